@@ -1,0 +1,1 @@
+"""The application: settings, clock, services, schedule and outbox."""

@@ -1,0 +1,1 @@
+"""The rules of the community: plain values and pure functions, no I/O."""

@@ -1,0 +1,117 @@
+"""Sentences for people, not yet in anyone's language.
+
+The rules decide *what* is said; `bot.i18n` says it in the reader's language. A `Text` carries an
+English sentence (the gettext message id) and the values to put into it. Whatever came from a member
+is a plain `str` value and is escaped where the sentence is rendered, so a rule cannot forget to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A member, shown as a mention."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel, shown as a mention."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role, shown as a mention."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment that each reader's Discord shows in the reader's own time zone.
+
+    `style` is Discord's: `F` full, `f` short, `D` date, `R` relative ("in 3 days").
+    """
+
+    at: datetime
+    style: Literal["F", "f", "D", "d", "T", "t", "R"] = "f"
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A link to a message, shown with `label` as its words."""
+
+    guild_id: int
+    channel_id: int
+    message_id: int
+    label: Text | str
+
+    @property
+    def url(self) -> str:
+        """The address that Discord opens at this message."""
+        return f"https://discord.com/channels/{self.guild_id}/{self.channel_id}/{self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Literally:
+    """Words of our own that are markup already and are not to be escaped again."""
+
+    markup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Several values in a row, joined as the language joins them ("a, b and c")."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence to be said in the reader's language.
+
+    `message` is the English sentence with `{named}` places, as it stands in the catalogues. With
+    `plural` given, `count` chooses between the two and is itself available as `{count}`.
+    Build one with `text()` or `counted()`, which is also how the catalogues find the sentences.
+    """
+
+    message: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    plural: str | None = None
+    count: int = 0
+
+
+Value = (
+    str
+    | int
+    | float
+    | Decimal
+    | date
+    | User
+    | Channel
+    | Role
+    | Instant
+    | Jump
+    | Literally
+    | Series
+    | Text
+)
+
+
+def text(message: str, /, **values: Value) -> Text:
+    """The sentence `message`, with `values` for its `{named}` places."""
+    return Text(message, values)
+
+
+def counted(singular: str, plural: str, count: int, /, **values: Value) -> Text:
+    """One of two sentences, by `count`, which both may show as `{count}`."""
+    return Text(singular, {**values, "count": count}, plural, count)
