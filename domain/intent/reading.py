@@ -1,0 +1,25 @@
+"""What was heard in one message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["en", "fr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Four scores from 0 (surely not) to 1 (surely), and the language they were heard in.
+
+    `purchase`: the speaker wants, plans or weighs to buy something not yet theirs. `complaint`:
+    the speaker is dissatisfied with a product or service. `praise`: the speaker speaks well of one.
+    `thanks`: the speaker thanks somebody. `language` is None where the message is in neither
+    language that is known here; all scores are then 0.
+    """
+
+    purchase: float
+    complaint: float
+    praise: float
+    thanks: float
+    language: Language | None
