@@ -1,0 +1,61 @@
+"""`ovation`, the command: each subcommand is loaded only when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from bot.settings import SettingsError
+
+COMMANDS = {
+    "run": ("bot.run", "Run the bot on the real Discord."),
+    "demo": ("demo.command", "Play a lively fortnight in a simulated Discord, then serve it."),
+    "doctor": ("bot.doctor", "Check token, intents, database, time zones and permissions."),
+    "db": ("bot.database", "Upgrade, check or back up the database."),
+    "replay": ("bot.replay", "Show what a chat export would have led to."),
+}
+"""Each subcommand's module, which holds a click command named `command`, and what it does.
+
+`demo` is loaded by name, as the cogs are: the application does not import what stands above it.
+"""
+
+
+class Lazy(click.Group):
+    """A group that imports a subcommand when it is called, so that each starts quickly."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names of the subcommands."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """The subcommand called `name`."""
+        if name not in COMMANDS:
+            return None
+        found: click.Command = importlib.import_module(COMMANDS[name][0]).command
+        return found
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the subcommands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy)
+@click.version_option(package_name="ovation")
+def ovation() -> None:
+    """Ovation: a Discord bot that makes a brand's community feel seen."""
+
+
+def main() -> None:
+    """Run the command; settings that cannot be used are explained, not traced back."""
+    try:
+        ovation()
+    except SettingsError as error:
+        click.echo(f"Ovation cannot start with these settings:\n{error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

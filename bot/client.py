@@ -1,0 +1,251 @@
+"""The Discord client: connection, extensions, command sync, and the one path for errors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import App
+from bot.i18n import Language, language_of, say, translate
+from bot.settings import SettingsError
+from db.facts import Facts
+from domain.refusals import Refusal
+from domain.text import Text, text
+
+EXTENSIONS = (
+    "cogs.setup",
+    "cogs.contributions",
+    "cogs.recognition",
+    "cogs.contests",
+    "cogs.offers",
+    "cogs.privacy",
+)
+"""The cogs, by name: the application does not import them."""
+COMMANDS_KNOWN = "commands known to Discord"
+
+Taker = Callable[..., None]
+"""Takes an event in at once, without a task of its own."""
+Interaction = discord.Interaction["Ovation"]
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Ovation(commands.Bot):
+    """Ovation on Discord."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=least_intents(message_content=app.settings.message_content),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            tree_cls=Tree,
+        )
+        self.app = app
+        self._takers: dict[str, Taker] = {}
+
+    def take(self, event: str, taker: Taker) -> None:
+        """Have `taker` called for each `event`, such as "message", in place of listeners.
+
+        A listener costs a task for each event; for the events of which there are hundreds a second
+        that is more than all the rest of what we do with them.
+        """
+        self._takers[event] = taker
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand an event to its taker, or to the listeners as usual."""
+        taker = self._takers.get(event)
+        if taker is None:
+            super().dispatch(event, *args, **kwargs)
+            return
+        try:
+            taker(*args, **kwargs)
+        except Exception:
+            log.exception("an event was not taken in", gateway_event=event)
+
+    async def setup_hook(self) -> None:
+        """Load the cogs, join the outbox and tell Discord of our commands if they changed."""
+        await self.tree.set_translator(CatalogueTranslator())
+        for name in EXTENSIONS:
+            await self.load_extension(name)
+        self.app.outbox.connect(self)
+        await self.app.start()
+        await self.sync_if_changed()
+
+    async def on_ready(self) -> None:
+        """Do and send what became due while we were away."""
+        log.info("ready", user=str(self.user), guilds=len(self.guilds))
+        await self.app.tick()
+
+    async def close(self) -> None:
+        """Finish what is under way, then leave Discord."""
+        await self.app.stop()
+        await super().close()
+
+    async def sync_if_changed(self) -> None:
+        """Register the commands with Discord, but only when they differ from the last time.
+
+        Syncing is limited to some two hundred creations a day, so it is not done at each start.
+        """
+        translator = self.tree.translator
+        known = [
+            await command.get_translated_payload(self.tree, translator)
+            if translator
+            else command.to_dict(self.tree)
+            for command in self.tree.get_commands()
+        ]
+        plain = json.dumps([self.application_id, known], sort_keys=True)
+        print_now = hashlib.sha256(plain.encode()).hexdigest()
+        async with self.app.database.snapshot() as reading:
+            print_before = await Facts(reading).get(COMMANDS_KNOWN)
+        if print_now == print_before:
+            return
+        await self.tree.sync()
+        async with self.app.database.transaction() as transaction:
+            await Facts(transaction).put(COMMANDS_KNOWN, print_now)
+        log.info("told Discord of the commands", commands=len(known))
+
+    async def on_command_error(
+        self, _context: commands.Context[Any], _error: commands.CommandError, /
+    ) -> None:
+        """Prefix commands are not ours to answer: a message that begins with our name is chat."""
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """A listener failed: that is a bug, logged whole."""
+        log.exception(  # noqa: LOG004 (discord.py calls this inside its own handler)
+            "a listener failed", listener=event_method, error_id=error_id()
+        )
+
+
+class Tree(app_commands.CommandTree[Ovation]):
+    """The command tree, whose errors take the same path as those of buttons and forms."""
+
+    async def on_error(
+        self, interaction: Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the person."""
+        await explain(interaction, error)
+
+
+class CatalogueTranslator(app_commands.Translator):
+    """Names and descriptions of commands, from the catalogues."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002 (discord.py's signature)
+    ) -> str | None:
+        """The words in French; None, which is English, for everything else."""
+        if language_of(locale.value) == "fr":
+            return translate(string.message, "fr")
+        return None
+
+
+def least_intents(*, message_content: bool) -> discord.Intents:
+    """What we need to know of, and no more: guilds, their messages and the reactions to them."""
+    intents = discord.Intents.none()
+    intents.guilds = True
+    intents.guild_messages = True
+    intents.guild_reactions = True
+    intents.message_content = message_content
+    return intents
+
+
+def language(interaction: discord.Interaction[Any]) -> Language:
+    """The language of the person behind the interaction."""
+    return language_of(interaction.locale.value)
+
+
+def error_id() -> str:
+    """A short id by which an operator finds an error in the log."""
+    return secrets.token_hex(4)
+
+
+async def explain(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Answer the person: a refusal in its own words, anything else with an id to report.
+
+    This is the one path for errors of commands, buttons, selects and forms.
+    """
+    reason = _reason(error)
+    if reason is None:
+        short = error_id()
+        log.error(
+            "an interaction failed",
+            error_id=short,
+            command=getattr(interaction.command, "qualified_name", None),
+            guild=interaction.guild_id,
+            exc_info=error,
+        )
+        reason = text(
+            "Something went wrong on my side, and nothing was changed. If it happens again, tell a "
+            "moderator this id: {id}",
+            id=short,
+        )
+    words = say(reason, language(interaction))
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(words, ephemeral=True)
+        else:
+            await interaction.response.send_message(words, ephemeral=True)
+    except discord.HTTPException as failure:
+        # The three seconds were over, or Discord is down: there is nobody left to tell.
+        log.warning("an answer did not arrive", error=str(failure))
+
+
+def _reason(error: BaseException) -> Text | None:
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, Refusal):
+        return error.reason
+    if isinstance(error, app_commands.NoPrivateMessage):
+        return text("That works on a server only, not in a private conversation.")
+    if isinstance(error, app_commands.MissingPermissions):
+        return text("Only moderators can do that.")
+    if isinstance(error, app_commands.TransformerError):
+        return text(
+            "I cannot read “{value}” as {kind}.", value=str(error.value), kind=error.type.name
+        )
+    return None
+
+
+class Unreachable(Exception):
+    """Discord did not answer; trying again later may help."""
+
+
+async def connect(client: Ovation, token: str) -> None:
+    """Log in and stay connected until the client is closed.
+
+    Raises `SettingsError` where trying again cannot help, `Unreachable` where it may.
+    """
+    try:
+        await client.start(token)
+    except discord.LoginFailure:
+        raise SettingsError(
+            "OVATION_TOKEN: Discord does not accept this token. Copy a new one from the Bot page "
+            "of your application ('Reset Token')."
+        ) from None
+    except discord.PrivilegedIntentsRequired:
+        raise SettingsError(
+            "OVATION_MESSAGE_CONTENT: switch on 'Message Content Intent' on the Bot page of your "
+            "application, or set this to false to run without reading messages."
+        ) from None
+    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+        raise Unreachable(str(error) or repr(error)) from error
+    except AttributeError as error:
+        # discord.py 2.7 ends so when the very first handshake with the gateway fails.
+        if client.ws is None:
+            raise Unreachable("the first handshake with the gateway failed") from error
+        raise

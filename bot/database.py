@@ -1,0 +1,106 @@
+"""`ovation db`: upgrade, check and back up; and the upgrade at each start."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import structlog
+
+from bot.settings import Settings, SettingsError, load_settings
+from db.engine import Database, sqlite_url
+from db.migrations import newest, revision, upgrade
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+def open_database(settings: Settings) -> Database:
+    """The database that the settings name; its folder is made if it is missing."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"OVATION_DATA: the folder '{settings.data}' cannot be made ({error.strerror}). "
+            "Name one that this user may write to."
+        ) from None
+    return Database.open(sqlite_url(settings.database_file))
+
+
+async def prepare(database: Database, settings: Settings, now: datetime) -> Path | None:
+    """Bring the database up to this release, after a copy of the file; returns where the copy is.
+
+    Nothing is copied where there is nothing to lose: a new database, or one that is up to date.
+    """
+    before = await revision(database)
+    if before == newest():
+        return None
+    copy = None
+    if before is not None:
+        copy = settings.backups / f"ovation-{before}-{now:%Y%m%dT%H%M%SZ}.sqlite3"
+        await database.backup(copy)
+        log.info("backed up before the upgrade", copy=str(copy))
+    await upgrade(database)
+    log.info("upgraded the database", before=before, now=newest())
+    return copy
+
+
+@click.group("db")
+def command() -> None:
+    """Upgrade, check or back up the database."""
+
+
+@command.command("upgrade")
+def upgrade_command() -> None:
+    """Bring the database up to this release, after a copy of the file."""
+
+    async def work() -> None:
+        settings = load_settings()
+        database = open_database(settings)
+        copy = await prepare(database, settings, datetime.now(UTC))
+        await database.close()
+        click.echo(f"up to date at {newest()}" + (f"; the copy is {copy}" if copy else ""))
+
+    asyncio.run(work())
+
+
+@command.command("check")
+def check_command() -> None:
+    """Say whether the database is whole and up to date; exit status 1 if not."""
+
+    async def work() -> str | None:
+        settings = load_settings()
+        database = open_database(settings)
+        try:
+            state = await database.check()
+            if state != "ok":
+                return f"damaged: {state}. Put a backup in its place: see {settings.backups}"
+            before = await revision(database)
+            if before != newest():
+                return f"at {before or 'nothing'}, needs {newest()}: run `ovation db upgrade`"
+            return None
+        finally:
+            await database.close()
+
+    wrong = asyncio.run(work())
+    click.echo(wrong or "whole and up to date")
+    if wrong:
+        raise SystemExit(1)
+
+
+@command.command("backup")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+def backup_command(path: Path) -> None:
+    """Copy the database to PATH, also while the bot runs."""
+
+    async def work() -> None:
+        settings = load_settings()
+        if not settings.database_file.exists():
+            raise click.ClickException(f"there is no database yet at {settings.database_file}")
+        database = open_database(settings)
+        await database.backup(path)
+        await database.close()
+
+    asyncio.run(work())
+    click.echo(f"copied to {path}")

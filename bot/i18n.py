@@ -1,0 +1,121 @@
+"""Saying a `Text` in a person's language, safely for the place where it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+from typing import Literal, assert_never
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from domain.text import Channel, Instant, Jump, Literally, Role, Series, Text, User, Value
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
+SOURCE: Language = "en"
+
+_MARKDOWN = re.compile(r"([\\*_~`|>#\[\]()<@:-])")
+
+
+def escape(words: str) -> str:
+    """`words` from a member, so that Discord shows them as they are: no markup, no mention."""
+    return _MARKDOWN.sub(r"\\\1", words)
+
+
+def language_of(locale: str) -> Language:
+    """The language we speak to somebody whose Discord is set to `locale` ("fr", "en-GB", …)."""
+    return "fr" if locale.partition("-")[0] == "fr" else "en"
+
+
+@cache
+def translations(language: Language) -> NullTranslations:
+    """The sentences of `language`, read once from the package. English is the source itself."""
+    if language == SOURCE:
+        return NullTranslations()
+    source = files("locales").joinpath(language, "LC_MESSAGES", "ovation.po").read_bytes()
+    compiled = BytesIO()
+    # Compiled here and not at build time, so that no stale catalogue is ever shown.
+    write_mo(compiled, read_po(BytesIO(source), locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def translate(message: str, language: Language) -> str | None:
+    """`message` as the catalogue has it, or None where it has nothing."""
+    found = translations(language).gettext(message)
+    return found if found != message else None
+
+
+def say(words: Text | str, language: Language, *, markup: bool = True) -> str:
+    """The sentence in `language`.
+
+    With `markup`, for messages: members' words are escaped, mentions and links are live. Without,
+    for titles, labels and terminals: members' words stand as they are, links show their words.
+    """
+    if isinstance(words, str):
+        return words
+    values = {name: _show(value, language, markup=markup) for name, value in words.values.items()}
+    return _pattern(words, language).format_map(values)
+
+
+def _pattern(words: Text, language: Language) -> str:
+    found = translations(language)
+    if words.plural is None:
+        return found.gettext(words.message)
+    return found.ngettext(words.message, words.plural, words.count)
+
+
+def _show(  # noqa: C901, PLR0911 (one line for each kind of value)
+    value: Value, language: Language, *, markup: bool
+) -> str:
+    match value:
+        case bool():
+            raise TypeError("a truth value is not something to say")
+        case Text():
+            return say(value, language, markup=markup)
+        case str():
+            return escape(value) if markup else value
+        case int() | float() | Decimal():
+            return str(format_decimal(value, locale=language))
+        case Instant(at=at, style=style):
+            return f"<t:{int(at.timestamp())}:{style}>" if markup else _date(at, language)
+        case datetime() | date():
+            return _date(value, language)
+        case Jump(label=label):
+            words = _show(label, language, markup=markup)
+            return f"[{words}]({value.url})" if markup else words
+        case User(id=snowflake):
+            return f"<@{snowflake}>"
+        case Channel(id=snowflake):
+            return f"<#{snowflake}>"
+        case Role(id=snowflake):
+            return f"<@&{snowflake}>"
+        case Literally(markup=already):
+            return already
+        case Series(items=items):
+            shown = [_show(item, language, markup=markup) for item in items]
+            return str(format_list(shown, locale=language))
+    assert_never(value)
+
+
+def _date(value: date | datetime, language: Language) -> str:
+    if isinstance(value, datetime):
+        return str(format_datetime(value, "long", locale=language))
+    return str(format_date(value, "long", locale=language))
+
+
+def day_name(weekday: int, language: Language) -> str:
+    """The name of a day of the week, 0 being Monday."""
+    names: Mapping[int, str] = Locale(language).days["stand-alone"]["wide"]
+    return names[weekday]

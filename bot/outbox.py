@@ -1,0 +1,186 @@
+"""Sends what the bot posts by itself: never twice, never not at all.
+
+A post is decided in the transaction of whatever caused it and sent from here afterwards. Between
+sending and noting that it was sent the process may die, so a second try must not be a second post:
+within a few minutes Discord itself refuses a repeated nonce and answers with the first message;
+later, the post is looked for in the channel by the id that its outermost component carries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import aiohttp
+import discord
+import structlog
+
+from bot.clock import Clock
+from db.engine import Database
+from db.outbox import OutboxRepository, Post
+
+NONCE_HOLDS = timedelta(minutes=2)
+"""How long after a first try a repeated nonce is sure to be recognised by Discord."""
+FIRST_WAIT = timedelta(seconds=15)
+LONGEST_WAIT = timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=3)
+SEND_SECONDS = 30
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A post ready to be sent: its parts, its files, and whom it may ping (nobody unless said)."""
+
+    view: discord.ui.LayoutView
+    files: Sequence[discord.File] = ()
+    pings: Sequence[discord.abc.Snowflake] = field(default=())
+
+
+Composer = Callable[[Post], Awaitable[Draft | None]]
+"""Builds the post as it is to look now; None when there is nothing to say any more."""
+
+
+class Outbox:
+    """The rows of the `outbox` table, sent in the order in which they were decided."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._composers: dict[str, Composer] = {}
+        self._client: discord.Client | None = None
+        self._sending = asyncio.Lock()
+        self._worker: asyncio.Task[None] | None = None
+
+    def connect(self, client: discord.Client) -> None:
+        """Send through `client` from now on."""
+        self._client = client
+
+    def compose(self, kind: str, composer: Composer) -> None:
+        """Have `composer` build the posts of `kind`."""
+        self._composers[kind] = composer
+
+    def wake(self) -> None:
+        """Send what waits, soon, without making the caller wait for it."""
+        if self._client is None or not self._client.is_ready():
+            return
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self.deliver(), name="outbox")
+
+    async def deliver(self) -> None:
+        """Send all that is to be sent by now."""
+        async with self._sending:
+            # What is decided while this sends is sent by this too.
+            while batch := await self._waiting():
+                for post in batch:
+                    await self._send(post)
+
+    async def close(self) -> None:
+        """Wait for what is being sent, then send no more."""
+        self._client = None
+        if self._worker is not None:
+            await asyncio.gather(self._worker, return_exceptions=True)
+
+    async def _waiting(self) -> list[Post]:
+        if self._client is None:
+            return []
+        async with self._database.snapshot() as reading:
+            waiting = await OutboxRepository(reading).waiting(self._clock())
+        return [post for post in waiting if post.kind in self._composers]
+
+    async def _send(self, post: Post) -> None:
+        now = self._clock()
+        wait = min(FIRST_WAIT * 2 ** min(post.attempts, 20), LONGEST_WAIT)
+        async with self._database.transaction() as transaction:
+            await OutboxRepository(transaction).trying(post.id, now, now + wait)
+        try:
+            message_id = await asyncio.wait_for(self._post(post), SEND_SECONDS)
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            await self._failed(post, error)
+        except Exception as error:
+            log.exception("a post could not be composed", post=post.kind, subject=post.subject_id)
+            await self._failed(post, error)
+        else:
+            async with self._database.transaction() as transaction:
+                await OutboxRepository(transaction).sent(post.id, message_id, self._clock())
+
+    async def _failed(self, post: Post, error: Exception) -> None:
+        now = self._clock()
+        given_up = now - post.created_at >= GIVE_UP_AFTER
+        log.warning(
+            "a post was given up" if given_up else "a post was not sent and will be tried again",
+            post=post.kind,
+            subject=post.subject_id,
+            guild=post.guild_id,
+            channel=post.channel_id,
+            error=str(error) or repr(error),
+            mend=_mend(error),
+        )
+        async with self._database.transaction() as transaction:
+            await OutboxRepository(transaction).failed(
+                post.id, repr(error), given_up_at=now if given_up else None
+            )
+
+    async def _post(self, post: Post) -> int | None:
+        client = self._client
+        if client is None:
+            raise ConnectionError("the bot is stopping")
+        channel = client.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
+        now = self._clock()
+        if post.first_tried_at is not None and now - post.first_tried_at > NONCE_HOLDS:
+            found = await _find(channel, post, client)
+            if found is not None:
+                return found
+        draft = await self._composers[post.kind](post)
+        if draft is None:
+            return None
+        # The id by which `_find` knows the post again.
+        draft.view.children[0].id = post.id
+        mentions = discord.AllowedMentions(
+            everyone=False, roles=False, users=list(draft.pings), replied_user=False
+        )
+        nonce = f"ovation-{post.id}"
+        files = list(draft.files)
+        if post.reply_to_id is None:
+            message = await channel.send(
+                view=draft.view, files=files, nonce=nonce, allowed_mentions=mentions
+            )
+        else:
+            message = await channel.send(
+                view=draft.view,
+                files=files,
+                nonce=nonce,
+                allowed_mentions=mentions,
+                reference=discord.MessageReference(
+                    message_id=post.reply_to_id,
+                    channel_id=post.channel_id,
+                    guild_id=post.guild_id,
+                    fail_if_not_exists=False,
+                ),
+            )
+        return int(message.id)
+
+
+async def _find(
+    channel: discord.PartialMessageable, post: Post, client: discord.Client
+) -> int | None:
+    """The message by which this post was sent already, if it was."""
+    me = client.user
+    async for message in channel.history(limit=None, after=post.created_at, oldest_first=True):
+        if me is None or message.author.id != me.id or not message.components:
+            continue
+        if getattr(message.components[0], "id", None) == post.id:
+            return int(message.id)
+    return None
+
+
+def _mend(error: Exception) -> str:
+    """What the operator can do about it."""
+    if isinstance(error, discord.Forbidden):
+        return "allow the bot to view the channel and send messages there"
+    if isinstance(error, discord.NotFound):
+        return "the channel is gone: choose another with /setup"
+    return "nothing: Discord or the way to it is disturbed"

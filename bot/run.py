@@ -1,0 +1,75 @@
+"""`ovation run`: the bot on the real Discord."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+
+import click
+import structlog
+
+from bot.app import App
+from bot.client import Ovation, Unreachable, connect
+from bot.clock import system_clock
+from bot.database import open_database, prepare
+from bot.log import configure_logs
+from bot.settings import Settings, load_settings, missing_token
+from db.engine import DamagedDatabase
+
+FIRST_WAIT_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 300.0
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@click.command("run")
+def command() -> None:
+    """Run the bot on the real Discord, until Ctrl-C or SIGTERM."""
+    settings = load_settings()
+    if settings.token is None:
+        raise missing_token()
+    configure_logs(settings)
+    try:
+        asyncio.run(serve(settings))
+    except DamagedDatabase as error:
+        raise click.ClickException(
+            f"the database {settings.database_file} cannot be used: {error}. "
+            f"Put a backup in its place: see {settings.backups}"
+        ) from None
+
+
+async def serve(settings: Settings) -> None:
+    """Run until told to stop; try again, ever later, while Discord cannot be reached."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    wait = FIRST_WAIT_SECONDS
+    while not stop.is_set():
+        try:
+            await _until(stop, settings)
+        except Unreachable as error:
+            log.warning("Discord cannot be reached", error=str(error), next_try_in_seconds=wait)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+    log.info("stopped")
+
+
+async def _until(stop: asyncio.Event, settings: Settings) -> None:
+    if settings.token is None:
+        raise missing_token()
+    database = open_database(settings)
+    await database.open_or_explain()
+    await prepare(database, settings, system_clock())
+    client = Ovation(App(settings, database))
+    running = asyncio.create_task(connect(client, settings.token.get_secret_value()))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        await client.close()
+        # Closing ends `running`; what it raised before that is what is to be known.
+        await running

@@ -1,0 +1,116 @@
+"""What is due happens once, on time or as soon after as the bot is up."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction
+
+SAFETY_SECONDS = 30
+"""How often to look for what is due even if no alarm was set for it."""
+LONGEST_WAIT = timedelta(hours=1)
+
+Handler = Callable[[Transaction, Due], Awaitable[datetime | None]]
+"""Does what is due within the given transaction; may return when it is due again."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Schedule:
+    """Runs the rows of the `due` table.
+
+    A handler works in the transaction that marks its row done, and only on the database (what is
+    to be posted goes through the outbox), so a death halfway undoes all of it and a second run
+    finds nothing left to do. One that fails is tried again, ever later.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._handlers: dict[str, Handler] = {}
+
+    def on(self, kind: str, handler: Handler) -> None:
+        """Have `handler` do what is due of `kind`."""
+        if kind in self._handlers:
+            raise ValueError(f"{kind} has a handler already")
+        self._handlers[kind] = handler
+
+    async def next_at(self) -> datetime | None:
+        """When something is due next, or None."""
+        async with self._database.snapshot() as reading:
+            return await DueRepository(reading).next_at()
+
+    async def run_due(self) -> int:
+        """Do all that is due by now; returns how many things were done."""
+        now = self._clock()
+        async with self._database.snapshot() as reading:
+            waiting = await DueRepository(reading).waiting(now)
+        done = 0
+        for row_id in waiting:
+            done += await self._run(row_id, now)
+        return done
+
+    async def _run(self, row_id: int, now: datetime) -> int:
+        task: Due | None = None
+        try:
+            async with self._database.transaction() as transaction:
+                rows = DueRepository(transaction)
+                task = await rows.claim(row_id, now)
+                if task is None:
+                    return 0
+                again = await self._handlers[task.kind](transaction, task)
+                if again is None:
+                    await rows.finish(row_id, now)
+                else:
+                    await rows.plan(task.guild_id, task.kind, task.subject_id, again)
+                return 1
+        except Exception as error:
+            attempts = task.attempts if task else 0
+            wait = min(timedelta(seconds=30) * 2 ** min(attempts, 10), LONGEST_WAIT)
+            log.exception("due work failed and will be tried again", due=row_id, wait=str(wait))
+            async with self._database.transaction() as transaction:
+                await DueRepository(transaction).postpone(row_id, now + wait, repr(error)[:1000])
+            return 0
+
+
+class Alarm:
+    """Wakes `tick` when something is next due, and every so often for safety.
+
+    APScheduler is only this alarm clock: what is due is in the database, so an alarm that does not
+    ring, or rings twice, changes nothing but the minute.
+    """
+
+    def __init__(self, tick: Callable[[], Awaitable[None]]) -> None:
+        self._tick = tick
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+
+    def start(self) -> None:
+        """Begin to ring, on the running event loop."""
+        self._scheduler.add_job(
+            self._tick, "interval", seconds=SAFETY_SECONDS, id="safety", coalesce=True
+        )
+        self._scheduler.start()
+
+    def ring_at(self, moment: datetime | None) -> None:
+        """Ring at `moment` too, instead of at what was set before."""
+        if moment is None or not self._scheduler.running:
+            return
+        self._scheduler.add_job(
+            self._tick,
+            "date",
+            run_date=moment,
+            id="next",
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
+
+    def stop(self) -> None:
+        """Ring no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)

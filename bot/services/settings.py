@@ -1,0 +1,48 @@
+"""The settings of each guild, kept at hand since every message asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.clock import Clock
+from db.engine import Database, Transaction
+from db.settings import SettingsRepository
+from domain.settings import GuildSettings
+
+Watcher = Callable[[Transaction, int, GuildSettings], Awaitable[None]]
+"""Told of a guild's new settings, within the transaction that keeps them."""
+
+
+class SettingsService:
+    """Reads and changes guilds' settings."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._known: dict[int, GuildSettings] = {}
+        self._watchers: list[Watcher] = []
+
+    def watch(self, watcher: Watcher) -> None:
+        """Have `watcher` told of each change."""
+        self._watchers.append(watcher)
+
+    async def load(self) -> None:
+        """Read the settings of all guilds."""
+        async with self._database.snapshot() as reading:
+            self._known = await SettingsRepository(reading).all()
+
+    def of(self, guild_id: int) -> GuildSettings:
+        """The guild's settings, without waiting; the defaults where it has chosen nothing."""
+        return self._known.get(guild_id) or GuildSettings()
+
+    async def change(self, guild_id: int, **choices: Any) -> GuildSettings:
+        """Keep `choices`; returns the settings as they now are. Raises `Refusal` for bad ones."""
+        async with self._database.transaction() as transaction:
+            repository = SettingsRepository(transaction)
+            settings = (await repository.get(guild_id)).changed(**choices)
+            await repository.put(guild_id, settings, self._clock())
+            for watcher in self._watchers:
+                await watcher(transaction, guild_id, settings)
+        self._known[guild_id] = settings
+        return settings

@@ -1,0 +1,107 @@
+"""What an operator sets: the environment and `.env`, checked at start and explained when wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "OVATION_"
+DATABASE_FILE = "ovation.sqlite3"
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; the message says which, what is wrong and how to mend it."""
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default; `config.example.env` describes them for people."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    token: SecretStr | None = Field(
+        default=None,
+        description="The bot's token, from the Bot page of your application in Discord's developer "
+        "portal. Anyone who has it is the bot: keep it to yourself.",
+    )
+    data: Path = Field(
+        default=Path("data"),
+        description="The folder for the database and its backups. It is made if it is missing.",
+    )
+    message_content: bool = Field(
+        default=True,
+        description="Whether the bot reads messages, to hear thanks and purchase intent. Needs "
+        "'Message Content Intent' on the Bot page. Without it, commands, menus and reactions work.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much is logged: debug, info, warning or error."
+    )
+    log_format: Literal["auto", "console", "json"] = Field(
+        default="auto",
+        description="console is for people, json for machines; auto is console on a terminal.",
+    )
+
+    @field_validator("token")
+    @classmethod
+    def _token_is_whole(cls, token: SecretStr | None) -> SecretStr | None:
+        # Three parts with dots between is all that Discord promises of a token's shape.
+        if token is not None and len(token.get_secret_value().strip().split(".")) != 3:
+            raise ValueError(
+                "this is not a bot token: copy it again from the Bot page ('Reset Token'), "
+                "all three parts with the dots between them"
+            )
+        return SecretStr(token.get_secret_value().strip()) if token is not None else None
+
+    @field_validator("data")
+    @classmethod
+    def _data_is_a_folder(cls, data: Path) -> Path:
+        if data.exists() and not data.is_dir():
+            raise ValueError(f"'{data}' is a file: name a folder")
+        return data
+
+    @property
+    def database_file(self) -> Path:
+        """Where the SQLite database lies."""
+        return self.data / DATABASE_FILE
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the copies made before each migration."""
+        return self.data / "backups"
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings, or raise `SettingsError` with a sentence for each that is wrong.
+
+    The sentences name settings and never repeat a secret's value.
+    """
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(error))) from None
+
+
+def missing_token() -> SettingsError:
+    """What an operator is told who starts the bot without a token."""
+    return SettingsError(
+        f"{PREFIX}TOKEN is not set. Copy config.example.env to .env and put your bot's token "
+        "there (developer portal, your application, Bot, Reset Token). To look around without "
+        "a token: make demo"
+    )
+
+
+def _explain(error: ValidationError) -> list[str]:
+    sentences = []
+    for problem in error.errors(include_url=False):
+        name = str(problem["loc"][0])
+        field = Settings.model_fields.get(name)
+        message = problem["msg"].removeprefix("Value error, ")
+        given = problem["input"]
+        shown = "" if name == "token" or isinstance(given, dict) else f" (it is {str(given)!r})"
+        default = "" if field is None or name == "token" else f" Default: {field.default}."
+        sentences.append(f"{PREFIX}{name.upper()}: {message}{shown}.{default}")
+    return sentences

@@ -1,0 +1,124 @@
+"""What all our messages, forms and buttons are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.client import Interaction, Ovation, explain, language
+from bot.i18n import say
+from domain.refusals import Refusal
+from domain.settings import GuildSettings
+from domain.text import Text, text
+
+ACCENT = discord.Colour(0xE8A33D)
+"""Ovation's colour, on the edge of what it posts."""
+
+
+class Panel(discord.ui.LayoutView):
+    """A message made of parts. Its buttons' errors are told to whoever clicked."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: Exception, _item: Any, /
+    ) -> None:
+        """Tell the person."""
+        await explain(interaction, error)
+
+
+class Form(discord.ui.Modal):
+    """A form. Its errors are told to whoever sent it, whose words are not lost to a bug of ours."""
+
+    async def on_error(  # type: ignore[override] # as discord.py's own Modal does
+        self, interaction: discord.Interaction[Any], error: Exception, /
+    ) -> None:
+        """Tell the person."""
+        await explain(interaction, error)
+
+
+class Lasting:
+    """Mixed into a `DynamicItem`: a button that works whenever it is clicked, restarts or not.
+
+    All it knows is in its `custom_id`. A subclass says in `clicked` what it does.
+    """
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Do what the button is for; raise `Refusal` if that cannot be done."""
+        raise NotImplementedError
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Called by discord.py, which would only log what goes wrong in here."""
+        try:
+            await self.clicked(interaction)
+        except Exception as error:
+            await explain(interaction, error)
+
+
+def card(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
+    """A message in one frame of our colour. Without `timeout` its buttons must be `Lasting`."""
+    panel = Panel(timeout=timeout)
+    panel.add_item(discord.ui.Container(*parts, accent_colour=ACCENT))
+    return panel
+
+
+def words(said: Text | str, speaking: Any) -> discord.ui.TextDisplay[Any]:
+    """A paragraph, in the language `speaking`."""
+    return discord.ui.TextDisplay(say(said, speaking))
+
+
+async def answer(interaction: Interaction, said: Text, *, edit: bool = False) -> None:
+    """Answer the person privately, in one sentence of their own language."""
+    panel = card(words(said, language(interaction)))
+    if edit:
+        await interaction.response.edit_message(view=panel)
+    elif interaction.response.is_done():
+        await interaction.followup.send(view=panel, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+def here(interaction: Interaction) -> int:
+    """The guild that the interaction comes from; raises `Refusal` in a private conversation."""
+    if interaction.guild_id is None:
+        raise Refusal(text("That works on a server only, not in a private conversation."))
+    return interaction.guild_id
+
+
+def settings_here(interaction: Interaction) -> GuildSettings:
+    """The settings of the guild that the interaction comes from."""
+    return interaction.client.app.guilds.of(here(interaction))
+
+
+def require_moderator(interaction: Interaction) -> None:
+    """Raise `Refusal` unless the person moderates this guild.
+
+    Moderators are those who may manage the server, and those with the role chosen in /setup; while
+    no role is chosen, those who may manage messages.
+    """
+    role_id = settings_here(interaction).moderator_role_id
+    member = interaction.user
+    if interaction.permissions.manage_guild:
+        return
+    if role_id is None and interaction.permissions.manage_messages:
+        return
+    if isinstance(member, discord.Member) and member.get_role(role_id or 0) is not None:
+        return
+    raise Refusal(text("Only moderators can do that. If you are one, ask for the role."))
+
+
+__all__ = [
+    "ACCENT",
+    "Form",
+    "Interaction",
+    "Lasting",
+    "Ovation",
+    "Panel",
+    "answer",
+    "card",
+    "here",
+    "language",
+    "require_moderator",
+    "say",
+    "settings_here",
+    "words",
+]

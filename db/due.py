@@ -1,0 +1,92 @@
+"""What is to happen, once, at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from db.engine import Transaction
+from db.tables import due
+from db.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do: `kind` says what, `subject_id` with which row of that kind's own table."""
+
+    id: int
+    guild_id: int
+    kind: str
+    subject_id: int
+    due_at: datetime
+    attempts: int
+
+
+class DueRepository:
+    """The rows of the `due` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def plan(self, guild_id: int, kind: str, subject_id: int, at: datetime) -> None:
+        """Have it happen at `at`; what was planned for the same subject moves there."""
+        statement = insert(self._transaction, due).values(
+            guild_id=guild_id, kind=kind, subject_id=subject_id, due_at=at, attempts=0
+        )
+        moved = {"due_at": at, "attempts": 0, "error": None, "done_at": None}
+        await self._transaction.execute(
+            statement.on_conflict_do_update(
+                index_elements=["guild_id", "kind", "subject_id"], set_=moved
+            )
+        )
+
+    async def cancel(self, guild_id: int, kind: str, subject_id: int) -> None:
+        """Have it not happen."""
+        await self._transaction.execute(
+            delete(due).where(
+                due.c.guild_id == guild_id, due.c.kind == kind, due.c.subject_id == subject_id
+            )
+        )
+
+    async def next_at(self) -> datetime | None:
+        """When the next thing is due, or None."""
+        found = await self._transaction.execute(
+            select(func.min(due.c.due_at)).where(due.c.done_at.is_(None))
+        )
+        earliest: datetime | None = found.scalar_one()
+        return earliest
+
+    async def waiting(self, now: datetime) -> list[int]:
+        """The ids of what is due by `now`, the longest overdue first."""
+        found = await self._transaction.execute(
+            select(due.c.id)
+            .where(due.c.done_at.is_(None), due.c.due_at <= now)
+            .order_by(due.c.due_at, due.c.id)
+        )
+        return list(found.scalars())
+
+    async def claim(self, row_id: int, now: datetime) -> Due | None:
+        """Take the row for this transaction; None if it is done, moved or taken by another."""
+        found = await self._transaction.execute(
+            select(due)
+            .where(due.c.id == row_id, due.c.done_at.is_(None), due.c.due_at <= now)
+            .with_for_update(skip_locked=True)
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        return Due(row.id, row.guild_id, row.kind, row.subject_id, row.due_at, row.attempts)
+
+    async def finish(self, row_id: int, now: datetime) -> None:
+        """Mark it done."""
+        await self._transaction.execute(update(due).where(due.c.id == row_id).values(done_at=now))
+
+    async def postpone(self, row_id: int, to: datetime, error: str) -> None:
+        """Try again at `to`, because of `error`."""
+        await self._transaction.execute(
+            update(due)
+            .where(due.c.id == row_id)
+            .values(due_at=to, attempts=due.c.attempts + 1, error=error)
+        )

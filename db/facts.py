@@ -1,0 +1,25 @@
+"""What the bot remembers of itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from db.engine import Transaction
+from db.tables import facts
+from db.upsert import upsert
+
+
+class Facts:
+    """Named values."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def get(self, name: str) -> str | None:
+        """The value of `name`, or None."""
+        found = await self._transaction.execute(select(facts.c.value).where(facts.c.name == name))
+        return found.scalar_one_or_none()
+
+    async def put(self, name: str, value: str) -> None:
+        """Set `name` to `value`."""
+        await upsert(self._transaction, facts, {"name": name, "value": value})

@@ -1,0 +1,314 @@
+"""Every table, in one place, so that the whole of what is kept can be read in one go.
+
+Money is integers of minor units; moments are aware UTC; ids of Discord are 64-bit. A member's rows
+all carry the column `user_id`, `giver_id`, `receiver_id`, `author_id` or `voter_id`, which is what
+erasing a person walks over.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+from db.columns import Key, Moment, Snowflake
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# --- The application's own ---------------------------------------------------------------------
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="What the bot remembers of itself, such as which commands Discord already knows",
+)
+
+due = Table(
+    "due",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("kind", String(50), nullable=False),
+    Column("subject_id", Snowflake, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("error", Text),
+    Column("done_at", Moment),
+    UniqueConstraint("guild_id", "kind", "subject_id"),
+    Index(
+        "ix_due_waiting",
+        "due_at",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+    comment="What is to happen, once, at a time",
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("kind", String(50), nullable=False),
+    Column("subject_id", Snowflake, nullable=False),
+    Column("reply_to_id", Snowflake),
+    Column("created_at", Moment, nullable=False),
+    Column("send_after", Moment, nullable=False),
+    Column("first_tried_at", Moment),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("error", Text),
+    Column("message_id", Snowflake),
+    Column("ended_at", Moment),
+    UniqueConstraint("kind", "subject_id"),
+    Index(
+        "ix_outbox_waiting",
+        "send_after",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    comment="What the bot posts by itself: decided here, sent afterwards, each once",
+)
+
+guilds = Table(
+    "guilds",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("settings", JSON, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("counted", Boolean, nullable=False, server_default=true()),
+    Column("ranked", Boolean, nullable=False, server_default=true()),
+    Column("direct_messages", Boolean, nullable=False, server_default=false()),
+    Column("offers", String(10), nullable=False, server_default=text("'unasked'")),
+    Column("updated_at", Moment, nullable=False),
+    CheckConstraint("offers IN ('unasked', 'yes', 'no')", name="offers"),
+    comment="What each member allows; a member without a row has the defaults",
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("author_id", Snowflake),
+    Column("media_type", String(30), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    comment="Pictures of contests, kept by us since Discord's links expire",
+)
+
+# --- Contributions and recognition -------------------------------------------------------------
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("message_id", Snowflake, nullable=False),
+    Column("source", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("giver_id", Snowflake, nullable=False),
+    Column("receiver_id", Snowflake, nullable=False),
+    Column("detail", String(300), nullable=False, server_default=text("''")),
+    Column("points", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("message_id", "source", "giver_id", "receiver_id", "detail"),
+    Index("ix_acts_receiver", "guild_id", "receiver_id", "at"),
+    Index("ix_acts_giver", "guild_id", "giver_id", "at"),
+    Index("ix_acts_week", "guild_id", "at"),
+    comment="Explicit acts between members, and the points each is worth now",
+)
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("period", String(10), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("points", Integer, nullable=False),
+    Column("acts", Integer, nullable=False),
+    Index("ix_totals_board", "guild_id", "period", "kind", "points"),
+    comment="Sums of acts; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("channel_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("read_to", Snowflake, nullable=False),
+    comment="How far each channel has been read: the id of the last message counted",
+)
+
+gifts = Table(
+    "gifts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("for_kind", String(20)),
+    Column("quantity", Integer),
+    Column("created_at", Moment, nullable=False),
+    Column("retired_at", Moment),
+    CheckConstraint("quantity IS NULL OR quantity >= 0", name="quantity"),
+    Index("ix_gifts_guild", "guild_id"),
+    comment="What a guild gives away; quantity NULL means as many as wanted",
+)
+
+recognitions = Table(
+    "recognitions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("week", String(10), nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("gift_id", Key, ForeignKey("gifts.id"), nullable=True),
+    Column("points", Integer, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    UniqueConstraint("guild_id", "week"),
+    Index("ix_recognitions_user", "guild_id", "user_id"),
+    comment="Who was surprised in which week, with what, and why",
+)
+
+# --- Contests ----------------------------------------------------------------------------------
+
+contests = Table(
+    "contests",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("title", String(100), nullable=False),
+    Column("theme", String(1000), nullable=False, server_default=text("''")),
+    Column("picture_id", Key, ForeignKey("pictures.id")),
+    Column("entries_each", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("created_by", Snowflake, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("entries_until", Moment, nullable=False),
+    Column("votes_until", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("result", JSON),
+    CheckConstraint("kind IN ('caption', 'photo')", name="kind"),
+    CheckConstraint("state IN ('entries', 'voting', 'closed', 'cancelled')", name="state"),
+    Index("ix_contests_guild", "guild_id", "state"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
+    Column("author_id", Snowflake, nullable=False),
+    Column("caption", String(300)),
+    Column("picture_id", Key, ForeignKey("pictures.id")),
+    Column("created_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    Index("ix_entries_contest", "contest_id", "author_id"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("entry_id", Key, ForeignKey("entries.id"), primary_key=True),
+    Column("voter_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
+    Column("rating", Integer, nullable=False),
+    Column("cast_at", Moment, nullable=False),
+    CheckConstraint("rating BETWEEN 1 AND 3", name="rating"),
+    Index("ix_votes_contest", "contest_id", "voter_id"),
+    comment="One row per voter and entry: a second click overwrites, it never adds",
+)
+
+# --- Offers and coupons ------------------------------------------------------------------------
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("product", String(100), nullable=False),
+    Column("percent", Integer, nullable=False),
+    Column("valid_days", Integer, nullable=False),
+    Column("created_by", Snowflake, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    CheckConstraint("percent BETWEEN 1 AND 100", name="percent"),
+    CheckConstraint("valid_days > 0", name="valid_days"),
+    Index("ix_campaigns_guild", "guild_id"),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("message_id", Snowflake, nullable=False),
+    Column("offered_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Column("answer", String(10)),
+    UniqueConstraint("guild_id", "message_id"),
+    CheckConstraint("answer IN ('claimed', 'declined')", name="answer"),
+    Index("ix_offers_user", "guild_id", "user_id", "offered_at"),
+    Index("ix_offers_day", "guild_id", "offered_at"),
+    comment="Which message was answered with an offer; never the words of the message",
+)
+
+coupons = Table(
+    "coupons",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("percent", Integer, nullable=False),
+    Column("claimed_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("redeemed_at", Moment),
+    UniqueConstraint("code"),
+    UniqueConstraint("campaign_id", "user_id"),
+    comment="One code per member and campaign, redeemed at most once",
+)

@@ -1,0 +1,33 @@
+"""Insert or overwrite, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def insert(connection: AsyncConnection, table: Table) -> Insert:
+    """An insert into `table` that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+async def upsert(
+    connection: AsyncConnection,
+    table: Table,
+    rows: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+) -> None:
+    """Write `rows` (all with the same columns) whole, over those with the same primary key."""
+    first = rows if isinstance(rows, Mapping) else rows[0]
+    keys = [column.name for column in table.primary_key]
+    statement = insert(connection, table)
+    changed = {name: statement.excluded[name] for name in first if name not in keys}
+    statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    await connection.execute(statement, rows)

@@ -1,0 +1,26 @@
+"""What a member allows the bot to do with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Offers(StrEnum):
+    """Whether a member wants to hear of offers; nobody is assumed to."""
+
+    UNASKED = "unasked"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What one member allows in one guild; the defaults are for who has chosen nothing."""
+
+    counted: bool = True
+    """Contributions given and received are counted."""
+    ranked: bool = True
+    """The member may appear on leaderboards and be surprised in public."""
+    direct_messages: bool = False
+    offers: Offers = Offers.UNASKED

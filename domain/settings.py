@@ -1,0 +1,121 @@
+"""What a guild chose: where the bot speaks, when, in which language, and what is switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from domain.refusals import Refusal
+from domain.text import text
+
+Language = Literal["en", "fr"]
+
+
+class Feature(StrEnum):
+    """What a guild can switch on and off."""
+
+    CONTRIBUTIONS = "contributions"
+    CONTESTS = "contests"
+    RECOGNITION = "recognition"
+    OFFERS = "offers"
+
+
+DEFAULT_FEATURES = frozenset({Feature.CONTRIBUTIONS, Feature.CONTESTS, Feature.RECOGNITION})
+"""Offers wait for a person to switch them on."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuildSettings:
+    """The choices of one guild; the defaults are those of a guild that has chosen nothing."""
+
+    language: Language = "en"
+    time_zone: str = "UTC"
+    recognition_channel_id: int | None = None
+    contest_channel_id: int | None = None
+    offer_channel_ids: tuple[int, ...] = ()
+    moderator_role_id: int | None = None
+    weekly_day: int = 4
+    """Day of the weekly surprise, 0 being Monday."""
+    weekly_hour: int = 17
+    """Its hour on the guild's clocks, 0 to 23."""
+    features: frozenset[Feature] = field(default=DEFAULT_FEATURES)
+    offers_per_day: int = 20
+    offer_pause_days: int = 30
+    surprise_pause_weeks: int = 8
+
+    def __post_init__(self) -> None:
+        """Raise `Refusal` for a choice that cannot be."""
+        if self.time_zone not in available_timezones():
+            raise Refusal(
+                text(
+                    "I know no time zone called “{name}”. Pick one from the list, such as "
+                    "Europe/Paris.",
+                    name=self.time_zone,
+                )
+            )
+        if not 0 <= self.weekly_day <= 6 or not 0 <= self.weekly_hour <= 23:
+            raise Refusal(text("Choose a day of the week, and an hour from 0 to 23."))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The guild's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def has(self, feature: Feature) -> bool:
+        """Whether `feature` is switched on."""
+        return feature in self.features
+
+    def changed(self, **choices: Any) -> GuildSettings:
+        """These settings with some replaced; raises `Refusal` like the constructor."""
+        return replace(self, **choices)
+
+    def as_document(self) -> dict[str, Any]:
+        """The settings as JSON values; a choice left at its default is left out."""
+        default = _plain(GuildSettings())
+        return {name: value for name, value in _plain(self).items() if value != default[name]}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> GuildSettings:
+        """The settings in `document`; what it does not name has its default.
+
+        A name that is unknown, as after a step back to an older release, is passed over.
+        """
+        known = {choice.name for choice in fields(cls)}
+        values = {name: value for name, value in document.items() if name in known}
+        if "features" in values:
+            values["features"] = frozenset(
+                Feature(name) for name in values["features"] if name in set(Feature)
+            )
+        if "offer_channel_ids" in values:
+            values["offer_channel_ids"] = tuple(values["offer_channel_ids"])
+        return cls(**values)
+
+
+def next_weekly(settings: GuildSettings, after: datetime) -> datetime:
+    """The first moment after `after` at the guild's weekly day and hour, in UTC.
+
+    The hour is that of the guild's clocks, so in UTC it moves with daylight saving. An hour that
+    the clocks skip is taken at the same distance from midnight; one that they show twice, the
+    first time.
+    """
+    local = after.astimezone(settings.zone)
+    ahead = (settings.weekly_day - local.weekday()) % 7
+    for days in (ahead, ahead + 7):
+        day = local.date() + timedelta(days=days)
+        moment = datetime(
+            day.year, day.month, day.day, settings.weekly_hour, tzinfo=settings.zone
+        ).astimezone(UTC)
+        if moment > after:
+            return moment
+    raise AssertionError("a week ahead is always later")
+
+
+def _plain(settings: GuildSettings) -> dict[str, Any]:
+    document = asdict(settings)
+    document["features"] = sorted(settings.features)
+    document["offer_channel_ids"] = list(settings.offer_channel_ids)
+    return document
