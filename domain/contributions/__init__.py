@@ -1,0 +1,37 @@
+"""Contributions: which acts there are, what they are worth, and how thanks are heard."""
+
+from domain.contributions.acts import (
+    DEFAULT_REACTIONS,
+    Act,
+    Kind,
+    Source,
+    check_nomination,
+    counts,
+    kind_of_reaction,
+    plain_emoji,
+)
+from domain.contributions.message import name_key
+from domain.contributions.periods import day_of, month_of, week_bounds, week_of
+from domain.contributions.scoring import credit, tally, worth
+from domain.contributions.thanks import Reading, Thanks
+
+__all__ = [
+    "DEFAULT_REACTIONS",
+    "Act",
+    "Kind",
+    "Reading",
+    "Source",
+    "Thanks",
+    "check_nomination",
+    "counts",
+    "credit",
+    "day_of",
+    "kind_of_reaction",
+    "month_of",
+    "name_key",
+    "plain_emoji",
+    "tally",
+    "week_bounds",
+    "week_of",
+    "worth",
+]

@@ -1,0 +1,40 @@
+"""The days, weeks and months that a guild counts in, by its own clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+
+def day_of(at: datetime, zone: tzinfo) -> date:
+    """The date in `zone` at the moment `at` (aware)."""
+    return at.astimezone(zone).date()
+
+
+def week_of(at: datetime, zone: tzinfo) -> str:
+    """The ISO week in `zone` at the moment `at` (aware), as `2026-W47`.
+
+    Weeks begin on Monday at local midnight; the year is the week's, which around New Year is not
+    always the date's. Such names sort as the weeks do.
+    """
+    year, week, _ = day_of(at, zone).isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def month_of(at: datetime, zone: tzinfo) -> str:
+    """The month in `zone` at the moment `at` (aware), as `2026-11`. Such names sort too."""
+    day = day_of(at, zone)
+    return f"{day.year:04}-{day.month:02}"
+
+
+def week_bounds(week: str, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Where `week` (as `week_of` names it) begins and where the next one does, in UTC.
+
+    168 hours apart, or one more or less where the clocks change. `ValueError` for another form.
+    """
+    year, number = week.split("-W")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    return _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

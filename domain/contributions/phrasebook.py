@@ -1,0 +1,187 @@
+"""Phrase files: what people say, written so that whoever speaks the language can add to it.
+
+A phrase is words with spaces between them. In it `a|b` is either word, `word?` may be missing,
+`THANKS` is anything in the list `thanks`, `@` is a member, `,` a break within a sentence and `.`
+the end of one. Phrases are brought to the same plain form as the messages (`plain_words`), so
+accents, capitals and apostrophes make no difference.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´", " "))
+_NO_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´"))
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_MEMBER = r"[@~]\d+"
+
+_LETTERS_ONLY = bytes(
+    byte | 0x20 if 65 <= byte <= 90 or 97 <= byte <= 122 else 0x20 for byte in range(256)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """The lists of one language, or of several together; `en.toml` says what each is for."""
+
+    thanks: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    grudging: tuple[str, ...] = ()
+    however: tuple[str, ...] = ()
+    not_: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    beforehand: tuple[str, ...] = ()
+    asking: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, toml: str) -> Phrasebook:
+        """The phrasebook in the text of a phrase file.
+
+        `ValueError` for text that is not TOML, a list unknown here or anything but lists of
+        phrases, so that a slip of the pen is found when the bot starts.
+        """
+        lists = {name + "_" * (name == "not"): value for name, value in tomllib.loads(toml).items()}
+        if unknown := lists.keys() - {field.name for field in fields(cls)}:
+            raise ValueError(f"unknown lists in a phrase file: {', '.join(sorted(unknown))}")
+        for name, phrases in lists.items():
+            if not isinstance(phrases, list) or not all(
+                isinstance(phrase, str) and phrase.strip() for phrase in phrases
+            ):
+                raise ValueError(f"{name} in a phrase file has to be a list of phrases")
+        return cls(**{name: tuple(phrases) for name, phrases in lists.items()})
+
+    @classmethod
+    def joined(cls, books: Iterable[Phrasebook]) -> Phrasebook:
+        """All languages in one, since one message may well mix them."""
+        each = tuple(books)
+        return cls(
+            **{
+                field.name: tuple(
+                    dict.fromkeys(phrase for book in each for phrase in getattr(book, field.name))
+                )
+                for field in fields(cls)
+            }
+        )
+
+
+def plain_words(text: str) -> str:
+    """`text` in lower case, without accents, apostrophes as spaces, "sooo" as "so"."""
+    text = text.lower().translate(_APOSTROPHES)
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _DRAWN_OUT.sub(r"\1", text)
+
+
+class Patterns:
+    """Phrases to be found in a message of plain words, each followed by a space.
+
+    They are filed under the words they may begin with, so that looking costs next to nothing at
+    the many places where none begins.
+    """
+
+    def __init__(self, phrases: Iterable[str], thanks: Sequence[str] = ()) -> None:
+        by_first: dict[str, list[re.Pattern[str]]] = defaultdict(list)
+        for phrase in phrases:
+            places = _places(phrase, thanks)
+            pattern = re.compile("".join(_place_pattern(*place) for place in places))
+            for word in dict.fromkeys(_first_words(places)):
+                by_first[word].append(pattern)
+        self._by_first: Mapping[str, tuple[re.Pattern[str], ...]] = {
+            word: tuple(patterns) for word, patterns in by_first.items()
+        }
+
+    def end(self, word: str, line: str, start: int) -> int:
+        """Where the longest phrase ends that begins in `line` at `start`, with `word`; or -1."""
+        patterns = self._by_first.get("@" if word[0] in "@~" else word)
+        if patterns is None:
+            return -1
+        ends = (match.end() for pattern in patterns if (match := pattern.match(line, start)))
+        return max(ends, default=-1)
+
+
+class Gate:
+    """A quick look at whether a message can contain any of the phrases at all.
+
+    It may let a message through in vain but keeps none back. A microsecond or two for a message of
+    usual length: the message is brought to lower-case ASCII letters, everything else being a gap,
+    in two passes in C, and its words are held against one word of each phrase.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._keys = frozenset(
+            key for phrase in phrases for word in _telling_words(phrase) for key in _drawn_out(word)
+        )
+
+    def passes(self, text: str) -> bool:
+        """Whether `text` deserves a closer look."""
+        words = text.encode("utf-8", "ignore").translate(_LETTERS_ONLY).split()
+        return not self._keys.isdisjoint(words)
+
+
+def _places(phrase: str, thanks: Sequence[str]) -> list[tuple[list[str], bool]]:
+    """For each place of a phrase the plain words that may stand there, and if it is optional."""
+    places = []
+    for place in phrase.split():
+        written: list[str] = []
+        for word in place.removesuffix("?").split("|"):
+            written += thanks if word == "THANKS" else [word]
+        plain = [form for word in written for form in _plain_forms(word)]
+        places.append((list(dict.fromkeys(plain)), place.endswith("?")))
+    return places
+
+
+def _plain_forms(word: str) -> Iterator[str]:
+    """How `word` comes in messages: "don't" as "don t" and, carelessly, as "dont"."""
+    yield " ".join(plain_words(word).split())
+    yield plain_words(word.translate(_NO_APOSTROPHES)).strip()
+
+
+def _place_pattern(words: Sequence[str], optional: bool) -> str:  # noqa: FBT001
+    longest_first = sorted(words, key=len, reverse=True)
+    either = "|".join(_MEMBER if word == "@" else re.escape(word) for word in longest_first)
+    return f"(?:(?:{either}) )" + "?" * optional
+
+
+def _first_words(places: Iterable[tuple[list[str], bool]]) -> Iterator[str]:
+    for words, optional in places:
+        yield from (word.split()[0] for word in words)
+        if not optional:
+            return
+
+
+def _telling_words(phrase: str) -> set[bytes]:
+    """Words of which every message with `phrase` has at least one, as `Gate` sees messages.
+
+    They are those of the obligatory place with the longest words, which are the rarest.
+    """
+    choices: list[set[bytes]] = []
+    for place in phrase.split():
+        if not place.endswith("?") and "@" not in place:
+            forms = {form for word in place.split("|") for form in (word, *_plain_forms(word))}
+            choices.append({_longest_run(form) for form in forms})
+    tellable = [words for words in choices if b"" not in words]
+    if not tellable:
+        raise ValueError(f"a phrase needs a word that every message with it has: {phrase}")
+    return max(tellable, key=lambda words: sum(map(len, words)) / len(words))
+
+
+def _longest_run(word: str) -> bytes:
+    return max(word.encode().translate(_LETTERS_ONLY).split(), key=len, default=b"")
+
+
+def _drawn_out(word: bytes) -> Iterator[bytes]:
+    """`word`, also with any one letter three to eight times."""
+    yield word
+    for place in range(len(word)):
+        letter = word[place : place + 1]
+        yield from (word[:place] + letter * times + word[place + 1 :] for times in range(3, 9))
