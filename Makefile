@@ -44,3 +44,10 @@ lock: setup
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build *.egg-info
+
+# Brings the catalogues up to date with the sentences in the code; then translate what is new.
+messages: setup
+	$(BIN)/pybabel extract --keywords="text counted:1,2 locale_str" --no-default-keywords --no-wrap \
+		--sort-by-file --project=Ovation --copyright-holder='The Ovation contributors' -o locales/ovation.pot domain bot cogs
+	$(BIN)/pybabel update --domain=ovation --input-file=locales/ovation.pot --output-dir=locales \
+		--locale=fr --no-wrap --no-fuzzy-matching

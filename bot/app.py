@@ -22,20 +22,23 @@ class App:
         *,
         clock: Clock = system_clock,
         rng: Random | None = None,
+        alarmed: bool = True,
     ) -> None:
+        """Join the parts. Without `alarmed`, due work waits for whoever calls `tick`."""
         self.settings = settings
         self.database = database
         self.clock = clock
         self.rng = rng or Random()  # noqa: S311 (for choosing words and cards; codes use secrets)
         self.schedule = Schedule(database, clock)
         self.outbox = Outbox(database, clock)
-        self.alarm = Alarm(self.tick)
+        self.alarm = Alarm(self.tick) if alarmed else None
         self.guilds = SettingsService(database, clock)
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""
         await self.guilds.load()
-        self.alarm.start()
+        if self.alarm is not None:
+            self.alarm.start()
 
     async def tick(self) -> None:
         """Do what is due, send what waits, and set the alarm for what comes next."""
@@ -45,10 +48,12 @@ class App:
 
     async def set_alarm(self) -> None:
         """Ring when the next thing is due."""
-        self.alarm.ring_at(await self.schedule.next_at())
+        if self.alarm is not None:
+            self.alarm.ring_at(await self.schedule.next_at())
 
     async def stop(self) -> None:
         """Finish what is under way, write what is buffered, and close."""
-        self.alarm.stop()
+        if self.alarm is not None:
+            self.alarm.stop()
         await self.outbox.close()
         await self.database.close()

@@ -21,14 +21,7 @@ from db.facts import Facts
 from domain.refusals import Refusal
 from domain.text import Text, text
 
-EXTENSIONS = (
-    "cogs.setup",
-    "cogs.contributions",
-    "cogs.recognition",
-    "cogs.contests",
-    "cogs.offers",
-    "cogs.privacy",
-)
+EXTENSIONS: tuple[str, ...] = ()
 """The cogs, by name: the application does not import them."""
 COMMANDS_KNOWN = "commands known to Discord"
 

@@ -1,0 +1,1 @@
+"""The tests mirror the floors; journeys tell whole stories."""

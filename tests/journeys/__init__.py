@@ -1,0 +1,1 @@
+"""Whole stories, told through a simulated Discord and the real bot."""

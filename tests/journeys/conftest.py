@@ -1,0 +1,60 @@
+"""The world in which journeys happen, made anew for each."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.settings import Settings
+from demo.simulation import Simulation
+from tests import openapi
+from tests.journeys.world import World, build_bot, is_refusal
+
+
+@pytest.fixture
+async def sim(settings: Settings, migrated: Path) -> AsyncIterator[Simulation]:
+    """The simulated Discord; a test in which the bot raised, or asked wrongly, fails."""
+    shutil.copyfile(migrated, settings.database_file)
+    made: list[Simulation] = []
+
+    def now() -> datetime:
+        return made[0].now()
+
+    sim = Simulation(build_bot(settings, now), check_errors=False)
+    made.append(sim)
+    await sim.start()
+    yield sim
+    await sim.bot.app.stop()
+    await sim.shutdown()
+    unexpected = [error for error in sim.errors if not is_refusal(error)]
+    if unexpected:
+        raise BaseExceptionGroup("the bot raised", unexpected)
+    openapi.check(sim.http_requests)
+
+
+@pytest.fixture
+def world(sim: Simulation, settings: Settings) -> World:
+    """The guild with its channels and people."""
+    guild = sim.create_guild("Blue Mug Club")
+    permissions = discord.Permissions(manage_messages=True, manage_guild=True)
+    moderators = guild.create_role("Moderators", permissions=permissions)
+    fanny = guild.add_member(sim.create_user("fanny"))
+    sim.locales[fanny.id] = "fr"
+    return World(
+        sim=sim,
+        guild=guild,
+        general=guild.create_text_channel("general"),
+        contests=guild.create_text_channel("contests"),
+        moderators=moderators,
+        mod=guild.add_member(sim.create_user("mod"), roles=[moderators]),
+        ana=guild.add_member(sim.create_user("ana")),
+        ben=guild.add_member(sim.create_user("ben")),
+        cleo=guild.add_member(sim.create_user("cleo")),
+        fanny=fanny,
+        settings=settings,
+    )

@@ -1,0 +1,88 @@
+"""A small community in a simulated Discord, with the real bot in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from discord import app_commands
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
+
+from bot.app import App
+from bot.client import Ovation
+from bot.clock import Clock
+from bot.settings import Settings
+from db.engine import Database, sqlite_url
+from demo.simulation import Simulation
+from domain.refusals import Refusal
+
+
+@dataclass(slots=True)
+class World:
+    """One guild: two channels, a moderator, three members who speak English and one French."""
+
+    sim: Simulation
+    guild: GuildHandle
+    general: ChannelHandle
+    contests: ChannelHandle
+    moderators: RoleHandle
+    mod: MemberActor
+    ana: MemberActor
+    ben: MemberActor
+    cleo: MemberActor
+    fanny: MemberActor
+    """Her Discord is in French."""
+    settings: Settings
+
+    @property
+    def app(self) -> App:
+        """The application of the bot that runs now."""
+        return self.sim.bot.app
+
+    async def restart(self) -> None:
+        """Stop the bot and start a fresh one on the same database; the world stays."""
+        await self.app.stop()
+        await self.sim.restart_bot(build_bot(self.settings, self.sim.now))
+
+    def member(self, name: str, locale: str = "en-US") -> MemberActor:
+        """One more member."""
+        actor = self.guild.add_member(self.sim.create_user(name))
+        self.sim.locales[actor.id] = locale
+        return actor
+
+
+def build_bot(settings: Settings, clock: Clock) -> Ovation:
+    """A bot on the database that the settings name."""
+    database = Database.open(sqlite_url(settings.database_file))
+    return Ovation(App(settings, database, clock=clock, rng=Random(7), alarmed=False))
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether this is a person being told no, which is no error of the bot's."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    return isinstance(error, Refusal)
+
+
+def shown(message: Any) -> str:
+    """All the words that a message shows, in order, a line each."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            keys = ("content", "label", "placeholder", "title", "description")
+            found.extend(node[key] for key in keys if isinstance(node.get(key), str))
+            for key in ("components", "items", "accessory", "component", "options"):
+                walk(node.get(key))
+        elif isinstance(node, (list, tuple)):
+            for item in node:
+                walk(item)
+
+    if message is None:
+        return ""
+    if message.content:
+        found.append(message.content)
+    walk([c if isinstance(c, dict) else c.to_dict() for c in message.components])
+    return "\n".join(found)

@@ -1,0 +1,1 @@
+"""Tests of what the project itself must be: catalogues, walls, settings."""

@@ -1,0 +1,86 @@
+"""Holds requests to Discord against Discord's own description of its API."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import jsonschema_rs
+import pytest
+
+DESCRIPTION = Path(
+    os.environ.get(
+        "DISCORD_OPENAPI", Path(__file__).parents[2] / "shared" / "discord" / "openapi.json"
+    )
+)
+
+
+class Request(Protocol):
+    """One request, as the simulated Discord recorded it."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def json(self) -> Any: ...
+
+
+class Description:
+    """Discord's description: which paths there are, and what each takes."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._paths = [
+            (re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(path)) + "$"), path, methods)
+            for path, methods in document["paths"].items()
+        ]
+        # Fixed words ("@original") before places for ids.
+        self._paths.sort(key=lambda item: item[1].count("{"))
+        self._validators: dict[tuple[str, str], jsonschema_rs.Validator] = {}
+
+    def problems(self, request: Request) -> list[str]:
+        """What Discord would not take of this request; empty where all is well."""
+        method = request.method.lower()
+        for pattern, path, methods in self._paths:
+            if pattern.match(request.path) and method in methods:
+                return self._body_problems(path, method, methods[method], request.json)
+        return [f"{request.method} {request.path}: Discord has no such route"]
+
+    def _body_problems(
+        self, path: str, method: str, operation: Mapping[str, Any], body: Any
+    ) -> list[str]:
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if content is None:
+            return [] if body is None else [f"{method.upper()} {path} takes no body"]
+        if (path, method) not in self._validators:
+            schema = {"components": self._document["components"], **content["schema"]}
+            self._validators[path, method] = jsonschema_rs.Draft202012Validator(schema)
+        return [
+            f"{method.upper()} {path} {error.instance_path}: {error.message}"
+            for error in self._validators[path, method].iter_errors(body)
+        ]
+
+
+@cache
+def description() -> Description | None:
+    """Discord's description, or None where the file is not to be had."""
+    if not DESCRIPTION.exists():
+        return None
+    return Description(json.loads(DESCRIPTION.read_text(encoding="utf-8")))
+
+
+def check(requests: Iterable[Request]) -> None:
+    """Fail the test for any request that Discord would not take."""
+    known = description()
+    if known is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"In CI, Discord's API description must be at {DESCRIPTION}; it is not")
+        return
+    problems = [problem for request in requests for problem in known.problems(request)]
+    assert not problems, "\n".join(dict.fromkeys(problems))
