@@ -20,6 +20,7 @@ _NOT_OWN_WORDS = re.compile(
 )
 _TOKEN = re.compile(
     r"<(?P<mark>[@~=])!?(?P<id>[0-9]{1,20})>"
+    r"|(?P<someone>(?<![\w@])@\w+)"
     r"|(?P<word>[^\W_]+)"
     r"|(?P<number>(?<=\d)[.,](?=\d))"
     r"|(?P<end>[.!?;…\n]+)"
@@ -28,6 +29,7 @@ _TOKEN = re.compile(
 # What a member may type that looks like the marks below.
 _WRITTEN_MARK = re.compile(r"<([~=])")
 _EDGES = ".,:;!?()[]{}*~\"'’-–—"
+_AND = frozenset({",", "and", "et", "und", "en", "y", "e", "a", "i"})
 _LONGEST_NAME = 3
 
 
@@ -38,7 +40,8 @@ def name_key(name: str) -> str:
 
 class Message:
     """A message as plain words: `,` for a pause, `.` or `?` where a sentence ends, `@7` for a
-    member addressed and `~7` for a word that is a member's name. It always ends with `.`.
+    member addressed (`@` alone for one unknown) and `~7` for a word that is a member's name. It
+    always ends with `.`.
     """
 
     def __init__(
@@ -65,12 +68,8 @@ class Message:
 
     def spans(self, patterns: Patterns) -> Iterator[tuple[int, int]]:
         """The spans of words that the phrases cover, the longest at each beginning."""
-        index = 0
-        while index < len(self.words):
-            end = patterns.end(self.words[index], self.line, self._starts[index])
-            if end > 0:
-                yield index, self._word_at[end]
-            index += 1
+        for index, end in patterns.ends(self.words, self.line, self._starts):
+            yield index, self._word_at[end]
 
     def sentence(self, index: int) -> tuple[int, int]:
         """Where the sentence of the word at `index` begins, and its closing mark."""
@@ -86,17 +85,19 @@ class Message:
 
     def mentioned(self) -> set[int]:
         """The members who are addressed anywhere."""
-        return {int(word[1:]) for word in self.words if word[0] == "@"}
+        return {int(word[1:]) for word in self.words if word[0] == "@" and word != "@"}
 
     def run(self, index: int, step: int) -> list[int]:
         """The members named in a row at `index`, going forwards (1) or backwards (-1)."""
         found: list[int] = []
+        named = False
         while 0 <= index < len(self.words):
             word = self.words[index]
-            if word[0] in "@~":
-                found.append(int(word[1:]))
-            elif not (found and word in {",", "and", "et", "und", "en", "y", "e", "a"}):
+            if word[0] not in "@~" and not (named and word in _AND):
                 break
+            named = True
+            if word[1:].isdigit():
+                found.append(int(word[1:]))
             index += step
         return found if step > 0 else found[::-1]
 
@@ -113,6 +114,8 @@ def _plain(text: str, mentions: Sequence[int]) -> Iterator[str]:
         match token.lastgroup:
             case "id":
                 yield _member(token["mark"], int(token["id"]), mentions)
+            case "someone":
+                yield "@"
             case "word":
                 yield token["word"]
             case "end":
@@ -125,7 +128,7 @@ def _plain(text: str, mentions: Sequence[int]) -> Iterator[str]:
 
 def _member(mark: str, member_id: int, mentions: Sequence[int]) -> str:
     if mark == "@" and member_id not in mentions:
-        return ","
+        return "@"
     return f"{'~' if mark == '~' else '@'}{member_id}"
 
 
@@ -148,7 +151,7 @@ def _with_names_marked(
             continue
         written = " ".join(chunks[index : index + width])
         following = chunks[index + width] if index + width < len(chunks) else ""
-        address = (written + following[:1]).rstrip(" ")[-1:] in {":", ","}
+        address = written[-1] in ":," or following[:1] in {":", ","}
         strong = written.lstrip(_EDGES).startswith("@") or (at_head and address)
         trail = written[len(written.rstrip(_EDGES)) :]
         yield f"<{'=' if strong else '~'}{name}>{trail} "

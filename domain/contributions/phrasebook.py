@@ -18,7 +18,8 @@ from dataclasses import dataclass, fields
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´", " "))
 _NO_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´"))
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
-_MEMBER = r"[@~]\d+"
+_HYPHEN = re.compile(r"(?<=\w)[-‐](?=\w)")
+_MEMBER = r"[@~]\d*"
 
 _LETTERS_ONLY = bytes(
     byte | 0x20 if 65 <= byte <= 90 or 97 <= byte <= 122 else 0x20 for byte in range(256)
@@ -38,6 +39,8 @@ class Phrasebook:
     not_: tuple[str, ...] = ()
     cause: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
+    emphatic: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
     beforehand: tuple[str, ...] = ()
     asking: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
@@ -79,7 +82,7 @@ def plain_words(text: str) -> str:
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _DRAWN_OUT.sub(r"\1", text)
+    return _DRAWN_OUT.sub(r"\1", _HYPHEN.sub(" ", text))
 
 
 class Patterns:
@@ -100,13 +103,21 @@ class Patterns:
             word: tuple(patterns) for word, patterns in by_first.items()
         }
 
-    def end(self, word: str, line: str, start: int) -> int:
-        """Where the longest phrase ends that begins in `line` at `start`, with `word`; or -1."""
-        patterns = self._by_first.get("@" if word[0] in "@~" else word)
-        if patterns is None:
-            return -1
-        ends = (match.end() for pattern in patterns if (match := pattern.match(line, start)))
-        return max(ends, default=-1)
+    def ends(
+        self, words: Sequence[str], line: str, starts: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
+        """For each of `words` (which begin in `line` at `starts`) where a phrase begins, its index
+        and where in `line` the longest such phrase ends.
+        """
+        filed = self._by_first
+        for index, word in enumerate(words):
+            patterns = filed.get("@" if word[0] in "@~" else word)
+            if patterns is None:
+                continue
+            start = starts[index]
+            found = [match.end() for pattern in patterns if (match := pattern.match(line, start))]
+            if found:
+                yield index, max(found)
 
 
 class Gate:
@@ -162,17 +173,20 @@ def _first_words(places: Iterable[tuple[list[str], bool]]) -> Iterator[str]:
 def _telling_words(phrase: str) -> set[bytes]:
     """Words of which every message with `phrase` has at least one, as `Gate` sees messages.
 
-    They are those of the obligatory place with the longest words, which are the rarest.
+    They are those of the obligatory place with the longest words, which are the rarest; the last
+    such place, since phrases lead up to what they say.
     """
     choices: list[set[bytes]] = []
     for place in phrase.split():
         if not place.endswith("?") and "@" not in place:
             forms = {form for word in place.split("|") for form in (word, *_plain_forms(word))}
             choices.append({_longest_run(form) for form in forms})
-    tellable = [words for words in choices if b"" not in words]
+    tellable = [words for words in choices if min(map(len, words)) > 1]
     if not tellable:
-        raise ValueError(f"a phrase needs a word that every message with it has: {phrase}")
-    return max(tellable, key=lambda words: sum(map(len, words)) / len(words))
+        raise ValueError(
+            f"a phrase needs a place whose words have two plain letters in a row: {phrase}"
+        )
+    return max(reversed(tellable), key=lambda words: sum(map(len, words)) / len(words))
 
 
 def _longest_run(word: str) -> bytes:

@@ -18,6 +18,8 @@ from domain.contributions.phrasebook import Gate, Patterns, Phrasebook, plain_wo
 
 # How many words may stand between a thanks and the name that belongs to it.
 _NEAR = 5
+# Nobody needs more thanks than this in one message; it bounds the work on a hostile one.
+_MOST_THANKS = 10
 
 _NO_NAMES: Mapping[str, int] = MappingProxyType({})
 
@@ -56,6 +58,8 @@ class Thanks:
         self._beforehand = Patterns(book.beforehand)
         self._asking = Patterns(book.asking)
         self._person = _words(book.person)
+        self._emphatic = _words(book.emphatic)
+        self._owed = _words(book.owed)
         self._however = _words(book.however)
         self._beside = _words((*book.beside, *book.alone)) | _words(book.between)
         self._between = _words(book.between)
@@ -97,7 +101,7 @@ class Thanks:
         found, message = self._read(text, names, mentions)
         if not found:
             return NOTHING
-        counting = [span for span in found if not self._is_beforehand(message, *span)]
+        counting = [span for span in found[:_MOST_THANKS] if not self._is_beforehand(message, *span)]
         receivers: dict[int, None] = {}
         for span in counting:
             receivers |= dict.fromkeys(self._addressed(message, *span))
@@ -115,12 +119,6 @@ class Thanks:
     ) -> tuple[list[tuple[int, int]], Message]:
         """Where in the message thanks are said: the spans of words, and the message."""
         message = Message(text, mentions, names, self._ordinary)
-        hidden: set[int] = set()
-        for start, end in message.spans(self._not):
-            hidden.update(range(start, end))
-        for start, end in message.spans(self._cause):
-            if message.words[end][0] not in "@~" and message.words[end] not in self._person:
-                hidden.update(range(start, end))
         found = set(message.spans(self._said))
         found |= {span for span in message.spans(self._alone) if self._is_alone(message, *span)}
         found |= {
@@ -128,7 +126,25 @@ class Thanks:
             for span in message.spans(self._grudging)
             if self._however.isdisjoint(message.rest_of_sentence(span[1]))
         }
+        if not found:
+            return [], message
+        hidden: set[int] = set()
+        for start, end in message.spans(self._not):
+            hidden.update(range(start, end))
+        for start, end in message.spans(self._cause):
+            if not self._is_owed(message, start, end):
+                hidden.update(range(start, end))
         return sorted(span for span in found if hidden.isdisjoint(range(*span))), message
+
+    def _is_owed(self, message: Message, start: int, end: int) -> bool:
+        """Whether "thanks to" at words `start` to `end` thanks somebody after all."""
+        to_whom = message.words[end]
+        return (
+            to_whom[0] in "@~"
+            or to_whom in self._person
+            or (start > 0 and message.words[start - 1] in self._emphatic)
+            or not self._owed.isdisjoint(message.rest_of_sentence(end)[:_NEAR])
+        )
 
     def _is_alone(self, message: Message, start: int, end: int) -> bool:
         """Whether nothing else is said between the breaks around words `start` to `end`."""
