@@ -7,6 +7,7 @@ from random import Random
 from bot.clock import Clock, system_clock
 from bot.outbox import Outbox
 from bot.schedule import Alarm, Schedule
+from bot.services.members import MemberService
 from bot.services.settings import SettingsService
 from bot.settings import Settings
 from db.engine import Database
@@ -33,6 +34,7 @@ class App:
         self.outbox = Outbox(database, clock)
         self.alarm = Alarm(self.tick) if alarmed else None
         self.guilds = SettingsService(database, clock)
+        self.members = MemberService(database, clock)
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""

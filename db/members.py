@@ -1,0 +1,64 @@
+"""What members allow, a row for each who chose something."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from db.engine import Transaction
+from db.tables import members
+from db.upsert import upsert
+from domain.members import Consent, Offers
+
+BATCH = 500
+"""Ids asked for in one statement; databases limit how many values one may carry."""
+
+
+class MemberRepository:
+    """The rows of the `members` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def get(self, guild_id: int, user_id: int) -> Consent:
+        """What the member allows; the defaults for one who chose nothing."""
+        return (await self.of(guild_id, [user_id]))[user_id]
+
+    async def of(self, guild_id: int, user_ids: Collection[int]) -> dict[int, Consent]:
+        """What each of these members allows, the defaults for those who chose nothing."""
+        known = dict.fromkeys(user_ids, Consent())
+        wanted = list(known)
+        for start in range(0, len(wanted), BATCH):
+            found = await self._transaction.execute(
+                select(members).where(
+                    members.c.guild_id == guild_id,
+                    members.c.user_id.in_(wanted[start : start + BATCH]),
+                )
+            )
+            known.update((row.user_id, _consent(row._mapping)) for row in found)
+        return known
+
+    async def put(self, guild_id: int, user_id: int, consent: Consent, at: datetime) -> None:
+        """Keep what the member allows."""
+        row = {
+            "guild_id": guild_id,
+            "user_id": user_id,
+            "counted": consent.counted,
+            "ranked": consent.ranked,
+            "direct_messages": consent.direct_messages,
+            "offers": consent.offers.value,
+            "updated_at": at,
+        }
+        await upsert(self._transaction, members, row)
+
+
+def _consent(row: Mapping[Any, Any]) -> Consent:
+    return Consent(
+        counted=row["counted"],
+        ranked=row["ranked"],
+        direct_messages=row["direct_messages"],
+        offers=Offers(row["offers"]),
+    )
