@@ -76,6 +76,10 @@ class Thanks:
             if file.name.endswith(".toml")
         )
 
+    def may_thank(self, text: str) -> bool:
+        """Whether `text` deserves a closer look; a microsecond or two, for every message."""
+        return self._gate.passes(text)
+
     def is_thanks(self, text: str) -> bool:
         """Whether the writer thanks a person or the group, also beforehand."""
         return self._gate.passes(text) and self._read(text, _NO_NAMES)[0] != []
@@ -101,7 +105,9 @@ class Thanks:
         found, message = self._read(text, names, mentions)
         if not found:
             return NOTHING
-        counting = [span for span in found[:_MOST_THANKS] if not self._is_beforehand(message, *span)]
+        counting = [
+            span for span in found[:_MOST_THANKS] if not self._is_beforehand(message, *span)
+        ]
         receivers: dict[int, None] = {}
         for span in counting:
             receivers |= dict.fromkeys(self._addressed(message, *span))

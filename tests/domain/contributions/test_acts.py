@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.contributions import (
+    DEFAULT_REACTIONS,
+    Act,
+    Kind,
+    Source,
+    check_nomination,
+    counts,
+    kind_of_reaction,
+    plain_emoji,
+)
+from domain.refusals import Refusal
+
+ACT = Act(
+    guild_id=1,
+    channel_id=2,
+    message_id=3,
+    source=Source.THANKS,
+    kind=Kind.HELPED,
+    giver_id=4,
+    receiver_id=5,
+    at=datetime(2026, 11, 20, 12, tzinfo=UTC),
+)
+MEMBERS = st.integers(1, 6)
+SOURCES = st.sampled_from(Source)
+SKIN_TONES = [chr(code) for code in range(0x1F3FB, 0x1F400)]
+
+
+def test_an_act_seen_again_later_is_the_same_act() -> None:
+    assert replace(ACT, at=ACT.at + timedelta(days=1)).key == ACT.key
+
+
+def test_two_emoji_of_one_person_on_one_message_are_two_acts() -> None:
+    laugh = replace(ACT, source=Source.REACTION, detail="😂")
+    assert laugh.key != replace(laugh, detail="🤣").key
+
+
+def test_nominating_again_with_another_reason_is_the_same_act() -> None:
+    nomination = replace(ACT, source=Source.NOMINATION, detail="so kind")
+    assert nomination.key == replace(nomination, detail="and patient").key
+
+
+def test_each_entry_of_a_member_in_one_contest_is_an_act_of_its_own() -> None:
+    entry = replace(ACT, source=Source.ENTRY, kind=Kind.TOOK_PART, giver_id=5, detail="1")
+    assert entry.key != replace(entry, detail="2").key
+
+
+@given(st.sampled_from(sorted(DEFAULT_REACTIONS)), st.sampled_from(["", "\ufe0f", *SKIN_TONES]))
+def test_an_emoji_means_the_same_however_it_looks(emoji: str, look: str) -> None:
+    assert kind_of_reaction(emoji + look) is DEFAULT_REACTIONS[emoji]
+
+
+def test_the_red_heart_as_discord_sends_it_says_helped() -> None:
+    assert kind_of_reaction("\N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}") is Kind.HELPED
+
+
+def test_a_reaction_without_a_meaning_here_is_none() -> None:
+    assert kind_of_reaction("👀") is None
+
+
+def test_a_guild_gives_its_own_emoji_a_meaning() -> None:
+    assert kind_of_reaction("<:haha:123>", {"<:haha:123>": Kind.ENTERTAINED}) is Kind.ENTERTAINED
+
+
+@given(st.text())
+def test_plain_emoji_leaves_nothing_more_to_take_away(emoji: str) -> None:
+    assert plain_emoji(plain_emoji(emoji)) == plain_emoji(emoji)
+
+
+@given(MEMBERS, SOURCES)
+def test_only_an_entry_counts_towards_oneself(member: int, source: Source) -> None:
+    mine = counts(giver_id=member, receiver_id=member, source=source)
+    assert mine is (source is Source.ENTRY)
+
+
+@given(MEMBERS, MEMBERS, SOURCES, st.booleans())
+def test_nothing_from_or_to_a_bot_counts(
+    giver: int, receiver: int, source: Source, giver_is_bot: bool
+) -> None:
+    assert not counts(
+        giver_id=giver,
+        receiver_id=receiver,
+        source=source,
+        giver_is_bot=giver_is_bot,
+        receiver_is_bot=not giver_is_bot,
+    )
+
+
+def test_nominating_oneself_is_refused() -> None:
+    with pytest.raises(Refusal, match="your own"):
+        check_nomination(giver_id=1, receiver_id=1)
+
+
+def test_nominating_a_bot_is_refused() -> None:
+    with pytest.raises(Refusal, match="Bots"):
+        check_nomination(giver_id=1, receiver_id=2, receiver_is_bot=True)
+
+
+def test_nominating_another_person_is_fine() -> None:
+    check_nomination(giver_id=1, receiver_id=2)

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.contributions import Act, Kind, Source, credit, tally, worth
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def thanks(giver: int, receiver: int, message: int, at: datetime = NOON) -> Act:
+    return Act(1, 2, message, Source.THANKS, Kind.HELPED, giver, receiver, at)
+
+
+def laugh(giver: int, receiver: int, message: int, emoji: str = "😂") -> Act:
+    return Act(
+        1, 2, message, Source.REACTION, Kind.ENTERTAINED, giver, receiver, NOON, detail=emoji
+    )
+
+
+ACTS = st.lists(
+    st.builds(
+        Act,
+        guild_id=st.just(1),
+        channel_id=st.just(2),
+        message_id=st.integers(1, 4),
+        source=st.sampled_from([Source.THANKS, Source.REACTION, Source.NOMINATION]),
+        kind=st.sampled_from(Kind),
+        giver_id=st.integers(1, 5),
+        receiver_id=st.integers(6, 8),
+        at=st.integers(0, 60).map(lambda hours: NOON + timedelta(hours=hours)),
+        detail=st.sampled_from(["", "😂", "⭐"]),
+    ),
+    max_size=25,
+    unique_by=lambda act: act.key,
+)
+
+
+@given(st.integers(0, 10_000))
+def test_credit_never_falls_as_more_people_react(people: int) -> None:
+    assert credit(people) <= credit(people + 1)
+
+
+@given(st.integers(2, 10_000))
+def test_each_further_person_adds_no_more_than_the_one_before(people: int) -> None:
+    assert credit(people + 2) - credit(people + 1) <= credit(people + 1) - credit(people)
+
+
+@given(st.integers(8, 10_000))
+def test_credit_has_a_cap(people: int) -> None:
+    assert credit(people) == credit(8) == 12
+
+
+def test_one_persons_reaction_is_worth_nothing() -> None:
+    assert credit(0) == credit(1) == 0 < credit(2)
+
+
+def test_a_second_emoji_of_the_same_person_makes_no_second_person() -> None:
+    assert tally([laugh(1, 9, 5), laugh(1, 9, 5, "🤣")], UTC) == {}
+
+
+def test_reactions_of_two_people_on_two_messages_are_not_added_up() -> None:
+    assert tally([laugh(1, 9, 5), laugh(2, 9, 6)], UTC) == {}
+
+
+@given(st.sampled_from([Source.THANKS, Source.NOMINATION, Source.ENTRY]), st.integers(0, 50))
+def test_worth_falls_with_each_act_of_a_pair_and_ends(source: Source, earlier: int) -> None:
+    assert worth(source, earlier) >= worth(source, earlier + 1) >= 0
+    assert worth(source, 0) > 0 == worth(source, 3)
+
+
+@given(st.integers(3, 40))
+def test_thanking_one_person_all_day_is_soon_worth_nothing_more(times: int) -> None:
+    acts = [thanks(1, 9, message) for message in range(times)]
+    assert tally(acts, UTC) == {9: {Kind.HELPED: 17}}
+
+
+def test_a_new_day_of_the_guild_is_a_new_start() -> None:
+    late, later = NOON.replace(hour=22), NOON.replace(hour=23, minute=30)
+    acts = [thanks(1, 9, 1, late), thanks(1, 9, 2, later)]
+    assert tally(acts, UTC) == {9: {Kind.HELPED: 15}}
+    an_hour_east = timezone(timedelta(hours=1))
+    assert tally(acts, an_hour_east) == {9: {Kind.HELPED: 20}}
+
+
+def test_thanks_from_different_people_are_each_worth_the_full_points() -> None:
+    assert tally([thanks(1, 9, 1), thanks(2, 9, 2)], UTC) == {9: {Kind.HELPED: 20}}
+
+
+@given(ACTS, st.randoms(use_true_random=False))
+def test_the_order_of_the_acts_makes_no_difference(acts: list[Act], rng: Random) -> None:
+    shuffled = rng.sample(acts, len(acts))
+    assert tally(shuffled, UTC) == tally(acts, UTC)
+
+
+@given(ACTS)
+def test_an_act_reported_twice_counts_once(acts: list[Act]) -> None:
+    assert tally(acts * 2, UTC) == tally(acts, UTC)
+
+
+@given(ACTS)
+def test_only_receivers_of_acts_have_points_and_never_negative_ones(acts: list[Act]) -> None:
+    scores = tally(acts, UTC)
+    assert scores.keys() <= {act.receiver_id for act in acts}
+    assert all(points > 0 for kinds in scores.values() for points in kinds.values())
+
+
+@given(ACTS, st.data())
+def test_taking_an_act_back_never_raises_anyones_total(
+    acts: list[Act], data: st.DataObject
+) -> None:
+    gone = data.draw(st.sampled_from(acts)) if acts else None
+    before, after = tally(acts, UTC), tally((act for act in acts if act is not gone), UTC)
+    for receiver, kinds in after.items():
+        assert sum(kinds.values()) <= sum(before[receiver].values())
+
+
+@given(st.integers(0, 12), st.integers(0, 12))
+def test_a_total_kept_step_by_step_is_the_total_counted_afresh(given_: int, undone: int) -> None:
+    undone = min(given_, undone)
+    kept = sum(worth(Source.THANKS, earlier) for earlier in range(given_))
+    kept -= sum(worth(Source.THANKS, left) for left in range(given_ - undone, given_))
+    afresh = tally([thanks(1, 9, message) for message in range(given_ - undone)], UTC)
+    assert kept == afresh.get(9, {}).get(Kind.HELPED, 0)
+
+
+def test_the_kinds_of_a_members_points_are_kept_apart() -> None:
+    idea = replace(thanks(1, 9, 1), source=Source.NOMINATION, kind=Kind.INTERESTED)
+    assert tally([idea, thanks(1, 9, 1)], UTC) == {9: {Kind.INTERESTED: 15, Kind.HELPED: 10}}

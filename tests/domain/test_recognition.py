@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.contributions import Act, Kind, Source
+from domain.recognition import Candidate, Gift, choose, gift_for, headline, present, reasons
+from domain.text import Jump, Series, Text, User, Value
+
+NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
+
+KINDS = st.sampled_from(Kind)
+CANDIDATES = st.lists(
+    st.builds(
+        Candidate,
+        member_id=st.integers(1, 50),
+        points=st.dictionaries(KINDS, st.integers(0, 40)),
+        last_surprised=st.none() | st.integers(0, 200).map(lambda days: NOW - timedelta(days=days)),
+        is_staff=st.booleans(),
+        opted_out=st.booleans(),
+    ),
+    unique_by=lambda candidate: candidate.member_id,
+    max_size=8,
+)
+GIFTS = st.lists(
+    st.builds(
+        Gift,
+        id=st.integers(1, 50),
+        name=st.just("a mug"),
+        kind=st.none() | KINDS,
+        left=st.integers(0, 2),
+    ),
+    unique_by=lambda gift: gift.id,
+    max_size=6,
+)
+ACTS = st.lists(
+    st.builds(
+        Act,
+        guild_id=st.just(1),
+        channel_id=st.just(2),
+        message_id=st.integers(100, 108),
+        source=st.sampled_from(Source),
+        kind=KINDS,
+        giver_id=st.integers(1, 9),
+        receiver_id=st.just(50),
+        at=st.integers(0, 160).map(lambda hours: NOW - timedelta(hours=hours)),
+        detail=st.sampled_from(["", "1", "😂"]),
+    ),
+    max_size=20,
+)
+
+
+def helper(
+    member: int, points: int = 30, *, is_staff: bool = False, opted_out: bool = False
+) -> Candidate:
+    return Candidate(member, {Kind.HELPED: points}, is_staff=is_staff, opted_out=opted_out)
+
+
+def thanks(giver: int, message: int) -> Act:
+    at = NOW - timedelta(days=1, minutes=-message)
+    return Act(1, 2, message, Source.THANKS, Kind.HELPED, giver, 50, at)
+
+
+def laugh(giver: int, message: int) -> Act:
+    return replace(thanks(giver, message), source=Source.REACTION, kind=Kind.ENTERTAINED)
+
+
+def parts(value: Value) -> Iterator[Value]:
+    """`value` and all that is inside it."""
+    yield value
+    if isinstance(value, Series):
+        for item in value.items:
+            yield from parts(item)
+    if isinstance(value, Text):
+        for inner in value.values.values():
+            yield from parts(inner)
+
+
+def links(sentences: tuple[Text, ...]) -> set[int]:
+    return {
+        part.message_id
+        for sentence in sentences
+        for part in parts(sentence)
+        if isinstance(part, Jump)
+    }
+
+
+def named(sentences: tuple[Text, ...]) -> set[int]:
+    return {part.id for sentence in sentences for part in parts(sentence) if isinstance(part, User)}
+
+
+def test_the_most_valuable_contributor_is_chosen() -> None:
+    assert choose([helper(1), helper(2, 40), helper(3)], at=NOW) == helper(2, 40)
+
+
+def test_nobody_is_chosen_in_an_empty_week() -> None:
+    assert choose([], at=NOW) is None
+    assert choose([helper(1, 0)], at=NOW, least_points=0) is None
+
+
+def test_nobody_below_the_least_points_is_chosen() -> None:
+    assert choose([helper(1, 19)], at=NOW) is None
+    assert choose([helper(1, 20)], at=NOW) is not None
+
+
+def test_whoever_was_surprised_lately_waits_until_the_pause_is_over() -> None:
+    waiting = replace(helper(1, 90), last_surprised=NOW - timedelta(weeks=8, seconds=-1))
+    assert choose([waiting, helper(2)], at=NOW) == helper(2)
+    rested = replace(waiting, last_surprised=NOW - timedelta(weeks=8))
+    assert choose([rested, helper(2)], at=NOW) == rested
+
+
+@pytest.mark.parametrize(
+    "left_out", [helper(1, 90, is_staff=True), helper(1, 90, opted_out=True)], ids=["staff", "out"]
+)
+def test_staff_and_those_who_opted_out_are_left_out(left_out: Candidate) -> None:
+    assert choose([left_out, helper(2)], at=NOW) == helper(2)
+
+
+def test_of_equals_whoever_got_there_first_is_chosen() -> None:
+    late, early = (
+        replace(helper(1), acts=(thanks(3, 20),)),
+        replace(helper(2), acts=(thanks(3, 1),)),
+    )
+    assert choose([late, early], at=NOW) == early
+
+
+@given(CANDIDATES, st.integers(), st.randoms(use_true_random=False))
+def test_the_choice_depends_on_the_seed_but_not_on_the_order(
+    candidates: list[Candidate], seed: int, shuffling: Random
+) -> None:
+    shuffled = shuffling.sample(candidates, len(candidates))
+    assert choose(candidates, at=NOW, rng=Random(seed)) == choose(
+        shuffled, at=NOW, rng=Random(seed)
+    )
+    assert choose(candidates, at=NOW) == choose(shuffled, at=NOW)
+
+
+@given(CANDIDATES, st.integers())
+def test_nobody_eligible_has_more_points_than_the_chosen_one(
+    candidates: list[Candidate], seed: int
+) -> None:
+    chosen = choose(candidates, at=NOW, rng=Random(seed))
+    allowed = [
+        candidate
+        for candidate in candidates
+        if not (candidate.is_staff or candidate.opted_out)
+        and candidate.total >= 20
+        and (candidate.last_surprised is None or (NOW - candidate.last_surprised).days >= 56)
+    ]
+    if chosen is None:
+        assert allowed == []
+    else:
+        assert chosen in allowed
+        assert all(candidate.total <= chosen.total for candidate in allowed)
+
+
+@given(CANDIDATES.filter(bool), GIFTS, st.integers())
+def test_a_gift_suits_the_kind_as_well_as_the_stock_allows(
+    candidates: list[Candidate], gifts: list[Gift], seed: int
+) -> None:
+    candidate = candidates[0]
+    gift = gift_for(candidate, gifts, rng=Random(seed))
+    stocked = [gift for gift in gifts if gift.left]
+    if gift is None:
+        assert stocked == []
+        return
+    assert gift in stocked
+    ranks = {kind: rank for rank, kind in enumerate((*candidate.kinds, None))}
+    last = len(ranks)
+    assert ranks.get(gift.kind, last) == min(ranks.get(gift.kind, last) for gift in stocked)
+
+
+def test_kinds_stand_by_their_points() -> None:
+    candidate = Candidate(1, {Kind.HELPED: 10, Kind.ENTERTAINED: 12, Kind.TOOK_PART: 0})
+    assert candidate.kinds == (Kind.ENTERTAINED, Kind.HELPED)
+
+
+def test_the_reasons_name_those_who_said_thanks_and_link_to_where() -> None:
+    acts = (thanks(7, 101), thanks(8, 102))
+    candidate = Candidate(50, {Kind.HELPED: 20}, acts)
+    (reason,) = reasons(candidate, rng=Random(1))
+    assert named((reason,)) == {7, 8}
+    assert links((reason,)) == {101, 102}
+    assert reason.count == 2
+
+
+def test_of_many_who_said_thanks_a_few_are_named_and_the_others_counted() -> None:
+    acts = tuple(thanks(giver, 100 + giver) for giver in range(1, 7))
+    (reason,) = reasons(Candidate(50, {Kind.HELPED: 60}, acts), rng=Random(1))
+    people = reason.values["people"]
+    assert isinstance(people, Series)
+    assert people.items[:2] == (User(1), User(2))
+    assert isinstance(people.items[2], Text)
+    assert people.items[2].count == 4
+
+
+def test_who_does_not_want_to_be_named_is_counted() -> None:
+    acts = (thanks(7, 101), thanks(8, 102))
+    candidate = Candidate(50, {Kind.HELPED: 20}, acts)
+    assert named(reasons(candidate, rng=Random(1), unnamed={7})) == {8}
+    assert named(reasons(candidate, rng=Random(1), unnamed={7, 8})) == set()
+
+
+def test_the_message_that_most_people_laughed_at_is_the_one_linked() -> None:
+    acts = (laugh(1, 101), *(laugh(giver, 102) for giver in (1, 2, 3)))
+    (reason,) = reasons(Candidate(50, {Kind.ENTERTAINED: 6}, acts), rng=Random(1))
+    assert links((reason,)) == {102}
+    assert reason.count == 3
+
+
+def test_a_single_reaction_is_no_reason() -> None:
+    assert reasons(Candidate(50, {Kind.ENTERTAINED: 6}, (laugh(1, 101),)), rng=Random(1)) == ()
+
+
+def test_the_most_valued_kind_is_told_first() -> None:
+    acts = (thanks(7, 101), laugh(1, 102), laugh(2, 102))
+    points = {Kind.HELPED: 2, Kind.ENTERTAINED: 4}
+    told = reasons(Candidate(50, points, acts), rng=Random(1))
+    assert [links((reason,)) for reason in told] == [{102}, {101}]
+
+
+@given(ACTS, st.sets(st.integers(1, 9)), st.integers())
+def test_reasons_follow_from_the_acts_alone(acts: list[Act], unnamed: set[int], seed: int) -> None:
+    candidate = Candidate(50, dict.fromkeys(Kind, 5), tuple(acts))
+    told = reasons(candidate, rng=Random(seed), unnamed=unnamed)
+    assert links(told) <= {act.message_id for act in acts}
+    assert named(told) <= {act.giver_id for act in acts} - unnamed
+    assert told == reasons(candidate, rng=Random(seed), unnamed=unnamed)
+
+
+@given(ACTS, st.integers())
+def test_every_place_in_a_sentence_has_its_value(acts: list[Act], seed: int) -> None:
+    candidate = Candidate(50, dict.fromkeys(Kind, 5), tuple(acts))
+    gift = Gift(1, "a mug")
+    rng = Random(seed)
+    for sentence in (
+        *reasons(candidate, rng=rng),
+        headline(50, rng=rng),
+        present(50, gift, rng=rng),
+    ):
+        for part in parts(sentence):
+            if isinstance(part, Text):
+                wanted = {
+                    name
+                    for message in (part.message, part.plural or "")
+                    for _, name, _, _ in Formatter().parse(message)
+                    if name is not None
+                }
+                assert wanted <= part.values.keys()
+
+
+def test_the_words_vary_from_week_to_week() -> None:
+    acts = (thanks(7, 101), laugh(1, 102), laugh(2, 102))
+    candidate = Candidate(50, {Kind.HELPED: 10, Kind.ENTERTAINED: 4}, acts)
+    told = {
+        tuple(sentence.message for sentence in reasons(candidate, rng=Random(seed)))
+        for seed in range(40)
+    }
+    assert len(told) >= 6
