@@ -57,6 +57,7 @@ class Message:
         if names:
             own = "".join(_with_names_marked(own, names, ordinary))
         self.words = [*_plain(own, mentions), "."]
+        self._forms = ["@" if word[0] in "@~" else word for word in self.words]
         self.line = " ".join(self.words) + " "
         self._starts: list[int] = []
         offset = 0
@@ -68,7 +69,7 @@ class Message:
 
     def spans(self, patterns: Patterns) -> Iterator[tuple[int, int]]:
         """The spans of words that the phrases cover, the longest at each beginning."""
-        for index, end in patterns.ends(self.words, self.line, self._starts):
+        for index, end in patterns.ends(self._forms, self.line, self._starts):
             yield index, self._word_at[end]
 
     def sentence(self, index: int) -> tuple[int, int]:

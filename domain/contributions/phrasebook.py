@@ -104,20 +104,22 @@ class Patterns:
         }
 
     def ends(
-        self, words: Sequence[str], line: str, starts: Sequence[int]
+        self, forms: Sequence[str], line: str, starts: Sequence[int]
     ) -> Iterator[tuple[int, int]]:
-        """For each of `words` (which begin in `line` at `starts`) where a phrase begins, its index
-        and where in `line` the longest such phrase ends.
+        """For each word of a message at which a phrase begins, its index and where in `line` the
+        longest such phrase ends. `forms` are the words, a member being `@`; they begin in `line` at
+        `starts`.
         """
         filed = self._by_first
-        for index, word in enumerate(words):
-            patterns = filed.get("@" if word[0] in "@~" else word)
-            if patterns is None:
-                continue
-            start = starts[index]
-            found = [match.end() for pattern in patterns if (match := pattern.match(line, start))]
-            if found:
-                yield index, max(found)
+        for index, form in enumerate(forms):
+            if form in filed:
+                start = starts[index]
+                end = max(
+                    match.end() if (match := pattern.match(line, start)) else -1
+                    for pattern in filed[form]
+                )
+                if end > 0:
+                    yield index, end
 
 
 class Gate:
