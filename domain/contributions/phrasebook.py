@@ -82,6 +82,7 @@ def plain_words(text: str) -> str:
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+        text = text.lower()  # Decomposing a sign such as ᴬ makes a capital of it.
     return _DRAWN_OUT.sub(r"\1", _HYPHEN.sub(" ", text))
 
 
