@@ -19,12 +19,24 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from domain.text import Channel, Instant, Jump, Literally, Role, Series, Text, User, Value
+from domain.text import (
+    Channel,
+    Instant,
+    Jump,
+    Literally,
+    Role,
+    Series,
+    Text,
+    User,
+    Value,
+    text,
+)
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 SOURCE: Language = "en"
 
+_SOMEBODY = text("a former member")
 _MARKDOWN = re.compile(r"([\\*_~`|>#\[\]()<@:-])")
 
 
@@ -96,7 +108,8 @@ def _show(  # noqa: C901, PLR0911 (one line for each kind of value)
             words = _show(label, language, markup=markup)
             return f"[{words}]({value.url})" if markup else words
         case User(id=snowflake):
-            return f"<@{snowflake}>"
+            # Nobody has such a number: it stands for a person who has been erased.
+            return f"<@{snowflake}>" if snowflake > 0 else say(_SOMEBODY, language)
         case Channel(id=snowflake):
             return f"<#{snowflake}>"
         case Role(id=snowflake):

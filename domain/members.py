@@ -24,3 +24,7 @@ class Consent:
     """The member may appear on leaderboards and be surprised in public."""
     direct_messages: bool = False
     offers: Offers = Offers.UNASKED
+
+
+NOTHING_ALLOWED = Consent(counted=False, ranked=False, direct_messages=False, offers=Offers.NO)
+"""What somebody allows who wants to be left alone."""

@@ -1,0 +1,152 @@
+"""What is kept of a person: shown, handed over, erased."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.clock import Clock
+from bot.services.contributions import ContributionService
+from bot.services.settings import SettingsService
+from db.contributions import ContributionRepository
+from db.engine import Database
+from db.members import MemberRepository
+from db.privacy import PERSON_COLUMNS, Kept, PrivacyRepository, Row, comments
+from domain.contributions.ledger import changes
+from domain.members import NOTHING_ALLOWED, Consent
+
+YOU = "you"
+JSON_SAFE = 2**53
+"""Whole numbers from here on are written as text: many readers of JSON would round them."""
+
+_MENTION = re.compile(r"<@!?(\d+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What `/privacy` shows of one member in one guild."""
+
+    kept: Kept
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """All that is kept of a person: a JSON document, and their pictures by file name."""
+
+    document: bytes
+    pictures: Mapping[str, bytes]
+
+
+class PrivacyService:
+    """A person's right to see, to take and to have erased."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: SettingsService,
+        contributions: ContributionService,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._contributions = contributions
+
+    async def overview(self, guild_id: int, user_id: int) -> Overview:
+        """How much is kept of the member in this guild, and what they allow there."""
+        await self._contributions.flush()
+        async with self._database.snapshot() as reading:
+            return Overview(
+                await PrivacyRepository(reading).kept(guild_id, user_id),
+                await MemberRepository(reading).get(guild_id, user_id),
+            )
+
+    async def export(self, user_id: int) -> Export:
+        """Every row that names the person, of every guild.
+
+        Other people in those rows are shown as "person 1", "person 2" and so on, the same one by
+        the same number throughout: what they did is theirs, and not the person's to take along.
+        """
+        await self._contributions.flush()
+        async with self._database.snapshot() as reading:
+            tables = await PrivacyRepository(reading).rows(user_id)
+        people = _People(user_id, tables)
+        pictures = {
+            f"picture-{row['id']}.{row['media_type'].rpartition('/')[2]}": row.pop("data")
+            for row in tables.get("pictures", ())
+            if row["author_id"] == user_id
+        }
+        document = {
+            "person": str(user_id),
+            "taken_at": self._clock().isoformat(),
+            "tables": {
+                name: {
+                    "what": comments()[name],
+                    "rows": [people.hide(row) for row in rows],
+                }
+                for name, rows in tables.items()
+            },
+        }
+        written = json.dumps(document, ensure_ascii=False, indent=2)
+        return Export(written.encode(), pictures)
+
+    async def erase(self, user_id: int, *, leave_alone_in: int | None = None) -> None:
+        """Leave nothing of the person in any guild, all of it or, if that fails, none.
+
+        With `leave_alone_in`, one row is written anew: that in this guild they allow nothing.
+        """
+        await self._contributions.flush()
+        async with self._database.transaction() as transaction:
+            repository = PrivacyRepository(transaction)
+            for guild_id, messages in (await repository.messages_with_acts(user_id)).items():
+                contributions = ContributionRepository(transaction, guild_id)
+                before = await contributions.on_messages(messages)
+                after = [act for act in before if user_id not in {act.giver_id, act.receiver_id}]
+                zone = self._guilds.of(guild_id).zone
+                await contributions.add_to_totals(changes(before, after, zone))
+            await repository.erase(user_id)
+            if leave_alone_in is not None:
+                members = MemberRepository(transaction)
+                await members.put(leave_alone_in, user_id, NOTHING_ALLOWED, self._clock())
+
+
+class _People:
+    """Who is called what in an export."""
+
+    def __init__(self, user_id: int, tables: Mapping[str, list[Row]]) -> None:
+        self._names = {user_id: YOU}
+        for rows in tables.values():
+            for row in rows:
+                for column in PERSON_COLUMNS & row.keys():
+                    if isinstance(row[column], int):
+                        self._name(row[column])
+
+    def hide(  # noqa: PLR0911 (one line for each kind of value)
+        self, value: Any, key: str = ""
+    ) -> Any:
+        """`value` as JSON can hold it, with the people in it by their names."""
+        match value:
+            case bool() | float() | None:
+                return value
+            case int():
+                if key in PERSON_COLUMNS or value in self._names:
+                    return self._name(value)
+                return value if abs(value) < JSON_SAFE else str(value)
+            case str():
+                return _MENTION.sub(lambda found: f"@{self._name(int(found[1]))}", value)
+            case bytes():
+                return f"{len(value)} bytes"
+            case list() | tuple():
+                return [self.hide(item, key) for item in value]
+            case Mapping():
+                return {str(name): self.hide(item, str(name)) for name, item in value.items()}
+        return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+    def _name(self, user_id: int) -> str:
+        if user_id <= 0:
+            return "somebody erased"
+        return self._names.setdefault(user_id, f"person {len(self._names)}")

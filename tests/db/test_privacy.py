@@ -1,0 +1,240 @@
+"""Erasing a person, whatever stands in whichever table."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Integer,
+    String,
+    Table,
+    func,
+    select,
+)
+
+from db.columns import Moment
+from db.engine import Database, Transaction, sqlite_url
+from db.privacy import NOBODY, PERSON_COLUMNS, RULES, PrivacyRepository, struck_out
+from db.tables import contests, entries, metadata, votes
+from db.upsert import insert
+
+ME = 501_234_567_890_123_456
+OTHERS = (601_234_567_890_123_456, 701_234_567_890_123_457)
+START = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "acts.source": ("thanks", "reaction"),
+    "acts.kind": ("helped", "entertained"),
+    "percent": (5, 50),
+    "rating": (1, 2, 3),
+    "media_type": ("image/png",),
+}
+"""What to choose from where a check of the table does not say it."""
+NOT_PEOPLE = frozenset(
+    {
+        "id",
+        "guild_id",
+        "channel_id",
+        "message_id",
+        "reply_to_id",
+        "subject_id",
+        "read_to",
+        "picture_id",
+        "contest_id",
+        "entry_id",
+        "campaign_id",
+        "gift_id",
+        "likeness",
+    }
+)
+"""The columns that hold a large number and no person."""
+
+
+def big_numbers() -> list[Column[Any]]:
+    return [
+        column
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, BigInteger) or column.foreign_keys
+    ]
+
+
+def test_every_column_that_could_hold_an_id_is_known_to_hold_a_person_or_not() -> None:
+    unknown = {
+        str(column)
+        for column in big_numbers()
+        if column.name not in PERSON_COLUMNS | NOT_PEOPLE and "bytes" not in column.name
+    }
+    assert not unknown, "say in PERSON_COLUMNS, or here, what these are"
+
+
+def test_every_table_with_a_person_in_it_says_what_erasing_does_to_it() -> None:
+    peopled = {
+        table.name for table in metadata.sorted_tables if PERSON_COLUMNS & set(table.columns.keys())
+    }
+    assert peopled == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("value", "left"),
+    [
+        (f"thanks <@{ME}>!", f"thanks <@{NOBODY}>!"),
+        (f"1{ME}", f"1{ME}"),
+        ([{"author": ME}, True, None], [{"author": NOBODY}, True, None]),
+        ({str(ME): [1, 2.5]}, {str(NOBODY): [1, 2.5]}),
+    ],
+)
+def test_the_id_is_struck_out_of_texts_and_documents_and_nothing_else_is(
+    value: Any, left: Any
+) -> None:
+    assert struck_out(value, ME) == left
+
+
+@given(seed=st.integers(0, 2**32), rows=st.integers(1, 8))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_after_erasing_no_table_holds_the_id_and_others_keep_what_is_theirs(
+    migrated_file: Path, seed: int, rows: int
+) -> None:
+    asyncio.run(_erase_in_a_filled_database(migrated_file, Random(seed), rows))
+
+
+@pytest.fixture(scope="module")
+def migrated_file(migrated: Path) -> Path:
+    return migrated
+
+
+async def _erase_in_a_filled_database(empty: Path, rng: Random, rows: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "filled.sqlite3"
+        shutil.copyfile(empty, path)
+        database = Database.open(sqlite_url(path))
+        try:
+            await _erase_and_look(database, rng, rows)
+        finally:
+            await database.close()
+
+
+async def _erase_and_look(database: Database, rng: Random, rows: int) -> None:
+    async with database.transaction() as transaction:
+        for table in metadata.sorted_tables:
+            for _ in range(rows):
+                await _add_row(transaction, table, rng)
+        ballots = await _closed_ballots(transaction)
+        others = [await _rows_of(transaction, other) for other in OTHERS]
+        await PrivacyRepository(transaction).erase(ME)
+    async with database.snapshot() as reading:
+        assert await traces(reading, ME) == {}
+        assert await PrivacyRepository(reading).rows(ME) == {}
+        assert await _closed_ballots(reading) == ballots
+        for other, before in zip(OTHERS, others, strict=True):
+            after = await _rows_of(reading, other)
+            assert all(after[table] >= number for table, number in before.items())
+
+
+async def traces(transaction: Transaction, user_id: int) -> dict[str, int]:
+    """How often the id stands in each table, whatever the column: looked for as raw text."""
+    found: dict[str, int] = defaultdict(int)
+    for table in metadata.sorted_tables:
+        for row in await transaction.exec_driver_sql(f'SELECT * FROM "{table.name}"'):  # noqa: S608
+            found[table.name] += sum(str(user_id) in str(value) for value in row)
+    return {name: times for name, times in found.items() if times}
+
+
+async def _closed_ballots(transaction: Transaction) -> set[Any]:
+    """What the votes of contests that are over add up to, entry by entry."""
+    found = await transaction.execute(
+        select(votes.c.entry_id, func.count(), func.sum(votes.c.rating))
+        .join(contests, contests.c.id == votes.c.contest_id)
+        .where(contests.c.state.in_(("closed", "cancelled")))
+        .where(votes.c.entry_id.in_(_entries_that_stay()))
+        .group_by(votes.c.entry_id)
+    )
+    return {tuple(row) for row in found}
+
+
+def _entries_that_stay() -> Any:
+    return (
+        select(entries.c.id)
+        .join(contests)
+        .where((entries.c.author_id != ME) | contests.c.state.in_(("closed", "cancelled")))
+    )
+
+
+async def _rows_of(transaction: Transaction, user_id: int) -> dict[str, int]:
+    """How many rows name this other person and not the one who is erased."""
+    counts: dict[str, int] = {}
+    for table in metadata.sorted_tables:
+        people = [column for column in table.columns if column.name in PERSON_COLUMNS]
+        if not people or table.name == "votes":
+            continue
+        found = await transaction.execute(select(*people))
+        counts[table.name] = sum(user_id in row and ME not in row for row in found)
+    return counts
+
+
+async def _add_row(transaction: Transaction, table: Table, rng: Random) -> None:
+    values: dict[str, Any] = {}
+    for column in table.columns:
+        if column.name == "id":
+            continue
+        if column.foreign_keys:
+            (key,) = column.foreign_keys
+            found = list((await transaction.execute(select(key.column))).scalars())
+            if not found and not column.nullable:
+                return
+            values[column.name] = rng.choice(found or [None])
+        else:
+            values[column.name] = _value(table, column, rng)
+    if table.name == "votes":
+        # A vote is for an entry of its own contest.
+        belongs = select(entries.c.contest_id).where(entries.c.id == values["entry_id"])
+        values["contest_id"] = (await transaction.execute(belongs)).scalar_one()
+    statement = insert(transaction, table).values(**values).on_conflict_do_nothing()
+    await transaction.execute(statement)
+
+
+def _choices(table: Table, column: Column[Any]) -> Sequence[Any]:
+    for constraint in table.constraints:
+        if isinstance(constraint, CheckConstraint):
+            listed = re.fullmatch(rf"{column.name} IN \((.+)\)", str(constraint.sqltext))
+            if listed:
+                return re.findall(r"'(\w+)'", listed[1])
+    return CHOICES.get(f"{table.name}.{column.name}") or CHOICES.get(column.name, ())
+
+
+def _value(table: Table, column: Column[Any], rng: Random) -> Any:  # noqa: PLR0911 (one per kind)
+    person = rng.choice((ME, *OTHERS))
+    if choices := _choices(table, column):
+        return rng.choice(choices)
+    if column.name in PERSON_COLUMNS:
+        return person
+    match column.type:
+        case Boolean():
+            return rng.random() < 0.5
+        case Integer():
+            # A subject of the schedule or of a post may be a person.
+            return person if column.name == "subject_id" else rng.randrange(1, 2**40)
+        case JSON():
+            return {"author_id": person, "said": [f"<@{person}>", person, 7]}
+        case String():
+            return f"{rng.randrange(10**6)} <@{person}>"[: column.type.length]
+        case Moment():
+            return START + timedelta(minutes=rng.randrange(10**4))
+    return rng.randbytes(8)

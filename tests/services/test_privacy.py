@@ -1,0 +1,151 @@
+"""Seeing, taking and erasing what is kept of a person."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from datetime import UTC, timedelta
+
+from sqlalchemy import select
+
+from bot.app import App
+from db.contributions import ContributionRepository
+from db.engine import Database
+from db.tables import acts, totals
+from domain.contributions import Act, Kind, Source
+from domain.contributions.ledger import changes
+from domain.members import NOTHING_ALLOWED, Consent, Offers
+from tests.conftest import START
+from tests.db.test_privacy import traces
+
+GUILD, CHANNEL = 100_000_000_000_000_001, 100_000_000_000_000_002
+ANA, BEN, CLEO = (501_000_000_000_000_000 + number for number in range(3))
+
+
+def thanks(giver: int, receiver: int, message_id: int, *, hours: float = 0) -> Act:
+    return Act(
+        guild_id=GUILD,
+        channel_id=CHANNEL,
+        message_id=message_id,
+        source=Source.THANKS,
+        kind=Kind.HELPED,
+        giver_id=giver,
+        receiver_id=receiver,
+        at=START + timedelta(hours=hours),
+    )
+
+
+def reaction(giver: int, receiver: int, message_id: int) -> Act:
+    return Act(
+        guild_id=GUILD,
+        channel_id=CHANNEL,
+        message_id=message_id,
+        source=Source.REACTION,
+        kind=Kind.ENTERTAINED,
+        giver_id=giver,
+        receiver_id=receiver,
+        at=START,
+        detail="😂",
+    )
+
+
+async def count_acts(app: App, *given: Act) -> None:
+    async with app.database.transaction() as transaction:
+        for act in given:
+            await app.contributions.credit(transaction, act)
+
+
+async def all_totals(database: Database) -> dict[tuple[str, str, int], tuple[int, int]]:
+    async with database.snapshot() as reading:
+        found = await reading.execute(select(totals))
+        return {
+            (row.period, row.kind, row.user_id): (row.points, row.acts)
+            for row in found
+            if row.points or row.acts
+        }
+
+
+async def acts_now(database: Database) -> list[Act]:
+    async with database.snapshot() as reading:
+        messages = list((await reading.execute(select(acts.c.message_id))).scalars())
+        return await ContributionRepository(reading, GUILD).on_messages(messages)
+
+
+async def test_totals_of_others_are_what_a_count_afresh_of_the_acts_left_gives(
+    app: App, database: Database
+) -> None:
+    await count_acts(
+        app,
+        thanks(ANA, BEN, 1),
+        thanks(ANA, BEN, 2),
+        thanks(CLEO, BEN, 3),
+        thanks(BEN, ANA, 4),
+        thanks(ANA, CLEO, 5, hours=200),
+        *(reaction(giver, BEN, 6) for giver in (ANA, CLEO, 999_000_000_000_000_000)),
+    )
+    before = await all_totals(database)
+    await app.privacy.erase(ANA)
+    left = await acts_now(database)
+    assert {act.giver_id for act in left} == {CLEO, 999_000_000_000_000_000}
+    afresh = defaultdict(lambda: (0, 0), changes([], left, UTC))
+    assert await all_totals(database) == dict(afresh) != before
+
+
+async def test_what_was_heard_and_not_written_yet_is_erased_too(
+    app: App, database: Database
+) -> None:
+    app.contributions.react(
+        guild_id=GUILD, channel_id=CHANNEL, message_id=9, author_id=BEN, giver_id=ANA, emoji="😂"
+    )
+    await app.privacy.erase(ANA)
+    await app.contributions.flush()
+    async with database.snapshot() as reading:
+        assert await traces(reading, ANA) == {}
+
+
+async def test_erasing_leaves_nothing_not_even_what_was_allowed(
+    app: App, database: Database
+) -> None:
+    await app.members.change(GUILD, ANA, offers=Offers.YES)
+    await app.privacy.erase(ANA)
+    assert await app.members.of(GUILD, ANA) == Consent()
+
+
+async def test_who_wants_to_be_left_alone_afterwards_is_remembered_for_that_alone(
+    app: App, database: Database
+) -> None:
+    await count_acts(app, thanks(ANA, BEN, 1))
+    await app.privacy.erase(ANA, leave_alone_in=GUILD)
+    assert await app.members.of(GUILD, ANA) == NOTHING_ALLOWED
+    async with database.snapshot() as reading:
+        assert await traces(reading, ANA) == {"members": 1}
+
+
+async def test_erasing_twice_at_once_is_erasing_once(app: App, database: Database) -> None:
+    await count_acts(app, thanks(ANA, BEN, 1), thanks(CLEO, BEN, 2))
+    await asyncio.gather(app.privacy.erase(ANA), app.privacy.erase(ANA))
+    afresh = changes([], await acts_now(database), UTC)
+    assert await all_totals(database) == afresh
+
+
+async def test_an_export_holds_every_row_and_names_nobody_else(
+    app: App, database: Database
+) -> None:
+    await count_acts(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2))
+    await app.members.change(GUILD, ANA, ranked=False)
+    document = json.loads((await app.privacy.export(ANA)).document)
+    assert document["person"] == str(ANA)
+    given = [(row["giver_id"], row["receiver_id"]) for row in document["tables"]["acts"]["rows"]]
+    assert sorted(given) == [("person 1", "you"), ("you", "person 1")]
+    assert document["tables"]["members"]["rows"][0]["ranked"] is False
+    written = json.dumps(document)
+    assert str(BEN) not in written
+    assert str(CHANNEL) in written
+
+
+async def test_the_overview_counts_what_is_kept_in_this_guild_alone(app: App) -> None:
+    await count_acts(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2), thanks(ANA, BEN, 3))
+    kept = (await app.privacy.overview(GUILD, ANA)).kept
+    assert (kept.given, kept.received, kept.entries) == (2, 1, 0)
+    assert (await app.privacy.overview(GUILD + 1, ANA)).kept.given == 0
