@@ -7,10 +7,18 @@ from random import Random
 from bot.clock import Clock, system_clock
 from bot.outbox import Outbox
 from bot.schedule import Alarm, Schedule
+from bot.services.campaigns import CampaignService
+from bot.services.contributions import FLUSH_SECONDS, ContributionService
+from bot.services.coupons import CouponService
 from bot.services.members import MemberService
+from bot.services.offers import OfferService
+from bot.services.privacy import PrivacyService
+from bot.services.recognition import RecognitionService
 from bot.services.settings import SettingsService
 from bot.settings import Settings
 from db.engine import Database
+from domain import intent
+from domain.contributions import Thanks
 
 
 class App:
@@ -24,17 +32,31 @@ class App:
         clock: Clock = system_clock,
         rng: Random | None = None,
         alarmed: bool = True,
+        flush_seconds: float = FLUSH_SECONDS,
     ) -> None:
-        """Join the parts. Without `alarmed`, due work waits for whoever calls `tick`."""
+        """Join the parts. Without `alarmed`, due work waits for whoever calls `tick`.
+
+        Contributions are written every `flush_seconds`, and before anything reads them.
+        """
         self.settings = settings
         self.database = database
         self.clock = clock
-        self.rng = rng or Random()  # noqa: S311 (for choosing words and cards; codes use secrets)
+        self.rng = rng or Random()
         self.schedule = Schedule(database, clock)
         self.outbox = Outbox(database, clock)
         self.alarm = Alarm(self.tick) if alarmed else None
         self.guilds = SettingsService(database, clock)
         self.members = MemberService(database, clock)
+        self.contributions = ContributionService(
+            database, clock, self.guilds, Thanks.load(), flush_seconds=flush_seconds
+        )
+        self.recognition = RecognitionService(
+            database, clock, self.rng, self.guilds, self.schedule
+        )
+        self.campaigns = CampaignService(database, clock)
+        self.coupons = CouponService(database, clock)
+        self.offers = OfferService(database, clock, self.guilds, self.outbox, intent.load())
+        self.privacy = PrivacyService(database, clock, self.guilds, self.contributions)
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""
@@ -44,6 +66,7 @@ class App:
 
     async def tick(self) -> None:
         """Do what is due, send what waits, and set the alarm for what comes next."""
+        await self.contributions.flush()
         await self.schedule.run_due()
         await self.outbox.deliver()
         await self.set_alarm()
@@ -57,5 +80,7 @@ class App:
         """Finish what is under way, write what is buffered, and close."""
         if self.alarm is not None:
             self.alarm.stop()
+        await self.offers.settle()
+        await self.contributions.close()
         await self.outbox.close()
         await self.database.close()

@@ -21,7 +21,13 @@ from db.facts import Facts
 from domain.refusals import Refusal
 from domain.text import Text, text
 
-EXTENSIONS: tuple[str, ...] = ()
+EXTENSIONS: tuple[str, ...] = (
+    "cogs.campaigns",
+    "cogs.contributions",
+    "cogs.coupons",
+    "cogs.offers",
+    "cogs.recognition",
+)
 """The cogs, by name: the application does not import them."""
 COMMANDS_KNOWN = "commands known to Discord"
 

@@ -127,9 +127,10 @@ pictures = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("likeness", Snowflake, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),
-    comment="Pictures of contests, kept by us since Discord's links expire",
+    comment="Pictures of contests, kept since Discord's links expire; likeness: a 64-bit hash",
 )
 
 # --- Contributions and recognition -------------------------------------------------------------
@@ -145,14 +146,14 @@ acts = Table(
     Column("kind", String(20), nullable=False),
     Column("giver_id", Snowflake, nullable=False),
     Column("receiver_id", Snowflake, nullable=False),
+    Column("mark", String(100), nullable=False, server_default=text("''")),
     Column("detail", String(300), nullable=False, server_default=text("''")),
-    Column("points", Integer, nullable=False),
     Column("at", Moment, nullable=False),
-    UniqueConstraint("message_id", "source", "giver_id", "receiver_id", "detail"),
+    UniqueConstraint("message_id", "source", "giver_id", "receiver_id", "mark"),
     Index("ix_acts_receiver", "guild_id", "receiver_id", "at"),
     Index("ix_acts_giver", "guild_id", "giver_id", "at"),
     Index("ix_acts_week", "guild_id", "at"),
-    comment="Explicit acts between members, and the points each is worth now",
+    comment="Explicit acts between members; mark is what tells two of one giver apart",
 )
 
 totals = Table(
@@ -201,11 +202,11 @@ recognitions = Table(
     Column("user_id", Snowflake, nullable=False),
     Column("gift_id", Key, ForeignKey("gifts.id"), nullable=True),
     Column("points", Integer, nullable=False),
-    Column("reasons", JSON, nullable=False),
+    Column("seed", Integer, nullable=False),
     Column("decided_at", Moment, nullable=False),
     UniqueConstraint("guild_id", "week"),
     Index("ix_recognitions_user", "guild_id", "user_id"),
-    comment="Who was surprised in which week, with what, and why",
+    comment="Who was surprised in which week, and with what; seed chose the words of the post",
 )
 
 # --- Contests ----------------------------------------------------------------------------------
@@ -221,6 +222,7 @@ contests = Table(
     Column("theme", String(1000), nullable=False, server_default=text("''")),
     Column("picture_id", Key, ForeignKey("pictures.id")),
     Column("entries_each", Integer, nullable=False),
+    Column("rules", JSON, nullable=False, server_default=text("'{}'")),
     Column("state", String(10), nullable=False),
     Column("created_by", Snowflake, nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -228,9 +230,11 @@ contests = Table(
     Column("votes_until", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("result", JSON),
+    Column("note", String(300), nullable=False, server_default=text("''")),
     CheckConstraint("kind IN ('caption', 'photo')", name="kind"),
-    CheckConstraint("state IN ('entries', 'voting', 'closed', 'cancelled')", name="state"),
+    CheckConstraint("state IN ('draft', 'entries', 'voting', 'closed', 'cancelled')", name="state"),
     Index("ix_contests_guild", "guild_id", "state"),
+    comment="Contests; rules: what differs from the usual; note: why it was cancelled",
 )
 
 entries = Table(
@@ -241,9 +245,14 @@ entries = Table(
     Column("author_id", Snowflake, nullable=False),
     Column("caption", String(300)),
     Column("picture_id", Key, ForeignKey("pictures.id")),
+    Column("standing", String(15), nullable=False, server_default=text("'in'")),
+    Column("note", String(300), nullable=False, server_default=text("''")),
     Column("created_at", Moment, nullable=False),
-    Column("withdrawn_at", Moment),
+    CheckConstraint(
+        "standing IN ('in', 'waiting', 'rejected', 'disqualified', 'withdrawn')", name="standing"
+    ),
     Index("ix_entries_contest", "contest_id", "author_id"),
+    comment="Entries; only those with standing 'in' are voted on; note: what a moderator said",
 )
 
 votes = Table(
@@ -286,6 +295,7 @@ offers = Table(
     Column("user_id", Snowflake, nullable=False),
     Column("channel_id", Snowflake, nullable=False),
     Column("message_id", Snowflake, nullable=False),
+    Column("named", Boolean, nullable=False),
     Column("offered_at", Moment, nullable=False),
     Column("answered_at", Moment),
     Column("answer", String(10)),
@@ -308,7 +318,9 @@ coupons = Table(
     Column("claimed_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("redeemed_at", Moment),
+    Column("redeemed_by", Snowflake),
     UniqueConstraint("code"),
     UniqueConstraint("campaign_id", "user_id"),
+    Index("ix_coupons_user", "guild_id", "user_id"),
     comment="One code per member and campaign, redeemed at most once",
 )

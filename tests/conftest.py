@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 import structlog
@@ -70,7 +71,7 @@ async def database(settings: Settings, migrated: Path) -> AsyncIterator[Database
 @pytest.fixture
 async def app(settings: Settings, database: Database, clock: ToldClock) -> AsyncIterator[App]:
     """The application without Discord."""
-    app = App(settings, database, clock=clock, alarmed=False)
+    app = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
     await app.start()
     yield app
     await app.stop()

@@ -63,8 +63,21 @@ class Description:
             self._validators[path, method] = jsonschema_rs.Draft202012Validator(schema)
         return [
             f"{method.upper()} {path} {error.instance_path}: {error.message}"
-            for error in self._validators[path, method].iter_errors(body)
+            for error in self._validators[path, method].iter_errors(_ids_as_strings(body))
         ]
+
+
+def _ids_as_strings(body: Any) -> Any:
+    """`body` with ids written as strings.
+
+    Discord reads an id written as a number too, and discord.py writes some so; the description
+    only knows strings.
+    """
+    if isinstance(body, dict):
+        return {name: _ids_as_strings(value) for name, value in body.items()}
+    if isinstance(body, list):
+        return [_ids_as_strings(value) for value in body]
+    return str(body) if isinstance(body, int) and body >= 1 << 40 else body
 
 
 @cache

@@ -56,7 +56,9 @@ class World:
 def build_bot(settings: Settings, clock: Clock) -> Ovation:
     """A bot on the database that the settings name."""
     database = Database.open(sqlite_url(settings.database_file))
-    return Ovation(App(settings, database, clock=clock, rng=Random(7), alarmed=False))
+    return Ovation(
+        App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
+    )
 
 
 def is_refusal(error: BaseException) -> bool:

@@ -25,8 +25,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("giver_id", sa.BigInteger(), nullable=False),
         sa.Column("receiver_id", sa.BigInteger(), nullable=False),
+        sa.Column("mark", sa.String(length=100), server_default=sa.text("('')"), nullable=False),
         sa.Column("detail", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
-        sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
         sa.UniqueConstraint(
@@ -34,10 +34,10 @@ def upgrade() -> None:
             "source",
             "giver_id",
             "receiver_id",
-            "detail",
-            name=op.f("uq_acts_message_id_source_giver_id_receiver_id_detail"),
+            "mark",
+            name=op.f("uq_acts_message_id_source_giver_id_receiver_id_mark"),
         ),
-        comment="Explicit acts between members, and the points each is worth now",
+        comment="Explicit acts between members; mark is what tells two of one giver apart",
     )
     with op.batch_alter_table("acts", schema=None) as batch_op:
         batch_op.create_index("ix_acts_giver", ["guild_id", "giver_id", "at"], unique=False)
@@ -176,10 +176,11 @@ def upgrade() -> None:
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("likeness", sa.BigInteger(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pictures")),
-        comment="Pictures of contests, kept by us since Discord's links expire",
+        comment="Pictures of contests, kept since Discord's links expire; likeness: a 64-bit hash",
     )
     op.create_table(
         "totals",
@@ -209,6 +210,7 @@ def upgrade() -> None:
             "picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("entries_each", sa.Integer(), nullable=False),
+        sa.Column("rules", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("created_by", sa.BigInteger(), nullable=False),
         sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
@@ -216,14 +218,17 @@ def upgrade() -> None:
         sa.Column("votes_until", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("closed_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("result", sa.JSON(), nullable=True),
+        sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
         sa.CheckConstraint("kind IN ('caption', 'photo')", name=op.f("ck_contests_kind")),
         sa.CheckConstraint(
-            "state IN ('entries', 'voting', 'closed', 'cancelled')", name=op.f("ck_contests_state")
+            "state IN ('draft', 'entries', 'voting', 'closed', 'cancelled')",
+            name=op.f("ck_contests_state"),
         ),
         sa.ForeignKeyConstraint(
             ["picture_id"], ["pictures.id"], name=op.f("fk_contests_picture_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contests")),
+        comment="Contests; rules: what differs from the usual; note: why it was cancelled",
     )
     with op.batch_alter_table("contests", schema=None) as batch_op:
         batch_op.create_index("ix_contests_guild", ["guild_id", "state"], unique=False)
@@ -241,6 +246,7 @@ def upgrade() -> None:
         sa.Column("claimed_at", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("expires_at", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("redeemed_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("redeemed_by", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_coupons_campaign_id")
         ),
@@ -249,6 +255,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_coupons_code")),
         comment="One code per member and campaign, redeemed at most once",
     )
+    with op.batch_alter_table("coupons", schema=None) as batch_op:
+        batch_op.create_index("ix_coupons_user", ["guild_id", "user_id"], unique=False)
+
     op.create_table(
         "offers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -259,6 +268,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("offered_at", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("answered_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("answer", sa.String(length=10), nullable=True),
@@ -282,12 +292,12 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("gift_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("points", sa.Integer(), nullable=False),
-        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("decided_at", db.columns.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["gift_id"], ["gifts.id"], name=op.f("fk_recognitions_gift_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recognitions")),
         sa.UniqueConstraint("guild_id", "week", name=op.f("uq_recognitions_guild_id_week")),
-        comment="Who was surprised in which week, with what, and why",
+        comment="Who was surprised in which week, and with what; seed chose the words of the post",
     )
     with op.batch_alter_table("recognitions", schema=None) as batch_op:
         batch_op.create_index("ix_recognitions_user", ["guild_id", "user_id"], unique=False)
@@ -303,8 +313,13 @@ def upgrade() -> None:
         sa.Column(
             "picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("standing", sa.String(length=15), server_default=sa.text("'in'"), nullable=False),
+        sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
         sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "standing IN ('in', 'waiting', 'rejected', 'disqualified', 'withdrawn')",
+            name=op.f("ck_entries_standing"),
+        ),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contests.id"], name=op.f("fk_entries_contest_id")
         ),
@@ -312,6 +327,7 @@ def upgrade() -> None:
             ["picture_id"], ["pictures.id"], name=op.f("fk_entries_picture_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
+        comment="Entries; only those with standing 'in' are voted on; note: what a moderator said",
     )
     with op.batch_alter_table("entries", schema=None) as batch_op:
         batch_op.create_index("ix_entries_contest", ["contest_id", "author_id"], unique=False)
@@ -356,6 +372,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_offers_day")
 
     op.drop_table("offers")
+    with op.batch_alter_table("coupons", schema=None) as batch_op:
+        batch_op.drop_index("ix_coupons_user")
+
     op.drop_table("coupons")
     with op.batch_alter_table("contests", schema=None) as batch_op:
         batch_op.drop_index("ix_contests_guild")

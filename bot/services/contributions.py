@@ -1,0 +1,420 @@
+"""Contributions: heard on the hot path, written in batches, read for boards and `/me`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.services.settings import SettingsService
+from db.contributions import ContributionRepository, Standing
+from db.engine import Database, Transaction
+from db.members import MemberRepository
+from domain.contributions import (
+    Act,
+    Kind,
+    Source,
+    Thanks,
+    check_nomination,
+    counts,
+    kind_of_reaction,
+    month_of,
+    plain_emoji,
+    week_bounds,
+    week_of,
+)
+from domain.contributions.ledger import ALL, changes, group_of
+from domain.messages import HeardMessage, made_at
+from domain.settings import Feature
+
+FLUSH_SECONDS = 1.0
+FLUSH_CHANGES = 500
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What is to be undone: all that hangs on a message, or only some of its reactions."""
+
+    message_id: int
+    reactions_only: bool = False
+    emoji: str | None = None
+    giver_id: int | None = None
+
+    def undoes(self, act: Act) -> bool:
+        """Whether `act`, which hangs on the message, is among them."""
+        if not self.reactions_only:
+            return True
+        return (
+            act.source is Source.REACTION
+            and self.emoji in {None, act.detail}
+            and self.giver_id in {None, act.giver_id}
+        )
+
+
+Change = Act | Gone
+BotCheck = Callable[[int], Awaitable[bool]]
+
+
+class _Buffer:
+    """What was heard in one guild and is not written yet."""
+
+    __slots__ = ("changes", "read_to")
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+        self.read_to: dict[int, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One member's standing: points by period ("week", "month", "all") and kind, and places."""
+
+    points: Mapping[str, Mapping[str, int]]
+    rank: int | None
+    """The place of all time, 1 being the first; None for somebody without points."""
+    acts: Sequence[Act]
+    """The latest acts towards the member, the newest first."""
+
+
+class ContributionService:
+    """Hears acts, keeps their totals, and says who stands where.
+
+    What is heard waits in memory for at most a second and is then written in one transaction with
+    how far each channel was read. So a death loses nothing: the next start reads the channels from
+    there, and an act that was written already is not written again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: SettingsService,
+        thanks: Thanks,
+        *,
+        flush_seconds: float = FLUSH_SECONDS,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._thanks = thanks
+        self._flush_seconds = flush_seconds
+        self.is_bot: BotCheck = _nobody_is_a_bot
+        """Asked of those whose messages are reacted to; the client knows better than we do."""
+        self._held = False
+        self._buffers: dict[int, _Buffer] = defaultdict(_Buffer)
+        self._waiting = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
+        self.may_thank = thanks.may_thank
+
+    # --- Hearing: called for every message, so cheap, and never waiting ----------------------
+
+    def seen(self, guild_id: int, channel_id: int, message_id: int) -> None:
+        """Note that the channel has been read as far as this message."""
+        self._buffers[guild_id].read_to[channel_id] = message_id
+        if self._timer is None:
+            self._set_timer()
+
+    def hear(self, message: HeardMessage) -> None:
+        """Take in the thanks that a message says."""
+        if not self._guilds.of(message.guild_id).has(Feature.CONTRIBUTIONS):
+            return
+        reading = self._thanks.thanked(
+            message.text,
+            author_id=message.author_id,
+            reply_to_author_id=message.reply_to_author_id,
+            mentions=message.mentions,
+        )
+        for receiver_id in reading.receivers:
+            self._take(
+                Act(
+                    guild_id=message.guild_id,
+                    channel_id=message.channel_id,
+                    message_id=message.message_id,
+                    source=Source.THANKS,
+                    kind=Kind.HELPED,
+                    giver_id=message.author_id,
+                    receiver_id=receiver_id,
+                    at=message.at,
+                ),
+                message.guild_id,
+            )
+
+    def react(
+        self,
+        *,
+        guild_id: int,
+        channel_id: int,
+        message_id: int,
+        author_id: int,
+        giver_id: int,
+        emoji: str,
+    ) -> None:
+        """Take in a reaction to `author_id`'s message; it counts in the week of that message."""
+        kind = kind_of_reaction(emoji)
+        if (
+            kind is None
+            or not counts(giver_id=giver_id, receiver_id=author_id, source=Source.REACTION)
+            or not self._guilds.of(guild_id).has(Feature.CONTRIBUTIONS)
+        ):
+            return
+        self._take(
+            Act(
+                guild_id=guild_id,
+                channel_id=channel_id,
+                message_id=message_id,
+                source=Source.REACTION,
+                kind=kind,
+                giver_id=giver_id,
+                receiver_id=author_id,
+                at=made_at(message_id),
+                detail=plain_emoji(emoji),
+            ),
+            guild_id,
+        )
+
+    def unreact(
+        self,
+        *,
+        guild_id: int,
+        message_id: int,
+        emoji: str | None = None,
+        giver_id: int | None = None,
+    ) -> None:
+        """Undo one's reaction; without `giver_id` everybody's, without `emoji` those of any."""
+        if emoji is not None and kind_of_reaction(emoji) is None:
+            return
+        plain = plain_emoji(emoji) if emoji is not None else None
+        self._take(Gone(message_id, reactions_only=True, emoji=plain, giver_id=giver_id), guild_id)
+
+    def forget(self, guild_id: int, message_id: int) -> None:
+        """Undo all that hangs on a message which is gone."""
+        self._take(Gone(message_id), guild_id)
+
+    def hold(self) -> None:
+        """Keep no new positions: what came before them may not have been read yet."""
+        self._held = True
+
+    def release(self) -> None:
+        """All that came while we were away has been read: keep positions again."""
+        self._held = False
+
+    def seen_before(self, guild_id: int, channel_id: int, message_id: int) -> None:
+        """Like `seen`, for a message out of the history: a later one may have been seen already."""
+        positions = self._buffers[guild_id].read_to
+        positions[channel_id] = max(positions.get(channel_id, 0), message_id)
+
+    def _take(self, change: Change, guild_id: int) -> None:
+        self._buffers[guild_id].changes.append(change)
+        self._waiting += 1
+        if self._waiting == FLUSH_CHANGES:
+            self._flush_soon()
+        elif self._timer is None:
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(self._flush_seconds, self._flush_soon)
+
+    def _flush_soon(self) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._flush_or_log(), name="contributions")
+
+    async def _flush_or_log(self) -> None:
+        try:
+            await self.flush()
+        except Exception:
+            log.exception("contributions were not written and will be tried again")
+            self._set_timer()
+
+    # --- Writing -----------------------------------------------------------------------------
+
+    async def flush(self) -> None:
+        """Write what was heard; returns when it is on disk. What cannot be written stays."""
+        async with self._writing:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            taken, self._buffers = self._buffers, defaultdict(_Buffer)
+            self._waiting = 0
+            if not taken:
+                return
+            try:
+                for buffer in taken.values():
+                    await self._drop_bots(buffer)
+                async with self._database.transaction() as transaction:
+                    for guild_id, buffer in taken.items():
+                        await self._write(transaction, guild_id, buffer.changes)
+                        if not self._held:
+                            repository = ContributionRepository(transaction, guild_id)
+                            await repository.set_read_to(buffer.read_to)
+            except BaseException:
+                self._put_back(taken)
+                raise
+            if self._held:
+                for guild_id, buffer in taken.items():
+                    newer = self._buffers[guild_id]
+                    newer.read_to = buffer.read_to | newer.read_to
+
+    async def _drop_bots(self, buffer: _Buffer) -> None:
+        """Leave out reactions to bots' messages: who wrote a message is known only by id."""
+        authors = {
+            change.receiver_id
+            for change in buffer.changes
+            if isinstance(change, Act) and change.source is Source.REACTION
+        }
+        bots = {author for author in authors if await self.is_bot(author)}
+        if bots:
+            buffer.changes = [
+                change
+                for change in buffer.changes
+                if not isinstance(change, Act) or change.receiver_id not in bots
+            ]
+
+    async def credit(self, transaction: Transaction, act: Act) -> None:
+        """Count an act that another service's transaction decided, such as a contest entry."""
+        if self._guilds.of(act.guild_id).has(Feature.CONTRIBUTIONS):
+            await self._write(transaction, act.guild_id, [act])
+
+    async def undo(self, transaction: Transaction, guild_id: int, act: Act) -> None:
+        """Take one act back, as when an entry is withdrawn."""
+        repository = ContributionRepository(transaction, guild_id)
+        before = await repository.on_messages({act.message_id})
+        after = [found for found in before if found.key != act.key]
+        await self._settle(repository, guild_id, before, after)
+
+    async def nominate(self, act: Act, *, receiver_is_bot: bool) -> bool:
+        """Count a nomination; False if the same person nominated this message before.
+
+        Raises `Refusal` for one's own message and for a bot's.
+        """
+        check_nomination(
+            giver_id=act.giver_id, receiver_id=act.receiver_id, receiver_is_bot=receiver_is_bot
+        )
+        async with self._database.transaction() as transaction:
+            repository = ContributionRepository(transaction, act.guild_id)
+            known = {found.key for found in await repository.on_messages({act.message_id})}
+            await self._write(transaction, act.guild_id, [act])
+        return act.key not in known
+
+    async def _write(
+        self, transaction: Transaction, guild_id: int, heard: Sequence[Change]
+    ) -> None:
+        if not heard:
+            return
+        repository = ContributionRepository(transaction, guild_id)
+        people = {
+            person
+            for change in heard
+            if isinstance(change, Act)
+            for person in (change.giver_id, change.receiver_id)
+        }
+        consents = await MemberRepository(transaction).of(guild_id, people)
+        uncounted = {person for person, consent in consents.items() if not consent.counted}
+        before = await repository.on_messages({change.message_id for change in heard})
+        after = {act.key: act for act in before}
+        for change in heard:
+            if isinstance(change, Gone):
+                after = {
+                    key: act
+                    for key, act in after.items()
+                    if act.message_id != change.message_id or not change.undoes(act)
+                }
+            elif uncounted.isdisjoint((change.giver_id, change.receiver_id)):
+                after.setdefault(change.key, change)
+        await self._settle(repository, guild_id, before, after.values())
+
+    async def _settle(
+        self,
+        repository: ContributionRepository,
+        guild_id: int,
+        before: Iterable[Act],
+        after: Iterable[Act],
+    ) -> None:
+        """Bring acts and totals from `before` to `after`, both all acts on some messages."""
+        zone = self._guilds.of(guild_id).zone
+        old, new = {act.key: act for act in before}, {act.key: act for act in after}
+        added = [act for key, act in new.items() if key not in old]
+        removed = [act for key, act in old.items() if key not in new]
+        touched = {
+            group_of(act, zone): act
+            for act in (*added, *removed)
+            if act.source is not Source.REACTION
+        }
+        others: list[Act] = []
+        if touched:
+            days = [act.at for act in touched.values()]
+            around = await repository.given(
+                {act.giver_id for act in touched.values()},
+                min(days) - timedelta(days=1),
+                max(days) + timedelta(days=1),
+            )
+            others = [
+                act for act in around if act.key not in old and group_of(act, zone) in touched
+            ]
+        await repository.change(added=added, removed=removed)
+        await repository.add_to_totals(
+            changes([*old.values(), *others], [*new.values(), *others], zone)
+        )
+
+    def _put_back(self, taken: Mapping[int, _Buffer]) -> None:
+        for guild_id, buffer in taken.items():
+            newer = self._buffers[guild_id]
+            newer.changes[:0] = buffer.changes
+            newer.read_to = buffer.read_to | newer.read_to
+            self._waiting += len(buffer.changes)
+
+    # --- Reading -----------------------------------------------------------------------------
+
+    def period(self, guild_id: int, name: str) -> str:
+        """The name under which the guild's current "week", "month" or "all" time is kept."""
+        zone = self._guilds.of(guild_id).zone
+        if name == "week":
+            return week_of(self._clock(), zone)
+        return month_of(self._clock(), zone) if name == "month" else ALL
+
+    async def leaderboard(
+        self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10, offset: int = 0
+    ) -> list[Standing]:
+        """The first of the current `period`, of those who may be ranked."""
+        await self.flush()
+        async with self._database.snapshot() as reading:
+            return await ContributionRepository(reading, guild_id).board(
+                self.period(guild_id, period), kind, limit=limit, offset=offset
+            )
+
+    async def profile(self, guild_id: int, user_id: int) -> Profile:
+        """Where the member stands, and why."""
+        await self.flush()
+        periods = {name: self.period(guild_id, name) for name in ("week", "month", "all")}
+        zone = self._guilds.of(guild_id).zone
+        since, until = week_bounds(periods["week"], zone)
+        async with self._database.snapshot() as reading:
+            repository = ContributionRepository(reading, guild_id)
+            sums = await repository.standings(user_id, periods.values())
+            total = sums[ALL].get(ALL, 0)
+            return Profile(
+                points={name: sums[period] for name, period in periods.items()},
+                rank=await repository.rank(total, ALL) if total else None,
+                acts=(await repository.received({user_id}, since, until))[::-1],
+            )
+
+    async def read_to(self, guild_id: int) -> dict[int, int]:
+        """The last message counted in each channel of the guild."""
+        async with self._database.snapshot() as reading:
+            return await ContributionRepository(reading, guild_id).read_to()
+
+    async def close(self) -> None:
+        """Write what is buffered."""
+        await self.flush()
+
+
+async def _nobody_is_a_bot(_user_id: int) -> bool:
+    return False

@@ -1,0 +1,215 @@
+"""The weekly surprise: decided at the guild's hour, posted through the outbox, once a week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+
+from bot.clock import Clock
+from bot.schedule import Schedule
+from bot.services.settings import SettingsService
+from db.contributions import ContributionRepository
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction
+from db.members import MemberRepository
+from db.outbox import OutboxRepository
+from db.recognition import Recognition, RecognitionRepository, StockedGift
+from domain.contributions import Act, Kind, tally, week_of
+from domain.contributions.ledger import ALL
+from domain.recognition import Candidate, Gift, choose, gift_for, headline, present, reasons
+from domain.refusals import Refusal
+from domain.settings import Feature, GuildSettings, next_weekly
+from domain.text import Text, text
+
+WEEKLY = "recognition.weekly"
+"""The kind of the due row and of the post."""
+WEEK = timedelta(days=7)
+LOOKED_AT = 50
+"""How many of the week's first are looked at closely."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """What the weekly post says."""
+
+    user_id: int
+    headline: Text
+    reasons: tuple[Text, ...]
+    gift: Text | None
+    """The sentence that gives the gift; None where the guild had none."""
+
+
+class RecognitionService:
+    """Keeps gifts, and surprises the week's most valuable contributor with one."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        rng: Random,
+        guilds: SettingsService,
+        schedule: Schedule,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._rng = rng
+        self._guilds = guilds
+        schedule.on(WEEKLY, self._weekly)
+        guilds.watch(self._replan)
+
+    # --- The week ----------------------------------------------------------------------------
+
+    async def _replan(
+        self, transaction: Transaction, guild_id: int, settings: GuildSettings
+    ) -> None:
+        due = DueRepository(transaction)
+        if settings.has(Feature.RECOGNITION) and settings.recognition_channel_id is not None:
+            await due.plan(guild_id, WEEKLY, 0, next_weekly(settings, self._clock()))
+        else:
+            await due.cancel(guild_id, WEEKLY, 0)
+
+    async def _weekly(self, transaction: Transaction, due: Due) -> datetime | None:
+        settings = self._guilds.of(due.guild_id)
+        if settings.recognition_channel_id is None or not settings.has(Feature.RECOGNITION):
+            return None
+        now = self._clock()
+        at = due.due_at
+        # After weeks of absence there is one surprise, for the latest week, and not one for each.
+        while (later := next_weekly(settings, at)) <= now:
+            at = later
+        decided = await self.surprise(transaction, due.guild_id, at)
+        if decided is not None:
+            await OutboxRepository(transaction).add(
+                WEEKLY,
+                decided,
+                guild_id=due.guild_id,
+                channel_id=settings.recognition_channel_id,
+                at=now,
+            )
+        return later
+
+    async def surprise(self, transaction: Transaction, guild_id: int, at: datetime) -> int | None:
+        """Choose whom to surprise for the seven days before `at`, and with what.
+
+        Returns the id of the surprise; None when the week was too quiet, or had one already.
+        """
+        settings = self._guilds.of(guild_id)
+        recognitions = RecognitionRepository(transaction, guild_id)
+        candidate = choose(
+            await self._candidates(transaction, guild_id, settings, at),
+            at=at,
+            pause_weeks=settings.surprise_pause_weeks,
+            rng=self._rng,
+        )
+        if candidate is None:
+            return None
+        seed = self._rng.randrange(2**31)
+        gift = gift_for(candidate, map(_in_stock, await recognitions.gifts()), rng=Random(seed))
+        decided = await recognitions.decide(
+            week=week_of(at - timedelta(seconds=1), settings.zone),
+            user_id=candidate.member_id,
+            gift_id=gift.id if gift else None,
+            points=candidate.total,
+            seed=seed,
+            at=at,
+        )
+        if decided is not None and gift is not None:
+            await recognitions.take_gift(gift)
+        return decided
+
+    async def _candidates(
+        self, transaction: Transaction, guild_id: int, settings: GuildSettings, at: datetime
+    ) -> list[Candidate]:
+        contributions = ContributionRepository(transaction, guild_id)
+        first: set[int] = set()
+        for moment in (at - WEEK, at - timedelta(seconds=1)):
+            week = week_of(moment, settings.zone)
+            board = await contributions.board(week, ALL, limit=LOOKED_AT)
+            first |= {standing.user_id for standing in board}
+        acts: dict[int, list[Act]] = defaultdict(list)
+        for act in await contributions.received(first, at - WEEK, at):
+            acts[act.receiver_id].append(act)
+        surprised = await RecognitionRepository(transaction, guild_id).last_surprised(first)
+        return [
+            Candidate(
+                member_id=member_id,
+                points=tally(received, settings.zone).get(member_id, {}),
+                acts=tuple(received),
+                last_surprised=surprised.get(member_id),
+            )
+            for member_id, received in acts.items()
+        ]
+
+    async def told(self, guild_id: int, recognition_id: int) -> Surprise | None:
+        """What to say about a surprise; None if it is gone, as after the member left the books.
+
+        The words follow from the acts and the seed that was kept, so they are the same each time.
+        """
+        settings = self._guilds.of(guild_id)
+        async with self._database.snapshot() as reading:
+            found = await RecognitionRepository(reading, guild_id).decided(recognition_id)
+            if found is None:
+                return None
+            acts = await ContributionRepository(reading, guild_id).received(
+                {found.user_id}, found.decided_at - WEEK, found.decided_at
+            )
+            consents = await MemberRepository(reading).of(guild_id, {act.giver_id for act in acts})
+        points = tally(acts, settings.zone).get(found.user_id, {})
+        candidate = Candidate(found.user_id, points, tuple(acts))
+        rng = Random(found.seed)
+        gift = Gift(0, found.gift) if found.gift else None
+        return Surprise(
+            user_id=found.user_id,
+            headline=headline(found.user_id, rng=rng),
+            reasons=reasons(
+                candidate,
+                rng=rng,
+                unnamed={giver for giver, consent in consents.items() if not consent.ranked},
+            ),
+            gift=present(found.user_id, gift, rng=rng) if gift else None,
+        )
+
+    async def latest(self, guild_id: int) -> list[Recognition]:
+        """The latest surprises, the newest first."""
+        async with self._database.snapshot() as reading:
+            return await RecognitionRepository(reading, guild_id).latest()
+
+    # --- Gifts -------------------------------------------------------------------------------
+
+    async def add_gift(
+        self, guild_id: int, name: str, kind: Kind | None, quantity: int | None
+    ) -> int:
+        """Put a gift on the guild's list; raises `Refusal` for a name that is none."""
+        name = " ".join(name.split())
+        if not name or len(name) > 100:
+            raise Refusal(text("Give the gift a name of 1 to 100 characters."))
+        if quantity is not None and quantity < 1:
+            raise Refusal(text("Say how many there are, at least one; leave it out for no limit."))
+        async with self._database.transaction() as transaction:
+            return await RecognitionRepository(transaction, guild_id).add_gift(
+                name, kind, quantity, self._clock()
+            )
+
+    async def retire_gift(self, guild_id: int, gift_id: int) -> None:
+        """Take a gift off the list; raises `Refusal` if it is not on it."""
+        async with self._database.transaction() as transaction:
+            gone = await RecognitionRepository(transaction, guild_id).retire_gift(
+                gift_id, self._clock()
+            )
+        if not gone:
+            raise Refusal(text("That gift is not on the list. See /gift list."))
+
+    async def gifts(self, guild_id: int) -> list[StockedGift]:
+        """The gifts on the guild's list."""
+        async with self._database.snapshot() as reading:
+            return await RecognitionRepository(reading, guild_id).gifts()
+
+
+def _in_stock(gift: StockedGift) -> Gift:
+    return Gift(gift.id, gift.name, gift.kind, 1 if gift.quantity is None else gift.quantity)

@@ -1,0 +1,232 @@
+"""Acts, what they add up to, and how far each channel has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, or_, select
+
+from db.engine import Transaction
+from db.tables import acts, channels, members, totals
+from db.upsert import insert, upsert
+from domain.contributions import Act, Kind, Source
+from domain.contributions.ledger import ALL, Key
+
+AT_ONCE = 500
+"""How many values one statement may list; SQLite's own limit is far higher, its planner's not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One member's sum in one period and kind."""
+
+    user_id: int
+    points: int
+    acts: int
+
+
+class ContributionRepository:
+    """The acts of one guild and their totals."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def on_messages(self, message_ids: Collection[int]) -> list[Act]:
+        """The acts that hang on these messages."""
+        found: list[Act] = []
+        for some in _portions(message_ids):
+            rows = await self._transaction.execute(
+                select(acts).where(acts.c.guild_id == self._guild_id, acts.c.message_id.in_(some))
+            )
+            found += map(_act, rows)
+        return found
+
+    async def given(self, givers: Collection[int], since: datetime, until: datetime) -> list[Act]:
+        """The acts of these givers from `since` to before `until`, but for reactions."""
+        found: list[Act] = []
+        for some in _portions(givers):
+            rows = await self._transaction.execute(
+                select(acts).where(
+                    acts.c.guild_id == self._guild_id,
+                    acts.c.giver_id.in_(some),
+                    acts.c.at >= since,
+                    acts.c.at < until,
+                    acts.c.source != Source.REACTION,
+                )
+            )
+            found += map(_act, rows)
+        return found
+
+    async def received(
+        self, receivers: Collection[int], since: datetime, until: datetime
+    ) -> list[Act]:
+        """The acts towards these members from `since` to before `until`, the earliest first."""
+        found: list[Act] = []
+        for some in _portions(receivers):
+            rows = await self._transaction.execute(
+                select(acts)
+                .where(
+                    acts.c.guild_id == self._guild_id,
+                    acts.c.receiver_id.in_(some),
+                    acts.c.at >= since,
+                    acts.c.at < until,
+                )
+                .order_by(acts.c.at, acts.c.id)
+            )
+            found += map(_act, rows)
+        return found
+
+    async def change(self, *, added: Sequence[Act], removed: Iterable[Act]) -> None:
+        """Write and delete acts; one that is there already is not written again."""
+        for act in removed:
+            source, message_id, giver_id, receiver_id, mark = act.key
+            await self._transaction.execute(
+                delete(acts).where(
+                    acts.c.message_id == message_id,
+                    acts.c.source == source,
+                    acts.c.giver_id == giver_id,
+                    acts.c.receiver_id == receiver_id,
+                    acts.c.mark == mark,
+                )
+            )
+        if added:
+            statement = insert(self._transaction, acts).on_conflict_do_nothing()
+            await self._transaction.execute(statement, [_row(act) for act in added])
+
+    async def add_to_totals(self, changes: Mapping[Key, tuple[int, int]]) -> None:
+        """Add points and numbers of acts to each total; either may be negative."""
+        if not changes:
+            return
+        statement = insert(self._transaction, totals)
+        statement = statement.on_conflict_do_update(
+            index_elements=["guild_id", "period", "kind", "user_id"],
+            set_={
+                "points": totals.c.points + statement.excluded.points,
+                "acts": totals.c.acts + statement.excluded.acts,
+            },
+        )
+        rows = [
+            {
+                "guild_id": self._guild_id,
+                "period": period,
+                "kind": kind,
+                "user_id": user_id,
+                "points": points,
+                "acts": number,
+            }
+            for (period, kind, user_id), (points, number) in changes.items()
+        ]
+        await self._transaction.execute(statement, rows)
+
+    async def board(self, period: str, kind: str, *, limit: int, offset: int = 0) -> list[Standing]:
+        """The members with most points, of those who may be ranked, the most first."""
+        found = await self._transaction.execute(
+            select(totals.c.user_id, totals.c.points, totals.c.acts)
+            .select_from(totals.outerjoin(members, _same_member()))
+            .where(self._is(period, kind), _may_be_ranked())
+            .order_by(totals.c.points.desc(), totals.c.user_id)
+            .limit(limit)
+            .offset(offset)
+        )
+        return [Standing(row.user_id, row.points, row.acts) for row in found]
+
+    async def standings(self, user_id: int, periods: Collection[str]) -> dict[str, dict[str, int]]:
+        """The member's points by period and kind."""
+        found = await self._transaction.execute(
+            select(totals.c.period, totals.c.kind, totals.c.points).where(
+                totals.c.guild_id == self._guild_id,
+                totals.c.user_id == user_id,
+                totals.c.period.in_(periods),
+                totals.c.kind.in_([ALL, *Kind]),
+            )
+        )
+        sums: dict[str, dict[str, int]] = {period: {} for period in periods}
+        for row in found:
+            if row.points:
+                sums[row.period][row.kind] = row.points
+        return sums
+
+    async def rank(self, points: int, period: str, kind: str = ALL) -> int:
+        """The place of somebody with so many points, 1 being the first."""
+        found = await self._transaction.execute(
+            select(func.count())
+            .select_from(totals.outerjoin(members, _same_member()))
+            .where(self._is(period, kind), totals.c.points > points, _may_be_ranked())
+        )
+        return int(found.scalar_one()) + 1
+
+    async def read_to(self) -> dict[int, int]:
+        """The last message counted in each channel."""
+        found = await self._transaction.execute(
+            select(channels.c.channel_id, channels.c.read_to).where(
+                channels.c.guild_id == self._guild_id
+            )
+        )
+        return {row.channel_id: row.read_to for row in found}
+
+    async def set_read_to(self, positions: Mapping[int, int]) -> None:
+        """Note how far each of these channels has been read."""
+        if positions:
+            await upsert(
+                self._transaction,
+                channels,
+                [
+                    {"guild_id": self._guild_id, "channel_id": channel_id, "read_to": message_id}
+                    for channel_id, message_id in positions.items()
+                ],
+            )
+
+    def _is(self, period: str, kind: str) -> Any:
+        return (
+            (totals.c.guild_id == self._guild_id)
+            & (totals.c.period == period)
+            & (totals.c.kind == kind)
+            & (totals.c.points > 0)
+        )
+
+
+def _same_member() -> Any:
+    return (members.c.guild_id == totals.c.guild_id) & (members.c.user_id == totals.c.user_id)
+
+
+def _may_be_ranked() -> Any:
+    return or_(members.c.ranked.is_(None), members.c.ranked)
+
+
+def _act(row: Row[Any]) -> Act:
+    return Act(
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        source=Source(row.source),
+        kind=Kind(row.kind),
+        giver_id=row.giver_id,
+        receiver_id=row.receiver_id,
+        at=row.at,
+        detail=row.detail,
+    )
+
+
+def _row(act: Act) -> dict[str, Any]:
+    return {
+        "guild_id": act.guild_id,
+        "channel_id": act.channel_id,
+        "message_id": act.message_id,
+        "source": act.source,
+        "kind": act.kind,
+        "giver_id": act.giver_id,
+        "receiver_id": act.receiver_id,
+        "mark": act.key[-1],
+        "detail": act.detail,
+        "at": act.at,
+    }
+
+
+def _portions(values: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(values)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]

@@ -1,0 +1,34 @@
+"""A message as it was heard: what the rules need of it, taken from Discord once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardMessage:
+    """One message of a guild. Its words are read and passed on, and never kept."""
+
+    message_id: int
+    guild_id: int
+    channel_id: int
+    author_id: int
+    text: str
+    mentions: tuple[int, ...] = ()
+    """The members it mentions, without bots."""
+    reply_to_author_id: int | None = None
+    reply_to_text: str = ""
+    """The words it replies to; empty where there are none or they are not known."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was written."""
+        return made_at(self.message_id)
+
+
+def made_at(snowflake: int) -> datetime:
+    """When the thing with this Discord id was made, to the millisecond, in UTC."""
+    return _DISCORD_EPOCH + timedelta(milliseconds=snowflake >> 22)

@@ -1,0 +1,120 @@
+"""Members help, amuse and interest each other, and it is seen."""
+
+from __future__ import annotations
+
+from tests.journeys.world import World, shown
+
+
+async def points(world: World, period: str = "week") -> dict[str, int]:
+    """The leaderboard as the application has it, by name."""
+    board = await world.app.contributions.leaderboard(world.guild.id, period)
+    names = {actor.id: actor.name for actor in (world.ana, world.ben, world.cleo, world.fanny)}
+    return {names[standing.user_id]: standing.points for standing in board}
+
+
+async def test_thanks_in_a_reply_are_counted_and_shown(world: World) -> None:
+    asked = await world.ben.send(world.general, "hold the reset button for ten seconds")
+    await world.ana.send(world.general, "that worked, thank you!", reply_to=asked)
+    result = await world.ben.slash(world.general, "me")
+    said = shown(result.response)
+    assert result.ephemeral
+    assert "**This week**: 10 points" in said
+    assert f"<@{world.ana.id}> thanked you" in said
+    assert await points(world) == {"ben": 10}
+
+
+async def test_thanks_in_french_are_answered_in_french(world: World) -> None:
+    asked = await world.fanny.send(world.general, "essaie de le redémarrer")
+    await world.ana.send(world.general, "merci beaucoup, ça marche !", reply_to=asked)
+    result = await world.fanny.slash(world.general, "me")
+    assert "Cette semaine" in shown(result.response)
+    assert "10 points" in shown(result.response)
+
+
+async def test_thanks_by_mention_go_to_whom_they_name(world: World) -> None:
+    await world.ana.send(world.general, f"thanks {world.cleo.mention}, you saved my evening")
+    assert await points(world) == {"cleo": 10}
+
+
+async def test_thanks_for_nothing_and_thanks_to_oneself_count_for_nothing(world: World) -> None:
+    said = await world.ana.send(world.general, "it is your own fault")
+    await world.ben.send(world.general, "thanks for nothing", reply_to=said)
+    await world.ana.send(world.general, "thanks me!", reply_to=said)
+    assert await points(world) == {}
+
+
+async def test_one_laugh_is_nothing_and_two_from_different_people_are(world: World) -> None:
+    joke = await world.ana.send(world.general, "my mug is empty, and so am I")
+    await world.ben.react(joke, "😂")
+    await world.ana.react(joke, "😂")
+    assert await points(world) == {}
+    await world.cleo.react(joke, "🤣")
+    assert await points(world) == {"ana": 4}
+    await world.cleo.unreact(joke, "🤣")
+    assert await points(world) == {}
+
+
+async def test_reactions_to_a_bots_message_count_for_nobody(world: World) -> None:
+    result = await world.ana.slash(world.general, "leaderboard")
+    for someone in (world.ben, world.cleo):
+        await someone.react(result.response.message, "😂")
+    board = await world.app.contributions.leaderboard(world.guild.id, "all")
+    assert board == []
+
+
+async def test_a_deleted_message_takes_its_thanks_with_it(world: World) -> None:
+    asked = await world.ben.send(world.general, "try the blue cable")
+    thanks = await world.ana.send(world.general, "thanks!", reply_to=asked)
+    assert await points(world) == {"ben": 10}
+    await world.ana.delete(thanks)
+    assert await points(world) == {}
+
+
+async def test_a_nomination_is_counted_once_and_not_for_oneself(world: World) -> None:
+    post = await world.ben.send(world.general, "I wrote a guide for newcomers")
+    shown_form = await world.ana.context_menu(world.general, "Nominate", post)
+    answer = await world.ana.submit_modal(
+        shown_form, {"kind": "interested", "reason": "a great guide"}
+    )
+    assert "Noted!" in shown(answer.response)
+    again = await world.ana.context_menu(world.general, "Nominate", post)
+    answer = await world.ana.submit_modal(again, {"kind": "interested"})
+    assert "before" in shown(answer.response)
+    own = await world.ben.context_menu(world.general, "Nominate", post)
+    answer = await world.ben.submit_modal(own, {"kind": "interested"})
+    assert "your own" in answer.response.content
+    assert await points(world) == {"ben": 15}
+
+
+async def test_the_leaderboard_lists_only_those_who_may_be_ranked(world: World) -> None:
+    for someone in (world.ben, world.cleo):
+        asked = await someone.send(world.general, "like this")
+        await world.ana.send(world.general, "thank you so much", reply_to=asked)
+    await world.app.members.change(world.guild.id, world.ben.id, ranked=False)
+    result = await world.ana.slash(world.general, "leaderboard", period="all", kind="helped")
+    assert f"🥇 <@{world.cleo.id}>: 10 points" in shown(result.response)
+    assert f"<@{world.ben.id}>" not in shown(result.response)
+
+
+async def test_who_does_not_want_to_be_counted_is_not(world: World) -> None:
+    await world.app.members.change(world.guild.id, world.ben.id, counted=False)
+    asked = await world.ben.send(world.general, "like this")
+    await world.ana.send(world.general, "thanks!", reply_to=asked)
+    assert await points(world) == {}
+
+
+async def test_what_happened_while_the_bot_was_away_is_counted_once(world: World) -> None:
+    asked = await world.ben.send(world.general, "use the other port")
+    await world.ana.send(world.general, "thanks!", reply_to=asked)
+    joke = await world.cleo.send(world.general, "it has two ports?")
+    await world.app.contributions.flush()
+    subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
+    answered = await world.cleo.send(world.general, "the one on the left")
+    await world.ana.send(world.general, "ah, thank you!", reply_to=answered)
+    await world.ana.react(joke, "😂")
+    await world.ben.react(joke, "😂")
+    world.sim.backend.subscribers = subscribers
+    assert await points(world) == {"ben": 10}
+    for _ in range(2):
+        await world.restart()
+        assert await points(world) == {"ben": 10, "cleo": 14}

@@ -1,0 +1,120 @@
+"""A member looks at what is kept of them, takes it along and has it erased."""
+
+from __future__ import annotations
+
+import json
+
+from bot.app import App
+from cogs.privacy import MOST_BYTES, MOST_FILES, export_files, told
+from bot.services.privacy import Export
+from db.privacy import Kept
+from domain.members import NOTHING_ALLOWED, Consent, Offers
+from tests.db.test_privacy import traces
+from tests.journeys.world import World, shown
+
+
+async def thank_ben(world: World) -> None:
+    await world.ana.send(world.general, f"thank you so much {world.ben.mention}, that helped!")
+
+
+async def test_what_is_kept_is_shown_in_words_to_the_member_alone(world: World) -> None:
+    result = await world.ana.slash(world.general, "privacy")
+    assert result.ephemeral
+    assert "Nothing so far." in shown(result.response)
+    await thank_ben(world)
+    said = shown((await world.ana.slash(world.general, "privacy")).response)
+    assert "1 gesture you made to others" in said
+    assert "1 gesture made to you" in shown(
+        (await world.ben.slash(world.general, "privacy")).response
+    )
+
+
+async def test_a_choice_is_kept_at_once_and_shown(world: World) -> None:
+    panel = (await world.ana.slash(world.general, "privacy")).response
+    for custom_id in (
+        "privacy:counted:no",
+        "privacy:ranked:no",
+        "privacy:direct_messages:yes",
+        "privacy:offers:yes",
+    ):
+        panel = (await world.ana.click(panel, custom_id=custom_id)).response
+    assert await world.app.members.of(world.guild.id, world.ana.id) == Consent(
+        counted=False, ranked=False, direct_messages=True, offers=Offers.YES
+    )
+    assert "I count nothing that you give or receive" in shown(panel)
+    assert await world.app.members.of(world.guild.id, world.ben.id) == Consent()
+
+
+async def test_a_panel_opened_before_a_restart_still_works(world: World) -> None:
+    panel = (await world.ana.slash(world.general, "privacy")).response
+    await world.restart()
+    await world.ana.click(panel, custom_id="privacy:offers:no")
+    consent = await world.app.members.of(world.guild.id, world.ana.id)
+    assert consent.offers is Offers.NO
+
+
+async def test_who_does_not_want_to_be_counted_is_not_counted_from_then_on(world: World) -> None:
+    panel = (await world.ana.slash(world.general, "privacy")).response
+    await world.ana.click(panel, custom_id="privacy:counted:no")
+    await thank_ben(world)
+    panel = (await world.ana.slash(world.general, "privacy")).response
+    assert "Nothing so far." in shown(panel)
+
+
+async def test_an_export_is_a_private_file_with_every_row(world: World) -> None:
+    await thank_ben(world)
+    panel = (await world.ana.slash(world.general, "privacy")).response
+    result = await world.ana.click(panel, custom_id="privacy:export")
+    (message,) = [m for m in (*result.followups, result.response) if m and m.attachments]
+    assert message.ephemeral
+    document = json.loads(await message.attachments[0].read())
+    (act,) = document["tables"]["acts"]["rows"]
+    assert (act["giver_id"], act["receiver_id"]) == ("you", "person 1")
+
+
+async def test_erasing_asks_first_and_then_leaves_no_trace(world: World) -> None:
+    await thank_ben(world)
+    panel = (await world.ana.slash(world.general, "privacy")).response
+    asked = (await world.ana.click(panel, custom_id="privacy:erase")).response
+    assert await _traces(world.app, world.ana.id)
+    panel = (await world.ana.click(asked, custom_id="privacy:back")).response
+    asked = (await world.ana.click(panel, custom_id="privacy:erase")).response
+    done = (await world.ana.click(asked, custom_id="privacy:erase-all")).response
+    assert "I know nothing of you any more." in shown(done)
+    assert await _traces(world.app, world.ana.id) == {}
+
+
+async def test_who_asks_to_be_left_alone_is(world: World) -> None:
+    panel = (await world.fanny.slash(world.general, "privacy")).response
+    asked = (await world.fanny.click(panel, custom_id="privacy:erase")).response
+    await world.fanny.click(asked, custom_id="privacy:erase-and-rest")
+    assert await world.app.members.of(world.guild.id, world.fanny.id) == NOTHING_ALLOWED
+
+
+async def test_the_panel_speaks_french_to_who_does(world: World) -> None:
+    said = shown((await world.fanny.slash(world.general, "privacy")).response)
+    assert "Ce que je garde sur toi" in said
+
+
+async def _traces(app: App, user_id: int) -> dict[str, int]:
+    await app.contributions.flush()
+    async with app.database.snapshot() as reading:
+        return await traces(reading, user_id)
+
+
+def test_pictures_that_do_not_fit_are_counted_and_not_sent() -> None:
+    pictures = {f"{number}.png": b"." for number in range(MOST_FILES)}
+    files, left_out = export_files(Export(b"{}", pictures))
+    assert (len(files), left_out) == (MOST_FILES, 1)
+    files, left_out = export_files(Export(b"{}", {"large.png": b"." * MOST_BYTES}))
+    assert (len(files), left_out) == (1, 1)
+
+
+def test_a_document_too_large_for_discord_is_compressed() -> None:
+    files, _ = export_files(Export(b" " * (MOST_BYTES + 1), {}))
+    assert [file.filename for file in files] == ["ovation.json.gz"]
+
+
+def test_each_thing_kept_has_its_own_line() -> None:
+    assert not list(told(Kept()))
+    assert len(list(told(Kept(1, 2, 3, 4, 5, 6, 7)))) == 7
