@@ -26,6 +26,7 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.contributions",
     "cogs.coupons",
     "cogs.offers",
+    "cogs.privacy",
     "cogs.recognition",
 )
 """The cogs, by name: the application does not import them."""

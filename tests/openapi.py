@@ -74,7 +74,9 @@ def _ids_as_strings(body: Any) -> Any:
     only knows strings.
     """
     if isinstance(body, dict):
-        return {name: _ids_as_strings(value) for name, value in body.items()}
+        # The numbers of attachments are small, unlike other ids, and unlike other small numbers.
+        numbered = {"id": str(body["id"])} if body.keys() >= {"id", "filename"} else {}
+        return {name: _ids_as_strings(value) for name, value in body.items()} | numbered
     if isinstance(body, list):
         return [_ids_as_strings(value) for value in body]
     return str(body) if isinstance(body, int) and body >= 1 << 40 else body

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from bot.app import App
-from cogs.privacy import MOST_BYTES, MOST_FILES, export_files, told
 from bot.services.privacy import Export
+from cogs.privacy import MOST_BYTES, MOST_FILES, export_files, told
 from db.privacy import Kept
 from domain.members import NOTHING_ALLOWED, Consent, Offers
 from tests.db.test_privacy import traces
-from tests.journeys.world import World, shown
+from tests.journeys.world import World, answered, shown
 
 
 async def thank_ben(world: World) -> None:
@@ -22,22 +22,22 @@ async def test_what_is_kept_is_shown_in_words_to_the_member_alone(world: World) 
     assert result.ephemeral
     assert "Nothing so far." in shown(result.response)
     await thank_ben(world)
-    said = shown((await world.ana.slash(world.general, "privacy")).response)
+    said = shown(answered(await world.ana.slash(world.general, "privacy")))
     assert "1 gesture you made to others" in said
     assert "1 gesture made to you" in shown(
-        (await world.ben.slash(world.general, "privacy")).response
+        answered(await world.ben.slash(world.general, "privacy"))
     )
 
 
 async def test_a_choice_is_kept_at_once_and_shown(world: World) -> None:
-    panel = (await world.ana.slash(world.general, "privacy")).response
+    panel = answered(await world.ana.slash(world.general, "privacy"))
     for custom_id in (
         "privacy:counted:no",
         "privacy:ranked:no",
         "privacy:direct_messages:yes",
         "privacy:offers:yes",
     ):
-        panel = (await world.ana.click(panel, custom_id=custom_id)).response
+        panel = answered(await world.ana.click(panel, custom_id=custom_id))
     assert await world.app.members.of(world.guild.id, world.ana.id) == Consent(
         counted=False, ranked=False, direct_messages=True, offers=Offers.YES
     )
@@ -46,7 +46,7 @@ async def test_a_choice_is_kept_at_once_and_shown(world: World) -> None:
 
 
 async def test_a_panel_opened_before_a_restart_still_works(world: World) -> None:
-    panel = (await world.ana.slash(world.general, "privacy")).response
+    panel = answered(await world.ana.slash(world.general, "privacy"))
     await world.restart()
     await world.ana.click(panel, custom_id="privacy:offers:no")
     consent = await world.app.members.of(world.guild.id, world.ana.id)
@@ -54,16 +54,16 @@ async def test_a_panel_opened_before_a_restart_still_works(world: World) -> None
 
 
 async def test_who_does_not_want_to_be_counted_is_not_counted_from_then_on(world: World) -> None:
-    panel = (await world.ana.slash(world.general, "privacy")).response
+    panel = answered(await world.ana.slash(world.general, "privacy"))
     await world.ana.click(panel, custom_id="privacy:counted:no")
     await thank_ben(world)
-    panel = (await world.ana.slash(world.general, "privacy")).response
+    panel = answered(await world.ana.slash(world.general, "privacy"))
     assert "Nothing so far." in shown(panel)
 
 
 async def test_an_export_is_a_private_file_with_every_row(world: World) -> None:
     await thank_ben(world)
-    panel = (await world.ana.slash(world.general, "privacy")).response
+    panel = answered(await world.ana.slash(world.general, "privacy"))
     result = await world.ana.click(panel, custom_id="privacy:export")
     (message,) = [m for m in (*result.followups, result.response) if m and m.attachments]
     assert message.ephemeral
@@ -74,25 +74,25 @@ async def test_an_export_is_a_private_file_with_every_row(world: World) -> None:
 
 async def test_erasing_asks_first_and_then_leaves_no_trace(world: World) -> None:
     await thank_ben(world)
-    panel = (await world.ana.slash(world.general, "privacy")).response
-    asked = (await world.ana.click(panel, custom_id="privacy:erase")).response
+    panel = answered(await world.ana.slash(world.general, "privacy"))
+    asked = answered(await world.ana.click(panel, custom_id="privacy:erase"))
     assert await _traces(world.app, world.ana.id)
-    panel = (await world.ana.click(asked, custom_id="privacy:back")).response
-    asked = (await world.ana.click(panel, custom_id="privacy:erase")).response
-    done = (await world.ana.click(asked, custom_id="privacy:erase-all")).response
+    panel = answered(await world.ana.click(asked, custom_id="privacy:back"))
+    asked = answered(await world.ana.click(panel, custom_id="privacy:erase"))
+    done = answered(await world.ana.click(asked, custom_id="privacy:erase-all"))
     assert "I know nothing of you any more." in shown(done)
     assert await _traces(world.app, world.ana.id) == {}
 
 
 async def test_who_asks_to_be_left_alone_is(world: World) -> None:
-    panel = (await world.fanny.slash(world.general, "privacy")).response
-    asked = (await world.fanny.click(panel, custom_id="privacy:erase")).response
+    panel = answered(await world.fanny.slash(world.general, "privacy"))
+    asked = answered(await world.fanny.click(panel, custom_id="privacy:erase"))
     await world.fanny.click(asked, custom_id="privacy:erase-and-rest")
     assert await world.app.members.of(world.guild.id, world.fanny.id) == NOTHING_ALLOWED
 
 
 async def test_the_panel_speaks_french_to_who_does(world: World) -> None:
-    said = shown((await world.fanny.slash(world.general, "privacy")).response)
+    said = shown(answered(await world.fanny.slash(world.general, "privacy")))
     assert "Ce que je garde sur toi" in said
 
 

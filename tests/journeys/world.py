@@ -9,6 +9,7 @@ from typing import Any
 from discord import app_commands
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
+from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app import App
 from bot.client import Ovation
@@ -66,6 +67,12 @@ def is_refusal(error: BaseException) -> bool:
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     return isinstance(error, Refusal)
+
+
+def answered(result: InteractionResult) -> ResponseMessage:
+    """The message with which the bot answered."""
+    assert result.response is not None, "the bot gave no answer"
+    return result.response
 
 
 def shown(message: Any) -> str:

@@ -1,0 +1,307 @@
+"""`/privacy`: what is kept of a person, what they allow, and taking or erasing all of it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Ovation
+from bot.i18n import Language
+from bot.services.privacy import Export, Overview
+from cogs.panels import Interaction, Lasting, Panel, card, here, language, say, words
+from db.privacy import Kept
+from domain.members import Consent, Offers
+from domain.text import Text, counted, text
+
+Button = discord.ui.Button[Any]
+Style = discord.ButtonStyle
+
+MOST_FILES = 10
+"""Discord takes so many files with one message."""
+MOST_BYTES = 9_000_000
+"""And so much together, a little below its limit."""
+
+
+class Choose(
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"privacy:(?P<choice>counted|ranked|direct_messages|offers):(?P<wish>yes|no)",
+):
+    """Changes one thing that the person allows, at once."""
+
+    def __init__(
+        self,
+        choice: str,
+        wish: str,
+        label: Text | None = None,
+        speaking: Language = "en",
+        *,
+        chosen: bool = False,
+    ) -> None:
+        self.choice, self.wish = choice, wish
+        super().__init__(
+            discord.ui.Button(
+                label=say(label, speaking) if label else None,
+                emoji=None if label else "🔒",
+                style=Style.success if chosen else Style.secondary,
+                disabled=chosen,
+                custom_id=f"privacy:{choice}:{wish}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls(match["choice"], match["wish"])
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Keep the choice and show the panel as it is now."""
+        value: Offers | bool = Offers(self.wish) if self.choice == "offers" else self.wish == "yes"
+        await interaction.client.app.members.change(
+            here(interaction), interaction.user.id, **{self.choice: value}
+        )
+        await show(interaction, edit=True)
+
+
+class Act(
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"privacy:(?P<act>export|erase|back|erase-all|erase-and-rest)",
+):
+    """Hands over or erases what is kept."""
+
+    def __init__(
+        self,
+        act: str,
+        label: Text | None = None,
+        speaking: Language = "en",
+        style: Style = Style.secondary,
+    ) -> None:
+        self.act = act
+        super().__init__(
+            discord.ui.Button(
+                label=say(label, speaking) if label else None,
+                emoji=None if label else "🔒",
+                style=style,
+                custom_id=f"privacy:{act}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls(match["act"])
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Do it."""
+        match self.act:
+            case "export":
+                await _export(interaction)
+            case "erase":
+                await interaction.response.edit_message(view=confirmation(language(interaction)))
+            case "back":
+                await show(interaction, edit=True)
+            case _:
+                await _erase(interaction, leave_alone=self.act == "erase-and-rest")
+
+
+async def show(interaction: Interaction, *, edit: bool = False) -> None:
+    """Show the person what is kept of them here, and what they allow."""
+    overview = await interaction.client.app.privacy.overview(here(interaction), interaction.user.id)
+    panel = overview_panel(overview, language(interaction))
+    if edit:
+        await interaction.response.edit_message(view=panel)
+    else:
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+def overview_panel(overview: Overview, speaking: Language) -> Panel:
+    """The panel of `/privacy`."""
+    kept = "\n".join(f"- {say(line, speaking)}" for line in told(overview.kept))
+    nothing = say(text("Nothing so far."), speaking)
+    return card(
+        words(text("## What I keep about you on this server"), speaking),
+        discord.ui.TextDisplay[Any](kept or nothing),
+        words(
+            text(
+                "I never keep what you write. Of a thank-you or a reaction I keep who gave it to "
+                "whom, when, and on which message; of a contest, your entries and your votes."
+            ),
+            speaking,
+        ),
+        discord.ui.Separator[Any](),
+        *_choices(overview.consent, speaking),
+        discord.ui.Separator[Any](),
+        discord.ui.ActionRow[Any](
+            Act("export", text("Export"), speaking),
+            Act("erase", text("Erase…"), speaking, Style.danger),
+        ),
+    )
+
+
+def told(kept: Kept) -> Iterator[Text]:
+    """A line for each kind of thing of which something is kept."""
+    given, received = kept.given, kept.received
+    for line in (
+        counted("{count} gesture you made to others", "{count} gestures you made to others", given),
+        counted("{count} gesture made to you", "{count} gestures made to you", received),
+        counted("{count} contest entry", "{count} contest entries", kept.entries),
+        counted("{count} vote in contests", "{count} votes in contests", kept.votes),
+        counted("{count} offer made to you", "{count} offers made to you", kept.offers),
+        counted("{count} code of yours", "{count} codes of yours", kept.coupons),
+        counted("{count} weekly surprise", "{count} weekly surprises", kept.surprises),
+    ):
+        if line.count:
+            yield line
+
+
+def _choices(consent: Consent, speaking: Language) -> Iterator[discord.ui.Item[Any]]:
+    stop, allow = text("Stop"), text("Allow")
+    for choice, on, said_on, said_off in (
+        (
+            "counted",
+            consent.counted,
+            text("**Counting** is on: what you do for others, and they for you, counts."),
+            text("**Counting** is off: I count nothing that you give or receive."),
+        ),
+        (
+            "ranked",
+            consent.ranked,
+            text("**Being named** is on: you may be on the leaderboard and be surprised."),
+            text("**Being named** is off: you are on no leaderboard and are never surprised."),
+        ),
+        (
+            "direct_messages",
+            consent.direct_messages,
+            text("**Direct messages** are on: I may write to you privately."),
+            text("**Direct messages** are off: I never write to you first."),
+        ),
+    ):
+        button = Choose(choice, "no" if on else "yes", stop if on else allow, speaking)
+        yield discord.ui.Section[Any](
+            words(said_on if on else said_off, speaking), accessory=button
+        )
+    wish = consent.offers
+    yield words(_OFFERS[wish], speaking)
+    yield discord.ui.ActionRow[Any](
+        Choose("offers", "yes", text("Yes, please"), speaking, chosen=wish is Offers.YES),
+        Choose("offers", "no", text("No offers"), speaking, chosen=wish is Offers.NO),
+    )
+
+
+_OFFERS: Mapping[Offers, Text] = {
+    Offers.YES: text("**Offers** are welcome: when you look for something, I may have a code."),
+    Offers.NO: text("**Offers** are off: I never answer you with one."),
+    Offers.UNASKED: text("**Offers:** you have not said yet whether you would like any."),
+}
+
+
+def confirmation(speaking: Language) -> Panel:
+    """What is asked before anything is erased."""
+    return card(
+        words(text("## Erase everything about you?"), speaking),
+        words(
+            text(
+                "On every server where I am, this takes away what you gave and received, your "
+                "points, your votes and entries in contests that still run, your codes (those you "
+                "have not used stop working) and your choices here. Of contests that are over, the "
+                "results stay, without you. It cannot be undone."
+            ),
+            speaking,
+        ),
+        words(
+            text(
+                "Afterwards I know nothing of you, so I begin anew with what you do next. If you "
+                "would rather I didn't, I keep one thing: that on this server you want to be left "
+                "alone."
+            ),
+            speaking,
+        ),
+        discord.ui.ActionRow[Any](
+            Act("erase-all", text("Erase"), speaking, Style.danger),
+            Act("erase-and-rest", text("Erase and leave me alone"), speaking, Style.danger),
+            Act("back", text("Back"), speaking),
+        ),
+    )
+
+
+async def _export(interaction: Interaction) -> None:
+    # With pictures this can take more than the three seconds that Discord waits.
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    export = await interaction.client.app.privacy.export(interaction.user.id)
+    files, left_out = export_files(export)
+    speaking = language(interaction)
+    said = [words(text("This is everything I keep about you, on every server."), speaking)]
+    if left_out:
+        said.append(
+            words(
+                counted(
+                    "{count} picture was too large to come along; ask whoever runs this bot for "
+                    "it.",
+                    "{count} pictures were too large to come along; ask whoever runs this bot for "
+                    "them.",
+                    left_out,
+                ),
+                speaking,
+            )
+        )
+    shown = (discord.ui.File[Any](f"attachment://{file.filename}") for file in files)
+    await interaction.followup.send(view=card(*said, *shown), files=files, ephemeral=True)
+
+
+def export_files(export: Export) -> tuple[list[discord.File], int]:
+    """The files to attach, and how many pictures did not fit beside the document."""
+    chosen = {"ovation.json": export.document}
+    if len(export.document) > MOST_BYTES:
+        chosen = {"ovation.json.gz": gzip.compress(export.document)}
+    room = MOST_BYTES - sum(map(len, chosen.values()))
+    for name, picture in export.pictures.items():
+        if len(chosen) < MOST_FILES and len(picture) <= room:
+            chosen[name] = picture
+            room -= len(picture)
+    files = [discord.File(BytesIO(content), name) for name, content in chosen.items()]
+    return files, 1 + len(export.pictures) - len(files)
+
+
+async def _erase(interaction: Interaction, *, leave_alone: bool) -> None:
+    # Every table is looked through, which may take longer than Discord waits.
+    await interaction.response.defer()
+    await interaction.client.app.privacy.erase(
+        interaction.user.id, leave_alone_in=here(interaction) if leave_alone else None
+    )
+    done = (
+        text("Done: I know nothing of you any more, but that you want to be left alone here.")
+        if leave_alone
+        else text("Done: I know nothing of you any more.")
+    )
+    await interaction.edit_original_response(view=card(words(done, language(interaction))))
+
+
+class Privacy(commands.Cog):
+    """What a person can know and decide about themselves."""
+
+    @app_commands.command(
+        name=app_commands.locale_str("privacy"),
+        description=app_commands.locale_str("See, take or erase what I keep about you"),
+    )
+    @app_commands.guild_only()
+    async def privacy(self, interaction: Interaction) -> None:
+        """Show it."""
+        await show(interaction)
+
+
+async def setup(client: Ovation) -> None:
+    """Called by discord.py."""
+    client.add_dynamic_items(Choose, Act)
+    await client.add_cog(Privacy())
