@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from domain.refusals import Refusal
 from domain.text import text
+from domain.time_zones import known
 
 Language = Literal["en", "fr"]
 
@@ -49,7 +50,7 @@ class GuildSettings:
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a choice that cannot be."""
-        if self.time_zone not in available_timezones():
+        if self.time_zone not in known():
             raise Refusal(
                 text(
                     "I know no time zone called “{name}”. Pick one from the list, such as "
