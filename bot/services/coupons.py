@@ -1,0 +1,49 @@
+"""Coupons: looked at by their owners, checked and redeemed by staff."""
+
+from __future__ import annotations
+
+from bot.clock import Clock
+from db.coupons import CouponRepository
+from db.engine import Database, Transaction
+from domain.coupons import Coupon, cannot_redeem, read_code
+from domain.refusals import Refusal
+from domain.text import text
+
+
+class CouponService:
+    """Codes are never logged here, nor anywhere else."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def of(self, guild_id: int, user_id: int) -> list[Coupon]:
+        """The member's coupons in this guild, the newest first."""
+        async with self._database.snapshot() as reading:
+            return await CouponRepository(reading).of(guild_id, user_id)
+
+    async def check(self, guild_id: int, typed: str) -> Coupon:
+        """The coupon with the code that staff typed; raises `Refusal` where there is none."""
+        async with self._database.snapshot() as reading:
+            return await _find(reading, guild_id, typed)
+
+    async def redeem(self, guild_id: int, typed: str, *, by: int) -> Coupon:
+        """Redeem the coupon, once; raises `Refusal` where it cannot be redeemed (any more)."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            coupon = await _find(transaction, guild_id, typed)
+            if await CouponRepository(transaction).redeem(coupon.id, by, now):
+                return coupon
+            # Read again: on PostgreSQL somebody else may have redeemed it in between.
+            coupon = await _find(transaction, guild_id, typed)
+        reason = cannot_redeem(coupon, now)
+        if reason is None:
+            raise AssertionError("a coupon that is ready can be redeemed")
+        raise Refusal(reason)
+
+
+async def _find(transaction: Transaction, guild_id: int, typed: str) -> Coupon:
+    coupon = await CouponRepository(transaction).by_code(guild_id, read_code(typed))
+    if coupon is None:
+        raise Refusal(text("I know no coupon with that code on this server."))
+    return coupon

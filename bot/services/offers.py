@@ -1,0 +1,245 @@
+"""Offers: heard in passing, decided with care, opened by one member alone."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.clock import Clock
+from bot.outbox import Outbox
+from bot.services.settings import SettingsService
+from db.campaigns import CampaignRepository
+from db.coupons import CouponRepository
+from db.engine import Database, Transaction
+from db.members import MemberRepository
+from db.offers import OfferRepository
+from db.outbox import OutboxRepository
+from domain.campaigns import Campaign
+from domain.coupons import CODES, Coupon, new_code
+from domain.intent import Detector, Reading, may_matter
+from domain.members import Offers
+from domain.messages import HeardMessage
+from domain.offers import STALE, Answer, Offer, Silence, Situation, choose, day_began, listens
+from domain.refusals import Refusal
+from domain.text import text
+
+POST = "offer"
+"""The kind of post by which the outbox knows offers; the subject is the offer's number."""
+MOST_AT_ONCE = 200
+"""Messages being read at the same time; more are let go, since an offer missed harms nobody."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a member finds behind an offer."""
+
+    coupon: Coupon
+    newly_agreed: bool
+    """Whether opening it was the member's first word on offers, and so a yes to them."""
+
+
+class OfferService:
+    """Makes offers and hears what members answer."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: SettingsService,
+        outbox: Outbox,
+        detector: Detector,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._outbox = outbox
+        self._detector = detector
+        self._reading: set[asyncio.Task[None]] = set()
+
+    def hear(self, message: HeardMessage) -> None:
+        """Take in a member's message (never a bot's), at once; what may matter is read later.
+
+        One that was written while the bot was away is let pass: talk has moved on since.
+        """
+        if (
+            not listens(self._guilds.of(message.guild_id), message.channel_id)
+            or not may_matter(message.text)
+            or self._clock() - message.at > STALE
+            or len(self._reading) >= MOST_AT_ONCE
+        ):
+            return
+        task = asyncio.create_task(self._consider_or_log(message), name="offer")
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def settle(self) -> None:
+        """Wait until all that was heard is decided."""
+        await asyncio.gather(*self._reading)
+
+    async def consider(self, message: HeardMessage) -> int | Silence:
+        """Read a message and make an offer if one is due: its number, or why there is none."""
+        async with self._database.snapshot() as reading:
+            active = await CampaignRepository(reading).active(message.guild_id)
+        if not active:
+            return Silence.NOTHING
+        # Off the event loop: a careful reading takes milliseconds.
+        heard = await asyncio.to_thread(self._read, message, active)
+        async with self._database.transaction() as transaction:
+            offer = await self._decide(transaction, message, heard)
+        if not isinstance(offer, Silence):
+            self._outbox.wake()
+        return offer
+
+    async def offer(self, guild_id: int, offer_id: int) -> tuple[Offer, Campaign, Offers] | None:
+        """An offer as it is to be shown: with its campaign, and what the member wishes."""
+        async with self._database.snapshot() as reading:
+            offer = await OfferRepository(reading).get(guild_id, offer_id)
+            if offer is None:
+                return None
+            campaign = await CampaignRepository(reading).get(guild_id, offer.campaign_id)
+            consent = await MemberRepository(reading).get(guild_id, offer.user_id)
+        return (offer, campaign, consent.offers) if campaign else None
+
+    async def open(self, guild_id: int, offer_id: int, *, by: int) -> Opened:
+        """The coupon behind the offer, made when it is first opened and the same ever after.
+
+        For who had not been asked before, opening says yes to offers. Raises `Refusal` where the
+        offer is another member's or its campaign is over.
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            offer = await _own(transaction, guild_id, offer_id, by)
+            held = await CouponRepository(transaction).held(offer.campaign_id, by)
+            if held is not None:
+                return Opened(held, newly_agreed=False)
+            campaign = await CampaignRepository(transaction).get(guild_id, offer.campaign_id)
+            if campaign is None or campaign.ended_at is not None:
+                raise Refusal(text("I am sorry, that is over: the campaign has ended."))
+            coupon = await self._claim(transaction, campaign, by)
+            await OfferRepository(transaction).answered(offer.id, Answer.CLAIMED, now)
+            agreed = await self._wish(transaction, guild_id, by, Offers.YES, if_unasked=True)
+        return Opened(coupon, newly_agreed=agreed)
+
+    async def decline(self, guild_id: int, offer_id: int, *, by: int) -> bool:
+        """The member does not want this one; returns whether that is now No to all offers.
+
+        It is so for who had not been asked before. Raises `Refusal` where the offer is another
+        member's.
+        """
+        async with self._database.transaction() as transaction:
+            offer = await _own(transaction, guild_id, offer_id, by)
+            if offer.answer is None:
+                await OfferRepository(transaction).answered(
+                    offer.id, Answer.DECLINED, self._clock()
+                )
+            return await self._wish(transaction, guild_id, by, Offers.NO, if_unasked=True)
+
+    async def stop(self, guild_id: int, *, by: int) -> None:
+        """The member wants no offers at all any more."""
+        async with self._database.transaction() as transaction:
+            await self._wish(transaction, guild_id, by, Offers.NO)
+
+    async def _consider_or_log(self, message: HeardMessage) -> None:
+        try:
+            await self.consider(message)
+        except Exception:
+            # Its words are nobody's business but the channel's.
+            log.exception(
+                "a message was not considered",
+                guild=message.guild_id,
+                channel=message.channel_id,
+                message=message.message_id,
+            )
+
+    def _read(self, message: HeardMessage, active: list[Campaign]) -> Reading:
+        return self._detector.read(
+            message.text,
+            replying_to=message.reply_to_text,
+            products=[campaign.name for campaign in active],
+        )
+
+    async def _decide(
+        self, transaction: Transaction, message: HeardMessage, heard: Reading
+    ) -> int | Silence:
+        guild_id, user_id, now = message.guild_id, message.author_id, self._clock()
+        settings = self._guilds.of(guild_id)
+        offers = OfferRepository(transaction)
+        await offers.one_at_a_time(guild_id)
+        choice = choose(
+            settings,
+            Situation(
+                now=now,
+                said=message.text,
+                reading=heard,
+                wish=(await MemberRepository(transaction).get(guild_id, user_id)).offers,
+                last_offered_at=await offers.last_at(guild_id, user_id),
+                offered_today=await offers.count_since(guild_id, day_began(settings, now)),
+                campaigns=await CampaignRepository(transaction).open_to(guild_id, user_id),
+            ),
+        )
+        if isinstance(choice, Silence):
+            return choice
+        offer_id = await offers.add(
+            choice,
+            user_id=user_id,
+            channel_id=message.channel_id,
+            message_id=message.message_id,
+            at=now,
+        )
+        if offer_id is None:
+            return Silence.TOO_SOON
+        await OutboxRepository(transaction).add(
+            POST,
+            offer_id,
+            guild_id=guild_id,
+            channel_id=message.channel_id,
+            reply_to_id=message.message_id,
+            at=now,
+        )
+        return offer_id
+
+    async def _claim(self, transaction: Transaction, campaign: Campaign, user_id: int) -> Coupon:
+        coupons = CouponRepository(transaction)
+        while True:
+            code = new_code(secrets.randbelow(CODES))
+            await coupons.add(campaign, user_id, code, self._clock())
+            # Not added means that another click was first, or that the code is taken: look, and
+            # draw again.
+            coupon = await coupons.held(campaign.id, user_id)
+            if coupon is not None:
+                return coupon
+
+    async def _wish(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        user_id: int,
+        wish: Offers,
+        *,
+        if_unasked: bool = False,
+    ) -> bool:
+        """Keep what the member wishes, with `if_unasked` only for who had said nothing yet.
+
+        Returns whether that changed anything.
+        """
+        members = MemberRepository(transaction)
+        consent = await members.get(guild_id, user_id)
+        if consent.offers is wish or (if_unasked and consent.offers is not Offers.UNASKED):
+            return False
+        await members.put(guild_id, user_id, replace(consent, offers=wish), self._clock())
+        return True
+
+
+async def _own(transaction: Transaction, guild_id: int, offer_id: int, user_id: int) -> Offer:
+    """The offer, where it is this member's; raises `Refusal` where it is not."""
+    offer = await OfferRepository(transaction).get(guild_id, offer_id)
+    if offer is None:
+        raise Refusal(text("That one is gone. Nothing is lost: just ask in the channel again."))
+    if offer.user_id != user_id:
+        raise Refusal(text("That button is for the member I replied to."))
+    return offer

@@ -1,0 +1,120 @@
+"""`/coupons` for members, `/coupon` for staff. Codes are shown privately, to these alone."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Ovation
+from cogs.panels import Interaction, answer, card, here, language, require_moderator, words
+from domain.coupons import Coupon, State, cannot_redeem, show_code
+from domain.text import Instant, Literally, Text, User, text
+
+SHOWN = 25
+"""Coupons in one list; older ones are left out."""
+
+
+@app_commands.guild_only()
+class Coupons(
+    commands.GroupCog,
+    group_name=locale_str("coupon"),
+    group_description=locale_str("Check and redeem members' coupons"),
+):
+    """Look at one's own coupons; check and redeem them as staff."""
+
+    def __init__(self, client: Ovation) -> None:
+        self.coupons = client.app.coupons
+        self.clock = client.app.clock
+
+    @app_commands.command(
+        name=locale_str("check"), description=locale_str("See whether a coupon is good")
+    )
+    @app_commands.rename(code=locale_str("code"))
+    @app_commands.describe(code=locale_str("The code, as the member shows it"))
+    async def check(self, interaction: Interaction, code: app_commands.Range[str, 1, 100]) -> None:
+        """Check a coupon."""
+        require_moderator(interaction)
+        coupon = await self.coupons.check(here(interaction), code)
+        await answer(interaction, checked(coupon, cannot_redeem(coupon, self.clock())))
+
+    @app_commands.command(
+        name=locale_str("redeem"), description=locale_str("Redeem a coupon; that works once")
+    )
+    @app_commands.rename(code=locale_str("code"))
+    @app_commands.describe(code=locale_str("The code, as the member shows it"))
+    async def redeem(self, interaction: Interaction, code: app_commands.Range[str, 1, 100]) -> None:
+        """Redeem a coupon."""
+        require_moderator(interaction)
+        coupon = await self.coupons.redeem(here(interaction), code, by=interaction.user.id)
+        await answer(
+            interaction,
+            text(
+                "Redeemed: {discount}, for {member}.",
+                discount=coupon.discount.off(coupon.product),
+                member=User(coupon.user_id),
+            ),
+        )
+
+
+class OwnCoupons(commands.Cog):
+    """A member's own coupons."""
+
+    def __init__(self, client: Ovation) -> None:
+        self.coupons = client.app.coupons
+        self.clock = client.app.clock
+
+    @app_commands.command(
+        name=locale_str("coupons"), description=locale_str("Your coupons; only you see them")
+    )
+    @app_commands.guild_only()
+    async def own(self, interaction: Interaction) -> None:
+        """Show the member's coupons."""
+        held = await self.coupons.of(here(interaction), interaction.user.id)
+        if not held:
+            await answer(interaction, text("You have no coupons here yet."))
+            return
+        now, speaking = self.clock(), language(interaction)
+        held.sort(key=lambda coupon: coupon.state(now) is not State.READY)
+        lines = [words(line(coupon, coupon.state(now)), speaking) for coupon in held[:SHOWN]]
+        await interaction.response.send_message(view=card(*lines), ephemeral=True)
+
+
+def checked(coupon: Coupon, wrong: Text | None) -> Text:
+    """What staff is told of a coupon."""
+    if wrong is not None:
+        return wrong
+    return text(
+        "This one is good: {discount}, for {member}, until {until}.",
+        discount=coupon.discount.off(coupon.product),
+        member=User(coupon.user_id),
+        until=Instant(coupon.expires_at),
+    )
+
+
+def line(coupon: Coupon, state: State) -> Text:
+    """One coupon in its owner's list."""
+    code, discount = code_markup(coupon), coupon.discount.off(coupon.product)
+    match state:
+        case State.READY:
+            return text(
+                "{code}: {discount}, until {until}",
+                code=code,
+                discount=discount,
+                until=Instant(coupon.expires_at),
+            )
+        case State.REDEEMED:
+            return text("~~{code}~~: {discount}, used", code=code, discount=discount)
+        case State.EXPIRED:
+            return text("~~{code}~~: {discount}, expired", code=code, discount=discount)
+
+
+def code_markup(coupon: Coupon) -> Literally:
+    """The code, easy to copy."""
+    return Literally(f"`{show_code(coupon.code)}`")
+
+
+async def setup(client: Ovation) -> None:
+    """Called by discord.py."""
+    await client.add_cog(Coupons(client))
+    await client.add_cog(OwnCoupons(client))

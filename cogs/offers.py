@@ -1,0 +1,190 @@
+"""Offers: a quiet reply in public, and behind its button a code for one member alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.client import Ovation
+from bot.i18n import Language
+from bot.outbox import Draft
+from bot.services.offers import POST, Opened
+from cogs.coupons import code_markup
+from cogs.panels import Interaction, Lasting, Panel, answer, card, here, language, say, words
+from db.outbox import Post
+from domain.coupons import State, cannot_redeem
+from domain.members import Offers
+from domain.offers import STALE, invitation
+from domain.text import Instant, Text, text
+
+Button = discord.ui.Button[Any]
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class ShowMe(Lasting, discord.ui.DynamicItem[Button], template=r"offer:show:(?P<id>[0-9]{1,18})"):
+    """Opens the offer, for the member it was made to."""
+
+    def __init__(self, offer_id: int, speaking: Language = "en") -> None:
+        self.offer_id = offer_id
+        super().__init__(
+            discord.ui.Button(
+                label=say(text("Show me"), speaking),
+                style=discord.ButtonStyle.primary,
+                custom_id=f"offer:show:{offer_id}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls(int(match["id"]))
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show the code."""
+        app = interaction.client.app
+        opened = await app.offers.open(here(interaction), self.offer_id, by=interaction.user.id)
+        state = opened.coupon.state(app.clock())
+        wrong = cannot_redeem(opened.coupon, app.clock()) if state is not State.READY else None
+        if wrong is not None:
+            await answer(interaction, wrong)
+            return
+        await interaction.response.send_message(
+            view=code_card(opened, app.guilds.of(here(interaction)).offer_pause_days, interaction),
+            ephemeral=True,
+        )
+
+
+class NoThanks(Lasting, discord.ui.DynamicItem[Button], template=r"offer:no:(?P<id>[0-9]{1,18})"):
+    """Declines the offer, for the member it was made to, and takes the reply away."""
+
+    def __init__(self, offer_id: int, said: Text | None = None, speaking: Language = "en") -> None:
+        self.offer_id = offer_id
+        super().__init__(
+            discord.ui.Button(
+                label=say(said or text("No, thanks"), speaking),
+                custom_id=f"offer:no:{offer_id}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls(int(match["id"]))
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Decline."""
+        no_to_all = await interaction.client.app.offers.decline(
+            here(interaction), self.offer_id, by=interaction.user.id
+        )
+        if no_to_all:
+            await answer(interaction, NO_MORE)
+        else:
+            speaking = language(interaction)
+            row = discord.ui.ActionRow[Any](NoneOfThese(speaking))
+            said = words(text("All right, not this one."), speaking)
+            await interaction.response.send_message(view=card(said, row), ephemeral=True)
+        if interaction.message is not None:
+            try:
+                await interaction.message.delete()
+            except discord.HTTPException as error:
+                log.warning("a declined offer stays in sight", error=str(error))
+
+
+class NoneOfThese(Lasting, discord.ui.DynamicItem[Button], template=r"offer:stop"):
+    """Says no to all offers."""
+
+    def __init__(self, speaking: Language = "en") -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=say(text("I don't want any of these"), speaking), custom_id="offer:stop"
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, _match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls()
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Stop."""
+        await interaction.client.app.offers.stop(here(interaction), by=interaction.user.id)
+        await answer(interaction, NO_MORE, edit=True)
+
+
+NO_MORE = text(
+    "All right, I will not offer you anything again. If you change your mind, say so in /privacy."
+)
+
+
+def code_card(opened: Opened, pause_days: int, interaction: Interaction) -> Panel:
+    """The code and what it is good for, for its owner's eyes."""
+    speaking, coupon = language(interaction), opened.coupon
+    parts = [
+        words(
+            text("This is yours: {discount}.", discount=coupon.discount.off(coupon.product)),
+            speaking,
+        ),
+        discord.ui.TextDisplay[Any](f"## {code_markup(coupon).markup}"),
+        words(
+            text(
+                "It works once, until {until}. You will find it again in /coupons.",
+                until=Instant(coupon.expires_at),
+            ),
+            speaking,
+        ),
+    ]
+    if opened.newly_agreed:
+        parts.append(
+            words(
+                text(
+                    "-# When you look for something again, I may reply again, at most once in "
+                    "{days} days. Switch that off in /privacy whenever you like.",
+                    days=pause_days,
+                ),
+                speaking,
+            )
+        )
+    return card(*parts)
+
+
+class OffersCog(commands.Cog, name="Offers"):
+    """Writes the public replies."""
+
+    def __init__(self, client: Ovation) -> None:
+        self.app = client.app
+        self.app.outbox.compose(POST, self.compose)
+
+    async def compose(self, post: Post) -> Draft | None:
+        """The public reply; None where it was answered, or talk has moved on since."""
+        found = await self.app.offers.offer(post.guild_id, post.subject_id)
+        if found is None or self.app.clock() - post.created_at > STALE:
+            return None
+        offer, campaign, wish = found
+        if offer.answer is not None or campaign.ended_at is not None or wish is Offers.NO:
+            return None
+        speaking = self.app.guilds.of(post.guild_id).language
+        no = text("No, thanks") if wish is Offers.UNASKED else text("Not this one")
+        # No frame and no colour: it is a reply among replies.
+        panel = Panel(timeout=None)
+        panel.add_item(words(invitation(campaign.product, named=offer.named), speaking))
+        panel.add_item(
+            discord.ui.ActionRow(ShowMe(offer.id, speaking), NoThanks(offer.id, no, speaking))
+        )
+        return Draft(panel)
+
+
+async def setup(client: Ovation) -> None:
+    """Called by discord.py."""
+    client.add_dynamic_items(ShowMe, NoThanks, NoneOfThese)
+    await client.add_cog(OffersCog(client))

@@ -1,0 +1,103 @@
+"""Offers: which message was answered with which campaign, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from db.engine import Transaction
+from db.tables import guilds, offers
+from db.upsert import insert
+from domain.offers import Answer, Choice, Offer
+
+
+class OfferRepository:
+    """The rows of the `offers` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def one_at_a_time(self, guild_id: int) -> None:
+        """Wait until nobody else decides on an offer in this guild.
+
+        Caps and pauses are counted before they are used up, so two decisions may not overlap. Where
+        transactions wait for each other anyway, as on SQLite, this does nothing.
+        """
+        await self._transaction.execute(
+            select(guilds.c.guild_id).where(guilds.c.guild_id == guild_id).with_for_update()
+        )
+
+    async def add(
+        self,
+        choice: Choice,
+        *,
+        user_id: int,
+        channel_id: int,
+        message_id: int,
+        at: datetime,
+    ) -> int | None:
+        """Keep an offer; returns its number, or None where the message was answered before."""
+        statement = insert(self._transaction, offers).values(
+            guild_id=choice.campaign.guild_id,
+            campaign_id=choice.campaign.id,
+            user_id=user_id,
+            channel_id=channel_id,
+            message_id=message_id,
+            named=choice.named,
+            offered_at=at,
+        )
+        added = await self._transaction.execute(
+            statement.on_conflict_do_nothing(index_elements=["guild_id", "message_id"]).returning(
+                offers.c.id
+            )
+        )
+        offer_id: int | None = added.scalar_one_or_none()
+        return offer_id
+
+    async def get(self, guild_id: int, offer_id: int) -> Offer | None:
+        """The guild's offer of this number."""
+        found = await self._transaction.execute(
+            select(offers).where(offers.c.guild_id == guild_id, offers.c.id == offer_id)
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        return Offer(
+            id=row.id,
+            guild_id=row.guild_id,
+            campaign_id=row.campaign_id,
+            user_id=row.user_id,
+            channel_id=row.channel_id,
+            message_id=row.message_id,
+            named=row.named,
+            offered_at=row.offered_at,
+            answer=Answer(row.answer) if row.answer else None,
+        )
+
+    async def last_at(self, guild_id: int, user_id: int) -> datetime | None:
+        """When the member was last offered something."""
+        found = await self._transaction.execute(
+            select(func.max(offers.c.offered_at)).where(
+                offers.c.guild_id == guild_id, offers.c.user_id == user_id
+            )
+        )
+        last: datetime | None = found.scalar_one()
+        return last
+
+    async def count_since(self, guild_id: int, since: datetime) -> int:
+        """How many offers were made in the guild from `since` on."""
+        found = await self._transaction.execute(
+            select(func.count())
+            .select_from(offers)
+            .where(offers.c.guild_id == guild_id, offers.c.offered_at >= since)
+        )
+        return found.scalar_one()
+
+    async def answered(self, offer_id: int, answer: Answer, at: datetime) -> None:
+        """Note what the member answered; the last answer stands."""
+        await self._transaction.execute(
+            update(offers)
+            .where(offers.c.id == offer_id)
+            .values(answer=answer.value, answered_at=at)
+        )

@@ -1,0 +1,133 @@
+"""Coupons: how a code is written and read, and when it can still be used.
+
+A code is 12 signs of Crockford's base 32 (digits and capitals without I, L, O and U): 11 that are
+drawn at random, which is 55 bits, and one that checks them. The check is the weighted sum
+Σ xⁱ·signᵢ = 0 over the field of 32 elements (F₂[x] modulo x⁵+x²+1, in which x has order 31), so any
+one wrong sign and any two exchanged ones are noticed, and the check is itself a sign of the
+alphabet. https://www.crockford.com/base32.html describes the alphabet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.campaigns import Discount
+from domain.refusals import Refusal
+from domain.text import Instant, Text, text
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 12
+GROUP = 4
+CODES = 32 ** (LENGTH - 1)
+"""How many codes there are; draw a number below this from `secrets`."""
+
+_VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
+_MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_PUNCTUATION = str.maketrans("", "", " -–—_.`\t\n")
+
+
+class State(StrEnum):
+    """What can still be done with a coupon."""
+
+    READY = "ready"
+    REDEEMED = "redeemed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """A code of one member's own, for one campaign."""
+
+    id: int
+    guild_id: int
+    campaign_id: int
+    user_id: int
+    code: str
+    product: str
+    discount: Discount
+    claimed_at: datetime
+    expires_at: datetime
+    redeemed_at: datetime | None = None
+
+    def state(self, now: datetime) -> State:
+        """What can be done with it at `now`; once redeemed it stays so."""
+        if self.redeemed_at is not None:
+            return State.REDEEMED
+        return State.READY if now < self.expires_at else State.EXPIRED
+
+
+def new_code(number: int) -> str:
+    """The code for `number`, which is drawn at random from 0 to below `CODES`."""
+    if not 0 <= number < CODES:
+        raise ValueError("a code is made from a number that is in range")
+    signs = ""
+    for _ in range(LENGTH - 1):
+        number, value = divmod(number, 32)
+        signs += ALPHABET[value]
+    # The last sign has the weight x⁰ = 1, so it is the sum of all others itself.
+    return signs + ALPHABET[_sum(signs + ALPHABET[0])]
+
+
+def show_code(code: str) -> str:
+    """The code in groups, for people; one that is not of our making stands as it is."""
+    if not is_code(code):
+        return code
+    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def is_code(code: str) -> bool:
+    """Whether this is a code of our making, written as it is kept."""
+    return len(code) == LENGTH and all(sign in _VALUE for sign in code) and _sum(code) == 0
+
+
+def read_code(typed: str) -> str:
+    """The code that somebody typed, as it is kept.
+
+    Case, spaces and dashes do not matter, and O is read as 0, I and L as 1. Raises `Refusal` with
+    what is wrong with it where it cannot be a code.
+    """
+    code = typed.upper().translate(_PUNCTUATION).translate(_MISTAKEN)
+    strange = next((sign for sign in code if sign not in _VALUE), None)
+    if strange is not None:
+        raise Refusal(text("There is no “{sign}” in our codes. Please look again.", sign=strange))
+    if len(code) != LENGTH:
+        raise Refusal(
+            text(
+                "A code has {length} letters and digits, this one has {count}. Please look again.",
+                length=LENGTH,
+                count=len(code),
+            )
+        )
+    if _sum(code):
+        raise Refusal(
+            text(
+                "There is a typing mistake in that code: a wrong sign, or two that changed places. "
+                "Please look again."
+            )
+        )
+    return code
+
+
+def cannot_redeem(coupon: Coupon, now: datetime) -> Text | None:
+    """Why the coupon cannot be redeemed at `now`; None where it can."""
+    match coupon.state(now):
+        case State.REDEEMED if coupon.redeemed_at is not None:
+            return text(
+                "That coupon was redeemed already, {at}.", at=Instant(coupon.redeemed_at, "f")
+            )
+        case State.EXPIRED:
+            return text("That coupon expired {at}.", at=Instant(coupon.expires_at, "f"))
+    return None
+
+
+def _sum(code: str) -> int:
+    """The weighted sum of the signs in the field of 32 elements, by Horner's rule."""
+    total = 0
+    for sign in code:
+        total <<= 1
+        if total & 32:
+            total ^= 0b100101
+        total ^= _VALUE[sign]
+    return total

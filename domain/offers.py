@@ -1,0 +1,136 @@
+"""When an offer may be made, and for what: the rules that keep it from ever being a nuisance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from domain.campaigns import Campaign, naming
+from domain.intent import ASK, OFFER, Reading
+from domain.members import Offers
+from domain.settings import Feature, GuildSettings
+from domain.text import Text, text
+
+COMPLAINING = 0.5
+"""A complaint score from which nothing is offered, whatever else is said."""
+STALE = timedelta(minutes=15)
+"""An offer that could not be posted for so long is not posted at all: talk has moved on."""
+
+
+class Silence(StrEnum):
+    """Why no offer is made."""
+
+    NOT_SURE = "not sure enough that something is wanted"
+    COMPLAINT = "the message complains"
+    UNWANTED = "the member wants no offers"
+    TOO_SOON = "the member was offered something lately"
+    ENOUGH = "the guild's offers of the day are used up"
+    NOTHING = "there is no campaign for it"
+
+
+class Answer(StrEnum):
+    """What became of an offer."""
+
+    CLAIMED = "claimed"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One offer: a reply to one message of one member, for one campaign."""
+
+    id: int
+    guild_id: int
+    campaign_id: int
+    user_id: int
+    channel_id: int
+    message_id: int
+    named: bool
+    """The message named the product."""
+    offered_at: datetime
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known when it is decided whether to offer."""
+
+    now: datetime
+    said: str
+    reading: Reading
+    wish: Offers
+    last_offered_at: datetime | None
+    """When the member was last offered something in this guild."""
+    offered_today: int
+    """Offers made in the guild since its day began."""
+    campaigns: Sequence[Campaign]
+    """The active ones of which the member holds no coupon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to offer."""
+
+    campaign: Campaign
+    named: bool
+    """The message named the product; if not, the offer is worded with more care."""
+
+
+def choose(settings: GuildSettings, situation: Situation) -> Choice | Silence:
+    """The campaign to offer, or why nothing is offered.
+
+    Where the product is named, asking is allowed from a lower score. Among several campaigns the
+    one whose name is said most fully is taken, then the newest.
+    """
+    silence = _not_now(settings, situation)
+    if silence is not None:
+        return silence
+    if not situation.campaigns:
+        return Silence.NOTHING
+
+    def fit(campaign: Campaign) -> tuple[float, datetime, int]:
+        return naming(campaign.product, situation.said), campaign.created_at, campaign.id
+
+    best = max(situation.campaigns, key=fit)
+    named = fit(best)[0] == 1.0
+    if situation.reading.purchase < (ASK if named else OFFER):
+        return Silence.NOT_SURE
+    return Choice(best, named)
+
+
+def _not_now(settings: GuildSettings, situation: Situation) -> Silence | None:
+    pause = timedelta(days=settings.offer_pause_days)
+    last = situation.last_offered_at
+    if situation.reading.purchase < ASK:
+        return Silence.NOT_SURE
+    if situation.reading.complaint >= COMPLAINING:
+        return Silence.COMPLAINT
+    if situation.wish is Offers.NO:
+        return Silence.UNWANTED
+    if last is not None and situation.now - last < pause:
+        return Silence.TOO_SOON
+    if situation.offered_today >= settings.offers_per_day:
+        return Silence.ENOUGH
+    return None
+
+
+def listens(settings: GuildSettings, channel_id: int) -> bool:
+    """Whether offers are on in this channel."""
+    return channel_id in settings.offer_channel_ids and settings.has(Feature.OFFERS)
+
+
+def day_began(settings: GuildSettings, now: datetime) -> datetime:
+    """The midnight on the guild's clocks with which the day of `now` began, in UTC."""
+    local = now.astimezone(settings.zone)
+    return datetime(local.year, local.month, local.day, tzinfo=settings.zone).astimezone(UTC)
+
+
+def invitation(product: str, *, named: bool) -> Text:
+    """What the public reply says. Never how much, and never a code."""
+    if named:
+        return text("Looking for {product}? I may have something for you.", product=product)
+    return text(
+        "If it is {product} you are looking for, I may have something for you.", product=product
+    )

@@ -1,0 +1,128 @@
+"""Codes that people can read out, type and mistype; and what can be done with a coupon."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from domain.campaigns import Discount
+from domain.coupons import (
+    ALPHABET,
+    CODES,
+    LENGTH,
+    Coupon,
+    State,
+    cannot_redeem,
+    is_code,
+    new_code,
+    read_code,
+    show_code,
+)
+from domain.refusals import Refusal
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+codes = st.integers(0, CODES - 1).map(new_code)
+places = st.integers(0, LENGTH - 1)
+
+
+def coupon(*, redeemed_at: datetime | None = None) -> Coupon:
+    return Coupon(
+        id=1,
+        guild_id=2,
+        campaign_id=3,
+        user_id=4,
+        code=new_code(5),
+        product="the blue mug",
+        discount=Discount(15),
+        claimed_at=NOW,
+        expires_at=NOW + timedelta(days=14),
+        redeemed_at=redeemed_at,
+    )
+
+
+@given(codes)
+def test_a_code_is_read_back_as_it_was_shown(code: str) -> None:
+    assert is_code(code)
+    assert read_code(show_code(code)) == code
+
+
+@given(st.integers(0, CODES - 1), st.integers(0, CODES - 1))
+def test_different_numbers_give_different_codes(one: int, other: int) -> None:
+    assert (new_code(one) == new_code(other)) == (one == other)
+
+
+@pytest.mark.parametrize("number", [-1, CODES])
+def test_a_number_out_of_range_gives_no_code(number: int) -> None:
+    with pytest.raises(ValueError, match="in range"):
+        new_code(number)
+
+
+@given(codes, st.sampled_from([str.lower, str.title, str.upper]), st.sampled_from(" -.–"))
+def test_case_and_separators_do_not_matter(code: str, case: object, between: str) -> None:
+    assert callable(case)
+    assert read_code(f" {case(between.join(code))}\n") == code
+
+
+@given(codes)
+def test_letters_taken_for_digits_are_understood(code: str) -> None:
+    assert read_code(code.replace("0", "o").replace("1", "l")) == code
+    assert read_code(code.replace("0", "O").replace("1", "I")) == code
+
+
+@given(codes, places, st.sampled_from(ALPHABET))
+def test_one_wrong_sign_is_always_noticed(code: str, place: int, sign: str) -> None:
+    assume(code[place] != sign)
+    with pytest.raises(Refusal, match="typing mistake"):
+        read_code(code[:place] + sign + code[place + 1 :])
+
+
+@given(codes, places, places)
+def test_two_signs_that_changed_places_are_always_noticed(code: str, one: int, other: int) -> None:
+    assume(code[one] != code[other])
+    signs = list(code)
+    signs[one], signs[other] = signs[other], signs[one]
+    with pytest.raises(Refusal, match="typing mistake"):
+        read_code("".join(signs))
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
+    try:
+        code = read_code(typed)
+    except Refusal:
+        return
+    assert is_code(code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [("", "has {length} letters"), ("ABC", "has {length} letters"), ("7K3M-Q9XU-4FTA", "There is")],
+)
+def test_what_is_wrong_with_it_is_said(typed: str, reason: str) -> None:
+    with pytest.raises(Refusal, match=reason):
+        read_code(typed)
+
+
+def test_a_code_of_another_make_is_shown_as_it_stands() -> None:
+    assert show_code("SPRING-2026") == "SPRING-2026"
+
+
+def test_a_coupon_is_good_until_it_expires() -> None:
+    mine = coupon()
+    assert mine.state(mine.expires_at - timedelta(seconds=1)) is State.READY
+    assert mine.state(mine.expires_at) is State.EXPIRED
+    assert cannot_redeem(mine, NOW) is None
+    expired = cannot_redeem(mine, mine.expires_at)
+    assert expired is not None
+    assert "expired" in expired.message
+
+
+def test_a_redeemed_coupon_stays_redeemed() -> None:
+    mine = coupon(redeemed_at=NOW)
+    assert mine.state(mine.expires_at + timedelta(days=1)) is State.REDEEMED
+    reason = cannot_redeem(mine, NOW)
+    assert reason is not None
+    assert "redeemed already" in reason.message

@@ -1,0 +1,138 @@
+"""When an offer may be made, and for what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.campaigns import Campaign, Discount
+from domain.intent import ASK, OFFER, Reading
+from domain.members import Offers
+from domain.offers import (
+    COMPLAINING,
+    Choice,
+    Silence,
+    Situation,
+    choose,
+    day_began,
+    invitation,
+    listens,
+)
+from domain.settings import Feature, GuildSettings
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SETTINGS = GuildSettings(
+    features=frozenset({Feature.OFFERS}), offer_channel_ids=(7,), time_zone="Europe/Paris"
+)
+MUG = Campaign(1, 9, "the blue mug", Discount(15), 14, NOW - timedelta(days=3))
+POSTER = Campaign(2, 9, "the poster", Discount(10), 14, NOW - timedelta(days=1))
+
+SITUATION = Situation(
+    now=NOW,
+    said="where can I buy the blue mug?",
+    reading=Reading(purchase=OFFER, complaint=0.0, praise=0.0, thanks=0.0, language="en"),
+    wish=Offers.UNASKED,
+    last_offered_at=None,
+    offered_today=0,
+    campaigns=(POSTER, MUG),
+)
+
+
+def heard(purchase: float, complaint: float = 0.0) -> Reading:
+    return Reading(purchase, complaint, 0.0, 0.0, "en")
+
+
+def test_the_campaign_whose_product_is_named_is_offered() -> None:
+    assert choose(SETTINGS, SITUATION) == Choice(MUG, named=True)
+
+
+def test_without_a_name_the_newest_is_offered_with_more_care() -> None:
+    unnamed = replace(SITUATION, said="where can I get one?")
+    assert choose(SETTINGS, unnamed) == Choice(POSTER, named=False)
+
+
+def test_a_less_sure_wish_is_enough_only_where_the_product_is_named() -> None:
+    less_sure = replace(SITUATION, reading=heard(ASK))
+    assert choose(SETTINGS, less_sure) == Choice(MUG, named=True)
+    assert choose(SETTINGS, replace(less_sure, said="where?")) is Silence.NOT_SURE
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"reading": heard(ASK - 0.01)}, Silence.NOT_SURE),
+        ({"reading": heard(0.99, COMPLAINING)}, Silence.COMPLAINT),
+        ({"wish": Offers.NO}, Silence.UNWANTED),
+        ({"last_offered_at": NOW - timedelta(days=29, hours=23)}, Silence.TOO_SOON),
+        ({"offered_today": 20}, Silence.ENOUGH),
+        ({"campaigns": ()}, Silence.NOTHING),
+    ],
+)
+def test_no_offer_is_made(changed: dict[str, object], why: Silence) -> None:
+    assert choose(SETTINGS, replace(SITUATION, **changed)) is why  # type: ignore[arg-type] # parametrised
+
+
+def test_an_offer_may_come_again_when_the_pause_is_over() -> None:
+    last = NOW - timedelta(days=SETTINGS.offer_pause_days)
+    assert choose(SETTINGS, replace(SITUATION, last_offered_at=last)) == Choice(MUG, named=True)
+
+
+@given(
+    purchase=st.floats(0, 1),
+    complaint=st.floats(0, 1),
+    wish=st.sampled_from(Offers),
+    days_ago=st.none() | st.floats(0, 60),
+    today=st.integers(0, 40),
+    said=st.sampled_from(["the blue mug", "a poster", "one"]),
+    campaigns=st.sets(st.sampled_from([MUG, POSTER])),
+)
+def test_whatever_is_known_nobody_is_bothered(
+    purchase: float,
+    complaint: float,
+    wish: Offers,
+    days_ago: float | None,
+    today: int,
+    said: str,
+    campaigns: set[Campaign],
+) -> None:
+    last = None if days_ago is None else NOW - timedelta(days=days_ago)
+    situation = Situation(
+        now=NOW,
+        said=said,
+        reading=heard(purchase, complaint),
+        wish=wish,
+        last_offered_at=last,
+        offered_today=today,
+        campaigns=tuple(campaigns),
+    )
+    chosen = choose(SETTINGS, situation)
+    if isinstance(chosen, Silence):
+        return
+    assert purchase >= (ASK if chosen.named else OFFER)
+    assert complaint < COMPLAINING
+    assert wish is not Offers.NO
+    assert days_ago is None or days_ago >= SETTINGS.offer_pause_days
+    assert today < SETTINGS.offers_per_day
+    assert chosen.campaign in campaigns
+
+
+def test_offers_are_heard_only_where_they_are_switched_on() -> None:
+    assert listens(SETTINGS, 7)
+    assert not listens(SETTINGS, 8)
+    assert not listens(replace(SETTINGS, features=frozenset()), 7)
+
+
+def test_the_guilds_day_begins_at_its_own_midnight() -> None:
+    late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # half past midnight in Paris
+    assert day_began(SETTINGS, late) == datetime(2026, 3, 2, 23, tzinfo=UTC)
+
+
+def test_the_public_words_never_say_how_much() -> None:
+    for named in (True, False):
+        said = invitation("the blue mug", named=named)
+        assert "the blue mug" in str(said.values.values())
+        assert "%" not in said.message

@@ -1,0 +1,216 @@
+"""A member says what they are looking for, and finds a coupon of their own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+
+from domain.members import Offers
+from domain.settings import Feature
+from tests.journeys.world import World, shown
+
+WISH = "where can I buy the blue mug?"
+CODE = re.compile(r"`([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})`")
+
+
+@pytest.fixture
+async def shop(world: World) -> World:
+    """The world with offers on in #general, and a campaign for the blue mug."""
+    await world.app.guilds.change(
+        world.guild.id, features=frozenset({Feature.OFFERS}), offer_channel_ids=(world.general.id,)
+    )
+    begun = await world.mod.slash(
+        world.general, "campaign create", product="the blue mug", percent=15, valid_days=14
+    )
+    assert "15% off the blue mug" in shown(begun.response)
+    assert "14 days" in shown(begun.response)
+    return world
+
+
+def code_in(message: Any) -> str:
+    found = CODE.search(shown(message))
+    assert found is not None
+    return found[1]
+
+
+def latest(channel: ChannelHandle) -> int:
+    """The id of the last message there."""
+    return channel.history()[-1].id
+
+
+async def offered(world: World, to: MemberActor, said: str = WISH) -> Any:
+    """The bot's public reply to what the member says."""
+    message = await to.send(world.general, said)
+    reply = world.general.history()[-1]
+    assert reply.reference is not None
+    assert reply.reference.message_id == message.id
+    return reply
+
+
+async def wish(world: World, member: MemberActor) -> Offers:
+    return (await world.app.members.of(world.guild.id, member.id)).offers
+
+
+async def test_a_wish_is_answered_with_a_code_for_that_member_alone(shop: World) -> None:
+    reply = await offered(shop, shop.ana)
+    assert "Looking for the blue mug? I may have something for you." in shown(reply)
+    assert "15" not in shown(reply)
+    assert reply.mentions == []
+
+    refused = await shop.ben.click(reply, label="Show me")
+    assert refused.ephemeral
+    assert "for the member I replied to" in shown(refused.response)
+
+    opened = await shop.ana.click(reply, label="Show me")
+    assert opened.ephemeral
+    assert "15% off the blue mug" in shown(opened.response)
+    assert "at most once in 30 days" in shown(opened.response)
+    code = code_in(opened.response)
+    assert await wish(shop, shop.ana) is Offers.YES
+
+    again = await shop.ana.click(reply, label="Show me")
+    assert code_in(again.response) == code
+    assert "at most once" not in shown(again.response)
+    assert all(code not in shown(message) for message in shop.general.history())
+
+    mine = await shop.ana.slash(shop.general, "coupons")
+    assert mine.ephemeral
+    assert code_in(mine.response) == code
+
+
+async def test_everything_is_in_french_for_who_speaks_it(shop: World) -> None:
+    await shop.app.guilds.change(shop.guild.id, language="fr")
+    await shop.mod.slash(
+        shop.general, "campaign create", product="la tasse bleue", percent=20, valid_days=7
+    )
+    reply = await offered(shop, shop.fanny, "Où est-ce que je peux acheter la tasse bleue ?")
+    assert "Tu cherches la tasse bleue" in shown(reply)
+    opened = await shop.fanny.click(reply, label="Montre-moi")
+    assert "20 % sur la tasse bleue" in shown(opened.response)
+    code = code_in(opened.response)
+    mine = await shop.fanny.slash(shop.general, "coupons")
+    assert "jusqu’au" in shown(mine.response)
+    assert code_in(mine.response) == code
+    checked = await shop.mod.slash(shop.general, "coupon check", code=code)
+    assert "This one is good: 20% off la tasse bleue" in shown(checked.response)
+
+
+async def test_no_is_remembered_and_the_reply_goes_away(shop: World) -> None:
+    reply = await offered(shop, shop.ana)
+    declined = await shop.ana.click(reply, label="No, thanks")
+    assert declined.ephemeral
+    assert "I will not offer you anything again" in shown(declined.response)
+    assert await wish(shop, shop.ana) is Offers.NO
+    assert reply.id not in [message.id for message in shop.general.history()]
+    await shop.sim.pass_time(40 * 86_400)
+    message = await shop.ana.send(shop.general, WISH)
+    assert latest(shop.general) == message.id
+
+
+async def test_who_agreed_before_can_say_not_this_one_or_none(shop: World) -> None:
+    await shop.app.members.change(shop.guild.id, shop.ana.id, offers=Offers.YES)
+    reply = await offered(shop, shop.ana)
+    declined = await shop.ana.click(reply, label="Not this one")
+    assert await wish(shop, shop.ana) is Offers.YES
+    assert declined.response is not None
+    stopped = await shop.ana.click(declined.response, label="I don't want any of these")
+    assert "I will not offer you anything again" in shown(stopped.response)
+    assert await wish(shop, shop.ana) is Offers.NO
+
+
+async def test_the_buttons_outlive_a_restart_and_nothing_is_offered_twice(shop: World) -> None:
+    reply = await offered(shop, shop.ana)
+    posted = len(shop.general.history())
+    await shop.restart()
+    await shop.sim.pass_time(60)
+    assert len(shop.general.history()) == posted
+    opened = await shop.ana.click(reply, label="Show me")
+    code = code_in(opened.response)
+    await shop.restart()
+    again = await shop.ana.click(reply, label="Show me")
+    assert code_in(again.response) == code
+
+
+@pytest.mark.parametrize("said", ["good morning", "just ordered the blue mug", "thanks a lot!"])
+async def test_other_talk_is_left_alone(shop: World, said: str) -> None:
+    message = await shop.ana.send(shop.general, said)
+    assert latest(shop.general) == message.id
+
+
+async def test_other_channels_and_other_bots_are_left_alone(shop: World) -> None:
+    message = await shop.ana.send(shop.contests, WISH)
+    assert latest(shop.contests) == message.id
+    robot = shop.guild.add_member(shop.sim.create_user("robot", bot=True))
+    message = await robot.send(shop.general, WISH)
+    assert latest(shop.general) == message.id
+
+
+async def test_an_edit_offers_nothing(shop: World) -> None:
+    message = await shop.ana.send(shop.general, "good morning")
+    await shop.ana.edit(message, WISH)
+    assert latest(shop.general) == message.id
+
+
+async def test_staff_redeem_a_code_once(shop: World) -> None:
+    reply = await offered(shop, shop.ana)
+    code = code_in((await shop.ana.click(reply, label="Show me")).response)
+    redeemed = await shop.mod.slash(shop.general, "coupon redeem", code=code.lower())
+    assert redeemed.ephemeral
+    assert f"15% off the blue mug, for <@{shop.ana.id}>" in shown(redeemed.response)
+    again = await shop.mod.slash(shop.general, "coupon redeem", code=code)
+    assert "redeemed already" in shown(again.response)
+    mine = await shop.ana.slash(shop.general, "coupons")
+    assert "used" in shown(mine.response)
+    opened = await shop.ana.click(reply, label="Show me")
+    assert "redeemed already" in shown(opened.response)
+
+
+async def test_a_typing_mistake_in_a_code_is_named(shop: World) -> None:
+    reply = await offered(shop, shop.ana)
+    code = code_in((await shop.ana.click(reply, label="Show me")).response)
+    wrong = ("0" if code[0] != "0" else "1") + code[1:]
+    checked = await shop.mod.slash(shop.general, "coupon check", code=wrong)
+    assert "typing mistake" in shown(checked.response)
+    short = await shop.mod.slash(shop.general, "coupon check", code=code[:-1])
+    assert "12 letters and digits, this one has 11" in shown(short.response)
+
+
+async def test_only_staff_manage_campaigns_and_codes(shop: World) -> None:
+    for command, options in (
+        ("campaign create", {"product": "everything", "percent": 100, "valid_days": 365}),
+        ("campaign list", {}),
+        ("campaign end", {"campaign": "1"}),
+        ("coupon check", {"code": "7K3M"}),
+        ("coupon redeem", {"code": "7K3M"}),
+    ):
+        result = await shop.ana.slash(shop.general, command, **options)
+        assert result.ephemeral
+        assert "Only moderators can do that" in shown(result.response)
+    assert await shop.ana.autocomplete(shop.general, "campaign end", "campaign", "") == []
+    assert len(await shop.app.campaigns.active(shop.guild.id)) == 1
+
+
+async def test_a_campaign_is_listed_and_ended(shop: World) -> None:
+    reply = await offered(shop, shop.ana)
+    listed = await shop.mod.slash(shop.general, "campaign list")
+    assert "15% off the blue mug**: offered 1, taken 0, redeemed 0" in shown(listed.response)
+    (choice,) = await shop.mod.autocomplete(shop.general, "campaign end", "campaign", "mug")
+    ended = await shop.mod.slash(shop.general, "campaign end", campaign=choice["value"])
+    assert "The campaign for the blue mug is over" in shown(ended.response)
+    refused = await shop.ana.click(reply, label="Show me")
+    assert "the campaign has ended" in shown(refused.response)
+    message = await shop.ben.send(shop.general, WISH)
+    assert latest(shop.general) == message.id
+    listed = await shop.mod.slash(shop.general, "campaign list")
+    assert "Ended" in shown(listed.response)
+    typed = await shop.mod.slash(shop.general, "campaign end", campaign="the mug")
+    assert "Pick one from the list" in shown(typed.response)
+
+
+async def test_a_member_without_coupons_is_told_so(shop: World) -> None:
+    result = await shop.fanny.slash(shop.general, "coupons")
+    assert "Tu n’as pas encore de bon de réduction ici." in shown(result.response)

@@ -1,0 +1,271 @@
+"""Offers are made once, by the rules, and opened by one member alone."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+import structlog
+
+from bot.app import App
+from db.engine import Database
+from db.outbox import OutboxRepository
+from domain.coupons import is_code, show_code
+from domain.intent import Detector
+from domain.members import Consent, Offers
+from domain.messages import HeardMessage
+from domain.offers import Silence
+from domain.refusals import Refusal
+from domain.settings import Feature
+from tests.conftest import ToldClock
+
+GUILD, CHANNEL, MOD = 900, 901, 902
+ANA, BEN = 501, 502
+WISH = "where can I buy the blue mug?"
+
+
+def snowflake(at: datetime, low: int) -> int:
+    epoch = datetime(2015, 1, 1, tzinfo=UTC)
+    return (int((at - epoch).total_seconds() * 1000) << 22) + low
+
+
+@pytest.fixture
+async def offering(app: App) -> App:
+    """The application with offers on, and a campaign for the blue mug."""
+    await app.guilds.change(
+        GUILD, features=frozenset({Feature.OFFERS}), offer_channel_ids=(CHANNEL,)
+    )
+    await app.campaigns.create(GUILD, product="the blue mug", percent=15, valid_days=14, by=MOD)
+    return app
+
+
+class Saying:
+    """Messages, each with an id of its own."""
+
+    def __init__(self, clock: ToldClock) -> None:
+        self._clock = clock
+        self._count = 0
+
+    def __call__(self, text: str = WISH, *, by: int = ANA, channel: int = CHANNEL) -> HeardMessage:
+        self._count += 1
+        return HeardMessage(
+            message_id=snowflake(self._clock(), self._count),
+            guild_id=GUILD,
+            channel_id=channel,
+            author_id=by,
+            text=text,
+        )
+
+
+@pytest.fixture
+def says(clock: ToldClock) -> Saying:
+    return Saying(clock)
+
+
+async def made(app: App, message: HeardMessage) -> int:
+    """The offer made to this message."""
+    offer = await app.offers.consider(message)
+    assert not isinstance(offer, Silence)
+    return offer
+
+
+async def posts(app: App) -> list[tuple[int, int | None]]:
+    """Offer and message replied to of all posts that wait."""
+    async with app.database.snapshot() as reading:
+        waiting = await OutboxRepository(reading).waiting(app.clock())
+    return [(post.subject_id, post.reply_to_id) for post in waiting if post.kind == "offer"]
+
+
+async def test_what_is_heard_is_offered_on_as_a_reply(offering: App, says: Saying) -> None:
+    message = says()
+    offering.offers.hear(message)
+    await offering.offers.settle()
+    assert await posts(offering) == [(1, message.message_id)]
+
+
+@pytest.mark.parametrize("said", ["good morning everyone", "I bought the blue mug here"])
+async def test_other_talk_is_not_offered_on(offering: App, says: Saying, said: str) -> None:
+    offering.offers.hear(says(said))
+    await offering.offers.settle()
+    assert await posts(offering) == []
+
+
+async def test_nothing_is_heard_elsewhere_or_while_offers_are_off(
+    offering: App, says: Saying
+) -> None:
+    offering.offers.hear(says(channel=CHANNEL + 5))
+    await offering.guilds.change(GUILD, features=frozenset())
+    offering.offers.hear(says())
+    await offering.offers.settle()
+    assert await posts(offering) == []
+
+
+async def test_an_old_message_read_after_a_restart_is_let_pass(
+    offering: App, says: Saying, clock: ToldClock
+) -> None:
+    message = says()
+    clock.advance(hours=2)
+    offering.offers.hear(message)
+    await offering.offers.settle()
+    assert await posts(offering) == []
+
+
+async def test_one_message_is_answered_once_however_often_it_is_heard(
+    offering: App, says: Saying
+) -> None:
+    message = says()
+    await asyncio.gather(*(offering.offers.consider(message) for _ in range(5)))
+    assert len(await posts(offering)) == 1
+
+
+async def test_a_member_is_not_offered_again_within_the_pause(
+    offering: App, says: Saying, clock: ToldClock
+) -> None:
+    await made(offering, says())
+    clock.advance(days=29)
+    assert await offering.offers.consider(says()) is Silence.TOO_SOON
+    clock.advance(days=1)
+    await made(offering, says())
+
+
+async def test_members_who_write_at_once_do_not_exceed_the_daily_cap(
+    offering: App, says: Saying
+) -> None:
+    await offering.guilds.change(GUILD, offers_per_day=3)
+    messages = [says(by=600 + number) for number in range(8)]
+    results = await asyncio.gather(*(offering.offers.consider(message) for message in messages))
+    assert sum(result is Silence.ENOUGH for result in results) == 5
+    assert len(await posts(offering)) == 3
+
+
+async def test_the_cap_is_free_again_on_the_guilds_next_day(
+    offering: App, says: Saying, clock: ToldClock
+) -> None:
+    await offering.guilds.change(GUILD, offers_per_day=1, time_zone="Asia/Tokyo")
+    await made(offering, says())
+    clock.advance(hours=2)  # 23:00 in Tokyo
+    assert await offering.offers.consider(says(by=BEN)) is Silence.ENOUGH
+    clock.advance(hours=1)
+    await made(offering, says(by=BEN))
+
+
+async def test_who_said_no_is_left_alone(offering: App, says: Saying) -> None:
+    await offering.members.change(GUILD, ANA, offers=Offers.NO)
+    assert await offering.offers.consider(says()) is Silence.UNWANTED
+
+
+async def test_opening_gives_a_code_of_ones_own_and_says_yes(offering: App, says: Saying) -> None:
+    offer = await made(offering, says())
+    opened = await offering.offers.open(GUILD, offer, by=ANA)
+    assert opened.newly_agreed
+    assert is_code(opened.coupon.code)
+    assert await offering.members.of(GUILD, ANA) == Consent(offers=Offers.YES)
+    assert await offering.coupons.of(GUILD, ANA) == [opened.coupon]
+    again = await offering.offers.open(GUILD, offer, by=ANA)
+    assert again.coupon == opened.coupon
+    assert not again.newly_agreed
+
+
+async def test_many_clicks_at_once_make_one_coupon(offering: App, says: Saying) -> None:
+    offer = await made(offering, says())
+    opened = await asyncio.gather(*(offering.offers.open(GUILD, offer, by=ANA) for _ in range(20)))
+    assert len({one.coupon.code for one in opened}) == 1
+    assert len(await offering.coupons.of(GUILD, ANA)) == 1
+
+
+async def test_nobody_else_can_open_or_decline(offering: App, says: Saying) -> None:
+    offer = await made(offering, says())
+    with pytest.raises(Refusal, match="the member I replied to"):
+        await offering.offers.open(GUILD, offer, by=BEN)
+    with pytest.raises(Refusal, match="the member I replied to"):
+        await offering.offers.decline(GUILD, offer, by=BEN)
+    with pytest.raises(Refusal, match="gone"):
+        await offering.offers.open(GUILD + 1, offer, by=ANA)
+    assert await offering.members.of(GUILD, BEN) == Consent()
+    assert await offering.coupons.of(GUILD, BEN) == []
+
+
+async def test_the_first_no_is_a_no_to_all_and_leaves_other_choices(
+    offering: App, says: Saying
+) -> None:
+    await offering.members.change(GUILD, ANA, ranked=False)
+    offer = await made(offering, says())
+    assert await offering.offers.decline(GUILD, offer, by=ANA)
+    assert await offering.members.of(GUILD, ANA) == Consent(ranked=False, offers=Offers.NO)
+
+
+async def test_who_agreed_before_can_decline_one_or_stop_all(offering: App, says: Saying) -> None:
+    await offering.members.change(GUILD, ANA, offers=Offers.YES)
+    offer = await made(offering, says())
+    assert not await offering.offers.decline(GUILD, offer, by=ANA)
+    assert (await offering.members.of(GUILD, ANA)).offers is Offers.YES
+    await offering.offers.stop(GUILD, by=ANA)
+    assert (await offering.members.of(GUILD, ANA)).offers is Offers.NO
+
+
+async def test_a_campaign_that_ended_is_neither_offered_nor_opened(
+    offering: App, says: Saying
+) -> None:
+    offer = await made(offering, says())
+    held = (await offering.offers.open(GUILD, await made(offering, says(by=BEN)), by=BEN)).coupon
+    await offering.campaigns.end(GUILD, held.campaign_id)
+    with pytest.raises(Refusal, match="has ended"):
+        await offering.offers.open(GUILD, offer, by=ANA)
+    assert await offering.offers.consider(says(by=503)) is Silence.NOTHING
+    assert (await offering.coupons.redeem(GUILD, held.code, by=MOD)).code == held.code
+
+
+async def test_who_holds_a_coupon_is_offered_the_next_campaign_only(
+    offering: App, says: Saying, clock: ToldClock
+) -> None:
+    await offering.offers.open(GUILD, await made(offering, says()), by=ANA)
+    clock.advance(days=40)
+    assert await offering.offers.consider(says()) is Silence.NOTHING
+    await offering.campaigns.create(GUILD, product="poster", percent=5, valid_days=3, by=MOD)
+    shown = await offering.offers.offer(GUILD, await made(offering, says()))
+    assert shown is not None
+    offer, campaign, _ = shown
+    assert campaign.product == "poster"
+    assert not offer.named
+
+
+async def test_a_failing_reading_is_logged_without_the_words(
+    offering: App, says: Saying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(Detector, "read", fail)
+    with structlog.testing.capture_logs() as logs:
+        offering.offers.hear(says())
+        await offering.offers.settle()
+    assert [entry["event"] for entry in logs] == ["a message was not considered"]
+    assert "blue mug" not in str(logs)
+
+
+async def test_codes_never_reach_the_logs(offering: App, says: Saying) -> None:
+    with structlog.testing.capture_logs() as logs:
+        offer = await made(offering, says())
+        code = (await offering.offers.open(GUILD, offer, by=ANA)).coupon.code
+        await offering.coupons.redeem(GUILD, show_code(code), by=MOD)
+        with pytest.raises(Refusal):
+            await offering.coupons.redeem(GUILD, code, by=MOD)
+    assert code not in str(logs)
+    assert show_code(code) not in str(logs)
+
+
+async def test_an_offer_and_its_post_are_kept_together(
+    offering: App, database: Database, says: Saying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the power went")
+
+    message = says()
+    with monkeypatch.context() as patch:
+        patch.setattr(OutboxRepository, "add", fail)
+        with pytest.raises(RuntimeError):
+            await offering.offers.consider(message)
+    assert await posts(offering) == []
+    await made(offering, message)
+    assert len(await posts(offering)) == 1
