@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -32,8 +32,8 @@ EXTENSIONS: tuple[str, ...] = (
 """The cogs, by name: the application does not import them."""
 COMMANDS_KNOWN = "commands known to Discord"
 
-Taker = Callable[..., None]
-"""Takes an event in at once, without a task of its own."""
+Taker = Callable[[Mapping[str, Any]], None]
+"""Takes in the data of a gateway event, as Discord's documentation describes it."""
 Interaction = discord.Interaction["Ovation"]
 
 log = structlog.stdlib.get_logger(__name__)
@@ -54,26 +54,22 @@ class Ovation(commands.Bot):
             tree_cls=Tree,
         )
         self.app = app
-        self._takers: dict[str, Taker] = {}
 
     def take(self, event: str, taker: Taker) -> None:
-        """Have `taker` called for each `event`, such as "message", in place of listeners.
+        """Have `taker` given the data of each gateway event, such as "MESSAGE_CREATE", at once.
 
-        A listener costs a task for each event; for the events of which there are hundreds a second
-        that is more than all the rest of what we do with them.
+        It takes the place of discord.py's parser of that event, and no listener is called. For the
+        few events of which there are hundreds a second, building discord.py's objects and a task
+        for each costs several times all that we do with them; `bench/messages.py` measures it.
         """
-        self._takers[event] = taker
 
-    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
-        """Hand an event to its taker, or to the listeners as usual."""
-        taker = self._takers.get(event)
-        if taker is None:
-            super().dispatch(event, *args, **kwargs)
-            return
-        try:
-            taker(*args, **kwargs)
-        except Exception:
-            log.exception("an event was not taken in", gateway_event=event)
+        def parse(data: Mapping[str, Any]) -> None:
+            try:
+                taker(data)
+            except Exception:
+                log.exception("an event was not taken in", gateway_event=event)
+
+        self._connection.parsers[event] = parse
 
     async def setup_hook(self) -> None:
         """Load the cogs, join the outbox and tell Discord of our commands if they changed."""

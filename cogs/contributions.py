@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -142,9 +143,9 @@ class Contributions(commands.Cog):
         """Take messages and reactions in from now on."""
         self._contributions.is_bot = self._is_bot
         self._contributions.hold()
-        self._client.take("message", self.on_gateway_message)
-        self._client.take("raw_reaction_add", self.on_reaction)
-        self._client.take("raw_reaction_remove", self.on_reaction_gone)
+        self._client.take("MESSAGE_CREATE", self.take_message)
+        self._client.take("MESSAGE_REACTION_ADD", self.take_reaction)
+        self._client.take("MESSAGE_REACTION_REMOVE", self.take_reaction_gone)
         self._client.tree.add_command(nominate)
 
     async def cog_unload(self) -> None:
@@ -204,7 +205,8 @@ class Contributions(commands.Cog):
         since = made_at(read_to) - REACTIONS_LOOKED_BACK
         async for message in channel.history(limit=None, after=since, oldest_first=True):
             if message.id > read_to:
-                self._hear(message, guild_id)
+                if not message.author.bot and message.webhook_id is None:
+                    self._hear(heard_message(message, guild_id), thanks=True, wishes=False)
                 self._contributions.seen_before(guild_id, channel_id, message.id)
             for reaction in message.reactions:
                 if kind_of_reaction(str(reaction.emoji)) is None:
@@ -222,47 +224,46 @@ class Contributions(commands.Cog):
 
     # --- In: for every message and reaction, so cheap ----------------------------------------
 
-    def on_gateway_message(self, message: discord.Message) -> None:
+    def take_message(self, data: Mapping[str, Any]) -> None:
         """Take in a message: what it thanks for, and what it wishes to buy."""
-        guild = message.guild
-        if guild is None:
+        guild_id = data.get("guild_id")
+        if guild_id is None:
             return
-        self._contributions.seen(guild.id, message.channel.id, message.id)
-        self._hear(message, guild.id)
-
-    def _hear(self, message: discord.Message, guild_id: int) -> None:
-        content = message.content
+        guild, channel, message = int(guild_id), int(data["channel_id"]), int(data["id"])
+        self._contributions.seen(guild, channel, message)
+        content = data["content"]
         thanks, wishes = self._contributions.may_thank(content), may_matter(content)
-        if (thanks or wishes) and not message.author.bot:
-            heard = heard_message(message, guild_id)
-            if thanks:
-                self._contributions.hear(heard)
-            if wishes:
-                self._client.app.offers.hear(heard)
+        if (thanks or wishes) and "webhook_id" not in data and not data["author"].get("bot"):
+            self._hear(heard_payload(data), thanks=thanks, wishes=wishes)
 
-    def on_reaction(self, event: discord.RawReactionActionEvent) -> None:
+    def _hear(self, heard: HeardMessage, *, thanks: bool, wishes: bool) -> None:
+        if thanks:
+            self._contributions.hear(heard)
+        if wishes:
+            self._client.app.offers.hear(heard)
+
+    def take_reaction(self, data: Mapping[str, Any]) -> None:
         """Take in a reaction."""
-        if event.guild_id is None or event.message_author_id is None:
-            return
-        if event.member is not None and event.member.bot:
+        author_id = data.get("message_author_id")
+        if "guild_id" not in data or author_id is None or _is_bot(data.get("member")):
             return
         self._contributions.react(
-            guild_id=event.guild_id,
-            channel_id=event.channel_id,
-            message_id=event.message_id,
-            author_id=event.message_author_id,
-            giver_id=event.user_id,
-            emoji=str(event.emoji),
+            guild_id=int(data["guild_id"]),
+            channel_id=int(data["channel_id"]),
+            message_id=int(data["message_id"]),
+            author_id=int(author_id),
+            giver_id=int(data["user_id"]),
+            emoji=emoji_of(data),
         )
 
-    def on_reaction_gone(self, event: discord.RawReactionActionEvent) -> None:
+    def take_reaction_gone(self, data: Mapping[str, Any]) -> None:
         """Undo a reaction."""
-        if event.guild_id is not None:
+        if "guild_id" in data:
             self._contributions.unreact(
-                guild_id=event.guild_id,
-                message_id=event.message_id,
-                emoji=str(event.emoji),
-                giver_id=event.user_id,
+                guild_id=int(data["guild_id"]),
+                message_id=int(data["message_id"]),
+                emoji=emoji_of(data),
+                giver_id=int(data["user_id"]),
             )
 
     @commands.Cog.listener()
@@ -357,8 +358,36 @@ class Contributions(commands.Cog):
         await interaction.response.send_message(view=panel)
 
 
+def emoji_of(data: Mapping[str, Any]) -> str:
+    """The emoji of a reaction event: the sign itself, or a custom one as it is written."""
+    emoji = data["emoji"]
+    if emoji.get("id") is None:
+        return str(emoji["name"] or "")
+    return f"<:{emoji['name']}:{emoji['id']}>"
+
+
+def _is_bot(member: Mapping[str, Any] | None) -> bool:
+    return member is not None and bool(member["user"].get("bot"))
+
+
+def heard_payload(data: Mapping[str, Any]) -> HeardMessage:
+    """A message as the gateway sends it, without Discord around it."""
+    replied = data.get("referenced_message") or {}
+    author = replied.get("author") or {}
+    return HeardMessage(
+        guild_id=int(data["guild_id"]),
+        channel_id=int(data["channel_id"]),
+        message_id=int(data["id"]),
+        author_id=int(data["author"]["id"]),
+        text=data["content"],
+        reply_to_author_id=int(author["id"]) if author and not author.get("bot") else None,
+        reply_to_text=replied.get("content", ""),
+        mentions=tuple(int(user["id"]) for user in data["mentions"] if not user.get("bot")),
+    )
+
+
 def heard_message(message: discord.Message, guild_id: int) -> HeardMessage:
-    """The message without Discord around it. The author replied to is known if Discord sent it."""
+    """A message out of the history, without Discord around it."""
     reference = message.reference
     replied = reference.resolved if reference is not None else None
     author = replied.author if isinstance(replied, discord.Message) else None
