@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-_DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +31,4 @@ class HeardMessage:
 
 def made_at(snowflake: int) -> datetime:
     """When the thing with this Discord id was made, to the millisecond, in UTC."""
-    return _DISCORD_EPOCH + timedelta(milliseconds=snowflake >> 22)
+    return DISCORD_EPOCH + timedelta(milliseconds=snowflake >> 22)
