@@ -58,6 +58,10 @@ def card(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
     """A message in one frame of our colour. Without `timeout` its buttons must be `Lasting`."""
     panel = Panel(timeout=timeout)
     panel.add_item(discord.ui.Container(*parts, accent_colour=ACCENT))
+    if timeout is None:
+        # Lasting buttons need no panel to be remembered, and discord.py would hold on to every
+        # private answer for fifteen minutes.
+        panel.stop()
     return panel
 
 
