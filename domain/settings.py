@@ -46,6 +46,14 @@ class GuildSettings:
     features: frozenset[Feature] = field(default=DEFAULT_FEATURES)
     offers_per_day: int = 20
     offer_pause_days: int = 30
+    offers_trial: bool = True
+    """Offers are not made yet, but shown to the moderators: the way every guild starts."""
+    offer_threshold: float | None = None
+    """How sure a wish must be, from 0 to 1; None leaves it to us."""
+    quiet_from: int | None = None
+    """The hour on the guild's clocks from which nothing is offered, until `quiet_until`."""
+    quiet_until: int | None = None
+    moderator_channel_id: int | None = None
     surprise_pause_weeks: int = 8
 
     def __post_init__(self) -> None:
@@ -60,6 +68,13 @@ class GuildSettings:
             )
         if not 0 <= self.weekly_day <= 6 or not 0 <= self.weekly_hour <= 23:
             raise Refusal(text("Choose a day of the week, and an hour from 0 to 23."))
+        quiet = (self.quiet_from, self.quiet_until)
+        if (None in quiet and quiet != (None, None)) or not all(
+            hour is None or 0 <= hour <= 23 for hour in quiet
+        ):
+            raise Refusal(text("Quiet hours need a beginning and an end, each from 0 to 23."))
+        if self.offer_threshold is not None and not 0.0 <= self.offer_threshold <= 1.0:
+            raise Refusal(text("How sure I must be is between 0 and 100 percent."))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -69,6 +84,18 @@ class GuildSettings:
     def has(self, feature: Feature) -> bool:
         """Whether `feature` is switched on."""
         return feature in self.features
+
+    @property
+    def posting_channel_ids(self) -> tuple[int, ...]:
+        """The channels in which what is switched on posts, each once."""
+        chosen: list[int | None] = []
+        if self.has(Feature.RECOGNITION):
+            chosen.append(self.recognition_channel_id)
+        if self.has(Feature.CONTESTS):
+            chosen.append(self.contest_channel_id)
+        if self.has(Feature.OFFERS):
+            chosen.extend(self.offer_channel_ids)
+        return tuple(dict.fromkeys(channel for channel in chosen if channel is not None))
 
     def changed(self, **choices: Any) -> GuildSettings:
         """These settings with some replaced; raises `Refusal` like the constructor."""

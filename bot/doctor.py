@@ -1,0 +1,241 @@
+"""`ovation doctor`: what could keep the bot from working, and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import aiohttp
+import click
+
+from bot.database import open_database
+from bot.i18n import say
+from bot.settings import Settings, SettingsError, load_settings, missing_token
+from db.engine import DamagedDatabase, Database
+from db.migrations import newest, revision
+from db.settings import SettingsRepository
+from domain.permissions import Overwrite, lacking, resolve
+from domain.settings import GuildSettings
+from domain.time_zones import COMMON, known
+
+DISCORD = "https://discord.com/api/v10"
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+READS_MESSAGES = 1 << 18 | 1 << 19
+"""An application's flags for the message content intent: of a large bot, and of a small one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: how it is, and, where it is wrong, what mends it."""
+
+    said: str
+    mend: str | None = None
+
+    def __str__(self) -> str:
+        return f"✗ {self.said}\n  → {self.mend}" if self.mend else f"✓ {self.said}"
+
+
+@click.command("doctor")
+@click.option("--api", default=DISCORD, hidden=True, help="Where Discord's API is.")
+def command(api: str) -> None:
+    """Check token, intents, database, time zones and permissions; exit status 1 if one is wrong."""
+
+    async def work() -> bool:
+        well = True
+        async for finding in examine(api):
+            click.echo(str(finding))
+            well = well and finding.mend is None
+        return well
+
+    if not asyncio.run(work()):
+        raise SystemExit(1)
+
+
+async def examine(api: str = DISCORD) -> AsyncIterator[Finding]:
+    """Look at one thing after the other; nothing is changed by it."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        yield Finding("the settings cannot be used", str(error))
+        return
+    yield Finding("the settings can be read")
+    yield _time_zones()
+    folder = _folder(settings)
+    yield folder
+    guilds: dict[int, GuildSettings] = {}
+    if folder.mend is None and settings.database_file.exists():
+        database = open_database(settings)
+        try:
+            found = await _database(database, settings)
+            yield found
+            if found.mend is None:
+                async with database.snapshot() as reading:
+                    guilds = await SettingsRepository(reading).all()
+        finally:
+            await database.close()
+    elif folder.mend is None:
+        yield Finding(f"no database yet: the first start makes {settings.database_file}")
+    if settings.token is None:
+        yield Finding("no token", str(missing_token()))
+        return
+    async with Discord(api, settings.token.get_secret_value()) as discord:
+        try:
+            async for finding in _discord(discord, settings, guilds):
+                yield finding
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            yield Finding(
+                "Discord cannot be reached",
+                "look whether this machine is online and may open https://discord.com, then try "
+                "again",
+            )
+
+
+def _time_zones() -> Finding:
+    try:
+        for name in COMMON:
+            ZoneInfo(name)
+    except ZoneInfoNotFoundError as error:
+        return Finding(f"time zone data is missing: {error}", "pip install --upgrade tzdata")
+    return Finding(f"{len(known())} time zones are known")
+
+
+def _folder(settings: Settings) -> Finding:
+    name = settings.data.absolute()
+    # The nearest folder that is there already: looking must not make any.
+    existing = next(folder for folder in (name, *name.parents) if folder.exists())
+    try:
+        if existing == name:
+            with tempfile.TemporaryFile(dir=name):
+                pass
+        elif not os.access(existing, os.W_OK | os.X_OK):
+            raise PermissionError(13, "permission denied")
+    except OSError as error:
+        return Finding(
+            f"the data folder {name} cannot be written to ({error.strerror})",
+            "let this user write there, or name another folder in OVATION_DATA",
+        )
+    return Finding(f"the data folder is {name}")
+
+
+async def _database(database: Database, settings: Settings) -> Finding:
+    try:
+        await database.open_or_explain()
+        at = await revision(database)
+    except DamagedDatabase as error:
+        return Finding(
+            f"the database {settings.database_file} is damaged: {error}",
+            f"put a backup in its place: see {settings.backups}",
+        )
+    if at != newest():
+        return Finding(
+            f"the database is at {at or 'nothing'} and this release needs {newest()}",
+            "start the bot, or run `ovation db upgrade`",
+        )
+    return Finding("the database is whole and up to date")
+
+
+class Discord:
+    """The few questions that we ask of Discord, without a connection to its gateway."""
+
+    def __init__(self, api: str, token: str) -> None:
+        self._api = api
+        self._session = aiohttp.ClientSession(
+            headers={"Authorization": f"Bot {token}"}, timeout=TIMEOUT
+        )
+
+    async def __aenter__(self) -> Discord:
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
+        await self._session.close()
+
+    async def get(self, path: str) -> Any:
+        """The answer, or None where Discord says no or that there is no such thing.
+
+        Raises `aiohttp.ClientResponseError` where Discord is in trouble itself.
+        """
+        async with self._session.get(f"{self._api}{path}") as response:
+            if response.status in {401, 403, 404}:
+                return None
+            response.raise_for_status()
+            return await response.json()
+
+
+async def _discord(
+    discord: Discord, settings: Settings, guilds: dict[int, GuildSettings]
+) -> AsyncIterator[Finding]:
+    application = await discord.get("/applications/@me")
+    me = await discord.get("/users/@me")
+    if application is None or me is None:
+        yield Finding(
+            "Discord does not accept the token (OVATION_TOKEN)",
+            "copy a new one from the Bot page of your application ('Reset Token')",
+        )
+        return
+    yield Finding(f"Discord knows the token: it is {me['username']}'s")
+    yield _intent(application, settings)
+    for guild_id, chosen in guilds.items():
+        async for finding in _guild(discord, guild_id, int(me["id"]), chosen):
+            yield finding
+
+
+def _intent(application: Any, settings: Settings) -> Finding:
+    if not settings.message_content:
+        return Finding("messages are not read (OVATION_MESSAGE_CONTENT is false)")
+    if application.get("flags", 0) & READS_MESSAGES:
+        return Finding("the message content intent is on")
+    return Finding(
+        "the message content intent is off, and OVATION_MESSAGE_CONTENT is true",
+        "switch on 'Message Content Intent' on the Bot page of your application, or set "
+        "OVATION_MESSAGE_CONTENT=false to run without reading messages",
+    )
+
+
+async def _guild(
+    discord: Discord, guild_id: int, me: int, chosen: GuildSettings
+) -> AsyncIterator[Finding]:
+    member = await discord.get(f"/guilds/{guild_id}/members/{me}")
+    roles = await discord.get(f"/guilds/{guild_id}/roles")
+    channels = await discord.get(f"/guilds/{guild_id}/channels")
+    if member is None or roles is None or channels is None:
+        yield Finding(
+            f"the bot is not on server {guild_id} any more",
+            "invite it again if you want it there; otherwise nothing needs to be done",
+        )
+        return
+    permissions = {int(role["id"]): int(role["permissions"]) for role in roles}
+    mine = {int(role) for role in member["roles"]}
+    there = {int(channel["id"]): channel for channel in channels}
+    wrong = [
+        finding
+        for channel_id in chosen.posting_channel_ids
+        for finding in _channel(there.get(channel_id), channel_id, permissions, mine, guild_id, me)
+    ]
+    for finding in wrong or [Finding(f"server {guild_id} allows what is chosen there")]:
+        yield finding
+
+
+def _channel(
+    channel: Any, channel_id: int, roles: dict[int, int], mine: set[int], guild_id: int, me: int
+) -> Iterator[Finding]:
+    if channel is None:
+        yield Finding(
+            f"channel {channel_id} of server {guild_id} is gone", "choose another with /setup"
+        )
+        return
+    overwrites = [
+        Overwrite(int(each["id"]), int(each["allow"]), int(each["deny"]))
+        for each in channel.get("permission_overwrites", ())
+    ]
+    allowed = resolve(roles, mine, overwrites, guild_id=guild_id, user_id=me)
+    if missing := lacking(allowed):
+        names = ", ".join(say(name, "en", markup=False) for name in missing)
+        yield Finding(
+            f"in #{channel['name']} of server {guild_id} the bot lacks: {names}",
+            "edit the channel, open Permissions, add the bot's role and allow that",
+        )

@@ -1,0 +1,53 @@
+"""What the bot lacks in a guild to do what was chosen there, each with what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import discord
+
+from domain.permissions import lacking
+from domain.settings import Feature, GuildSettings
+from domain.text import Channel, Series, Text, text
+
+
+def wants(
+    guild: discord.Guild | None, settings: GuildSettings, *, reads_messages: bool
+) -> Iterator[Text]:
+    """A sentence for each thing that is missing, the gravest first; nothing where all is well.
+
+    Where `guild` is not known to us yet, its channels are not looked at.
+    """
+    yield from _unchosen(settings, reads_messages=reads_messages)
+    if guild is None or guild.me is None:
+        return
+    for channel_id in settings.posting_channel_ids:
+        channel = guild.get_channel(channel_id)
+        if channel is None:
+            yield text(
+                "The channel {channel} is gone, or hidden from me. Choose another, or let my role "
+                "see it.",
+                channel=Channel(channel_id),
+            )
+            continue
+        if missing := lacking(channel.permissions_for(guild.me).value):
+            yield text(
+                "In {channel} I lack: {permissions}. Edit the channel, open Permissions, add my "
+                "role and allow that.",
+                channel=Channel(channel_id),
+                permissions=Series(missing),
+            )
+
+
+def _unchosen(settings: GuildSettings, *, reads_messages: bool) -> Iterator[Text]:
+    if settings.has(Feature.RECOGNITION) and settings.recognition_channel_id is None:
+        yield text("The weekly surprise has no channel yet. Choose one under “Where”.")
+    if settings.has(Feature.OFFERS) and not settings.offer_channel_ids:
+        yield text("Offers have no channel yet. Choose one or more under “Where”.")
+    if settings.offer_channel_ids and not settings.has(Feature.OFFERS):
+        yield text("Offers have channels but are switched off. Switch them on under “What”.")
+    if not reads_messages and (settings.has(Feature.CONTRIBUTIONS) or settings.has(Feature.OFFERS)):
+        yield text(
+            "I do not hear thanks or wishes to buy, since whoever runs me switched reading "
+            "messages off (OVATION_MESSAGE_CONTENT). Reactions and menus count all the same."
+        )

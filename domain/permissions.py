@@ -1,0 +1,62 @@
+"""What Discord must allow the bot in the channels where it posts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.text import Text, text
+
+ADMINISTRATOR = 1 << 3
+EVERYTHING = (1 << 64) - 1
+NEEDED: Mapping[int, Text] = {
+    1 << 10: text("View Channel"),
+    1 << 11: text("Send Messages"),
+    1 << 16: text("Read Message History"),
+    1 << 14: text("Embed Links"),
+    1 << 15: text("Attach Files"),
+}
+"""Discord's permission bits that we need where we post, and how Discord calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overwrite:
+    """What a channel allows and denies one role or member, whose id is `target_id`."""
+
+    target_id: int
+    allow: int
+    deny: int
+
+
+def lacking(permissions: int) -> tuple[Text, ...]:
+    """The names of what is needed and not among `permissions`."""
+    return tuple(name for bit, name in NEEDED.items() if not permissions & bit)
+
+
+def resolve(
+    roles: Mapping[int, int],
+    member_roles: Collection[int],
+    overwrites: Sequence[Overwrite],
+    *,
+    guild_id: int,
+    user_id: int,
+) -> int:
+    """What a member may do in a channel, as Discord works it out.
+
+    `roles` are the permissions of all roles by id; that of everyone has the guild's id. First come
+    the roles, then the channel's overwrites: for everyone, for the member's roles together (where
+    allowing wins), for the member. An administrator may do everything.
+    """
+    mine = {guild_id, *member_roles}
+    allowed = 0
+    for role in mine:
+        allowed |= roles.get(role, 0)
+    if allowed & ADMINISTRATOR:
+        return EVERYTHING
+    for group in ({guild_id}, mine - {guild_id}, {user_id}):
+        those = [overwrite for overwrite in overwrites if overwrite.target_id in group]
+        for overwrite in those:
+            allowed &= ~overwrite.deny
+        for overwrite in those:
+            allowed |= overwrite.allow
+    return allowed

@@ -1,0 +1,266 @@
+"""`ovation doctor`, with a Discord of our own on the loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.database import prepare
+from bot.doctor import command
+from bot.settings import DATABASE_FILE, Settings
+from db.engine import Database, sqlite_url
+from db.settings import SettingsRepository
+from domain.permissions import ADMINISTRATOR, EVERYTHING, NEEDED, Overwrite, lacking, resolve
+from domain.settings import GuildSettings
+from tests.conftest import START
+
+TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no token)
+ME, GUILD, CHANNEL, ROLE = 10, 20, 30, 40
+ALL_NEEDED = sum(NEEDED)
+
+
+@dataclass
+class FakeDiscord:
+    """Answers the questions that the doctor asks."""
+
+    url: str = ""
+    flags: int = 1 << 19
+    token: str = TOKEN
+    status: int = 200
+    guild: Mapping[str, Any] = field(
+        default_factory=lambda: {
+            f"/guilds/{GUILD}/members/{ME}": {"roles": [str(ROLE)]},
+            f"/guilds/{GUILD}/roles": [
+                {"id": str(GUILD), "permissions": str(ALL_NEEDED)},
+                {"id": str(ROLE), "permissions": "0"},
+            ],
+            f"/guilds/{GUILD}/channels": [
+                {"id": str(CHANNEL), "name": "contests", "permission_overwrites": []}
+            ],
+        }
+    )
+
+    async def answer(self, request: web.Request) -> web.Response:
+        if request.headers["Authorization"] != f"Bot {self.token}":
+            return web.json_response({"message": "401: Unauthorized"}, status=401)
+        if self.status != 200:
+            return web.json_response({}, status=self.status)
+        known = {
+            "/users/@me": {"id": str(ME), "username": "Ovation"},
+            "/applications/@me": {"id": str(ME), "flags": self.flags},
+            **self.guild,
+        }
+        if request.path not in known:
+            return web.json_response({"message": "Unknown"}, status=404)
+        return web.json_response(known[request.path])
+
+
+@pytest.fixture(autouse=True)
+def _away_from_a_developers_own_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+
+
+@pytest.fixture
+def discord() -> Iterator[FakeDiscord]:
+    """On a thread of its own, since the command under test has a loop of its own."""
+    fake = FakeDiscord()
+    loop = asyncio.new_event_loop()
+    started = threading.Event()
+
+    async def start() -> web.AppRunner:
+        app = web.Application()
+        app.router.add_get("/{path:.*}", fake.answer)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        started.set()
+        return runner
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        runner = loop.run_until_complete(start())
+        loop.run_forever()
+        loop.run_until_complete(runner.cleanup())
+        loop.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert started.wait(10)
+    yield fake
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+
+
+def doctor(discord: FakeDiscord, folder: Path, **environment: str) -> Result:
+    given = {"OVATION_DATA": str(folder), "OVATION_TOKEN": TOKEN, **environment}
+    result = CliRunner().invoke(command, ["--api", discord.url], env=given)
+    assert TOKEN not in result.output
+    if result.exception is not None:
+        assert isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def set_up(folder: Path, choices: GuildSettings) -> None:
+    async def work() -> None:
+        settings = Settings(_env_file=None, data=folder)
+        database = Database.open(sqlite_url(settings.database_file))
+        await prepare(database, settings, START)
+        async with database.transaction() as transaction:
+            await SettingsRepository(transaction).put(GUILD, choices, START)
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_where_all_is_well_it_says_so_and_leaves_nothing_behind(
+    discord: FakeDiscord, tmp_path: Path
+) -> None:
+    folder = tmp_path / "not yet made"
+    result = doctor(discord, folder)
+    assert result.exit_code == 0
+    assert "✗" not in result.output
+    assert "Discord knows the token: it is Ovation's" in result.output
+    assert not folder.exists()
+
+
+def test_a_token_that_discord_does_not_know_is_told(discord: FakeDiscord, tmp_path: Path) -> None:
+    discord.token = "another"  # noqa: S105 (no token)
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == 1
+    assert "✗ Discord does not accept the token (OVATION_TOKEN)" in result.output
+
+
+def test_a_missing_token_is_told_and_the_rest_still_looked_at(
+    discord: FakeDiscord, tmp_path: Path
+) -> None:
+    result = doctor(discord, tmp_path, OVATION_TOKEN="")
+    assert result.exit_code == 1
+    assert "✗ no token" in result.output
+    assert "time zones are known" in result.output
+
+
+def test_settings_that_cannot_be_used_are_told(discord: FakeDiscord, tmp_path: Path) -> None:
+    result = doctor(discord, tmp_path, OVATION_LOG_LEVEL="loud")
+    assert result.exit_code == 1
+    assert "OVATION_LOG_LEVEL" in result.output
+
+
+def test_the_intent_that_is_off_is_told_unless_messages_are_not_read(
+    discord: FakeDiscord, tmp_path: Path
+) -> None:
+    discord.flags = 0
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == 1
+    assert "✗ the message content intent is off" in result.output
+    assert doctor(discord, tmp_path, OVATION_MESSAGE_CONTENT="false").exit_code == 0
+
+
+@pytest.mark.parametrize("status", [500, 429])
+def test_a_discord_in_trouble_is_told_as_such(
+    discord: FakeDiscord, tmp_path: Path, status: int
+) -> None:
+    discord.status = status
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == 1
+    assert "✗ Discord cannot be reached" in result.output
+
+
+def test_a_machine_that_is_offline_is_told(discord: FakeDiscord, tmp_path: Path) -> None:
+    discord.url = "http://127.0.0.1:1"
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == 1
+    assert "✗ Discord cannot be reached" in result.output
+
+
+def test_a_damaged_database_is_told_with_where_the_backups_are(
+    discord: FakeDiscord, tmp_path: Path
+) -> None:
+    (tmp_path / DATABASE_FILE).write_bytes(b"not a database at all" * 100)
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == 1
+    assert "is damaged" in result.output
+    assert "backups" in result.output
+
+
+def test_a_database_of_another_release_is_told(discord: FakeDiscord, tmp_path: Path) -> None:
+    (tmp_path / DATABASE_FILE).touch()
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == 1
+    assert "ovation db upgrade" in result.output
+
+
+def test_a_folder_that_is_a_file_is_told(discord: FakeDiscord, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = doctor(discord, tmp_path / "file")
+    assert result.exit_code == 1
+    assert "OVATION_DATA" in result.output
+
+
+def test_what_a_channel_does_not_allow_is_told_by_name(
+    discord: FakeDiscord, tmp_path: Path
+) -> None:
+    set_up(tmp_path, GuildSettings(contest_channel_id=CHANNEL))
+    assert doctor(discord, tmp_path).exit_code == 0
+    (channel,) = discord.guild[f"/guilds/{GUILD}/channels"]
+    channel["permission_overwrites"] = [{"id": str(ROLE), "allow": "0", "deny": str(1 << 15)}]
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == 1
+    assert f"in #contests of server {GUILD} the bot lacks: Attach Files" in result.output
+
+
+def test_a_channel_that_is_gone_is_told(discord: FakeDiscord, tmp_path: Path) -> None:
+    set_up(tmp_path, GuildSettings(contest_channel_id=CHANNEL + 1))
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == 1
+    assert "is gone" in result.output
+
+
+def test_a_server_that_the_bot_has_left_is_told(discord: FakeDiscord, tmp_path: Path) -> None:
+    set_up(tmp_path, GuildSettings(contest_channel_id=CHANNEL))
+    discord.guild = {}
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == 1
+    assert f"not on server {GUILD} any more" in result.output
+
+
+bits = st.integers(0, (1 << 50) - 1).map(lambda value: value & ~ADMINISTRATOR)
+
+
+@given(everyone=bits, role=bits, allow=bits, deny=bits)
+def test_a_members_own_overwrite_has_the_last_word(
+    everyone: int, role: int, allow: int, deny: int
+) -> None:
+    roles = {GUILD: everyone, ROLE: role}
+    overwrites = [Overwrite(ROLE, deny, allow), Overwrite(ME, allow, deny & ~allow)]
+    allowed = resolve(roles, [ROLE], overwrites, guild_id=GUILD, user_id=ME)
+    assert allowed & allow == allow
+    assert not allowed & deny & ~allow
+
+
+@given(everyone=bits, deny=bits)
+def test_an_administrator_lacks_nothing(everyone: int, deny: int) -> None:
+    roles = {GUILD: everyone, ROLE: ADMINISTRATOR}
+    overwrites = [Overwrite(GUILD, 0, deny)]
+    allowed = resolve(roles, [ROLE], overwrites, guild_id=GUILD, user_id=ME)
+    assert allowed == EVERYTHING
+    assert lacking(allowed) == ()
+
+
+def test_a_role_that_allows_wins_over_one_that_denies() -> None:
+    overwrites = [Overwrite(ROLE, 0, 1 << 10), Overwrite(ROLE + 1, 1 << 10, 0)]
+    allowed = resolve({}, [ROLE, ROLE + 1], overwrites, guild_id=GUILD, user_id=ME)
+    assert allowed == 1 << 10

@@ -1,0 +1,156 @@
+"""A moderator sets Ovation up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import pytest
+from simcord.results import ResponseMessage
+
+from cogs.permissions import wants
+from domain.settings import Feature, GuildSettings, next_weekly
+from tests.journeys.world import World, answered, shown
+
+
+async def opened(world: World, tab: str) -> ResponseMessage:
+    panel = answered(await world.mod.slash(world.general, "setup"))
+    return answered(await world.mod.click(panel, custom_id=f"setup:tab:{tab}"))
+
+
+def settings_of(world: World) -> GuildSettings:
+    return world.app.guilds.of(world.guild.id)
+
+
+def menu(message: ResponseMessage, choice: str) -> dict[str, Any]:
+    """The menu for `choice` in the panel, as Discord has it."""
+    (container,) = message.components
+    rows = [part["components"][0] for part in container["components"] if part["type"] == 1]
+    (found,) = [part for part in rows if part["custom_id"] == f"setup:pick:{choice}"]
+    return dict(found)
+
+
+def chosen(message: ResponseMessage, choice: str) -> list[str]:
+    found = menu(message, choice)
+    if "options" in found:
+        return [option["value"] for option in found["options"] if option.get("default")]
+    return [str(value["id"]) for value in found.get("default_values", [])]
+
+
+async def test_every_choice_is_kept_at_once_and_shown_as_chosen(world: World) -> None:
+    panel = await opened(world, "where")
+    for choice, values in (
+        ("recognition_channel_id", [world.general]),
+        ("contest_channel_id", [world.contests]),
+        ("offer_channel_ids", [world.general, world.contests]),
+        ("moderator_role_id", [world.moderators]),
+    ):
+        panel = answered(await world.mod.select(panel, values, custom_id=f"setup:pick:{choice}"))
+        assert chosen(panel, choice) == [str(value.id) for value in values]
+    panel = await opened(world, "when")
+    for choice, value in (
+        ("time_zone", "Europe/Paris"),
+        ("weekly_day", "6"),
+        ("weekly_hour", "0"),
+    ):
+        panel = answered(await world.mod.select(panel, [value], custom_id=f"setup:pick:{choice}"))
+        assert chosen(panel, choice) == [value]
+    panel = await opened(world, "what")
+    for choice, picked in (("features", ["offers"]), ("language", ["fr"])):
+        panel = answered(await world.mod.select(panel, picked, custom_id=f"setup:pick:{choice}"))
+        assert chosen(panel, choice) == picked
+    expected = GuildSettings(
+        language="fr",
+        time_zone="Europe/Paris",
+        recognition_channel_id=world.general.id,
+        contest_channel_id=world.contests.id,
+        offer_channel_ids=(world.general.id, world.contests.id),
+        moderator_role_id=world.moderators.id,
+        weekly_day=6,
+        weekly_hour=0,
+        features=frozenset({Feature.OFFERS}),
+    )
+    assert settings_of(world) == expected
+    await world.restart()
+    assert settings_of(world) == expected
+
+
+async def test_a_channel_can_be_taken_back(world: World) -> None:
+    panel = await opened(world, "where")
+    pick = "setup:pick:contest_channel_id"
+    panel = answered(await world.mod.select(panel, [world.contests], custom_id=pick))
+    panel = answered(await world.mod.select(panel, [], custom_id=pick))
+    assert settings_of(world).contest_channel_id is None
+
+
+async def test_a_time_zone_that_is_not_in_the_menu_is_typed(world: World) -> None:
+    panel = await opened(world, "when")
+    form = await world.mod.select(panel, ["another"], custom_id="setup:pick:time_zone")
+    result = await world.mod.submit_modal(form, {"zone": "kathmandu"})
+    assert settings_of(world).time_zone == "Asia/Kathmandu"
+    assert chosen(answered(result), "time_zone") == ["Asia/Kathmandu"]
+
+
+async def test_a_mistyped_time_zone_is_answered_with_those_meant(world: World) -> None:
+    panel = await opened(world, "when")
+    form = await world.mod.select(panel, ["another"], custom_id="setup:pick:time_zone")
+    result = await world.mod.submit_modal(form, {"zone": "Kathmandoo"})
+    assert "Asia/Kathmandu" in answered(result).content
+    assert settings_of(world).time_zone == "UTC"
+
+
+async def test_the_weekly_moment_is_said_in_words(world: World) -> None:
+    said = shown(await opened(world, "when"))
+    moment = next_weekly(GuildSettings(), world.sim.now())
+    assert "Every Friday at" in said
+    assert f"<t:{int(moment.timestamp())}:F>" in said
+
+
+async def test_a_panel_opened_before_a_restart_still_works(world: World) -> None:
+    panel = await opened(world, "what")
+    await world.restart()
+    await world.mod.select(panel, ["fr"], custom_id="setup:pick:language")
+    assert settings_of(world).language == "fr"
+
+
+async def test_only_those_who_manage_the_server_may_even_click(world: World) -> None:
+    panel = await opened(world, "what")
+    world.sim.backend.remove_member_role(world.guild.id, world.mod.id, world.moderators.id)
+    result = await world.mod.select(panel, ["fr"], custom_id="setup:pick:language")
+    assert "manage the server" in answered(result).content
+    assert settings_of(world) == GuildSettings()
+
+
+async def test_the_permission_that_is_missing_is_named_with_its_channel_and_mend(
+    world: World,
+) -> None:
+    panel = await opened(world, "where")
+    denied = discord.PermissionOverwrite(send_messages=False, attach_files=False)
+    muted = world.guild.create_text_channel("muted", overwrites={world.guild.default_role: denied})
+    pick = "setup:pick:contest_channel_id"
+    said = shown(answered(await world.mod.select(panel, [muted], custom_id=pick)))
+    assert f"In <#{muted.id}> I lack: Send Messages and Attach Files." in said
+
+
+async def test_all_is_well_once_all_is_chosen(world: World) -> None:
+    panel = await opened(world, "where")
+    assert "no channel yet" in shown(panel)
+    panel = answered(
+        await world.mod.select(
+            panel, [world.general], custom_id="setup:pick:recognition_channel_id"
+        )
+    )
+    assert "All that I need is there" in shown(panel)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (GuildSettings(features=frozenset({Feature.OFFERS})), "Offers have no channel"),
+        (GuildSettings(offer_channel_ids=(1,)), "are switched off"),
+        (GuildSettings(), "switched reading messages off"),
+    ],
+)
+def test_what_is_not_chosen_is_wanted(settings: GuildSettings, said: str) -> None:
+    wanted = wants(None, settings, reads_messages=False)
+    assert any(said in want.message for want in wanted)
