@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -28,22 +28,29 @@ def configure_logs(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
+    # Never the local variables of a traceback: members' messages may be among them.
     if not people:
-        shared.append(structlog.processors.dict_tracebacks)
-    shared.append(strike_out(secrets))
+        frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        shared.append(structlog.processors.ExceptionRenderer(frames))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if people else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if people
+        else structlog.processors.JSONRenderer()
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                renderer,
+                strike_out(secrets),
+            ],
         )
     )
     root = logging.getLogger()
@@ -54,42 +61,17 @@ def configure_logs(settings: Settings) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def strike_out(secrets: Iterable[str]) -> structlog.typing.Processor:
-    """A processor that hides each of `secrets` wherever it stands, however deep."""
+def strike_out(secrets: Iterable[str]) -> Callable[[Any, str, Any], str]:
+    """A last processor, which hides each of `secrets` in a line as it is about to be written.
+
+    By then tracebacks and whatever was logged as a value are text, so nothing can be overlooked.
+    """
     hidden = [secret for secret in secrets if secret]
 
-    def clean(value: Any) -> Any:
-        if isinstance(value, str):
-            for secret in hidden:
-                value = value.replace(secret, HIDDEN)
-            return value
-        if isinstance(value, Mapping):
-            return {key: clean(item) for key, item in value.items()}
-        if isinstance(value, (list, tuple)):
-            return type(value)(clean(item) for item in value)
-        if isinstance(value, BaseException):
-            return clean(repr(value))
-        return value
-
-    def processor(
-        _logger: Any, _method: str, event: MutableMapping[str, Any]
-    ) -> MutableMapping[str, Any]:
-        # Tracebacks for people are rendered after this: hold back those that name a secret.
-        if event.get("exc_info") and any(
-            secret in str(error) for secret in hidden for error in _chain(event["exc_info"])
-        ):
-            event["exc_info"] = None
-        return {key: clean(value) for key, value in event.items() if key[0] != "_"} | {
-            key: value for key, value in event.items() if key[0] == "_"
-        }
+    def processor(_logger: Any, _method: str, line: Any) -> str:
+        shown = str(line)
+        for secret in hidden:
+            shown = shown.replace(secret, HIDDEN)
+        return shown
 
     return processor
-
-
-def _chain(exc_info: Any) -> Iterable[BaseException]:
-    error = exc_info if isinstance(exc_info, BaseException) else sys.exc_info()[1]
-    if isinstance(exc_info, tuple):
-        error = exc_info[1]
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

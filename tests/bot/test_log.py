@@ -1,0 +1,113 @@
+"""Logs, in which the token never stands."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import structlog
+from pydantic import SecretStr
+
+from bot.log import HIDDEN, configure_logs
+from bot.settings import Settings
+
+TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no token)
+
+
+@contextmanager
+def logs(log_format: str, log_level: str = "info") -> Iterator[None]:
+    """Logs as they are when the bot runs; pytest's own ears are closed meanwhile."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    choices: dict[str, Any] = {"log_format": log_format, "log_level": log_level}
+    configure_logs(Settings(_env_file=None, token=SecretStr(TOKEN), **choices))
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def fail(message: str) -> None:
+    words = "what a member " + "wrote"
+    assert words
+    raise ConnectionError(message)
+
+
+def say_things(log: structlog.stdlib.BoundLogger) -> None:
+    log.info(f"logging in with {TOKEN}")
+    log.info("nested", headers={"Authorization": [f"Bot {TOKEN}"]}, pair=("a", TOKEN))
+    log.info("an error as a value", error=ConnectionError(TOKEN))
+    log.info("an object as a value", settings={"inner": Shows()})
+    log.info(f"{TOKEN} as a name", **{TOKEN: 1})
+    logging.getLogger("discord.http").warning("Bot %s was refused", TOKEN)
+    logging.getLogger("discord.http").warning("as %(token)s", {"token": TOKEN})
+    try:
+        fail(f"cannot log in as {TOKEN}")
+    except ConnectionError:
+        log.exception("failed")
+        logging.getLogger("discord").exception("failed too")
+    try:
+        try:
+            fail(TOKEN)
+        except ConnectionError as error:
+            raise ValueError("the cause has it") from error
+    except ValueError:
+        log.exception("chained")
+    try:
+        raise ExceptionGroup("many", [ValueError(TOKEN)])
+    except ExceptionGroup:
+        log.exception("grouped")
+
+
+class Shows:
+    """Has the token in what it shows of itself."""
+
+    def __repr__(self) -> str:
+        return f"<Shows {TOKEN}>"
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_the_token_stands_in_no_line_whatever_way_it_is_logged(
+    log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with logs(log_format):
+        say_things(structlog.stdlib.get_logger("test"))
+    written = capsys.readouterr().err
+    assert TOKEN not in written
+    assert written.count(HIDDEN) >= 11
+    assert "what a member wrote" not in written
+    for told in ("failed", "failed too", "chained", "grouped", "ConnectionError"):
+        assert told in written
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_a_traceback_says_where_and_what(
+    log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with logs(log_format):
+        try:
+            fail("nothing secret")
+        except ConnectionError:
+            structlog.stdlib.get_logger("test").exception("failed")
+    written = capsys.readouterr().err
+    assert "nothing secret" in written
+    assert "test_log.py" in written
+
+
+def test_machines_get_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with logs("json"):
+        structlog.stdlib.get_logger("test").info("hello", number=3)
+        logging.getLogger("other").warning("from %s", "elsewhere")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["event"] for line in lines] == ["hello", "from elsewhere"]
+    assert lines[0]["number"] == 3
+    assert lines[0]["level"] == "info"
+
+
+def test_what_is_below_the_level_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    with logs("json", "error"):
+        structlog.stdlib.get_logger("test").info("hello")
+    assert capsys.readouterr().err == ""
