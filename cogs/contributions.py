@@ -91,15 +91,11 @@ class NominateForm(Form):
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Count the nomination."""
         target = self.target
-        act = Act(
-            guild_id=here(interaction),
-            channel_id=target.channel.id,
-            message_id=target.id,
-            source=Source.NOMINATION,
-            kind=Kind(self.kinds.value or Kind.HELPED),
-            giver_id=interaction.user.id,
-            receiver_id=target.author.id,
-            at=interaction.client.app.clock(),
+        act = on_message(
+            interaction,
+            target,
+            Source.NOMINATION,
+            Kind(self.kinds.value or Kind.HELPED),
             detail=self.why.value.strip(),
         )
         new = await interaction.client.app.contributions.nominate(
@@ -122,6 +118,40 @@ async def nominate(interaction: Interaction, message: discord.Message) -> None:
     """Say that a message deserves a mention."""
     require_contributions(interaction)
     await interaction.response.send_modal(NominateForm(message, language(interaction)))
+
+
+@app_commands.context_menu(name=locale_str("Thank"))
+@app_commands.guild_only()
+async def thank(interaction: Interaction, message: discord.Message) -> None:
+    """Say thank you for a message without writing one; also where the bot reads no messages."""
+    require_contributions(interaction)
+    act = on_message(interaction, message, Source.THANKS, Kind.HELPED)
+    new = await interaction.client.app.contributions.thank(act, receiver_is_bot=message.author.bot)
+    said = text("You thanked {member} for this before; that stands.", member=User(act.receiver_id))
+    if new:
+        said = text("Your thanks to {member} are noted.", member=User(act.receiver_id))
+    await answer(interaction, said)
+
+
+def on_message(
+    interaction: discord.Interaction[Any],
+    message: discord.Message,
+    source: Source,
+    kind: Kind,
+    detail: str = "",
+) -> Act:
+    """What the person behind the interaction does to the author of `message`."""
+    return Act(
+        guild_id=here(interaction),
+        channel_id=message.channel.id,
+        message_id=message.id,
+        source=source,
+        kind=kind,
+        giver_id=interaction.user.id,
+        receiver_id=message.author.id,
+        at=interaction.client.app.clock(),
+        detail=detail,
+    )
 
 
 def require_contributions(interaction: Interaction) -> None:
@@ -147,6 +177,7 @@ class Contributions(commands.Cog):
         self._client.take("MESSAGE_REACTION_ADD", self.take_reaction)
         self._client.take("MESSAGE_REACTION_REMOVE", self.take_reaction_gone)
         self._client.tree.add_command(nominate)
+        self._client.tree.add_command(thank)
 
     async def cog_unload(self) -> None:
         """Stop reading the past."""

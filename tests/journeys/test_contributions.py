@@ -56,6 +56,7 @@ async def test_one_laugh_is_nothing_and_two_from_different_people_are(world: Wor
 
 async def test_reactions_to_a_bots_message_count_for_nobody(world: World) -> None:
     result = await world.ana.slash(world.general, "leaderboard")
+    assert result.response is not None
     for someone in (world.ben, world.cleo):
         await someone.react(result.response.message, "😂")
     board = await world.app.contributions.leaderboard(world.guild.id, "all")
@@ -82,8 +83,19 @@ async def test_a_nomination_is_counted_once_and_not_for_oneself(world: World) ->
     assert "before" in shown(answer.response)
     own = await world.ben.context_menu(world.general, "Nominate", post)
     answer = await world.ben.submit_modal(own, {"kind": "interested"})
-    assert "your own" in answer.response.content
+    assert "your own" in shown(answer.response)
     assert await points(world) == {"ben": 15}
+
+
+async def test_thanks_by_menu_are_counted_once_and_not_for_oneself(world: World) -> None:
+    post = await world.ben.send(world.general, "the manual is in the second drawer")
+    answer = await world.ana.context_menu(world.general, "Thank", post)
+    assert f"Your thanks to <@{world.ben.id}> are noted" in shown(answer.response)
+    answer = await world.ana.context_menu(world.general, "Thank", post)
+    assert "before" in shown(answer.response)
+    answer = await world.ben.context_menu(world.general, "Thank", post)
+    assert "your own" in answer.response.content
+    assert await points(world) == {"ben": 10}
 
 
 async def test_the_leaderboard_lists_only_those_who_may_be_ranked(world: World) -> None:
