@@ -9,22 +9,24 @@ costs nothing at run time.
 from __future__ import annotations
 
 _PURCHASE = """
-afford affordable aliexpress amazon basket bought budget buy buying cart cash cheap cheaper cheapest
-checkout considering cost costs coupon deal deals deliver delivered delivery discount ebay
-euro euros eur expensive gbp grab interested invest investing license licence looking order ordered
-ordering orders paid pay paying payment paypal pick picking preorder pre-order price priced prices
-pricey pricing promo purchase purchased purchases purchasing quid recommend recommendation
-recommendations recommended recs restock restocked sale sales sell seller sellers selling ship
-shipped shipping ships shop shopping shops sold source spend spending stock stocked store stores
-supplier suppliers tempted upgrade upgrading vendor vendors voucher wallet want wanted wanting worth
-need needed needs get getting gonna usd dollars bucks sourced invested splurge
-acheter achat achats achète achete achèterai acheté acheterai acheterais achèterais commander
-commande commandé commandes commanderai coûte coute coûtent coutent coût cout coûterait couterait
-prix combien promo promotion réduction reduction remise solde soldes stock dispo disponible
-disponibles boutique magasin panier payer paie paye livraison livré livrer frais vendre vendez vend
-vends envie besoin cherche recherche recherchons veux voudrais voudrait aimerais intéressé interesse
-intéresse intéressée craquer procurer trouver conseil conseils conseiller conseillez recommandez
-recommandations cher chère moins budget code offre
+afford affordable aliexpress amazon bought budget buy buying cart cash cheap cheaper cheapest
+checkout considering cost costs coupon deal deals deliver delivery discount ebay euro euros eur
+expensive gbp grab interested invest investing license licence looking order ordered ordering
+orders paid pay paying payment paypal pick picking preorder pre-order price priced prices pricey
+pricing promo purchase purchased purchases purchasing quid recommend recommendation
+recommendations recommended recs restock restocked sale sales sell seller sellers ship shipping
+ships shop shopping shops spend spending stock stocked store stores supplier suppliers tempted
+upgrade upgrading vendor vendors voucher want wanted wanting worth need get getting usd dollars
+bucks sourced invested splurge acheter achat achats achète achete achèterai acheté acheterai
+acheterais achèterais commander commande commandé commandes commanderai coûte coute coûtent
+coutent coût cout coûterait couterait prix combien promotion réduction reduction remise solde
+soldes dispo disponible disponibles boutique magasin panier payer paie paye livraison livré
+livrer frais vendre vendez vend vends envie besoin cherche recherche recherchons veux voudrais
+voudrait aimerais intéressé interesse intéresse intéressée craquer procurer trouver conseil
+conseils conseiller conseillez recommandez recommandations cher chère acquire sourcing gift
+suggest suggestions suggestion thinking available availability unavailable link links wishlist
+debating grabbing economical christmas benefits wants kit choice best investis investir hésite
+envisage fournisseur debate basket wallet sells £££ $$$ €€€
 """.split()  # noqa: SIM905 - a paragraph of words is easier to keep than a list of strings
 
 _AFTER = ("", "?", ".", ",", "!", "...", "…", ":", ";", ")", "??", "!!", "?!", '"', "*", "**")

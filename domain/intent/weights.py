@@ -1,13 +1,70 @@
-"""The detector as shipped."""
+"""The detector as shipped: its weights are a file of this package."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+
 from domain.intent.detector import Detector
+from domain.intent.features import Vector
+from domain.intent.judging import LABELS, Encoder, Judges, Kernel, Linear, Scale
 
 
-def load() -> Detector:
-    """The detector with the weights that ship with the project.
+def load(encoder: Encoder | None = None) -> Detector:
+    """The detector with the weights that ship with the project, and the better ones with `encoder`.
 
-    Call once, when the application starts: this is the only place that reads a file.
+    Call once, when the application starts: this is the only place of the package that reads a file.
     """
-    return Detector()
+    with np.load(BytesIO((files(__package__) / "weights.npz").read_bytes())) as stored:
+        return Detector(unpacked({name: stored[name] for name in stored.files}), encoder)
+
+
+def packed(judges: Judges) -> dict[str, Vector]:
+    """The judges as named arrays, to be stored."""
+    arrays: dict[str, Vector] = {}
+    for label, linear in judges.linear.items():
+        key = f"linear.{label}"
+        arrays[f"{key}.grammar"], arrays[f"{key}.words"] = linear.grammar, linear.words
+        arrays[f"{key}.numbers"] = np.array([linear.bias])
+        arrays[f"{key}.scale"] = np.stack([linear.scale.raw, linear.scale.score])
+    for label, kernel in judges.kernel.items():
+        key = f"kernel.{label}"
+        arrays[f"{key}.support"], arrays[f"{key}.weights"] = kernel.support, kernel.weights
+        arrays[f"{key}.numbers"] = np.array([kernel.bias, kernel.gamma])
+        arrays[f"{key}.scale"] = np.stack([kernel.scale.raw, kernel.scale.score])
+    return arrays
+
+
+def unpacked(arrays: Mapping[str, Vector]) -> Judges:
+    """The judges that `packed` made into arrays."""
+
+    def array(name: str) -> Vector:
+        return arrays[name].astype(np.float32)
+
+    def scale(key: str) -> Scale:
+        return Scale(*array(f"{key}.scale"))
+
+    linear = {
+        label: Linear(
+            array(f"linear.{label}.grammar"),
+            array(f"linear.{label}.words"),
+            float(arrays[f"linear.{label}.numbers"][0]),
+            scale(f"linear.{label}"),
+        )
+        for label in LABELS
+    }
+    kernel = {
+        label: Kernel(
+            array(f"kernel.{label}.support"),
+            array(f"kernel.{label}.weights"),
+            float(arrays[f"kernel.{label}.numbers"][0]),
+            float(arrays[f"kernel.{label}.numbers"][1]),
+            scale(f"kernel.{label}"),
+        )
+        for label in LABELS
+        if f"kernel.{label}.support" in arrays
+    }
+    return Judges(linear, kernel)

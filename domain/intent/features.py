@@ -1,0 +1,95 @@
+"""What is measured in a message before it is judged: its grammar, as numbers, and its words."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.intent.buying import BUYING
+from domain.intent.feeling import FEELING
+from domain.intent.needing import NEEDING
+from domain.intent.plain import sentences
+
+Vector = NDArray[np.float32]
+
+BUCKETS = 1 << 14
+"""Into how many buckets words and pairs of words are hashed."""
+
+_PATTERNS = {name: re.compile(pattern) for name, pattern in (BUYING | FEELING | NEEDING).items()}
+# For a sentence as a whole: what speaks for a wish of the writer's own, and what against it.
+_FOR = tuple(
+    _PATTERNS[name]
+    for name in """want_buy will_buy start_buying i_to_buy want_get will_get want_thing where_buy
+    where_get where_youget how_much which_should can_recommend should_i take_money not_bought
+    fr_want_buy fr_where fr_price fr_rec fr_stock price_q stock_q what_price any_recs if_buy recs_q
+    need_get ordering ill_get ill_buy need_a more_looking_at q_worth any_q ord_q cart which_ent
+    did_you what_use instead when_avail""".split()  # noqa: SIM905 - a paragraph of names is easier to read
+)
+_AGAINST = tuple(
+    _PATTERNS[name]
+    for name in """past_i past_just selling_i adv_you if_you no_want get_info get_verb look_help
+    where_help how_much_other you_buy imper_buy past_have fr_past fr_sell fr_advice need_info
+    they_want own_sell past_price past_buy2""".split()  # noqa: SIM905 - a paragraph of names is easier to read
+)
+_WORD = re.compile(r"[a-zà-ÿœ]+(?:'[a-zà-ÿœ]+)?|\d+|[?!]")
+
+GRAMMAR = len(_PATTERNS) + 13
+"""How many numbers `grammar` gives."""
+
+
+def _hits(patterns: tuple[re.Pattern[str], ...], sentence: str) -> int:
+    return sum(1 for pattern in patterns if pattern.search(sentence))
+
+
+def grammar(words: str) -> Vector:
+    """The grammar of a text that `plain` made: `GRAMMAR` numbers between -1 and 2.
+
+    First one for each pattern (1 if it is found anywhere), then how the sentences weigh for and
+    against a wish of the writer's own, and the length.
+    """
+    found = [1.0 if pattern.search(words) else 0.0 for pattern in _PATTERNS.values()]
+    said = sentences(words)
+    weighed = [(_hits(_FOR, one), _hits(_AGAINST, one)) for one in said]
+    margins = [pro - con for pro, con in weighed] or [0]
+    asks = any(
+        pro and one.rstrip().endswith("?") for one, (pro, _) in zip(said, weighed, strict=True)
+    )
+    pure = max((pro for pro, con in weighed if not con), default=0)
+    length = len(words)
+    found += [
+        min(max(0, *margins), 4) / 2,
+        min(pure, 4) / 2,
+        min(sum(pro for pro, _ in weighed), 6) / 3,
+        min(sum(con for _, con in weighed), 4) / 2,
+        max(-2, min(margins[0], 3)) / 2,
+        max(-2, min(margins[-1], 3)) / 2,
+        float(asks),
+        float(pure > 0),
+        *(float(length < bound) for bound in (40, 90)),
+        *(float(length > bound) for bound in (200, 400)),
+        min(1.0, len(said) / 6),
+    ]
+    return np.array(found, np.float32)
+
+
+def _phrases(words: str) -> Iterator[str]:
+    for sentence in sentences(words):
+        tokens = ["^", *_WORD.findall(sentence), "$"]
+        yield from tokens[1:-1]
+        yield from map(" ".join, pairwise(tokens))
+        yield from map(" ".join, zip(tokens, tokens[1:], tokens[2:], strict=False))
+
+
+def buckets(words: str) -> list[int]:
+    """The buckets of the words, pairs and triples of words in a text that `plain` made."""
+    return sorted({zlib.crc32(phrase.encode()) % BUCKETS for phrase in _phrases(words)})
+
+
+def evidence(words: str) -> bool:
+    """Whether some sentence speaks more for a wish of the writer's own than against it."""
+    return any(_hits(_FOR, one) > _hits(_AGAINST, one) for one in sentences(words))

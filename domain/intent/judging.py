@@ -1,0 +1,80 @@
+"""How measurements become a score: what was learnt from labelled chat, as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.intent.features import Vector
+
+Label = Literal["purchase", "complaint", "praise"]
+LABELS: tuple[Label, ...] = ("purchase", "complaint", "praise")
+
+# In a vector that a kernel compares, grammar and meaning weigh about the same.
+_GRAMMAR_WEIGHT, _MEANING_WEIGHT = 0.5, 2.0
+
+
+class Encoder(Protocol):
+    """Gives the meaning of sentences as unit vectors, as a multilingual sentence encoder does."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row for each text, all of the length that the weights were learnt with."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Brings a judge's raw number to 0..1, straight between known points, rising."""
+
+    raw: Vector
+    score: Vector
+
+    def __call__(self, raw: float) -> float:
+        return float(np.interp(raw, self.raw, self.score))
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Weighs grammar and words (logistic regression)."""
+
+    grammar: Vector
+    words: Vector
+    bias: float
+    scale: Scale
+
+    def raw(self, grammar: Vector, buckets: list[int]) -> float:
+        """The weighed sum, before it is scaled."""
+        return float(grammar @ self.grammar + self.words[buckets].sum() + self.bias)
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """Compares grammar and meaning with those of learnt examples (a support vector machine)."""
+
+    support: Vector
+    weights: Vector
+    bias: float
+    gamma: float
+    scale: Scale
+
+    def raw(self, joined: Vector) -> float:
+        """The sum over the examples of their weight times `exp(-gamma * squared distance)`."""
+        distance = ((self.support - joined) ** 2).sum(axis=1)
+        return float(np.exp(-self.gamma * distance) @ self.weights + self.bias)
+
+
+def joined(grammar: Vector, meaning: Vector) -> Vector:
+    """Grammar and meaning as the one vector that a `Kernel` compares."""
+    return np.concatenate([grammar * _GRAMMAR_WEIGHT, meaning * _MEANING_WEIGHT])
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """All that was learnt: a judge for each label, and better ones for use with an encoder."""
+
+    linear: Mapping[Label, Linear]
+    kernel: Mapping[Label, Kernel]

@@ -1,0 +1,75 @@
+"""Phrases that need no weighing: a plain question to buy, and a plain thanks."""
+
+from __future__ import annotations
+
+import re
+
+from domain.intent.plain import sentences
+
+_ASKS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bwhere (?:can|could|do|should|would|might) (?:i|we|one) (?:\w+ )?(?:buy|order|purchase|"
+        r"pre-?order)\b",
+        r"\bwhere to (?:buy|order|purchase)\b",
+        r"\bwhere (?:can|could|do) (?:i|we) get (?:one|some|two|these|those|them)\b",
+        r"\bhow much (?:is|are|does|do|would|will|for) (?:it|this|that|these|those|they|one|the|a|"
+        r"an|your|shipping)\b(?: [\w-]+){0,4}(?: cost| costs)?\s*\?",
+        r"\bhow much (?:does|do|would|will) [^.?!]{1,40} cost\b",
+        r"\bwhat(?:'s| is| are)? the (?:price|prices|cost) (?:of|for|on)\b",
+        r"\bwhat (?:does|do|would) (?:it|this|that|these|those|they|one) cost\b",
+        r"\b(?:is|are) (?:it|this|that|these|those|they|the [\w -]{1,30}) (?:still |back |now )?"
+        r"(?:in stock|for sale|available to (?:buy|order))\b",
+        r"\bi(?:'d| would)? (?:really |also |still )?(?:want|like|love) to (?:buy|order|purchase)"
+        r" (?:a|an|one|some|the|this|that|two|another|it)\b",
+        r"\bi(?:'m| am) (?:going|planning|ready|about) to (?:buy|order) (?:a|an|one|some|the|this|"
+        r"that|two|another|it)\b",
+        r"\bwhich (?:one|ones) should i (?:buy|order|get)\b",
+        r"\b(?:on peut|peut-on|puis-je|je peux|je pourrais|pourrais-je|est-ce qu'on peut)\b"
+        r"[^.?!]{0,20}\b(?:acheter|commander|l'acheter|procurer)\b",
+        r"\boù (?:acheter|commander|l'acheter|se procurer|vous l'avez acheté)\b",
+        r"\boù (?:est-ce|peut|puis|je|on)\b[^.?!]{0,25}\b(?:acheter|commander|procurer|trouver)\b"
+        r" ?(?:la|le|les|un|une|ça|cela|\?|$)",
+        r"\b(?:ça|ca|cela|il|elle|c'est) (?:coûte |coute |vaut )?combien\b",
+        r"\bcombien (?:ça |ca |cela |est-ce que ça |il |elle )?(?:coûte|coute|coûtent|vaut|valent)",
+        r"\bquel (?:est|serait) (?:le|son|votre|leur) prix\b|\bà quel prix\b",
+        r"\b(?:il|elle|ils|elles|c'est|ce) (?:est |sont )?(?:encore |toujours |de nouveau )?"
+        r"(?:en stock|en vente|dispo|disponible|disponibles)\s*\?",
+        r"\bj(?:e |')(?:voudrais|veux|aimerais|souhaite|souhaiterais|vais) (?:bien |en |m')?"
+        r"(?:acheter|commander|l'acheter|procurer)\b",
+    )
+)
+_NOT = re.compile(
+    r"\b(?:help|support|firmware|software|source|memory|ram|power|current|battery life|time|space|"
+    r"data|bandwidth|airtime|range|traffic|load|gain|loss|difference|work|map|maps|app|code pin|"
+    r"license plate|energy|storage|distance|effort|cpu|disk|again|he|she|my friend|you should|"
+    r"if you|if anyone|did|sell|selling|aide|logiciel|mémoire|temps|courant|version|puissance|vends"
+    r"|tu devrais|vous devriez|j'ai acheté|don't|not|pas)\b"
+)
+_THANKS = re.compile(
+    r"\b(?:thanks|thank you|thank u|thankyou|thank ya|thaks|thanx|thnx|thx|tnx|tysm|ty|ta|cheers|"
+    r"much appreciated|(?:really |greatly )?appreciated|appreciate (?:it|that|the (?:help|info\w*|"
+    r"advice|reply|work|effort|quick|feedback|response)|your|you|all|everything)|grateful|"
+    r"merci+|mercis|remercie|"
+    r"dank|danke|dankje|dankjewel|bedankt|multumesc|mulțumesc|gracias|grazie|obrigad[oa]|"
+    r"ďakujem|dakujem|ďakujeme|vďaka|díky|diky|diki|dík|děkuji|dzięki|dziękuję|tack|takk|tak for)\b"
+)
+_NOT_THANKS = re.compile(
+    r"\b(?:thanks for nothing|no thanks?|no thank you|non merci|merci pour rien|thank (?:god|"
+    r"goodness|heavens|fuck|christ)|thanks to (?!you|all|every)|any help appreciated|would be "
+    r"(?:much |greatly |really )?appreciated|grâce)\b"
+)
+
+
+def asks_to_buy(words: str) -> bool:
+    """Whether a text that `plain` made plainly asks to buy, for a price or for stock."""
+    return any(
+        any(pattern.search(one) for pattern in _ASKS) and not _NOT.search(one)
+        for one in sentences(words)
+        if len(one) <= 160
+    )
+
+
+def thanks(words: str) -> float:
+    """How surely a text that `plain` made thanks somebody; thanks are known in many languages."""
+    return 0.95 if _THANKS.search(_NOT_THANKS.sub(" ", words)) else 0.0
