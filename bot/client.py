@@ -23,11 +23,14 @@ from domain.text import Text, text
 
 EXTENSIONS: tuple[str, ...] = (
     "cogs.campaigns",
+    "cogs.contests",
     "cogs.contributions",
     "cogs.coupons",
     "cogs.offers",
     "cogs.privacy",
     "cogs.recognition",
+    "cogs.setup",
+    "cogs.trials",
 )
 """The cogs, by name: the application does not import them."""
 COMMANDS_KNOWN = "commands known to Discord"

@@ -12,14 +12,14 @@ from discord.ext import commands
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.offers import POST, Opened
+from bot.services.offers import COMPLAINT, POST, Opened
 from cogs.coupons import code_markup
 from cogs.panels import Interaction, Lasting, Panel, answer, card, here, language, say, words
 from db.outbox import Post
 from domain.coupons import State, cannot_redeem
 from domain.members import Offers
 from domain.offers import STALE, invitation
-from domain.text import Instant, Text, text
+from domain.text import Instant, Jump, Text, User, text
 
 Button = discord.ui.Button[Any]
 
@@ -164,6 +164,7 @@ class OffersCog(commands.Cog, name="Offers"):
     def __init__(self, client: Ovation) -> None:
         self.app = client.app
         self.app.outbox.compose(POST, self.compose)
+        self.app.outbox.compose(COMPLAINT, self.compose_complaint)
 
     async def compose(self, post: Post) -> Draft | None:
         """The public reply; None where it was answered, or talk has moved on since."""
@@ -181,7 +182,22 @@ class OffersCog(commands.Cog, name="Offers"):
         panel.add_item(
             discord.ui.ActionRow(ShowMe(offer.id, speaking), NoThanks(offer.id, no, speaking))
         )
+        panel.stop()
         return Draft(panel)
+
+    async def compose_complaint(self, post: Post) -> Draft | None:
+        """A hint to the moderators that somebody may need a person."""
+        complaint = await self.app.offers.complaint(post.guild_id, post.subject_id)
+        if complaint is None:
+            return None
+        said = text(
+            "{member} seems unhappy {place}. I offered nothing; a word from one of you may help.",
+            member=User(complaint.user_id),
+            place=Jump(
+                complaint.guild_id, complaint.channel_id, complaint.message_id, text("here")
+            ),
+        )
+        return Draft(card(words(said, self.app.guilds.of(post.guild_id).language)))
 
 
 async def setup(client: Ovation) -> None:

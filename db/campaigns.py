@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ScalarSelect, Select, func, select, update
+from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, func, select, update
 
 from db.engine import Transaction
 from db.tables import campaigns, coupons, offers
@@ -63,14 +63,14 @@ class CampaignRepository:
     async def of(self, guild_id: int) -> list[tuple[Campaign, Funnel]]:
         """All campaigns of the guild and how they do, the newest first."""
 
-        def tally(counted: Column[Any]) -> ScalarSelect[int]:
+        def tally(counted: Column[Any], *only: ColumnElement[bool]) -> ScalarSelect[int]:
             same = counted.table.c.campaign_id == campaigns.c.id
-            return select(func.count(counted)).where(same).scalar_subquery()
+            return select(func.count(counted)).where(same, *only).scalar_subquery()
 
         found = await self._transaction.execute(
             select(
                 campaigns,
-                tally(offers.c.id).label("offered"),
+                tally(offers.c.id, offers.c.trial.is_(False)).label("offered"),
                 tally(coupons.c.id).label("claimed"),
                 tally(coupons.c.redeemed_at).label("redeemed"),
             )

@@ -1,15 +1,18 @@
-"""Offers: which message was answered with which campaign, and what became of it."""
+"""Offers: which message was answered with which campaign, and what became of it; complaints."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 
 from db.engine import Transaction
-from db.tables import guilds, offers
+from db.tables import complaints, guilds, offers
 from db.upsert import insert
-from domain.offers import Answer, Choice, Offer
+from domain.messages import HeardMessage
+from domain.offers import Answer, Choice, Complaint, Offer
+from domain.trials import Judged
 
 
 class OfferRepository:
@@ -45,6 +48,8 @@ class OfferRepository:
             channel_id=channel_id,
             message_id=message_id,
             named=choice.named,
+            score=choice.score,
+            trial=choice.trial,
             offered_at=at,
         )
         added = await self._transaction.execute(
@@ -61,36 +66,30 @@ class OfferRepository:
             select(offers).where(offers.c.guild_id == guild_id, offers.c.id == offer_id)
         )
         row = found.one_or_none()
-        if row is None:
-            return None
-        return Offer(
-            id=row.id,
-            guild_id=row.guild_id,
-            campaign_id=row.campaign_id,
-            user_id=row.user_id,
-            channel_id=row.channel_id,
-            message_id=row.message_id,
-            named=row.named,
-            offered_at=row.offered_at,
-            answer=Answer(row.answer) if row.answer else None,
-        )
+        return _offer(row) if row else None
 
-    async def last_at(self, guild_id: int, user_id: int) -> datetime | None:
-        """When the member was last offered something."""
+    async def last_at(self, guild_id: int, user_id: int, *, trial: bool) -> datetime | None:
+        """When the member was last offered something, or would have been in the `trial`."""
         found = await self._transaction.execute(
             select(func.max(offers.c.offered_at)).where(
-                offers.c.guild_id == guild_id, offers.c.user_id == user_id
+                offers.c.guild_id == guild_id,
+                offers.c.user_id == user_id,
+                offers.c.trial.is_(trial),
             )
         )
         last: datetime | None = found.scalar_one()
         return last
 
-    async def count_since(self, guild_id: int, since: datetime) -> int:
-        """How many offers were made in the guild from `since` on."""
+    async def count_since(self, guild_id: int, since: datetime, *, trial: bool) -> int:
+        """How many offers were made in the guild from `since` on, or would have been."""
         found = await self._transaction.execute(
             select(func.count())
             .select_from(offers)
-            .where(offers.c.guild_id == guild_id, offers.c.offered_at >= since)
+            .where(
+                offers.c.guild_id == guild_id,
+                offers.c.offered_at >= since,
+                offers.c.trial.is_(trial),
+            )
         )
         return found.scalar_one()
 
@@ -101,3 +100,81 @@ class OfferRepository:
             .where(offers.c.id == offer_id)
             .values(answer=answer.value, answered_at=at)
         )
+
+    async def judge(self, guild_id: int, offer_id: int, *, right: bool) -> Offer | None:
+        """Note whether a moderator finds it right; None where there is no such offer."""
+        await self._transaction.execute(
+            update(offers)
+            .where(offers.c.guild_id == guild_id, offers.c.id == offer_id)
+            .values(right=right)
+        )
+        return await self.get(guild_id, offer_id)
+
+    async def judged(self, guild_id: int) -> list[Judged]:
+        """All that moderators have judged."""
+        found = await self._transaction.execute(
+            select(offers.c.score, offers.c.right).where(
+                offers.c.guild_id == guild_id, offers.c.right.is_not(None)
+            )
+        )
+        return [Judged(row.score, row.right) for row in found]
+
+    async def heard_in_trial(self, guild_id: int) -> int:
+        """How many wishes were heard in trials."""
+        found = await self._transaction.execute(
+            select(func.count())
+            .select_from(offers)
+            .where(offers.c.guild_id == guild_id, offers.c.trial.is_(True))
+        )
+        return found.scalar_one()
+
+
+class ComplaintRepository:
+    """The rows of the `complaints` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, message: HeardMessage, at: datetime) -> int | None:
+        """Keep where a complaint stands, without its words; None where it is known already."""
+        statement = insert(self._transaction, complaints).values(
+            guild_id=message.guild_id,
+            user_id=message.author_id,
+            channel_id=message.channel_id,
+            message_id=message.message_id,
+            heard_at=at,
+        )
+        added = await self._transaction.execute(
+            statement.on_conflict_do_nothing(index_elements=["guild_id", "message_id"]).returning(
+                complaints.c.id
+            )
+        )
+        complaint_id: int | None = added.scalar_one_or_none()
+        return complaint_id
+
+    async def get(self, guild_id: int, complaint_id: int) -> Complaint | None:
+        """The guild's complaint of this number."""
+        found = await self._transaction.execute(
+            select(complaints).where(
+                complaints.c.guild_id == guild_id, complaints.c.id == complaint_id
+            )
+        )
+        row = found.one_or_none()
+        return Complaint(guild_id, row.user_id, row.channel_id, row.message_id) if row else None
+
+
+def _offer(row: Any) -> Offer:
+    return Offer(
+        id=row.id,
+        guild_id=row.guild_id,
+        campaign_id=row.campaign_id,
+        user_id=row.user_id,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        named=row.named,
+        score=row.score,
+        trial=row.trial,
+        offered_at=row.offered_at,
+        answer=Answer(row.answer) if row.answer else None,
+        right=row.right,
+    )

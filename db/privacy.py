@@ -57,6 +57,7 @@ RULES: Mapping[str, Rule] = {
     "acts": Rule.DELETE,
     "totals": Rule.DELETE,
     "offers": Rule.DELETE,
+    "complaints": Rule.DELETE,
     "pictures": Rule.SPECIAL,
     "entries": Rule.SPECIAL,
     "votes": Rule.SPECIAL,

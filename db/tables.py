@@ -12,6 +12,8 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -149,11 +151,12 @@ acts = Table(
     Column("mark", String(100), nullable=False, server_default=text("''")),
     Column("detail", String(300), nullable=False, server_default=text("''")),
     Column("at", Moment, nullable=False),
+    Column("day", Date, nullable=False),
     UniqueConstraint("message_id", "source", "giver_id", "receiver_id", "mark"),
     Index("ix_acts_receiver", "guild_id", "receiver_id", "at"),
-    Index("ix_acts_giver", "guild_id", "giver_id", "at"),
+    Index("ix_acts_giver", "guild_id", "giver_id", "day"),
     Index("ix_acts_week", "guild_id", "at"),
-    comment="Explicit acts between members; mark is what tells two of one giver apart",
+    comment="Acts; mark tells two of one giver apart; day is by the guild's clocks",
 )
 
 totals = Table(
@@ -296,14 +299,30 @@ offers = Table(
     Column("channel_id", Snowflake, nullable=False),
     Column("message_id", Snowflake, nullable=False),
     Column("named", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("trial", Boolean, nullable=False),
     Column("offered_at", Moment, nullable=False),
     Column("answered_at", Moment),
     Column("answer", String(10)),
+    Column("right", Boolean),
     UniqueConstraint("guild_id", "message_id"),
     CheckConstraint("answer IN ('claimed', 'declined')", name="answer"),
     Index("ix_offers_user", "guild_id", "user_id", "offered_at"),
     Index("ix_offers_day", "guild_id", "offered_at"),
     comment="Which message was answered with an offer; never the words of the message",
+)
+
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("message_id", Snowflake, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    UniqueConstraint("guild_id", "message_id"),
+    comment="Which message in a channel with offers was a complaint, for moderators to see",
 )
 
 coupons = Table(

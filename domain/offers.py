@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from domain.campaigns import Campaign, naming
-from domain.intent import ASK, OFFER, Reading
+from domain.intent import ASK, OFFER, SHADOW, Reading
 from domain.members import Offers
 from domain.settings import Feature, GuildSettings
 from domain.text import Text, text
@@ -28,6 +28,7 @@ class Silence(StrEnum):
     TOO_SOON = "the member was offered something lately"
     ENOUGH = "the guild's offers of the day are used up"
     NOTHING = "there is no campaign for it"
+    QUIET = "it is a quiet hour"
 
 
 class Answer(StrEnum):
@@ -49,8 +50,24 @@ class Offer:
     message_id: int
     named: bool
     """The message named the product."""
+    score: float
+    """How sure it was that the message wishes to buy, from 0 to 1."""
+    trial: bool
+    """It was not made, but shown to the moderators."""
     offered_at: datetime
     answer: Answer | None = None
+    right: bool | None = None
+    """What a moderator said of it; None while nobody has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A message that complains, for a person to look at."""
+
+    guild_id: int
+    user_id: int
+    channel_id: int
+    message_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,7 @@ class Situation:
     offered_today: int
     """Offers made in the guild since its day began."""
     campaigns: Sequence[Campaign]
-    """The active ones of which the member holds no coupon."""
+    """The active ones of which the member holds no coupon, with budget left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +93,20 @@ class Choice:
     campaign: Campaign
     named: bool
     """The message named the product; if not, the offer is worded with more care."""
+    score: float
+    trial: bool
 
 
 def choose(settings: GuildSettings, situation: Situation) -> Choice | Silence:
     """The campaign to offer, or why nothing is offered.
 
-    Where the product is named, asking is allowed from a lower score. Among several campaigns the
-    one whose name is said most fully is taken, then the newest.
+    Where the product is named, asking is allowed from a lower score; in a trial, where moderators
+    are to see what is heard, from a lower one still. Among several campaigns the one whose name is
+    said most fully is taken, then the newest.
     """
+    least, least_named = thresholds(settings)
+    if situation.reading.purchase < least_named:
+        return Silence.NOT_SURE
     silence = _not_now(settings, situation)
     if silence is not None:
         return silence
@@ -95,16 +118,32 @@ def choose(settings: GuildSettings, situation: Situation) -> Choice | Silence:
 
     best = max(situation.campaigns, key=fit)
     named = fit(best)[0] == 1.0
-    if situation.reading.purchase < (ASK if named else OFFER):
+    if situation.reading.purchase < (least_named if named else least):
         return Silence.NOT_SURE
-    return Choice(best, named)
+    return Choice(best, named, situation.reading.purchase, settings.offers_trial)
+
+
+def thresholds(settings: GuildSettings) -> tuple[float, float]:
+    """From which scores something is offered: where no product is named, and where one is."""
+    if settings.offers_trial:
+        return SHADOW, SHADOW
+    if settings.offer_threshold is None:
+        return OFFER, ASK
+    return settings.offer_threshold, min(ASK, settings.offer_threshold)
+
+
+def is_quiet(settings: GuildSettings, now: datetime) -> bool:
+    """Whether the guild's clocks show a quiet hour. Quiet hours may reach over midnight."""
+    start, end = settings.quiet_from, settings.quiet_until
+    if start is None or end is None:
+        return False
+    hour = now.astimezone(settings.zone).hour
+    return start <= hour < end if start <= end else hour >= start or hour < end
 
 
 def _not_now(settings: GuildSettings, situation: Situation) -> Silence | None:
     pause = timedelta(days=settings.offer_pause_days)
     last = situation.last_offered_at
-    if situation.reading.purchase < ASK:
-        return Silence.NOT_SURE
     if situation.reading.complaint >= COMPLAINING:
         return Silence.COMPLAINT
     if situation.wish is Offers.NO:
@@ -113,6 +152,8 @@ def _not_now(settings: GuildSettings, situation: Situation) -> Silence | None:
         return Silence.TOO_SOON
     if situation.offered_today >= settings.offers_per_day:
         return Silence.ENOUGH
+    if is_quiet(settings, situation.now):
+        return Silence.QUIET
     return None
 
 

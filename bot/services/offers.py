@@ -11,23 +11,35 @@ import structlog
 from bot.clock import Clock
 from bot.outbox import Outbox
 from bot.services.settings import SettingsService
+from bot.services.trials import TrialService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.members import MemberRepository
-from db.offers import OfferRepository
+from db.offers import ComplaintRepository, OfferRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
 from domain.coupons import CODES, Coupon, new_code
 from domain.intent import Detector, Reading, may_matter
 from domain.members import Offers
 from domain.messages import HeardMessage
-from domain.offers import STALE, Answer, Offer, Silence, Situation, choose, day_began, listens
+from domain.offers import (
+    STALE,
+    Answer,
+    Complaint,
+    Offer,
+    Silence,
+    Situation,
+    choose,
+    day_began,
+    listens,
+)
 from domain.refusals import Refusal
 from domain.text import text
 
 POST = "offer"
 """The kind of post by which the outbox knows offers; the subject is the offer's number."""
+COMPLAINT = "complaint"
 MOST_AT_ONCE = 200
 """Messages being read at the same time; more are let go, since an offer missed harms nobody."""
 
@@ -53,12 +65,14 @@ class OfferService:
         guilds: SettingsService,
         outbox: Outbox,
         detector: Detector,
+        trials: TrialService,
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._outbox = outbox
         self._detector = detector
+        self._trials = trials
         self._reading: set[asyncio.Task[None]] = set()
 
     def hear(self, message: HeardMessage) -> None:
@@ -85,14 +99,13 @@ class OfferService:
         """Read a message and make an offer if one is due: its number, or why there is none."""
         async with self._database.snapshot() as reading:
             active = await CampaignRepository(reading).active(message.guild_id)
-        if not active:
+        if not active and self._guilds.of(message.guild_id).moderator_channel_id is None:
             return Silence.NOTHING
         # Off the event loop: a careful reading takes milliseconds.
         heard = await asyncio.to_thread(self._read, message, active)
         async with self._database.transaction() as transaction:
             offer = await self._decide(transaction, message, heard)
-        if not isinstance(offer, Silence):
-            self._outbox.wake()
+        self._outbox.wake()
         return offer
 
     async def offer(self, guild_id: int, offer_id: int) -> tuple[Offer, Campaign, Offers] | None:
@@ -104,6 +117,11 @@ class OfferService:
             campaign = await CampaignRepository(reading).get(guild_id, offer.campaign_id)
             consent = await MemberRepository(reading).get(guild_id, offer.user_id)
         return (offer, campaign, consent.offers) if campaign else None
+
+    async def complaint(self, guild_id: int, complaint_id: int) -> Complaint | None:
+        """A complaint as it is to be shown."""
+        async with self._database.snapshot() as reading:
+            return await ComplaintRepository(reading).get(guild_id, complaint_id)
 
     async def open(self, guild_id: int, offer_id: int, *, by: int) -> Opened:
         """The coupon behind the offer, made when it is first opened and the same ever after.
@@ -177,11 +195,17 @@ class OfferService:
                 said=message.text,
                 reading=heard,
                 wish=(await MemberRepository(transaction).get(guild_id, user_id)).offers,
-                last_offered_at=await offers.last_at(guild_id, user_id),
-                offered_today=await offers.count_since(guild_id, day_began(settings, now)),
+                last_offered_at=await offers.last_at(
+                    guild_id, user_id, trial=settings.offers_trial
+                ),
+                offered_today=await offers.count_since(
+                    guild_id, day_began(settings, now), trial=settings.offers_trial
+                ),
                 campaigns=await CampaignRepository(transaction).open_to(guild_id, user_id),
             ),
         )
+        if choice is Silence.COMPLAINT:
+            await self._show_complaint(transaction, message)
         if isinstance(choice, Silence):
             return choice
         offer_id = await offers.add(
@@ -193,15 +217,32 @@ class OfferService:
         )
         if offer_id is None:
             return Silence.TOO_SOON
-        await OutboxRepository(transaction).add(
-            POST,
-            offer_id,
-            guild_id=guild_id,
-            channel_id=message.channel_id,
-            reply_to_id=message.message_id,
-            at=now,
-        )
+        if not choice.trial:
+            await OutboxRepository(transaction).add(
+                POST,
+                offer_id,
+                guild_id=guild_id,
+                channel_id=message.channel_id,
+                reply_to_id=message.message_id,
+                at=now,
+            )
+        else:
+            await self._trials.show(transaction, guild_id, offer_id)
         return offer_id
+
+    async def _show_complaint(self, transaction: Transaction, message: HeardMessage) -> None:
+        channel_id = self._guilds.of(message.guild_id).moderator_channel_id
+        if channel_id is None:
+            return
+        complaint_id = await ComplaintRepository(transaction).add(message, self._clock())
+        if complaint_id is not None:
+            await OutboxRepository(transaction).add(
+                COMPLAINT,
+                complaint_id,
+                guild_id=message.guild_id,
+                channel_id=channel_id,
+                at=self._clock(),
+            )
 
     async def _claim(self, transaction: Transaction, campaign: Campaign, user_id: int) -> Coupon:
         coupons = CouponRepository(transaction)

@@ -22,6 +22,8 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
+    Float,
     Integer,
     String,
     Table,
@@ -231,10 +233,14 @@ def _value(table: Table, column: Column[Any], rng: Random) -> Any:  # noqa: PLR0
         case Integer():
             # A subject of the schedule or of a post may be a person.
             return person if column.name == "subject_id" else rng.randrange(1, 2**40)
+        case Float():
+            return rng.random()
         case JSON():
             return {"author_id": person, "said": [f"<@{person}>", person, 7]}
         case String():
             return f"{rng.randrange(10**6)} <@{person}>"[: column.type.length]
+        case Date():
+            return START.date()
         case Moment():
             return START + timedelta(minutes=rng.randrange(10**4))
     return rng.randbytes(8)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.campaigns import Campaign, Discount
-from domain.intent import ASK, OFFER, Reading
+from domain.intent import ASK, OFFER, SHADOW, Reading
 from domain.members import Offers
 from domain.offers import (
     COMPLAINING,
@@ -20,13 +20,17 @@ from domain.offers import (
     choose,
     day_began,
     invitation,
+    is_quiet,
     listens,
 )
 from domain.settings import Feature, GuildSettings
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SETTINGS = GuildSettings(
-    features=frozenset({Feature.OFFERS}), offer_channel_ids=(7,), time_zone="Europe/Paris"
+    features=frozenset({Feature.OFFERS}),
+    offer_channel_ids=(7,),
+    time_zone="Europe/Paris",
+    offers_trial=False,
 )
 MUG = Campaign(1, 9, "the blue mug", Discount(15), 14, NOW - timedelta(days=3))
 POSTER = Campaign(2, 9, "the poster", Discount(10), 14, NOW - timedelta(days=1))
@@ -47,17 +51,17 @@ def heard(purchase: float, complaint: float = 0.0) -> Reading:
 
 
 def test_the_campaign_whose_product_is_named_is_offered() -> None:
-    assert choose(SETTINGS, SITUATION) == Choice(MUG, named=True)
+    assert choose(SETTINGS, SITUATION) == Choice(MUG, named=True, score=OFFER, trial=False)
 
 
 def test_without_a_name_the_newest_is_offered_with_more_care() -> None:
     unnamed = replace(SITUATION, said="where can I get one?")
-    assert choose(SETTINGS, unnamed) == Choice(POSTER, named=False)
+    assert choose(SETTINGS, unnamed) == Choice(POSTER, named=False, score=OFFER, trial=False)
 
 
 def test_a_less_sure_wish_is_enough_only_where_the_product_is_named() -> None:
     less_sure = replace(SITUATION, reading=heard(ASK))
-    assert choose(SETTINGS, less_sure) == Choice(MUG, named=True)
+    assert choose(SETTINGS, less_sure) == Choice(MUG, named=True, score=ASK, trial=False)
     assert choose(SETTINGS, replace(less_sure, said="where?")) is Silence.NOT_SURE
 
 
@@ -78,7 +82,9 @@ def test_no_offer_is_made(changed: dict[str, object], why: Silence) -> None:
 
 def test_an_offer_may_come_again_when_the_pause_is_over() -> None:
     last = NOW - timedelta(days=SETTINGS.offer_pause_days)
-    assert choose(SETTINGS, replace(SITUATION, last_offered_at=last)) == Choice(MUG, named=True)
+    assert choose(SETTINGS, replace(SITUATION, last_offered_at=last)) == Choice(
+        MUG, named=True, score=OFFER, trial=False
+    )
 
 
 @given(
@@ -118,6 +124,33 @@ def test_whatever_is_known_nobody_is_bothered(
     assert days_ago is None or days_ago >= SETTINGS.offer_pause_days
     assert today < SETTINGS.offers_per_day
     assert chosen.campaign in campaigns
+
+
+def test_in_a_trial_moderators_see_less_sure_wishes_too() -> None:
+    trial = replace(SETTINGS, offers_trial=True)
+    unsure = replace(SITUATION, reading=heard(SHADOW), said="where?")
+    assert choose(trial, unsure) == Choice(POSTER, named=False, score=SHADOW, trial=True)
+    assert choose(trial, replace(unsure, reading=heard(SHADOW - 0.01))) is Silence.NOT_SURE
+
+
+def test_the_guilds_own_threshold_stands_in_place_of_ours() -> None:
+    strict = replace(SETTINGS, offer_threshold=0.95)
+    unnamed = replace(SITUATION, said="where?", reading=heard(0.94))
+    assert choose(strict, unnamed) is Silence.NOT_SURE
+    lax = replace(SETTINGS, offer_threshold=0.5)
+    assert choose(lax, replace(unnamed, reading=heard(0.5))) == Choice(
+        POSTER, named=False, score=0.5, trial=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "quiet"),
+    [(12, 14, True), (22, 7, False), (13, 13, False), (22, 14, True), (14, 15, False)],
+)
+def test_nothing_is_offered_in_quiet_hours(start: int, end: int, quiet: bool) -> None:
+    settings = replace(SETTINGS, quiet_from=start, quiet_until=end)  # it is 13:00 in Paris
+    assert is_quiet(settings, NOW) is quiet
+    assert (choose(settings, SITUATION) is Silence.QUIET) is quiet
 
 
 def test_offers_are_heard_only_where_they_are_switched_on() -> None:

@@ -21,7 +21,10 @@ CODE = re.compile(r"`([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})`")
 async def shop(world: World) -> World:
     """The world with offers on in #general, and a campaign for the blue mug."""
     await world.app.guilds.change(
-        world.guild.id, features=frozenset({Feature.OFFERS}), offer_channel_ids=(world.general.id,)
+        world.guild.id,
+        features=frozenset({Feature.OFFERS}),
+        offer_channel_ids=(world.general.id,),
+        offers_trial=False,
     )
     begun = await world.mod.slash(
         world.general, "campaign create", product="the blue mug", percent=15, valid_days=14

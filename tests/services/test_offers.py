@@ -34,7 +34,10 @@ def snowflake(at: datetime, low: int) -> int:
 async def offering(app: App) -> App:
     """The application with offers on, and a campaign for the blue mug."""
     await app.guilds.change(
-        GUILD, features=frozenset({Feature.OFFERS}), offer_channel_ids=(CHANNEL,)
+        GUILD,
+        features=frozenset({Feature.OFFERS}),
+        offer_channel_ids=(CHANNEL,),
+        offers_trial=False,
     )
     await app.campaigns.create(GUILD, product="the blue mug", percent=15, valid_days=14, by=MOD)
     return app

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("mark", sa.String(length=100), server_default=sa.text("('')"), nullable=False),
         sa.Column("detail", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
         sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
         sa.UniqueConstraint(
             "message_id",
@@ -37,10 +38,10 @@ def upgrade() -> None:
             "mark",
             name=op.f("uq_acts_message_id_source_giver_id_receiver_id_mark"),
         ),
-        comment="Explicit acts between members; mark is what tells two of one giver apart",
+        comment="Acts; mark tells two of one giver apart; day is by the guild's clocks",
     )
     with op.batch_alter_table("acts", schema=None) as batch_op:
-        batch_op.create_index("ix_acts_giver", ["guild_id", "giver_id", "at"], unique=False)
+        batch_op.create_index("ix_acts_giver", ["guild_id", "giver_id", "day"], unique=False)
         batch_op.create_index("ix_acts_receiver", ["guild_id", "receiver_id", "at"], unique=False)
         batch_op.create_index("ix_acts_week", ["guild_id", "at"], unique=False)
 
@@ -68,6 +69,20 @@ def upgrade() -> None:
         sa.Column("read_to", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "channel_id", name=op.f("pk_channels")),
         comment="How far each channel has been read: the id of the last message counted",
+    )
+    op.create_table(
+        "complaints",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("heard_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaints")),
+        sa.UniqueConstraint(
+            "guild_id", "message_id", name=op.f("uq_complaints_guild_id_message_id")
+        ),
+        comment="Which message in a channel with offers was a complaint, for moderators to see",
     )
     op.create_table(
         "due",
@@ -269,9 +284,12 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
         sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("trial", sa.Boolean(), nullable=False),
         sa.Column("offered_at", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("answered_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("answer", sa.String(length=10), nullable=True),
+        sa.Column("right", sa.Boolean(), nullable=True),
         sa.CheckConstraint("answer IN ('claimed', 'declined')", name=op.f("ck_offers_answer")),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_offers_campaign_id")
@@ -408,6 +426,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("due")
+    op.drop_table("complaints")
     op.drop_table("channels")
     with op.batch_alter_table("campaigns", schema=None) as batch_op:
         batch_op.drop_index("ix_campaigns_guild")

@@ -1,0 +1,92 @@
+"""The trial: offers shown to the moderators instead of made, judged by them, and reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.schedule import Schedule
+from bot.services.settings import SettingsService
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction
+from db.offers import OfferRepository
+from db.outbox import OutboxRepository
+from domain.offers import Offer
+from domain.refusals import Refusal
+from domain.settings import GuildSettings
+from domain.text import text
+from domain.trials import LENGTH, Proposal, propose
+
+HEARD = "heard in trial"
+REPORT = "report of the trial"
+"""Kinds of posts; the subject of the first is the offer's number, of the second the guild."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How the trial went so far."""
+
+    settings: GuildSettings
+    heard: int
+    judged: int
+    right: int
+    proposal: Proposal | None
+
+
+class TrialService:
+    """Whoever calls has made sure that it is a moderator who asks."""
+
+    def __init__(
+        self, database: Database, clock: Clock, guilds: SettingsService, schedule: Schedule
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        schedule.on(REPORT, self._report_is_due)
+
+    async def show(self, transaction: Transaction, guild_id: int, offer_id: int) -> None:
+        """Have the moderators shown what would have been offered, and a report in a week.
+
+        Where they have chosen no channel for it, it is only counted.
+        """
+        now = self._clock()
+        if await OfferRepository(transaction).heard_in_trial(guild_id) == 1:
+            await DueRepository(transaction).plan(guild_id, REPORT, guild_id, now + LENGTH)
+        await self._post(transaction, HEARD, guild_id, offer_id)
+
+    async def judge(self, guild_id: int, offer_id: int, *, right: bool) -> Offer:
+        """Keep what a moderator says of a hearing; the last word stands."""
+        async with self._database.transaction() as transaction:
+            offer = await OfferRepository(transaction).judge(guild_id, offer_id, right=right)
+        if offer is None:
+            raise Refusal(text("That one is gone: its member had it erased."))
+        return offer
+
+    async def report(self, guild_id: int) -> Report:
+        """How the trial went so far, and from which score offers would be right."""
+        async with self._database.snapshot() as reading:
+            offers = OfferRepository(reading)
+            judged = await offers.judged(guild_id)
+            heard = await offers.heard_in_trial(guild_id)
+        return Report(
+            self._guilds.of(guild_id),
+            heard=heard,
+            judged=len(judged),
+            right=sum(one.right for one in judged),
+            proposal=propose(judged),
+        )
+
+    async def _report_is_due(self, transaction: Transaction, due: Due) -> datetime | None:
+        if self._guilds.of(due.guild_id).offers_trial:
+            await self._post(transaction, REPORT, due.guild_id, due.guild_id)
+        return None
+
+    async def _post(
+        self, transaction: Transaction, kind: str, guild_id: int, subject_id: int
+    ) -> None:
+        channel_id = self._guilds.of(guild_id).moderator_channel_id
+        if channel_id is not None:
+            await OutboxRepository(transaction).add(
+                kind, subject_id, guild_id=guild_id, channel_id=channel_id, at=self._clock()
+            )
