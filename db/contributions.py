@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, or_, select
@@ -45,16 +45,15 @@ class ContributionRepository:
             found += map(_act, rows)
         return found
 
-    async def given(self, givers: Collection[int], since: datetime, until: datetime) -> list[Act]:
-        """The acts of these givers from `since` to before `until`, but for reactions."""
+    async def given(self, givers: Collection[int], first: date, last: date) -> list[Act]:
+        """The acts of these givers from the day `first` to the day `last`, but for reactions."""
         found: list[Act] = []
         for some in _portions(givers):
             rows = await self._transaction.execute(
                 select(acts).where(
                     acts.c.guild_id == self._guild_id,
                     acts.c.giver_id.in_(some),
-                    acts.c.at >= since,
-                    acts.c.at < until,
+                    acts.c.day.between(first, last),
                     acts.c.source != Source.REACTION,
                 )
             )
@@ -208,6 +207,7 @@ def _act(row: Row[Any]) -> Act:
         receiver_id=row.receiver_id,
         at=row.at,
         detail=row.detail,
+        counted_on=row.day,
     )
 
 
@@ -223,6 +223,7 @@ def _row(act: Act) -> dict[str, Any]:
         "mark": act.key[-1],
         "detail": act.detail,
         "at": act.at,
+        "day": act.day,
     }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
@@ -22,11 +23,18 @@ class HeardMessage:
     reply_to_author_id: int | None = None
     reply_to_text: str = ""
     """The words it replies to; empty where there are none or they are not known."""
+    names: Mapping[str, int] = field(default_factory=dict)
+    """Members who may be called by name in it, by `name_key`; on Discord they are mentioned."""
 
     @property
     def at(self) -> datetime:
         """When it was written."""
         return made_at(self.message_id)
+
+
+def id_at(moment: datetime, number: int = 0) -> int:
+    """The Discord id of something made at `moment` (aware), the `number`th in its millisecond."""
+    return ((moment - DISCORD_EPOCH) // timedelta(milliseconds=1) << 22) + number
 
 
 def made_at(snowflake: int) -> datetime:

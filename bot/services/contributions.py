@@ -6,7 +6,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 
@@ -21,7 +20,9 @@ from domain.contributions import (
     Source,
     Thanks,
     check_nomination,
+    check_thanks,
     counts,
+    day_of,
     kind_of_reaction,
     month_of,
     plain_emoji,
@@ -70,6 +71,11 @@ class _Buffer:
     def __init__(self) -> None:
         self.changes: list[Change] = []
         self.read_to: dict[int, int] = {}
+
+    def read_further(self, positions: Mapping[int, int]) -> None:
+        """Move on to `positions` in each channel, but nowhere back."""
+        for channel_id, message_id in positions.items():
+            self.read_to[channel_id] = max(self.read_to.get(channel_id, 0), message_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ class ContributionService:
             author_id=message.author_id,
             reply_to_author_id=message.reply_to_author_id,
             mentions=message.mentions,
+            names=message.names,
         )
         for receiver_id in reading.receivers:
             self._take(
@@ -209,13 +216,12 @@ class ContributionService:
 
     def seen_before(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """Like `seen`, for a message out of the history: a later one may have been seen already."""
-        positions = self._buffers[guild_id].read_to
-        positions[channel_id] = max(positions.get(channel_id, 0), message_id)
+        self._buffers[guild_id].read_further({channel_id: message_id})
 
     def _take(self, change: Change, guild_id: int) -> None:
         self._buffers[guild_id].changes.append(change)
         self._waiting += 1
-        if self._waiting == FLUSH_CHANGES:
+        if self._waiting >= FLUSH_CHANGES:
             self._flush_soon()
         elif self._timer is None:
             self._set_timer()
@@ -224,6 +230,7 @@ class ContributionService:
         self._timer = asyncio.get_running_loop().call_later(self._flush_seconds, self._flush_soon)
 
     def _flush_soon(self) -> None:
+        self._timer = None
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._flush_or_log(), name="contributions")
 
@@ -232,6 +239,8 @@ class ContributionService:
             await self.flush()
         except Exception:
             log.exception("contributions were not written and will be tried again")
+        # What failed, and what came while this wrote and found it busy.
+        if self._buffers and self._timer is None:
             self._set_timer()
 
     # --- Writing -----------------------------------------------------------------------------
@@ -244,6 +253,7 @@ class ContributionService:
                 self._timer = None
             taken, self._buffers = self._buffers, defaultdict(_Buffer)
             self._waiting = 0
+            held = self._held
             if not taken:
                 return
             try:
@@ -252,16 +262,15 @@ class ContributionService:
                 async with self._database.transaction() as transaction:
                     for guild_id, buffer in taken.items():
                         await self._write(transaction, guild_id, buffer.changes)
-                        if not self._held:
+                        if not held:
                             repository = ContributionRepository(transaction, guild_id)
                             await repository.set_read_to(buffer.read_to)
             except BaseException:
                 self._put_back(taken)
                 raise
-            if self._held:
+            if held:
                 for guild_id, buffer in taken.items():
-                    newer = self._buffers[guild_id]
-                    newer.read_to = buffer.read_to | newer.read_to
+                    self._buffers[guild_id].read_further(buffer.read_to)
 
     async def _drop_bots(self, buffer: _Buffer) -> None:
         """Leave out reactions to bots' messages: who wrote a message is known only by id."""
@@ -288,7 +297,7 @@ class ContributionService:
         repository = ContributionRepository(transaction, guild_id)
         before = await repository.on_messages({act.message_id})
         after = [found for found in before if found.key != act.key]
-        await self._settle(repository, guild_id, before, after)
+        await self._settle(repository, before, after)
 
     async def nominate(self, act: Act, *, receiver_is_bot: bool) -> bool:
         """Count a nomination; False if the same person nominated this message before.
@@ -298,6 +307,19 @@ class ContributionService:
         check_nomination(
             giver_id=act.giver_id, receiver_id=act.receiver_id, receiver_is_bot=receiver_is_bot
         )
+        return await self._give(act)
+
+    async def thank(self, act: Act, *, receiver_is_bot: bool) -> bool:
+        """Count thanks for a message; False if the same person thanked for it before.
+
+        Raises `Refusal` for one's own message and for a bot's.
+        """
+        check_thanks(
+            giver_id=act.giver_id, receiver_id=act.receiver_id, receiver_is_bot=receiver_is_bot
+        )
+        return await self._give(act)
+
+    async def _give(self, act: Act) -> bool:
         async with self._database.transaction() as transaction:
             repository = ContributionRepository(transaction, act.guild_id)
             known = {found.key for found in await repository.on_messages({act.message_id})}
@@ -310,6 +332,7 @@ class ContributionService:
         if not heard:
             return
         repository = ContributionRepository(transaction, guild_id)
+        zone = self._guilds.of(guild_id).zone
         people = {
             person
             for change in heard
@@ -328,57 +351,47 @@ class ContributionService:
                     if act.message_id != change.message_id or not change.undoes(act)
                 }
             elif uncounted.isdisjoint((change.giver_id, change.receiver_id)):
-                after.setdefault(change.key, change)
-        await self._settle(repository, guild_id, before, after.values())
+                after.setdefault(change.key, change.counted_in(zone))
+        await self._settle(repository, before, after.values())
 
     async def _settle(
         self,
         repository: ContributionRepository,
-        guild_id: int,
         before: Iterable[Act],
         after: Iterable[Act],
     ) -> None:
         """Bring acts and totals from `before` to `after`, both all acts on some messages."""
-        zone = self._guilds.of(guild_id).zone
         old, new = {act.key: act for act in before}, {act.key: act for act in after}
         added = [act for key, act in new.items() if key not in old]
         removed = [act for key, act in old.items() if key not in new]
         touched = {
-            group_of(act, zone): act
-            for act in (*added, *removed)
-            if act.source is not Source.REACTION
+            group_of(act): act for act in (*added, *removed) if act.source is not Source.REACTION
         }
         others: list[Act] = []
         if touched:
-            days = [act.at for act in touched.values()]
+            days = [act.day for act in touched.values()]
             around = await repository.given(
-                {act.giver_id for act in touched.values()},
-                min(days) - timedelta(days=1),
-                max(days) + timedelta(days=1),
+                {act.giver_id for act in touched.values()}, min(days), max(days)
             )
-            others = [
-                act for act in around if act.key not in old and group_of(act, zone) in touched
-            ]
+            others = [act for act in around if act.key not in old and group_of(act) in touched]
         await repository.change(added=added, removed=removed)
-        await repository.add_to_totals(
-            changes([*old.values(), *others], [*new.values(), *others], zone)
-        )
+        await repository.add_to_totals(changes([*old.values(), *others], [*new.values(), *others]))
 
     def _put_back(self, taken: Mapping[int, _Buffer]) -> None:
         for guild_id, buffer in taken.items():
             newer = self._buffers[guild_id]
             newer.changes[:0] = buffer.changes
-            newer.read_to = buffer.read_to | newer.read_to
+            newer.read_further(buffer.read_to)
             self._waiting += len(buffer.changes)
 
     # --- Reading -----------------------------------------------------------------------------
 
     def period(self, guild_id: int, name: str) -> str:
         """The name under which the guild's current "week", "month" or "all" time is kept."""
-        zone = self._guilds.of(guild_id).zone
+        today = day_of(self._clock(), self._guilds.of(guild_id).zone)
         if name == "week":
-            return week_of(self._clock(), zone)
-        return month_of(self._clock(), zone) if name == "month" else ALL
+            return week_of(today)
+        return month_of(today) if name == "month" else ALL
 
     async def leaderboard(
         self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10, offset: int = 0

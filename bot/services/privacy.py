@@ -10,7 +10,6 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.services.contributions import ContributionService
-from bot.services.settings import SettingsService
 from db.contributions import ContributionRepository
 from db.engine import Database
 from db.members import MemberRepository
@@ -48,12 +47,10 @@ class PrivacyService:
         self,
         database: Database,
         clock: Clock,
-        guilds: SettingsService,
         contributions: ContributionService,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._guilds = guilds
         self._contributions = contributions
 
     async def overview(self, guild_id: int, user_id: int) -> Overview:
@@ -106,8 +103,7 @@ class PrivacyService:
                 contributions = ContributionRepository(transaction, guild_id)
                 before = await contributions.on_messages(messages)
                 after = [act for act in before if user_id not in {act.giver_id, act.receiver_id}]
-                zone = self._guilds.of(guild_id).zone
-                await contributions.add_to_totals(changes(before, after, zone))
+                await contributions.add_to_totals(changes(before, after))
             await repository.erase(user_id)
             if leave_alone_in is not None:
                 members = MemberRepository(transaction)

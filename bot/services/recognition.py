@@ -18,7 +18,7 @@ from db.engine import Database, Transaction
 from db.members import MemberRepository
 from db.outbox import OutboxRepository
 from db.recognition import Recognition, RecognitionRepository, StockedGift
-from domain.contributions import Act, Kind, tally, week_of
+from domain.contributions import Act, Kind, day_of, tally, week_of
 from domain.contributions.ledger import ALL
 from domain.recognition import Candidate, Gift, choose, gift_for, headline, present, reasons
 from domain.refusals import Refusal
@@ -112,7 +112,7 @@ class RecognitionService:
         seed = self._rng.randrange(2**31)
         gift = gift_for(candidate, map(_in_stock, await recognitions.gifts()), rng=Random(seed))
         decided = await recognitions.decide(
-            week=week_of(at - timedelta(seconds=1), settings.zone),
+            week=_week_before(at, settings),
             user_id=candidate.member_id,
             gift_id=gift.id if gift else None,
             points=candidate.total,
@@ -128,8 +128,7 @@ class RecognitionService:
     ) -> list[Candidate]:
         contributions = ContributionRepository(transaction, guild_id)
         first: set[int] = set()
-        for moment in (at - WEEK, at - timedelta(seconds=1)):
-            week = week_of(moment, settings.zone)
+        for week in {week_of(day_of(at - WEEK, settings.zone)), _week_before(at, settings)}:
             board = await contributions.board(week, ALL, limit=LOOKED_AT)
             first |= {standing.user_id for standing in board}
         acts: dict[int, list[Act]] = defaultdict(list)
@@ -139,7 +138,7 @@ class RecognitionService:
         return [
             Candidate(
                 member_id=member_id,
-                points=tally(received, settings.zone).get(member_id, {}),
+                points=tally(received).get(member_id, {}),
                 acts=tuple(received),
                 last_surprised=surprised.get(member_id),
             )
@@ -151,7 +150,6 @@ class RecognitionService:
 
         The words follow from the acts and the seed that was kept, so they are the same each time.
         """
-        settings = self._guilds.of(guild_id)
         async with self._database.snapshot() as reading:
             found = await RecognitionRepository(reading, guild_id).decided(recognition_id)
             if found is None:
@@ -160,7 +158,7 @@ class RecognitionService:
                 {found.user_id}, found.decided_at - WEEK, found.decided_at
             )
             consents = await MemberRepository(reading).of(guild_id, {act.giver_id for act in acts})
-        points = tally(acts, settings.zone).get(found.user_id, {})
+        points = tally(acts).get(found.user_id, {})
         candidate = Candidate(found.user_id, points, tuple(acts))
         rng = Random(found.seed)
         gift = Gift(0, found.gift) if found.gift else None
@@ -209,6 +207,11 @@ class RecognitionService:
         """The gifts on the guild's list."""
         async with self._database.snapshot() as reading:
             return await RecognitionRepository(reading, guild_id).gifts()
+
+
+def _week_before(at: datetime, settings: GuildSettings) -> str:
+    """The week that ends at `at`, or of which a part lies before it."""
+    return week_of(day_of(at - timedelta(seconds=1), settings.zone))
 
 
 def _in_stock(gift: StockedGift) -> Gift:

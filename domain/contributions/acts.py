@@ -7,11 +7,12 @@ a message and goes when that message, the reaction or the giver's consent goes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.contributions.periods import day_of
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -54,6 +55,22 @@ class Act:
     receiver_id: int
     at: datetime
     detail: str = ""
+    counted_on: date | None = None
+    """The guild's local day of the act, fixed when it is counted; see `day`."""
+
+    @property
+    def day(self) -> date:
+        """The day that the act is scored on.
+
+        It stays what it was when the act was counted, whatever time zone the guild chooses later,
+        so that an act taken back leaves the very totals that it came into. An act that was not
+        counted yet has the day that `at` shows.
+        """
+        return self.counted_on or self.at.date()
+
+    def counted_in(self, zone: tzinfo) -> Act:
+        """The act as it is counted in a guild whose clocks show `zone`."""
+        return replace(self, counted_on=day_of(self.at, zone))
 
     @property
     def key(self) -> tuple[Source, int, int, int, str]:
@@ -119,3 +136,11 @@ def check_nomination(*, giver_id: int, receiver_id: int, receiver_is_bot: bool =
         )
     if receiver_is_bot:
         raise Refusal(text("Bots cannot be nominated. Choose a message that a person wrote."))
+
+
+def check_thanks(*, giver_id: int, receiver_id: int, receiver_is_bot: bool = False) -> None:
+    """Refuse thanks to oneself or to a bot, saying what to do instead."""
+    if giver_id == receiver_id:
+        raise Refusal(text("That message is your own. Thank somebody who helped you."))
+    if receiver_is_bot:
+        raise Refusal(text("Kind of you, but bots do not keep score. Thank a person."))

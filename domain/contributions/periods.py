@@ -10,19 +10,18 @@ def day_of(at: datetime, zone: tzinfo) -> date:
     return at.astimezone(zone).date()
 
 
-def week_of(at: datetime, zone: tzinfo) -> str:
-    """The ISO week in `zone` at the moment `at` (aware), as `2026-W47`.
+def week_of(day: date) -> str:
+    """The ISO week of `day`, as `2026-W47`.
 
-    Weeks begin on Monday at local midnight; the year is the week's, which around New Year is not
+    Weeks begin on Monday; the year is the week's, which around New Year is not
     always the date's. Such names sort as the weeks do.
     """
-    year, week, _ = day_of(at, zone).isocalendar()
+    year, week, _ = day.isocalendar()
     return f"{year:04}-W{week:02}"
 
 
-def month_of(at: datetime, zone: tzinfo) -> str:
-    """The month in `zone` at the moment `at` (aware), as `2026-11`. Such names sort too."""
-    day = day_of(at, zone)
+def month_of(day: date) -> str:
+    """The month of `day`, as `2026-11`. Such names sort too."""
     return f"{day.year:04}-{day.month:02}"
 
 

@@ -17,11 +17,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, tzinfo
+from datetime import date
 from types import MappingProxyType
 
 from domain.contributions.acts import Act, Kind, Source
-from domain.contributions.periods import day_of
 
 # By the number of different people; the last holds for any more.
 REACTION_POINTS = (0, 0, 4, 6, 8, 9, 10, 11, 12)
@@ -52,11 +51,10 @@ def worth(source: Source, earlier: int) -> int:
     return steps[earlier] if earlier < len(steps) else 0
 
 
-def tally(acts: Iterable[Act], zone: tzinfo) -> dict[int, dict[Kind, int]]:
+def tally(acts: Iterable[Act]) -> dict[int, dict[Kind, int]]:
     """Each receiver's points by kind, counted afresh from `acts` in any order.
 
-    An act that comes twice counts once. Days are those of `zone`. Members and kinds without points
-    are left out.
+    An act that comes twice counts once. Members and kinds without points are left out.
     """
     reactors: dict[tuple[int, Kind, int], set[int]] = defaultdict(set)
     between: dict[tuple[Source, int, int, date], list[Act]] = defaultdict(list)
@@ -64,8 +62,7 @@ def tally(acts: Iterable[Act], zone: tzinfo) -> dict[int, dict[Kind, int]]:
         if act.source is Source.REACTION:
             reactors[act.receiver_id, act.kind, act.message_id].add(act.giver_id)
         else:
-            day = day_of(act.at, zone)
-            between[act.source, act.giver_id, act.receiver_id, day].append(act)
+            between[act.source, act.giver_id, act.receiver_id, act.day].append(act)
     points: dict[int, dict[Kind, int]] = defaultdict(lambda: defaultdict(int))
     for (receiver, kind, _), givers in reactors.items():
         points[receiver][kind] += credit(len(givers))

@@ -74,7 +74,7 @@ async def test_the_post_is_in_the_guilds_language(world: World) -> None:
 
 async def test_only_moderators_keep_the_list_of_gifts(world: World) -> None:
     result = await world.ana.slash(world.general, "gift add", name="everything")
-    assert "Only moderators" in result.response.content
+    assert "Only moderators" in shown(result.response)
     assert await world.app.recognition.gifts(world.guild.id) == []
 
 
@@ -84,4 +84,4 @@ async def test_a_gift_is_taken_off_the_list(world: World) -> None:
     await world.mod.slash(world.general, "gift retire", gift=choice["value"])
     assert await world.app.recognition.gifts(world.guild.id) == []
     result = await world.mod.slash(world.general, "gift retire", gift=choice["value"])
-    assert "not on the list" in result.response.content
+    assert "not on the list" in shown(result.response)

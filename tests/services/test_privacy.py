@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -88,7 +88,7 @@ async def test_totals_of_others_are_what_a_count_afresh_of_the_acts_left_gives(
     await app.privacy.erase(ANA)
     left = await acts_now(database)
     assert {act.giver_id for act in left} == {CLEO, 999_000_000_000_000_000}
-    afresh = defaultdict(lambda: (0, 0), changes([], left, UTC))
+    afresh = defaultdict(lambda: (0, 0), changes([], left))
     assert await all_totals(database) == dict(afresh) != before
 
 
@@ -125,7 +125,7 @@ async def test_who_wants_to_be_left_alone_afterwards_is_remembered_for_that_alon
 async def test_erasing_twice_at_once_is_erasing_once(app: App, database: Database) -> None:
     await count_acts(app, thanks(ANA, BEN, 1), thanks(CLEO, BEN, 2))
     await asyncio.gather(app.privacy.erase(ANA), app.privacy.erase(ANA))
-    afresh = changes([], await acts_now(database), UTC)
+    afresh = changes([], await acts_now(database))
     assert await all_totals(database) == afresh
 
 
