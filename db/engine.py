@@ -69,8 +69,11 @@ class Database:
         """One consistent view for reading; it waits for no writer and nothing of it is kept."""
         async with self.engine.connect() as connection:
             await connection.execution_options(**{READ_ONLY: True})
-            async with connection.begin():
+            reading = await connection.begin()
+            try:
                 yield connection
+            finally:
+                await reading.rollback()
 
     async def open_or_explain(self) -> None:
         """Connect once; raises `DamagedDatabase` where that shows that the file cannot be used."""

@@ -1,0 +1,221 @@
+"""What is due happens, once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.schedule import Alarm, Schedule
+from bot.settings import Settings
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction, sqlite_url
+from db.facts import Facts
+from db.tables import due
+from tests.conftest import START, ToldClock
+
+GUILD = 100_000_000_000_000_001
+
+
+class Diary:
+    """A handler that notes in the database what it did, and may be told to fail."""
+
+    def __init__(self, *, failures: int = 0, again: timedelta | None = None) -> None:
+        self.tried = 0
+        self.failures = failures
+        self.again = again
+
+    async def __call__(self, transaction: Transaction, task: Due) -> datetime | None:
+        self.tried += 1
+        facts = Facts(transaction)
+        written = await facts.get("diary") or ""
+        await facts.put("diary", f"{written}{task.kind} {task.subject_id};")
+        if self.tried <= self.failures:
+            raise ConnectionError("not now")
+        return task.due_at + self.again if self.again else None
+
+
+@pytest.fixture
+def schedule(database: Database, clock: ToldClock) -> Schedule:
+    return Schedule(database, clock)
+
+
+async def plan(database: Database, subject_id: int, at: datetime, kind: str = "close") -> None:
+    async with database.transaction() as transaction:
+        await DueRepository(transaction).plan(GUILD, kind, subject_id, at)
+
+
+async def written(database: Database) -> str:
+    async with database.snapshot() as reading:
+        return await Facts(reading).get("diary") or ""
+
+
+async def test_nothing_happens_before_its_time_and_once_when_it_has_come(
+    schedule: Schedule, database: Database, clock: ToldClock
+) -> None:
+    schedule.on("close", Diary())
+    await plan(database, 1, START + timedelta(hours=1))
+    assert await schedule.run_due() == 0
+    assert await schedule.next_at() == START + timedelta(hours=1)
+    clock.advance(hours=1)
+    assert await schedule.run_due() == 1
+    assert await schedule.run_due() == 0
+    assert await written(database) == "close 1;"
+    assert await schedule.next_at() is None
+
+
+async def test_what_was_due_while_nobody_was_there_happens_in_order_afterwards(
+    schedule: Schedule, database: Database, clock: ToldClock
+) -> None:
+    schedule.on("close", Diary())
+    for subject, hours in ((1, 3), (2, 1), (3, 2)):
+        await plan(database, subject, START + timedelta(hours=hours))
+    clock.advance(days=9)
+    assert await schedule.run_due() == 3
+    assert await written(database) == "close 2;close 3;close 1;"
+
+
+async def test_one_that_fails_leaves_nothing_behind_and_is_tried_again_ever_later(
+    schedule: Schedule, database: Database, clock: ToldClock
+) -> None:
+    diary = Diary(failures=2)
+    schedule.on("close", diary)
+    await plan(database, 1, START)
+    waits = []
+    while diary.tried < 3:
+        before = clock.now
+        await schedule.run_due()
+        if (next_at := await schedule.next_at()) is not None:
+            assert await written(database) == ""
+            waits.append(next_at - before)
+            clock.now = next_at
+    assert waits == sorted(set(waits))
+    assert await written(database) == "close 1;"
+
+
+async def test_one_that_fails_holds_up_no_other(schedule: Schedule, database: Database) -> None:
+    schedule.on("close", Diary(failures=99))
+    schedule.on("surprise", Diary())
+    await plan(database, 1, START - timedelta(hours=1))
+    await plan(database, 2, START, kind="surprise")
+    assert await schedule.run_due() == 1
+    assert await written(database) == "surprise 2;"
+
+
+async def test_one_whose_handler_is_not_there_waits_for_a_release_that_has_it(
+    schedule: Schedule, database: Database, clock: ToldClock
+) -> None:
+    await plan(database, 1, START)
+    assert await schedule.run_due() == 0
+    clock.advance(hours=2)
+    later = Schedule(database, clock)
+    later.on("close", Diary())
+    assert await later.run_due() == 1
+
+
+async def test_a_weekly_one_comes_again(
+    schedule: Schedule, database: Database, clock: ToldClock
+) -> None:
+    schedule.on("surprise", Diary(again=timedelta(weeks=1)))
+    await plan(database, 5, START, kind="surprise")
+    for week in range(3):
+        assert await schedule.run_due() == 1
+        assert await schedule.run_due() == 0
+        assert await schedule.next_at() == START + timedelta(weeks=week + 1)
+        clock.advance(weeks=1)
+    assert await written(database) == "surprise 5;" * 3
+
+
+async def test_one_that_is_moved_happens_at_its_new_time_alone(
+    schedule: Schedule, database: Database, clock: ToldClock
+) -> None:
+    schedule.on("close", Diary())
+    await plan(database, 1, START)
+    await plan(database, 1, START + timedelta(days=1))
+    assert await schedule.run_due() == 0
+    clock.advance(days=1)
+    assert await schedule.run_due() == 1
+
+
+async def test_one_that_is_called_off_does_not_happen(
+    schedule: Schedule, database: Database
+) -> None:
+    schedule.on("close", Diary())
+    await plan(database, 1, START)
+    async with database.transaction() as transaction:
+        await DueRepository(transaction).cancel(GUILD, "close", 1)
+    assert await schedule.run_due() == 0
+
+
+@pytest.fixture
+async def second_database(settings: Settings, database: Database) -> AsyncIterator[Database]:
+    """The same file, opened a second time, as a second process would."""
+    second = Database.open(sqlite_url(settings.database_file))
+    yield second
+    await second.close()
+
+
+async def test_two_bots_on_one_file_do_each_thing_once(
+    schedule: Schedule, database: Database, second_database: Database, clock: ToldClock
+) -> None:
+    other = Schedule(second_database, clock)
+    for each in (schedule, other):
+        each.on("close", Diary())
+    for subject in range(20):
+        await plan(database, subject, START)
+    done = await asyncio.gather(*(each.run_due() for each in (schedule, other) * 3))
+    assert sum(done) == 20
+    entries = (await written(database)).split(";")[:-1]
+    assert sorted(entries) == sorted(f"close {subject}" for subject in range(20))
+
+
+async def test_a_death_halfway_undoes_all_of_it_and_the_next_start_does_it(
+    schedule: Schedule, database: Database, clock: ToldClock
+) -> None:
+    async def dies(transaction: Transaction, task: Due) -> None:
+        await Facts(transaction).put("diary", "half;")
+        raise asyncio.CancelledError
+
+    schedule.on("close", dies)
+    await plan(database, 1, START)
+    with pytest.raises(asyncio.CancelledError):
+        await schedule.run_due()
+    assert await written(database) == ""
+    after = Schedule(database, clock)
+    after.on("close", Diary())
+    assert await after.run_due() == 1
+    assert await written(database) == "close 1;"
+
+
+def test_a_kind_has_one_handler(schedule: Schedule) -> None:
+    schedule.on("close", Diary())
+    with pytest.raises(ValueError, match="close has a handler already"):
+        schedule.on("close", Diary())
+
+
+async def test_why_it_failed_is_kept_for_the_operator(
+    schedule: Schedule, database: Database
+) -> None:
+    schedule.on("close", Diary(failures=1))
+    await plan(database, 1, START)
+    await schedule.run_due()
+    async with database.snapshot() as reading:
+        row = (await reading.execute(select(due))).one()
+    assert (row.attempts, row.error, row.done_at) == (1, "ConnectionError('not now')", None)
+
+
+async def test_the_alarm_rings_when_it_was_set_for() -> None:
+    rung = asyncio.Event()
+
+    async def tick() -> None:
+        rung.set()
+
+    alarm = Alarm(tick)
+    alarm.start()
+    alarm.ring_at(datetime.now(START.tzinfo) + timedelta(milliseconds=20))
+    await asyncio.wait_for(rung.wait(), 10)
+    alarm.stop()
+    alarm.ring_at(START)
