@@ -6,8 +6,12 @@ from random import Random
 
 from bot.clock import Clock, system_clock
 from bot.outbox import Outbox
+from bot.pictures import PictureReader
 from bot.schedule import Alarm, Schedule
 from bot.services.campaigns import CampaignService
+from bot.services.contest_entries import EntryService
+from bot.services.contest_votes import VoteService
+from bot.services.contests import ContestService
 from bot.services.contributions import FLUSH_SECONDS, ContributionService
 from bot.services.coupons import CouponService
 from bot.services.members import MemberService
@@ -15,6 +19,7 @@ from bot.services.offers import OfferService
 from bot.services.privacy import PrivacyService
 from bot.services.recognition import RecognitionService
 from bot.services.settings import SettingsService
+from bot.services.trials import TrialService
 from bot.settings import Settings
 from db.engine import Database
 from domain import intent
@@ -50,13 +55,20 @@ class App:
         self.contributions = ContributionService(
             database, clock, self.guilds, Thanks.load(), flush_seconds=flush_seconds
         )
-        self.recognition = RecognitionService(
-            database, clock, self.rng, self.guilds, self.schedule
-        )
+        self.recognition = RecognitionService(database, clock, self.rng, self.guilds, self.schedule)
         self.campaigns = CampaignService(database, clock)
         self.coupons = CouponService(database, clock)
-        self.offers = OfferService(database, clock, self.guilds, self.outbox, intent.load())
+        self.trials = TrialService(database, clock, self.guilds, self.schedule)
+        self.offers = OfferService(
+            database, clock, self.guilds, self.outbox, intent.load(), self.trials
+        )
         self.privacy = PrivacyService(database, clock, self.contributions)
+        self.pictures = PictureReader()
+        self.votes = VoteService(database, clock, self.rng)
+        self.entries = EntryService(database, clock, self.contributions)
+        self.contests = ContestService(
+            database, clock, self.schedule, self.votes, self.contributions, self.stir
+        )
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""
@@ -76,11 +88,17 @@ class App:
         if self.alarm is not None:
             self.alarm.ring_at(await self.schedule.next_at())
 
+    async def stir(self) -> None:
+        """Send what was just decided, and ring when what was just planned is due."""
+        self.outbox.wake()
+        await self.set_alarm()
+
     async def stop(self) -> None:
         """Finish what is under way, write what is buffered, and close."""
         if self.alarm is not None:
             self.alarm.stop()
         await self.offers.settle()
         await self.contributions.close()
+        await self.votes.close()
         await self.outbox.close()
         await self.database.close()

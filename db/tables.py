@@ -13,6 +13,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -228,6 +229,7 @@ contests = Table(
     Column("state", String(10), nullable=False),
     Column("created_by", Snowflake, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("opened_at", Moment),
     Column("entries_until", Moment, nullable=False),
     Column("votes_until", Moment, nullable=False),
     Column("closed_at", Moment),
@@ -298,14 +300,30 @@ offers = Table(
     Column("channel_id", Snowflake, nullable=False),
     Column("message_id", Snowflake, nullable=False),
     Column("named", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("trial", Boolean, nullable=False),
     Column("offered_at", Moment, nullable=False),
     Column("answered_at", Moment),
     Column("answer", String(10)),
+    Column("right", Boolean),
     UniqueConstraint("guild_id", "message_id"),
     CheckConstraint("answer IN ('claimed', 'declined')", name="answer"),
     Index("ix_offers_user", "guild_id", "user_id", "offered_at"),
     Index("ix_offers_day", "guild_id", "offered_at"),
     comment="Which message was answered with an offer; never the words of the message",
+)
+
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("message_id", Snowflake, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    UniqueConstraint("guild_id", "message_id"),
+    comment="Which message in a channel with offers was a complaint, for moderators to see",
 )
 
 coupons = Table(

@@ -71,6 +71,20 @@ def upgrade() -> None:
         comment="How far each channel has been read: the id of the last message counted",
     )
     op.create_table(
+        "complaints",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("heard_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaints")),
+        sa.UniqueConstraint(
+            "guild_id", "message_id", name=op.f("uq_complaints_guild_id_message_id")
+        ),
+        comment="Which message in a channel with offers was a complaint, for moderators to see",
+    )
+    op.create_table(
         "due",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -215,6 +229,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("created_by", sa.BigInteger(), nullable=False),
         sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("opened_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("entries_until", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("votes_until", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("closed_at", db.columns.Moment(timezone=True), nullable=True),
@@ -270,9 +285,12 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
         sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("trial", sa.Boolean(), nullable=False),
         sa.Column("offered_at", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("answered_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("answer", sa.String(length=10), nullable=True),
+        sa.Column("right", sa.Boolean(), nullable=True),
         sa.CheckConstraint("answer IN ('claimed', 'declined')", name=op.f("ck_offers_answer")),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_offers_campaign_id")
@@ -409,6 +427,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("due")
+    op.drop_table("complaints")
     op.drop_table("channels")
     with op.batch_alter_table("campaigns", schema=None) as batch_op:
         batch_op.drop_index("ix_campaigns_guild")
