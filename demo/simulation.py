@@ -8,6 +8,7 @@ from typing import Any
 
 import simcord
 from discord.http import Route
+from simcord.builders import UserHandle
 
 from bot.client import Ovation
 
@@ -36,6 +37,14 @@ class Simulation(simcord.Env):
         """Connect the bot."""
         await super().start()
         await self._connected()
+
+    def create_user(self, name: str, *, account_days: float = 365.0, **options: Any) -> UserHandle:
+        """A person whose account is so many days old; simcord's own are made this moment."""
+        made = super().create_user(name, **options).id
+        user = self.backend.users.pop(made)
+        user.id = self.backend.reserve_id(made - (int(account_days * 86_400_000) << 22))
+        self.backend.users[user.id] = user
+        return UserHandle(self, user)
 
     async def restart_bot(self, bot: Any = None) -> None:
         """Replace the bot by a fresh one, the world staying as it is."""
