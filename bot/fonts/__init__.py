@@ -1,0 +1,1 @@
+"""The typeface of result cards: Source Serif Pro by Adobe, under the SIL Open Font License."""

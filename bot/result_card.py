@@ -1,0 +1,143 @@
+"""The winner's card: the picture on paper, with its caption set beneath it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from math import cos, pi, sin
+
+from PIL import Image, ImageDraw, ImageFont
+
+Font = ImageFont.FreeTypeFont
+
+WIDTH = 1080
+"""As wide as a phone's screen has pixels."""
+MARGIN = 54
+TALLEST = 1200
+"""Of the picture; a taller one is scaled down."""
+PAPER = (251, 247, 237)
+INK = (38, 34, 30)
+FAINT = (133, 120, 104)
+GOLD = (201, 140, 38)
+LARGEST, SMALLEST = 66, 36
+"""Sizes of the line."""
+GAP = 42
+LEADING = 1.28
+
+
+def draw_card(picture: bytes, *, line: str | None, foot: str) -> bytes:
+    """A JPEG of the winning picture with `line` large beneath it, and `foot` small under a rule.
+
+    Signs that the typeface lacks, such as emoji, are left out; where that is most of a line, the
+    card does without it (the post has it in words).
+    """
+    with Image.open(BytesIO(picture)) as opened:
+        shown = _fitted(opened.convert("RGB"))
+    lines, font = _set(_drawable(line or ""))
+    leading = round(font.size * LEADING)
+    below = MARGIN + shown.height + GAP
+    rule = below + (len(lines) * leading + GAP if lines else 0)
+    page = Image.new("RGB", (WIDTH, rule + 120), PAPER)
+    draw = ImageDraw.Draw(page)
+    left = (WIDTH - shown.width) // 2
+    page.paste(shown, (left, MARGIN))
+    for number, words in enumerate(lines):
+        top = below + number * leading
+        draw.text((WIDTH / 2, top), words, font=font, fill=INK, anchor="ma")
+    _sign(draw, rule, _drawable(foot))
+    made = BytesIO()
+    page.save(made, "JPEG", quality=90, subsampling=0, optimize=True)
+    return made.getvalue()
+
+
+def _fitted(picture: Image.Image) -> Image.Image:
+    """The picture as large as the card allows; small ones grow to at most twice their size."""
+    room = WIDTH - 2 * MARGIN
+    scale = min(room / picture.width, TALLEST / picture.height, 2.0)
+    size = (max(round(picture.width * scale), 1), max(round(picture.height * scale), 1))
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def _set(words: str) -> tuple[list[str], Font]:
+    """`words` in lines, in the largest size in which they are few enough for it."""
+    font = _font(SMALLEST)
+    lines: list[str] = []
+    for size in range(LARGEST, SMALLEST - 1, -3) if words else ():
+        font = _font(size)
+        lines = _wrapped(words, font, WIDTH - 2 * MARGIN)
+        if len(lines) <= (2 if size > 54 else 3 if size > 45 else 5):
+            break
+    return lines, font
+
+
+def _wrapped(words: str, font: Font, width: int) -> list[str]:
+    """`words` in as few lines as fit `width`, of about the same length."""
+    fewest = _broken(words, font, width)
+    if len(fewest) < 2:
+        return fewest
+    # Narrower as long as it takes no more lines, so that no word is left alone on the last.
+    low, high = width // 2, width
+    while high - low > 8:
+        middle = (low + high) // 2
+        if len(_broken(words, font, middle)) > len(fewest):
+            low = middle
+        else:
+            high = middle
+    return _broken(words, font, high)
+
+
+def _broken(words: str, font: Font, width: int) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    for word in words.split(" "):
+        longer = f"{line} {word}".strip()
+        if font.getlength(longer) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        while font.getlength(word) > width:
+            fits = next(n for n in range(len(word), 0, -1) if font.getlength(word[:n]) <= width)
+            lines.append(word[:fits])
+            word = word[fits:]  # noqa: PLW2901 (what is left of it)
+        line = word
+    return [*lines, line]
+
+
+def _sign(draw: ImageDraw.ImageDraw, y: float, words: str) -> None:
+    """A golden rule broken by a star, and `words` beneath it."""
+    middle = WIDTH / 2
+    for start, end in ((MARGIN, middle - 34), (middle + 34, WIDTH - MARGIN)):
+        draw.line((start, y, end, y), fill=GOLD, width=3)
+    _star(draw, middle, y, 17)
+    font = _font(32)
+    lines = _broken(words, font, WIDTH - 2 * MARGIN - 40)
+    said = lines[0] if len(lines) == 1 else f"{lines[0]} …"
+    draw.text((middle, y + 30), said, font=font, fill=FAINT, anchor="ma")
+
+
+def _star(draw: ImageDraw.ImageDraw, x: float, y: float, radius: float) -> None:
+    """Five points, the first upwards."""
+    corners = [(pi * step / 5, radius if step % 2 == 0 else radius * 0.42) for step in range(10)]
+    draw.polygon([(x + sin(turn) * far, y - cos(turn) * far) for turn, far in corners], fill=GOLD)
+
+
+def _drawable(words: str) -> str:
+    """`words` without the signs that the typeface lacks; nothing where that is most of them."""
+    kept = "".join(sign for sign in words if sign.isspace() or _has(sign))
+    kept = " ".join(kept.split())
+    return kept if len(kept) * 2 >= len(words) else ""
+
+
+@cache
+def _font(size: int) -> Font:
+    data = files("bot").joinpath("fonts", "SourceSerifPro-SemiboldIt.ttf").read_bytes()
+    return ImageFont.truetype(BytesIO(data), size)
+
+
+@cache
+def _has(sign: str) -> bool:
+    """Whether the typeface draws `sign`, and not the box that stands for what it lacks."""
+    font = _font(32)
+    return bytes(font.getmask(sign)) != bytes(font.getmask("\U0010fffd"))

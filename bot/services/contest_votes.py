@@ -1,0 +1,192 @@
+"""Voting: which card comes next, and votes that are on disk before anybody is told so."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from random import Random
+
+from bot.clock import Clock
+from db.contests import ContestRepository, EntryRepository, Vote, VoteRepository
+from db.engine import Database
+from db.pictures import PictureRepository
+from domain.contests.ballot import Ballot
+from domain.contests.contest import Contest, Entry, State
+from domain.contests.picture import Picture
+from domain.refusals import Refusal
+from domain.text import text
+
+MOST_AT_ONCE = 5000
+"""Votes in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One entry to be rated by one voter, who has `rated` of the `total` open to them.
+
+    `entry` is None when nothing is left to rate. `rating` is what the voter gave it before.
+    """
+
+    contest: Contest
+    entry: Entry | None
+    rated: int
+    total: int
+    rating: int | None = None
+    picture: Picture | None = None
+    """The picture to send along; None where the card before shows the same one."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A contest that is being voted on, as this process knows it."""
+
+    contest: Contest
+    ballot: Ballot
+
+
+class VoteService:
+    """Hands out cards and keeps votes.
+
+    Votes that arrive while others are being written share the next transaction: one sync of the
+    disk then serves all of them. Each waits for its own to be over, so "counted" is never said of a
+    vote that a power cut could undo.
+    """
+
+    def __init__(self, database: Database, clock: Clock, rng: Random) -> None:
+        self._database = database
+        self._clock = clock
+        self._rng = rng
+        self._open: dict[int, _Open] = {}
+        self._loading = asyncio.Lock()
+        self._waiting: list[tuple[Vote, asyncio.Future[None]]] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def next_card(
+        self, contest_id: int, guild_id: int, voter_id: int, *, with_picture: bool = False
+    ) -> Card:
+        """The entry that this voter's rating would tell most about.
+
+        The contest's own picture, which all its captions share, comes `with_picture` only.
+        """
+        open_ = await self._voting(contest_id, guild_id)
+        entry = open_.ballot.next(voter_id, self._rng)
+        return await self._card(open_, entry, voter_id, with_picture=with_picture)
+
+    async def tallied(self, contest_id: int, guild_id: int, voter_id: int) -> Card:
+        """How many the voter has rated, without a next entry."""
+        return await self._card(await self._voting(contest_id, guild_id), None, voter_id)
+
+    async def card(self, contest_id: int, guild_id: int, voter_id: int, entry_id: int) -> Card:
+        """The card of one entry, to look at again or to change its rating."""
+        open_ = await self._voting(contest_id, guild_id)
+        return await self._card(open_, open_.ballot.entry(voter_id, entry_id), voter_id)
+
+    async def cast(
+        self, contest_id: int, guild_id: int, voter_id: int, entry_id: int, rating: int
+    ) -> None:
+        """Keep a rating, over an earlier one of the same voter; it is on disk on return.
+
+        Raises `Refusal` for one's own entry, an entry that is not in the contest, and when votes
+        are not counted at this moment.
+        """
+        open_ = await self._voting(contest_id, guild_id)
+        open_.ballot.check(voter_id, entry_id, rating)
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((Vote(contest_id, entry_id, voter_id, rating), kept))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write(), name="votes")
+        await kept
+
+    def close_ballot(self, contest_id: int) -> None:
+        """Forget a contest that is over; what is kept of it is in the database."""
+        self._open.pop(contest_id, None)
+
+    async def reread(self) -> None:
+        """Forget what is known of all ballots, as after rows were erased; nothing is lost by it."""
+        while self._writer is not None and not self._writer.done():
+            await asyncio.wait([self._writer])
+        self._open.clear()
+
+    async def close(self) -> None:
+        """Wait for what is being written."""
+        if self._writer is not None:
+            await asyncio.gather(self._writer, return_exceptions=True)
+
+    async def _voting(self, contest_id: int, guild_id: int) -> _Open:
+        open_ = self._open.get(contest_id) or await self._load(contest_id)
+        if open_ is None or open_.contest.guild_id != guild_id:
+            raise Refusal(text("I know no such contest here. Pick one from the list."))
+        open_.contest.check_voting(self._clock())
+        return open_
+
+    async def _load(self, contest_id: int) -> _Open | None:
+        async with self._loading:
+            if contest_id in self._open:
+                return self._open[contest_id]
+            async with self._database.snapshot() as reading:
+                contest = await ContestRepository(reading).get(contest_id)
+                if contest is None:
+                    return None
+                entries = await EntryRepository(reading).of_contest(contest_id)
+                votes = await VoteRepository(reading).of_contest(contest_id)
+            open_ = _Open(contest, Ballot(contest.plan.kind, entries, votes))
+            if contest.state is State.VOTING:
+                self._open[contest_id] = open_
+            return open_
+
+    async def _card(
+        self, open_: _Open, entry: Entry | None, voter_id: int, *, with_picture: bool = False
+    ) -> Card:
+        ballot = open_.ballot
+        picture = None
+        number = entry.picture_id if entry else None
+        if number is None and with_picture:
+            number = open_.contest.picture_id
+        if number is not None:
+            async with self._database.snapshot() as reading:
+                picture = await PictureRepository(reading).get(number)
+        return Card(
+            contest=open_.contest,
+            entry=entry,
+            rated=ballot.rated(voter_id),
+            total=ballot.total(voter_id),
+            rating=ballot.rating(voter_id, entry.id) if entry else None,
+            picture=picture,
+        )
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch, self._waiting = (
+                self._waiting[:MOST_AT_ONCE],
+                self._waiting[MOST_AT_ONCE:],
+            )
+            try:
+                states = await self._keep([vote for vote, _ in batch])
+                for vote, kept in batch:
+                    self._settle(vote, kept, states.get(vote.contest_id))
+            except Exception as error:
+                for _, kept in batch:
+                    if not kept.done():
+                        kept.set_exception(error)
+
+    async def _keep(self, cast: list[Vote]) -> dict[int, State]:
+        """Write those that still count; returns how their contests stand."""
+        async with self._database.transaction() as transaction:
+            # Asked within the transaction: the close is one too, and comes before or after.
+            states = await ContestRepository(transaction).states({vote.contest_id for vote in cast})
+            counted = [vote for vote in cast if states.get(vote.contest_id) is State.VOTING]
+            if counted:
+                await VoteRepository(transaction).put(counted, self._clock())
+        return states
+
+    def _settle(self, vote: Vote, kept: asyncio.Future[None], state: State | None) -> None:
+        open_ = self._open.get(vote.contest_id)
+        if state is State.VOTING:
+            if open_ is not None:
+                open_.ballot.cast(vote.voter_id, vote.entry_id, vote.rating)
+            if not kept.done():
+                kept.set_result(None)
+        elif not kept.done():
+            kept.set_exception(
+                Refusal(text("Voting has just ended, so this vote came too late to be counted."))
+            )

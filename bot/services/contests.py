@@ -1,0 +1,351 @@
+"""Contests from the first draft to the result: each step once, on time, whatever restarts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.schedule import Schedule
+from bot.services.contest_counting import counted_afresh
+from bot.services.contest_votes import VoteService
+from db.contests import ContestRepository, EntryRepository
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction
+from db.outbox import OutboxRepository
+from db.pictures import PictureRepository
+from domain.contests.contest import OPEN, Contest, Entry, Kind, Plan, State
+from domain.contests.picture import Picture
+from domain.contests.result import Placed, Result
+from domain.contributions import Act, Source
+from domain.contributions import Kind as ActKind
+from domain.refusals import Refusal
+from domain.text import text
+
+PHASE = "contest.phase"
+"""The kind of the due row: the phase under way ends."""
+OPENED, VOTING, RESULT, CANCELLED = (
+    "contest.opened",
+    "contest.voting",
+    "contest.result",
+    "contest.cancelled",
+)
+"""The kinds of the posts."""
+REASON_LENGTH = 300
+MOST_SHOWN = 5
+"""On the podium; more than that are tied."""
+
+
+class Credits(Protocol):
+    """Who counts entering and winning as contributions."""
+
+    async def credit(self, transaction: Transaction, act: Act) -> None:
+        """Count `act`, once."""
+
+    async def undo(self, transaction: Transaction, guild_id: int, act: Act) -> None:
+        """Take `act` back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A contest as its posts show it."""
+
+    contest: Contest
+    picture: Picture | None
+    entries: int
+    authors: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A contest that is over: its result, and the first few entries that were placed."""
+
+    contest: Contest
+    result: Result
+    podium: Sequence[tuple[Placed, Entry]]
+    picture: Picture | None
+    """The winner's: the contest's own for captions, the entry's for photos."""
+
+
+class ContestService:
+    """Sets contests up, opens, closes and cancels them."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        schedule: Schedule,
+        votes: VoteService,
+        credits_: Credits,
+        stir: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`stir` is called after each change, to send what was decided and set the alarm."""
+        self._database = database
+        self._clock = clock
+        self._votes = votes
+        self._credits = credits_
+        self._stir = stir
+        schedule.on(PHASE, self._phase_ends)
+
+    # --- Setting up ---------------------------------------------------------------------------
+
+    async def draft(
+        self, guild_id: int, channel_id: int, by: int, plan: Plan, picture: Picture | None
+    ) -> Contest:
+        """Keep a contest that nobody sees yet. Raises `Refusal` for a plan that cannot be run."""
+        now = self._clock()
+        plan = _whole(plan.checked(now), has_picture=picture is not None)
+        async with self._database.transaction() as transaction:
+            picture_id = None
+            if picture is not None:
+                picture_id = await PictureRepository(transaction).add(
+                    picture, guild_id=guild_id, author_id=by, at=now
+                )
+            contests = ContestRepository(transaction)
+            contest_id = await contests.add(
+                plan,
+                guild_id=guild_id,
+                channel_id=channel_id,
+                created_by=by,
+                picture_id=picture_id,
+                at=now,
+            )
+            return await known(contests, contest_id, guild_id)
+
+    async def redraft(
+        self, contest_id: int, guild_id: int, plan: Plan, picture: Picture | None = None
+    ) -> Contest:
+        """Change a draft; without a new `picture` the old one stays."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await known(contests, contest_id, guild_id)
+            _check_draft(contest)
+            picture_id = contest.picture_id
+            plan = _whole(plan.checked(now), has_picture=bool(picture or picture_id))
+            pictures = PictureRepository(transaction)
+            if picture is not None:
+                picture_id = await pictures.add(
+                    picture, guild_id=guild_id, author_id=contest.created_by, at=now
+                )
+            await contests.change(contest_id, plan, picture_id)
+            if picture is not None and contest.picture_id is not None:
+                await pictures.remove(contest.picture_id)
+            return await known(contests, contest_id, guild_id)
+
+    async def post(self, contest_id: int, guild_id: int) -> Contest:
+        """Open a draft for entries and announce it; doing so twice opens it once."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await known(contests, contest_id, guild_id)
+            _check_draft(contest)
+            contest.plan.checked(now)
+            await contests.move(contest_id, State.ENTRIES, since=[State.DRAFT], opened_at=now)
+            await DueRepository(transaction).plan(
+                guild_id, PHASE, contest_id, contest.plan.entries_until
+            )
+            await self._announce(transaction, OPENED, contest, now)
+        await self._stir()
+        return replace(contest, state=State.ENTRIES)
+
+    async def discard(self, contest_id: int, guild_id: int) -> Contest:
+        """Throw a draft away."""
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await known(contests, contest_id, guild_id)
+            _check_draft(contest)
+            await contests.move(contest_id, State.CANCELLED, since=[State.DRAFT])
+            return contest
+
+    # --- Reading ------------------------------------------------------------------------------
+
+    async def running(self, guild_id: int) -> list[tuple[Contest, int]]:
+        """The guild's contests that take entries or votes, each with its number of entries."""
+        async with self._database.snapshot() as reading:
+            contests = await ContestRepository(reading).of_guild(guild_id, OPEN)
+            counts = await EntryRepository(reading).counts([contest.id for contest in contests])
+        return [(contest, counts.get(contest.id, 0)) for contest in contests]
+
+    async def announced(self, contest_id: int) -> Announced | None:
+        """What the contest's posts show; None if there is no such contest."""
+        async with self._database.snapshot() as reading:
+            contests = ContestRepository(reading)
+            contest = await contests.get(contest_id)
+            if contest is None:
+                return None
+            entries = await EntryRepository(reading).of_contest(contest_id)
+            picture = None
+            if contest.picture_id is not None:
+                picture = await PictureRepository(reading).get(contest.picture_id)
+            return Announced(
+                contest,
+                picture,
+                len(entries),
+                len({entry.author_id for entry in entries}),
+                await contests.note(contest_id),
+            )
+
+    async def drafted(self, contest_id: int, guild_id: int) -> Announced:
+        """A draft as its post will show it; raises `Refusal` if it is none (any more)."""
+        shown = await self.announced(contest_id)
+        if shown is None or shown.contest.guild_id != guild_id:
+            raise _unknown()
+        _check_draft(shown.contest)
+        return shown
+
+    async def outcome(self, contest_id: int) -> Outcome | None:
+        """What the contest came to; None while it is not over."""
+        async with self._database.snapshot() as reading:
+            contests = ContestRepository(reading)
+            contest = await contests.get(contest_id)
+            document = await contests.result(contest_id)
+            if contest is None or document is None:
+                return None
+            result = Result.from_document(document)
+            entries = EntryRepository(reading)
+            podium = [
+                (placed, entry)
+                for placed in result.podium[:MOST_SHOWN]
+                if (entry := await entries.get(placed.entry_id))
+            ]
+            shown = contest.picture_id
+            if contest.plan.kind is Kind.PHOTO and podium:
+                shown = podium[0][1].picture_id
+            picture = await PictureRepository(reading).get(shown) if shown is not None else None
+            return Outcome(contest, result, podium, picture)
+
+    # --- Running ------------------------------------------------------------------------------
+
+    async def end_phase(self, contest_id: int, guild_id: int) -> Contest:
+        """End the phase under way now: entries give way to votes, votes to the result."""
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await known(contests, contest_id, guild_id)
+            contest.check_running()
+            again = await self._move_on(transaction, contest)
+            due = DueRepository(transaction)
+            if again is None:
+                await due.cancel(guild_id, PHASE, contest_id)
+            else:
+                await due.plan(guild_id, PHASE, contest_id, again)
+            contest = await known(contests, contest_id, guild_id)
+        await self._stir()
+        return contest
+
+    async def cancel(self, contest_id: int, guild_id: int, reason: str) -> Contest:
+        """Call the contest off, with a reason that is posted."""
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await known(contests, contest_id, guild_id)
+            contest.check_running()
+            await contests.move(
+                contest_id, State.CANCELLED, since=OPEN, note=reason.strip()[:REASON_LENGTH]
+            )
+            await DueRepository(transaction).cancel(guild_id, PHASE, contest_id)
+            await self._announce(transaction, CANCELLED, contest, self._clock())
+        self._votes.close_ballot(contest_id)
+        await self._stir()
+        return contest
+
+    async def _phase_ends(self, transaction: Transaction, due: Due) -> datetime | None:
+        contest = await ContestRepository(transaction).get(due.subject_id)
+        if contest is None or contest.state not in OPEN:
+            return None
+        return await self._move_on(transaction, contest)
+
+    async def _move_on(self, transaction: Transaction, contest: Contest) -> datetime | None:
+        """End the phase under way; returns when the next one ends."""
+        now = self._clock()
+        entries = await EntryRepository(transaction).of_contest(contest.id)
+        if contest.state is State.VOTING or len(entries) < 2:
+            await self._close(transaction, contest, entries, now)
+            return None
+        plan = contest.plan
+        votes_until = plan.votes_until
+        if votes_until <= now:
+            # We were away for all of the voting: it takes place now, as long as it was to be.
+            votes_until = now + (plan.votes_until - plan.entries_until)
+        await ContestRepository(transaction).move(
+            contest.id,
+            State.VOTING,
+            since=[State.ENTRIES],
+            entries_until=min(now, plan.entries_until),
+            votes_until=votes_until,
+        )
+        await self._announce(transaction, VOTING, contest, now)
+        return votes_until
+
+    async def _close(
+        self, transaction: Transaction, contest: Contest, entries: Sequence[Entry], now: datetime
+    ) -> None:
+        """Count what is on disk, keep the result, announce it, and thank the winners."""
+        result = await counted_afresh(transaction, contest, entries)
+        await ContestRepository(transaction).move(
+            contest.id, State.CLOSED, since=OPEN, closed_at=now, result=result.as_document()
+        )
+        await self._announce(transaction, RESULT, contest, now)
+        for winner in result.winners if result.votes else ():
+            post_id = await post_of(transaction, contest)
+            await self._credits.credit(transaction, _won(contest, winner, post_id, now))
+        self._votes.close_ballot(contest.id)
+
+    async def _announce(
+        self, transaction: Transaction, kind: str, contest: Contest, now: datetime
+    ) -> None:
+        await OutboxRepository(transaction).add(
+            kind, contest.id, guild_id=contest.guild_id, channel_id=contest.channel_id, at=now
+        )
+
+
+async def post_of(transaction: Transaction, contest: Contest) -> int:
+    """The id of the message that opened the contest, on which its acts hang.
+
+    Where it could not be posted the contest's own number stands in, which no message has.
+    """
+    posted = await OutboxRepository(transaction).message(OPENED, contest.id)
+    return posted[1] if posted else contest.id
+
+
+def _won(contest: Contest, winner: Placed, post_id: int, at: datetime) -> Act:
+    """Winning, as a contribution: a caption entertained, a photo was worth seeing."""
+    return Act(
+        guild_id=contest.guild_id,
+        channel_id=contest.channel_id,
+        message_id=post_id,
+        source=Source.ENTRY,
+        kind=ActKind.ENTERTAINED if contest.plan.kind is Kind.CAPTION else ActKind.INTERESTED,
+        giver_id=winner.author_id,
+        receiver_id=winner.author_id,
+        at=at,
+        detail=f"won {winner.entry_id}",
+    )
+
+
+def _whole(plan: Plan, *, has_picture: bool) -> Plan:
+    if plan.kind is Kind.CAPTION and not has_picture:
+        raise Refusal(
+            text("A caption contest needs a picture. Add the one that members write lines for.")
+        )
+    return plan
+
+
+def _check_draft(contest: Contest) -> None:
+    if contest.state is State.CANCELLED:
+        raise Refusal(text("“{title}” was thrown away.", title=contest.plan.title))
+    if contest.state is not State.DRAFT:
+        raise Refusal(text("“{title}” has been posted already.", title=contest.plan.title))
+
+
+async def known(contests: ContestRepository, contest_id: int, guild_id: int) -> Contest:
+    contest = await contests.get(contest_id, guild_id)
+    if contest is None:
+        raise _unknown()
+    return contest
+
+
+def _unknown() -> Refusal:
+    return Refusal(text("I know no such contest here. Pick one from the list."))

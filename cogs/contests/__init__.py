@@ -1,0 +1,202 @@
+"""Contests: commands, posts, entering and voting."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Interaction, Ovation
+from cogs.contests import entering, setting_up, voting
+from cogs.contests.audit import Audit
+from cogs.contests.posts import HEADINGS, SIGNS, Posts
+from cogs.panels import answer, card, here, language, require_moderator, say, settings_here, words
+from domain.contests.contest import Contest, Kind, State
+from domain.refusals import Refusal
+from domain.settings import Feature
+from domain.text import Channel, Instant, Text, counted, text
+
+KIND_CHOICES = [
+    app_commands.Choice(name=locale_str(said.message), value=kind.value)
+    for kind, said in HEADINGS.items()
+]
+
+
+class Contests(Audit, commands.GroupCog, group_name=locale_str("contest")):
+    """Lets moderators run contests, and members take part by command."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._contests = client.app.contests
+
+    @app_commands.command(name=locale_str("create"), description=locale_str("Set up a contest"))
+    @app_commands.describe(kind=locale_str("Captions for a picture, or photos on a theme"))
+    @app_commands.rename(kind=locale_str("kind"))
+    @app_commands.choices(kind=KIND_CHOICES)
+    @app_commands.guild_only()
+    async def create(self, interaction: Interaction, kind: app_commands.Choice[str]) -> None:
+        """Open the form."""
+        require_moderator(interaction)
+        _check_switched_on(interaction)
+        _check_channel(interaction)
+        await setting_up.open_form(interaction, Kind(kind.value))
+
+    @app_commands.command(
+        name=locale_str("list"), description=locale_str("The contests that are running")
+    )
+    @app_commands.guild_only()
+    async def list_contests(self, interaction: Interaction) -> None:
+        """Show them, privately."""
+        speaking = language(interaction)
+        running = await self._contests.running(here(interaction))
+        lines = "\n".join(say(_line(contest, count), speaking) for contest, count in running)
+        none = text("No contest is running. A moderator starts one with /contest create.")
+        panel = card(words(text("## 🏁 Contests"), speaking), words(lines or none, speaking))
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+    @app_commands.command(name=locale_str("enter"), description=locale_str("Enter a contest"))
+    @app_commands.describe(contest=locale_str("Which one; leave out if only one is running"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def enter(self, interaction: Interaction, contest: int | None = None) -> None:
+        """Open the form for an entry."""
+        chosen = await self._chosen(interaction, contest, State.ENTRIES)
+        await entering.open_form(interaction, chosen)
+
+    @app_commands.command(name=locale_str("vote"), description=locale_str("Vote in a contest"))
+    @app_commands.describe(contest=locale_str("Which one; leave out if only one is running"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def vote(self, interaction: Interaction, contest: int | None = None) -> None:
+        """Show a card."""
+        chosen = await self._chosen(interaction, contest, State.VOTING)
+        await voting.open_cards(interaction, chosen)
+
+    @app_commands.command(
+        name=locale_str("close"),
+        description=locale_str("End the entries of a contest now, or its voting"),
+    )
+    @app_commands.describe(contest=locale_str("Which one; leave out if only one is running"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def close(self, interaction: Interaction, contest: int | None = None) -> None:
+        """End the phase under way."""
+        require_moderator(interaction)
+        chosen = await self._chosen(interaction, contest)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        ended = await self._contests.end_phase(chosen, here(interaction))
+        title = ended.plan.title
+        if ended.state is State.VOTING:
+            said = text(
+                "Entries for “{title}” are closed, and voting is open until {end}.",
+                title=title,
+                end=Instant(ended.plan.votes_until),
+            )
+        else:
+            said = text("“{title}” is closed. The result is on its way.", title=title)
+        await answer(interaction, said)
+
+    @app_commands.command(
+        name=locale_str("cancel"), description=locale_str("Call a contest off, for good")
+    )
+    @app_commands.describe(
+        reason=locale_str("Why: this is posted for all to see"),
+        contest=locale_str("Which one; leave out if only one is running"),
+    )
+    @app_commands.rename(reason=locale_str("reason"), contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def cancel(
+        self,
+        interaction: Interaction,
+        reason: app_commands.Range[str, 1, 300],
+        contest: int | None = None,
+    ) -> None:
+        """Call it off."""
+        require_moderator(interaction)
+        chosen = await self._chosen(interaction, contest)
+        ended = await self._contests.cancel(chosen, here(interaction), reason)
+        await answer(interaction, text("“{title}” is called off.", title=ended.plan.title))
+
+    @enter.autocomplete("contest")
+    @vote.autocomplete("contest")
+    @close.autocomplete("contest")
+    @cancel.autocomplete("contest")
+    async def _titles(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        running = await self._contests.running(here(interaction))
+        return [
+            app_commands.Choice(name=contest.plan.title, value=contest.id)
+            for contest, _ in running
+            if current.casefold() in contest.plan.title.casefold()
+        ][:25]
+
+    async def _chosen(
+        self, interaction: Interaction, named: int | None, state: State | None = None
+    ) -> int:
+        """The contest that was named, or else the only one running (in `state`)."""
+        if named is not None:
+            return named
+        running = await self._contests.running(here(interaction))
+        fitting = [contest for contest, _ in running if state in {None, contest.state}]
+        if not fitting:
+            raise Refusal(text("There is no contest for that at the moment. See /contest list."))
+        if len(fitting) > 1:
+            raise Refusal(
+                text(
+                    "{count} contests are running: pick one from the list that “contest” offers.",
+                    count=len(fitting),
+                )
+            )
+        return fitting[0].id
+
+
+def _line(contest: Contest, entries: int) -> Text:
+    entered = counted("{count} entry", "{count} entries", entries)
+    plan = contest.plan
+    if contest.state is State.ENTRIES:
+        return text(
+            "{sign} **{title}** in {channel}: {entered} so far, open until {end}",
+            sign=SIGNS[plan.kind],
+            title=plan.title,
+            channel=Channel(contest.channel_id),
+            entered=entered,
+            end=Instant(plan.entries_until),
+        )
+    return text(
+        "{sign} **{title}** in {channel}: {entered}, voting until {end}",
+        sign=SIGNS[plan.kind],
+        title=plan.title,
+        channel=Channel(contest.channel_id),
+        entered=entered,
+        end=Instant(plan.votes_until),
+    )
+
+
+def _check_switched_on(interaction: Interaction) -> None:
+    if not settings_here(interaction).has(Feature.CONTESTS):
+        raise Refusal(text("Contests are switched off here. Switch them on with /setup."))
+
+
+def _check_channel(interaction: Interaction) -> None:
+    """Raise `Refusal` if the contest could not be posted where it would be."""
+    guild = interaction.guild
+    channel_id = settings_here(interaction).contest_channel_id or interaction.channel_id or 0
+    channel = guild.get_channel_or_thread(channel_id) if guild else None
+    if guild is None or channel is None:
+        raise Refusal(text("I cannot see the channel for contests. Choose another with /setup."))
+    mine = channel.permissions_for(guild.me)
+    if not (mine.view_channel and mine.send_messages and mine.attach_files):
+        raise Refusal(
+            text(
+                "I may not post in {channel}. Allow me to View Channel, Send Messages and Attach "
+                "Files there, then try again.",
+                channel=Channel(channel_id),
+            )
+        )
+
+
+async def setup(client: Ovation) -> None:
+    """Called by discord.py when the extension is loaded."""
+    Posts(client)
+    client.add_dynamic_items(*entering.BUTTONS, *setting_up.BUTTONS, *voting.BUTTONS)
+    await client.add_cog(Contests(client))

@@ -1,0 +1,84 @@
+"""What the buttons of contests are made of."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any, ClassVar, Self
+
+import discord
+
+from bot.i18n import Language, say
+from bot.pictures import PictureReader, check_size
+from cogs.panels import Lasting
+from domain.contests.picture import FILE_NAME, Picture
+from domain.refusals import Refusal
+from domain.text import Text, text
+
+NUMBER = r":([0-9]{1,18})"
+Button = discord.ui.Button[Any]
+
+
+class ContestButton(Lasting, discord.ui.DynamicItem[Button], template=r"(?!)"):
+    """A button whose `custom_id` is a name and the numbers it is about.
+
+    A subclass gives `name`, how it looks, its template (`name` and as many `NUMBER`s), and
+    `clicked`.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[Text | None] = None
+    emoji: ClassVar[str | None] = None
+    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+
+    def __init__(self, *numbers: int, speaking: Language = "en", disabled: bool = False) -> None:
+        self.numbers = numbers
+        super().__init__(
+            discord.ui.Button(
+                custom_id=":".join([self.name, *map(str, numbers)]),
+                label=say(self.label, speaking) if self.label else None,
+                emoji=self.emoji,
+                style=self.style,
+                disabled=disabled,
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls(*map(int, match.groups()))
+
+
+def row(*buttons: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
+    """Buttons side by side."""
+    return discord.ui.ActionRow(*buttons)
+
+
+def shown_picture(
+    description: str | None = None, name: str = FILE_NAME
+) -> discord.ui.MediaGallery[Any]:
+    """The attached picture, large; `description` is read to those who do not see it."""
+    item = discord.MediaGalleryItem(f"attachment://{name}", description=description)
+    return discord.ui.MediaGallery(item)
+
+
+def as_file(picture: Picture) -> discord.File:
+    """The picture as a file to send."""
+    return discord.File(BytesIO(picture.data), filename=FILE_NAME)
+
+
+async def received(upload: discord.ui.FileUpload[Any], reader: PictureReader) -> Picture | None:
+    """The picture that was uploaded in a form, or None; raises `Refusal` for what is not one."""
+    if not upload.values:
+        return None
+    attachment = upload.values[0]
+    check_size(attachment.size)
+    try:
+        data = await attachment.read()
+    except (discord.HTTPException, discord.NotFound):
+        raise Refusal(
+            text("Discord did not hand me the file. Send it once more, please.")
+        ) from None
+    return await reader.read(data)

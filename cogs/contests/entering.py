@@ -1,0 +1,190 @@
+"""Entering: the buttons on a contest's post, and the forms behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.i18n import escape
+from bot.services.contest_entries import Entered
+from cogs.contests.buttons import (
+    NUMBER,
+    ContestButton,
+    as_file,
+    received,
+    row,
+    shown_picture,
+)
+from cogs.panels import Form, Interaction, Panel, card, here, language, say, words
+from domain.contests.contest import CAPTION_LENGTH, Contest, Entry, Kind, Standing
+from domain.text import Instant, Text, counted, text
+
+
+class EnterButton(ContestButton, template=rf"contest:enter{NUMBER}"):
+    """On the post: opens the form for an entry."""
+
+    name = "contest:enter"
+    label = text("Enter")
+    emoji = "✍️"
+    style = discord.ButtonStyle.primary
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Open the form, if there is room for an entry."""
+        await open_form(interaction, self.numbers[0])
+
+
+class MineButton(ContestButton, template=rf"contest:mine{NUMBER}"):
+    """On the post: shows one's own entries."""
+
+    name = "contest:mine"
+    label = text("My entries")
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show them, privately."""
+        entered = await interaction.client.app.entries.mine(
+            self.numbers[0], here(interaction), interaction.user.id
+        )
+        panel, files = own_entries(entered, language(interaction))
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+
+
+class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}"):
+    """Beside one's entry: takes it back."""
+
+    name = "contest:withdraw"
+    label = text("Withdraw")
+    style = discord.ButtonStyle.danger
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Take it back and show what is left."""
+        entered = await interaction.client.app.entries.withdraw(
+            self.numbers[0], here(interaction), interaction.user.id
+        )
+        panel, files = own_entries(entered, language(interaction))
+        await interaction.response.edit_message(view=panel, attachments=files)
+
+
+BUTTONS = (EnterButton, MineButton, WithdrawButton)
+
+
+class CaptionForm(Form):
+    """Takes a caption."""
+
+    def __init__(self, contest: Contest, speaking: Any) -> None:
+        super().__init__(title=say(text("Your caption"), speaking))
+        self.contest_id = contest.id
+        self.caption: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="caption", max_length=CAPTION_LENGTH, style=discord.TextStyle.paragraph
+        )
+        if contest.plan.theme:
+            self.add_item(discord.ui.TextDisplay(contest.plan.theme))
+        self.add_item(
+            discord.ui.Label(
+                text=say(text("The line for this picture"), speaking),
+                description=say(text("Your name stays hidden until the result is out."), speaking),
+                component=self.caption,
+            )
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the entry and show it."""
+        entered = await interaction.client.app.entries.enter(
+            self.contest_id, here(interaction), interaction.user.id, self.caption.value
+        )
+        panel, files = own_entries(entered, language(interaction), new=True)
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+
+
+class PhotoForm(Form):
+    """Takes a photo."""
+
+    def __init__(self, contest: Contest, speaking: Any) -> None:
+        super().__init__(title=say(text("Your photo"), speaking))
+        self.contest_id = contest.id
+        self.photo: discord.ui.FileUpload[Any] = discord.ui.FileUpload(custom_id="photo")
+        if contest.plan.theme:
+            self.add_item(discord.ui.TextDisplay(contest.plan.theme))
+        self.add_item(
+            discord.ui.Label(
+                text=say(text("A PNG, JPEG or WebP file, up to 10 MB"), speaking),
+                description=say(
+                    text("Where and when it was taken is removed. Your name stays hidden."),
+                    speaking,
+                ),
+                component=self.photo,
+            )
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Read the picture, keep the entry and show it."""
+        # Fetching and reading a picture may take longer than an answer may.
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        app = interaction.client.app
+        picture = await received(self.photo, app.pictures)
+        assert picture is not None  # noqa: S101 (Discord does not send the form without a file)
+        entered = await app.entries.enter(
+            self.contest_id, here(interaction), interaction.user.id, picture
+        )
+        panel, files = own_entries(entered, language(interaction), new=True)
+        await interaction.followup.send(view=panel, files=files, ephemeral=True)
+
+
+async def open_form(interaction: Interaction, contest_id: int) -> None:
+    """Answer with the form for an entry; raises `Refusal` where the member may not enter."""
+    contest = await interaction.client.app.entries.check(
+        contest_id, here(interaction), interaction.user.id
+    )
+    form = CaptionForm if contest.plan.kind is Kind.CAPTION else PhotoForm
+    await interaction.response.send_modal(form(contest, language(interaction)))
+
+
+def own_entries(
+    entered: Entered, speaking: Any, *, new: bool = False
+) -> tuple[Panel, list[discord.File]]:
+    """A member's entries with a way to take each back, and the files they show."""
+    contest = entered.contest
+    parts: list[discord.ui.Item[Any]] = [words(_heading(entered, new=new), speaking)]
+    files: list[discord.File] = []
+    for entry in entered.entries:
+        shown, file = _shown(entered, entry)
+        parts.append(shown)
+        if file is not None:
+            files.append(file)
+        parts.append(row(WithdrawButton(entry.id, speaking=speaking)))
+        if entry.standing is Standing.WAITING:
+            parts.append(words(text("-# Waiting for a moderator to look at it."), speaking))
+    parts.append(words(_room(entered), speaking))
+    if entered.room and entered.entries:
+        parts.append(row(EnterButton(contest.id, speaking=speaking)))
+    return card(*parts), files
+
+
+def _heading(entered: Entered, *, new: bool) -> Text:
+    title = entered.contest.plan.title
+    if new:
+        return text("### ✅ You are in “{title}”. Good luck!", title=title)
+    if not entered.entries:
+        return text("### You have no entry in “{title}”.", title=title)
+    return text("### Your entries in “{title}”", title=title)
+
+
+def _shown(entered: Entered, entry: Entry) -> tuple[discord.ui.Item[Any], discord.File | None]:
+    picture = entered.pictures.get(entry.picture_id or 0)
+    if picture is None:
+        return discord.ui.TextDisplay(f"> {escape(entry.caption or '…')}"), None
+    file = as_file(picture)
+    file.filename = f"entry-{entry.id}.jpg"
+    return shown_picture(name=file.filename), file
+
+
+def _room(entered: Entered) -> Text:
+    until = Instant(entered.contest.plan.entries_until)
+    if not entered.room:
+        return text("-# You can withdraw and enter anew until {until}.", until=until)
+    return counted(
+        "-# You have {count} entry left, until {until}.",
+        "-# You have {count} entries left, until {until}.",
+        entered.room,
+        until=until,
+    )

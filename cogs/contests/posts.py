@@ -1,0 +1,227 @@
+"""What contests post in public, in the guild's language."""
+
+from __future__ import annotations
+
+import asyncio
+from io import BytesIO
+from typing import Any
+
+import discord
+
+from bot.i18n import Language, escape, say
+from bot.outbox import Draft
+from bot.result_card import draw_card
+from bot.services.contests import CANCELLED, OPENED, RESULT, VOTING, Announced, Outcome
+from cogs.contests.buttons import as_file, row, shown_picture
+from cogs.contests.entering import EnterButton, MineButton
+from cogs.contests.voting import VoteButton
+from cogs.panels import Ovation, card, words
+from db.outbox import Post
+from domain.contests.contest import Entry, Kind, Plan, State
+from domain.contests.result import Placed, left_out, verdict
+from domain.text import Instant, Text, counted, text
+
+MEDALS = ("🥇", "🥈", "🥉")
+HEADINGS = {Kind.CAPTION: text("Caption contest"), Kind.PHOTO: text("Photo contest")}
+SIGNS = {Kind.CAPTION: "📝", Kind.PHOTO: "📷"}
+CARD_NAME = "result.jpg"
+
+
+class Posts:
+    """Composes the posts of contests."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._app = client.app
+        for kind, composer in (
+            (OPENED, self.opened),
+            (VOTING, self.voting),
+            (RESULT, self.result),
+            (CANCELLED, self.cancelled),
+        ):
+            client.app.outbox.compose(kind, composer)
+
+    async def opened(self, post: Post) -> Draft | None:
+        """The invitation to enter."""
+        shown = await self._app.contests.announced(post.subject_id)
+        if shown is None or shown.contest.state is State.CANCELLED:
+            return None
+        return invitation(shown, self._speaking(post), live=True)
+
+    async def voting(self, post: Post) -> Draft | None:
+        """The invitation to vote."""
+        shown = await self._app.contests.announced(post.subject_id)
+        if shown is None or shown.contest.state is not State.VOTING:
+            return None
+        speaking = self._speaking(post)
+        plan = shown.contest.plan
+        parts: list[discord.ui.Item[Any]] = [
+            words(text("## 🗳️ “{title}”: now it is up to you", title=plan.title), speaking)
+        ]
+        if shown.picture is not None:
+            parts.append(shown_picture(plan.title))
+        parts += [
+            words(
+                counted(
+                    "{count} entry came in. You see one at a time, without names: rate it, and "
+                    "the next one comes. Ten take a minute.",
+                    "{count} entries came in. You see one at a time, without names: rate it, and "
+                    "the next one comes. Ten take a minute.",
+                    shown.entries,
+                ),
+                speaking,
+            ),
+            words(
+                text(
+                    "Votes count until {end} ({left}), and you can change yours until then.",
+                    end=Instant(plan.votes_until, "F"),
+                    left=Instant(plan.votes_until, "R"),
+                ),
+                speaking,
+            ),
+            row(VoteButton(shown.contest.id, speaking=speaking)),
+        ]
+        return Draft(card(*parts), [as_file(shown.picture)] if shown.picture else [])
+
+    async def result(self, post: Post) -> Draft | None:
+        """The podium. It pings the winners, and nobody else."""
+        outcome = await self._app.contests.outcome(post.subject_id)
+        if outcome is None:
+            return None
+        speaking = self._speaking(post)
+        drawing = await asyncio.to_thread(_drawn_card, outcome, speaking)
+        files = [discord.File(BytesIO(drawing), filename=CARD_NAME)] if drawing else []
+        panel = card(*_result_parts(outcome, speaking, has_card=bool(files)))
+        # Those erased since have a number below zero; nobody is pinged by it.
+        winners = [e.author_id for placed, e in outcome.podium if placed.place == 1]
+        return Draft(panel, files, pings=[discord.Object(one) for one in winners if one > 0])
+
+    async def cancelled(self, post: Post) -> Draft | None:
+        """That it was called off, and why."""
+        shown = await self._app.contests.announced(post.subject_id)
+        if shown is None:
+            return None
+        speaking = self._speaking(post)
+        title = shown.contest.plan.title
+        parts = [words(text("## “{title}” is called off", title=title), speaking)]
+        if shown.note:
+            parts.append(discord.ui.TextDisplay(escape(shown.note)))
+        if shown.entries:
+            parts.append(
+                words(text("Thank you to everybody who entered. There will be others."), speaking)
+            )
+        return Draft(card(*parts))
+
+    def _speaking(self, post: Post) -> Language:
+        return self._app.guilds.of(post.guild_id).language
+
+
+def invitation(shown: Announced, speaking: Language, *, live: bool) -> Draft:
+    """The post that opens a contest; not `live`, as a moderator sees it beforehand."""
+    contest = shown.contest
+    plan = contest.plan
+    heading = f"{SIGNS[plan.kind]} {say(HEADINGS[plan.kind], speaking)}"
+    parts: list[discord.ui.Item[Any]] = [
+        discord.ui.TextDisplay(f"-# {heading}\n## {escape(plan.title)}")
+    ]
+    if plan.theme:
+        parts.append(discord.ui.TextDisplay(plan.theme))
+    if shown.picture is not None:
+        parts.append(shown_picture(plan.title))
+    parts += [words(_how(plan), speaking), words(when(plan), speaking)]
+    if live:
+        parts.append(
+            row(
+                EnterButton(contest.id, speaking=speaking),
+                MineButton(contest.id, speaking=speaking),
+            )
+        )
+    return Draft(card(*parts), [as_file(shown.picture)] if shown.picture else [])
+
+
+def when(plan: Plan) -> Text:
+    """The two moments of a contest."""
+    return text(
+        "Entries close {entries} ({left}). Then everybody votes, until {votes}.",
+        entries=Instant(plan.entries_until, "F"),
+        left=Instant(plan.entries_until, "R"),
+        votes=Instant(plan.votes_until, "F"),
+    )
+
+
+def _how(plan: Plan) -> Text:
+    if plan.kind is Kind.CAPTION:
+        return counted(
+            "What is being said here? Write the line that makes us laugh: one each.",
+            "What is being said here? Write the line that makes us laugh: up to {count} each.",
+            plan.entries_each,
+        )
+    return counted(
+        "Show us your photo: one each.",
+        "Show us your photos: up to {count} each.",
+        plan.entries_each,
+    )
+
+
+def _result_parts(
+    outcome: Outcome, speaking: Language, *, has_card: bool
+) -> list[discord.ui.Item[Any]]:
+    result, title = outcome.result, outcome.contest.plan.title
+    if not result.placed:
+        return [
+            words(text("## “{title}” is over", title=title), speaking),
+            words(text("Nobody entered this time. Next time is a good time!"), speaking),
+        ]
+    parts: list[discord.ui.Item[Any]] = [
+        words(text("## 🏆 “{title}”: the result", title=title), speaking)
+    ]
+    if has_card:
+        parts.append(shown_picture(title, CARD_NAME))
+    if not result.winners:
+        parts.append(
+            words(text("Nobody voted, so nobody won. The entries were worth a look!"), speaking)
+        )
+        return parts
+    lines = [_line(placed, entry, speaking) for placed, entry in outcome.podium]
+    parts.append(discord.ui.TextDisplay("\n".join(lines)))
+    if not result.votes:
+        parts.append(words(text("The only entry, and so the winner. Bravo!"), speaking))
+    else:
+        said = verdict(result)
+        if said is not None:
+            parts.append(words(said, speaking))
+        parts.append(words(_numbers(outcome), speaking))
+        parts += [words(said, speaking) for said in left_out(result)]
+    parts.append(words(text("Thank you to everybody who entered and voted. 💛"), speaking))
+    return parts
+
+
+def _line(placed: Placed, entry: Entry, speaking: Language) -> str:
+    # Whoever was erased since has a number below zero, and no name.
+    gone = say(text("a member who has left"), speaking)
+    author = f"<@{entry.author_id}>" if entry.author_id > 0 else gone
+    caption = f"\n> {escape(entry.caption)}" if entry.caption else ""
+    return f"{MEDALS[placed.place - 1]} {author}{caption}"
+
+
+def _numbers(outcome: Outcome) -> Text:
+    result = outcome.result
+    return text(
+        "-# {entries}, {voters}, {votes}.",
+        entries=counted("{count} entry", "{count} entries", len(result.placed)),
+        voters=counted("{count} voter", "{count} voters", result.voters),
+        votes=counted("{count} vote", "{count} votes", result.votes),
+    )
+
+
+def _drawn_card(outcome: Outcome, speaking: Language) -> bytes | None:
+    """The winner's card; None where there is no picture, or no one winner."""
+    if outcome.picture is None or not outcome.podium:
+        return None
+    winner, title = outcome.podium[0][1], outcome.contest.plan.title
+    line = text("“{caption}”", caption=winner.caption) if winner.caption else None
+    foot = text("First place · {title}", title=title)
+    return draw_card(
+        outcome.picture.data,
+        line=say(line, speaking, markup=False) if line else None,
+        foot=say(foot, speaking, markup=False),
+    )

@@ -1,0 +1,269 @@
+"""Setting a contest up: a form, then the post as it will look, then "post it"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.services.contests import Announced
+from cogs.contests.buttons import NUMBER, ContestButton, received, row
+from cogs.contests.posts import invitation
+from cogs.panels import (
+    Form,
+    Interaction,
+    Lasting,
+    Panel,
+    card,
+    here,
+    language,
+    require_moderator,
+    say,
+    settings_here,
+    words,
+)
+from domain.contests.contest import (
+    MOST_ENTRIES_EACH,
+    THEME_LENGTH,
+    TITLE_LENGTH,
+    Kind,
+    Plan,
+)
+from domain.contests.moments import read_moment
+from domain.settings import GuildSettings
+from domain.text import Channel, counted, text
+
+TITLES = {Kind.CAPTION: text("A caption contest"), Kind.PHOTO: text("A photo contest")}
+
+
+class PlanForm(Form):
+    """What a moderator decides about a contest; `known` is a draft to change."""
+
+    def __init__(self, kind: Kind, speaking: Any, known: Announced | None, zone: ZoneInfo) -> None:
+        super().__init__(title=say(TITLES[kind], speaking))
+        self.kind = kind
+        self.known = known
+        plan = known.contest.plan if known else None
+        self.name: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="title", max_length=TITLE_LENGTH, default=plan.title if plan else None
+        )
+        self.theme: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="theme",
+            max_length=THEME_LENGTH,
+            style=discord.TextStyle.paragraph,
+            required=False,
+            default=plan.theme if plan else None,
+        )
+        self.picture: discord.ui.FileUpload[Any] = discord.ui.FileUpload(
+            custom_id="picture", required=kind is Kind.CAPTION and known is None
+        )
+        self.entries_until = _moment_input("entries", plan.entries_until if plan else None, zone)
+        self.votes_until = _moment_input("votes", plan.votes_until if plan else None, zone)
+        for said, description, component in (
+            (text("Title"), None, self.name),
+            (
+                text("Theme and rules"),
+                text("What it is about, and whatever members should know"),
+                self.theme,
+            ),
+            (
+                text("Picture"),
+                text("The one to write a line for: PNG, JPEG or WebP, up to 10 MB")
+                if kind is Kind.CAPTION
+                else text("An example or a banner, if you like: PNG, JPEG or WebP"),
+                self.picture,
+            ),
+            (
+                text("Entries until"),
+                text("For example: 3 days, Friday 18:00, 14 March 20:00"),
+                self.entries_until,
+            ),
+            (
+                text("Votes until"),
+                text("2 days counts from the end of entries; a date works as well"),
+                self.votes_until,
+            ),
+        ):
+            self.add_item(
+                discord.ui.Label(
+                    text=say(said, speaking),
+                    description=say(description, speaking) if description else None,
+                    component=component,
+                )
+            )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the draft and show how it will look."""
+        require_moderator(interaction)
+        app = interaction.client.app
+        settings = settings_here(interaction)
+        plan = self._plan(app.clock(), settings)
+        await interaction.response.defer(ephemeral=True, thinking=self.known is None)
+        picture = await received(self.picture, app.pictures)
+        guild_id = here(interaction)
+        if self.known is None:
+            channel_id = settings.contest_channel_id or interaction.channel_id or 0
+            contest = await app.contests.draft(
+                guild_id, channel_id, interaction.user.id, plan, picture
+            )
+        else:
+            contest = await app.contests.redraft(self.known.contest.id, guild_id, plan, picture)
+        await _show(interaction, contest.id, new=self.known is None)
+
+    def _plan(self, now: datetime, settings: GuildSettings) -> Plan:
+        day_first = settings.language == "fr"
+        zone = settings.zone
+        entries_until = read_moment(
+            self.entries_until.value, now=now, zone=zone, day_first=day_first
+        )
+        votes_until = read_moment(
+            self.votes_until.value, now=now, zone=zone, day_first=day_first, since=entries_until
+        )
+        return Plan(
+            kind=self.kind,
+            title=self.name.value,
+            theme=self.theme.value,
+            entries_until=entries_until,
+            votes_until=votes_until,
+            entries_each=self.known.contest.plan.entries_each if self.known else 1,
+        )
+
+
+class PostButton(ContestButton, template=rf"contest:post{NUMBER}"):
+    """Under a draft: posts it."""
+
+    name = "contest:post"
+    label = text("Post it")
+    style = discord.ButtonStyle.success
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Open the contest."""
+        require_moderator(interaction)
+        contest = await interaction.client.app.contests.post(self.numbers[0], here(interaction))
+        done = text(
+            "“{title}” is open, in {channel}.",
+            title=contest.plan.title,
+            channel=Channel(contest.channel_id),
+        )
+        panel = card(words(done, language(interaction)))
+        await interaction.response.edit_message(view=panel, attachments=[])
+
+
+class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}"):
+    """Under a draft: opens the form again."""
+
+    name = "contest:change"
+    label = text("Change")
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Open the form with what was written."""
+        require_moderator(interaction)
+        app = interaction.client.app
+        known = await app.contests.drafted(self.numbers[0], here(interaction))
+        zone = settings_here(interaction).zone
+        form = PlanForm(known.contest.plan.kind, language(interaction), known, zone)
+        await interaction.response.send_modal(form)
+
+
+class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}"):
+    """Under a draft: throws it away."""
+
+    name = "contest:discard"
+    label = text("Throw away")
+    style = discord.ButtonStyle.danger
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Throw it away."""
+        require_moderator(interaction)
+        contest = await interaction.client.app.contests.discard(self.numbers[0], here(interaction))
+        gone = text("“{title}” is thrown away. Nobody saw it.", title=contest.plan.title)
+        panel = card(words(gone, language(interaction)))
+        await interaction.response.edit_message(view=panel, attachments=[])
+
+
+class EntriesEach(
+    Lasting,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=rf"contest:each{NUMBER}",
+):
+    """Under a draft: how many entries a member has."""
+
+    def __init__(self, contest_id: int, chosen: int = 1, speaking: Any = "en") -> None:
+        self.contest_id = contest_id
+        options = [
+            discord.SelectOption(
+                label=say(
+                    counted("{count} entry per member", "{count} entries per member", number),
+                    speaking,
+                ),
+                value=str(number),
+                default=number == chosen,
+            )
+            for number in range(1, MOST_ENTRIES_EACH + 1)
+        ]
+        super().__init__(discord.ui.Select(custom_id=f"contest:each:{contest_id}", options=options))
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls(int(match.group(1)))
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Keep the choice and show how it looks."""
+        require_moderator(interaction)
+        contests = interaction.client.app.contests
+        known = await contests.drafted(self.contest_id, here(interaction))
+        plan = replace(known.contest.plan, entries_each=int(self.item.values[0]))
+        await contests.redraft(self.contest_id, here(interaction), plan)
+        await interaction.response.defer()
+        await _show(interaction, self.contest_id, new=False)
+
+
+BUTTONS = (PostButton, ChangeButton, DiscardButton, EntriesEach)
+
+
+async def open_form(interaction: Interaction, kind: Kind) -> None:
+    """Answer with an empty form."""
+    zone = settings_here(interaction).zone
+    await interaction.response.send_modal(PlanForm(kind, language(interaction), None, zone))
+
+
+async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None:
+    """Show the draft as it will look, in place of the one before or as the answer."""
+    known = await interaction.client.app.contests.drafted(contest_id, here(interaction))
+    speaking = language(interaction)
+    draft = invitation(known, settings_here(interaction).language, live=False)
+    contest = known.contest
+    panel: Panel = draft.view  # type: ignore[assignment] # made by `card`
+    panel.add_item(
+        words(
+            text(
+                "This is how it will look in {channel}. All right?",
+                channel=Channel(contest.channel_id),
+            ),
+            speaking,
+        )
+    )
+    panel.add_item(row(EntriesEach(contest.id, contest.plan.entries_each, speaking)))
+    panel.add_item(
+        row(
+            PostButton(contest.id, speaking=speaking),
+            ChangeButton(contest.id, speaking=speaking),
+            DiscardButton(contest.id, speaking=speaking),
+        )
+    )
+    if new:
+        await interaction.followup.send(view=panel, files=list(draft.files), ephemeral=True)
+    else:
+        await interaction.edit_original_response(view=panel, attachments=list(draft.files))
+
+
+def _moment_input(name: str, known: datetime | None, zone: ZoneInfo) -> discord.ui.TextInput[Any]:
+    shown = f"{known.astimezone(zone):%Y-%m-%d %H:%M}" if known else None
+    return discord.ui.TextInput(custom_id=name, max_length=60, default=shown)

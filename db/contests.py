@@ -1,0 +1,272 @@
+"""Contests, their entries and their votes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+
+from db.engine import Transaction
+from db.tables import contests, entries, votes
+from db.upsert import upsert
+from domain.contests.contest import Contest, Entry, Kind, Plan, Standing, State
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One voter's rating of one entry."""
+
+    contest_id: int
+    entry_id: int
+    voter_id: int
+    rating: int
+
+
+class ContestRepository:
+    """The rows of the `contests` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(
+        self,
+        plan: Plan,
+        *,
+        guild_id: int,
+        channel_id: int,
+        created_by: int,
+        picture_id: int | None,
+        at: datetime,
+    ) -> int:
+        """Keep a new contest as a draft; returns its number."""
+        added = await self._transaction.execute(
+            insert(contests).values(
+                **_planned(plan),
+                guild_id=guild_id,
+                channel_id=channel_id,
+                picture_id=picture_id,
+                state=State.DRAFT.value,
+                created_by=created_by,
+                created_at=at,
+            )
+        )
+        (number,) = added.inserted_primary_key or (0,)
+        return int(number)
+
+    async def get(self, contest_id: int, guild_id: int | None = None) -> Contest | None:
+        """The contest with this number, if it is of this guild (or, without one, of any)."""
+        found = await self._transaction.execute(
+            select(contests).where(
+                contests.c.id == contest_id,
+                *([] if guild_id is None else [contests.c.guild_id == guild_id]),
+            )
+        )
+        row = found.one_or_none()
+        return _contest(row) if row else None
+
+    async def of_guild(self, guild_id: int, states: Collection[State]) -> list[Contest]:
+        """The guild's contests in these states, the newest first."""
+        found = await self._transaction.execute(
+            select(contests)
+            .where(
+                contests.c.guild_id == guild_id,
+                contests.c.state.in_([state.value for state in states]),
+            )
+            .order_by(contests.c.id.desc())
+        )
+        return [_contest(row) for row in found]
+
+    async def change(self, contest_id: int, plan: Plan, picture_id: int | None) -> None:
+        """Replace what was planned."""
+        await self._transaction.execute(
+            update(contests)
+            .where(contests.c.id == contest_id)
+            .values(**_planned(plan), picture_id=picture_id)
+        )
+
+    async def move(
+        self, contest_id: int, to: State, *, since: Collection[State], **values: Any
+    ) -> bool:
+        """Bring the contest to state `to`, from one of `since`; whether it was in one of them."""
+        moved = await self._transaction.execute(
+            update(contests)
+            .where(
+                contests.c.id == contest_id,
+                contests.c.state.in_([state.value for state in since]),
+            )
+            .values(state=to.value, **values)
+        )
+        return bool(moved.rowcount)
+
+    async def states(self, contest_ids: Collection[int]) -> dict[int, State]:
+        """The states of some contests."""
+        found = await self._transaction.execute(
+            select(contests.c.id, contests.c.state).where(contests.c.id.in_(contest_ids))
+        )
+        return {row.id: State(row.state) for row in found}
+
+    async def result(self, contest_id: int) -> Mapping[str, Any] | None:
+        """The result as it was kept at the close."""
+        found = await self._transaction.execute(
+            select(contests.c.result).where(contests.c.id == contest_id)
+        )
+        kept: Mapping[str, Any] | None = found.scalar_one_or_none()
+        return kept
+
+    async def note(self, contest_id: int) -> str:
+        """Why the contest was cancelled, or nothing."""
+        found = await self._transaction.execute(
+            select(contests.c.note).where(contests.c.id == contest_id)
+        )
+        return str(found.scalar_one_or_none() or "")
+
+
+class EntryRepository:
+    """The rows of the `entries` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(
+        self,
+        contest_id: int,
+        author_id: int,
+        *,
+        caption: str | None = None,
+        picture_id: int | None = None,
+        at: datetime,
+    ) -> int:
+        """Keep an entry; returns its number."""
+        added = await self._transaction.execute(
+            insert(entries).values(
+                contest_id=contest_id,
+                author_id=author_id,
+                caption=caption,
+                picture_id=picture_id,
+                created_at=at,
+            )
+        )
+        (number,) = added.inserted_primary_key or (0,)
+        return int(number)
+
+    async def get(self, entry_id: int) -> Entry | None:
+        """The entry with this number."""
+        found = await self._transaction.execute(select(entries).where(entries.c.id == entry_id))
+        row = found.one_or_none()
+        return _entry(row) if row else None
+
+    async def of_contest(
+        self,
+        contest_id: int,
+        *,
+        author_id: int | None = None,
+        standings: Collection[Standing] = (Standing.IN,),
+    ) -> list[Entry]:
+        """The contest's entries of these standings, of one author or of all, in order."""
+        found = await self._transaction.execute(
+            select(entries)
+            .where(
+                entries.c.contest_id == contest_id,
+                entries.c.standing.in_([standing.value for standing in standings]),
+                *([] if author_id is None else [entries.c.author_id == author_id]),
+            )
+            .order_by(entries.c.id)
+        )
+        return [_entry(row) for row in found]
+
+    async def counts(self, contest_ids: Collection[int]) -> dict[int, int]:
+        """How many entries each of these contests has; those with none are left out."""
+        found = await self._transaction.execute(
+            select(entries.c.contest_id, func.count())
+            .where(entries.c.contest_id.in_(contest_ids), entries.c.standing == Standing.IN.value)
+            .group_by(entries.c.contest_id)
+        )
+        return {row[0]: row[1] for row in found}
+
+    async def change(self, entry_id: int, **values: Any) -> None:
+        """Set columns of an entry."""
+        await self._transaction.execute(
+            update(entries).where(entries.c.id == entry_id).values(**values)
+        )
+
+
+class VoteRepository:
+    """The rows of the `votes` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def put(self, cast: Sequence[Vote], at: datetime) -> None:
+        """Keep votes, each over an earlier one of the same voter on the same entry.
+
+        Of two for the same voter and entry in `cast`, the later stays.
+        """
+        await upsert(
+            self._transaction,
+            votes,
+            [
+                {
+                    "entry_id": vote.entry_id,
+                    "voter_id": vote.voter_id,
+                    "contest_id": vote.contest_id,
+                    "rating": vote.rating,
+                    "cast_at": at,
+                }
+                for vote in cast
+            ],
+        )
+
+    async def of_contest(self, contest_id: int) -> list[tuple[int, int, int]]:
+        """All votes: (entry, voter, rating), in no order."""
+        found = await self._transaction.execute(
+            select(votes.c.entry_id, votes.c.voter_id, votes.c.rating).where(
+                votes.c.contest_id == contest_id
+            )
+        )
+        return [(row[0], row[1], row[2]) for row in found]
+
+
+def _planned(plan: Plan) -> dict[str, Any]:
+    return {
+        "kind": plan.kind.value,
+        "title": plan.title,
+        "theme": plan.theme,
+        "entries_each": plan.entries_each,
+        "entries_until": plan.entries_until,
+        "votes_until": plan.votes_until,
+    }
+
+
+def _contest(row: Row[Any]) -> Contest:
+    return Contest(
+        id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        plan=Plan(
+            kind=Kind(row.kind),
+            title=row.title,
+            theme=row.theme,
+            entries_until=row.entries_until,
+            votes_until=row.votes_until,
+            entries_each=row.entries_each,
+        ),
+        picture_id=row.picture_id,
+        state=State(row.state),
+        created_by=row.created_by,
+        opened_at=row.opened_at,
+    )
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        id=row.id,
+        contest_id=row.contest_id,
+        author_id=row.author_id,
+        caption=row.caption,
+        picture_id=row.picture_id,
+        standing=Standing(row.standing),
+        created_at=row.created_at,
+    )

@@ -1,0 +1,56 @@
+"""Pictures of contests, kept in the database so that one backup has everything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from db.engine import Transaction
+from db.tables import pictures
+from domain.contests.picture import MEDIA_TYPE, Picture
+
+
+class PictureRepository:
+    """The rows of the `pictures` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(
+        self, picture: Picture, *, guild_id: int, author_id: int | None, at: datetime
+    ) -> int:
+        """Keep `picture`; returns its number."""
+        added = await self._transaction.execute(
+            insert(pictures).values(
+                guild_id=guild_id,
+                author_id=author_id,
+                media_type=MEDIA_TYPE,
+                width=picture.width,
+                height=picture.height,
+                sha256=picture.sha256,
+                likeness=picture.likeness,
+                data=picture.data,
+                created_at=at,
+            )
+        )
+        (number,) = added.inserted_primary_key or (0,)
+        return int(number)
+
+    async def get(self, picture_id: int) -> Picture | None:
+        """The picture with this number."""
+        found = await self._transaction.execute(
+            select(
+                pictures.c.data,
+                pictures.c.width,
+                pictures.c.height,
+                pictures.c.sha256,
+                pictures.c.likeness,
+            ).where(pictures.c.id == picture_id)
+        )
+        row = found.one_or_none()
+        return Picture(*row) if row else None
+
+    async def remove(self, picture_id: int) -> None:
+        """Forget the picture, which nothing may show any more."""
+        await self._transaction.execute(delete(pictures).where(pictures.c.id == picture_id))

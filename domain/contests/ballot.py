@@ -1,0 +1,132 @@
+"""The votes of one contest: who may rate what, what is shown next, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from random import Random
+
+from domain.contests.contest import Entry, Kind
+from domain.contests.result import Placed, Result
+from domain.contests.voting import LIKES, THREE_LEVELS, Scale, Tally
+from domain.refusals import Refusal
+from domain.text import text
+
+SCALES: dict[Kind, Scale] = {Kind.CAPTION: THREE_LEVELS, Kind.PHOTO: LIKES}
+
+Rating = tuple[int, int, int]
+"""(entry, voter, rating), as votes are kept."""
+
+
+class Ballot:
+    """The entries of one contest with a tally of their ratings.
+
+    Nobody is shown, or may rate, an entry of their own.
+    """
+
+    def __init__(
+        self, kind: Kind, entries: Iterable[Entry], ratings: Iterable[Rating] = ()
+    ) -> None:
+        """A ballot with `ratings` cast; those of other entries, and of one's own, are left out."""
+        self.scale = SCALES[kind]
+        self._entries = {entry.id: entry for entry in entries}
+        self._own: dict[int, int] = {}
+        self._tally = Tally(self.scale)
+        for entry in self._entries.values():
+            self._tally.enter(entry.id, entry.author_id)
+            self._own[entry.author_id] = self._own.get(entry.author_id, 0) + 1
+        cast = [
+            (voter_id, entry_id, rating)
+            for entry_id, voter_id, rating in ratings
+            if entry_id in self._entries and self._entries[entry_id].author_id != voter_id
+        ]
+        if cast:
+            self._tally.load(cast)
+
+    def entry(self, voter_id: int, entry_id: int) -> Entry:
+        """The entry, if this voter may rate it; raises `Refusal` otherwise."""
+        entry = self._entries.get(entry_id)
+        if entry is None:
+            raise Refusal(
+                text("That entry is no longer in the contest. Press Vote for the next one.")
+            )
+        if entry.author_id == voter_id:
+            raise Refusal(text("That one is yours: leave the judging to the others."))
+        return entry
+
+    def check(self, voter_id: int, entry_id: int, rating: int) -> None:
+        """Raise `Refusal` unless this vote may be cast, `ValueError` for a rating off the scale."""
+        self.entry(voter_id, entry_id)
+        if rating not in self.scale.ratings:
+            raise ValueError(f"no such rating: {rating}")
+
+    def cast(self, voter_id: int, entry_id: int, rating: int) -> None:
+        """Count a rating that `check` allowed, over an earlier one of the same voter."""
+        self._tally.rate(voter_id, entry_id, rating)
+
+    def withdraw(self, entry_id: int) -> None:
+        """Show and rank the entry no more; its ratings stay."""
+        entry = self._entries.pop(entry_id, None)
+        if entry is not None:
+            self._tally.remove(entry_id)
+            self._own[entry.author_id] -= 1
+
+    def reinstate(self, entry: Entry) -> None:
+        """Show and rank the entry again, with the ratings it had."""
+        if entry.id not in self._entries:
+            self._entries[entry.id] = entry
+            self._tally.enter(entry.id, entry.author_id)
+            self._own[entry.author_id] = self._own.get(entry.author_id, 0) + 1
+
+    def rating(self, voter_id: int, entry_id: int) -> int | None:
+        """What the voter gave the entry, or None."""
+        return self._tally.ratings_of(voter_id).get(entry_id)
+
+    def rated(self, voter_id: int) -> int:
+        """How many entries the voter has rated, of those that are in the contest."""
+        return sum(entry_id in self._entries for entry_id in self._tally.ratings_of(voter_id))
+
+    def total(self, voter_id: int) -> int:
+        """How many entries the voter may rate."""
+        return len(self._entries) - self._own.get(voter_id, 0)
+
+    def next(self, voter_id: int, rng: Random) -> Entry | None:
+        """The entry whose rating by this voter tells most; None when all are rated."""
+        entry_id = self._tally.next_entry(voter_id, rng)
+        return None if entry_id is None else self._entries[entry_id]
+
+    def result(self, too_new: Collection[int] = ()) -> Result:
+        """What the votes come to; the same votes come to the same, in whatever order.
+
+        Those of voters who are `too_new` are not counted.
+        """
+        ranking = self._tally.ranking(too_new)
+        return Result(
+            placed=tuple(
+                Placed(
+                    entry_id=place.entry,
+                    author_id=self._entries[place.entry].author_id,
+                    place=place.place,
+                    score=place.score,
+                    error=place.error,
+                    ratings=place.given,
+                )
+                for place in ranking.places
+            ),
+            voters=ranking.counted.voters,
+            votes=ranking.counted.ratings,
+            flat_voters=ranking.flat.voters,
+            flat_votes=ranking.flat.ratings,
+            new_voters=ranking.barred.voters,
+            new_votes=ranking.barred.ratings,
+            sure=ranking.certainty,
+        )
+
+
+def count(
+    kind: Kind,
+    entries: Sequence[Entry],
+    ratings: Sequence[Rating],
+    too_new: Collection[int] = (),
+) -> Result:
+    """What `ratings` of `entries` come to, counted afresh, without voters who are `too_new`."""
+    return Ballot(kind, entries, ratings).result(too_new)

@@ -1,0 +1,195 @@
+"""What a contest is, and who may do what in it when."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.refusals import Refusal
+from domain.text import Instant, Text, counted, text
+
+TITLE_LENGTH = 80
+THEME_LENGTH = 1000
+CAPTION_LENGTH = 200
+MOST_ENTRIES_EACH = 10
+SHORTEST_PHASE = timedelta(minutes=1)
+
+
+class Kind(StrEnum):
+    """What is entered: a caption for the contest's picture, or a photo on its theme."""
+
+    CAPTION = "caption"
+    PHOTO = "photo"
+
+
+class State(StrEnum):
+    """Where a contest stands. It only ever moves down this list."""
+
+    DRAFT = "draft"
+    """Set up by a moderator, seen by nobody else."""
+    ENTRIES = "entries"
+    VOTING = "voting"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Standing(StrEnum):
+    """What became of an entry. Only those that are in are voted on."""
+
+    IN = "in"
+    WAITING = "waiting"
+    """For a moderator's approval."""
+    REJECTED = "rejected"
+    DISQUALIFIED = "disqualified"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = (State.ENTRIES, State.VOTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a moderator decides about a contest; moments are aware."""
+
+    kind: Kind
+    title: str
+    theme: str
+    entries_until: datetime
+    votes_until: datetime
+    entries_each: int = 1
+
+    def checked(self, now: datetime) -> Plan:
+        """This plan with its words tidied; raises `Refusal` for one that cannot be run."""
+        title = tidy(self.title)
+        if not title:
+            raise Refusal(text("A contest needs a title. Give it one that makes people curious."))
+        if self.entries_until - now < SHORTEST_PHASE:
+            raise Refusal(text("Entries would be over before they began. Give people more time."))
+        if self.votes_until - self.entries_until < SHORTEST_PHASE:
+            raise Refusal(
+                text(
+                    "Voting would end {votes} and entries only {entries}. Let voting end later.",
+                    votes=Instant(self.votes_until),
+                    entries=Instant(self.entries_until),
+                )
+            )
+        if not 1 <= self.entries_each <= MOST_ENTRIES_EACH:
+            raise Refusal(text("Allow each member 1 to {most} entries.", most=MOST_ENTRIES_EACH))
+        return replace(self, title=title[:TITLE_LENGTH], theme=self.theme.strip()[:THEME_LENGTH])
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A contest as it stands."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    plan: Plan
+    picture_id: int | None
+    state: State
+    created_by: int
+    opened_at: datetime | None = None
+    """When it was posted; accounts made shortly before that are not counted."""
+
+    def check_entering(self, now: datetime) -> None:
+        """Raise `Refusal` unless entries are open at `now`."""
+        if self.state is State.VOTING or (
+            self.state is State.ENTRIES and now >= self.plan.entries_until
+        ):
+            raise Refusal(
+                text(
+                    "Entries for “{title}” closed {when}. You can still vote!",
+                    title=self.plan.title,
+                    when=Instant(self.plan.entries_until, "R"),
+                )
+            )
+        if self.state is not State.ENTRIES:
+            raise Refusal(self._over())
+
+    def check_voting(self, now: datetime) -> None:
+        """Raise `Refusal` unless votes are counted at `now`."""
+        if self.state is State.ENTRIES:
+            raise Refusal(
+                text(
+                    "Voting for “{title}” begins {when}.",
+                    title=self.plan.title,
+                    when=Instant(self.plan.entries_until, "R"),
+                )
+            )
+        if self.state is State.VOTING and now >= self.plan.votes_until:
+            raise Refusal(
+                text(
+                    "Voting for “{title}” has just ended, so this vote came too late. The result "
+                    "is about to be posted.",
+                    title=self.plan.title,
+                )
+            )
+        if self.state is not State.VOTING:
+            raise Refusal(self._over())
+
+    def check_running(self) -> None:
+        """Raise `Refusal` unless the contest takes entries or votes."""
+        if self.state not in OPEN:
+            raise Refusal(self._over())
+
+    def _over(self) -> Text:
+        if self.state is State.CANCELLED:
+            return text("“{title}” was cancelled.", title=self.plan.title)
+        if self.state is State.DRAFT:
+            return text("“{title}” has not been posted yet.", title=self.plan.title)
+        return text("“{title}” is over. Look for its result above.", title=self.plan.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry; a caption contest's has a `caption`, a photo contest's a `picture_id`."""
+
+    id: int
+    contest_id: int
+    author_id: int
+    caption: str | None
+    picture_id: int | None
+    standing: Standing
+    created_at: datetime
+
+
+def check_room(plan: Plan, entered: int) -> None:
+    """Raise `Refusal` if a member who has `entered` so many may not enter once more."""
+    if entered >= plan.entries_each:
+        raise Refusal(
+            counted(
+                "You have entered already, and each member has one entry here. Withdraw yours "
+                "under “My entries” to enter another.",
+                "You have used your {count} entries here. Withdraw one under “My entries” to "
+                "enter another.",
+                plan.entries_each,
+            )
+        )
+
+
+def check_caption(words: str) -> str:
+    """`words` as a caption is kept; raises `Refusal` for one with nothing in it, or too long."""
+    caption = tidy(words)
+    if not any(sign.isalnum() or unicodedata.category(sign) == "So" for sign in caption):
+        raise Refusal(text("That caption is empty. Write the line that you hear in your head."))
+    if len(caption) > CAPTION_LENGTH:
+        raise Refusal(
+            text("Keep a caption within {most} signs: short is funny.", most=CAPTION_LENGTH)
+        )
+    return caption
+
+
+def tidy(words: str) -> str:
+    """`words` on one line, without the invisible signs that turn or hide text."""
+    seen = "".join(
+        sign
+        for sign in unicodedata.normalize("NFC", words)
+        if sign.isspace()
+        or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        # The joiner and the selector that make one emoji of several.
+        or sign in "\u200d\ufe0f"
+    )
+    return " ".join(seen.split())

@@ -1,0 +1,243 @@
+"""A contest as files that anybody can check: the entries, every vote, and how they were counted.
+
+Voters and authors have names drawn for this one export, from a key that is forgotten right after.
+An author's name as an author is another than theirs as a voter, since it is known who wrote the
+winning line.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+import json
+import re
+from base64 import b32encode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+from domain.contests.ages import ACCOUNT_DAYS
+from domain.contests.ballot import SCALES
+from domain.contests.contest import Contest, Entry, Kind
+from domain.contests.result import Placed, Result
+from domain.contests.voting import PRIOR_CARDS, PRIOR_VOTES, SCORE_DIGITS
+
+KEY_BYTES = 32
+ENCODING = "utf-8-sig"
+"""With the mark at the beginning by which spreadsheets know that this is UTF-8."""
+
+_TRIGGER = re.compile(
+    # At the beginning, and behind whatever some spreadsheet could take for the end of a cell.
+    r"""(^|[;,|\t\r\n"])([^\S\t\r\n]*)(?='*[=+\-@＝＋－＠\t\r\n])"""
+)
+_PREFIXED = re.compile(r"""(^|[;,|\t\r\n"])([^\S\t\r\n]*)'(?='*[=+\-@＝＋－＠\t\r\n])""")
+_LONG_NUMBER = re.compile(r"[0-9]{15,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """One vote as it is kept."""
+
+    entry_id: int
+    voter_id: int
+    rating: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is kept of one contest. `result` is what `votes` come to now.
+
+    `published` is the result as it was announced; None while the contest runs. `rules` says in
+    words and numbers how `result` was computed.
+    """
+
+    contest: Contest
+    entries: Sequence[Entry]
+    votes: Sequence[Cast]
+    result: Result
+    published: Result | None
+    rules: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names for people, all from one key of `KEY_BYTES` random bytes."""
+
+    key: bytes
+
+    def voter(self, user_id: int) -> str:
+        return self._name("voter", user_id)
+
+    def author(self, user_id: int) -> str:
+        return self._name("author", user_id)
+
+    def person(self, user_id: int) -> str:
+        """Somebody who is mentioned, in whichever part they had."""
+        return self._name("person", user_id)
+
+    def _name(self, part: str, user_id: int) -> str:
+        digest = hmac.digest(self.key, f"{part}:{user_id}".encode(), hashlib.sha256)
+        return f"{part}-{b32encode(digest[:10]).decode().lower()}"
+
+    def hide(self, words: str) -> str:
+        """`words` without any id in them: a mention in a caption names a person."""
+        return _LONG_NUMBER.sub(lambda found: self.person(int(found[0])), words)
+
+
+def entries_csv(record: Record, names: Names) -> bytes:
+    """A row for each entry: those ranked in the order of their places, then all others."""
+    levels = max((len(placed.ratings) for placed in record.result.placed), default=0)
+    header = ["place", "entry", "author", "caption", "standing", "score", "error", "votes"]
+    header += [f"rated_{level}" for level in range(1, levels + 1)]
+    rows = [header]
+    for entry, placed in _in_order(record):
+        row = ["", str(entry.id), names.author(entry.author_id)]
+        row += [names.hide(entry.caption or ""), entry.standing.value, "", "", ""]
+        if placed is not None:
+            row[0] = str(placed.place)
+            row[5:] = [f"{placed.score:.6f}", f"{placed.error:.6f}", str(placed.votes)]
+            row += [str(count) for count in placed.ratings]
+        rows.append(row + [""] * (len(header) - len(row)))
+    return write_csv(rows)
+
+
+def votes_csv(record: Record, names: Names) -> bytes:
+    """A row for each vote, in the order of the voters' drawn names."""
+    header = ["voter", "entry", "rating", "minute"]
+    return write_csv([header, *([str(cell) for cell in row] for row in _votes(record, names))])
+
+
+def as_json(record: Record, names: Names, exported_at: datetime) -> bytes:
+    """The whole record as one document."""
+    contest, plan = record.contest, record.contest.plan
+    document = {
+        "contest": {
+            "id": contest.id,
+            "kind": plan.kind.value,
+            "title": names.hide(plan.title),
+            "theme": names.hide(plan.theme),
+            "state": contest.state.value,
+            "opened_at": contest.opened_at,
+            "entries_until": plan.entries_until,
+            "votes_until": plan.votes_until,
+            "entries_each": plan.entries_each,
+        },
+        "exported_at": exported_at,
+        "people": "Names are drawn for this export alone, and the key they come from is not kept. "
+        "Nobody can find out from it who voted how.",
+        "entries": [
+            {
+                "entry": entry.id,
+                "author": names.author(entry.author_id),
+                "caption": None if entry.caption is None else names.hide(entry.caption),
+                "standing": entry.standing.value,
+                "entered_at": entry.created_at,
+            }
+            for entry, _ in _in_order(record)
+        ],
+        "votes": [
+            dict(zip(("voter", "entry", "rating", "minute"), row, strict=True))
+            for row in _votes(record, names)
+        ],
+        "ranking": _ranking(record.result, names.author),
+        "published": record.published and _ranking(record.published, names.author),
+        "how": dict(record.rules),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1, default=_plain).encode()
+
+
+def how(kind: Kind, result: Result) -> dict[str, Any]:
+    """The rules by which a contest of this kind is counted, and how many votes each left out."""
+    scale = SCALES[kind]
+    return {
+        "model": "rating = quality of the entry + leniency of the voter + noise, all Normal; "
+        "scores are posterior means, found by turns until nothing moves any more",
+        "ratings": list(scale.ratings),
+        "noise_variance": scale.noise,
+        "prior_votes_per_entry_at_the_mean_of_all_ratings": PRIOR_VOTES,
+        "prior_cards_per_voter_without_leniency": PRIOR_CARDS,
+        "ties": f"scores that are equal to {SCORE_DIGITS} decimals share a place",
+        "counted": {"voters": result.voters, "votes": result.votes},
+        "left_out": [
+            {
+                "rule": f"account made less than {ACCOUNT_DAYS} days before the contest opened",
+                "voters": result.new_voters,
+                "votes": result.new_votes,
+            },
+            {
+                "rule": "nobody is flat on this scale"
+                if scale.flat_after is None
+                else f"{scale.flat_after} or more ratings, all of them the same but for at most "
+                "one: they put nothing in order",
+                "voters": result.flat_voters,
+                "votes": result.flat_votes,
+            },
+        ],
+        "sure_of_the_first_place": result.sure,
+    }
+
+
+def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """`rows` as CSV (RFC 4180, all cells quoted) of which no cell is a formula anywhere."""
+    written = StringIO(newline="")
+    csv.writer(written, quoting=csv.QUOTE_ALL).writerows(map(defused, row) for row in rows)
+    return written.getvalue().encode(ENCODING)
+
+
+def read_csv(data: bytes) -> list[list[str]]:
+    """The rows that `write_csv` wrote."""
+    rows = csv.reader(StringIO(data.decode(ENCODING), newline=""))
+    return [[_PREFIXED.sub(r"\1\2", cell) for cell in row] for row in rows]
+
+
+def defused(cell: str) -> str:
+    """`cell` with a ' before whatever a spreadsheet would take for the beginning of a formula.
+
+    So it is at the start of the cell, and within it behind a separator, where a spreadsheet that
+    separates by another sign than the comma would begin a new cell.
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return _TRIGGER.sub(r"\1\2'", cell)
+
+
+def _in_order(record: Record) -> list[tuple[Entry, Placed | None]]:
+    entries = {entry.id: entry for entry in record.entries}
+    ranked = [
+        (entries.pop(placed.entry_id), placed)
+        for placed in record.result.placed
+        if placed.entry_id in entries
+    ]
+    return [*ranked, *((entry, None) for entry in entries.values())]
+
+
+def _votes(record: Record, names: Names) -> list[tuple[str, int, int, str]]:
+    """By drawn names, so that the order of the rows tells nothing; to the minute."""
+    return sorted(
+        (
+            names.voter(vote.voter_id),
+            vote.entry_id,
+            vote.rating,
+            vote.at.isoformat(timespec="minutes"),
+        )
+        for vote in record.votes
+    )
+
+
+def _ranking(result: Result, author: Callable[[int], str]) -> dict[str, Any]:
+    document = result.as_document()
+    document["placed"] = [
+        {**asdict(placed), "author_id": author(placed.author_id)} for placed in result.placed
+    ]
+    for placed in document["placed"]:
+        placed["author"] = placed.pop("author_id")
+    return document
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in JSON")

@@ -1,0 +1,22 @@
+"""A picture as we keep it: made by us from what a member sent, and nothing of the file itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FILE_NAME = "picture.jpg"
+MEDIA_TYPE = "image/jpeg"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An encoded picture: its bytes (JPEG), its size in pixels, its SHA-256 in hex.
+
+    `likeness` is a 64-bit difference hash by which near copies are told (see `likeness.py`).
+    """
+
+    data: bytes
+    width: int
+    height: int
+    sha256: str
+    likeness: int

@@ -1,0 +1,99 @@
+"""Whether a recount comes to what was published, and if not, what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.contests.result import Placed, Result
+from domain.contests.voting import SCORE_DIGITS
+from domain.text import Text, counted, text
+
+MOST_SHOWN = 10
+"""Differences that are told one by one."""
+
+
+def differences(published: Result, recounted: Result, names: Mapping[int, str]) -> list[Text]:
+    """What differs, in words, the first places first; nothing where the two say the same.
+
+    `names` are what entries are called. Authors are not compared: one who was erased since has
+    another number, and that changes nothing about the count.
+    """
+    before = {placed.entry_id: placed for placed in published.placed}
+    after = {placed.entry_id: placed for placed in recounted.placed}
+    found = [
+        _moved(names.get(entry_id, str(entry_id)), before.get(entry_id), after.get(entry_id))
+        for entry_id in dict.fromkeys((*before, *after))
+        if _counted(before.get(entry_id)) != _counted(after.get(entry_id))
+    ]
+    found = found[:MOST_SHOWN] + (
+        [counted("And {count} more entry.", "And {count} more entries.", len(found) - MOST_SHOWN)]
+        if len(found) > MOST_SHOWN
+        else []
+    )
+    if _sums(published) != _sums(recounted):
+        found.append(
+            text(
+                "Published were {votes} of {voters}; it is {votes_now} of {voters_now} now.",
+                votes=_votes(published.votes),
+                voters=_voters(published.voters),
+                votes_now=_votes(recounted.votes),
+                voters_now=_voters(recounted.voters),
+            )
+        )
+    return found
+
+
+def _counted(placed: Placed | None) -> tuple[object, ...] | None:
+    if placed is None:
+        return None
+    return placed.place, round(placed.score, SCORE_DIGITS), placed.ratings
+
+
+def _sums(result: Result) -> tuple[int, ...]:
+    return (
+        result.voters,
+        result.votes,
+        result.flat_voters,
+        result.flat_votes,
+        result.new_voters,
+        result.new_votes,
+    )
+
+
+def _moved(name: str, before: Placed | None, after: Placed | None) -> Text:
+    if before is None and after is not None:
+        return text(
+            "“{entry}” was not in the result; it is in place {place}.",
+            entry=name,
+            place=after.place,
+        )
+    if before is not None and after is None:
+        return text(
+            "“{entry}” was in place {place}; it is out of the contest now.",
+            entry=name,
+            place=before.place,
+        )
+    if before is None or after is None:
+        raise ValueError("an entry is in one of the two results at least")
+    if before.place != after.place:
+        return text(
+            "“{entry}” was in place {before}; it is in place {after}.",
+            entry=name,
+            before=before.place,
+            after=after.place,
+        )
+    return text(
+        "“{entry}” stays in place {place}, with {votes} where {votes_before} were published.",
+        entry=name,
+        place=after.place,
+        votes=_votes(after.votes),
+        votes_before=_votes(before.votes),
+    )
+
+
+def _votes(count: int) -> Text:
+    return counted("{count} vote", "{count} votes", count)
+
+
+def _voters(count: int) -> Text:
+    return counted("{count} voter", "{count} voters", count)

@@ -1,0 +1,127 @@
+"""How a contest came out, and saying so in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from domain.contests.ages import ACCOUNT_DAYS
+from domain.text import Text, counted, text
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry's place, 1 being the first; tied entries share it, the unrated share the last.
+
+    `score` is that of `voting.Place`, with `error` its standard deviation; `ratings` is how many
+    counted ratings it had at each level, from the lowest.
+    """
+
+    entry_id: int
+    author_id: int
+    place: int
+    score: float
+    error: float
+    ratings: tuple[int, ...]
+
+    @property
+    def votes(self) -> int:
+        """How many counted ratings it had."""
+        return sum(self.ratings)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Entries in the order of their places, and what the count rests on.
+
+    `voters` and `votes` are those counted; flat ones, who rated all but at most one alike, are not.
+    `sure` is the probability that the first is truly before the second; None without two rated.
+    """
+
+    placed: tuple[Placed, ...]
+    voters: int
+    votes: int
+    flat_voters: int
+    flat_votes: int
+    sure: float | None
+    new_voters: int = 0
+    new_votes: int = 0
+    """Those of accounts made shortly before the contest opened, which are not counted either."""
+
+    @property
+    def winners(self) -> tuple[Placed, ...]:
+        """All in the first place; without a vote there is none, but for an only entry."""
+        only = len(self.placed) == 1
+        return tuple(
+            placed for placed in self.placed if placed.place == 1 and (placed.votes or only)
+        )
+
+    @property
+    def podium(self) -> tuple[Placed, ...]:
+        """The winners and those in the second and third place, where they had votes."""
+        others = (one for one in self.placed if 1 < one.place <= 3 and one.votes)
+        return (*self.winners, *others)
+
+    def as_document(self) -> dict[str, Any]:
+        """The result as JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Result:
+        """The result that `as_document` made `document` of."""
+        placed = tuple(
+            Placed(**{**one, "ratings": tuple(one["ratings"])}) for one in document["placed"]
+        )
+        return cls(**{**document, "placed": placed})
+
+
+def verdict(result: Result) -> Text | None:
+    """How sure the win is, as a person would say it; None where there is nothing to compare."""
+    if result.sure is None:
+        return None
+    if len(result.winners) > 1:
+        return counted(
+            "A dead heat: {count} entries share the first place.",
+            "A dead heat: {count} entries share the first place.",
+            len(result.winners),
+        )
+    # Nobody is ever quite sure.
+    percent = min(max(round(result.sure * 100), 50), 99)
+    chances = {"for_it": percent, "against": 100 - percent}
+    if percent >= 95:
+        return text("A clear win.")
+    if percent >= 80:
+        return text("A good lead: {for_it} to {against} that the order is right.", **chances)
+    if percent >= 60:
+        return text("A close call: {for_it} to {against} that the order is right.", **chances)
+    return text("A photo finish: {for_it} to {against} that the order is right.", **chances)
+
+
+def left_out(result: Result) -> list[Text]:
+    """Which votes were not counted, by which rule, each in a sentence; nothing where all were."""
+    said: list[Text] = []
+    if result.new_voters:
+        said.append(
+            counted(
+                "-# Not counted: {votes} of {count} account that was made less than {days} days "
+                "before the contest opened.",
+                "-# Not counted: {votes} of {count} accounts that were made less than {days} days "
+                "before the contest opened.",
+                result.new_voters,
+                votes=counted("{count} vote", "{count} votes", result.new_votes),
+                days=ACCOUNT_DAYS,
+            )
+        )
+    if result.flat_voters:
+        said.append(
+            counted(
+                "-# Not counted: {votes} of {count} voter who rated all entries alike but for one "
+                "at most.",
+                "-# Not counted: {votes} of {count} voters who rated all entries alike but for one "
+                "at most.",
+                result.flat_voters,
+                votes=counted("{count} vote", "{count} votes", result.flat_votes),
+            )
+        )
+    return said

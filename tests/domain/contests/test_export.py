@@ -1,0 +1,157 @@
+"""The export: safe to open in a spreadsheet, and without a voter's id anywhere."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime
+from io import StringIO
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from domain.contests.ballot import count
+from domain.contests.contest import Contest, Entry, Kind, Plan, Standing, State
+from domain.contests.export import (
+    ENCODING,
+    KEY_BYTES,
+    Cast,
+    Names,
+    Record,
+    as_json,
+    defused,
+    entries_csv,
+    how,
+    read_csv,
+    votes_csv,
+    write_csv,
+)
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DANGEROUS = "=+-@\t\r\n＝＋－＠"
+SEPARATORS = ';,|\t\r\n"'
+ids = st.integers(10**16, 2**62)
+cells = st.text(
+    st.one_of(
+        st.sampled_from(DANGEROUS + SEPARATORS + "' x"),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=30,
+)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Record:
+    people = draw(st.lists(ids, min_size=2, max_size=12, unique=True))
+    captions = st.one_of(
+        cells, st.sampled_from(people).map(lambda user_id: f"as <@{user_id}> said"), st.none()
+    )
+    entries = [
+        Entry(
+            number + 1,
+            1,
+            draw(st.sampled_from(people)),
+            draw(captions),
+            None,
+            draw(st.sampled_from(Standing)),
+            NOW,
+        )
+        for number in range(draw(st.integers(0, 5)))
+    ]
+    votes = [
+        Cast(entry.id, voter, draw(st.integers(1, 3)), NOW)
+        for entry in entries
+        for voter in people
+        if voter != entry.author_id and draw(st.booleans())
+    ]
+    plan = Plan(Kind.CAPTION, draw(cells), f"<@{people[0]}>", NOW, NOW)
+    contest = Contest(1, 2, 3, plan, None, State.CLOSED, people[1], NOW)
+    standing = [entry for entry in entries if entry.standing is Standing.IN]
+    ratings = [(vote.entry_id, vote.voter_id, vote.rating) for vote in votes]
+    result = count(Kind.CAPTION, standing, ratings)
+    return Record(contest, entries, votes, result, result, how(Kind.CAPTION, result))
+
+
+names = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES).map(Names)
+
+
+@given(rows=st.lists(st.lists(cells, min_size=1, max_size=4), max_size=5))
+@example(rows=[["'=1", "''=1", "a;=1", "a; '-1", "\t\t=", ";;=", '"=1', "\r\n=1", " =1"]])
+def test_what_is_written_is_read_back_as_it_was(rows: list[list[str]]) -> None:
+    assert read_csv(write_csv(rows)) == rows
+
+
+@given(cell=cells)
+def test_no_cell_is_a_formula_however_a_spreadsheet_separates(cell: str) -> None:
+    safe = defused(cell)
+    for separator in ("", *SEPARATORS):
+        parts = safe.split(separator) if separator else [safe]
+        if separator in {"\t", "\r", "\n"}:
+            # A dangerous sign itself: what follows it is what matters.
+            parts = [part for part in parts if part]
+        for part in parts:
+            assert not part.lstrip(" \u00a0").startswith(tuple("=+-@＝＋－＠")), (separator, part)
+    assert not safe.startswith(("\t", "\r", "\n"))
+
+
+@given(record=records(), called=names)
+@settings(max_examples=60)
+def test_no_cell_of_an_export_begins_like_a_formula(record: Record, called: Names) -> None:
+    for file in (entries_csv(record, called), votes_csv(record, called)):
+        for row in csv.reader(StringIO(file.decode(ENCODING), newline="")):
+            assert not any(cell.startswith(tuple(DANGEROUS)) for cell in row)
+
+
+@given(record=records(), called=names)
+@settings(max_examples=60)
+def test_nobodys_id_stands_anywhere_in_an_export(record: Record, called: Names) -> None:
+    files = (
+        entries_csv(record, called),
+        votes_csv(record, called),
+        as_json(record, called, NOW),
+    )
+    people = {vote.voter_id for vote in record.votes} | {one.author_id for one in record.entries}
+    for file in files:
+        words = file.decode(ENCODING)
+        assert not any(str(person) in words for person in people)
+
+
+@given(record=records(), called=names)
+@settings(max_examples=60)
+def test_the_document_holds_every_vote_and_the_ranking_they_come_to(
+    record: Record, called: Names
+) -> None:
+    document = json.loads(as_json(record, called, NOW))
+    assert (
+        len(document["votes"]) == len(record.votes) == len(read_csv(votes_csv(record, called))) - 1
+    )
+    assert len(document["entries"]) == len(record.entries)
+    ballots = {one["voter"]: number for number, one in enumerate(document["votes"], 1)}
+    # Whoever has nothing but the export comes to the same ranking.
+    standing = [
+        Entry(one["entry"], 1, -one["entry"], one["caption"], None, Standing.IN, NOW)
+        for one in document["entries"]
+        if one["standing"] == "in"
+    ]
+    again = count(
+        Kind.CAPTION,
+        standing,
+        [(one["entry"], ballots[one["voter"]], one["rating"]) for one in document["votes"]],
+    )
+    shown = [
+        (one["entry_id"], one["place"], one["ratings"]) for one in document["ranking"]["placed"]
+    ]
+    assert shown == [(one.entry_id, one.place, list(one.ratings)) for one in again.placed]
+
+
+@given(
+    key=st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES),
+    other=st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES),
+    user_id=ids,
+)
+def test_a_name_holds_within_one_export_and_says_nothing_in_another(
+    key: bytes, other: bytes, user_id: int
+) -> None:
+    assert Names(key).voter(user_id) == Names(key).voter(user_id)
+    assert Names(key).voter(user_id)[6:] != Names(key).author(user_id)[7:]
+    assert key == other or Names(key).voter(user_id) != Names(other).voter(user_id)

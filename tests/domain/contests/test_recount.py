@@ -1,0 +1,68 @@
+"""Comparing a recount with what was published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n import say
+from domain.contests.ballot import count
+from domain.contests.contest import Entry, Kind, Standing
+from domain.contests.recount import MOST_SHOWN, differences
+from domain.contests.result import Result
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+ENTRIES = [
+    Entry(number, 1, -number, f"line {number}", None, Standing.IN, NOW) for number in range(1, 5)
+]
+NAMES = {entry.id: entry.caption or "" for entry in ENTRIES}
+ratings = st.lists(
+    st.tuples(st.sampled_from([1, 2, 3, 4]), st.integers(100, 120), st.integers(1, 3)), max_size=40
+)
+
+
+@given(cast=ratings)
+def test_the_same_votes_show_no_difference_also_after_being_kept(
+    cast: list[tuple[int, int, int]],
+) -> None:
+    cast = [
+        (entry, voter, rating) for (entry, voter), rating in {(e, v): r for e, v, r in cast}.items()
+    ]
+    published = Result.from_document(count(Kind.CAPTION, ENTRIES, cast).as_document())
+    assert differences(published, count(Kind.CAPTION, ENTRIES, cast[::-1]), NAMES) == []
+
+
+def test_a_vote_that_came_to_be_is_found() -> None:
+    cast = [(1, 100, 3), (2, 100, 1)]
+    found = differences(
+        count(Kind.CAPTION, ENTRIES, cast),
+        count(Kind.CAPTION, ENTRIES, [*cast, (2, 101, 3), (2, 102, 3)]),
+        NAMES,
+    )
+    said = [say(one, "en") for one in found]
+    assert any("“line 2” was in place 2; it is in place 1." in one for one in said)
+    assert "Published were 2 votes of 1 voter; it is 4 votes of 3 voters now." in said
+
+
+def test_an_entry_that_was_taken_out_is_named() -> None:
+    cast = [(1, 100, 3), (2, 100, 1)]
+    whole = count(Kind.CAPTION, ENTRIES, cast)
+    said = [
+        say(one, "en") for one in differences(whole, count(Kind.CAPTION, ENTRIES[1:], cast), NAMES)
+    ]
+    assert "“line 1” was in place 1; it is out of the contest now." in said
+
+
+def test_an_author_who_was_erased_is_no_difference() -> None:
+    whole = count(Kind.CAPTION, ENTRIES, [(1, 100, 3)])
+    erased = replace(whole, placed=tuple(replace(one, author_id=0) for one in whole.placed))
+    assert differences(whole, erased, NAMES) == []
+
+
+def test_what_is_too_much_to_tell_is_summed_up() -> None:
+    many = [replace(ENTRIES[0], id=number) for number in range(1, 31)]
+    found = differences(count(Kind.CAPTION, many, []), count(Kind.CAPTION, many, [(1, 100, 3)]), {})
+    assert len(found) == MOST_SHOWN + 2
