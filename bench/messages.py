@@ -89,7 +89,7 @@ def traffic(frames: int, seed: int) -> Traffic:
     acts: set[tuple[int, ...]] = set()
     made: list[str] = []
     recent: list[tuple[int, int, int]] = []
-    milliseconds = int((time.time() - DISCORD_EPOCH.timestamp()) * 1000) - 86_400_000 + seed
+    milliseconds = int((time.time() - DISCORD_EPOCH.timestamp()) * 1000) - frames
     for number in range(frames):
         if recent and rng.random() < 0.1:
             channel, message, author = rng.choice(recent)
