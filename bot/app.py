@@ -9,6 +9,7 @@ from bot.outbox import Outbox
 from bot.pictures import PictureReader
 from bot.schedule import Alarm, Schedule
 from bot.services.campaigns import CampaignService
+from bot.services.contest_audit import AuditService
 from bot.services.contest_entries import EntryService
 from bot.services.contest_votes import VoteService
 from bot.services.contests import ContestService
@@ -60,7 +61,13 @@ class App:
         self.coupons = CouponService(database, clock)
         self.trials = TrialService(database, clock, self.guilds, self.schedule)
         self.offers = OfferService(
-            database, clock, self.guilds, self.outbox, intent.load(), self.trials
+            database,
+            clock,
+            self.guilds,
+            self.outbox,
+            intent.load(),
+            self.campaigns,
+            self.trials,
         )
         self.privacy = PrivacyService(database, clock, self.contributions)
         self.pictures = PictureReader()
@@ -69,6 +76,7 @@ class App:
         self.contests = ContestService(
             database, clock, self.schedule, self.votes, self.contributions, self.stir
         )
+        self.audit = AuditService(database, clock)
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""

@@ -17,8 +17,9 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
+from domain.money import Money
 from domain.text import (
     Channel,
     Instant,
@@ -88,7 +89,7 @@ def _pattern(words: Text, language: Language) -> str:
     return found.ngettext(words.message, words.plural, words.count)
 
 
-def _show(  # noqa: C901, PLR0911 (one line for each kind of value)
+def _show(  # noqa: C901, PLR0911, PLR0912 (one line for each kind of value)
     value: Value, language: Language, *, markup: bool
 ) -> str:
     match value:
@@ -98,6 +99,8 @@ def _show(  # noqa: C901, PLR0911 (one line for each kind of value)
             return say(value, language, markup=markup)
         case str():
             return escape(value) if markup else value
+        case Money():
+            return str(format_currency(value.amount, value.currency, locale=language))
         case int() | float() | Decimal():
             return str(format_decimal(value, locale=language))
         case Instant(at=at, style=style):

@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import datetime
+from io import BytesIO, StringIO
+
+import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Ovation
-from cogs.panels import Interaction, answer, card, here, language, require_moderator, say, words
+from cogs.panels import (
+    Interaction,
+    answer,
+    card,
+    here,
+    language,
+    require_moderator,
+    say,
+    settings_here,
+    words,
+)
 from db.campaigns import Funnel
-from domain.campaigns import LONGEST_PRODUCT, LONGEST_VALIDITY, Campaign
+from domain.campaigns import (
+    LONGEST_PRODUCT,
+    LONGEST_VALIDITY,
+    MOST_COUPONS,
+    Campaign,
+    Discount,
+    State,
+    Terms,
+    amount_of,
+    tidy_prefix,
+    tidy_product,
+)
+from domain.contests.moments import read_moment
 from domain.refusals import Refusal
-from domain.text import Instant, Text, counted, text
+from domain.text import Channel, Instant, Text, counted, text
 
 SHOWN = 15
 """Campaigns in one list; older ones are left out."""
 CHOICES = 25
+BAR = 12
+"""The longest bar of the chart, in characters."""
+
+STATES: dict[State, Text] = {
+    State.COMING: text("not begun yet"),
+    State.ON: text("on"),
+    State.PAUSED: text("paused"),
+    State.USED_UP: text("all taken"),
+    State.OVER: text("over"),
+}
 
 
 @app_commands.guild_only()
@@ -24,51 +61,69 @@ class Campaigns(
     group_name=locale_str("campaign"),
     group_description=locale_str("Discounts for members who are looking for something"),
 ):
-    """Begin, list and end campaigns; for moderators."""
+    """Begin, list, pause and end campaigns; for moderators."""
 
     def __init__(self, client: Ovation) -> None:
         self.campaigns = client.app.campaigns
+        self.clock = client.app.clock
 
-    @app_commands.command(
-        name=locale_str("create"), description=locale_str("Begin a campaign, at once")
-    )
+    @app_commands.command(name=locale_str("create"), description=locale_str("Begin a campaign"))
     @app_commands.rename(
         product=locale_str("product"),
-        percent=locale_str("percent"),
         valid_days=locale_str("valid_days"),
+        percent=locale_str("percent"),
+        amount=locale_str("amount"),
+        most=locale_str("most"),
+        begins=locale_str("begins"),
+        ends=locale_str("ends"),
+        minimum=locale_str("minimum"),
+        prefix=locale_str("prefix"),
+        share=locale_str("share"),
     )
     @app_commands.describe(
         product=locale_str("What it is for, as you would say it: “the blue mug”"),
-        percent=locale_str("The discount, in percent"),
         valid_days=locale_str("For how many days a coupon is good once somebody took it"),
+        percent=locale_str("The discount in percent"),
+        amount=locale_str("Or as an amount, such as 5 €"),
+        most=locale_str("How many coupons there are; leave out for no limit"),
+        begins=locale_str("When it begins, such as “Friday 9:00”; leave out for now"),
+        ends=locale_str("When it ends, such as “in 2 weeks”; leave out to end it yourself"),
+        minimum=locale_str("The least that must be ordered, such as 30 €"),
+        prefix=locale_str("Put in front of each code, such as MUG"),
+        share=locale_str("The channel where members may share to double their coupon"),
     )
-    async def create(
+    async def create(  # noqa: PLR0913, PLR0917 (the options of a command)
         self,
         interaction: Interaction,
         product: app_commands.Range[str, 1, LONGEST_PRODUCT],
-        percent: app_commands.Range[int, 1, 100],
         valid_days: app_commands.Range[int, 1, LONGEST_VALIDITY],
+        percent: app_commands.Range[int, 1, 100] | None = None,
+        amount: str | None = None,
+        most: app_commands.Range[int, 1, MOST_COUPONS] | None = None,
+        begins: str | None = None,
+        ends: str | None = None,
+        minimum: str | None = None,
+        prefix: app_commands.Range[str, 2, 8] | None = None,
+        share: discord.TextChannel | None = None,
     ) -> None:
         """Begin a campaign."""
         require_moderator(interaction)
-        campaign = await self.campaigns.create(
-            here(interaction),
-            product=product,
-            percent=percent,
+        begins_at = self._moment(interaction, begins)
+        terms = Terms(
+            product=tidy_product(product),
+            discount=Discount(percent, amount_of(amount) if amount else None),
             valid_days=valid_days,
-            by=interaction.user.id,
+            prefix=tidy_prefix(prefix or ""),
+            most=most,
+            begins_at=begins_at,
+            ends_at=self._moment(interaction, ends, since=begins_at),
+            minimum=amount_of(minimum) if minimum else None,
+            share_channel_id=share.id if share else None,
         )
-        await answer(
-            interaction,
-            counted(
-                "The campaign is on: {discount}. Each member can take one coupon, good for "
-                "{count} day.",
-                "The campaign is on: {discount}. Each member can take one coupon, good for "
-                "{count} days.",
-                campaign.valid_days,
-                discount=campaign.discount.off(campaign.product),
-            ),
-        )
+        campaign = await self.campaigns.create(here(interaction), terms, by=interaction.user.id)
+        speaking = language(interaction)
+        lines = [words(line, speaking) for line in begun(campaign, self.clock())]
+        await interaction.response.send_message(view=card(*lines), ephemeral=True)
 
     @app_commands.command(
         name=locale_str("list"), description=locale_str("All campaigns and how they do")
@@ -82,9 +137,48 @@ class Campaigns(
                 interaction, text("There is no campaign yet. Begin one with /campaign create.")
             )
             return
-        speaking = language(interaction)
-        lines = [words(line(campaign, funnel), speaking) for campaign, funnel in known[:SHOWN]]
+        now, speaking = self.clock(), language(interaction)
+        lines = [words(line(campaign, funnel, now), speaking) for campaign, funnel in known[:SHOWN]]
         await interaction.response.send_message(view=card(*lines), ephemeral=True)
+
+    @app_commands.command(
+        name=locale_str("show"), description=locale_str("One campaign, step by step")
+    )
+    @app_commands.rename(campaign=locale_str("campaign"))
+    @app_commands.describe(campaign=locale_str("Which campaign"))
+    async def show(self, interaction: Interaction, campaign: str) -> None:
+        """Show one campaign with its funnel."""
+        require_moderator(interaction)
+        found, funnel = await self.campaigns.one(here(interaction), campaign_number(campaign))
+        speaking, now = language(interaction), self.clock()
+        parts = [words(said, speaking) for said in begun(found, now)]
+        chart = [f"`{bar}` {say(said, speaking)}" for bar, said in steps(funnel)]
+        await interaction.response.send_message(
+            view=card(
+                words(text("## {discount}", discount=found.off), speaking),
+                *parts[1:],
+                words(text("It is {state}.", state=STATES[found.state(now)]), speaking),
+                discord.ui.TextDisplay("\n".join(chart)),
+            ),
+            ephemeral=True,
+        )
+
+    @app_commands.command(
+        name=locale_str("pause"),
+        description=locale_str("Pause a campaign, or let a paused one go on"),
+    )
+    @app_commands.rename(campaign=locale_str("campaign"))
+    @app_commands.describe(campaign=locale_str("Which campaign"))
+    async def pause(self, interaction: Interaction, campaign: str) -> None:
+        """Pause a campaign or let it go on."""
+        require_moderator(interaction)
+        changed = await self.campaigns.pause(here(interaction), campaign_number(campaign))
+        said = (
+            text("The campaign for {product} is paused.", product=changed.product)
+            if changed.paused_at
+            else text("The campaign for {product} goes on.", product=changed.product)
+        )
+        await answer(interaction, said)
 
     @app_commands.command(
         name=locale_str("end"), description=locale_str("End a campaign; codes taken stay good")
@@ -103,22 +197,52 @@ class Campaigns(
             ),
         )
 
+    @app_commands.command(
+        name=locale_str("export"), description=locale_str("All campaigns as a table (CSV)")
+    )
+    async def export(self, interaction: Interaction) -> None:
+        """Hand over how all campaigns do; no codes and no members are in it."""
+        require_moderator(interaction)
+        known = await self.campaigns.of(here(interaction))
+        await interaction.response.send_message(
+            file=discord.File(BytesIO(table(known, self.clock())), "campaigns.csv"), ephemeral=True
+        )
+
+    @show.autocomplete("campaign")
+    async def _any(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, typed, going=False)
+
+    @pause.autocomplete("campaign")
     @end.autocomplete("campaign")
-    async def which(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """The campaigns that go on, for moderators."""
+    async def _going(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, typed, going=True)
+
+    async def _choices(
+        self, interaction: Interaction, typed: str, *, going: bool
+    ) -> list[app_commands.Choice[str]]:
+        """Campaigns to pick from, for moderators; with `going`, those that are not over."""
         try:
             require_moderator(interaction)
         except Refusal:
             return []
-        speaking = language(interaction)
+        now, speaking = self.clock(), language(interaction)
         return [
             app_commands.Choice(
-                name=say(campaign.discount.off(campaign.product), speaking, markup=False)[:100],
-                value=str(campaign.id),
+                name=say(campaign.off, speaking, markup=False)[:100], value=str(campaign.id)
             )
-            for campaign in await self.campaigns.active(here(interaction))
+            for campaign, _ in await self.campaigns.of(here(interaction))
             if typed.casefold() in campaign.product.casefold()
+            and not (going and campaign.state(now) is State.OVER)
         ][:CHOICES]
+
+    def _moment(
+        self, interaction: Interaction, typed: str | None, since: datetime | None = None
+    ) -> datetime | None:
+        if typed is None:
+            return None
+        zone = settings_here(interaction).zone
+        day_first = interaction.locale is not discord.Locale.american_english
+        return read_moment(typed, now=self.clock(), zone=zone, day_first=day_first, since=since)
 
 
 def campaign_number(chosen: str) -> int:
@@ -128,28 +252,120 @@ def campaign_number(chosen: str) -> int:
     return int(chosen)
 
 
-def line(campaign: Campaign, funnel: Funnel) -> Text:
+def begun(campaign: Campaign, now: datetime) -> list[Text]:
+    """What a campaign promises, a line each."""
+    terms = campaign.terms
+    said = [
+        counted(
+            "The campaign is on: {discount}. Each member can take one coupon, good for {count} "
+            "day.",
+            "The campaign is on: {discount}. Each member can take one coupon, good for {count} "
+            "days.",
+            terms.valid_days,
+            discount=campaign.off,
+        )
+        if campaign.state(now) is State.ON
+        else counted(
+            "The campaign is ready: {discount}. Each member can take one coupon, good for {count} "
+            "day.",
+            "The campaign is ready: {discount}. Each member can take one coupon, good for {count} "
+            "days.",
+            terms.valid_days,
+            discount=campaign.off,
+        )
+    ]
+    if terms.begins_at is not None and terms.begins_at > now:
+        said.append(text("It begins {at}.", at=Instant(terms.begins_at)))
+    if terms.ends_at is not None:
+        said.append(text("It ends {at}.", at=Instant(terms.ends_at)))
+    if terms.most is not None:
+        said.append(
+            text("{taken} of {most} coupons are taken.", taken=campaign.taken, most=terms.most)
+        )
+    if terms.minimum is not None:
+        said.append(text("For orders from {minimum}.", minimum=terms.minimum))
+    if terms.share_channel_id is not None:
+        said.append(
+            text(
+                "Who shares it in {channel} doubles their coupon when somebody takes theirs there.",
+                channel=Channel(terms.share_channel_id),
+            )
+        )
+    return said
+
+
+def line(campaign: Campaign, funnel: Funnel, now: datetime) -> Text:
     """One campaign in the list."""
-    numbers = text(
-        "offered {offered}, taken {claimed}, redeemed {redeemed}",
+    return text(
+        "**{discount}** ({state}): offered {offered}, taken {claimed}, redeemed {redeemed}",
+        discount=campaign.off,
+        state=STATES[campaign.state(now)],
         offered=funnel.offered,
         claimed=funnel.claimed,
         redeemed=funnel.redeemed,
     )
-    discount = campaign.discount.off(campaign.product)
-    if campaign.ended_at is not None:
-        return text(
-            "{discount}: {numbers}. Ended {at}.",
-            discount=discount,
-            numbers=numbers,
-            at=Instant(campaign.ended_at, "D"),
-        )
-    return text(
-        "**{discount}**: {numbers}. On since {at}.",
-        discount=discount,
-        numbers=numbers,
-        at=Instant(campaign.created_at, "D"),
+
+
+def steps(funnel: Funnel) -> list[tuple[str, Text]]:
+    """The funnel as a chart: a bar and words for each step."""
+    counts = (
+        (funnel.heard, text("heard: {count}", count=funnel.heard)),
+        (
+            funnel.offered,
+            text(
+                "offered: {count}, declined: {declined}",
+                count=funnel.offered,
+                declined=funnel.declined,
+            ),
+        ),
+        (funnel.claimed, text("taken: {count}", count=funnel.claimed)),
+        (funnel.shared, text("shared: {count}", count=funnel.shared)),
+        (funnel.doubled, text("doubled: {count}", count=funnel.doubled)),
+        (
+            funnel.redeemed,
+            text(
+                "redeemed: {count}, of which doubled: {doubled}",
+                count=funnel.redeemed,
+                doubled=funnel.redeemed_doubled,
+            ),
+        ),
     )
+    longest = max(1, *(count for count, _ in counts))
+    return [("█" * round(BAR * count / longest) or "·", said) for count, said in counts]
+
+
+def table(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
+    """The campaigns as CSV, for spreadsheets; amounts in the currency's own unit."""
+    written = StringIO()
+    rows = csv.writer(written)
+    rows.writerow(
+        ["id", "product", "percent", "amount", "currency", "state", "created", "most", "heard",
+         "offered", "declined", "taken", "shared", "doubled", "redeemed"]
+    )  # fmt: skip
+    for campaign, funnel in known:
+        amount = campaign.terms.discount.amount
+        product = campaign.product
+        rows.writerow(
+            [
+                campaign.id,
+                # A spreadsheet would take these for a formula.
+                f"'{product}" if product[0] in "=+-@" else product,
+                campaign.terms.discount.percent,
+                amount.amount if amount else None,
+                amount.currency if amount else None,
+                campaign.state(now).value,
+                campaign.created_at.isoformat(),
+                campaign.terms.most,
+                funnel.heard,
+                funnel.offered,
+                funnel.declined,
+                funnel.claimed,
+                funnel.shared,
+                funnel.doubled,
+                funnel.redeemed,
+            ]
+        )
+    return written.getvalue().encode()
 
 
 async def setup(client: Ovation) -> None:

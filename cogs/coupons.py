@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.client import Ovation
 from cogs.panels import Interaction, answer, card, here, language, require_moderator, words
-from domain.coupons import Coupon, State, cannot_redeem, show_code
+from domain.coupons import Coupon, State, cannot_redeem
 from domain.text import Instant, Literally, Text, User, text
 
 SHOWN = 25
@@ -51,7 +51,7 @@ class Coupons(
             interaction,
             text(
                 "Redeemed: {discount}, for {member}.",
-                discount=coupon.discount.off(coupon.product),
+                discount=coupon.off,
                 member=User(coupon.user_id),
             ),
         )
@@ -86,7 +86,7 @@ def checked(coupon: Coupon, wrong: Text | None) -> Text:
         return wrong
     return text(
         "This one is good: {discount}, for {member}, until {until}.",
-        discount=coupon.discount.off(coupon.product),
+        discount=coupon.off,
         member=User(coupon.user_id),
         until=Instant(coupon.expires_at),
     )
@@ -94,7 +94,7 @@ def checked(coupon: Coupon, wrong: Text | None) -> Text:
 
 def line(coupon: Coupon, state: State) -> Text:
     """One coupon in its owner's list."""
-    code, discount = code_markup(coupon), coupon.discount.off(coupon.product)
+    code, discount = code_markup(coupon), coupon.off
     match state:
         case State.READY:
             return text(
@@ -111,7 +111,7 @@ def line(coupon: Coupon, state: State) -> Text:
 
 def code_markup(coupon: Coupon) -> Literally:
     """The code, easy to copy."""
-    return Literally(f"`{show_code(coupon.code)}`")
+    return Literally(f"`{coupon.shown_code}`")
 
 
 async def setup(client: Ovation) -> None:

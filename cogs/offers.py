@@ -16,6 +16,7 @@ from bot.services.offers import COMPLAINT, POST, Opened
 from cogs.coupons import code_markup
 from cogs.panels import Interaction, Lasting, Panel, answer, card, here, language, say, words
 from db.outbox import Post
+from domain.campaigns import not_given
 from domain.coupons import State, cannot_redeem
 from domain.members import Offers
 from domain.offers import STALE, invitation
@@ -132,7 +133,7 @@ def code_card(opened: Opened, pause_days: int, interaction: Interaction) -> Pane
     speaking, coupon = language(interaction), opened.coupon
     parts = [
         words(
-            text("This is yours: {discount}.", discount=coupon.discount.off(coupon.product)),
+            text("This is yours: {discount}.", discount=coupon.off),
             speaking,
         ),
         discord.ui.TextDisplay[Any](f"## {code_markup(coupon).markup}"),
@@ -169,10 +170,11 @@ class OffersCog(commands.Cog, name="Offers"):
     async def compose(self, post: Post) -> Draft | None:
         """The public reply; None where it was answered, or talk has moved on since."""
         found = await self.app.offers.offer(post.guild_id, post.subject_id)
-        if found is None or self.app.clock() - post.created_at > STALE:
+        now = self.app.clock()
+        if found is None or now - post.created_at > STALE:
             return None
         offer, campaign, wish = found
-        if offer.answer is not None or campaign.ended_at is not None or wish is Offers.NO:
+        if offer.answer is not None or wish is Offers.NO or not_given(campaign.state(now)):
             return None
         speaking = self.app.guilds.of(post.guild_id).language
         no = text("No, thanks") if wish is Offers.UNASKED else text("Not this one")

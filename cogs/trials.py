@@ -211,7 +211,7 @@ def heard_card(offer: Offer, campaign: Campaign, speaking: Language) -> Panel:
         "{member} wrote {place}. I would have offered {discount}. Would that have been right?",
         member=User(offer.user_id),
         place=place,
-        discount=campaign.discount.off(campaign.product),
+        discount=campaign.off,
     )
     sure = text("-# I am {percent}% sure. Nothing was offered.", percent=round(offer.score * 100))
     return card(

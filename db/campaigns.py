@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, func, select, update
+from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, func, or_, select, update
 
 from db.engine import Transaction
 from db.tables import campaigns, coupons, offers
 from db.upsert import insert
-from domain.campaigns import Campaign, Discount
+from domain.campaigns import Campaign, Discount, Terms
+from domain.money import Money
+from domain.offers import Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """How many offers of a campaign were made, how many codes taken, how many redeemed."""
+    """What became of a campaign: how many at each step, the later ones being among the former."""
 
+    heard: int
+    """Wishes heard, the trial's included."""
     offered: int
+    declined: int
     claimed: int
+    """Codes taken, those through a share included."""
+    shared: int
+    doubled: int
     redeemed: int
+    redeemed_doubled: int
 
 
 class CampaignRepository:
@@ -30,33 +39,34 @@ class CampaignRepository:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def add(
-        self,
-        guild_id: int,
-        product: str,
-        discount: Discount,
-        valid_days: int,
-        *,
-        created_by: int,
-        at: datetime,
-    ) -> Campaign:
-        """Keep a new campaign, which begins at once."""
+    async def add(self, guild_id: int, terms: Terms, *, created_by: int, at: datetime) -> Campaign:
+        """Keep a new campaign."""
+        money = terms.discount.amount or terms.minimum
         statement = insert(self._transaction, campaigns).values(
             guild_id=guild_id,
-            product=product,
-            percent=discount.percent,
-            valid_days=valid_days,
+            product=terms.product,
+            percent=terms.discount.percent,
+            amount=terms.discount.amount.minor if terms.discount.amount else None,
+            currency=money.currency if money else None,
+            minimum=terms.minimum.minor if terms.minimum else None,
+            valid_days=terms.valid_days,
+            prefix=terms.prefix,
+            most=terms.most,
+            share_channel_id=terms.share_channel_id,
+            begins_at=terms.begins_at,
+            ends_at=terms.ends_at,
             created_by=created_by,
             created_at=at,
         )
         row = (await self._transaction.execute(statement.returning(campaigns))).one()
         return _campaign(row._mapping)
 
-    async def get(self, guild_id: int, campaign_id: int) -> Campaign | None:
-        """The guild's campaign of this number."""
-        found = await self._transaction.execute(
-            select(campaigns).where(campaigns.c.guild_id == guild_id, campaigns.c.id == campaign_id)
+    async def get(self, guild_id: int, campaign_id: int, *, hold: bool = False) -> Campaign | None:
+        """The guild's campaign of this number; with `hold`, nobody else takes of it meanwhile."""
+        query = select(campaigns).where(
+            campaigns.c.guild_id == guild_id, campaigns.c.id == campaign_id
         )
+        found = await self._transaction.execute(query.with_for_update() if hold else query)
         row = found.one_or_none()
         return _campaign(row._mapping) if row else None
 
@@ -70,64 +80,110 @@ class CampaignRepository:
         found = await self._transaction.execute(
             select(
                 campaigns,
+                tally(offers.c.id).label("heard"),
                 tally(offers.c.id, offers.c.trial.is_(False)).label("offered"),
+                tally(offers.c.id, offers.c.answer == Answer.DECLINED.value).label("declined"),
                 tally(coupons.c.id).label("claimed"),
+                tally(coupons.c.shared_at).label("shared"),
+                tally(coupons.c.doubled_at).label("doubled"),
                 tally(coupons.c.redeemed_at).label("redeemed"),
+                tally(coupons.c.redeemed_at, coupons.c.doubled_at.is_not(None)).label(
+                    "redeemed_doubled"
+                ),
             )
             .where(campaigns.c.guild_id == guild_id)
             .order_by(campaigns.c.id.desc())
         )
         return [
-            (_campaign(row._mapping), Funnel(row.offered, row.claimed, row.redeemed))
+            (
+                _campaign(row._mapping),
+                Funnel(**{step.name: row._mapping[step.name] for step in fields(Funnel)}),
+            )
             for row in found
         ]
 
-    async def active(self, guild_id: int) -> list[Campaign]:
-        """The guild's campaigns that go on."""
+    async def going(self, guild_id: int) -> list[Campaign]:
+        """The guild's campaigns that nobody has ended."""
         return await self._list(
             select(campaigns).where(
                 campaigns.c.guild_id == guild_id, campaigns.c.ended_at.is_(None)
             )
         )
 
-    async def open_to(self, guild_id: int, user_id: int) -> list[Campaign]:
-        """Those that go on and of which the member holds no coupon."""
+    async def open_to(self, guild_id: int, user_id: int, now: datetime) -> list[Campaign]:
+        """Those of which coupons are given now and the member holds none."""
         held = select(coupons.c.id).where(
             coupons.c.campaign_id == campaigns.c.id, coupons.c.user_id == user_id
         )
-        return await self._list(
-            select(campaigns).where(
-                campaigns.c.guild_id == guild_id,
-                campaigns.c.ended_at.is_(None),
-                ~held.exists(),
-            )
+        return await self._list(_given(guild_id, now).where(~held.exists()))
+
+    async def take_one(self, campaign_id: int) -> None:
+        """Note that one more coupon of it was taken."""
+        await self._transaction.execute(
+            update(campaigns)
+            .where(campaigns.c.id == campaign_id)
+            .values(taken=campaigns.c.taken + 1)
         )
 
-    async def end(self, guild_id: int, campaign_id: int, at: datetime) -> bool:
-        """End it; False if it was over already or is not the guild's."""
-        ended = await self._transaction.execute(
-            update(campaigns)
-            .where(
-                campaigns.c.guild_id == guild_id,
-                campaigns.c.id == campaign_id,
-                campaigns.c.ended_at.is_(None),
-            )
-            .values(ended_at=at)
+    async def end(self, campaign_id: int, at: datetime) -> None:
+        """End it."""
+        await self._set(campaign_id, ended_at=at)
+
+    async def pause(self, campaign_id: int, at: datetime | None) -> None:
+        """Pause it, or with None go on."""
+        await self._set(campaign_id, paused_at=at)
+
+    async def _set(self, campaign_id: int, **values: datetime | None) -> None:
+        await self._transaction.execute(
+            update(campaigns).where(campaigns.c.id == campaign_id).values(**values)
         )
-        return ended.rowcount == 1
 
     async def _list(self, query: Select[Any]) -> list[Campaign]:
         found = await self._transaction.execute(query.order_by(campaigns.c.id))
         return [_campaign(row._mapping) for row in found]
 
 
+def _given(guild_id: int, now: datetime) -> Select[Any]:
+    """What `Campaign.state` calls `ON`, as a query."""
+    return select(campaigns).where(
+        campaigns.c.guild_id == guild_id,
+        campaigns.c.ended_at.is_(None),
+        campaigns.c.paused_at.is_(None),
+        or_(campaigns.c.begins_at.is_(None), campaigns.c.begins_at <= now),
+        or_(campaigns.c.ends_at.is_(None), campaigns.c.ends_at > now),
+        or_(campaigns.c.most.is_(None), campaigns.c.taken < campaigns.c.most),
+    )
+
+
+def discount_of(row: Mapping[Any, Any]) -> Discount:
+    """The discount in the columns `percent`, `amount` and `currency`."""
+    if row["percent"] is not None:
+        return Discount(percent=row["percent"])
+    return Discount(amount=Money(row["amount"], row["currency"]))
+
+
 def _campaign(row: Mapping[Any, Any]) -> Campaign:
     return Campaign(
         id=row["id"],
         guild_id=row["guild_id"],
-        product=row["product"],
-        discount=Discount(row["percent"]),
-        valid_days=row["valid_days"],
+        terms=Terms(
+            product=row["product"],
+            discount=discount_of(row),
+            valid_days=row["valid_days"],
+            prefix=row["prefix"],
+            most=row["most"],
+            begins_at=row["begins_at"],
+            ends_at=row["ends_at"],
+            minimum=minimum_of(row),
+            share_channel_id=row["share_channel_id"],
+        ),
         created_at=row["created_at"],
+        taken=row["taken"],
+        paused_at=row["paused_at"],
         ended_at=row["ended_at"],
     )
+
+
+def minimum_of(row: Mapping[Any, Any]) -> Money | None:
+    """The least order in the columns `minimum` and `currency`."""
+    return Money(row["minimum"], row["currency"]) if row["minimum"] is not None else None

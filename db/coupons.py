@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, and_, or_, select, update
 
+from db.campaigns import discount_of
 from db.engine import Transaction
 from db.tables import campaigns, coupons
 from db.upsert import insert
-from domain.campaigns import Campaign, Discount
+from domain.campaigns import Campaign
 from domain.coupons import Coupon
+from domain.money import Money
 
 
 class CouponRepository:
@@ -20,19 +22,32 @@ class CouponRepository:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def add(self, campaign: Campaign, user_id: int, code: str, at: datetime) -> bool:
+    async def add(
+        self,
+        campaign: Campaign,
+        user_id: int,
+        code: str,
+        at: datetime,
+        *,
+        from_coupon_id: int | None = None,
+    ) -> bool:
         """Keep a new coupon; False where the member has one of this campaign or the code is taken.
 
         What it is worth is copied from the campaign, so that it stays as it was promised.
+        `from_coupon_id` is the coupon through whose sharing it was taken.
         """
+        discount = campaign.terms.discount
         statement = insert(self._transaction, coupons).values(
             guild_id=campaign.guild_id,
             campaign_id=campaign.id,
             user_id=user_id,
             code=code,
-            percent=campaign.discount.percent,
+            percent=discount.percent,
+            amount=discount.amount.minor if discount.amount else None,
+            currency=discount.amount.currency if discount.amount else None,
             claimed_at=at,
-            expires_at=at + timedelta(days=campaign.valid_days),
+            expires_at=at + timedelta(days=campaign.terms.valid_days),
+            from_coupon_id=from_coupon_id,
         )
         added = await self._transaction.execute(
             statement.on_conflict_do_nothing().returning(coupons.c.id)
@@ -60,6 +75,60 @@ class CouponRepository:
         )
         return [_coupon(row) for row in found]
 
+    async def get(self, guild_id: int, coupon_id: int) -> Coupon | None:
+        """The guild's coupon of this number."""
+        return await self._one(
+            _coupons().where(coupons.c.guild_id == guild_id, coupons.c.id == coupon_id)
+        )
+
+    async def share(self, coupon_id: int, at: datetime) -> bool:
+        """Note that its owner shares it; False where they did before."""
+        shared = await self._transaction.execute(
+            update(coupons)
+            .where(coupons.c.id == coupon_id, coupons.c.shared_at.is_(None))
+            .values(shared_at=at)
+        )
+        return shared.rowcount == 1
+
+    async def double(self, coupon_id: int, at: datetime) -> bool:
+        """Make it worth twice as much; False where it is already, is used, or has expired."""
+        doubled = await self._transaction.execute(
+            update(coupons)
+            .where(
+                coupons.c.id == coupon_id,
+                coupons.c.doubled_at.is_(None),
+                coupons.c.redeemed_at.is_(None),
+                coupons.c.expires_at > at,
+            )
+            .values(doubled_at=at)
+        )
+        return doubled.rowcount == 1
+
+    async def first_through(self, coupon_id: int) -> Coupon | None:
+        """The first coupon that was taken through the sharing of this one."""
+        return await self._one(
+            _coupons()
+            .where(coupons.c.from_coupon_id == coupon_id)
+            .order_by(coupons.c.claimed_at, coupons.c.id)
+            .limit(1)
+        )
+
+    async def shared_between(self, one: int, other: int) -> bool:
+        """Whether either of the two has ever taken a coupon through the other's sharing."""
+        sharers = coupons.alias()
+        found = await self._transaction.execute(
+            select(coupons.c.id)
+            .join(sharers, sharers.c.id == coupons.c.from_coupon_id)
+            .where(
+                or_(
+                    and_(coupons.c.user_id == one, sharers.c.user_id == other),
+                    and_(coupons.c.user_id == other, sharers.c.user_id == one),
+                )
+            )
+            .limit(1)
+        )
+        return found.first() is not None
+
     async def redeem(self, coupon_id: int, by: int, at: datetime) -> bool:
         """Redeem it; False where it was redeemed before or has expired. One of many callers wins.
 
@@ -82,21 +151,30 @@ class CouponRepository:
 
 
 def _coupons() -> Select[Any]:
-    return select(coupons, campaigns.c.product).join(
-        campaigns, campaigns.c.id == coupons.c.campaign_id
+    more = (
+        campaigns.c.product,
+        campaigns.c.prefix,
+        campaigns.c.minimum,
+        campaigns.c.currency.label("least_in"),
     )
+    return select(coupons, *more).join(campaigns, campaigns.c.id == coupons.c.campaign_id)
 
 
 def _coupon(row: Any) -> Coupon:
+    discount = discount_of(row._mapping)
     return Coupon(
         id=row.id,
         guild_id=row.guild_id,
         campaign_id=row.campaign_id,
         user_id=row.user_id,
         code=row.code,
+        prefix=row.prefix,
         product=row.product,
-        discount=Discount(row.percent),
+        discount=discount if row.doubled_at is None else discount.doubled(),
+        minimum=Money(row.minimum, row.least_in) if row.minimum is not None else None,
         claimed_at=row.claimed_at,
         expires_at=row.expires_at,
+        shared_at=row.shared_at,
+        doubled_at=row.doubled_at,
         redeemed_at=row.redeemed_at,
     )

@@ -1,4 +1,4 @@
-"""Campaigns: what a guild gives a discount on, how much, and for how long."""
+"""Campaigns: what a guild gives a discount on, how much, to how many, and for how long."""
 
 from __future__ import annotations
 
@@ -6,36 +6,105 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
+from domain.money import Money, read_money
 from domain.refusals import Refusal
 from domain.text import Text, text
 
 LONGEST_PRODUCT = 100
 LONGEST_VALIDITY = 365
+MOST_COUPONS = 1_000_000
 
 _LEADING = re.compile(
     r"^(?:(?:the|an?|our|your|some|la|les?|une?|des|du|notre|nos|votre|vos) |l['’])", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+")
+_PREFIX = re.compile(r"[A-Z0-9]{2,8}")
 _ARTICLES = frozenset(
-    "the a an our your some le la les l un une des du nos notre vos votre de d".split()  # noqa: SIM905
+    "the a an our your some le la les l un une des du notre nos votre vos de d".split()  # noqa: SIM905
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """How much less the holder of a coupon pays."""
+    """How much less the holder of a coupon pays: a part of the price, or an amount."""
 
-    percent: int
+    percent: int | None = None
+    amount: Money | None = None
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a discount that cannot be."""
-        if not 1 <= self.percent <= 100:
+        if (self.percent is None) == (self.amount is None):
+            raise Refusal(text("Say how much the discount is: in percent, or as an amount."))
+        if self.percent is not None and not 1 <= self.percent <= 100:
             raise Refusal(text("A discount is between 1 and 100 percent."))
 
     def off(self, product: str) -> Text:
         """The discount on `product`, as part of a sentence."""
-        return text("{percent}% off {product}", percent=self.percent, product=product)
+        if self.amount is not None:
+            return text("{amount} off {product}", amount=self.amount, product=product)
+        return text("{percent}% off {product}", percent=self.percent or 0, product=product)
+
+    def doubled(self) -> Discount:
+        """Twice the discount; never more than the whole price."""
+        if self.amount is not None:
+            return Discount(amount=Money(self.amount.minor * 2, self.amount.currency))
+        return Discount(percent=min(100, 2 * (self.percent or 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a campaign promises."""
+
+    product: str
+    discount: Discount
+    valid_days: int
+    """How long a coupon is good from when the member took it."""
+    prefix: str = ""
+    """Put in front of each code, to tell campaigns apart by eye."""
+    most: int | None = None
+    """How many coupons there are in all; None for as many as are wanted."""
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+    minimum: Money | None = None
+    """The least that must be ordered."""
+    share_channel_id: int | None = None
+    """Where members may share, to have their coupon doubled; None where they may not."""
+
+    def __post_init__(self) -> None:
+        """Raise `Refusal` for terms that cannot be."""
+        if not name_words(self.product):
+            raise Refusal(text("Say what the campaign is for, such as “the blue mug”."))
+        if len(self.product) > LONGEST_PRODUCT:
+            raise Refusal(
+                text("That name is too long. {longest} letters do.", longest=LONGEST_PRODUCT)
+            )
+        if not 1 <= self.valid_days <= LONGEST_VALIDITY:
+            raise Refusal(
+                text("A coupon can be valid for 1 to {longest} days.", longest=LONGEST_VALIDITY)
+            )
+        if self.prefix and not _PREFIX.fullmatch(self.prefix):
+            raise Refusal(text("A prefix has 2 to 8 letters and digits, such as MUG."))
+        if self.most is not None and not 1 <= self.most <= MOST_COUPONS:
+            raise Refusal(text("There can be 1 to {most} coupons.", most=MOST_COUPONS))
+        amount, least = self.discount.amount, self.minimum
+        if amount and least and (amount.currency != least.currency or least.minor < amount.minor):
+            raise Refusal(
+                text("The least to be ordered is in the discount's currency, and not below it.")
+            )
+        if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
+            raise Refusal(text("The campaign would end before it begins. Move one of the two."))
+
+
+class State(StrEnum):
+    """How a campaign stands."""
+
+    COMING = "coming"
+    ON = "on"
+    PAUSED = "paused"
+    USED_UP = "used up"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +113,75 @@ class Campaign:
 
     id: int
     guild_id: int
-    product: str
-    discount: Discount
-    valid_days: int
-    """How long a coupon is valid from when the member took it."""
+    terms: Terms
     created_at: datetime
+    taken: int = 0
+    """How many of its coupons members have taken."""
+    paused_at: datetime | None = None
     ended_at: datetime | None = None
+
+    @property
+    def product(self) -> str:
+        """What it is for, as a moderator said it: "the blue mug"."""
+        return self.terms.product
 
     @property
     def name(self) -> str:
         """The product's name without the article that it may begin with."""
         return _LEADING.sub("", self.product)
 
+    @property
+    def off(self) -> Text:
+        """What it promises, as part of a sentence."""
+        return self.terms.discount.off(self.product)
 
-def check_product(typed: str) -> str:
-    """The product's name as it is kept; raises `Refusal` where there is none or it is too long."""
-    product = " ".join(typed.split())
-    if not name_words(product):
-        raise Refusal(text("Say what the campaign is for, such as “the blue mug”."))
-    if len(product) > LONGEST_PRODUCT:
-        raise Refusal(text("That name is too long. {longest} letters do.", longest=LONGEST_PRODUCT))
-    return product
+    def state(self, now: datetime) -> State:
+        """How it stands at `now`; coupons are given while it is `ON`, and only then."""
+        terms = self.terms
+        if self.ended_at is not None or (terms.ends_at is not None and now >= terms.ends_at):
+            return State.OVER
+        if terms.begins_at is not None and now < terms.begins_at:
+            return State.COMING
+        if terms.most is not None and self.taken >= terms.most:
+            return State.USED_UP
+        return State.PAUSED if self.paused_at is not None else State.ON
 
 
-def check_valid_days(days: int) -> int:
-    """`days`, where a coupon can be valid for so long; raises `Refusal` otherwise."""
-    if not 1 <= days <= LONGEST_VALIDITY:
+def tidy_product(typed: str) -> str:
+    """The product's name as it is kept."""
+    return " ".join(typed.split())
+
+
+def tidy_prefix(typed: str) -> str:
+    """The prefix as it is kept."""
+    return typed.strip().rstrip("-").upper()
+
+
+def amount_of(typed: str) -> Money:
+    """The amount that a moderator typed; raises `Refusal` where it is none."""
+    money = read_money(typed)
+    if money is None:
         raise Refusal(
-            text("A coupon can be valid for 1 to {longest} days.", longest=LONGEST_VALIDITY)
+            text(
+                "I cannot read “{typed}” as an amount. Write it with its currency: 5 €, £4.50, "
+                "12 USD.",
+                typed=typed,
+            )
         )
-    return days
+    return money
+
+
+def not_given(state: State) -> Text | None:
+    """Why no coupon is given while the campaign stands so; None where one is."""
+    match state:
+        case State.ON:
+            return None
+        case State.USED_UP:
+            return text("I am sorry, somebody was quicker: all coupons are taken.")
+        case State.PAUSED:
+            return text("This is paused at the moment. Please try again later.")
+        case State.COMING | State.OVER:
+            return text("I am sorry, that is over: the campaign has ended.")
 
 
 def name_words(product: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.campaigns import Discount
+from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import Instant, Text, text
 
@@ -49,7 +50,30 @@ class Coupon:
     discount: Discount
     claimed_at: datetime
     expires_at: datetime
+    prefix: str = ""
+    """Shown in front of the code; it is no part of it."""
+    minimum: Money | None = None
+    """The least that must be ordered."""
+    shared_at: datetime | None = None
+    doubled_at: datetime | None = None
+    """When sharing made it worth twice as much; `discount` is what it is worth now."""
     redeemed_at: datetime | None = None
+
+    @property
+    def off(self) -> Text:
+        """What it is worth, as part of a sentence."""
+        if self.minimum is None:
+            return self.discount.off(self.product)
+        return text(
+            "{discount} (orders from {minimum})",
+            discount=self.discount.off(self.product),
+            minimum=self.minimum,
+        )
+
+    @property
+    def shown_code(self) -> str:
+        """The code as people see it, with its prefix and in groups."""
+        return show_code(self.code, self.prefix)
 
     def state(self, now: datetime) -> State:
         """What can be done with it at `now`; once redeemed it stays so."""
@@ -70,11 +94,12 @@ def new_code(number: int) -> str:
     return signs + ALPHABET[_sum(signs + ALPHABET[0])]
 
 
-def show_code(code: str) -> str:
+def show_code(code: str, prefix: str = "") -> str:
     """The code in groups, for people; one that is not of our making stands as it is."""
     if not is_code(code):
         return code
-    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    groups = [code[start : start + GROUP] for start in range(0, LENGTH, GROUP)]
+    return "-".join([prefix, *groups] if prefix else groups)
 
 
 def is_code(code: str) -> bool:
@@ -85,14 +110,15 @@ def is_code(code: str) -> bool:
 def read_code(typed: str) -> str:
     """The code that somebody typed, as it is kept.
 
-    Case, spaces and dashes do not matter, and O is read as 0, I and L as 1. Raises `Refusal` with
-    what is wrong with it where it cannot be a code.
+    Case, spaces and dashes do not matter, O is read as 0, I and L as 1, and whatever stands before
+    the last 12 signs is taken for the prefix. Raises `Refusal` with what is wrong with it where it
+    cannot be a code.
     """
-    code = typed.upper().translate(_PUNCTUATION).translate(_MISTAKEN)
+    code = typed.upper().translate(_PUNCTUATION).translate(_MISTAKEN)[-LENGTH:]
     strange = next((sign for sign in code if sign not in _VALUE), None)
     if strange is not None:
         raise Refusal(text("There is no “{sign}” in our codes. Please look again.", sign=strange))
-    if len(code) != LENGTH:
+    if len(code) < LENGTH:
         raise Refusal(
             text(
                 "A code has {length} letters and digits, this one has {count}. Please look again.",

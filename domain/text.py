@@ -13,6 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from domain.money import Money
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -95,6 +97,7 @@ Value = (
     | int
     | float
     | Decimal
+    | Money
     | date
     | User
     | Channel

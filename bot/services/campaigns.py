@@ -1,11 +1,11 @@
-"""Campaigns: begun and ended by moderators."""
+"""Campaigns: begun, paused and ended by moderators."""
 
 from __future__ import annotations
 
 from bot.clock import Clock
 from db.campaigns import CampaignRepository, Funnel
-from db.engine import Database
-from domain.campaigns import Campaign, Discount, check_product, check_valid_days
+from db.engine import Database, Transaction
+from domain.campaigns import Campaign, State, Terms
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -16,17 +16,19 @@ class CampaignService:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._going: dict[int, list[Campaign]] = {}
 
-    async def create(
-        self, guild_id: int, *, product: str, percent: int, valid_days: int, by: int
-    ) -> Campaign:
-        """Begin a campaign; raises `Refusal` where a value cannot be."""
-        product, discount = check_product(product), Discount(percent)
-        check_valid_days(valid_days)
+    async def create(self, guild_id: int, terms: Terms, *, by: int) -> Campaign:
+        """Begin a campaign, at once or when its terms say."""
+        now = self._clock()
+        if terms.ends_at is not None and terms.ends_at <= now:
+            raise Refusal(text("That end has passed already. Choose a moment still to come."))
         async with self._database.transaction() as transaction:
-            return await CampaignRepository(transaction).add(
-                guild_id, product, discount, valid_days, created_by=by, at=self._clock()
+            campaign = await CampaignRepository(transaction).add(
+                guild_id, terms, created_by=by, at=now
             )
+        self._going.pop(guild_id, None)
+        return campaign
 
     async def of(self, guild_id: int) -> list[tuple[Campaign, Funnel]]:
         """All campaigns of the guild and how they do, the newest first."""
@@ -34,22 +36,58 @@ class CampaignService:
             return await CampaignRepository(reading).of(guild_id)
 
     async def active(self, guild_id: int) -> list[Campaign]:
-        """The campaigns of the guild that go on."""
-        async with self._database.snapshot() as reading:
-            return await CampaignRepository(reading).active(guild_id)
+        """The campaigns of which coupons are given now, as far as is known without asking again.
+
+        Every message that may matter asks for them, so they are kept at hand; how many coupons are
+        left is for the transaction that gives one.
+        """
+        if guild_id not in self._going:
+            async with self._database.snapshot() as reading:
+                self._going[guild_id] = await CampaignRepository(reading).going(guild_id)
+        now = self._clock()
+        return [one for one in self._going[guild_id] if one.state(now) is State.ON]
+
+    async def one(self, guild_id: int, campaign_id: int) -> tuple[Campaign, Funnel]:
+        """One campaign and how it does; raises `Refusal` where the guild has no such."""
+        for campaign, funnel in await self.of(guild_id):
+            if campaign.id == campaign_id:
+                return campaign, funnel
+        raise Refusal(NO_SUCH)
 
     async def end(self, guild_id: int, campaign_id: int) -> Campaign:
         """End a campaign: nothing more is offered of it, and codes that were taken stay good.
 
         Raises `Refusal` where there is no such campaign or it is over already.
         """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            campaign = await self._held(transaction, guild_id, campaign_id)
+            await CampaignRepository(transaction).end(campaign_id, now)
+        self._going.pop(guild_id, None)
+        return campaign
+
+    async def pause(self, guild_id: int, campaign_id: int) -> Campaign:
+        """Pause a campaign that goes on, or let one go on that is paused; returns it as it is now.
+
+        Raises `Refusal` where there is no such campaign or it is over.
+        """
         async with self._database.transaction() as transaction:
             campaigns = CampaignRepository(transaction)
-            campaign = await campaigns.get(guild_id, campaign_id)
-            if campaign is None:
-                raise Refusal(text("I know no such campaign. Pick one from the list."))
-            if not await campaigns.end(guild_id, campaign_id, self._clock()):
-                raise Refusal(
-                    text("The campaign for {product} is over already.", product=campaign.product)
-                )
+            campaign = await self._held(transaction, guild_id, campaign_id)
+            await campaigns.pause(campaign_id, None if campaign.paused_at else self._clock())
+            changed = await campaigns.get(guild_id, campaign_id)
+        self._going.pop(guild_id, None)
+        return changed or campaign
+
+    async def _held(self, transaction: Transaction, guild_id: int, campaign_id: int) -> Campaign:
+        campaign = await CampaignRepository(transaction).get(guild_id, campaign_id, hold=True)
+        if campaign is None:
+            raise Refusal(NO_SUCH)
+        if campaign.state(self._clock()) is State.OVER:
+            raise Refusal(
+                text("The campaign for {product} is over already.", product=campaign.product)
+            )
         return campaign
+
+
+NO_SUCH = text("I know no such campaign. Pick one from the list.")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import datetime
+
 from bot.clock import Clock
+from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
-from domain.coupons import Coupon, cannot_redeem, read_code
+from domain.campaigns import Campaign, not_given
+from domain.coupons import CODES, Coupon, cannot_redeem, new_code, read_code
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -40,6 +45,34 @@ class CouponService:
         if reason is None:
             raise AssertionError("a coupon that is ready can be redeemed")
         raise Refusal(reason)
+
+
+async def claim(
+    transaction: Transaction,
+    campaign: Campaign,
+    user_id: int,
+    now: datetime,
+    *,
+    from_coupon_id: int | None = None,
+) -> Coupon:
+    """A new coupon of the campaign for a member who has none of it.
+
+    The campaign is held by this transaction, so that the last one is never given twice; raises
+    `Refusal` where none is given (any more).
+    """
+    reason = not_given(campaign.state(now))
+    if reason is not None:
+        raise Refusal(reason)
+    coupons = CouponRepository(transaction)
+    while True:
+        code = new_code(secrets.randbelow(CODES))
+        if await coupons.add(campaign, user_id, code, now, from_coupon_id=from_coupon_id):
+            await CampaignRepository(transaction).take_one(campaign.id)
+        # Not added means that another click was first, or that the code is taken: look, and
+        # draw again.
+        coupon = await coupons.held(campaign.id, user_id)
+        if coupon is not None:
+            return coupon
 
 
 async def _find(transaction: Transaction, guild_id: int, typed: str) -> Coupon:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from dataclasses import dataclass, replace
 
 import structlog
 
 from bot.clock import Clock
 from bot.outbox import Outbox
+from bot.services.campaigns import CampaignService
+from bot.services.coupons import claim
 from bot.services.settings import SettingsService
 from bot.services.trials import TrialService
 from db.campaigns import CampaignRepository
@@ -19,11 +20,12 @@ from db.members import MemberRepository
 from db.offers import ComplaintRepository, OfferRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
-from domain.coupons import CODES, Coupon, new_code
+from domain.coupons import Coupon
 from domain.intent import Detector, Reading, may_matter
 from domain.members import Offers
 from domain.messages import HeardMessage
 from domain.offers import (
+    COMPLAINING,
     STALE,
     Answer,
     Complaint,
@@ -33,6 +35,7 @@ from domain.offers import (
     choose,
     day_began,
     listens,
+    thresholds,
 )
 from domain.refusals import Refusal
 from domain.text import text
@@ -44,6 +47,9 @@ MOST_AT_ONCE = 200
 """Messages being read at the same time; more are let go, since an offer missed harms nobody."""
 
 log = structlog.stdlib.get_logger(__name__)
+
+
+GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class OfferService:
         guilds: SettingsService,
         outbox: Outbox,
         detector: Detector,
+        campaigns: CampaignService,
         trials: TrialService,
     ) -> None:
         self._database = database
@@ -72,6 +79,7 @@ class OfferService:
         self._guilds = guilds
         self._outbox = outbox
         self._detector = detector
+        self._campaigns = campaigns
         self._trials = trials
         self._reading: set[asyncio.Task[None]] = set()
 
@@ -97,12 +105,14 @@ class OfferService:
 
     async def consider(self, message: HeardMessage) -> int | Silence:
         """Read a message and make an offer if one is due: its number, or why there is none."""
-        async with self._database.snapshot() as reading:
-            active = await CampaignRepository(reading).active(message.guild_id)
+        active = await self._campaigns.active(message.guild_id)
         if not active and self._guilds.of(message.guild_id).moderator_channel_id is None:
             return Silence.NOTHING
         # Off the event loop: a careful reading takes milliseconds.
         heard = await asyncio.to_thread(self._read, message, active)
+        least = min(thresholds(self._guilds.of(message.guild_id)))
+        if heard.purchase < least and heard.complaint < COMPLAINING:
+            return Silence.NOT_SURE
         async with self._database.transaction() as transaction:
             offer = await self._decide(transaction, message, heard)
         self._outbox.wake()
@@ -135,10 +145,12 @@ class OfferService:
             held = await CouponRepository(transaction).held(offer.campaign_id, by)
             if held is not None:
                 return Opened(held, newly_agreed=False)
-            campaign = await CampaignRepository(transaction).get(guild_id, offer.campaign_id)
-            if campaign is None or campaign.ended_at is not None:
-                raise Refusal(text("I am sorry, that is over: the campaign has ended."))
-            coupon = await self._claim(transaction, campaign, by)
+            campaign = await CampaignRepository(transaction).get(
+                guild_id, offer.campaign_id, hold=True
+            )
+            if campaign is None:
+                raise Refusal(GONE)
+            coupon = await claim(transaction, campaign, by, now)
             await OfferRepository(transaction).answered(offer.id, Answer.CLAIMED, now)
             agreed = await self._wish(transaction, guild_id, by, Offers.YES, if_unasked=True)
         return Opened(coupon, newly_agreed=agreed)
@@ -201,7 +213,7 @@ class OfferService:
                 offered_today=await offers.count_since(
                     guild_id, day_began(settings, now), trial=settings.offers_trial
                 ),
-                campaigns=await CampaignRepository(transaction).open_to(guild_id, user_id),
+                campaigns=await CampaignRepository(transaction).open_to(guild_id, user_id, now),
             ),
         )
         if choice is Silence.COMPLAINT:
@@ -244,17 +256,6 @@ class OfferService:
                 at=self._clock(),
             )
 
-    async def _claim(self, transaction: Transaction, campaign: Campaign, user_id: int) -> Coupon:
-        coupons = CouponRepository(transaction)
-        while True:
-            code = new_code(secrets.randbelow(CODES))
-            await coupons.add(campaign, user_id, code, self._clock())
-            # Not added means that another click was first, or that the code is taken: look, and
-            # draw again.
-            coupon = await coupons.held(campaign.id, user_id)
-            if coupon is not None:
-                return coupon
-
     async def _wish(
         self,
         transaction: Transaction,
@@ -280,7 +281,7 @@ async def _own(transaction: Transaction, guild_id: int, offer_id: int, user_id: 
     """The offer, where it is this member's; raises `Refusal` where it is not."""
     offer = await OfferRepository(transaction).get(guild_id, offer_id)
     if offer is None:
-        raise Refusal(text("That one is gone. Nothing is lost: just ask in the channel again."))
+        raise Refusal(GONE)
     if offer.user_id != user_id:
         raise Refusal(text("That button is for the member I replied to."))
     return offer

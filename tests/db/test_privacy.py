@@ -62,6 +62,8 @@ NOT_PEOPLE = frozenset(
         "contest_id",
         "entry_id",
         "campaign_id",
+        "from_coupon_id",
+        "share_channel_id",
         "gift_id",
         "likeness",
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,11 +14,17 @@ from domain.campaigns import (
     LONGEST_PRODUCT,
     Campaign,
     Discount,
-    check_product,
-    check_valid_days,
+    State,
+    Terms,
+    amount_of,
     naming,
+    not_given,
+    tidy_product,
 )
+from domain.money import Money
 from domain.refusals import Refusal
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -50,20 +58,72 @@ def test_any_words_can_be_compared(product: str, said: str) -> None:
     assert 0.0 <= naming(product, said) <= 1.0
 
 
+def terms(**changed: Any) -> Terms:
+    return replace(Terms("the blue mug", Discount(10), 7), **changed)
+
+
+def campaign(taken: int = 0, **changed: Any) -> Campaign:
+    return Campaign(1, 2, terms(**changed), NOW, taken)
+
+
 @given(st.text(max_size=150))
 def test_a_product_that_is_accepted_is_named_by_itself(typed: str) -> None:
     try:
-        product = check_product(typed)
+        product = terms(product=tidy_product(typed)).product
     except Refusal:
         return
     assert len(product) <= LONGEST_PRODUCT
     assert naming(product, product) == 1.0
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "?!", "x" * (LONGEST_PRODUCT + 1)])
-def test_a_product_needs_a_name_of_reasonable_length(typed: str) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"product": ""},
+        {"product": "?!"},
+        {"product": "x" * (LONGEST_PRODUCT + 1)},
+        {"valid_days": 0},
+        {"valid_days": 366},
+        {"prefix": "M-G"},
+        {"prefix": "M"},
+        {"most": 0},
+        {"begins_at": NOW, "ends_at": NOW},
+        {"discount": Discount(amount=Money(500, "EUR")), "minimum": Money(3000, "USD")},
+        {"discount": Discount(amount=Money(500, "EUR")), "minimum": Money(499, "EUR")},
+    ],
+)
+def test_terms_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(Refusal):
-        check_product(typed)
+        terms(**wrong)
+
+
+def test_coupons_are_given_between_beginning_and_end_while_there_are_any() -> None:
+    timed = campaign(begins_at=NOW, ends_at=NOW + timedelta(days=7), most=3)
+    assert timed.state(NOW - timedelta(seconds=1)) is State.COMING
+    assert timed.state(NOW) is State.ON
+    assert timed.state(NOW + timedelta(days=7)) is State.OVER
+    assert replace(timed, taken=3).state(NOW) is State.USED_UP
+    assert replace(timed, paused_at=NOW).state(NOW) is State.PAUSED
+    assert replace(timed, paused_at=NOW, ended_at=NOW).state(NOW) is State.OVER
+    assert [state for state in State if not_given(state) is None] == [State.ON]
+
+
+def test_a_doubled_discount_is_never_more_than_the_price() -> None:
+    assert Discount(15).doubled() == Discount(30)
+    assert Discount(60).doubled() == Discount(100)
+    assert Discount(amount=Money(500, "EUR")).doubled() == Discount(amount=Money(1000, "EUR"))
+
+
+def test_what_is_typed_as_an_amount_is_read_or_refused() -> None:
+    assert amount_of("5 €") == Money(500, "EUR")
+    with pytest.raises(Refusal, match="as an amount"):
+        amount_of("five")
+
+
+@pytest.mark.parametrize("how_much", [{}, {"percent": 5, "amount": Money(1, "EUR")}])
+def test_a_discount_is_in_percent_or_an_amount(how_much: dict[str, Any]) -> None:
+    with pytest.raises(Refusal):
+        Discount(**how_much)
 
 
 @pytest.mark.parametrize(
@@ -71,18 +131,10 @@ def test_a_product_needs_a_name_of_reasonable_length(typed: str) -> None:
     [("the blue mug", "blue mug"), ("L'affiche", "affiche"), ("Theatre ticket", "Theatre ticket")],
 )
 def test_the_name_is_the_product_without_its_article(product: str, name: str) -> None:
-    campaign = Campaign(1, 2, product, Discount(10), 7, datetime(2026, 1, 1, tzinfo=UTC))
-    assert campaign.name == name
+    assert campaign(product=product).name == name
 
 
 @pytest.mark.parametrize("percent", [0, -5, 101])
 def test_a_discount_is_more_than_nothing_and_at_most_everything(percent: int) -> None:
     with pytest.raises(Refusal):
         Discount(percent)
-
-
-@pytest.mark.parametrize("days", [0, 366])
-def test_a_coupon_is_good_for_a_day_to_a_year(days: int) -> None:
-    assert check_valid_days(1) == 1
-    with pytest.raises(Refusal):
-        check_valid_days(days)

@@ -88,6 +88,13 @@ def test_two_signs_that_changed_places_are_always_noticed(code: str, one: int, o
         read_code("".join(signs))
 
 
+@given(codes, st.sampled_from(["MUG", "OIL", "U2", "12345678"]))
+def test_a_prefix_is_shown_and_read_over(code: str, prefix: str) -> None:
+    shown = show_code(code, prefix)
+    assert shown.startswith(f"{prefix}-")
+    assert read_code(shown) == code
+
+
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
     try:

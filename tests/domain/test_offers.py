@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.campaigns import Campaign, Discount
+from domain.campaigns import Campaign, Discount, Terms
 from domain.intent import ASK, OFFER, SHADOW, Reading
 from domain.members import Offers
 from domain.offers import (
@@ -32,8 +32,8 @@ SETTINGS = GuildSettings(
     time_zone="Europe/Paris",
     offers_trial=False,
 )
-MUG = Campaign(1, 9, "the blue mug", Discount(15), 14, NOW - timedelta(days=3))
-POSTER = Campaign(2, 9, "the poster", Discount(10), 14, NOW - timedelta(days=1))
+MUG = Campaign(1, 9, Terms("the blue mug", Discount(15), 14), NOW - timedelta(days=3))
+POSTER = Campaign(2, 9, Terms("the poster", Discount(10), 14), NOW - timedelta(days=1))
 
 SITUATION = Situation(
     now=NOW,

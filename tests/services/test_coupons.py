@@ -8,6 +8,7 @@ import pytest
 
 from bot.app import App
 from db.coupons import CouponRepository
+from domain.campaigns import Discount, Terms
 from domain.coupons import Coupon, State, new_code, show_code
 from domain.refusals import Refusal
 from tests.conftest import ToldClock
@@ -17,9 +18,7 @@ GUILD, MOD, ANA = 900, 902, 501
 
 async def taken(app: App, number: int = 77) -> Coupon:
     """A coupon of Ana's."""
-    campaign = await app.campaigns.create(
-        GUILD, product="the blue mug", percent=15, valid_days=14, by=MOD
-    )
+    campaign = await app.campaigns.create(GUILD, Terms("the blue mug", Discount(15), 14), by=MOD)
     async with app.database.transaction() as transaction:
         coupons = CouponRepository(transaction)
         assert await coupons.add(campaign, ANA, new_code(number), app.clock())
@@ -80,7 +79,7 @@ async def test_what_a_coupon_promises_is_its_own(app: App, clock: ToldClock) -> 
 
 async def test_campaigns_are_listed_with_how_they_do(app: App) -> None:
     coupon = await taken(app)
-    await app.campaigns.create(GUILD, product="the poster", percent=5, valid_days=1, by=MOD)
+    await app.campaigns.create(GUILD, Terms("the poster", Discount(5), 1), by=MOD)
     await app.coupons.redeem(GUILD, coupon.code, by=MOD)
     (poster, none), (mug, some) = await app.campaigns.of(GUILD)
     assert (poster.product, none.claimed) == ("the poster", 0)

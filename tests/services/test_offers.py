@@ -11,6 +11,7 @@ import structlog
 from bot.app import App
 from db.engine import Database
 from db.outbox import OutboxRepository
+from domain.campaigns import Discount, Terms
 from domain.coupons import is_code, show_code
 from domain.intent import Detector
 from domain.members import Consent, Offers
@@ -39,7 +40,7 @@ async def offering(app: App) -> App:
         offer_channel_ids=(CHANNEL,),
         offers_trial=False,
     )
-    await app.campaigns.create(GUILD, product="the blue mug", percent=15, valid_days=14, by=MOD)
+    await app.campaigns.create(GUILD, Terms("the blue mug", Discount(15), 14), by=MOD)
     return app
 
 
@@ -225,7 +226,7 @@ async def test_who_holds_a_coupon_is_offered_the_next_campaign_only(
     await offering.offers.open(GUILD, await made(offering, says()), by=ANA)
     clock.advance(days=40)
     assert await offering.offers.consider(says()) is Silence.NOTHING
-    await offering.campaigns.create(GUILD, product="poster", percent=5, valid_days=3, by=MOD)
+    await offering.campaigns.create(GUILD, Terms("poster", Discount(5), 3), by=MOD)
     shown = await offering.offers.offer(GUILD, await made(offering, says()))
     assert shown is not None
     offer, campaign, _ = shown

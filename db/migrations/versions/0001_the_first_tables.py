@@ -50,11 +50,22 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("product", sa.String(length=100), nullable=False),
-        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("minimum", sa.Integer(), nullable=True),
         sa.Column("valid_days", sa.Integer(), nullable=False),
+        sa.Column("prefix", sa.String(length=8), server_default=sa.text("('')"), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=True),
+        sa.Column("taken", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("share_channel_id", sa.BigInteger(), nullable=True),
+        sa.Column("begins_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("ends_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("created_by", sa.BigInteger(), nullable=False),
         sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("paused_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("ended_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_campaigns_amount")),
         sa.CheckConstraint("percent BETWEEN 1 AND 100", name=op.f("ck_campaigns_percent")),
         sa.CheckConstraint("valid_days > 0", name=op.f("ck_campaigns_valid_days")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
@@ -143,9 +154,11 @@ def upgrade() -> None:
         "members",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("counted", sa.Boolean(), server_default=sa.text("1"), nullable=False),
-        sa.Column("ranked", sa.Boolean(), server_default=sa.text("1"), nullable=False),
-        sa.Column("direct_messages", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("counted", sa.Boolean(), server_default=sa.text("(TRUE)"), nullable=False),
+        sa.Column("ranked", sa.Boolean(), server_default=sa.text("(TRUE)"), nullable=False),
+        sa.Column(
+            "direct_messages", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False
+        ),
         sa.Column(
             "offers", sa.String(length=10), server_default=sa.text("'unasked'"), nullable=False
         ),
@@ -258,9 +271,14 @@ def upgrade() -> None:
         ),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column("claimed_at", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("expires_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("from_coupon_id", sa.BigInteger(), nullable=True),
+        sa.Column("shared_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("doubled_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("redeemed_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("redeemed_by", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -272,6 +290,7 @@ def upgrade() -> None:
         comment="One code per member and campaign, redeemed at most once",
     )
     with op.batch_alter_table("coupons", schema=None) as batch_op:
+        batch_op.create_index("ix_coupons_shared", ["from_coupon_id"], unique=False)
         batch_op.create_index("ix_coupons_user", ["guild_id", "user_id"], unique=False)
 
     op.create_table(
@@ -393,6 +412,7 @@ def downgrade() -> None:
     op.drop_table("offers")
     with op.batch_alter_table("coupons", schema=None) as batch_op:
         batch_op.drop_index("ix_coupons_user")
+        batch_op.drop_index("ix_coupons_shared")
 
     op.drop_table("coupons")
     with op.batch_alter_table("contests", schema=None) as batch_op:

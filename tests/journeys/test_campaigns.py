@@ -1,0 +1,154 @@
+"""Moderators say what a campaign promises, for how long and to how many, and see how it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from simcord.actors import MemberActor
+
+from domain.campaigns import State
+from domain.settings import Feature
+from tests.journeys.world import World, shown
+
+WISH = "where can I buy the blue mug?"
+DAY = 86_400
+
+
+@pytest.fixture
+async def shop(world: World) -> World:
+    """The world with offers on in #general."""
+    await world.app.guilds.change(
+        world.guild.id,
+        features=frozenset({Feature.OFFERS}),
+        offer_channel_ids=(world.general.id,),
+        offers_trial=False,
+    )
+    return world
+
+
+async def begin(world: World, **options: Any) -> str:
+    """What the moderator is told."""
+    begun = await world.mod.slash(
+        world.general, "campaign create", product="the blue mug", valid_days=14, **options
+    )
+    return shown(begun.response)
+
+
+async def taken(world: World, by: MemberActor) -> str:
+    """What the member finds behind the offer."""
+    await by.send(world.general, WISH)
+    opened = await by.click(world.general.history()[-1], label="Show me")
+    return shown(opened.response)
+
+
+async def state(world: World) -> State:
+    (only,) = await world.app.campaigns.of(world.guild.id)
+    return only[0].state(world.sim.now())
+
+
+async def test_an_amount_with_its_currency_a_least_order_and_a_prefix(shop: World) -> None:
+    said = await begin(shop, amount="5 €", minimum="30 EUR", prefix="mug")
+    assert "€5.00 off the blue mug" in said
+    assert "For orders from €30.00." in said
+    found = await taken(shop, shop.ana)
+    assert "€5.00 off the blue mug (orders from €30.00)" in found
+    code = found.partition("## `")[2].partition("`")[0]
+    assert code.startswith("MUG-")
+    redeemed = await shop.mod.slash(shop.general, "coupon redeem", code=code)
+    assert "Redeemed" in shown(redeemed.response)
+
+
+async def test_amounts_are_written_as_the_readers_language_writes_them(shop: World) -> None:
+    await begin(shop, amount="5 €")
+    await shop.fanny.send(shop.general, WISH)
+    opened = await shop.fanny.click(shop.general.history()[-1], label="Show me")
+    assert "5,00\N{NO-BREAK SPACE}€ sur the blue mug" in shown(opened.response)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({}, "Say how much the discount is"),
+        ({"percent": 5, "amount": "5 €"}, "Say how much the discount is"),
+        ({"amount": "five euros"}, "cannot read “five euros” as an amount"),
+        ({"percent": 5, "prefix": "A B"}, "A prefix has 2 to 8"),
+        ({"percent": 5, "begins": "in 3 days", "ends": "in 2 days"}, "before it begins"),
+    ],
+)
+async def test_terms_that_cannot_be_are_refused_with_the_reason(
+    shop: World, options: dict[str, Any], why: str
+) -> None:
+    assert why in await begin(shop, **options)
+    assert await shop.app.campaigns.of(shop.guild.id) == []
+
+
+async def test_a_campaign_begins_and_ends_by_itself(shop: World) -> None:
+    said = await begin(shop, percent=10, begins="in 1 day", ends="in 3 days")
+    assert "It begins <t:" in said
+    assert await state(shop) is State.COMING
+    message = await shop.ana.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+    await shop.sim.pass_time(DAY)
+    assert "10% off" in await taken(shop, shop.ana)
+    await shop.sim.pass_time(2 * DAY)
+    message = await shop.ben.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+    assert await state(shop) is State.OVER
+
+
+async def test_the_last_coupon_is_given_once(shop: World) -> None:
+    await begin(shop, percent=10, most=1)
+    offers = []
+    for actor in (shop.ana, shop.ben):
+        await actor.send(shop.general, WISH)
+        offers.append(shop.general.history()[-1])
+    first = await shop.ana.click(offers[0], label="Show me")
+    assert "10% off" in shown(first.response)
+    second = await shop.ben.click(offers[1], label="Show me")
+    assert "somebody was quicker" in shown(second.response)
+    assert await state(shop) is State.USED_UP
+    message = await shop.cleo.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+
+
+async def test_a_paused_campaign_gives_nothing_until_it_goes_on(shop: World) -> None:
+    await begin(shop, percent=10)
+    (choice,) = await shop.mod.autocomplete(shop.general, "campaign pause", "campaign", "")
+    await shop.ana.send(shop.general, WISH)
+    offer = shop.general.history()[-1]
+    paused = await shop.mod.slash(shop.general, "campaign pause", campaign=choice["value"])
+    assert "is paused" in shown(paused.response)
+    refused = await shop.ana.click(offer, label="Show me")
+    assert "paused at the moment" in shown(refused.response)
+    message = await shop.ben.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+    on = await shop.mod.slash(shop.general, "campaign pause", campaign=choice["value"])
+    assert "goes on" in shown(on.response)
+    opened = await shop.ana.click(offer, label="Show me")
+    assert "10% off" in shown(opened.response)
+
+
+async def test_a_campaign_is_shown_step_by_step_and_exported(shop: World) -> None:
+    await begin(shop, percent=10, most=5)
+    await taken(shop, shop.ana)
+    await shop.ben.send(shop.general, WISH)
+    await shop.ben.click(shop.general.history()[-1], label="No, thanks")
+    (choice,) = await shop.mod.autocomplete(shop.general, "campaign show", "campaign", "mug")
+    found = shown(
+        (await shop.mod.slash(shop.general, "campaign show", campaign=choice["value"])).response
+    )
+    for said in ("offered: 2, declined: 1", "taken: 1", "1 of 5 coupons are taken", "It is on."):
+        assert said in found
+    exported = await shop.mod.slash(shop.general, "campaign export")
+    assert exported.ephemeral
+    assert exported.response is not None
+    (attachment,) = exported.response.attachments
+    assert attachment.filename == "campaigns.csv"
+    for command, options in (
+        ("campaign show", {"campaign": choice["value"]}),
+        ("campaign pause", {"campaign": choice["value"]}),
+        ("campaign export", {}),
+    ):
+        refused = await shop.ana.slash(shop.general, command, **options)
+        assert "Only moderators" in shown(refused.response)
