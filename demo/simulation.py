@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import simcord
 from discord.http import Route
-from simcord.builders import UserHandle
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, UserHandle
+from simcord.preview import Preview
 
 from bot.client import Ovation
 
 NONCE_SECONDS = 180
 """Discord remembers an enforced nonce for "a few minutes"."""
 IDLE_SECONDS = 0.001
+
+Done = TypeVar("Done")
+"""What a verb returns."""
 
 
 class Simulation(simcord.Env):
@@ -31,6 +36,10 @@ class Simulation(simcord.Env):
         super().__init__(bot, **options)
         self.locales: dict[int, str] = {}
         """The locale of each user whose Discord is not in English, by user id."""
+        self.previews: list[Preview] = []
+        """The open windows, one for each channel that is shown in a browser."""
+        self._waiting = True
+        """Whether each verb waits until the bot has settled."""
         self._nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
 
     async def start(self) -> None:
@@ -70,8 +79,48 @@ class Simulation(simcord.Env):
         finally:
             self._end_operation()
 
+    async def together(self, verbs: Iterable[Awaitable[Done]]) -> list[Done]:
+        """Have several members act at the same moment: the bot hears all before it ends with any.
+
+        What a verb returns is only looked at when all of it is over.
+        """
+        self._begin_operation("together")
+        try:
+            self._waiting = False
+            try:
+                done = [await verb for verb in verbs]
+            finally:
+                self._waiting = True
+            await self._settle_internal(dispatch="together")
+        finally:
+            self._end_operation()
+        return done
+
+    async def show_channel(
+        self, channel: ChannelHandle, viewers: Sequence[MemberActor], *, timezone: str, port: int
+    ) -> Preview:
+        """Open a window on a channel, at its newest message; it is closed with the simulation.
+
+        simcord allows one at a time, but only so that nobody opens two by mistake.
+        """
+        self._preview = None
+        preview = self.preview(
+            channel, viewers=viewers, layout="channel", timezone=timezone, port=port
+        )
+        await preview.__aenter__()
+        self.previews.append(preview)
+        if channel.last_message is not None:
+            await preview.show(channel.last_message)
+        return preview
+
+    def _mark_mutation(self) -> None:
+        for preview in self.previews:
+            self._preview = preview
+            super()._mark_mutation()
+
     async def _settle_internal(self, **options: Any) -> None:
-        await super()._settle_internal(**{**options, "idle": IDLE_SECONDS})
+        if self._waiting:
+            await super()._settle_internal(**{**options, "idle": IDLE_SECONDS})
 
     async def _connected(self) -> None:
         self._enforce_nonces()

@@ -1,0 +1,133 @@
+"""The community of the demo: a server, its channels, its people, and the bot among them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+import discord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+
+from bot.app import App
+from bot.client import Ovation
+from bot.database import open_database, prepare
+from bot.settings import Settings
+from demo.simulation import Simulation
+
+NAME = "Blue Mug Club"
+MODERATOR = "Maya"
+BOT = "Ovation"
+VISITOR = "Alex"
+"""Has just joined: whoever opens the demo begins as this member."""
+CAST = (
+    "Tomas", "Ines", "Jules", "Priya", "Owen", "Lena", "Kofi",
+    "Rosa", "Sam", "Aiko", "Bertrand", "Nadia", "Dev",
+)  # fmt: skip
+FRENCH = frozenset({"Ines", "Jules", "Bertrand"})
+CROWD = """
+Ada Alba Amir Anouk Arlo Bea Benoit Callum Carmen Chen Clara Cyril Dalia Dario Ebba Elif Emil Esme
+Farah Felix Fatou Gael Greta Hana Hugo Ida Imran Iris Isak Jana Joel Juno Kai Karim Kira Leo Lila
+Linus Lou Mara Marek Mila Mona Nils Noor Nuno Olga Omar Oona Otis Paula Petra Quinn Rafa Remy Runa
+Saga Selim Silas Sunny Tamsin Theo Tove Uma Vera Viktor Wanda Wren Yara Yusuf Zoe Zuri
+"""
+CHANNELS = {
+    "general": "Good mornings, cats, coffee",
+    "help": "White films, stalled brews, broken lids: somebody knows",
+    "show-and-tell": "Your mugs, and where they live",
+    "contests": "One line, one photo, one winner",
+    "shop-talk": "What to get, and for whom",
+}
+BACK_ROOM = "moderators"
+SEED = 7
+MENTION = re.compile(r"<@(\d+)>")
+
+
+@dataclass(slots=True)
+class Community:
+    """The simulated server and everybody in it, by name."""
+
+    sim: Simulation
+    guild: GuildHandle
+    channels: dict[str, ChannelHandle]
+    people: dict[str, MemberActor]
+    """Moderator, cast and visitor."""
+    crowd: list[MemberActor]
+    """Everybody else: they read, react and vote."""
+
+    @property
+    def app(self) -> App:
+        """The application of the bot."""
+        return self.sim.bot.app
+
+    def name_of(self, user_id: int) -> str:
+        """The name of the member with this id."""
+        user = self.sim.backend.get_user(user_id)
+        return user.global_name or user.name
+
+    def named(self, words: str) -> str:
+        """`words` with names in place of mentions."""
+        return MENTION.sub(lambda found: self.name_of(int(found[1])), words)
+
+
+@asynccontextmanager
+async def community() -> AsyncIterator[Community]:
+    """A fresh community with the real bot in it, on a database in a folder that is removed after.
+
+    Nothing is read from the environment and nothing else is written.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="ovation-demo-"))
+    worlds: list[Simulation] = []
+
+    def now() -> datetime:
+        return worlds[0].now()
+
+    settings = Settings(_env_file=None, data=folder, message_content=True)
+    database = open_database(settings)
+    await prepare(database, settings, datetime.now().astimezone())
+    app = App(settings, database, clock=now, rng=Random(SEED), alarmed=False, flush_seconds=60)
+    sim = Simulation(Ovation(app), check_errors=False)
+    worlds.append(sim)
+    sim.backend.bot_user.name = BOT
+    try:
+        await sim.start()
+        yield settled(sim)
+    finally:
+        # Errors that the bot raised are in `sim.errors`; ending is not the moment to raise them.
+        await app.stop()
+        await sim.shutdown()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def settled(sim: Simulation) -> Community:
+    """The server with its channels and members."""
+    if sim.bot.user is None:
+        raise RuntimeError("the bot is not connected")
+    guild = sim.create_guild(NAME)
+    moderating = discord.Permissions(manage_messages=True, manage_guild=True)
+    moderators = guild.create_role("Moderators", permissions=moderating, color=0x2E5E9E)
+    channels = {name: guild.create_text_channel(name, topic=CHANNELS[name]) for name in CHANNELS}
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    seen = discord.PermissionOverwrite(view_channel=True)
+    # The bot is a member like any other there: it must be let in.
+    channels[BACK_ROOM] = guild.create_text_channel(
+        BACK_ROOM,
+        topic="For those who run this place",
+        overwrites={guild.default_role: hidden, moderators: seen, sim.bot.user: seen},
+    )
+
+    def join(name: str) -> MemberActor:
+        user = sim.create_user(name.lower(), global_name=name)
+        if name in FRENCH:
+            sim.locales[user.id] = "fr"
+        return guild.add_member(user, roles=[moderators] if name == MODERATOR else [])
+
+    people = {name: join(name) for name in (MODERATOR, *CAST, VISITOR)}
+    return Community(sim, guild, channels, people, [join(name) for name in CROWD.split()])

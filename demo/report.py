@@ -1,0 +1,61 @@
+"""What the fortnight came to, read back from the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.i18n import say
+from db.census import Census
+from db.contests import ContestRepository, EntryRepository, VoteRepository
+from demo.community import Community
+from domain.contests.contest import State
+from domain.contests.result import Result
+
+
+async def report(community: Community) -> dict[str, Any]:
+    """The numbers and names: contributions, contests that are over, surprises, coupons."""
+    app, guild_id = community.app, community.guild.id
+    await app.contributions.flush()
+    async with app.database.snapshot() as reading:
+        census = Census(reading, guild_id)
+        members, events = await census.contributions()
+        offered, claimed = await census.coupons()
+        contests = ContestRepository(reading)
+        told = []
+        for contest in reversed(await contests.of_guild(guild_id, [State.CLOSED])):
+            result = Result.from_document(await contests.result(contest.id) or {})
+            entered = (await EntryRepository(reading).counts([contest.id])).get(contest.id, 0)
+            told.append(
+                {
+                    "kind": contest.plan.kind.value,
+                    "entries": entered,
+                    "votes": len(await VoteRepository(reading).of_contest(contest.id)),
+                    "winner": " & ".join(
+                        community.name_of(winner.author_id) for winner in result.winners
+                    ),
+                }
+            )
+    return {
+        "contributions": {"members": members, "events": events},
+        "contests": told,
+        "recognitions": await _recognitions(community),
+        "coupons": {"offered": offered, "claimed": claimed},
+    }
+
+
+async def _recognitions(community: Community) -> list[dict[str, Any]]:
+    recognition, guild_id = community.app.recognition, community.guild.id
+    told = []
+    for decided in reversed(await recognition.latest(guild_id)):
+        surprise = await recognition.told(guild_id, decided.id)
+        told.append(
+            {
+                "member": community.name_of(decided.user_id),
+                "gift": decided.gift,
+                "reasons": [
+                    community.named(say(reason, "en", markup=False))
+                    for reason in (surprise.reasons if surprise else ())
+                ],
+            }
+        )
+    return told
