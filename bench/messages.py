@@ -33,6 +33,8 @@ from bot.client import EXTENSIONS, Ovation, least_intents
 from bot.settings import Settings
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
+from domain.campaigns import Discount, Terms
+from domain.campaigns import Discount, Terms
 from domain.messages import DISCORD_EPOCH
 from domain.settings import DEFAULT_FEATURES, Feature
 
@@ -314,7 +316,7 @@ async def nobody_is_a_bot(_user_id: int) -> bool:
 
 async def prepare_campaign(app: App) -> None:
     """Have a campaign run, so that wishes are read to the end."""
-    await app.campaigns.create(GUILD, product="the blue mug", percent=15, valid_days=30, by=1)
+    await app.campaigns.create(GUILD, Terms("the blue mug", Discount(15), 30), by=1)
 
 
 def rounds(frames: int, number: int) -> Iterator[tuple[float, float]]:
