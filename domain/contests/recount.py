@@ -23,7 +23,7 @@ def differences(published: Result, recounted: Result, names: Mapping[int, str]) 
     found = [
         _moved(names.get(entry_id, str(entry_id)), before.get(entry_id), after.get(entry_id))
         for entry_id in dict.fromkeys((*before, *after))
-        if _counted(before.get(entry_id)) != _counted(after.get(entry_id))
+        if _place(before.get(entry_id)) != _place(after.get(entry_id))
     ]
     found = found[:MOST_SHOWN] + (
         [counted("And {count} more entry.", "And {count} more entries.", len(found) - MOST_SHOWN)]
@@ -40,13 +40,27 @@ def differences(published: Result, recounted: Result, names: Mapping[int, str]) 
                 voters_now=_voters(recounted.voters),
             )
         )
+    scores = sum(
+        _score(before[entry_id]) != _score(after[entry_id])
+        for entry_id in before.keys() & after.keys()
+    )
+    if scores and not found:
+        found.append(
+            counted(
+                "Places and votes are the same, but {count} score differs.",
+                "Places and votes are the same, but {count} scores differ.",
+                scores,
+            )
+        )
     return found
 
 
-def _counted(placed: Placed | None) -> tuple[object, ...] | None:
-    if placed is None:
-        return None
-    return placed.place, round(placed.score, SCORE_DIGITS), placed.ratings
+def _place(placed: Placed | None) -> tuple[object, ...] | None:
+    return placed and (placed.place, placed.ratings)
+
+
+def _score(placed: Placed) -> float:
+    return round(placed.score, SCORE_DIGITS)
 
 
 def _sums(result: Result) -> tuple[int, ...]:
@@ -83,11 +97,9 @@ def _moved(name: str, before: Placed | None, after: Placed | None) -> Text:
             after=after.place,
         )
     return text(
-        "“{entry}” stays in place {place}, with {votes} where {votes_before} were published.",
+        "“{entry}” stays in place {place}, with other ratings than were published.",
         entry=name,
         place=after.place,
-        votes=_votes(after.votes),
-        votes_before=_votes(before.votes),
     )
 
 

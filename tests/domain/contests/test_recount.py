@@ -39,12 +39,23 @@ def test_a_vote_that_came_to_be_is_found() -> None:
     cast = [(1, 100, 3), (2, 100, 1)]
     found = differences(
         count(Kind.CAPTION, ENTRIES, cast),
-        count(Kind.CAPTION, ENTRIES, [*cast, (2, 101, 3), (2, 102, 3)]),
+        count(
+            Kind.CAPTION,
+            ENTRIES,
+            [
+                *cast,
+                *(
+                    (number, voter, rating)
+                    for voter in range(101, 109)
+                    for number, rating in ((1, 1), (2, 3))
+                ),
+            ],
+        ),
         NAMES,
     )
     said = [say(one, "en") for one in found]
     assert any("“line 2” was in place 2; it is in place 1." in one for one in said)
-    assert "Published were 2 votes of 1 voter; it is 4 votes of 3 voters now." in said
+    assert "Published were 2 votes of 1 voter; it is 18 votes of 9 voters now." in said
 
 
 def test_an_entry_that_was_taken_out_is_named() -> None:
@@ -66,3 +77,10 @@ def test_what_is_too_much_to_tell_is_summed_up() -> None:
     many = [replace(ENTRIES[0], id=number) for number in range(1, 31)]
     found = differences(count(Kind.CAPTION, many, []), count(Kind.CAPTION, many, [(1, 100, 3)]), {})
     assert len(found) == MOST_SHOWN + 2
+
+
+def test_a_score_that_differs_though_no_place_does_is_told() -> None:
+    whole = count(Kind.CAPTION, ENTRIES, [(1, 100, 3)])
+    other = replace(whole, placed=tuple(replace(one, score=one.score / 2) for one in whole.placed))
+    (found,) = differences(whole, other, NAMES)
+    assert say(found, "en") == "Places and votes are the same, but 4 scores differ."

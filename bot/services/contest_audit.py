@@ -1,0 +1,115 @@
+"""Contests held up to the light: exported, recounted, and watched for votes by arrangement."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.services.contest_counting import counted_afresh
+from bot.services.contests import known
+from db.contest_audit import AuditRepository
+from db.contests import ContestRepository, EntryRepository
+from db.engine import Database, Transaction
+from domain.contests.contest import Contest, Entry, Standing
+from domain.contests.export import (
+    KEY_BYTES,
+    Names,
+    Record,
+    as_json,
+    entries_csv,
+    how,
+    votes_csv,
+)
+from domain.contests.recount import differences
+from domain.contests.result import Result
+from domain.refusals import Refusal
+from domain.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A contest as files, by name, and what its votes come to."""
+
+    contest: Contest
+    result: Result
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """What a recount came to, and what of it differs from what was published."""
+
+    contest: Contest
+    result: Result
+    differences: Sequence[Text]
+
+
+class AuditService:
+    """Whoever calls has made sure that it is a moderator who asks."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def titles(self, guild_id: int, like: str) -> list[tuple[int, str]]:
+        """Number and title of the guild's contests whose title contains `like`."""
+        async with self._database.snapshot() as reading:
+            found = await AuditRepository(reading).titles(guild_id)
+        return [(number, title) for number, title in found if like.casefold() in title.casefold()]
+
+    async def export(self, contest_id: int, guild_id: int) -> Exported:
+        """The contest as two tables and a document, its voters by names drawn for this once."""
+        async with self._database.snapshot() as reading:
+            record = await self._record(reading, contest_id, guild_id)
+        files = await asyncio.to_thread(
+            _files, record, Names(secrets.token_bytes(KEY_BYTES)), self._clock()
+        )
+        return Exported(record.contest, record.result, files)
+
+    async def recount(self, contest_id: int, guild_id: int) -> Recounted:
+        """Count the rows again, by the same rules, and compare with what was published."""
+        async with self._database.snapshot() as reading:
+            record = await self._record(reading, contest_id, guild_id)
+        if record.published is None:
+            raise Refusal(
+                text(
+                    "“{title}” has no result yet, so there is nothing to compare a recount with.",
+                    title=record.contest.plan.title,
+                )
+            )
+        names = {entry.id: entry.caption or f"#{entry.id}" for entry in record.entries}
+        return Recounted(
+            record.contest, record.result, differences(record.published, record.result, names)
+        )
+
+    async def _record(self, reading: Transaction, contest_id: int, guild_id: int) -> Record:
+        contests = ContestRepository(reading)
+        contest = await known(contests, contest_id, guild_id)
+        entries = await EntryRepository(reading).of_contest(contest_id, standings=tuple(Standing))
+        result = await counted_afresh(reading, contest, _standing(entries))
+        document = await contests.result(contest_id)
+        return Record(
+            contest=contest,
+            entries=entries,
+            votes=await AuditRepository(reading).votes(contest_id),
+            result=result,
+            published=Result.from_document(document) if document is not None else None,
+            rules=how(contest.plan.kind, result),
+        )
+
+
+def _standing(entries: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.standing is Standing.IN]
+
+
+def _files(record: Record, names: Names, now: datetime) -> dict[str, bytes]:
+    stem = f"contest-{record.contest.id}"
+    return {
+        f"{stem}-entries.csv": entries_csv(record, names),
+        f"{stem}-votes.csv": votes_csv(record, names),
+        f"{stem}.json": as_json(record, names, now),
+    }

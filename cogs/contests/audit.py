@@ -1,0 +1,100 @@
+"""`/contest export`, `recount` and `watch`: a contest held up to the light, for moderators."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Interaction
+from bot.services.contest_audit import Recounted
+from cogs.panels import Panel, card, here, language, require_moderator, words
+from domain.contests.result import left_out
+from domain.text import counted, text
+
+
+class Audit(commands.Cog):
+    """The commands, mixed into the group of all that are about contests."""
+
+    @app_commands.command(
+        name=locale_str("export"),
+        description=locale_str("A contest as files, without voters' names"),
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def export(self, interaction: Interaction, contest: int) -> None:
+        """Answer with the files, privately."""
+        require_moderator(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        exported = await interaction.client.app.audit.export(contest, here(interaction))
+        speaking = language(interaction)
+        title = exported.contest.plan.title
+        panel = card(
+            words(text("### 📦 “{title}” as files", title=title), speaking),
+            words(
+                text(
+                    "All entries, every vote and how they were counted. Voters have names that "
+                    "were drawn for this export alone: nobody learns who voted how."
+                ),
+                speaking,
+            ),
+            *(words(said, speaking) for said in left_out(exported.result)),
+            *(discord.ui.File(f"attachment://{name}") for name in exported.files),
+        )
+        files = [discord.File(BytesIO(data), name) for name, data in exported.files.items()]
+        await interaction.followup.send(view=panel, files=files, ephemeral=True)
+
+    @app_commands.command(
+        name=locale_str("recount"),
+        description=locale_str("Count a contest again and compare with its result"),
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def recount(self, interaction: Interaction, contest: int) -> None:
+        """Answer whether it comes to the same, privately."""
+        require_moderator(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        recounted = await interaction.client.app.audit.recount(contest, here(interaction))
+        panel = _recount_card(recounted, interaction)
+        await interaction.followup.send(view=panel, ephemeral=True)
+
+    @export.autocomplete("contest")
+    @recount.autocomplete("contest")
+    async def _past_titles(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        found = await interaction.client.app.audit.titles(here(interaction), current)
+        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
+
+
+def _recount_card(recounted: Recounted, interaction: Interaction) -> Panel:
+    speaking, result = language(interaction), recounted.result
+    title = recounted.contest.plan.title
+    sums = text(
+        "-# {voters}, {votes}.",
+        voters=counted("{count} voter", "{count} voters", result.voters),
+        votes=counted("{count} vote", "{count} votes", result.votes),
+    )
+    if not recounted.differences:
+        verdict = text(
+            "### ✅ “{title}”: the same result\nEvery vote was counted again, and places, scores "
+            "and numbers are those that were published.",
+            title=title,
+        )
+    else:
+        verdict = text(
+            "### ⚠️ “{title}”: not the same result\nThe count of what is kept now differs from "
+            "what was published:",
+            title=title,
+        )
+    return card(
+        words(verdict, speaking),
+        *(words(said, speaking) for said in recounted.differences),
+        words(sums, speaking),
+        *(words(said, speaking) for said in left_out(result)),
+    )

@@ -1,0 +1,36 @@
+"""Reading a contest back as a whole, to check it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from db.engine import Transaction
+from db.tables import contests, votes
+from domain.contests.contest import State
+from domain.contests.export import Cast
+
+
+class AuditRepository:
+    """What was kept of contests, whatever their state. Nothing is written here."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def votes(self, contest_id: int) -> list[Cast]:
+        """Every vote of the contest, in the order in which they were cast (last changed)."""
+        found = await self._transaction.execute(
+            select(votes)
+            .where(votes.c.contest_id == contest_id)
+            .order_by(votes.c.cast_at, votes.c.entry_id, votes.c.voter_id)
+        )
+        return [Cast(row.entry_id, row.voter_id, row.rating, row.cast_at) for row in found]
+
+    async def titles(self, guild_id: int, *, most: int = 200) -> list[tuple[int, str]]:
+        """Number and title of the guild's contests that were posted, the newest first."""
+        found = await self._transaction.execute(
+            select(contests.c.id, contests.c.title)
+            .where(contests.c.guild_id == guild_id, contests.c.state != State.DRAFT.value)
+            .order_by(contests.c.id.desc())
+            .limit(most)
+        )
+        return [(row.id, row.title) for row in found]
