@@ -7,13 +7,13 @@ from collections.abc import Collection
 
 import numpy as np
 
-from domain.intent.features import buckets, evidence, grammar
+from domain.intent.features import Vector, buckets, grammar, speaks_for_wish
 from domain.intent.gate import may_matter
 from domain.intent.judging import Encoder, Judges, Label, joined
 from domain.intent.language import language
 from domain.intent.plain import plain
 from domain.intent.reading import Reading
-from domain.intent.unmistakable import asks_to_buy, thanks
+from domain.intent.unmistakable import asks_to_buy, praises_in_french, thanks
 
 OFFER = 0.8
 """From here the bot may offer in public: nine in ten were right on chat it was not tuned on."""
@@ -25,6 +25,7 @@ SHADOW = 0.3
 """From here moderators are shown what was heard: four in five of all wishes, and much else."""
 
 _SURE = 0.9  # what an unmistakable question is worth
+_LIKELY = 0.7  # what plain praise is worth
 _NAMED = 0.4  # how much of what is left to 1 the name of a product of the guild's adds
 _MEANT = re.compile(r"\b(?:one|ones|it|them|this|that|these|those|en|le|la|les|l'|ça)\b")
 
@@ -50,14 +51,20 @@ class Detector:
         thanked = thanks(words)
         if heard is None:
             return Reading(0.0, 0.0, 0.0, thanked, None)
-        scores = self._scores(text, words)
+        measured = grammar(words)
+        scores = self._scores(text, words, measured)
         wish = 0.0
         if may_matter(text):
-            wish = self._wish(scores["purchase"], words, replying_to, products)
-        return Reading(wish, scores["complaint"], scores["praise"], thanked, heard)
+            own = speaks_for_wish(measured)
+            wish = _wish(scores["purchase"], words, own_wish=own)
+            if own and _names(products, words, replying_to):
+                wish += (1 - wish) * _NAMED
+        praise = scores["praise"]
+        if heard == "fr" and praises_in_french(words):
+            praise = max(praise, _LIKELY)
+        return Reading(wish, scores["complaint"], praise, thanked, heard)
 
-    def _scores(self, text: str, words: str) -> dict[Label, float]:
-        measured = grammar(words)
+    def _scores(self, text: str, words: str, measured: Vector) -> dict[Label, float]:
         said = buckets(words)
         scores: dict[Label, float] = {
             label: judge.scale(judge.raw(measured, said))
@@ -70,16 +77,20 @@ class Detector:
                 scores[label] = kernel.scale(kernel.raw(both))
         return scores
 
-    @staticmethod
-    def _wish(learnt: float, words: str, replying_to: str, products: Collection[str]) -> float:
-        speaks_for = evidence(words)
-        # Without a sentence that speaks for a wish of the writer's own, nothing is offered in
-        # public on a likeness alone.
-        wish = learnt if speaks_for else min(learnt, (ASK + OFFER) / 2)
-        if asks_to_buy(words):
-            wish = max(wish, _SURE)
-        if speaks_for and products:
-            about = words + (plain(replying_to) if _MEANT.search(words) else "")
-            if any(name.strip().lower() in about for name in products if name.strip()):
-                wish += (1 - wish) * _NAMED
-        return wish
+
+def _wish(learnt: float, words: str, *, own_wish: bool) -> float:
+    """The score that was learnt, held against what is plain without learning."""
+    if asks_to_buy(words):
+        return max(learnt, _SURE)
+    # Where no sentence speaks for a wish of the writer's own, nothing is offered in public on a
+    # likeness alone.
+    return learnt if own_wish else min(learnt, (ASK + OFFER) / 2)
+
+
+def _names(products: Collection[str], words: str, replying_to: str) -> bool:
+    """Whether a product is named, or meant by a "one" or "it" that answers where it is named."""
+    names = [name.strip().lower() for name in products if name.strip()]
+    if not names:
+        return False
+    about = words + (plain(replying_to) if _MEANT.search(words) else "")
+    return any(name in about for name in names)

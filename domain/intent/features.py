@@ -90,6 +90,6 @@ def buckets(words: str) -> list[int]:
     return sorted({zlib.crc32(phrase.encode()) % BUCKETS for phrase in _phrases(words)})
 
 
-def evidence(words: str) -> bool:
-    """Whether some sentence speaks more for a wish of the writer's own than against it."""
-    return any(_hits(_FOR, one) > _hits(_AGAINST, one) for one in sentences(words))
+def speaks_for_wish(measured: Vector) -> bool:
+    """Whether, by what `grammar` measured, some sentence speaks more for a wish than against it."""
+    return bool(measured[len(_PATTERNS)] > 0)

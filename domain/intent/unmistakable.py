@@ -1,4 +1,4 @@
-"""Phrases that need no weighing: a plain question to buy, and a plain thanks."""
+"""Phrases that need no weighing: a plain question to buy, plain thanks, plain praise."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ASKS = tuple(
         r"an|your|shipping)\b(?: [\w-]+){0,4}(?: cost| costs)?\s*\?",
         r"\bhow much (?:does|do|would|will) [^.?!]{1,40} cost\b",
         r"\bwhat(?:'s| is| are)? the (?:price|prices|cost) (?:of|for|on)\b",
-        r"\bwhat (?:does|do|would) (?:it|this|that|these|those|they|one) cost\b",
+        r"\bwhat (?:does|do|would) [^.?!]{1,40} cost\b",
         r"\b(?:is|are) (?:it|this|that|these|those|they|the [\w -]{1,30}) (?:still |back |now )?"
         r"(?:in stock|for sale|available to (?:buy|order))\b",
         r"\bi(?:'d| would)? (?:really |also |still )?(?:want|like|love) to (?:buy|order|purchase)"
@@ -61,6 +61,13 @@ _NOT_THANKS = re.compile(
 )
 
 
+_PRAISE = re.compile(
+    r"\b(?:j'adore|bravo|génial|géniale|(?:super|beau|excellent|bon) (?:travail|boulot)|chapeau|"
+    r"magnifique|impressionnant|bien joué|au top|c'est (?:super|top|parfait))\b"
+)
+_NOT_PRAISE = re.compile(r"\b(?:pas|jamais|aucun|ni|serait|si)\b")
+
+
 def asks_to_buy(words: str) -> bool:
     """Whether a text that `plain` made plainly asks to buy, for a price or for stock."""
     return any(
@@ -73,3 +80,10 @@ def asks_to_buy(words: str) -> bool:
 def thanks(words: str) -> float:
     """How surely a text that `plain` made thanks somebody; thanks are known in many languages."""
     return 0.95 if _THANKS.search(_NOT_THANKS.sub(" ", words)) else 0.0
+
+
+def praises_in_french(words: str) -> bool:
+    """Whether a text that `plain` made plainly praises; little French was there to learn from."""
+    return any(
+        _PRAISE.search(one) is not None and not _NOT_PRAISE.search(one) for one in sentences(words)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.intent import OFFER, Detector, load, may_matter
+from domain.intent import BALANCED, OFFER, Detector, load, may_matter
 
 WANTING = [
     "where can I buy the blue mug?",
@@ -25,6 +25,14 @@ WANTING = [
     "Je voudrais acheter le grand modèle",
     "J'aimerais commander une affiche",
     "Il est encore en stock ?",
+    "What does the small one cost?",
+    "how much would it cost to ship that to me?",
+    "where do I order the poster",
+    "I'd love to buy one of those",
+    "où est-ce que je peux acheter celui-là ?",
+    "où commander l'affiche ?",
+    "quel est le prix de la grande tasse ?",
+    "elle vaut combien ?",
 ]
 
 NOT_WANTING = [
@@ -48,6 +56,39 @@ NOT_WANTING = [
     "j'ai besoin d'aide pour l'installer",
     "merci pour la livraison rapide",
     "bonjour à tous",
+    "my sister wants to buy one from you",
+    "if you want to buy one, go to the shop page",
+    "he already paid for it",
+    "how much time does it take?",
+    "where can I get support?",
+    "I sold all of mine",
+    "don't buy it, it broke after a week",
+    "in order to start it, press the button",
+    "où est-ce que je peux trouver de l'aide ?",
+    "combien de temps ça prend ?",
+    "il a déjà payé la sienne",
+    "je viens de la commander",
+]
+
+UNKNOWN = [
+    "waar kan ik de blauwe mok kopen?",
+    "wo kann ich die blaue Tasse kaufen?",
+    "¿dónde puedo comprar la taza azul?",
+    "dove posso comprare la tazza blu?",
+    "onde posso comprar a caneca azul?",
+    "kde si môžem kúpiť modrý hrnček?",
+    "gdzie mogę kupić niebieski kubek?",
+    "hvor kan jeg kjøpe den blå koppen?",
+    "どこで買えますか？",
+    "где можно купить кружку?",
+]
+
+SPEECH = [
+    ("thank you so much for the quick answer!", "en", "thanks"),
+    ("merci beaucoup pour ton aide", "fr", "thanks"),
+    ("this is the worst app, it crashes all the time and support is useless", "en", "complaint"),
+    ("great work, this is an amazing little device and I love it", "en", "praise"),
+    ("bravo, super travail, j'adore cette appli", "fr", "praise"),
 ]
 
 
@@ -65,3 +106,26 @@ def test_a_plain_wish_to_buy_is_sure_enough_to_offer(detector: Detector, sentenc
 @pytest.mark.parametrize("sentence", NOT_WANTING)
 def test_other_talk_is_never_offered_on(detector: Detector, sentence: str) -> None:
     assert detector.read(sentence).purchase < OFFER
+
+
+@pytest.mark.parametrize("sentence", UNKNOWN)
+def test_other_languages_are_met_with_silence(detector: Detector, sentence: str) -> None:
+    reading = detector.read(sentence)
+    assert reading.language is None
+    assert reading.purchase == 0
+
+
+@pytest.mark.parametrize(("sentence", "language", "label"), SPEECH)
+def test_feelings_are_heard_in_both_languages(
+    detector: Detector, sentence: str, language: str, label: str
+) -> None:
+    reading = detector.read(sentence)
+    assert reading.language == language
+    assert getattr(reading, label) >= BALANCED
+
+
+@pytest.mark.parametrize(
+    "sentence", ["thanks for nothing", "no thanks", "non merci", "thank god it works"]
+)
+def test_some_thanks_thank_nobody(detector: Detector, sentence: str) -> None:
+    assert detector.read(sentence).thanks < BALANCED

@@ -1,0 +1,53 @@
+"""How long hearing takes: the gate on every message, the judge on what passes.
+
+    python -m bench.intent CHAT.jsonl.gz
+
+Each line of the file is a JSON object with a `text`. Times are process time per message, the median
+of several rounds over the whole file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from domain.intent import load, may_matter
+
+ROUNDS = 5
+
+
+def microseconds(what: Callable[[str], object], texts: Sequence[str]) -> float:
+    """Process time of `what` for one of `texts`, in microseconds."""
+    rounds = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        for text in texts:
+            what(text)
+        rounds.append((time.process_time() - start) / max(1, len(texts)) * 1e6)
+    return statistics.median(rounds)
+
+
+def main() -> None:
+    """Prints the times for one chat export."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("chat", type=Path)
+    stored = arguments.parse_args().chat.read_bytes()
+    lines = (gzip.decompress(stored) if stored[:2] == b"\x1f\x8b" else stored).decode().split("\n")
+    texts = [json.loads(line)["text"] for line in lines if line]
+    passing = [text for text in texts if may_matter(text)]
+    stopped = [text for text in texts if not may_matter(text)]
+    longest = max(texts, key=len)
+    print(f"{len(texts)} messages, {len(passing) / len(texts):.1%} pass the gate")
+    print(f"gate, all messages        {microseconds(may_matter, texts):7.2f} us")
+    print(f"gate, what it stops       {microseconds(may_matter, stopped):7.2f} us")
+    print(f"gate, longest ({len(longest)})     {microseconds(may_matter, [longest] * 100):7.2f} us")
+    print(f"judge without encoder     {microseconds(load().read, passing[:1500]):7.0f} us")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""What holds of every text, whatever stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.intent import OFFER, SHADOW, load, may_matter
+from domain.intent.features import BUCKETS, GRAMMAR, buckets, grammar
+from domain.intent.plain import plain
+
+DETECTOR = load()
+SPOKEN = """where can i buy the mug how much is it need want bought you should sell thanks awful
+great one où acheter combien ça coûte je voudrais merci nul génial ? ! . https://a.b/c $5 @someone >
+not help price stock order"""
+WORDS = st.sampled_from([*SPOKEN.split(), "\n"])
+ANYTHING = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=60).map(" ".join))
+
+
+@given(ANYTHING, ANYTHING, st.lists(st.text(max_size=20), max_size=3))
+def test_scores_stay_between_nothing_and_one(
+    text: str, replying_to: str, products: list[str]
+) -> None:
+    reading = DETECTOR.read(text, replying_to=replying_to, products=products)
+    scores = (reading.purchase, reading.complaint, reading.praise, reading.thanks)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+@given(ANYTHING)
+def test_what_the_gate_stops_is_no_wish_to_buy(text: str) -> None:
+    if not may_matter(text):
+        assert DETECTOR.read(text).purchase == 0
+
+
+@given(ANYTHING)
+def test_what_is_in_no_known_language_is_not_judged(text: str) -> None:
+    reading = DETECTOR.read(text)
+    if reading.language is None:
+        assert reading.purchase == reading.complaint == reading.praise == 0
+
+
+@given(ANYTHING)
+def test_reading_twice_gives_the_same(text: str) -> None:
+    assert DETECTOR.read(text) == DETECTOR.read(text)
+
+
+@given(ANYTHING, st.lists(st.sampled_from(["mug", "it", "one"]), max_size=2))
+def test_naming_a_product_never_makes_a_wish_less_sure(text: str, products: list[str]) -> None:
+    assert DETECTOR.read(text, products=products).purchase >= DETECTOR.read(text).purchase
+
+
+@given(ANYTHING)
+def test_measurements_have_their_promised_shape(text: str) -> None:
+    words = plain(text)
+    measured = grammar(words)
+    assert measured.shape == (GRAMMAR,)
+    assert np.all((measured >= -1) & (measured <= 2))
+    assert all(0 <= bucket < BUCKETS for bucket in buckets(words))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\x00\x00",
+        "\ud800 buy",
+        "buy " * 2500,
+        "where can i " * 900,
+        "?" * 10_000,
+        "💸" * 5000,
+        "> where can I buy one?",
+        "ﷺ﷽𒐫 order",
+        "i want to " * 1000 + "buy",
+    ],
+)
+def test_strange_texts_are_read_without_harm(text: str) -> None:
+    assert 0 <= DETECTOR.read(text).purchase <= 1
+
+
+def test_what_somebody_else_said_is_not_the_writers_wish() -> None:
+    assert DETECTOR.read("> where can I buy one of these?\nno idea").purchase < SHADOW
+
+
+def test_a_product_that_is_named_makes_a_wish_surer() -> None:
+    text = "thinking of getting the lantern when I can"
+    alone = DETECTOR.read(text).purchase
+    assert DETECTOR.read(text, products=["lantern"]).purchase > alone
+
+
+def test_one_may_mean_the_product_of_the_message_replied_to() -> None:
+    text = "nice, I might get one of those soon"
+    alone = DETECTOR.read(text, products=["lantern"]).purchase
+    replied = DETECTOR.read(text, replying_to="my new Lantern is here", products=["lantern"])
+    assert replied.purchase > alone
+
+
+def test_having_bought_the_guilds_product_is_still_no_wish() -> None:
+    assert DETECTOR.read("I bought the lantern here", products=["lantern"]).purchase < OFFER
+
+
+class Constant:
+    """An encoder to which all texts mean the same."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+        return np.full((len(texts), 512), 512**-0.5, np.float32)
+
+
+WITH_ENCODER = load(Constant())
+
+
+@given(ANYTHING)
+def test_scores_stay_in_their_bounds_with_an_encoder_too(text: str) -> None:
+    reading = WITH_ENCODER.read(text)
+    assert all(0 <= score <= 1 for score in (reading.purchase, reading.complaint, reading.praise))
