@@ -10,7 +10,7 @@ import click
 import structlog
 
 from bot.settings import Settings, SettingsError, load_settings
-from db.engine import Database, sqlite_url
+from db.engine import DamagedDatabase, Database, sqlite_url
 from db.migrations import newest, revision, upgrade
 
 log = structlog.stdlib.get_logger(__name__)
@@ -58,8 +58,15 @@ def upgrade_command() -> None:
     async def work() -> None:
         settings = load_settings()
         database = open_database(settings)
-        copy = await prepare(database, settings, datetime.now(UTC))
-        await database.close()
+        try:
+            await database.open_or_explain()
+            copy = await prepare(database, settings, datetime.now(UTC))
+        except DamagedDatabase as error:
+            raise click.ClickException(
+                f"damaged: {error}. Put a backup in its place: see {settings.backups}"
+            ) from None
+        finally:
+            await database.close()
         click.echo(f"up to date at {newest()}" + (f"; the copy is {copy}" if copy else ""))
 
     asyncio.run(work())
@@ -71,15 +78,17 @@ def check_command() -> None:
 
     async def work() -> str | None:
         settings = load_settings()
+        if not settings.database_file.exists():
+            return f"nothing at {settings.database_file} yet: run `ovation db upgrade`"
         database = open_database(settings)
         try:
-            state = await database.check()
-            if state != "ok":
-                return f"damaged: {state}. Put a backup in its place: see {settings.backups}"
+            await database.open_or_explain()
             before = await revision(database)
             if before != newest():
                 return f"at {before or 'nothing'}, needs {newest()}: run `ovation db upgrade`"
             return None
+        except DamagedDatabase as error:
+            return f"damaged: {error}. Put a backup in its place: see {settings.backups}"
         finally:
             await database.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,32 +76,28 @@ def _away_from_a_developers_own_settings(
 def discord() -> Iterator[FakeDiscord]:
     """On a thread of its own, since the command under test has a loop of its own."""
     fake = FakeDiscord()
-    loop = asyncio.new_event_loop()
     started = threading.Event()
+    stopping: list[Callable[[], object]] = []
 
-    async def start() -> web.AppRunner:
+    async def serve() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        stopping.append(lambda: loop.call_soon_threadsafe(stop.set))
         app = web.Application()
         app.router.add_get("/{path:.*}", fake.answer)
         runner = web.AppRunner(app)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
         fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         started.set()
-        return runner
+        await stop.wait()
+        await runner.cleanup()
 
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        runner = loop.run_until_complete(start())
-        loop.run_forever()
-        loop.run_until_complete(runner.cleanup())
-        loop.close()
-
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     assert started.wait(10)
     yield fake
-    loop.call_soon_threadsafe(loop.stop)
+    stopping[0]()
     thread.join()
 
 

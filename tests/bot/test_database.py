@@ -1,0 +1,99 @@
+"""`ovation db`, and the upgrade at each start."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.database import command, open_database, prepare
+from bot.settings import DATABASE_FILE, Settings, SettingsError
+from db.engine import Database
+from db.migrations import newest
+from tests.conftest import START
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "data"
+    monkeypatch.setenv("OVATION_DATA", str(folder))
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def ovation_db(*arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments)
+
+
+def test_a_new_database_is_made_whole(folder: Path) -> None:
+    made = ovation_db("upgrade")
+    assert made.output == f"up to date at {newest()}\n"
+    checked = ovation_db("check")
+    assert (checked.exit_code, checked.output) == (0, "whole and up to date\n")
+    assert not (folder / "backups").exists()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_database_that_is_not_up_to_date_is_told_with_exit_status_1(
+    folder: Path, there: bool
+) -> None:
+    if there:
+        folder.mkdir()
+        (folder / DATABASE_FILE).touch()
+    checked = ovation_db("check")
+    assert checked.exit_code == 1
+    assert "run `ovation db upgrade`" in checked.output
+    assert folder.exists() == there
+
+
+def test_a_damaged_database_is_told_with_exit_status_1_and_no_traceback(folder: Path) -> None:
+    folder.mkdir()
+    (folder / DATABASE_FILE).write_bytes(b"SQLite format 3\0" + b"\xff" * 8192)
+    for asked in ("check", "upgrade"):
+        told = ovation_db(asked)
+        assert told.exit_code == 1
+        assert "damaged: " in told.output
+
+
+def test_a_copy_is_a_database_of_its_own(folder: Path, tmp_path: Path) -> None:
+    ovation_db("upgrade")
+    copy = tmp_path / "elsewhere" / "copy.sqlite3"
+    made = ovation_db("backup", str(copy))
+    assert (made.exit_code, made.output) == (0, f"copied to {copy}\n")
+    shutil.copyfile(copy, folder / DATABASE_FILE)
+    assert ovation_db("check").exit_code == 0
+
+
+def test_there_is_nothing_to_copy_before_the_first_start(folder: Path, tmp_path: Path) -> None:
+    made = ovation_db("backup", str(tmp_path / "copy.sqlite3"))
+    assert made.exit_code == 1
+    assert "there is no database yet" in made.output
+    assert not (tmp_path / "copy.sqlite3").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = Settings.model_construct(data=tmp_path / "file" / "data")
+    with pytest.raises(SettingsError, match=r"OVATION_DATA: .* cannot be made"):
+        open_database(settings)
+
+
+async def test_what_is_there_is_copied_before_it_is_upgraded(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.database.newest", lambda: "later")
+    copy = await prepare(database, settings, START)
+    assert copy == settings.backups / f"ovation-{newest()}-20260302T120000Z.sqlite3"
+    connection = sqlite3.connect(copy)
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+
+
+async def test_a_database_that_is_up_to_date_is_not_copied(
+    settings: Settings, database: Database
+) -> None:
+    assert await prepare(database, settings, START) is None
+    assert not settings.backups.exists()
