@@ -34,7 +34,6 @@ from bot.settings import Settings
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
 from domain.campaigns import Discount, Terms
-from domain.campaigns import Discount, Terms
 from domain.messages import DISCORD_EPOCH
 from domain.settings import DEFAULT_FEATURES, Feature
 
@@ -69,12 +68,29 @@ CHATTER = (
 WISHES = (
     "where can I buy the blue mug?",
     "how much is the big antenna, and does it ship to Canada?",
-    "I just ordered two of them, they should arrive on Friday",
     "où est-ce que je peux l'acheter ?",
+)
+LIKE_WISHES = (
+    "I just ordered two of them, they should arrive on Friday",
     "the price went up again last week",
+    "you need to update it first, then it will get the position",
+    "looking at the map I can see about forty of them",
+    "I want to get the old one working again before I try anything else",
+    "does anyone know how to get it to stop blinking?",
+    "that one needs a better charger than what came in the box",
+    "il faut trouver un point haut, sinon ça ne marche pas",
+    "mine was cheap and it shows, the case broke after a week",
+    "who took the picture in the shop window? I like it",
+    "I got help in the other channel, it needs the new settings",
+    "they ship it with the wrong firmware, just so you know what to look for",
 )
 THANKS = ("thank you so much!", "merci beaucoup", "thanks, that fixed it", "ty!")
-"""Sentences of our own. Real chat has one thanks in thirty messages, and talk of buying in ten."""
+"""Sentences of our own. How often each kind comes follows real chat: one message in thirty says
+thanks, one in five has words that a wish might have, and four in a thousand are one."""
+
+
+SHARES = {THANKS: 0.033, WISHES: 0.037, LIKE_WISHES: 0.237, CHATTER: 1.0}
+"""Up to which draw from 0 to 1 a message is of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +121,10 @@ def traffic(frames: int, seed: int) -> Traffic:
         message = ((milliseconds + number) << 22) | (number & 0xFFF)
         author, channel = rng.choice(MEMBERS), rng.choice(CHANNELS)
         chance = rng.random()
-        said = rng.choice(THANKS if chance < 0.033 else WISHES if chance < 0.133 else CHATTER)
-        reply = rng.choice(recent) if recent and (chance < 0.033 or rng.random() < 0.25) else None
-        if chance < 0.033 and reply is not None and reply[2] != author:
+        kind = next(kind for kind, share in SHARES.items() if chance < share)
+        reply = rng.choice(recent) if recent and (kind is THANKS or rng.random() < 0.25) else None
+        said = rng.choice(kind)
+        if kind is THANKS and reply is not None and reply[2] != author:
             acts.add((message, author, reply[2]))
         made.append(frame("MESSAGE_CREATE", a_message(channel, message, author, said, reply)))
         recent.append((channel, message, author))
@@ -292,7 +309,10 @@ async def bot_round(traffic: Traffic, folder: Path) -> float:
     await app.start()
     app.contributions.release()
     await app.guilds.change(
-        GUILD, features=DEFAULT_FEATURES | {Feature.OFFERS}, offer_channel_ids=tuple(CHANNELS)
+        GUILD,
+        features=DEFAULT_FEATURES | {Feature.OFFERS},
+        offer_channel_ids=tuple(CHANNELS),
+        offers_trial=False,
     )
     app.contributions.is_bot = nobody_is_a_bot
     await prepare_campaign(app)
