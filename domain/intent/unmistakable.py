@@ -12,6 +12,8 @@ _ASKS = tuple(
         r"\bwhere (?:can|could|do|should|would|might) (?:i|we|one) (?:\w+ )?(?:buy|order|purchase|"
         r"pre-?order)\b",
         r"\bwhere to (?:buy|order|purchase)\b",
+        r"\bhow (?:do|can|could|would) (?:i|we) (?:buy|order|purchase) (?:a|an|one|some|the|it|"
+        r"this|these|those|them|that|your)\b",
         r"\bwhere (?:can|could|do) (?:i|we) get (?:one|some|two|these|those|them)\b",
         r"\bhow much (?:is|are|does|do|would|will|for) (?:it|this|that|these|those|they|one|the|a|"
         r"an|your|shipping)\b(?: [\w-]+){0,4}(?: cost| costs)?\s*\?",
@@ -24,7 +26,7 @@ _ASKS = tuple(
         r" (?:a|an|one|some|the|this|that|two|another|it)\b",
         r"\bi(?:'m| am) (?:going|planning|ready|about) to (?:buy|order) (?:a|an|one|some|the|this|"
         r"that|two|another|it)\b",
-        r"\bwhich (?:one|ones) should i (?:buy|order|get)\b",
+        r"\bwhich (?:one|ones) should i (?:buy|order)\b",
         r"\b(?:on peut|peut-on|puis-je|je peux|je pourrais|pourrais-je|est-ce qu'on peut)\b"
         r"[^.?!]{0,20}\b(?:acheter|commander|l'acheter|procurer)\b",
         r"\boù (?:acheter|commander|l'acheter|se procurer|vous l'avez acheté)\b",
@@ -35,8 +37,8 @@ _ASKS = tuple(
         r"\bquel (?:est|serait) (?:le|son|votre|leur) prix\b|\bà quel prix\b",
         r"\b(?:il|elle|ils|elles|c'est|ce) (?:est |sont )?(?:encore |toujours |de nouveau )?"
         r"(?:en stock|en vente|dispo|disponible|disponibles)\s*\?",
-        r"\bj(?:e |')(?:voudrais|veux|aimerais|souhaite|souhaiterais|vais) (?:bien |en |m')?"
-        r"(?:acheter|commander|l'acheter|procurer)\b",
+        r"\bj(?:e |')(?:voudrais|veux|aimerais|souhaite|souhaiterais|vais|cherche à) "
+        r"(?:bien |en |m')?(?:acheter|commander|l'acheter|procurer)\b",
     )
 )
 _NOT = re.compile(

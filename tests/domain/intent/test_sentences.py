@@ -33,6 +33,8 @@ WANTING = [
     "où commander l'affiche ?",
     "quel est le prix de la grande tasse ?",
     "elle vaut combien ?",
+    "how can I order the blue mug?",
+    "je cherche à acheter une tasse",
 ]
 
 NOT_WANTING = [
