@@ -20,6 +20,7 @@ from bot.services.offers import OfferService
 from bot.services.privacy import PrivacyService
 from bot.services.recognition import RecognitionService
 from bot.services.settings import SettingsService
+from bot.services.sharing import SharingService
 from bot.services.trials import TrialService
 from bot.settings import Settings
 from db.engine import Database
@@ -60,6 +61,7 @@ class App:
         self.campaigns = CampaignService(database, clock)
         self.coupons = CouponService(database, clock)
         self.trials = TrialService(database, clock, self.guilds, self.schedule)
+        self.sharing = SharingService(database, clock, self.outbox)
         self.offers = OfferService(
             database,
             clock,

@@ -30,6 +30,7 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.privacy",
     "cogs.recognition",
     "cogs.setup",
+    "cogs.sharing",
     "cogs.trials",
 )
 """The cogs, by name: the application does not import them."""

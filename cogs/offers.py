@@ -12,15 +12,14 @@ from discord.ext import commands
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.offers import COMPLAINT, POST, Opened
-from cogs.coupons import code_markup
+from bot.services.offers import COMPLAINT, POST
 from cogs.panels import Interaction, Lasting, Panel, answer, card, here, language, say, words
+from cogs.sharing import code_card
 from db.outbox import Post
 from domain.campaigns import not_given
-from domain.coupons import State, cannot_redeem
 from domain.members import Offers
 from domain.offers import STALE, invitation
-from domain.text import Instant, Jump, Text, User, text
+from domain.text import Jump, Text, User, text
 
 Button = discord.ui.Button[Any]
 
@@ -51,13 +50,17 @@ class ShowMe(Lasting, discord.ui.DynamicItem[Button], template=r"offer:show:(?P<
         """Show the code."""
         app = interaction.client.app
         opened = await app.offers.open(here(interaction), self.offer_id, by=interaction.user.id)
-        state = opened.coupon.state(app.clock())
-        wrong = cannot_redeem(opened.coupon, app.clock()) if state is not State.READY else None
-        if wrong is not None:
-            await answer(interaction, wrong)
-            return
+        more = []
+        if opened.newly_agreed:
+            more.append(
+                text(
+                    "-# When you look for something again, I may reply again, at most once in "
+                    "{days} days. Switch that off in /privacy whenever you like.",
+                    days=app.guilds.of(here(interaction)).offer_pause_days,
+                )
+            )
         await interaction.response.send_message(
-            view=code_card(opened, app.guilds.of(here(interaction)).offer_pause_days, interaction),
+            view=code_card(opened.coupon, app.clock(), language(interaction), *more),
             ephemeral=True,
         )
 
@@ -126,37 +129,6 @@ class NoneOfThese(Lasting, discord.ui.DynamicItem[Button], template=r"offer:stop
 NO_MORE = text(
     "All right, I will not offer you anything again. If you change your mind, say so in /privacy."
 )
-
-
-def code_card(opened: Opened, pause_days: int, interaction: Interaction) -> Panel:
-    """The code and what it is good for, for its owner's eyes."""
-    speaking, coupon = language(interaction), opened.coupon
-    parts = [
-        words(
-            text("This is yours: {discount}.", discount=coupon.off),
-            speaking,
-        ),
-        discord.ui.TextDisplay[Any](f"## {code_markup(coupon).markup}"),
-        words(
-            text(
-                "It works once, until {until}. You will find it again in /coupons.",
-                until=Instant(coupon.expires_at),
-            ),
-            speaking,
-        ),
-    ]
-    if opened.newly_agreed:
-        parts.append(
-            words(
-                text(
-                    "-# When you look for something again, I may reply again, at most once in "
-                    "{days} days. Switch that off in /privacy whenever you like.",
-                    days=pause_days,
-                ),
-                speaking,
-            )
-        )
-    return card(*parts)
 
 
 class OffersCog(commands.Cog, name="Offers"):

@@ -155,6 +155,7 @@ def _coupons() -> Select[Any]:
         campaigns.c.product,
         campaigns.c.prefix,
         campaigns.c.minimum,
+        campaigns.c.share_channel_id,
         campaigns.c.currency.label("least_in"),
     )
     return select(coupons, *more).join(campaigns, campaigns.c.id == coupons.c.campaign_id)
@@ -174,6 +175,7 @@ def _coupon(row: Any) -> Coupon:
         minimum=Money(row.minimum, row.least_in) if row.minimum is not None else None,
         claimed_at=row.claimed_at,
         expires_at=row.expires_at,
+        share_channel_id=row.share_channel_id,
         shared_at=row.shared_at,
         doubled_at=row.doubled_at,
         redeemed_at=row.redeemed_at,

@@ -54,6 +54,8 @@ class Coupon:
     """Shown in front of the code; it is no part of it."""
     minimum: Money | None = None
     """The least that must be ordered."""
+    share_channel_id: int | None = None
+    """Where it may be shared; None where it may not."""
     shared_at: datetime | None = None
     doubled_at: datetime | None = None
     """When sharing made it worth twice as much; `discount` is what it is worth now."""
@@ -74,6 +76,14 @@ class Coupon:
     def shown_code(self) -> str:
         """The code as people see it, with its prefix and in groups."""
         return show_code(self.code, self.prefix)
+
+    def can_be_shared(self, now: datetime) -> bool:
+        """Whether its owner may share it, which can be done once."""
+        return (
+            self.state(now) is State.READY
+            and self.share_channel_id is not None
+            and self.shared_at is None
+        )
 
     def state(self, now: datetime) -> State:
         """What can be done with it at `now`; once redeemed it stays so."""

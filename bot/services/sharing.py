@@ -1,0 +1,135 @@
+"""Sharing coupons: one card in a chosen channel, and double the worth when a friend takes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.outbox import Outbox
+from bot.services.coupons import claim
+from db.campaigns import CampaignRepository
+from db.coupons import CouponRepository
+from db.engine import Database, Transaction
+from db.outbox import OutboxRepository
+from domain.campaigns import Campaign, not_given
+from domain.coupons import Coupon, cannot_redeem
+from domain.refusals import Refusal
+from domain.sharing import cannot_take
+from domain.text import text
+
+SHARED = "shared coupon"
+DOUBLED = "doubled coupon"
+"""Kinds of posts; the subject of both is the number of the sharer's coupon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a friend finds behind a shared card."""
+
+    coupon: Coupon
+    doubled_for: int | None
+    """The sharer, where this has just doubled their coupon."""
+
+
+class SharingService:
+    """Shares coupons and doubles them."""
+
+    def __init__(self, database: Database, clock: Clock, outbox: Outbox) -> None:
+        self._database = database
+        self._clock = clock
+        self._outbox = outbox
+
+    async def share(self, guild_id: int, coupon_id: int, *, by: int) -> int:
+        """Have the bot share the member's coupon, once; returns the channel.
+
+        Raises `Refusal` where it is not theirs, or cannot be shared (any more).
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            coupons = CouponRepository(transaction)
+            coupon = await coupons.get(guild_id, coupon_id)
+            if coupon is None or coupon.user_id != by:
+                raise Refusal(GONE)
+            campaign = await _campaign(transaction, coupon)
+            reason = cannot_redeem(coupon, now) or not_given(campaign.state(now))
+            if reason is not None:
+                raise Refusal(reason)
+            channel_id = campaign.terms.share_channel_id
+            if channel_id is None:
+                raise Refusal(text("Coupons of this campaign are not shared."))
+            if not await coupons.share(coupon_id, now):
+                raise Refusal(text("You have shared this one already."))
+            await OutboxRepository(transaction).add(
+                SHARED, coupon_id, guild_id=guild_id, channel_id=channel_id, at=now
+            )
+        self._outbox.wake()
+        return channel_id
+
+    async def take(self, guild_id: int, coupon_id: int, *, by: int) -> Taken:
+        """A coupon of their own for who clicks on the card; the first one doubles the sharer's.
+
+        Who holds one of the campaign already finds that. Two who have shared with each other before
+        get theirs, but nothing doubles. Raises `Refusal` where there is nothing to take.
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            coupons = CouponRepository(transaction)
+            shared = await coupons.get(guild_id, coupon_id)
+            if shared is None:
+                raise Refusal(GONE)
+            reason = cannot_take(shared.user_id, by, now)
+            if reason is not None:
+                raise Refusal(reason)
+            campaign = await _campaign(transaction, shared)
+            held = await coupons.held(campaign.id, by)
+            if held is not None:
+                return Taken(held, doubled_for=None)
+            before = await coupons.shared_between(shared.user_id, by)
+            coupon = await claim(transaction, campaign, by, now, from_coupon_id=shared.id)
+            doubled = not before and await coupons.double(shared.id, now)
+            if doubled and shared.share_channel_id is not None:
+                await self._announce(transaction, shared, shared.share_channel_id)
+        self._outbox.wake()
+        return Taken(coupon, shared.user_id if doubled else None)
+
+    async def card(self, guild_id: int, coupon_id: int) -> tuple[Coupon, Campaign] | None:
+        """A shared coupon as it is to be shown; None where nothing is given through it."""
+        async with self._database.snapshot() as reading:
+            coupon = await CouponRepository(reading).get(guild_id, coupon_id)
+            if coupon is None:
+                return None
+            campaign = await _campaign(reading, coupon, hold=False)
+        return None if not_given(campaign.state(self._clock())) else (coupon, campaign)
+
+    async def doubled(self, guild_id: int, coupon_id: int) -> tuple[Coupon, int] | None:
+        """A doubled coupon, and who took one through it first."""
+        async with self._database.snapshot() as reading:
+            coupons = CouponRepository(reading)
+            coupon = await coupons.get(guild_id, coupon_id)
+            first = await coupons.first_through(coupon_id)
+        return (coupon, first.user_id) if coupon and first else None
+
+    async def _announce(self, transaction: Transaction, shared: Coupon, channel_id: int) -> None:
+        """Tell the sharer, in reply to the card where it is known."""
+        outbox = OutboxRepository(transaction)
+        posted = await outbox.message(SHARED, shared.id)
+        await outbox.add(
+            DOUBLED,
+            shared.id,
+            guild_id=shared.guild_id,
+            channel_id=channel_id,
+            reply_to_id=posted[1] if posted and posted[0] == channel_id else None,
+            at=self._clock(),
+        )
+
+
+GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
+
+
+async def _campaign(transaction: Transaction, coupon: Coupon, *, hold: bool = True) -> Campaign:
+    campaign = await CampaignRepository(transaction).get(
+        coupon.guild_id, coupon.campaign_id, hold=hold
+    )
+    if campaign is None:
+        raise Refusal(GONE)
+    return campaign
