@@ -39,7 +39,7 @@ Ints = NDArray[np.intp]
 PRIOR_VOTES = 20.0
 """Votes at the overall mean that every entry starts with: noise over spread of qualities."""
 
-PRIOR_CARDS = 3.0
+PRIOR_CARDS = 5.0
 """Cards without leniency that every voter starts with: noise over spread of leniencies."""
 
 SCORE_DIGITS = 6
@@ -370,9 +370,8 @@ class Tally:
         for ballot, leniency in zip(kept, fitted.leniency.tolist(), strict=True):
             ballot.leniency = leniency
         self._counts = fitted.counts
-        self._sums = np.bincount(
-            entries, weights=ratings - fitted.leniency[voters], minlength=len(self._ids)
-        )
+        self._sums = np.zeros(len(self._ids))
+        np.add.at(self._sums, entries, ratings - fitted.leniency[voters])
         self._total = float(ratings.sum())
         self._stale = 0
 
