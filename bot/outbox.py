@@ -23,6 +23,8 @@ from db.outbox import OutboxRepository, Post
 
 NONCE_HOLDS = timedelta(minutes=2)
 """How long after a first try a repeated nonce is sure to be recognised by Discord."""
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far this machine's clock may be ahead of Discord's, which dates the messages."""
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
@@ -169,7 +171,8 @@ async def _find(
 ) -> int | None:
     """The message by which this post was sent already, if it was."""
     me = client.user
-    async for message in channel.history(limit=None, after=post.created_at, oldest_first=True):
+    since = (post.first_tried_at or post.created_at) - CLOCKS_DIFFER
+    async for message in channel.history(limit=None, after=since, oldest_first=True):
         if me is None or message.author.id != me.id or not message.components:
             continue
         if getattr(message.components[0], "id", None) == post.id:

@@ -1,0 +1,226 @@
+"""What the bot posts by itself arrives, once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import discord
+import pytest
+from simcord.builders import ChannelHandle
+from sqlalchemy import Row, select
+
+from bot.outbox import GIVE_UP_AFTER, NONCE_HOLDS, Draft
+from cogs.panels import card, words
+from db.outbox import OutboxRepository, Post
+from db.tables import outbox
+from tests.journeys.world import World, shown
+
+KIND, SUBJECT = "test post", 7
+
+
+class Crash(BaseException):
+    """The process dies."""
+
+
+async def compose(post: Post) -> Draft:
+    return Draft(card(words(f"about {post.subject_id}", "en")))
+
+
+async def decide(world: World, channel: ChannelHandle, subject: int = SUBJECT) -> None:
+    async with world.app.database.transaction() as transaction:
+        await OutboxRepository(transaction).add(
+            KIND, subject, guild_id=world.guild.id, channel_id=channel.id, at=world.sim.now()
+        )
+
+
+async def row(world: World) -> Row[Any]:
+    async with world.app.database.snapshot() as reading:
+        return (await reading.execute(select(outbox).where(outbox.c.subject_id == SUBJECT))).one()
+
+
+def posts(channel: ChannelHandle) -> list[str]:
+    return [shown(message) for message in channel.history() if message.author.bot]
+
+
+async def die_after_sending(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send, and die before it is noted that it was sent."""
+
+    async def dies(*_given: object) -> None:
+        raise Crash
+
+    with monkeypatch.context() as patched:
+        patched.setattr(OutboxRepository, "sent", dies)
+        with pytest.raises(Crash):
+            await world.sim.work(world.app.outbox.deliver())
+
+
+async def test_what_was_decided_is_posted_and_its_message_known(world: World) -> None:
+    world.app.outbox.compose(KIND, compose)
+    await decide(world, world.general)
+    await decide(world, world.general)
+    await world.sim.work(world.app.outbox.deliver())
+    await world.sim.work(world.app.outbox.deliver())
+    assert posts(world.general) == [f"about {SUBJECT}"]
+    async with world.app.database.snapshot() as reading:
+        known = await OutboxRepository(reading).message(KIND, SUBJECT)
+    last = world.general.last_message
+    assert last is not None
+    assert known == (world.general.id, last.id)
+
+
+async def test_what_is_decided_together_is_posted_in_that_order(world: World) -> None:
+    world.app.outbox.compose(KIND, compose)
+    for subject in (3, 1, 2):
+        await decide(world, world.general, subject)
+
+    async def wake_twice() -> None:
+        world.app.outbox.wake()
+        world.app.outbox.wake()
+        (sending,) = (task for task in asyncio.all_tasks() if task.get_name() == "outbox")
+        await sending
+
+    await world.sim.work(wake_twice())
+    assert posts(world.general) == ["about 3", "about 1", "about 2"]
+
+
+@pytest.mark.parametrize(
+    "away", [timedelta(seconds=20), NONCE_HOLDS - timedelta(seconds=1), timedelta(hours=9)]
+)
+async def test_a_death_between_sending_and_noting_it_posts_nothing_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch, away: timedelta
+) -> None:
+    world.app.outbox.compose(KIND, compose)
+    await decide(world, world.general)
+    await die_after_sending(world, monkeypatch)
+    assert posts(world.general) == [f"about {SUBJECT}"]
+    assert (await row(world)).message_id is None
+    await world.ana.send(world.general, "something in between")
+    await world.sim.advance_time(away.total_seconds())
+    await world.restart()
+    world.app.outbox.compose(KIND, compose)
+    await world.sim.work(world.app.outbox.deliver())
+    assert posts(world.general) == [f"about {SUBJECT}"]
+    noted = await row(world)
+    first = next(message for message in world.general.history() if message.author.bot)
+    assert noted.message_id == first.id
+
+
+async def test_a_death_before_sending_posts_it_at_the_next_start(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dies(_post: Post) -> Draft:
+        raise Crash
+
+    world.app.outbox.compose(KIND, dies)
+    await decide(world, world.general)
+    with pytest.raises(Crash):
+        await world.sim.work(world.app.outbox.deliver())
+    await world.sim.advance_time(3600)
+    await world.restart()
+    world.app.outbox.compose(KIND, compose)
+    await world.sim.work(world.app.outbox.deliver())
+    assert posts(world.general) == [f"about {SUBJECT}"]
+
+
+async def test_where_posting_is_not_allowed_it_is_tried_until_it_is(world: World) -> None:
+    denied = discord.PermissionOverwrite(send_messages=False)
+    muted = world.guild.create_text_channel("muted", overwrites={world.guild.default_role: denied})
+    world.app.outbox.compose(KIND, compose)
+    await decide(world, muted)
+    await world.sim.work(world.app.outbox.deliver())
+    tried = await row(world)
+    assert (tried.attempts, tried.ended_at) == (1, None)
+    assert "Forbidden" in tried.error
+    await world.sim.work(world.app.outbox.deliver())
+    assert (await row(world)).attempts == 1, "not before its time"
+    world.sim.backend.edit_channel(muted.id, {}, overwrites=[])
+    await world.sim.pass_time(3600)
+    assert posts(muted) == [f"about {SUBJECT}"]
+    assert (await row(world)).error is None
+
+
+async def test_after_days_of_being_refused_it_is_given_up(world: World) -> None:
+    denied = discord.PermissionOverwrite(send_messages=False)
+    muted = world.guild.create_text_channel("muted", overwrites={world.guild.default_role: denied})
+    world.app.outbox.compose(KIND, compose)
+    await decide(world, muted)
+    waits = []
+    for _ in range(200):
+        before = (await row(world)).send_after
+        await world.sim.work(world.app.outbox.deliver())
+        noted = await row(world)
+        if noted.ended_at is not None:
+            break
+        waits.append(noted.send_after - before)
+        await world.sim.advance_time((noted.send_after - world.sim.now()).total_seconds() + 1)
+    assert noted.ended_at - noted.created_at >= GIVE_UP_AFTER
+    assert noted.message_id is None
+    assert len(waits) < 100, "ever later, not every few seconds"
+
+
+async def test_a_composer_with_a_bug_holds_up_no_other_post(world: World) -> None:
+    async def wrong(post: Post) -> Draft:
+        if post.subject_id == SUBJECT:
+            raise KeyError("a bug")
+        return await compose(post)
+
+    world.app.outbox.compose(KIND, wrong)
+    await decide(world, world.general)
+    await decide(world, world.general, 8)
+    await world.sim.work(world.app.outbox.deliver())
+    assert posts(world.general) == ["about 8"]
+    assert "a bug" in (await row(world)).error
+    world.app.outbox.compose(KIND, compose)
+    await world.sim.pass_time(60)
+    assert posts(world.general) == ["about 8", f"about {SUBJECT}"]
+
+
+async def test_where_there_is_nothing_to_say_any_more_nothing_is_said(world: World) -> None:
+    async def nothing(_post: Post) -> None:
+        return None
+
+    world.app.outbox.compose(KIND, nothing)
+    await decide(world, world.general)
+    await world.sim.work(world.app.outbox.deliver())
+    noted = await row(world)
+    assert noted.ended_at is not None
+    assert noted.message_id is None
+    assert posts(world.general) == []
+
+
+async def test_nobody_is_pinged_but_those_named(world: World) -> None:
+    async def pings(_post: Post) -> Draft:
+        said = f"@everyone {world.ana.mention} {world.ben.mention}"
+        return Draft(card(words(said, "en")), pings=[discord.Object(world.ana.id)])
+
+    world.app.outbox.compose(KIND, pings)
+    await decide(world, world.general)
+    await world.sim.work(world.app.outbox.deliver())
+    (request,) = [
+        request.json or {}
+        for request in world.sim.http_requests
+        if request.method == "POST" and request.path.endswith("/messages")
+    ]
+    assert request["allowed_mentions"]["parse"] == []
+    assert request["allowed_mentions"]["users"] == [world.ana.id]
+
+
+async def test_a_reply_replies_and_is_posted_even_where_the_message_is_gone(
+    world: World,
+) -> None:
+    world.app.outbox.compose(KIND, compose)
+    question = await world.ana.send(world.general, "where can I buy one?")
+    await world.ana.delete(question)
+    async with world.app.database.transaction() as transaction:
+        await OutboxRepository(transaction).add(
+            KIND,
+            SUBJECT,
+            guild_id=world.guild.id,
+            channel_id=world.general.id,
+            at=world.sim.now(),
+            reply_to_id=question.id,
+        )
+    await world.sim.work(world.app.outbox.deliver())
+    assert posts(world.general) == [f"about {SUBJECT}"]
