@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -43,8 +44,8 @@ from domain.text import text
 POST = "offer"
 """The kind of post by which the outbox knows offers; the subject is the offer's number."""
 COMPLAINT = "complaint"
-MOST_AT_ONCE = 200
-"""Messages being read at the same time; more are let go, since an offer missed harms nobody."""
+MOST_WAITING = 1_000
+"""Messages waiting to be read; more are let go, since an offer missed harms nobody."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -81,7 +82,8 @@ class OfferService:
         self._detector = detector
         self._campaigns = campaigns
         self._trials = trials
-        self._reading: set[asyncio.Task[None]] = set()
+        self._heard: list[HeardMessage] = []
+        self._worker: asyncio.Task[None] | None = None
 
     def hear(self, message: HeardMessage) -> None:
         """Take in a member's message (never a bot's), at once; what may matter is read later.
@@ -92,26 +94,72 @@ class OfferService:
             not listens(self._guilds.of(message.guild_id), message.channel_id)
             or not may_matter(message.text)
             or self._clock() - message.at > STALE
-            or len(self._reading) >= MOST_AT_ONCE
+            or len(self._heard) >= MOST_WAITING
         ):
             return
-        task = asyncio.create_task(self._consider_or_log(message), name="offer")
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+        self._heard.append(message)
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._consider_heard(), name="offers")
 
     async def settle(self) -> None:
         """Wait until all that was heard is decided."""
-        await asyncio.gather(*self._reading)
+        if self._worker is not None:
+            await self._worker
 
     async def consider(self, message: HeardMessage) -> int | Silence:
         """Read a message and make an offer if one is due: its number, or why there is none."""
-        active = await self._campaigns.active(message.guild_id)
-        if not active and self._guilds.of(message.guild_id).moderator_channel_id is None:
+        (reading,) = await self._read([message])
+        return await self._answer(message, reading)
+
+    async def _consider_heard(self) -> None:
+        # What is heard while one batch is read makes the next: one task and one thread for many.
+        while self._heard:
+            batch, self._heard = self._heard, []
+            for message, reading in zip(batch, await self._read(batch), strict=True):
+                try:
+                    await self._answer(message, reading)
+                except Exception:
+                    # Its words are nobody's business but the channel's.
+                    log.exception(
+                        "a message was not considered",
+                        guild=message.guild_id,
+                        channel=message.channel_id,
+                        message=message.message_id,
+                    )
+
+    async def _read(self, messages: Sequence[HeardMessage]) -> list[Reading | Exception | None]:
+        """What the messages want; None in a guild that has nothing to say to it."""
+        products: dict[int, list[str] | None] = {}
+        for guild_id in {message.guild_id for message in messages}:
+            going = await self._campaigns.active(guild_id)
+            watched = self._guilds.of(guild_id).moderator_channel_id is not None
+            names = [campaign.name for campaign in going]
+            products[guild_id] = names if going or watched else None
+
+        def read(message: HeardMessage) -> Reading | Exception | None:
+            named = products[message.guild_id]
+            if named is None:
+                return None
+            try:
+                return self._detector.read(
+                    message.text, replying_to=message.reply_to_text, products=named
+                )
+            except Exception as error:
+                return error
+
+        # Off the event loop: a careful reading takes a part of a millisecond.
+        return await asyncio.to_thread(lambda: [read(message) for message in messages])
+
+    async def _answer(
+        self, message: HeardMessage, heard: Reading | Exception | None
+    ) -> int | Silence:
+        if heard is None:
             return Silence.NOTHING
-        # Off the event loop: a careful reading takes milliseconds.
-        heard = await asyncio.to_thread(self._read, message, active)
-        least = min(thresholds(self._guilds.of(message.guild_id)))
-        if heard.purchase < least and heard.complaint < COMPLAINING:
+        if isinstance(heard, Exception):
+            raise heard
+        settings = self._guilds.of(message.guild_id)
+        complains = settings.moderator_channel_id is not None and heard.complaint >= COMPLAINING
+        if heard.purchase < min(thresholds(settings)) and not complains:
             return Silence.NOT_SURE
         async with self._database.transaction() as transaction:
             offer = await self._decide(transaction, message, heard)
@@ -173,25 +221,6 @@ class OfferService:
         """The member wants no offers at all any more."""
         async with self._database.transaction() as transaction:
             await self._wish(transaction, guild_id, by, Offers.NO)
-
-    async def _consider_or_log(self, message: HeardMessage) -> None:
-        try:
-            await self.consider(message)
-        except Exception:
-            # Its words are nobody's business but the channel's.
-            log.exception(
-                "a message was not considered",
-                guild=message.guild_id,
-                channel=message.channel_id,
-                message=message.message_id,
-            )
-
-    def _read(self, message: HeardMessage, active: list[Campaign]) -> Reading:
-        return self._detector.read(
-            message.text,
-            replying_to=message.reply_to_text,
-            products=[campaign.name for campaign in active],
-        )
 
     async def _decide(
         self, transaction: Transaction, message: HeardMessage, heard: Reading
