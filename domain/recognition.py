@@ -178,6 +178,7 @@ def _this(act: Act) -> Jump:
 
 
 def _tell_thanks(_: Kind, acts: Sequence[Act], rng: Random, unnamed: Collection[int]) -> list[Text]:
+    """That thanks were said, and no more: what for, only who reads the messages can tell."""
     givers = [act.giver_id for act in acts]
     people = len(set(givers))
     values: dict[str, Value] = {"people": _people(givers, unnamed), "places": _places(acts)}
@@ -191,20 +192,20 @@ def _tell_thanks(_: Kind, acts: Sequence[Act], rng: Random, unnamed: Collection[
                     **values,
                 ),
                 counted(
-                    "{people} was glad of the help: see {places}.",
-                    "{people} were glad of the help: see {places}.",
+                    "{people} wanted to say thanks, and did so {places}.",
+                    "{people} wanted to say thanks, and did so {places}.",
                     people,
                     **values,
                 ),
                 counted(
-                    "A helping hand for {people}, who said so {places}.",
-                    "A helping hand for {people}, who said so {places}.",
+                    "Earned the thanks of {people}: see {places}.",
+                    "Earned the thanks of {people}: see {places}.",
                     people,
                     **values,
                 ),
                 counted(
-                    "{people} got unstuck and remembered to say thanks {places}.",
-                    "{people} got unstuck and remembered to say thanks {places}.",
+                    "{people} did not forget to say thanks: see {places}.",
+                    "{people} did not forget to say thanks: see {places}.",
                     people,
                     **values,
                 ),

@@ -134,6 +134,9 @@ def test_this_says_no_thanks(text: str) -> None:
         "Par avance, merci",
         "quelqu'un a une idée ? merci",
         "alvast bedankt",
+        "Is there a newer one? Sorry to bother you, thanks",
+        "Il y a une suite ? Désolé de te déranger, merci",
+        "je to originál? pardon ako som otravoval, ďakujem",
     ],
 )
 def test_thanks_beforehand_are_said_but_count_for_nobody(text: str) -> None:

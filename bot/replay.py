@@ -1,0 +1,382 @@
+"""`ovation replay`: what a chat export would have led to, had Ovation been there."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from bot.app import App
+from bot.chat_export import ExportedMessage, ExportError, read_export
+from bot.i18n import LANGUAGES, Language, say
+from bot.log import configure_logs
+from bot.settings import load_settings
+from db.engine import Database, sqlite_url
+from db.migrations import upgrade
+from domain import intent
+from domain.campaigns import Discount, Terms
+from domain.contributions import Kind, day_of, name_key, week_bounds, week_of
+from domain.contributions.ledger import ALL
+from domain.messages import HeardMessage, id_at
+from domain.offers import thresholds
+from domain.settings import Feature
+from domain.text import Jump, Series, Text, User, Value
+
+GUILD = 1
+PRODUCT = "what is sold here"
+"""Stands in for a campaign's product; nobody writes it, so every offer needs a sure reading."""
+FLUSH_MESSAGES = 1000
+REMEMBERED = 200_000
+"""Replies are followed to so many messages back."""
+CALLED_BY_NAME = timedelta(days=1)
+"""Who wrote in a channel so lately may be called by name there."""
+LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Whom a week's surprise would have gone to, and why."""
+
+    week: str
+    member: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on the leaderboard of all time; `kinds` are the points by kind."""
+
+    member: str
+    points: int
+    kinds: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A message that would have been answered with an offer."""
+
+    id: str
+    text: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a replay led to. `kinds` counts acts, `seconds` is how long it took."""
+
+    messages: int = 0
+    seconds: float = 0.0
+    kinds: dict[str, int] = field(default_factory=dict)
+    weeks: list[Week] = field(default_factory=list)
+    leaderboard: list[Place] = field(default_factory=list)
+    offers: list[Offered] = field(default_factory=list)
+
+
+class _Numbers:
+    """Numbers, as the application knows people and channels, for the names of an export."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._names: list[str] = []
+
+    def of(self, name: str) -> int:
+        if name not in self._numbers:
+            self._names.append(name)
+            self._numbers[name] = len(self._names)
+        return self._numbers[name]
+
+    def name(self, number: int) -> str:
+        """The name again; numbers below one are people who are counted but not known."""
+        return self._names[number - 1] if number > 0 else "somebody"
+
+
+class Replay:
+    """Plays an export through the application's own services, its clock following the messages.
+
+    Only what the export knows can count. A reaction counts where its emoji is given; where it says
+    how many reacted but not who, they are so many different people, the same ones for each emoji
+    of a message. A bare number of reactions says neither what they meant nor that they came from
+    different people, so it is left out, and `unknown_reactions` says how many were.
+    """
+
+    def __init__(self, folder: Path, *, language: Language, bots: Iterable[str] = ()) -> None:
+        self._now = datetime.min.replace(tzinfo=UTC)
+        settings = load_settings().model_copy(update={"data": folder})
+        self._database = Database.open(sqlite_url(settings.database_file))
+        self._app = App(
+            settings,
+            self._database,
+            clock=lambda: self._now,
+            rng=Random(0),
+            alarmed=False,
+            flush_seconds=3600,  # `_hear` flushes by number: hours pass in a moment here
+        )
+        self._detector = intent.load()
+        self._language = language
+        self._people, self._channels = _Numbers(), _Numbers()
+        self._bots = {self._people.of(bot) for bot in bots}
+        self._ids: dict[int, str] = {}
+        self._said: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        self._lately: dict[int, OrderedDict[int, datetime]] = {}
+        self._week_ends: datetime | None = None
+        self.outcome = Outcome()
+        self.unknown_reactions = 0
+        self.quiet_weeks = 0
+
+    async def play(self, messages: Iterable[ExportedMessage]) -> Outcome:
+        """Play all of `messages` and the end of the last week."""
+        started = time.perf_counter()
+        await upgrade(self._database)
+        await self._app.start()
+        try:
+            for message in messages:
+                await self._hear(message)
+            if self._week_ends is not None:
+                await self._end_week(self._week_ends)
+                await self._settle_accounts()
+        finally:
+            await self._app.stop()
+        self.outcome.seconds = round(time.perf_counter() - started, 2)
+        return self.outcome
+
+    async def _open(self, begins: datetime) -> None:
+        """Set the guild up at the moment of its first message."""
+        self._now = begins
+        self._week_ends = _end_of_week(begins)
+        await self._app.guilds.change(
+            GUILD, language=self._language, features=frozenset(Feature), offers_trial=False
+        )
+        await self._app.campaigns.create(GUILD, Terms(PRODUCT, Discount(10), 30), by=1)
+
+    async def _hear(self, message: ExportedMessage) -> None:
+        if self._week_ends is None:
+            await self._open(message.ts)
+        while self._week_ends is not None and message.ts >= self._week_ends:
+            await self._end_week(self._week_ends)
+        self._now = max(self._now, message.ts)
+        heard = self._heard(message)
+        self.outcome.messages += 1
+        if heard.author_id not in self._bots:
+            if self._app.contributions.may_thank(message.text):
+                self._app.contributions.hear(heard)
+            self._react(heard, message.reactions)
+            if intent.may_matter(message.text):
+                await self._consider(heard)
+        if self.outcome.messages % FLUSH_MESSAGES == 0:
+            await self._app.contributions.flush()
+
+    def _heard(self, message: ExportedMessage) -> HeardMessage:
+        """The message as the services take it, and kept in mind for those that come after."""
+        author, channel = self._people.of(message.author), self._channels.of(message.channel)
+        number = id_at(message.ts, self.outcome.messages % 2**22)
+        self._ids[number] = message.id
+        replied, words = self._said.get(message.reply_to or "", (None, ""))
+        mentioned = [self._people.of(name) for name in message.mentions]
+        lately = self._lately.setdefault(channel, OrderedDict())
+        heard = HeardMessage(
+            message_id=number,
+            guild_id=GUILD,
+            channel_id=channel,
+            author_id=author,
+            text=message.text,
+            mentions=tuple(person for person in mentioned if person not in self._bots),
+            reply_to_author_id=replied if replied not in self._bots else None,
+            reply_to_text=words,
+            names=self._names({*mentioned, *_since(lately, message.ts - CALLED_BY_NAME)}),
+        )
+        self._said[message.id] = author, message.text
+        if len(self._said) > REMEMBERED:
+            self._said.popitem(last=False)
+        lately[author] = message.ts
+        lately.move_to_end(author)
+        return heard
+
+    def _names(self, people: Iterable[int]) -> Mapping[str, int]:
+        return {
+            name_key(self._people.name(person)): person
+            for person in people
+            if person not in self._bots
+        }
+
+    def _react(
+        self, heard: HeardMessage, reactions: int | Mapping[str, int | tuple[str, ...]]
+    ) -> None:
+        if isinstance(reactions, int):
+            self.unknown_reactions += reactions
+            return
+        for emoji, whose in reactions.items():
+            givers = (
+                [-number for number in range(1, whose + 1)]
+                if isinstance(whose, int)
+                else [self._people.of(name) for name in whose]
+            )
+            for giver in givers:
+                if giver not in self._bots:
+                    self._app.contributions.react(
+                        guild_id=GUILD,
+                        channel_id=heard.channel_id,
+                        message_id=heard.message_id,
+                        author_id=heard.author_id,
+                        giver_id=giver,
+                        emoji=emoji,
+                    )
+
+    async def _consider(self, heard: HeardMessage) -> None:
+        """Make an offer where the bot would. Most are read here, which takes no transaction."""
+        reading = self._detector.read(heard.text, replying_to=heard.reply_to_text)
+        least, _ = thresholds(self._app.guilds.of(GUILD))
+        if reading.purchase < least:
+            return
+        if isinstance(await self._app.offers.consider(heard), int):
+            self.outcome.offers.append(Offered(self._ids[heard.message_id], heard.text))
+
+    async def _end_week(self, at: datetime) -> None:
+        self._now, self._week_ends = at, _end_of_week(at)
+        await self._app.contributions.flush()
+        async with self._database.transaction() as transaction:
+            decided = await self._app.recognition.surprise(transaction, GUILD, at)
+        told = None if decided is None else await self._app.recognition.told(GUILD, decided)
+        if told is None:
+            self.quiet_weeks += 1
+            return
+        self.outcome.weeks.append(
+            Week(
+                week_of(day_of(at - timedelta(seconds=1), UTC)),
+                self._people.name(told.user_id),
+                [self._say(reason) for reason in told.reasons],
+            )
+        )
+
+    async def _settle_accounts(self) -> None:
+        contributions = self._app.contributions
+        for kind in Kind:
+            board = await contributions.leaderboard(GUILD, ALL, kind, limit=10**9)
+            self.outcome.kinds[kind.value] = sum(standing.acts for standing in board)
+        for standing in await contributions.leaderboard(GUILD, ALL, limit=LISTED):
+            profile = await contributions.profile(GUILD, standing.user_id)
+            kinds = {kind: points for kind, points in profile.points[ALL].items() if kind != ALL}
+            self.outcome.leaderboard.append(
+                Place(self._people.name(standing.user_id), standing.points, kinds)
+            )
+
+    def _say(self, words: Text) -> str:
+        return say(self._in_names(words), self._language, markup=False)
+
+    def _in_names(self, words: Text) -> Text:
+        """`words` with the export's names for people, and its ids instead of links."""
+
+        def named(value: Value) -> Value:
+            match value:
+                case User(id=number):
+                    return self._people.name(number)
+                case Jump(message_id=number, label=label):
+                    return f"{say(label, self._language, markup=False)} ({self._ids[number]})"
+                case Series(items=items):
+                    return Series(tuple(named(item) for item in items))
+                case Text():
+                    return self._in_names(value)
+            return value
+
+        values = {name: named(value) for name, value in words.values.items()}
+        return Text(words.message, values, words.plural, words.count)
+
+
+def _end_of_week(at: datetime) -> datetime:
+    return week_bounds(week_of(day_of(at, UTC)), UTC)[1]
+
+
+def _since(lately: OrderedDict[int, datetime], since: datetime) -> Iterator[int]:
+    """Who wrote after `since`, the last first."""
+    for author, at in reversed(lately.items()):
+        if at < since:
+            return
+        yield author
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Callable[[int], None]]:
+    """A bar on the terminal's error output, to be told how many bytes have been read."""
+    size = path.stat().st_size
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as progress:
+        task = progress.add_task("Replaying", total=size)
+        yield lambda done: progress.update(task, completed=done)
+
+
+@click.command("replay")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", help="In which reasons are given."
+)
+@click.option(
+    "--bot", "bots", multiple=True, metavar="AUTHOR", help="An author that is a bot; repeatable."
+)
+def command(file: Path, *, as_json: bool, language: Language, bots: tuple[str, ...]) -> None:
+    """Show what a chat export would have led to: surprises, standings and offers.
+
+    FILE has a JSON object on each line and may be gzipped: id, author, ts (ISO 8601) and text, and
+    where known channel, reply_to (an id), mentions (authors) and reactions: by emoji how many, or
+    a list of whose. Nothing of it is kept or sent anywhere.
+
+    Thanks, reactions and offers are read by the rules that the bot itself goes by, with every
+    feature on and weeks that end on Sunday at midnight UTC. Where reactions are one bare number,
+    neither what they meant nor who gave them is known, so they count for nothing. Exports do not
+    say who is a bot either: name those with --bot, or thanks to them count as if to a person.
+    """
+    configure_logs(load_settings())
+    with tempfile.TemporaryDirectory() as folder, _progress(file) as read_so_far:
+        replay = Replay(Path(folder), language=language, bots=bots)
+        try:
+            outcome = asyncio.run(replay.play(read_export(file, read_so_far)))
+        except ExportError as error:
+            raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps(asdict(outcome), ensure_ascii=False))
+    else:
+        _show(outcome, replay)
+
+
+def _show(outcome: Outcome, replay: Replay) -> None:
+    acts = ", ".join(f"{number:,} {kind}" for kind, number in outcome.kinds.items() if number)
+    click.echo(f"{outcome.messages:,} messages in {outcome.seconds} s. Acts: {acts or 'none'}.")
+    if replay.unknown_reactions:
+        click.echo(
+            f"{replay.unknown_reactions:,} reactions are left out: the export says neither what "
+            "they were nor whose."
+        )
+    click.echo("\nWeekly surprises")
+    for week in outcome.weeks:
+        click.echo(f"  {week.week}  {_printable(week.member)}")
+        for reason in week.reasons:
+            click.echo(f"            {_printable(reason)}")
+    click.echo(f"  {replay.quiet_weeks} quiet weeks without one")
+    click.echo("\nLeaderboard")
+    for rank, place in enumerate(outcome.leaderboard, 1):
+        kinds = ", ".join(f"{kind} {points}" for kind, points in place.kinds.items())
+        click.echo(f"  {rank:>2}. {_printable(place.member)}: {place.points} ({kinds})")
+    click.echo(f"\nOffers: {len(outcome.offers)}")
+    for offer in outcome.offers:
+        click.echo(f"  {_printable(offer.id)}  {_printable(offer.text)}")
+
+
+def _printable(words: str) -> str:
+    """Members' words on one line, without what would steer the terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in words)
