@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
 from db.engine import Transaction
 from db.tables import contests, entries, votes
-from db.upsert import upsert
+from db.upsert import insert as insert_or_update
 from domain.contests.contest import Contest, Entry, Kind, Plan, Standing, State
 
 
@@ -102,9 +103,11 @@ class ContestRepository:
         return bool(moved.rowcount)
 
     async def states(self, contest_ids: Collection[int]) -> dict[int, State]:
-        """The states of some contests."""
+        """The states of some contests, which stay so until this transaction is over."""
         found = await self._transaction.execute(
-            select(contests.c.id, contests.c.state).where(contests.c.id.in_(contest_ids))
+            select(contests.c.id, contests.c.state)
+            .where(contests.c.id.in_(contest_ids))
+            .with_for_update(read=True)
         )
         return {row.id: State(row.state) for row in found}
 
@@ -115,6 +118,12 @@ class ContestRepository:
         )
         kept: Mapping[str, Any] | None = found.scalar_one_or_none()
         return kept
+
+    async def keep_result(self, contest_id: int, result: Mapping[str, Any]) -> None:
+        """Keep the result."""
+        await self._transaction.execute(
+            update(contests).where(contests.c.id == contest_id).values(result=result)
+        )
 
     async def note(self, contest_id: int) -> str:
         """Why the contest was cancelled, or nothing."""
@@ -202,28 +211,34 @@ class VoteRepository:
     async def put(self, cast: Sequence[Vote], at: datetime) -> None:
         """Keep votes, each over an earlier one of the same voter on the same entry.
 
-        Of two for the same voter and entry in `cast`, the later stays.
+        Of two for the same voter and entry in `cast`, the later stays. This is the one statement
+        that is run many thousand times a second; it passes by what SQLAlchemy does for each row.
         """
-        await upsert(
-            self._transaction,
-            votes,
-            [
-                {
-                    "entry_id": vote.entry_id,
-                    "voter_id": vote.voter_id,
-                    "contest_id": vote.contest_id,
-                    "rating": vote.rating,
-                    "cast_at": at,
-                }
-                for vote in cast
-            ],
+        dialect = self._transaction.dialect
+        statement = insert_or_update(self._transaction, votes).values(
+            entry_id=0, voter_id=0, contest_id=0, rating=0, cast_at=at
         )
+        new = statement.excluded
+        compiled = statement.on_conflict_do_update(
+            index_elements=["entry_id", "voter_id"],
+            set_={"rating": new.rating, "cast_at": new.cast_at},
+        ).compile(dialect=dialect)
+        kept_at = votes.c.cast_at.type.dialect_impl(dialect).bind_processor(dialect)
+        moment = kept_at(at) if kept_at else at
+        names = ("entry_id", "voter_id", "contest_id", "rating", "cast_at")
+        ordered = itemgetter(*map(names.index, compiled.positiontup or names))
+        rows = [
+            ordered((vote.entry_id, vote.voter_id, vote.contest_id, vote.rating, moment))
+            for vote in cast
+        ]
+        await self._transaction.exec_driver_sql(str(compiled), rows)
 
     async def of_contest(self, contest_id: int) -> list[tuple[int, int, int]]:
         """All votes: (entry, voter, rating), in no order."""
         found = await self._transaction.execute(
             select(votes.c.entry_id, votes.c.voter_id, votes.c.rating).where(
-                votes.c.contest_id == contest_id
+                # By way of the entries, since votes have no other index than their key.
+                votes.c.entry_id.in_(select(entries.c.id).where(entries.c.contest_id == contest_id))
             )
         )
         return [(row[0], row[1], row[2]) for row in found]

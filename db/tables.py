@@ -266,8 +266,8 @@ votes = Table(
     Column("rating", Integer, nullable=False),
     Column("cast_at", Moment, nullable=False),
     CheckConstraint("rating BETWEEN 1 AND 3", name="rating"),
-    Index("ix_votes_contest", "contest_id", "voter_id"),
     comment="One row per voter and entry: a second click overwrites, it never adds",
+    sqlite_with_rowid=False,
 )
 
 # --- Offers and coupons ------------------------------------------------------------------------

@@ -283,10 +283,11 @@ class ContestService:
         self, transaction: Transaction, contest: Contest, entries: Sequence[Entry], now: datetime
     ) -> None:
         """Count what is on disk, keep the result, announce it, and thank the winners."""
+        # Closed first and counted then: no vote can come in between.
+        contests = ContestRepository(transaction)
+        await contests.move(contest.id, State.CLOSED, since=OPEN, closed_at=now)
         result = await counted_afresh(transaction, contest, entries)
-        await ContestRepository(transaction).move(
-            contest.id, State.CLOSED, since=OPEN, closed_at=now, result=result.as_document()
-        )
+        await contests.keep_result(contest.id, result.as_document())
         await self._announce(transaction, RESULT, contest, now)
         for winner in result.winners if result.votes else ():
             post_id = await post_of(transaction, contest)

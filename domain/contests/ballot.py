@@ -13,6 +13,9 @@ from domain.text import text
 
 SCALES: dict[Kind, Scale] = {Kind.CAPTION: THREE_LEVELS, Kind.PHOTO: LIKES}
 
+MANY = 500
+"""Votes from which on it is quicker to reckon everything anew than to count one after another."""
+
 Rating = tuple[int, int, int]
 """(entry, voter, rating), as votes are kept."""
 
@@ -31,6 +34,8 @@ class Ballot:
         self._entries = {entry.id: entry for entry in entries}
         self._own: dict[int, int] = {}
         self._tally = Tally(self.scale)
+        self._untold: list[Rating] = []
+        """Cast since the tally was last asked, to which they are told together."""
         for entry in self._entries.values():
             self._tally.enter(entry.id, entry.author_id)
             self._own[entry.author_id] = self._own.get(entry.author_id, 0) + 1
@@ -61,7 +66,7 @@ class Ballot:
 
     def cast(self, voter_id: int, entry_id: int, rating: int) -> None:
         """Count a rating that `check` allowed, over an earlier one of the same voter."""
-        self._tally.rate(voter_id, entry_id, rating)
+        self._untold.append((entry_id, voter_id, rating))
 
     def withdraw(self, entry_id: int) -> None:
         """Show and rank the entry no more; its ratings stay."""
@@ -79,11 +84,11 @@ class Ballot:
 
     def rating(self, voter_id: int, entry_id: int) -> int | None:
         """What the voter gave the entry, or None."""
-        return self._tally.ratings_of(voter_id).get(entry_id)
+        return self._told().ratings_of(voter_id).get(entry_id)
 
     def rated(self, voter_id: int) -> int:
         """How many entries the voter has rated, of those that are in the contest."""
-        return sum(entry_id in self._entries for entry_id in self._tally.ratings_of(voter_id))
+        return sum(entry_id in self._entries for entry_id in self._told().ratings_of(voter_id))
 
     def total(self, voter_id: int) -> int:
         """How many entries the voter may rate."""
@@ -91,7 +96,7 @@ class Ballot:
 
     def next(self, voter_id: int, rng: Random) -> Entry | None:
         """The entry whose rating by this voter tells most; None when all are rated."""
-        entry_id = self._tally.next_entry(voter_id, rng)
+        entry_id = self._told().next_entry(voter_id, rng)
         return None if entry_id is None else self._entries[entry_id]
 
     def result(self, too_new: Collection[int] = ()) -> Result:
@@ -99,7 +104,7 @@ class Ballot:
 
         Those of voters who are `too_new` are not counted.
         """
-        ranking = self._tally.ranking(too_new)
+        ranking = self._told().ranking(too_new)
         return Result(
             placed=tuple(
                 Placed(
@@ -120,6 +125,17 @@ class Ballot:
             new_votes=ranking.barred.ratings,
             sure=ranking.certainty,
         )
+
+    def _told(self) -> Tally:
+        """The tally, with all votes cast."""
+        votes = [(voter_id, entry_id, rating) for entry_id, voter_id, rating in self._untold]
+        self._untold.clear()
+        if len(votes) > MANY:
+            self._tally.load(votes)
+        else:
+            for vote in votes:
+                self._tally.rate(*vote)
+        return self._tally
 
 
 def count(

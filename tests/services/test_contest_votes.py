@@ -1,0 +1,174 @@
+"""Votes are kept once each, together, and never after the close."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from bot.app import App
+from bot.services.contest_votes import VoteService
+from db.contests import EntryRepository, VoteRepository
+from db.engine import Database
+from domain.contests.contest import Contest, Kind, Plan
+from domain.refusals import Refusal
+from tests.conftest import START, ToldClock
+
+GUILD = 7
+MOD = 8
+OLD_ENOUGH = 100_000_000_000_000_000
+"""The id of an account made in 2015."""
+
+
+@pytest.fixture
+async def contest(app: App) -> Contest:
+    """A photo contest open for votes, with three entries by 1, 2 and 3 (numbers 1, 2 and 3)."""
+    plan = Plan(Kind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2))
+    draft = await app.contests.draft(GUILD, 9, MOD, plan, None)
+    await app.contests.post(draft.id, GUILD)
+    async with app.database.transaction() as transaction:
+        for author in (1, 2, 3):
+            await EntryRepository(transaction).add(draft.id, author, at=START)
+    return await app.contests.end_phase(draft.id, GUILD)
+
+
+@pytest.fixture
+async def service(app: App, contest: Contest) -> VoteService:
+    return app.votes
+
+
+async def kept(database: Database, contest: Contest) -> list[tuple[int, int, int]]:
+    async with database.snapshot() as reading:
+        return sorted(await VoteRepository(reading).of_contest(contest.id))
+
+
+async def test_a_rating_is_on_disk_when_the_voter_is_told(
+    service: VoteService, contest: Contest, database: Database
+) -> None:
+    await service.cast(contest.id, GUILD, OLD_ENOUGH, 1, 3)
+    assert await kept(database, contest) == [(1, OLD_ENOUGH, 3)]
+
+
+async def test_the_same_click_delivered_many_times_is_one_vote(
+    service: VoteService, contest: Contest, database: Database
+) -> None:
+    await asyncio.gather(*(service.cast(contest.id, GUILD, OLD_ENOUGH, 1, 3) for _ in range(20)))
+    assert await kept(database, contest) == [(1, OLD_ENOUGH, 3)]
+    assert (await service.tallied(contest.id, GUILD, OLD_ENOUGH)).rated == 1
+
+
+async def test_a_second_rating_overwrites_the_first(
+    service: VoteService, contest: Contest, database: Database
+) -> None:
+    await service.cast(contest.id, GUILD, OLD_ENOUGH, 1, 3)
+    await service.cast(contest.id, GUILD, OLD_ENOUGH, 1, 1)
+    assert await kept(database, contest) == [(1, OLD_ENOUGH, 1)]
+
+
+async def test_votes_arriving_together_share_transactions(
+    service: VoteService, contest: Contest, database: Database
+) -> None:
+    begun = 0
+    transaction = database.transaction
+
+    def counting() -> object:
+        nonlocal begun
+        begun += 1
+        return transaction()
+
+    database.transaction = counting  # type: ignore[method-assign, assignment]
+    voters = [OLD_ENOUGH + number for number in range(300)]
+    await asyncio.gather(*(service.cast(contest.id, GUILD, voter, 1, 3) for voter in voters))
+    assert len(await kept(database, contest)) == 300
+    assert begun <= 10
+
+
+async def test_all_hear_of_it_when_the_disk_refuses_and_the_next_vote_is_kept(
+    service: VoteService, contest: Contest, database: Database
+) -> None:
+    transaction = database.transaction
+
+    def failing() -> object:
+        raise OSError("the disk is full")
+
+    await service.tallied(contest.id, GUILD, OLD_ENOUGH)
+    database.transaction = failing  # type: ignore[method-assign, assignment]
+    together = [service.cast(contest.id, GUILD, OLD_ENOUGH + n, 1, 3) for n in range(3)]
+    told = await asyncio.gather(*together, return_exceptions=True)
+    assert [str(error) for error in told] == ["the disk is full"] * 3
+    database.transaction = transaction  # type: ignore[method-assign]
+    assert (await service.tallied(contest.id, GUILD, OLD_ENOUGH)).rated == 0
+    await service.cast(contest.id, GUILD, OLD_ENOUGH, 1, 3)
+    assert await kept(database, contest) == [(1, OLD_ENOUGH, 3)]
+
+
+async def test_votes_racing_with_the_close_are_in_the_result_or_refused(
+    app: App, service: VoteService, contest: Contest, database: Database
+) -> None:
+    voters = [OLD_ENOUGH + number for number in range(200)]
+
+    async def cast(voter: int) -> bool:
+        for _ in range(voter % 7):
+            await asyncio.sleep(0)
+        try:
+            await service.cast(contest.id, GUILD, voter, 1 + voter % 3, 3)
+        except Refusal:
+            return False
+        return True
+
+    *told, _ = await asyncio.gather(
+        *(cast(voter) for voter in voters), app.contests.end_phase(contest.id, GUILD)
+    )
+    outcome = await app.contests.outcome(contest.id)
+    assert outcome is not None
+    assert outcome.result.votes == sum(map(bool, told)) == len(await kept(database, contest))
+
+
+async def test_nobody_rates_their_own_entry_nor_one_that_is_not_there(
+    service: VoteService, contest: Contest, database: Database
+) -> None:
+    with pytest.raises(Refusal, match="yours"):
+        await service.cast(contest.id, GUILD, 2, 2, 3)
+    with pytest.raises(Refusal, match="no longer"):
+        await service.cast(contest.id, GUILD, 2, 99, 3)
+    with pytest.raises(ValueError, match="no such rating"):
+        await service.cast(contest.id, GUILD, 2, 1, 2)
+    assert await kept(database, contest) == []
+
+
+async def test_another_guild_cannot_vote_here(service: VoteService, contest: Contest) -> None:
+    with pytest.raises(Refusal, match="no such contest"):
+        await service.cast(contest.id, GUILD + 1, OLD_ENOUGH, 1, 3)
+
+
+async def test_votes_count_until_the_moment_and_not_after_it(
+    service: VoteService, contest: Contest, clock: ToldClock
+) -> None:
+    clock.now = START + timedelta(days=2) - timedelta(seconds=1)
+    await service.cast(contest.id, GUILD, OLD_ENOUGH, 1, 3)
+    clock.advance(seconds=1)
+    with pytest.raises(Refusal, match="too late"):
+        await service.cast(contest.id, GUILD, OLD_ENOUGH, 2, 3)
+
+
+async def test_a_fresh_process_knows_all_that_was_cast(
+    app: App, service: VoteService, contest: Contest, database: Database, clock: ToldClock
+) -> None:
+    await service.cast(contest.id, GUILD, OLD_ENOUGH, 1, 3)
+    fresh = VoteService(database, clock, Random(1))
+    card = await fresh.next_card(contest.id, GUILD, OLD_ENOUGH)
+    assert (card.rated, card.total) == (1, 3)
+    assert card.entry is not None
+    assert card.entry.id != 1
+    assert (await fresh.card(contest.id, GUILD, OLD_ENOUGH, 1)).rating == 3
+
+
+async def test_what_was_erased_is_forgotten_when_ballots_are_read_again(
+    service: VoteService, contest: Contest, app: App
+) -> None:
+    await service.cast(contest.id, GUILD, OLD_ENOUGH, 1, 3)
+    await app.privacy.erase(OLD_ENOUGH)
+    await service.reread()
+    assert (await service.tallied(contest.id, GUILD, OLD_ENOUGH)).rated == 0
