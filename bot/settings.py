@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import indent, wrap
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -36,6 +37,17 @@ class Settings(BaseSettings):
         default=True,
         description="Whether the bot reads messages, to hear thanks and purchase intent. Needs "
         "'Message Content Intent' on the Bot page. Without it, commands, menus and reactions work.",
+    )
+    api_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="The port of the HTTP API with which tills and shops redeem coupons; 0 is off.",
+    )
+    api_host: str = Field(
+        default="127.0.0.1",
+        description="The address on which that API listens. Put a proxy with HTTPS in front of it "
+        "before it is reached from elsewhere.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged: debug, info, warning or error."
@@ -92,6 +104,17 @@ def missing_token() -> SettingsError:
         "there (developer portal, your application, Bot, Reset Token). To look around without "
         "a token: make demo"
     )
+
+
+def example() -> str:
+    """A settings file with every setting, what it is for, and its default: config.example.env."""
+    parts = ["# Ovation's settings. Copy this file to .env, and fill in the token."]
+    for name, field in Settings.model_fields.items():
+        about = "\n".join(wrap(field.description or "", 98, break_on_hyphens=False))
+        value = "" if field.default is None else str(field.default)
+        value = value.lower() if isinstance(field.default, bool) else value
+        parts.append(f"{indent(about, '# ')}\n{PREFIX}{name.upper()}={value}")
+    return "\n\n".join(parts) + "\n"
 
 
 def _explain(error: ValidationError) -> list[str]:

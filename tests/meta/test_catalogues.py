@@ -1,0 +1,109 @@
+"""Every sentence for people stands in the catalogues, translated, with the same places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from bot.i18n import LANGUAGES, SOURCE
+
+ROOT = Path(__file__).parents[2]
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "text": None,
+    "counted": (1, 2),
+    "locale_str": None,
+}
+TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
+Key = str | tuple[str, ...]
+
+
+@cache
+def sentences() -> dict[Key, str]:
+    """Every sentence in the code, with where it stands."""
+    found: dict[Key, str] = {}
+    for floor in ("domain", "bot", "cogs"):
+        for name, line, message, _comments, _context in extract_from_dir(
+            ROOT / floor, method_map=[("**.py", "python")], keywords=KEYWORDS
+        ):
+            found[message] = f"{floor}/{name}:{line}"
+    return found
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    source = files("locales").joinpath(language, "LC_MESSAGES", "ovation.po")
+    with source.open("rb") as opened:
+        return read_po(opened, locale=language)
+
+
+def forms(message: str | Sequence[str] | None) -> tuple[str, ...]:
+    """A sentence, or its singular and plurals."""
+    return (message,) if isinstance(message, str) else tuple(message or ())
+
+
+def places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def translated(language: str) -> Iterator[tuple[Key, Message]]:
+    """The sentences that stand in the catalogue, each with its entry."""
+    for message in sentences():
+        entry = catalogue(language).get(forms(message)[0])
+        if entry is not None:
+            yield message, entry
+
+
+def test_there_are_sentences_to_look_at() -> None:
+    assert len(sentences()) > 100
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_in_the_code_is_translated(language: str) -> None:
+    missing = {}
+    for message, where in sentences().items():
+        entry = catalogue(language).get(forms(message)[0])
+        if entry is None or not all(forms(entry.string)) or entry.fuzzy:
+            missing[message] = where
+    assert not missing, f"translate these, then `make messages`: {missing}"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_places_of_its_sentence(language: str) -> None:
+    wrong = []
+    for message, entry in translated(language):
+        wanted = set().union(*map(places, forms(message)))
+        singular, *others = forms(entry.string)
+        # The singular alone may leave the number out, as in "one entry".
+        if others and places(singular) | {"count"} != wanted | {"count"}:
+            wrong.append((message, singular))
+        wrong += [(message, form) for form in (others or [singular]) if places(form) != wanted]
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_catalogue_holds_nothing_that_the_code_no_longer_says(language: str) -> None:
+    said = {forms(message)[0] for message in sentences()}
+    kept = {forms(message.id)[0] for message in catalogue(language) if message.id}
+    assert kept <= said
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_plural_forms_are_as_many_as_the_language_has(language: str) -> None:
+    expected = catalogue(language).num_plurals
+    for message, entry in translated(language):
+        if not isinstance(message, str):
+            assert len(forms(entry.string)) == expected, message
+
+
+def test_the_places_of_a_sentence_are_names() -> None:
+    for message, where in sentences().items():
+        for form in forms(message):
+            assert all(name.isidentifier() for name in places(form)), (where, form)
