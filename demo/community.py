@@ -14,12 +14,14 @@ from random import Random
 
 import discord
 from simcord.actors import MemberActor
+from simcord.backend.cdn import CDN_BASE
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.app import App
 from bot.client import Ovation
 from bot.database import open_database, prepare
 from bot.settings import Settings
+from demo.pictures import avatar
 from demo.simulation import Simulation
 
 NAME = "Blue Mug Club"
@@ -47,6 +49,8 @@ CHANNELS = {
 }
 BACK_ROOM = "moderators"
 SEED = 7
+AVATAR = "0" * 32
+"""What Discord calls everybody's avatar."""
 MENTION = re.compile(r"<@(\d+)>")
 
 
@@ -72,6 +76,15 @@ class Community:
         user = self.sim.backend.get_user(user_id)
         return user.global_name or user.name
 
+    def avatars(self) -> dict[str, tuple[str, bytes]]:
+        """The avatars of everybody who writes, by their addresses."""
+        ids = {BOT: self.sim.backend.bot_user.id}
+        ids |= {name: member.id for name, member in self.people.items()}
+        return {
+            f"{CDN_BASE}/avatars/{user_id}/{AVATAR}.png": (f"{name}.png", avatar(name))
+            for name, user_id in ids.items()
+        }
+
     def named(self, words: str) -> str:
         """`words` with names in place of mentions."""
         return MENTION.sub(lambda found: self.name_of(int(found[1])), words)
@@ -96,6 +109,7 @@ async def community() -> AsyncIterator[Community]:
     sim = Simulation(Ovation(app), check_errors=False)
     worlds.append(sim)
     sim.backend.bot_user.name = BOT
+    sim.backend.bot_user.avatar = AVATAR
     try:
         await sim.start()
         yield settled(sim)
@@ -112,7 +126,7 @@ def settled(sim: Simulation) -> Community:
         raise RuntimeError("the bot is not connected")
     guild = sim.create_guild(NAME)
     moderating = discord.Permissions(manage_messages=True, manage_guild=True)
-    moderators = guild.create_role("Moderators", permissions=moderating, color=0x2E5E9E)
+    moderators = guild.create_role("Moderators", permissions=moderating, color=0x7DB1F5)
     channels = {name: guild.create_text_channel(name, topic=CHANNELS[name]) for name in CHANNELS}
     hidden = discord.PermissionOverwrite(view_channel=False)
     seen = discord.PermissionOverwrite(view_channel=True)
@@ -124,7 +138,7 @@ def settled(sim: Simulation) -> Community:
     )
 
     def join(name: str) -> MemberActor:
-        user = sim.create_user(name.lower(), global_name=name)
+        user = sim.create_user(name.lower(), global_name=name, avatar=AVATAR)
         if name in FRENCH:
             sim.locales[user.id] = "fr"
         return guild.add_member(user, roles=[moderators] if name == MODERATOR else [])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from random import Random
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -16,6 +16,8 @@ WIDTH, HEIGHT = 960, 640
 FINE = 2
 """Everything is drawn so many times larger and scaled down, which smooths the edges."""
 QUALITY = 86
+BADGE = 128
+"""The side of a badge in pixels."""
 
 INK: Colour = (46, 40, 54)
 BLUE: Colour = (46, 94, 158)
@@ -161,13 +163,22 @@ class Canvas:
                 self.rng.random() * WIDTH, self.rng.random() * until, radius, radius, colour
             )
 
+    def letter(self, sign: str, colour: Colour, size: float) -> None:
+        """One large sign in the middle."""
+        font = ImageFont.load_default(size * FINE)
+        middle = (WIDTH * FINE / 2, HEIGHT * FINE / 2)
+        self._draw.text(middle, sign, fill=colour, font=font, anchor="mm")
+
     def jpeg(self) -> bytes:
-        """The picture as a file, with a little grain like paper's."""
-        small = self._image.reduce(FINE)
-        grain = Image.effect_noise((WIDTH, HEIGHT), 14)
-        paper = Image.merge("RGB", (grain, grain, grain))
+        """The picture as a file."""
         made = BytesIO()
-        Image.blend(small, ImageChops.overlay(small, paper), 0.5).save(
-            made, "JPEG", quality=QUALITY
-        )
+        self._image.reduce(FINE).save(made, "JPEG", quality=QUALITY)
+        return made.getvalue()
+
+    def badge(self) -> bytes:
+        """The square in the middle as a small PNG file."""
+        edge = (WIDTH - HEIGHT) * FINE // 2
+        square = self._image.crop((edge, 0, edge + HEIGHT * FINE, HEIGHT * FINE))
+        made = BytesIO()
+        square.reduce(HEIGHT * FINE // BADGE).save(made, "PNG")
         return made.getvalue()

@@ -14,12 +14,42 @@ NIGHT: Colour = (28, 34, 66)
 SNOW: Colour = (238, 244, 250)
 LEAF: Colour = (86, 126, 84)
 FLAME: Colour = (255, 190, 90)
+AVATAR_COLOURS: tuple[Colour, ...] = (
+    (190, 84, 72),
+    (70, 120, 160),
+    (98, 140, 96),
+    (160, 104, 150),
+    (200, 140, 60),
+    (72, 142, 142),
+    (128, 110, 180),
+    (170, 96, 112),
+    (96, 112, 128),
+)
 
 
 @cache
 def picture(name: str) -> bytes:
     """The picture called `name`, as a JPEG file. Raises `KeyError` if there is none."""
     return PICTURES[name]().jpeg()
+
+
+@cache
+def avatar(name: str) -> bytes:
+    """The small picture beside a person's name, as a PNG file."""
+    colours = AVATAR_COLOURS
+    back = colours[sum(map(ord, name)) % len(colours)]
+    made = Canvas(lighter(back, 0.2), back)
+    match name:
+        case "Rosa":
+            _cat(made, 480, 760, 2.0, GINGER)
+        case "Ines":
+            _otter(made, 480, 900, 2.5)
+        case "Ovation":
+            made = Canvas((255, 214, 130), (232, 163, 61))
+            made.mug(455, 540, 300, BLUE)
+        case _:
+            made.letter(name[0], CREAM, 400)
+    return made.badge()
 
 
 def cat_and_tub() -> Canvas:

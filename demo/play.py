@@ -15,7 +15,7 @@ import discord
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 
-from demo.community import BACK_ROOM, BOT, CHANNELS, MODERATOR, SEED, Community
+from demo.community import BACK_ROOM, BOT, CHANNELS, MODERATOR, SEED, VISITOR, Community
 from demo.pictures import picture
 from demo.screenplay import Beat, Cue, Day, Nominate, React, Say, Scene, read
 
@@ -241,7 +241,9 @@ class Play:
     async def cue_vote(self, words: str) -> None:
         """Some of the crowd and all of the cast vote: how many more, and how many cards each."""
         many, cards = map(int, words.split())
-        voters = [*self._community.people.values(), *self._community.crowd[:many]]
+        members = self._community.people.items()
+        voters = [who for name, who in members if name != VISITOR]
+        voters += self._community.crowd[:many]
         self._rng.shuffle(voters)
         post = next(
             message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from html import escape
 from string import Template
 
@@ -12,6 +13,7 @@ from simcord.backend.errors import SetupError
 
 from demo.community import CAST, CHANNELS, MODERATOR, NAME, VISITOR, Community
 from demo.play import ZONE
+from demo.windows import Windows
 
 HOST = "127.0.0.1"
 STEP_SECONDS = 1.0
@@ -24,7 +26,7 @@ class Server:
     def __init__(self, community: Community) -> None:
         self._community = community
         self._runner: web.AppRunner | None = None
-        self._seen = 0
+        self._windows = Windows(community.sim)
         self.address = ""
         self.channels: dict[str, str] = {}
         """The address of each channel."""
@@ -36,6 +38,7 @@ class Server:
         """
         people = self._community.people
         everybody = [people[name] for name in (VISITOR, MODERATOR, *CAST)]
+        avatars = await asyncio.to_thread(self._community.avatars)
         self._runner = web.AppRunner(self._application(), access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, port)
@@ -46,13 +49,16 @@ class Server:
             channel = self._community.channels[name]
             viewers = everybody if name in CHANNELS else [people[MODERATOR]]
             try:
-                preview = await self._community.sim.show_channel(
-                    channel, viewers, timezone=ZONE.key, port=port + offset if port else 0
+                preview = await self._windows.open(
+                    channel,
+                    viewers,
+                    timezone=ZONE.key,
+                    port=port + offset if port else 0,
+                    assets=avatars,
                 )
             except SetupError as error:
                 raise OSError(str(error)) from None
             self.channels[name] = preview.url
-        self._seen = len(self._community.sim.backend.transcript)
 
     async def close(self) -> None:
         """Stop serving; the previews end with the simulation."""
@@ -63,7 +69,7 @@ class Server:
         """Let the simulated time go by like the real one, until cancelled.
 
         What becomes due is done, and what one window changed is shown in the others. The simulated
-        Discord does one thing at a time, so while a viewer acts this waits for its next turn.
+        Discord does one thing at a time.
         """
         sim, app = self._community.sim, self._community.app
         before = time.monotonic()
@@ -73,15 +79,11 @@ class Server:
             sim.backend.advance_clock(now - before)
             before = now
             due = await app.schedule.next_at()
-            try:
+            # While a viewer acts, this waits for its next turn.
+            with suppress(SetupError):
                 if due is not None and due <= sim.now():
                     await sim.ready()
-                if len(sim.backend.transcript) != self._seen:
-                    for preview in sim.previews:
-                        await preview.refresh()
-                    self._seen = len(sim.backend.transcript)
-            except SetupError:
-                continue
+                self._windows.refresh()
 
     def _application(self) -> web.Application:
         application = web.Application()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import simcord
 from discord.http import Route
-from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle, UserHandle
+from simcord.builders import UserHandle
 from simcord.preview import Preview
 
 from bot.client import Ovation
@@ -95,23 +94,6 @@ class Simulation(simcord.Env):
         finally:
             self._end_operation()
         return done
-
-    async def show_channel(
-        self, channel: ChannelHandle, viewers: Sequence[MemberActor], *, timezone: str, port: int
-    ) -> Preview:
-        """Open a window on a channel, at its newest message; it is closed with the simulation.
-
-        simcord allows one at a time, but only so that nobody opens two by mistake.
-        """
-        self._preview = None
-        preview = self.preview(
-            channel, viewers=viewers, layout="channel", timezone=timezone, port=port
-        )
-        await preview.__aenter__()
-        self.previews.append(preview)
-        if channel.last_message is not None:
-            await preview.show(channel.last_message)
-        return preview
 
     def _mark_mutation(self) -> None:
         for preview in self.previews:
