@@ -11,6 +11,7 @@ from bot.schedule import Alarm, Schedule
 from bot.services.campaigns import CampaignService
 from bot.services.contest_audit import AuditService
 from bot.services.contest_entries import EntryService
+from bot.services.contest_review import ReviewService
 from bot.services.contest_votes import VoteService
 from bot.services.contests import ContestService
 from bot.services.contributions import FLUSH_SECONDS, ContributionService
@@ -21,6 +22,7 @@ from bot.services.privacy import PrivacyService
 from bot.services.recognition import RecognitionService
 from bot.services.settings import SettingsService
 from bot.services.sharing import SharingService
+from bot.services.tills import TillService
 from bot.services.trials import TrialService
 from bot.settings import Settings
 from db.engine import Database
@@ -60,6 +62,7 @@ class App:
         self.recognition = RecognitionService(database, clock, self.rng, self.guilds, self.schedule)
         self.campaigns = CampaignService(database, clock)
         self.coupons = CouponService(database, clock)
+        self.tills = TillService(database, clock)
         self.trials = TrialService(database, clock, self.guilds, self.schedule)
         self.sharing = SharingService(database, clock, self.outbox)
         self.offers = OfferService(
@@ -75,6 +78,7 @@ class App:
         self.pictures = PictureReader()
         self.votes = VoteService(database, clock, self.rng)
         self.entries = EntryService(database, clock, self.contributions)
+        self.review = ReviewService(database, clock, self.votes, self.contributions)
         self.contests = ContestService(
             database, clock, self.schedule, self.votes, self.contributions, self.stir
         )

@@ -31,6 +31,7 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.recognition",
     "cogs.setup",
     "cogs.sharing",
+    "cogs.tills",
     "cogs.trials",
 )
 """The cogs, by name: the application does not import them."""

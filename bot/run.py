@@ -9,6 +9,7 @@ from contextlib import suppress
 import click
 import structlog
 
+from bot.api import Api
 from bot.app import App
 from bot.client import Ovation, Unreachable, connect
 from bot.clock import system_clock
@@ -64,12 +65,16 @@ async def _until(stop: asyncio.Event, settings: Settings) -> None:
     await database.open_or_explain()
     await prepare(database, settings, system_clock())
     client = Ovation(App(settings, database))
+    api = Api(client.app.tills, system_clock)
+    if settings.api_port:
+        await api.start(settings.api_host, settings.api_port)
     running = asyncio.create_task(connect(client, settings.token.get_secret_value()))
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
+        await api.stop()
         await client.close()
         # Closing ends `running`; what it raised before that is what is to be known.
         await running

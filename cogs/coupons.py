@@ -75,7 +75,7 @@ class OwnCoupons(commands.Cog):
             await answer(interaction, text("You have no coupons here yet."))
             return
         now, speaking = self.clock(), language(interaction)
-        held.sort(key=lambda coupon: coupon.state(now) is not State.READY)
+        held.sort(key=lambda coupon: coupon.state(now) not in {State.READY, State.RESERVED})
         lines = [words(line(coupon, coupon.state(now)), speaking) for coupon in held[:SHOWN]]
         await interaction.response.send_message(view=card(*lines), ephemeral=True)
 
@@ -96,7 +96,7 @@ def line(coupon: Coupon, state: State) -> Text:
     """One coupon in its owner's list."""
     code, discount = code_markup(coupon), coupon.off
     match state:
-        case State.READY:
+        case State.READY | State.RESERVED:
             return text(
                 "{code}: {discount}, until {until}",
                 code=code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 
 from db.campaigns import discount_of
 from db.engine import Transaction
@@ -129,25 +129,60 @@ class CouponRepository:
         )
         return found.first() is not None
 
-    async def redeem(self, coupon_id: int, by: int, at: datetime) -> bool:
-        """Redeem it; False where it was redeemed before or has expired. One of many callers wins.
+    async def redeem(
+        self, coupon_id: int, at: datetime, *, by: int | None = None, key_id: int | None = None
+    ) -> bool:
+        """Redeem it, by a person or at a till; False where that cannot be. One of many wins.
 
-        The conditions are in the statement itself, so this holds on any database.
+        It cannot where it was redeemed before, has expired, or is reserved at another till. The
+        conditions are in the statement itself, so this holds on any database.
         """
         redeemed = await self._transaction.execute(
             update(coupons)
-            .where(
-                coupons.c.id == coupon_id,
-                coupons.c.redeemed_at.is_(None),
-                coupons.c.expires_at > at,
-            )
-            .values(redeemed_at=at, redeemed_by=by)
+            .where(coupons.c.id == coupon_id, _usable(at, key_id))
+            .values(redeemed_at=at, redeemed_by=by, reserved_until=None, reserved_by_key_id=key_id)
         )
         return redeemed.rowcount == 1
+
+    async def reserve(self, coupon_id: int, at: datetime, until: datetime, *, key_id: int) -> bool:
+        """Hold it for a till; False where it cannot be redeemed there."""
+        reserved = await self._transaction.execute(
+            update(coupons)
+            .where(coupons.c.id == coupon_id, _usable(at, key_id))
+            .values(reserved_until=until, reserved_by_key_id=key_id)
+        )
+        return reserved.rowcount == 1
+
+    async def release(self, coupon_id: int, *, key_id: int) -> bool:
+        """Give it free again; False where this till does not hold it."""
+        released = await self._transaction.execute(
+            update(coupons)
+            .where(
+                coupons.c.id == coupon_id,
+                coupons.c.reserved_by_key_id == key_id,
+                coupons.c.reserved_until.is_not(None),
+                coupons.c.redeemed_at.is_(None),
+            )
+            .values(reserved_until=None, reserved_by_key_id=None)
+        )
+        return released.rowcount == 1
 
     async def _one(self, query: Select[Any]) -> Coupon | None:
         row = (await self._transaction.execute(query)).one_or_none()
         return _coupon(row) if row else None
+
+
+def _usable(at: datetime, key_id: int | None) -> ColumnElement[bool]:
+    """What can be redeemed at `at` by a person (`key_id` None) or at a till, as a condition."""
+    return and_(
+        coupons.c.redeemed_at.is_(None),
+        coupons.c.expires_at > at,
+        or_(
+            coupons.c.reserved_until.is_(None),
+            coupons.c.reserved_until <= at,
+            coupons.c.reserved_by_key_id == key_id,
+        ),
+    )
 
 
 def _coupons() -> Select[Any]:
@@ -178,5 +213,6 @@ def _coupon(row: Any) -> Coupon:
         share_channel_id=row.share_channel_id,
         shared_at=row.shared_at,
         doubled_at=row.doubled_at,
+        reserved_until=row.reserved_until,
         redeemed_at=row.redeemed_at,
     )

@@ -36,6 +36,8 @@ PERSON_COLUMNS = frozenset(
     {"user_id", "giver_id", "receiver_id", "author_id", "voter_id", "created_by", "redeemed_by"}
 )
 """The columns that hold a person's Discord id."""
+SECRET_COLUMNS = frozenset({"secret"})
+"""What is handed to nobody, not even to whoever's row it stands in."""
 NOBODY = 0
 """Stands in texts and documents where the id of a person was who has been erased."""
 
@@ -58,6 +60,7 @@ RULES: Mapping[str, Rule] = {
     "totals": Rule.DELETE,
     "offers": Rule.DELETE,
     "complaints": Rule.DELETE,
+    "flags": Rule.DELETE,
     "pictures": Rule.SPECIAL,
     "entries": Rule.SPECIAL,
     "votes": Rule.SPECIAL,
@@ -65,6 +68,7 @@ RULES: Mapping[str, Rule] = {
     "recognitions": Rule.DISOWN,
     "contests": Rule.DISOWN,
     "campaigns": Rule.DISOWN,
+    "till_keys": Rule.DISOWN,
 }
 
 
@@ -125,7 +129,11 @@ class PrivacyRepository:
         for table in metadata.sorted_tables:
             names = or_(_is_person(table, user_id), _mentions_anywhere(table, user_id))
             rows = await self._transaction.execute(select(table).where(names))
-            kept = [row for row in (dict(row._mapping) for row in rows) if _names(row, user_id)]
+            kept = [
+                {name: value for name, value in row.items() if name not in SECRET_COLUMNS}
+                for row in (dict(row._mapping) for row in rows)
+                if _names(row, user_id)
+            ]
             if kept:
                 found[table.name] = kept
         return found

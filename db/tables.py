@@ -257,6 +257,20 @@ entries = Table(
     comment="Entries; only those with standing 'in' are voted on; note: what a moderator said",
 )
 
+flags = Table(
+    "flags",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
+    Column("like_id", Key, ForeignKey("entries.id", ondelete="SET NULL")),
+    Column("user_id", Snowflake),
+    Column("note", String(300), nullable=False, server_default=text("''")),
+    Column("created_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    UniqueConstraint("entry_id", "user_id"),
+    comment="Why a moderator should look at an entry: it is like another, or a member says so",
+)
+
 votes = Table(
     "votes",
     metadata,
@@ -351,6 +365,8 @@ coupons = Table(
     Column("from_coupon_id", Snowflake),
     Column("shared_at", Moment),
     Column("doubled_at", Moment),
+    Column("reserved_until", Moment),
+    Column("reserved_by_key_id", Snowflake),
     Column("redeemed_at", Moment),
     Column("redeemed_by", Snowflake),
     UniqueConstraint("code"),
@@ -358,4 +374,33 @@ coupons = Table(
     Index("ix_coupons_user", "guild_id", "user_id"),
     Index("ix_coupons_shared", "from_coupon_id"),
     comment="One code per member and campaign, redeemed at most once",
+)
+
+till_keys = Table(
+    "till_keys",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("name", String(50), nullable=False),
+    Column("secret", String(64), nullable=False),
+    Column("created_by", Snowflake, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Index("ix_till_keys_guild", "guild_id"),
+    comment="Tills and shops that may redeem; the secret signs their requests",
+)
+
+till_requests = Table(
+    "till_requests",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("key_id", Key, ForeignKey("till_keys.id"), nullable=False),
+    Column("idempotency_key", String(100)),
+    Column("fingerprint", String(64), nullable=False),
+    Column("action", String(10), nullable=False),
+    Column("status", Integer),
+    Column("answer", JSON),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("key_id", "idempotency_key"),
+    comment="What tills asked and were answered, without codes: the audit log, and for repeats",
 )

@@ -33,6 +33,7 @@ class State(StrEnum):
     """What can still be done with a coupon."""
 
     READY = "ready"
+    RESERVED = "reserved"
     REDEEMED = "redeemed"
     EXPIRED = "expired"
 
@@ -59,6 +60,8 @@ class Coupon:
     shared_at: datetime | None = None
     doubled_at: datetime | None = None
     """When sharing made it worth twice as much; `discount` is what it is worth now."""
+    reserved_until: datetime | None = None
+    """Held for a till until then."""
     redeemed_at: datetime | None = None
 
     @property
@@ -89,7 +92,11 @@ class Coupon:
         """What can be done with it at `now`; once redeemed it stays so."""
         if self.redeemed_at is not None:
             return State.REDEEMED
-        return State.READY if now < self.expires_at else State.EXPIRED
+        if now >= self.expires_at:
+            return State.EXPIRED
+        if self.reserved_until is not None and now < self.reserved_until:
+            return State.RESERVED
+        return State.READY
 
 
 def new_code(number: int) -> str:
@@ -155,6 +162,11 @@ def cannot_redeem(coupon: Coupon, now: datetime) -> Text | None:
             )
         case State.EXPIRED:
             return text("That coupon expired {at}.", at=Instant(coupon.expires_at, "f"))
+        case State.RESERVED if coupon.reserved_until is not None:
+            return text(
+                "That coupon is being used at a till; if it is not, it is free again {at}.",
+                at=Instant(coupon.reserved_until, "R"),
+            )
     return None
 
 

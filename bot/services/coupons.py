@@ -37,7 +37,7 @@ class CouponService:
         now = self._clock()
         async with self._database.transaction() as transaction:
             coupon = await _find(transaction, guild_id, typed)
-            if await CouponRepository(transaction).redeem(coupon.id, by, now):
+            if await CouponRepository(transaction).redeem(coupon.id, now, by=by):
                 return coupon
             # Read again: on PostgreSQL somebody else may have redeemed it in between.
             coupon = await _find(transaction, guild_id, typed)

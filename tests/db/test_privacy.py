@@ -58,13 +58,9 @@ NOT_PEOPLE = frozenset(
         "reply_to_id",
         "subject_id",
         "read_to",
-        "picture_id",
-        "contest_id",
-        "entry_id",
-        "campaign_id",
         "from_coupon_id",
+        "reserved_by_key_id",
         "share_channel_id",
-        "gift_id",
         "likeness",
     }
 )
@@ -76,7 +72,7 @@ def big_numbers() -> list[Column[Any]]:
         column
         for table in metadata.sorted_tables
         for column in table.columns
-        if isinstance(column.type, BigInteger) or column.foreign_keys
+        if isinstance(column.type, BigInteger) and not column.foreign_keys
     ]
 
 
@@ -149,7 +145,7 @@ async def _erase_and_look(database: Database, rng: Random, rows: int) -> None:
         assert await _closed_ballots(reading) == ballots
         for other, before in zip(OTHERS, others, strict=True):
             after = await _rows_of(reading, other)
-            assert all(after[table] >= number for table, number in before.items())
+            assert {name: number for name, number in before.items() if after[name] < number} == {}
 
 
 async def traces(transaction: Transaction, user_id: int) -> dict[str, int]:
@@ -186,8 +182,9 @@ async def _rows_of(transaction: Transaction, user_id: int) -> dict[str, int]:
     counts: dict[str, int] = {}
     for table in metadata.sorted_tables:
         people = [column for column in table.columns if column.name in PERSON_COLUMNS]
-        if not people or table.name == "votes":
-            continue
+        on_entries = any(key.column.table is entries for key in table.foreign_keys)
+        if not people or on_entries:
+            continue  # what hangs on an entry goes with it
         found = await transaction.execute(select(*people))
         counts[table.name] = sum(user_id in row and ME not in row for row in found)
     return counts

@@ -1,0 +1,164 @@
+"""The HTTP API for tills and shops: check, reserve, redeem and release coupons.
+
+Off unless `OVATION_API_PORT` is set. Requests are signed as `domain.tills.signature` says; what can
+be asked and answered is in `bot/api.json`, which is served as well. Codes travel in bodies only,
+and nothing of a body is logged.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.services.tills import TillService
+from db.tills import TillKey
+from domain.tills import Action, Allowance, is_fresh, is_signed, signature
+
+LARGEST_BODY = 4096
+LONGEST_CODE = 100
+LONGEST_IDEMPOTENCY_KEY = 100
+MOST_KEYS_REMEMBERED = 10_000
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Api:
+    """Answers tills over HTTP."""
+
+    def __init__(
+        self, tills: TillService, clock: Clock, *, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`seconds` is a clock that only goes forward, for the rate limits."""
+        self._tills = tills
+        self._clock = clock
+        self._seconds = seconds
+        self._allowances: dict[int, Allowance] = {}
+        self._runner: web.AppRunner | None = None
+
+    def application(self) -> web.Application:
+        """The routes."""
+        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[_errors_in_json])
+        application.router.add_get("/v1/openapi.json", self._describe)
+        application.router.add_post("/v1/coupons/{action}", self._answer)
+        return application
+
+    async def start(self, host: str, port: int) -> None:
+        """Serve on this address."""
+        # Bodies hold codes; aiohttp's access log has none of them, but nobody needs it either.
+        self._runner = web.AppRunner(self.application(), access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        log.info("the API for tills is on", host=host, port=port)
+
+    async def stop(self) -> None:
+        """Finish what is being answered and serve no more."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _describe(self, _request: web.Request) -> web.Response:
+        return web.Response(body=description(), content_type="application/json")
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        action = _action(request)
+        body = await request.read()
+        till = await self._signed(request, body)
+        wait = self._allowance(till).take(self._seconds())
+        if wait > 0:
+            raise _Refused(429, "too_many_requests", {"Retry-After": str(int(wait) + 1)})
+        reply = await self._tills.ask(till, action, _code_in(body), _idempotency(request, action))
+        return web.json_response(dict(reply.answer), status=reply.status)
+
+    async def _signed(self, request: web.Request, body: bytes) -> TillKey:
+        """The till that has signed the request just now."""
+        number = request.headers.get("X-Ovation-Key", "")
+        sent_at = request.headers.get("X-Ovation-Time", "")
+        known = number.isascii() and number.isdigit() and len(number) < 19
+        till = await self._tills.key(int(number)) if known else None
+        if till is None or not is_fresh(sent_at, self._clock()):
+            raise _Refused(401, "not_signed")
+        expected = signature(
+            till.secret,
+            method=request.method,
+            path=request.path,
+            time=sent_at,
+            idempotency_key=request.headers.get("Idempotency-Key", ""),
+            body=body,
+        )
+        if not is_signed(expected, request.headers.get("X-Ovation-Signature", "")):
+            raise _Refused(401, "not_signed")
+        return till
+
+    def _allowance(self, till: TillKey) -> Allowance:
+        if till.id not in self._allowances and len(self._allowances) >= MOST_KEYS_REMEMBERED:
+            self._allowances.pop(next(iter(self._allowances)))
+        return self._allowances.setdefault(till.id, Allowance(since=self._seconds()))
+
+
+def description() -> bytes:
+    """What can be asked and answered, as an OpenAPI document."""
+    return files("bot").joinpath("api.json").read_bytes()
+
+
+class _Refused(Exception):
+    """A request that is not answered, with what is wrong with it."""
+
+    def __init__(self, status: int, error: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(error)
+        self.reply = web.json_response({"error": error}, status=status, headers=headers)
+
+
+@web.middleware
+async def _errors_in_json(request: web.Request, handler: Any) -> web.StreamResponse:
+    try:
+        answer: web.StreamResponse = await handler(request)
+    except _Refused as refused:
+        return refused.reply
+    except web.HTTPException as error:
+        allow = error.headers.get("Allow")
+        headers = {"Allow": allow} if allow else None
+        return _Refused(error.status, _NAMES.get(error.status, "refused"), headers).reply
+    except Exception:
+        log.exception("a till was not answered", path=request.path)
+        return _Refused(500, "our_fault").reply
+    return answer
+
+
+_NAMES = {404: "unknown_path", 405: "wrong_method", 413: "too_large"}
+
+
+def _action(request: web.Request) -> Action:
+    try:
+        return Action(request.match_info["action"])
+    except ValueError:
+        raise _Refused(404, "unknown_path") from None
+
+
+def _code_in(body: bytes) -> str:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        raise _Refused(400, "bad_body") from None
+    code = document.get("code") if isinstance(document, dict) else None
+    # What is not printable, such as half of a surrogate pair, cannot always be written down.
+    if not isinstance(code, str) or not 1 <= len(code) <= LONGEST_CODE or not code.isprintable():
+        raise _Refused(400, "bad_body")
+    return code
+
+
+def _idempotency(request: web.Request, action: Action) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None and action is not Action.CHECK:
+        raise _Refused(400, "idempotency_key_missing")
+    if key is not None and not (
+        1 <= len(key) <= LONGEST_IDEMPOTENCY_KEY and key.isascii() and key.isprintable()
+    ):
+        raise _Refused(400, "bad_idempotency_key")
+    return key

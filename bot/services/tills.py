@@ -1,0 +1,133 @@
+"""Tills and shops: they check, reserve, redeem and release coupons by signed requests."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.clock import Clock
+from db.coupons import CouponRepository
+from db.engine import Database, Transaction
+from db.tills import Answered, TillKey, TillRepository
+from domain.coupons import Coupon, State, read_code
+from domain.refusals import Refusal
+from domain.text import text
+from domain.tills import RESERVED_FOR, Action
+
+MOST_TILLS = 25
+
+Answer = Mapping[str, Any]
+"""What a till is told, as JSON values. Never a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with its HTTP status."""
+
+    status: int
+    answer: Answer
+
+
+class TillService:
+    """Tills of guilds, and what they may do with coupons."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def add(self, guild_id: int, name: str, *, by: int) -> TillKey:
+        """A new till with a secret, which is shown to whoever asked and never again."""
+        async with self._database.transaction() as transaction:
+            tills = TillRepository(transaction)
+            if len(await tills.of(guild_id)) >= MOST_TILLS:
+                raise Refusal(text("There can be {most} tills. Remove one first.", most=MOST_TILLS))
+            return await tills.add(guild_id, name, secrets.token_hex(32), by=by, at=self._clock())
+
+    async def of(self, guild_id: int) -> list[TillKey]:
+        """The tills of the guild."""
+        async with self._database.snapshot() as reading:
+            return await TillRepository(reading).of(guild_id)
+
+    async def remove(self, guild_id: int, key_id: int) -> None:
+        """Let a till ask nothing any more; raises `Refusal` where there is no such."""
+        async with self._database.transaction() as transaction:
+            if not await TillRepository(transaction).revoke(guild_id, key_id, self._clock()):
+                raise Refusal(text("I know no such till. Pick one from the list."))
+
+    async def key(self, key_id: int) -> TillKey | None:
+        """The till with this number, unless it was removed."""
+        async with self._database.snapshot() as reading:
+            return await TillRepository(reading).key(key_id)
+
+    async def ask(
+        self, till: TillKey, action: Action, typed: str, idempotency_key: str | None
+    ) -> Reply:
+        """Do what a till asks, once for each idempotency key, and note it."""
+        asked = f"{till.secret}\n{action.value}\n{typed}"
+        fingerprint = hashlib.sha256(asked.encode()).hexdigest()
+        async with self._database.transaction() as transaction:
+            tills = TillRepository(transaction)
+            request = await tills.asked(
+                till.id, action, idempotency_key, fingerprint, self._clock()
+            )
+            if isinstance(request, Answered):
+                if request.fingerprint != fingerprint:
+                    return Reply(422, _error("idempotency_key_reused"))
+                return Reply(request.status, request.answer)
+            reply = await self._act(transaction, till, action, typed)
+            await tills.answered(request, reply.status, dict(reply.answer))
+        return reply
+
+    async def _act(
+        self, transaction: Transaction, till: TillKey, action: Action, typed: str
+    ) -> Reply:
+        now = self._clock()
+        coupons = CouponRepository(transaction)
+        try:
+            code = read_code(typed)
+        except Refusal:
+            return Reply(422, _error("not_a_code"))
+        coupon = await coupons.by_code(till.guild_id, code)
+        if coupon is None:
+            return Reply(404, _error("unknown_code"))
+        match action:
+            case Action.CHECK:
+                done = True
+            case Action.RESERVE:
+                until = now + RESERVED_FOR
+                done = await coupons.reserve(coupon.id, now, until, key_id=till.id)
+            case Action.REDEEM:
+                done = await coupons.redeem(coupon.id, now, key_id=till.id)
+            case Action.RELEASE:
+                done = await coupons.release(coupon.id, key_id=till.id)
+        coupon = await coupons.by_code(till.guild_id, code)
+        if coupon is None:
+            raise AssertionError("the coupon was there in this transaction")
+        state = coupon.state(now)
+        if done:
+            return Reply(200, _told(coupon, state))
+        wrong = "not_reserved_here" if action is Action.RELEASE else state.value
+        return Reply(409, {**_error(wrong), **_told(coupon, state)})
+
+
+def _error(name: str) -> dict[str, Any]:
+    return {"error": name}
+
+
+def _told(coupon: Coupon, state: State) -> dict[str, Any]:
+    """A coupon as tills see it."""
+    amount, minimum, until = coupon.discount.amount, coupon.minimum, coupon.reserved_until
+    return {
+        "state": state.value,
+        "product": coupon.product,
+        "percent": coupon.discount.percent,
+        "amount": {"minor": amount.minor, "currency": amount.currency} if amount else None,
+        "minimum": {"minor": minimum.minor, "currency": minimum.currency} if minimum else None,
+        "doubled": coupon.doubled_at is not None,
+        "expires_at": coupon.expires_at.isoformat(),
+        "reserved_until": until.isoformat() if until and state is State.RESERVED else None,
+        "redeemed_at": coupon.redeemed_at.isoformat() if coupon.redeemed_at else None,
+    }

@@ -1,0 +1,99 @@
+"""`/till`: who may redeem coupons over the HTTP API."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Ovation
+from cogs.panels import Interaction, answer, card, here, language, words
+from domain.refusals import Refusal
+from domain.text import Literally, text
+
+
+@app_commands.guild_only()
+class Tills(
+    commands.GroupCog,
+    group_name=locale_str("till"),
+    group_description=locale_str("Tills and shops that redeem coupons over the API"),
+):
+    """Add, list and remove tills; for those who may manage the server."""
+
+    def __init__(self, client: Ovation) -> None:
+        self.tills = client.app.tills
+
+    @app_commands.command(
+        name=locale_str("add"), description=locale_str("A new till, with a secret of its own")
+    )
+    @app_commands.rename(name=locale_str("name"))
+    @app_commands.describe(name=locale_str("What you call it, such as “shop counter”"))
+    async def add(self, interaction: Interaction, name: app_commands.Range[str, 1, 50]) -> None:
+        """Add a till and show its secret, this once."""
+        require_manager(interaction)
+        till = await self.tills.add(here(interaction), name, by=interaction.user.id)
+        speaking = language(interaction)
+        await interaction.response.send_message(
+            view=card(
+                words(
+                    text(
+                        "“{name}” is till number {number}. This is its secret, which I show only "
+                        "now; keep it to yourself:",
+                        name=till.name,
+                        number=Literally(str(till.id)),
+                    ),
+                    speaking,
+                ),
+                words(f"`{till.secret}`", speaking),
+            ),
+            ephemeral=True,
+        )
+
+    @app_commands.command(name=locale_str("list"), description=locale_str("The tills there are"))
+    async def overview(self, interaction: Interaction) -> None:
+        """List the tills."""
+        require_manager(interaction)
+        known = await self.tills.of(here(interaction))
+        if not known:
+            await answer(interaction, text("There is no till yet. Add one with /till add."))
+            return
+        speaking = language(interaction)
+        lines = [
+            words(
+                text("{number}: {name}", number=Literally(str(till.id)), name=till.name), speaking
+            )
+            for till in known
+        ]
+        await interaction.response.send_message(view=card(*lines), ephemeral=True)
+
+    @app_commands.command(
+        name=locale_str("remove"), description=locale_str("Let a till ask nothing any more")
+    )
+    @app_commands.rename(till=locale_str("till"))
+    @app_commands.describe(till=locale_str("Which till"))
+    async def remove(self, interaction: Interaction, till: int) -> None:
+        """Remove a till."""
+        require_manager(interaction)
+        await self.tills.remove(here(interaction), till)
+        await answer(interaction, text("Its secret is worth nothing any more."))
+
+    @remove.autocomplete("till")
+    async def _which(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+        if not interaction.permissions.manage_guild:
+            return []
+        return [
+            app_commands.Choice(name=till.name, value=till.id)
+            for till in await self.tills.of(here(interaction))
+            if typed.casefold() in till.name.casefold()
+        ][:25]
+
+
+def require_manager(interaction: Interaction) -> None:
+    """Raise `Refusal` unless the person may manage the server."""
+    if not interaction.permissions.manage_guild:
+        raise Refusal(text("Only those who may manage the server can do that."))
+
+
+async def setup(client: Ovation) -> None:
+    """Called by discord.py."""
+    await client.add_cog(Tills(client))

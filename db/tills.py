@@ -1,0 +1,122 @@
+"""Tills: their keys, and what they asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from db.engine import Transaction
+from db.tables import till_keys, till_requests
+from db.upsert import insert
+from domain.tills import Action
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TillKey:
+    """A till of a guild. It has no repr, so that the secret reaches no log by accident."""
+
+    id: int
+    guild_id: int
+    name: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An earlier request under the same idempotency key."""
+
+    fingerprint: str
+    status: int
+    answer: dict[str, Any]
+
+
+class TillRepository:
+    """The rows of the tables `till_keys` and `till_requests`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, guild_id: int, name: str, secret: str, *, by: int, at: datetime) -> TillKey:
+        """Keep a new till."""
+        statement = insert(self._transaction, till_keys).values(
+            guild_id=guild_id, name=name, secret=secret, created_by=by, created_at=at
+        )
+        added = await self._transaction.execute(statement.returning(till_keys.c.id))
+        return TillKey(added.scalar_one(), guild_id, name, secret)
+
+    async def key(self, key_id: int) -> TillKey | None:
+        """The till with this number, unless its key was revoked."""
+        found = await self._transaction.execute(
+            select(till_keys).where(till_keys.c.id == key_id, till_keys.c.revoked_at.is_(None))
+        )
+        row = found.one_or_none()
+        return TillKey(row.id, row.guild_id, row.name, row.secret) if row else None
+
+    async def of(self, guild_id: int) -> list[TillKey]:
+        """The tills of the guild."""
+        found = await self._transaction.execute(
+            select(till_keys)
+            .where(till_keys.c.guild_id == guild_id, till_keys.c.revoked_at.is_(None))
+            .order_by(till_keys.c.id)
+        )
+        return [TillKey(row.id, row.guild_id, row.name, row.secret) for row in found]
+
+    async def revoke(self, guild_id: int, key_id: int, at: datetime) -> bool:
+        """Let it ask nothing any more; False where there is no such till."""
+        revoked = await self._transaction.execute(
+            update(till_keys)
+            .where(
+                till_keys.c.guild_id == guild_id,
+                till_keys.c.id == key_id,
+                till_keys.c.revoked_at.is_(None),
+            )
+            .values(revoked_at=at)
+        )
+        return revoked.rowcount == 1
+
+    async def asked(
+        self,
+        key_id: int,
+        action: Action,
+        idempotency_key: str | None,
+        fingerprint: str,
+        at: datetime,
+    ) -> int | Answered:
+        """Note a request: its number, or the answer that the same one was given before.
+
+        Of two at the same moment under the same idempotency key the second waits for the first.
+        """
+        statement = insert(self._transaction, till_requests).values(
+            key_id=key_id,
+            idempotency_key=idempotency_key,
+            fingerprint=fingerprint,
+            action=action.value,
+            at=at,
+        )
+        added = await self._transaction.execute(
+            statement.on_conflict_do_nothing(
+                index_elements=["key_id", "idempotency_key"]
+            ).returning(till_requests.c.id)
+        )
+        request_id: int | None = added.scalar_one_or_none()
+        if request_id is not None:
+            return request_id
+        found = await self._transaction.execute(
+            select(till_requests).where(
+                till_requests.c.key_id == key_id,
+                till_requests.c.idempotency_key == idempotency_key,
+            )
+        )
+        row = found.one()
+        return Answered(row.fingerprint, row.status, row.answer)
+
+    async def answered(self, request_id: int, status: int, answer: dict[str, Any]) -> None:
+        """Note the answer; there is no code in it."""
+        await self._transaction.execute(
+            update(till_requests)
+            .where(till_requests.c.id == request_id)
+            .values(status=status, answer=answer)
+        )

@@ -1,0 +1,67 @@
+"""Requests of tills and shops: how they are signed, and how often they may come."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+WINDOW = timedelta(minutes=5)
+"""A request is taken if its time is at most so far from ours, either way."""
+RESERVED_FOR = timedelta(minutes=15)
+PER_SECOND = 50.0
+BURST = 300.0
+
+
+class Action(StrEnum):
+    """What a till can ask for."""
+
+    CHECK = "check"
+    RESERVE = "reserve"
+    REDEEM = "redeem"
+    RELEASE = "release"
+
+
+def signature(
+    secret: str, *, method: str, path: str, time: str, idempotency_key: str, body: bytes
+) -> str:
+    """The signature of a request, in hexadecimal.
+
+    It is HMAC-SHA256, keyed with the secret, of five lines joined by a newline: the method, the
+    path, the time in seconds since 1970 as it stands in the header, the idempotency key (empty
+    where there is none), and the SHA-256 of the body in hexadecimal.
+    """
+    lines = [method, path, time, idempotency_key, hashlib.sha256(body).hexdigest()]
+    return hmac.new(secret.encode(), "\n".join(lines).encode(), hashlib.sha256).hexdigest()
+
+
+def is_signed(expected: str, given: str) -> bool:
+    """Whether the signatures are the same, in a time that does not tell where they differ."""
+    return hmac.compare_digest(expected.encode(), given.encode())
+
+
+def is_fresh(time: str, now: datetime) -> bool:
+    """Whether a request of this time (whole seconds since 1970) is taken at `now`."""
+    if not (time.isascii() and time.isdigit() and len(time) <= 12):
+        return False
+    return abs(now.timestamp() - int(time)) <= WINDOW.total_seconds()
+
+
+@dataclass(slots=True)
+class Allowance:
+    """A bucket of requests that fills up steadily: bursts pass, floods do not."""
+
+    left: float = BURST
+    since: float = 0.0
+    """Seconds, on any clock that only goes forward."""
+
+    def take(self, at: float) -> float:
+        """Take one request at `at`: 0.0 if it may pass, otherwise the seconds until one may."""
+        self.left = min(BURST, self.left + (at - self.since) * PER_SECOND)
+        self.since = at
+        if self.left < 1:
+            return (1 - self.left) / PER_SECOND
+        self.left -= 1
+        return 0.0

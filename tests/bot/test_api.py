@@ -1,0 +1,241 @@
+"""Tills check, reserve, redeem and release over HTTP, and nothing can be had there twice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import string
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import structlog
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.api import Api, description
+from bot.app import App
+from db.coupons import CouponRepository
+from db.tills import TillKey
+from domain.campaigns import Discount, Terms
+from domain.coupons import Coupon, new_code
+from domain.money import Money
+from domain.tills import BURST, signature
+from tests.conftest import ToldClock
+
+GUILD, MOD, ANA = 900, 902, 501
+DESCRIBED = json.loads(description())
+
+
+@dataclass(slots=True)
+class Shop:
+    """A till that speaks to the API."""
+
+    app: App
+    http: TestClient[Any, Any]
+    till: TillKey
+    seconds: list[float] = field(default_factory=lambda: [0.0])
+    """The clock of the rate limits."""
+
+    async def ask(
+        self,
+        action: str,
+        code: object,
+        key: str | None = None,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and answer of a signed request, which is as described."""
+        path = f"/v1/coupons/{action}"
+        body = json.dumps({"code": code}).encode() if body is None else body
+        sent_at = str(int(self.app.clock().timestamp()))
+        signed = {
+            "X-Ovation-Key": str(self.till.id),
+            "X-Ovation-Time": sent_at,
+            "X-Ovation-Signature": signature(
+                self.till.secret,
+                method="POST",
+                path=path,
+                time=sent_at,
+                idempotency_key=key or "",
+                body=body,
+            ),
+        }
+        if key is not None:
+            signed["Idempotency-Key"] = key
+        signed.update(headers or {})
+        async with self.http.post(path, data=body, headers=signed) as response:
+            answer = await response.json()
+            check_described(path, response.status, answer)
+            return response.status, answer
+
+
+def check_described(path: str, status: int, answer: object) -> None:
+    """Raise unless the OpenAPI document says that this may be answered."""
+    described = DESCRIBED["paths"][path]["post"]["responses"][str(status)]
+    schema = described["content"]["application/json"]["schema"]
+    jsonschema_rs.validate({**schema, "components": DESCRIBED["components"]}, answer)
+
+
+@pytest.fixture
+async def shop(app: App) -> AsyncIterator[Shop]:
+    seconds = [0.0]
+    api = Api(app.tills, app.clock, seconds=lambda: seconds[0])
+    till = await app.tills.add(GUILD, "shop counter", by=MOD)
+    async with TestClient(TestServer(api.application())) as http:
+        yield Shop(app, http, till, seconds)
+
+
+async def coupon(app: App, number: int = 77, guild: int = GUILD) -> Coupon:
+    """A coupon of Ana's."""
+    terms = Terms("the blue mug", Discount(amount=Money(500, "EUR")), 14)
+    campaign = await app.campaigns.create(guild, terms, by=MOD)
+    async with app.database.transaction() as transaction:
+        coupons = CouponRepository(transaction)
+        await coupons.add(campaign, ANA, new_code(number), app.clock())
+        made = await coupons.held(campaign.id, ANA)
+    assert made is not None
+    return made
+
+
+async def test_a_good_coupon_is_checked_and_redeemed_once(shop: Shop) -> None:
+    code = (await coupon(shop.app)).shown_code
+    status, answer = await shop.ask("check", code.lower())
+    assert (status, answer["state"]) == (200, "ready")
+    assert answer["amount"] == {"minor": 500, "currency": "EUR"}
+    assert (await shop.ask("redeem", code, "sale 1"))[0] == 200
+    status, answer = await shop.ask("redeem", code, "sale 2")
+    assert (status, answer["error"], answer["state"]) == (409, "redeemed", "redeemed")
+
+
+async def test_of_two_hundred_tills_at_once_one_redeems(shop: Shop) -> None:
+    code = (await coupon(shop.app)).code
+    replies = await asyncio.gather(
+        *(shop.ask("redeem", code, f"sale {number}") for number in range(200))
+    )
+    statuses = [status for status, _ in replies]
+    assert statuses.count(200) == 1
+    assert statuses.count(409) == 199
+
+
+async def test_a_repeated_request_is_answered_the_same_and_done_once(shop: Shop) -> None:
+    code = (await coupon(shop.app)).code
+    replies = await asyncio.gather(*(shop.ask("redeem", code, "sale 1") for _ in range(20)))
+    assert all(reply == replies[0] for reply in replies)
+    assert replies[0][0] == 200
+    assert (await shop.ask("reserve", code, "sale 1"))[1] == {"error": "idempotency_key_reused"}
+
+
+async def test_a_reserved_coupon_is_held_for_its_till(shop: Shop, clock: ToldClock) -> None:
+    code = (await coupon(shop.app)).code
+    other = Shop(shop.app, shop.http, await shop.app.tills.add(GUILD, "web", by=MOD))
+    status, answer = await shop.ask("reserve", code, "a")
+    assert (status, answer["state"]) == (200, "reserved")
+    assert (await other.ask("redeem", code, "b"))[1]["error"] == "reserved"
+    assert (await other.ask("release", code, "c"))[1]["error"] == "not_reserved_here"
+    assert (await shop.ask("release", code, "d"))[1]["state"] == "ready"
+    assert (await other.ask("reserve", code, "e"))[0] == 200
+    clock.advance(minutes=16)
+    assert (await shop.ask("redeem", code, "f"))[0] == 200
+
+
+async def test_an_expired_coupon_is_told_so(shop: Shop, clock: ToldClock) -> None:
+    code = (await coupon(shop.app)).code
+    clock.advance(days=14)
+    assert (await shop.ask("redeem", code, "a"))[1]["error"] == "expired"
+    assert (await shop.ask("check", code))[1]["state"] == "expired"
+
+
+async def test_codes_of_other_servers_and_no_codes_are_told_apart(shop: Shop) -> None:
+    code = (await coupon(shop.app, guild=GUILD + 1)).code
+    assert await shop.ask("redeem", code, "a") == (404, {"error": "unknown_code"})
+    assert await shop.ask("redeem", code[::-1], "b") == (422, {"error": "not_a_code"})
+
+
+async def test_what_is_not_signed_is_not_answered(shop: Shop, clock: ToldClock) -> None:
+    code = (await coupon(shop.app)).code
+    for wrong in (
+        {"X-Ovation-Signature": "0" * 64},
+        {"X-Ovation-Signature": "é"},
+        {"X-Ovation-Key": "999"},
+        {"X-Ovation-Key": "one"},
+        {"X-Ovation-Time": "1"},
+        {"Idempotency-Key": "another"},
+    ):
+        assert await shop.ask("redeem", code, "a", headers=wrong) == (401, {"error": "not_signed"})
+    await shop.app.tills.remove(GUILD, shop.till.id)
+    assert (await shop.ask("redeem", code, "a"))[0] == 401
+    assert (await shop.app.coupons.check(GUILD, code)).redeemed_at is None
+
+
+async def test_a_change_needs_an_idempotency_key(shop: Shop) -> None:
+    code = (await coupon(shop.app)).code
+    assert await shop.ask("redeem", code) == (400, {"error": "idempotency_key_missing"})
+    assert (await shop.ask("redeem", code, "x" * 101))[1] == {"error": "bad_idempotency_key"}
+
+
+async def test_floods_are_told_to_wait(shop: Shop) -> None:
+    code = (await coupon(shop.app)).code
+    for _ in range(int(BURST)):
+        assert (await shop.ask("check", code))[0] == 200
+    assert await shop.ask("check", code) == (429, {"error": "too_many_requests"})
+    shop.seconds[0] += 1.0
+    assert (await shop.ask("check", code))[0] == 200
+
+
+async def test_the_document_is_served_and_other_paths_are_not(shop: Shop) -> None:
+    async with shop.http.get("/v1/openapi.json") as response:
+        assert await response.json() == DESCRIBED
+    async with shop.http.get("/v1/coupons/redeem") as response:
+        assert response.status == 405
+    async with shop.http.post("/v1/coupons/steal") as response:
+        assert (response.status, await response.json()) == (404, {"error": "unknown_path"})
+    async with shop.http.post("/") as response:
+        assert response.status == 404
+
+
+def something(rng: Random) -> Any:
+    """A JSON value of any kind."""
+    letters = string.printable + "é€😀\ud800\x00"
+    kinds: list[Any] = [
+        lambda: None,
+        lambda: rng.random() < 0.5,
+        lambda: rng.randrange(-(10**20), 10**20),
+        lambda: "".join(rng.choices(letters, k=rng.randrange(120))),
+        lambda: "".join(rng.choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=12)),
+        lambda: [something(rng) for _ in range(rng.randrange(3))],
+        lambda: {rng.choice(["code", "x", ""]): something(rng) for _ in range(rng.randrange(3))},
+    ]
+    return rng.choice(kinds)()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_is_sent_the_answer_is_as_described(shop: Shop, seed: int) -> None:
+    rng = Random(seed)
+    for _ in range(70):
+        action = rng.choice(["check", "reserve", "redeem", "release"])
+        key = rng.choice([None, "a", "", " ", "b" * 100, "c" * 200])
+        body = rng.choice(
+            [
+                json.dumps({"code": something(rng)}).encode(),
+                json.dumps(something(rng)).encode(),
+                rng.randbytes(rng.randrange(50)),
+                b"[" * 3000,
+                b"x" * 5000,
+            ]
+        )
+        status, _ = await shop.ask(action, None, key, body=body)
+        assert 400 <= status < 500
+
+
+async def test_codes_and_secrets_reach_no_log(shop: Shop) -> None:
+    made = await coupon(shop.app)
+    with structlog.testing.capture_logs() as logs:
+        await shop.ask("redeem", made.shown_code, "a")
+        await shop.ask("redeem", made.code, "b")
+    assert made.code not in str(logs)
+    assert made.shown_code not in str(logs)
+    assert shop.till.secret not in repr(shop.till)

@@ -1,0 +1,76 @@
+"""How tills' requests are signed, and how often they may come."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.tills import BURST, PER_SECOND, Allowance, is_fresh, is_signed, signature
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def sign(**changed: object) -> str:
+    parts: dict[str, object] = {
+        "method": "POST",
+        "path": "/v1/coupons/redeem",
+        "time": "1772452800",
+        "idempotency_key": "sale-1",
+        "body": b'{"code":"7K3M"}',
+    }
+    secret = changed.pop("secret", "s3cret")
+    return signature(secret, **{**parts, **changed})  # type: ignore[arg-type] # as given
+
+
+def test_the_signature_is_what_the_description_says() -> None:
+    # Made with: printf 'POST\n…\n<sha256 of the body>' | openssl dgst -sha256 -hmac s3cret
+    assert sign() == "77158db7d9e43441e947fdbf0395526306a555e6045edac51bcee897bbd2d73b"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"secret": "s3cret2"},
+        {"method": "GET"},
+        {"path": "/v1/coupons/check"},
+        {"time": "1772452801"},
+        {"idempotency_key": ""},
+        {"body": b"{}"},
+    ],
+)
+def test_every_part_is_signed(changed: dict[str, object]) -> None:
+    assert not is_signed(sign(), sign(**changed))
+    assert is_signed(sign(), sign())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fresh"), [(0, True), (300, True), (301, False), (-300, True), (-301, False)]
+)
+def test_a_request_is_taken_within_five_minutes(seconds: int, fresh: bool) -> None:
+    assert is_fresh(str(int(NOW.timestamp()) + seconds), NOW) is fresh
+
+
+@pytest.mark.parametrize("time", ["", "-5", "now", "1e9", "٣", "9" * 40])
+def test_what_is_no_time_is_not_fresh(time: str) -> None:
+    assert not is_fresh(time, NOW)
+
+
+@given(st.lists(st.floats(0, 0.1), max_size=800))
+def test_no_more_pass_than_the_bucket_holds_and_the_time_refills(gaps: list[float]) -> None:
+    bucket, now, passed = Allowance(), 0.0, 0
+    for gap in gaps:
+        now += gap
+        passed += bucket.take(now) == 0.0
+    assert passed <= BURST + now * PER_SECOND + 1
+
+
+def test_after_waiting_as_told_one_may_pass() -> None:
+    bucket = Allowance()
+    while bucket.take(0.0) == 0.0:
+        pass
+    wait = bucket.take(0.0)
+    assert 0 < wait <= 1 / PER_SECOND
+    assert bucket.take(wait + 1e-9) == 0.0
