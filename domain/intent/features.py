@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from domain.intent.buying import BUYING
 from domain.intent.feeling import FEELING
 from domain.intent.needing import NEEDING
+from domain.intent.patterns import Patterns
 from domain.intent.plain import sentences
 
 Vector = NDArray[np.float32]
@@ -20,19 +21,17 @@ Vector = NDArray[np.float32]
 BUCKETS = 1 << 14
 """Into how many buckets words and pairs of words are hashed."""
 
-_PATTERNS = {name: re.compile(pattern) for name, pattern in (BUYING | FEELING | NEEDING).items()}
+_PATTERNS = Patterns(BUYING | FEELING | NEEDING)
 # For a sentence as a whole: what speaks for a wish of the writer's own, and what against it.
-_FOR = tuple(
-    _PATTERNS[name]
-    for name in """want_buy will_buy start_buying i_to_buy want_get will_get want_thing where_buy
+_FOR = _PATTERNS.mask(
+    """want_buy will_buy start_buying i_to_buy want_get will_get want_thing where_buy
     where_get where_youget how_much which_should can_recommend should_i take_money not_bought
     fr_want_buy fr_where fr_price fr_rec fr_stock price_q stock_q what_price any_recs if_buy recs_q
     need_get ordering ill_get ill_buy need_a more_looking_at q_worth any_q ord_q cart which_ent
     did_you what_use instead when_avail""".split()  # noqa: SIM905 - a paragraph of names is easier to read
 )
-_AGAINST = tuple(
-    _PATTERNS[name]
-    for name in """past_i past_just selling_i adv_you if_you no_want get_info get_verb look_help
+_AGAINST = _PATTERNS.mask(
+    """past_i past_just selling_i adv_you if_you no_want get_info get_verb look_help
     where_help how_much_other you_buy imper_buy past_have fr_past fr_sell fr_advice need_info
     they_want own_sell past_price past_buy2""".split()  # noqa: SIM905 - a paragraph of names is easier to read
 )
@@ -42,8 +41,10 @@ GRAMMAR = len(_PATTERNS) + 13
 """How many numbers `grammar` gives."""
 
 
-def _hits(patterns: tuple[re.Pattern[str], ...], sentence: str) -> int:
-    return sum(1 for pattern in patterns if pattern.search(sentence))
+def _weigh(sentence: str) -> tuple[int, int]:
+    """How many patterns in the sentence speak for a wish of the writer's own, and how many not."""
+    found = _PATTERNS.found(sentence, among=_FOR | _AGAINST)
+    return (found & _FOR).bit_count(), (found & _AGAINST).bit_count()
 
 
 def grammar(words: str) -> Vector:
@@ -52,9 +53,10 @@ def grammar(words: str) -> Vector:
     First one for each pattern (1 if it is found anywhere), then how the sentences weigh for and
     against a wish of the writer's own, and the length.
     """
-    found = [1.0 if pattern.search(words) else 0.0 for pattern in _PATTERNS.values()]
+    anywhere = _PATTERNS.found(words)
+    found = [float(anywhere >> number & 1) for number in range(len(_PATTERNS))]
     said = sentences(words)
-    weighed = [(_hits(_FOR, one), _hits(_AGAINST, one)) for one in said]
+    weighed = [_weigh(sentence) for sentence in said]
     margins = [pro - con for pro, con in weighed] or [0]
     asks = any(
         pro and one.rstrip().endswith("?") for one, (pro, _) in zip(said, weighed, strict=True)

@@ -1,0 +1,42 @@
+"""Looking for pieces first must never change what is found."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from domain.intent.buying import BUYING
+from domain.intent.feeling import FEELING
+from domain.intent.needing import NEEDING
+from domain.intent.patterns import Patterns, needed
+
+ALL = BUYING | FEELING | NEEDING
+PATTERNS = Patterns(ALL)
+WORDS = sorted({piece for pattern in ALL.values() for part in needed(pattern) for piece in part})
+SAID = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+
+
+@given(SAID | st.text(max_size=200) | st.from_regex(next(iter(ALL.values()))))
+@example("where can i buy one of these? i'd like to order two")
+@example("")
+def test_what_is_found_is_what_each_pattern_finds_by_itself(text: str) -> None:
+    found = PATTERNS.found(text)
+    for number, (name, pattern) in enumerate(ALL.items()):
+        assert bool(found >> number & 1) == bool(re.search(pattern, text)), name
+
+
+@given(SAID, st.sets(st.sampled_from(sorted(ALL)), max_size=5))
+def test_asking_for_some_patterns_gives_those_of_all(text: str, names: set[str]) -> None:
+    mask = PATTERNS.mask(names)
+    assert PATTERNS.found(text, among=mask) == PATTERNS.found(text) & mask
+
+
+def test_pieces_are_read_off_a_pattern() -> None:
+    assert needed(r"(?:buy|order)ing \w+ now") == [
+        frozenset({"ing "}),
+        frozenset({" now"}),
+        frozenset({"buy", "order"}),
+    ]
+    assert needed(r"\w+\d?") == []
