@@ -40,6 +40,7 @@ OURS = Path(__file__).with_name("intent_labels.csv")
 WEIGHTS = Path(__file__).parents[1] / "domain" / "intent" / "weights.npz"
 SEED = 20261122
 UNRELATED = 2000  # messages taken as negative from each of: help chat, and what the gate stops
+TAUGHT = 4000  # unlabelled messages on which the linear judge learns from the other
 FOLDS = 5
 _TELLING = 0.002  # weights of words below this are left out of the shipped file
 Kind = Literal["linear", "kernel"]
@@ -125,6 +126,12 @@ def read_examples(data: Path) -> tuple[list[Example], list[Example]]:
         Example(one["text"], "", "help chat", no_wish, 0.5)
         for one in chance.sample(help_chat, UNRELATED)
     ]
+    unlabelled = [
+        Example(one["text"], "", one["channel"], {})
+        for one in chat
+        if may_matter(one["text"]) and _key(one["text"]) not in known
+    ]
+    negatives += chance.sample(unlabelled, min(TAUGHT, len(unlabelled)))
     return judged, ours + negatives
 
 
@@ -156,16 +163,6 @@ class Measured:
         weight = np.array([self.examples[row].weight for row in known])
         no_scale = Scale(np.array([0.0, 1.0], np.float32), np.array([0.0, 1.0], np.float32))
 
-        both = hstack([csr_matrix(self.grammar[known]), self.words[known] * 0.5]).tocsr()
-        model = LogisticRegression(C=0.3, max_iter=2000).fit(both, truth, sample_weight=weight)
-        weights = model.coef_[0]
-        words = weights[GRAMMAR:] * 0.5
-        linear = Linear(
-            weights[:GRAMMAR].astype(np.float32),
-            np.where(abs(words) < _TELLING, 0, words).astype(np.float32),
-            float(model.intercept_[0]),
-            no_scale,
-        )
         machine = SVC(C=1.0, gamma=0.06, class_weight={True: 2.0})
         machine.fit(self.joined[known], truth, sample_weight=weight)
         kernel = Kernel(
@@ -173,6 +170,26 @@ class Measured:
             machine.dual_coef_[0].astype(np.float32),
             float(machine.intercept_[0]),
             0.06,
+            no_scale,
+        )
+
+        # What the kernel makes of unlabelled messages teaches the linear judge: each counts as
+        # both, by how likely the kernel thinks it.
+        taught = [row for row in rows if not self.examples[row].labels]
+        likely = 1 / (1 + np.exp(-4 * (machine.decision_function(self.joined[taught]) + 0.2)))
+        learnt = [*known, *taught, *taught]
+        both = hstack([csr_matrix(self.grammar[learnt]), self.words[learnt] * 0.5]).tocsr()
+        model = LogisticRegression(C=0.3, max_iter=2000).fit(
+            both,
+            np.concatenate([truth, np.ones(len(taught)), np.zeros(len(taught))]),
+            sample_weight=np.concatenate([weight, likely * 0.5, (1 - likely) * 0.5]),
+        )
+        weights = model.coef_[0]
+        words = weights[GRAMMAR:] * 0.5
+        linear = Linear(
+            weights[:GRAMMAR].astype(np.float32),
+            np.where(abs(words) < _TELLING, 0, words).astype(np.float32),
+            float(model.intercept_[0]),
             no_scale,
         )
         return {"linear": linear, "kernel": kernel}
@@ -349,7 +366,7 @@ def main() -> None:
     judged, more = read_examples(given.data)
     encoder = Remembering()
     measured = Measured([*judged, *more], encoder)
-    learnt_from = {one.text for one in more}
+    learnt_from = {one.text for one in more if one.channel == "help chat"}
     help_chat = _lines(given.data / "chat" / "ubuntu-irc-dev.jsonl.gz")
     others = [one["text"] for one in help_chat if one["text"] not in learnt_from]
     readings, elsewhere, final = cross_validated(measured, len(judged), encoder, others)
