@@ -41,9 +41,8 @@ GRAMMAR = len(_PATTERNS) + 13
 """How many numbers `grammar` gives."""
 
 
-def _weigh(sentence: str) -> tuple[int, int]:
-    """How many patterns in the sentence speak for a wish of the writer's own, and how many not."""
-    found = _PATTERNS.found(sentence, among=_FOR | _AGAINST)
+def _weigh(found: int) -> tuple[int, int]:
+    """How many of the patterns speak for a wish of the writer's own, and how many against it."""
     return (found & _FOR).bit_count(), (found & _AGAINST).bit_count()
 
 
@@ -56,7 +55,10 @@ def grammar(words: str) -> Vector:
     anywhere = _PATTERNS.found(words)
     found = [float(anywhere >> number & 1) for number in range(len(_PATTERNS))]
     said = sentences(words)
-    weighed = [_weigh(sentence) for sentence in said]
+    if said == [words]:
+        weighed = [_weigh(anywhere)]
+    else:
+        weighed = [_weigh(_PATTERNS.found(sentence, among=_FOR | _AGAINST)) for sentence in said]
     margins = [pro - con for pro, con in weighed] or [0]
     asks = any(
         pro and one.rstrip().endswith("?") for one, (pro, _) in zip(said, weighed, strict=True)
