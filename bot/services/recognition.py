@@ -79,8 +79,9 @@ class RecognitionService:
         if settings.recognition_channel_id is None or not settings.has(Feature.RECOGNITION):
             return None
         now = self._clock()
-        at = due.due_at
         # After weeks of absence there is one surprise, for the latest week, and not one for each.
+        # Nor is it the row that says for which: one that failed was put off, perhaps past Sunday.
+        at = next_weekly(settings, now - WEEK - timedelta(days=1))
         while (later := next_weekly(settings, at)) <= now:
             at = later
         decided = await self.surprise(transaction, due.guild_id, at)

@@ -1,0 +1,127 @@
+"""The rows of acts, totals and read positions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from db.contributions import AT_ONCE, ContributionRepository, Standing
+from db.engine import Database
+from db.members import MemberRepository
+from domain.contributions import Act, Kind, Source
+from domain.contributions.ledger import ALL
+from domain.members import Consent
+from tests.conftest import START
+
+GUILD, CHANNEL = 1, 2
+ANA, BEN, CLEO = 11, 12, 13
+THANKS = Act(GUILD, CHANNEL, 100, Source.THANKS, Kind.HELPED, ANA, BEN, START).counted_in(UTC)
+LAUGH = replace(THANKS, source=Source.REACTION, kind=Kind.ENTERTAINED, giver_id=CLEO, detail="😂")
+
+
+async def test_an_act_comes_back_as_it_was_written(database: Database) -> None:
+    abroad = THANKS.counted_in(ZoneInfo("Pacific/Kiritimati"))
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        await repository.change(added=[abroad, LAUGH], removed=[])
+        assert await repository.on_messages({100, 101}) == [abroad, LAUGH]
+        assert abroad.day == date(2026, 3, 3)
+
+
+async def test_an_act_written_twice_is_there_once_and_goes_once(database: Database) -> None:
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        for _ in range(2):
+            await repository.change(added=[THANKS], removed=[])
+        assert await repository.on_messages({100}) == [THANKS]
+        for _ in range(2):
+            await repository.change(added=[], removed=[THANKS])
+        assert await repository.on_messages({100}) == []
+
+
+async def test_reactions_with_two_emoji_are_two_acts_and_go_one_by_one(database: Database) -> None:
+    other = replace(LAUGH, detail="🤣")
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        await repository.change(added=[LAUGH, other], removed=[])
+        await repository.change(added=[], removed=[LAUGH])
+        assert await repository.on_messages({100}) == [other]
+
+
+async def test_more_messages_are_looked_up_than_one_statement_may_name(database: Database) -> None:
+    many = [replace(THANKS, message_id=number) for number in range(AT_ONCE + 5)]
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        await repository.change(added=many, removed=[])
+        found = await repository.on_messages(range(AT_ONCE + 5))
+    assert found == many
+
+
+async def test_what_somebody_gave_is_found_by_local_days_and_without_reactions(
+    database: Database,
+) -> None:
+    days = [
+        replace(THANKS, message_id=number, counted_on=date(2026, 3, number))
+        for number in range(1, 6)
+    ]
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        await repository.change(added=[*days, replace(LAUGH, giver_id=ANA)], removed=[])
+        found = await repository.given({ANA, CLEO}, date(2026, 3, 2), date(2026, 3, 4))
+    assert [act.message_id for act in found] == [2, 3, 4]
+
+
+async def test_what_somebody_received_comes_in_order_and_from_one_guild(
+    database: Database,
+) -> None:
+    late = replace(THANKS, message_id=1, at=START + timedelta(hours=1))
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        await repository.change(added=[late, THANKS], removed=[])
+        span = datetime(2026, 1, 1, tzinfo=UTC), late.at
+        assert await repository.received({BEN}, *span) == [THANKS]
+        elsewhere = ContributionRepository(transaction, GUILD + 1)
+        assert await elsewhere.received({BEN}, *span) == []
+
+
+async def test_totals_add_up_and_who_comes_to_nothing_is_on_no_board(database: Database) -> None:
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        await repository.add_to_totals({})
+        await repository.add_to_totals({(ALL, ALL, ANA): (10, 1), (ALL, ALL, BEN): (30, 2)})
+        await repository.add_to_totals({(ALL, ALL, ANA): (15, 2), (ALL, ALL, CLEO): (5, 1)})
+        await repository.add_to_totals({(ALL, ALL, CLEO): (-5, -1)})
+        assert await repository.board(ALL, ALL, limit=10) == [
+            Standing(BEN, 30, 2),
+            Standing(ANA, 25, 3),
+        ]
+        assert await repository.standings(ANA, [ALL, "2026-W10"]) == {
+            ALL: {ALL: 25},
+            "2026-W10": {},
+        }
+        assert await repository.standings(CLEO, [ALL]) == {ALL: {}}
+
+
+async def test_places_count_only_who_may_be_ranked(database: Database) -> None:
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        await repository.add_to_totals(
+            {(ALL, ALL, ANA): (30, 1), (ALL, ALL, BEN): (20, 1), (ALL, ALL, CLEO): (20, 1)}
+        )
+        assert [await repository.rank(points, ALL) for points in (40, 30, 20, 10)] == [1, 1, 2, 4]
+        hidden = Consent(ranked=False)
+        await MemberRepository(transaction).put(GUILD, ANA, hidden, START)
+        assert await repository.rank(20, ALL) == 1
+        first = await repository.board(ALL, ALL, limit=1)
+        assert [standing.user_id for standing in first] == [BEN]
+
+
+async def test_each_channel_keeps_how_far_it_was_read(database: Database) -> None:
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        await repository.set_read_to({})
+        await repository.set_read_to({2: 100, 3: 50})
+        await repository.set_read_to({2: 200})
+        assert await repository.read_to() == {2: 200, 3: 50}
+        assert await ContributionRepository(transaction, GUILD + 1).read_to() == {}

@@ -1,0 +1,410 @@
+"""Contributions on a real file: nothing counted twice and nothing never."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import App
+from bot.services.contributions import FLUSH_CHANGES
+from bot.settings import Settings
+from db.contributions import ContributionRepository
+from db.engine import Database, sqlite_url
+from db.tables import totals
+from domain.contributions import Act, Kind, Source
+from domain.contributions.ledger import ALL, changes
+from domain.messages import HeardMessage, id_at
+from domain.refusals import Refusal
+from tests.conftest import START, ToldClock
+
+GUILD, CHANNEL = 1, 2
+ANA, BEN, CLEO, DAN = 11, 12, 13, 14
+
+
+def message_id(number: int, *, minutes: float = 0) -> int:
+    return id_at(START + timedelta(minutes=minutes), number)
+
+
+def say(app: App, giver: int, to: int, number: int, words: str = "thanks!", **when: float) -> None:
+    """`giver` answers `to`; the channel is read as far as that."""
+    written = message_id(number, **when)
+    app.contributions.seen(GUILD, CHANNEL, written)
+    app.contributions.hear(
+        HeardMessage(
+            message_id=written,
+            guild_id=GUILD,
+            channel_id=CHANNEL,
+            author_id=giver,
+            text=words,
+            reply_to_author_id=to,
+        )
+    )
+
+
+def react(app: App, giver: int, to: int, number: int, emoji: str = "😂") -> None:
+    app.contributions.react(
+        guild_id=GUILD,
+        channel_id=CHANNEL,
+        message_id=message_id(number),
+        author_id=to,
+        giver_id=giver,
+        emoji=emoji,
+    )
+
+
+async def kept(database: Database) -> tuple[list[Act], dict[tuple[str, str, int], tuple[int, int]]]:
+    """The acts (for so few messages as these tests have) and the totals that are not nought."""
+    async with database.snapshot() as reading:
+        given = await ContributionRepository(reading, GUILD).received(
+            range(100), datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+        )
+        rows = await reading.execute(select(totals))
+        sums = {
+            (row.period, row.kind, row.user_id): (row.points, row.acts)
+            for row in rows
+            if row.points or row.acts
+        }
+    return given, sums
+
+
+async def points(app: App) -> dict[int, int]:
+    """All points, after a look whether the totals are those of a count afresh."""
+    board = await app.contributions.leaderboard(GUILD, ALL)
+    given, sums = await kept(app.database)
+    assert sums == changes([], given)
+    return {standing.user_id: standing.points for standing in board}
+
+
+async def until(happened: Callable[[], Awaitable[bool]]) -> None:
+    """Let the loop turn until it has happened."""
+    async with asyncio.timeout(10):
+        while not await happened():
+            pass
+
+
+# --- Written together, or not at all ---------------------------------------------------------
+
+
+async def test_what_cannot_be_written_stays_and_is_written_with_what_came_since(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: Any) -> None:
+        raise OSError("the disk is full")
+
+    say(app, ANA, BEN, 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(ContributionRepository, "set_read_to", full)
+        with pytest.raises(OSError, match="full"):
+            await app.contributions.flush()
+    assert await kept(app.database) == ([], {})
+    assert await app.contributions.read_to(GUILD) == {}
+    say(app, CLEO, BEN, 2)
+    assert await points(app) == {BEN: 20}
+    assert await app.contributions.read_to(GUILD) == {CHANNEL: message_id(2)}
+
+
+async def test_a_killed_process_that_reads_the_channel_again_counts_everything_once(
+    app: App, settings: Settings, clock: ToldClock
+) -> None:
+    say(app, ANA, BEN, 1)
+    await app.contributions.flush()
+    say(app, CLEO, BEN, 2)  # heard, and lost with the process
+    again = App(
+        settings, Database.open(sqlite_url(settings.database_file)), clock=clock, alarmed=False
+    )
+    await again.start()
+    assert await again.contributions.read_to(GUILD) == {CHANNEL: message_id(1)}
+    for giver, number in ((ANA, 1), (CLEO, 2), (CLEO, 2)):
+        say(again, giver, BEN, number)
+    assert await points(again) == {BEN: 20}
+    await again.stop()
+
+
+async def test_while_the_past_is_read_acts_are_kept_but_positions_are_not(app: App) -> None:
+    app.contributions.hold()
+    say(app, ANA, BEN, 9)
+    await app.contributions.flush()
+    assert await points(app) == {BEN: 10}
+    assert await app.contributions.read_to(GUILD) == {}
+    app.contributions.seen_before(GUILD, CHANNEL, message_id(3))
+    app.contributions.release()
+    await app.contributions.flush()
+    assert await app.contributions.read_to(GUILD) == {CHANNEL: message_id(9)}
+
+
+async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(app: App) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def is_bot(_: int) -> bool:
+        asked.set()
+        await answer.wait()
+        return False
+
+    app.contributions.is_bot = is_bot
+    for giver in (ANA, CLEO):
+        react(app, giver, BEN, 1)
+    writing = asyncio.create_task(app.contributions.flush())
+    await asked.wait()
+    react(app, DAN, BEN, 1)
+    answer.set()
+    await writing
+    assert len((await kept(app.database))[0]) == 2
+    assert await points(app) == {BEN: 6}
+
+
+async def test_what_came_while_the_writer_was_busy_is_written_without_anything_else_happening(
+    settings: Settings, database: Database, clock: ToldClock
+) -> None:
+    app = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=0)
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def is_bot(_: int) -> bool:
+        asked.set()
+        await answer.wait()
+        return False
+
+    app.contributions.is_bot = is_bot
+    for giver in (ANA, CLEO):
+        react(app, giver, BEN, 1)
+    await asked.wait()
+    say(app, DAN, BEN, 2)
+    for _ in range(3):
+        await asyncio.sleep(0)  # a turn of the loop: its alarm rings, and finds the writer busy
+    answer.set()
+
+    async def all_there() -> bool:
+        return len((await kept(database))[0]) == 3
+
+    await until(all_there)
+    await app.stop()
+
+
+async def test_so_many_changes_as_a_batch_holds_are_written_at_once(app: App) -> None:
+    for number in range(FLUSH_CHANGES):
+        say(app, ANA, BEN, number)
+
+    async def written() -> bool:
+        return len((await kept(app.database))[0]) == FLUSH_CHANGES
+
+    await until(written)
+
+
+async def test_stopping_writes_what_is_buffered(
+    settings: Settings, database: Database, clock: ToldClock
+) -> None:
+    app = App(settings, database, clock=clock, alarmed=False, flush_seconds=60)
+    say(app, ANA, BEN, 1)
+    await app.stop()
+    again = Database.open(sqlite_url(settings.database_file))
+    assert len((await kept(again))[0]) == 1
+    await again.close()
+
+
+# --- What counts -----------------------------------------------------------------------------
+
+
+async def test_reactions_to_bots_are_dropped_and_those_to_people_are_not(app: App) -> None:
+    async def is_bot(user_id: int) -> bool:
+        return user_id == DAN
+
+    app.contributions.is_bot = is_bot
+    for giver in (ANA, CLEO):
+        react(app, giver, DAN, 1)
+        react(app, giver, BEN, 2)
+    assert await points(app) == {BEN: 4}
+
+
+async def test_when_it_cannot_be_asked_who_is_a_bot_nothing_is_lost(app: App) -> None:
+    async def unreachable(_: int) -> bool:
+        raise ConnectionError("Discord is away")
+
+    async def nobody(_: int) -> bool:
+        return False
+
+    app.contributions.is_bot = unreachable
+    for giver in (ANA, CLEO):
+        react(app, giver, BEN, 1)
+    with pytest.raises(ConnectionError):
+        await app.contributions.flush()
+    app.contributions.is_bot = nobody
+    assert await points(app) == {BEN: 4}
+
+
+async def test_nothing_is_counted_from_or_to_who_does_not_want_it(app: App) -> None:
+    await app.members.change(GUILD, ANA, counted=False)
+    say(app, ANA, BEN, 1)
+    say(app, BEN, ANA, 2)
+    say(app, CLEO, BEN, 3)
+    assert await points(app) == {BEN: 10}
+
+
+async def test_a_guild_that_counts_nothing_hears_nothing(app: App) -> None:
+    await app.guilds.change(GUILD, features=frozenset())
+    say(app, ANA, BEN, 1)
+    for giver in (ANA, CLEO):
+        react(app, giver, BEN, 2)
+    assert await points(app) == {}
+
+
+async def test_a_member_called_by_name_is_thanked_where_names_are_given(app: App) -> None:
+    app.contributions.hear(
+        HeardMessage(message_id(1), GUILD, CHANNEL, ANA, "ben: thanks!", names={"ben": BEN})
+    )
+    assert await points(app) == {BEN: 10}
+
+
+# --- Undone ----------------------------------------------------------------------------------
+
+
+async def test_a_message_that_goes_takes_all_that_hangs_on_it(app: App) -> None:
+    say(app, ANA, BEN, 1)
+    for giver in (BEN, CLEO):
+        react(app, giver, ANA, 1)
+    assert await points(app) == {BEN: 10, ANA: 4}
+    app.contributions.forget(GUILD, message_id(1))
+    assert await points(app) == {}
+
+
+async def test_what_comes_and_goes_in_one_batch_counts_as_it_stands_at_the_end(app: App) -> None:
+    react(app, ANA, BEN, 1)
+    react(app, CLEO, BEN, 1)
+    app.contributions.unreact(guild_id=GUILD, message_id=message_id(1), emoji="😂", giver_id=ANA)
+    react(app, DAN, BEN, 1)
+    react(app, ANA, BEN, 1)
+    say(app, ANA, CLEO, 2)
+    app.contributions.forget(GUILD, message_id(2))
+    assert await points(app) == {BEN: 6}
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [
+        ({"emoji": "😂", "giver_id": ANA}, {BEN: 8}),
+        ({"emoji": "😂"}, {BEN: 4}),
+        ({"emoji": "💡"}, {BEN: 6}),
+        ({}, {}),
+        ({"emoji": "🦆"}, {BEN: 10}),
+    ],
+)
+async def test_reactions_are_undone_one_by_one_by_emoji_or_all(
+    app: App, gone: dict[str, Any], left: dict[int, int]
+) -> None:
+    for giver in (ANA, CLEO, DAN):
+        react(app, giver, BEN, 1)
+    for giver in (ANA, CLEO):
+        react(app, giver, BEN, 1, "💡")
+    assert await points(app) == {BEN: 10}
+    app.contributions.unreact(guild_id=GUILD, message_id=message_id(1), **gone)
+    assert await points(app) == left
+
+
+async def test_totals_are_exact_when_the_guild_moves_its_clocks_in_between(app: App) -> None:
+    evening = 11 * 60  # 23:00 in UTC, the next day and week elsewhere
+    say(app, ANA, BEN, 1, minutes=evening)
+    say(app, ANA, BEN, 2, minutes=evening + 30)
+    react(app, ANA, CLEO, 3)
+    await app.contributions.flush()
+    await app.guilds.change(GUILD, time_zone="Pacific/Kiritimati")
+    say(app, ANA, BEN, 4, minutes=evening + 45)
+    react(app, DAN, CLEO, 3)
+    assert await points(app) == {BEN: 25, CLEO: 4}
+    for number in (1, 2, 4):
+        app.contributions.forget(GUILD, message_id(number, minutes=evening + 15 * (number - 1)))
+    app.contributions.forget(GUILD, message_id(1, minutes=evening))
+    app.contributions.forget(GUILD, message_id(2, minutes=evening + 30))
+    app.contributions.forget(GUILD, message_id(3))
+    assert await points(app) == {}
+
+
+async def test_an_act_of_anothers_transaction_goes_with_that_transaction(app: App) -> None:
+    act = Act(GUILD, CHANNEL, 5, Source.ENTRY, Kind.TOOK_PART, ANA, ANA, START, "1")
+
+    async def undone() -> None:
+        async with app.database.transaction() as transaction:
+            await app.contributions.credit(transaction, act)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await undone()
+    assert await points(app) == {}
+    async with app.database.transaction() as transaction:
+        await app.contributions.credit(transaction, act)
+        await app.contributions.credit(transaction, replace(act, detail="2"))
+    assert await points(app) == {ANA: 8}
+    async with app.database.transaction() as transaction:
+        await app.contributions.undo(transaction, GUILD, act)
+    assert await points(app) == {ANA: 5}
+
+
+async def test_a_nomination_counts_once_and_never_for_oneself_or_a_bot(app: App) -> None:
+    act = Act(GUILD, CHANNEL, 5, Source.NOMINATION, Kind.INTERESTED, ANA, BEN, START, "a guide")
+    assert await app.contributions.nominate(act, receiver_is_bot=False)
+    reworded = replace(act, detail="a great guide")
+    assert not await app.contributions.nominate(reworded, receiver_is_bot=False)
+    for refused, is_bot in ((replace(act, giver_id=BEN), False), (act, True)):
+        with pytest.raises(Refusal):
+            await app.contributions.nominate(refused, receiver_is_bot=is_bot)
+    assert await points(app) == {BEN: 15}
+
+
+# --- Read ------------------------------------------------------------------------------------
+
+
+async def test_the_board_has_the_most_first_and_pages(app: App) -> None:
+    for number, (giver, to) in enumerate(
+        [(ANA, BEN), (CLEO, BEN), (DAN, BEN), (ANA, CLEO), (BEN, CLEO), (ANA, DAN)]
+    ):
+        say(app, giver, to, number)
+    for period in ("week", "month", ALL):
+        board = await app.contributions.leaderboard(GUILD, period)
+        assert [(each.user_id, each.points, each.acts) for each in board] == [
+            (BEN, 30, 3),
+            (CLEO, 20, 2),
+            (DAN, 10, 1),
+        ]
+    (second,) = await app.contributions.leaderboard(GUILD, ALL, limit=1, offset=1)
+    assert second.user_id == CLEO
+    assert await app.contributions.leaderboard(GUILD, ALL, Kind.ENTERTAINED) == []
+
+
+async def test_who_wants_no_rank_is_on_no_board_and_takes_nobodys_place(app: App) -> None:
+    for number, (giver, to) in enumerate([(ANA, BEN), (CLEO, BEN), (ANA, CLEO), (ANA, DAN)]):
+        say(app, giver, to, number)
+    await app.members.change(GUILD, BEN, ranked=False)
+    assert await points(app) == {CLEO: 10, DAN: 10}
+    assert (await app.contributions.profile(GUILD, CLEO)).rank == 1
+    assert (await app.contributions.profile(GUILD, DAN)).rank == 1
+
+
+async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
+    app: App, clock: ToldClock
+) -> None:
+    say(app, ANA, BEN, 1)
+    clock.advance(days=7)
+    say(app, CLEO, BEN, 2, minutes=7 * 24 * 60)
+    say(app, CLEO, ANA, 3, minutes=7 * 24 * 60)
+    profile = await app.contributions.profile(GUILD, BEN)
+    assert profile.points == {
+        "week": {ALL: 10, "helped": 10},
+        "month": {ALL: 20, "helped": 20},
+        "all": {ALL: 20, "helped": 20},
+    }
+    assert profile.rank == 1
+    assert [act.giver_id for act in profile.acts] == [CLEO]
+    assert (await app.contributions.profile(GUILD, ANA)).rank == 2
+    nobody = await app.contributions.profile(GUILD, DAN)
+    assert (nobody.rank, list(nobody.acts)) == (None, [])
+
+
+async def test_guilds_do_not_see_each_other(app: App) -> None:
+    say(app, ANA, BEN, 1)
+    await app.contributions.flush()
+    assert await app.contributions.leaderboard(GUILD + 1, ALL) == []
+    assert (await app.contributions.profile(GUILD + 1, BEN)).rank is None

@@ -1,0 +1,251 @@
+"""The weekly surprise: once a week, for whom it is due, and with what is in stock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import App
+from bot.services.recognition import WEEKLY
+from db.outbox import OutboxRepository
+from db.recognition import Recognition
+from db.tables import outbox
+from domain.contributions import Kind
+from domain.messages import HeardMessage, id_at
+from domain.refusals import Refusal
+from domain.text import Series, Text, User, Value
+from tests.conftest import START, ToldClock
+
+GUILD, CHANNEL = 1, 2
+ANA, BEN, CLEO, DAN = 11, 12, 13, 14
+FRIDAY = datetime(2026, 3, 6, 17, tzinfo=UTC)
+"""When the first surprise is due."""
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+async def app(app: App) -> App:
+    """The application with surprises on."""
+    await app.guilds.change(GUILD, recognition_channel_id=CHANNEL)
+    return app
+
+
+async def thank(app: App, to: int, *givers: int, week: int = 0, number: int = 0) -> None:
+    """`givers` thank `to` on the Wednesday of a week from the first on."""
+    at = START + timedelta(days=2) + week * WEEK
+    for giver in givers:
+        app.contributions.hear(
+            HeardMessage(
+                message_id=id_at(at, to * 1000 + giver * 10 + number),
+                guild_id=GUILD,
+                channel_id=CHANNEL,
+                author_id=giver,
+                text="thank you!",
+                reply_to_author_id=to,
+            )
+        )
+    await app.contributions.flush()
+
+
+async def run(app: App, clock: ToldClock, at: datetime) -> None:
+    clock.now = at
+    await app.schedule.run_due()
+
+
+async def surprised(app: App) -> list[Recognition]:
+    """All surprises, the first first."""
+    return (await app.recognition.latest(GUILD))[::-1]
+
+
+async def posts(app: App) -> int:
+    """How many posts were decided."""
+    async with app.database.snapshot() as reading:
+        found = await reading.execute(select(outbox.c.id).where(outbox.c.kind == WEEKLY))
+        return len(found.all())
+
+
+def people(value: Value) -> set[int]:
+    """All members named anywhere in what is said."""
+    match value:
+        case User(id=number):
+            return {number}
+        case Series(items=items):
+            return set().union(*map(people, items))
+        case Text(values=values):
+            return set().union(*map(people, values.values()))
+    return set()
+
+
+async def test_the_weeks_best_is_surprised_at_the_hour_and_not_before(
+    app: App, clock: ToldClock
+) -> None:
+    await thank(app, BEN, ANA, CLEO, DAN)
+    await thank(app, CLEO, ANA, DAN)
+    await run(app, clock, FRIDAY - timedelta(seconds=1))
+    assert await surprised(app) == []
+    await run(app, clock, FRIDAY)
+    await run(app, clock, FRIDAY + timedelta(hours=1))
+    (one,) = await surprised(app)
+    assert (one.user_id, one.week, one.points) == (BEN, "2026-W10", 30)
+    assert await posts(app) == 1
+
+
+async def test_a_week_too_quiet_has_no_surprise_and_the_next_one_has(
+    app: App, clock: ToldClock
+) -> None:
+    await thank(app, BEN, ANA)
+    await run(app, clock, FRIDAY)
+    await thank(app, CLEO, ANA, DAN, week=1)
+    await run(app, clock, FRIDAY + WEEK)
+    assert [(one.week, one.user_id) for one in await surprised(app)] == [("2026-W11", CLEO)]
+
+
+async def test_after_three_weeks_away_there_is_one_surprise_and_the_rhythm_goes_on(
+    app: App, clock: ToldClock
+) -> None:
+    for week, best in enumerate((BEN, CLEO, DAN)):
+        await thank(app, best, *({ANA, BEN, CLEO, DAN} - {best}), week=week)
+    await run(app, clock, FRIDAY + 2 * WEEK + timedelta(days=1))
+    await run(app, clock, FRIDAY + 2 * WEEK + timedelta(days=2))
+    (one,) = await surprised(app)
+    assert (one.user_id, one.week) == (DAN, "2026-W12")
+    assert await posts(app) == 1
+    assert await app.schedule.next_at() == FRIDAY + 3 * WEEK
+
+
+async def test_who_was_surprised_waits_eight_weeks(app: App, clock: ToldClock) -> None:
+    for week in range(9):
+        await thank(app, BEN, ANA, CLEO, DAN, week=week)
+        await thank(app, 20 + week, ANA, CLEO, week=week)
+        await run(app, clock, FRIDAY + week * WEEK)
+    chosen = [one.user_id for one in await surprised(app)]
+    assert chosen == [BEN, *range(21, 28), BEN]
+
+
+async def test_there_is_one_surprise_a_week_whatever_the_guild_changes(
+    app: App, clock: ToldClock
+) -> None:
+    await thank(app, BEN, ANA, CLEO)
+    await thank(app, CLEO, ANA, DAN)
+    await run(app, clock, FRIDAY)
+    for change in ({"weekly_day": 5}, {"weekly_day": 6}, {"weekly_hour": 23, "time_zone": "UTC"}):
+        choices: dict[str, Any] = change
+        await app.guilds.change(GUILD, **choices)
+        clock.advance(days=1)
+        await app.schedule.run_due()
+    async with app.database.transaction() as transaction:
+        again = await app.recognition.surprise(transaction, GUILD, FRIDAY + timedelta(hours=1))
+    assert again is None
+    assert len(await surprised(app)) == await posts(app) == 1
+
+
+async def test_a_surprise_that_failed_and_comes_late_is_still_that_weeks(
+    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any, **__: Any) -> None:
+        raise OSError("the disk is full")
+
+    sunday = datetime(2026, 3, 8, 23, tzinfo=UTC)
+    await app.guilds.change(GUILD, weekly_day=6, weekly_hour=23)
+    await thank(app, BEN, ANA, CLEO)
+    with monkeypatch.context() as patched:
+        patched.setattr(OutboxRepository, "add", broken)
+        for minutes in (0, 40):
+            await run(app, clock, sunday + timedelta(minutes=minutes))
+    assert await surprised(app) == []
+    await run(app, clock, sunday + timedelta(hours=2))
+    (one,) = await surprised(app)
+    assert (one.week, one.decided_at) == ("2026-W10", sunday)
+    assert await app.schedule.next_at() == sunday + WEEK
+
+
+async def test_switching_surprises_off_takes_the_next_one_away(app: App) -> None:
+    assert await app.schedule.next_at() == FRIDAY
+    await app.guilds.change(GUILD, recognition_channel_id=None)
+    assert await app.schedule.next_at() is None
+
+
+async def test_who_wants_no_rank_is_not_surprised_in_public(app: App, clock: ToldClock) -> None:
+    await thank(app, BEN, ANA, CLEO, DAN)
+    await thank(app, CLEO, ANA, DAN)
+    await app.members.change(GUILD, BEN, ranked=False)
+    await run(app, clock, FRIDAY)
+    assert [one.user_id for one in await surprised(app)] == [CLEO]
+
+
+# --- What is said ----------------------------------------------------------------------------
+
+
+async def test_the_words_are_the_same_each_time_and_leave_out_who_wants_no_rank(
+    app: App, clock: ToldClock
+) -> None:
+    await app.recognition.add_gift(GUILD, "a blue mug", None, None)
+    await thank(app, BEN, ANA, CLEO, DAN)
+    await app.members.change(GUILD, CLEO, ranked=False)
+    await run(app, clock, FRIDAY)
+    (one,) = await surprised(app)
+    said = await app.recognition.told(GUILD, one.id)
+    assert said is not None
+    assert said == await app.recognition.told(GUILD, one.id)
+    assert said.gift is not None
+    assert said.gift.values["gift"] == "a blue mug"
+    assert people(said.headline) == {BEN}
+    assert set().union(*map(people, said.reasons)) == {ANA, DAN}
+
+
+async def test_of_a_surprise_elsewhere_or_none_nothing_is_said(app: App, clock: ToldClock) -> None:
+    await thank(app, BEN, ANA, CLEO)
+    await run(app, clock, FRIDAY)
+    (one,) = await surprised(app)
+    assert await app.recognition.told(GUILD + 1, one.id) is None
+    assert await app.recognition.told(GUILD, one.id + 1) is None
+
+
+# --- Gifts -----------------------------------------------------------------------------------
+
+
+async def test_no_more_is_given_than_there_is(app: App, clock: ToldClock) -> None:
+    await app.recognition.add_gift(GUILD, "the last mug", None, 1)
+    for week, best in enumerate((BEN, CLEO)):
+        await thank(app, best, *({ANA, BEN, CLEO} - {best}), week=week)
+        await run(app, clock, FRIDAY + week * WEEK)
+    assert [one.gift for one in await surprised(app)] == ["the last mug", None]
+    (gift,) = await app.recognition.gifts(GUILD)
+    assert gift.quantity == 0
+
+
+async def test_a_gift_that_suits_is_preferred_and_one_without_number_never_ends(
+    app: App, clock: ToldClock
+) -> None:
+    await app.recognition.add_gift(GUILD, "a joke book", Kind.ENTERTAINED, None)
+    await app.recognition.add_gift(GUILD, "  a   screwdriver ", Kind.HELPED, None)
+    for week, best in enumerate((BEN, CLEO)):
+        await thank(app, best, *({ANA, BEN, CLEO} - {best}), week=week)
+        await run(app, clock, FRIDAY + week * WEEK)
+    assert [one.gift for one in await surprised(app)] == ["a screwdriver"] * 2
+
+
+async def test_a_gift_off_the_list_is_given_no_more_but_stays_in_the_books(
+    app: App, clock: ToldClock
+) -> None:
+    gift_id = await app.recognition.add_gift(GUILD, "a mug", None, None)
+    await thank(app, BEN, ANA, CLEO)
+    await run(app, clock, FRIDAY)
+    await app.recognition.retire_gift(GUILD, gift_id)
+    await thank(app, CLEO, ANA, BEN, week=1)
+    await run(app, clock, FRIDAY + WEEK)
+    assert [one.gift for one in await surprised(app)] == ["a mug", None]
+    with pytest.raises(Refusal):
+        await app.recognition.retire_gift(GUILD, gift_id)
+
+
+@pytest.mark.parametrize(("name", "quantity"), [(" ", None), ("x" * 101, None), ("a mug", 0)])
+async def test_a_gift_without_a_name_or_number_is_refused(
+    app: App, name: str, quantity: int | None
+) -> None:
+    with pytest.raises(Refusal):
+        await app.recognition.add_gift(GUILD, name, None, quantity)
+    assert await app.recognition.gifts(GUILD) == []
