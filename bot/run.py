@@ -62,8 +62,12 @@ async def _until(stop: asyncio.Event, settings: Settings) -> None:
     if settings.token is None:
         raise missing_token()
     database = open_database(settings)
-    await database.open_or_explain()
-    await prepare(database, settings, system_clock())
+    try:
+        await database.open_or_explain()
+        await prepare(database, settings, system_clock())
+    except BaseException:
+        await database.close()
+        raise
     client = Ovation(App(settings, database))
     api = Api(client.app.tills, system_clock)
     if settings.api_port:
@@ -77,4 +81,9 @@ async def _until(stop: asyncio.Event, settings: Settings) -> None:
         await api.stop()
         await client.close()
         # Closing ends `running`; what it raised before that is what is to be known.
-        await running
+        try:
+            await running
+        except Exception as error:
+            if not stop.is_set():
+                raise
+            log.info("the connection broke off while stopping", error=repr(error))

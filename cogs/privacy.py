@@ -135,7 +135,7 @@ def overview_panel(overview: Overview, speaking: Language) -> Panel:
         discord.ui.TextDisplay[Any](kept or nothing),
         words(
             text(
-                "I never keep what you write. Of a thank-you or a reaction I keep who gave it to "
+                "I never keep your messages. Of a thank-you or a reaction I keep who gave it to "
                 "whom, when, and on which message; of a contest, your entries and your votes."
             ),
             speaking,

@@ -7,12 +7,12 @@ import json
 from collections import defaultdict
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.app import App
 from db.contributions import ContributionRepository
 from db.engine import Database
-from db.tables import acts, totals
+from db.tables import acts, till_keys, totals
 from domain.contributions import Act, Kind, Source
 from domain.contributions.ledger import changes
 from domain.members import NOTHING_ALLOWED, Consent, Offers
@@ -149,3 +149,15 @@ async def test_the_overview_counts_what_is_kept_in_this_guild_alone(app: App) ->
     kept = (await app.privacy.overview(GUILD, ANA)).kept
     assert (kept.given, kept.received, kept.entries) == (2, 1, 0)
     assert (await app.privacy.overview(GUILD + 1, ANA)).kept.given == 0
+
+
+async def test_an_export_holds_no_secret_of_the_guilds(app: App, database: Database) -> None:
+    async with database.transaction() as transaction:
+        await transaction.execute(
+            insert(till_keys).values(
+                guild_id=GUILD, name="counter", secret="never", created_by=ANA, created_at=START
+            )
+        )
+    document = (await app.privacy.export(ANA)).document.decode()
+    assert "counter" in document
+    assert "never" not in document

@@ -1,0 +1,113 @@
+"""The bot as a process: it stops when told to, and does not give up."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+
+import pytest
+from pydantic import SecretStr
+
+from bot.client import Ovation, Unreachable
+from bot.run import serve
+from bot.settings import Settings, SettingsError
+from db.contributions import ContributionRepository
+from db.engine import DamagedDatabase, Database, sqlite_url
+
+GUILD, CHANNEL, MESSAGE = 100_000_000_000_000_001, 100_000_000_000_000_002, 9
+ANA, BEN = 501_000_000_000_000_000, 501_000_000_000_000_001
+
+Connect = Callable[[Ovation, str], Awaitable[None]]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"token": SecretStr("a.b.c")})
+
+
+async def until_closed(client: Ovation) -> None:
+    """Stay connected, as far as anyone can see, until the client is closed."""
+    closed = asyncio.Event()
+    close = client.close
+
+    async def noted() -> None:
+        await close()
+        closed.set()
+
+    client.close = noted  # type: ignore[method-assign] # to hear of it
+    await closed.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_what_was_heard_is_on_disk_when_the_process_is_told_to_stop(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    async def connect(client: Ovation, _token: str) -> None:
+        await client.app.start()
+        client.app.contributions.react(
+            guild_id=GUILD,
+            channel_id=CHANNEL,
+            message_id=MESSAGE,
+            author_id=BEN,
+            giver_id=ANA,
+            emoji="😂",
+        )
+        os.kill(os.getpid(), number)
+        await until_closed(client)
+
+    monkeypatch.setattr("bot.run.connect", connect)
+    await asyncio.wait_for(serve(settings), 30)
+    database = Database.open(sqlite_url(settings.database_file))
+    async with database.snapshot() as reading:
+        (act,) = await ContributionRepository(reading, GUILD).on_messages({MESSAGE})
+    await database.close()
+    assert (act.giver_id, act.receiver_id) == (ANA, BEN)
+
+
+async def test_while_discord_cannot_be_reached_it_tries_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[Ovation] = []
+
+    async def connect(client: Ovation, _token: str) -> None:
+        tries.append(client)
+        if len(tries) < 3:
+            raise Unreachable("the cable is pulled")
+        os.kill(os.getpid(), signal.SIGTERM)
+        await until_closed(client)
+
+    monkeypatch.setattr("bot.run.connect", connect)
+    monkeypatch.setattr("bot.run.FIRST_WAIT_SECONDS", 0.0)
+    await asyncio.wait_for(serve(settings), 30)
+    assert len(set(tries)) == 3, "each try has a client of its own"
+
+
+async def test_a_token_that_is_refused_ends_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def connect(_client: Ovation, _token: str) -> None:
+        raise SettingsError("OVATION_TOKEN: Discord does not accept this token.")
+
+    monkeypatch.setattr("bot.run.connect", connect)
+    with pytest.raises(SettingsError, match="OVATION_TOKEN"):
+        await asyncio.wait_for(serve(settings), 30)
+
+
+async def test_a_connection_that_breaks_while_stopping_is_no_error(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def connect(client: Ovation, _token: str) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await until_closed(client)
+        raise RuntimeError("Session is closed")
+
+    monkeypatch.setattr("bot.run.connect", connect)
+    await asyncio.wait_for(serve(settings), 30)
+
+
+async def test_a_damaged_database_is_said_and_not_retried(settings: Settings) -> None:
+    settings.database_file.write_bytes(b"not a database" * 100)
+    with pytest.raises(DamagedDatabase):
+        await asyncio.wait_for(serve(settings), 30)
