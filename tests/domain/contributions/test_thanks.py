@@ -75,6 +75,8 @@ def test_this_says_thanks(text: str) -> None:
         "",
         "how do I reset it?",
         "no thanks",
+        "I know, thanks. I meant the other one",
+        "je sais, merci",
         "No, thank you.",
         "nah thanks",
         "thanks but no thanks",
@@ -136,6 +138,7 @@ def test_this_says_no_thanks(text: str) -> None:
         "alvast bedankt",
         "Is there a newer one? Sorry to bother you, thanks",
         "Il y a une suite ? Désolé de te déranger, merci",
+        "Whoever goes on with it will be banned. Thank you.",
         "je to originál? pardon ako som otravoval, ďakujem",
     ],
 )
