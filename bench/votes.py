@@ -26,6 +26,7 @@ from db.contests import ContestRepository, EntryRepository, VoteRepository
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
 from domain.contests.contest import Kind, Plan, State
+from domain.contests.rules import Person
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 GUILD = 1
@@ -73,10 +74,10 @@ async def through_the_service(
     async def voter() -> None:
         for voter_id, entry_id, rating in coming:
             clicked = time.perf_counter()
-            await service.cast(contest_id, GUILD, voter_id, entry_id, rating)
+            await service.cast(contest_id, GUILD, Person(voter_id), entry_id, rating)
             waits.append(time.perf_counter() - clicked)
             if cards:
-                await service.next_card(contest_id, GUILD, voter_id)
+                await service.next_card(contest_id, GUILD, Person(voter_id))
 
     began = time.perf_counter()
     await asyncio.gather(*(voter() for _ in range(in_flight)))

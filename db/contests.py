@@ -14,6 +14,7 @@ from db.engine import Transaction
 from db.tables import contests, entries, votes
 from db.upsert import insert as insert_or_update
 from domain.contests.contest import Contest, Entry, Kind, Plan, Standing, State
+from domain.contests.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ class EntryRepository:
         *,
         caption: str | None = None,
         picture_id: int | None = None,
+        standing: Standing = Standing.IN,
         at: datetime,
     ) -> int:
         """Keep an entry; returns its number."""
@@ -155,6 +157,7 @@ class EntryRepository:
                 author_id=author_id,
                 caption=caption,
                 picture_id=picture_id,
+                standing=standing.value,
                 created_at=at,
             )
         )
@@ -252,6 +255,7 @@ def _planned(plan: Plan) -> dict[str, Any]:
         "entries_each": plan.entries_each,
         "entries_until": plan.entries_until,
         "votes_until": plan.votes_until,
+        "rules": plan.rules.as_document(),
     }
 
 
@@ -267,6 +271,7 @@ def _contest(row: Row[Any]) -> Contest:
             entries_until=row.entries_until,
             votes_until=row.votes_until,
             entries_each=row.entries_each,
+            rules=Rules.from_document(row.rules),
         ),
         picture_id=row.picture_id,
         state=State(row.state),
@@ -283,5 +288,6 @@ def _entry(row: Row[Any]) -> Entry:
         caption=row.caption,
         picture_id=row.picture_id,
         standing=Standing(row.standing),
+        note=row.note,
         created_at=row.created_at,
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.clock import Clock
 from bot.services.contests import Credits, known, post_of
+from db.contest_flags import FlagRepository
 from db.contests import ContestRepository, EntryRepository
 from db.engine import Database, Transaction
 from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, Kind, Standing, check_caption, check_room
+from domain.contests.likeness import near_photos, nearest_caption
 from domain.contests.picture import Picture
+from domain.contests.rules import Person
 from domain.contributions import Act, Source
 from domain.contributions import Kind as ActKind
 from domain.refusals import Refusal
@@ -19,6 +22,8 @@ from domain.text import text
 
 HELD = (Standing.IN, Standing.WAITING)
 """Entries that take up one of a member's places."""
+SHOWN = (*HELD, Standing.REJECTED, Standing.DISQUALIFIED)
+"""Entries that their author is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class Entered:
     @property
     def room(self) -> int:
         """How many more entries the member has."""
-        return self.contest.plan.entries_each - len(self.entries)
+        held = sum(entry.standing in HELD for entry in self.entries)
+        return max(self.contest.plan.entries_each - held, 0)
 
 
 class EntryService:
@@ -43,36 +49,48 @@ class EntryService:
         self._clock = clock
         self._credits = credits_
 
-    async def check(self, contest_id: int, guild_id: int, author_id: int) -> Contest:
+    async def check(self, contest_id: int, guild_id: int, author: Person) -> Contest:
         """The contest, if the member may enter it now; raises `Refusal` otherwise.
 
         Asked before a form is opened, so that nobody writes for nothing.
         """
         async with self._database.snapshot() as reading:
-            return await self._may_enter(reading, contest_id, guild_id, author_id)
+            return await self._may_enter(reading, contest_id, guild_id, author)
 
     async def enter(
-        self, contest_id: int, guild_id: int, author_id: int, sent: str | Picture
+        self, contest_id: int, guild_id: int, author: Person, sent: str | Picture
     ) -> Entered:
-        """Keep an entry: a caption's words or a photo. It counts as taking part."""
+        """Keep an entry: a caption's words or a photo. It counts as taking part.
+
+        One that is nearly the same as another is kept as well, and shown to moderators.
+        """
         now = self._clock()
+        author_id = author.id
         async with self._database.transaction() as transaction:
-            contest = await self._may_enter(transaction, contest_id, guild_id, author_id)
+            contest = await self._may_enter(transaction, contest_id, guild_id, author)
+            standing = Standing.WAITING if contest.plan.rules.reviewed else Standing.IN
+            like_id = await self._alike(transaction, contest, sent)
             entries = EntryRepository(transaction)
             if isinstance(sent, str):
                 caption = check_caption(sent)
                 _check_kind(contest, Kind.CAPTION)
-                entry_id = await entries.add(contest_id, author_id, caption=caption, at=now)
+                entry_id = await entries.add(
+                    contest_id, author_id, caption=caption, standing=standing, at=now
+                )
             else:
                 _check_kind(contest, Kind.PHOTO)
                 picture_id = await PictureRepository(transaction).add(
                     sent, guild_id=guild_id, author_id=author_id, at=now
                 )
-                entry_id = await entries.add(contest_id, author_id, picture_id=picture_id, at=now)
-            post_id = await post_of(transaction, contest)
-            await self._credits.credit(
-                transaction, _took_part(contest, author_id, entry_id, post_id, now)
-            )
+                entry_id = await entries.add(
+                    contest_id, author_id, picture_id=picture_id, standing=standing, at=now
+                )
+            if like_id is not None:
+                await FlagRepository(transaction).add(entry_id, like_id=like_id, at=now)
+            entry = await entries.get(entry_id)
+            if entry is not None:
+                post_id = await post_of(transaction, contest)
+                await self._credits.credit(transaction, took_part(contest, entry, post_id))
             return await self._entered(transaction, contest, author_id)
 
     async def mine(self, contest_id: int, guild_id: int, author_id: int) -> Entered:
@@ -93,27 +111,40 @@ class EntryService:
             if entry.standing in HELD:
                 await entries.change(entry_id, standing=Standing.WITHDRAWN.value)
                 post_id = await post_of(transaction, contest)
-                await self._credits.undo(
-                    transaction,
-                    guild_id,
-                    _took_part(contest, author_id, entry_id, post_id, entry.created_at),
-                )
+                await self._credits.undo(transaction, guild_id, took_part(contest, entry, post_id))
             return await self._entered(transaction, contest, author_id)
 
     async def _may_enter(
-        self, reading: Transaction, contest_id: int, guild_id: int, author_id: int
+        self, reading: Transaction, contest_id: int, guild_id: int, author: Person
     ) -> Contest:
+        now = self._clock()
         contest = await known(ContestRepository(reading), contest_id, guild_id)
-        contest.check_entering(self._clock())
+        contest.check_entering(now)
+        contest.plan.rules.check(author, now)
         held = await EntryRepository(reading).of_contest(
-            contest_id, author_id=author_id, standings=HELD
+            contest_id, author_id=author.id, standings=HELD
         )
         check_room(contest.plan, len(held))
         return contest
 
+    async def _alike(
+        self, reading: Transaction, contest: Contest, sent: str | Picture
+    ) -> int | None:
+        """The entry of this contest that what was sent is nearly the same as, or None."""
+        if isinstance(sent, str):
+            others = await EntryRepository(reading).of_contest(contest.id, standings=HELD)
+            found = await asyncio.to_thread(
+                nearest_caption, sent, [entry.caption or "" for entry in others]
+            )
+            return None if found is None else others[found].id
+        for entry_id, likeness in await FlagRepository(reading).likenesses(contest.id):
+            if near_photos(sent.likeness, likeness):
+                return entry_id
+        return None
+
     async def _entered(self, reading: Transaction, contest: Contest, author_id: int) -> Entered:
         entries = await EntryRepository(reading).of_contest(
-            contest.id, author_id=author_id, standings=HELD
+            contest.id, author_id=author_id, standings=SHOWN
         )
         pictures = PictureRepository(reading)
         kept = {
@@ -129,15 +160,16 @@ def _check_kind(contest: Contest, kind: Kind) -> None:
         raise Refusal(text("This contest takes entries of another kind."))
 
 
-def _took_part(contest: Contest, author_id: int, entry_id: int, post_id: int, at: datetime) -> Act:
+def took_part(contest: Contest, entry: Entry, post_id: int) -> Act:
+    """Entering, as a contribution."""
     return Act(
         guild_id=contest.guild_id,
         channel_id=contest.channel_id,
         message_id=post_id,
         source=Source.ENTRY,
         kind=ActKind.TOOK_PART,
-        giver_id=author_id,
-        receiver_id=author_id,
-        at=at,
-        detail=str(entry_id),
+        giver_id=entry.author_id,
+        receiver_id=entry.author_id,
+        at=entry.created_at,
+        detail=str(entry.id),
     )

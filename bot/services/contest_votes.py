@@ -13,6 +13,7 @@ from db.pictures import PictureRepository
 from domain.contests.ballot import Ballot
 from domain.contests.contest import Contest, Entry, State
 from domain.contests.picture import Picture
+from domain.contests.rules import Person
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -62,40 +63,50 @@ class VoteService:
         self._writer: asyncio.Task[None] | None = None
 
     async def next_card(
-        self, contest_id: int, guild_id: int, voter_id: int, *, with_picture: bool = False
+        self, contest_id: int, guild_id: int, voter: Person, *, with_picture: bool = False
     ) -> Card:
         """The entry that this voter's rating would tell most about.
 
         The contest's own picture, which all its captions share, comes `with_picture` only.
         """
-        open_ = await self._voting(contest_id, guild_id)
-        entry = open_.ballot.next(voter_id, self._rng)
-        return await self._card(open_, entry, voter_id, with_picture=with_picture)
+        open_ = await self._voting(contest_id, guild_id, voter)
+        entry = open_.ballot.next(voter.id, self._rng)
+        return await self._card(open_, entry, voter.id, with_picture=with_picture)
 
-    async def tallied(self, contest_id: int, guild_id: int, voter_id: int) -> Card:
+    async def tallied(self, contest_id: int, guild_id: int, voter: Person) -> Card:
         """How many the voter has rated, without a next entry."""
-        return await self._card(await self._voting(contest_id, guild_id), None, voter_id)
+        return await self._card(await self._voting(contest_id, guild_id, voter), None, voter.id)
 
-    async def card(self, contest_id: int, guild_id: int, voter_id: int, entry_id: int) -> Card:
+    async def card(self, contest_id: int, guild_id: int, voter: Person, entry_id: int) -> Card:
         """The card of one entry, to look at again or to change its rating."""
-        open_ = await self._voting(contest_id, guild_id)
-        return await self._card(open_, open_.ballot.entry(voter_id, entry_id), voter_id)
+        open_ = await self._voting(contest_id, guild_id, voter)
+        return await self._card(open_, open_.ballot.entry(voter.id, entry_id), voter.id)
 
     async def cast(
-        self, contest_id: int, guild_id: int, voter_id: int, entry_id: int, rating: int
+        self, contest_id: int, guild_id: int, voter: Person, entry_id: int, rating: int
     ) -> None:
         """Keep a rating, over an earlier one of the same voter; it is on disk on return.
 
-        Raises `Refusal` for one's own entry, an entry that is not in the contest, and when votes
-        are not counted at this moment.
+        Raises `Refusal` for one's own entry, an entry that is not in the contest, for somebody who
+        may not take part, and when votes are not counted at this moment.
         """
-        open_ = await self._voting(contest_id, guild_id)
-        open_.ballot.check(voter_id, entry_id, rating)
+        open_ = await self._voting(contest_id, guild_id, voter)
+        open_.ballot.check(voter.id, entry_id, rating)
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((Vote(contest_id, entry_id, voter_id, rating), kept))
+        self._waiting.append((Vote(contest_id, entry_id, voter.id, rating), kept))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write(), name="votes")
         await kept
+
+    def withdraw(self, contest_id: int, entry_id: int) -> None:
+        """Show the entry no more; its votes are kept."""
+        if contest_id in self._open:
+            self._open[contest_id].ballot.withdraw(entry_id)
+
+    def reinstate(self, entry: Entry) -> None:
+        """Show the entry, again or for the first time."""
+        if entry.contest_id in self._open:
+            self._open[entry.contest_id].ballot.reinstate(entry)
 
     def close_ballot(self, contest_id: int) -> None:
         """Forget a contest that is over; what is kept of it is in the database."""
@@ -112,11 +123,13 @@ class VoteService:
         if self._writer is not None:
             await asyncio.gather(self._writer, return_exceptions=True)
 
-    async def _voting(self, contest_id: int, guild_id: int) -> _Open:
+    async def _voting(self, contest_id: int, guild_id: int, voter: Person) -> _Open:
         open_ = self._open.get(contest_id) or await self._load(contest_id)
         if open_ is None or open_.contest.guild_id != guild_id:
             raise Refusal(text("I know no such contest here. Pick one from the list."))
-        open_.contest.check_voting(self._clock())
+        now = self._clock()
+        open_.contest.check_voting(now)
+        open_.contest.plan.rules.check(voter, now)
         return open_
 
     async def _load(self, contest_id: int) -> _Open | None:

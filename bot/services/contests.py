@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.schedule import Schedule
 from bot.services.contest_counting import counted_afresh
 from bot.services.contest_votes import VoteService
+from db.contest_flags import FlagRepository
 from db.contests import ContestRepository, EntryRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
@@ -261,7 +262,9 @@ class ContestService:
         """End the phase under way; returns when the next one ends."""
         now = self._clock()
         entries = await EntryRepository(transaction).of_contest(contest.id)
-        if contest.state is State.VOTING or len(entries) < 2:
+        # Those that wait for a moderator may still come in.
+        coming = await FlagRepository(transaction).waiting(contest.id)
+        if contest.state is State.VOTING or len(entries) + coming < 2:
             await self._close(transaction, contest, entries, now)
             return None
         plan = contest.plan

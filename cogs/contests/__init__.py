@@ -7,8 +7,9 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Interaction, Ovation
-from cogs.contests import entering, setting_up, voting
+from cogs.contests import entering, review, setting_up, voting
 from cogs.contests.audit import Audit
+from cogs.contests.moderating import Moderating
 from cogs.contests.posts import HEADINGS, SIGNS, Posts
 from cogs.panels import answer, card, here, language, require_moderator, say, settings_here, words
 from domain.contests.contest import Contest, Kind, State
@@ -22,7 +23,7 @@ KIND_CHOICES = [
 ]
 
 
-class Contests(Audit, commands.GroupCog, group_name=locale_str("contest")):
+class Contests(Audit, Moderating, commands.GroupCog, group_name=locale_str("contest")):
     """Lets moderators run contests, and members take part by command."""
 
     def __init__(self, client: Ovation) -> None:
@@ -198,5 +199,6 @@ def _check_channel(interaction: Interaction) -> None:
 async def setup(client: Ovation) -> None:
     """Called by discord.py when the extension is loaded."""
     Posts(client)
-    client.add_dynamic_items(*entering.BUTTONS, *setting_up.BUTTONS, *voting.BUTTONS)
+    for buttons in (entering.BUTTONS, review.BUTTONS, setting_up.BUTTONS, voting.BUTTONS):
+        client.add_dynamic_items(*buttons)
     await client.add_cog(Contests(client))

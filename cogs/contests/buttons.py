@@ -10,8 +10,9 @@ import discord
 
 from bot.i18n import Language, say
 from bot.pictures import PictureReader, check_size
-from cogs.panels import Lasting
+from cogs.panels import Interaction, Lasting
 from domain.contests.picture import FILE_NAME, Picture
+from domain.contests.rules import Person
 from domain.refusals import Refusal
 from domain.text import Text, text
 
@@ -49,6 +50,14 @@ class ContestButton(Lasting, discord.ui.DynamicItem[Button], template=r"(?!)"):
     ) -> Self:
         """Called by discord.py."""
         return cls(*map(int, match.groups()))
+
+
+def person(interaction: Interaction) -> Person:
+    """Whoever clicked, as contests ask about them."""
+    member = interaction.user
+    if not isinstance(member, discord.Member):
+        return Person(member.id)
+    return Person(member.id, frozenset(role.id for role in member.roles), member.joined_at)
 
 
 def row(*buttons: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:

@@ -7,17 +7,18 @@ from typing import Any
 import discord
 
 from bot.i18n import escape
-from bot.services.contest_entries import Entered
+from bot.services.contest_entries import HELD, Entered
 from cogs.contests.buttons import (
     NUMBER,
     ContestButton,
     as_file,
+    person,
     received,
     row,
     shown_picture,
 )
 from cogs.panels import Form, Interaction, Panel, card, here, language, say, words
-from domain.contests.contest import CAPTION_LENGTH, Contest, Entry, Kind, Standing
+from domain.contests.contest import CAPTION_LENGTH, Contest, Entry, Kind, Standing, State
 from domain.text import Instant, Text, counted, text
 
 
@@ -90,7 +91,7 @@ class CaptionForm(Form):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the entry and show it."""
         entered = await interaction.client.app.entries.enter(
-            self.contest_id, here(interaction), interaction.user.id, self.caption.value
+            self.contest_id, here(interaction), person(interaction), self.caption.value
         )
         panel, files = own_entries(entered, language(interaction), new=True)
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
@@ -124,7 +125,7 @@ class PhotoForm(Form):
         picture = await received(self.photo, app.pictures)
         assert picture is not None  # noqa: S101 (Discord does not send the form without a file)
         entered = await app.entries.enter(
-            self.contest_id, here(interaction), interaction.user.id, picture
+            self.contest_id, here(interaction), person(interaction), picture
         )
         panel, files = own_entries(entered, language(interaction), new=True)
         await interaction.followup.send(view=panel, files=files, ephemeral=True)
@@ -133,7 +134,7 @@ class PhotoForm(Form):
 async def open_form(interaction: Interaction, contest_id: int) -> None:
     """Answer with the form for an entry; raises `Refusal` where the member may not enter."""
     contest = await interaction.client.app.entries.check(
-        contest_id, here(interaction), interaction.user.id
+        contest_id, here(interaction), person(interaction)
     )
     form = CaptionForm if contest.plan.kind is Kind.CAPTION else PhotoForm
     await interaction.response.send_modal(form(contest, language(interaction)))
@@ -151,9 +152,13 @@ def own_entries(
         parts.append(shown)
         if file is not None:
             files.append(file)
-        parts.append(row(WithdrawButton(entry.id, speaking=speaking)))
+        if entry.standing in HELD and contest.state is not State.CLOSED:
+            parts.append(row(WithdrawButton(entry.id, speaking=speaking)))
         if entry.standing is Standing.WAITING:
             parts.append(words(text("-# Waiting for a moderator to look at it."), speaking))
+        elif entry.standing is not Standing.IN:
+            out = text("-# A moderator took this one out: {reason}", reason=entry.note or "…")
+            parts.append(words(out, speaking))
     parts.append(words(_room(entered), speaking))
     if entered.room and entered.entries:
         parts.append(row(EnterButton(contest.id, speaking=speaking)))

@@ -128,6 +128,9 @@ def invitation(shown: Announced, speaking: Language, *, live: bool) -> Draft:
     if shown.picture is not None:
         parts.append(shown_picture(plan.title))
     parts += [words(_how(plan), speaking), words(when(plan), speaking)]
+    said = "\n".join(f"- {say(sentence, speaking)}" for sentence in plan.rules.said())
+    if said:
+        parts.append(discord.ui.TextDisplay(said))
     if live:
         parts.append(
             row(

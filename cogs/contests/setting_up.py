@@ -32,11 +32,14 @@ from domain.contests.contest import (
     TITLE_LENGTH,
     Kind,
     Plan,
+    tidy,
 )
 from domain.contests.moments import read_moment
+from domain.contests.rules import PRIZE_LENGTH, Rules
 from domain.settings import GuildSettings
 from domain.text import Channel, counted, text
 
+DAYS = (0, 1, 7, 30, 90, 365)
 TITLES = {Kind.CAPTION: text("A caption contest"), Kind.PHOTO: text("A photo contest")}
 
 
@@ -130,7 +133,75 @@ class PlanForm(Form):
             entries_until=entries_until,
             votes_until=votes_until,
             entries_each=self.known.contest.plan.entries_each if self.known else 1,
+            rules=self.known.contest.plan.rules if self.known else Rules(),
         )
+
+
+class RulesForm(Form):
+    """Who may take part, whether entries are looked at first, and what there is to win."""
+
+    def __init__(self, known: Announced, speaking: Any) -> None:
+        super().__init__(title=say(text("Rules and prize"), speaking))
+        self.known = known
+        rules = known.contest.plan.rules
+        self.roles: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
+            custom_id="roles",
+            min_values=0,
+            max_values=10,
+            required=False,
+            default_values=[discord.Object(role, type=discord.Role) for role in rules.roles],
+        )
+        self.member_days = _days_select("member", rules.member_days, speaking)
+        self.account_days = _days_select("account", rules.account_days, speaking)
+        self.reviewed: discord.ui.Checkbox[Any] = discord.ui.Checkbox(
+            custom_id="reviewed", default=rules.reviewed
+        )
+        self.prize: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="prize",
+            max_length=PRIZE_LENGTH,
+            required=False,
+            default=rules.prize or None,
+        )
+        for said, description, component in (
+            (
+                text("Who may take part"),
+                text("One of these roles is needed; choose none for everybody"),
+                self.roles,
+            ),
+            (text("On this server for"), None, self.member_days),
+            (text("On Discord for"), None, self.account_days),
+            (
+                text("Look at entries first"),
+                text("Each waits until a moderator approves it under /contest review"),
+                self.reviewed,
+            ),
+            (text("Prize"), text("Posted with the contest, as you write it"), self.prize),
+        ):
+            self.add_item(
+                discord.ui.Label(
+                    text=say(said, speaking),
+                    description=say(description, speaking) if description else None,
+                    component=component,
+                )
+            )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the rules and show how it looks."""
+        require_moderator(interaction)
+        contest = self.known.contest
+        rules = replace(
+            contest.plan.rules,
+            roles=tuple(sorted(role.id for role in self.roles.values)),
+            member_days=int(self.member_days.values[0]),
+            account_days=int(self.account_days.values[0]),
+            reviewed=self.reviewed.value,
+            prize=tidy(self.prize.value),
+        )
+        await interaction.response.defer()
+        await interaction.client.app.contests.redraft(
+            contest.id, here(interaction), replace(contest.plan, rules=rules)
+        )
+        await _show(interaction, contest.id, new=False)
 
 
 class PostButton(ContestButton, template=rf"contest:post{NUMBER}"):
@@ -167,6 +238,19 @@ class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}"):
         zone = settings_here(interaction).zone
         form = PlanForm(known.contest.plan.kind, language(interaction), known, zone)
         await interaction.response.send_modal(form)
+
+
+class RulesButton(ContestButton, template=rf"contest:rules{NUMBER}"):
+    """Under a draft: opens the form for what is particular to it."""
+
+    name = "contest:rules"
+    label = text("Rules and prize")
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Open the form."""
+        require_moderator(interaction)
+        known = await interaction.client.app.contests.drafted(self.numbers[0], here(interaction))
+        await interaction.response.send_modal(RulesForm(known, language(interaction)))
 
 
 class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}"):
@@ -225,7 +309,7 @@ class EntriesEach(
         await _show(interaction, self.contest_id, new=False)
 
 
-BUTTONS = (PostButton, ChangeButton, DiscardButton, EntriesEach)
+BUTTONS = (PostButton, ChangeButton, RulesButton, DiscardButton, EntriesEach)
 
 
 async def open_form(interaction: Interaction, kind: Kind) -> None:
@@ -255,6 +339,7 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
         row(
             PostButton(contest.id, speaking=speaking),
             ChangeButton(contest.id, speaking=speaking),
+            RulesButton(contest.id, speaking=speaking),
             DiscardButton(contest.id, speaking=speaking),
         )
     )
@@ -262,6 +347,26 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
         await interaction.followup.send(view=panel, files=list(draft.files), ephemeral=True)
     else:
         await interaction.edit_original_response(view=panel, attachments=list(draft.files))
+
+
+def _days_select(name: str, chosen: int, speaking: Any) -> discord.ui.Select[Any]:
+    """For how many days; 0 is no matter how long."""
+    return discord.ui.Select(
+        custom_id=name,
+        options=[
+            discord.SelectOption(
+                label=say(
+                    counted("At least {count} day", "At least {count} days", days)
+                    if days
+                    else text("No matter how long"),
+                    speaking,
+                ),
+                value=str(days),
+                default=days == chosen,
+            )
+            for days in DAYS
+        ],
+    )
 
 
 def _moment_input(name: str, known: datetime | None, zone: ZoneInfo) -> discord.ui.TextInput[Any]:

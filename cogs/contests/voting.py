@@ -8,7 +8,8 @@ import discord
 
 from bot.i18n import escape
 from bot.services.contest_votes import Card
-from cogs.contests.buttons import NUMBER, ContestButton, as_file, row, shown_picture
+from cogs.contests.buttons import NUMBER, ContestButton, as_file, person, row, shown_picture
+from cogs.contests.review import ReportButton
 from cogs.panels import Interaction, Panel, card, here, language, say, words
 from domain.contests.contest import Kind
 from domain.text import Instant, Text, counted, text
@@ -43,8 +44,8 @@ class MoreButton(ContestButton, template=rf"contest:more{NUMBER}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Show the next card in place of the question."""
         votes = interaction.client.app.votes
-        guild_id, user_id = here(interaction), interaction.user.id
-        dealt = await votes.next_card(self.numbers[0], guild_id, user_id)
+        guild_id, voter = here(interaction), person(interaction)
+        dealt = await votes.next_card(self.numbers[0], guild_id, voter)
         await _turn(interaction, dealt, shown=1, previous=0)
 
 
@@ -72,9 +73,9 @@ class RateButton(ContestButton, template=rf"{RATE_NAME}{NUMBER}{NUMBER}{NUMBER}{
         """Keep the vote, then show the next card: whoever sees it knows the vote is kept."""
         contest_id, entry_id, rating, shown = self.numbers
         votes = interaction.client.app.votes
-        guild_id, user_id = here(interaction), interaction.user.id
-        await votes.cast(contest_id, guild_id, user_id, entry_id, rating)
-        dealt = await votes.next_card(contest_id, guild_id, user_id)
+        guild_id, voter = here(interaction), person(interaction)
+        await votes.cast(contest_id, guild_id, voter, entry_id, rating)
+        dealt = await votes.next_card(contest_id, guild_id, voter)
         await _turn(interaction, dealt, shown=shown + 1, previous=entry_id)
 
 
@@ -89,7 +90,7 @@ class UndoButton(ContestButton, template=rf"contest:undo{NUMBER}{NUMBER}{NUMBER}
         """Show the card before, with what it was given."""
         contest_id, entry_id, shown = self.numbers
         dealt = await interaction.client.app.votes.card(
-            contest_id, here(interaction), interaction.user.id, entry_id
+            contest_id, here(interaction), person(interaction), entry_id
         )
         await _turn(interaction, dealt, shown=max(shown - 1, 1), previous=0)
 
@@ -103,7 +104,7 @@ class StopButton(ContestButton, template=rf"contest:stop{NUMBER}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Thank the voter."""
         dealt = await interaction.client.app.votes.tallied(
-            self.numbers[0], here(interaction), interaction.user.id
+            self.numbers[0], here(interaction), person(interaction)
         )
         speaking = language(interaction)
         panel = card(
@@ -140,7 +141,7 @@ SIGNS: dict[Kind, dict[int, tuple[str, Text]]] = {
 async def open_cards(interaction: Interaction, contest_id: int) -> None:
     """Answer with the voter's next card, privately."""
     dealt = await interaction.client.app.votes.next_card(
-        contest_id, here(interaction), interaction.user.id, with_picture=True
+        contest_id, here(interaction), person(interaction), with_picture=True
     )
     panel, files = drawn(dealt, shown=1, previous=0, speaking=language(interaction))
     await interaction.response.send_message(view=panel, files=files, ephemeral=True)
@@ -199,6 +200,8 @@ def _ways_out(dealt: Card, previous: int, shown: int, speaking: Any) -> discord.
     if previous:
         buttons.append(UndoButton(dealt.contest.id, previous, shown, speaking=speaking))
     buttons.append(StopButton(dealt.contest.id, speaking=speaking))
+    if dealt.entry is not None:
+        buttons.append(ReportButton(dealt.entry.id, speaking=speaking))
     return row(*buttons)
 
 

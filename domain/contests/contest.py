@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.contests.rules import Rules
 from domain.refusals import Refusal
 from domain.text import Instant, Text, counted, text
 
@@ -59,6 +60,7 @@ class Plan:
     entries_until: datetime
     votes_until: datetime
     entries_each: int = 1
+    rules: Rules = field(default_factory=Rules)
 
     def checked(self, now: datetime) -> Plan:
         """This plan with its words tidied; raises `Refusal` for one that cannot be run."""
@@ -154,6 +156,8 @@ class Entry:
     picture_id: int | None
     standing: Standing
     created_at: datetime
+    note: str = ""
+    """What a moderator said about its standing."""
 
 
 def check_room(plan: Plan, entered: int) -> None:

@@ -13,6 +13,20 @@ from db.contests import VoteRepository
 from tests.journeys.world import World, shown
 
 DAY = 86_400
+LINES = (
+    "She multitasks.",
+    "I was told there would be eight desks.",
+    "Careful, she signs everything at once.",
+    "The coffee round takes her four seconds.",
+    "Nobody shakes hands here any more.",
+    "We hired her for the filing.",
+    "Payroll says she counts as one.",
+    "Her ink, our contract.",
+    "Somebody fetch a bigger chair.",
+    "It was a strong application, from every angle.",
+    "The keyboard gave up on Tuesday.",
+    "Casual Friday was never the same.",
+)
 TITLE = "The octopus at the office"
 
 
@@ -80,7 +94,7 @@ async def opened_for_votes(world: World, entries: int = 3) -> Any:
     post = await set_up(world)
     authors = [world.ana, world.ben] + [world.member(f"author{n}") for n in range(entries - 2)]
     for number, author in enumerate(authors):
-        await enter(author, post, f"This is line number {number}.")
+        await enter(author, post, LINES[number])
     await world.sim.pass_time(3 * DAY)
     return last(world)
 
@@ -208,7 +222,7 @@ async def test_several_entries_each_where_the_moderator_chose_so(world: World) -
 async def test_entering_and_winning_count_as_contributions(world: World) -> None:
     voting = await opened_for_votes(world, entries=2)
     card = await vote(world.cleo, voting)
-    author = world.ana if "line number 0" in shown(card) else world.ben
+    author = world.ana if LINES[0] in shown(card) else world.ben
     await world.cleo.click(card, label="Laugh")
     await world.sim.pass_time(2 * DAY)
     profile = await world.app.contributions.profile(world.guild.id, author.id)
@@ -223,7 +237,7 @@ async def test_nobody_is_shown_their_own_entry_and_all_others_once(world: World)
         lines.append(shown(card).split("“")[1].split("”")[0])
         await world.ana.click(card, label="Smile")
         card = seen(world, world.ana, card)
-    assert sorted(lines) == [f"This is line number {number}." for number in (1, 2, 3)]
+    assert sorted(lines) == sorted(LINES[1:4])
     assert "3 of 3 rated" in shown(card)
 
 

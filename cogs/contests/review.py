@@ -1,0 +1,337 @@
+"""Entries as moderators see them: the queue of those to look at, and the list of all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Self
+
+import discord
+
+from bot.i18n import escape
+from bot.services.contest_review import REASON_LENGTH, Sheet
+from cogs.contests.buttons import NUMBER, ContestButton, as_file, row, shown_picture
+from cogs.panels import (
+    Form,
+    Interaction,
+    Lasting,
+    Panel,
+    answer,
+    card,
+    here,
+    language,
+    require_moderator,
+    say,
+    words,
+)
+from domain.contests.contest import Contest, Entry, Standing
+from domain.text import Text, User, counted, text
+
+PAGE = 25
+"""As many as a menu offers."""
+
+STANDINGS: dict[Standing, Text] = {
+    Standing.IN: text("in the contest"),
+    Standing.WAITING: text("waiting for approval"),
+    Standing.REJECTED: text("rejected"),
+    Standing.DISQUALIFIED: text("disqualified"),
+    Standing.WITHDRAWN: text("withdrawn"),
+}
+
+
+class AllowButton(ContestButton, template=rf"contest:allow{NUMBER}"):
+    """Beside an entry in the queue: it is fine."""
+
+    name = "contest:allow"
+    label = text("Allow")
+    emoji = "✅"
+    style = discord.ButtonStyle.success
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Allow it and show the next."""
+        require_moderator(interaction)
+        await interaction.client.app.review.allow(self.numbers[0], here(interaction))
+        await _show_queue(interaction)
+
+
+class RefuseButton(ContestButton, template=rf"contest:refuse{NUMBER}"):
+    """Beside an entry in the queue: it is not fine, for a reason."""
+
+    name = "contest:refuse"
+    label = text("Take out")
+    emoji = "🚫"
+    style = discord.ButtonStyle.danger
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Ask for the reason."""
+        require_moderator(interaction)
+        form = RefuseForm(self.numbers[0], language(interaction), queued=True)
+        await interaction.response.send_modal(form)
+
+
+class ReinstateButton(ContestButton, template=rf"contest:reinstate{NUMBER}"):
+    """Beside an entry that is out: brings it back, with its votes."""
+
+    name = "contest:reinstate"
+    label = text("Reinstate")
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Bring it back."""
+        require_moderator(interaction)
+        sheet = await interaction.client.app.review.allow(self.numbers[0], here(interaction))
+        await _show_sheet(interaction, sheet)
+
+
+class DisqualifyButton(ContestButton, template=rf"contest:disqualify{NUMBER}"):
+    """Beside an entry in the list: takes it out, for a reason."""
+
+    name = "contest:disqualify"
+    label = text("Take out")
+    style = discord.ButtonStyle.danger
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Ask for the reason."""
+        require_moderator(interaction)
+        form = RefuseForm(self.numbers[0], language(interaction), queued=False)
+        await interaction.response.send_modal(form)
+
+
+class RefuseForm(Form):
+    """Why an entry is taken out: its author reads it."""
+
+    def __init__(self, entry_id: int, speaking: Any, *, queued: bool) -> None:
+        super().__init__(title=say(text("Take an entry out"), speaking))
+        self.entry_id = entry_id
+        self.queued = queued
+        self.reason: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="reason", max_length=REASON_LENGTH, style=discord.TextStyle.paragraph
+        )
+        self.add_item(
+            discord.ui.Label(
+                text=say(text("Why"), speaking),
+                description=say(
+                    text("The author reads this under “My entries”, and nobody else."), speaking
+                ),
+                component=self.reason,
+            )
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Take it out."""
+        require_moderator(interaction)
+        sheet = await interaction.client.app.review.refuse(
+            self.entry_id, here(interaction), self.reason.value
+        )
+        if self.queued:
+            await _show_queue(interaction)
+        else:
+            await _show_sheet(interaction, sheet)
+
+
+class ReportButton(ContestButton, template=rf"contest:report{NUMBER}"):
+    """On a card: something is wrong with this entry."""
+
+    name = "contest:report"
+    label = text("Report")
+    emoji = "🚩"
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Ask what."""
+        form = ReportForm(self.numbers[0], language(interaction))
+        await interaction.response.send_modal(form)
+
+
+class ReportForm(Form):
+    """What is wrong with an entry."""
+
+    def __init__(self, entry_id: int, speaking: Any) -> None:
+        super().__init__(title=say(text("Report an entry"), speaking))
+        self.entry_id = entry_id
+        self.note: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="note", max_length=REASON_LENGTH, style=discord.TextStyle.paragraph
+        )
+        self.add_item(
+            discord.ui.Label(
+                text=say(text("What is wrong with it?"), speaking),
+                description=say(text("Only moderators read this."), speaking),
+                component=self.note,
+            )
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Put it in the queue."""
+        await interaction.client.app.review.report(
+            self.entry_id, here(interaction), interaction.user.id, self.note.value
+        )
+        await answer(interaction, text("Thank you. A moderator will look at it."))
+
+
+class EntryMenu(
+    Lasting,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=rf"contest:list{NUMBER}{NUMBER}",
+):
+    """The list of a contest's entries, a page at a time; choosing one shows it."""
+
+    def __init__(
+        self, contest_id: int, page: int = 0, entries: Sequence[Entry] = (), speaking: Any = "en"
+    ) -> None:
+        options = [
+            discord.SelectOption(
+                label=(entry.caption or f"#{entry.id}")[:100],
+                description=say(STANDINGS[entry.standing], speaking),
+                value=str(entry.id),
+            )
+            for entry in entries[page * PAGE : (page + 1) * PAGE]
+        ]
+        super().__init__(
+            discord.ui.Select(
+                custom_id=f"contest:list:{contest_id}:{page}",
+                options=options or [discord.SelectOption(label="…")],
+                placeholder=say(text("Choose an entry"), speaking),
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls(int(match.group(1)), int(match.group(2)))
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show the entry that was chosen."""
+        require_moderator(interaction)
+        chosen = int(self.item.values[0])
+        sheet = await interaction.client.app.review.sheet(chosen, here(interaction))
+        await _show_sheet(interaction, sheet)
+
+
+class PageButton(ContestButton, template=rf"contest:page{NUMBER}{NUMBER}"):
+    """Under the list: another page of it."""
+
+    name = "contest:page"
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show that page."""
+        require_moderator(interaction)
+        contest_id, page = self.numbers
+        contest, entries = await interaction.client.app.review.entries(
+            contest_id, here(interaction)
+        )
+        panel = listed(contest, entries, language(interaction), page)
+        await interaction.response.edit_message(view=panel, attachments=[])
+
+
+BUTTONS = (
+    AllowButton,
+    RefuseButton,
+    ReinstateButton,
+    DisqualifyButton,
+    ReportButton,
+    EntryMenu,
+    PageButton,
+)
+
+
+def queue_panel(sheet: Sheet | None, speaking: Any) -> tuple[Panel, list[discord.File]]:
+    """The first entry in the queue, and the files it shows."""
+    if sheet is None:
+        done = text("### 🌿 All looked at. Nothing is waiting.")
+        return card(words(done, speaking)), []
+    parts, files = _parts(sheet, speaking)
+    waiting = counted(
+        "-# {count} entry to look at.", "-# {count} entries to look at.", sheet.waiting
+    )
+    parts.append(
+        row(
+            AllowButton(sheet.entry.id, speaking=speaking),
+            RefuseButton(sheet.entry.id, speaking=speaking),
+        )
+    )
+    parts.append(words(waiting, speaking))
+    return card(*parts), files
+
+
+def listed(contest: Contest, entries: Sequence[Entry], speaking: Any, page: int = 0) -> Panel:
+    """The list of a contest's entries."""
+    heading = counted(
+        "### “{title}”: {count} entry",
+        "### “{title}”: {count} entries",
+        len(entries),
+        title=contest.plan.title,
+    )
+    panel = card(words(heading, speaking))
+    if entries:
+        panel.add_item(row(EntryMenu(contest.id, page, entries, speaking)))
+    around = []
+    if page > 0:
+        around.append(_turn("◀️", contest.id, page - 1))
+    if (page + 1) * PAGE < len(entries):
+        around.append(_turn("▶️", contest.id, page + 1))
+    if around:
+        panel.add_item(row(*around))
+    return panel
+
+
+def _turn(sign: str, contest_id: int, page: int) -> PageButton:
+    button = PageButton(contest_id, page)
+    button.item.emoji = sign
+    return button
+
+
+async def _show_queue(interaction: Interaction) -> None:
+    sheet = await interaction.client.app.review.next(here(interaction))
+    panel, files = queue_panel(sheet, language(interaction))
+    await interaction.response.edit_message(view=panel, attachments=files)
+
+
+async def _show_sheet(interaction: Interaction, sheet: Sheet) -> None:
+    speaking = language(interaction)
+    parts, files = _parts(sheet, speaking)
+    out = sheet.entry.standing in {Standing.REJECTED, Standing.DISQUALIFIED}
+    button = ReinstateButton if out else DisqualifyButton
+    back = PageButton(sheet.contest.id, 0)
+    back.item.label = say(text("Back to the list"), speaking)
+    parts.append(row(button(sheet.entry.id, speaking=speaking), back))
+    await interaction.response.edit_message(view=card(*parts), attachments=files)
+
+
+def _parts(sheet: Sheet, speaking: Any) -> tuple[list[discord.ui.Item[Any]], list[discord.File]]:
+    entry = sheet.entry
+    about = text(
+        "{title} · {author} · {standing}",
+        title=sheet.contest.plan.title,
+        author=User(entry.author_id),
+        standing=STANDINGS[entry.standing],
+    )
+    parts: list[discord.ui.Item[Any]] = [words(about, speaking)]
+    files = []
+    if sheet.picture is not None:
+        files.append(as_file(sheet.picture))
+        parts.append(shown_picture())
+    if entry.caption is not None:
+        parts.append(discord.ui.TextDisplay(f"> {escape(entry.caption)}"))
+    if entry.note:
+        parts.append(words(text("Taken out: {reason}", reason=entry.note), speaking))
+    parts += [words(_alike(other), speaking) for other in sheet.alike]
+    parts += [
+        words(text("🚩 {member}: {note}", member=User(flag.user_id), note=flag.note), speaking)
+        for flag in sheet.flags
+        if flag.user_id is not None
+    ]
+    return parts, files
+
+
+def _alike(other: Entry) -> Text:
+    if other.caption is None:
+        return text(
+            "👯 Nearly the same photo as #{id}, by {author}.",
+            id=str(other.id),
+            author=User(other.author_id),
+        )
+    return text(
+        "👯 Nearly the same as “{caption}”, by {author}.",
+        caption=other.caption,
+        author=User(other.author_id),
+    )
