@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, func, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from db.engine import Transaction
-from db.tables import campaigns, coupons, offers
+from db.tables import campaigns, code_pool, coupons, offers
 from db.upsert import insert
 from domain.campaigns import Campaign, Discount, Terms
 from domain.money import Money
 from domain.offers import Answer
+
+BATCH = 500
+"""Codes in one statement; databases limit how many values one may carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +146,53 @@ class CampaignRepository:
         """Pause it, or with None go on."""
         await self._set(campaign_id, paused_at=at)
 
+    async def add_codes(self, campaign: Campaign, codes: Sequence[str]) -> int:
+        """Put the shop's codes into the campaign's pool; returns how many were new to the guild."""
+        known = select(coupons.c.code).where(coupons.c.guild_id == campaign.guild_id)
+        used = set((await self._transaction.execute(known)).scalars())
+        new = [code for code in codes if code not in used]
+        added = 0
+        for start in range(0, len(new), BATCH):
+            statement = insert(self._transaction, code_pool).values(
+                [
+                    {
+                        "guild_id": campaign.guild_id,
+                        "campaign_id": campaign.id,
+                        "code": code,
+                    }
+                    for code in new[start : start + BATCH]
+                ]
+            )
+            inserted = await self._transaction.execute(
+                statement.on_conflict_do_nothing().returning(code_pool.c.id)
+            )
+            added += len(inserted.all())
+        before = campaign.terms.most or 0 if campaign.terms.own_codes else campaign.taken
+        await self._transaction.execute(
+            update(campaigns)
+            .where(campaigns.c.id == campaign.id)
+            .values(most=before + added, own_codes=True)
+        )
+        return added
+
+    async def draw_code(self, campaign_id: int) -> str | None:
+        """Take one of the shop's codes out of the pool; None where none is left.
+
+        The campaign is to be held by the transaction, so that no two draw the same.
+        """
+        first = (
+            select(code_pool.c.id)
+            .where(code_pool.c.campaign_id == campaign_id)
+            .order_by(code_pool.c.id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        drawn = await self._transaction.execute(
+            delete(code_pool).where(code_pool.c.id == first).returning(code_pool.c.code)
+        )
+        code: str | None = drawn.scalar_one_or_none()
+        return code
+
     async def _set(self, campaign_id: int, **values: datetime | None) -> None:
         await self._transaction.execute(
             update(campaigns).where(campaigns.c.id == campaign_id).values(**values)
@@ -172,6 +232,7 @@ def _campaign(row: Mapping[Any, Any]) -> Campaign:
             valid_days=row["valid_days"],
             prefix=row["prefix"],
             most=row["most"],
+            own_codes=row["own_codes"],
             begins_at=row["begins_at"],
             ends_at=row["ends_at"],
             minimum=minimum_of(row),

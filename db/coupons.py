@@ -189,6 +189,7 @@ def _coupons() -> Select[Any]:
     more = (
         campaigns.c.product,
         campaigns.c.prefix,
+        campaigns.c.own_codes,
         campaigns.c.minimum,
         campaigns.c.share_channel_id,
         campaigns.c.currency.label("least_in"),
@@ -205,6 +206,7 @@ def _coupon(row: Any) -> Coupon:
         user_id=row.user_id,
         code=row.code,
         prefix=row.prefix,
+        own_code=row.own_codes,
         product=row.product,
         discount=discount if row.doubled_at is None else discount.doubled(),
         minimum=Money(row.minimum, row.least_in) if row.minimum is not None else None,

@@ -299,6 +299,7 @@ campaigns = Table(
     Column("valid_days", Integer, nullable=False),
     Column("prefix", String(8), nullable=False, server_default=text("''")),
     Column("most", Integer),
+    Column("own_codes", Boolean, nullable=False, server_default=text("FALSE")),
     Column("taken", Integer, nullable=False, server_default=text("0")),
     Column("share_channel_id", Snowflake),
     Column("begins_at", Moment),
@@ -369,11 +370,23 @@ coupons = Table(
     Column("reserved_by_key_id", Snowflake),
     Column("redeemed_at", Moment),
     Column("redeemed_by", Snowflake),
-    UniqueConstraint("code"),
+    UniqueConstraint("guild_id", "code"),
     UniqueConstraint("campaign_id", "user_id"),
     Index("ix_coupons_user", "guild_id", "user_id"),
     Index("ix_coupons_shared", "from_coupon_id"),
     comment="One code per member and campaign, redeemed at most once",
+)
+
+code_pool = Table(
+    "code_pool",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
+    Column("code", String(40), nullable=False),
+    UniqueConstraint("guild_id", "code"),
+    Index("ix_code_pool_campaign", "campaign_id"),
+    comment="A shop's own codes that nobody has taken yet",
 )
 
 till_keys = Table(

@@ -65,6 +65,8 @@ class Terms:
     """Put in front of each code, to tell campaigns apart by eye."""
     most: int | None = None
     """How many coupons there are in all; None for as many as are wanted."""
+    own_codes: bool = False
+    """The codes are the shop's own, imported, and `most` is how many of them there are."""
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     minimum: Money | None = None

@@ -53,6 +53,8 @@ class Coupon:
     expires_at: datetime
     prefix: str = ""
     """Shown in front of the code; it is no part of it."""
+    own_code: bool = False
+    """The code is the shop's own, and shown as the shop writes it."""
     minimum: Money | None = None
     """The least that must be ordered."""
     share_channel_id: int | None = None
@@ -78,7 +80,7 @@ class Coupon:
     @property
     def shown_code(self) -> str:
         """The code as people see it, with its prefix and in groups."""
-        return show_code(self.code, self.prefix)
+        return self.code if self.own_code else show_code(self.code, self.prefix)
 
     def can_be_shared(self, now: datetime) -> bool:
         """Whether its owner may share it, which can be done once."""

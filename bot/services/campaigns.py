@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.clock import Clock
 from db.campaigns import CampaignRepository, Funnel
 from db.engine import Database, Transaction
@@ -78,6 +80,21 @@ class CampaignService:
             changed = await campaigns.get(guild_id, campaign_id)
         self._going.pop(guild_id, None)
         return changed or campaign
+
+    async def add_codes(
+        self, guild_id: int, campaign_id: int, codes: Sequence[str]
+    ) -> tuple[int, Campaign]:
+        """Have the campaign give the shop's own codes; returns how many were new, and how it is.
+
+        Raises `Refusal` where there is no such campaign or it is over.
+        """
+        async with self._database.transaction() as transaction:
+            campaigns = CampaignRepository(transaction)
+            campaign = await self._held(transaction, guild_id, campaign_id)
+            added = await campaigns.add_codes(campaign, codes)
+            changed = await campaigns.get(guild_id, campaign_id)
+        self._going.pop(guild_id, None)
+        return added, changed or campaign
 
     async def _held(self, transaction: Transaction, guild_id: int, campaign_id: int) -> Campaign:
         campaign = await CampaignRepository(transaction).get(guild_id, campaign_id, hold=True)

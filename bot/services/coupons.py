@@ -30,17 +30,17 @@ class CouponService:
     async def check(self, guild_id: int, typed: str) -> Coupon:
         """The coupon with the code that staff typed; raises `Refusal` where there is none."""
         async with self._database.snapshot() as reading:
-            return await _find(reading, guild_id, typed)
+            return await find(reading, guild_id, typed)
 
     async def redeem(self, guild_id: int, typed: str, *, by: int) -> Coupon:
         """Redeem the coupon, once; raises `Refusal` where it cannot be redeemed (any more)."""
         now = self._clock()
         async with self._database.transaction() as transaction:
-            coupon = await _find(transaction, guild_id, typed)
+            coupon = await find(transaction, guild_id, typed)
             if await CouponRepository(transaction).redeem(coupon.id, now, by=by):
                 return coupon
             # Read again: on PostgreSQL somebody else may have redeemed it in between.
-            coupon = await _find(transaction, guild_id, typed)
+            coupon = await find(transaction, guild_id, typed)
         reason = cannot_redeem(coupon, now)
         if reason is None:
             raise AssertionError("a coupon that is ready can be redeemed")
@@ -64,19 +64,33 @@ async def claim(
     if reason is not None:
         raise Refusal(reason)
     coupons = CouponRepository(transaction)
-    while True:
-        code = new_code(secrets.randbelow(CODES))
+    while (coupon := await coupons.held(campaign.id, user_id)) is None:
+        # A code that is taken, which one in 10¹⁶ is, is drawn again.
+        code = await _draw(transaction, campaign)
         if await coupons.add(campaign, user_id, code, now, from_coupon_id=from_coupon_id):
             await CampaignRepository(transaction).take_one(campaign.id)
-        # Not added means that another click was first, or that the code is taken: look, and
-        # draw again.
-        coupon = await coupons.held(campaign.id, user_id)
-        if coupon is not None:
-            return coupon
+    return coupon
 
 
-async def _find(transaction: Transaction, guild_id: int, typed: str) -> Coupon:
-    coupon = await CouponRepository(transaction).by_code(guild_id, read_code(typed))
+async def _draw(transaction: Transaction, campaign: Campaign) -> str:
+    """A code that nobody has: one of the shop's own, or a new one at random."""
+    if not campaign.terms.own_codes:
+        return new_code(secrets.randbelow(CODES))
+    code = await CampaignRepository(transaction).draw_code(campaign.id)
+    if code is None:
+        raise AssertionError("a campaign with codes left has one in its pool")
+    return code
+
+
+async def find(transaction: Transaction, guild_id: int, typed: str) -> Coupon:
+    """The guild's coupon with the code that somebody typed, whosever make it is.
+
+    Raises `Refusal` where there is none, saying what is wrong with the code if that is why.
+    """
+    coupons = CouponRepository(transaction)
+    coupon = await coupons.by_code(guild_id, typed.strip())
+    if coupon is None:
+        coupon = await coupons.by_code(guild_id, read_code(typed))
     if coupon is None:
         raise Refusal(text("I know no coupon with that code on this server."))
     return coupon

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
+from bot.services.coupons import find
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.tills import Answered, TillKey, TillRepository
-from domain.coupons import Coupon, State, read_code
+from domain.coupons import Coupon, State
 from domain.refusals import Refusal
 from domain.text import text
 from domain.tills import RESERVED_FOR, Action
@@ -87,11 +88,8 @@ class TillService:
         now = self._clock()
         coupons = CouponRepository(transaction)
         try:
-            code = read_code(typed)
+            coupon = await find(transaction, till.guild_id, typed)
         except Refusal:
-            return Reply(422, _error("not_a_code"))
-        coupon = await coupons.by_code(till.guild_id, code)
-        if coupon is None:
             return Reply(404, _error("unknown_code"))
         match action:
             case Action.CHECK:
@@ -103,9 +101,7 @@ class TillService:
                 done = await coupons.redeem(coupon.id, now, key_id=till.id)
             case Action.RELEASE:
                 done = await coupons.release(coupon.id, key_id=till.id)
-        coupon = await coupons.by_code(till.guild_id, code)
-        if coupon is None:
-            raise AssertionError("the coupon was there in this transaction")
+        coupon = await coupons.get(till.guild_id, coupon.id) or coupon
         state = coupon.state(now)
         if done:
             return Reply(200, _told(coupon, state))

@@ -152,3 +152,28 @@ async def test_a_campaign_is_shown_step_by_step_and_exported(shop: World) -> Non
     ):
         refused = await shop.ana.slash(shop.general, command, **options)
         assert "Only moderators" in shown(refused.response)
+
+
+async def test_a_shops_own_codes_are_imported_and_given(shop: World) -> None:
+    await begin(shop, percent=10)
+    (choice,) = await shop.mod.autocomplete(shop.general, "campaign codes", "campaign", "")
+    file = ("codes.csv", b"code\nSPRING-7F3\n")
+    imported = await shop.mod.slash(
+        shop.general, "campaign codes", campaign=choice["value"], file=file
+    )
+    assert "1 new code. Left to be taken: 1." in shown(imported.response)
+    assert imported.ephemeral
+    assert "`SPRING-7F3`" in await taken(shop, shop.ana)
+    message = await shop.ben.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+    redeemed = await shop.mod.slash(shop.general, "coupon redeem", code="SPRING-7F3")
+    assert "Redeemed" in shown(redeemed.response)
+
+
+async def test_a_file_without_codes_is_refused_with_the_line(shop: World) -> None:
+    await begin(shop, percent=10)
+    file = ("codes.csv", b"SPRING-1\nnot a code\n")
+    result = await shop.mod.slash(shop.general, "campaign codes", campaign="1", file=file)
+    assert "Line 2 has no code" in shown(result.response)
+    refused = await shop.ana.slash(shop.general, "campaign codes", campaign="1", file=file)
+    assert "Only moderators" in shown(refused.response)

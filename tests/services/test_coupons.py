@@ -7,6 +7,8 @@ import asyncio
 import pytest
 
 from bot.app import App
+from bot.services.coupons import claim
+from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from domain.campaigns import Discount, Terms
 from domain.coupons import Coupon, State, new_code, show_code
@@ -94,3 +96,34 @@ async def test_a_campaign_ends_once(app: App) -> None:
     with pytest.raises(Refusal, match="no such campaign"):
         await app.campaigns.end(GUILD + 1, coupon.campaign_id)
     assert await app.campaigns.active(GUILD) == []
+
+
+async def test_a_campaign_with_the_shops_own_codes_gives_these_each_once(app: App) -> None:
+    campaign = await app.campaigns.create(GUILD, Terms("mug", Discount(10), 7), by=MOD)
+    added, changed = await app.campaigns.add_codes(GUILD, campaign.id, ["SPRING-1", "SPRING-2"])
+    assert (added, changed.terms.most) == (2, 2)
+
+    async def take(user_id: int) -> Coupon:
+        async with app.database.transaction() as transaction:
+            held = await CampaignRepository(transaction).get(GUILD, campaign.id, hold=True)
+            assert held is not None
+            return await claim(transaction, held, user_id, app.clock())
+
+    results = await asyncio.gather(*(take(600 + n) for n in range(9)), return_exceptions=True)
+    codes = [result.shown_code for result in results if isinstance(result, Coupon)]
+    assert sorted(codes) == ["SPRING-1", "SPRING-2"]
+    assert sum(isinstance(result, Refusal) for result in results) == 7
+    assert (await app.coupons.redeem(GUILD, " SPRING-2 ", by=MOD)).code == "SPRING-2"
+
+    again = await app.campaigns.add_codes(GUILD, campaign.id, ["SPRING-1", "SPRING-2", "SPRING-3"])
+    assert again[0] == 1
+    assert (again[1].terms.most, again[1].taken) == (3, 2)
+
+
+async def test_codes_are_added_to_a_running_campaign_after_those_taken(app: App) -> None:
+    coupon = await taken(app)
+    async with app.database.transaction() as transaction:
+        await CampaignRepository(transaction).take_one(coupon.campaign_id)
+    many = [f"SHOP{number:05}" for number in range(1200)]
+    added, changed = await app.campaigns.add_codes(GUILD, coupon.campaign_id, many)
+    assert (added, changed.terms.most, changed.taken) == (1200, 1201, 1)

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("valid_days", sa.Integer(), nullable=False),
         sa.Column("prefix", sa.String(length=8), server_default=sa.text("('')"), nullable=False),
         sa.Column("most", sa.Integer(), nullable=True),
+        sa.Column("own_codes", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
         sa.Column("taken", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("share_channel_id", sa.BigInteger(), nullable=True),
         sa.Column("begins_at", db.columns.Moment(timezone=True), nullable=True),
@@ -242,6 +243,24 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "code_pool",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_code_pool_campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_pool")),
+        sa.UniqueConstraint("guild_id", "code", name=op.f("uq_code_pool_guild_id_code")),
+        comment="A shop's own codes that nobody has taken yet",
+    )
+    with op.batch_alter_table("code_pool", schema=None) as batch_op:
+        batch_op.create_index("ix_code_pool_campaign", ["campaign_id"], unique=False)
+
+    op.create_table(
         "contests",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -303,7 +322,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coupons")),
         sa.UniqueConstraint("campaign_id", "user_id", name=op.f("uq_coupons_campaign_id_user_id")),
-        sa.UniqueConstraint("code", name=op.f("uq_coupons_code")),
+        sa.UniqueConstraint("guild_id", "code", name=op.f("uq_coupons_guild_id_code")),
         comment="One code per member and campaign, redeemed at most once",
     )
     with op.batch_alter_table("coupons", schema=None) as batch_op:
@@ -469,6 +488,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_contests_guild")
 
     op.drop_table("contests")
+    with op.batch_alter_table("code_pool", schema=None) as batch_op:
+        batch_op.drop_index("ix_code_pool_campaign")
+
+    op.drop_table("code_pool")
     with op.batch_alter_table("totals", schema=None) as batch_op:
         batch_op.drop_index("ix_totals_board")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import discord
 from discord import app_commands
@@ -12,6 +11,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Ovation
+from cogs.campaigns.told import STATES, begun, line, steps, table
 from cogs.panels import (
     Interaction,
     answer,
@@ -23,12 +23,10 @@ from cogs.panels import (
     settings_here,
     words,
 )
-from db.campaigns import Funnel
 from domain.campaigns import (
     LONGEST_PRODUCT,
     LONGEST_VALIDITY,
     MOST_COUPONS,
-    Campaign,
     Discount,
     State,
     Terms,
@@ -36,23 +34,15 @@ from domain.campaigns import (
     tidy_prefix,
     tidy_product,
 )
+from domain.code_lists import read_codes
 from domain.contests.moments import read_moment
 from domain.refusals import Refusal
-from domain.text import Channel, Instant, Text, counted, text
+from domain.text import counted, text
 
 SHOWN = 15
 """Campaigns in one list; older ones are left out."""
 CHOICES = 25
-BAR = 12
-"""The longest bar of the chart, in characters."""
-
-STATES: dict[State, Text] = {
-    State.COMING: text("not begun yet"),
-    State.ON: text("on"),
-    State.PAUSED: text("paused"),
-    State.USED_UP: text("all taken"),
-    State.OVER: text("over"),
-}
+LARGEST_FILE = 2_000_000
 
 
 @app_commands.guild_only()
@@ -198,6 +188,37 @@ class Campaigns(
         )
 
     @app_commands.command(
+        name=locale_str("codes"),
+        description=locale_str("Give a campaign your shop's own codes, from a CSV file"),
+    )
+    @app_commands.rename(campaign=locale_str("campaign"), file=locale_str("file"))
+    @app_commands.describe(
+        campaign=locale_str("Which campaign"),
+        file=locale_str("One code in each line, or a column called “code”"),
+    )
+    async def codes(
+        self, interaction: Interaction, campaign: str, file: discord.Attachment
+    ) -> None:
+        """Add the shop's codes to a campaign; members get these then, and none of ours."""
+        require_moderator(interaction)
+        number = campaign_number(campaign)
+        if file.size > LARGEST_FILE:
+            raise Refusal(text("That file is too large. Send the codes in smaller parts."))
+        await interaction.response.defer(ephemeral=True)
+        added, changed = await self.campaigns.add_codes(
+            here(interaction), number, read_codes(await file.read())
+        )
+        await answer(
+            interaction,
+            counted(
+                "{count} new code. Left to be taken: {left}.",
+                "{count} new codes. Left to be taken: {left}.",
+                added,
+                left=(changed.terms.most or 0) - changed.taken,
+            ),
+        )
+
+    @app_commands.command(
         name=locale_str("export"), description=locale_str("All campaigns as a table (CSV)")
     )
     async def export(self, interaction: Interaction) -> None:
@@ -212,6 +233,7 @@ class Campaigns(
     async def _any(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await self._choices(interaction, typed, going=False)
 
+    @codes.autocomplete("campaign")
     @pause.autocomplete("campaign")
     @end.autocomplete("campaign")
     async def _going(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -250,122 +272,6 @@ def campaign_number(chosen: str) -> int:
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
         raise Refusal(text("I know no such campaign. Pick one from the list."))
     return int(chosen)
-
-
-def begun(campaign: Campaign, now: datetime) -> list[Text]:
-    """What a campaign promises, a line each."""
-    terms = campaign.terms
-    said = [
-        counted(
-            "The campaign is on: {discount}. Each member can take one coupon, good for {count} "
-            "day.",
-            "The campaign is on: {discount}. Each member can take one coupon, good for {count} "
-            "days.",
-            terms.valid_days,
-            discount=campaign.off,
-        )
-        if campaign.state(now) is State.ON
-        else counted(
-            "The campaign is ready: {discount}. Each member can take one coupon, good for {count} "
-            "day.",
-            "The campaign is ready: {discount}. Each member can take one coupon, good for {count} "
-            "days.",
-            terms.valid_days,
-            discount=campaign.off,
-        )
-    ]
-    if terms.begins_at is not None and terms.begins_at > now:
-        said.append(text("It begins {at}.", at=Instant(terms.begins_at)))
-    if terms.ends_at is not None:
-        said.append(text("It ends {at}.", at=Instant(terms.ends_at)))
-    if terms.most is not None:
-        said.append(
-            text("{taken} of {most} coupons are taken.", taken=campaign.taken, most=terms.most)
-        )
-    if terms.minimum is not None:
-        said.append(text("For orders from {minimum}.", minimum=terms.minimum))
-    if terms.share_channel_id is not None:
-        said.append(
-            text(
-                "Who shares it in {channel} doubles their coupon when somebody takes theirs there.",
-                channel=Channel(terms.share_channel_id),
-            )
-        )
-    return said
-
-
-def line(campaign: Campaign, funnel: Funnel, now: datetime) -> Text:
-    """One campaign in the list."""
-    return text(
-        "**{discount}** ({state}): offered {offered}, taken {claimed}, redeemed {redeemed}",
-        discount=campaign.off,
-        state=STATES[campaign.state(now)],
-        offered=funnel.offered,
-        claimed=funnel.claimed,
-        redeemed=funnel.redeemed,
-    )
-
-
-def steps(funnel: Funnel) -> list[tuple[str, Text]]:
-    """The funnel as a chart: a bar and words for each step."""
-    counts = (
-        (funnel.heard, text("heard: {count}", count=funnel.heard)),
-        (
-            funnel.offered,
-            text(
-                "offered: {count}, declined: {declined}",
-                count=funnel.offered,
-                declined=funnel.declined,
-            ),
-        ),
-        (funnel.claimed, text("taken: {count}", count=funnel.claimed)),
-        (funnel.shared, text("shared: {count}", count=funnel.shared)),
-        (funnel.doubled, text("doubled: {count}", count=funnel.doubled)),
-        (
-            funnel.redeemed,
-            text(
-                "redeemed: {count}, of which doubled: {doubled}",
-                count=funnel.redeemed,
-                doubled=funnel.redeemed_doubled,
-            ),
-        ),
-    )
-    longest = max(1, *(count for count, _ in counts))
-    return [("█" * round(BAR * count / longest) or "·", said) for count, said in counts]
-
-
-def table(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
-    """The campaigns as CSV, for spreadsheets; amounts in the currency's own unit."""
-    written = StringIO()
-    rows = csv.writer(written)
-    rows.writerow(
-        ["id", "product", "percent", "amount", "currency", "state", "created", "most", "heard",
-         "offered", "declined", "taken", "shared", "doubled", "redeemed"]
-    )  # fmt: skip
-    for campaign, funnel in known:
-        amount = campaign.terms.discount.amount
-        product = campaign.product
-        rows.writerow(
-            [
-                campaign.id,
-                # A spreadsheet would take these for a formula.
-                f"'{product}" if product[0] in "=+-@" else product,
-                campaign.terms.discount.percent,
-                amount.amount if amount else None,
-                amount.currency if amount else None,
-                campaign.state(now).value,
-                campaign.created_at.isoformat(),
-                campaign.terms.most,
-                funnel.heard,
-                funnel.offered,
-                funnel.declined,
-                funnel.claimed,
-                funnel.shared,
-                funnel.doubled,
-                funnel.redeemed,
-            ]
-        )
-    return written.getvalue().encode()
 
 
 async def setup(client: Ovation) -> None:
