@@ -119,6 +119,21 @@ async def test_a_copy_made_while_others_write_is_whole(database: Database, tmp_p
     assert not list((tmp_path / "copies").glob("*.partial"))
 
 
+@pytest.mark.parametrize("folder", ["a b", "100% sure?", "no. #1", "été"])
+async def test_a_database_may_lie_in_a_folder_of_any_name(tmp_path: Path, folder: str) -> None:
+    path = tmp_path / folder / "ovation.sqlite3"
+    path.parent.mkdir()
+    database = Database.open(sqlite_url(path))
+    await upgrade(database)
+    await check_in(database)
+    await database.backup(path.with_name("copy.sqlite3"))
+    await database.close()
+    assert path.exists()
+    copy = Database.open(sqlite_url(path.with_name("copy.sqlite3")))
+    assert await count(copy) == 1
+    await copy.close()
+
+
 async def test_a_copy_replaces_an_older_one_only_when_it_is_whole(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
