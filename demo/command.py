@@ -7,7 +7,6 @@ import json
 import signal
 import sys
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -40,8 +39,6 @@ def command(*, ends: bool, as_json: bool, port: int) -> None:
     Nothing leaves this machine, no account is needed, and nothing is kept.
     """
     configure_logs(Settings(_env_file=None, log_level="warning", log_format="console"))
-    # The simulated Discord lets go of tasks in its own way when it is stopped halfway.
-    warnings.simplefilter("ignore", ResourceWarning)
     with suppress(KeyboardInterrupt):
         asyncio.run(demo(serving=not ends, as_json=as_json, port=port))
 

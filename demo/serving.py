@@ -66,24 +66,24 @@ class Server:
             await self._runner.cleanup()
 
     async def keep_time(self) -> None:
-        """Let the simulated time go by like the real one, until cancelled.
-
-        What becomes due is done, and what one window changed is shown in the others. The simulated
-        Discord does one thing at a time.
-        """
-        sim, app = self._community.sim, self._community.app
+        """Let the simulated time go by like the real one, until cancelled."""
         before = time.monotonic()
         while True:
             await asyncio.sleep(STEP_SECONDS)
             now = time.monotonic()
-            sim.backend.advance_clock(now - before)
+            await self.step(now - before)
             before = now
-            due = await app.schedule.next_at()
-            # While a viewer acts, this waits for its next turn.
-            with suppress(SetupError):
-                if due is not None and due <= sim.now():
-                    await sim.ready()
-                self._windows.refresh()
+
+    async def step(self, seconds: float) -> None:
+        """Let so much time go by: what becomes due is done, what changed is painted everywhere."""
+        sim, app = self._community.sim, self._community.app
+        sim.backend.advance_clock(seconds)
+        due = await app.schedule.next_at()
+        # The simulated Discord does one thing at a time; while a viewer acts, this has to wait.
+        with suppress(SetupError):
+            if due is not None and due <= sim.now():
+                await sim.ready()
+            self._windows.refresh()
 
     def _application(self) -> web.Application:
         application = web.Application()

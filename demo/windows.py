@@ -29,7 +29,9 @@ class Pictures(MediaWorker):
 
     async def _decode(self, key: str, blob: bytes, media_time: float | None) -> MediaInfo:
         if (key, media_time) not in self._ready:
-            self._ready[key, media_time] = await asyncio.to_thread(_process_media, blob, media_time)
+            prepared = await asyncio.to_thread(_process_media, blob, media_time)
+            # Without the process there is no ceiling for its memory; the page need not warn of it.
+            self._ready[key, media_time] = replace(prepared, memory_limited=True)
         return self._ready[key, media_time]
 
 

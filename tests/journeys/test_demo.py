@@ -1,0 +1,218 @@
+"""The demo's fortnight, played by the command itself, once for all of these tests."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+import structlog
+from click.testing import CliRunner
+from simcord.types import HttpLogEntry
+from sqlalchemy import text
+
+import demo.command
+from demo.community import Community, community
+from demo.play import fortnight
+from demo.screenplay import Cue, Day, Nominate, React, Say, Scene, read
+from demo.serving import CHANNELS_SHOWN, Server
+from domain.contributions import kind_of_reaction
+from tests import openapi
+from tests.journeys.world import is_refusal, shown
+
+
+@dataclass(slots=True)
+class Fortnight:
+    """What is left to look at once the command has ended."""
+
+    output: str = ""
+    told: str = ""
+    report: dict[str, Any] = field(default_factory=dict)
+    logs: Sequence[Mapping[str, Any]] = ()
+    errors: Sequence[BaseException] = ()
+    requests: Sequence[HttpLogEntry] = ()
+    ended: datetime | None = None
+    acts: dict[str, int] = field(default_factory=dict)
+    """How many acts were kept, by source."""
+    posts: list[str] = field(default_factory=list)
+    """The words of all messages in #general."""
+
+
+@pytest.fixture(scope="module")
+def played() -> Fortnight:
+    seen = Fortnight()
+
+    @asynccontextmanager
+    async def watched() -> AsyncIterator[Community]:
+        async with community() as place:
+            yield place
+            seen.ended = place.sim.now()
+            seen.errors = list(place.sim.errors)
+            seen.requests = list(place.sim.http_requests)
+            seen.posts = [shown(message) for message in place.channels["general"].history()]
+            async with place.app.database.snapshot() as reading:
+                rows = await reading.execute(
+                    text("SELECT source, count(*) AS acts FROM acts GROUP BY 1")
+                )
+                seen.acts = {row.source: row.acts for row in rows}
+
+    with pytest.MonkeyPatch.context() as patch, structlog.testing.capture_logs() as logs:
+        patch.setattr(demo.command, "community", watched)
+        patch.setattr(demo.command, "configure_logs", lambda _settings: None)
+        result = CliRunner().invoke(demo.command.command, ["--exit", "--json"])
+    assert result.exit_code == 0, result.output
+    seen.logs = logs
+    seen.output, seen.told = result.stdout, result.stderr
+    seen.report = json.loads(result.stdout.splitlines()[-1])
+    return seen
+
+
+def cues(name: str) -> list[Cue]:
+    return [beat for beat in fortnight() if isinstance(beat, Cue) and beat.name == name]
+
+
+def test_the_bot_made_no_mistake_and_asked_discord_nothing_it_would_refuse(
+    played: Fortnight,
+) -> None:
+    assert [error for error in played.errors if not is_refusal(error)] == []
+    openapi.check(played.requests)
+    assert [entry for entry in played.logs if entry["log_level"] not in {"debug", "info"}] == []
+
+
+def test_the_last_line_is_one_json_object_and_nothing_else_is_on_stdout(
+    played: Fortnight,
+) -> None:
+    assert len(played.output.splitlines()) == 1
+    assert set(played.report) == {
+        "contributions",
+        "contests",
+        "recognitions",
+        "coupons",
+        "seconds",
+    }
+
+
+def test_every_day_is_told_while_it_is_played(played: Fortnight) -> None:
+    for day in (beat for beat in fortnight() if isinstance(beat, Day)):
+        assert day.title in played.told
+
+
+def test_both_contests_had_the_entries_of_the_screenplay_and_dozens_of_voters(
+    played: Fortnight,
+) -> None:
+    first, second = played.report["contests"]
+    beats = fortnight()
+    ends = next(i for i, beat in enumerate(beats) if isinstance(beat, Cue) and beat.name == "photo")
+    before = [beat for beat in beats[:ends] if isinstance(beat, Cue)]
+    alone = sum(cue.name == "enter" for cue in before)
+    crowd = sum(len(cue.lines) for cue in before)
+    assert (first["kind"], first["entries"], first["winner"]) == ("caption", alone + crowd, "Owen")
+    assert (second["kind"], second["entries"]) == ("photo", len(cues("photo")))
+    assert second["winner"] == "Rosa"
+    assert min(first["votes"], second["votes"]) > 300
+
+
+def test_a_different_member_is_surprised_each_week_with_a_gift_and_reasons(
+    played: Fortnight,
+) -> None:
+    first, second = played.report["recognitions"]
+    assert first["member"] == "Tomas"
+    assert second["member"] != "Tomas"
+    for surprise in (first, second):
+        assert surprise["gift"]
+        assert len(surprise["reasons"]) >= 2
+        assert not any("<@" in reason for reason in surprise["reasons"])
+    assert sum("🎁" in post for post in played.posts) == 2
+
+
+def test_each_offer_that_the_screenplay_answers_was_made_and_those_taken_gave_codes(
+    played: Fortnight,
+) -> None:
+    ignored = 2  # Rosa's and Kofi's
+    answered = len(cues("takes")) + len(cues("declines"))
+    assert played.report["coupons"] == {
+        "offered": answered + ignored,
+        "claimed": len(cues("takes")),
+    }
+
+
+def test_every_reaction_nomination_and_entry_was_kept_as_an_act(played: Fortnight) -> None:
+    expected: Counter[str] = Counter()
+    author = ""
+    for beat in fortnight():
+        match beat:
+            case Say():
+                author = beat.who
+            case React() if kind_of_reaction(beat.emoji) is not None:
+                expected["reaction"] += beat.more + sum(who != author for who in beat.who)
+            case Nominate():
+                expected["nomination"] += 1
+            case Cue(name="enter" | "photo"):
+                expected["entry"] += 1
+            case Cue(name="crowd_enters"):
+                expected["entry"] += len(beat.lines)
+    winners = len(played.report["contests"])
+    assert played.acts["reaction"] == expected["reaction"]
+    assert played.acts["nomination"] == expected["nomination"]
+    assert played.acts["entry"] == expected["entry"] + winners
+    assert played.acts["thanks"] >= 15
+    assert played.report["contributions"]["events"] == sum(played.acts.values())
+
+
+def test_it_ends_on_the_second_sunday(played: Fortnight) -> None:
+    assert played.ended is not None
+    assert played.ended.date() == datetime(2026, 1, 18, tzinfo=UTC).date()
+
+
+async def test_the_front_page_leads_to_every_channel_and_time_goes_on_behind_it() -> None:
+    async with community() as place:
+        general, visitor = place.channels["general"], place.people["Alex"]
+        await visitor.send(general, "hello!")
+        server = Server(place)
+        await server.open()
+        async with aiohttp.ClientSession() as browser:
+            async with browser.get(server.address) as answer:
+                page = await answer.text()
+            async with browser.get(server.address, headers={"Host": "evil.example"}) as answer:
+                assert answer.status == 403
+            assert all(f"# {name}" in page for name in CHANNELS_SHOWN)
+            assert all(address in page for address in server.channels.values())
+            async with browser.get(server.channels["general"]) as answer:
+                assert answer.status == 200
+        await place.app.guilds.change(place.guild.id, recognition_channel_id=general.id)
+        thanked = await place.people["Ines"].send(general, "voilà")
+        for name in ("Owen", "Dev", "Sam"):
+            await place.people[name].send(general, "thank you!", reply_to=thanked)
+        before = len(general.history())
+        await server.step(8 * 86_400)
+        assert len(general.history()) == before + 1
+        await server.close()
+
+
+def test_a_screenplay_is_read_line_by_line() -> None:
+    script = (
+        "# a remark\n\n## Monday 5 January: begin\n[09:05 #general]\nMaya: {cat} Look\n"
+        "Ben > Maya: I see\n  😂 Maya, Ana +3\n* Ana nominates Ben (helped): kind\n"
+        "! crowd_enters\n  - one\n  - two\n"
+    )
+    assert read(script, year=2026, zone=ZoneInfo("Europe/Paris")) == [
+        Day("Monday 5 January: begin"),
+        Scene(datetime(2026, 1, 5, 8, 5, tzinfo=UTC), "general"),
+        Say("Maya", "Look", picture="cat"),
+        Say("Ben", "I see", to="Maya"),
+        React("😂", ("Maya", "Ana"), 3),
+        Nominate("Ana", "Ben", "helped", "kind"),
+        Cue("crowd_enters", "", ("one", "two")),
+    ]
+
+
+def test_a_line_that_means_nothing_is_named() -> None:
+    with pytest.raises(ValueError, match="gibberish"):
+        read("gibberish", year=2026, zone=ZoneInfo("UTC"))
