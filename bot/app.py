@@ -74,15 +74,15 @@ class App:
             self.campaigns,
             self.trials,
         )
-        self.privacy = PrivacyService(database, clock, self.contributions)
         self.pictures = PictureReader()
         self.votes = VoteService(database, clock, self.rng)
+        self.privacy = PrivacyService(database, clock, self.contributions, self.votes)
         self.entries = EntryService(database, clock, self.contributions)
         self.review = ReviewService(database, clock, self.votes, self.contributions)
         self.contests = ContestService(
             database, clock, self.schedule, self.votes, self.contributions, self.stir
         )
-        self.audit = AuditService(database, clock)
+        self.audit = AuditService(database, clock, self.guilds, self.contests)
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
+from bot.services.contest_votes import VoteService
 from bot.services.contributions import ContributionService
 from db.contributions import ContributionRepository
 from db.engine import Database
@@ -48,10 +49,12 @@ class PrivacyService:
         database: Database,
         clock: Clock,
         contributions: ContributionService,
+        votes: VoteService,
     ) -> None:
         self._database = database
         self._clock = clock
         self._contributions = contributions
+        self._votes = votes
 
     async def overview(self, guild_id: int, user_id: int) -> Overview:
         """How much is kept of the member in this guild, and what they allow there."""
@@ -108,6 +111,7 @@ class PrivacyService:
             if leave_alone_in is not None:
                 members = MemberRepository(transaction)
                 await members.put(leave_alone_in, user_id, NOTHING_ALLOWED, self._clock())
+        await self._votes.reread()
 
 
 class _People:
