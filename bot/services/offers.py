@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -39,6 +40,7 @@ from domain.offers import (
     thresholds,
 )
 from domain.refusals import Refusal
+from domain.settings import GuildSettings
 from domain.text import text
 
 POST = "offer"
@@ -82,8 +84,11 @@ class OfferService:
         self._detector = detector
         self._campaigns = campaigns
         self._trials = trials
+        self._full: dict[int, datetime] = {}
+        """Until when a guild's offers of the day are known to be used up."""
         self._heard: list[HeardMessage] = []
         self._worker: asyncio.Task[None] | None = None
+        guilds.watch(self._settings_changed)
 
     def hear(self, message: HeardMessage) -> None:
         """Take in a member's message (never a bot's), at once; what may matter is read later.
@@ -93,9 +98,11 @@ class OfferService:
         if (
             not listens(self._guilds.of(message.guild_id), message.channel_id)
             or not may_matter(message.text)
-            or self._clock() - message.at > STALE
             or len(self._heard) >= MOST_WAITING
         ):
+            return
+        now = self._clock()
+        if now - message.at > STALE or now < self._full.get(message.guild_id, now):
             return
         self._heard.append(message)
         if self._worker is None or self._worker.done():
@@ -115,7 +122,12 @@ class OfferService:
         # What is heard while one batch is read makes the next: one task and one thread for many.
         while self._heard:
             batch, self._heard = self._heard, []
-            for message, reading in zip(batch, await self._read(batch), strict=True):
+            try:
+                readings = await self._read(batch)
+            except Exception:
+                log.exception("messages were not considered", messages=len(batch))
+                continue
+            for message, reading in zip(batch, readings, strict=True):
                 try:
                     await self._answer(message, reading)
                 except Exception:
@@ -133,7 +145,7 @@ class OfferService:
         for guild_id in {message.guild_id for message in messages}:
             going = await self._campaigns.active(guild_id)
             watched = self._guilds.of(guild_id).moderator_channel_id is not None
-            names = [campaign.name for campaign in going]
+            names = [name for campaign in going for name in campaign.names]
             products[guild_id] = names if going or watched else None
 
         def read(message: HeardMessage) -> Reading | Exception | None:
@@ -245,6 +257,9 @@ class OfferService:
                 campaigns=await CampaignRepository(transaction).open_to(guild_id, user_id, now),
             ),
         )
+        if choice is Silence.ENOUGH and settings.moderator_channel_id is None:
+            # Nothing more can come of reading today, unless a complaint were to be shown.
+            self._full[guild_id] = day_began(settings, now + timedelta(days=1))
         if choice is Silence.COMPLAINT:
             await self._show_complaint(transaction, message)
         if isinstance(choice, Silence):
@@ -270,6 +285,11 @@ class OfferService:
         else:
             await self._trials.show(transaction, guild_id, offer_id)
         return offer_id
+
+    async def _settings_changed(
+        self, _transaction: Transaction, guild_id: int, _settings: GuildSettings
+    ) -> None:
+        self._full.pop(guild_id, None)
 
     async def _show_complaint(self, transaction: Transaction, message: HeardMessage) -> None:
         channel_id = self._guilds.of(message.guild_id).moderator_channel_id
