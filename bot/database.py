@@ -1,4 +1,4 @@
-"""`ovation db`: upgrade, check and back up; and the upgrade at each start."""
+"""`ovation db`: upgrade, check, back up and erase; and the upgrade at each start."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def prepare(database: Database, settings: Settings, now: datetime) -> Path
 
 @click.group("db")
 def command() -> None:
-    """Upgrade, check or back up the database."""
+    """Upgrade, check or back up the database, or erase a person."""
 
 
 @command.command("upgrade")
@@ -113,3 +113,29 @@ def backup_command(path: Path) -> None:
 
     asyncio.run(work())
     click.echo(f"copied to {path}")
+
+
+@command.command("erase")
+@click.argument("user_id", type=click.IntRange(min=1))
+@click.confirmation_option(prompt="Erase all that is kept of this person? It cannot be undone.")
+def erase_command(user_id: int) -> None:
+    """Erase all that is kept of the person with this Discord id.
+
+    For people who have left and cannot use /privacy any more. Stop the bot first: it remembers the
+    votes of contests that run.
+    """
+    from bot.services.privacy import erase_everywhere  # noqa: PLC0415 (the others start quicker)
+
+    async def work() -> None:
+        settings = load_settings()
+        if not settings.database_file.exists():
+            raise click.ClickException(f"there is no database yet at {settings.database_file}")
+        database = open_database(settings)
+        try:
+            async with database.transaction() as transaction:
+                await erase_everywhere(transaction, user_id)
+        finally:
+            await database.close()
+
+    asyncio.run(work())
+    click.echo("nothing is kept of this person any more; copies made before still have it")

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.services.contest_votes import VoteService
 from bot.services.contributions import ContributionService
 from db.contributions import ContributionRepository
-from db.engine import Database
+from db.engine import Database, Transaction
 from db.members import MemberRepository
 from db.privacy import PERSON_COLUMNS, Kept, PrivacyRepository, Row, comments
 from domain.contributions.ledger import changes
@@ -101,17 +101,22 @@ class PrivacyService:
         """
         await self._contributions.flush()
         async with self._database.transaction() as transaction:
-            repository = PrivacyRepository(transaction)
-            for guild_id, messages in (await repository.messages_with_acts(user_id)).items():
-                contributions = ContributionRepository(transaction, guild_id)
-                before = await contributions.on_messages(messages)
-                after = [act for act in before if user_id not in {act.giver_id, act.receiver_id}]
-                await contributions.add_to_totals(changes(before, after))
-            await repository.erase(user_id)
+            await erase_everywhere(transaction, user_id)
             if leave_alone_in is not None:
                 members = MemberRepository(transaction)
                 await members.put(leave_alone_in, user_id, NOTHING_ALLOWED, self._clock())
         await self._votes.reread()
+
+
+async def erase_everywhere(transaction: Transaction, user_id: int) -> None:
+    """Bring others' totals down by what the person gave, then leave no row with the person's id."""
+    repository = PrivacyRepository(transaction)
+    for guild_id, messages in (await repository.messages_with_acts(user_id)).items():
+        contributions = ContributionRepository(transaction, guild_id)
+        before = await contributions.on_messages(messages)
+        after = [act for act in before if user_id not in {act.giver_id, act.receiver_id}]
+        await contributions.add_to_totals(changes(before, after))
+    await repository.erase(user_id)
 
 
 class _People:

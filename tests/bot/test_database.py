@@ -67,6 +67,28 @@ def test_a_copy_is_a_database_of_its_own(folder: Path, tmp_path: Path) -> None:
     assert ovation_db("check").exit_code == 0
 
 
+def test_a_person_who_has_left_is_erased_by_the_operator_once_they_are_sure(folder: Path) -> None:
+    ovation_db("upgrade")
+    connection = sqlite3.connect(folder / DATABASE_FILE)
+    connection.execute(
+        "INSERT INTO members (guild_id, user_id, updated_at) VALUES (1, 501234567890123456, ?)",
+        ("2026-03-02 12:00:00.000000",),
+    )
+    connection.commit()
+
+    def members() -> int:
+        (number,) = connection.execute("SELECT count(*) FROM members").fetchone()
+        return int(number)
+
+    asked = CliRunner().invoke(command, ["erase", "501234567890123456"], input="n\n")
+    assert asked.exit_code == 1
+    assert members() == 1
+    done = ovation_db("erase", "501234567890123456", "--yes")
+    assert done.exit_code == 0
+    assert members() == 0
+    connection.close()
+
+
 def test_there_is_nothing_to_copy_before_the_first_start(folder: Path, tmp_path: Path) -> None:
     made = ovation_db("backup", str(tmp_path / "copy.sqlite3"))
     assert made.exit_code == 1
