@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -12,6 +13,7 @@ from db.contests import ContestRepository, EntryRepository
 from db.engine import Database, Transaction
 from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, Kind, Standing, check_caption, check_room
+from domain.contests.gallery import check_gallery, page_of, shuffled
 from domain.contests.likeness import near_photos, nearest_caption
 from domain.contests.picture import Picture
 from domain.contests.rules import Person
@@ -39,6 +41,17 @@ class Entered:
         """How many more entries the member has."""
         held = sum(entry.standing in HELD for entry in self.entries)
         return max(self.contest.plan.entries_each - held, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """A page of a contest's entries in the viewer's order, with the pictures of photo entries."""
+
+    contest: Contest
+    entries: list[Entry]
+    pictures: dict[int, Picture]
+    page: int
+    pages: int
 
 
 class EntryService:
@@ -99,6 +112,16 @@ class EntryService:
             contest = await known(ContestRepository(reading), contest_id, guild_id)
             return await self._entered(reading, contest, author_id)
 
+    async def gallery(self, contest_id: int, guild_id: int, viewer_id: int, page: int) -> Gallery:
+        """A page of all entries, once voting is open or over."""
+        async with self._database.snapshot() as reading:
+            contest = await known(ContestRepository(reading), contest_id, guild_id)
+            check_gallery(contest)
+            entries = shuffled(await EntryRepository(reading).of_contest(contest_id), viewer_id)
+            shown, pages = page_of(entries, page)
+            kept = await _pictures(reading, shown)
+        return Gallery(contest, shown, kept, min(max(page, 0), pages - 1), pages)
+
     async def withdraw(self, entry_id: int, guild_id: int, author_id: int) -> Entered:
         """Take one's entry back, while entries are open; it counts as taking part no more."""
         async with self._database.transaction() as transaction:
@@ -146,13 +169,16 @@ class EntryService:
         entries = await EntryRepository(reading).of_contest(
             contest.id, author_id=author_id, standings=SHOWN
         )
-        pictures = PictureRepository(reading)
-        kept = {
-            entry.picture_id: picture
-            for entry in entries
-            if entry.picture_id is not None and (picture := await pictures.get(entry.picture_id))
-        }
-        return Entered(contest, tuple(entries), kept)
+        return Entered(contest, tuple(entries), await _pictures(reading, entries))
+
+
+async def _pictures(reading: Transaction, entries: Iterable[Entry]) -> dict[int, Picture]:
+    pictures = PictureRepository(reading)
+    return {
+        entry.picture_id: picture
+        for entry in entries
+        if entry.picture_id is not None and (picture := await pictures.get(entry.picture_id))
+    }
 
 
 def _check_kind(contest: Contest, kind: Kind) -> None:

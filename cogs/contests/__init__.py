@@ -7,7 +7,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Interaction, Ovation
-from cogs.contests import entering, review, setting_up, voting
+from cogs.contests import entering, gallery, review, setting_up, voting
 from cogs.contests.audit import Audit
 from cogs.contests.moderating import Moderating
 from cogs.contests.posts import HEADINGS, SIGNS, Posts
@@ -199,6 +199,6 @@ def _check_channel(interaction: Interaction) -> None:
 async def setup(client: Ovation) -> None:
     """Called by discord.py when the extension is loaded."""
     Posts(client)
-    for buttons in (entering.BUTTONS, review.BUTTONS, setting_up.BUTTONS, voting.BUTTONS):
-        client.add_dynamic_items(*buttons)
+    for part in (entering, gallery, review, setting_up, voting):
+        client.add_dynamic_items(*part.BUTTONS)
     await client.add_cog(Contests(client))

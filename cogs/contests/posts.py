@@ -14,6 +14,7 @@ from bot.result_card import draw_card
 from bot.services.contests import CANCELLED, OPENED, RESULT, VOTING, Announced, Outcome
 from cogs.contests.buttons import as_file, row, shown_picture
 from cogs.contests.entering import EnterButton, MineButton
+from cogs.contests.gallery import GalleryButton
 from cogs.contests.voting import VoteButton
 from cogs.panels import Ovation, card, words
 from db.outbox import Post
@@ -78,7 +79,10 @@ class Posts:
                 ),
                 speaking,
             ),
-            row(VoteButton(shown.contest.id, speaking=speaking)),
+            row(
+                VoteButton(shown.contest.id, speaking=speaking),
+                GalleryButton(shown.contest.id, speaking=speaking),
+            ),
         ]
         return Draft(card(*parts), [as_file(shown.picture)] if shown.picture else [])
 
@@ -195,6 +199,8 @@ def _result_parts(
         parts.append(words(_numbers(outcome), speaking))
         parts += [words(said, speaking) for said in left_out(result)]
     parts.append(words(text("Thank you to everybody who entered and voted. 💛"), speaking))
+    if len(result.placed) > 1:
+        parts.append(row(GalleryButton(outcome.contest.id, speaking=speaking)))
     return parts
 
 

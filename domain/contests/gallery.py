@@ -1,0 +1,43 @@
+"""All entries side by side, in an order that favours none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from domain.contests.contest import Contest, Entry, State
+from domain.refusals import Refusal
+from domain.text import Instant, text
+
+PAGE = 5
+
+
+def check_gallery(contest: Contest) -> None:
+    """Raise `Refusal` while entries are still coming in: nobody shall copy, or be copied."""
+    if contest.state is State.ENTRIES:
+        raise Refusal(
+            text(
+                "The entries of “{title}” are shown once voting opens, {when}.",
+                title=contest.plan.title,
+                when=Instant(contest.plan.entries_until, "R"),
+            )
+        )
+    if contest.state not in {State.VOTING, State.CLOSED}:
+        contest.check_running()
+
+
+def shuffled(entries: Sequence[Entry], viewer_id: int) -> list[Entry]:
+    """The entries in an order of this viewer's own, the same each time they look.
+
+    Whoever comes first is seen most; with an order for each viewer that is luck, and evens out.
+    """
+    order = sorted(entries, key=lambda entry: entry.id)
+    Random(viewer_id).shuffle(order)
+    return order
+
+
+def page_of(entries: Sequence[Entry], page: int) -> tuple[list[Entry], int]:
+    """The entries on `page` (from 0; one beyond the last is the last), and how many pages."""
+    pages = max(-(-len(entries) // PAGE), 1)
+    start = min(max(page, 0), pages - 1) * PAGE
+    return list(entries[start : start + PAGE]), pages
