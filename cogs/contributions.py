@@ -26,6 +26,7 @@ from domain.text import Jump, Text, User, counted, text
 
 PAGE = 10
 MOST_REMEMBERED = 10_000
+READ_AGAIN_SECONDS = 60.0
 REACTIONS_LOOKED_BACK = timedelta(days=1)
 """Reactions made while we were away are looked for on messages up to so long before."""
 SHOWN_ACTS = 5
@@ -168,6 +169,7 @@ class Contributions(commands.Cog):
         self._contributions = client.app.contributions
         self._bots: dict[int, bool] = {}
         self._catching_up: asyncio.Task[None] | None = None
+        self._catching_up_again: asyncio.TimerHandle | None = None
 
     async def cog_load(self) -> None:
         """Take messages and reactions in from now on."""
@@ -181,8 +183,9 @@ class Contributions(commands.Cog):
 
     async def cog_unload(self) -> None:
         """Stop reading the past."""
-        if self._catching_up is not None:
-            self._catching_up.cancel()
+        for reading in (self._catching_up, self._catching_up_again):
+            if reading is not None:
+                reading.cancel()
 
     async def _is_bot(self, user_id: int) -> bool:
         if user_id not in self._bots:
@@ -213,19 +216,37 @@ class Contributions(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Read what came while we were away."""
+        self._start_catching_up()
+
+    def _start_catching_up(self) -> None:
         if self._catching_up is not None:
             self._catching_up.cancel()
-        self._catching_up = asyncio.create_task(self._catch_up(), name="catch up")
+        self._catching_up = asyncio.create_task(self._catch_up_or_again(), name="catch up")
+
+    async def _catch_up_or_again(self) -> None:
+        """Until all of the past has been read no position moves on, so nothing is left out."""
+        try:
+            await self._catch_up()
+        except Exception:
+            log.exception("the past was not read and will be tried again")
+            loop = asyncio.get_running_loop()
+            self._catching_up_again = loop.call_later(READ_AGAIN_SECONDS, self._start_catching_up)
 
     async def _catch_up(self) -> None:
         for guild in self._client.guilds:
-            for channel_id, read_to in (await self._contributions.read_to(guild.id)).items():
-                channel = guild.get_channel_or_thread(channel_id)
-                if isinstance(channel, discord.abc.Messageable):
-                    try:
-                        await self._read_on(channel, guild.id, channel_id, read_to)
-                    except discord.Forbidden:
-                        log.warning("the past of a channel cannot be read", channel=channel_id)
+            known = await self._contributions.read_to(guild.id)
+            # Where nothing was heard yet, nothing was said before the latest of all that was.
+            latest = max(known.values(), default=None)
+            for channel in (*guild.channels, *guild.threads):
+                read_to = known.get(channel.id, latest)
+                if read_to is None or not isinstance(channel, discord.abc.Messageable):
+                    continue
+                if channel.id not in known and (channel.last_message_id or 0) <= read_to:
+                    continue
+                try:
+                    await self._read_on(channel, guild.id, channel.id, read_to)
+                except (discord.Forbidden, discord.NotFound):
+                    log.warning("the past of a channel cannot be read", channel=channel.id)
         self._contributions.release()
         await self._contributions.flush()
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from typing import Any
+
+import discord
+import pytest
+
 from tests.journeys.world import World, shown
 
 
@@ -130,3 +136,44 @@ async def test_what_happened_while_the_bot_was_away_is_counted_once(world: World
     for _ in range(2):
         await world.restart()
         assert await points(world) == {"ben": 10, "cleo": 14}
+
+
+async def test_a_channel_that_was_first_written_in_while_the_bot_was_away_is_read_too(
+    world: World,
+) -> None:
+    asked = await world.ben.send(world.general, "use the other port")
+    await world.ana.send(world.general, "thanks!", reply_to=asked)
+    await world.app.contributions.flush()
+    subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
+    answered = await world.cleo.send(world.contests, "the one on the left")
+    await world.ana.send(world.contests, "ah, thank you!", reply_to=answered)
+    world.sim.backend.subscribers = subscribers
+    for _ in range(2):
+        await world.restart()
+        assert await points(world) == {"ben": 10, "cleo": 10}
+
+
+async def test_while_the_past_cannot_be_read_no_position_moves_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await world.ben.send(world.general, "use the other port")
+    await world.ana.send(world.general, "thanks!", reply_to=asked)
+    await world.app.contributions.flush()
+    before = await world.app.contributions.read_to(world.guild.id)
+    subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
+    answered = await world.cleo.send(world.general, "the one on the left")
+    await world.ana.send(world.general, "ah, thank you!", reply_to=answered)
+    world.sim.backend.subscribers = subscribers
+
+    def away(*_: Any, **__: Any) -> AsyncIterator[discord.Message]:
+        raise ConnectionError("Discord is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(discord.TextChannel, "history", away)
+        await world.restart()
+        await world.ben.send(world.general, "good morning")
+        assert await points(world) == {"ben": 10}
+        assert await world.app.contributions.read_to(world.guild.id) == before
+    await world.restart()
+    assert await points(world) == {"ben": 10, "cleo": 10}
+    assert await world.app.contributions.read_to(world.guild.id) != before
