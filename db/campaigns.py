@@ -58,6 +58,7 @@ class CampaignRepository:
         statement = insert(self._transaction, campaigns).values(
             guild_id=guild_id,
             product=terms.product,
+            also=list(terms.also),
             percent=terms.discount.percent,
             amount=terms.discount.amount.minor if terms.discount.amount else None,
             currency=money.currency if money else None,
@@ -228,6 +229,7 @@ def _campaign(row: Mapping[Any, Any]) -> Campaign:
         guild_id=row["guild_id"],
         terms=Terms(
             product=row["product"],
+            also=tuple(row["also"]),
             discount=discount_of(row),
             valid_days=row["valid_days"],
             prefix=row["prefix"],

@@ -292,6 +292,7 @@ campaigns = Table(
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("product", String(100), nullable=False),
+    Column("also", JSON, nullable=False),
     Column("percent", Integer),
     Column("amount", Integer),
     Column("currency", String(3)),

@@ -15,6 +15,7 @@ from domain.text import Text, text
 LONGEST_PRODUCT = 100
 LONGEST_VALIDITY = 365
 MOST_COUPONS = 1_000_000
+MOST_NAMES = 10
 
 _LEADING = re.compile(
     r"^(?:(?:the|an?|our|your|some|la|les?|une?|des|du|notre|nos|votre|vos) |l['’])", re.IGNORECASE
@@ -61,6 +62,8 @@ class Terms:
     discount: Discount
     valid_days: int
     """How long a coupon is good from when the member took it."""
+    also: tuple[str, ...] = ()
+    """Other names of the product, such as in another language."""
     prefix: str = ""
     """Put in front of each code, to tell campaigns apart by eye."""
     most: int | None = None
@@ -76,6 +79,16 @@ class Terms:
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for terms that cannot be."""
+        if len(self.also) > MOST_NAMES or any(
+            len(name) > LONGEST_PRODUCT or not name_words(name) for name in self.also
+        ):
+            raise Refusal(
+                text(
+                    "Give up to {most} other names, each with at most {longest} letters.",
+                    most=MOST_NAMES,
+                    longest=LONGEST_PRODUCT,
+                )
+            )
         if not name_words(self.product):
             raise Refusal(text("Say what the campaign is for, such as “the blue mug”."))
         if len(self.product) > LONGEST_PRODUCT:
@@ -128,9 +141,13 @@ class Campaign:
         return self.terms.product
 
     @property
-    def name(self) -> str:
-        """The product's name without the article that it may begin with."""
-        return _LEADING.sub("", self.product)
+    def names(self) -> tuple[str, ...]:
+        """All names of the product, without the articles that they may begin with."""
+        return tuple(_LEADING.sub("", name) for name in (self.product, *self.terms.also))
+
+    def named_in(self, said: str) -> float:
+        """How much of one of its names is in what was said, from 0 (nothing) to 1 (all of it)."""
+        return max(naming(name, said) for name in self.names)
 
     @property
     def off(self) -> Text:
@@ -152,6 +169,12 @@ class Campaign:
 def tidy_product(typed: str) -> str:
     """The product's name as it is kept."""
     return " ".join(typed.split())
+
+
+def tidy_names(typed: str) -> tuple[str, ...]:
+    """The names in what was typed with commas between, each once."""
+    names = (tidy_product(name) for name in re.split(r"[,;\n]", typed))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def tidy_prefix(typed: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from domain.campaigns import Campaign, naming
+from domain.campaigns import Campaign
 from domain.intent import ASK, OFFER, SHADOW, Reading
 from domain.members import Offers
 from domain.settings import Feature, GuildSettings
@@ -105,6 +105,8 @@ def choose(settings: GuildSettings, situation: Situation) -> Choice | Silence:
     said most fully is taken, then the newest.
     """
     least, least_named = thresholds(settings)
+    if situation.reading.complaint >= COMPLAINING:
+        return Silence.COMPLAINT
     if situation.reading.purchase < least_named:
         return Silence.NOT_SURE
     silence = _not_now(settings, situation)
@@ -114,7 +116,7 @@ def choose(settings: GuildSettings, situation: Situation) -> Choice | Silence:
         return Silence.NOTHING
 
     def fit(campaign: Campaign) -> tuple[float, datetime, int]:
-        return naming(campaign.product, situation.said), campaign.created_at, campaign.id
+        return campaign.named_in(situation.said), campaign.created_at, campaign.id
 
     best = max(situation.campaigns, key=fit)
     named = fit(best)[0] == 1.0
@@ -144,8 +146,6 @@ def is_quiet(settings: GuildSettings, now: datetime) -> bool:
 def _not_now(settings: GuildSettings, situation: Situation) -> Silence | None:
     pause = timedelta(days=settings.offer_pause_days)
     last = situation.last_offered_at
-    if situation.reading.complaint >= COMPLAINING:
-        return Silence.COMPLAINT
     if situation.wish is Offers.NO:
         return Silence.UNWANTED
     if last is not None and situation.now - last < pause:

@@ -11,7 +11,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Ovation
-from cogs.campaigns.told import STATES, begun, line, steps, table
+from cogs.campaigns.told import STATES, begun, given, line, steps, table
 from cogs.panels import (
     Interaction,
     answer,
@@ -31,6 +31,7 @@ from domain.campaigns import (
     State,
     Terms,
     amount_of,
+    tidy_names,
     tidy_prefix,
     tidy_product,
 )
@@ -61,6 +62,7 @@ class Campaigns(
     @app_commands.rename(
         product=locale_str("product"),
         valid_days=locale_str("valid_days"),
+        also=locale_str("also"),
         percent=locale_str("percent"),
         amount=locale_str("amount"),
         most=locale_str("most"),
@@ -74,6 +76,7 @@ class Campaigns(
         product=locale_str("What it is for, as you would say it: “the blue mug”"),
         valid_days=locale_str("For how many days a coupon is good once somebody took it"),
         percent=locale_str("The discount in percent"),
+        also=locale_str("Other names it goes by, with commas between: la tasse bleue, the cup"),
         amount=locale_str("Or as an amount, such as 5 €"),
         most=locale_str("How many coupons there are; leave out for no limit"),
         begins=locale_str("When it begins, such as “Friday 9:00”; leave out for now"),
@@ -95,12 +98,14 @@ class Campaigns(
         minimum: str | None = None,
         prefix: app_commands.Range[str, 2, 8] | None = None,
         share: discord.TextChannel | None = None,
+        also: app_commands.Range[str, 1, 500] | None = None,
     ) -> None:
         """Begin a campaign."""
         require_moderator(interaction)
         begins_at = self._moment(interaction, begins)
         terms = Terms(
             product=tidy_product(product),
+            also=tidy_names(also or ""),
             discount=Discount(percent, amount_of(amount) if amount else None),
             valid_days=valid_days,
             prefix=tidy_prefix(prefix or ""),
@@ -149,6 +154,7 @@ class Campaigns(
                 *parts[1:],
                 words(text("It is {state}.", state=STATES[found.state(now)]), speaking),
                 discord.ui.TextDisplay("\n".join(chart)),
+                *(words(said, speaking) for said in given(found, funnel)),
             ),
             ephemeral=True,
         )

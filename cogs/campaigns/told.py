@@ -104,6 +104,15 @@ def steps(funnel: Funnel) -> list[tuple[str, Text]]:
     return [("█" * round(BAR * count / longest) or "·", said) for count, said in counts]
 
 
+def given(campaign: Campaign, funnel: Funnel) -> list[Text]:
+    """What the redeemed coupons were worth, where that is known: with amounts, not with percent."""
+    amount = campaign.terms.discount.amount
+    if amount is None:
+        return []
+    value = (funnel.redeemed + funnel.redeemed_doubled) * amount.amount
+    return [text("Value given: {value} {currency}.", value=value, currency=amount.currency)]
+
+
 def table(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
     """The campaigns as CSV, for spreadsheets; amounts in the currency's own unit."""
     written = StringIO()

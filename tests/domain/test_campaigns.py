@@ -19,6 +19,7 @@ from domain.campaigns import (
     amount_of,
     naming,
     not_given,
+    tidy_names,
     tidy_product,
 )
 from domain.money import Money
@@ -81,6 +82,8 @@ def test_a_product_that_is_accepted_is_named_by_itself(typed: str) -> None:
     [
         {"product": ""},
         {"product": "?!"},
+        {"also": ("",)},
+        {"also": ("mug",) * 11},
         {"product": "x" * (LONGEST_PRODUCT + 1)},
         {"valid_days": 0},
         {"valid_days": 366},
@@ -131,7 +134,14 @@ def test_a_discount_is_in_percent_or_an_amount(how_much: dict[str, Any]) -> None
     [("the blue mug", "blue mug"), ("L'affiche", "affiche"), ("Theatre ticket", "Theatre ticket")],
 )
 def test_the_name_is_the_product_without_its_article(product: str, name: str) -> None:
-    assert campaign(product=product).name == name
+    assert campaign(product=product).names == (name,)
+
+
+def test_a_product_is_known_by_its_other_names_too() -> None:
+    mug = campaign(also=tidy_names("la tasse bleue,  the  cup;, the cup"))
+    assert mug.names == ("blue mug", "tasse bleue", "cup")
+    assert mug.named_in("où acheter la tasse bleue ?") == 1.0
+    assert mug.named_in("any poster left?") == 0.0
 
 
 @pytest.mark.parametrize("percent", [0, -5, 101])

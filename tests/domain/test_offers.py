@@ -70,6 +70,7 @@ def test_a_less_sure_wish_is_enough_only_where_the_product_is_named() -> None:
     [
         ({"reading": heard(ASK - 0.01)}, Silence.NOT_SURE),
         ({"reading": heard(0.99, COMPLAINING)}, Silence.COMPLAINT),
+        ({"reading": heard(0.0, COMPLAINING)}, Silence.COMPLAINT),
         ({"wish": Offers.NO}, Silence.UNWANTED),
         ({"last_offered_at": NOW - timedelta(days=29, hours=23)}, Silence.TOO_SOON),
         ({"offered_today": 20}, Silence.ENOUGH),

@@ -57,6 +57,17 @@ async def test_an_amount_with_its_currency_a_least_order_and_a_prefix(shop: Worl
     assert code.startswith("MUG-")
     redeemed = await shop.mod.slash(shop.general, "coupon redeem", code=code)
     assert "Redeemed" in shown(redeemed.response)
+    told = await shop.mod.slash(shop.general, "campaign show", campaign="1")
+    assert "Value given: 5 EUR." in shown(told.response)
+
+
+async def test_a_product_is_heard_by_its_other_names(shop: World) -> None:
+    await begin(shop, percent=10, also="la tasse bleue")
+    await shop.mod.slash(
+        shop.general, "campaign create", product="the poster", percent=5, valid_days=3
+    )
+    await shop.fanny.send(shop.general, "Où est-ce que je peux acheter la tasse bleue ?")
+    assert "the blue mug" in shown(shop.general.history()[-1])
 
 
 async def test_amounts_are_written_as_the_readers_language_writes_them(shop: World) -> None:

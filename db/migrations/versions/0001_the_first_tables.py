@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("product", sa.String(length=100), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=True),
         sa.Column("amount", sa.Integer(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
