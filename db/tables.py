@@ -3,6 +3,9 @@
 Money is integers of minor units; moments are aware UTC; ids of Discord are 64-bit. A member's rows
 all carry the column `user_id`, `giver_id`, `receiver_id`, `author_id` or `voter_id`, which is what
 erasing a person walks over.
+
+Where rows can be deleted and their number has gone out, in buttons and in the outbox, SQLite is
+told never to give it out again (`sqlite_autoincrement`), as PostgreSQL never does.
 """
 
 from __future__ import annotations
@@ -228,6 +231,7 @@ contests = Table(
     Column("created_by", Snowflake, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("opened_at", Moment),
+    Column("paused_at", Moment),
     Column("entries_until", Moment, nullable=False),
     Column("votes_until", Moment, nullable=False),
     Column("closed_at", Moment),
@@ -237,6 +241,7 @@ contests = Table(
     CheckConstraint("state IN ('draft', 'entries', 'voting', 'closed', 'cancelled')", name="state"),
     Index("ix_contests_guild", "guild_id", "state"),
     comment="Contests; rules: what differs from the usual; note: why it was cancelled",
+    sqlite_autoincrement=True,
 )
 
 entries = Table(
@@ -255,6 +260,7 @@ entries = Table(
     ),
     Index("ix_entries_contest", "contest_id", "author_id"),
     comment="Entries; only those with standing 'in' are voted on; note: what a moderator said",
+    sqlite_autoincrement=True,
 )
 
 flags = Table(
@@ -336,6 +342,7 @@ offers = Table(
     Index("ix_offers_user", "guild_id", "user_id", "offered_at"),
     Index("ix_offers_day", "guild_id", "offered_at"),
     comment="Which message was answered with an offer; never the words of the message",
+    sqlite_autoincrement=True,
 )
 
 complaints = Table(
@@ -376,6 +383,7 @@ coupons = Table(
     Index("ix_coupons_user", "guild_id", "user_id"),
     Index("ix_coupons_shared", "from_coupon_id"),
     comment="One code per member and campaign, redeemed at most once",
+    sqlite_autoincrement=True,
 )
 
 code_pool = Table(

@@ -1,5 +1,8 @@
 """${message}."""
 
+# A migration is as long as its tables are many.
+# ruff: noqa: PLR0915
+
 from __future__ import annotations
 
 import sqlalchemy as sa

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    delete,
     func,
     select,
 )
@@ -243,3 +244,17 @@ def _value(table: Table, column: Column[Any], rng: Random) -> Any:  # noqa: PLR0
         case Moment():
             return START + timedelta(minutes=rng.randrange(10**4))
     return rng.randbytes(8)
+
+
+async def test_the_number_of_an_erased_row_is_never_given_out_again(database: Database) -> None:
+    rng = Random(1)
+    async with database.transaction() as transaction:
+        for table in (contests, metadata.tables["campaigns"]):
+            await _add_row(transaction, table, rng)
+        for table in (entries, metadata.tables["offers"], metadata.tables["coupons"]):
+            await _add_row(transaction, table, rng)
+            last = (await transaction.execute(select(func.max(table.c.id)))).scalar_one()
+            await transaction.execute(delete(table))
+            await _add_row(transaction, table, rng)
+            found = (await transaction.execute(select(table.c.id))).scalars().all()
+            assert found == [last + 1]

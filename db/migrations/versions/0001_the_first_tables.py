@@ -1,5 +1,8 @@
 """The first tables."""
 
+# A migration is as long as its tables are many.
+# ruff: noqa: PLR0915
+
 from __future__ import annotations
 
 import sqlalchemy as sa
@@ -278,6 +281,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.BigInteger(), nullable=False),
         sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("opened_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("paused_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("entries_until", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("votes_until", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("closed_at", db.columns.Moment(timezone=True), nullable=True),
@@ -293,6 +297,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contests")),
         comment="Contests; rules: what differs from the usual; note: why it was cancelled",
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("contests", schema=None) as batch_op:
         batch_op.create_index("ix_contests_guild", ["guild_id", "state"], unique=False)
@@ -325,6 +330,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "user_id", name=op.f("uq_coupons_campaign_id_user_id")),
         sa.UniqueConstraint("guild_id", "code", name=op.f("uq_coupons_guild_id_code")),
         comment="One code per member and campaign, redeemed at most once",
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("coupons", schema=None) as batch_op:
         batch_op.create_index("ix_coupons_shared", ["from_coupon_id"], unique=False)
@@ -354,6 +360,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
         sa.UniqueConstraint("guild_id", "message_id", name=op.f("uq_offers_guild_id_message_id")),
         comment="Which message was answered with an offer; never the words of the message",
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.create_index("ix_offers_day", ["guild_id", "offered_at"], unique=False)
@@ -420,6 +427,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
         comment="Entries; only those with standing 'in' are voted on; note: what a moderator said",
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("entries", schema=None) as batch_op:
         batch_op.create_index("ix_entries_contest", ["contest_id", "author_id"], unique=False)
