@@ -1,0 +1,179 @@
+"""How quick boards and places are on a big server, beside plain `sqlite3` on the same file.
+
+    python -m bench.leaderboard [--members 1000000] [--events 10000000] [--json]
+
+The file is filled straight through `sqlite3`: members whose points fall off as they do in real
+communities, their totals for all time, the month and the week, and the acts behind them (which no
+question below reads, but which give the file its size). Every twentieth member does not want to be
+ranked. Then the application's own calls are timed against the same question asked by a prepared
+statement, in alternating rounds:
+
+- `top ten` and `week's top ten`: `ContributionService.leaderboard` over the plain statement;
+- `rank`: the place of the member in the middle, over the plain count of all above.
+
+Ratios are of medians; a flush with nothing to write is part of each call, as it is of real ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sqlite3
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from bot.app import App
+from bot.settings import Settings
+from db.contributions import ContributionRepository
+from db.engine import Database, sqlite_url
+from db.migrations import upgrade
+from domain.contributions import Kind, Source, day_of, month_of, week_of
+from domain.contributions.ledger import ALL
+from domain.messages import id_at
+
+NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+GUILD, CHANNEL = 1, 2
+ROUNDS = 30
+ACTIVE = 0.05
+"""The share of members who got points this week."""
+
+RANKED = """LEFT JOIN members ON members.guild_id = totals.guild_id
+AND members.user_id = totals.user_id
+WHERE totals.guild_id = ? AND period = ? AND kind = 'all' AND points > ?
+AND (members.ranked IS NULL OR members.ranked)"""
+TOP = f"SELECT totals.user_id, points, acts FROM totals {RANKED} ORDER BY points DESC LIMIT 10"  # noqa: S608
+ABOVE = f"SELECT count(*) FROM totals {RANKED}"  # noqa: S608
+
+
+def points_of(member: int, members: int) -> int:
+    """All the points of the member who is in that place: few have very many, most have some."""
+    return max(10, int(10 * (members / (member + 1)) ** 0.7))
+
+
+def fill(path: Path, members: int, events: int) -> None:
+    """Write members, totals and acts."""
+    today = day_of(NOW, UTC)
+    week, month = week_of(today), month_of(today)
+
+    def totals() -> Iterator[tuple[Any, ...]]:
+        for member in range(members):
+            points = points_of(member, members)
+            periods = [(ALL, points)]
+            if member % int(1 / ACTIVE) == 0:
+                periods += [(month, points // 2 + 5), (week, points // 4 + 5)]
+            for period, part in periods:
+                for kind in (ALL, Kind.HELPED.value):
+                    yield GUILD, period, kind, member + 1, part, part // 10
+
+    def acts() -> Iterator[tuple[Any, ...]]:
+        rng = Random(1)
+        for number in range(events):
+            at = NOW - timedelta(seconds=3 * number)
+            giver, receiver = rng.randrange(members) + 1, rng.randrange(members) + 1
+            yield (
+                GUILD,
+                CHANNEL,
+                id_at(at, number % 4096),
+                Source.THANKS.value,
+                Kind.HELPED.value,
+                giver,
+                receiver,
+                at.replace(tzinfo=None).isoformat(" "),
+                at.date().isoformat(),
+            )
+
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA synchronous = OFF")
+    with database:
+        database.executemany(
+            "INSERT INTO totals (guild_id, period, kind, user_id, points, acts)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            totals(),
+        )
+        database.executemany(
+            "INSERT INTO members (guild_id, user_id, ranked, updated_at) VALUES (?, ?, 0, ?)",
+            ((GUILD, member, "2026-01-01 00:00:00") for member in range(7, members, 20)),
+        )
+        database.executemany(
+            "INSERT OR IGNORE INTO acts (guild_id, channel_id, message_id, source, kind, giver_id,"
+            " receiver_id, at, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            acts(),
+        )
+    database.close()
+
+
+async def measure(path: Path, members: int) -> dict[str, float]:
+    """The three ratios, and the application's own times in milliseconds."""
+    app = App(
+        Settings(_env_file=None, data=path.parent),
+        Database.open(sqlite_url(path)),
+        clock=lambda: NOW,
+        alarmed=False,
+    )
+    await app.start()
+    plain = sqlite3.connect(path)
+    middle = points_of(members // 2, members)
+    week = week_of(day_of(NOW, UTC))
+
+    async def rank() -> int:
+        async with app.database.snapshot() as reading:
+            return await ContributionRepository(reading, GUILD).rank(middle, ALL)
+
+    questions: dict[str, tuple[Callable[[], Awaitable[Any]], str, tuple[Any, ...]]] = {
+        "top_ten": (lambda: app.contributions.leaderboard(GUILD, ALL), TOP, (GUILD, ALL, 0)),
+        "week": (lambda: app.contributions.leaderboard(GUILD, "week"), TOP, (GUILD, week, 0)),
+        "rank": (rank, ABOVE, (GUILD, ALL, middle)),
+    }
+    found: dict[str, float] = {}
+    for name, (ours, statement, values) in questions.items():
+        times: tuple[list[float], list[float]] = ([], [])
+        for _ in range(ROUNDS):
+            began = perf_counter()
+            await ours()
+            times[0].append(perf_counter() - began)
+            began = perf_counter()
+            plain.execute(statement, values).fetchall()
+            times[1].append(perf_counter() - began)
+        own, theirs = map(median, times)
+        found[f"{name}_ratio"] = round(own / theirs, 3)
+        found[f"{name}_ms"] = round(own * 1000, 3)
+    plain.close()
+    await app.stop()
+    return found
+
+
+async def made(path: Path) -> None:
+    """An empty database at `path`."""
+    database = Database.open(sqlite_url(path))
+    await upgrade(database)
+    await database.close()
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--members", type=int, default=1_000_000)
+    options.add_argument("--events", type=int, default=10_000_000)
+    options.add_argument("--json", action="store_true")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.sqlite3"
+        asyncio.run(made(path))
+        fill(path, chosen.members, chosen.events)
+        found = asyncio.run(measure(path, chosen.members))
+    if chosen.json:
+        print(json.dumps(found))
+        return
+    for name, value in found.items():
+        print(f"{name.replace('_', ' '):>16}  {value:,}")
+
+
+if __name__ == "__main__":
+    main()
