@@ -10,6 +10,7 @@ from bot.pictures import PictureReader
 from bot.schedule import Alarm, Schedule
 from bot.services.campaigns import CampaignService
 from bot.services.contest_audit import AuditService
+from bot.services.contest_changes import ChangeService
 from bot.services.contest_entries import EntryService
 from bot.services.contest_review import ReviewService
 from bot.services.contest_votes import VoteService
@@ -78,6 +79,7 @@ class App:
         self.votes = VoteService(database, clock, self.rng)
         self.privacy = PrivacyService(database, clock, self.contributions, self.votes)
         self.entries = EntryService(database, clock, self.contributions)
+        self.changes = ChangeService(database, clock, self.votes, self.stir)
         self.review = ReviewService(database, clock, self.votes, self.contributions)
         self.contests = ContestService(
             database, clock, self.schedule, self.votes, self.contributions, self.stir

@@ -89,6 +89,12 @@ class ContestRepository:
             .values(**_planned(plan), picture_id=picture_id)
         )
 
+    async def pause(self, contest_id: int, paused_at: datetime | None) -> None:
+        """Have the contest wait since `paused_at`, or with None go on."""
+        await self._transaction.execute(
+            update(contests).where(contests.c.id == contest_id).values(paused_at=paused_at)
+        )
+
     async def move(
         self, contest_id: int, to: State, *, since: Collection[State], **values: Any
     ) -> bool:
@@ -277,6 +283,7 @@ def _contest(row: Row[Any]) -> Contest:
         state=State(row.state),
         created_by=row.created_by,
         opened_at=row.opened_at,
+        paused_at=row.paused_at,
     )
 
 

@@ -98,6 +98,11 @@ class VoteService:
             self._writer = asyncio.create_task(self._write(), name="votes")
         await kept
 
+    def revise(self, contest: Contest) -> None:
+        """Know the contest as it was changed."""
+        if contest.id in self._open:
+            self._open[contest.id].contest = contest
+
     def withdraw(self, contest_id: int, entry_id: int) -> None:
         """Show the entry no more; its votes are kept."""
         if contest_id in self._open:

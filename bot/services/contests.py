@@ -35,6 +35,9 @@ OPENED, VOTING, RESULT, CANCELLED = (
 )
 """The kinds of the posts."""
 REASON_LENGTH = 300
+
+AtClose = Callable[[Transaction, Contest, datetime], Awaitable[None]]
+"""What else a close decides: given the contest and the moment."""
 MOST_SHOWN = 5
 """On the podium; more than that are tied."""
 
@@ -89,7 +92,12 @@ class ContestService:
         self._votes = votes
         self._credits = credits_
         self._stir = stir
+        self._at_close: list[AtClose] = []
         schedule.on(PHASE, self._phase_ends)
+
+    def at_close(self, doing: AtClose) -> None:
+        """Have `doing` called within the transaction in which a contest is closed."""
+        self._at_close.append(doing)
 
     # --- Setting up ---------------------------------------------------------------------------
 
@@ -190,6 +198,14 @@ class ContestService:
                 await contests.note(contest_id),
             )
 
+    async def running_one(self, contest_id: int, guild_id: int) -> Announced:
+        """A running contest as its posts show it; raises `Refusal` if it does not run."""
+        shown = await self.announced(contest_id)
+        if shown is None or shown.contest.guild_id != guild_id:
+            raise _unknown()
+        shown.contest.check_running()
+        return shown
+
     async def drafted(self, contest_id: int, guild_id: int) -> Announced:
         """A draft as its post will show it; raises `Refusal` if it is none (any more)."""
         shown = await self.announced(contest_id)
@@ -227,6 +243,7 @@ class ContestService:
             contests = ContestRepository(transaction)
             contest = await known(contests, contest_id, guild_id)
             contest.check_running()
+            await contests.pause(contest_id, None)
             again = await self._move_on(transaction, contest)
             due = DueRepository(transaction)
             if again is None:
@@ -295,6 +312,8 @@ class ContestService:
         for winner in result.winners if result.votes else ():
             post_id = await post_of(transaction, contest)
             await self._credits.credit(transaction, _won(contest, winner, post_id, now))
+        for doing in self._at_close:
+            await doing(transaction, contest, now)
         self._votes.close_ballot(contest.id)
 
     async def _announce(

@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.client import Interaction, Ovation
 from cogs.contests import entering, gallery, review, setting_up, voting
 from cogs.contests.audit import Audit
+from cogs.contests.changing import Changing
 from cogs.contests.moderating import Moderating
 from cogs.contests.posts import HEADINGS, SIGNS, Posts
 from cogs.panels import answer, card, here, language, require_moderator, say, settings_here, words
@@ -23,7 +24,7 @@ KIND_CHOICES = [
 ]
 
 
-class Contests(Audit, Moderating, commands.GroupCog, group_name=locale_str("contest")):
+class Contests(Audit, Changing, Moderating, commands.GroupCog, group_name=locale_str("contest")):
     """Lets moderators run contests, and members take part by command."""
 
     def __init__(self, client: Ovation) -> None:

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import discord
+import structlog
 
 from bot.i18n import Language, escape, say
 from bot.outbox import Draft
@@ -18,7 +19,7 @@ from cogs.contests.gallery import GalleryButton
 from cogs.contests.voting import VoteButton
 from cogs.panels import Ovation, card, words
 from db.outbox import Post
-from domain.contests.contest import Entry, Kind, Plan, State
+from domain.contests.contest import Contest, Entry, Kind, Plan, State
 from domain.contests.result import Placed, left_out, verdict
 from domain.text import Instant, Text, counted, text
 
@@ -26,6 +27,8 @@ MEDALS = ("🥇", "🥈", "🥉")
 HEADINGS = {Kind.CAPTION: text("Caption contest"), Kind.PHOTO: text("Photo contest")}
 SIGNS = {Kind.CAPTION: "📝", Kind.PHOTO: "📷"}
 CARD_NAME = "result.jpg"
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 class Posts:
@@ -53,38 +56,7 @@ class Posts:
         shown = await self._app.contests.announced(post.subject_id)
         if shown is None or shown.contest.state is not State.VOTING:
             return None
-        speaking = self._speaking(post)
-        plan = shown.contest.plan
-        parts: list[discord.ui.Item[Any]] = [
-            words(text("## 🗳️ “{title}”: now it is up to you", title=plan.title), speaking)
-        ]
-        if shown.picture is not None:
-            parts.append(shown_picture(plan.title))
-        parts += [
-            words(
-                counted(
-                    "{count} entry came in. You see one at a time, without names: rate it, and "
-                    "the next one comes. Ten take a minute.",
-                    "{count} entries came in. You see one at a time, without names: rate it, and "
-                    "the next one comes. Ten take a minute.",
-                    shown.entries,
-                ),
-                speaking,
-            ),
-            words(
-                text(
-                    "Votes count until {end} ({left}), and you can change yours until then.",
-                    end=Instant(plan.votes_until, "F"),
-                    left=Instant(plan.votes_until, "R"),
-                ),
-                speaking,
-            ),
-            row(
-                VoteButton(shown.contest.id, speaking=speaking),
-                GalleryButton(shown.contest.id, speaking=speaking),
-            ),
-        ]
-        return Draft(card(*parts), [as_file(shown.picture)] if shown.picture else [])
+        return call_to_vote(shown, self._speaking(post))
 
     async def result(self, post: Post) -> Draft | None:
         """The podium. It pings the winners, and nobody else."""
@@ -132,6 +104,7 @@ def invitation(shown: Announced, speaking: Language, *, live: bool) -> Draft:
     if shown.picture is not None:
         parts.append(shown_picture(plan.title))
     parts += [words(_how(plan), speaking), words(when(plan), speaking)]
+    parts += _paused(contest, speaking)
     said = "\n".join(f"- {say(sentence, speaking)}" for sentence in plan.rules.said())
     if said:
         parts.append(discord.ui.TextDisplay(said))
@@ -143,6 +116,69 @@ def invitation(shown: Announced, speaking: Language, *, live: bool) -> Draft:
             )
         )
     return Draft(card(*parts), [as_file(shown.picture)] if shown.picture else [])
+
+
+def call_to_vote(shown: Announced, speaking: Language) -> Draft:
+    """The post that opens the vote."""
+    plan = shown.contest.plan
+    parts: list[discord.ui.Item[Any]] = [
+        words(text("## 🗳️ “{title}”: now it is up to you", title=plan.title), speaking)
+    ]
+    if shown.picture is not None:
+        parts.append(shown_picture(plan.title))
+    parts += [
+        *_paused(shown.contest, speaking),
+        words(
+            counted(
+                "{count} entry came in. You see one at a time, without names: rate it, and "
+                "the next one comes. Ten take a minute.",
+                "{count} entries came in. You see one at a time, without names: rate it, and "
+                "the next one comes. Ten take a minute.",
+                shown.entries,
+            ),
+            speaking,
+        ),
+        words(
+            text(
+                "Votes count until {end} ({left}), and you can change yours until then.",
+                end=Instant(plan.votes_until, "F"),
+                left=Instant(plan.votes_until, "R"),
+            ),
+            speaking,
+        ),
+        row(
+            VoteButton(shown.contest.id, speaking=speaking),
+            GalleryButton(shown.contest.id, speaking=speaking),
+        ),
+    ]
+    return Draft(card(*parts), [as_file(shown.picture)] if shown.picture else [])
+
+
+async def refresh(client: Ovation, contest: Contest) -> None:
+    """Bring the contest's posts up to date after a change; one that is gone is passed over."""
+    shown = await client.app.contests.announced(contest.id)
+    if shown is None:
+        return
+    speaking = client.app.guilds.of(contest.guild_id).language
+    for kind, draft in (
+        (OPENED, invitation(shown, speaking, live=True)),
+        (VOTING, call_to_vote(shown, speaking)),
+    ):
+        posted = await client.app.changes.posted(contest.id, kind)
+        if posted is None:
+            continue
+        channel = client.get_partial_messageable(posted[0], guild_id=contest.guild_id)
+        try:
+            # Its picture hangs on the message already and stays.
+            await channel.get_partial_message(posted[1]).edit(view=draft.view)
+        except discord.HTTPException as error:
+            log.warning("a contest's post was not brought up to date", error=str(error))
+
+
+def _paused(contest: Contest, speaking: Language) -> list[discord.ui.Item[Any]]:
+    if contest.paused_at is None:
+        return []
+    return [words(text("### ⏸️ Paused for now: it goes on later."), speaking)]
 
 
 def when(plan: Plan) -> Text:

@@ -62,12 +62,17 @@ class Plan:
     entries_each: int = 1
     rules: Rules = field(default_factory=Rules)
 
-    def checked(self, now: datetime) -> Plan:
-        """This plan with its words tidied; raises `Refusal` for one that cannot be run."""
+    def checked(self, now: datetime, *, entering: bool = True) -> Plan:
+        """This plan with its words tidied; raises `Refusal` for one that cannot be run.
+
+        When entries are over (not `entering`) only the end of votes must be ahead.
+        """
         title = tidy(self.title)
         if not title:
             raise Refusal(text("A contest needs a title. Give it one that makes people curious."))
-        if self.entries_until - now < SHORTEST_PHASE:
+        if not entering and self.votes_until - now < SHORTEST_PHASE:
+            raise Refusal(text("Let voting end later than now, or close the contest."))
+        if entering and self.entries_until - now < SHORTEST_PHASE:
             raise Refusal(text("Entries would be over before they began. Give people more time."))
         if self.votes_until - self.entries_until < SHORTEST_PHASE:
             raise Refusal(
@@ -95,9 +100,27 @@ class Contest:
     created_by: int
     opened_at: datetime | None = None
     """When it was posted; accounts made shortly before that are not counted."""
+    paused_at: datetime | None = None
+    """Since when a moderator has had it wait."""
+
+    def resumed(self, now: datetime) -> Contest:
+        """The contest going on after a pause: whatever was to come, comes later by its length."""
+        if self.paused_at is None:
+            return self
+        pause = now - self.paused_at
+        plan = replace(self.plan, votes_until=self.plan.votes_until + pause)
+        if self.state is State.ENTRIES:
+            plan = replace(plan, entries_until=plan.entries_until + pause)
+        return replace(self, plan=plan, paused_at=None)
+
+    def phase_ends(self) -> datetime:
+        """When what is under way ends: the entries, or else the votes."""
+        entering = self.state is State.ENTRIES
+        return self.plan.entries_until if entering else self.plan.votes_until
 
     def check_entering(self, now: datetime) -> None:
         """Raise `Refusal` unless entries are open at `now`."""
+        self._check_not_paused()
         if self.state is State.VOTING or (
             self.state is State.ENTRIES and now >= self.plan.entries_until
         ):
@@ -113,6 +136,7 @@ class Contest:
 
     def check_voting(self, now: datetime) -> None:
         """Raise `Refusal` unless votes are counted at `now`."""
+        self._check_not_paused()
         if self.state is State.ENTRIES:
             raise Refusal(
                 text(
@@ -136,6 +160,15 @@ class Contest:
         """Raise `Refusal` unless the contest takes entries or votes."""
         if self.state not in OPEN:
             raise Refusal(self._over())
+
+    def _check_not_paused(self) -> None:
+        if self.paused_at is not None and self.state in OPEN:
+            raise Refusal(
+                text(
+                    "“{title}” is paused for now. Nothing is lost, and it goes on later.",
+                    title=self.plan.title,
+                )
+            )
 
     def _over(self) -> Text:
         if self.state is State.CANCELLED:

@@ -115,7 +115,9 @@ _WEEKDAY = re.compile(
     rf"(?P<before>next |this |ce |on |le )?(?P<name>{_any(_WEEKDAYS)})\.?(?![a-z])"
     r"(?P<after> prochain)?"
 )
-_FILLER = re.compile(r"(?:until|till|by|at|on|a|le|jusqu|au|jusque|and|et|for|pour|pendant|,)\b ?")
+_FILLER = re.compile(
+    r"(?:more|de plus|until|till|by|at|on|a|le|jusqu|au|jusque|and|et|for|pour|pendant|,)\b ?"
+)
 _FROM_NOW = re.compile(r"(?:in|dans|d ici)\b ?")
 
 

@@ -26,6 +26,8 @@ def read(words: str, now: datetime = MONDAY, **options: object) -> str:
     ("words", "moment"),
     [
         ("3 days", "Thu 05 Mar 2026 13:00"),
+        ("2 days more", "Wed 04 Mar 2026 13:00"),
+        ("2 jours de plus", "Wed 04 Mar 2026 13:00"),
         ("in 2 hours", "Mon 02 Mar 2026 15:00"),
         ("dans 2 heures", "Mon 02 Mar 2026 15:00"),
         ("Friday 18:00", "Fri 06 Mar 2026 18:00"),

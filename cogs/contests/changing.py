@@ -1,0 +1,161 @@
+"""`/contest edit`, `extend`, `pause` and `resume`: changing a contest while it runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Interaction
+from bot.services.contests import Announced
+from cogs.contests.posts import refresh, when
+from cogs.panels import (
+    Form,
+    answer,
+    here,
+    language,
+    require_moderator,
+    say,
+    settings_here,
+)
+from domain.contests.contest import THEME_LENGTH, TITLE_LENGTH, Contest
+from domain.contests.moments import read_moment
+from domain.text import Instant, text
+
+
+class Changing(commands.Cog):
+    """The commands, mixed into the group of all that are about contests."""
+
+    @app_commands.command(
+        name=locale_str("edit"), description=locale_str("Change the words of a running contest")
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def edit(self, interaction: Interaction, contest: int) -> None:
+        """Open a form with its title and theme."""
+        require_moderator(interaction)
+        known = await interaction.client.app.contests.running_one(contest, here(interaction))
+        await interaction.response.send_modal(EditForm(known, language(interaction)))
+
+    @app_commands.command(
+        name=locale_str("extend"),
+        description=locale_str("Let entries, or else votes, end at another time"),
+    )
+    @app_commands.describe(
+        contest=locale_str("Which one"),
+        until=locale_str("For example: 2 days more, Friday 18:00, 14 March 20:00"),
+    )
+    @app_commands.rename(contest=locale_str("contest"), until=locale_str("until"))
+    @app_commands.guild_only()
+    async def extend(
+        self, interaction: Interaction, contest: int, until: app_commands.Range[str, 1, 60]
+    ) -> None:
+        """Move the end of what is under way."""
+        require_moderator(interaction)
+        client = interaction.client
+        known = await client.app.contests.running_one(contest, here(interaction))
+        moment = self._moment(interaction, until, known.contest.phase_ends())
+        changed = await client.app.changes.extend(contest, here(interaction), moment)
+        await _changed(interaction, changed)
+
+    @app_commands.command(
+        name=locale_str("pause"),
+        description=locale_str("Have a contest wait: no entries, no votes, no end"),
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def pause(self, interaction: Interaction, contest: int) -> None:
+        """Have it wait."""
+        require_moderator(interaction)
+        changed = await interaction.client.app.changes.pause(contest, here(interaction))
+        await answer(
+            interaction,
+            text("“{title}” waits until you /contest resume it.", title=changed.plan.title),
+        )
+        await refresh(interaction.client, changed)
+
+    @app_commands.command(
+        name=locale_str("resume"),
+        description=locale_str("Let a paused contest go on, its ends later by the pause"),
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def resume(self, interaction: Interaction, contest: int) -> None:
+        """Let it go on."""
+        require_moderator(interaction)
+        changed = await interaction.client.app.changes.resume(contest, here(interaction))
+        await _changed(interaction, changed)
+
+    @edit.autocomplete("contest")
+    @extend.autocomplete("contest")
+    @pause.autocomplete("contest")
+    @resume.autocomplete("contest")
+    async def _running_titles(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        running = await interaction.client.app.contests.running(here(interaction))
+        return [
+            app_commands.Choice(name=contest.plan.title, value=contest.id)
+            for contest, _ in running
+            if current.casefold() in contest.plan.title.casefold()
+        ][:25]
+
+    def _moment(self, interaction: Interaction, words: str, since: datetime) -> datetime:
+        settings = settings_here(interaction)
+        return read_moment(
+            words,
+            now=interaction.client.app.clock(),
+            zone=settings.zone,
+            day_first=settings.language == "fr",
+            since=since,
+        )
+
+
+class EditForm(Form):
+    """The words of a running contest."""
+
+    def __init__(self, known: Announced, speaking: Any) -> None:
+        super().__init__(title=say(text("Change the contest"), speaking))
+        plan = known.contest.plan
+        self.contest_id = known.contest.id
+        self.name: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="title", max_length=TITLE_LENGTH, default=plan.title
+        )
+        self.theme: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="theme",
+            max_length=THEME_LENGTH,
+            style=discord.TextStyle.paragraph,
+            required=False,
+            default=plan.theme or None,
+        )
+        self.add_item(
+            discord.ui.Label(text=say(text("Title"), speaking), component=self.name)
+        ).add_item(
+            discord.ui.Label(text=say(text("Theme and rules"), speaking), component=self.theme)
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the words and bring the posts up to date."""
+        require_moderator(interaction)
+        changed = await interaction.client.app.changes.revise(
+            self.contest_id,
+            here(interaction),
+            title=self.name.value,
+            theme=self.theme.value,
+        )
+        await _changed(interaction, changed)
+
+
+async def _changed(interaction: Interaction, changed: Contest) -> None:
+    """Say how it stands now, and bring its posts up to date."""
+    entering = changed.phase_ends() == changed.plan.entries_until
+    said = text("Voting ends {end}.", end=Instant(changed.plan.votes_until, "F"))
+    await answer(interaction, when(changed.plan) if entering else said)
+    await refresh(interaction.client, changed)
