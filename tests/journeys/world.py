@@ -62,11 +62,15 @@ def build_bot(settings: Settings, clock: Clock) -> Ovation:
     )
 
 
+class MadeUpBug(Exception):
+    """A bug that a test puts in, to see what becomes of it."""
+
+
 def is_refusal(error: BaseException) -> bool:
     """Whether this is a person being told no, which is no error of the bot's."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
-    return isinstance(error, Refusal)
+    return isinstance(error, (Refusal, MadeUpBug))
 
 
 def answered(result: InteractionResult) -> ResponseMessage:

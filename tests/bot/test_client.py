@@ -1,0 +1,104 @@
+"""The client: what people and operators are told when something goes wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from unittest.mock import Mock
+
+import aiohttp
+import discord
+import pytest
+import structlog
+from discord import app_commands
+
+from bot.app import App
+from bot.client import Ovation, Unreachable, connect, least_intents
+from bot.settings import SettingsError
+from domain.refusals import Refusal
+from domain.text import text
+from tests.journeys.world import MadeUpBug, World, answered
+
+GATEWAY_NOT_FOUND: Exception = discord.GatewayNotFound()  # type: ignore[no-untyped-call]
+"""discord.py gives its making no types."""
+
+
+@pytest.fixture
+def client(app: App) -> Ovation:
+    return Ovation(app)
+
+
+def response(status: int) -> Any:
+    return Mock(spec=aiohttp.ClientResponse, status=status, reason="made up")
+
+
+@pytest.mark.parametrize(
+    ("error", "told", "said"),
+    [
+        (discord.LoginFailure("no"), SettingsError, "OVATION_TOKEN"),
+        (discord.PrivilegedIntentsRequired(None), SettingsError, "OVATION_MESSAGE_CONTENT"),
+        (discord.HTTPException(response(503), "down"), Unreachable, "down"),
+        (GATEWAY_NOT_FOUND, Unreachable, "gateway"),
+        (aiohttp.ClientConnectionError("no route"), Unreachable, "no route"),
+        (OSError(101, "Network is unreachable"), Unreachable, "unreachable"),
+        (AttributeError("'NoneType' has no attribute 'poll_event'"), Unreachable, "handshake"),
+    ],
+)
+async def test_what_kept_it_from_connecting_is_told_as_what_can_be_done(
+    client: Ovation,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    told: type[Exception],
+    said: str,
+) -> None:
+    async def start(*_given: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(client, "start", start)
+    with pytest.raises(told, match=said):
+        await connect(client, "a.b.c")
+
+
+def test_no_more_is_asked_of_discord_than_is_needed() -> None:
+    known = discord.Intents(
+        guilds=True, guild_messages=True, guild_reactions=True, message_content=True
+    )
+    assert least_intents(message_content=True) == known
+    assert not least_intents(message_content=False).message_content
+
+
+async def fails(interaction: discord.Interaction[Any]) -> None:
+    raise MadeUpBug("a bug that nobody need know of")
+
+
+async def refuses(interaction: discord.Interaction[Any]) -> None:
+    raise Refusal(text("Not {what}.", what="*that*"))
+
+
+@pytest.fixture
+async def broken(world: World) -> World:
+    """The world with two more commands, one with a bug and one that refuses."""
+    for name, callback in (("fails", fails), ("refuses", refuses)):
+        world.sim.bot.tree.add_command(
+            app_commands.Command(name=name, description="made up", callback=callback)
+        )
+    await world.sim.work(world.sim.bot.tree.sync())
+    return world
+
+
+async def test_a_refusal_is_told_in_its_own_words_with_members_words_escaped(
+    broken: World,
+) -> None:
+    result = await broken.ana.slash(broken.general, "refuses")
+    assert result.ephemeral
+    assert answered(result).content == r"Not \*that\*."
+
+
+async def test_a_bug_is_logged_whole_under_the_id_that_the_member_is_told(broken: World) -> None:
+    with structlog.testing.capture_logs() as logged:
+        result = await broken.ana.slash(broken.general, "fails")
+    said = answered(result).content
+    assert "a bug" not in said
+    (short,) = re.findall(r"[0-9a-f]{8}", said)
+    (entry,) = [entry for entry in logged if entry.get("error_id") == short]
+    assert "a bug that nobody need know of" in repr(entry["exc_info"].original)
