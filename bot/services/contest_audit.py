@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
 from bot.services.contest_counting import counted_afresh
-from bot.services.contests import known
+from bot.services.contests import ContestService, known
+from bot.services.settings import SettingsService
 from db.contest_audit import AuditRepository
-from db.contests import ContestRepository, EntryRepository
+from db.contests import ContestRepository, EntryRepository, VoteRepository
 from db.engine import Database, Transaction
+from db.outbox import OutboxRepository
+from domain.contests.ages import too_new
+from domain.contests.ballot import SCALES, Rating
 from domain.contests.contest import Contest, Entry, Standing
+from domain.contests.evidence import already_out, evidence
 from domain.contests.export import (
     KEY_BYTES,
     Names,
@@ -26,8 +32,12 @@ from domain.contests.export import (
 )
 from domain.contests.recount import differences
 from domain.contests.result import Result
+from domain.contests.watch import watch
 from domain.refusals import Refusal
 from domain.text import Text, text
+
+WATCHED = "contest.watched"
+"""The kind of the post that tells moderators of votes by arrangement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +58,29 @@ class Recounted:
     differences: Sequence[Text]
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is suspicious about a contest's votes: each with how many the rules leave out."""
+
+    contest: Contest
+    findings: Sequence[tuple[Text, Text]]
+    """What was seen, and how much of it counts; mostly nothing."""
+
+
 class AuditService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: SettingsService,
+        contests: ContestService,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._guilds = guilds
+        contests.at_close(self._report)
 
     async def titles(self, guild_id: int, like: str) -> list[tuple[int, str]]:
         """Number and title of the guild's contests whose title contains `like`."""
@@ -86,6 +113,24 @@ class AuditService:
             record.contest, record.result, differences(record.published, record.result, names)
         )
 
+    async def watch(self, contest_id: int, guild_id: int) -> Watched:
+        """Look for votes by arrangement, among all that were cast so far."""
+        async with self._database.snapshot() as reading:
+            contest = await known(ContestRepository(reading), contest_id, guild_id)
+            entries = await EntryRepository(reading).of_contest(
+                contest_id, standings=tuple(Standing)
+            )
+            votes = await VoteRepository(reading).of_contest(contest_id)
+        return Watched(contest, await asyncio.to_thread(_findings, contest, entries, votes))
+
+    async def _report(self, transaction: Transaction, contest: Contest, now: datetime) -> None:
+        """Have the moderators told of what is suspicious, if anything is."""
+        channel_id = self._guilds.of(contest.guild_id).moderator_channel_id
+        if channel_id is not None:
+            await OutboxRepository(transaction).add(
+                WATCHED, contest.id, guild_id=contest.guild_id, channel_id=channel_id, at=now
+            )
+
     async def _record(self, reading: Transaction, contest_id: int, guild_id: int) -> Record:
         contests = ContestRepository(reading)
         contest = await known(contests, contest_id, guild_id)
@@ -100,6 +145,23 @@ class AuditService:
             published=Result.from_document(document) if document is not None else None,
             rules=how(contest.plan.kind, result),
         )
+
+
+def _findings(
+    contest: Contest, entries: Sequence[Entry], votes: Sequence[Rating]
+) -> list[tuple[Text, Text]]:
+    opened_at = contest.opened_at or contest.plan.entries_until
+    by_voter: dict[int, list[int]] = defaultdict(list)
+    for _, voter_id, rating in votes:
+        by_voter[voter_id].append(rating)
+    scale = SCALES[contest.plan.kind]
+    left_out = too_new(by_voter, opened_at) | {
+        voter_id for voter_id, ratings in by_voter.items() if scale.is_flat(ratings)
+    }
+    names = {entry.id: entry.caption or f"#{entry.id}" for entry in entries}
+    return [
+        (evidence(found, names), already_out(found, left_out)) for found in watch(votes, opened_at)
+    ]
 
 
 def _standing(entries: Sequence[Entry]) -> list[Entry]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Interaction, Ovation
+from bot.services.contest_audit import WATCHED
 from cogs.contests import entering, gallery, review, setting_up, voting
-from cogs.contests.audit import Audit
+from cogs.contests.audit import Audit, watched_post
 from cogs.contests.changing import Changing
 from cogs.contests.moderating import Moderating
 from cogs.contests.posts import HEADINGS, SIGNS, Posts
@@ -200,6 +203,7 @@ def _check_channel(interaction: Interaction) -> None:
 async def setup(client: Ovation) -> None:
     """Called by discord.py when the extension is loaded."""
     Posts(client)
+    client.app.outbox.compose(WATCHED, partial(watched_post, client))
     for part in (entering, gallery, review, setting_up, voting):
         client.add_dynamic_items(*part.BUTTONS)
     await client.add_cog(Contests(client))

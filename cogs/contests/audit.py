@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.client import Interaction
-from bot.services.contest_audit import Recounted
+from bot.client import Interaction, Ovation
+from bot.i18n import Language
+from bot.outbox import Draft
+from bot.services.contest_audit import Recounted, Watched
 from cogs.panels import Panel, card, here, language, require_moderator, words
+from db.outbox import Post
 from domain.contests.result import left_out
 from domain.text import counted, text
+
+MOST_FINDINGS = 5
 
 
 class Audit(commands.Cog):
@@ -63,13 +69,67 @@ class Audit(commands.Cog):
         panel = _recount_card(recounted, interaction)
         await interaction.followup.send(view=panel, ephemeral=True)
 
+    @app_commands.command(
+        name=locale_str("watch"), description=locale_str("Look for votes by arrangement")
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def watch(self, interaction: Interaction, contest: int) -> None:
+        """Answer with what speaks for them, privately."""
+        require_moderator(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        watched = await interaction.client.app.audit.watch(contest, here(interaction))
+        panel = watch_card(watched, language(interaction))
+        await interaction.followup.send(view=panel, ephemeral=True)
+
     @export.autocomplete("contest")
+    @watch.autocomplete("contest")
     @recount.autocomplete("contest")
     async def _past_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
         found = await interaction.client.app.audit.titles(here(interaction), current)
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
+
+
+async def watched_post(client: Ovation, post: Post) -> Draft | None:
+    """For the moderators' channel, after the close; nothing where nothing is suspicious."""
+    watched = await client.app.audit.watch(post.subject_id, post.guild_id)
+    if not watched.findings:
+        return None
+    return Draft(watch_card(watched, client.app.guilds.of(post.guild_id).language))
+
+
+def watch_card(watched: Watched, speaking: Language) -> Panel:
+    """What speaks for votes by arrangement."""
+    title = watched.contest.plan.title
+    if not watched.findings:
+        return card(
+            words(text("### 👁️ “{title}”: nothing suspicious", title=title), speaking),
+            words(
+                text(
+                    "No crowd that is all for one entry, no ballots too much alike, no accounts "
+                    "made together for it."
+                ),
+                speaking,
+            ),
+        )
+    parts: list[discord.ui.Item[Any]] = [
+        words(text("### 👁️ “{title}”: please have a look", title=title), speaking)
+    ]
+    for seen, counts in watched.findings[:MOST_FINDINGS]:
+        parts += [words(seen, speaking), words(counts, speaking)]
+    parts.append(
+        words(
+            text(
+                "This is evidence, not a verdict: I have left nothing out because of it, and who "
+                "voted how stays secret. What to do is yours to decide."
+            ),
+            speaking,
+        )
+    )
+    return card(*parts)
 
 
 def _recount_card(recounted: Recounted, interaction: Interaction) -> Panel:

@@ -56,7 +56,7 @@ def differences(published: Result, recounted: Result, names: Mapping[int, str]) 
 
 
 def _place(placed: Placed | None) -> tuple[object, ...] | None:
-    return placed and (placed.place, placed.ratings)
+    return (placed.place, placed.ratings) if placed is not None else None
 
 
 def _score(placed: Placed) -> float:
