@@ -42,6 +42,7 @@ READ: Mapping[str, tuple[str, Callable[[list[str]], Any]]] = {
     "recognition_channel_id": ("where", _number_or_none),
     "contest_channel_id": ("where", _number_or_none),
     "offer_channel_ids": ("where", lambda values: tuple(map(int, values))),
+    "moderator_channel_id": ("where", _number_or_none),
     "moderator_role_id": ("where", _number_or_none),
     "time_zone": ("when", lambda values: values[0]),
     "weekly_day": ("when", _number),
@@ -167,6 +168,7 @@ def _present(guild: discord.Guild | None, settings: GuildSettings) -> GuildSetti
     return settings.changed(
         recognition_channel_id=channel(settings.recognition_channel_id),
         contest_channel_id=channel(settings.contest_channel_id),
+        moderator_channel_id=channel(settings.moderator_channel_id),
         offer_channel_ids=tuple(filter(channel, settings.offer_channel_ids)),
         moderator_role_id=role if role and guild.get_role(role) else None,
     )
@@ -214,6 +216,10 @@ def _where(
     for choice, about in (
         ("recognition_channel_id", text("**Recognition**: where the weekly surprise is posted")),
         ("contest_channel_id", text("**Contests**: where contests are posted")),
+        (
+            "moderator_channel_id",
+            text("**For moderators**: where I say what somebody should look at"),
+        ),
     ):
         chosen: int | None = getattr(settings, choice)
         yield from _menu(choice, about, _channels([chosen] if chosen else [], nowhere, 1), speaking)

@@ -88,7 +88,7 @@ class GuildSettings:
     @property
     def posting_channel_ids(self) -> tuple[int, ...]:
         """The channels in which what is switched on posts, each once."""
-        chosen: list[int | None] = []
+        chosen = [self.moderator_channel_id]
         if self.has(Feature.RECOGNITION):
             chosen.append(self.recognition_channel_id)
         if self.has(Feature.CONTESTS):

@@ -42,6 +42,7 @@ async def test_every_choice_is_kept_at_once_and_shown_as_chosen(world: World) ->
     for choice, values in (
         ("recognition_channel_id", [world.general]),
         ("contest_channel_id", [world.contests]),
+        ("moderator_channel_id", [world.general]),
         ("offer_channel_ids", [world.general, world.contests]),
         ("moderator_role_id", [world.moderators]),
     ):
@@ -64,6 +65,7 @@ async def test_every_choice_is_kept_at_once_and_shown_as_chosen(world: World) ->
         time_zone="Europe/Paris",
         recognition_channel_id=world.general.id,
         contest_channel_id=world.contests.id,
+        moderator_channel_id=world.general.id,
         offer_channel_ids=(world.general.id, world.contests.id),
         moderator_role_id=world.moderators.id,
         weekly_day=6,
