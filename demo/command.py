@@ -14,6 +14,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from bot.log import configure_logs
 from bot.settings import Settings
@@ -90,7 +91,7 @@ def shown_progress(console: Console) -> Iterator[Told]:
         yield lambda _done, _all, what: console.print(what) if what else None
         return
     columns = (
-        TextColumn("[bold blue]{task.description}", justify="left"),
+        TextColumn("[bold blue]{task.description}", table_column=Column(min_width=44)),
         BarColumn(bar_width=30),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import discord
 from simcord.actors import MemberActor
@@ -96,28 +95,32 @@ async def community() -> AsyncIterator[Community]:
 
     Nothing is read from the environment and nothing else is written.
     """
-    folder = Path(tempfile.mkdtemp(prefix="ovation-demo-"))
     worlds: list[Simulation] = []
 
     def now() -> datetime:
         return worlds[0].now()
 
-    settings = Settings(_env_file=None, data=folder, message_content=True)
-    database = open_database(settings)
-    await prepare(database, settings, datetime.now().astimezone())
-    app = App(settings, database, clock=now, rng=Random(SEED), alarmed=False, flush_seconds=60)
-    sim = Simulation(Ovation(app), check_errors=False)
-    worlds.append(sim)
-    sim.backend.bot_user.name = BOT
-    sim.backend.bot_user.avatar = AVATAR
-    try:
-        await sim.start()
-        yield settled(sim)
-    finally:
-        # Errors that the bot raised are in `sim.errors`; ending is not the moment to raise them.
-        await app.stop()
-        await sim.shutdown()
-        shutil.rmtree(folder, ignore_errors=True)
+    with TemporaryDirectory(prefix="ovation-demo-", ignore_cleanup_errors=True) as folder:
+        settings = Settings(_env_file=None, data=Path(folder), message_content=True)
+        database = open_database(settings)
+        try:
+            await prepare(database, settings, datetime.now(UTC))
+            app = App(
+                settings, database, clock=now, rng=Random(SEED), alarmed=False, flush_seconds=60
+            )
+            # Errors that the bot raised are in `sim.errors`, for whoever wants to look.
+            sim = Simulation(Ovation(app), check_errors=False)
+            worlds.append(sim)
+            sim.backend.bot_user.name = BOT
+            sim.backend.bot_user.avatar = AVATAR
+            await sim.start()
+            try:
+                yield settled(sim)
+            finally:
+                await app.stop()
+                await sim.shutdown()
+        finally:
+            await database.close()
 
 
 def settled(sim: Simulation) -> Community:
