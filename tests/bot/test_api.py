@@ -51,8 +51,17 @@ class Shop:
         """Status and answer of a signed request, which is as described."""
         path = f"/v1/coupons/{action}"
         body = json.dumps({"code": code}).encode() if body is None else body
+        signed = self.signed(path, body, key)
+        signed.update(headers or {})
+        async with self.http.post(path, data=body, headers=signed) as response:
+            answer = await response.json()
+            check_described(path, response.status, answer)
+            return response.status, answer
+
+    def signed(self, path: str, body: bytes, key: str | None = None) -> dict[str, str]:
+        """The headers of a signed request."""
         sent_at = str(int(self.app.clock().timestamp()))
-        signed = {
+        headers = {
             "X-Ovation-Key": str(self.till.id),
             "X-Ovation-Time": sent_at,
             "X-Ovation-Signature": signature(
@@ -64,13 +73,7 @@ class Shop:
                 body=body,
             ),
         }
-        if key is not None:
-            signed["Idempotency-Key"] = key
-        signed.update(headers or {})
-        async with self.http.post(path, data=body, headers=signed) as response:
-            answer = await response.json()
-            check_described(path, response.status, answer)
-            return response.status, answer
+        return headers if key is None else {**headers, "Idempotency-Key": key}
 
 
 def check_described(path: str, status: int, answer: object) -> None:
@@ -239,3 +242,27 @@ async def test_codes_and_secrets_reach_no_log(shop: Shop) -> None:
     assert made.code not in str(logs)
     assert made.shown_code not in str(logs)
     assert shop.till.secret not in repr(shop.till)
+
+
+async def test_the_api_starts_and_stops_on_an_address_of_ours(app: App) -> None:
+    api = Api(app.tills, app.clock)
+    await api.start("127.0.0.1", 0)
+    await api.stop()
+    await api.stop()
+
+
+async def test_a_fault_of_ours_is_logged_without_the_code(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(CouponRepository, "by_code", fail)
+    code = new_code(77)
+    path = "/v1/coupons/check"
+    with structlog.testing.capture_logs() as logs:
+        sent = shop.signed(path, b'{"code":"%b"}' % code.encode())
+        async with shop.http.post(path, data=b'{"code":"%b"}' % code.encode(), headers=sent) as got:
+            assert (got.status, await got.json()) == (500, {"error": "our_fault"})
+    assert [entry["event"] for entry in logs] == ["a till was not answered"]
+    assert code not in str(logs)

@@ -188,3 +188,13 @@ async def test_a_file_without_codes_is_refused_with_the_line(shop: World) -> Non
     assert "Line 2 has no code" in shown(result.response)
     refused = await shop.ana.slash(shop.general, "campaign codes", campaign="1", file=file)
     assert "Only moderators" in shown(refused.response)
+
+
+async def test_without_campaigns_the_list_says_how_to_begin(shop: World) -> None:
+    listed = await shop.mod.slash(shop.general, "campaign list")
+    assert "Begin one with /campaign create" in shown(listed.response)
+
+
+async def test_a_campaign_that_ends_in_the_past_is_refused(shop: World) -> None:
+    assert "passed already" in await begin(shop, percent=5, ends="1 January 2026 0:00")
+    assert await shop.app.campaigns.of(shop.guild.id) == []

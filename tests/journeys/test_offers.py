@@ -217,3 +217,35 @@ async def test_a_campaign_is_listed_and_ended(shop: World) -> None:
 async def test_a_member_without_coupons_is_told_so(shop: World) -> None:
     result = await shop.fanny.slash(shop.general, "coupons")
     assert "Tu n’as pas encore de bon de réduction ici." in shown(result.response)
+
+
+async def test_an_offer_that_could_not_be_posted_in_time_is_not_posted_late(shop: World) -> None:
+    shop.sim.inject_error("POST", "/channels/*/messages", status=403, times=3)
+    message = await shop.ana.send(shop.general, WISH)
+    await shop.sim.pass_time(20 * 60)
+    await shop.sim.pass_time(3600)
+    assert shop.general.history()[-1].id == message.id
+
+
+async def test_expired_coupons_are_listed_last_and_cannot_be_used(shop: World) -> None:
+    reply = await offered(shop, shop.ana)
+    first = code_in((await shop.ana.click(reply, label="Show me")).response)
+    await shop.sim.pass_time(31 * 86_400)
+    await shop.mod.slash(
+        shop.general, "campaign create", product="the poster", percent=5, valid_days=3
+    )
+    reply = await offered(shop, shop.ana, "where can I buy the poster?")
+    second = code_in((await shop.ana.click(reply, label="Show me")).response)
+    mine = shown((await shop.ana.slash(shop.general, "coupons")).response)
+    assert mine.index(second) < mine.index(first)
+    assert "expired" in mine
+    refused = await shop.mod.slash(shop.general, "coupon redeem", code=first)
+    assert "That coupon expired" in shown(refused.response)
+
+
+async def test_a_declined_reply_that_is_gone_already_harms_nothing(shop: World) -> None:
+    reply = await offered(shop, shop.ana)
+    shop.sim.inject_error("DELETE", "/channels/*/messages/*", status=403)
+    declined = await shop.ana.click(reply, label="No, thanks")
+    assert "I will not offer you anything again" in shown(declined.response)
+    assert await wish(shop, shop.ana) is Offers.NO
