@@ -143,7 +143,7 @@ class AuditService:
             votes=await AuditRepository(reading).votes(contest_id),
             result=result,
             published=Result.from_document(document) if document is not None else None,
-            rules=how(contest.plan.kind, result),
+            rules=how(contest.plan.kind, result, contest.plan.rules.voting),
         )
 
 

@@ -20,4 +20,6 @@ async def counted_afresh(
     votes = await VoteRepository(reading).of_contest(contest.id)
     opened_at = contest.opened_at or contest.plan.entries_until
     new = too_new({voter_id for _, voter_id, _ in votes}, opened_at)
-    return await asyncio.to_thread(count, contest.plan.kind, entries, votes, new)
+    return await asyncio.to_thread(
+        count, contest.plan.kind, entries, votes, new, contest.plan.rules.voting
+    )

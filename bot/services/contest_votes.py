@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from random import Random
+from weakref import WeakValueDictionary
 
 from bot.clock import Clock
 from db.contests import ContestRepository, EntryRepository, Vote, VoteRepository
@@ -12,8 +13,9 @@ from db.engine import Database
 from db.pictures import PictureRepository
 from domain.contests.ballot import Ballot
 from domain.contests.contest import Contest, Entry, State
+from domain.contests.marks import MARKED, UNMARKED
 from domain.contests.picture import Picture
-from domain.contests.rules import Person
+from domain.contests.rules import Person, Voting
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -61,6 +63,7 @@ class VoteService:
         self._loading = asyncio.Lock()
         self._waiting: list[tuple[Vote, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
+        self._marking: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def next_card(
         self, contest_id: int, guild_id: int, voter: Person, *, with_picture: bool = False
@@ -112,6 +115,35 @@ class VoteService:
         """Show the entry, again or for the first time."""
         if entry.contest_id in self._open:
             self._open[entry.contest_id].ballot.reinstate(entry)
+
+    async def marked(self, contest_id: int, voter_id: int) -> frozenset[int]:
+        """The entries that the voter marked, in a contest where votes are marks."""
+        open_ = self._open.get(contest_id) or await self._load(contest_id)
+        return open_.ballot.marked(voter_id) if open_ else frozenset()
+
+    async def mark(
+        self, contest_id: int, guild_id: int, voter: Person, entry_id: int
+    ) -> frozenset[int]:
+        """Mark an entry, or take the mark back; it is on disk on return.
+
+        Where everybody chooses one, the mark goes from the entry chosen before. Returns the
+        entries marked now.
+        """
+        open_ = await self._voting(contest_id, guild_id, voter)
+        # Two clicks at once must not become two choices.
+        turn = self._marking.setdefault((contest_id, voter.id), asyncio.Lock())
+        async with turn:
+            marked = open_.ballot.marked(voter.id)
+            changes = {entry_id: UNMARKED if entry_id in marked else MARKED}
+            if open_.contest.plan.rules.voting is Voting.ONE:
+                changes |= dict.fromkeys(marked - {entry_id}, UNMARKED)
+            await asyncio.gather(
+                *(
+                    self.cast(contest_id, guild_id, voter, number, rating)
+                    for number, rating in changes.items()
+                )
+            )
+        return open_.ballot.marked(voter.id)
 
     def close_ballot(self, contest_id: int) -> None:
         """Forget a contest that is over; what is kept of it is in the database."""

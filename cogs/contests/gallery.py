@@ -9,8 +9,9 @@ import discord
 from bot.services.contest_entries import Gallery
 from cogs.contests.buttons import NUMBER, ContestButton, as_file, person, row, shown_picture
 from cogs.panels import Interaction, Panel, card, here, language, say, words
-from domain.contests.contest import State
-from domain.text import Text, text
+from domain.contests.contest import Entry, State
+from domain.contests.rules import Voting
+from domain.text import Text, counted, text
 
 
 class GalleryButton(ContestButton, template=rf"contest:gallery{NUMBER}"):
@@ -22,8 +23,7 @@ class GalleryButton(ContestButton, template=rf"contest:gallery{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Show the first page, privately."""
-        panel, files = await _page(interaction, self.numbers[0], 0)
-        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+        await open_gallery(interaction, self.numbers[0])
 
 
 class LeafButton(ContestButton, template=rf"contest:leaf{NUMBER}{NUMBER}"):
@@ -37,20 +37,70 @@ class LeafButton(ContestButton, template=rf"contest:leaf{NUMBER}{NUMBER}"):
         await interaction.response.edit_message(view=panel, attachments=files)
 
 
-BUTTONS = (GalleryButton, LeafButton)
+class MarkButton(ContestButton, template=rf"contest:mark{NUMBER}{NUMBER}{NUMBER}"):
+    """Under an entry, where votes are marks: marks it, or takes the mark back.
+
+    Its numbers are the contest, the entry, and the page it is on.
+    """
+
+    name = "contest:mark"
+
+    @classmethod
+    def of(cls, shown: Gallery, entry: Entry, *, marked: bool, speaking: Any) -> MarkButton:
+        """The button under `entry`."""
+        made = cls(shown.contest.id, entry.id, shown.page)
+        one = shown.contest.plan.rules.voting is Voting.ONE
+        said = (
+            (text("My choice") if one else text("Liked"))
+            if marked
+            else (text("Choose") if one else text("Like"))
+        )
+        made.item.emoji = "✅" if one else "❤️"
+        made.item.label = say(said, speaking)
+        style = discord.ButtonStyle
+        made.item.style = style.success if marked else style.secondary
+        return made
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Keep the vote, then show the page with it."""
+        contest_id, entry_id, page = self.numbers
+        await interaction.client.app.votes.mark(
+            contest_id, here(interaction), person(interaction), entry_id
+        )
+        panel, _ = await _page(interaction, contest_id, page)
+        # Its pictures hang on the message already and stay.
+        await interaction.response.edit_message(view=panel)
+
+
+BUTTONS = (GalleryButton, LeafButton, MarkButton)
+
+
+async def open_gallery(interaction: Interaction, contest_id: int) -> None:
+    """Answer with the first page, privately."""
+    panel, files = await _page(interaction, contest_id, 0)
+    await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
 async def _page(
     interaction: Interaction, contest_id: int, page: int
 ) -> tuple[Panel, list[discord.File]]:
-    shown = await interaction.client.app.entries.gallery(
-        contest_id, here(interaction), person(interaction).id, page
-    )
-    return gallery_panel(shown, language(interaction))
+    viewer_id = interaction.user.id
+    app = interaction.client.app
+    shown = await app.entries.gallery(contest_id, here(interaction), viewer_id, page)
+    contest = shown.contest
+    marks = None
+    if contest.state is State.VOTING and contest.plan.rules.voting is not Voting.CARDS:
+        marks = await app.votes.marked(contest_id, viewer_id)
+    return gallery_panel(shown, language(interaction), viewer_id, marks)
 
 
-def gallery_panel(shown: Gallery, speaking: Any) -> tuple[Panel, list[discord.File]]:
-    """A page of the gallery, and the files it shows. Authors are named once it is over."""
+def gallery_panel(
+    shown: Gallery, speaking: Any, viewer_id: int, marks: frozenset[int] | None
+) -> tuple[Panel, list[discord.File]]:
+    """A page of the gallery, and the files it shows. Authors are named once it is over.
+
+    With `marks`, those of the viewer, each entry has a button to mark it.
+    """
     contest = shown.contest
     parts: list[discord.ui.Item[Any]] = [
         words(text("### 🖼️ {title}", title=contest.plan.title), speaking)
@@ -68,12 +118,20 @@ def gallery_panel(shown: Gallery, speaking: Any) -> tuple[Panel, list[discord.Fi
         said = " · ".join(filter(None, (line, f"<@{entry.author_id}>" if named else "")))
         if said:
             parts.append(discord.ui.TextDisplay(said))
+        if marks is not None and entry.author_id == viewer_id:
+            parts.append(words(text("-# This one is yours."), speaking))
+        elif marks is not None:
+            button = MarkButton.of(shown, entry, marked=entry.id in marks, speaking=speaking)
+            parts.append(row(button))
     if shown.pages > 1:
         parts.append(_leaves(shown))
         of = text("-# Page {page} of {pages}", page=shown.page + 1, pages=shown.pages)
         parts.append(words(of, speaking))
-    if contest.state is State.VOTING:
-        parts.append(words(_order(), speaking))
+    if marks:
+        parts.append(words(_counted(len(marks)), speaking))
+    elif contest.state is State.VOTING:
+        order = text("-# In an order of your own, so that nobody is favoured.")
+        parts.append(words(order, speaking))
     return card(*parts), files
 
 
@@ -84,5 +142,7 @@ def _leaves(shown: Gallery) -> discord.ui.ActionRow[Any]:
     return row(back, on)
 
 
-def _order() -> Text:
-    return text("-# In an order of your own: nobody is favoured. Vote on the cards.")
+def _counted(marks: int) -> Text:
+    return counted(
+        "-# ✅ Your vote is counted: {count}.", "-# ✅ Your votes are counted: {count}.", marks
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from io import BytesIO
-from typing import Any
+from typing import Any, assert_never
 
 import discord
 import structlog
@@ -21,6 +21,7 @@ from cogs.panels import Ovation, card, words
 from db.outbox import Post
 from domain.contests.contest import Contest, Entry, Kind, Plan, State
 from domain.contests.result import Placed, left_out, verdict
+from domain.contests.rules import Voting
 from domain.text import Instant, Text, counted, text
 
 MEDALS = ("🥇", "🥈", "🥉")
@@ -128,16 +129,7 @@ def call_to_vote(shown: Announced, speaking: Language) -> Draft:
         parts.append(shown_picture(plan.title))
     parts += [
         *_paused(shown.contest, speaking),
-        words(
-            counted(
-                "{count} entry came in. You see one at a time, without names: rate it, and "
-                "the next one comes. Ten take a minute.",
-                "{count} entries came in. You see one at a time, without names: rate it, and "
-                "the next one comes. Ten take a minute.",
-                shown.entries,
-            ),
-            speaking,
-        ),
+        words(_how_to_vote(plan, shown.entries), speaking),
         words(
             text(
                 "Votes count until {end} ({left}), and you can change yours until then.",
@@ -152,6 +144,31 @@ def call_to_vote(shown: Announced, speaking: Language) -> Draft:
         ),
     ]
     return Draft(card(*parts), [as_file(shown.picture)] if shown.picture else [])
+
+
+def _how_to_vote(plan: Plan, entries: int) -> Text:
+    match plan.rules.voting:
+        case Voting.CARDS:
+            return counted(
+                "{count} entry came in. You see one at a time, without names: rate it, and the "
+                "next one comes. Ten take a minute.",
+                "{count} entries came in. You see one at a time, without names: rate it, and the "
+                "next one comes. Ten take a minute.",
+                entries,
+            )
+        case Voting.LIKES:
+            return counted(
+                "{count} entry came in, without a name. Like it if you like it.",
+                "{count} entries came in, without names. Like as many as you want.",
+                entries,
+            )
+        case Voting.ONE:
+            return counted(
+                "{count} entry came in, without a name. Choose it if you like it.",
+                "{count} entries came in, without names. Choose the one you like best.",
+                entries,
+            )
+    assert_never(plan.rules.voting)
 
 
 async def refresh(client: Ovation, contest: Contest) -> None:

@@ -35,11 +35,19 @@ from domain.contests.contest import (
     tidy,
 )
 from domain.contests.moments import read_moment
-from domain.contests.rules import PRIZE_LENGTH, Rules
+from domain.contests.rules import PRIZE_LENGTH, Rules, Voting
 from domain.settings import GuildSettings
-from domain.text import Channel, counted, text
+from domain.text import Channel, Text, counted, text
 
 DAYS = (0, 1, 7, 30, 90, 365)
+VOTINGS: dict[Voting, tuple[Text, Text]] = {
+    Voting.CARDS: (
+        text("Vote on cards"),
+        text("One entry at a time is rated; fair and quick to a sure winner"),
+    ),
+    Voting.LIKES: (text("Vote by likes"), text("All side by side; like as many as you want")),
+    Voting.ONE: (text("One choice each"), text("All side by side; everybody chooses one")),
+}
 TITLES = {Kind.CAPTION: text("A caption contest"), Kind.PHOTO: text("A photo contest")}
 
 
@@ -309,7 +317,50 @@ class EntriesEach(
         await _show(interaction, self.contest_id, new=False)
 
 
-BUTTONS = (PostButton, ChangeButton, RulesButton, DiscardButton, EntriesEach)
+class VotingMenu(
+    Lasting,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=rf"contest:voting{NUMBER}",
+):
+    """Under a draft: how members will vote."""
+
+    def __init__(
+        self, contest_id: int, chosen: Voting = Voting.CARDS, speaking: Any = "en"
+    ) -> None:
+        self.contest_id = contest_id
+        options = [
+            discord.SelectOption(
+                label=say(label, speaking),
+                description=say(description, speaking),
+                value=voting.value,
+                default=voting is chosen,
+            )
+            for voting, (label, description) in VOTINGS.items()
+        ]
+        super().__init__(
+            discord.ui.Select(custom_id=f"contest:voting:{contest_id}", options=options)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls(int(match.group(1)))
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Keep the choice and show how it looks."""
+        require_moderator(interaction)
+        contests = interaction.client.app.contests
+        known = await contests.drafted(self.contest_id, here(interaction))
+        plan = known.contest.plan
+        rules = replace(plan.rules, voting=Voting(self.item.values[0]))
+        await contests.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
+        await interaction.response.defer()
+        await _show(interaction, self.contest_id, new=False)
+
+
+BUTTONS = (PostButton, ChangeButton, RulesButton, DiscardButton, EntriesEach, VotingMenu)
 
 
 async def open_form(interaction: Interaction, kind: Kind) -> None:
@@ -335,6 +386,7 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
         )
     )
     panel.add_item(row(EntriesEach(contest.id, contest.plan.entries_each, speaking)))
+    panel.add_item(row(VotingMenu(contest.id, contest.plan.rules.voting, speaking)))
     panel.add_item(
         row(
             PostButton(contest.id, speaking=speaking),

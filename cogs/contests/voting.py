@@ -9,9 +9,11 @@ import discord
 from bot.i18n import escape
 from bot.services.contest_votes import Card
 from cogs.contests.buttons import NUMBER, ContestButton, as_file, person, row, shown_picture
+from cogs.contests.gallery import open_gallery
 from cogs.contests.review import ReportButton
 from cogs.panels import Interaction, Panel, card, here, language, say, words
 from domain.contests.contest import Kind
+from domain.contests.rules import Voting
 from domain.text import Instant, Text, counted, text
 
 ROUND = 10
@@ -143,6 +145,9 @@ async def open_cards(interaction: Interaction, contest_id: int) -> None:
     dealt = await interaction.client.app.votes.next_card(
         contest_id, here(interaction), person(interaction), with_picture=True
     )
+    if dealt.contest.plan.rules.voting is not Voting.CARDS:
+        await open_gallery(interaction, contest_id)
+        return
     panel, files = drawn(dealt, shown=1, previous=0, speaking=language(interaction))
     await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from random import Random
 
 from domain.contests.contest import Entry, Kind
+from domain.contests.marks import MARKED, count_marks
 from domain.contests.result import Placed, Result
+from domain.contests.rules import Voting
 from domain.contests.voting import LIKES, THREE_LEVELS, Scale, Tally
 from domain.refusals import Refusal
 from domain.text import text
@@ -86,6 +88,15 @@ class Ballot:
         """What the voter gave the entry, or None."""
         return self._told().ratings_of(voter_id).get(entry_id)
 
+    def marked(self, voter_id: int) -> frozenset[int]:
+        """The entries in the contest that the voter gave a mark, where votes are marks."""
+        ratings = self._told().ratings_of(voter_id)
+        return frozenset(
+            entry_id
+            for entry_id, rating in ratings.items()
+            if rating == MARKED and entry_id in self._entries
+        )
+
     def rated(self, voter_id: int) -> int:
         """How many entries the voter has rated, of those that are in the contest."""
         return sum(entry_id in self._entries for entry_id in self._told().ratings_of(voter_id))
@@ -143,6 +154,9 @@ def count(
     entries: Sequence[Entry],
     ratings: Sequence[Rating],
     too_new: Collection[int] = (),
+    voting: Voting = Voting.CARDS,
 ) -> Result:
     """What `ratings` of `entries` come to, counted afresh, without voters who are `too_new`."""
+    if voting is not Voting.CARDS:
+        return count_marks(entries, ratings, too_new)
     return Ballot(kind, entries, ratings).result(too_new)

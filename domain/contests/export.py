@@ -23,6 +23,7 @@ from domain.contests.ages import ACCOUNT_DAYS
 from domain.contests.ballot import SCALES
 from domain.contests.contest import Contest, Entry, Kind
 from domain.contests.result import Placed, Result
+from domain.contests.rules import Voting
 from domain.contests.voting import PRIOR_CARDS, PRIOR_VOTES, SCORE_DIGITS
 
 KEY_BYTES = 32
@@ -150,8 +151,24 @@ def as_json(record: Record, names: Names, exported_at: datetime) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1, default=_plain).encode()
 
 
-def how(kind: Kind, result: Result) -> dict[str, Any]:
+def how(kind: Kind, result: Result, voting: Voting = Voting.CARDS) -> dict[str, Any]:
     """The rules by which a contest of this kind is counted, and how many votes each left out."""
+    if voting is not Voting.CARDS:
+        return {
+            "model": "the entry with the most marks is first; a rating of 3 is a mark, and 1 one "
+            "that was taken back",
+            "marks_per_voter": "one" if voting is Voting.ONE else "any number",
+            "ties": "the same number of marks shares a place",
+            "counted": {"voters": result.voters, "votes": result.votes},
+            "left_out": [
+                {
+                    "rule": f"account made less than {ACCOUNT_DAYS} days before the contest opened",
+                    "voters": result.new_voters,
+                    "votes": result.new_votes,
+                }
+            ],
+            "sure_of_the_first_place": result.sure,
+        }
     scale = SCALES[kind]
     return {
         "model": "rating = quality of the entry + leniency of the voter + noise, all Normal; "

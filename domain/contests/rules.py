@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from domain.contests.ages import made_at
@@ -12,6 +13,17 @@ from domain.refusals import Refusal
 from domain.text import Instant, Role, Series, Text, counted, text
 
 PRIZE_LENGTH = 100
+
+
+class Voting(StrEnum):
+    """How members vote."""
+
+    CARDS = "cards"
+    """One entry at a time, each rated; which comes next is chosen so that votes tell most."""
+    LIKES = "likes"
+    """All entries side by side, and each voter likes as many as they want."""
+    ONE = "one"
+    """All entries side by side, and each voter chooses one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,7 @@ class Rules:
     member_days: int = 0
     account_days: int = 0
     prize: str = ""
+    voting: Voting = Voting.CARDS
 
     def as_document(self) -> dict[str, Any]:
         """The rules as JSON values."""
@@ -46,7 +59,13 @@ class Rules:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Rules:
         """The rules that `as_document` made `document` of; what it does not name is usual."""
-        return cls(**{**document, "roles": tuple(document.get("roles", ()))})
+        return cls(
+            **{
+                **document,
+                "roles": tuple(document.get("roles", ())),
+                "voting": Voting(document.get("voting", Voting.CARDS)),
+            }
+        )
 
     def check(self, person: Person, now: datetime) -> None:
         """Raise `Refusal` unless `person` may take part at `now`, saying why and from when on."""
@@ -101,6 +120,10 @@ class Rules:
             )
         if self.reviewed:
             sentences.append(text("A moderator looks at each entry before the vote."))
+        if self.voting is Voting.LIKES:
+            sentences.append(text("In the vote, like as many as you want."))
+        if self.voting is Voting.ONE:
+            sentences.append(text("In the vote, everybody chooses one."))
         if self.prize:
             sentences.append(text("🎁 The prize: {prize}", prize=self.prize))
         return sentences

@@ -13,7 +13,7 @@ from bot.services.contest_votes import VoteService
 from db.contests import EntryRepository, VoteRepository
 from db.engine import Database
 from domain.contests.contest import Contest, Kind, Plan
-from domain.contests.rules import Person
+from domain.contests.rules import Person, Rules, Voting
 from domain.refusals import Refusal
 from tests.conftest import START, ToldClock
 
@@ -156,6 +156,26 @@ async def test_votes_count_until_the_moment_and_not_after_it(
     clock.advance(seconds=1)
     with pytest.raises(Refusal, match="too late"):
         await service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 2, 3)
+
+
+async def test_two_choices_at_once_are_one_where_everybody_chooses_one(
+    app: App, database: Database
+) -> None:
+    days = timedelta(days=1)
+    rules = Rules(voting=Voting.ONE)
+    plan = Plan(Kind.PHOTO, "One", "", START + days, START + 2 * days, rules=rules)
+    draft = await app.contests.draft(GUILD, 9, MOD, plan, None)
+    await app.contests.post(draft.id, GUILD)
+    async with database.transaction() as transaction:
+        numbers = [await EntryRepository(transaction).add(draft.id, a, at=START) for a in (1, 2, 3)]
+    await app.contests.end_phase(draft.id, GUILD)
+    voter = Person(OLD_ENOUGH)
+    await asyncio.gather(
+        *(app.votes.mark(draft.id, GUILD, voter, number) for number in numbers for _ in range(3))
+    )
+    chosen = [entry for entry, _, rating in await kept(database, draft) if rating == 3]
+    assert len(chosen) == 1
+    assert await app.votes.marked(draft.id, OLD_ENOUGH) == set(chosen)
 
 
 async def test_a_fresh_process_knows_all_that_was_cast(
