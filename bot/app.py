@@ -12,6 +12,7 @@ from bot.services.campaigns import CampaignService
 from bot.services.contest_audit import AuditService
 from bot.services.contest_changes import ChangeService
 from bot.services.contest_entries import EntryService
+from bot.services.contest_prizes import PrizeService
 from bot.services.contest_review import ReviewService
 from bot.services.contest_votes import VoteService
 from bot.services.contests import ContestService
@@ -84,6 +85,7 @@ class App:
         self.contests = ContestService(
             database, clock, self.schedule, self.votes, self.contributions, self.stir
         )
+        self.prizes = PrizeService(database, clock, self.guilds, self.stir)
         self.audit = AuditService(database, clock, self.guilds, self.contests)
 
     async def start(self) -> None:

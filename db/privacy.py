@@ -66,6 +66,7 @@ RULES: Mapping[str, Rule] = {
     "votes": Rule.SPECIAL,
     "coupons": Rule.SPECIAL,
     "recognitions": Rule.DISOWN,
+    "claims": Rule.DISOWN,
     "contests": Rule.DISOWN,
     "campaigns": Rule.DISOWN,
     "till_keys": Rule.DISOWN,

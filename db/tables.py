@@ -290,6 +290,17 @@ votes = Table(
     sqlite_with_rowid=False,
 )
 
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("claimed_at", Moment, nullable=False),
+    UniqueConstraint("contest_id", "user_id"),
+    comment="Prizes that were claimed, once by each winner",
+)
+
 # --- Offers and coupons ------------------------------------------------------------------------
 
 campaigns = Table(

@@ -10,7 +10,8 @@ from discord.ext import commands
 
 from bot.client import Interaction, Ovation
 from bot.services.contest_audit import WATCHED
-from cogs.contests import entering, gallery, review, setting_up, voting
+from bot.services.contest_prizes import CLAIMED
+from cogs.contests import entering, gallery, prizes, review, setting_up, voting
 from cogs.contests.audit import Audit, watched_post
 from cogs.contests.changing import Changing
 from cogs.contests.moderating import Moderating
@@ -204,6 +205,7 @@ async def setup(client: Ovation) -> None:
     """Called by discord.py when the extension is loaded."""
     Posts(client)
     client.app.outbox.compose(WATCHED, partial(watched_post, client))
-    for part in (entering, gallery, review, setting_up, voting):
+    client.app.outbox.compose(CLAIMED, partial(prizes.claimed_post, client))
+    for part in (entering, gallery, prizes, review, setting_up, voting):
         client.add_dynamic_items(*part.BUTTONS)
     await client.add_cog(Contests(client))

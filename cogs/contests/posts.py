@@ -16,6 +16,7 @@ from bot.services.contests import CANCELLED, OPENED, RESULT, VOTING, Announced, 
 from cogs.contests.buttons import as_file, row, shown_picture
 from cogs.contests.entering import EnterButton, MineButton
 from cogs.contests.gallery import GalleryButton
+from cogs.contests.prizes import ClaimButton
 from cogs.contests.voting import VoteButton
 from cogs.panels import Ovation, card, words
 from db.outbox import Post
@@ -252,8 +253,13 @@ def _result_parts(
         parts.append(words(_numbers(outcome), speaking))
         parts += [words(said, speaking) for said in left_out(result)]
     parts.append(words(text("Thank you to everybody who entered and voted. 💛"), speaking))
+    buttons: list[discord.ui.Item[Any]] = []
+    if outcome.contest.plan.rules.prize:
+        buttons.append(ClaimButton(outcome.contest.id, speaking=speaking))
     if len(result.placed) > 1:
-        parts.append(row(GalleryButton(outcome.contest.id, speaking=speaking)))
+        buttons.append(GalleryButton(outcome.contest.id, speaking=speaking))
+    if buttons:
+        parts.append(row(*buttons))
     return parts
 
 

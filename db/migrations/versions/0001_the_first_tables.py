@@ -402,6 +402,19 @@ def upgrade() -> None:
         comment="What tills asked and were answered, without codes: the audit log, and for repeats",
     )
     op.create_table(
+        "claims",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contests.id"], name=op.f("fk_claims_contest_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
+        sa.UniqueConstraint("contest_id", "user_id", name=op.f("uq_claims_contest_id_user_id")),
+        comment="Prizes that were claimed, once by each winner",
+    )
+    op.create_table(
         "entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -478,6 +491,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_entries_contest")
 
     op.drop_table("entries")
+    op.drop_table("claims")
     op.drop_table("till_requests")
     with op.batch_alter_table("recognitions", schema=None) as batch_op:
         batch_op.drop_index("ix_recognitions_user")

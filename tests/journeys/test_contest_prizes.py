@@ -1,0 +1,82 @@
+"""A winner claims the prize by a button, whatever becomes of the bot in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.journeys.test_contest_review import with_rules
+from tests.journeys.test_contests import DAY, buttons, enter, last, vote
+from tests.journeys.world import World, answered, shown
+
+PRIZE = "a blue mug"
+
+
+async def won_by_ana(world: World, language: str = "en", prize: str = PRIZE) -> Any:
+    """A contest that ana won; returns the post with its result."""
+    post = await with_rules(world, prize=prize)
+    await enter(world.ana, post, "I was told there would be eight desks.")
+    await enter(world.ben, post, "She multitasks.")
+    await world.sim.pass_time(3 * DAY)
+    voting = last(world)
+    for voter in (world.cleo, world.member("dora"), world.member("emil")):
+        card = await vote(voter, voting)
+        while any(":rate:" in button for button in buttons(card)):
+            better = "eight desks" in shown(card)
+            rated = await voter.click(card, label="Laugh" if better else "Meh")
+            card = answered(rated).message
+    await world.app.guilds.change(world.guild.id, language=language)
+    await world.sim.pass_time(2 * DAY)
+    return last(world)
+
+
+async def back_room(world: World) -> Any:
+    channel = world.guild.create_text_channel("back-room")
+    await world.app.guilds.change(world.guild.id, moderator_channel_id=channel.id)
+    return channel
+
+
+async def test_the_winner_claims_the_prize_and_moderators_are_told_once(world: World) -> None:
+    channel = await back_room(world)
+    result = await won_by_ana(world)
+    claimed = await world.ana.click(result, label="Claim your prize")
+    assert PRIZE in shown(claimed.response)
+    assert "the moderators know" in shown(claimed.response)
+    (told,) = channel.history()
+    assert f"<@{world.ana.id}>" in shown(told)
+    assert PRIZE in shown(told)
+
+    again = await world.ana.click(result, label="Claim your prize")
+    assert "claimed it already" in shown(again.response)
+    assert len(channel.history()) == 1
+
+
+async def test_nobody_else_can_claim_it(world: World) -> None:
+    channel = await back_room(world)
+    result = await won_by_ana(world)
+    refused = await world.ben.click(result, label="Claim your prize")
+    assert "This prize is for whoever won" in shown(refused.response)
+    assert channel.history() == []
+
+
+async def test_the_button_works_after_a_restart(world: World) -> None:
+    result = await won_by_ana(world)
+    await world.restart()
+    claimed = await world.ana.click(result, label="Claim your prize")
+    assert PRIZE in shown(claimed.response)
+    # No channel was chosen, so nobody else knows yet.
+    assert "Tell a moderator" in shown(claimed.response)
+
+
+async def test_there_is_nothing_to_claim_where_there_is_no_prize(world: World) -> None:
+    result = await won_by_ana(world, prize="")
+    assert not any("claim" in button for button in buttons(result))
+
+
+async def test_a_french_guild_and_winner_read_french(world: World) -> None:
+    channel = await back_room(world)
+    result = await won_by_ana(world, "fr")
+    world.sim.locales[world.ana.id] = "fr"
+    claimed = await world.ana.click(result, label="Réclamer ton prix")
+    assert "Félicitations" in shown(claimed.response)
+    (told,) = channel.history()
+    assert "réclame le prix" in shown(told)
