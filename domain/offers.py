@@ -76,6 +76,7 @@ class Situation:
 
     now: datetime
     said: str
+    """The message, and the one it replies to."""
     reading: Reading
     wish: Offers
     last_offered_at: datetime | None

@@ -245,7 +245,8 @@ class OfferService:
             settings,
             Situation(
                 now=now,
-                said=message.text,
+                # "Where can I get one?" in reply to "Look at the blue mug" names the mug.
+                said=f"{message.text}\n{message.reply_to_text}",
                 reading=heard,
                 wish=(await MemberRepository(transaction).get(guild_id, user_id)).offers,
                 last_offered_at=await offers.last_at(

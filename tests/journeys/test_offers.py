@@ -85,6 +85,15 @@ async def test_a_wish_is_answered_with_a_code_for_that_member_alone(shop: World)
     assert code_in(mine.response) == code
 
 
+async def test_what_it_replies_to_says_which_product_is_meant(shop: World) -> None:
+    await shop.mod.slash(
+        shop.general, "campaign create", product="the poster", percent=5, valid_days=3
+    )
+    shown_off = await shop.cleo.send(shop.general, "look what came today, the blue mug!")
+    await shop.ana.send(shop.general, "nice! where can I buy one?", reply_to=shown_off)
+    assert "Looking for the blue mug?" in shown(shop.general.history()[-1])
+
+
 async def test_everything_is_in_french_for_who_speaks_it(shop: World) -> None:
     await shop.app.guilds.change(shop.guild.id, language="fr")
     await shop.mod.slash(
