@@ -17,7 +17,7 @@ from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
-from domain.contests.contest import OPEN, Contest, Entry, Kind, Plan, State
+from domain.contests.contest import OPEN, SHORTEST_PHASE, Contest, Entry, Kind, Plan, State
 from domain.contests.picture import Picture
 from domain.contests.result import Placed, Result
 from domain.contributions import Act, Source
@@ -123,6 +123,36 @@ class ContestService:
                 at=now,
             )
             return await known(contests, contest_id, guild_id)
+
+    async def again(self, contest_id: int, guild_id: int, channel_id: int, by: int) -> Contest:
+        """A draft like another contest, over or not: its words, picture and rules, and as much
+        time for entries and for votes, counted from now.
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            pictures = PictureRepository(transaction)
+            old = await known(contests, contest_id, guild_id)
+            entering = old.plan.entries_until - (old.opened_at or now)
+            entries_until = now + max(entering, SHORTEST_PHASE)
+            plan = replace(
+                old.plan,
+                entries_until=entries_until,
+                votes_until=entries_until + (old.plan.votes_until - old.plan.entries_until),
+            )
+            picture_id = old.picture_id
+            # A copy, since a draft's picture goes when another takes its place.
+            if picture_id is not None and (picture := await pictures.get(picture_id)):
+                picture_id = await pictures.add(picture, guild_id=guild_id, author_id=by, at=now)
+            new_id = await contests.add(
+                plan.checked(now),
+                guild_id=guild_id,
+                channel_id=channel_id,
+                created_by=by,
+                picture_id=picture_id,
+                at=now,
+            )
+            return await known(contests, new_id, guild_id)
 
     async def redraft(
         self, contest_id: int, guild_id: int, plan: Plan, picture: Picture | None = None

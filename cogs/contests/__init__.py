@@ -47,6 +47,20 @@ class Contests(Audit, Changing, Moderating, commands.GroupCog, group_name=locale
         await setting_up.open_form(interaction, Kind(kind.value))
 
     @app_commands.command(
+        name=locale_str("again"),
+        description=locale_str("Set up a contest like an earlier one"),
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def again(self, interaction: Interaction, contest: int) -> None:
+        """Show a draft like it."""
+        require_moderator(interaction)
+        _check_switched_on(interaction)
+        _check_channel(interaction)
+        await setting_up.show_again(interaction, contest)
+
+    @app_commands.command(
         name=locale_str("list"), description=locale_str("The contests that are running")
     )
     @app_commands.guild_only()
@@ -121,6 +135,13 @@ class Contests(Audit, Changing, Moderating, commands.GroupCog, group_name=locale
         chosen = await self._chosen(interaction, contest)
         ended = await self._contests.cancel(chosen, here(interaction), reason)
         await answer(interaction, text("“{title}” is called off.", title=ended.plan.title))
+
+    @again.autocomplete("contest")
+    async def _all_titles(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        found = await interaction.client.app.audit.titles(here(interaction), current)
+        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 
     @enter.autocomplete("contest")
     @vote.autocomplete("contest")

@@ -369,6 +369,17 @@ async def open_form(interaction: Interaction, kind: Kind) -> None:
     await interaction.response.send_modal(PlanForm(kind, language(interaction), None, zone))
 
 
+async def show_again(interaction: Interaction, contest_id: int) -> None:
+    """Answer with a new draft like another contest."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    settings = settings_here(interaction)
+    channel_id = settings.contest_channel_id or interaction.channel_id or 0
+    contest = await interaction.client.app.contests.again(
+        contest_id, here(interaction), channel_id, interaction.user.id
+    )
+    await _show(interaction, contest.id, new=True)
+
+
 async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None:
     """Show the draft as it will look, in place of the one before or as the answer."""
     known = await interaction.client.app.contests.drafted(contest_id, here(interaction))

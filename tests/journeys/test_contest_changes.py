@@ -92,3 +92,22 @@ async def test_changes_are_for_moderators(world: World) -> None:
         refused = await world.ana.slash(world.general, f"contest {command}", contest=1, **options)
         assert refused.response is not None
         assert "Only moderators" in refused.response.content
+
+
+async def test_an_earlier_contest_is_set_up_again_with_its_picture_and_its_lengths(
+    world: World,
+) -> None:
+    await opened_for_votes(world)
+    await world.sim.pass_time(2 * DAY)
+    result = await world.mod.slash(world.general, "contest again", contest=1)
+    assert result.response is not None
+    assert "This is how it will look" in shown(result.response)
+    await world.mod.click(result.response.message, label="Post it")
+    post = last(world)
+    assert post.attachments[0].filename == "picture.jpg"
+    await enter(world.ana, post, "Once more.")
+    await enter(world.ben, post, "With feeling.")
+    await world.sim.pass_time(3 * DAY)
+    assert "2 entries came in" in shown(last(world))
+    await world.sim.pass_time(2 * DAY)
+    assert "Nobody voted" in shown(last(world))
