@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -495,25 +496,41 @@ def profile_card(profile: Profile, speaking: Any) -> discord.ui.LayoutView:
         ),
     ]
     if profile.acts:
-        lines = [f"- {say(told(act), speaking)}" for act in profile.acts[:SHOWN_ACTS]]
+        lines = [f"- {say(line, speaking)}" for line in told(profile.acts)[:SHOWN_ACTS]]
         heading = say(text("**This week, from the latest**"), speaking)
         parts.append(words("\n".join([heading, *lines]), speaking))
     return card(*parts)
 
 
-def told(act: Act) -> Text:
-    """One act, in a few words with a link."""
+def told(acts: Sequence[Act]) -> list[Text]:
+    """Each act in a few words with a link; what several people gave one message, in one line."""
+    together: dict[object, list[Act]] = defaultdict(list)
+    for act in acts:
+        together[act.message_id if act.source is Source.REACTION else act.key].append(act)
+    return [_line(alike) for alike in together.values()]
+
+
+def _line(alike: Sequence[Act]) -> Text:
+    act = alike[0]
     place = Jump(act.guild_id, act.channel_id, act.message_id, text("there"))
     giver = User(act.giver_id)
     match act.source:
         case Source.THANKS:
             return text("{member} thanked you {place}", member=giver, place=place)
         case Source.REACTION:
+            emoji = " ".join(dict.fromkeys(each.detail for each in alike))
+            others = len({each.giver_id for each in alike}) - 1
+            if others:
+                return counted(
+                    "{member} and {count} other reacted with {emoji} {place}",
+                    "{member} and {count} others reacted with {emoji} {place}",
+                    others,
+                    member=giver,
+                    emoji=emoji,
+                    place=place,
+                )
             return text(
-                "{member} reacted with {emoji} {place}",
-                member=giver,
-                emoji=act.detail,
-                place=place,
+                "{member} reacted with {emoji} {place}", member=giver, emoji=emoji, place=place
             )
         case Source.NOMINATION:
             return text("{member} nominated your message {place}", member=giver, place=place)

@@ -46,6 +46,8 @@ CHANNELS = {
     "contests": "One line, one photo, one winner",
     "shop-talk": "What to get, and for whom",
 }
+LISTENING = ("general", "help", "shop-talk")
+"""Where the bot may answer somebody who looks for something to buy."""
 BACK_ROOM = "moderators"
 SEED = 7
 AVATAR = "0" * 32

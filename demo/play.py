@@ -15,7 +15,7 @@ import discord
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 
-from demo.community import BACK_ROOM, BOT, CHANNELS, MODERATOR, SEED, VISITOR, Community
+from demo.community import BACK_ROOM, BOT, LISTENING, MODERATOR, SEED, VISITOR, Community
 from demo.pictures import picture
 from demo.screenplay import Beat, Cue, Day, Nominate, React, Say, Scene, read
 
@@ -130,7 +130,7 @@ class Play:
         maya, channels = self._moderator, self._community.channels
         room = channels[BACK_ROOM]
         panel = response_of(await maya.slash(room, "setup"))
-        listening = [channels[name] for name in CHANNELS]
+        listening = [channels[name] for name in LISTENING]
         roles = self._community.guild.roles
         pages: Mapping[str, Mapping[str, Sequence[Any]]] = {
             "where": {

@@ -29,6 +29,16 @@ async def test_thanks_in_a_reply_are_counted_and_shown(world: World) -> None:
     assert await points(world) == {"ben": 10}
 
 
+async def test_reactions_to_one_message_are_told_together(world: World) -> None:
+    joke = await world.cleo.send(world.general, "I pressed it for eleven")
+    for someone in (world.ana, world.ben, world.fanny):
+        await someone.react(joke, "😂")
+    await world.ana.react(joke, "💡")
+    said = shown((await world.cleo.slash(world.general, "me")).response)
+    assert said.count("reacted with") == 1
+    assert "and 2 others reacted with 💡 😂" in said
+
+
 async def test_thanks_in_french_are_answered_in_french(world: World) -> None:
     asked = await world.fanny.send(world.general, "essaie de le redémarrer")
     await world.ana.send(world.general, "merci beaucoup, ça marche !", reply_to=asked)
