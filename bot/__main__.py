@@ -15,6 +15,7 @@ COMMANDS = {
     "doctor": ("bot.doctor", "Check token, intents, database, time zones and permissions."),
     "db": ("bot.database", "Upgrade, check or back up the database."),
     "replay": ("bot.replay", "Show what a chat export would have led to."),
+    "intent": ("bot.intent", "Show what is heard in messages, and how well."),
 }
 """Each subcommand's module, which holds a click command named `command`, and what it does.
 

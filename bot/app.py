@@ -58,8 +58,9 @@ class App:
         self.alarm = Alarm(self.tick) if alarmed else None
         self.guilds = SettingsService(database, clock)
         self.members = MemberService(database, clock)
+        thanks = Thanks.load()
         self.contributions = ContributionService(
-            database, clock, self.guilds, Thanks.load(), flush_seconds=flush_seconds
+            database, clock, self.guilds, thanks, flush_seconds=flush_seconds
         )
         self.recognition = RecognitionService(database, clock, self.rng, self.guilds, self.schedule)
         self.campaigns = CampaignService(database, clock)
@@ -72,7 +73,7 @@ class App:
             clock,
             self.guilds,
             self.outbox,
-            intent.load(),
+            intent.load(thanks=thanks),
             self.campaigns,
             self.trials,
         )

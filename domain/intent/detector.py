@@ -7,13 +7,14 @@ from collections.abc import Collection
 
 import numpy as np
 
+from domain.contributions import Thanks
 from domain.intent.features import Vector, buckets, grammar, speaks_for_wish
 from domain.intent.gate import may_matter
 from domain.intent.judging import Encoder, Judges, Label, joined
 from domain.intent.language import language
 from domain.intent.plain import plain
 from domain.intent.reading import Reading
-from domain.intent.unmistakable import asks_to_buy, praises_in_french, thanks
+from domain.intent.unmistakable import asks_to_buy, praises_in_french
 
 OFFER = 0.8
 """From here the bot may offer in public: nine in ten were right on chat it was not tuned on."""
@@ -33,9 +34,10 @@ _MEANT = re.compile(r"\b(?:one|ones|it|them|this|that|these|those|en|le|la|les|l
 class Detector:
     """Reads messages; built once, keeps nothing of what it reads, safe to share among threads."""
 
-    def __init__(self, judges: Judges, encoder: Encoder | None = None) -> None:
+    def __init__(self, judges: Judges, thanks: Thanks, encoder: Encoder | None = None) -> None:
         """A detector that judges by `judges`, and by meaning too where there is an `encoder`."""
         self._judges = judges
+        self._thanks = thanks
         self._encoder = encoder
 
     def read(self, text: str, *, replying_to: str = "", products: Collection[str] = ()) -> Reading:
@@ -48,7 +50,7 @@ class Detector:
         """
         words = plain(text)
         heard = language(words)
-        thanked = thanks(words)
+        thanked = float(self._thanks.is_thanks(text))
         if heard is None:
             return Reading(0.0, 0.0, 0.0, thanked, None)
         measured = grammar(words)

@@ -1,4 +1,4 @@
-"""Phrases that need no weighing: a plain question to buy, plain thanks, plain praise."""
+"""Phrases that need no weighing: a plain question to buy, plain praise."""
 
 from __future__ import annotations
 
@@ -48,21 +48,6 @@ _NOT = re.compile(
     r"if you|if anyone|did|sell|selling|aide|logiciel|mémoire|temps|courant|version|puissance|vends"
     r"|tu devrais|vous devriez|j'ai acheté|don't|not|pas)\b"
 )
-_THANKS = re.compile(
-    r"\b(?:thanks|thank you|thank u|thankyou|thank ya|thaks|thanx|thnx|thx|tnx|tysm|ty|ta|cheers|"
-    r"much appreciated|(?:really |greatly )?appreciated|appreciate (?:it|that|the (?:help|info\w*|"
-    r"advice|reply|work|effort|quick|feedback|response)|your|you|all|everything)|grateful|"
-    r"merci+|mercis|remercie|"
-    r"dank|danke|dankje|dankjewel|bedankt|multumesc|mulțumesc|gracias|grazie|obrigad[oa]|"
-    r"ďakujem|dakujem|ďakujeme|vďaka|díky|diky|diki|dík|děkuji|dzięki|dziękuję|tack|takk|tak for)\b"
-)
-_NOT_THANKS = re.compile(
-    r"\b(?:thanks for nothing|no thanks?|no thank you|non merci|merci pour rien|thank (?:god|"
-    r"goodness|heavens|fuck|christ)|thanks to (?!you|all|every)|any help appreciated|would be "
-    r"(?:much |greatly |really )?appreciated|grâce)\b"
-)
-
-
 _PRAISE = re.compile(
     r"\b(?:j'adore|bravo|génial|géniale|(?:super|beau|excellent|bon) (?:travail|boulot)|chapeau|"
     r"magnifique|impressionnant|bien joué|au top|c'est (?:super|top|parfait))\b"
@@ -77,11 +62,6 @@ def asks_to_buy(words: str) -> bool:
         for one in sentences(words)
         if len(one) <= 160
     )
-
-
-def thanks(words: str) -> float:
-    """How surely a text that `plain` made thanks somebody; thanks are known in many languages."""
-    return 0.95 if _THANKS.search(_NOT_THANKS.sub(" ", words)) else 0.0
 
 
 def praises_in_french(words: str) -> bool:

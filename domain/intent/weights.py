@@ -8,18 +8,21 @@ from io import BytesIO
 
 import numpy as np
 
+from domain.contributions import Thanks
 from domain.intent.detector import Detector
 from domain.intent.features import Vector
 from domain.intent.judging import LABELS, Encoder, Judges, Kernel, Linear, Scale
 
 
-def load(encoder: Encoder | None = None) -> Detector:
+def load(encoder: Encoder | None = None, *, thanks: Thanks | None = None) -> Detector:
     """The detector with the weights that ship with the project, and the better ones with `encoder`.
 
-    Call once, when the application starts: this is the only place of the package that reads a file.
+    `thanks` is an ear for thanks, where the caller has one already. Call once, when the application
+    starts: this is the only place of the package that reads a file.
     """
     with np.load(BytesIO((files(__package__) / "weights.npz").read_bytes())) as stored:
-        return Detector(unpacked({name: stored[name] for name in stored.files}), encoder)
+        judges = unpacked({name: stored[name] for name in stored.files})
+    return Detector(judges, thanks or Thanks.load(), encoder)
 
 
 def packed(judges: Judges) -> dict[str, Vector]:
