@@ -148,11 +148,13 @@ class OffersCog(commands.Cog, name="Offers"):
         offer, campaign, wish = found
         if offer.answer is not None or wish is Offers.NO or not_given(campaign.state(now)):
             return None
-        speaking = self.app.guilds.of(post.guild_id).language
+        settings = self.app.guilds.of(post.guild_id)
+        speaking = settings.language
+        said = invitation(campaign.product, named=offer.named, own=settings.offer_words)
         no = text("No, thanks") if wish is Offers.UNASKED else text("Not this one")
         # No frame and no colour: it is a reply among replies.
         panel = Panel(timeout=None)
-        panel.add_item(words(invitation(campaign.product, named=offer.named), speaking))
+        panel.add_item(words(said, speaking))
         panel.add_item(
             discord.ui.ActionRow(ShowMe(offer.id, speaking), NoThanks(offer.id, no, speaking))
         )

@@ -28,7 +28,7 @@ from cogs.panels import (
 )
 from db.outbox import Post
 from domain.campaigns import Campaign
-from domain.offers import Offer
+from domain.offers import LONGEST_WORDS, Offer, own_words
 from domain.settings import Feature, GuildSettings
 from domain.text import Channel, Jump, Series, Text, User, text
 
@@ -148,6 +148,25 @@ class Trials(
         )
 
     @app_commands.command(
+        name=locale_str("words"), description=locale_str("What my public reply says")
+    )
+    @app_commands.rename(words=locale_str("words"))
+    @app_commands.describe(
+        words=locale_str("Your words, with {product} where it goes; leave out for mine")
+    )
+    async def own(
+        self,
+        interaction: Interaction,
+        words: app_commands.Range[str, 1, LONGEST_WORDS] | None = None,
+    ) -> None:
+        """Put the public reply into the guild's own words."""
+        require_moderator(interaction)
+        settings = await self.app.guilds.change(
+            here(interaction), offer_words=own_words(words) if words else None
+        )
+        await answer(interaction, worded(settings))
+
+    @app_commands.command(
         name=locale_str("adjust"), description=locale_str("When offers are made, and how many")
     )
     @app_commands.rename(
@@ -189,6 +208,13 @@ class Trials(
         given = {name: value for name, value in choices.items() if value is not None}
         settings = await self.app.guilds.change(here(interaction), **given)
         await answer(interaction, adjusted(settings))
+
+
+def worded(settings: GuildSettings) -> Text:
+    """What the public reply will say."""
+    if settings.offer_words is None:
+        return text("I use my own words again.")
+    return text("From now on I say: {words}", words=settings.offer_words)
 
 
 def adjusted(settings: GuildSettings) -> Text:

@@ -10,11 +10,15 @@ from enum import StrEnum
 from domain.campaigns import Campaign
 from domain.intent import ASK, OFFER, SHADOW, Reading
 from domain.members import Offers
+from domain.refusals import Refusal
 from domain.settings import Feature, GuildSettings
 from domain.text import Text, text
 
 COMPLAINING = 0.5
 """A complaint score from which nothing is offered, whatever else is said."""
+PRODUCT = "{product}"
+"""Where the product goes in a guild's own words."""
+LONGEST_WORDS = 200
 STALE = timedelta(minutes=15)
 """An offer that could not be posted for so long is not posted at all: talk has moved on."""
 
@@ -169,8 +173,27 @@ def day_began(settings: GuildSettings, now: datetime) -> datetime:
     return datetime(local.year, local.month, local.day, tzinfo=settings.zone).astimezone(UTC)
 
 
-def invitation(product: str, *, named: bool) -> Text:
-    """What the public reply says. Never how much, and never a code."""
+def own_words(typed: str) -> str:
+    """A guild's own words for the public reply; raises `Refusal` where they cannot be."""
+    said = " ".join(typed.split())
+    if PRODUCT not in said or len(said) > LONGEST_WORDS:
+        raise Refusal(
+            text(
+                "Write it in up to {longest} letters, with {place} where the product goes.",
+                longest=LONGEST_WORDS,
+                place=PRODUCT,
+            )
+        )
+    return said
+
+
+def invitation(product: str, *, named: bool, own: str | None = None) -> Text | str:
+    """What the public reply says, in the guild's `own` words if it has any.
+
+    Never how much, and never a code.
+    """
+    if own is not None:
+        return own.replace(PRODUCT, product)
     if named:
         return text("Looking for {product}? I may have something for you.", product=product)
     return text(

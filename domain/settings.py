@@ -50,6 +50,8 @@ class GuildSettings:
     """Offers are not made yet, but shown to the moderators: the way every guild starts."""
     offer_threshold: float | None = None
     """How sure a wish must be, from 0 to 1; None leaves it to us."""
+    offer_words: str | None = None
+    """What the public reply says, with `{product}` in it; None leaves it to us."""
     quiet_from: int | None = None
     """The hour on the guild's clocks from which nothing is offered, until `quiet_until`."""
     quiet_until: int | None = None

@@ -22,8 +22,11 @@ from domain.offers import (
     invitation,
     is_quiet,
     listens,
+    own_words,
 )
+from domain.refusals import Refusal
 from domain.settings import Feature, GuildSettings
+from domain.text import Text
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SETTINGS = GuildSettings(
@@ -168,5 +171,17 @@ def test_the_guilds_day_begins_at_its_own_midnight() -> None:
 def test_the_public_words_never_say_how_much() -> None:
     for named in (True, False):
         said = invitation("the blue mug", named=named)
+        assert isinstance(said, Text)
         assert "the blue mug" in str(said.values.values())
         assert "%" not in said.message
+
+
+def test_a_guild_may_use_its_own_words() -> None:
+    own = own_words("  Psst, {product}?  I know\na place. ")
+    assert invitation("the {mug}", named=True, own=own) == "Psst, the {mug}? I know a place."
+
+
+@pytest.mark.parametrize("typed", ["", "Buy now!", "{product}" + "x" * 200])
+def test_words_without_the_product_or_too_many_are_refused(typed: str) -> None:
+    with pytest.raises(Refusal):
+        own_words(typed)

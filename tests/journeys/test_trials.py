@@ -107,3 +107,19 @@ async def test_quiet_hours_are_kept(trial: World) -> None:
     assert "Looking for the blue mug?" in shown(trial.general.history()[-1])
     half = await trial.mod.slash(trial.general, "offers adjust", quiet_from=3, sure=90, per_day=5)
     assert "At most 5 offers a day" in shown(half.response)
+
+
+async def test_the_reply_speaks_the_guilds_own_words(trial: World) -> None:
+    await trial.app.guilds.change(trial.guild.id, offers_trial=False)
+    refused = await trial.mod.slash(trial.general, "offers words", words="Buy!")
+    assert "with {product} where the product goes" in shown(refused.response).replace("\\", "")
+    told = await trial.mod.slash(
+        trial.general, "offers words", words="Psst, {product}? I know a place."
+    )
+    assert "From now on I say" in shown(told.response)
+    await trial.ana.send(trial.general, WISH)
+    assert "Psst, the blue mug? I know a place." in shown(trial.general.history()[-1])
+    mine = await trial.mod.slash(trial.general, "offers words")
+    assert "my own words again" in shown(mine.response)
+    await trial.ben.send(trial.general, WISH)
+    assert "Looking for the blue mug?" in shown(trial.general.history()[-1])
