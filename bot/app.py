@@ -14,6 +14,7 @@ from bot.services.contest_changes import ChangeService
 from bot.services.contest_entries import EntryService
 from bot.services.contest_prizes import PrizeService
 from bot.services.contest_review import ReviewService
+from bot.services.contest_templates import TemplateService
 from bot.services.contest_votes import VoteService
 from bot.services.contests import ContestService
 from bot.services.contributions import FLUSH_SECONDS, ContributionService
@@ -85,6 +86,9 @@ class App:
         self.review = ReviewService(database, clock, self.votes, self.contributions)
         self.contests = ContestService(
             database, clock, self.schedule, self.votes, self.contributions, self.stir
+        )
+        self.templates = TemplateService(
+            database, clock, self.guilds, self.contests, self.schedule, self.stir
         )
         self.prizes = PrizeService(database, clock, self.guilds, self.stir)
         self.audit = AuditService(database, clock, self.guilds, self.contests)

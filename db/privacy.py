@@ -67,6 +67,7 @@ RULES: Mapping[str, Rule] = {
     "coupons": Rule.SPECIAL,
     "recognitions": Rule.DISOWN,
     "claims": Rule.DISOWN,
+    "templates": Rule.DISOWN,
     "contests": Rule.DISOWN,
     "campaigns": Rule.DISOWN,
     "till_keys": Rule.DISOWN,

@@ -301,6 +301,20 @@ claims = Table(
     comment="Prizes that were claimed, once by each winner",
 )
 
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("created_by", Snowflake, nullable=False),
+    Column("weekly_at", Moment),
+    UniqueConstraint("guild_id", "name"),
+    comment="Contests to be held again; weekly_at: when the next one opens, if every week",
+)
+
 # --- Offers and coupons ------------------------------------------------------------------------
 
 campaigns = Table(

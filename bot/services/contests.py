@@ -128,31 +128,43 @@ class ContestService:
         """A draft like another contest, over or not: its words, picture and rules, and as much
         time for entries and for votes, counted from now.
         """
-        now = self._clock()
         async with self._database.transaction() as transaction:
-            contests = ContestRepository(transaction)
-            pictures = PictureRepository(transaction)
-            old = await known(contests, contest_id, guild_id)
-            entering = old.plan.entries_until - (old.opened_at or now)
-            entries_until = now + max(entering, SHORTEST_PHASE)
-            plan = replace(
-                old.plan,
-                entries_until=entries_until,
-                votes_until=entries_until + (old.plan.votes_until - old.plan.entries_until),
-            )
-            picture_id = old.picture_id
-            # A copy, since a draft's picture goes when another takes its place.
-            if picture_id is not None and (picture := await pictures.get(picture_id)):
-                picture_id = await pictures.add(picture, guild_id=guild_id, author_id=by, at=now)
-            new_id = await contests.add(
-                plan.checked(now),
-                guild_id=guild_id,
-                channel_id=channel_id,
-                created_by=by,
-                picture_id=picture_id,
-                at=now,
-            )
-            return await known(contests, new_id, guild_id)
+            old = await known(ContestRepository(transaction), contest_id, guild_id)
+            return await self._drafted_like(transaction, old, channel_id, by)
+
+    async def hold_again(
+        self, transaction: Transaction, contest_id: int, guild_id: int, channel_id: int, by: int
+    ) -> Contest:
+        """Open a contest like another at once, as part of `transaction`."""
+        old = await known(ContestRepository(transaction), contest_id, guild_id)
+        contest = await self._drafted_like(transaction, old, channel_id, by)
+        return await self._open(transaction, contest)
+
+    async def _drafted_like(
+        self, transaction: Transaction, old: Contest, channel_id: int, by: int
+    ) -> Contest:
+        now = self._clock()
+        contests, pictures = ContestRepository(transaction), PictureRepository(transaction)
+        entering = old.plan.entries_until - (old.opened_at or now)
+        entries_until = now + max(entering, SHORTEST_PHASE)
+        plan = replace(
+            old.plan,
+            entries_until=entries_until,
+            votes_until=entries_until + (old.plan.votes_until - old.plan.entries_until),
+        )
+        picture_id = old.picture_id
+        # A copy, since a draft's picture goes when another takes its place.
+        if picture_id is not None and (picture := await pictures.get(picture_id)):
+            picture_id = await pictures.add(picture, guild_id=old.guild_id, author_id=by, at=now)
+        new_id = await contests.add(
+            plan.checked(now),
+            guild_id=old.guild_id,
+            channel_id=channel_id,
+            created_by=by,
+            picture_id=picture_id,
+            at=now,
+        )
+        return await known(contests, new_id, old.guild_id)
 
     async def redraft(
         self, contest_id: int, guild_id: int, plan: Plan, picture: Picture | None = None
@@ -177,18 +189,23 @@ class ContestService:
 
     async def post(self, contest_id: int, guild_id: int) -> Contest:
         """Open a draft for entries and announce it; doing so twice opens it once."""
-        now = self._clock()
         async with self._database.transaction() as transaction:
-            contests = ContestRepository(transaction)
-            contest = await known(contests, contest_id, guild_id)
+            contest = await known(ContestRepository(transaction), contest_id, guild_id)
             _check_draft(contest)
-            contest.plan.checked(now)
-            await contests.move(contest_id, State.ENTRIES, since=[State.DRAFT], opened_at=now)
-            await DueRepository(transaction).plan(
-                guild_id, PHASE, contest_id, contest.plan.entries_until
-            )
-            await self._announce(transaction, OPENED, contest, now)
+            contest = await self._open(transaction, contest)
         await self._stir()
+        return contest
+
+    async def _open(self, transaction: Transaction, contest: Contest) -> Contest:
+        now = self._clock()
+        contest.plan.checked(now)
+        await ContestRepository(transaction).move(
+            contest.id, State.ENTRIES, since=[State.DRAFT], opened_at=now
+        )
+        await DueRepository(transaction).plan(
+            contest.guild_id, PHASE, contest.id, contest.plan.entries_until
+        )
+        await self._announce(transaction, OPENED, contest, now)
         return replace(contest, state=State.ENTRIES)
 
     async def discard(self, contest_id: int, guild_id: int) -> Contest:

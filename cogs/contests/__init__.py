@@ -16,6 +16,7 @@ from cogs.contests.audit import Audit, watched_post
 from cogs.contests.changing import Changing
 from cogs.contests.moderating import Moderating
 from cogs.contests.posts import HEADINGS, SIGNS, Posts
+from cogs.contests.templates import Templates
 from cogs.panels import answer, card, here, language, require_moderator, say, settings_here, words
 from domain.contests.contest import Contest, Kind, State
 from domain.refusals import Refusal
@@ -28,7 +29,9 @@ KIND_CHOICES = [
 ]
 
 
-class Contests(Audit, Changing, Moderating, commands.GroupCog, group_name=locale_str("contest")):
+class Contests(
+    Audit, Changing, Moderating, Templates, commands.GroupCog, group_name=locale_str("contest")
+):
     """Lets moderators run contests, and members take part by command."""
 
     def __init__(self, client: Ovation) -> None:

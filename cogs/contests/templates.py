@@ -1,0 +1,137 @@
+"""`/contest template`: contests held again like one before, when asked for or every week."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Interaction
+from cogs.contests.setting_up import show_again
+from cogs.panels import answer, card, here, language, require_moderator, settings_here, words
+from domain.contests.contest import TITLE_LENGTH
+from domain.contests.moments import read_moment
+from domain.text import Instant, text
+
+
+class Templates(commands.Cog):
+    """The commands, mixed into the group of all that are about contests."""
+
+    template = app_commands.Group(
+        name=locale_str("template"),
+        description=locale_str("Contests to be held again"),
+        guild_only=True,
+    )
+
+    @template.command(
+        name=locale_str("save"), description=locale_str("Keep a contest to hold others like it")
+    )
+    @app_commands.describe(
+        contest=locale_str("Which one"), name=locale_str("What to call the template")
+    )
+    @app_commands.rename(contest=locale_str("contest"), name=locale_str("name"))
+    async def template_save(
+        self,
+        interaction: Interaction,
+        contest: int,
+        name: app_commands.Range[str, 1, TITLE_LENGTH],
+    ) -> None:
+        """Keep it."""
+        require_moderator(interaction)
+        kept = await interaction.client.app.templates.save(
+            here(interaction),
+            contest,
+            name,
+            channel_id=interaction.channel_id or 0,
+            by=interaction.user.id,
+        )
+        await answer(
+            interaction,
+            text("“{name}” is kept. Hold it again with /contest template use.", name=kept),
+        )
+
+    @template.command(
+        name=locale_str("use"), description=locale_str("Set up a contest like a template")
+    )
+    @app_commands.describe(template=locale_str("Which template"))
+    @app_commands.rename(template=locale_str("template"))
+    async def template_use(self, interaction: Interaction, template: int) -> None:
+        """Show the draft."""
+        require_moderator(interaction)
+        chosen = await interaction.client.app.templates.get(here(interaction), template)
+        await show_again(interaction, chosen.contest_id)
+
+    @template.command(
+        name=locale_str("repeat"), description=locale_str("Hold a contest like it every week")
+    )
+    @app_commands.describe(
+        template=locale_str("Which template"),
+        first=locale_str("When the first one opens: Friday 18:00; leave out to stop repeating"),
+    )
+    @app_commands.rename(template=locale_str("template"), first=locale_str("first"))
+    async def template_repeat(
+        self, interaction: Interaction, template: int, first: str | None = None
+    ) -> None:
+        """Begin or stop repeating it."""
+        require_moderator(interaction)
+        app, settings = interaction.client.app, settings_here(interaction)
+        at = None
+        if first is not None:
+            at = read_moment(
+                first, now=app.clock(), zone=settings.zone, day_first=settings.language == "fr"
+            )
+        changed = await app.templates.repeat(here(interaction), template, at)
+        if at is None:
+            said = text("“{name}” is not repeated any more.", name=changed.name)
+        else:
+            said = text(
+                "A contest like “{name}” opens {first}, and then every week at that hour.",
+                name=changed.name,
+                first=Instant(at, "F"),
+            )
+        await answer(interaction, said)
+
+    @template.command(name=locale_str("list"), description=locale_str("All templates"))
+    async def template_list(self, interaction: Interaction) -> None:
+        """Show them, privately."""
+        require_moderator(interaction)
+        speaking = language(interaction)
+        kept = await interaction.client.app.templates.of(here(interaction))
+        lines = [
+            text("- “{name}”, every week, next {at}", name=one.name, at=Instant(one.weekly_at, "F"))
+            if one.weekly_at
+            else text("- “{name}”", name=one.name)
+            for one in kept
+        ]
+        none = text("There is no template yet. Keep a contest with /contest template save.")
+        panel = card(*(words(line, speaking) for line in lines or [none]))
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+    @template.command(name=locale_str("delete"), description=locale_str("Forget a template"))
+    @app_commands.describe(template=locale_str("Which template"))
+    @app_commands.rename(template=locale_str("template"))
+    async def template_delete(self, interaction: Interaction, template: int) -> None:
+        """Forget it."""
+        require_moderator(interaction)
+        gone = await interaction.client.app.templates.delete(here(interaction), template)
+        await answer(interaction, text("“{name}” is deleted.", name=gone.name))
+
+    @template_save.autocomplete("contest")
+    async def _posted(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        found = await interaction.client.app.audit.titles(here(interaction), current)
+        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
+
+    @template_use.autocomplete("template")
+    @template_repeat.autocomplete("template")
+    @template_delete.autocomplete("template")
+    async def _names(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        kept = await interaction.client.app.templates.of(here(interaction))
+        return [
+            app_commands.Choice(name=one.name, value=one.id)
+            for one in kept
+            if current.casefold() in one.name.casefold()
+        ]

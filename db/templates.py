@@ -1,0 +1,91 @@
+"""Contests kept as templates: held again when asked for, or every week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, delete, select, update
+
+from db.engine import Transaction
+from db.tables import templates
+from db.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A name for a contest that others are made like.
+
+    `weekly_at` is when the next one opens; None where it is not repeated.
+    """
+
+    id: int
+    guild_id: int
+    name: str
+    contest_id: int
+    channel_id: int
+    created_by: int
+    weekly_at: datetime | None
+
+
+class TemplateRepository:
+    """The rows of the `templates` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(
+        self, guild_id: int, name: str, *, contest_id: int, channel_id: int, by: int
+    ) -> bool:
+        """Keep a template; False where the guild has one of this name."""
+        added = await self._transaction.execute(
+            insert(self._transaction, templates)
+            .values(
+                guild_id=guild_id,
+                name=name,
+                contest_id=contest_id,
+                channel_id=channel_id,
+                created_by=by,
+            )
+            .on_conflict_do_nothing(index_elements=["guild_id", "name"])
+            .returning(templates.c.id)
+        )
+        return added.scalar_one_or_none() is not None
+
+    async def of(self, guild_id: int) -> list[Template]:
+        """The guild's templates, by name."""
+        found = await self._transaction.execute(
+            select(templates).where(templates.c.guild_id == guild_id).order_by(templates.c.name)
+        )
+        return [_template(row) for row in found]
+
+    async def get(self, template_id: int, guild_id: int) -> Template | None:
+        """The guild's template of this number."""
+        found = await self._transaction.execute(
+            select(templates).where(templates.c.id == template_id, templates.c.guild_id == guild_id)
+        )
+        row = found.one_or_none()
+        return _template(row) if row else None
+
+    async def repeat(self, template_id: int, at: datetime | None) -> None:
+        """Note when the next one opens, or that none does."""
+        await self._transaction.execute(
+            update(templates).where(templates.c.id == template_id).values(weekly_at=at)
+        )
+
+    async def remove(self, template_id: int) -> None:
+        """Forget the template; contests made like it stay."""
+        await self._transaction.execute(delete(templates).where(templates.c.id == template_id))
+
+
+def _template(row: Row[tuple[object, ...]]) -> Template:
+    kept = row._mapping
+    return Template(
+        kept["id"],
+        kept["guild_id"],
+        kept["name"],
+        kept["contest_id"],
+        kept["channel_id"],
+        kept["created_by"],
+        kept["weekly_at"],
+    )
