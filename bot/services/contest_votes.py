@@ -80,10 +80,19 @@ class VoteService:
         """How many the voter has rated, without a next entry."""
         return await self._card(await self._voting(contest_id, guild_id, voter), None, voter.id)
 
-    async def card(self, contest_id: int, guild_id: int, voter: Person, entry_id: int) -> Card:
+    async def card(
+        self,
+        contest_id: int,
+        guild_id: int,
+        voter: Person,
+        entry_id: int,
+        *,
+        with_picture: bool = False,
+    ) -> Card:
         """The card of one entry, to look at again or to change its rating."""
         open_ = await self._voting(contest_id, guild_id, voter)
-        return await self._card(open_, open_.ballot.entry(voter.id, entry_id), voter.id)
+        entry = open_.ballot.entry(voter.id, entry_id)
+        return await self._card(open_, entry, voter.id, with_picture=with_picture)
 
     async def cast(
         self, contest_id: int, guild_id: int, voter: Person, entry_id: int, rating: int

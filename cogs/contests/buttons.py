@@ -60,6 +60,14 @@ def person(interaction: Interaction) -> Person:
     return Person(member.id, frozenset(role.id for role in member.roles), member.joined_at)
 
 
+def hanging(interaction: Interaction) -> list[discord.Attachment]:
+    """The files of the message whose button was clicked.
+
+    An edit names those that are to stay, so that `attachment://` still finds them.
+    """
+    return interaction.message.attachments if interaction.message else []
+
+
 def row(*buttons: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
     """Buttons side by side."""
     return discord.ui.ActionRow(*buttons)

@@ -7,7 +7,15 @@ from typing import Any
 import discord
 
 from bot.services.contest_entries import Gallery
-from cogs.contests.buttons import NUMBER, ContestButton, as_file, person, row, shown_picture
+from cogs.contests.buttons import (
+    NUMBER,
+    ContestButton,
+    as_file,
+    hanging,
+    person,
+    row,
+    shown_picture,
+)
 from cogs.panels import Interaction, Panel, card, here, language, say, words
 from domain.contests.contest import Entry, State
 from domain.contests.rules import Voting
@@ -67,9 +75,11 @@ class MarkButton(ContestButton, template=rf"contest:mark{NUMBER}{NUMBER}{NUMBER}
         await interaction.client.app.votes.mark(
             contest_id, here(interaction), person(interaction), entry_id
         )
-        panel, _ = await _page(interaction, contest_id, page)
+        panel, files = await _page(interaction, contest_id, page)
         # Its pictures hang on the message already and stay.
-        await interaction.response.edit_message(view=panel)
+        await interaction.response.edit_message(
+            view=panel, attachments=hanging(interaction) or files
+        )
 
 
 BUTTONS = (GalleryButton, LeafButton, MarkButton)

@@ -187,8 +187,8 @@ async def refresh(client: Ovation, contest: Contest) -> None:
             continue
         channel = client.get_partial_messageable(posted[0], guild_id=contest.guild_id)
         try:
-            # Its picture hangs on the message already and stays.
-            await channel.get_partial_message(posted[1]).edit(view=draft.view)
+            message = await channel.fetch_message(posted[1])
+            await message.edit(view=draft.view, attachments=message.attachments or draft.files)
         except discord.HTTPException as error:
             log.warning("a contest's post was not brought up to date", error=str(error))
 

@@ -8,7 +8,15 @@ import discord
 
 from bot.i18n import escape
 from bot.services.contest_votes import Card
-from cogs.contests.buttons import NUMBER, ContestButton, as_file, person, row, shown_picture
+from cogs.contests.buttons import (
+    NUMBER,
+    ContestButton,
+    as_file,
+    hanging,
+    person,
+    row,
+    shown_picture,
+)
 from cogs.contests.gallery import open_gallery
 from cogs.contests.review import ReportButton
 from cogs.panels import Interaction, Panel, card, here, language, say, words
@@ -47,7 +55,9 @@ class MoreButton(ContestButton, template=rf"contest:more{NUMBER}"):
         """Show the next card in place of the question."""
         votes = interaction.client.app.votes
         guild_id, voter = here(interaction), person(interaction)
-        dealt = await votes.next_card(self.numbers[0], guild_id, voter)
+        dealt = await votes.next_card(
+            self.numbers[0], guild_id, voter, with_picture=not hanging(interaction)
+        )
         await _turn(interaction, dealt, shown=1, previous=0)
 
 
@@ -77,7 +87,9 @@ class RateButton(ContestButton, template=rf"{RATE_NAME}{NUMBER}{NUMBER}{NUMBER}{
         votes = interaction.client.app.votes
         guild_id, voter = here(interaction), person(interaction)
         await votes.cast(contest_id, guild_id, voter, entry_id, rating)
-        dealt = await votes.next_card(contest_id, guild_id, voter)
+        dealt = await votes.next_card(
+            contest_id, guild_id, voter, with_picture=not hanging(interaction)
+        )
         await _turn(interaction, dealt, shown=shown + 1, previous=entry_id)
 
 
@@ -92,7 +104,11 @@ class UndoButton(ContestButton, template=rf"contest:undo{NUMBER}{NUMBER}{NUMBER}
         """Show the card before, with what it was given."""
         contest_id, entry_id, shown = self.numbers
         dealt = await interaction.client.app.votes.card(
-            contest_id, here(interaction), person(interaction), entry_id
+            contest_id,
+            here(interaction),
+            person(interaction),
+            entry_id,
+            with_picture=not hanging(interaction),
         )
         await _turn(interaction, dealt, shown=max(shown - 1, 1), previous=0)
 
@@ -157,16 +173,12 @@ async def _turn(interaction: Interaction, dealt: Card, *, shown: int, previous: 
     speaking = language(interaction)
     if dealt.entry is not None and shown > ROUND:
         panel = _pause(dealt, previous, speaking)
-        await interaction.response.edit_message(view=panel)
+        await interaction.response.edit_message(view=panel, attachments=[])
         return
     panel, files = drawn(dealt, shown=shown, previous=previous, speaking=speaking)
-    if dealt.entry is None:
-        await interaction.response.edit_message(view=panel, attachments=[])
-    elif files:
-        await interaction.response.edit_message(view=panel, attachments=files)
-    else:
-        # The contest's picture hangs on the card already and stays.
-        await interaction.response.edit_message(view=panel)
+    # The contest's own picture hangs on the card before, and stays for this one.
+    kept = hanging(interaction) if dealt.entry is not None else []
+    await interaction.response.edit_message(view=panel, attachments=files or kept)
 
 
 def drawn(

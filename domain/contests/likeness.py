@@ -65,6 +65,7 @@ def nearest_caption(caption: str, others: Sequence[str]) -> int | None:
 
 def letters(words: str) -> str:
     """What is left of `words` for comparing: no case, accents, spaces or punctuation."""
-    plain = unicodedata.normalize("NFKD", words.casefold())
+    plain = unicodedata.normalize("NFKD", words).casefold()
+    plain = unicodedata.normalize("NFKD", plain)
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.sub(r"[\W_]+", "", plain) or plain

@@ -276,13 +276,16 @@ async def test_after_ten_cards_the_voter_is_asked_whether_to_go_on(world: World)
     voting = await opened_for_votes(world, entries=12)
     card = await vote(world.cleo, voting)
     for _ in range(10):
+        assert [file.filename for file in card.attachments] == ["picture.jpg"]
         await world.cleo.click(card, label="Smile")
         card = seen(world, world.cleo, card)
     assert "Ten more?" in shown(card)
+    assert card.attachments == []
     assert "10 of 12 rated" in shown(card)
     await world.cleo.click(card, label="Ten more")
     card = seen(world, world.cleo, card)
     assert any(":rate:" in button for button in buttons(card))
+    assert [file.filename for file in card.attachments] == ["picture.jpg"]
     await world.cleo.click(card, label="Stop")
     assert "Thank you" in shown(seen(world, world.cleo, card))
 
