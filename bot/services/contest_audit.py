@@ -30,8 +30,10 @@ from domain.contests.export import (
     how,
     votes_csv,
 )
+from domain.contests.marks import MARKED
 from domain.contests.recount import differences
 from domain.contests.result import Result
+from domain.contests.rules import Voting
 from domain.contests.watch import watch
 from domain.refusals import Refusal
 from domain.text import Text, text
@@ -154,10 +156,13 @@ def _findings(
     by_voter: dict[int, list[int]] = defaultdict(list)
     for _, voter_id, rating in votes:
         by_voter[voter_id].append(rating)
-    scale = SCALES[contest.plan.kind]
-    left_out = too_new(by_voter, opened_at) | {
-        voter_id for voter_id, ratings in by_voter.items() if scale.is_flat(ratings)
-    }
+    left_out = too_new(by_voter, opened_at)
+    if contest.plan.rules.voting is Voting.CARDS:
+        scale = SCALES[contest.plan.kind]
+        left_out |= {voter for voter, ratings in by_voter.items() if scale.is_flat(ratings)}
+    else:
+        # A mark that was taken back says nothing.
+        votes = [vote for vote in votes if vote[2] == MARKED]
     names = {entry.id: entry.caption or f"#{entry.id}" for entry in entries}
     return [
         (evidence(found, names), already_out(found, left_out)) for found in watch(votes, opened_at)

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from db.tables import votes
 from domain.contests.export import read_csv
-from tests.journeys.test_contests import DAY, TITLE, opened_for_votes, vote
+from tests.journeys.test_contests import DAY, LINES, TITLE, opened_for_votes, vote
 from tests.journeys.world import World, shown
 
 
@@ -46,8 +46,7 @@ async def test_an_export_holds_entries_votes_and_how_they_were_counted(world: Wo
     assert set(data) == {"contest-1-entries.csv", "contest-1-votes.csv", "contest-1.json"}
 
     entries = read_csv(data["contest-1-entries.csv"])
-    assert [row[3] for row in entries[1:]] != []
-    assert {row[3] for row in entries[1:]} == {f"This is line number {n}." for n in range(3)}
+    assert {row[3] for row in entries[1:]} == set(LINES[:3])
     assert len(read_csv(data["contest-1-votes.csv"])) == 3
     document = json.loads(data["contest-1.json"])
     assert document["how"]["counted"] == {"voters": 2, "votes": 2}
@@ -112,7 +111,7 @@ async def test_a_recount_finds_what_was_changed_behind_our_back(world: World) ->
         await transaction.execute(update(votes).values(rating=1))
     result = await world.mod.slash(world.general, "contest recount", contest=1)
     assert "not the same result" in said(result)
-    assert "This is line number" in said(result)
+    assert any(line in said(result) for line in LINES)
 
 
 async def test_a_french_moderator_reads_all_of_it_in_french(world: World) -> None:
