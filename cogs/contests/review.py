@@ -43,7 +43,7 @@ class AllowButton(ContestButton, template=rf"contest:allow{NUMBER}"):
     """Beside an entry in the queue: it is fine."""
 
     name = "contest:allow"
-    label = text("Allow")
+    label = text("Approve")
     emoji = "✅"
     style = discord.ButtonStyle.success
 

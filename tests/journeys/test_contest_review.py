@@ -51,12 +51,12 @@ async def test_entries_that_are_looked_at_first_wait_for_approval(world: World) 
     queue = (await review(world)).message
     assert "Fine line" in shown(queue)
     assert "3 entries to look at" in shown(queue)
-    await world.mod.click(queue, label="Allow")
+    await world.mod.click(queue, label="Approve")
     queue = seen(world, world.mod, queue)
     assert "Rude line" in shown(queue)
     form = await world.mod.click(queue, label="Take out")
     await world.mod.submit_modal(form, {"reason": "Be kind, please."})
-    await world.mod.click(seen(world, world.mod, queue), label="Allow")
+    await world.mod.click(seen(world, world.mod, queue), label="Approve")
     assert "All looked at" in shown(seen(world, world.mod, queue))
 
     mine = await world.ben.click(post, label="My entries")
@@ -65,7 +65,7 @@ async def test_entries_that_are_looked_at_first_wait_for_approval(world: World) 
     await world.sim.pass_time(3 * DAY)
     assert "2 entries came in" in shown(last(world))
     # Ben's second entry is still waiting, and may yet come in.
-    await world.mod.click((await review(world)).message, label="Allow")
+    await world.mod.click((await review(world)).message, label="Approve")
     card = await vote(world.fanny, last(world))
     for _ in range(3):
         await world.fanny.click(card, label="Sourire")
@@ -113,7 +113,7 @@ async def test_a_report_lands_in_the_queue_with_the_members_words(world: World) 
     queue = await review(world)
     assert f"<@{world.cleo.id}>" in shown(queue)
     assert "elsewhere" in shown(queue)
-    await world.mod.click(queue.message, label="Allow")
+    await world.mod.click(queue.message, label="Approve")
     assert "All looked at" in shown(seen(world, world.mod, queue.message))
 
 
