@@ -1,0 +1,101 @@
+"""A closed contest stays checkable, whoever is erased and however often a prize is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.app import App
+from db.contests import EntryRepository
+from db.tables import claims, outbox
+from domain.contests.contest import Contest, Kind, Plan
+from domain.contests.rules import Person, Rules, Voting
+from domain.refusals import Refusal
+from tests.conftest import START, ToldClock
+
+GUILD, CHANNEL, MOD = 7, 9, 8
+AUTHORS = [100_000_000_000_000_000 + number for number in range(3)]
+VOTERS = [110_000_000_000_000_000 + number for number in range(6)]
+
+
+async def closed(app: App, voting: Voting = Voting.CARDS) -> Contest:
+    """A photo contest that the first author won, all voters agreeing."""
+    await app.guilds.change(GUILD, moderator_channel_id=55)
+    rules = Rules(prize="a blue mug", voting=voting)
+    plan = Plan(
+        Kind.PHOTO,
+        "Sunsets",
+        "",
+        START + timedelta(days=1),
+        START + timedelta(days=2),
+        rules=rules,
+    )
+    draft = await app.contests.draft(GUILD, CHANNEL, MOD, plan, None)
+    await app.contests.post(draft.id, GUILD)
+    async with app.database.transaction() as transaction:
+        for author in AUTHORS:
+            await EntryRepository(transaction).add(draft.id, author, at=START)
+    await app.contests.end_phase(draft.id, GUILD)
+    for voter in VOTERS:
+        if voting is Voting.CARDS:
+            for entry, rating in ((1, 3), (2, 1), (3, 1)):
+                await app.votes.cast(draft.id, GUILD, Person(voter), entry, rating)
+        else:
+            await app.votes.cast(draft.id, GUILD, Person(voter), 1, 3)
+    return await app.contests.end_phase(draft.id, GUILD)
+
+
+@pytest.mark.parametrize("voting", [Voting.CARDS, Voting.LIKES, Voting.ONE])
+async def test_a_recount_after_people_were_erased_comes_to_the_same(
+    app: App, voting: Voting
+) -> None:
+    contest = await closed(app, voting)
+    await app.privacy.erase(AUTHORS[1])
+    await app.privacy.erase(VOTERS[0])
+    recounted = await app.audit.recount(contest.id, GUILD)
+    assert recounted.differences == []
+    assert recounted.result.voters == len(VOTERS)
+
+
+async def test_an_export_after_an_erasure_has_every_vote_and_no_name(app: App) -> None:
+    contest = await closed(app)
+    await app.privacy.erase(VOTERS[0])
+    exported = await app.audit.export(contest.id, GUILD)
+    document = json.loads(exported.files[f"contest-{contest.id}.json"])
+    assert len({vote["voter"] for vote in document["votes"]}) == len(VOTERS)
+
+
+async def test_nobody_exports_the_contest_of_another_guild(app: App) -> None:
+    contest = await closed(app)
+    for asked in (app.audit.export, app.audit.recount, app.audit.watch):
+        with pytest.raises(Refusal):
+            await asked(contest.id, GUILD + 1)
+
+
+async def test_many_clicks_on_the_prize_are_one_claim_and_one_message(app: App) -> None:
+    contest = await closed(app)
+    claimed = await asyncio.gather(
+        *(app.prizes.claim(contest.id, GUILD, AUTHORS[0]) for _ in range(10))
+    )
+    assert sum(not one.again for one in claimed) == 1
+    async with app.database.snapshot() as reading:
+        kept = await reading.execute(select(func.count()).select_from(claims))
+        told = await reading.execute(
+            select(func.count()).select_from(outbox).where(outbox.c.kind == "contest.claimed")
+        )
+        assert (kept.scalar_one(), told.scalar_one()) == (1, 1)
+
+
+async def test_a_prize_is_not_claimed_before_the_close_nor_by_a_loser(
+    app: App, clock: ToldClock
+) -> None:
+    contest = await closed(app)
+    again = await app.contests.again(contest.id, GUILD, CHANNEL, MOD)
+    await app.contests.post(again.id, GUILD)
+    for contest_id, user_id in ((again.id, AUTHORS[0]), (contest.id, AUTHORS[1])):
+        with pytest.raises(Refusal):
+            await app.prizes.claim(contest_id, GUILD, user_id)
