@@ -24,6 +24,7 @@ LARGEST, SMALLEST = 66, 36
 """Sizes of the line."""
 GAP = 42
 LEADING = 1.28
+HOLDING_SPACE = "\u00a0"
 
 
 def draw_card(picture: bytes, *, line: str | None, foot: str) -> bytes:
@@ -125,8 +126,10 @@ def _star(draw: ImageDraw.ImageDraw, x: float, y: float, radius: float) -> None:
 
 def _drawable(words: str) -> str:
     """`words` without the signs that the typeface lacks; nothing where that is most of them."""
-    kept = "".join(sign for sign in words if sign.isspace() or _has(sign))
-    kept = " ".join(kept.split())
+    # French sets its narrow space before ! and within « »: no line may break there.
+    held = words.replace("\u202f", HOLDING_SPACE)
+    kept = "".join(sign for sign in held if sign in {" ", HOLDING_SPACE} or _has(sign))
+    kept = " ".join(filter(None, kept.split(" ")))
     return kept if len(kept) * 2 >= len(words) else ""
 
 
