@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 from html import escape
 from string import Template
 
@@ -27,6 +26,8 @@ class Server:
         self._community = community
         self._runner: web.AppRunner | None = None
         self._windows = Windows(community.sim)
+        self._owed = 0.0
+        """Seconds that went by and are not simulated yet."""
         self.address = ""
         self.channels: dict[str, str] = {}
         """The address of each channel."""
@@ -75,15 +76,20 @@ class Server:
             before = now
 
     async def step(self, seconds: float) -> None:
-        """Let so much time go by: what becomes due is done, what changed is painted everywhere."""
+        """Let so much time go by: what becomes due is done, what changed is painted everywhere.
+
+        Time stands still while a viewer acts: the bot's three seconds for an answer are theirs.
+        """
         sim, app = self._community.sim, self._community.app
-        sim.backend.advance_clock(seconds)
+        self._owed += seconds
         due = await app.schedule.next_at()
-        # The simulated Discord does one thing at a time; while a viewer acts, this has to wait.
-        with suppress(SetupError):
-            if due is not None and due <= sim.now():
-                await sim.ready()
-            self._windows.refresh()
+        if sim.busy:
+            return
+        sim.backend.advance_clock(self._owed)
+        self._owed = 0.0
+        if due is not None and due <= sim.now():
+            await sim.ready()
+        self._windows.refresh()
 
     def _application(self) -> web.Application:
         application = web.Application()

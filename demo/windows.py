@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,8 +42,6 @@ class Windows:
         self._sim = sim
         self._pictures: dict[tuple[str, float | None], MediaInfo] = {}
         self._seen = 0
-        self._revisions: dict[str, int] = {}
-        """How often each page had been painted when we last looked."""
 
     async def open(
         self, channel: ChannelHandle, viewers: Sequence[MemberActor], **options: Any
@@ -57,28 +55,47 @@ class Windows:
         preview = self._sim.preview(channel, viewers=viewers, layout="channel", **options)
         await preview.__aenter__()
         preview._media_worker = Pictures(self._pictures)
+        preview._action = _whenever(preview)  # type: ignore[assignment,method-assign] # its way in
         self._sim.previews.append(preview)
-        if channel.last_message is not None:
-            await preview.show(channel.last_message)
+        _look_at_newest(preview)
         return preview
 
     def refresh(self) -> None:
-        """Paint anew what changed since the last time, in all windows but where a viewer is busy.
-
-        A page that is painted takes no click from before, so a page with a form open is left alone,
-        and so is one that has just painted what its own viewer did.
-        """
+        """Paint anew what changed since the last time; a page with a form open is left alone."""
         happened = len(self._sim.backend.transcript)
-        if happened == self._seen or self._sim._operation_task is not None:
+        if happened == self._seen or self._sim.busy:
             return
         self._seen = happened
-        revisions: dict[str, int] = {}
         for preview in self._sim.previews:
             preview._advance_presentation_time()
+            _look_at_newest(preview)
             for page in tuple(preview._pages.values()):
-                acted = page.revision != self._revisions.get(page.id)
-                acted = acted and page.publication_reason == "action"
-                if page.modal is None and not acted:
+                if page.modal is None:
                     preview._publish(page, reason="refresh")
-                revisions[page.id] = page.revision
-        self._revisions = revisions
+
+
+Action = Callable[[str | None, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
+
+
+def _look_at_newest(preview: Preview) -> None:
+    """Have pages that are opened from now on begin at the channel's newest message."""
+    newest = preview.channel.last_message
+    if preview._python is not None and newest is not None:
+        preview._python.target_id = newest.id
+        preview._python.window_end_id = None
+
+
+def _whenever(preview: Preview) -> Action:
+    """What a viewer does, taken even if the page was painted anew just before.
+
+    simcord would refuse it, but like Discord we care only whether the button is still there.
+    """
+    action: Action = preview._action
+
+    async def take(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        page = preview._pages.get(context_id or "")
+        if page is not None and "published_revision" in body:
+            body = {**body, "published_revision": page.revision}
+        return await action(context_id, body)
+
+    return take
