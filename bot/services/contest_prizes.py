@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.services.contests import known
+from bot.services.coupons import claim
 from bot.services.settings import SettingsService
+from db.campaigns import CampaignRepository
 from db.claims import ClaimRepository
 from db.contests import ContestRepository, EntryRepository
+from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
+from db.recognition import RecognitionRepository, StockedGift
+from domain.campaigns import Campaign
 from domain.contests.contest import Contest, Standing
 from domain.contests.result import Result
+from domain.coupons import Coupon
+from domain.recognition import Gift
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -32,6 +39,19 @@ class Claimed:
     winner_id: int
     again: bool
     told: bool
+    coupon: Coupon | None = None
+    """Where the prize is one; None as well if the campaign has none left to give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prizes:
+    """What a guild has on its lists to be won."""
+
+    gifts: Sequence[StockedGift]
+    campaigns: Sequence[Campaign]
+
+    def __bool__(self) -> bool:
+        return bool(self.gifts or self.campaigns)
 
 
 class PrizeService:
@@ -66,12 +86,46 @@ class PrizeService:
                     )
                 )
             claim_id = await ClaimRepository(transaction).add(contest_id, user_id, now)
+            rules = contest.plan.rules
+            if claim_id is not None and rules.gift_id:
+                gifts = RecognitionRepository(transaction, guild_id)
+                await gifts.take_gift(Gift(rules.gift_id, rules.prize))
+            coupon = await self._coupon(transaction, contest, user_id)
             if claim_id is not None and channel_id is not None:
                 await OutboxRepository(transaction).add(
                     CLAIMED, claim_id, guild_id=guild_id, channel_id=channel_id, at=now
                 )
         await self._stir()
-        return Claimed(contest, user_id, again=claim_id is None, told=channel_id is not None)
+        return Claimed(
+            contest, user_id, again=claim_id is None, told=channel_id is not None, coupon=coupon
+        )
+
+    async def offered(self, guild_id: int) -> Prizes:
+        """What can be chosen as a prize."""
+        async with self._database.snapshot() as reading:
+            return Prizes(
+                await RecognitionRepository(reading, guild_id).gifts(),
+                await CampaignRepository(reading).going(guild_id),
+            )
+
+    async def _coupon(
+        self, transaction: Transaction, contest: Contest, user_id: int
+    ) -> Coupon | None:
+        """The winner's coupon, where that is the prize and there is one left."""
+        campaign_id = contest.plan.rules.campaign_id
+        if not campaign_id:
+            return None
+        held = await CouponRepository(transaction).held(campaign_id, user_id)
+        campaign = await CampaignRepository(transaction).get(
+            contest.guild_id, campaign_id, hold=True
+        )
+        if held is not None or campaign is None:
+            return held
+        try:
+            return await claim(transaction, campaign, user_id, self._clock())
+        except Refusal:
+            # It is over or has none left: the claim stands, and moderators see to it.
+            return None
 
     async def claimed(self, claim_id: int) -> Claimed | None:
         """A claim as moderators are told of it; None if it is gone."""

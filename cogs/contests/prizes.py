@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any, Self
+
 import discord
 
 from bot.client import Interaction, Ovation
+from bot.i18n import Language, say
 from bot.outbox import Draft
+from bot.services.contest_prizes import Prizes
 from cogs.contests.buttons import NUMBER, ContestButton
-from cogs.panels import card, here, language, words
+from cogs.coupons import line
+from cogs.panels import Lasting, card, here, language, settings_here, words
 from db.outbox import Post
+from domain.contests.rules import PRIZE_LENGTH, Rules
 from domain.text import User, text
+
+NONE = "none"
+MOST_OF_EACH = 12
+"""Gifts and campaigns in the menu, which takes 25."""
+LABEL_LENGTH = 100
 
 
 class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}"):
@@ -22,11 +34,12 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the claim, and say what comes next."""
-        claimed = await interaction.client.app.prizes.claim(
-            self.numbers[0], here(interaction), interaction.user.id
-        )
-        speaking = language(interaction)
-        if claimed.again:
+        app = interaction.client.app
+        claimed = await app.prizes.claim(self.numbers[0], here(interaction), interaction.user.id)
+        speaking, coupon = language(interaction), claimed.coupon
+        if coupon is not None:
+            next_step = text("The code is yours alone. /coupons shows it whenever you need it.")
+        elif claimed.again:
             next_step = text("You have claimed it already, and it is noted.")
         elif claimed.told:
             next_step = text("It is noted, and the moderators know. They will be in touch here.")
@@ -42,9 +55,74 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}"):
                 ),
                 speaking,
             ),
+            *([words(line(coupon, coupon.state(app.clock())), speaking)] if coupon else []),
             words(next_step, speaking),
         )
         await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+class PrizeChoice(Lasting, discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)"):
+    """Under a draft: a gift from the list or a coupon as the prize."""
+
+    def __init__(
+        self,
+        contest_id: int,
+        prizes: Prizes | None = None,
+        rules: Rules | None = None,
+        speaking: Language = "en",
+    ) -> None:
+        self.contest_id = contest_id
+        rules = rules or Rules()
+        options = [
+            discord.SelectOption(
+                label=say(text("No prize from a list"), speaking),
+                value=NONE,
+                default=not (rules.gift_id or rules.campaign_id),
+            )
+        ]
+        if prizes is not None:
+            options += [
+                discord.SelectOption(
+                    label=gift.name[:LABEL_LENGTH],
+                    emoji="🎁",
+                    value=f"gift:{gift.id}",
+                    default=gift.id == rules.gift_id,
+                )
+                for gift in prizes.gifts[:MOST_OF_EACH]
+            ]
+            options += [
+                discord.SelectOption(
+                    label=say(campaign.off, speaking, markup=False)[:LABEL_LENGTH],
+                    emoji="🏷️",
+                    value=f"campaign:{campaign.id}",
+                    default=campaign.id == rules.campaign_id,
+                )
+                for campaign in prizes.campaigns[:MOST_OF_EACH]
+            ]
+        super().__init__(
+            discord.ui.Select(custom_id=f"contest:prize:{contest_id}", options=options)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls(int(match.group(1)))
+
+    async def rules(self, interaction: Interaction, rules: Rules) -> Rules:
+        """`rules` with the prize that was chosen; its words are in the guild's language."""
+        prizes = await interaction.client.app.prizes.offered(here(interaction))
+        kind, _, number = self.item.values[0].partition(":")
+        for gift in prizes.gifts:
+            if kind == "gift" and str(gift.id) == number:
+                return rules.with_prize(gift.name[:PRIZE_LENGTH], gift_id=gift.id)
+        for campaign in prizes.campaigns:
+            if kind == "campaign" and str(campaign.id) == number:
+                words_ = say(campaign.off, settings_here(interaction).language, markup=False)
+                return rules.with_prize(words_[:PRIZE_LENGTH], campaign_id=campaign.id)
+        # Words that a moderator wrote stay.
+        return rules.with_prize("") if rules.gift_id or rules.campaign_id else rules
 
 
 BUTTONS = (ClaimButton,)

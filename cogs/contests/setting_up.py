@@ -13,6 +13,7 @@ import discord
 from bot.services.contests import Announced
 from cogs.contests.buttons import NUMBER, ContestButton, received, row
 from cogs.contests.posts import invitation
+from cogs.contests.prizes import PrizeChoice
 from cogs.panels import (
     Form,
     Interaction,
@@ -203,8 +204,7 @@ class RulesForm(Form):
             member_days=int(self.member_days.values[0]),
             account_days=int(self.account_days.values[0]),
             reviewed=self.reviewed.value,
-            prize=tidy(self.prize.value),
-        )
+        ).with_prize(tidy(self.prize.value))
         await interaction.response.defer()
         await interaction.client.app.contests.redraft(
             contest.id, here(interaction), replace(contest.plan, rules=rules)
@@ -360,7 +360,29 @@ class VotingMenu(
         await _show(interaction, self.contest_id, new=False)
 
 
-BUTTONS = (PostButton, ChangeButton, RulesButton, DiscardButton, EntriesEach, VotingMenu)
+class PrizeMenu(PrizeChoice, template=rf"contest:prize{NUMBER}"):
+    """Under a draft: what there is to win."""
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Keep the choice and show how it looks."""
+        require_moderator(interaction)
+        app, guild_id = interaction.client.app, here(interaction)
+        plan = (await app.contests.drafted(self.contest_id, guild_id)).contest.plan
+        rules = await self.rules(interaction, plan.rules)
+        await app.contests.redraft(self.contest_id, guild_id, replace(plan, rules=rules))
+        await interaction.response.defer()
+        await _show(interaction, self.contest_id, new=False)
+
+
+BUTTONS = (
+    PostButton,
+    ChangeButton,
+    RulesButton,
+    DiscardButton,
+    EntriesEach,
+    VotingMenu,
+    PrizeMenu,
+)
 
 
 async def open_form(interaction: Interaction, kind: Kind) -> None:
@@ -398,6 +420,9 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
     )
     panel.add_item(row(EntriesEach(contest.id, contest.plan.entries_each, speaking)))
     panel.add_item(row(VotingMenu(contest.id, contest.plan.rules.voting, speaking)))
+    prizes = await interaction.client.app.prizes.offered(here(interaction))
+    if prizes:
+        panel.add_item(row(PrizeMenu(contest.id, prizes, contest.plan.rules, speaking)))
     panel.add_item(
         row(
             PostButton(contest.id, speaking=speaking),

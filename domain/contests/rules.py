@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -42,7 +42,9 @@ class Rules:
 
     `roles` are those of which one is needed to take part, none meaning that everybody may.
     `member_days` and `account_days` are for how long somebody must have been on the server, and
-    have had an account. `reviewed` entries wait for a moderator before they are voted on.
+    have had an account. A `prize` from a list is that gift or a coupon of that campaign, given to
+    each winner who claims it; otherwise it is words. `reviewed` entries wait for a moderator before
+    they are voted on.
     """
 
     reviewed: bool = False
@@ -50,7 +52,15 @@ class Rules:
     member_days: int = 0
     account_days: int = 0
     prize: str = ""
+    gift_id: int = 0
+    campaign_id: int = 0
     voting: Voting = Voting.CARDS
+
+    def with_prize(self, prize: str, *, gift_id: int = 0, campaign_id: int = 0) -> Rules:
+        """These rules with another prize; the same words without a number change nothing."""
+        if prize == self.prize and not (gift_id or campaign_id):
+            return self
+        return replace(self, prize=prize, gift_id=gift_id, campaign_id=campaign_id)
 
     def as_document(self) -> dict[str, Any]:
         """The rules as JSON values."""

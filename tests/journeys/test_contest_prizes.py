@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.campaigns import Discount, Terms
 from tests.journeys.test_contest_review import with_rules
-from tests.journeys.test_contests import DAY, buttons, enter, last, vote
+from tests.journeys.test_contests import DAY, buttons, draft, enter, last, seen, vote
 from tests.journeys.world import World, answered, shown
 
 PRIZE = "a blue mug"
 
 
-async def won_by_ana(world: World, language: str = "en", prize: str = PRIZE) -> Any:
-    """A contest that ana won; returns the post with its result."""
-    post = await with_rules(world, prize=prize)
+async def won_by_ana(
+    world: World, language: str = "en", prize: str = PRIZE, listed: str | None = None
+) -> Any:
+    """A contest that ana won; returns the post with its result.
+
+    The prize is in words, or `listed`: a choice of the menu.
+    """
+    if listed is None:
+        post = await with_rules(world, prize=prize)
+    else:
+        made = (await draft(world)).message
+        await world.mod.select(made, [listed], custom_id="contest:prize:1")
+        await world.mod.click(seen(world, world.mod, made), label="Post it")
+        post = last(world)
     await enter(world.ana, post, "I was told there would be eight desks.")
     await enter(world.ben, post, "She multitasks.")
     await world.sim.pass_time(3 * DAY)
@@ -80,3 +92,36 @@ async def test_a_french_guild_and_winner_read_french(world: World) -> None:
     assert "Félicitations" in shown(claimed.response)
     (told,) = channel.history()
     assert "réclame le prix" in shown(told)
+
+
+async def test_a_gift_from_the_list_leaves_the_stock_once(world: World) -> None:
+    gift_id = await world.app.recognition.add_gift(world.guild.id, "A tea tin", None, 2)
+    result = await won_by_ana(world, listed=f"gift:{gift_id}")
+    for _ in range(2):
+        claimed = await world.ana.click(result, label="Claim your prize")
+        assert "A tea tin" in shown(claimed.response)
+    (stocked,) = await world.app.recognition.gifts(world.guild.id)
+    assert stocked.quantity == 1
+
+
+async def test_a_coupon_is_handed_over_at_once_and_always_the_same(world: World) -> None:
+    terms = Terms("the blue mug", Discount(percent=20), valid_days=30)
+    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    result = await won_by_ana(world, listed=f"campaign:{campaign.id}")
+    claimed = await world.ana.click(result, label="Claim your prize")
+    (held,) = await world.app.coupons.of(world.guild.id, world.ana.id)
+    assert held.shown_code in shown(claimed.response)
+    again = await world.ana.click(result, label="Claim your prize")
+    assert held.shown_code in shown(again.response)
+    assert len(await world.app.coupons.of(world.guild.id, world.ana.id)) == 1
+
+
+async def test_a_campaign_that_is_over_leaves_the_claim_to_the_moderators(world: World) -> None:
+    terms = Terms("the blue mug", Discount(percent=20), valid_days=30)
+    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    channel = await back_room(world)
+    result = await won_by_ana(world, listed=f"campaign:{campaign.id}")
+    await world.app.campaigns.end(world.guild.id, campaign.id)
+    claimed = await world.ana.click(result, label="Claim your prize")
+    assert "the moderators know" in shown(claimed.response)
+    assert len(channel.history()) == 1
