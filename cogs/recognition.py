@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.client import Interaction, Ovation
 from bot.outbox import Draft
 from bot.services.recognition import WEEKLY
-from cogs.contributions import KIND_CHOICES, SIGNS
+from cogs.contributions.standings import KIND_CHOICES, SIGNS
 from cogs.panels import answer, card, here, language, require_moderator, say, words
 from db.outbox import Post
 from db.recognition import StockedGift

@@ -1,0 +1,110 @@
+"""Saying by menu that a message deserves thanks, or a mention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.client import Interaction
+from cogs.contributions.standings import KINDS, SIGNS, require_contributions
+from cogs.panels import Form, answer, here, language, say
+from domain.contributions import Act, Kind, Source
+from domain.text import User, text
+
+
+class NominateForm(Form):
+    """Why a message deserves a mention, and for what."""
+
+    def __init__(self, target: discord.Message, speaking: Any) -> None:
+        super().__init__(title=say(text("Nominate a message"), speaking))
+        self.target = target
+        self.kinds: discord.ui.RadioGroup[Any] = discord.ui.RadioGroup(
+            custom_id="kind",
+            options=[
+                discord.RadioGroupOption(
+                    label=f"{SIGNS[kind]} {say(KINDS[kind], speaking)}",
+                    value=kind.value,
+                    default=kind is Kind.HELPED,
+                )
+                for kind in (Kind.HELPED, Kind.ENTERTAINED, Kind.INTERESTED)
+            ],
+        )
+        self.why: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="reason", required=False, max_length=200
+        )
+        self.add_item(
+            discord.ui.Label(text=say(text("What did it do?"), speaking), component=self.kinds)
+        )
+        self.add_item(
+            discord.ui.Label(
+                text=say(text("Why, in a few words (if you like)"), speaking), component=self.why
+            )
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        """Count the nomination."""
+        target = self.target
+        act = on_message(
+            interaction,
+            target,
+            Source.NOMINATION,
+            Kind(self.kinds.value or Kind.HELPED),
+            detail=self.why.value.strip(),
+        )
+        new = await interaction.client.app.contributions.nominate(
+            act, receiver_is_bot=target.author.bot
+        )
+        said = (
+            text(
+                "Noted! {member} will be glad that you thought of them.",
+                member=User(act.receiver_id),
+            )
+            if new
+            else text("You nominated this message before; that stands.")
+        )
+        await answer(interaction, said)
+
+
+@app_commands.context_menu(name=locale_str("Nominate"))
+@app_commands.guild_only()
+async def nominate(interaction: Interaction, message: discord.Message) -> None:
+    """Say that a message deserves a mention."""
+    require_contributions(interaction)
+    await interaction.response.send_modal(NominateForm(message, language(interaction)))
+
+
+@app_commands.context_menu(name=locale_str("Thank"))
+@app_commands.guild_only()
+async def thank(interaction: Interaction, message: discord.Message) -> None:
+    """Say thank you for a message without writing one; also where the bot reads no messages."""
+    require_contributions(interaction)
+    act = on_message(interaction, message, Source.THANKS, Kind.HELPED)
+    new = await interaction.client.app.contributions.thank(act, receiver_is_bot=message.author.bot)
+    said = text("You thanked {member} for this before; that stands.", member=User(act.receiver_id))
+    if new:
+        said = text("Your thanks to {member} are noted.", member=User(act.receiver_id))
+    await answer(interaction, said)
+
+
+def on_message(
+    interaction: discord.Interaction[Any],
+    message: discord.Message,
+    source: Source,
+    kind: Kind,
+    detail: str = "",
+) -> Act:
+    """What the person behind the interaction does to the author of `message`."""
+    return Act(
+        guild_id=here(interaction),
+        channel_id=message.channel.id,
+        message_id=message.id,
+        source=source,
+        kind=kind,
+        giver_id=interaction.user.id,
+        receiver_id=message.author.id,
+        at=interaction.client.app.clock(),
+        detail=detail,
+    )

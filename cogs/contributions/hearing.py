@@ -1,0 +1,252 @@
+"""Messages and reactions in: for every one of them, so cheap; and what came while we were away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.client import Ovation
+from domain.contributions import kind_of_reaction
+from domain.intent import may_matter
+from domain.messages import HeardMessage, made_at
+
+MOST_REMEMBERED = 10_000
+READ_AGAIN_SECONDS = 60.0
+REACTIONS_LOOKED_BACK = timedelta(days=1)
+"""Reactions made while we were away are looked for on messages up to so long before."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Hearing(commands.Cog):
+    """Hears what members do for each other, and shows it."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._client = client
+        self._contributions = client.app.contributions
+        self._bots: dict[int, bool] = {}
+        self._catching_up: asyncio.Task[None] | None = None
+        self._catching_up_again: asyncio.TimerHandle | None = None
+
+    async def cog_load(self) -> None:
+        """Take messages and reactions in from now on."""
+        self._contributions.is_bot = self._is_bot
+        self._contributions.hold()
+        self._client.take("MESSAGE_CREATE", self.take_message)
+        self._client.take("MESSAGE_REACTION_ADD", self.take_reaction)
+        self._client.take("MESSAGE_REACTION_REMOVE", self.take_reaction_gone)
+
+    async def cog_unload(self) -> None:
+        """Stop reading the past."""
+        for reading in (self._catching_up, self._catching_up_again):
+            if reading is not None:
+                reading.cancel()
+
+    async def _is_bot(self, user_id: int) -> bool:
+        if user_id not in self._bots:
+            try:
+                user = self._client.get_user(user_id) or await self._client.fetch_user(user_id)
+            except discord.NotFound:
+                # A webhook: its messages have an author that is no user.
+                self._bots[user_id] = True
+            else:
+                self._bots[user_id] = user.bot
+            if len(self._bots) > MOST_REMEMBERED:
+                self._bots.pop(next(iter(self._bots)))
+        return self._bots[user_id]
+
+    # --- What came while we were away --------------------------------------------------------
+
+    @commands.Cog.listener()
+    async def on_connect(self) -> None:
+        """A new session: what came since the last one is to be read before positions move on."""
+        self._contributions.hold()
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        """The same session goes on: Discord has sent what we missed."""
+        if self._catching_up is None or self._catching_up.done():
+            self._contributions.release()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Read what came while we were away."""
+        self._start_catching_up()
+
+    def _start_catching_up(self) -> None:
+        if self._catching_up is not None:
+            self._catching_up.cancel()
+        self._catching_up = asyncio.create_task(self._catch_up_or_again(), name="catch up")
+
+    async def _catch_up_or_again(self) -> None:
+        """Until all of the past has been read no position moves on, so nothing is left out."""
+        try:
+            await self._catch_up()
+        except Exception:
+            log.exception("the past was not read and will be tried again")
+            loop = asyncio.get_running_loop()
+            self._catching_up_again = loop.call_later(READ_AGAIN_SECONDS, self._start_catching_up)
+
+    async def _catch_up(self) -> None:
+        for guild in self._client.guilds:
+            known = await self._contributions.read_to(guild.id)
+            # Where nothing was heard yet, nothing was said before the latest of all that was.
+            latest = max(known.values(), default=None)
+            for channel in (*guild.channels, *guild.threads):
+                read_to = known.get(channel.id, latest)
+                if read_to is None or not isinstance(channel, discord.abc.Messageable):
+                    continue
+                if channel.id not in known and (channel.last_message_id or 0) <= read_to:
+                    continue
+                try:
+                    await self._read_on(channel, guild.id, channel.id, read_to)
+                except (discord.Forbidden, discord.NotFound):
+                    log.warning("the past of a channel cannot be read", channel=channel.id)
+        self._contributions.release()
+        await self._contributions.flush()
+
+    async def _read_on(
+        self, channel: discord.abc.Messageable, guild_id: int, channel_id: int, read_to: int
+    ) -> None:
+        """Take in the channel's messages after `read_to`, and the latest reactions."""
+        since = made_at(read_to) - REACTIONS_LOOKED_BACK
+        async for message in channel.history(limit=None, after=since, oldest_first=True):
+            if message.id > read_to:
+                if not message.author.bot and message.webhook_id is None:
+                    self._hear(heard_message(message, guild_id), thanks=True, wishes=False)
+                self._contributions.seen_before(guild_id, channel_id, message.id)
+            for reaction in message.reactions:
+                if kind_of_reaction(str(reaction.emoji)) is None:
+                    continue
+                async for user in reaction.users():
+                    if not user.bot:
+                        self._contributions.react(
+                            guild_id=guild_id,
+                            channel_id=channel_id,
+                            message_id=message.id,
+                            author_id=message.author.id,
+                            giver_id=user.id,
+                            emoji=str(reaction.emoji),
+                        )
+
+    # --- In: for every message and reaction, so cheap ----------------------------------------
+
+    def take_message(self, data: Mapping[str, Any]) -> None:
+        """Take in a message: what it thanks for, and what it wishes to buy."""
+        guild_id = data.get("guild_id")
+        if guild_id is None:
+            return
+        guild, channel, message = int(guild_id), int(data["channel_id"]), int(data["id"])
+        self._contributions.seen(guild, channel, message)
+        content = data["content"]
+        thanks, wishes = self._contributions.may_thank(content), may_matter(content)
+        if (thanks or wishes) and "webhook_id" not in data and not data["author"].get("bot"):
+            self._hear(heard_payload(data), thanks=thanks, wishes=wishes)
+
+    def _hear(self, heard: HeardMessage, *, thanks: bool, wishes: bool) -> None:
+        if thanks:
+            self._contributions.hear(heard)
+        if wishes:
+            self._client.app.offers.hear(heard)
+
+    def take_reaction(self, data: Mapping[str, Any]) -> None:
+        """Take in a reaction."""
+        author_id = data.get("message_author_id")
+        if "guild_id" not in data or author_id is None or _is_bot(data.get("member")):
+            return
+        self._contributions.react(
+            guild_id=int(data["guild_id"]),
+            channel_id=int(data["channel_id"]),
+            message_id=int(data["message_id"]),
+            author_id=int(author_id),
+            giver_id=int(data["user_id"]),
+            emoji=emoji_of(data),
+        )
+
+    def take_reaction_gone(self, data: Mapping[str, Any]) -> None:
+        """Undo a reaction."""
+        if "guild_id" in data:
+            self._contributions.unreact(
+                guild_id=int(data["guild_id"]),
+                message_id=int(data["message_id"]),
+                emoji=emoji_of(data),
+                giver_id=int(data["user_id"]),
+            )
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_clear_emoji(self, event: discord.RawReactionClearEmojiEvent) -> None:
+        """Undo everybody's reactions of one emoji."""
+        if event.guild_id is not None:
+            self._contributions.unreact(
+                guild_id=event.guild_id, message_id=event.message_id, emoji=str(event.emoji)
+            )
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_clear(self, event: discord.RawReactionClearEvent) -> None:
+        """Undo all reactions to a message."""
+        if event.guild_id is not None:
+            self._contributions.unreact(guild_id=event.guild_id, message_id=event.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Undo what a message carried."""
+        if event.guild_id is not None:
+            self._contributions.forget(event.guild_id, event.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Undo what many messages carried."""
+        if event.guild_id is not None:
+            for message_id in event.message_ids:
+                self._contributions.forget(event.guild_id, message_id)
+
+
+def emoji_of(data: Mapping[str, Any]) -> str:
+    """The emoji of a reaction event: the sign itself, or a custom one as it is written."""
+    emoji = data["emoji"]
+    if emoji.get("id") is None:
+        return str(emoji["name"] or "")
+    return f"<:{emoji['name']}:{emoji['id']}>"
+
+
+def _is_bot(member: Mapping[str, Any] | None) -> bool:
+    return member is not None and bool(member["user"].get("bot"))
+
+
+def heard_payload(data: Mapping[str, Any]) -> HeardMessage:
+    """A message as the gateway sends it, without Discord around it."""
+    replied = data.get("referenced_message") or {}
+    author = replied.get("author") or {}
+    return HeardMessage(
+        guild_id=int(data["guild_id"]),
+        channel_id=int(data["channel_id"]),
+        message_id=int(data["id"]),
+        author_id=int(data["author"]["id"]),
+        text=data["content"],
+        reply_to_author_id=int(author["id"]) if author and not author.get("bot") else None,
+        reply_to_text=replied.get("content", ""),
+        mentions=tuple(int(user["id"]) for user in data["mentions"] if not user.get("bot")),
+    )
+
+
+def heard_message(message: discord.Message, guild_id: int) -> HeardMessage:
+    """A message out of the history, without Discord around it."""
+    reference = message.reference
+    replied = reference.resolved if reference is not None else None
+    author = replied.author if isinstance(replied, discord.Message) else None
+    return HeardMessage(
+        guild_id=guild_id,
+        channel_id=message.channel.id,
+        message_id=message.id,
+        author_id=message.author.id,
+        text=message.content,
+        reply_to_author_id=author.id if author is not None and not author.bot else None,
+        reply_to_text=replied.content if isinstance(replied, discord.Message) else "",
+        mentions=tuple(user.id for user in message.mentions if not user.bot),
+    )
