@@ -127,7 +127,7 @@ class ContributionRepository:
             select(totals.c.user_id, totals.c.points, totals.c.acts)
             .select_from(totals.outerjoin(members, _same_member()))
             .where(self._is(period, kind), _may_be_ranked())
-            .order_by(totals.c.points.desc(), totals.c.user_id)
+            .order_by(totals.c.points.desc(), totals.c.user_id.desc())
             .limit(limit)
             .offset(offset)
         )

@@ -169,7 +169,8 @@ totals = Table(
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     Column("points", Integer, nullable=False),
     Column("acts", Integer, nullable=False),
-    Index("ix_totals_board", "guild_id", "period", "kind", "points"),
+    # In the very order of a board, read backwards: its first page is its last rows.
+    Index("ix_totals_board", "guild_id", "period", "kind", "points", "user_id"),
     comment="Sums of acts; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
 )
 

@@ -243,7 +243,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("totals", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_totals_board", ["guild_id", "period", "kind", "points"], unique=False
+            "ix_totals_board", ["guild_id", "period", "kind", "points", "user_id"], unique=False
         )
 
     op.create_table(
