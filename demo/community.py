@@ -50,6 +50,8 @@ LISTENING = ("general", "help", "shop-talk")
 """Where the bot may answer somebody who looks for something to buy."""
 BACK_ROOM = "moderators"
 SEED = 7
+SLOWEST_SECONDS = 60.0
+"""How long the bot may take over one thing before something is wrong: machines may be busy."""
 AVATAR = "0" * 32
 """What Discord calls everybody's avatar."""
 MENTION = re.compile(r"<@(\d+)>")
@@ -111,7 +113,7 @@ async def community() -> AsyncIterator[Community]:
                 settings, database, clock=now, rng=Random(SEED), alarmed=False, flush_seconds=60
             )
             # Errors that the bot raised are in `sim.errors`, for whoever wants to look.
-            sim = Simulation(Ovation(app), check_errors=False)
+            sim = Simulation(Ovation(app), check_errors=False, settle_timeout=SLOWEST_SECONDS)
             worlds.append(sim)
             sim.backend.bot_user.name = BOT
             sim.backend.bot_user.avatar = AVATAR

@@ -26,8 +26,6 @@ class Server:
         self._community = community
         self._runner: web.AppRunner | None = None
         self._windows = Windows(community.sim)
-        self._owed = 0.0
-        """Seconds that went by and are not simulated yet."""
         self.address = ""
         self.channels: dict[str, str] = {}
         """The address of each channel."""
@@ -81,15 +79,12 @@ class Server:
         Time stands still while a viewer acts: the bot's three seconds for an answer are theirs.
         """
         sim, app = self._community.sim, self._community.app
-        self._owed += seconds
-        due = await app.schedule.next_at()
-        if sim.busy:
-            return
-        sim.backend.advance_clock(self._owed)
-        self._owed = 0.0
-        if due is not None and due <= sim.now():
-            await sim.ready()
-        self._windows.refresh()
+        async with self._windows.turn:
+            sim.backend.advance_clock(seconds)
+            due = await app.schedule.next_at()
+            if due is not None and due <= sim.now():
+                await sim.ready()
+            self._windows.refresh()
 
     def _application(self) -> web.Application:
         application = web.Application()

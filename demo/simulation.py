@@ -41,11 +41,6 @@ class Simulation(simcord.Env):
         """Whether each verb waits until the bot has settled."""
         self._nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
 
-    @property
-    def busy(self) -> bool:
-        """Whether somebody is acting at this moment."""
-        return self._operation_task is not None
-
     async def start(self) -> None:
         """Connect the bot."""
         await super().start()

@@ -42,6 +42,9 @@ class Windows:
         self._sim = sim
         self._pictures: dict[tuple[str, float | None], MediaInfo] = {}
         self._seen = 0
+        self.turn = asyncio.Lock()
+        """The simulated Discord does one thing at a time: whoever has it to do something, has it
+        wait for this."""
 
     async def open(
         self, channel: ChannelHandle, viewers: Sequence[MemberActor], **options: Any
@@ -55,7 +58,7 @@ class Windows:
         preview = self._sim.preview(channel, viewers=viewers, layout="channel", **options)
         await preview.__aenter__()
         preview._media_worker = Pictures(self._pictures)
-        preview._action = _whenever(preview)  # type: ignore[assignment,method-assign] # its way in
+        preview._action = _in_turn(preview, self.turn)  # type: ignore[assignment,method-assign] # its way in
         self._sim.previews.append(preview)
         _look_at_newest(preview)
         return preview
@@ -63,7 +66,7 @@ class Windows:
     def refresh(self) -> None:
         """Paint anew what changed since the last time; a page with a form open is left alone."""
         happened = len(self._sim.backend.transcript)
-        if happened == self._seen or self._sim.busy:
+        if happened == self._seen:
             return
         self._seen = happened
         for preview in self._sim.previews:
@@ -85,17 +88,18 @@ def _look_at_newest(preview: Preview) -> None:
         preview._python.window_end_id = None
 
 
-def _whenever(preview: Preview) -> Action:
-    """What a viewer does, taken even if the page was painted anew just before.
+def _in_turn(preview: Preview, turn: asyncio.Lock) -> Action:
+    """What a viewer does, even if another is at it or the page was painted anew just before.
 
     simcord would refuse it, but like Discord we care only whether the button is still there.
     """
     action: Action = preview._action
 
     async def take(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
-        page = preview._pages.get(context_id or "")
-        if page is not None and "published_revision" in body:
-            body = {**body, "published_revision": page.revision}
-        return await action(context_id, body)
+        async with turn:
+            page = preview._pages.get(context_id or "")
+            if page is not None and "published_revision" in body:
+                body = {**body, "published_revision": page.revision}
+            return await action(context_id, body)
 
     return take
