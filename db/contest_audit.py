@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from db.engine import Transaction
-from db.tables import contests, votes
+from db.tables import contests, entries, votes
 from domain.contests.contest import State
 from domain.contests.export import Cast
 
@@ -20,7 +20,9 @@ class AuditRepository:
         """Every vote of the contest, in the order in which they were cast (last changed)."""
         found = await self._transaction.execute(
             select(votes)
-            .where(votes.c.contest_id == contest_id)
+            # By way of the entries: a vote is found by its entry, and by nothing else.
+            .join(entries, entries.c.id == votes.c.entry_id)
+            .where(entries.c.contest_id == contest_id)
             .order_by(votes.c.cast_at, votes.c.entry_id, votes.c.voter_id)
         )
         return [Cast(row.entry_id, row.voter_id, row.rating, row.cast_at) for row in found]

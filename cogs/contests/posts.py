@@ -243,7 +243,7 @@ def _result_parts(
         )
         return parts
     lines = [_line(placed, entry, speaking) for placed, entry in outcome.podium]
-    parts.append(discord.ui.TextDisplay("\n".join(lines)))
+    parts.append(discord.ui.TextDisplay("\n\n".join(lines)))
     if not result.votes:
         parts.append(words(text("The only entry, and so the winner. Bravo!"), speaking))
     else:
