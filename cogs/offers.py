@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Self
+from typing import Any
 
 import discord
 import structlog
@@ -39,13 +38,6 @@ class ShowMe(Lasting, discord.ui.DynamicItem[Button], template=r"offer:show:(?P<
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(int(match["id"]))
-
     async def clicked(self, interaction: Interaction) -> None:
         """Show the code."""
         app = interaction.client.app
@@ -77,13 +69,6 @@ class NoThanks(Lasting, discord.ui.DynamicItem[Button], template=r"offer:no:(?P<
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(int(match["id"]))
-
     async def clicked(self, interaction: Interaction) -> None:
         """Decline."""
         no_to_all = await interaction.client.app.offers.decline(
@@ -112,13 +97,6 @@ class NoneOfThese(Lasting, discord.ui.DynamicItem[Button], template=r"offer:stop
                 label=say(text("I don't want any of these"), speaking), custom_id="offer:stop"
             )
         )
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, _match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls()
 
     async def clicked(self, interaction: Interaction) -> None:
         """Stop."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Self
 
 import discord
 
@@ -39,8 +40,16 @@ class Form(discord.ui.Modal):
 class Lasting:
     """Mixed into a `DynamicItem`: a button that works whenever it is clicked, restarts or not.
 
-    All it knows is in its `custom_id`. A subclass says in `clicked` what it does.
+    All it knows is in its `custom_id`: the groups of its template, in order, are what it is built
+    from again, numbers as numbers. A subclass says in `clicked` what it does.
     """
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py for a click on one that was made before."""
+        return cls(*(int(part) if part.isdecimal() else part for part in match.groups()))
 
     async def clicked(self, interaction: Interaction) -> None:
         """Do what the button is for; raise `Refusal` if that cannot be done."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -56,13 +55,6 @@ class Choose(
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(match["choice"], match["wish"])
-
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show the panel as it is now."""
         value: Offers | bool = Offers(self.wish) if self.choice == "offers" else self.wish == "yes"
@@ -95,13 +87,6 @@ class Act(
                 custom_id=f"privacy:{act}",
             )
         )
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(match["act"])
 
     async def clicked(self, interaction: Interaction) -> None:
         """Do it."""

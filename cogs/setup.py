@@ -102,13 +102,6 @@ class Turn(
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(match["tab"])
-
     async def clicked(self, interaction: Interaction) -> None:
         """Turn, which also looks again for what is missing."""
         require_manager(interaction)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -38,13 +37,6 @@ class Share(Lasting, discord.ui.DynamicItem[Button], template=r"share:go:(?P<id>
         label = say(text("Share it, for {discount}", discount=doubled), speaking, markup=False)
         return cls(coupon.id, label[:80])
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(int(match["id"]))
-
     async def clicked(self, interaction: Interaction) -> None:
         """Share it."""
         channel_id = await interaction.client.app.sharing.share(
@@ -71,13 +63,6 @@ class GetYours(Lasting, discord.ui.DynamicItem[Button], template=r"share:take:(?
                 custom_id=f"share:take:{coupon_id}",
             )
         )
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(int(match["id"]))
 
     async def clicked(self, interaction: Interaction) -> None:
         """Give it."""

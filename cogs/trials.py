@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -55,13 +54,6 @@ class Judge(
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(match["verdict"], int(match["id"]))
-
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the verdict and show it."""
         require_moderator(interaction)
@@ -86,13 +78,6 @@ class Switch(Lasting, discord.ui.DynamicItem[Button], template=r"offers:switch:(
                 custom_id=f"offers:switch:{to}",
             )
         )
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(match["to"])
 
     async def clicked(self, interaction: Interaction) -> None:
         """Switch; offers start from the score that the trial proposes."""

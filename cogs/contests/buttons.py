@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import discord
 
@@ -43,13 +42,6 @@ class ContestButton(Lasting, discord.ui.DynamicItem[Button], template=r"(?!)"):
                 disabled=disabled,
             )
         )
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(*map(int, match.groups()))
 
 
 def person(interaction: Interaction) -> Person:

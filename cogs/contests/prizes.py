@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Self
+from typing import Any
 
 import discord
 
@@ -102,13 +101,6 @@ class PrizeChoice(Lasting, discord.ui.DynamicItem[discord.ui.Select[Any]], templ
         super().__init__(
             discord.ui.Select(custom_id=f"contest:prize:{contest_id}", options=options)
         )
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(int(match.group(1)))
 
     async def rules(self, interaction: Interaction, rules: Rules) -> Rules:
         """`rules` with the prize that was chosen; its words are in the guild's language."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
 import discord
 
@@ -191,13 +190,6 @@ class EntryMenu(
                 placeholder=say(text("Choose an entry"), speaking),
             )
         )
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(int(match.group(1)), int(match.group(2)))
 
     async def clicked(self, interaction: Interaction) -> None:
         """Show the entry that was chosen."""

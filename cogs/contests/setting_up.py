@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import discord
@@ -299,13 +298,6 @@ class EntriesEach(
         ]
         super().__init__(discord.ui.Select(custom_id=f"contest:each:{contest_id}", options=options))
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(int(match.group(1)))
-
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
         require_moderator(interaction)
@@ -340,13 +332,6 @@ class VotingMenu(
         super().__init__(
             discord.ui.Select(custom_id=f"contest:voting:{contest_id}", options=options)
         )
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Called by discord.py."""
-        return cls(int(match.group(1)))
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
