@@ -23,7 +23,7 @@ import structlog
 
 from bot.app import App
 from bot.settings import Settings
-from db.contests import ContestRepository, EntryRepository, Vote, VoteRepository
+from db.contests.course import ContestRepository, EntryRepository, Vote, VoteRepository
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
 from domain.contests.contest import Kind, Plan, State

@@ -21,8 +21,8 @@ from random import Random
 
 import numpy as np
 
-from bot.services.contest_votes import VoteService
-from db.contests import ContestRepository, EntryRepository, VoteRepository
+from bot.services.contests.votes import VoteService
+from db.contests.course import ContestRepository, EntryRepository, VoteRepository
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
 from domain.contests.contest import Kind, Plan, State

@@ -9,14 +9,14 @@ from bot.outbox import Outbox
 from bot.pictures import PictureReader
 from bot.schedule import Alarm, Schedule
 from bot.services.campaigns import CampaignService
-from bot.services.contest_audit import AuditService
-from bot.services.contest_changes import ChangeService
-from bot.services.contest_entries import EntryService
-from bot.services.contest_prizes import PrizeService
-from bot.services.contest_review import ReviewService
-from bot.services.contest_templates import TemplateService
-from bot.services.contest_votes import VoteService
-from bot.services.contests import ContestService
+from bot.services.contests.audit import AuditService
+from bot.services.contests.changes import ChangeService
+from bot.services.contests.course import ContestService
+from bot.services.contests.entries import EntryService
+from bot.services.contests.prizes import PrizeService
+from bot.services.contests.review import ReviewService
+from bot.services.contests.templates import TemplateService
+from bot.services.contests.votes import VoteService
 from bot.services.contributions import FLUSH_SECONDS, ContributionService
 from bot.services.coupons import CouponService
 from bot.services.members import MemberService

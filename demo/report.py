@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.i18n import say
 from db.census import Census
-from db.contests import ContestRepository, EntryRepository, VoteRepository
+from db.contests.course import ContestRepository, EntryRepository, VoteRepository
 from demo.community import Community
 from domain.contests.contest import State
 from domain.contests.result import Result

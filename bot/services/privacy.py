@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
-from bot.services.contest_votes import VoteService
+from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from db.contributions import ContributionRepository
 from db.engine import Database, Transaction

@@ -9,8 +9,8 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Interaction, Ovation
-from bot.services.contest_audit import WATCHED
-from bot.services.contest_prizes import CLAIMED
+from bot.services.contests.audit import WATCHED
+from bot.services.contests.prizes import CLAIMED
 from cogs.contests import entering, gallery, prizes, review, setting_up, voting
 from cogs.contests.audit import Audit, watched_post
 from cogs.contests.changing import Changing

@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.client import Interaction, Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.contest_audit import Recounted, Watched
+from bot.services.contests.audit import Recounted, Watched
 from cogs.panels import Panel, card, here, language, require_moderator, words
 from db.outbox import Post
 from domain.contests.result import left_out

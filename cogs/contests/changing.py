@@ -11,7 +11,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Interaction
-from bot.services.contests import Announced
+from bot.services.contests.course import Announced
 from cogs.contests.posts import refresh, when
 from cogs.panels import (
     Form,

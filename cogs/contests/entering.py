@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.i18n import escape
-from bot.services.contest_entries import HELD, Entered
+from bot.services.contests.entries import HELD, Entered
 from cogs.contests.buttons import (
     NUMBER,
     ContestButton,

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.services.contest_entries import Gallery
+from bot.services.contests.entries import Gallery
 from cogs.contests.buttons import (
     NUMBER,
     ContestButton,

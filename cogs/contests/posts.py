@@ -12,7 +12,7 @@ import structlog
 from bot.i18n import Language, escape, say
 from bot.outbox import Draft
 from bot.result_card import draw_card
-from bot.services.contests import CANCELLED, OPENED, RESULT, VOTING, Announced, Outcome
+from bot.services.contests.course import CANCELLED, OPENED, RESULT, VOTING, Announced, Outcome
 from cogs.contests.buttons import as_file, row, shown_picture
 from cogs.contests.entering import EnterButton, MineButton
 from cogs.contests.gallery import GalleryButton

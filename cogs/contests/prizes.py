@@ -9,7 +9,7 @@ import discord
 from bot.client import Interaction, Ovation
 from bot.i18n import Language, say
 from bot.outbox import Draft
-from bot.services.contest_prizes import Prizes
+from bot.services.contests.prizes import Prizes
 from cogs.contests.buttons import NUMBER, ContestButton
 from cogs.coupons import line
 from cogs.panels import Lasting, card, here, language, settings_here, words

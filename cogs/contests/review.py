@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.i18n import escape
-from bot.services.contest_review import REASON_LENGTH, Sheet
+from bot.services.contests.review import REASON_LENGTH, Sheet
 from cogs.contests.buttons import NUMBER, ContestButton, as_file, row, shown_picture
 from cogs.panels import (
     Form,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.services.contests import Announced
+from bot.services.contests.course import Announced
 from cogs.contests.buttons import NUMBER, ContestButton, received, row
 from cogs.contests.posts import invitation
 from cogs.contests.prizes import PrizeChoice

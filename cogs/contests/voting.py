@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.i18n import escape
-from bot.services.contest_votes import Card
+from bot.services.contests.votes import Card
 from cogs.contests.buttons import (
     NUMBER,
     ContestButton,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.contests import Vote, VoteRepository
+from db.contests.course import Vote, VoteRepository
 from tests.journeys.test_contest_export import said
 from tests.journeys.test_contests import DAY, TITLE, opened_for_votes
 from tests.journeys.world import World, shown

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 from simcord.actors import MemberActor
 
-from db.contests import VoteRepository
+from db.contests.course import VoteRepository
 from tests.journeys.world import World, shown
 
 DAY = 86_400

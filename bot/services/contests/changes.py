@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.services.contest_votes import VoteService
-from bot.services.contests import PHASE, known
-from db.contests import ContestRepository
+from bot.services.contests.course import PHASE, known
+from bot.services.contests.votes import VoteService
+from db.contests.course import ContestRepository
 from db.due import DueRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository

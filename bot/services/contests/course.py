@@ -9,10 +9,10 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.schedule import Schedule
-from bot.services.contest_counting import counted_afresh
-from bot.services.contest_votes import VoteService
-from db.contest_flags import FlagRepository
-from db.contests import ContestRepository, EntryRepository
+from bot.services.contests.counting import counted_afresh
+from bot.services.contests.votes import VoteService
+from db.contests.course import ContestRepository, EntryRepository
+from db.contests.flags import FlagRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository

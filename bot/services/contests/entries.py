@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.services.contests import Credits, known, post_of
-from db.contest_flags import FlagRepository
-from db.contests import ContestRepository, EntryRepository
+from bot.services.contests.course import Credits, known, post_of
+from db.contests.course import ContestRepository, EntryRepository
+from db.contests.flags import FlagRepository
 from db.engine import Database, Transaction
 from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, Kind, Standing, check_caption, check_room

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
-from bot.services.contest_entries import took_part
-from bot.services.contest_votes import VoteService
-from bot.services.contests import Credits, known, post_of
-from db.contest_flags import Flag, FlagRepository
-from db.contests import ContestRepository, EntryRepository
+from bot.services.contests.course import Credits, known, post_of
+from bot.services.contests.entries import took_part
+from bot.services.contests.votes import VoteService
+from db.contests.course import ContestRepository, EntryRepository
+from db.contests.flags import Flag, FlagRepository
 from db.engine import Database, Transaction
 from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, Standing

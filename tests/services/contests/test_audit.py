@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import App
-from db.contests import EntryRepository
+from db.contests.course import EntryRepository
 from db.tables import claims, outbox
 from domain.contests.contest import Contest, Kind, Plan
 from domain.contests.rules import Person, Rules, Voting

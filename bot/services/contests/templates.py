@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.schedule import Schedule
-from bot.services.contests import ContestService, known
+from bot.services.contests.course import ContestService, known
 from bot.services.settings import SettingsService
-from db.contests import ContestRepository
+from db.contests.course import ContestRepository
+from db.contests.templates import Template, TemplateRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
-from db.templates import Template, TemplateRepository
 from domain.contests.contest import tidy
 from domain.contests.weekly import next_week
 from domain.refusals import Refusal

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from bot.app import App
-from bot.services.contest_votes import VoteService
-from db.contests import EntryRepository, VoteRepository
+from bot.services.contests.votes import VoteService
+from db.contests.course import EntryRepository, VoteRepository
 from db.engine import Database
 from domain.contests.contest import Contest, Kind, Plan
 from domain.contests.rules import Person, Rules, Voting

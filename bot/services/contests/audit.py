@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.services.contest_counting import counted_afresh
-from bot.services.contests import ContestService, known
+from bot.services.contests.counting import counted_afresh
+from bot.services.contests.course import ContestService, known
 from bot.services.settings import SettingsService
-from db.contest_audit import AuditRepository
-from db.contests import ContestRepository, EntryRepository, VoteRepository
+from db.contests.audit import AuditRepository
+from db.contests.course import ContestRepository, EntryRepository, VoteRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from domain.contests.ages import too_new

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from db.contests import VoteRepository
+from db.contests.course import VoteRepository
 from db.engine import Transaction
 from domain.contests.ages import too_new
 from domain.contests.ballot import count

@@ -8,7 +8,7 @@ from random import Random
 from weakref import WeakValueDictionary
 
 from bot.clock import Clock
-from db.contests import ContestRepository, EntryRepository, Vote, VoteRepository
+from db.contests.course import ContestRepository, EntryRepository, Vote, VoteRepository
 from db.engine import Database
 from db.pictures import PictureRepository
 from domain.contests.ballot import Ballot

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.services.contests import known
+from bot.services.contests.course import known
 from bot.services.coupons import claim
 from bot.services.settings import SettingsService
 from db.campaigns import CampaignRepository
-from db.claims import ClaimRepository
-from db.contests import ContestRepository, EntryRepository
+from db.contests.claims import ClaimRepository
+from db.contests.course import ContestRepository, EntryRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository

@@ -1,0 +1,1 @@
+"""What is kept of contests: their course and entries, votes, flags, claims and templates."""
