@@ -1,7 +1,7 @@
 """Which entry a voter is shown next, and who won: cards rated one at a time on a few levels.
 
 A rating is taken to be ``quality of the entry + leniency of the voter + noise``, all Normal, on the
-scale the voters used (1 to 3, or 1 to 2 for no like / like). Both unknowns are the posterior means
+scale the voters used (1 to 3; a like is a 3 and a pass a 1). Both unknowns are the posterior means
 of that model, found by turns (`fit`): an entry's score is the mean of its ratings, each less its
 voter's leniency, shrunk towards the mean of all ratings as if `PRIOR_VOTES` more had been cast
 there; a voter's leniency is the mean of what their ratings exceed the scores by, shrunk towards
@@ -14,7 +14,7 @@ crowdsourcing", NIPS 2017); ours is a top-two rule (Russo, "Simple Bayesian algo
 identification", COLT 2016): a coin decides between a leader and the challenger that is hardest to
 tell from it, by the transportation cost of Shang et al. ("Fixed-confidence guarantees for Bayesian
 best-arm identification", AISTATS 2020: T3C). Two refinements of T3C pay here: the leader is the
-most promising entry, score plus one standard deviation (Jourdan and Degenne, "Non-asymptotic
+most promising entry, score plus a quarter of its error (Jourdan and Degenne, "Non-asymptotic
 analysis of a UCB-based top two algorithm", NeurIPS 2023), and a challenger's cost has the logarithm
 of its ratings added, so that little-seen entries are not forgotten (Jourdan et al., "Top two
 algorithms revisited", NeurIPS 2022: TCI). A voter never rates an entry twice, so leader and
@@ -41,6 +41,9 @@ PRIOR_VOTES = 20.0
 
 PRIOR_CARDS = 5.0
 """Cards without leniency that every voter starts with: noise over spread of leniencies."""
+
+OPTIMISM = 0.25
+"""Standard deviations that a score gets as a bonus in the choice of the leader."""
 
 SCORE_DIGITS = 6
 """Scores are rounded to so many decimals; those equal then are a tie."""
@@ -281,7 +284,7 @@ class Tally:
         weights = self._counts[columns] + PRIOR_VOTES
         scores = (self._sums[columns] + PRIOR_VOTES * self._mean()) / weights
         variances = self.scale.noise / weights
-        leader = _pick(scores + np.sqrt(variances), rng)
+        leader = _pick(scores + OPTIMISM * np.sqrt(variances), rng)
         if columns.size > 1 and rng.random() < 0.5:
             behind = np.maximum(scores[leader] - scores, 0.0)
             costs = behind**2 / (2 * (variances + variances[leader])) + np.log(weights)
