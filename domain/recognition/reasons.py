@@ -1,106 +1,17 @@
-"""The weekly surprise: who gets it, which gift suits, and how the reasons are put.
-
-The choice falls on what members did this week, as others valued it; chance only decides between
-equals. Everything said about the chosen one follows from acts, and links to the messages.
-"""
+"""Why somebody was chosen, in sentences that follow from acts and link to the messages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from domain.contributions import Act, Kind, Source
+from domain.recognition.candidates import Candidate
 from domain.text import Jump, Series, Text, User, Value, counted, text
-
-PAUSE_WEEKS = 8
-LEAST_POINTS = 20
 
 _MOST_NAMED = 3
 _MOST_LINKS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A member as the week's choice sees them: their points and acts of this week."""
-
-    member_id: int
-    points: Mapping[Kind, int]
-    acts: tuple[Act, ...] = ()
-    last_surprised: datetime | None = None
-    is_staff: bool = False
-    opted_out: bool = False
-
-    @property
-    def total(self) -> int:
-        """All points of the week."""
-        return sum(self.points.values())
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds with points, the most valued first."""
-        order = list(Kind)
-        scored = [kind for kind in order if self.points.get(kind, 0) > 0]
-        return tuple(sorted(scored, key=lambda kind: (-self.points[kind], order.index(kind))))
-
-
-@dataclass(frozen=True, slots=True)
-class Gift:
-    """A gift of the guild's list. `kind` is what it suits, None anything; `left` is in stock."""
-
-    id: int
-    name: str
-    kind: Kind | None = None
-    left: int = 1
-
-
-def choose(
-    candidates: Iterable[Candidate],
-    *,
-    at: datetime,
-    pause_weeks: int = PAUSE_WEEKS,
-    least_points: int = LEAST_POINTS,
-    rng: Random | None = None,
-) -> Candidate | None:
-    """The most valuable contributor at `at` who may be surprised, or None in too quiet a week.
-
-    Left out are staff, those who opted out, those surprised within `pause_weeks` weeks before, and
-    those below `least_points`. Between equals `rng` draws; without it, whoever got there first.
-    The order of `candidates` does not matter.
-    """
-    pause = timedelta(weeks=pause_weeks)
-    able = [
-        candidate
-        for candidate in candidates
-        if not candidate.is_staff
-        and not candidate.opted_out
-        and candidate.total >= max(least_points, 1)
-        and (candidate.last_surprised is None or at - candidate.last_surprised >= pause)
-    ]
-    most = max((candidate.total for candidate in able), default=0)
-    best = sorted(
-        (candidate for candidate in able if candidate.total == most),
-        key=lambda candidate: candidate.member_id,
-    )
-    if not best:
-        return None
-    if rng is not None:
-        return rng.choice(best)
-    return min(best, key=lambda best: max((act.at for act in best.acts), default=at))
-
-
-def gift_for(candidate: Candidate, gifts: Iterable[Gift], *, rng: Random) -> Gift | None:
-    """A gift in stock that suits what `candidate` did, or None when there is none at all.
-
-    Gifts of their most valued kind come first, then those of their next, then those for anybody,
-    then whatever is left: better a gift for the wrong talent than none.
-    """
-    stocked = sorted((gift for gift in gifts if gift.left > 0), key=lambda gift: gift.id)
-    for kind in (*candidate.kinds, None):
-        if fitting := [gift for gift in stocked if gift.kind is kind]:
-            return rng.choice(fitting)
-    return rng.choice(stocked) if stocked else None
 
 
 def reasons(
@@ -118,32 +29,6 @@ def reasons(
             if chosen := [act for act in acts if act.source is source]:
                 said += tell(kind, chosen, rng, unnamed)
     return tuple(said)
-
-
-def headline(member_id: int, *, rng: Random) -> Text:
-    """The first sentence of the post."""
-    member = User(member_id)
-    return rng.choice(
-        (
-            text("This week's applause goes to {member}!", member=member),
-            text("A round of applause for {member}, please!", member=member),
-            text("{member}, this one is for you.", member=member),
-            text("Somebody made this place better this week: {member}.", member=member),
-            text("Look who made our week: {member}!", member=member),
-        )
-    )
-
-
-def present(member_id: int, gift: Gift, *, rng: Random) -> Text:
-    """The sentence that gives the gift."""
-    values: dict[str, Value] = {"member": User(member_id), "gift": gift.name}
-    return rng.choice(
-        (
-            text("For that, {member}, there is a little something: {gift}.", **values),
-            text("To say thank you, we have {gift} for {member}.", **values),
-            text("A small surprise for {member}: {gift}. Enjoy it!", **values),
-        )
-    )
 
 
 def _order(act: Act) -> tuple[datetime, int, int, str]:
