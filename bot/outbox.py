@@ -4,6 +4,9 @@ A post is decided in the transaction of whatever caused it and sent from here af
 sending and noting that it was sent the process may die, so a second try must not be a second post:
 within a few minutes Discord itself refuses a repeated nonce and answers with the first message;
 later, the post is looked for in the channel by the id that its outermost component carries.
+
+A direct message is such a post to a member. It is sent if they allow it at that moment; one that
+Discord does not deliver, since they take none, is not tried again.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 import discord
@@ -19,6 +22,7 @@ import structlog
 
 from bot.clock import Clock
 from db.engine import Database
+from db.members import MemberRepository
 from db.outbox import OutboxRepository, Post
 
 NONCE_HOLDS = timedelta(minutes=2)
@@ -29,6 +33,9 @@ FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 SEND_SECONDS = 30
+CLOSED_DOORS = frozenset({50007, 50278, 10013})
+"""Discord's errors for a direct message that no later try would deliver: the person takes none from
+us, shares no server with us any more, or is gone."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -99,7 +106,7 @@ class Outbox:
         async with self._database.transaction() as transaction:
             await OutboxRepository(transaction).trying(post.id, now, now + wait)
         try:
-            message_id = await asyncio.wait_for(self._post(post), SEND_SECONDS)
+            sent = await asyncio.wait_for(self._post(post), SEND_SECONDS)
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
             await self._failed(post, error)
         except Exception as error:
@@ -107,10 +114,14 @@ class Outbox:
             await self._failed(post, error)
         else:
             async with self._database.transaction() as transaction:
-                await OutboxRepository(transaction).sent(post.id, message_id, self._clock())
+                await OutboxRepository(transaction).sent(post.id, sent, self._clock())
 
     async def _failed(self, post: Post, error: Exception) -> None:
         now = self._clock()
+        if post.user_id is not None and getattr(error, "code", None) in CLOSED_DOORS:
+            # Nothing that an operator could mend: the member wants it so.
+            await self._note(post, error, now)
+            return
         given_up = now - post.created_at >= GIVE_UP_AFTER
         log.warning(
             "a post was given up" if given_up else "a post was not sent and will be tried again",
@@ -121,16 +132,19 @@ class Outbox:
             error=str(error) or repr(error),
             mend=_mend(error),
         )
-        async with self._database.transaction() as transaction:
-            await OutboxRepository(transaction).failed(
-                post.id, repr(error), given_up_at=now if given_up else None
-            )
+        await self._note(post, error, now if given_up else None)
 
-    async def _post(self, post: Post) -> int | None:
+    async def _note(self, post: Post, error: Exception, at: datetime | None) -> None:
+        async with self._database.transaction() as transaction:
+            await OutboxRepository(transaction).failed(post.id, repr(error), given_up_at=at)
+
+    async def _post(self, post: Post) -> tuple[int, int] | None:
         client = self._client
         if client is None:
             raise ConnectionError("the bot is stopping")
-        channel = client.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
+        if post.user_id is not None and not await self._welcome(post, post.user_id):
+            return None
+        channel = await _channel(client, post)
         now = self._clock()
         if post.first_tried_at is not None and now - post.first_tried_at > NONCE_HOLDS:
             found = await _find(channel, post, client)
@@ -163,12 +177,28 @@ class Outbox:
                     fail_if_not_exists=False,
                 ),
             )
-        return int(message.id)
+        return channel.id, int(message.id)
+
+    async def _welcome(self, post: Post, user_id: int) -> bool:
+        """Whether the member wants this direct message now."""
+        if post.asked:
+            return True
+        async with self._database.snapshot() as reading:
+            consent = await MemberRepository(reading).get(post.guild_id, user_id)
+        return consent.direct_messages
+
+
+async def _channel(
+    client: discord.Client, post: Post
+) -> discord.PartialMessageable | discord.DMChannel:
+    if post.user_id is None:
+        return client.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
+    return await client.create_dm(discord.Object(post.user_id))
 
 
 async def _find(
-    channel: discord.PartialMessageable, post: Post, client: discord.Client
-) -> int | None:
+    channel: discord.PartialMessageable | discord.DMChannel, post: Post, client: discord.Client
+) -> tuple[int, int] | None:
     """The message by which this post was sent already, if it was."""
     me = client.user
     since = (post.first_tried_at or post.created_at) - CLOCKS_DIFFER
@@ -176,7 +206,7 @@ async def _find(
         if me is None or message.author.id != me.id or not message.components:
             continue
         if getattr(message.components[0], "id", None) == post.id:
-            return int(message.id)
+            return channel.id, int(message.id)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -14,7 +15,11 @@ from db.upsert import insert
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post to be sent: `kind` says how it is composed, `subject_id` from which row."""
+    """A post to be sent: `kind` says how it is composed, `subject_id` from which row.
+
+    With `user_id` it is a direct message to that member of the guild, and `channel_id` is 0 until
+    it is sent.
+    """
 
     id: int
     guild_id: int
@@ -25,6 +30,9 @@ class Post:
     created_at: datetime
     first_tried_at: datetime | None
     attempts: int
+    user_id: int | None = None
+    asked: bool = False
+    """The member has just asked for this message, whatever they allow otherwise."""
 
 
 class OutboxRepository:
@@ -44,7 +52,7 @@ class OutboxRepository:
         reply_to_id: int | None = None,
     ) -> None:
         """Decide a post. The same kind for the same subject is one post, however often decided."""
-        statement = insert(self._transaction, outbox).values(
+        await self._decide(
             guild_id=guild_id,
             channel_id=channel_id,
             kind=kind,
@@ -53,6 +61,37 @@ class OutboxRepository:
             created_at=at,
             send_after=at,
         )
+
+    async def add_direct(
+        self,
+        kind: str,
+        subject_id: int,
+        *,
+        guild_id: int,
+        user_id: int,
+        at: datetime,
+        asked: bool = False,
+    ) -> None:
+        """Decide a direct message to the member `user_id` of the guild.
+
+        As with posts, one for a kind and subject: what several members are told has a subject for
+        each. It is only sent to a member who allows direct messages when it is sent, unless it is
+        what they `asked` for. One that they do not allow, or that Discord does not deliver, ends
+        unsent and `message` stays None: what must not be lost has to be shown elsewhere too.
+        """
+        await self._decide(
+            guild_id=guild_id,
+            channel_id=0,
+            user_id=user_id,
+            asked=asked,
+            kind=kind,
+            subject_id=subject_id,
+            created_at=at,
+            send_after=at,
+        )
+
+    async def _decide(self, **row: Any) -> None:
+        statement = insert(self._transaction, outbox).values(row)
         await self._transaction.execute(statement.on_conflict_do_nothing())
 
     async def waiting(self, now: datetime) -> list[Post]:
@@ -74,6 +113,8 @@ class OutboxRepository:
                 row.created_at,
                 row.first_tried_at,
                 row.attempts,
+                row.user_id,
+                row.asked,
             )
             for row in found
         ]
@@ -106,12 +147,11 @@ class OutboxRepository:
             .values(error=error[:1000], ended_at=given_up_at)
         )
 
-    async def sent(self, post_id: int, message_id: int | None, now: datetime) -> None:
-        """Note that it was sent as `message_id`, or that there was nothing to say any more."""
+    async def sent(self, post_id: int, sent: tuple[int, int] | None, now: datetime) -> None:
+        """Note in which channel and message it was sent, or that there was nothing to say."""
+        where = {"channel_id": sent[0], "message_id": sent[1]} if sent else {}
         await self._transaction.execute(
-            update(outbox)
-            .where(outbox.c.id == post_id)
-            .values(message_id=message_id, ended_at=now, error=None)
+            update(outbox).where(outbox.c.id == post_id).values(ended_at=now, error=None, **where)
         )
 
     async def message(self, kind: str, subject_id: int) -> tuple[int, int] | None:

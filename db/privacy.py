@@ -61,6 +61,7 @@ RULES: Mapping[str, Rule] = {
     "offers": Rule.DELETE,
     "complaints": Rule.DELETE,
     "flags": Rule.DELETE,
+    "outbox": Rule.SPECIAL,
     "pictures": Rule.SPECIAL,
     "entries": Rule.SPECIAL,
     "votes": Rule.SPECIAL,
@@ -203,6 +204,17 @@ class PrivacyRepository:
         )
         for table in (due, outbox):
             await self._delete(table, table.c.subject_id == user_id)
+        # The rows stay, since Discord may still remember their numbers as nonces.
+        await self._transaction.execute(
+            update(outbox)
+            .where(outbox.c.user_id == user_id)
+            .values(
+                user_id=None,
+                channel_id=0,
+                message_id=None,
+                ended_at=func.coalesce(outbox.c.ended_at, outbox.c.created_at),
+            )
+        )
 
     async def _erase_votes(self, user_id: int) -> None:
         await self._delete(votes, votes.c.voter_id == user_id, votes.c.contest_id.in_(_running()))

@@ -78,6 +78,8 @@ outbox = Table(
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("channel_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake),
+    Column("asked", Boolean, nullable=False, server_default=text("FALSE")),
     Column("kind", String(50), nullable=False),
     Column("subject_id", Snowflake, nullable=False),
     Column("reply_to_id", Snowflake),
@@ -95,7 +97,7 @@ outbox = Table(
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),
-    comment="What the bot posts by itself: decided here, sent afterwards, each once",
+    comment="What the bot posts by itself, or writes to a member (user_id): each once",
 )
 
 guilds = Table(

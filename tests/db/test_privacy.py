@@ -186,7 +186,8 @@ async def _rows_of(transaction: Transaction, user_id: int) -> dict[str, int]:
         on_entries = any(key.column.table is entries for key in table.foreign_keys)
         if not people or on_entries:
             continue  # what hangs on an entry goes with it
-        found = await transaction.execute(select(*people))
+        subjects = [column for column in table.columns if column.name == "subject_id"]
+        found = await transaction.execute(select(*people, *subjects))
         counts[table.name] = sum(user_id in row and ME not in row for row in found)
     return counts
 
