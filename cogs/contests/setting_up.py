@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.services.contests.course import Announced
-from cogs.contests.buttons import NUMBER, ContestButton, received, row
+from cogs.contests.buttons import NUMBER, ContestButton, row
+from cogs.contests.forms import PlanForm, RulesForm
 from cogs.contests.posts import invitation
 from cogs.contests.prizes import PrizeChoice
 from cogs.panels import (
-    Form,
     Interaction,
     Lasting,
     Panel,
@@ -28,18 +25,11 @@ from cogs.panels import (
 )
 from domain.contests.contest import (
     MOST_ENTRIES_EACH,
-    THEME_LENGTH,
-    TITLE_LENGTH,
     Kind,
-    Plan,
-    tidy,
 )
-from domain.contests.moments import read_moment
-from domain.contests.rules import PRIZE_LENGTH, Rules, Voting
-from domain.settings import GuildSettings
+from domain.contests.rules import Voting
 from domain.text import Channel, Text, counted, text
 
-DAYS = (0, 1, 7, 30, 90, 365)
 VOTINGS: dict[Voting, tuple[Text, Text]] = {
     Voting.CARDS: (
         text("Vote on cards"),
@@ -48,167 +38,6 @@ VOTINGS: dict[Voting, tuple[Text, Text]] = {
     Voting.LIKES: (text("Vote by likes"), text("All side by side; like as many as you want")),
     Voting.ONE: (text("One choice each"), text("All side by side; everybody chooses one")),
 }
-TITLES = {Kind.CAPTION: text("A caption contest"), Kind.PHOTO: text("A photo contest")}
-
-
-class PlanForm(Form):
-    """What a moderator decides about a contest; `known` is a draft to change."""
-
-    def __init__(self, kind: Kind, speaking: Any, known: Announced | None, zone: ZoneInfo) -> None:
-        super().__init__(title=say(TITLES[kind], speaking))
-        self.kind = kind
-        self.known = known
-        plan = known.contest.plan if known else None
-        self.name: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="title", max_length=TITLE_LENGTH, default=plan.title if plan else None
-        )
-        self.theme: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="theme",
-            max_length=THEME_LENGTH,
-            style=discord.TextStyle.paragraph,
-            required=False,
-            default=plan.theme if plan else None,
-        )
-        self.picture: discord.ui.FileUpload[Any] = discord.ui.FileUpload(
-            custom_id="picture", required=kind is Kind.CAPTION and known is None
-        )
-        self.entries_until = _moment_input("entries", plan.entries_until if plan else None, zone)
-        self.votes_until = _moment_input("votes", plan.votes_until if plan else None, zone)
-        for said, description, component in (
-            (text("Title"), None, self.name),
-            (
-                text("Theme and rules"),
-                text("What it is about, and whatever members should know"),
-                self.theme,
-            ),
-            (
-                text("Picture"),
-                text("The one to write a line for: PNG, JPEG or WebP, up to 10 MB")
-                if kind is Kind.CAPTION
-                else text("An example or a banner, if you like: PNG, JPEG or WebP"),
-                self.picture,
-            ),
-            (
-                text("Entries until"),
-                text("For example: 3 days, Friday 18:00, 14 March 20:00"),
-                self.entries_until,
-            ),
-            (
-                text("Votes until"),
-                text("2 days counts from the end of entries; a date works as well"),
-                self.votes_until,
-            ),
-        ):
-            self.add_item(
-                discord.ui.Label(
-                    text=say(said, speaking),
-                    description=say(description, speaking) if description else None,
-                    component=component,
-                )
-            )
-
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep the draft and show how it will look."""
-        require_moderator(interaction)
-        app = interaction.client.app
-        settings = settings_here(interaction)
-        plan = self._plan(app.clock(), settings)
-        await interaction.response.defer(ephemeral=True, thinking=self.known is None)
-        picture = await received(self.picture, app.pictures)
-        guild_id = here(interaction)
-        if self.known is None:
-            channel_id = settings.contest_channel_id or interaction.channel_id or 0
-            contest = await app.contests.draft(
-                guild_id, channel_id, interaction.user.id, plan, picture
-            )
-        else:
-            contest = await app.contests.redraft(self.known.contest.id, guild_id, plan, picture)
-        await _show(interaction, contest.id, new=self.known is None)
-
-    def _plan(self, now: datetime, settings: GuildSettings) -> Plan:
-        day_first = settings.language == "fr"
-        zone = settings.zone
-        entries_until = read_moment(
-            self.entries_until.value, now=now, zone=zone, day_first=day_first
-        )
-        votes_until = read_moment(
-            self.votes_until.value, now=now, zone=zone, day_first=day_first, since=entries_until
-        )
-        return Plan(
-            kind=self.kind,
-            title=self.name.value,
-            theme=self.theme.value,
-            entries_until=entries_until,
-            votes_until=votes_until,
-            entries_each=self.known.contest.plan.entries_each if self.known else 1,
-            rules=self.known.contest.plan.rules if self.known else Rules(),
-        )
-
-
-class RulesForm(Form):
-    """Who may take part, whether entries are looked at first, and what there is to win."""
-
-    def __init__(self, known: Announced, speaking: Any) -> None:
-        super().__init__(title=say(text("Rules and prize"), speaking))
-        self.known = known
-        rules = known.contest.plan.rules
-        self.roles: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
-            custom_id="roles",
-            min_values=0,
-            max_values=10,
-            required=False,
-            default_values=[discord.Object(role, type=discord.Role) for role in rules.roles],
-        )
-        self.member_days = _days_select("member", rules.member_days, speaking)
-        self.account_days = _days_select("account", rules.account_days, speaking)
-        self.reviewed: discord.ui.Checkbox[Any] = discord.ui.Checkbox(
-            custom_id="reviewed", default=rules.reviewed
-        )
-        self.prize: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="prize",
-            max_length=PRIZE_LENGTH,
-            required=False,
-            default=rules.prize or None,
-        )
-        for said, description, component in (
-            (
-                text("Who may take part"),
-                text("One of these roles is needed; choose none for everybody"),
-                self.roles,
-            ),
-            (text("On this server for"), None, self.member_days),
-            (text("On Discord for"), None, self.account_days),
-            (
-                text("Look at entries first"),
-                text("Each waits until a moderator approves it under /contest review"),
-                self.reviewed,
-            ),
-            (text("Prize"), text("Posted with the contest, as you write it"), self.prize),
-        ):
-            self.add_item(
-                discord.ui.Label(
-                    text=say(said, speaking),
-                    description=say(description, speaking) if description else None,
-                    component=component,
-                )
-            )
-
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep the rules and show how it looks."""
-        require_moderator(interaction)
-        contest = self.known.contest
-        rules = replace(
-            contest.plan.rules,
-            roles=tuple(sorted(role.id for role in self.roles.values)),
-            member_days=int(self.member_days.values[0]),
-            account_days=int(self.account_days.values[0]),
-            reviewed=self.reviewed.value,
-        ).with_prize(tidy(self.prize.value))
-        await interaction.response.defer()
-        await interaction.client.app.contests.redraft(
-            contest.id, here(interaction), replace(contest.plan, rules=rules)
-        )
-        await _show(interaction, contest.id, new=False)
 
 
 class PostButton(ContestButton, template=rf"contest:post{NUMBER}"):
@@ -243,7 +72,7 @@ class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}"):
         app = interaction.client.app
         known = await app.contests.drafted(self.numbers[0], here(interaction))
         zone = settings_here(interaction).zone
-        form = PlanForm(known.contest.plan.kind, language(interaction), known, zone)
+        form = PlanForm(known.contest.plan.kind, language(interaction), known, zone, _show)
         await interaction.response.send_modal(form)
 
 
@@ -257,7 +86,8 @@ class RulesButton(ContestButton, template=rf"contest:rules{NUMBER}"):
         """Open the form."""
         require_moderator(interaction)
         known = await interaction.client.app.contests.drafted(self.numbers[0], here(interaction))
-        await interaction.response.send_modal(RulesForm(known, language(interaction)))
+        form = RulesForm(known, language(interaction), _show)
+        await interaction.response.send_modal(form)
 
 
 class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}"):
@@ -373,7 +203,8 @@ BUTTONS = (
 async def open_form(interaction: Interaction, kind: Kind) -> None:
     """Answer with an empty form."""
     zone = settings_here(interaction).zone
-    await interaction.response.send_modal(PlanForm(kind, language(interaction), None, zone))
+    form = PlanForm(kind, language(interaction), None, zone, _show)
+    await interaction.response.send_modal(form)
 
 
 async def show_again(interaction: Interaction, contest_id: int) -> None:
@@ -420,28 +251,3 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
         await interaction.followup.send(view=panel, files=list(draft.files), ephemeral=True)
     else:
         await interaction.edit_original_response(view=panel, attachments=list(draft.files))
-
-
-def _days_select(name: str, chosen: int, speaking: Any) -> discord.ui.Select[Any]:
-    """For how many days; 0 is no matter how long."""
-    return discord.ui.Select(
-        custom_id=name,
-        options=[
-            discord.SelectOption(
-                label=say(
-                    counted("At least {count} day", "At least {count} days", days)
-                    if days
-                    else text("No matter how long"),
-                    speaking,
-                ),
-                value=str(days),
-                default=days == chosen,
-            )
-            for days in DAYS
-        ],
-    )
-
-
-def _moment_input(name: str, known: datetime | None, zone: ZoneInfo) -> discord.ui.TextInput[Any]:
-    shown = f"{known.astimezone(zone):%Y-%m-%d %H:%M}" if known else None
-    return discord.ui.TextInput(custom_id=name, max_length=60, default=shown)

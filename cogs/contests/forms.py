@@ -1,0 +1,224 @@
+"""The forms of a contest's draft: its words and deadlines, and what is particular to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.services.contests.course import Announced
+from cogs.contests.buttons import received
+from cogs.panels import Form, Interaction, here, require_moderator, say, settings_here
+from domain.contests.contest import (
+    THEME_LENGTH,
+    TITLE_LENGTH,
+    Kind,
+    Plan,
+    tidy,
+)
+from domain.contests.moments import read_moment
+from domain.contests.rules import PRIZE_LENGTH, Rules
+from domain.settings import GuildSettings
+from domain.text import counted, text
+
+DAYS = (0, 1, 7, 30, 90, 365)
+TITLES = {Kind.CAPTION: text("A caption contest"), Kind.PHOTO: text("A photo contest")}
+
+
+class Show(Protocol):
+    """Shows the draft that a form led to."""
+
+    async def __call__(self, interaction: Interaction, contest_id: int, /, *, new: bool) -> None:
+        """In place of the one before or, if `new`, as the answer."""
+
+
+class PlanForm(Form):
+    """What a moderator decides about a contest; `known` is a draft to change."""
+
+    def __init__(
+        self, kind: Kind, speaking: Any, known: Announced | None, zone: ZoneInfo, show: Show
+    ) -> None:
+        super().__init__(title=say(TITLES[kind], speaking))
+        self.kind = kind
+        self.known = known
+        self.show = show
+        plan = known.contest.plan if known else None
+        self.name: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="title", max_length=TITLE_LENGTH, default=plan.title if plan else None
+        )
+        self.theme: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="theme",
+            max_length=THEME_LENGTH,
+            style=discord.TextStyle.paragraph,
+            required=False,
+            default=plan.theme if plan else None,
+        )
+        self.picture: discord.ui.FileUpload[Any] = discord.ui.FileUpload(
+            custom_id="picture", required=kind is Kind.CAPTION and known is None
+        )
+        self.entries_until = _moment_input("entries", plan.entries_until if plan else None, zone)
+        self.votes_until = _moment_input("votes", plan.votes_until if plan else None, zone)
+        for said, description, component in (
+            (text("Title"), None, self.name),
+            (
+                text("Theme and rules"),
+                text("What it is about, and whatever members should know"),
+                self.theme,
+            ),
+            (
+                text("Picture"),
+                text("The one to write a line for: PNG, JPEG or WebP, up to 10 MB")
+                if kind is Kind.CAPTION
+                else text("An example or a banner, if you like: PNG, JPEG or WebP"),
+                self.picture,
+            ),
+            (
+                text("Entries until"),
+                text("For example: 3 days, Friday 18:00, 14 March 20:00"),
+                self.entries_until,
+            ),
+            (
+                text("Votes until"),
+                text("2 days counts from the end of entries; a date works as well"),
+                self.votes_until,
+            ),
+        ):
+            self.add_item(
+                discord.ui.Label(
+                    text=say(said, speaking),
+                    description=say(description, speaking) if description else None,
+                    component=component,
+                )
+            )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the draft and show how it will look."""
+        require_moderator(interaction)
+        app = interaction.client.app
+        settings = settings_here(interaction)
+        plan = self._plan(app.clock(), settings)
+        await interaction.response.defer(ephemeral=True, thinking=self.known is None)
+        picture = await received(self.picture, app.pictures)
+        guild_id = here(interaction)
+        if self.known is None:
+            channel_id = settings.contest_channel_id or interaction.channel_id or 0
+            contest = await app.contests.draft(
+                guild_id, channel_id, interaction.user.id, plan, picture
+            )
+        else:
+            contest = await app.contests.redraft(self.known.contest.id, guild_id, plan, picture)
+        await self.show(interaction, contest.id, new=self.known is None)
+
+    def _plan(self, now: datetime, settings: GuildSettings) -> Plan:
+        day_first = settings.language == "fr"
+        zone = settings.zone
+        entries_until = read_moment(
+            self.entries_until.value, now=now, zone=zone, day_first=day_first
+        )
+        votes_until = read_moment(
+            self.votes_until.value, now=now, zone=zone, day_first=day_first, since=entries_until
+        )
+        return Plan(
+            kind=self.kind,
+            title=self.name.value,
+            theme=self.theme.value,
+            entries_until=entries_until,
+            votes_until=votes_until,
+            entries_each=self.known.contest.plan.entries_each if self.known else 1,
+            rules=self.known.contest.plan.rules if self.known else Rules(),
+        )
+
+
+class RulesForm(Form):
+    """Who may take part, whether entries are looked at first, and what there is to win."""
+
+    def __init__(self, known: Announced, speaking: Any, show: Show) -> None:
+        super().__init__(title=say(text("Rules and prize"), speaking))
+        self.known = known
+        self.show = show
+        rules = known.contest.plan.rules
+        self.roles: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
+            custom_id="roles",
+            min_values=0,
+            max_values=10,
+            required=False,
+            default_values=[discord.Object(role, type=discord.Role) for role in rules.roles],
+        )
+        self.member_days = _days_select("member", rules.member_days, speaking)
+        self.account_days = _days_select("account", rules.account_days, speaking)
+        self.reviewed: discord.ui.Checkbox[Any] = discord.ui.Checkbox(
+            custom_id="reviewed", default=rules.reviewed
+        )
+        self.prize: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="prize",
+            max_length=PRIZE_LENGTH,
+            required=False,
+            default=rules.prize or None,
+        )
+        for said, description, component in (
+            (
+                text("Who may take part"),
+                text("One of these roles is needed; choose none for everybody"),
+                self.roles,
+            ),
+            (text("On this server for"), None, self.member_days),
+            (text("On Discord for"), None, self.account_days),
+            (
+                text("Look at entries first"),
+                text("Each waits until a moderator approves it under /contest review"),
+                self.reviewed,
+            ),
+            (text("Prize"), text("Posted with the contest, as you write it"), self.prize),
+        ):
+            self.add_item(
+                discord.ui.Label(
+                    text=say(said, speaking),
+                    description=say(description, speaking) if description else None,
+                    component=component,
+                )
+            )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the rules and show how it looks."""
+        require_moderator(interaction)
+        contest = self.known.contest
+        rules = replace(
+            contest.plan.rules,
+            roles=tuple(sorted(role.id for role in self.roles.values)),
+            member_days=int(self.member_days.values[0]),
+            account_days=int(self.account_days.values[0]),
+            reviewed=self.reviewed.value,
+        ).with_prize(tidy(self.prize.value))
+        await interaction.response.defer()
+        await interaction.client.app.contests.redraft(
+            contest.id, here(interaction), replace(contest.plan, rules=rules)
+        )
+        await self.show(interaction, contest.id, new=False)
+
+
+def _days_select(name: str, chosen: int, speaking: Any) -> discord.ui.Select[Any]:
+    """For how many days; 0 is no matter how long."""
+    return discord.ui.Select(
+        custom_id=name,
+        options=[
+            discord.SelectOption(
+                label=say(
+                    counted("At least {count} day", "At least {count} days", days)
+                    if days
+                    else text("No matter how long"),
+                    speaking,
+                ),
+                value=str(days),
+                default=days == chosen,
+            )
+            for days in DAYS
+        ],
+    )
+
+
+def _moment_input(name: str, known: datetime | None, zone: ZoneInfo) -> discord.ui.TextInput[Any]:
+    shown = f"{known.astimezone(zone):%Y-%m-%d %H:%M}" if known else None
+    return discord.ui.TextInput(custom_id=name, max_length=60, default=shown)
