@@ -207,6 +207,7 @@ def _act(row: Row[Any]) -> Act:
         receiver_id=row.receiver_id,
         at=row.at,
         detail=row.detail,
+        amount=row.amount,
         counted_on=row.day,
     )
 
@@ -222,6 +223,7 @@ def _row(act: Act) -> dict[str, Any]:
         "receiver_id": act.receiver_id,
         "mark": act.key[-1],
         "detail": act.detail,
+        "amount": act.amount,
         "at": act.at,
         "day": act.day,
     }

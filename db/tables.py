@@ -155,11 +155,19 @@ acts = Table(
     Column("detail", String(300), nullable=False, server_default=text("''")),
     Column("at", Moment, nullable=False),
     Column("day", Date, nullable=False),
+    Column("amount", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("message_id", "source", "giver_id", "receiver_id", "mark"),
     Index("ix_acts_receiver", "guild_id", "receiver_id", "at"),
     Index("ix_acts_giver", "guild_id", "giver_id", "day"),
     Index("ix_acts_week", "guild_id", "at"),
-    comment="Acts; mark tells two of one giver apart; day is by the guild's clocks",
+    Index(
+        "ix_acts_answers",
+        "guild_id",
+        "channel_id",
+        sqlite_where=text("source = 'answer'"),
+        postgresql_where=text("source = 'answer'"),
+    ),
+    comment="Acts; mark tells two of one giver apart; day is by the guild's clocks; amount: points",
 )
 
 totals = Table(

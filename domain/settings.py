@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from domain.contributions.acts import DEFAULT_REACTIONS, Kind, Source, is_emoji, plain_emoji
 from domain.refusals import Refusal
 from domain.text import text
 from domain.time_zones import known
@@ -27,6 +29,13 @@ class Feature(StrEnum):
 
 DEFAULT_FEATURES = frozenset({Feature.CONTRIBUTIONS, Feature.CONTESTS, Feature.RECOGNITION})
 """Offers wait for a person to switch them on."""
+
+FULL_WEIGHT = 100
+MOST_WEIGHT = 300
+REACTION_KINDS = (Kind.HELPED, Kind.ENTERTAINED, Kind.INTERESTED)
+"""What a reaction may say of the message under which it stands."""
+MOST_REACTIONS = 25
+"""How many emoji may have a meaning: as many as one menu can list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,10 @@ class GuildSettings:
     quiet_until: int | None = None
     moderator_channel_id: int | None = None
     surprise_pause_weeks: int = 8
+    weights: Mapping[Source, int] = field(default_factory=dict)
+    """What each source counts, in percent of the usual: 0 is off. The usual is left out."""
+    reactions: Mapping[str, Kind] = field(default_factory=lambda: DEFAULT_REACTIONS)
+    """What a reaction with an emoji (as `plain_emoji` writes it) says; others say nothing."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a choice that cannot be."""
@@ -77,6 +90,26 @@ class GuildSettings:
             raise Refusal(text("Quiet hours need a beginning and an end, each from 0 to 23."))
         if self.offer_threshold is not None and not 0.0 <= self.offer_threshold <= 1.0:
             raise Refusal(text("How sure I must be is between 0 and 100 percent."))
+        if not all(0 <= weight <= MOST_WEIGHT for weight in self.weights.values()):
+            raise Refusal(text("A contribution counts from 0 to 300 percent of the usual."))
+        self._check_reactions()
+        # What is equal shall compare equal, and nobody shall change what others look at.
+        unusual = {
+            source: weight for source, weight in self.weights.items() if weight != FULL_WEIGHT
+        }
+        object.__setattr__(self, "weights", MappingProxyType(unusual))
+        object.__setattr__(self, "reactions", MappingProxyType(dict(self.reactions)))
+
+    def _check_reactions(self) -> None:
+        for emoji, kind in self.reactions.items():
+            if not is_emoji(emoji) or emoji != plain_emoji(emoji):
+                raise Refusal(text("“{sign}” is no emoji that I know.", sign=emoji))
+            if kind not in REACTION_KINDS:
+                raise Refusal(text("A reaction says helped, entertained or interested."))
+        if len(self.reactions) > MOST_REACTIONS:
+            raise Refusal(
+                text("That is more than 25 emoji. Remove one that nobody uses, then add yours.")
+            )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -86,6 +119,10 @@ class GuildSettings:
     def has(self, feature: Feature) -> bool:
         """Whether `feature` is switched on."""
         return feature in self.features
+
+    def weight_of(self, source: Source) -> int:
+        """What an act of `source` counts here, in percent of the usual; 0 is off."""
+        return self.weights.get(source, FULL_WEIGHT)
 
     @property
     def posting_channel_ids(self) -> tuple[int, ...]:
@@ -122,6 +159,18 @@ class GuildSettings:
             )
         if "offer_channel_ids" in values:
             values["offer_channel_ids"] = tuple(values["offer_channel_ids"])
+        if "weights" in values:
+            values["weights"] = {
+                Source(name): weight
+                for name, weight in values["weights"].items()
+                if name in set(Source)
+            }
+        if "reactions" in values:
+            values["reactions"] = {
+                emoji: Kind(name)
+                for emoji, name in values["reactions"].items()
+                if name in set(Kind)
+            }
         return cls(**values)
 
 
@@ -145,7 +194,9 @@ def next_weekly(settings: GuildSettings, after: datetime) -> datetime:
 
 
 def _plain(settings: GuildSettings) -> dict[str, Any]:
-    document = asdict(settings)
+    document = {choice.name: getattr(settings, choice.name) for choice in fields(settings)}
     document["features"] = sorted(settings.features)
     document["offer_channel_ids"] = list(settings.offer_channel_ids)
+    document["weights"] = dict(settings.weights)
+    document["reactions"] = dict(settings.reactions)
     return document

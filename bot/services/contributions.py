@@ -166,7 +166,7 @@ class ContributionService:
         emoji: str,
     ) -> None:
         """Take in a reaction to `author_id`'s message; it counts in the week of that message."""
-        kind = kind_of_reaction(emoji)
+        kind = kind_of_reaction(emoji, self._guilds.of(guild_id).reactions)
         if (
             kind is None
             or not counts(giver_id=giver_id, receiver_id=author_id, source=Source.REACTION)
@@ -196,9 +196,10 @@ class ContributionService:
         emoji: str | None = None,
         giver_id: int | None = None,
     ) -> None:
-        """Undo one's reaction; without `giver_id` everybody's, without `emoji` those of any."""
-        if emoji is not None and kind_of_reaction(emoji) is None:
-            return
+        """Undo one's reaction; without `giver_id` everybody's, without `emoji` those of any.
+
+        Also one whose emoji says nothing (any more): it may have counted when it was given.
+        """
         plain = plain_emoji(emoji) if emoji is not None else None
         self._take(Gone(message_id, reactions_only=True, emoji=plain, giver_id=giver_id), guild_id)
 

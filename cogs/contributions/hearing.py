@@ -116,13 +116,14 @@ class Hearing(commands.Cog):
     ) -> None:
         """Take in the channel's messages after `read_to`, and the latest reactions."""
         since = made_at(read_to) - REACTIONS_LOOKED_BACK
+        meanings = self._client.app.guilds.of(guild_id).reactions
         async for message in channel.history(limit=None, after=since, oldest_first=True):
             if message.id > read_to:
                 if not message.author.bot and message.webhook_id is None:
                     self._hear(heard_message(message, guild_id), thanks=True, wishes=False)
                 self._contributions.seen_before(guild_id, channel_id, message.id)
             for reaction in message.reactions:
-                if kind_of_reaction(str(reaction.emoji)) is None:
+                if kind_of_reaction(str(reaction.emoji), meanings) is None:
                     continue
                 async for user in reaction.users():
                     if not user.bot:

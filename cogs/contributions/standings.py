@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -18,7 +19,7 @@ from domain.contributions import Act, Kind, Source
 from domain.contributions.ledger import ALL
 from domain.refusals import Refusal
 from domain.settings import Feature
-from domain.text import Jump, Text, User, counted, text
+from domain.text import Jump, Text, User, Value, counted, text
 
 PAGE = 10
 SHOWN_ACTS = 5
@@ -29,12 +30,14 @@ KINDS: dict[Kind, Text] = {
     Kind.ENTERTAINED: text("Entertained"),
     Kind.INTERESTED: text("Interested"),
     Kind.TOOK_PART: text("Took part"),
+    Kind.CONNECTED: text("Brought people"),
 }
 SIGNS: dict[Kind, str] = {
     Kind.HELPED: "🙏",
     Kind.ENTERTAINED: "😂",
     Kind.INTERESTED: "💡",
     Kind.TOOK_PART: "🎟️",
+    Kind.CONNECTED: "🤝",
 }
 PERIODS: dict[str, Text] = {
     "week": text("This week"),
@@ -181,27 +184,40 @@ def told(acts: Sequence[Act]) -> list[Text]:
 
 def _line(alike: Sequence[Act]) -> Text:
     act = alike[0]
-    place = Jump(act.guild_id, act.channel_id, act.message_id, text("there"))
-    giver = User(act.giver_id)
-    match act.source:
-        case Source.THANKS:
-            return text("{member} thanked you {place}", member=giver, place=place)
-        case Source.REACTION:
-            emoji = " ".join(dict.fromkeys(each.detail for each in alike))
-            others = len({each.giver_id for each in alike}) - 1
-            if others:
-                return counted(
-                    "{member} and {count} other reacted with {emoji} {place}",
-                    "{member} and {count} others reacted with {emoji} {place}",
-                    others,
-                    member=giver,
-                    emoji=emoji,
-                    place=place,
-                )
-            return text(
-                "{member} reacted with {emoji} {place}", member=giver, emoji=emoji, place=place
-            )
-        case Source.NOMINATION:
-            return text("{member} nominated your message {place}", member=giver, place=place)
-        case _:
-            return text("you took part in a contest {place}", place=place)
+    if act.source is Source.POINTS:
+        return counted(
+            "{member} gave you {count} point by hand: {reason}",
+            "{member} gave you {count} points by hand: {reason}",
+            act.amount,
+            member=User(act.giver_id),
+            reason=act.detail,
+        )
+    emoji = " ".join(dict.fromkeys(each.detail for each in alike))
+    others = len({each.giver_id for each in alike}) - 1
+    values: dict[str, Value] = {
+        "member": User(act.giver_id),
+        "place": Jump(act.guild_id, act.channel_id, act.message_id, text("there")),
+    }
+    if act.source is Source.REACTION and others:
+        return counted(
+            "{member} and {count} other reacted with {emoji} {place}",
+            "{member} and {count} others reacted with {emoji} {place}",
+            others,
+            emoji=emoji,
+            **values,
+        )
+    return replace(LINES[act.source], values=values | {"emoji": emoji})
+
+
+LINES: dict[Source, Text] = {
+    Source.THANKS: text("{member} thanked you {place}"),
+    Source.ANSWER: text("{member} chose your answer {place}"),
+    Source.REACTION: text("{member} reacted with {emoji} {place}"),
+    Source.NOMINATION: text("{member} nominated your message {place}"),
+    Source.ENTRY: text("you took part in a contest {place}"),
+    Source.WIN: text("you won a contest {place}"),
+    Source.FRIEND: text("{member} came through the coupon you shared {place}"),
+    Source.EVENT: text("you signed up for an event that took place"),
+    Source.BOOST: text("you boosted the server"),
+}
+"""What `/me` says of an act; points given by hand say how many they are."""

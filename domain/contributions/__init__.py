@@ -2,12 +2,15 @@
 
 from domain.contributions.acts import (
     DEFAULT_REACTIONS,
+    OWN,
+    UNPLACED,
     Act,
     Kind,
     Source,
     check_nomination,
     check_thanks,
     counts,
+    is_emoji,
     kind_of_reaction,
     plain_emoji,
 )
@@ -18,6 +21,8 @@ from domain.contributions.thanks import Reading, Thanks
 
 __all__ = [
     "DEFAULT_REACTIONS",
+    "OWN",
+    "UNPLACED",
     "Act",
     "Kind",
     "Reading",
@@ -28,6 +33,7 @@ __all__ = [
     "counts",
     "credit",
     "day_of",
+    "is_emoji",
     "kind_of_reaction",
     "month_of",
     "name_key",

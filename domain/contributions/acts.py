@@ -6,6 +6,8 @@ a message and goes when that message, the reaction or the giver's consent goes.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
@@ -24,15 +26,37 @@ class Kind(StrEnum):
     ENTERTAINED = "entertained"
     INTERESTED = "interested"
     TOOK_PART = "took_part"
+    CONNECTED = "connected"
+    """It brought people."""
 
 
 class Source(StrEnum):
     """The gesture that an act was."""
 
     THANKS = "thanks"
+    ANSWER = "answer"
+    """Who asked, in a thread or a forum, chose the receiver's message as what solved it."""
     REACTION = "reaction"
     NOMINATION = "nomination"
     ENTRY = "entry"
+    WIN = "win"
+    """The receiver's entry won a contest."""
+    FRIEND = "friend"
+    """The giver took a coupon of their own through one that the receiver shared."""
+    EVENT = "event"
+    """The receiver signed up for a scheduled event that took place."""
+    BOOST = "boost"
+    """The receiver boosts the server; once a month, however many boosts they give."""
+    POINTS = "points"
+    """A moderator gave or took points by hand, with a reason."""
+
+
+OWN = frozenset({Source.ENTRY, Source.WIN, Source.EVENT, Source.BOOST})
+"""What members do themselves rather than for each other: giver and receiver are one."""
+UNPLACED = frozenset({Source.EVENT, Source.BOOST, Source.POINTS})
+"""What hangs on no message that a link could lead to."""
+_SEVERAL = frozenset({Source.REACTION, Source.ENTRY, Source.WIN, Source.FRIEND, Source.BOOST})
+"""Of which one giver may leave several on one message, told apart by their detail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +64,15 @@ class Act:
     """One gesture of one giver towards one receiver.
 
     `message_id` is the message that carries it, with which it also goes: the one that says thanks,
-    the one reacted to or nominated, the contest's post. For an entry giver and receiver are both
-    the member who took part. `at` is aware. `detail` is the emoji of a reaction as `plain_emoji`
-    writes it, the reason of a nomination, the entry's number (a contest may allow several), or
-    empty.
+    the one reacted to, nominated or chosen as the answer, the contest's post, the shared coupon's
+    card. What is `UNPLACED` has the id of something else there, which no message has: the event,
+    the server that is boosted, the command that gave points. For what is one's `OWN` giver and
+    receiver are both the member who did it. `at` is aware.
+
+    `detail` is the emoji of a reaction as `plain_emoji` writes it, the reason of a nomination or of
+    points, the number of the entry or coupon (there may be several), the month of a boost, or
+    empty. `amount` is the points that a moderator gave, below zero for points taken; every other
+    source is worth what the rules say, and has 0 here.
     """
 
     guild_id: int
@@ -55,6 +84,7 @@ class Act:
     receiver_id: int
     at: datetime
     detail: str = ""
+    amount: int = 0
     counted_on: date | None = None
     """The guild's local day of the act, fixed when it is counted; see `day`."""
 
@@ -78,7 +108,7 @@ class Act:
 
         The reason of a nomination is no part of it: rewording it does not nominate twice.
         """
-        distinct = "" if self.source in {Source.THANKS, Source.NOMINATION} else self.detail
+        distinct = self.detail if self.source in _SEVERAL else ""
         return self.source, self.message_id, self.giver_id, self.receiver_id, distinct
 
 
@@ -93,13 +123,42 @@ DEFAULT_REACTIONS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 
+_LONGEST_EMOJI = 20
+
 # Emoji and text presentation, and the five skin tones: how a sign looks, not which one it is.
 _LOOKS = {0xFE0F: None, 0xFE0E: None} | dict.fromkeys(range(0x1F3FB, 0x1F400))
+_CUSTOM = re.compile(r"<a?:\w+:([0-9]{1,20})>")
 
 
 def plain_emoji(emoji: str) -> str:
-    """`emoji` without variation selectors and skin tones; a custom one (`<:name:id>`) as it is."""
-    return emoji.translate(_LOOKS)
+    """`emoji` without variation selectors and skin tones.
+
+    A custom one is known by its id alone, since it may be renamed while reactions with it stand:
+    `<a:party:7>` becomes `<:emoji:7>`, which Discord shows all the same.
+    """
+    custom = _CUSTOM.fullmatch(emoji)
+    return f"<:emoji:{custom[1]}>" if custom else emoji.translate(_LOOKS)
+
+
+def is_emoji(written: str) -> bool:
+    """Whether `written`, as `plain_emoji` writes it, is one emoji and not some other text.
+
+    Takes what Unicode calls signs, alone or joined into one, and does not know which of them a
+    given Discord can show.
+    """
+    if _CUSTOM.fullmatch(written):
+        return True
+    bare = written.removesuffix("\u20e3")
+    if bare != written:
+        return len(bare) == 1 and bare in "0123456789#*"
+    categories = {unicodedata.category(sign) for sign in written if sign != "\u200d"}
+    # Tags, which flags of regions are spelled with, are formats; ‼ and 〰 are punctuation.
+    return (
+        len(written) <= _LONGEST_EMOJI
+        and bool(categories & {"So", "Sm", "Po", "Pd"})
+        and categories <= {"So", "Sm", "Po", "Pd", "Cf"}
+        and not written.isascii()
+    )
 
 
 def kind_of_reaction(emoji: str, reactions: Mapping[str, Kind] = DEFAULT_REACTIONS) -> Kind | None:
@@ -120,12 +179,12 @@ def counts(
 ) -> bool:
     """Whether a gesture is one at all.
 
-    Nothing from or to a bot is, and nothing towards oneself but one's own contest entry, which in
-    turn nobody can make for another.
+    Nothing from or to a bot is, and nothing towards oneself but what is one's `OWN`, such as a
+    contest entry, which in turn nobody can make for another.
     """
     if giver_is_bot or receiver_is_bot:
         return False
-    return (giver_id == receiver_id) == (source is Source.ENTRY)
+    return (giver_id == receiver_id) == (source in OWN)
 
 
 def check_nomination(*, giver_id: int, receiver_id: int, receiver_is_bot: bool = False) -> None:

@@ -29,8 +29,13 @@ REACTION_POINTS = (0, 0, 4, 6, 8, 9, 10, 11, 12)
 DAILY_WORTH: Mapping[Source, tuple[int, ...]] = MappingProxyType(
     {
         Source.THANKS: (10, 5, 2),
+        Source.ANSWER: (15, 8, 3),
         Source.NOMINATION: (15, 5),
         Source.ENTRY: (5, 3, 1),
+        Source.WIN: (10, 5),
+        Source.FRIEND: (15, 5),
+        Source.EVENT: (3, 1),
+        Source.BOOST: (5,),
     }
 )
 
@@ -45,7 +50,8 @@ def credit(people: int) -> int:
 
 def worth(source: Source, earlier: int) -> int:
     """The points of one more act when `earlier` of its source already passed between the same two
-    people on the same day of the guild. Never for reactions, which only count together.
+    people on the same day of the guild. Never for reactions, which only count together, nor for
+    points given by hand, which say themselves how many they are.
     """
     steps = DAILY_WORTH[source]
     return steps[earlier] if earlier < len(steps) else 0
@@ -56,14 +62,16 @@ def tally(acts: Iterable[Act]) -> dict[int, dict[Kind, int]]:
 
     An act that comes twice counts once. Members and kinds without points are left out.
     """
+    points: dict[int, dict[Kind, int]] = defaultdict(lambda: defaultdict(int))
     reactors: dict[tuple[int, Kind, int], set[int]] = defaultdict(set)
     between: dict[tuple[Source, int, int, date], list[Act]] = defaultdict(list)
     for act in {act.key: act for act in acts}.values():
         if act.source is Source.REACTION:
             reactors[act.receiver_id, act.kind, act.message_id].add(act.giver_id)
+        elif act.source is Source.POINTS:
+            points[act.receiver_id][act.kind] += act.amount
         else:
             between[act.source, act.giver_id, act.receiver_id, act.day].append(act)
-    points: dict[int, dict[Kind, int]] = defaultdict(lambda: defaultdict(int))
     for (receiver, kind, _), givers in reactors.items():
         points[receiver][kind] += credit(len(givers))
     for (source, _, receiver, _), given in between.items():

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.contributions import Kind, Source
 from domain.refusals import Refusal
-from domain.settings import Feature, GuildSettings, next_weekly
+from domain.settings import REACTION_KINDS, Feature, GuildSettings, next_weekly
 
 ZONES = (
     "UTC",
@@ -33,6 +34,10 @@ choices = st.builds(
     weekly_day=st.integers(0, 6),
     weekly_hour=st.integers(0, 23),
     features=st.frozensets(st.sampled_from(Feature)),
+    weights=st.dictionaries(st.sampled_from(Source), st.integers(0, 300)),
+    reactions=st.dictionaries(
+        st.sampled_from(["😂", "🎉", "<:emoji:7>"]), st.sampled_from(REACTION_KINDS)
+    ),
 )
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (Hypothesis adds the zone)
 
@@ -45,12 +50,31 @@ def test_settings_come_back_from_their_document_as_they_were(settings: GuildSett
 def test_the_defaults_need_no_document() -> None:
     assert GuildSettings().as_document() == {}
     assert GuildSettings.from_document({"of a later release": 1}) == GuildSettings()
+    unknown = {"weights": {"magic": 5}, "reactions": {"🎉": "magic"}}
+    assert GuildSettings.from_document(unknown) == GuildSettings(reactions={})
     later = GuildSettings.from_document({"features": ["offers", "of a later release"]})
     assert later.features == {Feature.OFFERS}
 
 
+def test_a_source_counts_in_full_unless_the_guild_says_otherwise() -> None:
+    settings = GuildSettings().changed(weights={Source.BOOST: 0, Source.THANKS: 100})
+    assert [settings.weight_of(source) for source in (Source.BOOST, Source.THANKS)] == [0, 100]
+    assert settings.as_document() == {"weights": {"boost": 0}}
+
+
 @pytest.mark.parametrize(
-    "choice", [{"time_zone": "Europe/Pariss"}, {"weekly_day": 7}, {"weekly_hour": 24}]
+    "choice",
+    [
+        {"time_zone": "Europe/Pariss"},
+        {"weekly_day": 7},
+        {"weekly_hour": 24},
+        {"weights": {Source.THANKS: 301}},
+        {"weights": {Source.THANKS: -1}},
+        {"reactions": {"good": Kind.HELPED}},
+        {"reactions": {"❤️": Kind.HELPED}},
+        {"reactions": {"❤": Kind.TOOK_PART}},
+        {"reactions": {f"<:emoji:{number}>": Kind.HELPED for number in range(26)}},
+    ],
 )
 def test_a_choice_that_cannot_be_is_refused(choice: dict[str, Any]) -> None:
     with pytest.raises(Refusal):

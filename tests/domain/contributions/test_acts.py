@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from domain.contributions import (
     DEFAULT_REACTIONS,
+    OWN,
     Act,
     Kind,
     Source,
     check_nomination,
     counts,
+    is_emoji,
     kind_of_reaction,
     plain_emoji,
 )
@@ -66,8 +68,38 @@ def test_a_reaction_without_a_meaning_here_is_none() -> None:
     assert kind_of_reaction("👀") is None
 
 
-def test_a_guild_gives_its_own_emoji_a_meaning() -> None:
-    assert kind_of_reaction("<:haha:123>", {"<:haha:123>": Kind.ENTERTAINED}) is Kind.ENTERTAINED
+def test_a_guild_gives_its_own_emoji_a_meaning_which_outlives_its_name() -> None:
+    meanings = {plain_emoji("<:haha:123>"): Kind.ENTERTAINED}
+    assert kind_of_reaction("<:haha:123>", meanings) is Kind.ENTERTAINED
+    assert kind_of_reaction("<a:hoho:123>", meanings) is Kind.ENTERTAINED
+    assert kind_of_reaction("<:haha:124>", meanings) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *DEFAULT_REACTIONS,
+        "<:party:12>",
+        "1\ufe0f\u20e3",
+        "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+        "👩‍🔬",
+        "🇫🇷",
+        "‼️",
+        "☺️",
+        "↔️",
+        "👍🏽",
+        "〰️",
+    ],
+)
+def test_an_emoji_is_known_as_one(written: str) -> None:
+    assert is_emoji(plain_emoji(written))
+
+
+@pytest.mark.parametrize(
+    "written", ["", "a", "ok", "12", ":tada:", "🎉 party", "!", "+", "é", "🎉" * 21]
+)
+def test_other_text_is_no_emoji(written: str) -> None:
+    assert not is_emoji(plain_emoji(written))
 
 
 @given(st.text())
@@ -76,9 +108,9 @@ def test_plain_emoji_leaves_nothing_more_to_take_away(emoji: str) -> None:
 
 
 @given(MEMBERS, SOURCES)
-def test_only_an_entry_counts_towards_oneself(member: int, source: Source) -> None:
+def test_only_what_is_ones_own_counts_towards_oneself(member: int, source: Source) -> None:
     mine = counts(giver_id=member, receiver_id=member, source=source)
-    assert mine is (source is Source.ENTRY)
+    assert mine is (source in OWN)
 
 
 @given(MEMBERS, MEMBERS, SOURCES, st.booleans())

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contributions import Act, Kind, Source, tally
+from domain.contributions import OWN, Act, Kind, Source, tally
 from domain.contributions.ledger import ALL, Key, changes, group_of
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -30,9 +30,10 @@ def acts(draw: st.DrawFn) -> Act:
         source=source,
         kind=draw(st.sampled_from(Kind)),
         giver_id=giver,
-        receiver_id=giver if source is Source.ENTRY else draw(st.integers(4, 5)),
+        receiver_id=giver if source in OWN else draw(st.integers(4, 5)),
         at=NOON + timedelta(hours=hours),
         detail=draw(st.sampled_from(["", "a", "b"])),
+        amount=draw(st.integers(-20, 20)) if source is Source.POINTS else 0,
     ).counted_in(draw(ZONES))
 
 

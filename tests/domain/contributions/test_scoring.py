@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contributions import Act, Kind, Source, credit, tally, worth
+from domain.contributions.scoring import DAILY_WORTH
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -67,7 +68,7 @@ def test_reactions_of_two_people_on_two_messages_are_not_added_up() -> None:
     assert tally([laugh(1, 9, 5), laugh(2, 9, 6)]) == {}
 
 
-@given(st.sampled_from([Source.THANKS, Source.NOMINATION, Source.ENTRY]), st.integers(0, 50))
+@given(st.sampled_from(sorted(DAILY_WORTH)), st.integers(0, 50))
 def test_worth_falls_with_each_act_of_a_pair_and_ends(source: Source, earlier: int) -> None:
     assert worth(source, earlier) >= worth(source, earlier + 1) >= 0
     assert worth(source, 0) > 0 == worth(source, 3)
@@ -85,6 +86,12 @@ def test_a_new_day_of_the_guild_is_a_new_start() -> None:
     assert tally(acts) == {9: {Kind.HELPED: 15}}
     an_hour_east = timezone(timedelta(hours=1))
     assert tally(act.counted_in(an_hour_east) for act in acts) == {9: {Kind.HELPED: 20}}
+
+
+def test_points_given_by_hand_count_for_what_they_say_and_may_take_others_back() -> None:
+    given = replace(thanks(1, 9, 1), source=Source.POINTS, amount=25)
+    taken = replace(given, message_id=2, amount=-5)
+    assert tally([given, taken]) == {9: {Kind.HELPED: 20}}
 
 
 def test_thanks_from_different_people_are_each_worth_the_full_points() -> None:
