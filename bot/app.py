@@ -7,6 +7,7 @@ from random import Random
 from bot.clock import Clock, system_clock
 from bot.outbox import Outbox
 from bot.pictures import PictureReader
+from bot.portraits import PortraitShelf
 from bot.schedule import Alarm, Schedule
 from bot.services.campaigns import CampaignService
 from bot.services.contests.audit import AuditService
@@ -79,6 +80,7 @@ class App:
             self.trials,
         )
         self.pictures = PictureReader()
+        self.portraits = PortraitShelf()
         self.votes = VoteService(database, clock, self.rng)
         self.privacy = PrivacyService(database, clock, self.contributions, self.votes)
         self.entries = EntryService(database, clock, self.contributions)

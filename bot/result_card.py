@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
 from math import cos, pi, sin
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-Font = ImageFont.FreeTypeFont
+from bot.lettering import Face, Font, broken, drawable, typeface
 
 WIDTH = 1080
 """As wide as a phone's screen has pixels."""
@@ -24,7 +22,6 @@ LARGEST, SMALLEST = 66, 36
 """Sizes of the line."""
 GAP = 42
 LEADING = 1.28
-HOLDING_SPACE = "\u00a0"
 
 
 def draw_card(picture: bytes, *, line: str | None, foot: str) -> bytes:
@@ -35,7 +32,7 @@ def draw_card(picture: bytes, *, line: str | None, foot: str) -> bytes:
     """
     with Image.open(BytesIO(picture)) as opened:
         shown = _fitted(opened.convert("RGB"))
-    lines, font = _set(_drawable(line or ""))
+    lines, font = _set(drawable(line or ""))
     leading = round(font.size * LEADING)
     below = MARGIN + shown.height + GAP
     rule = below + (len(lines) * leading + GAP if lines else 0)
@@ -46,7 +43,7 @@ def draw_card(picture: bytes, *, line: str | None, foot: str) -> bytes:
     for number, words in enumerate(lines):
         top = below + number * leading
         draw.text((WIDTH / 2, top), words, font=font, fill=INK, anchor="ma")
-    _sign(draw, rule, _drawable(foot))
+    _sign(draw, rule, drawable(foot))
     made = BytesIO()
     page.save(made, "JPEG", quality=90, subsampling=0, optimize=True)
     return made.getvalue()
@@ -62,10 +59,10 @@ def _fitted(picture: Image.Image) -> Image.Image:
 
 def _set(words: str) -> tuple[list[str], Font]:
     """`words` in lines, in the largest size in which they are few enough for it."""
-    font = _font(SMALLEST)
+    font = typeface(Face.SERIF, SMALLEST)
     lines: list[str] = []
     for size in range(LARGEST, SMALLEST - 1, -3) if words else ():
-        font = _font(size)
+        font = typeface(Face.SERIF, size)
         lines = _wrapped(words, font, WIDTH - 2 * MARGIN)
         if len(lines) <= (2 if size > 54 else 3 if size > 45 else 5):
             break
@@ -74,36 +71,18 @@ def _set(words: str) -> tuple[list[str], Font]:
 
 def _wrapped(words: str, font: Font, width: int) -> list[str]:
     """`words` in as few lines as fit `width`, of about the same length."""
-    fewest = _broken(words, font, width)
+    fewest = broken(words, font, width)
     if len(fewest) < 2:
         return fewest
     # Narrower as long as it takes no more lines, so that no word is left alone on the last.
     low, high = width // 2, width
     while high - low > 8:
         middle = (low + high) // 2
-        if len(_broken(words, font, middle)) > len(fewest):
+        if len(broken(words, font, middle)) > len(fewest):
             low = middle
         else:
             high = middle
-    return _broken(words, font, high)
-
-
-def _broken(words: str, font: Font, width: int) -> list[str]:
-    lines: list[str] = []
-    line = ""
-    for word in words.split(" "):
-        longer = f"{line} {word}".strip()
-        if font.getlength(longer) <= width:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        while font.getlength(word) > width:
-            fits = next(n for n in range(len(word), 0, -1) if font.getlength(word[:n]) <= width)
-            lines.append(word[:fits])
-            word = word[fits:]  # noqa: PLW2901 (what is left of it)
-        line = word
-    return [*lines, line]
+    return broken(words, font, high)
 
 
 def _sign(draw: ImageDraw.ImageDraw, y: float, words: str) -> None:
@@ -112,8 +91,8 @@ def _sign(draw: ImageDraw.ImageDraw, y: float, words: str) -> None:
     for start, end in ((MARGIN, middle - 34), (middle + 34, WIDTH - MARGIN)):
         draw.line((start, y, end, y), fill=GOLD, width=3)
     _star(draw, middle, y, 17)
-    font = _font(32)
-    lines = _broken(words, font, WIDTH - 2 * MARGIN - 40)
+    font = typeface(Face.SERIF, 32)
+    lines = broken(words, font, WIDTH - 2 * MARGIN - 40)
     said = lines[0] if len(lines) == 1 else f"{lines[0]} …"
     draw.text((middle, y + 30), said, font=font, fill=FAINT, anchor="ma")
 
@@ -122,25 +101,3 @@ def _star(draw: ImageDraw.ImageDraw, x: float, y: float, radius: float) -> None:
     """Five points, the first upwards."""
     corners = [(pi * step / 5, radius if step % 2 == 0 else radius * 0.42) for step in range(10)]
     draw.polygon([(x + sin(turn) * far, y - cos(turn) * far) for turn, far in corners], fill=GOLD)
-
-
-def _drawable(words: str) -> str:
-    """`words` without the signs that the typeface lacks; nothing where that is most of them."""
-    # French sets its narrow space before ! and within « »: no line may break there.
-    held = words.replace("\u202f", HOLDING_SPACE)
-    kept = "".join(sign for sign in held if sign in {" ", HOLDING_SPACE} or _has(sign))
-    kept = " ".join(filter(None, kept.split(" ")))
-    return kept if len(kept) * 2 >= len(words) else ""
-
-
-@cache
-def _font(size: int) -> Font:
-    data = files("bot").joinpath("fonts", "SourceSerifPro-SemiboldIt.ttf").read_bytes()
-    return ImageFont.truetype(BytesIO(data), size)
-
-
-@cache
-def _has(sign: str) -> bool:
-    """Whether the typeface draws `sign`, and not the box that stands for what it lacks."""
-    font = _font(32)
-    return bytes(font.getmask(sign)) != bytes(font.getmask("\U0010fffd"))

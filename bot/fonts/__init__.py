@@ -1,1 +1,4 @@
-"""The typeface of result cards: Source Serif Pro by Adobe, under the SIL Open Font License."""
+"""The typefaces of our pictures, by Adobe, both under the SIL Open Font License.
+
+Source Serif Pro for what we say, Source Sans Pro for names and figures.
+"""

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.result_card import WIDTH, _drawable, draw_card
+from bot.result_card import WIDTH, draw_card
 
 
 def picture(size: tuple[int, int]) -> bytes:
@@ -35,16 +35,3 @@ def test_a_longer_line_makes_a_taller_card() -> None:
 
 def test_a_word_without_spaces_is_broken_to_fit() -> None:
     assert height((1200, 900), "“" + "m" * 200 + "”") > 0
-
-
-def test_what_the_typeface_lacks_is_left_out() -> None:
-    assert _drawable("Où ça, garçon ? « Œuvre » — naïve…") == "Où ça, garçon ? « Œuvre » — naïve…"
-    assert _drawable("So funny 😂 indeed") == "So funny indeed"
-
-
-def test_no_line_breaks_within_french_quotation_marks() -> None:
-    assert _drawable("«\u202fOui\u202f!\u202f»").split(" ") == ["«\u00a0Oui\u00a0!\u00a0»"]
-
-
-def test_a_line_in_other_letters_is_left_to_the_post() -> None:
-    assert _drawable("漢字ばかりの字幕") == ""
