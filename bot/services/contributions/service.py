@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from bot.clock import Clock
+from bot.services.contributions import books
+from bot.services.contributions.heard import (
+    FLUSH_CHANGES,
+    FLUSH_SECONDS,
+    Buffer,
+    Change,
+    Gone,
+)
 from bot.services.settings import SettingsService
 from db.contributions import ContributionRepository, Standing
 from db.engine import Database, Transaction
-from db.members import MemberRepository
 from domain.contributions import (
     Act,
     Kind,
@@ -29,53 +36,14 @@ from domain.contributions import (
     week_bounds,
     week_of,
 )
-from domain.contributions.ledger import ALL, changes, group_of
+from domain.contributions.ledger import ALL
 from domain.messages import HeardMessage, made_at
 from domain.settings import Feature
-
-FLUSH_SECONDS = 1.0
-FLUSH_CHANGES = 500
 
 log = structlog.stdlib.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """What is to be undone: all that hangs on a message, or only some of its reactions."""
-
-    message_id: int
-    reactions_only: bool = False
-    emoji: str | None = None
-    giver_id: int | None = None
-
-    def undoes(self, act: Act) -> bool:
-        """Whether `act`, which hangs on the message, is among them."""
-        if not self.reactions_only:
-            return True
-        return (
-            act.source is Source.REACTION
-            and self.emoji in {None, act.detail}
-            and self.giver_id in {None, act.giver_id}
-        )
-
-
-Change = Act | Gone
 BotCheck = Callable[[int], Awaitable[bool]]
-
-
-class _Buffer:
-    """What was heard in one guild and is not written yet."""
-
-    __slots__ = ("changes", "read_to")
-
-    def __init__(self) -> None:
-        self.changes: list[Change] = []
-        self.read_to: dict[int, int] = {}
-
-    def read_further(self, positions: Mapping[int, int]) -> None:
-        """Move on to `positions` in each channel, but nowhere back."""
-        for channel_id, message_id in positions.items():
-            self.read_to[channel_id] = max(self.read_to.get(channel_id, 0), message_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +82,7 @@ class ContributionService:
         self.is_bot: BotCheck = _nobody_is_a_bot
         """Asked of those whose messages are reacted to; the client knows better than we do."""
         self._held = False
-        self._buffers: dict[int, _Buffer] = defaultdict(_Buffer)
+        self._buffers: dict[int, Buffer] = defaultdict(Buffer)
         self._waiting = 0
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
@@ -252,7 +220,7 @@ class ContributionService:
             if self._timer is not None:
                 self._timer.cancel()
                 self._timer = None
-            taken, self._buffers = self._buffers, defaultdict(_Buffer)
+            taken, self._buffers = self._buffers, defaultdict(Buffer)
             self._waiting = 0
             held = self._held
             if not taken:
@@ -262,7 +230,9 @@ class ContributionService:
                     await self._drop_bots(buffer)
                 async with self._database.transaction() as transaction:
                     for guild_id, buffer in taken.items():
-                        await self._write(transaction, guild_id, buffer.changes)
+                        await books.write(
+                            transaction, guild_id, buffer.changes, self._guilds.of(guild_id)
+                        )
                         if not held:
                             repository = ContributionRepository(transaction, guild_id)
                             await repository.set_read_to(buffer.read_to)
@@ -273,7 +243,7 @@ class ContributionService:
                 for guild_id, buffer in taken.items():
                     self._buffers[guild_id].read_further(buffer.read_to)
 
-    async def _drop_bots(self, buffer: _Buffer) -> None:
+    async def _drop_bots(self, buffer: Buffer) -> None:
         """Leave out reactions to bots' messages: who wrote a message is known only by id."""
         authors = {
             change.receiver_id
@@ -290,15 +260,16 @@ class ContributionService:
 
     async def credit(self, transaction: Transaction, act: Act) -> None:
         """Count an act that another service's transaction decided, such as a contest entry."""
-        if self._guilds.of(act.guild_id).has(Feature.CONTRIBUTIONS):
-            await self._write(transaction, act.guild_id, [act])
+        settings = self._guilds.of(act.guild_id)
+        if settings.has(Feature.CONTRIBUTIONS):
+            await books.write(transaction, act.guild_id, [act], settings)
 
     async def undo(self, transaction: Transaction, guild_id: int, act: Act) -> None:
         """Take one act back, as when an entry is withdrawn."""
         repository = ContributionRepository(transaction, guild_id)
         before = await repository.on_messages({act.message_id})
         after = [found for found in before if found.key != act.key]
-        await self._settle(repository, before, after)
+        await books.settle(repository, before, after)
 
     async def nominate(self, act: Act, *, receiver_is_bot: bool) -> bool:
         """Count a nomination; False if the same person nominated this message before.
@@ -324,61 +295,10 @@ class ContributionService:
         async with self._database.transaction() as transaction:
             repository = ContributionRepository(transaction, act.guild_id)
             known = {found.key for found in await repository.on_messages({act.message_id})}
-            await self._write(transaction, act.guild_id, [act])
+            await books.write(transaction, act.guild_id, [act], self._guilds.of(act.guild_id))
         return act.key not in known
 
-    async def _write(
-        self, transaction: Transaction, guild_id: int, heard: Sequence[Change]
-    ) -> None:
-        if not heard:
-            return
-        repository = ContributionRepository(transaction, guild_id)
-        zone = self._guilds.of(guild_id).zone
-        people = {
-            person
-            for change in heard
-            if isinstance(change, Act)
-            for person in (change.giver_id, change.receiver_id)
-        }
-        consents = await MemberRepository(transaction).of(guild_id, people)
-        uncounted = {person for person, consent in consents.items() if not consent.counted}
-        before = await repository.on_messages({change.message_id for change in heard})
-        after = {act.key: act for act in before}
-        for change in heard:
-            if isinstance(change, Gone):
-                after = {
-                    key: act
-                    for key, act in after.items()
-                    if act.message_id != change.message_id or not change.undoes(act)
-                }
-            elif uncounted.isdisjoint((change.giver_id, change.receiver_id)):
-                after.setdefault(change.key, change.counted_in(zone))
-        await self._settle(repository, before, after.values())
-
-    async def _settle(
-        self,
-        repository: ContributionRepository,
-        before: Iterable[Act],
-        after: Iterable[Act],
-    ) -> None:
-        """Bring acts and totals from `before` to `after`, both all acts on some messages."""
-        old, new = {act.key: act for act in before}, {act.key: act for act in after}
-        added = [act for key, act in new.items() if key not in old]
-        removed = [act for key, act in old.items() if key not in new]
-        touched = {
-            group_of(act): act for act in (*added, *removed) if act.source is not Source.REACTION
-        }
-        others: list[Act] = []
-        if touched:
-            days = [act.day for act in touched.values()]
-            around = await repository.given(
-                {act.giver_id for act in touched.values()}, min(days), max(days)
-            )
-            others = [act for act in around if act.key not in old and group_of(act) in touched]
-        await repository.change(added=added, removed=removed)
-        await repository.add_to_totals(changes([*old.values(), *others], [*new.values(), *others]))
-
-    def _put_back(self, taken: Mapping[int, _Buffer]) -> None:
+    def _put_back(self, taken: Mapping[int, Buffer]) -> None:
         for guild_id, buffer in taken.items():
             newer = self._buffers[guild_id]
             newer.changes[:0] = buffer.changes

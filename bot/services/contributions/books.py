@@ -1,0 +1,64 @@
+"""Keeping the books: acts come and go, and the totals with them, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.services.contributions.heard import Change, Gone
+from db.contributions import ContributionRepository
+from db.engine import Transaction
+from db.members import MemberRepository
+from domain.contributions import Act, Source
+from domain.contributions.ledger import changes, group_of
+from domain.settings import GuildSettings
+
+
+async def write(
+    transaction: Transaction, guild_id: int, heard: Sequence[Change], settings: GuildSettings
+) -> None:
+    """Count what was heard, in its order, but nothing from or to who is not to be counted."""
+    if not heard:
+        return
+    repository = ContributionRepository(transaction, guild_id)
+    zone = settings.zone
+    people = {
+        person
+        for change in heard
+        if isinstance(change, Act)
+        for person in (change.giver_id, change.receiver_id)
+    }
+    consents = await MemberRepository(transaction).of(guild_id, people)
+    uncounted = {person for person, consent in consents.items() if not consent.counted}
+    before = await repository.on_messages({change.message_id for change in heard})
+    after = {act.key: act for act in before}
+    for change in heard:
+        if isinstance(change, Gone):
+            after = {
+                key: act
+                for key, act in after.items()
+                if act.message_id != change.message_id or not change.undoes(act)
+            }
+        elif uncounted.isdisjoint((change.giver_id, change.receiver_id)):
+            after.setdefault(change.key, change.counted_in(zone))
+    await settle(repository, before, after.values())
+
+
+async def settle(
+    repository: ContributionRepository, before: Iterable[Act], after: Iterable[Act]
+) -> None:
+    """Bring acts and totals from `before` to `after`, both all acts on some messages."""
+    old, new = {act.key: act for act in before}, {act.key: act for act in after}
+    added = [act for key, act in new.items() if key not in old]
+    removed = [act for key, act in old.items() if key not in new]
+    touched = {
+        group_of(act): act for act in (*added, *removed) if act.source is not Source.REACTION
+    }
+    others: list[Act] = []
+    if touched:
+        days = [act.day for act in touched.values()]
+        around = await repository.given(
+            {act.giver_id for act in touched.values()}, min(days), max(days)
+        )
+        others = [act for act in around if act.key not in old and group_of(act) in touched]
+    await repository.change(added=added, removed=removed)
+    await repository.add_to_totals(changes([*old.values(), *others], [*new.values(), *others]))

@@ -1,0 +1,49 @@
+"""What was heard and is not written yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.contributions import Act, Source
+
+FLUSH_SECONDS = 1.0
+FLUSH_CHANGES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What is to be undone: all that hangs on a message, or only some of its reactions."""
+
+    message_id: int
+    reactions_only: bool = False
+    emoji: str | None = None
+    giver_id: int | None = None
+
+    def undoes(self, act: Act) -> bool:
+        """Whether `act`, which hangs on the message, is among them."""
+        if not self.reactions_only:
+            return True
+        return (
+            act.source is Source.REACTION
+            and self.emoji in {None, act.detail}
+            and self.giver_id in {None, act.giver_id}
+        )
+
+
+Change = Act | Gone
+
+
+class Buffer:
+    """What was heard in one guild and is not written yet."""
+
+    __slots__ = ("changes", "read_to")
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+        self.read_to: dict[int, int] = {}
+
+    def read_further(self, positions: Mapping[int, int]) -> None:
+        """Move on to `positions` in each channel, but nowhere back."""
+        for channel_id, message_id in positions.items():
+            self.read_to[channel_id] = max(self.read_to.get(channel_id, 0), message_id)
