@@ -8,6 +8,7 @@ from io import BytesIO
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
+from pillow_heif import HeifImageFile, is_supported
 
 from domain.contests.likeness import HASH_SHAPE, likeness
 from domain.contests.picture import Picture
@@ -53,14 +54,14 @@ def check_size(size: int) -> None:
 def read_picture(data: bytes) -> Picture:
     """The picture in the file `data`, upright, at most `LONGEST_SIDE` long, encoded by us.
 
-    What the file is called and claims to be is not asked; its bytes must be a PNG, JPEG or WebP.
-    Of an animation the first frame is taken. Everything beside the pixels (where and with what it
-    was taken, comments, thumbnails, whatever is appended) stays behind. The size is checked from
-    the header, before anything is unpacked. Raises `Refusal`.
+    What the file is called and claims to be is not asked; its bytes must be a PNG, JPEG, WebP or
+    HEIC. Of an animation the first frame is taken. Everything beside the pixels (where and with
+    what it was taken, comments, thumbnails, whatever is appended) stays behind. The size is checked
+    from the header, before anything is unpacked. Raises `Refusal`.
     """
     check_size(len(data))
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as image:
+        with _opened(data) as image:
             _check_pixels(*image.size)
             # A JPEG can be read at an eighth, a quarter or half of its size, which is faster.
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
@@ -69,11 +70,30 @@ def read_picture(data: bytes) -> Picture:
         raise _too_large() from None
     except Refusal:
         raise
-    except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError, MemoryError) as error:
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        ArithmeticError,
+        MemoryError,
+        RuntimeError,
+    ) as error:
         raise Refusal(
-            text("I cannot open that as a picture. Send a PNG, JPEG or WebP file.")
+            text("I cannot open that as a picture. Send a PNG, JPEG, WebP or HEIC file.")
         ) from error
     return encode(plain)
+
+
+def _opened(data: bytes) -> Image.Image:
+    """The file, of which no more than the header has been read.
+
+    HEIC, which phones make, is opened by name: registering it with Pillow would open it for
+    everybody in this process. Its decoder keeps to the size in the header, whatever comes after.
+    """
+    if is_supported(BytesIO(data)):
+        return HeifImageFile(BytesIO(data))  # type: ignore[no-untyped-call] # its own omission
+    return Image.open(BytesIO(data), formats=FORMATS)
 
 
 def encode(image: Image.Image) -> Picture:

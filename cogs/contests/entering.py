@@ -108,7 +108,7 @@ class PhotoForm(Form):
             self.add_item(discord.ui.TextDisplay(contest.plan.theme))
         self.add_item(
             discord.ui.Label(
-                text=say(text("A PNG, JPEG or WebP file, up to 10 MB"), speaking),
+                text=say(text("A PNG, JPEG, WebP or HEIC file, up to 10 MB"), speaking),
                 description=say(
                     text("Where and when it was taken is removed. Your name stays hidden."),
                     speaking,

@@ -70,9 +70,9 @@ class PlanForm(Form):
             ),
             (
                 text("Picture"),
-                text("The one to write a line for: PNG, JPEG or WebP, up to 10 MB")
+                text("The one to write a line for: PNG, JPEG, WebP or HEIC, up to 10 MB")
                 if kind is Kind.CAPTION
-                else text("An example or a banner, if you like: PNG, JPEG or WebP"),
+                else text("An example or a banner, if you like: PNG, JPEG, WebP or HEIC"),
                 self.picture,
             ),
             (

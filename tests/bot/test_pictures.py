@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import cache
 from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
+from pillow_heif import from_pillow
 
 from bot.pictures import LONGEST_SIDE, MOST_BYTES, PictureReader, read_picture
 from domain.contests.likeness import near_photos
@@ -28,7 +30,10 @@ def photo(size: tuple[int, int] = (640, 480), shift: int = 0) -> Image.Image:
 
 def saved(image: Image.Image, form: str = "JPEG", **options: object) -> bytes:
     made = BytesIO()
-    image.save(made, form, **options)
+    if form == "HEIC":
+        from_pillow(image).save(made, **options)
+    else:
+        image.save(made, form, **options)
     return made.getvalue()
 
 
@@ -36,7 +41,7 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(BytesIO(data))
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIC"])
 def test_a_picture_is_read_whatever_its_form_and_made_anew(form: str) -> None:
     picture = read_picture(saved(photo(), form))
     assert (picture.width, picture.height) == (640, 480)
@@ -44,23 +49,28 @@ def test_a_picture_is_read_whatever_its_form_and_made_anew(form: str) -> None:
     assert opened(picture.data).size == (640, 480)
 
 
-def test_where_and_with_what_it_was_taken_stays_behind() -> None:
+@pytest.mark.parametrize("form", ["JPEG", "HEIC"])
+def test_where_and_with_what_it_was_taken_stays_behind(form: str) -> None:
     exif = Image.Exif()
     exif[0x010F] = "Secret Camera"
     exif.get_ifd(0x8825)[2] = (48.0, 51.0, 24.0)
-    data = saved(photo(), exif=exif, comment=b"my address")
+    data = saved(photo(), form, exif=exif.tobytes(), comment=b"my address", xmp=b"my street")
     assert b"Secret Camera" in data
+    assert b"my street" in data
     kept = read_picture(data + b"appended secret").data
     assert not opened(kept).getexif()
-    for secret in (b"Secret Camera", b"my address", b"appended"):
+    for secret in (b"Secret Camera", b"my address", b"my street", b"appended"):
         assert secret not in kept
 
 
-def test_a_picture_lying_on_its_side_is_put_upright() -> None:
+@pytest.mark.parametrize("form", ["JPEG", "HEIC"])
+def test_a_picture_lying_on_its_side_is_put_upright(form: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    picture = read_picture(saved(photo(), exif=exif))
+    picture = read_picture(saved(photo(), form, exif=exif.tobytes()))
     assert (picture.width, picture.height) == (480, 640)
+    upright = read_picture(saved(photo().transpose(Image.Transpose.ROTATE_270)))
+    assert near_photos(picture.likeness, upright.likeness)
 
 
 def test_a_large_picture_is_scaled_down_in_proportion() -> None:
@@ -93,6 +103,12 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
+def claiming(data: bytes, width: int, height: int) -> bytes:
+    """A HEIC file whose header says that it is of that size."""
+    place = data.index(b"ispe") + 8
+    return data[:place] + struct.pack(">II", width, height) + data[place + 8 :]
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
@@ -103,6 +119,10 @@ def bomb(width: int, height: int) -> bytes:
         (saved(photo())[:2000], "cannot open"),
         (bomb(50_000, 50_000), "too large"),
         (bomb(9_000, 9_000), "too large"),
+        (claiming(saved(photo(), "HEIC"), 30_000, 30_000), "too large"),
+        (claiming(saved(photo((1024, 768)), "HEIC"), 100, 100), "cannot open"),
+        (saved(photo(), "HEIC")[:2000], "cannot open"),
+        (b"\0\0\0\x18ftypheic" + bytes(100), "cannot open"),
         (bytes(MOST_BYTES + 1), "too heavy"),
         (saved(Image.new("RGB", (20, 200))), "tiny"),
         (saved(Image.new("RGB", (2000, 100))), "long and narrow"),
@@ -113,16 +133,21 @@ def test_what_is_no_picture_or_too_much_of_one_is_refused(data: bytes, told: str
         read_picture(data)
 
 
+@cache
+def _small(form: str) -> bytes:
+    return saved(photo((160, 120)), form)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     place=st.integers(0, 3000),
     junk=st.binary(min_size=1, max_size=40),
-    form=st.sampled_from(["PNG", "JPEG", "WEBP"]),
+    form=st.sampled_from(["PNG", "JPEG", "WEBP", "HEIC"]),
 )
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(
     place: int, junk: bytes, form: str
 ) -> None:
-    data = bytearray(saved(photo((160, 120)), form))
+    data = bytearray(_small(form))
     place %= len(data)
     data[place : place + len(junk)] = junk
     try:
