@@ -20,6 +20,8 @@ from bot.services.contests.templates import TemplateService
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import FLUSH_SECONDS, ContributionService
 from bot.services.coupons import CouponService
+from bot.services.gifts.grants import GrantService
+from bot.services.gifts.inventory import GiftService
 from bot.services.members import MemberService
 from bot.services.offers import OfferService
 from bot.services.privacy import PrivacyService
@@ -64,7 +66,11 @@ class App:
         self.contributions = ContributionService(
             database, clock, self.guilds, thanks, flush_seconds=flush_seconds
         )
-        self.recognition = RecognitionService(database, clock, self.rng, self.guilds, self.schedule)
+        self.gifts = GiftService(database, clock, lambda: True)
+        self.grants = GrantService(database, clock, self.guilds, self.schedule)
+        self.recognition = RecognitionService(
+            database, clock, self.rng, self.guilds, self.schedule, self.grants
+        )
         self.campaigns = CampaignService(database, clock)
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)
@@ -92,7 +98,7 @@ class App:
         self.templates = TemplateService(
             database, clock, self.guilds, self.contests, self.schedule, self.stir
         )
-        self.prizes = PrizeService(database, clock, self.guilds, self.stir)
+        self.prizes = PrizeService(database, clock, self.guilds, self.grants, self.stir)
         self.audit = AuditService(database, clock, self.guilds, self.contests)
 
     async def start(self) -> None:

@@ -26,6 +26,7 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.contests",
     "cogs.contributions",
     "cogs.coupons",
+    "cogs.gifts",
     "cogs.offers",
     "cogs.privacy",
     "cogs.recognition",

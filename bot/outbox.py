@@ -51,6 +51,9 @@ class Draft:
 
 Composer = Callable[[Post], Awaitable[Draft | None]]
 """Builds the post as it is to look now; None when there is nothing to say any more."""
+Deed = Callable[[discord.Client, Post], Awaitable[None]]
+"""Does on Discord what the row stands for, such as giving a role. What it raises has it done again,
+later, for three days; done twice it must come to the same."""
 
 
 class Outbox:
@@ -60,6 +63,7 @@ class Outbox:
         self._database = database
         self._clock = clock
         self._composers: dict[str, Composer] = {}
+        self._deeds: dict[str, Deed] = {}
         self._client: discord.Client | None = None
         self._sending = asyncio.Lock()
         self._worker: asyncio.Task[None] | None = None
@@ -71,6 +75,10 @@ class Outbox:
     def compose(self, kind: str, composer: Composer) -> None:
         """Have `composer` build the posts of `kind`."""
         self._composers[kind] = composer
+
+    def act(self, kind: str, deed: Deed) -> None:
+        """Have `deed` done for the rows of `kind`, which are no posts: their channel may be 0."""
+        self._deeds[kind] = deed
 
     def wake(self) -> None:
         """Send what waits, soon, without making the caller wait for it."""
@@ -98,7 +106,7 @@ class Outbox:
             return []
         async with self._database.snapshot() as reading:
             waiting = await OutboxRepository(reading).waiting(self._clock())
-        return [post for post in waiting if post.kind in self._composers]
+        return [post for post in waiting if post.kind in self._composers | self._deeds]
 
     async def _send(self, post: Post) -> None:
         now = self._clock()
@@ -142,6 +150,9 @@ class Outbox:
         client = self._client
         if client is None:
             raise ConnectionError("the bot is stopping")
+        if post.kind in self._deeds:
+            await self._deeds[post.kind](client, post)
+            return None
         if post.user_id is not None and not await self._welcome(post, post.user_id):
             return None
         channel = await _channel(client, post)

@@ -139,6 +139,14 @@ class CampaignRepository:
             .values(taken=campaigns.c.taken + 1)
         )
 
+    async def give_back_one(self, campaign_id: int) -> None:
+        """Note that one that was set aside will not be taken."""
+        await self._transaction.execute(
+            update(campaigns)
+            .where(campaigns.c.id == campaign_id, campaigns.c.taken > 0)
+            .values(taken=campaigns.c.taken - 1)
+        )
+
     async def end(self, campaign_id: int, at: datetime) -> None:
         """End it."""
         await self._set(campaign_id, ended_at=at)

@@ -30,7 +30,20 @@ from sqlalchemy import (
 )
 
 from db.engine import Transaction
-from db.tables import acts, contests, coupons, due, entries, metadata, outbox, pictures, votes
+from db.tables import (
+    acts,
+    campaigns,
+    contests,
+    coupons,
+    due,
+    entries,
+    gifts,
+    grants,
+    metadata,
+    outbox,
+    pictures,
+    votes,
+)
 
 PERSON_COLUMNS = frozenset(
     {"user_id", "giver_id", "receiver_id", "author_id", "voter_id", "created_by", "redeemed_by"}
@@ -67,6 +80,7 @@ RULES: Mapping[str, Rule] = {
     "votes": Rule.SPECIAL,
     "coupons": Rule.SPECIAL,
     "recognitions": Rule.DISOWN,
+    "grants": Rule.SPECIAL,
     "claims": Rule.DISOWN,
     "templates": Rule.DISOWN,
     "contests": Rule.DISOWN,
@@ -158,13 +172,16 @@ class PrivacyRepository:
         (the totals stay right) and entries there (without caption and picture) belong to a random
         number instead, drawn anew for each contest. In contests that run, votes and entries go. A
         coupon that was redeemed stays as a redeemed one, without its code; any other goes, and its
-        code with it. Totals of others are for the caller to bring down first.
+        code with it. A gift that is not with them yet goes back into the stock, and their address
+        is gone; one that they got stays counted. Totals of others are for the caller to bring down
+        first.
         """
         await self._forget_posts(user_id)
         await self._erase_votes(user_id)
         await self._erase_entries(user_id)
         await self._erase_pictures(user_id)
         await self._erase_coupons(user_id)
+        await self._erase_grants(user_id)
         for name, rule in RULES.items():
             table = metadata.tables[name]
             if rule is Rule.DELETE:
@@ -256,6 +273,29 @@ class PrivacyRepository:
                 .where(coupons.c.id == coupon_id)
                 .values(user_id=nobody_in_particular(), code=f"erased-{secrets.token_hex(8)}")
             )
+
+    async def _erase_grants(self, user_id: int) -> None:
+        """What waits for them goes back into the stock, and a code set aside to its campaign."""
+        mine = and_(grants.c.user_id == user_id, grants.c.state.in_(("offered", "claimed")))
+        found = await self._transaction.execute(
+            select(gifts.c.id, gifts.c.campaign_id)
+            .join(grants, grants.c.gift_id == gifts.c.id)
+            .where(mine)
+        )
+        for row in found.all():
+            await self._transaction.execute(
+                update(gifts).where(gifts.c.id == row.id).values(quantity=gifts.c.quantity + 1)
+            )
+            await self._transaction.execute(
+                update(campaigns)
+                .where(campaigns.c.id == row.campaign_id, campaigns.c.taken > 0)
+                .values(taken=campaigns.c.taken - 1)
+            )
+        await self._delete(grants, mine)
+        await self._transaction.execute(
+            update(grants).where(grants.c.user_id == user_id).values(address=None, post="", note="")
+        )
+        await self._disown(grants, user_id, by=grants.c.id)
 
     async def _strike_out(self, table: Table, user_id: int) -> None:
         """Take the person's id out of texts and documents, such as a mention in a caption."""

@@ -1,4 +1,4 @@
-"""Gifts, and who was surprised with them."""
+"""Who was surprised, and with what."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select
 
 from db.engine import Transaction
 from db.tables import gifts, recognitions
 from db.upsert import insert
-from domain.contributions import Kind
-from domain.recognition import Gift
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,79 +27,12 @@ class Recognition:
     decided_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class StockedGift:
-    """A gift as moderators see it; `quantity` None means as many as wanted."""
-
-    id: int
-    name: str
-    kind: Kind | None
-    quantity: int | None
-
-
 class RecognitionRepository:
-    """One guild's gifts and surprises."""
+    """One guild's surprises."""
 
     def __init__(self, transaction: Transaction, guild_id: int) -> None:
         self._transaction = transaction
         self._guild_id = guild_id
-
-    async def add_gift(
-        self, name: str, kind: Kind | None, quantity: int | None, at: datetime
-    ) -> int:
-        """Put a gift on the list; returns its id."""
-        result = await self._transaction.execute(
-            insert(self._transaction, gifts)
-            .values(
-                guild_id=self._guild_id,
-                name=name,
-                for_kind=kind,
-                quantity=quantity,
-                created_at=at,
-            )
-            .returning(gifts.c.id)
-        )
-        return int(result.scalar_one())
-
-    async def retire_gift(self, gift_id: int, at: datetime) -> bool:
-        """Take a gift off the list; False if it is not on it."""
-        result = await self._transaction.execute(
-            update(gifts)
-            .where(
-                gifts.c.guild_id == self._guild_id,
-                gifts.c.id == gift_id,
-                gifts.c.retired_at.is_(None),
-            )
-            .values(retired_at=at)
-        )
-        return result.rowcount == 1
-
-    async def gifts(self) -> list[StockedGift]:
-        """The gifts on the list, the oldest first."""
-        found = await self._transaction.execute(
-            select(gifts)
-            .where(gifts.c.guild_id == self._guild_id, gifts.c.retired_at.is_(None))
-            .order_by(gifts.c.id)
-        )
-        return [
-            StockedGift(
-                row.id, row.name, Kind(row.for_kind) if row.for_kind else None, row.quantity
-            )
-            for row in found
-        ]
-
-    async def take_gift(self, gift: Gift) -> bool:
-        """Take one from the stock; False when there is none left."""
-        result = await self._transaction.execute(
-            update(gifts)
-            .where(
-                gifts.c.id == gift.id,
-                gifts.c.guild_id == self._guild_id,
-                or_(gifts.c.quantity.is_(None), gifts.c.quantity > 0),
-            )
-            .values(quantity=gifts.c.quantity - 1)
-        )
-        return result.rowcount == 1
 
     async def last_surprised(self, user_ids: Collection[int]) -> dict[int, datetime]:
         """When each of these members was last surprised; those who never were are left out."""

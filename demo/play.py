@@ -150,8 +150,10 @@ class Play:
             await maya.click(panel, custom_id=f"setup:tab:{page}")
             for choice, values in choices.items():
                 await maya.select(panel, values, custom_id=f"setup:pick:{choice}")
-        await maya.slash(room, "gift add", name="a hand-thrown blue mug", kind="helped", quantity=3)
-        await maya.slash(room, "gift add", name="an otter saucer", kind="entertained", quantity=5)
+        await maya.slash(
+            room, "gift add", name="a hand-thrown blue mug", suits="helped", quantity=3
+        )
+        await maya.slash(room, "gift add", name="an otter saucer", suits="entertained", quantity=5)
         await maya.slash(room, "gift add", name="a bag of Kofi's house beans")
         for product, percent in (("the travel mug", 10), ("the blue mug", 15)):
             await maya.slash(

@@ -66,6 +66,10 @@ class GuildSettings:
     quiet_until: int | None = None
     moderator_channel_id: int | None = None
     surprise_pause_weeks: int = 8
+    gift_days: int = 14
+    """For how long a gift waits to be claimed."""
+    shipping_role_id: int | None = None
+    """Who sees addresses and sends parcels; None for those who manage the server."""
     weights: Mapping[Source, int] = field(default_factory=dict)
     """What each source counts, in percent of the usual: 0 is off. The usual is left out."""
     reactions: Mapping[str, Kind] = field(default_factory=lambda: DEFAULT_REACTIONS)
@@ -83,6 +87,8 @@ class GuildSettings:
             )
         if not 0 <= self.weekly_day <= 6 or not 0 <= self.weekly_hour <= 23:
             raise Refusal(text("Choose a day of the week, and an hour from 0 to 23."))
+        if not 1 <= self.gift_days <= 90:
+            raise Refusal(text("A gift waits between 1 and 90 days for its owner."))
         quiet = (self.quiet_from, self.quiet_until)
         if (None in quiet and quiet != (None, None)) or not all(
             hour is None or 0 <= hour <= 23 for hour in quiet

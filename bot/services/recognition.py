@@ -11,19 +11,20 @@ import structlog
 
 from bot.clock import Clock
 from bot.schedule import Schedule
+from bot.services.gifts.grants import GrantService
 from bot.services.settings import SettingsService
 from db.contributions import ContributionRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from db.members import MemberRepository
 from db.outbox import OutboxRepository
-from db.recognition import Recognition, RecognitionRepository, StockedGift
-from domain.contributions import Act, Kind, day_of, tally, week_of
+from db.recognition import Recognition, RecognitionRepository
+from domain.contributions import Act, day_of, tally, week_of
 from domain.contributions.ledger import ALL
-from domain.recognition import Candidate, Gift, choose, gift_for, headline, present, reasons
-from domain.refusals import Refusal
+from domain.gifts import Gift, gift_for
+from domain.recognition import Candidate, choose, headline, present, reasons
 from domain.settings import Feature, GuildSettings, next_weekly
-from domain.text import Text, text
+from domain.text import Text
 
 WEEKLY = "recognition.weekly"
 """The kind of the due row and of the post."""
@@ -46,7 +47,7 @@ class Surprise:
 
 
 class RecognitionService:
-    """Keeps gifts, and surprises the week's most valuable contributor with one."""
+    """Surprises the week's most valuable contributor with one."""
 
     def __init__(
         self,
@@ -55,11 +56,13 @@ class RecognitionService:
         rng: Random,
         guilds: SettingsService,
         schedule: Schedule,
+        grants: GrantService,
     ) -> None:
         self._database = database
         self._clock = clock
         self._rng = rng
         self._guilds = guilds
+        self._grants = grants
         schedule.on(WEEKLY, self._weekly)
         guilds.watch(self._replan)
 
@@ -111,7 +114,8 @@ class RecognitionService:
         if candidate is None:
             return None
         seed = self._rng.randrange(2**31)
-        gift = gift_for(candidate, map(_in_stock, await recognitions.gifts()), rng=Random(seed))
+        gifts = await self._grants.available(transaction, guild_id, candidate.member_id)
+        gift = gift_for(candidate.kinds, gifts, rng=Random(seed))
         decided = await recognitions.decide(
             week=_week_before(at, settings),
             user_id=candidate.member_id,
@@ -121,7 +125,14 @@ class RecognitionService:
             at=at,
         )
         if decided is not None and gift is not None:
-            await recognitions.take_gift(gift)
+            await self._grants.grant(
+                transaction,
+                guild_id,
+                gift,
+                candidate.member_id,
+                source=WEEKLY,
+                source_id=decided,
+            )
         return decided
 
     async def _candidates(
@@ -179,41 +190,7 @@ class RecognitionService:
         async with self._database.snapshot() as reading:
             return await RecognitionRepository(reading, guild_id).latest()
 
-    # --- Gifts -------------------------------------------------------------------------------
-
-    async def add_gift(
-        self, guild_id: int, name: str, kind: Kind | None, quantity: int | None
-    ) -> int:
-        """Put a gift on the guild's list; raises `Refusal` for a name that is none."""
-        name = " ".join(name.split())
-        if not name or len(name) > 100:
-            raise Refusal(text("Give the gift a name of 1 to 100 characters."))
-        if quantity is not None and quantity < 1:
-            raise Refusal(text("Say how many there are, at least one; leave it out for no limit."))
-        async with self._database.transaction() as transaction:
-            return await RecognitionRepository(transaction, guild_id).add_gift(
-                name, kind, quantity, self._clock()
-            )
-
-    async def retire_gift(self, guild_id: int, gift_id: int) -> None:
-        """Take a gift off the list; raises `Refusal` if it is not on it."""
-        async with self._database.transaction() as transaction:
-            gone = await RecognitionRepository(transaction, guild_id).retire_gift(
-                gift_id, self._clock()
-            )
-        if not gone:
-            raise Refusal(text("That gift is not on the list. See /gift list."))
-
-    async def gifts(self, guild_id: int) -> list[StockedGift]:
-        """The gifts on the guild's list."""
-        async with self._database.snapshot() as reading:
-            return await RecognitionRepository(reading, guild_id).gifts()
-
 
 def _week_before(at: datetime, settings: GuildSettings) -> str:
     """The week that ends at `at`, or of which a part lies before it."""
     return week_of(day_of(at - timedelta(seconds=1), settings.zone))
-
-
-def _in_stock(gift: StockedGift) -> Gift:
-    return Gift(gift.id, gift.name, gift.kind, 1 if gift.quantity is None else gift.quantity)

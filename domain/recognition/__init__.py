@@ -1,11 +1,10 @@
-"""The weekly surprise: who gets it, which gift suits, and how the reasons are put.
+"""The weekly surprise: who gets it, and how the reasons are put.
 
 The choice falls on what members did this week, as others valued it; chance only decides between
 equals. Everything said about the chosen one follows from acts, and links to the messages.
 """
 
 from domain.recognition.candidates import LEAST_POINTS, PAUSE_WEEKS, Candidate, choose
-from domain.recognition.gifts import Gift, gift_for
 from domain.recognition.reasons import reasons
 from domain.recognition.words import headline, present
 
@@ -13,9 +12,7 @@ __all__ = [
     "LEAST_POINTS",
     "PAUSE_WEEKS",
     "Candidate",
-    "Gift",
     "choose",
-    "gift_for",
     "headline",
     "present",
     "reasons",

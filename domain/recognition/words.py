@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from domain.recognition.gifts import Gift
+from domain.gifts import Gift
 from domain.text import Text, User, Value, text
 
 

@@ -62,6 +62,9 @@ NOT_PEOPLE = frozenset(
         "from_coupon_id",
         "reserved_by_key_id",
         "share_channel_id",
+        "campaign_id",
+        "role_id",
+        "source_id",
         "likeness",
     }
 )

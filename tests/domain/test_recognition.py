@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contributions import Act, Kind, Source
-from domain.recognition import Candidate, Gift, choose, gift_for, headline, present, reasons
+from domain.gifts import Gift
+from domain.recognition import Candidate, choose, headline, present, reasons
 from domain.text import Jump, Series, Text, User, Value
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -28,17 +29,6 @@ CANDIDATES = st.lists(
     ),
     unique_by=lambda candidate: candidate.member_id,
     max_size=8,
-)
-GIFTS = st.lists(
-    st.builds(
-        Gift,
-        id=st.integers(1, 50),
-        name=st.just("a mug"),
-        kind=st.none() | KINDS,
-        left=st.integers(0, 2),
-    ),
-    unique_by=lambda gift: gift.id,
-    max_size=6,
 )
 ACTS = st.lists(
     st.builds(
@@ -160,22 +150,6 @@ def test_nobody_eligible_has_more_points_than_the_chosen_one(
     else:
         assert chosen in allowed
         assert all(candidate.total <= chosen.total for candidate in allowed)
-
-
-@given(CANDIDATES.filter(bool), GIFTS, st.integers())
-def test_a_gift_suits_the_kind_as_well_as_the_stock_allows(
-    candidates: list[Candidate], gifts: list[Gift], seed: int
-) -> None:
-    candidate = candidates[0]
-    gift = gift_for(candidate, gifts, rng=Random(seed))
-    stocked = [gift for gift in gifts if gift.left]
-    if gift is None:
-        assert stocked == []
-        return
-    assert gift in stocked
-    ranks = {kind: rank for rank, kind in enumerate((*candidate.kinds, None))}
-    last = len(ranks)
-    assert ranks.get(gift.kind, last) == min(ranks.get(gift.kind, last) for gift in stocked)
 
 
 def test_kinds_stand_by_their_points() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.campaigns import Discount, Terms
+from domain.gifts import Gift
 from tests.journeys.test_contest_review import with_rules
 from tests.journeys.test_contests import DAY, buttons, draft, enter, last, seen, vote
 from tests.journeys.world import World, answered, shown
@@ -95,12 +96,12 @@ async def test_a_french_guild_and_winner_read_french(world: World) -> None:
 
 
 async def test_a_gift_from_the_list_leaves_the_stock_once(world: World) -> None:
-    gift_id = await world.app.recognition.add_gift(world.guild.id, "A tea tin", None, 2)
-    result = await won_by_ana(world, listed=f"gift:{gift_id}")
+    gift = await world.app.gifts.add(world.guild.id, Gift(0, "A tea tin", quantity=2))
+    result = await won_by_ana(world, listed=f"gift:{gift.id}")
     for _ in range(2):
         claimed = await world.ana.click(result, label="Claim your prize")
         assert "A tea tin" in shown(claimed.response)
-    (stocked,) = await world.app.recognition.gifts(world.guild.id)
+    (stocked,) = await world.app.gifts.all(world.guild.id)
     assert stocked.quantity == 1
 
 

@@ -25,7 +25,7 @@ async def until_the_surprise(world: World) -> None:
 
 
 async def test_the_weekly_post_names_the_member_the_reasons_and_the_gift(world: World) -> None:
-    await world.mod.slash(world.general, "gift add", name="a blue mug", kind="helped", quantity=1)
+    await world.mod.slash(world.general, "gift add", name="a blue mug", suits="helped", quantity=1)
     await world.app.guilds.change(
         world.guild.id, recognition_channel_id=world.general.id, time_zone="Europe/Paris"
     )
@@ -75,13 +75,13 @@ async def test_the_post_is_in_the_guilds_language(world: World) -> None:
 async def test_only_moderators_keep_the_list_of_gifts(world: World) -> None:
     result = await world.ana.slash(world.general, "gift add", name="everything")
     assert "Only moderators" in shown(result.response)
-    assert await world.app.recognition.gifts(world.guild.id) == []
+    assert await world.app.gifts.all(world.guild.id) == []
 
 
 async def test_a_gift_is_taken_off_the_list(world: World) -> None:
     await world.mod.slash(world.general, "gift add", name="a *starry* mug")
     (choice,) = await world.mod.autocomplete(world.general, "gift retire", "gift", "star")
     await world.mod.slash(world.general, "gift retire", gift=choice["value"])
-    assert await world.app.recognition.gifts(world.guild.id) == []
+    assert await world.app.gifts.all(world.guild.id) == []
     result = await world.mod.slash(world.general, "gift retire", gift=choice["value"])
     assert "not on the list" in shown(result.response)

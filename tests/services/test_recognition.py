@@ -14,6 +14,7 @@ from db.outbox import OutboxRepository
 from db.recognition import Recognition
 from db.tables import outbox
 from domain.contributions import Kind
+from domain.gifts import Gift
 from domain.messages import HeardMessage, id_at
 from domain.refusals import Refusal
 from domain.text import Series, Text, User, Value
@@ -182,7 +183,7 @@ async def test_who_wants_no_rank_is_not_surprised_in_public(app: App, clock: Tol
 async def test_the_words_are_the_same_each_time_and_leave_out_who_wants_no_rank(
     app: App, clock: ToldClock
 ) -> None:
-    await app.recognition.add_gift(GUILD, "a blue mug", None, None)
+    await app.gifts.add(GUILD, Gift(0, "a blue mug"))
     await thank(app, BEN, ANA, CLEO, DAN)
     await app.members.change(GUILD, CLEO, ranked=False)
     await run(app, clock, FRIDAY)
@@ -208,20 +209,20 @@ async def test_of_a_surprise_elsewhere_or_none_nothing_is_said(app: App, clock: 
 
 
 async def test_no_more_is_given_than_there_is(app: App, clock: ToldClock) -> None:
-    await app.recognition.add_gift(GUILD, "the last mug", None, 1)
+    await app.gifts.add(GUILD, Gift(0, "the last mug", quantity=1))
     for week, best in enumerate((BEN, CLEO)):
         await thank(app, best, *({ANA, BEN, CLEO} - {best}), week=week)
         await run(app, clock, FRIDAY + week * WEEK)
     assert [one.gift for one in await surprised(app)] == ["the last mug", None]
-    (gift,) = await app.recognition.gifts(GUILD)
+    (gift,) = await app.gifts.all(GUILD)
     assert gift.quantity == 0
 
 
 async def test_a_gift_that_suits_is_preferred_and_one_without_number_never_ends(
     app: App, clock: ToldClock
 ) -> None:
-    await app.recognition.add_gift(GUILD, "a joke book", Kind.ENTERTAINED, None)
-    await app.recognition.add_gift(GUILD, "  a   screwdriver ", Kind.HELPED, None)
+    await app.gifts.add(GUILD, Gift(0, "a joke book", suits=Kind.ENTERTAINED))
+    await app.gifts.add(GUILD, Gift(0, "  a   screwdriver ", suits=Kind.HELPED))
     for week, best in enumerate((BEN, CLEO)):
         await thank(app, best, *({ANA, BEN, CLEO} - {best}), week=week)
         await run(app, clock, FRIDAY + week * WEEK)
@@ -231,15 +232,15 @@ async def test_a_gift_that_suits_is_preferred_and_one_without_number_never_ends(
 async def test_a_gift_off_the_list_is_given_no_more_but_stays_in_the_books(
     app: App, clock: ToldClock
 ) -> None:
-    gift_id = await app.recognition.add_gift(GUILD, "a mug", None, None)
+    gift = await app.gifts.add(GUILD, Gift(0, "a mug"))
     await thank(app, BEN, ANA, CLEO)
     await run(app, clock, FRIDAY)
-    await app.recognition.retire_gift(GUILD, gift_id)
+    await app.gifts.retire(GUILD, gift.id)
     await thank(app, CLEO, ANA, BEN, week=1)
     await run(app, clock, FRIDAY + WEEK)
     assert [one.gift for one in await surprised(app)] == ["a mug", None]
     with pytest.raises(Refusal):
-        await app.recognition.retire_gift(GUILD, gift_id)
+        await app.gifts.retire(GUILD, gift.id)
 
 
 @pytest.mark.parametrize(("name", "quantity"), [(" ", None), ("x" * 101, None), ("a mug", 0)])
@@ -247,5 +248,5 @@ async def test_a_gift_without_a_name_or_number_is_refused(
     app: App, name: str, quantity: int | None
 ) -> None:
     with pytest.raises(Refusal):
-        await app.recognition.add_gift(GUILD, name, None, quantity)
-    assert await app.recognition.gifts(GUILD) == []
+        await app.gifts.add(GUILD, Gift(0, name, quantity=quantity))
+    assert await app.gifts.all(GUILD) == []

@@ -6,21 +6,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.services.contests.course import known
+from bot.services.contests.course import RESULT, known
 from bot.services.coupons import claim
+from bot.services.gifts.grants import GrantService
 from bot.services.settings import SettingsService
 from db.campaigns import CampaignRepository
 from db.contests.claims import ClaimRepository
 from db.contests.course import ContestRepository, EntryRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
+from db.gifts import GiftRepository
 from db.outbox import OutboxRepository
-from db.recognition import RecognitionRepository, StockedGift
 from domain.campaigns import Campaign
 from domain.contests.contest import Contest, Standing
 from domain.contests.result import Result
 from domain.coupons import Coupon
-from domain.recognition import Gift
+from domain.gifts import Gift
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -47,7 +48,7 @@ class Claimed:
 class Prizes:
     """What a guild has on its lists to be won."""
 
-    gifts: Sequence[StockedGift]
+    gifts: Sequence[Gift]
     campaigns: Sequence[Campaign]
 
     def __bool__(self) -> bool:
@@ -62,11 +63,13 @@ class PrizeService:
         database: Database,
         clock: Clock,
         guilds: SettingsService,
+        grants: GrantService,
         stir: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
+        self._grants = grants
         self._stir = stir
 
     async def claim(self, contest_id: int, guild_id: int, user_id: int) -> Claimed:
@@ -88,8 +91,11 @@ class PrizeService:
             claim_id = await ClaimRepository(transaction).add(contest_id, user_id, now)
             rules = contest.plan.rules
             if claim_id is not None and rules.gift_id:
-                gifts = RecognitionRepository(transaction, guild_id)
-                await gifts.take_gift(Gift(rules.gift_id, rules.prize))
+                gift = await GiftRepository(transaction, guild_id).get(rules.gift_id)
+                if gift is not None:
+                    await self._grants.grant(
+                        transaction, guild_id, gift, user_id, source=RESULT, source_id=contest_id
+                    )
             coupon = await self._coupon(transaction, contest, user_id)
             if claim_id is not None and channel_id is not None:
                 await OutboxRepository(transaction).add(
@@ -104,7 +110,7 @@ class PrizeService:
         """What can be chosen as a prize."""
         async with self._database.snapshot() as reading:
             return Prizes(
-                await RecognitionRepository(reading, guild_id).gifts(),
+                await GiftRepository(reading, guild_id).all(),
                 await CampaignRepository(reading).going(guild_id),
             )
 

@@ -1,0 +1,1 @@
+"""Gifts: the list, what is granted of it, and the addresses that parcels go to."""

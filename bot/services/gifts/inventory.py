@@ -1,0 +1,90 @@
+"""The list of gifts, as moderators keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.clock import Clock
+from db.campaigns import CampaignRepository
+from db.engine import Database
+from db.gifts import GiftRepository, Stock
+from domain.gifts import MOST, Gift, GiftKind, checked
+from domain.refusals import Refusal
+from domain.text import text
+
+
+class GiftService:
+    """Keeps what a guild has to give. `can_post` says whether addresses can be kept safely."""
+
+    def __init__(self, database: Database, clock: Clock, can_post: Callable[[], bool]) -> None:
+        self._database = database
+        self._clock = clock
+        self._can_post = can_post
+
+    async def add(self, guild_id: int, gift: Gift) -> Gift:
+        """Put a gift on the guild's list; raises `Refusal` for one that cannot be."""
+        gift = await self._possible(guild_id, gift)
+        async with self._database.transaction() as transaction:
+            gift_id = await GiftRepository(transaction, guild_id).add(gift, self._clock())
+        return await self.get(guild_id, gift_id)
+
+    async def change(self, guild_id: int, gift: Gift) -> None:
+        """Keep what a gift of the list is now, all but its quantity."""
+        gift = await self._possible(guild_id, gift)
+        async with self._database.transaction() as transaction:
+            if not await GiftRepository(transaction, guild_id).change(gift):
+                raise unknown()
+
+    async def restock(self, guild_id: int, gift_id: int, more: int | None) -> Gift:
+        """Put more of it into the stock, or as many as wanted (None); returns it as it is then."""
+        if more is not None and not 1 <= more <= MOST:
+            raise Refusal(text("Say how many there are, at least one; leave it out for no limit."))
+        async with self._database.transaction() as transaction:
+            if not await GiftRepository(transaction, guild_id).restock(gift_id, more):
+                raise unknown()
+        return await self.get(guild_id, gift_id)
+
+    async def retire(self, guild_id: int, gift_id: int) -> None:
+        """Take a gift off the list; what was granted of it stays granted."""
+        async with self._database.transaction() as transaction:
+            if not await GiftRepository(transaction, guild_id).retire(gift_id, self._clock()):
+                raise unknown()
+
+    async def get(self, guild_id: int, gift_id: int) -> Gift:
+        """The guild's gift of this number; raises `Refusal` where there is none."""
+        async with self._database.snapshot() as reading:
+            gift = await GiftRepository(reading, guild_id).get(gift_id)
+        if gift is None:
+            raise unknown()
+        return gift
+
+    async def all(self, guild_id: int) -> list[Gift]:
+        """The gifts on the guild's list."""
+        async with self._database.snapshot() as reading:
+            return await GiftRepository(reading, guild_id).all()
+
+    async def stock(self, guild_id: int) -> list[Stock]:
+        """The gifts on the guild's list, with how many are with members."""
+        async with self._database.snapshot() as reading:
+            return await GiftRepository(reading, guild_id).stock()
+
+    async def _possible(self, guild_id: int, gift: Gift) -> Gift:
+        gift = checked(gift)
+        if gift.kind is GiftKind.BOX and not self._can_post():
+            raise Refusal(
+                text(
+                    "Gifts by post need addresses, and I have no key to keep them safe with. "
+                    "Whoever runs me makes one with “ovation key” and puts it into "
+                    "OVATION_ADDRESS_KEYS; then they can be added."
+                )
+            )
+        if gift.campaign_id is not None:
+            async with self._database.snapshot() as reading:
+                if await CampaignRepository(reading).get(guild_id, gift.campaign_id) is None:
+                    raise Refusal(text("I know no such campaign here. Pick one from the list."))
+        return gift
+
+
+def unknown() -> Refusal:
+    """What is said of a gift that is not on the guild's list."""
+    return Refusal(text("That gift is not on the list. See /gift list."))

@@ -1,0 +1,352 @@
+"""A guild's gifts, and the grants by which they come to members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
+
+from db.engine import Transaction
+from db.tables import gifts, grants
+from db.upsert import insert
+from domain.contributions import Kind
+from domain.gifts import Gift, GiftKind, Grant, State, Tier
+from domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A gift of the list, and how many of it are with members, by how far they have come."""
+
+    gift: Gift
+    offered: int
+    claimed: int
+    delivered: int
+
+
+class GiftRepository:
+    """One guild's gifts."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def add(self, gift: Gift, at: datetime) -> int:
+        """Put a gift on the list; returns its id."""
+        result = await self._transaction.execute(
+            insert(self._transaction, gifts)
+            .values(guild_id=self._guild_id, created_at=at, quantity=gift.quantity, **_terms(gift))
+            .returning(gifts.c.id)
+        )
+        return int(result.scalar_one())
+
+    async def change(self, gift: Gift) -> bool:
+        """Keep what the gift is now, all but its quantity; False if it is not on the list."""
+        return await self._set(gift.id, **_terms(gift))
+
+    async def restock(self, gift_id: int, more: int | None) -> bool:
+        """Put `more` into the stock, None for as many as wanted; False if it is not on the list."""
+        quantity = None if more is None else func.coalesce(gifts.c.quantity, 0) + more
+        return await self._set(gift_id, quantity=quantity)
+
+    async def retire(self, gift_id: int, at: datetime) -> bool:
+        """Take it off the list; False if it is not on it. What was granted of it stays granted."""
+        return await self._set(gift_id, retired_at=at)
+
+    async def get(self, gift_id: int) -> Gift | None:
+        """The gift of this number, on the list or not."""
+        found = await self._transaction.execute(self._gifts().where(gifts.c.id == gift_id))
+        row = found.one_or_none()
+        return _gift(row) if row else None
+
+    async def all(self) -> list[Gift]:
+        """The gifts on the list, the oldest first."""
+        found = await self._transaction.execute(
+            self._gifts().where(gifts.c.retired_at.is_(None)).order_by(gifts.c.id)
+        )
+        return [_gift(row) for row in found]
+
+    async def stock(self) -> list[Stock]:
+        """The gifts on the list with what became of those given, the oldest first."""
+        found = await self._transaction.execute(
+            select(grants.c.gift_id, grants.c.state, func.count().label("count"))
+            .where(grants.c.guild_id == self._guild_id)
+            .group_by(grants.c.gift_id, grants.c.state)
+        )
+        counts = {(row.gift_id, State(row.state)): int(row._mapping["count"]) for row in found}
+        return [
+            Stock(
+                gift,
+                *(
+                    counts.get((gift.id, state), 0)
+                    for state in (State.OFFERED, State.CLAIMED, State.DELIVERED)
+                ),
+            )
+            for gift in await self.all()
+        ]
+
+    async def reserve(
+        self,
+        gift_id: int,
+        user_id: int,
+        *,
+        source: str,
+        source_id: int,
+        at: datetime,
+        until: datetime,
+    ) -> int | None:
+        """Take one out of the stock for a member, to be claimed before `until`.
+
+        Returns the grant's id; None when there is none left, it is off the list, or the same was
+        granted from the same source before. Of two who take the last one, one gets None.
+        """
+        taken = await self._transaction.execute(
+            update(gifts)
+            .where(
+                gifts.c.id == gift_id,
+                gifts.c.guild_id == self._guild_id,
+                gifts.c.retired_at.is_(None),
+                or_(gifts.c.quantity.is_(None), gifts.c.quantity > 0),
+            )
+            .values(quantity=gifts.c.quantity - 1)
+        )
+        if taken.rowcount != 1:
+            return None
+        granted = await self._transaction.execute(
+            insert(self._transaction, grants)
+            .values(
+                guild_id=self._guild_id,
+                gift_id=gift_id,
+                user_id=user_id,
+                source=source,
+                source_id=source_id,
+                state=State.OFFERED.value,
+                granted_at=at,
+                until=until,
+            )
+            .on_conflict_do_nothing()
+            .returning(grants.c.id)
+        )
+        grant_id: int | None = granted.scalar_one_or_none()
+        if grant_id is None:
+            await self.put_back(gift_id)
+        return grant_id
+
+    async def put_back(self, gift_id: int) -> None:
+        """Put one into the stock again."""
+        await self._transaction.execute(
+            update(gifts)
+            .where(gifts.c.id == gift_id, gifts.c.guild_id == self._guild_id)
+            .values(quantity=gifts.c.quantity + 1)
+        )
+
+    async def _set(self, gift_id: int, **values: Any) -> bool:
+        result = await self._transaction.execute(
+            update(gifts)
+            .where(
+                gifts.c.guild_id == self._guild_id,
+                gifts.c.id == gift_id,
+                gifts.c.retired_at.is_(None),
+            )
+            .values(**values)
+        )
+        return result.rowcount == 1
+
+    def _gifts(self) -> Select[Any]:
+        return select(gifts).where(gifts.c.guild_id == self._guild_id)
+
+
+class GrantRepository:
+    """One guild's grants. What moves one is refused (False) unless it is where it moves from."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def get(self, grant_id: int) -> Grant | None:
+        """The grant of this number."""
+        return await self._one(grants.c.id == grant_id)
+
+    async def of(self, source: str, source_id: int, user_id: int) -> Grant | None:
+        """What the member was granted by this source."""
+        return await self._one(
+            grants.c.source == source,
+            grants.c.source_id == source_id,
+            grants.c.user_id == user_id,
+        )
+
+    async def waiting(self, states: Collection[State], user_id: int | None = None) -> list[Grant]:
+        """Those in these states, of all members or of one, the oldest first."""
+        query = self._grants(grants.c.state.in_([state.value for state in states]))
+        if user_id is not None:
+            query = query.where(grants.c.user_id == user_id)
+        return [_grant(row) for row in await self._transaction.execute(query.order_by(grants.c.id))]
+
+    async def claim(
+        self, grant_id: int, at: datetime, *, address: bytes | None = None, post: str = ""
+    ) -> bool:
+        """Its owner wants it; one that is claimed already may get an address or text anew."""
+        return await self._move(
+            grant_id,
+            or_(
+                (grants.c.state == State.OFFERED.value) & (grants.c.until > at),
+                grants.c.state == State.CLAIMED.value,
+            ),
+            state=State.CLAIMED.value,
+            claimed_at=func.coalesce(grants.c.claimed_at, at),
+            address=address,
+            post=post,
+            note="",
+        )
+
+    async def deliver(
+        self, grant_id: int, at: datetime, *, ends_at: datetime | None = None
+    ) -> bool:
+        """It is with its owner now, and the address and text are needed no more."""
+        return await self._move(
+            grant_id,
+            grants.c.state == State.CLAIMED.value,
+            state=State.DELIVERED.value,
+            delivered_at=at,
+            ends_at=ends_at,
+            address=None,
+            note="",
+        )
+
+    async def give_back(self, grant_id: int, at: datetime) -> bool:
+        """Nobody claimed it by `at`: it goes back into the stock."""
+        found = await self._transaction.execute(
+            update(grants)
+            .where(
+                grants.c.guild_id == self._guild_id,
+                grants.c.id == grant_id,
+                grants.c.state == State.OFFERED.value,
+                grants.c.until <= at,
+            )
+            .values(state=State.RETURNED.value)
+            .returning(grants.c.gift_id)
+        )
+        gift_id: int | None = found.scalar_one_or_none()
+        if gift_id is None:
+            return False
+        await GiftRepository(self._transaction, self._guild_id).put_back(gift_id)
+        return True
+
+    async def note(self, grant_id: int, note: str) -> bool:
+        """Keep what went wrong; False if that was noted already."""
+        return await self._move(grant_id, grants.c.note != note, note=note)
+
+    async def address(self, grant_id: int) -> bytes | None:
+        """The encrypted address of one that is to be sent."""
+        found = await self._transaction.execute(
+            select(grants.c.address).where(
+                grants.c.guild_id == self._guild_id, grants.c.id == grant_id
+            )
+        )
+        address: bytes | None = found.scalar_one_or_none()
+        return address
+
+    async def forget_address(self, grant_id: int) -> bool:
+        """Erase the address; False if there is none."""
+        return await self._move(grant_id, grants.c.address.is_not(None), address=None)
+
+    async def _move(self, grant_id: int, when: ColumnElement[bool], **values: Any) -> bool:
+        moved = await self._transaction.execute(
+            update(grants)
+            .where(grants.c.guild_id == self._guild_id, grants.c.id == grant_id, when)
+            .values(**values)
+        )
+        return moved.rowcount == 1
+
+    async def _one(self, *where: ColumnElement[bool]) -> Grant | None:
+        found = await self._transaction.execute(self._grants(*where).order_by(grants.c.id).limit(1))
+        row = found.one_or_none()
+        return _grant(row) if row else None
+
+    def _grants(self, *where: ColumnElement[bool]) -> Select[Any]:
+        own = [column.label(f"grant_{column.name}") for column in grants.columns]
+        return (
+            select(gifts, *own)
+            .join(grants, grants.c.gift_id == gifts.c.id)
+            .where(grants.c.guild_id == self._guild_id, *where)
+        )
+
+
+class AddressRepository:
+    """All encrypted addresses, of every guild: for whoever changes the keys."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def all(self) -> dict[int, bytes]:
+        """Each by the number of its grant."""
+        found = await self._transaction.execute(
+            select(grants.c.id, grants.c.address).where(grants.c.address.is_not(None))
+        )
+        return {row.id: row.address for row in found}
+
+    async def put(self, grant_id: int, address: bytes) -> None:
+        """Keep it encrypted otherwise, if it is still there."""
+        await self._transaction.execute(
+            update(grants)
+            .where(grants.c.id == grant_id, grants.c.address.is_not(None))
+            .values(address=address)
+        )
+
+
+def _terms(gift: Gift) -> dict[str, Any]:
+    return {
+        "name": gift.name,
+        "kind": gift.kind.value,
+        "for_kind": gift.suits,
+        "tier": int(gift.tier),
+        "cost": gift.cost.minor if gift.cost else None,
+        "currency": gift.cost.currency if gift.cost else None,
+        "campaign_id": gift.campaign_id,
+        "role_id": gift.role_id,
+        "channel_id": gift.channel_id,
+        "link": gift.link,
+        "words": gift.words,
+        "days": gift.days,
+    }
+
+
+def _gift(row: Any) -> Gift:
+    return Gift(
+        id=row.id,
+        name=row.name,
+        kind=GiftKind(row.kind),
+        suits=Kind(row.for_kind) if row.for_kind else None,
+        quantity=row.quantity,
+        tier=Tier(row.tier),
+        cost=Money(row.cost, row.currency) if row.cost is not None else None,
+        campaign_id=row.campaign_id,
+        role_id=row.role_id,
+        channel_id=row.channel_id,
+        link=row.link,
+        words=row.words,
+        days=row.days,
+    )
+
+
+def _grant(row: Any) -> Grant:
+    return Grant(
+        id=row.grant_id,
+        guild_id=row.grant_guild_id,
+        gift=_gift(row),
+        user_id=row.grant_user_id,
+        source=row.grant_source,
+        source_id=row.grant_source_id,
+        state=State(row.grant_state),
+        granted_at=row.grant_granted_at,
+        until=row.grant_until,
+        claimed_at=row.grant_claimed_at,
+        delivered_at=row.grant_delivered_at,
+        ends_at=row.grant_ends_at,
+        has_address=row.grant_address is not None,
+        post=row.grant_post,
+        note=row.grant_note,
+    )

@@ -1,0 +1,195 @@
+"""Gifts: what a guild gives away, which one suits, and how one comes to its owner.
+
+A gift that was decided for somebody is a grant: it is out of the stock from that moment. Its owner
+claims it within a time, then it is delivered; one that nobody claims goes back into the stock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from random import Random
+
+from domain.contributions import Kind
+from domain.money import Money
+from domain.refusals import Refusal
+from domain.text import text
+
+NAME_LENGTH = 100
+WORDS_LENGTH = 500
+LINK_LENGTH = 500
+POST_LENGTH = 2000
+MOST = 1_000_000
+LONGEST_PREVIEW = 365
+
+
+class GiftKind(StrEnum):
+    """How a gift comes to its owner."""
+
+    BOX = "box"
+    """By post, to an address."""
+    COUPON = "coupon"
+    ROLE = "role"
+    PREVIEW = "preview"
+    """Sight of a channel, or a role, for some days."""
+    EVENT = "event"
+    """An invitation: a link."""
+    POST = "post"
+    """A text of theirs, posted by the bot in their name."""
+    CUSTOM = "custom"
+    """Whatever moderators do by hand."""
+
+
+class Tier(IntEnum):
+    """How much of a gift it is."""
+
+    SMALL = 1
+    FINE = 2
+    GREAT = 3
+
+
+class State(StrEnum):
+    """How far a grant has come."""
+
+    OFFERED = "offered"
+    CLAIMED = "claimed"
+    """Its owner wants it; somebody, or the bot, has still to do something."""
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    """Back in the stock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A gift of a guild's list; `id` is 0 before it is kept.
+
+    `suits` is the kind of contribution that it suits, None any; `quantity` is how many are in
+    stock, None as many as wanted. `campaign_id`, `role_id`, `channel_id` and `link` are what is
+    given, by kind; `words` are told to whoever gets it; a preview lasts `days`.
+    """
+
+    id: int
+    name: str
+    kind: GiftKind = GiftKind.CUSTOM
+    suits: Kind | None = None
+    quantity: int | None = None
+    tier: Tier = Tier.FINE
+    cost: Money | None = None
+    campaign_id: int | None = None
+    role_id: int | None = None
+    channel_id: int | None = None
+    link: str = ""
+    words: str = ""
+    days: int | None = None
+
+    @property
+    def in_stock(self) -> bool:
+        """Whether there is one to be given."""
+        return self.quantity is None or self.quantity > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A gift that was decided for a member.
+
+    `source` and `source_id` are the kind and the subject of the post that told of it, such as a
+    weekly surprise; `until` is when it goes back if it is not claimed. `post` is the text that the
+    owner of a guest post wrote, `note` what went wrong or what a moderator said last.
+    """
+
+    id: int
+    guild_id: int
+    gift: Gift
+    user_id: int
+    source: str
+    source_id: int
+    state: State
+    granted_at: datetime
+    until: datetime
+    claimed_at: datetime | None = None
+    delivered_at: datetime | None = None
+    ends_at: datetime | None = None
+    """When a preview is taken back."""
+    has_address: bool = False
+    post: str = ""
+    note: str = ""
+
+
+def checked(gift: Gift) -> Gift:
+    """The gift with tidy words; raises `Refusal` for one that cannot be."""
+    gift = replace(gift, name=" ".join(gift.name.split()), words=gift.words.strip())
+    if not gift.name or len(gift.name) > NAME_LENGTH:
+        raise Refusal(text("Give the gift a name of 1 to 100 characters."))
+    if gift.quantity is not None and not 1 <= gift.quantity <= MOST:
+        raise Refusal(text("Say how many there are, at least one; leave it out for no limit."))
+    if len(gift.words) > WORDS_LENGTH:
+        raise Refusal(text("That is too long. {most} characters do.", most=WORDS_LENGTH))
+    if gift.days is not None and not 1 <= gift.days <= LONGEST_PREVIEW:
+        raise Refusal(text("A preview lasts from 1 to {most} days.", most=LONGEST_PREVIEW))
+    _check_parts(gift)
+    return gift
+
+
+def _check_parts(gift: Gift) -> None:
+    """Raise `Refusal` where what is to be given is missing."""
+    match gift.kind:
+        case GiftKind.COUPON if gift.campaign_id is None:
+            raise Refusal(text("Choose the campaign that the coupon is of."))
+        case GiftKind.ROLE if gift.role_id is None:
+            raise Refusal(text("Choose the role to give."))
+        case GiftKind.PREVIEW if gift.channel_id is None and gift.role_id is None:
+            raise Refusal(text("Choose the channel to be seen early, or the role that sees it."))
+        case GiftKind.PREVIEW if gift.days is None:
+            raise Refusal(text("Say for how many days the preview lasts."))
+        case GiftKind.EVENT if not _is_link(gift.link):
+            raise Refusal(
+                text("Give the link of the invitation; it begins with https:// and has no spaces.")
+            )
+        case GiftKind.POST if gift.channel_id is None:
+            raise Refusal(text("Choose the channel in which the guest post appears."))
+
+
+def _is_link(typed: str) -> bool:
+    return (
+        typed.startswith("https://")
+        and len("https://") + 3 < len(typed) <= LINK_LENGTH
+        and not any(sign.isspace() or sign in "<>" for sign in typed)
+    )
+
+
+def worth(points: int, others: Sequence[int]) -> Tier:
+    """How much of a gift `points` deserve, beside those of `others` who were given one before.
+
+    The best third of all so far get great ones, the last third small ones; with fewer than three
+    to compare with, it is a fine one.
+    """
+    if len(others) < 3:
+        return Tier.FINE
+    below = sum(other < points for other in others) + sum(other == points for other in others) / 2
+    share = below / len(others)
+    if share >= 2 / 3:
+        return Tier.GREAT
+    return Tier.SMALL if share < 1 / 3 else Tier.FINE
+
+
+def gift_for(
+    kinds: Sequence[Kind], gifts: Iterable[Gift], *, rng: Random, tier: Tier = Tier.FINE
+) -> Gift | None:
+    """A gift in stock for somebody who did `kinds`, the most valued first; None if there is none.
+
+    Gifts of their most valued kind come first, then those of their next, then those for anybody,
+    then whatever is left: better a gift for the wrong talent than none. Of those, the nearest to
+    `tier`, and between equals chance decides.
+    """
+    stocked = sorted((gift for gift in gifts if gift.in_stock), key=lambda gift: gift.id)
+    order: list[Kind | None] = [*kinds, None]
+
+    def rank(gift: Gift) -> tuple[int, int]:
+        suits = order.index(gift.suits) if gift.suits in order else len(order)
+        return suits, abs(gift.tier - tier)
+
+    best = min(map(rank, stocked), default=None)
+    fitting = [gift for gift in stocked if rank(gift) == best]
+    return rng.choice(fitting) if fitting else None

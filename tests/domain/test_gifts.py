@@ -1,0 +1,102 @@
+"""Which gift suits whom, and what a gift must have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.contributions import Kind
+from domain.gifts import Gift, GiftKind, Tier, checked, gift_for, worth
+from domain.refusals import Refusal
+
+GIFTS = st.lists(
+    st.builds(
+        Gift,
+        id=st.integers(1, 50),
+        name=st.just("a mug"),
+        suits=st.none() | st.sampled_from(Kind),
+        quantity=st.none() | st.integers(0, 2),
+        tier=st.sampled_from(Tier),
+    ),
+    unique_by=lambda gift: gift.id,
+    max_size=6,
+)
+KINDS = st.lists(st.sampled_from(Kind), unique=True, max_size=4)
+
+
+@given(KINDS, GIFTS, st.sampled_from(Tier), st.integers())
+def test_a_gift_suits_the_kind_first_and_the_effort_next_as_well_as_the_stock_allows(
+    kinds: list[Kind], gifts: list[Gift], tier: Tier, seed: int
+) -> None:
+    gift = gift_for(kinds, gifts, rng=Random(seed), tier=tier)
+    stocked = [gift for gift in gifts if gift.quantity != 0]
+    if gift is None:
+        assert stocked == []
+        return
+    assert gift in stocked
+    ranks = {kind: rank for rank, kind in enumerate((*kinds, None))}
+    last = len(ranks)
+    assert ranks.get(gift.suits, last) == min(ranks.get(gift.suits, last) for gift in stocked)
+    rivals = [one for one in stocked if one.suits is gift.suits]
+    assert abs(gift.tier - tier) == min(abs(one.tier - tier) for one in rivals)
+
+
+@given(st.integers(0, 500), st.lists(st.integers(0, 500), max_size=12))
+def test_more_effort_is_never_worth_less(points: int, others: list[int]) -> None:
+    assert worth(points, others) <= worth(points + 1, others)
+
+
+@pytest.mark.parametrize(("points", "tier"), [(100, Tier.GREAT), (25, Tier.FINE), (5, Tier.SMALL)])
+def test_the_worth_is_beside_those_who_were_given_something_before(points: int, tier: Tier) -> None:
+    assert worth(points, [10, 20, 30, 40]) is tier
+
+
+def test_with_hardly_anybody_to_compare_with_it_is_a_fine_gift() -> None:
+    assert worth(1000, [1, 2]) is worth(0, []) is Tier.FINE
+
+
+@pytest.mark.parametrize(
+    "gift",
+    [
+        Gift(0, " "),
+        Gift(0, "x" * 101),
+        Gift(0, "a mug", quantity=0),
+        Gift(0, "a mug", words="x" * 501),
+        Gift(0, "a code", GiftKind.COUPON),
+        Gift(0, "a role", GiftKind.ROLE),
+        Gift(0, "a look", GiftKind.PREVIEW, days=3),
+        Gift(0, "a look", GiftKind.PREVIEW, channel_id=5),
+        Gift(0, "a look", GiftKind.PREVIEW, channel_id=5, days=366),
+        Gift(0, "a talk", GiftKind.EVENT),
+        Gift(0, "a talk", GiftKind.EVENT, link="http://example.org/talk"),
+        Gift(0, "a talk", GiftKind.EVENT, link="https://example.org/<x> y"),
+        Gift(0, "a post", GiftKind.POST),
+    ],
+    ids=lambda gift: f"{gift.kind}:{gift.name[:8]}",
+)
+def test_a_gift_that_lacks_what_is_to_be_given_is_refused(gift: Gift) -> None:
+    with pytest.raises(Refusal):
+        checked(gift)
+
+
+@pytest.mark.parametrize(
+    "gift",
+    [
+        Gift(0, "a mug", GiftKind.BOX, quantity=3),
+        Gift(0, "a code", GiftKind.COUPON, campaign_id=1),
+        Gift(0, "a role", GiftKind.ROLE, role_id=7),
+        Gift(0, "a look", GiftKind.PREVIEW, channel_id=5, days=3),
+        Gift(0, "a look", GiftKind.PREVIEW, role_id=5, days=365),
+        Gift(0, "a talk", GiftKind.EVENT, link="https://example.org/talk"),
+        Gift(0, "a post", GiftKind.POST, channel_id=5),
+        Gift(0, "tea with us"),
+    ],
+    ids=lambda gift: gift.kind.value,
+)
+def test_a_whole_gift_is_taken_with_its_words_tidied(gift: Gift) -> None:
+    typed = replace(gift, name=f"  {gift.name.replace(' ', '   ')} ", words=" yours ")
+    assert checked(typed) == replace(gift, words="yours")
