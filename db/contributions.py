@@ -7,16 +7,31 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, or_, select
+from sqlalchemy import Row, bindparam, delete, select
 
 from db.engine import Transaction
-from db.tables import acts, channels, members, totals
+from db.places import PlaceRepository
+from db.tables import acts, channels, totals
 from db.upsert import insert, upsert
 from domain.contributions import Act, Kind, Source
 from domain.contributions.ledger import ALL, Key
 
 AT_ONCE = 500
 """How many values one statement may list; SQLite's own limit is far higher, its planner's not."""
+BOARD = (
+    select(totals.c.user_id, totals.c.points, totals.c.acts)
+    .where(
+        totals.c.guild_id == bindparam("guild"),
+        totals.c.period == bindparam("period"),
+        totals.c.kind == bindparam("kind"),
+        totals.c.points > 0,
+        totals.c.ranked,
+    )
+    .order_by(totals.c.points.desc(), totals.c.user_id.desc())
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)
+"""Built once: building a statement takes longer than answering it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +115,9 @@ class ContributionRepository:
         """Add points and numbers of acts to each total; either may be negative."""
         if not changes:
             return
+        places = PlaceRepository(self._transaction)
+        await places.hold()
+        unranked = await places.unranked(self._guild_id, {user_id for *_, user_id in changes})
         statement = insert(self._transaction, totals)
         statement = statement.on_conflict_do_update(
             index_elements=["guild_id", "period", "kind", "user_id"],
@@ -116,20 +134,28 @@ class ContributionRepository:
                 "user_id": user_id,
                 "points": points,
                 "acts": number,
+                "ranked": user_id not in unranked,
             }
             for (period, kind, user_id), (points, number) in changes.items()
         ]
-        await self._transaction.execute(statement, rows)
+        now = await self._transaction.execute(statement.returning(totals), rows)
+        await places.move(
+            ((row.guild_id, row.period, row.kind), row.points - added, row.points)
+            for row in now
+            if row.ranked and (added := changes[row.period, row.kind, row.user_id][0])
+        )
 
     async def board(self, period: str, kind: str, *, limit: int, offset: int = 0) -> list[Standing]:
         """The members with most points, of those who may be ranked, the most first."""
         found = await self._transaction.execute(
-            select(totals.c.user_id, totals.c.points, totals.c.acts)
-            .select_from(totals.outerjoin(members, _same_member()))
-            .where(self._is(period, kind), _may_be_ranked())
-            .order_by(totals.c.points.desc(), totals.c.user_id.desc())
-            .limit(limit)
-            .offset(offset)
+            BOARD,
+            {
+                "guild": self._guild_id,
+                "period": period,
+                "kind": kind,
+                "limit": limit,
+                "offset": offset,
+            },
         )
         return [Standing(row.user_id, row.points, row.acts) for row in found]
 
@@ -151,12 +177,10 @@ class ContributionRepository:
 
     async def rank(self, points: int, period: str, kind: str = ALL) -> int:
         """The place of somebody with so many points, 1 being the first."""
-        found = await self._transaction.execute(
-            select(func.count())
-            .select_from(totals.outerjoin(members, _same_member()))
-            .where(self._is(period, kind), totals.c.points > points, _may_be_ranked())
+        above = await PlaceRepository(self._transaction).above(
+            (self._guild_id, period, kind), points
         )
-        return int(found.scalar_one()) + 1
+        return above + 1
 
     async def read_to(self) -> dict[int, int]:
         """The last message counted in each channel."""
@@ -178,22 +202,6 @@ class ContributionRepository:
                     for channel_id, message_id in positions.items()
                 ],
             )
-
-    def _is(self, period: str, kind: str) -> Any:
-        return (
-            (totals.c.guild_id == self._guild_id)
-            & (totals.c.period == period)
-            & (totals.c.kind == kind)
-            & (totals.c.points > 0)
-        )
-
-
-def _same_member() -> Any:
-    return (members.c.guild_id == totals.c.guild_id) & (members.c.user_id == totals.c.user_id)
-
-
-def _may_be_ranked() -> Any:
-    return or_(members.c.ranked.is_(None), members.c.ranked)
 
 
 def _act(row: Row[Any]) -> Act:

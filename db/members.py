@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from db.engine import Transaction
+from db.places import PlaceRepository
 from db.tables import members
 from db.upsert import upsert
 from domain.members import Consent, Offers
@@ -42,7 +43,7 @@ class MemberRepository:
         return known
 
     async def put(self, guild_id: int, user_id: int, consent: Consent, at: datetime) -> None:
-        """Keep what the member allows."""
+        """Keep what the member allows; they come on boards, or go from them, at once."""
         row = {
             "guild_id": guild_id,
             "user_id": user_id,
@@ -53,6 +54,9 @@ class MemberRepository:
             "updated_at": at,
         }
         await upsert(self._transaction, members, row)
+        await PlaceRepository(self._transaction).rank(
+            user_id, guild_id=guild_id, ranked=consent.ranked
+        )
 
 
 def _consent(row: Mapping[Any, Any]) -> Consent:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from db.engine import Transaction
+from db.places import PlaceRepository
 from db.tables import (
     acts,
     campaigns,
@@ -177,6 +178,8 @@ class PrivacyRepository:
         first.
         """
         await self._forget_posts(user_id)
+        # Their totals go; that they were counted among the ranked goes first.
+        await PlaceRepository(self._transaction).rank(user_id, ranked=False)
         await self._erase_votes(user_id)
         await self._erase_entries(user_id)
         await self._erase_pictures(user_id)

@@ -179,9 +179,35 @@ totals = Table(
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     Column("points", Integer, nullable=False),
     Column("acts", Integer, nullable=False),
+    # As the member's row says; kept here so that a board reads nothing else. (A literal default
+    # spares SQLite from copying the table.)
+    Column("ranked", Boolean, nullable=False, server_default="1"),
     # In the very order of a board, read backwards: its first page is its last rows.
-    Index("ix_totals_board", "guild_id", "period", "kind", "points", "user_id"),
+    Index(
+        "ix_totals_ranked",
+        "guild_id",
+        "period",
+        "kind",
+        "points",
+        "user_id",
+        sqlite_where=text("ranked"),
+        postgresql_where=text("ranked"),
+    ),
+    Index("ix_totals_user", "user_id", "guild_id"),
     comment="Sums of acts; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("period", String(10), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("members", Integer, nullable=False),
+    comment="How many ranked members have so many points; a bucket spans 256^level",
+    sqlite_with_rowid=False,
 )
 
 channels = Table(

@@ -1,0 +1,116 @@
+"""How many ranked members have how many points, so that nobody need be counted for a place.
+
+`totals.ranked` repeats what `members.ranked` says, and `places` counts the totals that are ranked
+(`domain.contributions.places` says how). All three are changed together, in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import and_, bindparam, func, or_, select, text, update
+
+from db.engine import Transaction
+from db.tables import members, places, totals
+from db.upsert import insert
+from domain.contributions.places import LEVELS, Board, above, moves
+
+LOCK = 7_301_465
+"""A number of our own, by which PostgreSQL knows the lock on totals."""
+AT_ONCE = 500
+
+ABOVE = select(func.coalesce(func.sum(places.c.members), 0)).where(
+    places.c.guild_id == bindparam("guild"),
+    places.c.period == bindparam("period"),
+    places.c.kind == bindparam("kind"),
+    or_(
+        *(
+            and_(
+                places.c.level == level,
+                places.c.bucket >= bindparam(f"first_{level}"),
+                places.c.bucket < bindparam(f"end_{level}"),
+            )
+            for level in range(LEVELS)
+        )
+    ),
+)
+
+
+class PlaceRepository:
+    """The rows of the `places` table, and who is ranked."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def above(self, board: Board, points: int) -> int:
+        """How many ranked members have more than `points`."""
+        guild_id, period, kind = board
+        values: dict[str, int | str] = {"guild": guild_id, "period": period, "kind": kind}
+        for span in above(points):
+            values |= {f"first_{span.level}": span.first, f"end_{span.level}": span.end}
+        return int((await self._transaction.execute(ABOVE, values)).scalar_one())
+
+    async def hold(self) -> None:
+        """Have others who change totals wait for the end of this transaction.
+
+        On SQLite they do anyway. On PostgreSQL two of them could miss each other's changes, or each
+        wait for the other for ever.
+        """
+        if self._transaction.dialect.name == "postgresql":
+            await self._transaction.execute(
+                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK}
+            )
+
+    async def unranked(self, guild_id: int, user_ids: Collection[int]) -> set[int]:
+        """Those of these members who do not want to be ranked."""
+        found: set[int] = set()
+        wanted = sorted(user_ids)
+        for start in range(0, len(wanted), AT_ONCE):
+            rows = await self._transaction.execute(
+                select(members.c.user_id).where(
+                    members.c.guild_id == guild_id,
+                    members.c.user_id.in_(wanted[start : start + AT_ONCE]),
+                    ~members.c.ranked,
+                )
+            )
+            found.update(rows.scalars())
+        return found
+
+    async def move(self, changes: Iterable[tuple[Board, int, int]]) -> None:
+        """Count members who went, on a board, from some points to others; 0 is nowhere."""
+        moved = moves(changes)
+        if not moved:
+            return
+        statement = insert(self._transaction, places)
+        statement = statement.on_conflict_do_update(
+            index_elements=["guild_id", "period", "kind", "level", "bucket"],
+            set_={"members": places.c.members + statement.excluded.members},
+        )
+        await self._transaction.execute(
+            statement,
+            [
+                {
+                    "guild_id": guild_id,
+                    "period": period,
+                    "kind": kind,
+                    "level": level,
+                    "bucket": number,
+                    "members": members,
+                }
+                for ((guild_id, period, kind), (level, number)), members in moved.items()
+            ],
+        )
+
+    async def rank(self, user_id: int, *, ranked: bool, guild_id: int | None = None) -> None:
+        """Put the person on all boards of the guild, or of all guilds, or take them off."""
+        await self.hold()
+        statement = update(totals).where(totals.c.user_id == user_id, totals.c.ranked != ranked)
+        if guild_id is not None:
+            statement = statement.where(totals.c.guild_id == guild_id)
+        changed = await self._transaction.execute(statement.values(ranked=ranked).returning(totals))
+        await self.move(
+            ((row.guild_id, row.period, row.kind), 0, row.points)
+            if ranked
+            else ((row.guild_id, row.period, row.kind), row.points, 0)
+            for row in changed
+        )
