@@ -9,6 +9,7 @@ from bot.outbox import Outbox
 from bot.pictures import PictureReader
 from bot.portraits import PortraitShelf
 from bot.schedule import Alarm, Schedule
+from bot.services.answers import AnswerService
 from bot.services.campaigns import CampaignService
 from bot.services.contests.audit import AuditService
 from bot.services.contests.changes import ChangeService
@@ -24,6 +25,7 @@ from bot.services.gifts.grants import GrantService
 from bot.services.gifts.inventory import GiftService
 from bot.services.members import MemberService
 from bot.services.offers import OfferService
+from bot.services.points import PointsService
 from bot.services.privacy import PrivacyService
 from bot.services.recognition import RecognitionService
 from bot.services.settings import SettingsService
@@ -71,6 +73,8 @@ class App:
         self.recognition = RecognitionService(
             database, clock, self.rng, self.guilds, self.schedule, self.grants
         )
+        self.answers = AnswerService(database, self.contributions)
+        self.points = PointsService(database, self.guilds, self.contributions)
         self.campaigns = CampaignService(database, clock)
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)

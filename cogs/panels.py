@@ -103,7 +103,13 @@ def settings_here(interaction: Interaction) -> GuildSettings:
 
 
 def require_moderator(interaction: Interaction) -> None:
-    """Raise `Refusal` unless the person moderates this guild.
+    """Raise `Refusal` unless the person moderates this guild."""
+    if not is_moderator(interaction):
+        raise Refusal(text("Only moderators can do that. If you are one, ask for the role."))
+
+
+def is_moderator(interaction: Interaction) -> bool:
+    """Whether the person moderates this guild.
 
     Moderators are those who may manage the server, and those with the role chosen in /setup; while
     no role is chosen, those who may manage messages.
@@ -111,12 +117,10 @@ def require_moderator(interaction: Interaction) -> None:
     role_id = settings_here(interaction).moderator_role_id
     member = interaction.user
     if interaction.permissions.manage_guild:
-        return
-    if role_id is None and interaction.permissions.manage_messages:
-        return
-    if isinstance(member, discord.Member) and member.get_role(role_id or 0) is not None:
-        return
-    raise Refusal(text("Only moderators can do that. If you are one, ask for the role."))
+        return True
+    if role_id is None:
+        return interaction.permissions.manage_messages
+    return isinstance(member, discord.Member) and member.get_role(role_id) is not None
 
 
 __all__ = [
@@ -129,6 +133,7 @@ __all__ = [
     "answer",
     "card",
     "here",
+    "is_moderator",
     "language",
     "require_moderator",
     "say",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, literal_column, select
 
 from db.engine import Transaction
 from db.places import PlaceRepository
@@ -59,6 +59,19 @@ class ContributionRepository:
             )
             found += map(_act, rows)
         return found
+
+    async def answer_in(self, thread_id: int) -> Act | None:
+        """The answer that was chosen in this thread."""
+        rows = await self._transaction.execute(
+            select(acts).where(
+                acts.c.guild_id == self._guild_id,
+                acts.c.channel_id == thread_id,
+                # Spelled out, so that the index of answers alone is known to suit.
+                acts.c.source == literal_column(f"'{Source.ANSWER}'"),
+            )
+        )
+        row = rows.first()
+        return None if row is None else _act(row)
 
     async def given(self, givers: Collection[int], first: date, last: date) -> list[Act]:
         """The acts of these givers from the day `first` to the day `last`, but for reactions."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.client import Ovation
-from cogs.contributions.giving import nominate, thank
+from cogs.contributions.answers import solved_by
+from cogs.contributions.giving import nominate, thank, thanks
 from cogs.contributions.hearing import Hearing
+from cogs.contributions.points import Points
 from cogs.contributions.standings import Standings
 
 
@@ -12,5 +14,7 @@ async def setup(client: Ovation) -> None:
     """Called by discord.py when the extension is loaded."""
     await client.add_cog(Hearing(client))
     await client.add_cog(Standings(client))
-    for menu in (nominate, thank):
+    await client.add_cog(Points(client))
+    for menu in (nominate, thank, solved_by):
         client.tree.add_command(menu)
+    client.tree.add_command(thanks)

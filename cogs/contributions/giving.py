@@ -1,7 +1,8 @@
-"""Saying by menu that a message deserves thanks, or a mention."""
+"""Saying by menu or command that somebody deserves thanks, or a mention."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -10,9 +11,11 @@ from discord.app_commands import locale_str
 
 from bot.client import Interaction
 from cogs.contributions.standings import KINDS, SIGNS, require_contributions
-from cogs.panels import Form, answer, here, language, say
-from domain.contributions import Act, Kind, Source
+from cogs.panels import Form, answer, card, here, language, say, settings_here, words
+from domain.contributions import Act, Kind, Source, check_thanks
 from domain.text import User, text
+
+LONGEST_REASON = 200
 
 
 class NominateForm(Form):
@@ -33,7 +36,7 @@ class NominateForm(Form):
             ],
         )
         self.why: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="reason", required=False, max_length=200
+            custom_id="reason", required=False, max_length=LONGEST_REASON
         )
         self.add_item(
             discord.ui.Label(text=say(text("What did it do?"), speaking), component=self.kinds)
@@ -87,6 +90,40 @@ async def thank(interaction: Interaction, message: discord.Message) -> None:
     if new:
         said = text("Your thanks to {member} are noted.", member=User(act.receiver_id))
     await answer(interaction, said)
+
+
+@app_commands.command(
+    name=locale_str("thanks"), description=locale_str("Thank somebody, for all to see")
+)
+@app_commands.describe(
+    member=locale_str("Who deserves it"), reason=locale_str("What for, in a few words")
+)
+@app_commands.rename(member=locale_str("member"), reason=locale_str("for"))
+@app_commands.guild_only()
+async def thanks(
+    interaction: Interaction,
+    member: discord.User,
+    reason: app_commands.Range[str, 1, LONGEST_REASON],
+) -> None:
+    """Post thanks in somebody's name. Deleting the post takes them back; nobody is pinged."""
+    require_contributions(interaction)
+    giver = interaction.user
+    check_thanks(giver_id=giver.id, receiver_id=member.id, receiver_is_bot=member.bot)
+    # The thanks hang on the post, and are to be on disk before anybody reads it.
+    await interaction.response.defer()
+    post = await interaction.original_response()
+    act = on_message(interaction, post, Source.THANKS, Kind.HELPED)
+    act = replace(act, receiver_id=member.id)
+    await interaction.client.app.contributions.thank(act, receiver_is_bot=member.bot)
+    said = text(
+        "💛 {giver} thanks {member}: {reason}",
+        giver=User(giver.id),
+        member=User(member.id),
+        reason=reason.strip(),
+    )
+    await interaction.edit_original_response(
+        view=card(words(said, settings_here(interaction).language))
+    )
 
 
 def on_message(

@@ -184,6 +184,14 @@ def told(acts: Sequence[Act]) -> list[Text]:
 
 def _line(alike: Sequence[Act]) -> Text:
     act = alike[0]
+    if act.source is Source.POINTS and act.amount < 0:
+        return counted(
+            "{member} took {count} point back: {reason}",
+            "{member} took {count} points back: {reason}",
+            -act.amount,
+            member=User(act.giver_id),
+            reason=act.detail,
+        )
     if act.source is Source.POINTS:
         return counted(
             "{member} gave you {count} point by hand: {reason}",

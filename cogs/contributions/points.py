@@ -1,0 +1,118 @@
+"""`/points`: moderators give and take points by hand, with a reason that the member reads."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Interaction, Ovation
+from cogs.contributions.standings import KIND_CHOICES, require_contributions
+from cogs.panels import answer, here, require_moderator
+from domain.contributions import Act, Kind, Source
+from domain.contributions.points import LONGEST_REASON, MOST_POINTS
+from domain.text import User, counted
+
+Number = app_commands.Range[int, 1, MOST_POINTS]
+NAMES = app_commands.rename(
+    member=locale_str("member"),
+    points=locale_str("points"),
+    reason=locale_str("reason"),
+    kind=locale_str("kind"),
+)
+Why = app_commands.Range[str, 1, LONGEST_REASON]
+
+
+@app_commands.guild_only()
+class Points(
+    commands.GroupCog,
+    group_name=locale_str("points"),
+    group_description=locale_str("Points by hand, for moderators"),
+):
+    """For what no rule sees: a talk held, a server mended at night."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._points = client.app.points
+
+    @app_commands.command(
+        name=locale_str("give"), description=locale_str("Give points, with a reason")
+    )
+    @app_commands.describe(
+        member=locale_str("To whom"),
+        points=locale_str("How many"),
+        reason=locale_str("Why; the member reads it in /me"),
+        kind=locale_str("What it did for others"),
+    )
+    @NAMES
+    @app_commands.choices(kind=KIND_CHOICES)
+    async def give(
+        self,
+        interaction: Interaction,
+        member: discord.User,
+        points: Number,
+        reason: Why,
+        kind: app_commands.Choice[str] | None = None,
+    ) -> None:
+        """Give points."""
+        await self._hand(interaction, member, points, reason, kind)
+        said = counted(
+            "{member} has {count} point more, and finds your reason in /me.",
+            "{member} has {count} points more, and finds your reason in /me.",
+            points,
+            member=User(member.id),
+        )
+        await answer(interaction, said)
+
+    @app_commands.command(
+        name=locale_str("take"), description=locale_str("Take points back, with a reason")
+    )
+    @app_commands.describe(
+        member=locale_str("From whom"),
+        points=locale_str("How many"),
+        reason=locale_str("Why; the member reads it in /me"),
+        kind=locale_str("What it did for others"),
+    )
+    @NAMES
+    @app_commands.choices(kind=KIND_CHOICES)
+    async def take(
+        self,
+        interaction: Interaction,
+        member: discord.User,
+        points: Number,
+        reason: Why,
+        kind: app_commands.Choice[str] | None = None,
+    ) -> None:
+        """Take points back."""
+        await self._hand(interaction, member, -points, reason, kind)
+        said = counted(
+            "{member} has {count} point less, and finds your reason in /me.",
+            "{member} has {count} points less, and finds your reason in /me.",
+            points,
+            member=User(member.id),
+        )
+        await answer(interaction, said)
+
+    async def _hand(
+        self,
+        interaction: Interaction,
+        member: discord.User,
+        amount: int,
+        reason: str,
+        kind: app_commands.Choice[str] | None,
+    ) -> None:
+        require_moderator(interaction)
+        require_contributions(interaction)
+        act = Act(
+            guild_id=here(interaction),
+            channel_id=interaction.channel_id or 0,
+            message_id=interaction.id,
+            source=Source.POINTS,
+            kind=Kind(kind.value) if kind else Kind.HELPED,
+            giver_id=interaction.user.id,
+            receiver_id=member.id,
+            at=interaction.client.app.clock(),
+            detail=reason.strip(),
+            amount=amount,
+        )
+        await self._points.give(act, receiver_is_bot=member.bot)

@@ -1,0 +1,156 @@
+"""What members do beside thanking and reacting counts too, and is told to them in their words."""
+
+from __future__ import annotations
+
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+
+from domain.contributions import Source
+from tests.journeys.world import World, answered, shown
+
+
+async def points(world: World, *members: MemberActor) -> list[int]:
+    """The points of each, of all time."""
+    found = []
+    for member in members:
+        profile = await world.app.contributions.profile(world.guild.id, member.id)
+        found.append(profile.points["all"].get("all", 0))
+    return found
+
+
+async def mine(world: World, member: MemberActor) -> str:
+    """What `/me` says to the member."""
+    return shown((await member.slash(world.general, "me")).response)
+
+
+def thread_of(world: World, parent: ChannelHandle, asker: MemberActor) -> ChannelHandle:
+    """A thread or forum post that this member began."""
+    world.sim.backend.create_thread(parent.id, "my mug leaks", asker.id, broadcast=True)
+    return parent.threads[-1]
+
+
+# --- /thanks -------------------------------------------------------------------------------------
+
+
+async def test_thanks_by_command_are_posted_without_a_ping_and_go_with_the_post(
+    world: World,
+) -> None:
+    result = await world.ana.slash(
+        world.general, "thanks", member=world.ben, **{"for": "the *long* evening"}
+    )
+    said = shown(result.response)
+    assert f"💛 <@{world.ana.id}> thanks <@{world.ben.id}>: the \\*long\\* evening" in said
+    assert not result.ephemeral
+    assert await points(world, world.ben) == [10]
+    assert f"<@{world.ana.id}> thanked you" in await mine(world, world.ben)
+    await world.mod.delete(answered(result).message)
+    assert await points(world, world.ben) == [0]
+
+
+async def test_nobody_thanks_themselves_or_a_bot_by_command(world: World) -> None:
+    result = await world.ana.slash(world.general, "thanks", member=world.ana, **{"for": "being me"})
+    assert result.ephemeral
+    assert "your own" in shown(result.response)
+
+
+async def test_thanks_by_command_speak_the_language_of_the_guild(world: World) -> None:
+    await world.app.guilds.change(world.guild.id, language="fr")
+    result = await world.ana.slash(world.general, "thanks", member=world.ben, **{"for": "tout"})
+    assert f"<@{world.ana.id}> remercie <@{world.ben.id}> : tout" in shown(result.response)
+
+
+# --- Solved by -----------------------------------------------------------------------------------
+
+
+async def test_the_asker_chooses_the_answer_and_may_choose_another(world: World) -> None:
+    thread = thread_of(world, world.general, world.ana)
+    first = await world.ben.send(thread, "glue it")
+    second = await world.cleo.send(thread, "use another mug")
+    result = await world.ana.context_menu(thread, "Solved by", first)
+    assert f"<@{world.ana.id}> says that <@{world.ben.id}> solved this" in shown(result.response)
+    assert not result.ephemeral
+    assert await points(world, world.ben, world.cleo) == [15, 0]
+    again = await world.ana.context_menu(thread, "Solved by", first)
+    assert "that stands" in shown(again.response)
+    await world.restart()
+    result = await world.ana.context_menu(thread, "Solved by", second)
+    assert "chose another answer" in shown(result.response)
+    assert await points(world, world.ben, world.cleo) == [0, 15]
+    assert f"<@{world.ana.id}> chose your answer" in await mine(world, world.cleo)
+    await world.cleo.delete(second)
+    assert await points(world, world.ben, world.cleo) == [0, 0]
+
+
+async def test_a_solved_forum_post_gets_the_forums_own_tag(world: World) -> None:
+    forum = world.guild.create_forum_channel("help")
+    channel = world.sim.backend.get_channel(forum.id)
+    tag = {
+        "id": "77",
+        "name": "✅ Résolu",
+        "moderated": False,
+        "emoji_id": None,
+        "emoji_name": None,
+    }
+    channel.available_tags = [tag]
+    world.sim.backend.announce_channel_update(forum.id)
+    post = thread_of(world, forum, world.fanny)
+    reply = await world.ben.send(post, "appuie dix secondes")
+    result = await world.fanny.context_menu(post, "Solved by", reply)
+    assert f"<@{world.fanny.id}> says that <@{world.ben.id}> solved this" in shown(result.response)
+    assert world.sim.backend.get_channel(post.id).applied_tags == [77]
+    refused = await world.cleo.context_menu(post, "Solved by", reply)
+    assert "Only who asked" in shown(refused.response)
+
+
+async def test_a_moderator_chooses_where_the_asker_has_not(world: World) -> None:
+    asked = await world.fanny.send(world.general, "comment on l'ouvre ?")
+    world.sim.backend.create_thread(world.general.id, "q", world.ben.id, message_id=asked.id)
+    (thread,) = world.general.threads
+    reply = await world.ben.send(thread, "with the small key")
+    other = await world.cleo.send(thread, "with force")
+    own = await world.ben.context_menu(thread, "Solved by", other)
+    assert "Only who asked" in shown(own.response), "who made the thread did not ask"
+    await world.mod.context_menu(thread, "Solved by", other)
+    assert await points(world, world.ben, world.cleo) == [0, 15]
+    await world.fanny.context_menu(thread, "Solved by", reply)
+    assert await points(world, world.ben, world.cleo) == [15, 0]
+    refused = await world.mod.context_menu(thread, "Solved by", other)
+    assert "has chosen an answer already" in shown(refused.response)
+
+
+async def test_where_nobody_is_known_to_ask_no_answer_is_chosen(world: World) -> None:
+    said = await world.ben.send(world.general, "press it")
+    result = await world.fanny.context_menu(world.general, "Solved by", said)
+    assert "dans les fils et les publications de forum" in shown(result.response)
+
+
+# --- Points by hand ------------------------------------------------------------------------------
+
+
+async def test_points_by_hand_come_with_a_reason_that_the_member_reads(world: World) -> None:
+    given = await world.mod.slash(
+        world.general, "points give", member=world.fanny, points=30, reason="the talk on glazes"
+    )
+    assert "30 points more" in shown(given.response)
+    assert "t’a donné 30 points de sa main : the talk on glazes" in await mine(world, world.fanny)
+    await world.mod.slash(
+        world.general, "points take", member=world.fanny, points=10, reason="half a talk"
+    )
+    assert await points(world, world.fanny) == [20]
+    assert "a repris 10 points : half a talk" in await mine(world, world.fanny)
+
+
+async def test_points_by_hand_are_for_moderators_and_not_for_who_is_not_counted(
+    world: World,
+) -> None:
+    asked = {"member": world.ben, "points": 5, "reason": "why not"}
+    refused = await world.ana.slash(world.general, "points give", **asked)
+    assert "Only moderators" in shown(refused.response)
+    await world.app.members.change(world.guild.id, world.ben.id, counted=False)
+    refused = await world.mod.slash(world.general, "points give", **asked)
+    assert "chose not to be counted" in shown(refused.response)
+    await world.app.members.change(world.guild.id, world.ben.id, counted=True)
+    await world.app.guilds.change(world.guild.id, weights={Source.POINTS: 0})
+    refused = await world.mod.slash(world.general, "points give", **asked)
+    assert "switched off" in shown(refused.response)
+    assert await points(world, world.ben) == [0]
