@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import structlog
 
 from bot.settings import Settings, SettingsError, load_settings
-from db.engine import DamagedDatabase, Database, sqlite_url
+from db.copying import NotCopied, Progress, copy
+from db.engine import (
+    DamagedDatabase,
+    Database,
+    UnreachableDatabase,
+    postgresql_url,
+    sqlite_url,
+)
 from db.migrations import newest, revision, upgrade
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -25,19 +38,35 @@ def open_database(settings: Settings) -> Database:
             f"OVATION_DATA: the folder '{settings.data}' cannot be made ({error.strerror}). "
             "Name one that this user may write to."
         ) from None
+    if settings.database_url is not None:
+        return Database.open(postgresql_url(settings.database_url.get_secret_value()))
     return Database.open(sqlite_url(settings.database_file))
+
+
+def unusable(error: DamagedDatabase | UnreachableDatabase, database: Database) -> tuple[str, str]:
+    """What an operator is told of a database that cannot be used: what is wrong, what to do."""
+    if isinstance(error, UnreachableDatabase):
+        return (
+            f"the database {database.name} cannot be reached: {error}",
+            "look whether it runs, and whether OVATION_DATABASE_URL names it rightly",
+        )
+    return (
+        f"the database {database.name} is damaged: {error}",
+        f"put a backup in its place: see {Path(database.name).parent / 'backups'}",
+    )
 
 
 async def prepare(database: Database, settings: Settings, now: datetime) -> Path | None:
     """Bring the database up to this release, after a copy of the file; returns where the copy is.
 
-    Nothing is copied where there is nothing to lose: a new database, or one that is up to date.
+    Nothing is copied where there is nothing to lose: a new database, or one that is up to date. Nor
+    is a PostgreSQL database, which has tools of its own for that.
     """
     before = await revision(database)
     if before == newest():
         return None
     copy = None
-    if before is not None:
+    if before is not None and database.is_sqlite:
         copy = settings.backups / f"ovation-{before}-{now:%Y%m%dT%H%M%SZ}.sqlite3"
         await database.backup(copy)
         log.info("backed up before the upgrade", copy=str(copy))
@@ -46,9 +75,30 @@ async def prepare(database: Database, settings: Settings, now: datetime) -> Path
     return copy
 
 
+@asynccontextmanager
+async def opened(database: Database) -> AsyncIterator[Database]:
+    """The database, if it can be used; what is wrong with it ends the command."""
+    try:
+        await database.open_or_explain()
+        yield database
+    except (DamagedDatabase, UnreachableDatabase) as error:
+        raise click.ClickException("; ".join(unusable(error, database))) from None
+    finally:
+        await database.close()
+
+
+def _there(settings: Settings) -> bool:
+    return settings.database_url is not None or settings.database_file.exists()
+
+
+def _must_be_there(settings: Settings) -> None:
+    if not _there(settings):
+        raise click.ClickException(f"there is no database yet at {settings.database_file}")
+
+
 @click.group("db")
 def command() -> None:
-    """Upgrade, check or back up the database, or erase a person."""
+    """Upgrade, check, back up or copy the database, or erase a person."""
 
 
 @command.command("upgrade")
@@ -57,16 +107,8 @@ def upgrade_command() -> None:
 
     async def work() -> None:
         settings = load_settings()
-        database = open_database(settings)
-        try:
-            await database.open_or_explain()
+        async with opened(open_database(settings)) as database:
             copy = await prepare(database, settings, datetime.now(UTC))
-        except DamagedDatabase as error:
-            raise click.ClickException(
-                f"damaged: {error}. Put a backup in its place: see {settings.backups}"
-            ) from None
-        finally:
-            await database.close()
         click.echo(f"up to date at {newest()}" + (f"; the copy is {copy}" if copy else ""))
 
     asyncio.run(work())
@@ -78,19 +120,13 @@ def check_command() -> None:
 
     async def work() -> str | None:
         settings = load_settings()
-        if not settings.database_file.exists():
+        if not _there(settings):
             return f"nothing at {settings.database_file} yet: run `ovation db upgrade`"
-        database = open_database(settings)
-        try:
-            await database.open_or_explain()
+        async with opened(open_database(settings)) as database:
             before = await revision(database)
-            if before != newest():
-                return f"at {before or 'nothing'}, needs {newest()}: run `ovation db upgrade`"
-            return None
-        except DamagedDatabase as error:
-            return f"damaged: {error}. Put a backup in its place: see {settings.backups}"
-        finally:
-            await database.close()
+        if before != newest():
+            return f"at {before or 'nothing'}, needs {newest()}: run `ovation db upgrade`"
+        return None
 
     wrong = asyncio.run(work())
     click.echo(wrong or "whole and up to date")
@@ -101,18 +137,74 @@ def check_command() -> None:
 @command.command("backup")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 def backup_command(path: Path) -> None:
-    """Copy the database to PATH, also while the bot runs."""
+    """Copy the SQLite database to PATH, also while the bot runs."""
 
     async def work() -> None:
         settings = load_settings()
-        if not settings.database_file.exists():
-            raise click.ClickException(f"there is no database yet at {settings.database_file}")
-        database = open_database(settings)
-        await database.backup(path)
-        await database.close()
+        if settings.database_url is not None:
+            raise click.ClickException(
+                "a PostgreSQL database is backed up by its own tools: "
+                "pg_dump --format=custom --file=ovation.dump ADDRESS"
+            )
+        _must_be_there(settings)
+        async with opened(open_database(settings)) as database:
+            await database.backup(path)
 
     asyncio.run(work())
     click.echo(f"copied to {path}")
+
+
+@command.command("copy")
+@click.argument("source")
+@click.argument("target")
+def copy_command(source: str, target: str) -> None:
+    """Copy a whole community from SOURCE to the empty TARGET, and count that all of it arrived.
+
+    Each is the path of a SQLite file, or the address of a PostgreSQL database as in
+    OVATION_DATABASE_URL. Stop the bot first, so that nothing stays behind.
+    """
+    old, new = _at(source, "source"), _at(target, "target")
+    if old.is_sqlite and not Path(old.name).exists():
+        raise click.ClickException(f"there is no database at {source}")
+
+    async def work(progress: Progress) -> dict[str, int]:
+        async with opened(old), opened(new):
+            if await revision(old) != newest():
+                raise click.ClickException(f"{source} is of another release: upgrade it first")
+            await upgrade(new)
+            return await copy(old, new, progress)
+
+    try:
+        with _progress() as progress:
+            copied = asyncio.run(work(progress))
+    except NotCopied as error:
+        raise click.ClickException(f"nothing was copied: {error}") from None
+    click.echo(f"{sum(copied.values())} rows in {len(copied)} tables arrived, and were counted")
+
+
+def _at(place: str, name: str) -> Database:
+    """The database at `place`, which is a path or an address."""
+    if "://" not in place:
+        return Database.open(sqlite_url(Path(place)))
+    try:
+        return Database.open(postgresql_url(place))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=name) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    from rich.progress import Progress as Bars  # noqa: PLC0415 (the others start quicker)
+
+    with Bars(transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(table: str, arrived: int, there: int) -> None:
+            if table not in tasks:
+                tasks[table] = bars.add_task(table, total=there)
+            bars.update(tasks[table], completed=arrived)
+
+        yield show
 
 
 @command.command("erase")
@@ -128,14 +220,12 @@ def erase_command(user_id: int) -> None:
 
     async def work() -> None:
         settings = load_settings()
-        if not settings.database_file.exists():
-            raise click.ClickException(f"there is no database yet at {settings.database_file}")
-        database = open_database(settings)
-        try:
-            async with database.transaction() as transaction:
-                await erase_everywhere(transaction, user_id)
-        finally:
-            await database.close()
+        _must_be_there(settings)
+        async with (
+            opened(open_database(settings)) as database,
+            database.transaction() as transaction,
+        ):
+            await erase_everywhere(transaction, user_id)
 
     asyncio.run(work())
     click.echo("nothing is kept of this person any more; copies made before still have it")

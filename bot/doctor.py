@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import aiohttp
 import click
 
-from bot.database import open_database
+from bot.database import open_database, unusable
 from bot.i18n import say
 from bot.settings import Settings, SettingsError, load_settings, missing_token
-from db.engine import DamagedDatabase, Database
+from db.engine import DamagedDatabase, Database, UnreachableDatabase
 from db.migrations import newest, revision
 from db.settings import SettingsRepository
 from domain.permissions import Overwrite, lacking, resolve
@@ -68,10 +68,10 @@ async def examine(api: str = DISCORD) -> AsyncIterator[Finding]:
     folder = _folder(settings)
     yield folder
     guilds: dict[int, GuildSettings] = {}
-    if folder.mend is None and settings.database_file.exists():
+    if settings.database_url or (folder.mend is None and settings.database_file.exists()):
         database = open_database(settings)
         try:
-            found = await _database(database, settings)
+            found = await _database(database)
             yield found
             if found.mend is None:
                 async with database.snapshot() as reading:
@@ -122,15 +122,12 @@ def _folder(settings: Settings) -> Finding:
     return Finding(f"the data folder is {name}")
 
 
-async def _database(database: Database, settings: Settings) -> Finding:
+async def _database(database: Database) -> Finding:
     try:
         await database.open_or_explain()
         at = await revision(database)
-    except DamagedDatabase as error:
-        return Finding(
-            f"the database {settings.database_file} is damaged: {error}",
-            f"put a backup in its place: see {settings.backups}",
-        )
+    except (DamagedDatabase, UnreachableDatabase) as error:
+        return Finding(*unusable(error, database))
     if at != newest():
         return Finding(
             f"the database is at {at or 'nothing'} and this release needs {newest()}",

@@ -13,10 +13,10 @@ from bot.api import Api
 from bot.app import App
 from bot.client import Ovation, Unreachable, connect
 from bot.clock import system_clock
-from bot.database import open_database, prepare
+from bot.database import open_database, prepare, unusable
 from bot.log import configure_logs
 from bot.settings import Settings, load_settings, missing_token
-from db.engine import DamagedDatabase
+from db.engine import DamagedDatabase, UnreachableDatabase
 
 FIRST_WAIT_SECONDS = 5.0
 LONGEST_WAIT_SECONDS = 300.0
@@ -31,17 +31,11 @@ def command() -> None:
     if settings.token is None:
         raise missing_token()
     configure_logs(settings)
-    try:
-        asyncio.run(serve(settings))
-    except DamagedDatabase as error:
-        raise click.ClickException(
-            f"the database {settings.database_file} cannot be used: {error}. "
-            f"Put a backup in its place: see {settings.backups}"
-        ) from None
+    asyncio.run(serve(settings))
 
 
 async def serve(settings: Settings) -> None:
-    """Run until told to stop; try again, ever later, while Discord cannot be reached."""
+    """Run until told to stop; try again, ever later, while Discord or the database is away."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -50,8 +44,9 @@ async def serve(settings: Settings) -> None:
     while not stop.is_set():
         try:
             await _until(stop, settings)
-        except Unreachable as error:
-            log.warning("Discord cannot be reached", error=str(error), next_try_in_seconds=wait)
+        except (Unreachable, UnreachableDatabase) as error:
+            what = "Discord" if isinstance(error, Unreachable) else "the database"
+            log.warning(f"{what} cannot be reached", error=str(error), next_try_in_seconds=wait)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
@@ -65,6 +60,9 @@ async def _until(stop: asyncio.Event, settings: Settings) -> None:
     try:
         await database.open_or_explain()
         await prepare(database, settings, system_clock())
+    except DamagedDatabase as error:
+        await database.close()
+        raise click.ClickException("; ".join(unusable(error, database))) from None
     except BaseException:
         await database.close()
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import indent, wrap
 from typing import Literal
@@ -9,8 +10,12 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from db.engine import postgresql_url
+
 PREFIX = "OVATION_"
 DATABASE_FILE = "ovation.sqlite3"
+SECRETS = frozenset({"token", "database_url"})
+"""The settings whose values are never repeated."""
 
 
 class SettingsError(Exception):
@@ -32,6 +37,11 @@ class Settings(BaseSettings):
     data: Path = Field(
         default=Path("data"),
         description="The folder for the database and its backups. It is made if it is missing.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="The address of a PostgreSQL database to use in place of the SQLite file: "
+        "postgresql://user:password@host:5432/name. `ovation db copy` takes a community there.",
     )
     message_content: bool = Field(
         default=True,
@@ -67,6 +77,19 @@ class Settings(BaseSettings):
                 "all three parts with the dots between them"
             )
         return SecretStr(token.get_secret_value().strip()) if token is not None else None
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url_is_postgresql(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is None:
+            return None
+        postgresql_url(address.get_secret_value())
+        if find_spec("asyncpg") is None:
+            raise ValueError(
+                "PostgreSQL needs one more package: pip install 'ovation[postgresql]', or leave "
+                "this empty for the SQLite file"
+            )
+        return address
 
     @field_validator("data")
     @classmethod
@@ -124,7 +147,7 @@ def _explain(error: ValidationError) -> list[str]:
         field = Settings.model_fields.get(name)
         message = problem["msg"].removeprefix("Value error, ")
         given = problem["input"]
-        shown = "" if name == "token" or isinstance(given, dict) else f" (it is {str(given)!r})"
-        default = "" if field is None or name == "token" else f" Default: {field.default}."
+        shown = "" if name in SECRETS or isinstance(given, dict) else f" (it is {str(given)!r})"
+        default = "" if field is None or name in SECRETS else f" Default: {field.default}."
         sentences.append(f"{PREFIX}{name.upper()}: {message}{shown}.{default}")
     return sentences

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Transaction = AsyncConnection
@@ -19,6 +19,11 @@ Transaction = AsyncConnection
 
 READ_ONLY = "ovation_read_only"
 BUSY_TIMEOUT_MS = 10_000
+
+WRITERS_LOCK = 0x4F766174696F6E
+"""The advisory lock on which the writers of a PostgreSQL database queue: "Ovation" in ASCII."""
+POSTGRESQL_TIMEOUT_SECONDS = 20
+"""How long PostgreSQL may take to be reached, to give the lock, or to answer one statement."""
 
 
 class _DriverConnection(Protocol):
@@ -33,26 +38,38 @@ class DamagedDatabase(Exception):
     """The database file is not one, or is broken; the message is the database's own."""
 
 
+class UnreachableDatabase(Exception):
+    """The database server does not answer, or lets us not in; the message is its own."""
+
+
 class Database:
     """One database and the two ways to use it: `transaction` to change, `snapshot` to read.
 
     Transactions begin immediately. A deferred one reads first and takes its lock at the first
     write, so two of them can read the same row and overwrite each other; on SQLite that loses
-    updates under asyncio. Writers of this process queue on a lock of ours, which is fair and wakes
-    at once, instead of polling the file's.
+    updates under asyncio. PostgreSQL has no such lock of its own, so there each transaction first
+    takes one that we name: rules that were read hold until what follows from them is written, on
+    either storage. Writers of this process queue on a lock of ours, which is fair, wakes at once
+    instead of polling the file's, and holds no connection.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self._writer = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._writer = asyncio.Lock()
+
+    @property
+    def name(self) -> str:
+        """What to call it before people: its file, or where it is, without the password."""
+        url = self.engine.url
+        return url.database or "" if self.is_sqlite else f"{url.host or 'here'}/{url.database}"
 
     @classmethod
     def open(cls, url: str | URL) -> Database:
         """A database at `url`; nothing is connected before the first transaction."""
         url = make_url(url)
         if url.get_backend_name() != "sqlite":
-            return cls(create_async_engine(url, pool_pre_ping=True))
+            return cls(_postgresql(url))
         engine = create_async_engine(url)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -76,11 +93,24 @@ class Database:
                 await reading.rollback()
 
     async def open_or_explain(self) -> None:
-        """Connect once; raises `DamagedDatabase` where that shows that the file cannot be used."""
+        """Connect once, and say what is wrong where that fails.
+
+        Raises `DamagedDatabase` for a file that cannot be used, and `UnreachableDatabase` for a
+        server that cannot be reached.
+        """
         try:
             state = await self.check()
+        except (OSError, TimeoutError) as error:
+            raise UnreachableDatabase(str(error) or type(error).__name__) from None
         except DatabaseError as error:
-            raise DamagedDatabase(str(error.orig)) from None
+            if self.is_sqlite:
+                raise DamagedDatabase(str(error.orig)) from None
+            raise UnreachableDatabase(str(error.orig)) from None
+        except Exception as error:
+            # asyncpg's own, before SQLAlchemy has a connection to blame: a wrong password, say.
+            if self.is_sqlite or isinstance(error, DBAPIError):
+                raise
+            raise UnreachableDatabase(str(error)) from None
         if state != "ok":
             raise DamagedDatabase(state)
 
@@ -109,6 +139,47 @@ class Database:
 def sqlite_url(path: Path) -> URL:
     """The address of the SQLite file at `path`."""
     return URL.create("sqlite+aiosqlite", database=str(path))
+
+
+def postgresql_url(address: str) -> URL:
+    """The URL of a PostgreSQL database, from `postgresql://user:password@host:port/name`.
+
+    Raises `ValueError`, saying what is wrong without repeating the password.
+    """
+    try:
+        url = make_url(address.strip())
+    except ArgumentError:
+        url = None
+    if url is None or url.get_backend_name() not in {"postgresql", "postgres"} or not url.database:
+        raise ValueError(
+            "this is not the address of a PostgreSQL database: write it as "
+            "postgresql://user:password@host:5432/name"
+        )
+    return url.set(drivername="postgresql+asyncpg")
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    milliseconds = str(1000 * POSTGRESQL_TIMEOUT_SECONDS)
+    engine = create_async_engine(
+        url,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={
+            "timeout": POSTGRESQL_TIMEOUT_SECONDS,
+            "command_timeout": POSTGRESQL_TIMEOUT_SECONDS,
+            "server_settings": {"application_name": "ovation", "lock_timeout": milliseconds},
+        },
+    )
+    event.listen(engine.sync_engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(READ_ONLY, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    else:
+        # In force, what a statement reads is what was committed when it began: after the lock.
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
 
 def _prepare_sqlite(connection: _DriverConnection, _record: object) -> None:

@@ -11,14 +11,40 @@ from random import Random
 
 import pytest
 import structlog
+from pydantic import SecretStr
 
 from bot.app import App
+from bot.database import open_database
 from bot.settings import Settings
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
+from tests.postgresql import PostgreSQL, serving
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday at noon."""
+
+
+STORAGES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the storage be chosen."""
+    parser.addoption(
+        "--storage",
+        choices=(*STORAGES, "both"),
+        default="sqlite",
+        help="What tests with a database run on (default: sqlite)",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test with a database on each storage chosen, but for those marked `sqlite`."""
+    if "storage" in metafunc.fixturenames:
+        chosen: str = metafunc.config.getoption("--storage")
+        storages: tuple[str, ...] = STORAGES if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("sqlite"):
+            storages = tuple(storage for storage in storages if storage == "sqlite")
+        metafunc.parametrize("storage", storages)
 
 
 class ToldClock:
@@ -40,11 +66,6 @@ def clock() -> ToldClock:
     return ToldClock()
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(_env_file=None, data=tmp_path)
-
-
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty database file, to be copied by each test that needs one."""
@@ -60,10 +81,31 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path.with_name("whole.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """The server of this test process."""
+    with serving() as server:
+        yield server
+
+
 @pytest.fixture
-async def database(settings: Settings, migrated: Path) -> AsyncIterator[Database]:
-    shutil.copyfile(migrated, settings.database_file)
-    database = Database.open(sqlite_url(settings.database_file))
+def settings(
+    storage: str, tmp_path: Path, migrated: Path, request: pytest.FixtureRequest
+) -> Iterator[Settings]:
+    """Settings that name a migrated, empty database."""
+    if storage == "sqlite":
+        settings = Settings(_env_file=None, data=tmp_path)
+        shutil.copyfile(migrated, settings.database_file)
+        yield settings
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    with server.database() as address:
+        yield Settings(_env_file=None, data=tmp_path, database_url=SecretStr(address))
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    database = open_database(settings)
     yield database
     await database.close()
 

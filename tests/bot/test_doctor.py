@@ -15,10 +15,9 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.database import prepare
+from bot.database import open_database, prepare
 from bot.doctor import command
 from bot.settings import DATABASE_FILE, Settings
-from db.engine import Database, sqlite_url
 from db.settings import SettingsRepository
 from domain.permissions import ADMINISTRATOR, EVERYTHING, NEEDED, Overwrite, lacking, resolve
 from domain.settings import GuildSettings
@@ -113,7 +112,7 @@ def doctor(discord: FakeDiscord, folder: Path, **environment: str) -> Result:
 def set_up(folder: Path, choices: GuildSettings) -> None:
     async def work() -> None:
         settings = Settings(_env_file=None, data=folder)
-        database = Database.open(sqlite_url(settings.database_file))
+        database = open_database(settings)
         await prepare(database, settings, START)
         async with database.transaction() as transaction:
             await SettingsRepository(transaction).put(GUILD, choices, START)

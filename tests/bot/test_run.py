@@ -11,10 +11,11 @@ import pytest
 from pydantic import SecretStr
 
 from bot.client import Ovation, Unreachable
+from bot.database import open_database
 from bot.run import serve
 from bot.settings import Settings, SettingsError
 from db.contributions import ContributionRepository
-from db.engine import DamagedDatabase, Database, sqlite_url
+from db.engine import DamagedDatabase
 
 GUILD, CHANNEL, MESSAGE = 100_000_000_000_000_001, 100_000_000_000_000_002, 9
 ANA, BEN = 501_000_000_000_000_000, 501_000_000_000_000_001
@@ -59,7 +60,7 @@ async def test_what_was_heard_is_on_disk_when_the_process_is_told_to_stop(
 
     monkeypatch.setattr("bot.run.connect", connect)
     await asyncio.wait_for(serve(settings), 30)
-    database = Database.open(sqlite_url(settings.database_file))
+    database = open_database(settings)
     async with database.snapshot() as reading:
         (act,) = await ContributionRepository(reading, GUILD).on_messages({MESSAGE})
     await database.close()

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.database import open_database
 from bot.schedule import Alarm, Schedule
 from bot.settings import Settings
 from db.due import Due, DueRepository
-from db.engine import Database, Transaction, sqlite_url
+from db.engine import Database, Transaction
 from db.facts import Facts
 from db.tables import due
 from tests.conftest import START, ToldClock
@@ -153,7 +154,7 @@ async def test_one_that_is_called_off_does_not_happen(
 @pytest.fixture
 async def second_database(settings: Settings, database: Database) -> AsyncIterator[Database]:
     """The same file, opened a second time, as a second process would."""
-    second = Database.open(sqlite_url(settings.database_file))
+    second = open_database(settings)
     yield second
     await second.close()
 

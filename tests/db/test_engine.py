@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Dialect, create_mock_engine, insert, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from bot.database import open_database
 from bot.settings import Settings
 from db.columns import Moment
 from db.engine import DamagedDatabase, Database, sqlite_url
@@ -47,7 +48,7 @@ async def count(database: Database) -> int:
 @pytest.fixture
 async def second(settings: Settings, database: Database) -> AsyncIterator[Database]:
     """The same file, opened a second time, as a second process would."""
-    second = Database.open(sqlite_url(settings.database_file))
+    second = open_database(settings)
     yield second
     await second.close()
 
@@ -86,6 +87,7 @@ async def test_a_snapshot_waits_for_no_writer_and_sees_one_moment(
     assert await count(database) == 1
 
 
+@pytest.mark.sqlite
 async def test_what_was_committed_is_on_disk_and_references_hold(database: Database) -> None:
     async with database.snapshot() as reading:
         for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):

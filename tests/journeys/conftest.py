@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 
 import discord
 import pytest
@@ -17,9 +15,8 @@ from tests.journeys.world import World, build_bot, is_refusal
 
 
 @pytest.fixture
-async def sim(settings: Settings, migrated: Path) -> AsyncIterator[Simulation]:
+async def sim(settings: Settings) -> AsyncIterator[Simulation]:
     """The simulated Discord; a test in which the bot raised, or asked wrongly, fails."""
-    shutil.copyfile(migrated, settings.database_file)
     made: list[Simulation] = []
 
     def now() -> datetime:

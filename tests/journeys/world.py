@@ -14,8 +14,8 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.app import App
 from bot.client import Ovation
 from bot.clock import Clock
+from bot.database import open_database
 from bot.settings import Settings
-from db.engine import Database, sqlite_url
 from demo.simulation import Simulation
 from domain.refusals import Refusal
 
@@ -56,7 +56,7 @@ class World:
 
 def build_bot(settings: Settings, clock: Clock) -> Ovation:
     """A bot on the database that the settings name."""
-    database = Database.open(sqlite_url(settings.database_file))
+    database = open_database(settings)
     return Ovation(
         App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
     )

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
+from bot.database import open_database
 from bot.services.contributions import FLUSH_CHANGES
 from bot.settings import Settings
 from db.contributions import ContributionRepository
-from db.engine import Database, sqlite_url
+from db.engine import Database
 from db.tables import totals
 from domain.contributions import Act, Kind, Source
 from domain.contributions.ledger import ALL, changes
@@ -116,9 +117,7 @@ async def test_a_killed_process_that_reads_the_channel_again_counts_everything_o
     say(app, ANA, BEN, 1)
     await app.contributions.flush()
     say(app, CLEO, BEN, 2)  # heard, and lost with the process
-    again = App(
-        settings, Database.open(sqlite_url(settings.database_file)), clock=clock, alarmed=False
-    )
+    again = App(settings, open_database(settings), clock=clock, alarmed=False)
     await again.start()
     assert await again.contributions.read_to(GUILD) == {CHANNEL: message_id(1)}
     for giver, number in ((ANA, 1), (CLEO, 2), (CLEO, 2)):
@@ -202,7 +201,7 @@ async def test_stopping_writes_what_is_buffered(
     app = App(settings, database, clock=clock, alarmed=False, flush_seconds=60)
     say(app, ANA, BEN, 1)
     await app.stop()
-    again = Database.open(sqlite_url(settings.database_file))
+    again = open_database(settings)
     assert len((await kept(again))[0]) == 1
     await again.close()
 

