@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check run bench setup lock messages format clean
+.PHONY: demo test test-postgresql check run bench setup lock messages format clean
 
 setup: $(READY)
 
@@ -19,6 +19,10 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+# The tests that keep something, once more on a real PostgreSQL, which the setup brings along.
+test-postgresql: setup
+	$(BIN)/python -m pytest -n auto --storage=postgresql
 
 check: setup
 	$(BIN)/ruff check .

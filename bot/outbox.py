@@ -112,7 +112,9 @@ class Outbox:
         now = self._clock()
         wait = min(FIRST_WAIT * 2 ** min(post.attempts, 20), LONGEST_WAIT)
         async with self._database.transaction() as transaction:
-            await OutboxRepository(transaction).trying(post.id, now, now + wait)
+            taken = await OutboxRepository(transaction).trying(post.id, now, now + wait)
+        if not taken:
+            return
         try:
             sent = await asyncio.wait_for(self._post(post), SEND_SECONDS)
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:

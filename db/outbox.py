@@ -100,7 +100,6 @@ class OutboxRepository:
             select(outbox)
             .where(outbox.c.ended_at.is_(None), outbox.c.send_after <= now)
             .order_by(outbox.c.id)
-            .with_for_update(skip_locked=True)
         )
         return [
             Post(
@@ -127,17 +126,21 @@ class OutboxRepository:
         earliest: datetime | None = found.scalar_one()
         return earliest
 
-    async def trying(self, post_id: int, now: datetime, next_try: datetime) -> None:
-        """Note, before sending, that it is tried now, and when to try again."""
-        await self._transaction.execute(
+    async def trying(self, post_id: int, now: datetime, next_try: datetime) -> bool:
+        """Note, before sending, that it is tried now, and when to try again.
+
+        False if it is not to be sent any more: another process has just taken it.
+        """
+        taken = await self._transaction.execute(
             update(outbox)
-            .where(outbox.c.id == post_id)
+            .where(outbox.c.id == post_id, outbox.c.ended_at.is_(None), outbox.c.send_after <= now)
             .values(
                 attempts=outbox.c.attempts + 1,
                 first_tried_at=func.coalesce(outbox.c.first_tried_at, now),
                 send_after=next_try,
             )
         )
+        return taken.rowcount == 1
 
     async def failed(self, post_id: int, error: str, *, given_up_at: datetime | None) -> None:
         """Note why it was not sent, and whether that is the end of it."""

@@ -47,6 +47,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("storage", storages)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, where PostgreSQL alone is asked for, what has nothing to do with storage."""
+    if config.getoption("--storage") == "postgresql":
+        stored = [item for item in items if "storage" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in stored])
+        items[:] = stored
+
+
 class ToldClock:
     """A clock that shows the time it was told."""
 

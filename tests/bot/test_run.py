@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable
 
+import click
 import pytest
 from pydantic import SecretStr
 
@@ -15,7 +16,6 @@ from bot.database import open_database
 from bot.run import serve
 from bot.settings import Settings, SettingsError
 from db.contributions import ContributionRepository
-from db.engine import DamagedDatabase
 
 GUILD, CHANNEL, MESSAGE = 100_000_000_000_000_001, 100_000_000_000_000_002, 9
 ANA, BEN = 501_000_000_000_000_000, 501_000_000_000_000_001
@@ -108,7 +108,8 @@ async def test_a_connection_that_breaks_while_stopping_is_no_error(
     await asyncio.wait_for(serve(settings), 30)
 
 
+@pytest.mark.sqlite
 async def test_a_damaged_database_is_said_and_not_retried(settings: Settings) -> None:
     settings.database_file.write_bytes(b"not a database" * 100)
-    with pytest.raises(DamagedDatabase):
+    with pytest.raises(click.ClickException, match="is damaged: file is not a database; put a ba"):
         await asyncio.wait_for(serve(settings), 30)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Dialect, create_mock_engine, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.database import open_database
 from bot.settings import Settings
@@ -95,6 +96,7 @@ async def test_what_was_committed_is_on_disk_and_references_hold(database: Datab
             assert found.scalar_one() == value
 
 
+@pytest.mark.sqlite
 async def test_a_copy_made_while_others_write_is_whole(database: Database, tmp_path: Path) -> None:
     copies = [tmp_path / "copies" / f"{number}.sqlite3" for number in range(5)]
 
@@ -136,6 +138,7 @@ async def test_a_database_may_lie_in_a_folder_of_any_name(tmp_path: Path, folder
     await copy.close()
 
 
+@pytest.mark.sqlite
 async def test_a_copy_replaces_an_older_one_only_when_it_is_whole(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,7 +168,12 @@ async def test_a_file_that_is_no_database_is_told_as_such(tmp_path: Path, damage
 async def test_the_migrations_make_the_very_tables_of_the_code(database: Database) -> None:
     def differences(connection: Connection) -> list[Any]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, metadata))
+        return [
+            difference
+            for difference in compare_metadata(context, metadata)
+            # What a table is for is read in db/tables.py, which SQLite keeps no copy of.
+            if difference[0] != "add_table_comment"
+        ]
 
     async with database.snapshot() as reading:
         assert await reading.run_sync(differences) == []
@@ -223,11 +231,12 @@ async def test_a_key_that_refers_to_nothing_is_refused(database: Database) -> No
         async with database.transaction() as transaction:
             await transaction.execute(insert(votes).values(**row))
 
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         await vote_for_nothing()
 
 
 async def test_a_snapshot_keeps_nothing(database: Database) -> None:
-    async with database.snapshot() as reading:
-        await Facts(reading).put("count", "3")
+    with suppress(DBAPIError):  # PostgreSQL refuses it; SQLite forgets it
+        async with database.snapshot() as reading:
+            await Facts(reading).put("count", "3")
     assert await count(database) == 0
