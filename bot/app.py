@@ -79,7 +79,7 @@ class App:
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)
         self.trials = TrialService(database, clock, self.guilds, self.schedule)
-        self.sharing = SharingService(database, clock, self.outbox)
+        self.sharing = SharingService(database, clock, self.outbox, self.contributions)
         self.offers = OfferService(
             database,
             clock,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.outbox import Outbox
+from bot.services.contributions import ContributionService
 from bot.services.coupons import claim
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign, not_given
+from domain.contributions import Act, Kind, Source
 from domain.coupons import Coupon, cannot_redeem
 from domain.refusals import Refusal
 from domain.sharing import cannot_take
@@ -34,10 +37,17 @@ class Taken:
 class SharingService:
     """Shares coupons and doubles them."""
 
-    def __init__(self, database: Database, clock: Clock, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        outbox: Outbox,
+        contributions: ContributionService,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._outbox = outbox
+        self._contributions = contributions
 
     async def share(self, guild_id: int, coupon_id: int, *, by: int) -> int:
         """Have the bot share the member's coupon, once; returns the channel.
@@ -69,7 +79,9 @@ class SharingService:
         """A coupon of their own for who clicks on the card; the first one doubles the sharer's.
 
         Who holds one of the campaign already finds that. Two who have shared with each other before
-        get theirs, but nothing doubles. Raises `Refusal` where there is nothing to take.
+        get theirs, but nothing doubles. Otherwise the sharer brought a friend, which counts as a
+        contribution, though only the first one doubles. Raises `Refusal` where there is nothing to
+        take.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
@@ -86,6 +98,10 @@ class SharingService:
                 return Taken(held, doubled_for=None)
             before = await coupons.shared_between(shared.user_id, by)
             coupon = await claim(transaction, campaign, by, now, from_coupon_id=shared.id)
+            if not before:
+                await self._contributions.credit(
+                    transaction, await _brought(transaction, shared, coupon, now)
+                )
             doubled = not before and await coupons.double(shared.id, now)
             if doubled and shared.share_channel_id is not None:
                 await self._announce(transaction, shared, shared.share_channel_id)
@@ -121,6 +137,26 @@ class SharingService:
             reply_to_id=posted[1] if posted and posted[0] == channel_id else None,
             at=self._clock(),
         )
+
+
+async def _brought(transaction: Transaction, shared: Coupon, taken: Coupon, now: datetime) -> Act:
+    """Bringing a friend, as a contribution; it hangs on the card through which they came.
+
+    Where the card could not be posted the coupon's own number stands in, which no message has.
+    """
+    posted = await OutboxRepository(transaction).message(SHARED, shared.id)
+    channel_id, message_id = posted or (shared.share_channel_id or 0, shared.id)
+    return Act(
+        guild_id=shared.guild_id,
+        channel_id=channel_id,
+        message_id=message_id,
+        source=Source.FRIEND,
+        kind=Kind.CONNECTED,
+        giver_id=taken.user_id,
+        receiver_id=shared.user_id,
+        at=now,
+        detail=str(taken.id),
+    )
 
 
 GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")

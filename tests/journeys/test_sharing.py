@@ -84,6 +84,24 @@ async def test_the_first_friend_doubles_it_and_both_are_told(shop: World) -> Non
     assert len(shop.contests.history()) == posts
 
 
+async def test_every_friend_who_comes_counts_for_who_brought_them(shop: World) -> None:
+    await shop.app.guilds.change(
+        shop.guild.id, features=frozenset({Feature.OFFERS, Feature.CONTRIBUTIONS})
+    )
+    post = await shared(shop, shop.ana)
+    await shop.ben.click(post, label="Get yours")
+    await shop.ben.click(post, label="Get yours")
+    await shop.app.members.change(shop.guild.id, shop.cleo.id, counted=False)
+    await shop.cleo.click(post, label="Get yours")
+    await shop.fanny.click(post, label="Get yours")
+    profile = await shop.app.contributions.profile(shop.guild.id, shop.ana.id)
+    assert profile.points["all"]["connected"] == 30
+    assert [act.message_id for act in profile.acts] == [post.id, post.id]
+    said = shown((await shop.ana.slash(shop.general, "me")).response)
+    assert f"<@{shop.ben.id}> came through the coupon you shared" in said
+    assert "🤝 Brought people 30" in said
+
+
 async def test_nobody_doubles_their_own_and_nobody_takes_twice(shop: World) -> None:
     post = await shared(shop, shop.ana)
     own = await shop.ana.click(post, label="Get yours")

@@ -386,12 +386,12 @@ def _won(contest: Contest, winner: Placed, post_id: int, at: datetime) -> Act:
         guild_id=contest.guild_id,
         channel_id=contest.channel_id,
         message_id=post_id,
-        source=Source.ENTRY,
+        source=Source.WIN,
         kind=ActKind.ENTERTAINED if contest.plan.kind is Kind.CAPTION else ActKind.INTERESTED,
         giver_id=winner.author_id,
         receiver_id=winner.author_id,
         at=at,
-        detail=f"won {winner.entry_id}",
+        detail=str(winner.entry_id),
     )
 
 

@@ -14,6 +14,8 @@ from db.contests.course import EntryRepository
 from db.tables import claims, outbox
 from domain.contests.contest import Contest, Kind, Plan
 from domain.contests.rules import Person, Rules, Voting
+from domain.contributions import Kind as ActKind
+from domain.contributions import Source
 from domain.refusals import Refusal
 from tests.conftest import START, ToldClock
 
@@ -99,3 +101,12 @@ async def test_a_prize_is_not_claimed_before_the_close_nor_by_a_loser(
     for contest_id, user_id in ((again.id, AUTHORS[0]), (contest.id, AUTHORS[1])):
         with pytest.raises(Refusal):
             await app.prizes.claim(contest_id, GUILD, user_id)
+
+
+async def test_winning_counts_once_and_goes_with_whoever_is_erased(app: App) -> None:
+    await closed(app)
+    (winner,) = (await app.contributions.profile(GUILD, AUTHORS[0])).acts
+    assert (winner.source, winner.kind) == (Source.WIN, ActKind.INTERESTED)
+    assert (await app.contributions.profile(GUILD, AUTHORS[1])).acts == []
+    await app.privacy.erase(AUTHORS[0])
+    assert (await app.contributions.profile(GUILD, AUTHORS[0])).acts == []
