@@ -18,6 +18,7 @@ from bot.services.contests.entries import EntryService
 from bot.services.contests.prizes import PrizeService
 from bot.services.contests.review import ReviewService
 from bot.services.contests.templates import TemplateService
+from bot.services.contests.verdicts import VerdictService
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import FLUSH_SECONDS, ContributionService
 from bot.services.coupons import CouponService
@@ -95,7 +96,10 @@ class App:
         self.privacy = PrivacyService(database, clock, self.contributions, self.votes)
         self.entries = EntryService(database, clock, self.contributions)
         self.changes = ChangeService(database, clock, self.votes, self.stir)
-        self.review = ReviewService(database, clock, self.votes, self.contributions)
+        self.verdicts = VerdictService(database, clock)
+        self.review = ReviewService(
+            database, clock, self.votes, self.contributions, self.verdicts, self.stir
+        )
         self.contests = ContestService(
             database, clock, self.schedule, self.votes, self.contributions, self.stir
         )

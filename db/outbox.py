@@ -168,3 +168,13 @@ class OutboxRepository:
         )
         row = found.one_or_none()
         return (row.channel_id, row.message_id) if row else None
+
+    async def subject(self, guild_id: int, message_id: int) -> tuple[str, int] | None:
+        """Kind and subject of the guild's message that was posted as `message_id`."""
+        found = await self._transaction.execute(
+            select(outbox.c.kind, outbox.c.subject_id).where(
+                outbox.c.guild_id == guild_id, outbox.c.message_id == message_id
+            )
+        )
+        row = found.one_or_none()
+        return (row.kind, row.subject_id) if row else None

@@ -350,6 +350,18 @@ flags = Table(
     comment="Why a moderator should look at an entry: it is like another, or a member says so",
 )
 
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Index("ix_verdicts_entry", "entry_id"),
+    comment="Entries that were taken out; told_at: when the author saw it, or it was undone",
+    sqlite_autoincrement=True,
+)
+
 votes = Table(
     "votes",
     metadata,

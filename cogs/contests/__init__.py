@@ -11,12 +11,14 @@ from discord.ext import commands
 from bot.client import Interaction, Ovation
 from bot.services.contests.audit import WATCHED
 from bot.services.contests.prizes import CLAIMED
-from cogs.contests import entering, gallery, prizes, review, setting_up, voting
+from bot.services.contests.verdicts import TAKEN_OUT
+from cogs.contests import entering, gallery, prizes, reporting, review, setting_up, voting
 from cogs.contests.audit import Audit, watched_post
 from cogs.contests.changing import Changing
 from cogs.contests.moderating import Moderating
 from cogs.contests.posts import HEADINGS, SIGNS, Posts
 from cogs.contests.templates import Templates
+from cogs.contests.told import taken_out_post, tell
 from cogs.panels import answer, card, here, language, require_moderator, say, settings_here, words
 from domain.contests.contest import Contest, Kind, State
 from domain.refusals import Refusal
@@ -84,6 +86,7 @@ class Contests(
         """Open the form for an entry."""
         chosen = await self._chosen(interaction, contest, State.ENTRIES)
         await entering.open_form(interaction, chosen)
+        await tell(interaction)
 
     @app_commands.command(name=locale_str("vote"), description=locale_str("Vote in a contest"))
     @app_commands.describe(contest=locale_str("Which one; leave out if only one is running"))
@@ -93,6 +96,7 @@ class Contests(
         """Show a card."""
         chosen = await self._chosen(interaction, contest, State.VOTING)
         await voting.open_cards(interaction, chosen)
+        await tell(interaction)
 
     @app_commands.command(
         name=locale_str("close"),
@@ -230,6 +234,8 @@ async def setup(client: Ovation) -> None:
     Posts(client)
     client.app.outbox.compose(WATCHED, partial(watched_post, client))
     client.app.outbox.compose(CLAIMED, partial(prizes.claimed_post, client))
-    for part in (entering, gallery, prizes, review, setting_up, voting):
+    client.app.outbox.compose(TAKEN_OUT, partial(taken_out_post, client))
+    for part in (entering, gallery, prizes, reporting, review, setting_up, voting):
         client.add_dynamic_items(*part.BUTTONS)
     await client.add_cog(Contests(client))
+    client.tree.add_command(reporting.report_entry)

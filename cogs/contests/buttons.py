@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 
 import discord
 
+from bot.client import explain
 from bot.i18n import Language, say
 from bot.pictures import PictureReader, check_size
+from cogs.contests.told import tell
 from cogs.panels import Interaction, Lasting
 from domain.contests.picture import FILE_NAME, Picture
 from domain.contests.rules import Person
@@ -42,6 +44,14 @@ class ContestButton(Lasting, discord.ui.DynamicItem[Button], template=r"(?!)"):
                 disabled=disabled,
             )
         )
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer the click, and beside it say what the person is still to be told."""
+        await super().callback(interaction)
+        try:
+            await tell(interaction)
+        except Exception as error:
+            await explain(interaction, error)
 
 
 def person(interaction: Interaction) -> Person:

@@ -48,6 +48,10 @@ class MineButton(ContestButton, template=rf"contest:mine{NUMBER}"):
         )
         panel, files = own_entries(entered, language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+        # What was taken out is said in there, so it is not said once more beside it.
+        verdicts = interaction.client.app.verdicts
+        owed = await verdicts.owed(here(interaction), interaction.user.id)
+        await verdicts.told([one for one in owed if one.contest.id == entered.contest.id])
 
 
 class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}"):

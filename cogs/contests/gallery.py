@@ -16,6 +16,7 @@ from cogs.contests.buttons import (
     row,
     shown_picture,
 )
+from cogs.contests.reporting import WhichButton
 from cogs.panels import Interaction, Panel, card, here, language, say, words
 from domain.contests.contest import Entry, State
 from domain.contests.rules import Voting
@@ -133,8 +134,8 @@ def gallery_panel(
         elif marks is not None:
             button = MarkButton.of(shown, entry, marked=entry.id in marks, speaking=speaking)
             parts.append(row(button))
+    parts.append(_below(shown, speaking))
     if shown.pages > 1:
-        parts.append(_leaves(shown))
         of = text("-# Page {page} of {pages}", page=shown.page + 1, pages=shown.pages)
         parts.append(words(of, speaking))
     if marks:
@@ -145,11 +146,14 @@ def gallery_panel(
     return card(*parts), files
 
 
-def _leaves(shown: Gallery) -> discord.ui.ActionRow[Any]:
+def _below(shown: Gallery, speaking: Any) -> discord.ui.ActionRow[Any]:
+    report = WhichButton.under(shown, speaking)
+    if shown.pages == 1:
+        return row(report)
     back = LeafButton(shown.contest.id, max(shown.page - 1, 0), disabled=shown.page == 0)
     on = LeafButton(shown.contest.id, shown.page + 1, disabled=shown.page + 1 >= shown.pages)
     back.item.emoji, on.item.emoji = "◀️", "▶️"
-    return row(back, on)
+    return row(back, on, report)
 
 
 def _counted(marks: int) -> Text:

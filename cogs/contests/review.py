@@ -15,7 +15,6 @@ from cogs.panels import (
     Interaction,
     Lasting,
     Panel,
-    answer,
     card,
     here,
     language,
@@ -108,9 +107,7 @@ class RefuseForm(Form):
         self.add_item(
             discord.ui.Label(
                 text=say(text("Why"), speaking),
-                description=say(
-                    text("The author reads this under “My entries”, and nobody else."), speaking
-                ),
+                description=say(text("The author is told, in private, and nobody else."), speaking),
                 component=self.reason,
             )
         )
@@ -125,44 +122,6 @@ class RefuseForm(Form):
             await _show_queue(interaction)
         else:
             await _show_sheet(interaction, sheet)
-
-
-class ReportButton(ContestButton, template=rf"contest:report{NUMBER}"):
-    """On a card: something is wrong with this entry."""
-
-    name = "contest:report"
-    label = text("Report")
-    emoji = "🚩"
-
-    async def clicked(self, interaction: Interaction) -> None:
-        """Ask what."""
-        form = ReportForm(self.numbers[0], language(interaction))
-        await interaction.response.send_modal(form)
-
-
-class ReportForm(Form):
-    """What is wrong with an entry."""
-
-    def __init__(self, entry_id: int, speaking: Any) -> None:
-        super().__init__(title=say(text("Report an entry"), speaking))
-        self.entry_id = entry_id
-        self.note: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="note", max_length=REASON_LENGTH, style=discord.TextStyle.paragraph
-        )
-        self.add_item(
-            discord.ui.Label(
-                text=say(text("What is wrong with it?"), speaking),
-                description=say(text("Only moderators read this."), speaking),
-                component=self.note,
-            )
-        )
-
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Put it in the queue."""
-        await interaction.client.app.review.report(
-            self.entry_id, here(interaction), interaction.user.id, self.note.value
-        )
-        await answer(interaction, text("Thank you. A moderator will look at it."))
 
 
 class EntryMenu(
@@ -220,7 +179,6 @@ BUTTONS = (
     RefuseButton,
     ReinstateButton,
     DisqualifyButton,
-    ReportButton,
     EntryMenu,
     PageButton,
 )

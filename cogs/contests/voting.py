@@ -18,7 +18,7 @@ from cogs.contests.buttons import (
     shown_picture,
 )
 from cogs.contests.gallery import open_gallery
-from cogs.contests.review import ReportButton
+from cogs.contests.reporting import ReportButton
 from cogs.panels import Interaction, Panel, card, here, language, say, words
 from domain.contests.contest import Kind
 from domain.contests.rules import Voting

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 from db.engine import Transaction
 from db.tables import contests, entries, flags, pictures
 from db.upsert import insert
-from domain.contests.contest import OPEN, Standing
+from domain.contests.contest import OPEN, Standing, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,24 @@ class FlagRepository:
         )
 
     async def queue(self, guild_id: int) -> list[int]:
-        """The entries of running contests that a moderator should look at, the oldest first."""
+        """The entries that a moderator should look at, the oldest first.
+
+        Of contests that are over only those that members reported.
+        """
         flagged = select(flags.c.entry_id).where(flags.c.settled_at.is_(None))
+        running = contests.c.state.in_([state.value for state in OPEN])
+        judged = entries.c.standing == Standing.IN.value
         found = await self._transaction.execute(
             select(entries.c.id)
             .join(contests, contests.c.id == entries.c.contest_id)
             .where(
                 contests.c.guild_id == guild_id,
-                contests.c.state.in_([state.value for state in OPEN]),
                 or_(
-                    entries.c.standing == Standing.WAITING.value,
-                    (entries.c.standing == Standing.IN.value) & entries.c.id.in_(flagged),
+                    running & (entries.c.standing == Standing.WAITING.value),
+                    running & judged & entries.c.id.in_(flagged),
+                    (contests.c.state == State.CLOSED.value)
+                    & judged
+                    & entries.c.id.in_(flagged.where(flags.c.user_id.is_not(None))),
                 ),
             )
             .order_by(entries.c.id)

@@ -36,8 +36,8 @@ def shuffled(entries: Sequence[Entry], viewer_id: int) -> list[Entry]:
     return order
 
 
-def page_of(entries: Sequence[Entry], page: int) -> tuple[list[Entry], int]:
-    """The entries on `page` (from 0; one beyond the last is the last), and how many pages."""
-    pages = max(-(-len(entries) // PAGE), 1)
-    start = min(max(page, 0), pages - 1) * PAGE
-    return list(entries[start : start + PAGE]), pages
+def page_of(entries: Sequence[Entry], page: int, size: int = PAGE) -> tuple[list[Entry], int]:
+    """`size` entries: those on `page` (from 0; beyond the last is the last); and how many pages."""
+    pages = max(-(-len(entries) // size), 1)
+    start = min(max(page, 0), pages - 1) * size
+    return list(entries[start : start + size]), pages

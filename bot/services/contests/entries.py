@@ -13,7 +13,7 @@ from db.contests.flags import FlagRepository
 from db.engine import Database, Transaction
 from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, Kind, Standing, check_caption, check_room
-from domain.contests.gallery import check_gallery, page_of, shuffled
+from domain.contests.gallery import PAGE, check_gallery, page_of, shuffled
 from domain.contests.likeness import near_photos, nearest_caption
 from domain.contests.picture import Picture
 from domain.contests.rules import Person
@@ -112,13 +112,16 @@ class EntryService:
             contest = await known(ContestRepository(reading), contest_id, guild_id)
             return await self._entered(reading, contest, author_id)
 
-    async def gallery(self, contest_id: int, guild_id: int, viewer_id: int, page: int) -> Gallery:
-        """A page of all entries, once voting is open or over."""
+    async def gallery(
+        self, contest_id: int, guild_id: int, viewer_id: int, page: int, *, captions: int = PAGE
+    ) -> Gallery:
+        """A page of all entries, once voting is open or over; so many `captions`, or few photos."""
         async with self._database.snapshot() as reading:
             contest = await known(ContestRepository(reading), contest_id, guild_id)
             check_gallery(contest)
             entries = shuffled(await EntryRepository(reading).of_contest(contest_id), viewer_id)
-            shown, pages = page_of(entries, page)
+            size = captions if contest.plan.kind is Kind.CAPTION else PAGE
+            shown, pages = page_of(entries, page, size)
             kept = await _pictures(reading, shown)
         return Gallery(contest, shown, kept, min(max(page, 0), pages - 1), pages)
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
-from bot.services.contests.course import Credits, known, post_of
+from bot.services.contests.course import OPENED, RESULT, VOTING, Credits, known, post_of
 from bot.services.contests.entries import took_part
+from bot.services.contests.verdicts import VerdictService
 from bot.services.contests.votes import VoteService
 from db.contests.course import ContestRepository, EntryRepository
 from db.contests.flags import Flag, FlagRepository
+from db.contests.verdicts import VerdictRepository
 from db.engine import Database, Transaction
+from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
-from domain.contests.contest import Contest, Entry, Standing
+from domain.contests.contest import Contest, Entry, Standing, State
+from domain.contests.gallery import check_gallery
 from domain.contests.picture import Picture
 from domain.refusals import Refusal
 from domain.text import text
@@ -37,12 +41,21 @@ class ReviewService:
     """Whoever calls has made sure that it is a moderator who asks, but for `report`."""
 
     def __init__(
-        self, database: Database, clock: Clock, votes: VoteService, credits_: Credits
+        self,
+        database: Database,
+        clock: Clock,
+        votes: VoteService,
+        credits_: Credits,
+        verdicts: VerdictService,
+        stir: Callable[[], Awaitable[None]],
     ) -> None:
+        """`stir` is called when something was decided that is to be sent."""
         self._database = database
         self._clock = clock
         self._votes = votes
         self._credits = credits_
+        self._verdicts = verdicts
+        self._stir = stir
 
     async def next(self, guild_id: int) -> Sheet | None:
         """The entry that has waited longest for a look; None when all is looked at."""
@@ -73,6 +86,7 @@ class ReviewService:
             contest, entry = sheet.contest, sheet.entry
             await EntryRepository(transaction).change(entry_id, standing=Standing.IN.value, note="")
             await FlagRepository(transaction).settle(entry_id, now)
+            await VerdictRepository(transaction).settle(entry_id, now)
             if entry.standing in {Standing.REJECTED, Standing.DISQUALIFIED}:
                 post_id = await post_of(transaction, contest)
                 await self._credits.credit(transaction, took_part(contest, entry, post_id))
@@ -81,9 +95,10 @@ class ReviewService:
         return replace(sheet, entry=allowed)
 
     async def refuse(self, entry_id: int, guild_id: int, reason: str) -> Sheet:
-        """Keep the entry out of the vote, for a reason that its author is shown.
+        """Keep the entry out of the vote, for a reason that its author is told.
 
-        Votes it has are kept, and count again should it be allowed after all.
+        Votes it has are kept, and count again should it be allowed after all. Once the contest is
+        over the published result stays, for a recount to compare with.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
@@ -97,23 +112,55 @@ class ReviewService:
             await EntryRepository(transaction).change(entry_id, standing=out.value, note=note)
             await FlagRepository(transaction).settle(entry_id, now)
             post_id = await post_of(transaction, contest)
-            await self._credits.undo(transaction, guild_id, took_part(contest, entry, post_id))
+            act = took_part(contest, entry, post_id)
+            await self._credits.undo(transaction, guild_id, act)
+            if contest.state is State.CLOSED:
+                # It may have won, and counted for that too.
+                won = replace(act, detail=f"won {entry_id}")
+                await self._credits.undo(transaction, guild_id, won)
+            await self._verdicts.decide(transaction, contest, entry)
+        self._verdicts.remember(contest, entry)
         self._votes.withdraw(contest.id, entry_id)
+        await self._stir()
         return replace(sheet, entry=replace(entry, standing=out, note=note))
 
     async def report(self, entry_id: int, guild_id: int, by: int, note: str) -> None:
-        """Ask moderators to look at an entry; one report of it by each member."""
+        """Ask moderators to look at an entry; one report of it by each member.
+
+        Raises `Refusal` for an entry that members do not see, and for one's own.
+        """
         async with self._database.transaction() as transaction:
-            await self._open_sheet(transaction, entry_id, guild_id)
+            sheet = await self._sheet(transaction, entry_id, guild_id)
+            check_gallery(sheet.contest)
+            if sheet.entry.standing is not Standing.IN:
+                raise Refusal(text("That entry is out already."))
+            if sheet.entry.author_id == by:
+                raise Refusal(text("That entry is your own."))
             await FlagRepository(transaction).add(
                 entry_id, user_id=by, note=note.strip()[:REASON_LENGTH], at=self._clock()
             )
 
+    async def shown_in(self, guild_id: int, message_id: int) -> int:
+        """The contest that a message of ours is about; raises `Refusal` if it is about none."""
+        async with self._database.snapshot() as reading:
+            subject = await OutboxRepository(reading).subject(guild_id, message_id)
+        if subject is None or subject[0] not in {OPENED, VOTING, RESULT}:
+            raise Refusal(
+                text("That message shows no entry. Choose one in which I show a contest.")
+            )
+        return subject[1]
+
     async def _open_sheet(self, reading: Transaction, entry_id: int, guild_id: int) -> Sheet:
         sheet = await self._sheet(reading, entry_id, guild_id)
-        sheet.contest.check_running()
-        if sheet.entry.standing is Standing.WITHDRAWN:
+        standing = sheet.entry.standing
+        if standing is Standing.WITHDRAWN:
             raise Refusal(text("That entry was withdrawn by its author."))
+        if sheet.contest.state is not State.CLOSED or standing in {
+            Standing.WAITING,
+            Standing.REJECTED,
+        }:
+            # What was never voted on cannot come into a contest that is over.
+            sheet.contest.check_running()
         return sheet
 
     async def _sheet(self, reading: Transaction, entry_id: int, guild_id: int) -> Sheet:

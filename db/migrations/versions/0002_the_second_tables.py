@@ -68,6 +68,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_grants_state", ["guild_id", "state"], unique=False)
         batch_op.create_index("ix_grants_user", ["guild_id", "user_id"], unique=False)
 
+    op.create_table(
+        "verdicts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("decided_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("told_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_verdicts_entry_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
+        comment="Entries that were taken out; told_at: when the author saw it, or it was undone",
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("verdicts", schema=None) as batch_op:
+        batch_op.create_index("ix_verdicts_entry", ["entry_id"], unique=False)
+
     with op.batch_alter_table("acts", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("amount", sa.Integer(), server_default=sa.text("0"), nullable=False)
@@ -178,6 +194,10 @@ def downgrade() -> None:
         )
         batch_op.drop_column("amount")
 
+    with op.batch_alter_table("verdicts", schema=None) as batch_op:
+        batch_op.drop_index("ix_verdicts_entry")
+
+    op.drop_table("verdicts")
     with op.batch_alter_table("grants", schema=None) as batch_op:
         batch_op.drop_index("ix_grants_user")
         batch_op.drop_index("ix_grants_state")
