@@ -31,6 +31,8 @@ from bot.services.privacy import PrivacyService
 from bot.services.recognition import RecognitionService
 from bot.services.settings import SettingsService
 from bot.services.sharing import SharingService
+from bot.services.tier_roles import TierRoleService
+from bot.services.tiers import TierService
 from bot.services.tills import TillService
 from bot.services.trials import TrialService
 from bot.settings import Settings
@@ -76,6 +78,10 @@ class App:
         )
         self.answers = AnswerService(database, self.contributions)
         self.points = PointsService(database, self.guilds, self.contributions)
+        self.tiers = TierService(
+            database, clock, self.guilds, self.members, self.contributions, self.schedule
+        )
+        self.tier_roles = TierRoleService(database, clock, self.guilds)
         self.campaigns = CampaignService(database, clock)
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)
@@ -119,13 +125,15 @@ class App:
         """Do what is due, send what waits, and set the alarm for what comes next."""
         await self.contributions.flush()
         await self.schedule.run_due()
+        await self.tier_roles.deliver()
         await self.outbox.deliver()
         await self.set_alarm()
 
     async def set_alarm(self) -> None:
         """Ring when the next thing is due."""
         if self.alarm is not None:
-            self.alarm.ring_at(await self.schedule.next_at())
+            moments = (await self.schedule.next_at(), await self.tier_roles.next_at())
+            self.alarm.ring_at(min((moment for moment in moments if moment), default=None))
 
     async def stir(self) -> None:
         """Send what was just decided, and ring when what was just planned is due."""

@@ -76,6 +76,10 @@ RULES: Mapping[str, Rule] = {
     "complaints": Rule.DELETE,
     "flags": Rule.DELETE,
     "outbox": Rule.SPECIAL,
+    "tier_holders": Rule.DELETE,
+    "tier_news": Rule.DELETE,
+    "tier_roles": Rule.DELETE,
+    "tier_benefits_given": Rule.DELETE,
     "pictures": Rule.SPECIAL,
     "entries": Rule.SPECIAL,
     "votes": Rule.SPECIAL,
@@ -87,6 +91,7 @@ RULES: Mapping[str, Rule] = {
     "contests": Rule.DISOWN,
     "campaigns": Rule.DISOWN,
     "till_keys": Rule.DISOWN,
+    "walks": Rule.DISOWN,
 }
 
 

@@ -286,6 +286,98 @@ recognitions = Table(
     comment="Who was surprised in which week, and with what; seed chose the words of the post",
 )
 
+# --- Tiers and milestones ------------------------------------------------------------------------
+
+tier_holders = Table(
+    "tier_holders",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("tier", Integer, nullable=False),
+    Column("low_since", Moment),
+    CheckConstraint("tier > 0", name="tier"),
+    comment="Who holds which tier, and since when their recent points are too low for it",
+)
+
+tier_news = Table(
+    "tier_news",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("news", String(10), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("news IN ('reached', 'warned', 'kept', 'lost')", name="news"),
+    Index("ix_tier_news_user", "guild_id", "user_id", "at"),
+    comment="What members were told about their tiers, at which recent points",
+    sqlite_autoincrement=True,
+)
+
+tier_roles = Table(
+    "tier_roles",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("role_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("wanted", Boolean, nullable=False),
+    Column("applied", Boolean),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("try_at", Moment),
+    Column("error", Text),
+    Index(
+        "ix_tier_roles_waiting",
+        "try_at",
+        sqlite_where=text("try_at IS NOT NULL"),
+        postgresql_where=text("try_at IS NOT NULL"),
+    ),
+    comment="Roles of tiers as they should be and as they are; applied NULL: being tried",
+)
+
+tier_troubles = Table(
+    "tier_troubles",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("role_id", Snowflake, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("guild_id", "role_id"),
+    comment="Roles that Discord does not let the bot give; moderators are told once of each",
+    sqlite_autoincrement=True,
+)
+
+tier_benefits = Table(
+    "tier_benefits",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("tier", Integer, primary_key=True, autoincrement=False),
+    Column("gift_id", Key, ForeignKey("gifts.id"), primary_key=True),
+    comment="Which gifts of the list come with reaching a tier",
+)
+
+tier_benefits_given = Table(
+    "tier_benefits_given",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("gift_id", Key, ForeignKey("gifts.id"), primary_key=True),
+    Column("at", Moment, nullable=False),
+    comment="Which benefits a member has had: each comes once",
+)
+
+walks = Table(
+    "walks",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("kind", String(50), nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("guild_id", "kind"),
+    comment="How far a walk over many members has come, begun at",
+)
+
 # --- Contests ----------------------------------------------------------------------------------
 
 contests = Table(

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.contributions.acts import DEFAULT_REACTIONS, Kind, Source, is_emoji, plain_emoji
 from domain.refusals import Refusal
 from domain.text import text
+from domain.tiers import DEFAULT_LEVELS, Level, check_levels
 from domain.time_zones import known
 
 Language = Literal["en", "fr"]
@@ -25,10 +26,14 @@ class Feature(StrEnum):
     CONTESTS = "contests"
     RECOGNITION = "recognition"
     OFFERS = "offers"
+    TIERS = "tiers"
+    TOP_FIVE = "top_five"
+    MILESTONES = "milestones"
+    MONTHLY = "monthly"
 
 
 DEFAULT_FEATURES = frozenset({Feature.CONTRIBUTIONS, Feature.CONTESTS, Feature.RECOGNITION})
-"""Offers wait for a person to switch them on."""
+"""Everything else waits for a person to switch it on."""
 
 FULL_WEIGHT = 100
 MOST_WEIGHT = 300
@@ -74,6 +79,10 @@ class GuildSettings:
     """What each source counts, in percent of the usual: 0 is off. The usual is left out."""
     reactions: Mapping[str, Kind] = field(default_factory=lambda: DEFAULT_REACTIONS)
     """What a reaction with an emoji (as `plain_emoji` writes it) says; others say nothing."""
+    tiers: tuple[Level, ...] = DEFAULT_LEVELS
+    """The tiers of members, the lowest first."""
+    milestones_per_day: int = 3
+    """The most milestones that are posted in one day of the guild."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a choice that cannot be."""
@@ -116,6 +125,7 @@ class GuildSettings:
             raise Refusal(
                 text("That is more than 25 emoji. Remove one that nobody uses, then add yours.")
             )
+        check_levels(self.tiers)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -134,7 +144,7 @@ class GuildSettings:
     def posting_channel_ids(self) -> tuple[int, ...]:
         """The channels in which what is switched on posts, each once."""
         chosen = [self.moderator_channel_id]
-        if self.has(Feature.RECOGNITION):
+        if self.features & {Feature.RECOGNITION, Feature.TOP_FIVE, Feature.MILESTONES}:
             chosen.append(self.recognition_channel_id)
         if self.has(Feature.CONTESTS):
             chosen.append(self.contest_channel_id)
@@ -177,6 +187,8 @@ class GuildSettings:
                 for emoji, name in values["reactions"].items()
                 if name in set(Kind)
             }
+        if "tiers" in values:
+            values["tiers"] = tuple(Level(**level) for level in values["tiers"])
         return cls(**values)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 from bot.clock import Clock
-from db.engine import Database
+from db.engine import Database, Transaction
 from db.members import MemberRepository
 from domain.members import Consent
+
+Watcher = Callable[[Transaction, int, int, Consent], Awaitable[None]]
+"""Told of what a member of a guild allows now, within the transaction that keeps it."""
 
 
 class MemberService:
@@ -17,6 +21,11 @@ class MemberService:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._watchers: list[Watcher] = []
+
+    def watch(self, watcher: Watcher) -> None:
+        """Have `watcher` told of each change."""
+        self._watchers.append(watcher)
 
     async def of(self, guild_id: int, user_id: int) -> Consent:
         """What the member allows."""
@@ -29,4 +38,6 @@ class MemberService:
             members = MemberRepository(transaction)
             consent = replace(await members.get(guild_id, user_id), **choices)
             await members.put(guild_id, user_id, consent, self._clock())
+            for watcher in self._watchers:
+                await watcher(transaction, guild_id, user_id, consent)
         return consent

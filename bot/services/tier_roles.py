@@ -1,0 +1,116 @@
+"""Gives and takes the roles of tiers: what is wanted is a row, done when Discord says so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from enum import Enum
+
+import structlog
+
+from bot.clock import Clock
+from bot.services.settings import SettingsService
+from db.engine import Database
+from db.outbox import OutboxRepository
+from db.tier_roles import Errand, TierRoleRepository
+
+TROUBLE = "tiers.trouble"
+"""The kind of the post that tells moderators of a role which we are not let give."""
+AT_A_TIME = 25
+"""So many roles are seen to between other due work; Discord takes about one a second."""
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_TRIES = 20
+"""Some four days; the weekly review begins anew."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Outcome(Enum):
+    """What became of an errand."""
+
+    DONE = "done"
+    GONE = "the member or the role is gone"
+    REFUSED = "Discord does not let me"
+    LATER = "Discord did not answer"
+
+
+Keeper = Callable[[Errand], Awaitable[Outcome]]
+"""Runs an errand on Discord; to give a role that is there, or take one that is not, is done too."""
+
+
+class TierRoleService:
+    """Runs what waits in `tier_roles`.
+
+    Discord gives a role that somebody has already, and takes one that they have not, without a
+    word; so an errand that is run again after a death halfway comes to the same.
+    """
+
+    def __init__(self, database: Database, clock: Clock, guilds: SettingsService) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._keeper: Keeper | None = None
+        self._busy = asyncio.Lock()
+
+    def connect(self, keeper: Keeper) -> None:
+        """Have `keeper` run the errands from now on."""
+        self._keeper = keeper
+
+    async def deliver(self) -> None:
+        """Run some of the errands that wait; the rest are due at once."""
+        if self._keeper is None:
+            return
+        async with self._busy:
+            async with self._database.snapshot() as reading:
+                waiting = await TierRoleRepository(reading).waiting(self._clock(), AT_A_TIME)
+            for errand in waiting:
+                await self._run(self._keeper, errand)
+
+    async def next_at(self) -> datetime | None:
+        """When something is to be tried next, or None."""
+        async with self._database.snapshot() as reading:
+            return await TierRoleRepository(reading).next_at()
+
+    async def retry(self, guild_id: int) -> None:
+        """Try at once what has not been done in the guild, as after a moderator saw to it."""
+        async with self._database.transaction() as transaction:
+            await TierRoleRepository(transaction).retry(guild_id, self._clock())
+
+    async def troubled(self, guild_id: int, number: int) -> int | None:
+        """Which role the trouble of this number is about, while it lasts."""
+        async with self._database.snapshot() as reading:
+            return await TierRoleRepository(reading).troubled(guild_id, number)
+
+    async def _run(self, keeper: Keeper, errand: Errand) -> None:
+        last = errand.attempts + 1 >= MOST_TRIES
+        wait = min(FIRST_WAIT * 2 ** min(errand.attempts, 20), LONGEST_WAIT)
+        next_try = None if last else self._clock() + wait
+        async with self._database.transaction() as transaction:
+            await TierRoleRepository(transaction).trying(errand, next_try)
+        try:
+            outcome = await keeper(errand)
+        except Exception:
+            log.exception("a role could not be seen to", guild=errand.guild_id, role=errand.role_id)
+            outcome = Outcome.LATER
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            roles = TierRoleRepository(transaction)
+            match outcome:
+                case Outcome.DONE:
+                    await roles.done(errand, now)
+                    await roles.no_trouble(errand.guild_id, errand.role_id)
+                case Outcome.GONE:
+                    await roles.forget(errand)
+                case Outcome.REFUSED:
+                    later = None if last else now + LONGEST_WAIT
+                    await roles.failed(errand, outcome.value, later)
+                    number = await roles.trouble(errand.guild_id, errand.role_id, now)
+                    channel = self._guilds.of(errand.guild_id).moderator_channel_id
+                    if number is not None and channel is not None:
+                        await OutboxRepository(transaction).add(
+                            TROUBLE, number, guild_id=errand.guild_id, channel_id=channel, at=now
+                        )
+                case Outcome.LATER:
+                    await roles.failed(errand, outcome.value, next_try)

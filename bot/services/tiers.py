@@ -1,0 +1,290 @@
+"""Tiers: looked at once a week in small steps, told privately, with the roles they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.schedule import Schedule
+from bot.services.contributions import ContributionService
+from bot.services.members import MemberService
+from bot.services.settings import SettingsService
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction
+from db.members import MemberRepository
+from db.outbox import OutboxRepository
+from db.tier_roles import TierRoleRepository
+from db.tiers import Said, TierRepository
+from db.walks import Walk, WalkRepository
+from domain.contributions import day_of
+from domain.contributions.ledger import ALL
+from domain.members import Consent
+from domain.refusals import Refusal
+from domain.settings import Feature, GuildSettings, next_weekly
+from domain.text import text
+from domain.tiers import (
+    Held,
+    Level,
+    News,
+    Place,
+    advocate,
+    recent_points,
+    review,
+    role_for,
+    roles_of,
+    weeks_until,
+    with_level,
+)
+
+REVIEW = "tiers.review"
+"""The kind of the due row, and of the walk over the members."""
+WORD = "tiers.word"
+"""The kind of the direct message with what a review brought."""
+STEP = 200
+"""How many members are looked at in one transaction."""
+MONDAY, MORNING = 0, 10
+"""When a guild's tiers are looked at: first thing in the week, but not in anybody's sleep."""
+
+Benefits = Mapping[int, Sequence[tuple[int, str]]]
+"""The gifts, by number and name, that come with each tier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What `/tiers show` shows: the levels, how many hold each, and what each brings."""
+
+    settings: GuildSettings
+    holders: Mapping[int, int]
+    benefits: Benefits
+
+
+class TierService:
+    """Reviews members' tiers every week, and says who holds which."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: SettingsService,
+        members: MemberService,
+        contributions: ContributionService,
+        schedule: Schedule,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._contributions = contributions
+        schedule.on(REVIEW, self._review)
+        guilds.watch(self._replan)
+        members.watch(self._consent_changed)
+
+    # --- Asking ------------------------------------------------------------------------------
+
+    async def tier_of(self, guild_id: int, user_id: int) -> int:
+        """The tier that the member holds, 0 for none and where tiers are off."""
+        if not self._guilds.of(guild_id).has(Feature.TIERS):
+            return 0
+        async with self._database.snapshot() as reading:
+            held = await TierRepository(reading, guild_id).held([user_id])
+        return held[user_id].tier if user_id in held else 0
+
+    async def place(self, guild_id: int, user_id: int) -> Place | None:
+        """Where the member stands now; None where tiers are off."""
+        settings = self._guilds.of(guild_id)
+        if not settings.has(Feature.TIERS):
+            return None
+        await self._contributions.flush()
+        weeks = weeks_until(day_of(self._clock(), settings.zone))
+        async with self._database.snapshot() as reading:
+            tiers = TierRepository(reading, guild_id)
+            by_kind = await tiers.by_kind(user_id, weeks)
+            held = await tiers.held([user_id])
+        points = {kind: recent_points(by_week, weeks) for kind, by_week in by_kind.items()}
+        return Place(points.get(ALL, 0), held.get(user_id, Held()), advocate(points))
+
+    async def overview(self, guild_id: int) -> Overview:
+        """The guild's tiers."""
+        async with self._database.snapshot() as reading:
+            tiers = TierRepository(reading, guild_id)
+            return Overview(self._guilds.of(guild_id), await tiers.counts(), await tiers.benefits())
+
+    async def said(self, guild_id: int, news_id: int) -> Said | None:
+        """The news of this number; None if it is gone, as after the member was erased."""
+        async with self._database.snapshot() as reading:
+            return await TierRepository(reading, guild_id).said(news_id)
+
+    # --- Setting -----------------------------------------------------------------------------
+
+    async def switch(self, guild_id: int, *, on: bool) -> None:
+        """Switch tiers on, with a first look at once, or off. Roles stay as they are when off."""
+        features = self._guilds.of(guild_id).features
+        changed = features | {Feature.TIERS} if on else features - {Feature.TIERS}
+        await self._guilds.change(guild_id, features=changed)
+        await self._look_soon(guild_id)
+
+    async def set_level(
+        self, guild_id: int, tier: int, *, points: int | None = None, name: str | None = None
+    ) -> GuildSettings:
+        """Change a tier, or add the next one; 0 points take the highest one away.
+
+        An empty name brings ours back. Raises `Refusal` for tiers that cannot be.
+        """
+        levels = self._guilds.of(guild_id).tiers
+        level: Level | None = None
+        if points != 0:
+            top = levels[-1].points * 2
+            level = levels[tier - 1] if 1 <= tier <= len(levels) else Level(top)
+            level = replace(level, points=level.points if points is None else points)
+            if name is not None:
+                level = replace(level, name=" ".join(name.split()) or None)
+        return await self._keep(guild_id, with_level(levels, tier, level))
+
+    async def set_role(self, guild_id: int, tier: int, role_id: int | None) -> GuildSettings:
+        """Have a tier give this role; whether we may give it is for the caller to look at."""
+        levels = self._guilds.of(guild_id).tiers
+        if not 1 <= tier <= len(levels):
+            raise Refusal(text("There is no such tier any more. See /tiers show."))
+        changed = with_level(levels, tier, replace(levels[tier - 1], role_id=role_id))
+        return await self._keep(guild_id, changed)
+
+    async def toggle_benefit(self, guild_id: int, tier: int, gift_id: int) -> bool:
+        """Have a gift come with reaching a tier, or no more; whether it now does.
+
+        Raises `Refusal` for a tier or gift that the guild does not have.
+        """
+        if not 1 <= tier <= len(self._guilds.of(guild_id).tiers):
+            raise Refusal(text("There is no such tier any more. See /tiers show."))
+        async with self._database.transaction() as transaction:
+            tiers = TierRepository(transaction, guild_id)
+            if await tiers.drop_benefit(tier, gift_id):
+                return False
+            if not await tiers.has_gift(gift_id):
+                raise Refusal(text("That gift is not on the list. See /gift list."))
+            return await tiers.add_benefit(tier, gift_id)
+
+    async def _keep(self, guild_id: int, levels: tuple[Level, ...]) -> GuildSettings:
+        settings = await self._guilds.change(guild_id, tiers=levels)
+        await self._look_soon(guild_id)
+        return settings
+
+    async def _look_soon(self, guild_id: int) -> None:
+        """Have everybody's tier and role follow what was just set."""
+        if not self._guilds.of(guild_id).has(Feature.TIERS):
+            return
+        async with self._database.transaction() as transaction:
+            await WalkRepository(transaction, guild_id).end(REVIEW)
+            await DueRepository(transaction).plan(guild_id, REVIEW, 0, self._clock())
+
+    async def _replan(
+        self, transaction: Transaction, guild_id: int, settings: GuildSettings
+    ) -> None:
+        due = DueRepository(transaction)
+        if not settings.has(Feature.TIERS):
+            await due.cancel(guild_id, REVIEW, 0)
+            await WalkRepository(transaction, guild_id).end(REVIEW)
+            return
+        roles = TierRoleRepository(transaction)
+        if others := await roles.given(guild_id) - set(roles_of(settings.tiers)):
+            await roles.want_none(guild_id, others, self._clock())
+        if not await WalkRepository(transaction, guild_id).is_under_way(REVIEW):
+            await due.plan(guild_id, REVIEW, 0, next_review(settings, self._clock()))
+
+    async def _consent_changed(
+        self, transaction: Transaction, guild_id: int, user_id: int, consent: Consent
+    ) -> None:
+        """A tier's role shows who is who, so it goes with the consent to be named."""
+        tiers = TierRepository(transaction, guild_id)
+        held = (await tiers.held([user_id])).get(user_id)
+        if held is None:
+            return
+        if not consent.counted:
+            held = Held()
+            await tiers.hold(user_id, held)
+        await self._dress(transaction, guild_id, user_id, held, consent)
+
+    # --- The week ----------------------------------------------------------------------------
+
+    async def _review(self, transaction: Transaction, due: Due) -> datetime | None:
+        settings = self._guilds.of(due.guild_id)
+        if not settings.has(Feature.TIERS):
+            return None
+        now = self._clock()
+        walks = WalkRepository(transaction, due.guild_id)
+        # All of one walk are judged by the moment at which it began.
+        walk = await walks.under_way(REVIEW, now)
+        weeks = weeks_until(day_of(walk.at, settings.zone))
+        members = await TierRepository(transaction, due.guild_id).to_review(
+            weeks, walk.user_id, STEP
+        )
+        await self._look_at(transaction, settings, due.guild_id, members, weeks, walk.at)
+        if len(members) == STEP:
+            await walks.go_on(REVIEW, Walk(members[-1], walk.at))
+            return now
+        await walks.end(REVIEW)
+        return next_review(settings, now)
+
+    async def _look_at(
+        self,
+        transaction: Transaction,
+        settings: GuildSettings,
+        guild_id: int,
+        members: Sequence[int],
+        weeks: Sequence[str],
+        at: datetime,
+    ) -> None:
+        tiers = TierRepository(transaction, guild_id)
+        points = await tiers.by_week(members, weeks)
+        held = await tiers.held(members)
+        consents = await MemberRepository(transaction).of(guild_id, members)
+        # A warning that could not be sent yet, as while Discord was down, is no warning.
+        unsaid = await tiers.unsaid(WORD, held.keys())
+        for user_id in members:
+            consent = consents[user_id]
+            before = held.get(user_id, Held())
+            now_at = recent_points(points.get(user_id, {}), weeks) if consent.counted else 0
+            after, news = review(before, now_at, settings.tiers, at)
+            if not consent.counted:
+                after, news = Held(), None
+            elif news is News.LOST and user_id in unsaid:
+                continue
+            if after != before:
+                await tiers.hold(user_id, after)
+            if news is not None:
+                tier = max(before.tier, after.tier)
+                await self._tell(transaction, guild_id, user_id, news, tier, now_at, at)
+            if before.tier or after.tier:
+                await self._dress(transaction, guild_id, user_id, after, consent)
+
+    async def _tell(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        user_id: int,
+        news: News,
+        tier: int,
+        points: int,
+        at: datetime,
+    ) -> None:
+        number = await TierRepository(transaction, guild_id).say(user_id, news, tier, points, at)
+        await OutboxRepository(transaction).add_direct(
+            WORD, number, guild_id=guild_id, user_id=user_id, at=self._clock()
+        )
+
+    async def _dress(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        user_id: int,
+        held: Held,
+        consent: Consent,
+    ) -> None:
+        """Have the member have the role of what they hold, if they may be named at all."""
+        role = role_for(held.tier, self._guilds.of(guild_id).tiers) if consent.ranked else None
+        await TierRoleRepository(transaction).want(guild_id, user_id, role, self._clock())
+
+
+def next_review(settings: GuildSettings, after: datetime) -> datetime:
+    """When the guild's tiers are looked at next."""
+    return next_weekly(settings.changed(weekly_day=MONDAY, weekly_hour=MORNING), after)

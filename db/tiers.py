@@ -1,0 +1,245 @@
+"""Who holds which tier, what was said about it, and the roles that follow from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, exists, func, select, union_all
+
+from db.engine import Transaction
+from db.tables import (
+    gifts,
+    outbox,
+    tier_benefits,
+    tier_benefits_given,
+    tier_holders,
+    tier_news,
+    totals,
+)
+from db.upsert import insert, upsert
+from domain.contributions.ledger import ALL
+from domain.tiers import Held, News
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """News that a member was told, with the recent points they had."""
+
+    id: int
+    guild_id: int
+    user_id: int
+    news: News
+    tier: int
+    points: int
+    at: datetime
+
+
+class TierRepository:
+    """The tiers of one guild's members."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def to_review(self, weeks: Sequence[str], after: int, limit: int) -> list[int]:
+        """The next members by id after `after` who have points in `weeks` or hold a tier.
+
+        Each week's first few come straight off its index, so a step costs the same however many
+        members there are.
+        """
+        by_week = (
+            select(totals.c.user_id)
+            .where(
+                totals.c.guild_id == self._guild_id,
+                totals.c.period == week,
+                totals.c.kind == ALL,
+                totals.c.user_id > after,
+            )
+            .order_by(totals.c.user_id)
+            .limit(limit)
+            .subquery()
+            for week in weeks
+        )
+        holders = (
+            select(tier_holders.c.user_id)
+            .where(tier_holders.c.guild_id == self._guild_id, tier_holders.c.user_id > after)
+            .order_by(tier_holders.c.user_id)
+            .limit(limit)
+            .subquery()
+        )
+        everybody = union_all(*(select(some.c.user_id) for some in (*by_week, holders))).subquery()
+        found = await self._transaction.execute(
+            select(everybody.c.user_id).distinct().order_by(everybody.c.user_id).limit(limit)
+        )
+        return list(found.scalars())
+
+    async def by_week(
+        self, user_ids: Collection[int], weeks: Collection[str]
+    ) -> dict[int, dict[str, int]]:
+        """The points of each of these members in each of these weeks; none where there are none."""
+        found = await self._transaction.execute(
+            select(totals.c.user_id, totals.c.period, totals.c.points).where(
+                totals.c.guild_id == self._guild_id,
+                totals.c.period.in_(weeks),
+                totals.c.kind == ALL,
+                totals.c.user_id.in_(user_ids),
+            )
+        )
+        points: dict[int, dict[str, int]] = defaultdict(dict)
+        for row in found:
+            points[row.user_id][row.period] = row.points
+        return points
+
+    async def by_kind(self, user_id: int, weeks: Collection[str]) -> dict[str, dict[str, int]]:
+        """One member's points by kind, ALL among them, and week."""
+        found = await self._transaction.execute(
+            select(totals.c.kind, totals.c.period, totals.c.points).where(
+                totals.c.guild_id == self._guild_id,
+                totals.c.period.in_(weeks),
+                totals.c.user_id == user_id,
+            )
+        )
+        points: dict[str, dict[str, int]] = defaultdict(dict)
+        for row in found:
+            points[row.kind][row.period] = row.points
+        return points
+
+    async def held(self, user_ids: Collection[int]) -> dict[int, Held]:
+        """What those of these members hold who hold a tier."""
+        found = await self._transaction.execute(
+            select(tier_holders.c.user_id, tier_holders.c.tier, tier_holders.c.low_since).where(
+                tier_holders.c.guild_id == self._guild_id, tier_holders.c.user_id.in_(user_ids)
+            )
+        )
+        return {row.user_id: Held(row.tier, row.low_since) for row in found}
+
+    async def hold(self, user_id: int, held: Held) -> None:
+        """Keep what the member holds from now on."""
+        if held.tier:
+            row = {
+                "guild_id": self._guild_id,
+                "user_id": user_id,
+                "tier": held.tier,
+                "low_since": held.low_since,
+            }
+            await upsert(self._transaction, tier_holders, row)
+            return
+        await self._transaction.execute(
+            delete(tier_holders).where(
+                tier_holders.c.guild_id == self._guild_id, tier_holders.c.user_id == user_id
+            )
+        )
+
+    async def counts(self) -> dict[int, int]:
+        """How many members hold each tier."""
+        found = await self._transaction.execute(
+            select(tier_holders.c.tier, func.count().label("members"))
+            .where(tier_holders.c.guild_id == self._guild_id)
+            .group_by(tier_holders.c.tier)
+        )
+        return {row.tier: row.members for row in found}
+
+    # --- What was said -----------------------------------------------------------------------
+
+    async def say(self, user_id: int, news: News, tier: int, points: int, at: datetime) -> int:
+        """Keep that the member is told; returns the number of the news."""
+        result = await self._transaction.execute(
+            insert(self._transaction, tier_news)
+            .values(
+                guild_id=self._guild_id,
+                user_id=user_id,
+                news=news.value,
+                tier=tier,
+                points=points,
+                at=at,
+            )
+            .returning(tier_news.c.id)
+        )
+        return int(result.scalar_one())
+
+    async def said(self, news_id: int) -> Said | None:
+        """The news of this number, or None."""
+        found = await self._transaction.execute(
+            select(tier_news).where(
+                tier_news.c.guild_id == self._guild_id, tier_news.c.id == news_id
+            )
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        return Said(row.id, row.guild_id, row.user_id, News(row.news), row.tier, row.points, row.at)
+
+    async def unsaid(self, kind: str, user_ids: Collection[int]) -> set[int]:
+        """Which of these members' news still wait in the outbox, as posts of `kind`."""
+        waiting = exists().where(
+            outbox.c.kind == kind,
+            outbox.c.subject_id == tier_news.c.id,
+            outbox.c.ended_at.is_(None),
+        )
+        found = await self._transaction.execute(
+            select(tier_news.c.user_id).where(
+                tier_news.c.guild_id == self._guild_id,
+                tier_news.c.user_id.in_(user_ids),
+                tier_news.c.news == News.WARNED,
+                waiting,
+            )
+        )
+        return set(found.scalars())
+
+    # --- Benefits ----------------------------------------------------------------------------
+
+    async def benefits(self) -> dict[int, list[tuple[int, str]]]:
+        """The gifts, by number and name, that come with each tier; retired ones come no more."""
+        found = await self._transaction.execute(
+            select(tier_benefits.c.tier, gifts.c.id, gifts.c.name)
+            .join(gifts, gifts.c.id == tier_benefits.c.gift_id)
+            .where(tier_benefits.c.guild_id == self._guild_id, gifts.c.retired_at.is_(None))
+            .order_by(tier_benefits.c.tier, gifts.c.id)
+        )
+        benefits: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for row in found:
+            benefits[row.tier].append((row.id, row.name))
+        return benefits
+
+    async def has_gift(self, gift_id: int) -> bool:
+        """Whether the gift is on this guild's list."""
+        found = await self._transaction.execute(
+            select(gifts.c.id).where(
+                gifts.c.guild_id == self._guild_id,
+                gifts.c.id == gift_id,
+                gifts.c.retired_at.is_(None),
+            )
+        )
+        return found.one_or_none() is not None
+
+    async def add_benefit(self, tier: int, gift_id: int) -> bool:
+        """Have the gift come with the tier; False if it does already."""
+        result = await self._transaction.execute(
+            insert(self._transaction, tier_benefits)
+            .values(guild_id=self._guild_id, tier=tier, gift_id=gift_id)
+            .on_conflict_do_nothing()
+        )
+        return result.rowcount == 1
+
+    async def drop_benefit(self, tier: int, gift_id: int) -> bool:
+        """Have it come with the tier no more; False if it did not."""
+        result = await self._transaction.execute(
+            delete(tier_benefits).where(
+                tier_benefits.c.guild_id == self._guild_id,
+                tier_benefits.c.tier == tier,
+                tier_benefits.c.gift_id == gift_id,
+            )
+        )
+        return result.rowcount == 1
+
+    async def give_benefit(self, user_id: int, gift_id: int, at: datetime) -> bool:
+        """Note that the member has the benefit; False if they had it before."""
+        result = await self._transaction.execute(
+            insert(self._transaction, tier_benefits_given)
+            .values(guild_id=self._guild_id, user_id=user_id, gift_id=gift_id, at=at)
+            .on_conflict_do_nothing()
+        )
+        return result.rowcount == 1

@@ -1,0 +1,264 @@
+"""Tiers: recent points, going up, and never down by surprise."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.contributions import Kind
+from domain.refusals import Refusal
+from domain.text import Text
+from domain.tiers import (
+    DEFAULT_LEVELS,
+    GRACE,
+    WEEKS,
+    Advocate,
+    Held,
+    Level,
+    News,
+    Place,
+    advocate,
+    check_levels,
+    enough,
+    name_of,
+    recent_points,
+    review,
+    role_for,
+    told,
+    weeks_until,
+    with_level,
+    word,
+)
+
+MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+
+scores = st.lists(st.integers(0, 1000), min_size=1, max_size=40)
+levels = (
+    st.lists(st.integers(1, 900), min_size=1, max_size=5, unique=True)
+    .map(sorted)
+    .map(lambda points: tuple(map(Level, points)))
+)
+weekly = st.lists(st.integers(-50, 500), min_size=WEEKS, max_size=WEEKS)
+
+
+def course(
+    points: list[int], steps: tuple[Level, ...], held: Held | None = None
+) -> list[tuple[Held, News | None]]:
+    """What a review each week makes of `points`."""
+    held = held or Held()
+    found = []
+    for week, score in enumerate(points):
+        held, news = review(held, score, steps, MONDAY + week * WEEK)
+        found.append((held, news))
+    return found
+
+
+# --- Recent points -----------------------------------------------------------------------------
+
+
+def test_a_point_counts_whole_this_week_and_half_after_eight() -> None:
+    weeks = weeks_until(date(2026, 3, 2))
+    assert weeks[0] == "2026-W10"
+    assert recent_points({weeks[0]: 100}, weeks) == 100
+    assert recent_points({weeks[8]: 100}, weeks) == 50
+    assert recent_points({weeks[16]: 100}, weeks) == 25
+    assert recent_points({"2020-W01": 100}, weeks) == 0
+
+
+def test_the_weeks_are_those_of_the_calendar_over_new_year() -> None:
+    assert weeks_until(date(2027, 1, 4))[:3] == ("2027-W01", "2026-W53", "2026-W52")
+
+
+@given(weekly, st.integers(0, WEEKS - 1), st.integers(1, 500))
+def test_more_points_in_any_week_never_make_fewer_recent_ones(
+    points: list[int], week: int, more: int
+) -> None:
+    weeks = weeks_until(MONDAY.date())
+    by_week = dict(zip(weeks, points, strict=True))
+    raised = {**by_week, weeks[week]: by_week[weeks[week]] + more}
+    assert 0 <= recent_points(by_week, weeks) <= recent_points(raised, weeks)
+
+
+@given(st.lists(st.integers(0, 500), min_size=WEEKS, max_size=WEEKS))
+def test_a_week_without_points_takes_at_most_a_tenth(points: list[int]) -> None:
+    now, later = weeks_until(MONDAY.date()), weeks_until((MONDAY + WEEK).date())
+    by_week = dict(zip(now, points, strict=True))
+    before, after = recent_points(by_week, now), recent_points(by_week, later)
+    # The oldest week leaves the window with about a hundredth of its points.
+    assert before >= after >= before * 0.9 - 0.012 * points[-1] - 1
+
+
+# --- Going up and down -------------------------------------------------------------------------
+
+
+def test_a_tier_is_reached_at_its_points_and_several_at_once() -> None:
+    assert review(Held(), 59, DEFAULT_LEVELS, MONDAY) == (Held(), None)
+    assert review(Held(), 60, DEFAULT_LEVELS, MONDAY) == (Held(1), News.REACHED)
+    assert review(Held(1), 700, DEFAULT_LEVELS, MONDAY) == (Held(3), News.REACHED)
+
+
+def test_a_tier_is_lost_four_weeks_after_the_word_and_then_one_only() -> None:
+    steps = course([600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], DEFAULT_LEVELS)
+    assert [news for _, news in steps] == [
+        News.REACHED,
+        News.WARNED,
+        None,
+        None,
+        None,
+        News.LOST,
+        News.WARNED,
+        None,
+        None,
+        None,
+        News.LOST,
+    ]
+    assert [held.tier for held, _ in steps] == [3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 1]
+
+
+def test_who_comes_back_within_the_grace_keeps_the_tier() -> None:
+    found = course([200, 149, 160, 174, 175], DEFAULT_LEVELS)
+    assert [news for _, news in found] == [News.REACHED, News.WARNED, None, None, News.KEPT]
+    assert found[-1][0] == Held(2)
+
+
+def test_three_quarters_of_the_points_are_still_enough() -> None:
+    assert review(Held(2), 150, DEFAULT_LEVELS, MONDAY) == (Held(2), None)
+    assert review(Held(2), 149, DEFAULT_LEVELS, MONDAY) == (Held(2, MONDAY), News.WARNED)
+
+
+def test_a_tier_that_the_guild_took_away_becomes_the_one_below_without_a_reproach() -> None:
+    assert review(Held(3, MONDAY), 250, DEFAULT_LEVELS[:2], MONDAY) == (Held(2), None)
+
+
+@given(scores, levels)
+def test_no_tier_is_lost_without_a_word_at_least_the_grace_before(
+    points: list[int], steps: tuple[Level, ...]
+) -> None:
+    warned: dict[int, int] = {}
+    before = Held()
+    for week, (held, news) in enumerate(course(points, steps)):
+        if news is News.WARNED:
+            warned[held.tier] = week
+        if held.tier < before.tier:
+            assert news is News.LOST
+            assert held.tier == before.tier - 1
+            assert (week - warned[before.tier]) * WEEK >= GRACE
+        before = held
+
+
+@given(st.integers(0, 1000), levels, st.integers(0, 5))
+def test_points_that_stay_the_same_lead_to_a_rest(
+    points: int, steps: tuple[Level, ...], tier: int
+) -> None:
+    tiers = [held.tier for held, _ in course([points] * 30, steps, Held(min(tier, len(steps))))]
+    assert tiers[-1] == tiers[-5]
+    assert tiers in (sorted(tiers), sorted(tiers, reverse=True))
+
+
+@given(scores, levels)
+def test_nobody_is_moved_to_and_fro_by_less_than_a_quarter(
+    points: list[int], steps: tuple[Level, ...]
+) -> None:
+    lost: dict[int, int] = {}
+    found = course(points, steps)
+    for week, (held, news) in enumerate(found):
+        if news is News.LOST:
+            lost[held.tier + 1] = week
+        for tier in range(1, held.tier + 1):
+            if tier in lost:
+                low = min(points[: lost.pop(tier) + 1])
+                assert points[week] >= steps[tier - 1].points > low * 8 / 7
+
+
+@given(st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 300)), max_size=40), levels)
+def test_who_always_had_more_points_is_never_in_a_lower_tier(
+    points: list[tuple[int, int]], steps: tuple[Level, ...]
+) -> None:
+    fewer = course([low for low, _ in points], steps)
+    more = course([low + above for low, above in points], steps)
+    assert all(low.tier <= high.tier for (low, _), (high, _) in zip(fewer, more, strict=True))
+
+
+@given(scores, levels)
+def test_a_second_look_at_the_same_moment_changes_nothing(
+    points: list[int], steps: tuple[Level, ...]
+) -> None:
+    for week, (held, _) in enumerate(course(points, steps)):
+        again, news = review(held, points[week], steps, MONDAY + week * WEEK)
+        # After a fall the next tier gets its own word, at once if need be, and its own grace.
+        assert again.tier == held.tier
+        assert news in {None, News.WARNED}
+
+
+# --- What a guild sets -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "points", [(), (0,), (60, 60), (200, 60), (1, 2, 3, 4, 5, 6)], ids=lambda points: str(points)
+)
+def test_tiers_that_cannot_be_are_refused(points: tuple[int, ...]) -> None:
+    with pytest.raises(Refusal):
+        check_levels([Level(each) for each in points])
+
+
+def test_a_tier_is_changed_added_on_top_and_taken_away_again() -> None:
+    four = with_level(DEFAULT_LEVELS, 4, Level(1500, "Lighthouse", 7))
+    assert [level.points for level in four] == [60, 200, 600, 1500]
+    assert with_level(four, 4, None) == DEFAULT_LEVELS
+    assert with_level(four, 1, Level(50))[0] == Level(50)
+    for tier, level in ((5, Level(1000)), (2, None), (1, Level(300)), (0, Level(10))):
+        with pytest.raises(Refusal):
+            with_level(DEFAULT_LEVELS if tier == 5 else four, tier, level)
+
+
+def test_without_a_role_of_its_own_a_tier_has_that_of_the_one_below() -> None:
+    steps = (Level(10, role_id=71), Level(20), Level(30, role_id=73))
+    assert [role_for(tier, steps) for tier in range(4)] == [None, 71, 71, 73]
+    assert role_for(2, DEFAULT_LEVELS) is None
+
+
+def test_a_guilds_own_names_stand_and_ours_end_in_a_beacon() -> None:
+    own = (Level(10), Level(20, "Kiln"), Level(30))
+    names = [name_of(tier, own) for tier in (1, 2, 3)]
+    assert [name.message if isinstance(name, Text) else name for name in names] == [
+        "Spark",
+        "Kiln",
+        "Beacon",
+    ]
+
+
+# --- Kinds, and what is said -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ({Kind.HELPED: 30, Kind.ENTERTAINED: 10}, Advocate.HELPER),
+        ({Kind.ENTERTAINED: 12, Kind.HELPED: 10}, Advocate.ENTERTAINER),
+        ({Kind.INTERESTED: 4}, Advocate.SCOUT),
+        ({"connected": 40, Kind.HELPED: 30}, Advocate.CONNECTOR),
+        ({Kind.HELPED: 10, Kind.INTERESTED: 10}, Advocate.HELPER),
+        ({Kind.TOOK_PART: 100}, None),
+        ({Kind.HELPED: -5}, None),
+        ({}, None),
+    ],
+)
+def test_the_kind_of_advocate_is_what_somebody_mostly_does(
+    points: dict[str, int], expected: Advocate | None
+) -> None:
+    assert advocate(points) is expected
+
+
+def test_what_is_next_is_said_and_how_long_a_tier_stays() -> None:
+    first = told(Place(20, Held(), Advocate.SCOUT), DEFAULT_LEVELS)
+    assert "scout" in first[0].message
+    assert first[1].count == 40
+    top = told(Place(700, Held(3)), DEFAULT_LEVELS)
+    assert [said.count for said in top] == [700, 0]
+    low = told(Place(100, Held(2, MONDAY)), DEFAULT_LEVELS)
+    assert low[1] == word(News.WARNED, 2, MONDAY, DEFAULT_LEVELS)
+    assert low[1].values["points"] == enough(DEFAULT_LEVELS[1]) == 175
