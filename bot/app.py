@@ -79,7 +79,13 @@ class App:
         self.answers = AnswerService(database, self.contributions)
         self.points = PointsService(database, self.guilds, self.contributions)
         self.tiers = TierService(
-            database, clock, self.guilds, self.members, self.contributions, self.schedule
+            database,
+            clock,
+            self.guilds,
+            self.members,
+            self.contributions,
+            self.grants,
+            self.schedule,
         )
         self.tier_roles = TierRoleService(database, clock, self.guilds)
         self.campaigns = CampaignService(database, clock)

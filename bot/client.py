@@ -32,6 +32,7 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.recognition",
     "cogs.setup",
     "cogs.sharing",
+    "cogs.tiers",
     "cogs.tills",
     "cogs.trials",
 )

@@ -8,7 +8,8 @@ import discord
 
 from domain.permissions import lacking
 from domain.settings import Feature, GuildSettings
-from domain.text import Channel, Series, Text, text
+from domain.text import Channel, Role, Series, Text, text
+from domain.tiers import roles_of
 
 
 def wants(
@@ -37,6 +38,33 @@ def wants(
                 channel=Channel(channel_id),
                 permissions=Series(missing),
             )
+    if settings.has(Feature.TIERS):
+        for role_id in roles_of(settings.tiers):
+            if trouble := role_trouble(guild, role_id):
+                yield trouble
+
+
+def role_trouble(guild: discord.Guild, role_id: int) -> Text | None:
+    """Why the bot cannot give a role, and what mends it; None if it can."""
+    role = guild.get_role(role_id)
+    if role is None:
+        return text("The role of a tier is gone. Choose another with /tiers show.")
+    if not guild.me.guild_permissions.manage_roles:
+        return text(
+            "I may not give roles here. In the server's settings, under Roles, allow mine to "
+            "“Manage Roles”."
+        )
+    if role.is_default() or role.managed:
+        return text(
+            "{role} is not mine to give: Discord or another app gives it.", role=Role(role_id)
+        )
+    if role >= guild.me.top_role:
+        return text(
+            "I cannot give {role}: it stands above my own role. In the server's settings, under "
+            "Roles, drag mine above it.",
+            role=Role(role_id),
+        )
+    return None
 
 
 def _unchosen(settings: GuildSettings, *, reads_messages: bool) -> Iterator[Text]:

@@ -318,6 +318,14 @@ def _what(
         (Feature.CONTESTS, text("Contests"), text("Caption and photo contests")),
         (Feature.RECOGNITION, text("Weekly surprise"), text("A gift for somebody each week")),
         (Feature.OFFERS, text("Offers"), text("Codes for those who want to buy")),
+        (Feature.TIERS, text("Tiers"), text("Roles and gifts for those who do much: /tiers show")),
+        (Feature.TOP_FIVE, text("Top five"), text("Thanks to the week's first five, each Monday")),
+        (Feature.MILESTONES, text("Milestones"), text("First thanks, tenth answer, one year")),
+        (
+            Feature.MONTHLY,
+            text("Monthly word"),
+            text("How often each was thanked, to those who allow messages"),
+        ),
     )
     options = [
         Option(

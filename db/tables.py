@@ -359,11 +359,15 @@ tier_benefits = Table(
 tier_benefits_given = Table(
     "tier_benefits_given",
     metadata,
-    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
-    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
-    Column("gift_id", Key, ForeignKey("gifts.id"), primary_key=True),
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("gift_id", Key, ForeignKey("gifts.id"), nullable=False),
+    Column("tier", Integer, nullable=False),
     Column("at", Moment, nullable=False),
+    UniqueConstraint("guild_id", "user_id", "gift_id"),
     comment="Which benefits a member has had: each comes once",
+    sqlite_autoincrement=True,
 )
 
 walks = Table(

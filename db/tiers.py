@@ -235,11 +235,43 @@ class TierRepository:
         )
         return result.rowcount == 1
 
-    async def give_benefit(self, user_id: int, gift_id: int, at: datetime) -> bool:
-        """Note that the member has the benefit; False if they had it before."""
+    async def give_benefit(self, user_id: int, tier: int, gift_id: int, at: datetime) -> int | None:
+        """Note that the member has the benefit; its number, None if they had it before."""
         result = await self._transaction.execute(
             insert(self._transaction, tier_benefits_given)
-            .values(guild_id=self._guild_id, user_id=user_id, gift_id=gift_id, at=at)
+            .values(guild_id=self._guild_id, user_id=user_id, gift_id=gift_id, tier=tier, at=at)
             .on_conflict_do_nothing()
+            .returning(tier_benefits_given.c.id)
         )
-        return result.rowcount == 1
+        number: int | None = result.scalar_one_or_none()
+        return number
+
+    async def keep_back(self, number: int) -> None:
+        """There was none in stock: the benefit is still to come."""
+        await self._transaction.execute(
+            delete(tier_benefits_given).where(
+                tier_benefits_given.c.guild_id == self._guild_id,
+                tier_benefits_given.c.id == number,
+            )
+        )
+
+    async def had(self, user_ids: Collection[int]) -> set[tuple[int, int]]:
+        """Which of these members have had which gift: their ids and the gifts' numbers."""
+        found = await self._transaction.execute(
+            select(tier_benefits_given.c.user_id, tier_benefits_given.c.gift_id).where(
+                tier_benefits_given.c.guild_id == self._guild_id,
+                tier_benefits_given.c.user_id.in_(user_ids),
+            )
+        )
+        return {(row.user_id, row.gift_id) for row in found}
+
+    async def benefit_given(self, number: int) -> tuple[int, int] | None:
+        """Who was given the benefit of this number, and for which tier; None if it is gone."""
+        found = await self._transaction.execute(
+            select(tier_benefits_given.c.user_id, tier_benefits_given.c.tier).where(
+                tier_benefits_given.c.guild_id == self._guild_id,
+                tier_benefits_given.c.id == number,
+            )
+        )
+        row = found.one_or_none()
+        return (row.user_id, row.tier) if row else None

@@ -9,10 +9,12 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.schedule import Schedule
 from bot.services.contributions import ContributionService
+from bot.services.gifts.grants import GrantService
 from bot.services.members import MemberService
 from bot.services.settings import SettingsService
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
+from db.gifts import GiftRepository
 from db.members import MemberRepository
 from db.outbox import OutboxRepository
 from db.tier_roles import TierRoleRepository
@@ -20,6 +22,7 @@ from db.tiers import Said, TierRepository
 from db.walks import Walk, WalkRepository
 from domain.contributions import day_of
 from domain.contributions.ledger import ALL
+from domain.gifts import Gift, Grant
 from domain.members import Consent
 from domain.refusals import Refusal
 from domain.settings import Feature, GuildSettings, next_weekly
@@ -42,6 +45,8 @@ REVIEW = "tiers.review"
 """The kind of the due row, and of the walk over the members."""
 WORD = "tiers.word"
 """The kind of the direct message with what a review brought."""
+BENEFIT = "tiers.benefit"
+"""The kind of the direct message with a gift that comes with a tier."""
 STEP = 200
 """How many members are looked at in one transaction."""
 MONDAY, MORNING = 0, 10
@@ -60,6 +65,15 @@ class Overview:
     benefits: Benefits
 
 
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """A gift that came to a member with a tier."""
+
+    user_id: int
+    tier: int
+    grant: Grant
+
+
 class TierService:
     """Reviews members' tiers every week, and says who holds which."""
 
@@ -70,12 +84,14 @@ class TierService:
         guilds: SettingsService,
         members: MemberService,
         contributions: ContributionService,
+        grants: GrantService,
         schedule: Schedule,
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._contributions = contributions
+        self._grants = grants
         schedule.on(REVIEW, self._review)
         guilds.watch(self._replan)
         members.watch(self._consent_changed)
@@ -114,6 +130,16 @@ class TierService:
         """The news of this number; None if it is gone, as after the member was erased."""
         async with self._database.snapshot() as reading:
             return await TierRepository(reading, guild_id).said(news_id)
+
+    async def benefit(self, guild_id: int, number: int) -> Benefit | None:
+        """The benefit of this number as it was given; None if it is gone."""
+        async with self._database.snapshot() as reading:
+            found = await TierRepository(reading, guild_id).benefit_given(number)
+        if found is None:
+            return None
+        user_id, tier = found
+        grant = await self._grants.granted(guild_id, BENEFIT, number, user_id)
+        return Benefit(user_id, tier, grant) if grant else None
 
     # --- Setting -----------------------------------------------------------------------------
 
@@ -240,6 +266,7 @@ class TierService:
         consents = await MemberRepository(transaction).of(guild_id, members)
         # A warning that could not be sent yet, as while Discord was down, is no warning.
         unsaid = await tiers.unsaid(WORD, held.keys())
+        holders: dict[int, int] = {}
         for user_id in members:
             consent = consents[user_id]
             before = held.get(user_id, Held())
@@ -256,6 +283,45 @@ class TierService:
                 await self._tell(transaction, guild_id, user_id, news, tier, now_at, at)
             if before.tier or after.tier:
                 await self._dress(transaction, guild_id, user_id, after, consent)
+            if after.tier and after.low_since is None:
+                holders[user_id] = after.tier
+        await self._give(transaction, guild_id, holders)
+
+    async def _give(
+        self, transaction: Transaction, guild_id: int, holders: Mapping[int, int]
+    ) -> None:
+        """Give those who hold these tiers what comes with them and they have not had.
+
+        What is out of stock comes with a later review.
+        """
+        tiers = TierRepository(transaction, guild_id)
+        benefits = await tiers.benefits()
+        if not benefits or not holders:
+            return
+        gifts = {gift.id: gift for gift in await GiftRepository(transaction, guild_id).all()}
+        had = await tiers.had(holders.keys())
+        for user_id, tier in holders.items():
+            for level in range(1, tier + 1):
+                for gift_id, _ in benefits.get(level, ()):
+                    if (user_id, gift_id) not in had and gifts[gift_id].in_stock:
+                        await self._grant(transaction, guild_id, user_id, level, gifts[gift_id])
+
+    async def _grant(
+        self, transaction: Transaction, guild_id: int, user_id: int, tier: int, gift: Gift
+    ) -> None:
+        tiers, now = TierRepository(transaction, guild_id), self._clock()
+        number = await tiers.give_benefit(user_id, tier, gift.id, now)
+        if number is None:
+            return
+        granted = await self._grants.grant(
+            transaction, guild_id, gift, user_id, source=BENEFIT, source_id=number
+        )
+        if granted is None:
+            await tiers.keep_back(number)
+            return
+        await OutboxRepository(transaction).add_direct(
+            BENEFIT, number, guild_id=guild_id, user_id=user_id, at=now
+        )
 
     async def _tell(
         self,

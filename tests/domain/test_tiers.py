@@ -198,7 +198,7 @@ def test_a_second_look_at_the_same_moment_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    "points", [(), (0,), (60, 60), (200, 60), (1, 2, 3, 4, 5, 6)], ids=lambda points: str(points)
+    "points", [(), (0,), (60, 60), (200, 60), (1, 2, 3, 4, 5, 6)], ids=str
 )
 def test_tiers_that_cannot_be_are_refused(points: tuple[int, ...]) -> None:
     with pytest.raises(Refusal):

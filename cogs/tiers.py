@@ -1,0 +1,374 @@
+"""`/tiers`: what members can reach, what it brings, and how a guild sets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Self, cast
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Ovation
+from bot.i18n import Language
+from bot.outbox import Draft
+from bot.services.tier_roles import TROUBLE, Outcome
+from bot.services.tiers import BENEFIT, WORD, Overview
+from cogs.panels import (
+    Interaction,
+    Lasting,
+    Panel,
+    answer,
+    card,
+    here,
+    language,
+    require_moderator,
+    say,
+    words,
+)
+from cogs.permissions import role_trouble
+from db.outbox import Post
+from db.tier_roles import Errand
+from domain.refusals import Refusal
+from domain.settings import Feature
+from domain.text import Role, Series, Text, counted, text
+from domain.tiers import MOST_LEVELS, Level, name_of, word
+
+Button = discord.ui.Button[Any]
+Style = discord.ButtonStyle
+
+POWERS = discord.Permissions(
+    administrator=True,
+    ban_members=True,
+    kick_members=True,
+    manage_channels=True,
+    manage_expressions=True,
+    manage_guild=True,
+    manage_messages=True,
+    manage_nicknames=True,
+    manage_roles=True,
+    manage_threads=True,
+    manage_webhooks=True,
+    mention_everyone=True,
+    moderate_members=True,
+    move_members=True,
+    mute_members=True,
+    deafen_members=True,
+    view_audit_log=True,
+)
+"""What no tier may bring: nobody is to gain power over others by being thanked."""
+_GONE = frozenset({10004, 10007, 10011, 10013})
+"""Discord's errors for a server, member, role or user that is no more."""
+
+
+class Pick(
+    Lasting,
+    discord.ui.DynamicItem[discord.ui.RoleSelect[Any]],
+    template=r"tiers:role:(?P<tier>[1-9])",
+):
+    """Chooses the role of a tier."""
+
+    def __init__(self, tier: int, menu: discord.ui.RoleSelect[Any]) -> None:
+        self.tier = tier
+        menu.custom_id = f"tiers:role:{tier}"
+        super().__init__(menu)
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py."""
+        return cls(int(match["tier"]), item)
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Keep the role, if it is one that the bot can and may give."""
+        require_manager(interaction)
+        values = cast("dict[str, Any]", interaction.data)["values"]
+        role_id = int(values[0]) if values else None
+        if role_id is not None:
+            _require_givable(interaction, role_id)
+        await interaction.client.app.tiers.set_role(here(interaction), self.tier, role_id)
+        await show(interaction, edit=True)
+
+
+class Switch(Lasting, discord.ui.DynamicItem[Button], template=r"tiers:switch:(?P<to>on|off)"):
+    """Switches tiers on or off."""
+
+    def __init__(self, to: str, speaking: Language = "en") -> None:
+        self.to = to
+        label = text("Switch tiers on") if to == "on" else text("Switch tiers off")
+        super().__init__(
+            discord.ui.Button(
+                label=say(label, speaking),
+                style=Style.primary if to == "on" else Style.secondary,
+                custom_id=f"tiers:switch:{to}",
+            )
+        )
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Switch, and show the panel as it is now."""
+        require_manager(interaction)
+        await interaction.client.app.tiers.switch(here(interaction), on=self.to == "on")
+        await show(interaction, edit=True)
+
+
+def require_manager(interaction: Interaction) -> None:
+    """Raise `Refusal` unless the person may manage the server: roles are not for less."""
+    if not interaction.permissions.manage_guild:
+        raise Refusal(text("Only those who may manage the server can set up tiers."))
+
+
+def _require_givable(interaction: Interaction, role_id: int) -> None:
+    guild = interaction.guild
+    if guild is None or guild.me is None:
+        raise Refusal(text("I cannot see this server's roles yet. Try again in a minute."))
+    if trouble := role_trouble(guild, role_id):
+        raise Refusal(trouble)
+    role = guild.get_role(role_id)
+    if role is not None and role.permissions.value & POWERS.value:
+        raise Refusal(
+            text(
+                "{role} has powers over others, and those I give to nobody for being thanked. "
+                "Choose a role without.",
+                role=Role(role_id),
+            )
+        )
+
+
+async def show(interaction: Interaction, *, edit: bool = False) -> None:
+    """Show the tiers; to those who may manage the server, with what sets them."""
+    app = interaction.client.app
+    overview = await app.tiers.overview(here(interaction))
+    manages = interaction.permissions.manage_guild
+    troubles: list[Text] = []
+    if manages and interaction.guild is not None and interaction.guild.me is not None:
+        roles = [level.role_id for level in overview.settings.tiers if level.role_id]
+        found = (role_trouble(interaction.guild, role_id) for role_id in dict.fromkeys(roles))
+        troubles = list(dict.fromkeys(trouble for trouble in found if trouble))
+        if roles and not troubles:
+            # Somebody may have come to look whether it works now.
+            await app.tier_roles.retry(here(interaction))
+    panel = overview_card(overview, troubles, language(interaction), manages=manages)
+    if edit:
+        await interaction.response.edit_message(view=panel)
+    else:
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+def overview_card(
+    overview: Overview, troubles: list[Text], speaking: Language, *, manages: bool
+) -> Panel:
+    """The tiers of a guild and what they bring."""
+    on = overview.settings.has(Feature.TIERS)
+    off = text("Tiers are off on this server.")
+    explained = text(
+        "Recent points decide, of which each week keeps a little less; nobody loses a tier without "
+        "a word and four weeks' time."
+    )
+    parts: list[discord.ui.Item[Any]] = [
+        words(text("## ✨ Tiers"), speaking),
+        words(explained if on else off, speaking),
+    ]
+    if on or manages:
+        for tier, level in enumerate(overview.settings.tiers, 1):
+            lines = [say(line, speaking) for line in _level(overview, tier, level)]
+            parts.append(words("\n".join(lines), speaking))
+            if manages:
+                parts.append(discord.ui.ActionRow[Any](Pick(tier, _roles(level, speaking))))
+    parts += [words(f"⚠️ {say(trouble, speaking)}", speaking) for trouble in troubles]
+    if manages:
+        hint = text(
+            "-# /tiers set changes points and names, /tiers benefits what a tier brings. To give "
+            "roles I need “Manage Roles”, and my role above theirs; without roles I need neither."
+        )
+        parts += [
+            words(hint, speaking),
+            discord.ui.ActionRow[Any](Switch("off" if on else "on", speaking)),
+        ]
+    return card(*parts)
+
+
+def _level(overview: Overview, tier: int, level: Level) -> Iterator[Text]:
+    name = name_of(tier, overview.settings.tiers)
+    yield counted(
+        "**{tier}**: from {count} recent point",
+        "**{tier}**: from {count} recent points",
+        level.points,
+        tier=name,
+    )
+    if level.role_id:
+        yield text("Role: {role}", role=Role(level.role_id))
+    if benefits := overview.benefits.get(tier):
+        yield text("Brings: {benefits}", benefits=Series(tuple(each for _, each in benefits)))
+    if members := overview.holders.get(tier):
+        yield counted("-# {count} member", "-# {count} members", members)
+
+
+def _roles(level: Level, speaking: Language) -> discord.ui.RoleSelect[Any]:
+    kind = discord.SelectDefaultValueType.role
+    chosen = [discord.SelectDefaultValue(id=level.role_id, type=kind)] if level.role_id else []
+    return discord.ui.RoleSelect(
+        min_values=0, placeholder=say(text("No role"), speaking), default_values=chosen
+    )
+
+
+@app_commands.guild_only()
+class Tiers(
+    commands.GroupCog,
+    group_name=locale_str("tiers"),
+    group_description=locale_str("What those reach who do much for others"),
+):
+    """Shows and sets tiers, gives and takes their roles, and tells members privately."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._client = client
+        self._tiers = client.app.tiers
+        client.app.tier_roles.connect(self.keep)
+        client.app.outbox.compose(WORD, self.compose_word)
+        client.app.outbox.compose(BENEFIT, self.compose_benefit)
+        client.app.outbox.compose(TROUBLE, self.compose_trouble)
+
+    @app_commands.command(
+        name=locale_str("show"), description=locale_str("The tiers here, and what they bring")
+    )
+    async def show(self, interaction: Interaction) -> None:
+        """Show them, privately."""
+        await show(interaction)
+
+    @app_commands.command(
+        name=locale_str("set"), description=locale_str("Change a tier, or add one on top")
+    )
+    @app_commands.rename(
+        tier=locale_str("tier"), points=locale_str("points"), name=locale_str("name")
+    )
+    @app_commands.describe(
+        tier=locale_str("Which one, 1 being the lowest"),
+        points=locale_str("The recent points that reach it; 0 takes the highest tier away"),
+        name=locale_str("How it is called; a dash for my own name"),
+    )
+    async def set(
+        self,
+        interaction: Interaction,
+        tier: app_commands.Range[int, 1, MOST_LEVELS],
+        points: app_commands.Range[int, 0, 1_000_000] | None = None,
+        name: app_commands.Range[str, 1, 30] | None = None,
+    ) -> None:
+        """Change a tier's points or name, add one, or take the highest away."""
+        require_manager(interaction)
+        await self._tiers.set_level(
+            here(interaction), tier, points=points, name="" if name in {"-", "–"} else name
+        )
+        await show(interaction)
+
+    @app_commands.command(
+        name=locale_str("benefits"),
+        description=locale_str("Have a gift of the list come with a tier, or no more"),
+    )
+    @app_commands.rename(tier=locale_str("tier"), gift=locale_str("gift"))
+    @app_commands.describe(
+        tier=locale_str("Which one, 1 being the lowest"),
+        gift=locale_str("Which gift of /gift list; once more to take it away"),
+    )
+    async def benefits(
+        self,
+        interaction: Interaction,
+        tier: app_commands.Range[int, 1, MOST_LEVELS],
+        gift: int,
+    ) -> None:
+        """Add a benefit, or take it away."""
+        require_moderator(interaction)
+        if await self._tiers.toggle_benefit(here(interaction), tier, gift):
+            await answer(
+                interaction,
+                text(
+                    "It comes with that tier now, once to each member, while there are any. "
+                    "Those who hold the tier get it with the next look at tiers, on Monday."
+                ),
+            )
+        else:
+            await answer(interaction, text("It comes with that tier no more."))
+
+    @benefits.autocomplete("gift")
+    async def _listed(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        gifts = await self._client.app.gifts.all(here(interaction))
+        return [
+            app_commands.Choice(name=gift.name, value=gift.id)
+            for gift in gifts
+            if current.casefold() in gift.name.casefold()
+        ][:25]
+
+    # --- By itself ---------------------------------------------------------------------------
+
+    async def keep(self, errand: Errand) -> Outcome:
+        """Give or take a role; what Discord surely refuses is not even asked."""
+        guild = self._client.get_guild(errand.guild_id)
+        if guild is None or guild.me is None:
+            return Outcome.LATER
+        if guild.get_role(errand.role_id) is None:
+            return Outcome.GONE
+        if role_trouble(guild, errand.role_id) is not None:
+            return Outcome.REFUSED
+        change = self._client.http.add_role if errand.give else self._client.http.remove_role
+        outcome = Outcome.DONE
+        try:
+            await change(errand.guild_id, errand.user_id, errand.role_id, reason="/tiers show")
+        except discord.Forbidden:
+            outcome = Outcome.REFUSED
+        except (discord.HTTPException, OSError) as error:
+            # Rate limits are waited for by discord.py itself, up to five times.
+            outcome = Outcome.GONE if getattr(error, "code", 0) in _GONE else Outcome.LATER
+        return outcome
+
+    async def compose_word(self, post: Post) -> Draft | None:
+        """What a review brought, said privately."""
+        said = await self._tiers.said(post.guild_id, post.subject_id)
+        if said is None:
+            return None
+        settings = self._client.app.guilds.of(post.guild_id)
+        speaking = settings.language
+        told = word(said.news, said.tier, said.at, settings.tiers)
+        return Draft(card(words(told, speaking), words(self._from(post.guild_id), speaking)))
+
+    async def compose_benefit(self, post: Post) -> Draft | None:
+        """A gift that comes with a tier."""
+        benefit = await self._tiers.benefit(post.guild_id, post.subject_id)
+        if benefit is None:
+            return None
+        settings = self._client.app.guilds.of(post.guild_id)
+        speaking = settings.language
+        told = text(
+            "🎁 With your tier **{tier}** comes something: {gift}.",
+            tier=name_of(benefit.tier, settings.tiers),
+            gift=benefit.grant.gift.name,
+        )
+        return Draft(card(words(told, speaking), words(self._from(post.guild_id), speaking)))
+
+    async def compose_trouble(self, post: Post) -> Draft | None:
+        """What keeps a role from being given, for moderators; None if it is mended."""
+        role_id = await self._client.app.tier_roles.troubled(post.guild_id, post.subject_id)
+        guild = self._client.get_guild(post.guild_id)
+        if role_id is None or guild is None:
+            return None
+        trouble = role_trouble(guild, role_id) or text(
+            "Discord does not let me give {role}. Look whether my role may “Manage Roles” and "
+            "stands above it.",
+            role=Role(role_id),
+        )
+        return Draft(card(words(trouble, self._client.app.guilds.of(post.guild_id).language)))
+
+    def _from(self, guild_id: int) -> Text:
+        guild = self._client.get_guild(guild_id)
+        return text(
+            "-# From {server}. /privacy there decides whether I write to you.",
+            server=guild.name if guild else "…",
+        )
+
+
+async def setup(client: Ovation) -> None:
+    """Called by discord.py."""
+    client.add_dynamic_items(Pick, Switch)
+    await client.add_cog(Tiers(client))
