@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -217,4 +217,5 @@ def _plain(settings: GuildSettings) -> dict[str, Any]:
     document["offer_channel_ids"] = list(settings.offer_channel_ids)
     document["weights"] = dict(settings.weights)
     document["reactions"] = dict(settings.reactions)
+    document["tiers"] = [asdict(level) for level in settings.tiers]
     return document

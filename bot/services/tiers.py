@@ -26,7 +26,7 @@ from domain.gifts import Gift, Grant
 from domain.members import Consent
 from domain.refusals import Refusal
 from domain.settings import Feature, GuildSettings, next_weekly
-from domain.text import text
+from domain.text import Text, text
 from domain.tiers import (
     Held,
     Level,
@@ -37,6 +37,7 @@ from domain.tiers import (
     review,
     role_for,
     roles_of,
+    told,
     weeks_until,
     with_level,
 )
@@ -119,6 +120,11 @@ class TierService:
             held = await tiers.held([user_id])
         points = {kind: recent_points(by_week, weeks) for kind, by_week in by_kind.items()}
         return Place(points.get(ALL, 0), held.get(user_id, Held()), advocate(points))
+
+    async def told(self, guild_id: int, user_id: int) -> tuple[Text, ...]:
+        """What `/me` says about the member's kind and tier; nothing where tiers are off."""
+        place = await self.place(guild_id, user_id)
+        return told(place, self._guilds.of(guild_id).tiers) if place else ()
 
     async def overview(self, guild_id: int) -> Overview:
         """The guild's tiers."""

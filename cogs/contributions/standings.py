@@ -58,6 +58,7 @@ class Standings(commands.Cog):
 
     def __init__(self, client: Ovation) -> None:
         self._contributions = client.app.contributions
+        self._tiers = client.app.tiers
 
     @app_commands.command(
         name=locale_str("me"), description=locale_str("See what you gave this community, and why")
@@ -67,8 +68,9 @@ class Standings(commands.Cog):
         """Show the member's own standing, privately."""
         require_contributions(interaction)
         profile = await self._contributions.profile(here(interaction), interaction.user.id)
+        tier = await self._tiers.told(here(interaction), interaction.user.id)
         await interaction.response.send_message(
-            view=profile_card(profile, language(interaction)), ephemeral=True
+            view=profile_card(profile, language(interaction), tier), ephemeral=True
         )
 
     @app_commands.command(
@@ -128,8 +130,10 @@ def require_contributions(interaction: Interaction) -> None:
         raise Refusal(text("Contributions are switched off on this server."))
 
 
-def profile_card(profile: Profile, speaking: Any) -> discord.ui.LayoutView:
-    """What `/me` shows."""
+def profile_card(
+    profile: Profile, speaking: Any, tier: Sequence[Text] = ()
+) -> discord.ui.LayoutView:
+    """What `/me` shows; `tier` are the lines about kind and tier, where the guild has tiers."""
     if profile.rank is None:
         return card(
             words(text("## Your contributions"), speaking),
@@ -167,6 +171,8 @@ def profile_card(profile: Profile, speaking: Any) -> discord.ui.LayoutView:
             speaking,
         ),
     ]
+    if tier:
+        parts.append(words("\n".join(say(line, speaking) for line in tier), speaking))
     if profile.acts:
         lines = [f"- {say(line, speaking)}" for line in told(profile.acts)[:SHOWN_ACTS]]
         heading = say(text("**This week, from the latest**"), speaking)

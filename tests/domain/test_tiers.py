@@ -197,9 +197,7 @@ def test_a_second_look_at_the_same_moment_changes_nothing(
 # --- What a guild sets -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "points", [(), (0,), (60, 60), (200, 60), (1, 2, 3, 4, 5, 6)], ids=str
-)
+@pytest.mark.parametrize("points", [(), (0,), (60, 60), (200, 60), (1, 2, 3, 4, 5, 6)], ids=str)
 def test_tiers_that_cannot_be_are_refused(points: tuple[int, ...]) -> None:
     with pytest.raises(Refusal):
         check_levels([Level(each) for each in points])

@@ -32,6 +32,79 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "tier_holders",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("low_since", db.columns.Moment(timezone=True), nullable=True),
+        sa.CheckConstraint("tier > 0", name=op.f("ck_tier_holders_tier")),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_tier_holders")),
+        comment="Who holds which tier, and since when their recent points are too low for it",
+    )
+    op.create_table(
+        "tier_news",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("news", sa.String(length=10), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "news IN ('reached', 'warned', 'kept', 'lost')", name=op.f("ck_tier_news_news")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_news")),
+        comment="What members were told about their tiers, at which recent points",
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("tier_news", schema=None) as batch_op:
+        batch_op.create_index("ix_tier_news_user", ["guild_id", "user_id", "at"], unique=False)
+
+    op.create_table(
+        "tier_roles",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("applied", sa.Boolean(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("try_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", "role_id", name=op.f("pk_tier_roles")),
+        comment="Roles of tiers as they should be and as they are; applied NULL: being tried",
+    )
+    with op.batch_alter_table("tier_roles", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_tier_roles_waiting",
+            ["try_at"],
+            unique=False,
+            sqlite_where=sa.text("try_at IS NOT NULL"),
+            postgresql_where=sa.text("try_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "tier_troubles",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("role_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_troubles")),
+        sa.UniqueConstraint("guild_id", "role_id", name=op.f("uq_tier_troubles_guild_id_role_id")),
+        comment="Roles that Discord does not let the bot give; moderators are told once of each",
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "walks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=50), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_walks")),
+        sa.UniqueConstraint("guild_id", "kind", name=op.f("uq_walks_guild_id_kind")),
+        comment="How far a walk over many members has come, begun at",
+    )
+    op.create_table(
         "grants",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -68,6 +141,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_grants_state", ["guild_id", "state"], unique=False)
         batch_op.create_index("ix_grants_user", ["guild_id", "user_id"], unique=False)
 
+    op.create_table(
+        "tier_benefits",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tier", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("gift_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["gift_id"], ["gifts.id"], name=op.f("fk_tier_benefits_gift_id")),
+        sa.PrimaryKeyConstraint("guild_id", "tier", "gift_id", name=op.f("pk_tier_benefits")),
+        comment="Which gifts of the list come with reaching a tier",
+    )
+    op.create_table(
+        "tier_benefits_given",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("gift_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["gift_id"], ["gifts.id"], name=op.f("fk_tier_benefits_given_gift_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_benefits_given")),
+        sa.UniqueConstraint(
+            "guild_id",
+            "user_id",
+            "gift_id",
+            name=op.f("uq_tier_benefits_given_guild_id_user_id_gift_id"),
+        ),
+        comment="Which benefits a member has had: each comes once",
+        sqlite_autoincrement=True,
+    )
     op.create_table(
         "verdicts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -198,10 +301,27 @@ def downgrade() -> None:
         batch_op.drop_index("ix_verdicts_entry")
 
     op.drop_table("verdicts")
+    op.drop_table("tier_benefits_given")
+    op.drop_table("tier_benefits")
     with op.batch_alter_table("grants", schema=None) as batch_op:
         batch_op.drop_index("ix_grants_user")
         batch_op.drop_index("ix_grants_state")
 
     op.drop_table("grants")
+    op.drop_table("walks")
+    op.drop_table("tier_troubles")
+    with op.batch_alter_table("tier_roles", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_tier_roles_waiting",
+            sqlite_where=sa.text("try_at IS NOT NULL"),
+            postgresql_where=sa.text("try_at IS NOT NULL"),
+        )
+
+    op.drop_table("tier_roles")
+    with op.batch_alter_table("tier_news", schema=None) as batch_op:
+        batch_op.drop_index("ix_tier_news_user")
+
+    op.drop_table("tier_news")
+    op.drop_table("tier_holders")
     op.drop_table("places")
     # ### end Alembic commands ###

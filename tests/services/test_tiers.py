@@ -1,0 +1,347 @@
+"""Tiers week by week: reached, warned about, lost, with roles and gifts, whatever dies when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import App
+from bot.services import tiers as tiers_module
+from bot.services.tier_roles import TROUBLE, Outcome
+from bot.services.tiers import BENEFIT, REVIEW, WORD
+from db.contributions import ContributionRepository
+from db.tables import outbox, tier_roles
+from db.tier_roles import Errand
+from db.tiers import Said, TierRepository
+from domain.contributions.ledger import ALL
+from domain.gifts import Gift
+from domain.refusals import Refusal
+from domain.settings import Feature
+from domain.tiers import Advocate, Level, News, weeks_until
+from tests.conftest import START, ToldClock
+
+GUILD, MODERATORS = 1, 5
+ANA, BEN, CLEO = 11, 12, 13
+SPARK, FLAME = 71, 72
+WEEK = timedelta(weeks=1)
+MONDAY = datetime(2026, 3, 9, 10, tzinfo=UTC)
+"""The first review."""
+
+
+@pytest.fixture
+async def app(app: App) -> App:
+    """The application with tiers on, the first two with roles."""
+    levels = (Level(60, role_id=SPARK), Level(200, role_id=FLAME), Level(600))
+    features = app.guilds.of(GUILD).features | {Feature.TIERS}
+    await app.guilds.change(GUILD, features=features, tiers=levels, moderator_channel_id=MODERATORS)
+    return app
+
+
+class Roles:
+    """Discord's side of roles: who has which, and what it answers."""
+
+    def __init__(self, app: App) -> None:
+        self.of: dict[int, set[int]] = {}
+        self.outcome = Outcome.DONE
+        self.calls = 0
+        app.tier_roles.connect(self.keep)
+
+    async def keep(self, errand: Errand) -> Outcome:
+        self.calls += 1
+        if self.outcome is Outcome.DONE:
+            have = self.of.setdefault(errand.user_id, set())
+            (have.add if errand.give else have.discard)(errand.role_id)
+        return self.outcome
+
+
+async def points(app: App, user_id: int, by_week: Mapping[int, int], kind: str = "helped") -> None:
+    """Have the member have points in weeks, counted back from the one before the first review."""
+    weeks = weeks_until(START.date() + WEEK * 20)
+    changes = {}
+    for back, number in by_week.items():
+        for each in (kind, ALL):
+            changes[weeks[20 + back], each, user_id] = (number, 1)
+    async with app.database.transaction() as transaction:
+        await ContributionRepository(transaction, GUILD).add_to_totals(changes)
+
+
+async def monday(app: App, clock: ToldClock, week: int = 0) -> None:
+    """Let it be the review of that week."""
+    clock.now = MONDAY + week * WEEK
+    await app.schedule.run_due()
+    while await app.schedule.next_at() == clock.now:
+        await app.schedule.run_due()
+    await app.tier_roles.deliver()
+
+
+async def news(app: App, user_id: int) -> list[tuple[News, int]]:
+    """What the member was told, the first first."""
+    found: list[Said] = []
+    for number in await _posts(app, WORD):
+        said = await app.tiers.said(GUILD, number)
+        assert said is not None
+        found.append(said)
+    return [(said.news, said.tier) for said in found if said.user_id == user_id]
+
+
+async def _posts(app: App, kind: str) -> list[int]:
+    async with app.database.snapshot() as reading:
+        found = await reading.execute(
+            select(outbox.c.subject_id).where(outbox.c.kind == kind).order_by(outbox.c.id)
+        )
+        return list(found.scalars())
+
+
+async def _all_sent(app: App) -> None:
+    async with app.database.transaction() as transaction:
+        await transaction.execute(outbox.update().values(ended_at=START))
+
+
+async def test_a_tier_is_reached_on_monday_told_privately_and_its_role_given(
+    app: App, clock: ToldClock
+) -> None:
+    roles = Roles(app)
+    await points(app, ANA, {0: 80})
+    await points(app, BEN, {0: 30})
+    await monday(app, clock)
+    assert await app.tiers.tier_of(GUILD, ANA) == 1
+    assert await app.tiers.tier_of(GUILD, BEN) == 0
+    assert await news(app, ANA) == [(News.REACHED, 1)]
+    assert roles.of == {ANA: {SPARK}}
+    assert await app.schedule.next_at() == MONDAY + WEEK
+
+
+async def test_points_fade_and_the_tier_goes_only_after_a_word_and_four_weeks(
+    app: App, clock: ToldClock
+) -> None:
+    roles = Roles(app)
+    await points(app, ANA, {0: 240})
+    tiers = []
+    for week in range(12):
+        await monday(app, clock, week)
+        await _all_sent(app)
+        tiers.append(await app.tiers.tier_of(GUILD, ANA))
+    assert await news(app, ANA) == [(News.REACHED, 2), (News.WARNED, 2), (News.LOST, 2)]
+    assert tiers == [2] * 9 + [1] * 3
+    assert roles.of == {ANA: {SPARK}}
+
+
+async def test_a_warning_that_was_never_sent_takes_no_tier(app: App, clock: ToldClock) -> None:
+    await points(app, ANA, {0: 70})
+    for week in range(15):
+        await monday(app, clock, week)
+    assert [told for told, _ in await news(app, ANA)] == [News.REACHED, News.WARNED]
+    assert await app.tiers.tier_of(GUILD, ANA) == 1
+
+
+async def test_all_members_are_looked_at_in_steps_whatever_the_bot_dies_of(
+    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiers_module, "STEP", 4)
+    for user_id in range(100, 111):
+        await points(app, user_id, {user_id % 3: 90})
+    clock.now = MONDAY
+    await app.schedule.run_due()
+    async with app.database.snapshot() as reading:
+        assert await TierRepository(reading, GUILD).counts() == {1: 4}
+    # The bot was away for a day in the middle; the members are judged by the same moment.
+    clock.advance(days=1)
+    for _ in range(3):
+        await app.schedule.run_due()
+    async with app.database.snapshot() as reading:
+        assert await TierRepository(reading, GUILD).counts() == {1: 11}
+    assert await app.schedule.next_at() == MONDAY + WEEK
+    assert len(await _posts(app, WORD)) == 11
+
+
+async def test_settings_changed_in_the_middle_do_not_stop_the_steps(
+    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiers_module, "STEP", 4)
+    for user_id in range(100, 106):
+        await points(app, user_id, {0: 90})
+    clock.now = MONDAY
+    await app.schedule.run_due()
+    await app.guilds.change(GUILD, language="fr")
+    await app.schedule.run_due()
+    async with app.database.snapshot() as reading:
+        assert await TierRepository(reading, GUILD).counts() == {1: 6}
+
+
+async def test_who_is_not_to_be_named_has_the_tier_but_no_role(app: App, clock: ToldClock) -> None:
+    roles = Roles(app)
+    await app.members.change(GUILD, ANA, ranked=False)
+    await points(app, ANA, {0: 80})
+    await points(app, BEN, {0: 80})
+    await monday(app, clock)
+    assert await app.tiers.tier_of(GUILD, ANA) == 1
+    assert roles.of == {BEN: {SPARK}}
+    await app.members.change(GUILD, ANA, ranked=True)
+    await app.members.change(GUILD, BEN, ranked=False)
+    await app.tier_roles.deliver()
+    assert roles.of == {ANA: {SPARK}, BEN: set()}
+
+
+async def test_who_is_not_to_be_counted_has_neither(app: App, clock: ToldClock) -> None:
+    roles = Roles(app)
+    await points(app, ANA, {0: 80})
+    await monday(app, clock)
+    await app.members.change(GUILD, ANA, counted=False)
+    await app.tier_roles.deliver()
+    assert await app.tiers.tier_of(GUILD, ANA) == 0
+    assert roles.of == {ANA: set()}
+    await monday(app, clock, 1)
+    assert await app.tiers.tier_of(GUILD, ANA) == 0
+
+
+async def test_another_role_for_a_tier_takes_the_place_of_the_first(
+    app: App, clock: ToldClock
+) -> None:
+    roles = Roles(app)
+    await points(app, ANA, {0: 80})
+    await monday(app, clock)
+    await app.tiers.set_role(GUILD, 1, 79)
+    await app.schedule.run_due()
+    await app.tier_roles.deliver()
+    assert roles.of == {ANA: {79}}
+    await app.tiers.set_role(GUILD, 1, None)
+    await app.tier_roles.deliver()
+    assert roles.of == {ANA: set()}
+    async with app.database.snapshot() as reading:
+        assert (await reading.execute(select(tier_roles))).all() == []
+
+
+async def test_a_death_between_discord_and_the_note_of_it_gives_the_role_once_more_and_no_harm(
+    app: App, clock: ToldClock
+) -> None:
+    roles = Roles(app)
+    await points(app, ANA, {0: 80})
+    clock.now = MONDAY
+    await app.schedule.run_due()
+    keep = roles.keep
+
+    async def die(errand: Errand) -> Outcome:
+        await keep(errand)
+        raise KeyboardInterrupt
+
+    app.tier_roles.connect(die)
+    with pytest.raises(KeyboardInterrupt):
+        await app.tier_roles.deliver()
+    # It has the role already and nobody noted it; not to be named any more, she loses it.
+    await app.members.change(GUILD, ANA, ranked=False)
+    app.tier_roles.connect(keep)
+    await app.tier_roles.deliver()
+    assert roles.of == {ANA: set()}
+    assert roles.calls == 2
+
+
+async def test_what_discord_does_not_answer_is_tried_again_ever_later_and_not_for_ever(
+    app: App, clock: ToldClock
+) -> None:
+    roles = Roles(app)
+    roles.outcome = Outcome.LATER
+    await points(app, ANA, {0: 80})
+    await monday(app, clock)
+    await app.tier_roles.deliver()
+    assert roles.calls == 1
+    tries = 1
+    while (at := await app.tier_roles.next_at()) is not None:
+        assert at > clock.now
+        clock.now = at
+        await app.tier_roles.deliver()
+        tries += 1
+    assert tries == roles.calls == 20
+    roles.outcome = Outcome.DONE
+    await monday(app, clock, 1)
+    assert roles.of == {ANA: {SPARK}}
+
+
+async def test_a_role_that_may_not_be_given_is_told_the_moderators_once_and_tried_when_mended(
+    app: App, clock: ToldClock
+) -> None:
+    roles = Roles(app)
+    roles.outcome = Outcome.REFUSED
+    for user_id in (ANA, BEN):
+        await points(app, user_id, {0: 80})
+    await monday(app, clock)
+    clock.advance(hours=7)
+    await app.tier_roles.deliver()
+    (number,) = await _posts(app, TROUBLE)
+    assert await app.tier_roles.troubled(GUILD, number) == SPARK
+    roles.outcome = Outcome.DONE
+    await app.tier_roles.retry(GUILD)
+    await app.tier_roles.deliver()
+    assert roles.of == {ANA: {SPARK}, BEN: {SPARK}}
+    assert await app.tier_roles.troubled(GUILD, number) is None
+
+
+async def test_a_member_who_left_is_forgotten(app: App, clock: ToldClock) -> None:
+    roles = Roles(app)
+    roles.outcome = Outcome.GONE
+    await points(app, ANA, {0: 80})
+    await monday(app, clock)
+    assert await app.tier_roles.next_at() is None
+
+
+async def test_a_gift_that_comes_with_a_tier_comes_once_and_only_while_there_are_any(
+    app: App, clock: ToldClock
+) -> None:
+    mug = await app.gifts.add(GUILD, Gift(0, "a blue mug", quantity=1))
+    assert await app.tiers.toggle_benefit(GUILD, 1, mug.id)
+    await points(app, ANA, {0: 80})
+    await points(app, BEN, {0: 80})
+    await monday(app, clock)
+    await monday(app, clock, 1)
+    (number,) = await _posts(app, BENEFIT)
+    given = await app.tiers.benefit(GUILD, number)
+    assert given is not None
+    assert (given.user_id, given.tier, given.grant.gift.name) == (ANA, 1, "a blue mug")
+    await app.gifts.restock(GUILD, mug.id, 5)
+    await points(app, BEN, {-1: 80})
+    await monday(app, clock, 2)
+    assert len(await _posts(app, BENEFIT)) == 2
+    assert not await app.tiers.toggle_benefit(GUILD, 1, mug.id)
+    for tier, gift in ((1, 999), (4, mug.id)):
+        with pytest.raises(Refusal):
+            await app.tiers.toggle_benefit(GUILD, tier, gift)
+
+
+async def test_where_somebody_stands_is_what_they_did_lately(app: App, clock: ToldClock) -> None:
+    await points(app, ANA, {0: 40})
+    await points(app, ANA, {0: 10, 8: 100}, kind="entertained")
+    clock.now = MONDAY - WEEK
+    place = await app.tiers.place(GUILD, ANA)
+    assert place is not None
+    assert (place.points, place.advocate) == (100, Advocate.ENTERTAINER)
+    await app.tiers.switch(GUILD, on=False)
+    assert await app.tiers.place(GUILD, ANA) is None
+
+
+async def test_a_first_look_comes_at_once_when_tiers_are_switched_on(
+    app: App, clock: ToldClock
+) -> None:
+    await app.tiers.switch(GUILD, on=False)
+    assert await app.schedule.next_at() is None
+    await points(app, ANA, {0: 80})
+    await app.tiers.switch(GUILD, on=True)
+    await app.schedule.run_due()
+    assert await app.tiers.tier_of(GUILD, ANA) == 1
+    assert await app.schedule.next_at() == MONDAY
+    assert REVIEW == "tiers.review"
+
+
+async def test_levels_are_set_added_and_taken_away(app: App) -> None:
+    await app.tiers.set_level(GUILD, 4, name="  Lighthouse ")
+    assert app.guilds.of(GUILD).tiers[3] == Level(1200, "Lighthouse")
+    await app.tiers.set_level(GUILD, 4, points=900, name="")
+    assert app.guilds.of(GUILD).tiers[3] == Level(900)
+    await app.tiers.set_level(GUILD, 4, points=0)
+    assert len(app.guilds.of(GUILD).tiers) == 3
+    for tier, number in ((1, 500), (5, None), (1, 0)):
+        with pytest.raises(Refusal):
+            await app.tiers.set_level(GUILD, tier, points=number)
+    with pytest.raises(Refusal):
+        await app.tiers.set_role(GUILD, 4, 7)
