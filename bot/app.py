@@ -22,6 +22,7 @@ from bot.services.contests.verdicts import VerdictService
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import FLUSH_SECONDS, ContributionService
 from bot.services.coupons import CouponService
+from bot.services.events import EventService
 from bot.services.gifts.grants import GrantService
 from bot.services.gifts.inventory import GiftService
 from bot.services.members import MemberService
@@ -77,6 +78,7 @@ class App:
             database, clock, self.rng, self.guilds, self.schedule, self.grants
         )
         self.answers = AnswerService(database, self.contributions)
+        self.events = EventService(database, clock, self.guilds, self.contributions)
         self.points = PointsService(database, self.guilds, self.contributions)
         self.tiers = TierService(
             database,

@@ -158,11 +158,14 @@ class CatalogueTranslator(app_commands.Translator):
 
 
 def least_intents(*, message_content: bool) -> discord.Intents:
-    """What we need to know of, and no more: guilds, their messages and the reactions to them."""
+    """What we need to know of, and no more: guilds, their messages and the reactions to them, and
+    who signs up for their events, which counts as taking part.
+    """
     intents = discord.Intents.none()
     intents.guilds = True
     intents.guild_messages = True
     intents.guild_reactions = True
+    intents.guild_scheduled_events = True
     intents.message_content = message_content
     return intents
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.client import Ovation
 from cogs.contributions.answers import solved_by
+from cogs.contributions.events import Events
 from cogs.contributions.giving import nominate, thank, thanks
 from cogs.contributions.hearing import Hearing
 from cogs.contributions.points import Points
@@ -13,6 +14,7 @@ from cogs.contributions.standings import Standings
 async def setup(client: Ovation) -> None:
     """Called by discord.py when the extension is loaded."""
     await client.add_cog(Hearing(client))
+    await client.add_cog(Events(client))
     await client.add_cog(Standings(client))
     await client.add_cog(Points(client))
     for menu in (nominate, thank, solved_by):

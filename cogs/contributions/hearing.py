@@ -12,11 +12,13 @@ import structlog
 from discord.ext import commands
 
 from bot.client import Ovation
-from domain.contributions import kind_of_reaction
+from domain.contributions import boosted, kind_of_reaction
 from domain.intent import may_matter
 from domain.messages import HeardMessage, made_at
 
 MOST_REMEMBERED = 10_000
+BOOSTS = frozenset({8, 9, 10, 11})
+"""The types of Discord's messages that say that somebody boosted, with or without a new level."""
 READ_AGAIN_SECONDS = 60.0
 REACTIONS_LOOKED_BACK = timedelta(days=1)
 """Reactions made while we were away are looked for on messages up to so long before."""
@@ -121,6 +123,8 @@ class Hearing(commands.Cog):
             if message.id > read_to:
                 if not message.author.bot and message.webhook_id is None:
                     self._hear(heard_message(message, guild_id), thanks=True, wishes=False)
+                if message.type.value in BOOSTS:
+                    self._boosted(guild_id, channel_id, message.id, message.author.id)
                 self._contributions.seen_before(guild_id, channel_id, message.id)
             for reaction in message.reactions:
                 if kind_of_reaction(str(reaction.emoji), meanings) is None:
@@ -145,10 +149,18 @@ class Hearing(commands.Cog):
             return
         guild, channel, message = int(guild_id), int(data["channel_id"]), int(data["id"])
         self._contributions.seen(guild, channel, message)
+        if data.get("type") in BOOSTS:
+            self._boosted(guild, channel, message, int(data["author"]["id"]))
         content = data["content"]
         thanks, wishes = self._contributions.may_thank(content), may_matter(content)
         if (thanks or wishes) and "webhook_id" not in data and not data["author"].get("bot"):
             self._hear(heard_payload(data), thanks=thanks, wishes=wishes)
+
+    def _boosted(self, guild_id: int, channel_id: int, message_id: int, member_id: int) -> None:
+        zone = self._client.app.guilds.of(guild_id).zone
+        self._contributions.take_in(
+            boosted(guild_id, channel_id, member_id, made_at(message_id), zone)
+        )
 
     def _hear(self, heard: HeardMessage, *, thanks: bool, wishes: bool) -> None:
         if thanks:

@@ -7,12 +7,14 @@ from domain.contributions.acts import (
     Act,
     Kind,
     Source,
+    boosted,
     check_nomination,
     check_thanks,
     counts,
     is_emoji,
     kind_of_reaction,
     plain_emoji,
+    signed_up,
 )
 from domain.contributions.message import name_key
 from domain.contributions.periods import day_of, month_of, week_bounds, week_of
@@ -28,6 +30,7 @@ __all__ = [
     "Reading",
     "Source",
     "Thanks",
+    "boosted",
     "check_nomination",
     "check_thanks",
     "counts",
@@ -38,6 +41,7 @@ __all__ = [
     "month_of",
     "name_key",
     "plain_emoji",
+    "signed_up",
     "tally",
     "week_bounds",
     "week_of",

@@ -14,7 +14,7 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.contributions.periods import day_of
+from domain.contributions.periods import day_of, month_of
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -110,6 +110,39 @@ class Act:
         """
         distinct = self.detail if self.source in _SEVERAL else ""
         return self.source, self.message_id, self.giver_id, self.receiver_id, distinct
+
+
+def boosted(guild_id: int, channel_id: int, member_id: int, at: datetime, zone: tzinfo) -> Act:
+    """A boost of the server, one and the same for the whole of the guild's month.
+
+    It hangs on the server and not on the message by which Discord tells of it, which moderators
+    may tidy away.
+    """
+    return Act(
+        guild_id=guild_id,
+        channel_id=channel_id,
+        message_id=guild_id,
+        source=Source.BOOST,
+        kind=Kind.TOOK_PART,
+        giver_id=member_id,
+        receiver_id=member_id,
+        at=at,
+        detail=month_of(day_of(at, zone)),
+    )
+
+
+def signed_up(guild_id: int, channel_id: int, event_id: int, member_id: int, at: datetime) -> Act:
+    """Having signed up for a scheduled event that takes place; who really came, nobody tells."""
+    return Act(
+        guild_id=guild_id,
+        channel_id=channel_id,
+        message_id=event_id,
+        source=Source.EVENT,
+        kind=Kind.TOOK_PART,
+        giver_id=member_id,
+        receiver_id=member_id,
+        at=at,
+    )
 
 
 DEFAULT_REACTIONS: Mapping[str, Kind] = MappingProxyType(

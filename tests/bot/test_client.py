@@ -61,7 +61,11 @@ async def test_what_kept_it_from_connecting_is_told_as_what_can_be_done(
 
 def test_no_more_is_asked_of_discord_than_is_needed() -> None:
     known = discord.Intents(
-        guilds=True, guild_messages=True, guild_reactions=True, message_content=True
+        guilds=True,
+        guild_messages=True,
+        guild_reactions=True,
+        guild_scheduled_events=True,
+        message_content=True,
     )
     assert least_intents(message_content=True) == known
     assert not least_intents(message_content=False).message_content

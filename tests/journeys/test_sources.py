@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
+from simcord.enums import MessageType
 
 from domain.contributions import Source
 from tests.journeys.world import World, answered, shown
@@ -154,3 +157,72 @@ async def test_points_by_hand_are_for_moderators_and_not_for_who_is_not_counted(
     refused = await world.mod.slash(world.general, "points give", **asked)
     assert "switched off" in shown(refused.response)
     assert await points(world, world.ben) == [0]
+
+
+# --- Boosts --------------------------------------------------------------------------------------
+
+
+async def boost(world: World, member: MemberActor, kind: MessageType) -> None:
+    """What Discord posts when somebody boosts."""
+    world.sim.backend.create_system_message(world.general.id, kind, member.id)
+    await world.app.contributions.flush()
+
+
+async def test_a_boost_counts_once_a_month_also_while_the_bot_was_away(world: World) -> None:
+    await boost(world, world.fanny, MessageType.PREMIUM_GUILD_SUBSCRIPTION)
+    await boost(world, world.fanny, MessageType.PREMIUM_GUILD_TIER_2)
+    await boost(world, world.ana, MessageType.NEW_MEMBER)
+    assert await points(world, world.fanny, world.ana) == [5, 0]
+    assert "tu as boosté le serveur" in await mine(world, world.fanny)
+    subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
+    await boost(world, world.ben, MessageType.PREMIUM_GUILD_SUBSCRIPTION)
+    world.sim.backend.subscribers = subscribers
+    await world.restart()
+    await world.sim.pass_time(32 * 86_400)
+    await boost(world, world.fanny, MessageType.PREMIUM_GUILD_SUBSCRIPTION)
+    assert await points(world, world.fanny, world.ben) == [10, 5]
+
+
+# --- Events --------------------------------------------------------------------------------------
+
+
+async def test_signing_up_counts_once_the_event_takes_place(world: World) -> None:
+    start = world.sim.now() + timedelta(hours=2)
+    event = world.guild.create_scheduled_event(
+        "glazing night",
+        start_time=start.isoformat(),
+        end_time=(start + timedelta(hours=2)).isoformat(),
+        entity_type=3,
+        location="the workshop",
+    )
+    for member in (world.ana, world.ben, world.fanny):
+        await member.subscribe_event(event)
+    await world.ben.unsubscribe_event(event)
+    await world.app.members.change(world.guild.id, world.ana.id, counted=False)
+    people = (world.ana, world.ben, world.cleo, world.fanny)
+    assert await points(world, *people) == [0, 0, 0, 0]
+    await world.sim.pass_time(2 * 3600)
+    assert await points(world, *people) == [0, 0, 0, 3]
+    await world.cleo.subscribe_event(event)
+    await world.ben.subscribe_event(event)
+    await world.ben.unsubscribe_event(event)
+    assert await points(world, *people) == [0, 0, 3, 3]
+    await world.restart()
+    await world.sim.pass_time(2 * 3600)
+    await world.cleo.unsubscribe_event(event)
+    assert await points(world, *people) == [0, 0, 3, 3], "what took place took place"
+    assert "tu t’es inscrit·e à un événement" in await mine(world, world.fanny)
+
+
+async def test_an_event_called_off_counts_for_nobody_and_one_switched_off_is_not_asked_about(
+    world: World,
+) -> None:
+    start = (world.sim.now() + timedelta(hours=2)).isoformat()
+    for name in ("picnic", "talk"):
+        event = world.guild.create_scheduled_event(name, start_time=start, channel=world.general)
+        await world.ana.subscribe_event(event)
+        if name == "picnic":
+            world.sim.backend.edit_scheduled_event(world.guild.id, event.id, {"status": 4})
+    await world.app.guilds.change(world.guild.id, weights={Source.EVENT: 0})
+    await world.sim.pass_time(3 * 3600)
+    assert await points(world, world.ana) == [0]

@@ -13,19 +13,19 @@ FLUSH_CHANGES = 500
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What is to be undone: all that hangs on a message, or only some of its reactions."""
+    """What is to be undone: all that hangs on a message, or only what is of one source, with one
+    emoji, or by one giver.
+    """
 
     message_id: int
-    reactions_only: bool = False
+    source: Source | None = None
     emoji: str | None = None
     giver_id: int | None = None
 
     def undoes(self, act: Act) -> bool:
         """Whether `act`, which hangs on the message, is among them."""
-        if not self.reactions_only:
-            return True
         return (
-            act.source is Source.REACTION
+            self.source in {None, act.source}
             and self.emoji in {None, act.detail}
             and self.giver_id in {None, act.giver_id}
         )

@@ -169,7 +169,16 @@ class ContributionService:
         Also one whose emoji says nothing (any more): it may have counted when it was given.
         """
         plain = plain_emoji(emoji) if emoji is not None else None
-        self._take(Gone(message_id, reactions_only=True, emoji=plain, giver_id=giver_id), guild_id)
+        self._take(Gone(message_id, Source.REACTION, plain, giver_id), guild_id)
+
+    def take_in(self, act: Act) -> None:
+        """Take in what a member did that is seen as such, such as a boost."""
+        if self._guilds.of(act.guild_id).has(Feature.CONTRIBUTIONS):
+            self._take(act, act.guild_id)
+
+    def take_back(self, act: Act) -> None:
+        """Undo the like of `act`: what its giver did there."""
+        self._take(Gone(act.message_id, act.source, giver_id=act.giver_id), act.guild_id)
 
     def forget(self, guild_id: int, message_id: int) -> None:
         """Undo all that hangs on a message which is gone."""
