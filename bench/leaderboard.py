@@ -21,6 +21,7 @@ import asyncio
 import json
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,6 +37,7 @@ from db.engine import Database, sqlite_url
 from db.migrations import upgrade
 from domain.contributions import Kind, Source, day_of, month_of, week_of
 from domain.contributions.ledger import ALL
+from domain.contributions.places import buckets
 from domain.messages import id_at
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -44,12 +46,9 @@ ROUNDS = 30
 ACTIVE = 0.05
 """The share of members who got points this week."""
 
-RANKED = """LEFT JOIN members ON members.guild_id = totals.guild_id
-AND members.user_id = totals.user_id
-WHERE totals.guild_id = ? AND period = ? AND kind = 'all' AND points > ?
-AND (members.ranked IS NULL OR members.ranked)"""
-TOP = f"SELECT totals.user_id, points, acts FROM totals {RANKED} ORDER BY points DESC LIMIT 10"  # noqa: S608
-ABOVE = f"SELECT count(*) FROM totals {RANKED}"  # noqa: S608
+THOSE = "FROM totals WHERE guild_id = ? AND period = ? AND kind = 'all' AND ranked AND points > ?"
+TOP = f"SELECT user_id, points, acts {THOSE} ORDER BY points DESC, user_id DESC LIMIT 10"
+ABOVE = f"SELECT count(*) {THOSE}"
 
 
 def points_of(member: int, members: int) -> int:
@@ -61,6 +60,7 @@ def fill(path: Path, members: int, events: int) -> None:
     """Write members, totals and acts."""
     today = day_of(NOW, UTC)
     week, month = week_of(today), month_of(today)
+    counted: Counter[tuple[str, str, int, int]] = Counter()
 
     def totals() -> Iterator[tuple[Any, ...]]:
         for member in range(members):
@@ -70,7 +70,11 @@ def fill(path: Path, members: int, events: int) -> None:
                 periods += [(month, points // 2 + 5), (week, points // 4 + 5)]
             for period, part in periods:
                 for kind in (ALL, Kind.HELPED.value):
-                    yield GUILD, period, kind, member + 1, part, part // 10
+                    ranked = (member + 1) % 20 != 7
+                    if ranked:
+                        for bucket in buckets(part):
+                            counted[period, kind, *bucket] += 1
+                    yield GUILD, period, kind, member + 1, part, part // 10, ranked
 
     def acts() -> Iterator[tuple[Any, ...]]:
         rng = Random(1)
@@ -93,9 +97,14 @@ def fill(path: Path, members: int, events: int) -> None:
     database.execute("PRAGMA synchronous = OFF")
     with database:
         database.executemany(
-            "INSERT INTO totals (guild_id, period, kind, user_id, points, acts)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO totals (guild_id, period, kind, user_id, points, acts, ranked)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             totals(),
+        )
+        database.executemany(
+            "INSERT INTO places (guild_id, period, kind, level, bucket, members)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            ((GUILD, *where, number) for where, number in counted.items()),
         )
         database.executemany(
             "INSERT INTO members (guild_id, user_id, ranked, updated_at) VALUES (?, ?, 0, ?)",

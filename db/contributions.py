@@ -129,7 +129,6 @@ class ContributionRepository:
         if not changes:
             return
         places = PlaceRepository(self._transaction)
-        await places.hold()
         unranked = await places.unranked(self._guild_id, {user_id for *_, user_id in changes})
         statement = insert(self._transaction, totals)
         statement = statement.on_conflict_do_update(

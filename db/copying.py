@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select, text, tuple_
 
 from db.engine import Database, Transaction
 from db.tables import metadata
@@ -49,11 +49,15 @@ async def _copy_table(
     there = await _count(reading, table)
     arrived = 0
     progress(table.name, arrived, there)
-    rows = await reading.stream(select(table), execution_options={"yield_per": AT_ONCE})
-    async for some in rows.mappings().partitions(AT_ONCE):
-        await writing.execute(insert(table), [dict(row) for row in some])
-        arrived += len(some)
+    key = list(table.primary_key)
+    portion = select(table).order_by(*key).limit(AT_ONCE)
+    found = (await reading.execute(portion)).mappings().all()
+    while found:
+        await writing.execute(insert(table), [dict(row) for row in found])
+        arrived += len(found)
         progress(table.name, arrived, there)
+        last = tuple_(*(found[-1][column] for column in key))
+        found = (await reading.execute(portion.where(tuple_(*key) > last))).mappings().all()
     return arrived
 
 

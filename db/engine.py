@@ -1,37 +1,64 @@
-"""The database: how a connection is opened, and what a transaction is."""
+"""The database: how it is opened, and what a transaction is."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
-Transaction = AsyncConnection
-"""A connection inside a transaction: what repositories are built on."""
+from db.postgresql import Server
+from db.sqlite import Lanes, copy
 
-READ_ONLY = "ovation_read_only"
-BUSY_TIMEOUT_MS = 10_000
-
-WRITERS_LOCK = 0x4F766174696F6E
-"""The advisory lock on which the writers of a PostgreSQL database queue: "Ovation" in ASCII."""
-POSTGRESQL_TIMEOUT_SECONDS = 20
-"""How long PostgreSQL may take to be reached, to give the lock, or to answer one statement."""
+Found = TypeVarTuple("Found")
+Answer = TypeVar("Answer")
 
 
-class _DriverConnection(Protocol):
-    """What we use of the driver's connection."""
+class Transaction(Protocol):
+    """A connection inside a transaction: what repositories are built on.
 
-    isolation_level: Any
+    SQLAlchemy's `AsyncConnection` is one, and so is `db.sqlite.Lane`.
+    """
 
-    def cursor(self) -> Any: ...
+    @property
+    def dialect(self) -> Dialect:
+        """What the database speaks."""
+
+    @overload  # SQLAlchemy's own two overlap so:
+    async def execute(  # type: ignore[overload-overlap]
+        self, statement: TypedReturnsRows[*Found], parameters: Any = None, /
+    ) -> CursorResult[*Found]: ...
+    @overload
+    async def execute(
+        self, statement: Executable, parameters: Any = None, /
+    ) -> CursorResult[Any]: ...
+    async def execute(self, statement: Executable, parameters: Any = None, /) -> CursorResult[Any]:
+        """Run the statement, once or for each of the rows of parameters; all it found is here."""
+
+    async def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> CursorResult[Any]:
+        """Run a statement in the database's own words."""
+
+    async def run_sync(self, fn: Callable[[Connection], Answer], /) -> Answer:
+        """What `fn` returns, called with SQLAlchemy's connection where that may block."""
+
+
+class Way(Protocol):
+    """How a kind of database is reached."""
+
+    def writing(self) -> AbstractAsyncContextManager[Transaction]:
+        """As `Database.transaction`."""
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """As `Database.snapshot`."""
+
+    async def close(self) -> None:
+        """Give all connections back."""
 
 
 class DamagedDatabase(Exception):
@@ -53,44 +80,29 @@ class Database:
     instead of polling the file's, and holds no connection.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
-        self.is_sqlite = engine.dialect.name == "sqlite"
-        self._writer = asyncio.Lock()
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self._way: Way = Lanes(url) if self.is_sqlite else Server(url)
 
     @property
     def name(self) -> str:
         """What to call it before people: its file, or where it is, without the password."""
-        url = self.engine.url
+        url = self._url
         return url.database or "" if self.is_sqlite else f"{url.host or 'here'}/{url.database}"
 
     @classmethod
     def open(cls, url: str | URL) -> Database:
         """A database at `url`; nothing is connected before the first transaction."""
-        url = make_url(url)
-        if url.get_backend_name() != "sqlite":
-            return cls(_postgresql(url))
-        engine = create_async_engine(url)
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return cls(engine)
+        return cls(make_url(url))
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction that is committed, on disk, when the block ends, or undone if it raises."""
-        async with self._writer, self.engine.begin() as connection:
-            yield connection
+        return self._way.writing()
 
-    @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+    def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
         """One consistent view for reading; it waits for no writer and nothing of it is kept."""
-        async with self.engine.connect() as connection:
-            await connection.execution_options(**{READ_ONLY: True})
-            reading = await connection.begin()
-            try:
-                yield connection
-            finally:
-                await reading.rollback()
+        return self._way.reading()
 
     async def open_or_explain(self) -> None:
         """Connect once, and say what is wrong where that fails.
@@ -119,9 +131,9 @@ class Database:
 
         Raises `ValueError` for a database that is not a SQLite file: those have tools of their own.
         """
-        if not self.is_sqlite or self.engine.url.database is None:
+        if not self.is_sqlite or self._url.database is None:
             raise ValueError("only a SQLite database is backed up as a file")
-        await asyncio.to_thread(_copy_sqlite, Path(self.engine.url.database), target)
+        await asyncio.to_thread(copy, Path(self._url.database), target)
 
     async def check(self) -> str:
         """`"ok"`, or what the database itself says is wrong with its file."""
@@ -133,12 +145,12 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
-        await self.engine.dispose()
+        await self._way.close()
 
 
 def sqlite_url(path: Path) -> URL:
     """The address of the SQLite file at `path`."""
-    return URL.create("sqlite+aiosqlite", database=str(path))
+    return URL.create("sqlite", database=str(path))
 
 
 def postgresql_url(address: str) -> URL:
@@ -156,57 +168,3 @@ def postgresql_url(address: str) -> URL:
             "postgresql://user:password@host:5432/name"
         )
     return url.set(drivername="postgresql+asyncpg")
-
-
-def _postgresql(url: URL) -> AsyncEngine:
-    milliseconds = str(1000 * POSTGRESQL_TIMEOUT_SECONDS)
-    engine = create_async_engine(
-        url,
-        pool_pre_ping=True,
-        isolation_level="READ COMMITTED",
-        connect_args={
-            "timeout": POSTGRESQL_TIMEOUT_SECONDS,
-            "command_timeout": POSTGRESQL_TIMEOUT_SECONDS,
-            "server_settings": {"application_name": "ovation", "lock_timeout": milliseconds},
-        },
-    )
-    event.listen(engine.sync_engine, "begin", _begin_postgresql)
-    return engine
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get(READ_ONLY, False):
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    else:
-        # In force, what a statement reads is what was committed when it began: after the lock.
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
-
-
-def _prepare_sqlite(connection: _DriverConnection, _record: object) -> None:
-    # The driver's own transaction start is deferred; ours is in `_begin_sqlite`.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # what a person was told is saved, is saved
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-
-def _copy_sqlite(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
-    reader = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
-    writer = sqlite3.connect(partial)
-    try:
-        reader.backup(writer)
-    finally:
-        writer.close()
-        reader.close()
-    partial.replace(target)

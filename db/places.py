@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import and_, bindparam, func, or_, select, text, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from db.engine import Transaction
 from db.tables import members, places, totals
 from db.upsert import insert
 from domain.contributions.places import LEVELS, Board, above, moves
 
-LOCK = 7_301_465
-"""A number of our own, by which PostgreSQL knows the lock on totals."""
 AT_ONCE = 500
 
 ABOVE = select(func.coalesce(func.sum(places.c.members), 0)).where(
@@ -49,17 +47,6 @@ class PlaceRepository:
         for span in above(points):
             values |= {f"first_{span.level}": span.first, f"end_{span.level}": span.end}
         return int((await self._transaction.execute(ABOVE, values)).scalar_one())
-
-    async def hold(self) -> None:
-        """Have others who change totals wait for the end of this transaction.
-
-        On SQLite they do anyway. On PostgreSQL two of them could miss each other's changes, or each
-        wait for the other for ever.
-        """
-        if self._transaction.dialect.name == "postgresql":
-            await self._transaction.execute(
-                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK}
-            )
 
     async def unranked(self, guild_id: int, user_ids: Collection[int]) -> set[int]:
         """Those of these members who do not want to be ranked."""
@@ -103,7 +90,6 @@ class PlaceRepository:
 
     async def rank(self, user_id: int, *, ranked: bool, guild_id: int | None = None) -> None:
         """Put the person on all boards of the guild, or of all guilds, or take them off."""
-        await self.hold()
         statement = update(totals).where(totals.c.user_id == user_id, totals.c.ranked != ranked)
         if guild_id is not None:
             statement = statement.where(totals.c.guild_id == guild_id)

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.engine import Transaction
 
 Insert = sqlite.Insert | postgresql.Insert
 
 
-def insert(connection: AsyncConnection, table: Table) -> Insert:
+def insert(connection: Transaction, table: Table) -> Insert:
     """An insert into `table` that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
@@ -20,7 +21,7 @@ def insert(connection: AsyncConnection, table: Table) -> Insert:
 
 
 async def upsert(
-    connection: AsyncConnection,
+    connection: Transaction,
     table: Table,
     rows: Mapping[str, Any] | Sequence[Mapping[str, Any]],
 ) -> None:

@@ -25,12 +25,18 @@ from db.columns import Moment
 from db.engine import DamagedDatabase, Database, sqlite_url
 from db.facts import Facts
 from db.migrations import newest, revision, upgrade
+from db.sqlite import READERS
 from db.tables import facts, metadata
 from db.upsert import upsert
 from tests.conftest import START
 
 POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy's own
 SQLITE: Dialect = sqlite.dialect()
+SLOW = (
+    "WITH RECURSIVE steps(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM steps LIMIT 1000000)"
+    " SELECT max(n) FROM steps"
+)
+"""Takes some tenths of a second."""
 
 
 async def check_in(database: Database) -> None:
@@ -240,3 +246,50 @@ async def test_a_snapshot_keeps_nothing(database: Database) -> None:
         async with database.snapshot() as reading:
             await Facts(reading).put("count", "3")
     assert await count(database) == 0
+
+
+async def test_whoever_is_cancelled_in_the_middle_leaves_nothing_behind(
+    database: Database,
+) -> None:
+    async def write() -> None:
+        async with database.transaction() as transaction:
+            await Facts(transaction).put("count", "5")
+            # Asked, and not waited for: still running when the transaction ends.
+            await transaction.execute(text(SLOW))
+
+    async def read() -> None:
+        async with database.snapshot() as reading:
+            await reading.execute(text(SLOW))
+
+    for work in (write, read):
+        task = asyncio.create_task(work())
+        done, _ = await asyncio.wait({task}, timeout=0.02)
+        assert not done
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await count(database) == 0
+    await check_in(database)
+    assert await count(database) == 1
+
+
+async def test_more_may_read_at_once_than_there_are_connections(database: Database) -> None:
+    async def read() -> int:
+        async with database.snapshot() as reading:
+            return int((await reading.execute(text("SELECT 1"))).scalar_one())
+
+    assert await asyncio.gather(*(read() for _ in range(3 * READERS))) == [1] * (3 * READERS)
+
+
+async def test_a_closed_database_opens_again_when_it_is_asked(database: Database) -> None:
+    await check_in(database)
+    await database.close()
+    await check_in(database)
+    assert await count(database) == 2
+
+
+async def test_rows_of_an_insertion_of_many_come_back(database: Database) -> None:
+    rows = [{"name": f"{number}", "value": "1"} for number in range(2500)]
+    async with database.transaction() as transaction:
+        found = await transaction.execute(insert(facts).returning(facts.c.name), rows)
+        assert {row.name for row in found} == {row["name"] for row in rows}

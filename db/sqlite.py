@@ -1,0 +1,240 @@
+"""SQLite for asyncio: connections that each have a thread, and are asked one whole thing at a time.
+
+SQLAlchemy's own way to SQLite under asyncio goes to the driver's thread and back for every step of
+a statement: a cursor, its execution, its rows, its end. Here a statement is prepared, run and read
+through in one visit to the thread, with what begins the transaction before it; what ends a reading
+one, nobody waits for. `bench/leaderboard.py` measures it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
+
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+BUSY_TIMEOUT_MS = 10_000
+READERS = 16
+"""So many may read at once; more wait."""
+IDLE_READERS = 4
+"""Connections kept open between readings."""
+PATIENCE_SECONDS = 30.0
+BEGIN = "ovation_begin"
+"""The execution option that says how a connection's transactions begin."""
+
+Found = TypeVarTuple("Found")
+Answer = TypeVar("Answer")
+Parameters = Any
+"""One row's values by name, or a sequence of such."""
+
+
+class _DriverConnection(Protocol):
+    """What we use of the driver's connection."""
+
+    isolation_level: Any
+
+    def cursor(self) -> Any: ...
+
+
+class Lane:
+    """A connection and its thread. A transaction begins with the first statement after the last.
+
+    Everything asked of it happens in the order in which it was asked, even where whoever asked was
+    cancelled and waits no more: so nothing is rolled back while a statement is still running.
+    """
+
+    def __init__(self, engine: Engine, begin: str) -> None:
+        self._engine = engine
+        self._begin = begin
+        self._connection: Connection | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+
+    @property
+    def dialect(self) -> Dialect:
+        """What the database speaks."""
+        return self._engine.dialect
+
+    @overload  # SQLAlchemy's own two overlap so:
+    async def execute(  # type: ignore[overload-overlap]
+        self, statement: TypedReturnsRows[*Found], parameters: Parameters | None = None, /
+    ) -> CursorResult[*Found]: ...
+    @overload
+    async def execute(
+        self, statement: Executable, parameters: Parameters | None = None, /
+    ) -> CursorResult[Any]: ...
+    async def execute(
+        self, statement: Executable, parameters: Parameters | None = None, /
+    ) -> CursorResult[Any]:
+        """Run the statement, once or for each of the rows of parameters; all it found is here."""
+        return await self._ask(
+            lambda connection: _read_through(connection.execute(statement, parameters))
+        )
+
+    async def exec_driver_sql(
+        self, statement: str, parameters: Parameters | None = None, /
+    ) -> CursorResult[Any]:
+        """Run a statement in the database's own words."""
+        return await self._ask(
+            lambda connection: _read_through(connection.exec_driver_sql(statement, parameters))
+        )
+
+    async def run_sync(self, function: Callable[[Connection], Answer]) -> Answer:
+        """What `function` returns, called in the thread with SQLAlchemy's connection."""
+        return await self._ask(function)
+
+    async def commit(self) -> None:
+        """Have what was changed on disk."""
+        await self._later(self._end, Connection.commit)
+
+    async def rollback(self) -> None:
+        """Undo what was changed."""
+        await self._later(self._end, Connection.rollback)
+
+    def rest(self) -> None:
+        """Let go of what was read, without waiting."""
+        self._thread.submit(self._end, Connection.rollback)
+
+    async def close(self) -> None:
+        """Close the connection and end its thread."""
+        await self._later(self._close)
+        self._thread.shutdown(wait=False)
+
+    async def _ask(self, question: Callable[[Connection], Answer]) -> Answer:
+        return await self._later(self._answer, question)
+
+    def _later(self, function: Callable[..., Answer], *given: Any) -> asyncio.Future[Answer]:
+        return asyncio.get_running_loop().run_in_executor(self._thread, function, *given)
+
+    # --- In the thread -----------------------------------------------------------------------
+
+    def _answer(self, question: Callable[[Connection], Answer]) -> Answer:
+        if self._connection is None:
+            self._connection = self._engine.connect().execution_options(**{BEGIN: self._begin})
+        return question(self._connection)
+
+    def _end(self, way: Callable[[Connection], None]) -> None:
+        if self._connection is None:
+            return
+        try:
+            way(self._connection)
+        except SQLAlchemyError:
+            # Whatever state it is in, the next transaction starts on a new one.
+            self._close()
+            raise
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+class Lanes:
+    """The connections to one SQLite file: one that writes, and as many that read as it takes."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(
+            url.set(drivername="sqlite"),
+            poolclass=NullPool,
+            connect_args={"check_same_thread": False},
+        )
+        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "begin", _begin)
+        self._writer = Lane(self._engine, "BEGIN IMMEDIATE")
+        self._turn = asyncio.Lock()
+        self._readers = asyncio.Semaphore(READERS)
+        self._idle: list[Lane] = []
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Lane]:
+        """A transaction that is committed, on disk, when the block ends, or undone if it raises.
+
+        Writers of this process queue here, which is fair and wakes at once, instead of polling the
+        file's own lock.
+        """
+        async with self._turn:
+            try:
+                yield self._writer
+            except BaseException:
+                await self._writer.rollback()
+                raise
+            await self._writer.commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Lane]:
+        """One consistent view. Raises `TimeoutError` where too many others read for too long."""
+        if self._readers.locked():
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._readers.acquire()
+        else:
+            await self._readers.acquire()
+        lane = self._idle.pop() if self._idle else Lane(self._engine, "BEGIN")
+        try:
+            yield lane
+        finally:
+            self._readers.release()
+            lane.rest()
+            self._idle.append(lane)
+            if len(self._idle) > IDLE_READERS:
+                await self._idle.pop(0).close()
+
+    async def close(self) -> None:
+        """Close all connections; what is asked afterwards opens new ones."""
+        async with self._turn:
+            old, self._writer = self._writer, Lane(self._engine, "BEGIN IMMEDIATE")
+            await old.close()
+        idle, self._idle = self._idle, []
+        for lane in idle:
+            await lane.close()
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy the file, while it is in use, to `target`: whole, or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    reader = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
+    writer = sqlite3.connect(partial)
+    try:
+        reader.backup(writer)
+    finally:
+        writer.close()
+        reader.close()
+    partial.replace(target)
+
+
+def _prepare(connection: _DriverConnection, _record: object) -> None:
+    # The driver's own transaction start is deferred; ours is in `_begin`.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # what a person was told is saved, is saved
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(connection.get_execution_options()[BEGIN])
+
+
+def _read_through(result: CursorResult[Any]) -> CursorResult[Any]:
+    """`result` with all its rows in memory, so that it may leave the thread."""
+    cursor = result.cursor
+    # Of an insertion of many rows SQLAlchemy has collected them already.
+    collected = isinstance(result.cursor_strategy, FullyBufferedCursorFetchStrategy)
+    if result.returns_rows and not collected:
+        rows = cursor.fetchall()
+        cursor.close()
+        result.cursor_strategy = FullyBufferedCursorFetchStrategy(cursor, initial_buffer=rows)
+    return result
