@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, literal_column, select
+from sqlalchemy import Row, and_, bindparam, delete, literal_column, select, update
 
 from db.engine import Transaction
 from db.places import PlaceRepository
 from db.tables import acts, channels, totals
 from db.upsert import insert, upsert
 from domain.contributions import Act, Kind, Source
-from domain.contributions.ledger import ALL, Key
+from domain.contributions.ledger import ALL, Key, near
+from domain.contributions.scoring import GESTURES
 
 AT_ONCE = 500
 """How many values one statement may list; SQLite's own limit is far higher, its planner's not."""
@@ -73,20 +74,39 @@ class ContributionRepository:
         row = rows.first()
         return None if row is None else _act(row)
 
-    async def given(self, givers: Collection[int], first: date, last: date) -> list[Act]:
-        """The acts of these givers from the day `first` to the day `last`, but for reactions."""
-        found: list[Act] = []
-        for some in _portions(givers):
-            rows = await self._transaction.execute(
-                select(acts).where(
-                    acts.c.guild_id == self._guild_id,
-                    acts.c.giver_id.in_(some),
-                    acts.c.day.between(first, last),
+    async def around(self, changed: Collection[Act]) -> list[Act]:
+        """All acts that have a part in what `changed` are worth, or whose worth these change."""
+        found: dict[object, Act] = {}
+        for place in near(changed):
+            conditions = (
+                (
+                    place.people,
+                    acts.c.giver_id,
+                    acts.c.day.between(place.first, place.last),
                     acts.c.source != Source.REACTION,
-                )
+                ),
+                (
+                    place.givers,
+                    acts.c.receiver_id,
+                    _between(place.answered),
+                    acts.c.source.in_(GESTURES),
+                ),
+                (
+                    place.authors,
+                    acts.c.receiver_id,
+                    _between(place.whole),
+                    acts.c.source == Source.REACTION,
+                ),
             )
-            found += map(_act, rows)
-        return found
+            for people, column, when, which in conditions:
+                for some in _portions(people):
+                    rows = await self._transaction.execute(
+                        select(acts).where(
+                            acts.c.guild_id == self._guild_id, column.in_(some), when, which
+                        )
+                    )
+                    found.update((act.key, act) for act in map(_act, rows))
+        return list(found.values())
 
     async def received(
         self, receivers: Collection[int], since: datetime, until: datetime
@@ -110,19 +130,17 @@ class ContributionRepository:
     async def change(self, *, added: Sequence[Act], removed: Iterable[Act]) -> None:
         """Write and delete acts; one that is there already is not written again."""
         for act in removed:
-            source, message_id, giver_id, receiver_id, mark = act.key
-            await self._transaction.execute(
-                delete(acts).where(
-                    acts.c.message_id == message_id,
-                    acts.c.source == source,
-                    acts.c.giver_id == giver_id,
-                    acts.c.receiver_id == receiver_id,
-                    acts.c.mark == mark,
-                )
-            )
+            await self._transaction.execute(delete(acts).where(_is_act(act)))
         if added:
             statement = insert(self._transaction, acts).on_conflict_do_nothing()
             await self._transaction.execute(statement, [_row(act) for act in added])
+
+    async def mark(self, changed: Iterable[Act]) -> None:
+        """Keep what became of these acts: their circle, and whether they were struck."""
+        for act in changed:
+            await self._transaction.execute(
+                update(acts).where(_is_act(act)).values(circle=act.circle, struck=act.struck)
+            )
 
     async def add_to_totals(self, changes: Mapping[Key, tuple[int, int]]) -> None:
         """Add points and numbers of acts to each total; either may be negative."""
@@ -216,6 +234,21 @@ class ContributionRepository:
             )
 
 
+def _between(span: tuple[datetime, datetime]) -> Any:
+    return and_(acts.c.at >= span[0], acts.c.at < span[1])
+
+
+def _is_act(act: Act) -> Any:
+    source, message_id, giver_id, receiver_id, mark = act.key
+    return and_(
+        acts.c.message_id == message_id,
+        acts.c.source == source,
+        acts.c.giver_id == giver_id,
+        acts.c.receiver_id == receiver_id,
+        acts.c.mark == mark,
+    )
+
+
 def _act(row: Row[Any]) -> Act:
     return Act(
         guild_id=row.guild_id,
@@ -228,6 +261,10 @@ def _act(row: Row[Any]) -> Act:
         at=row.at,
         detail=row.detail,
         amount=row.amount,
+        standing=row.standing,
+        weight=row.weight,
+        circle=row.circle,
+        struck=row.struck,
         counted_on=row.day,
     )
 
@@ -244,6 +281,10 @@ def _row(act: Act) -> dict[str, Any]:
         "mark": act.key[-1],
         "detail": act.detail,
         "amount": act.amount,
+        "standing": act.standing,
+        "weight": act.weight,
+        "circle": act.circle,
+        "struck": act.struck,
         "at": act.at,
         "day": act.day,
     }

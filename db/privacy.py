@@ -72,6 +72,7 @@ RULES: Mapping[str, Rule] = {
     "members": Rule.DELETE,
     "acts": Rule.DELETE,
     "totals": Rule.DELETE,
+    "circle_members": Rule.DELETE,
     "offers": Rule.DELETE,
     "complaints": Rule.DELETE,
     "flags": Rule.DELETE,
@@ -87,6 +88,8 @@ RULES: Mapping[str, Rule] = {
     "recognitions": Rule.DISOWN,
     "grants": Rule.SPECIAL,
     "claims": Rule.DISOWN,
+    "score_log": Rule.DISOWN,
+    "circles": Rule.DISOWN,
     "templates": Rule.DISOWN,
     "contests": Rule.DISOWN,
     "campaigns": Rule.DISOWN,
@@ -161,15 +164,17 @@ class PrivacyRepository:
                 found[table.name] = kept
         return found
 
-    async def messages_with_acts(self, user_id: int) -> dict[int, set[int]]:
-        """By guild, the messages on which acts from or to the person hang."""
+    async def messages_with_acts(self, user_id: int) -> dict[int, list[int]]:
+        """By guild, the messages on which acts from or to the person hang, the earliest first."""
         found = await self._transaction.execute(
-            select(acts.c.guild_id, acts.c.message_id).where(_is_person(acts, user_id))
+            select(acts.c.guild_id, acts.c.message_id)
+            .where(_is_person(acts, user_id))
+            .order_by(acts.c.at)
         )
-        by_guild: dict[int, set[int]] = {}
+        by_guild: dict[int, dict[int, None]] = {}
         for row in found:
-            by_guild.setdefault(row.guild_id, set()).add(row.message_id)
-        return by_guild
+            by_guild.setdefault(row.guild_id, {})[row.message_id] = None
+        return {guild_id: list(messages) for guild_id, messages in by_guild.items()}
 
     async def erase(self, user_id: int) -> None:
         """Leave no row, in any table, in which the person's id stands.

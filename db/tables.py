@@ -156,6 +156,10 @@ acts = Table(
     Column("at", Moment, nullable=False),
     Column("day", Date, nullable=False),
     Column("amount", Integer, nullable=False, server_default=text("0")),
+    Column("standing", Integer, nullable=False, server_default=text("100")),
+    Column("weight", Integer, nullable=False, server_default=text("100")),
+    Column("circle", Integer, nullable=False, server_default=text("100")),
+    Column("struck", Boolean, nullable=False, server_default=text("FALSE")),
     UniqueConstraint("message_id", "source", "giver_id", "receiver_id", "mark"),
     Index("ix_acts_receiver", "guild_id", "receiver_id", "at"),
     Index("ix_acts_giver", "guild_id", "giver_id", "day"),
@@ -217,6 +221,43 @@ channels = Table(
     Column("channel_id", Snowflake, primary_key=True, autoincrement=False),
     Column("read_to", Snowflake, nullable=False),
     comment="How far each channel has been read: the id of the last message counted",
+)
+
+score_log = Table(
+    "score_log",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("user_id", Snowflake),
+    Column("created_by", Snowflake),
+    Column("points", Integer),
+    Column("note", String(300), nullable=False, server_default=text("''")),
+    Column("at", Moment, nullable=False),
+    Index("ix_score_log_guild", "guild_id", "id"),
+    comment="Who changed what about scores, and why; rows are only ever added. Nobody: the bot",
+)
+
+circles = Table(
+    "circles",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("acts", Integer, nullable=False),
+    Column("found_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("fine_at", Moment),
+    Column("created_by", Snowflake),
+    Index("ix_circles_guild", "guild_id"),
+    comment="People who only valued each other; fine_at: since when a moderator says it is",
+)
+
+circle_members = Table(
+    "circle_members",
+    metadata,
+    Column("circle_id", Key, ForeignKey("circles.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    comment="Who is in which circle",
 )
 
 gifts = Table(

@@ -157,7 +157,10 @@ def settled(sim: Simulation) -> Community:
         user = sim.create_user(name.lower(), global_name=name, avatar=AVATAR)
         if name in FRENCH:
             sim.locales[user.id] = "fr"
-        return guild.add_member(user, roles=[moderators] if name == MODERATOR else [])
+        member = guild.add_member(user, roles=[moderators] if name == MODERATOR else [])
+        if name != VISITOR:
+            sim.been_here(guild.id, member.id)
+        return member
 
     people = {name: join(name) for name in (MODERATOR, *CAST, VISITOR)}
     return Community(sim, guild, channels, people, [join(name) for name in CROWD.split()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import simcord
@@ -53,6 +54,11 @@ class Simulation(simcord.Env):
         user.id = self.backend.reserve_id(made - (int(account_days * 86_400_000) << 22))
         self.backend.users[user.id] = user
         return UserHandle(self, user)
+
+    def been_here(self, guild_id: int, user_id: int, days: float = 30.0) -> None:
+        """Have the member come to the server so many days ago rather than this moment."""
+        joined = self.now() - timedelta(days=days)
+        self.backend.get_member(guild_id, user_id).joined_at = joined.isoformat()
 
     async def restart_bot(self, bot: Any = None) -> None:
         """Replace the bot by a fresh one, the world staying as it is."""

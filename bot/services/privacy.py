@@ -11,16 +11,19 @@ from typing import Any
 from bot.clock import Clock
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
+from bot.services.contributions.books import settle
 from db.contributions import ContributionRepository
 from db.engine import Database, Transaction
 from db.members import MemberRepository
 from db.privacy import PERSON_COLUMNS, Kept, PrivacyRepository, Row, comments
-from domain.contributions.ledger import changes
 from domain.members import NOTHING_ALLOWED, Consent
 
 YOU = "you"
 JSON_SAFE = 2**53
 """Whole numbers from here on are written as text: many readers of JSON would round them."""
+
+MESSAGES_AT_ONCE = 200
+"""How many messages are cleared of the person at a time, which bounds what is held in memory."""
 
 _MENTION = re.compile(r"<@!?(\d+)>")
 
@@ -113,9 +116,10 @@ async def erase_everywhere(transaction: Transaction, user_id: int) -> None:
     repository = PrivacyRepository(transaction)
     for guild_id, messages in (await repository.messages_with_acts(user_id)).items():
         contributions = ContributionRepository(transaction, guild_id)
-        before = await contributions.on_messages(messages)
-        after = [act for act in before if user_id not in {act.giver_id, act.receiver_id}]
-        await contributions.add_to_totals(changes(before, after))
+        for start in range(0, len(messages), MESSAGES_AT_ONCE):
+            before = await contributions.on_messages(messages[start : start + MESSAGES_AT_ONCE])
+            after = [act for act in before if user_id not in {act.giver_id, act.receiver_id}]
+            await settle(contributions, before, after)
     await repository.erase(user_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -138,6 +138,7 @@ class Hearing(commands.Cog):
                             author_id=message.author.id,
                             giver_id=user.id,
                             emoji=str(reaction.emoji),
+                            joined_at=user.joined_at if isinstance(user, discord.Member) else None,
                         )
 
     # --- In: for every message and reaction, so cheap ----------------------------------------
@@ -180,6 +181,7 @@ class Hearing(commands.Cog):
             author_id=int(author_id),
             giver_id=int(data["user_id"]),
             emoji=emoji_of(data),
+            joined_at=joined_at(data),
         )
 
     def take_reaction_gone(self, data: Mapping[str, Any]) -> None:
@@ -245,7 +247,14 @@ def heard_payload(data: Mapping[str, Any]) -> HeardMessage:
         reply_to_author_id=int(author["id"]) if author and not author.get("bot") else None,
         reply_to_text=replied.get("content", ""),
         mentions=tuple(int(user["id"]) for user in data["mentions"] if not user.get("bot")),
+        author_joined_at=joined_at(data),
     )
+
+
+def joined_at(data: Mapping[str, Any]) -> datetime | None:
+    """When the member behind a gateway event came to the server, as far as it says so."""
+    written = (data.get("member") or {}).get("joined_at")
+    return datetime.fromisoformat(written) if written else None
 
 
 def heard_message(message: discord.Message, guild_id: int) -> HeardMessage:
@@ -262,4 +271,10 @@ def heard_message(message: discord.Message, guild_id: int) -> HeardMessage:
         reply_to_author_id=author.id if author is not None and not author.bot else None,
         reply_to_text=replied.content if isinstance(replied, discord.Message) else "",
         mentions=tuple(user.id for user in message.mentions if not user.bot),
+        author_joined_at=author_joined_at(message),
     )
+
+
+def author_joined_at(message: discord.Message) -> datetime | None:
+    """When the author of a message came to the server; None for one who has left."""
+    return message.author.joined_at if isinstance(message.author, discord.Member) else None

@@ -18,7 +18,8 @@ from domain.contributions.acts import (
 )
 from domain.contributions.message import name_key
 from domain.contributions.periods import day_of, month_of, week_bounds, week_of
-from domain.contributions.scoring import credit, tally, worth
+from domain.contributions.scoring import Line, Why, credit, lines, tally, worth
+from domain.contributions.standing import standing
 from domain.contributions.thanks import Reading, Thanks
 
 __all__ = [
@@ -27,9 +28,11 @@ __all__ = [
     "UNPLACED",
     "Act",
     "Kind",
+    "Line",
     "Reading",
     "Source",
     "Thanks",
+    "Why",
     "boosted",
     "check_nomination",
     "check_thanks",
@@ -38,10 +41,12 @@ __all__ = [
     "day_of",
     "is_emoji",
     "kind_of_reaction",
+    "lines",
     "month_of",
     "name_key",
     "plain_emoji",
     "signed_up",
+    "standing",
     "tally",
     "week_bounds",
     "week_of",

@@ -87,6 +87,14 @@ class Act:
     amount: int = 0
     counted_on: date | None = None
     """The guild's local day of the act, fixed when it is counted; see `day`."""
+    standing: int = 100
+    """How much it counts by how established the giver was, in percent; see `standing`."""
+    weight: int = 100
+    """How much the guild counted its source when it was counted, in percent."""
+    circle: int = 100
+    """How much is left of it, in percent, after a look for circles; see `circles`."""
+    struck: bool = False
+    """A moderator took its points away."""
 
     @property
     def day(self) -> date:
@@ -98,9 +106,12 @@ class Act:
         """
         return self.counted_on or self.at.date()
 
-    def counted_in(self, zone: tzinfo) -> Act:
-        """The act as it is counted in a guild whose clocks show `zone`."""
-        return replace(self, counted_on=day_of(self.at, zone))
+    def counted_in(self, zone: tzinfo, weight: int = 100) -> Act:
+        """The act as it is counted in a guild whose clocks show `zone`.
+
+        `weight` is what the guild makes of its source, in percent.
+        """
+        return replace(self, counted_on=day_of(self.at, zone), weight=weight)
 
     @property
     def key(self) -> tuple[Source, int, int, int, str]:

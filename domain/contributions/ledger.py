@@ -3,70 +3,102 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 
-from domain.contributions.acts import Act, Kind, Source
+from domain.contributions.acts import Act, Source
 from domain.contributions.periods import month_of, week_of
-from domain.contributions.scoring import tally
+from domain.contributions.scoring import ANSWER, GESTURES, WEEK, lines
 
-Group = tuple[str, int, int, date | str]
-"""Acts whose worth depends on each other and on no others."""
 Key = tuple[str, str, int]
 """Period, kind, member: what a total is kept for."""
 
 ALL = "all"
+_A_DAY = timedelta(days=1)
 
 
-def group_of(act: Act) -> Group:
-    """The group in which `act` is scored.
+@dataclass(slots=True)
+class Near:
+    """Where to look for acts that have to do with changed ones of the day `day`, in UTC.
 
-    Reactions of one kind on one message count together; everything else does so between the same
-    two people on one day.
+    All dates reach a day further than the rules, since an act's own day is by the guild's clocks.
     """
-    if act.source is Source.REACTION:
-        return act.source, act.receiver_id, act.message_id, act.kind
-    return act.source, act.giver_id, act.receiver_id, act.day
+
+    day: date
+    people: set[int] = field(default_factory=set)
+    """Whose given acts (but reactions) from `first` to `last` matter: the worth of one depends on
+    a week before it and a day of the giver's, and its change on a week after it."""
+    givers: set[int] = field(default_factory=set)
+    """Whose received gestures in `answered` matter, since gestures may answer them."""
+    authors: set[int] = field(default_factory=set)
+    """Whose received reactions to messages of the `day` matter."""
+
+    @property
+    def first(self) -> date:
+        """The first day of given acts."""
+        return self.day - WEEK - 3 * _A_DAY
+
+    @property
+    def last(self) -> date:
+        """The last day of given acts."""
+        return self.day + WEEK + 3 * _A_DAY
+
+    @property
+    def answered(self) -> tuple[datetime, datetime]:
+        """From when to when gestures may be answered."""
+        begins = datetime.combine(self.day, time(), UTC)
+        return begins - ANSWER - 2 * _A_DAY, begins + 4 * _A_DAY
+
+    @property
+    def whole(self) -> tuple[datetime, datetime]:
+        """The beginning of the day and of the next."""
+        begins = datetime.combine(self.day, time(), UTC)
+        return begins, begins + _A_DAY
+
+    def holds(self, act: Act) -> bool:
+        """Whether `act` is among what is looked for."""
+        if act.source is Source.REACTION:
+            begins, ends = self.whole
+            return act.receiver_id in self.authors and begins <= act.at < ends
+        begins, ends = self.answered
+        return (act.giver_id in self.people and self.first <= act.day <= self.last) or (
+            act.source in GESTURES and act.receiver_id in self.givers and begins <= act.at < ends
+        )
+
+
+def near(changed: Iterable[Act]) -> Sequence[Near]:
+    """Where to look for what must be known of when `changed` come, go or become others."""
+    found: dict[date, Near] = {}
+    for act in changed:
+        day = act.at.astimezone(UTC).date()
+        place = found.setdefault(day, Near(day))
+        if act.source is Source.REACTION:
+            place.authors.add(act.receiver_id)
+        elif act.source in GESTURES:
+            place.people |= {act.giver_id, act.receiver_id}
+            place.givers.add(act.giver_id)
+        else:
+            place.people.add(act.giver_id)
+    return list(found.values())
 
 
 def changes(before: Iterable[Act], after: Iterable[Act]) -> dict[Key, tuple[int, int]]:
     """What to add to the totals when the acts `before` become `after`: points and acts.
 
-    Both must hold whole groups (`group_of`) of the acts that differ. Groups that are the same on
-    both sides change nothing, so what is applied over time always equals a count afresh.
+    Both must hold, beside what differs, all acts whose worth that may change, and those that have
+    a part in theirs (`near` says where to look). Of acts further off it makes no
+    difference whether they are there: they are worth the same on both sides. So what is applied
+    over time always equals a count afresh, which is the changes from nothing.
     """
-    old, new = _grouped(before), _grouped(after)
     found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
-    for group in old.keys() | new.keys():
-        acts = {sign: side.get(group, {}) for sign, side in ((-1, old), (1, new))}
-        if acts[-1].keys() == acts[1].keys():
-            continue
-        for sign, side in acts.items():
-            _add(found, side, sign)
+    for sign, side in ((-1, before), (1, after)):
+        for line in lines(side):
+            act = line.acts[0]
+            day = line.day
+            for period in (ALL, month_of(day), week_of(day)):
+                for column in (act.kind.value, ALL):
+                    total = found[period, column, act.receiver_id]
+                    total[0] += sign * line.points
+                    total[1] += sign * len(line.acts)
     return {key: (points, acts) for key, (points, acts) in found.items() if points or acts}
-
-
-def _grouped(acts: Iterable[Act]) -> dict[Group, Mapping[object, Act]]:
-    groups: dict[Group, dict[object, Act]] = defaultdict(dict)
-    for act in acts:
-        groups[group_of(act)][act.key] = act
-    return dict(groups)
-
-
-def _add(found: dict[Key, list[int]], acts: Mapping[object, Act], sign: int) -> None:
-    if not acts:
-        return
-    receiver_id = next(iter(acts.values())).receiver_id
-    # Reactions to one message are of one day, unless the guild moved its clocks between them.
-    day = min(act.day for act in acts.values())
-    periods = (ALL, month_of(day), week_of(day))
-    numbers: dict[Kind, int] = defaultdict(int)
-    for act in acts.values():
-        numbers[act.kind] += 1
-    points = tally(acts.values()).get(receiver_id, {})
-    for kind, number in numbers.items():
-        for period in periods:
-            for column in (kind.value, ALL):
-                total = found[period, column, receiver_id]
-                total[0] += sign * points.get(kind, 0)
-                total[1] += sign * number

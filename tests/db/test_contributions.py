@@ -10,7 +10,7 @@ from db.contributions import AT_ONCE, ContributionRepository, Standing
 from db.engine import Database
 from db.members import MemberRepository
 from domain.contributions import Act, Kind, Source
-from domain.contributions.ledger import ALL
+from domain.contributions.ledger import ALL, near
 from domain.members import Consent
 from tests.conftest import START
 
@@ -58,18 +58,37 @@ async def test_more_messages_are_looked_up_than_one_statement_may_name(database:
     assert found == many
 
 
-async def test_what_somebody_gave_is_found_by_local_days_and_without_reactions(
+async def test_around_an_act_is_what_it_has_to_do_with_and_nothing_further_off(
     database: Database,
 ) -> None:
-    days = [
-        replace(THANKS, message_id=number, counted_on=date(2026, 3, number))
-        for number in range(1, 6)
+    before = [
+        replace(THANKS, message_id=number, at=START - timedelta(days=number)).counted_in(UTC)
+        for number in (3, 30)
     ]
+    answered = replace(THANKS, message_id=4, giver_id=BEN, receiver_id=ANA)
+    elsewhere = replace(THANKS, message_id=5, giver_id=CLEO)
+    earlier = replace(LAUGH, message_id=6)
     async with database.transaction() as transaction:
         repository = ContributionRepository(transaction, GUILD)
-        await repository.change(added=[*days, replace(LAUGH, giver_id=ANA)], removed=[])
-        found = await repository.given({ANA, CLEO}, date(2026, 3, 2), date(2026, 3, 4))
-    assert [act.message_id for act in found] == [2, 3, 4]
+        everything = [THANKS, LAUGH, *before, answered, elsewhere, earlier]
+        await repository.change(added=everything, removed=[])
+        around = await repository.around([THANKS])
+        assert {act.key for act in around} == {
+            act.key for act in everything if any(place.holds(act) for place in near([THANKS]))
+        }
+        assert {act.message_id for act in around} == {100, 3, 4}
+        around = await repository.around([LAUGH])
+        assert {act.message_id for act in around} == {100, 6}
+        assert await repository.around([]) == []
+
+
+async def test_what_became_of_an_act_is_kept(database: Database) -> None:
+    struck = replace(THANKS, circle=0, struck=True)
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        await repository.change(added=[THANKS, LAUGH], removed=[])
+        await repository.mark([struck])
+        assert await repository.on_messages({100}) == [struck, LAUGH]
 
 
 async def test_what_somebody_received_comes_in_order_and_from_one_guild(

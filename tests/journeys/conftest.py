@@ -42,7 +42,7 @@ def world(sim: Simulation, settings: Settings) -> World:
     moderators = guild.create_role("Moderators", permissions=permissions)
     fanny = guild.add_member(sim.create_user("fanny"))
     sim.locales[fanny.id] = "fr"
-    return World(
+    world = World(
         sim=sim,
         guild=guild,
         general=guild.create_text_channel("general"),
@@ -55,3 +55,6 @@ def world(sim: Simulation, settings: Settings) -> World:
         fanny=fanny,
         settings=settings,
     )
+    for actor in (world.mod, world.ana, world.ben, world.cleo, world.fanny):
+        sim.been_here(guild.id, actor.id)
+    return world

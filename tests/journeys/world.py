@@ -50,6 +50,7 @@ class World:
     def member(self, name: str, locale: str = "en-US") -> MemberActor:
         """One more member."""
         actor = self.guild.add_member(self.sim.create_user(name))
+        self.sim.been_here(self.guild.id, actor.id)
         self.sim.locales[actor.id] = locale
         return actor
 

@@ -313,7 +313,7 @@ async def test_totals_are_exact_when_the_guild_moves_its_clocks_in_between(app: 
     await app.guilds.change(GUILD, time_zone="Pacific/Kiritimati")
     say(app, ANA, BEN, 4, minutes=evening + 45)
     react(app, DAN, CLEO, 3)
-    assert await points(app) == {BEN: 25, CLEO: 4}
+    assert await points(app) == {BEN: 20, CLEO: 4}
     for number in (1, 2, 4):
         app.contributions.forget(GUILD, message_id(number, minutes=evening + 15 * (number - 1)))
     app.contributions.forget(GUILD, message_id(1, minutes=evening))
@@ -358,7 +358,7 @@ async def test_a_nomination_counts_once_and_never_for_oneself_or_a_bot(app: App)
 
 async def test_the_board_has_the_most_first_and_pages(app: App) -> None:
     for number, (giver, to) in enumerate(
-        [(ANA, BEN), (CLEO, BEN), (DAN, BEN), (ANA, CLEO), (BEN, CLEO), (ANA, DAN)]
+        [(ANA, BEN), (CLEO, BEN), (DAN, BEN), (ANA, CLEO), (DAN, CLEO), (ANA, DAN)]
     ):
         say(app, giver, to, number)
     for period in ("week", "month", ALL):

@@ -8,8 +8,8 @@ from bot.services.contributions.heard import Change, Gone
 from db.contributions import ContributionRepository
 from db.engine import Transaction
 from db.members import MemberRepository
-from domain.contributions import Act, Source
-from domain.contributions.ledger import changes, group_of
+from domain.contributions import Act
+from domain.contributions.ledger import changes
 from domain.settings import GuildSettings
 
 
@@ -39,26 +39,23 @@ async def write(
                 if act.message_id != change.message_id or not change.undoes(act)
             }
         elif uncounted.isdisjoint((change.giver_id, change.receiver_id)):
-            after.setdefault(change.key, change.counted_in(zone))
+            weight = settings.weight_of(change.source)
+            after.setdefault(change.key, change.counted_in(zone, weight))
     await settle(repository, before, after.values())
 
 
 async def settle(
     repository: ContributionRepository, before: Iterable[Act], after: Iterable[Act]
 ) -> None:
-    """Bring acts and totals from `before` to `after`, both all acts on some messages."""
+    """Bring acts and totals from `before` to `after`; what is in both and the same stays."""
     old, new = {act.key: act for act in before}, {act.key: act for act in after}
     added = [act for key, act in new.items() if key not in old]
     removed = [act for key, act in old.items() if key not in new]
-    touched = {
-        group_of(act): act for act in (*added, *removed) if act.source is not Source.REACTION
-    }
-    others: list[Act] = []
-    if touched:
-        days = [act.day for act in touched.values()]
-        around = await repository.given(
-            {act.giver_id for act in touched.values()}, min(days), max(days)
-        )
-        others = [act for act in around if act.key not in old and group_of(act) in touched]
+    marked = [act for key, act in new.items() if key in old and act != old[key]]
+    if not (added or removed or marked):
+        return
+    around = await repository.around([*added, *removed, *marked])
+    others = [act for act in around if act.key not in old]
     await repository.change(added=added, removed=removed)
+    await repository.mark(marked)
     await repository.add_to_totals(changes([*old.values(), *others], [*new.values(), *others]))

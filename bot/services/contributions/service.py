@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -33,6 +34,7 @@ from domain.contributions import (
     kind_of_reaction,
     month_of,
     plain_emoji,
+    standing,
     week_bounds,
     week_of,
 )
@@ -119,6 +121,7 @@ class ContributionService:
                     giver_id=message.author_id,
                     receiver_id=receiver_id,
                     at=message.at,
+                    standing=standing(message.author_id, message.author_joined_at, message.at),
                 ),
                 message.guild_id,
             )
@@ -132,8 +135,12 @@ class ContributionService:
         author_id: int,
         giver_id: int,
         emoji: str,
+        joined_at: datetime | None = None,
     ) -> None:
-        """Take in a reaction to `author_id`'s message; it counts in the week of that message."""
+        """Take in a reaction to `author_id`'s message; it counts in the week of that message.
+
+        `joined_at` is when the giver came to the guild; None for one who has left.
+        """
         kind = kind_of_reaction(emoji, self._guilds.of(guild_id).reactions)
         if (
             kind is None
@@ -152,6 +159,7 @@ class ContributionService:
                 receiver_id=author_id,
                 at=made_at(message_id),
                 detail=plain_emoji(emoji),
+                standing=standing(giver_id, joined_at, self._clock()),
             ),
             guild_id,
         )

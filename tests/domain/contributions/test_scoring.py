@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contributions import Act, Kind, Source, credit, tally, worth
+from domain.contributions import Act, Kind, Source, Why, credit, lines, tally, worth
 from domain.contributions.scoring import DAILY_WORTH
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -117,9 +117,10 @@ def test_only_receivers_of_acts_have_points_and_never_negative_ones(acts: list[A
 
 
 @given(ACTS, st.data())
-def test_taking_an_act_back_never_raises_anyones_total(
+def test_taking_a_reaction_back_never_raises_anyones_total(
     acts: list[Act], data: st.DataObject
 ) -> None:
+    acts = [act for act in acts if act.source is Source.REACTION and act.message_id < 4]
     gone = data.draw(st.sampled_from(acts)) if acts else None
     before, after = tally(acts), tally(act for act in acts if act is not gone)
     for receiver, kinds in after.items():
@@ -138,3 +139,81 @@ def test_a_total_kept_step_by_step_is_the_total_counted_afresh(given_: int, undo
 def test_the_kinds_of_a_members_points_are_kept_apart() -> None:
     idea = replace(thanks(1, 9, 1), source=Source.NOMINATION, kind=Kind.INTERESTED)
     assert tally([idea, thanks(1, 9, 1)]) == {9: {Kind.INTERESTED: 15, Kind.HELPED: 10}}
+
+
+# --- Hard to farm ------------------------------------------------------------------------------
+
+
+def why(acts: list[Act], message: int) -> tuple[int, tuple[Why, ...]]:
+    """What the line of this message is worth, and why not more."""
+    (line,) = [line for line in lines(acts) if line.acts[0].message_id == message]
+    return line.points, line.why
+
+
+def test_thanks_every_day_are_worth_less_as_the_week_goes_on() -> None:
+    acts = [thanks(1, 9, day, NOON + timedelta(days=day)) for day in range(10)]
+    assert [why(acts, day)[0] for day in range(10)] == [10, 10, 5, 5, 2, 2, 2, 2, 2, 2]
+    assert why(acts, 2)[1] == (Why.WEEKLY,)
+
+
+def test_a_week_of_silence_makes_thanks_worth_the_full_points_again() -> None:
+    acts = [thanks(1, 9, day, NOON + timedelta(days=day)) for day in (0, 1, 2, 9)]
+    assert why(acts, 9) == (10, ())
+
+
+def test_who_thanks_thirty_people_a_day_spreads_thin() -> None:
+    acts = [thanks(1, 100 + number, number) for number in range(35)]
+    assert [why(acts, number)[0] for number in (9, 10, 20, 30)] == [10, 5, 2, 0]
+    assert why(acts, 10)[1] == (Why.SPREAD,)
+
+
+def test_thanks_for_thanks_within_a_day_are_worth_nothing() -> None:
+    first, answer = thanks(1, 9, 1), thanks(9, 1, 2, NOON + timedelta(hours=24))
+    later = thanks(9, 1, 3, NOON + timedelta(hours=24, seconds=1))
+    assert why([first, answer], 2) == (0, (Why.ANSWERED,))
+    assert why([first, later], 3) == (10, ())
+    assert why([first, answer], 1) == (10, ())
+    same_moment = thanks(9, 1, 2)
+    assert sorted(line.points for line in lines([first, same_moment])) == [0, 10]
+
+
+def test_a_nomination_answers_thanks_too_and_a_reaction_answers_nothing() -> None:
+    nomination = replace(thanks(9, 1, 2, NOON + timedelta(hours=1)), source=Source.NOMINATION)
+    assert tally([thanks(1, 9, 1), nomination]) == {9: {Kind.HELPED: 10}}
+    assert tally([laugh(1, 9, 1), laugh(2, 9, 1), thanks(9, 1, 2)])[1] == {Kind.HELPED: 10}
+
+
+def test_reactions_count_by_established_people() -> None:
+    new = [replace(laugh(giver, 9, 5), standing=50) for giver in (1, 2, 3)]
+    assert why(new, 5) == (0, (Why.ALONE, Why.NEW))
+    assert tally([*new, laugh(4, 9, 5)]) == {9: {Kind.ENTERTAINED: 4}}
+
+
+def test_the_same_two_people_who_laugh_at_everything_of_a_day_soon_count_for_nothing() -> None:
+    acts = [laugh(giver, 9, message) for giver in (1, 2) for message in range(8)]
+    assert [why(acts, message)[0] for message in range(8)] == [4, 4, 4, 0, 0, 0, 0, 0]
+
+
+def test_what_is_written_on_an_act_takes_its_share_and_is_rounded_down_once() -> None:
+    act = replace(thanks(1, 9, 1), standing=75, weight=50, circle=30)
+    assert why([act], 1) == (1, (Why.NEW, Why.WEIGHT, Why.CIRCLE))
+    assert why([replace(thanks(1, 9, 1), weight=250)], 1) == (25, (Why.WEIGHT,))
+    assert why([replace(thanks(1, 9, 1), struck=True)], 1) == (0, (Why.STRUCK,))
+    pair = [replace(laugh(giver, 9, 5), weight=weight) for giver, weight in ((1, 50), (2, 50))]
+    assert why(pair, 5) == (2, (Why.WEIGHT,))
+    assert why([laugh(1, 9, 5), replace(laugh(2, 9, 5), weight=0)], 5)[0] == 0
+
+
+def test_points_by_hand_are_what_they_say_unless_they_are_struck() -> None:
+    given_ = replace(thanks(1, 9, 1), source=Source.POINTS, amount=-7, standing=0, weight=0)
+    assert tally([given_]) == {9: {Kind.HELPED: -7}}
+    assert why([replace(given_, struck=True)], 1) == (0, (Why.STRUCK,))
+
+
+@given(ACTS, st.integers(0, 25))
+def test_acts_seen_among_others_are_worth_what_they_are_in_the_whole(
+    acts: list[Act], cut: int
+) -> None:
+    whole = {line.acts: line for line in lines(acts)}
+    for line in lines(acts[:cut], acts[cut:]):
+        assert whole[line.acts] == line
