@@ -1,0 +1,31 @@
+"""`/setup`: one private panel in which a guild chooses, and is told what is missing."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Ovation
+from cogs.panels import Interaction
+from cogs.setup.panel import Pick, Turn, require_manager, show
+
+
+class Setup(commands.Cog):
+    """How a guild says where, when and what."""
+
+    @app_commands.command(
+        name=app_commands.locale_str("setup"),
+        description=app_commands.locale_str("Choose where, when and what I do on this server"),
+    )
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    async def setup(self, interaction: Interaction) -> None:
+        """Open the panel."""
+        require_manager(interaction)
+        await show(interaction)
+
+
+async def setup(client: Ovation) -> None:
+    """Called by discord.py."""
+    client.add_dynamic_items(Pick, Turn)
+    await client.add_cog(Setup())
