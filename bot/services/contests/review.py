@@ -19,6 +19,7 @@ from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, Standing, State
 from domain.contests.gallery import check_gallery
 from domain.contests.picture import Picture
+from domain.contributions import Source
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -116,7 +117,7 @@ class ReviewService:
             await self._credits.undo(transaction, guild_id, act)
             if contest.state is State.CLOSED:
                 # It may have won, and counted for that too.
-                won = replace(act, detail=f"won {entry_id}")
+                won = replace(act, source=Source.WIN)
                 await self._credits.undo(transaction, guild_id, won)
             await self._verdicts.decide(transaction, contest, entry)
         self._verdicts.remember(contest, entry)
