@@ -38,6 +38,7 @@ Ada Alba Amir Anouk Arlo Bea Benoit Callum Carmen Chen Clara Cyril Dalia Dario E
 Farah Felix Fatou Gael Greta Hana Hugo Ida Imran Iris Isak Jana Joel Juno Kai Karim Kira Leo Lila
 Linus Lou Mara Marek Mila Mona Nils Noor Nuno Olga Omar Oona Otis Paula Petra Quinn Rafa Remy Runa
 Saga Selim Silas Sunny Tamsin Theo Tove Uma Vera Viktor Wanda Wren Yara Yusuf Zoe Zuri
+Abel Bela Cora Dina Edda Finn Gita Hedi Ivo Jette Klara Luca Mina Nina Otto Pia Rita Tara
 """
 CHANNELS = {
     "general": "Good mornings, cats, coffee",
