@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": ("demo.command", "Play a lively fortnight in a simulated Discord, then serve it."),
     "doctor": ("bot.doctor", "Check token, intents, database, time zones and permissions."),
     "db": ("bot.database", "Upgrade, check or back up the database."),
+    "key": ("bot.address_keys", "Make a key for postal addresses, or change to a new one."),
     "replay": ("bot.replay", "Show what a chat export would have led to."),
     "intent": ("bot.intent", "Show what is heard in messages, and how well."),
 }

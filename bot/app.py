@@ -23,7 +23,10 @@ from bot.services.contests.votes import VoteService
 from bot.services.contributions import FLUSH_SECONDS, ContributionService
 from bot.services.coupons import CouponService
 from bot.services.events import EventService
+from bot.services.gifts.addresses import AddressSeal
+from bot.services.gifts.claims import ClaimService
 from bot.services.gifts.grants import GrantService
+from bot.services.gifts.handover import HandoverService
 from bot.services.gifts.inventory import GiftService
 from bot.services.members import MemberService
 from bot.services.offers import OfferService
@@ -72,8 +75,11 @@ class App:
         self.contributions = ContributionService(
             database, clock, self.guilds, thanks, flush_seconds=flush_seconds
         )
-        self.gifts = GiftService(database, clock, lambda: True)
+        seal = AddressSeal(settings.addresses)
+        self.gifts = GiftService(database, clock, lambda: bool(seal))
         self.grants = GrantService(database, clock, self.guilds, self.schedule)
+        self.claims = ClaimService(database, clock, self.guilds, seal, self.stir)
+        self.handover = HandoverService(database, clock, self.guilds, seal, self.stir)
         self.recognition = RecognitionService(
             database, clock, self.rng, self.guilds, self.schedule, self.grants
         )
@@ -107,7 +113,7 @@ class App:
         self.pictures = PictureReader()
         self.portraits = PortraitShelf()
         self.votes = VoteService(database, clock, self.rng)
-        self.privacy = PrivacyService(database, clock, self.contributions, self.votes)
+        self.privacy = PrivacyService(database, clock, self.contributions, self.votes, seal)
         self.entries = EntryService(database, clock, self.contributions)
         self.changes = ChangeService(database, clock, self.votes, self.stir)
         self.verdicts = VerdictService(database, clock)
@@ -120,7 +126,9 @@ class App:
         self.templates = TemplateService(
             database, clock, self.guilds, self.contests, self.schedule, self.stir
         )
-        self.prizes = PrizeService(database, clock, self.guilds, self.grants, self.stir)
+        self.prizes = PrizeService(
+            database, clock, self.guilds, self.grants, self.contests, self.stir
+        )
         self.audit = AuditService(database, clock, self.guilds, self.contests)
 
     async def start(self) -> None:

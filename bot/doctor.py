@@ -15,6 +15,7 @@ import click
 
 from bot.database import open_database, unusable
 from bot.i18n import say
+from bot.services.gifts.addresses import AddressSeal, unreadable
 from bot.settings import Settings, SettingsError, load_settings, missing_token
 from db.engine import DamagedDatabase, Database, UnreachableDatabase
 from db.migrations import newest, revision
@@ -76,6 +77,7 @@ async def examine(api: str = DISCORD) -> AsyncIterator[Finding]:
             if found.mend is None:
                 async with database.snapshot() as reading:
                     guilds = await SettingsRepository(reading).all()
+                yield await _addresses(database, settings)
         finally:
             await database.close()
     elif folder.mend is None:
@@ -93,6 +95,18 @@ async def examine(api: str = DISCORD) -> AsyncIterator[Finding]:
                 "look whether this machine is online and may open https://discord.com, then try "
                 "again",
             )
+
+
+async def _addresses(database: Database, settings: Settings) -> Finding:
+    shut = await unreadable(database, AddressSeal(settings.addresses))
+    if shut:
+        return Finding(
+            f"{shut} postal addresses cannot be read with the keys in OVATION_ADDRESS_KEYS",
+            "put the key that they were kept with back, behind the new one; they are still kept",
+        )
+    if not settings.addresses:
+        return Finding("no key for postal addresses (OVATION_ADDRESS_KEYS): no gifts by post")
+    return Finding("postal addresses can be kept and read")
 
 
 def _time_zones() -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import indent, wrap
@@ -14,8 +15,9 @@ from db.engine import postgresql_url
 
 PREFIX = "OVATION_"
 DATABASE_FILE = "ovation.sqlite3"
-SECRETS = frozenset({"token", "database_url"})
+SECRETS = frozenset({"token", "database_url", "address_keys"})
 """The settings whose values are never repeated."""
+KEY_BYTES = 32
 
 
 class SettingsError(Exception):
@@ -59,6 +61,12 @@ class Settings(BaseSettings):
         description="The address on which that API listens. Put a proxy with HTTPS in front of it "
         "before it is reached from elsewhere.",
     )
+    address_keys: SecretStr | None = Field(
+        default=None,
+        description="Keys that keep postal addresses for gifts unreadable on disk; without one, no "
+        "gift is sent by post. Make one with `ovation key`. Of several, parted by commas, the "
+        "first seals and all open; put a new one in front, then run `ovation key --renew`.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged: debug, info, warning or error."
     )
@@ -91,12 +99,31 @@ class Settings(BaseSettings):
             )
         return address
 
+    @field_validator("address_keys")
+    @classmethod
+    def _keys_are_whole(cls, keys: SecretStr | None) -> SecretStr | None:
+        for key in _parts(keys):
+            try:
+                whole = len(urlsafe_b64decode(key)) == KEY_BYTES
+            except ValueError:
+                whole = False
+            if not whole:
+                raise ValueError(
+                    "one of these is not a key: copy it again whole, or make one with `ovation key`"
+                )
+        return keys
+
     @field_validator("data")
     @classmethod
     def _data_is_a_folder(cls, data: Path) -> Path:
         if data.exists() and not data.is_dir():
             raise ValueError(f"'{data}' is a file: name a folder")
         return data
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The keys for addresses, the one that seals first."""
+        return _parts(self.address_keys)
 
     @property
     def database_file(self) -> Path:
@@ -138,6 +165,11 @@ def example() -> str:
         value = value.lower() if isinstance(field.default, bool) else value
         parts.append(f"{indent(about, '# ')}\n{PREFIX}{name.upper()}={value}")
     return "\n\n".join(parts) + "\n"
+
+
+def _parts(keys: SecretStr | None) -> tuple[str, ...]:
+    typed = keys.get_secret_value().split(",") if keys is not None else ()
+    return tuple(key.strip() for key in typed if key.strip())
 
 
 def _explain(error: ValidationError) -> list[str]:

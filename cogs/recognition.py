@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import discord
 from discord.ext import commands
 
 from bot.client import Ovation
 from bot.outbox import Draft
 from bot.services.recognition import WEEKLY
+from cogs.gifts.claiming import ClaimGift
 from cogs.panels import card, say, words
 from db.outbox import Post
 from domain.text import text
@@ -27,12 +30,20 @@ class Recognition(commands.Cog):
         if surprise is None:
             return None
         speaking = self._client.app.guilds.of(post.guild_id).language
-        parts = [words(f"## 🎉 {say(surprise.headline, speaking)}", speaking)]
+        parts: list[discord.ui.Item[Any]] = [
+            words(f"## 🎉 {say(surprise.headline, speaking)}", speaking)
+        ]
         if surprise.reasons:
             lines = "\n".join(f"- {say(reason, speaking)}" for reason in surprise.reasons)
             parts.append(words(lines, speaking))
         if surprise.gift is not None:
             parts.append(words(f"🎁 {say(surprise.gift, speaking)}", speaking))
+            waiting = await self._client.app.grants.granted(
+                post.guild_id, WEEKLY, post.subject_id, surprise.user_id
+            )
+            if waiting is not None:
+                button = ClaimGift(post.guild_id, waiting.id, speaking)
+                parts.append(discord.ui.ActionRow[Any](button))
         parts.append(
             words(
                 text("-# Chosen from what members thanked, liked and nominated this week."),

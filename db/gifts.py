@@ -188,15 +188,13 @@ class GrantRepository:
     async def claim(
         self, grant_id: int, at: datetime, *, address: bytes | None = None, post: str = ""
     ) -> bool:
-        """Its owner wants it; one that is claimed already may get an address or text anew."""
+        """Its owner wants it, before its time is over."""
         return await self._move(
             grant_id,
-            or_(
-                (grants.c.state == State.OFFERED.value) & (grants.c.until > at),
-                grants.c.state == State.CLAIMED.value,
-            ),
+            grants.c.state == State.OFFERED.value,
+            grants.c.until > at,
             state=State.CLAIMED.value,
-            claimed_at=func.coalesce(grants.c.claimed_at, at),
+            claimed_at=at,
             address=address,
             post=post,
             note="",
@@ -214,6 +212,16 @@ class GrantRepository:
             ends_at=ends_at,
             address=None,
             note="",
+        )
+
+    async def offer_again(self, grant_id: int, until: datetime, note: str) -> bool:
+        """Hand it back to its owner, who may claim it anew; `note` says why."""
+        return await self._move(
+            grant_id,
+            grants.c.state == State.CLAIMED.value,
+            state=State.OFFERED.value,
+            until=until,
+            note=note,
         )
 
     async def give_back(self, grant_id: int, at: datetime) -> bool:
@@ -249,14 +257,18 @@ class GrantRepository:
         address: bytes | None = found.scalar_one_or_none()
         return address
 
+    async def put_address(self, grant_id: int, address: bytes) -> bool:
+        """Keep another address for one that is claimed and not yet sent."""
+        return await self._move(grant_id, grants.c.state == State.CLAIMED.value, address=address)
+
     async def forget_address(self, grant_id: int) -> bool:
         """Erase the address; False if there is none."""
         return await self._move(grant_id, grants.c.address.is_not(None), address=None)
 
-    async def _move(self, grant_id: int, when: ColumnElement[bool], **values: Any) -> bool:
+    async def _move(self, grant_id: int, *when: ColumnElement[bool], **values: Any) -> bool:
         moved = await self._transaction.execute(
             update(grants)
-            .where(grants.c.guild_id == self._guild_id, grants.c.id == grant_id, when)
+            .where(grants.c.guild_id == self._guild_id, grants.c.id == grant_id, *when)
             .values(**values)
         )
         return moved.rowcount == 1

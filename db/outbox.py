@@ -90,6 +90,14 @@ class OutboxRepository:
             send_after=at,
         )
 
+    async def free(self, kind: str, subject_id: int, at: datetime) -> None:
+        """Let the same be decided once more: what was decided before ends, sent or not."""
+        await self._transaction.execute(
+            update(outbox)
+            .where(outbox.c.kind == kind, outbox.c.subject_id == subject_id)
+            .values(subject_id=-outbox.c.id, ended_at=func.coalesce(outbox.c.ended_at, at))
+        )
+
     async def _decide(self, **row: Any) -> None:
         statement = insert(self._transaction, outbox).values(row)
         await self._transaction.execute(statement.on_conflict_do_nothing())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from random import Random
 
@@ -20,9 +20,11 @@ from domain.text import text
 NAME_LENGTH = 100
 WORDS_LENGTH = 500
 LINK_LENGTH = 500
-POST_LENGTH = 2000
+POST_LENGTH = 1500
+"""A message takes 4,000 characters, and escaping may double what somebody wrote."""
 MOST = 1_000_000
 LONGEST_PREVIEW = 365
+REMIND_BEFORE = timedelta(days=3)
 
 
 class GiftKind(StrEnum):
@@ -115,6 +117,11 @@ class Grant:
     has_address: bool = False
     post: str = ""
     note: str = ""
+
+
+def remind_at(granted_at: datetime, until: datetime) -> datetime:
+    """When to remind its owner: three days before it goes back, or halfway if that is later."""
+    return max(until - REMIND_BEFORE, granted_at + (until - granted_at) / 2)
 
 
 def checked(gift: Gift) -> Gift:

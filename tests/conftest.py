@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 import structlog
+from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot.app import App
@@ -20,6 +21,7 @@ from db.engine import Database, sqlite_url
 from db.migrations import upgrade
 from tests.postgresql import PostgreSQL, serving
 
+ADDRESS_KEY = Fernet.generate_key().decode()
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday at noon."""
 
@@ -102,13 +104,18 @@ def settings(
 ) -> Iterator[Settings]:
     """Settings that name a migrated, empty database."""
     if storage == "sqlite":
-        settings = Settings(_env_file=None, data=tmp_path)
+        settings = Settings(_env_file=None, data=tmp_path, address_keys=SecretStr(ADDRESS_KEY))
         shutil.copyfile(migrated, settings.database_file)
         yield settings
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
     with server.database() as address:
-        yield Settings(_env_file=None, data=tmp_path, database_url=SecretStr(address))
+        yield Settings(
+            _env_file=None,
+            data=tmp_path,
+            database_url=SecretStr(address),
+            address_keys=SecretStr(ADDRESS_KEY),
+        )
 
 
 @pytest.fixture

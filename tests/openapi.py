@@ -75,7 +75,13 @@ def _ids_as_strings(body: Any) -> Any:
     """
     if isinstance(body, dict):
         # The numbers of attachments are small, unlike other ids, and unlike other small numbers.
-        numbered = {"id": str(body["id"])} if body.keys() >= {"id", "filename"} else {}
+        numbered: dict[str, Any] = (
+            {"id": str(body["id"])} if body.keys() >= {"id", "filename"} else {}
+        )
+        # Permissions are written as text, as Discord's documentation has it; the description says
+        # numbers.
+        if body.keys() >= {"allow", "deny"}:
+            numbered |= {name: int(body[name]) for name in ("allow", "deny")}
         return {name: _ids_as_strings(value) for name, value in body.items()} | numbered
     if isinstance(body, list):
         return [_ids_as_strings(value) for value in body]

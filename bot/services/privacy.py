@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.contributions.books import settle
+from bot.services.gifts.addresses import AddressSeal, Unreadable
 from db.contributions import ContributionRepository
 from db.engine import Database, Transaction
 from db.members import MemberRepository
@@ -53,11 +54,13 @@ class PrivacyService:
         clock: Clock,
         contributions: ContributionService,
         votes: VoteService,
+        seal: AddressSeal,
     ) -> None:
         self._database = database
         self._clock = clock
         self._contributions = contributions
         self._votes = votes
+        self._seal = seal
 
     async def overview(self, guild_id: int, user_id: int) -> Overview:
         """How much is kept of the member in this guild, and what they allow there."""
@@ -77,6 +80,8 @@ class PrivacyService:
         await self._contributions.flush()
         async with self._database.snapshot() as reading:
             tables = await PrivacyRepository(reading).rows(user_id)
+        for row in tables.get("grants", ()):
+            row["address"] = self._address(row) if row["user_id"] == user_id else None
         people = _People(user_id, tables)
         pictures = {
             f"picture-{row['id']}.{row['media_type'].rpartition('/')[2]}": row.pop("data")
@@ -96,6 +101,15 @@ class PrivacyService:
         }
         written = json.dumps(document, ensure_ascii=False, indent=2)
         return Export(written.encode(), pictures)
+
+    def _address(self, row: Row) -> dict[str, str] | str | None:
+        """The person's own address for a gift, as they typed it."""
+        if row["address"] is None:
+            return None
+        try:
+            return self._seal.open(row["id"], row["address"]).as_document()
+        except Unreadable:
+            return "encrypted with a key that is not at hand"
 
     async def erase(self, user_id: int, *, leave_alone_in: int | None = None) -> None:
         """Leave nothing of the person in any guild, all of it or, if that fails, none.

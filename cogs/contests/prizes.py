@@ -12,6 +12,7 @@ from bot.outbox import Draft
 from bot.services.contests.prizes import Prizes
 from cogs.contests.buttons import NUMBER, ContestButton
 from cogs.coupons import line
+from cogs.gifts.claiming import claim
 from cogs.panels import Lasting, card, here, language, settings_here, words
 from db.outbox import Post
 from domain.contests.rules import PRIZE_LENGTH, Rules
@@ -35,6 +36,9 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}"):
         """Keep the claim, and say what comes next."""
         app = interaction.client.app
         claimed = await app.prizes.claim(self.numbers[0], here(interaction), interaction.user.id)
+        if claimed.grant_id is not None:
+            await claim(interaction, here(interaction), claimed.grant_id)
+            return
         speaking, coupon = language(interaction), claimed.coupon
         if coupon is not None:
             next_step = text("The code is yours alone. /coupons shows it whenever you need it.")

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from bot.client import Ovation
+from cogs.gifts.claiming import ClaimGift, Notices
+from cogs.gifts.deeds import Deeds
+from cogs.gifts.handing_over import BUTTONS, Handover
 from cogs.gifts.inventory import Gifts
 
 
 async def setup(client: Ovation) -> None:
     """Called by discord.py when the extension is loaded."""
+    Deeds(client)
+    Notices(client)
+    Handover(client)
+    client.add_dynamic_items(ClaimGift, *BUTTONS)
     await client.add_cog(Gifts(client))

@@ -1,63 +1,151 @@
-"""`/gift`: the list of gifts, as moderators keep it."""
+"""`/gift`: the list of gifts, as moderators keep it, and what waits to be handed over."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Interaction, Ovation
 from cogs.contributions.standings import KIND_CHOICES, SIGNS
+from cogs.gifts.checks import check_channel, check_role, warnings
+from cogs.gifts.claiming import ClaimGift
+from cogs.gifts.handing_over import SHOWN, tasks
 from cogs.panels import answer, card, here, language, require_moderator, say, words
+from db.gifts import Stock
 from domain.contributions import Kind
-from domain.gifts import Gift
-from domain.text import Text, counted, text
+from domain.gifts import MOST, NAME_LENGTH, WORDS_LENGTH, Gift, GiftKind, State, Tier
+from domain.money import Money, read_money
+from domain.refusals import Refusal
+from domain.text import Instant, Text, counted, text
+
+GIFT_KINDS: Mapping[GiftKind, tuple[str, Text]] = {
+    GiftKind.BOX: ("📦", text("Something by post")),
+    GiftKind.COUPON: ("🏷️", text("A coupon of a campaign")),
+    GiftKind.ROLE: ("🎖️", text("A role")),
+    GiftKind.PREVIEW: ("👀", text("A preview: a channel or a role for some days")),
+    GiftKind.EVENT: ("🎟️", text("An invitation: a link")),
+    GiftKind.POST: ("✍️", text("A guest post")),
+    GiftKind.CUSTOM: ("🎁", text("Something that you see to yourselves")),
+}
+TIERS: Mapping[Tier, Text] = {
+    Tier.SMALL: text("Small"),
+    Tier.FINE: text("Fine"),
+    Tier.GREAT: text("Great"),
+}
+GIFT_KIND_CHOICES = [
+    app_commands.Choice(name=locale_str(said.message), value=kind.value)
+    for kind, (_, said) in GIFT_KINDS.items()
+]
+TIER_CHOICES = [
+    app_commands.Choice(name=locale_str(said.message), value=str(int(tier)))
+    for tier, said in TIERS.items()
+]
+Words = app_commands.Range[str, 1, WORDS_LENGTH]
+LISTED = 30
+"""Gifts in one list; a message has room for 4,000 characters."""
 
 
-class Gifts(commands.GroupCog, group_name=locale_str("gift")):
+@app_commands.guild_only()
+class Gifts(
+    commands.GroupCog,
+    group_name=locale_str("gift"),
+    group_description=locale_str("Gifts: the list, and what waits to be handed over"),
+):
     """Lets moderators keep the list of gifts."""
 
     def __init__(self, client: Ovation) -> None:
+        self._app = client.app
         self._gifts = client.app.gifts
 
-    @app_commands.command(
-        name=locale_str("add"),
-        description=locale_str("Put a gift on the list for weekly surprises"),
-    )
+    @app_commands.command(name=locale_str("add"), description=locale_str("Put a gift on the list"))
     @app_commands.describe(
         name=locale_str("What it is, as you would say it: “a blue mug”"),
-        suits=locale_str("For whom it suits best; leave out for anybody"),
+        kind=locale_str("How it comes to its owner; leave out to see to it yourselves"),
         quantity=locale_str("How many there are; leave out for no limit"),
+        suits=locale_str("For whom it suits best; leave out for anybody"),
+        tier=locale_str("How much of a gift it is; great ones go to great weeks"),
+        cost=locale_str("What one costs you, such as 12 €; only moderators see it"),
+        campaign=locale_str("For a coupon: of which campaign"),
+        role=locale_str("For a role or a preview: which role"),
+        channel=locale_str("For a preview or a guest post: which channel"),
+        days=locale_str("For a preview: for how many days"),
+        link=locale_str("For an invitation: its link"),
+        words=locale_str("What its owner is told when they claim it"),
     )
     @app_commands.rename(
-        name=locale_str("name"), suits=locale_str("suits"), quantity=locale_str("quantity")
+        name=locale_str("name"),
+        kind=locale_str("kind"),
+        quantity=locale_str("quantity"),
+        suits=locale_str("suits"),
+        tier=locale_str("tier"),
+        cost=locale_str("cost"),
+        campaign=locale_str("campaign"),
+        role=locale_str("role"),
+        channel=locale_str("channel"),
+        days=locale_str("days"),
+        link=locale_str("link"),
+        words=locale_str("words"),
     )
-    @app_commands.choices(suits=KIND_CHOICES)
-    @app_commands.guild_only()
-    async def add(
+    @app_commands.choices(suits=KIND_CHOICES, kind=GIFT_KIND_CHOICES, tier=TIER_CHOICES)
+    async def add(  # noqa: PLR0913, PLR0917 (Discord hands an option to each)
         self,
         interaction: Interaction,
-        name: app_commands.Range[str, 1, 100],
+        name: app_commands.Range[str, 1, NAME_LENGTH],
+        kind: app_commands.Choice[str] | None = None,
+        quantity: app_commands.Range[int, 1, MOST] | None = None,
         suits: app_commands.Choice[str] | None = None,
-        quantity: app_commands.Range[int, 1, 1_000_000] | None = None,
+        tier: app_commands.Choice[str] | None = None,
+        cost: str | None = None,
+        campaign: str | None = None,
+        role: discord.Role | None = None,
+        channel: discord.TextChannel | None = None,
+        days: app_commands.Range[int, 1, 365] | None = None,
+        link: str | None = None,
+        words: Words | None = None,
     ) -> None:
         """Put a gift on the list."""
         require_moderator(interaction)
-        for_kind = Kind(suits.value) if suits else None
-        gift = Gift(0, name, suits=for_kind, quantity=quantity)
-        await self._gifts.add(here(interaction), gift)
-        await answer(interaction, text("“{gift}” is on the list.", gift=name))
+        gift = Gift(
+            id=0,
+            name=name,
+            kind=GiftKind(kind.value) if kind else GiftKind.CUSTOM,
+            suits=Kind(suits.value) if suits else None,
+            quantity=quantity,
+            tier=Tier(int(tier.value)) if tier else Tier.FINE,
+            cost=_cost(cost),
+            campaign_id=_number(campaign),
+            role_id=role.id if role else None,
+            channel_id=channel.id if channel else None,
+            link=(link or "").strip(),
+            words=words or "",
+            days=days,
+        )
+        gift = _only_its_own(gift)
+        if role is not None and gift.role_id:
+            check_role(interaction, role)
+        if channel is not None and gift.channel_id:
+            check_channel(interaction, channel)
+        added = await self._gifts.add(here(interaction), gift)
+        said = [text("“{gift}” is on the list.", gift=added.name)]
+        said += warnings(interaction, added, self._app.guilds.of(here(interaction)))
+        await _answer(interaction, said)
 
     @app_commands.command(
-        name=locale_str("list"), description=locale_str("The gifts for weekly surprises")
+        name=locale_str("list"),
+        description=locale_str("The gifts there are, and how many are left"),
     )
-    @app_commands.guild_only()
     async def list_gifts(self, interaction: Interaction) -> None:
         """Show the gifts, privately."""
         require_moderator(interaction)
         speaking = language(interaction)
-        gifts = await self._gifts.all(here(interaction))
-        lines = "\n".join(f"- {say(described(gift), speaking)}" for gift in gifts)
+        stock = await self._gifts.stock(here(interaction))
+        lines = "\n".join(f"- {say(each, speaking)}" for each in _lines(stock))
         none = text(
             "There are no gifts yet. Add one with /gift add; the surprise works without, too."
         )
@@ -65,21 +153,134 @@ class Gifts(commands.GroupCog, group_name=locale_str("gift")):
         await interaction.response.send_message(view=panel, ephemeral=True)
 
     @app_commands.command(
+        name=locale_str("edit"), description=locale_str("Change a gift on the list")
+    )
+    @app_commands.describe(
+        gift=locale_str("Which one"),
+        name=locale_str("What it is, as you would say it: “a blue mug”"),
+        suits=locale_str("For whom it suits best; leave out for anybody"),
+        tier=locale_str("How much of a gift it is; great ones go to great weeks"),
+        cost=locale_str("What one costs you, such as 12 €; only moderators see it"),
+        link=locale_str("For an invitation: its link"),
+        words=locale_str("What its owner is told when they claim it"),
+    )
+    @app_commands.rename(
+        gift=locale_str("gift"),
+        name=locale_str("name"),
+        suits=locale_str("suits"),
+        tier=locale_str("tier"),
+        cost=locale_str("cost"),
+        link=locale_str("link"),
+        words=locale_str("words"),
+    )
+    @app_commands.choices(suits=KIND_CHOICES, tier=TIER_CHOICES)
+    async def edit(  # noqa: PLR0913, PLR0917 (Discord hands an option to each)
+        self,
+        interaction: Interaction,
+        gift: int,
+        name: app_commands.Range[str, 1, NAME_LENGTH] | None = None,
+        suits: app_commands.Choice[str] | None = None,
+        tier: app_commands.Choice[str] | None = None,
+        cost: str | None = None,
+        link: str | None = None,
+        words: Words | None = None,
+    ) -> None:
+        """Change a gift; what is left out stays."""
+        require_moderator(interaction)
+        known = await self._gifts.get(here(interaction), gift)
+        changed = replace(
+            known,
+            name=name or known.name,
+            suits=Kind(suits.value) if suits else known.suits,
+            tier=Tier(int(tier.value)) if tier else known.tier,
+            cost=_cost(cost) or known.cost,
+            link=(link or known.link).strip(),
+            words=words or known.words,
+        )
+        await self._gifts.change(here(interaction), _only_its_own(changed))
+        await answer(interaction, text("“{gift}” is changed.", gift=changed.name))
+
+    @app_commands.command(
+        name=locale_str("restock"), description=locale_str("There are more of a gift")
+    )
+    @app_commands.describe(
+        gift=locale_str("Which one"),
+        more=locale_str("How many more there are; leave out for no limit"),
+    )
+    @app_commands.rename(gift=locale_str("gift"), more=locale_str("more"))
+    async def restock(
+        self,
+        interaction: Interaction,
+        gift: int,
+        more: app_commands.Range[int, 1, MOST] | None = None,
+    ) -> None:
+        """Put more of it into the stock."""
+        require_moderator(interaction)
+        now = await self._gifts.restock(here(interaction), gift, more)
+        await answer(interaction, _left(now))
+
+    @app_commands.command(
         name=locale_str("retire"), description=locale_str("Take a gift off the list")
     )
     @app_commands.describe(gift=locale_str("Which one"))
     @app_commands.rename(gift=locale_str("gift"))
-    @app_commands.guild_only()
     async def retire(self, interaction: Interaction, gift: int) -> None:
         """Take a gift off the list."""
         require_moderator(interaction)
         await self._gifts.retire(here(interaction), gift)
-        await answer(interaction, text("It is off the list."))
+        await answer(interaction, text("It is off the list. Who was given one still gets it."))
 
+    @app_commands.command(
+        name=locale_str("todo"), description=locale_str("Which claimed gifts wait for you")
+    )
+    async def todo(self, interaction: Interaction) -> None:
+        """Show what was claimed and is not delivered yet, privately."""
+        require_moderator(interaction)
+        speaking = language(interaction)
+        waiting = await self._app.handover.to_do(here(interaction))
+        if not waiting:
+            await answer(interaction, text("Nobody waits for a gift."))
+            return
+        parts, shown = tasks(waiting, speaking)
+        if more := len(waiting) - shown:
+            rest = counted(
+                "{count} more waits after these.", "{count} more wait after these.", more
+            )
+            parts.append(words(rest, speaking))
+        await interaction.response.send_message(view=card(*parts), ephemeral=True)
+
+    @app_commands.command(
+        name=locale_str("mine"),
+        description=locale_str("Gifts that wait for you; only you see them"),
+    )
+    async def mine(self, interaction: Interaction) -> None:
+        """Show the member's own gifts, privately."""
+        guild_id, speaking = here(interaction), language(interaction)
+        own = await self._app.grants.of_member(guild_id, interaction.user.id)
+        if not own:
+            await answer(interaction, text("No gift waits for you at the moment."))
+            return
+        parts: list[discord.ui.Item[Any]] = []
+        for grant in own[:SHOWN]:
+            said = text("🎁 {gift}", gift=grant.gift.name)
+            if grant.state is State.OFFERED:
+                said = text(
+                    "🎁 {gift}, waiting for you until {until}",
+                    gift=grant.gift.name,
+                    until=Instant(grant.until),
+                )
+            button = ClaimGift(guild_id, grant.id, speaking)
+            parts += [words(said, speaking), discord.ui.ActionRow[Any](button)]
+        await interaction.response.send_message(view=card(*parts), ephemeral=True)
+
+    @edit.autocomplete("gift")
+    @restock.autocomplete("gift")
     @retire.autocomplete("gift")
     async def _listed(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
+        if not _moderates(interaction):
+            return []
         gifts = await self._gifts.all(here(interaction))
         return [
             app_commands.Choice(name=gift.name, value=gift.id)
@@ -87,16 +288,97 @@ class Gifts(commands.GroupCog, group_name=locale_str("gift")):
             if current.casefold() in gift.name.casefold()
         ][:25]
 
+    @add.autocomplete("campaign")
+    async def _campaigns(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        if not _moderates(interaction):
+            return []
+        prizes = await self._app.prizes.offered(here(interaction))
+        names = {
+            campaign.id: say(campaign.off, language(interaction), markup=False)[:100]
+            for campaign in prizes.campaigns
+        }
+        return [
+            app_commands.Choice(name=name, value=str(number))
+            for number, name in names.items()
+            if current.casefold() in name.casefold()
+        ][:25]
 
-def described(gift: Gift) -> Text:
-    """A gift in a line of the list."""
-    suits = f" · {SIGNS[gift.suits]}" if gift.suits else ""
-    if gift.quantity is None:
-        return text("{gift}: as many as wanted{suits}", gift=gift.name, suits=suits)
-    return counted(
-        "{gift}: {count} left{suits}",
-        "{gift}: {count} left{suits}",
-        gift.quantity,
-        gift=gift.name,
-        suits=suits,
+
+def _moderates(interaction: Interaction) -> bool:
+    try:
+        require_moderator(interaction)
+    except Refusal:
+        return False
+    return True
+
+
+def _cost(typed: str | None) -> Money | None:
+    if typed is None:
+        return None
+    money = read_money(typed)
+    if money is None:
+        raise Refusal(text("I cannot read that as an amount. Write it like 12 € or 9.50 GBP."))
+    return money
+
+
+def _number(typed: str | None) -> int | None:
+    if typed is None:
+        return None
+    if not typed.isdecimal() or len(typed) > 18:
+        raise Refusal(text("I know no such campaign here. Pick one from the list."))
+    return int(typed)
+
+
+def _only_its_own(gift: Gift) -> Gift:
+    """The gift without what its kind has no use for, so that nothing is given by mistake."""
+    kind = gift.kind
+    return replace(
+        gift,
+        campaign_id=gift.campaign_id if kind is GiftKind.COUPON else None,
+        role_id=gift.role_id if kind in {GiftKind.ROLE, GiftKind.PREVIEW} else None,
+        channel_id=gift.channel_id if kind in {GiftKind.PREVIEW, GiftKind.POST} else None,
+        link=gift.link if kind is GiftKind.EVENT else "",
+        days=gift.days if kind is GiftKind.PREVIEW else None,
     )
+
+
+def _lines(stock: list[Stock]) -> Iterator[Text]:
+    for each in stock[:LISTED]:
+        yield described(each)
+    if len(stock) > LISTED:
+        yield counted("and {count} more", "and {count} more", len(stock) - LISTED)
+
+
+def described(stock: Stock) -> Text:
+    """A gift in a line of the list."""
+    gift = stock.gift
+    more: list[str | Text | Money] = []
+    if gift.suits:
+        more.append(SIGNS[gift.suits])
+    if gift.tier is not Tier.FINE:
+        more.append(TIERS[gift.tier])
+    if gift.cost:
+        more.append(gift.cost)
+    if stock.offered:
+        more.append(counted("{count} offered", "{count} offered", stock.offered))
+    if stock.claimed:
+        more.append(counted("{count} to hand over", "{count} to hand over", stock.claimed))
+    if stock.delivered:
+        more.append(counted("{count} given", "{count} given", stock.delivered))
+    line: Text = text("{sign} {left}", sign=GIFT_KINDS[gift.kind][0], left=_left(gift))
+    for one in more:
+        line = text("{line} · {more}", line=line, more=one)
+    return line
+
+
+def _left(gift: Gift) -> Text:
+    if gift.quantity is None:
+        return text("{gift}: as many as wanted", gift=gift.name)
+    return counted("{gift}: {count} left", "{gift}: {count} left", gift.quantity, gift=gift.name)
+
+
+async def _answer(interaction: Interaction, said: list[Text]) -> None:
+    panel = card(*(words(line, language(interaction)) for line in said))
+    await interaction.response.send_message(view=panel, ephemeral=True)

@@ -12,13 +12,18 @@ import discord
 from bot.i18n import Language
 from cogs.panels import Interaction, Lasting, Panel, card, here, language, say, settings_here, words
 from cogs.permissions import wants
-from cogs.setup import what, when, where
+from cogs.setup import gifts, what, when, where
 from cogs.setup.tabs import Keep, Menu, Select, Sight, Tab
 from domain.refusals import Refusal
 from domain.settings import GuildSettings
 from domain.text import Text, text
 
-TABS: Mapping[str, Tab] = {"where": where.TAB, "when": when.TAB, "what": what.TAB}
+TABS: Mapping[str, Tab] = {
+    "where": where.TAB,
+    "when": when.TAB,
+    "what": what.TAB,
+    "gifts": gifts.TAB,
+}
 TAB_OF: Mapping[str, str] = {choice: name for name, tab in TABS.items() for choice in tab.read}
 """On which page each menu is."""
 
@@ -129,6 +134,7 @@ def _present(guild: discord.Guild | None, settings: GuildSettings) -> GuildSetti
         moderator_channel_id=channel(settings.moderator_channel_id),
         offer_channel_ids=tuple(filter(channel, settings.offer_channel_ids)),
         moderator_role_id=role(settings.moderator_role_id),
+        shipping_role_id=role(settings.shipping_role_id),
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.clock import Clock
-from bot.services.contests.course import RESULT, known
+from bot.services.contests.course import RESULT, ContestService, known
 from bot.services.coupons import claim
 from bot.services.gifts.grants import GrantService
 from bot.services.settings import SettingsService
@@ -15,7 +16,7 @@ from db.contests.claims import ClaimRepository
 from db.contests.course import ContestRepository, EntryRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
-from db.gifts import GiftRepository
+from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
 from domain.contests.contest import Contest, Standing
@@ -42,6 +43,8 @@ class Claimed:
     told: bool
     coupon: Coupon | None = None
     """Where the prize is one; None as well if the campaign has none left to give."""
+    grant_id: int | None = None
+    """Where the prize is a gift of the list, kept for the winner since the contest closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class PrizeService:
         clock: Clock,
         guilds: SettingsService,
         grants: GrantService,
+        contests: ContestService,
         stir: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
@@ -71,6 +75,7 @@ class PrizeService:
         self._guilds = guilds
         self._grants = grants
         self._stir = stir
+        contests.at_close(self._keep_for_winners)
 
     async def claim(self, contest_id: int, guild_id: int, user_id: int) -> Claimed:
         """Keep that this winner asks for the prize; asking twice is asking once.
@@ -89,13 +94,9 @@ class PrizeService:
                     )
                 )
             claim_id = await ClaimRepository(transaction).add(contest_id, user_id, now)
-            rules = contest.plan.rules
-            if claim_id is not None and rules.gift_id:
-                gift = await GiftRepository(transaction, guild_id).get(rules.gift_id)
-                if gift is not None:
-                    await self._grants.grant(
-                        transaction, guild_id, gift, user_id, source=RESULT, source_id=contest_id
-                    )
+            grant = await GrantRepository(transaction, guild_id).of(RESULT, contest_id, user_id)
+            if grant is not None:
+                return Claimed(contest, user_id, claim_id is None, told=True, grant_id=grant.id)
             coupon = await self._coupon(transaction, contest, user_id)
             if claim_id is not None and channel_id is not None:
                 await OutboxRepository(transaction).add(
@@ -106,11 +107,31 @@ class PrizeService:
             contest, user_id, again=claim_id is None, told=channel_id is not None, coupon=coupon
         )
 
+    async def _keep_for_winners(
+        self, transaction: Transaction, contest: Contest, _now: datetime
+    ) -> None:
+        """Set a gift of the list aside for each winner; moderators hear from those left without."""
+        gift_id = contest.plan.rules.gift_id
+        if not gift_id:
+            return
+        gift = await GiftRepository(transaction, contest.guild_id).get(gift_id)
+        if gift is None:
+            return
+        for winner_id in sorted(await _winners(transaction, contest.id)):
+            await self._grants.grant(
+                transaction,
+                contest.guild_id,
+                gift,
+                winner_id,
+                source=RESULT,
+                source_id=contest.id,
+            )
+
     async def offered(self, guild_id: int) -> Prizes:
         """What can be chosen as a prize."""
         async with self._database.snapshot() as reading:
             return Prizes(
-                await GiftRepository(reading, guild_id).all(),
+                [gift for gift in await GiftRepository(reading, guild_id).all() if gift.in_stock],
                 await CampaignRepository(reading).going(guild_id),
             )
 

@@ -12,11 +12,19 @@ from db.coupons import CouponRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from db.gifts import GiftRepository, GrantRepository
+from db.members import MemberRepository
+from db.outbox import OutboxRepository
 from domain import campaigns
-from domain.gifts import Gift, Grant
+from domain.gifts import Gift, Grant, State, remind_at
 
-RETURN = "gift.return"
-"""The kind of the due row by which what nobody claims goes back; its subject is the grant."""
+RETURN, REMIND, ENDS, FORGET = "gift.return", "gift.remind", "gift.ends", "gift.forget"
+"""The kinds of the due rows, whose subject is the grant: it goes back, its owner is reminded, a
+preview ends, an address that nobody sent to is erased."""
+OFFER, REMINDER, REWRITE = "gift.offer", "gift.reminder", "gift.rewrite"
+"""The kinds of the posts to its owner: that it is there, that it still is, that the text of a
+guest post is to be changed."""
+TAKE_AWAY = "gift.takeaway"
+"""The kind of the deed that ends a preview."""
 
 
 class GrantService:
@@ -29,6 +37,9 @@ class GrantService:
         self._clock = clock
         self._guilds = guilds
         schedule.on(RETURN, self._goes_back)
+        schedule.on(REMIND, self._remind)
+        schedule.on(ENDS, self._ends)
+        schedule.on(FORGET, self._forget)
 
     # --- Granting: for those who decide, in the transaction in which they do ----------------------
 
@@ -59,11 +70,13 @@ class GrantService:
         *,
         source: str,
         source_id: int,
+        tell: bool = False,
     ) -> int | None:
         """Take one `gift` out of the stock for the member; returns the grant's id.
 
         `source` and `source_id` are the kind and the subject of the post in the outbox that tells
-        them and carries the button to claim it. None where there is none left, or where this
+        them and carries the button to claim it; with `tell` there is no such post, and they are
+        told of this gift by itself. None where there is none left, or where this
         source has granted it to them already.
         """
         now = self._clock()
@@ -81,7 +94,11 @@ class GrantService:
             return None
         if gift.campaign_id is not None:
             await CampaignRepository(transaction).take_one(gift.campaign_id)
-        await DueRepository(transaction).plan(guild_id, RETURN, grant_id, until)
+        due = DueRepository(transaction)
+        await due.plan(guild_id, RETURN, grant_id, until)
+        await due.plan(guild_id, REMIND, grant_id, remind_at(now, until))
+        if tell:
+            await tell_owner(transaction, OFFER, guild_id, grant_id, self._fallback(guild_id), now)
         return grant_id
 
     async def granted(
@@ -90,6 +107,18 @@ class GrantService:
         """What this source granted to the member."""
         async with self._database.snapshot() as reading:
             return await GrantRepository(reading, guild_id).of(source, source_id, user_id)
+
+    async def find(self, guild_id: int, grant_id: int) -> Grant | None:
+        """The guild's grant of this number."""
+        async with self._database.snapshot() as reading:
+            return await GrantRepository(reading, guild_id).get(grant_id)
+
+    async def of_member(self, guild_id: int, user_id: int) -> list[Grant]:
+        """What waits for the member, or is on its way to them."""
+        async with self._database.snapshot() as reading:
+            return await GrantRepository(reading, guild_id).waiting(
+                (State.OFFERED, State.CLAIMED), user_id
+            )
 
     # --- What happens by itself ----------------------------------------------------------------
 
@@ -101,3 +130,53 @@ class GrantService:
         if grant.gift.campaign_id is not None:
             await CampaignRepository(transaction).give_back_one(grant.gift.campaign_id)
         return None
+
+    async def _remind(self, transaction: Transaction, due: Due) -> datetime | None:
+        grant = await GrantRepository(transaction, due.guild_id).get(due.subject_id)
+        now = self._clock()
+        if grant is not None and grant.state is State.OFFERED and now < grant.until:
+            where = self._fallback(due.guild_id)
+            await tell_owner(transaction, REMINDER, due.guild_id, grant.id, where, now)
+        return None
+
+    async def _ends(self, transaction: Transaction, due: Due) -> datetime | None:
+        await OutboxRepository(transaction).add(
+            TAKE_AWAY, due.subject_id, guild_id=due.guild_id, channel_id=0, at=self._clock()
+        )
+        return None
+
+    async def _forget(self, transaction: Transaction, due: Due) -> datetime | None:
+        await GrantRepository(transaction, due.guild_id).forget_address(due.subject_id)
+        return None
+
+    def _fallback(self, guild_id: int) -> int | None:
+        return self._guilds.of(guild_id).recognition_channel_id
+
+
+async def tell_owner(
+    transaction: Transaction,
+    kind: str,
+    guild_id: int,
+    grant_id: int,
+    fallback_id: int | None,
+    at: datetime,
+) -> None:
+    """Have the owner of a grant told of it, once for each `kind`.
+
+    By direct message where they allow those; otherwise in answer to the post that told of the gift
+    or, where there is none, in the channel `fallback_id`.
+    """
+    grant = await GrantRepository(transaction, guild_id).get(grant_id)
+    if grant is None:
+        return
+    outbox = OutboxRepository(transaction)
+    consent = await MemberRepository(transaction).get(guild_id, grant.user_id)
+    if consent.direct_messages:
+        await outbox.add_direct(kind, grant_id, guild_id=guild_id, user_id=grant.user_id, at=at)
+        return
+    posted = await outbox.message(grant.source, grant.source_id)
+    channel_id, message_id = posted or (fallback_id, None)
+    if channel_id is not None:
+        await outbox.add(
+            kind, grant_id, guild_id=guild_id, channel_id=channel_id, at=at, reply_to_id=message_id
+        )

@@ -1,0 +1,209 @@
+"""A member claims what was granted to them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.services import coupons
+from bot.services.gifts.addresses import AddressSeal, Unreadable
+from bot.services.gifts.grants import FORGET, REMIND, RETURN
+from bot.services.settings import SettingsService
+from db.campaigns import CampaignRepository
+from db.coupons import CouponRepository
+from db.due import DueRepository
+from db.engine import Database, Transaction
+from db.gifts import GrantRepository
+from db.outbox import OutboxRepository
+from domain.addresses import Address
+from domain.coupons import Coupon, cannot_redeem
+from domain.gifts import POST_LENGTH, GiftKind, Grant, State
+from domain.refusals import Refusal
+from domain.text import Instant, User, text
+
+ACCESS = "gift.access"
+"""The kind of the deed that gives a role, or sight of a channel; its subject is the grant."""
+TODO = "gift.todo"
+"""The kind of the post that tells moderators what is to be done; its subject is the grant."""
+ADDRESS_DAYS = 60
+"""For how long an address is kept that nothing was sent to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A gift that its owner asked for; `again` if they had before."""
+
+    grant: Grant
+    again: bool
+    coupon: Coupon | None = None
+    """Where the gift is one and there was one to give."""
+
+
+class ClaimService:
+    """Takes claims, and delivers at once what can be."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: SettingsService,
+        seal: AddressSeal,
+        stir: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._seal = seal
+        self._stir = stir
+
+    async def asked(self, guild_id: int, grant_id: int, user_id: int) -> Grant:
+        """The grant that a member is about to claim; raises `Refusal` where they cannot."""
+        async with self._database.snapshot() as reading:
+            grant = await theirs(reading, guild_id, grant_id, user_id)
+        self._check_time(grant)
+        return grant
+
+    async def claim(
+        self,
+        guild_id: int,
+        grant_id: int,
+        user_id: int,
+        *,
+        address: Address | None = None,
+        post: str = "",
+    ) -> Claimed:
+        """Note that its owner wants it, and hand over what can be handed over at once.
+
+        A gift by post comes with its `address`, a guest post with its text. Claiming twice is
+        claiming once. Raises `Refusal` for anybody else, and when its time is over.
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            grants = GrantRepository(transaction, guild_id)
+            grant = await theirs(transaction, guild_id, grant_id, user_id)
+            self._check_time(grant)
+            sealed = self._sealed(grant, address)
+            post = _text(grant, post)
+            again = not await grants.claim(grant_id, now, address=sealed, post=post)
+            coupon = None
+            if grant.gift.kind is GiftKind.COUPON:
+                coupon = await self._coupon(transaction, grant, again=again)
+            if not again:
+                due = DueRepository(transaction)
+                await due.cancel(guild_id, RETURN, grant_id)
+                await due.cancel(guild_id, REMIND, grant_id)
+                await self._hand_over(transaction, grant, coupon, now)
+            elif sealed is not None:
+                await grants.put_address(grant_id, sealed)
+            if sealed is not None:
+                forget = now + timedelta(days=ADDRESS_DAYS)
+                await DueRepository(transaction).plan(guild_id, FORGET, grant_id, forget)
+            grant = await theirs(transaction, guild_id, grant_id, user_id)
+        await self._stir()
+        return Claimed(grant, again, coupon)
+
+    async def _hand_over(
+        self, transaction: Transaction, grant: Grant, coupon: Coupon | None, now: datetime
+    ) -> None:
+        match grant.gift.kind:
+            case GiftKind.EVENT:
+                await GrantRepository(transaction, grant.guild_id).deliver(grant.id, now)
+            case GiftKind.COUPON if coupon is not None:
+                await GrantRepository(transaction, grant.guild_id).deliver(grant.id, now)
+            case GiftKind.ROLE | GiftKind.PREVIEW:
+                await OutboxRepository(transaction).add(
+                    ACCESS, grant.id, guild_id=grant.guild_id, channel_id=0, at=now
+                )
+            case _:
+                await self._to_do(transaction, grant, now)
+
+    async def _to_do(self, transaction: Transaction, grant: Grant, now: datetime) -> None:
+        channel_id = self._guilds.of(grant.guild_id).moderator_channel_id
+        if channel_id is not None:
+            outbox = OutboxRepository(transaction)
+            await outbox.free(TODO, grant.id, now)
+            await outbox.add(TODO, grant.id, guild_id=grant.guild_id, channel_id=channel_id, at=now)
+
+    async def _coupon(
+        self, transaction: Transaction, grant: Grant, *, again: bool
+    ) -> Coupon | None:
+        """Their code: the one set aside, or one that they took in the meantime and can still use.
+
+        None where the campaign is over or the code that they have is of no use any more: then it
+        is for moderators to see to.
+        """
+        now = self._clock()
+        campaign_id = grant.gift.campaign_id or 0
+        held = await CouponRepository(transaction).held(campaign_id, grant.user_id)
+        if again:
+            return held
+        codes = CampaignRepository(transaction)
+        await codes.give_back_one(campaign_id)
+        if held is not None:
+            return held if cannot_redeem(held, now) is None else None
+        campaign = await codes.get(grant.guild_id, campaign_id, hold=True)
+        if campaign is None:
+            return None
+        try:
+            return await coupons.claim(transaction, campaign, grant.user_id, now)
+        except Refusal:
+            return None
+
+    def _check_time(self, grant: Grant) -> None:
+        """Raise `Refusal` for one that has gone back, or is about to."""
+        late = grant.state is State.OFFERED and grant.until <= self._clock()
+        if late or grant.state is State.RETURNED:
+            raise Refusal(
+                text(
+                    "“{gift}” waited for you until {until}, then it went back for somebody else. "
+                    "The next one may be yours!",
+                    gift=grant.gift.name,
+                    until=Instant(grant.until),
+                )
+            )
+
+    def _sealed(self, grant: Grant, address: Address | None) -> bytes | None:
+        if grant.gift.kind is not GiftKind.BOX or grant.state is State.DELIVERED:
+            return None
+        if address is None:
+            if grant.has_address:
+                return None
+            raise Refusal(text("I need an address to send it to. Click again, please."))
+        try:
+            return self._seal.seal(grant.id, address)
+        except Unreadable:
+            raise Refusal(
+                text(
+                    "I cannot keep addresses safe at the moment, so I did not take yours. Tell a "
+                    "moderator: whoever runs me has to set OVATION_ADDRESS_KEYS."
+                )
+            ) from None
+
+
+async def theirs(transaction: Transaction, guild_id: int, grant_id: int, user_id: int) -> Grant:
+    """The member's grant; raises `Refusal` for one of another guild or of somebody else."""
+    grant = await GrantRepository(transaction, guild_id).get(grant_id)
+    if grant is None:
+        raise Refusal(text("I know no such gift here."))
+    if grant.user_id != user_id:
+        raise Refusal(
+            text(
+                "This gift is for {member}. The next one may be yours!", member=User(grant.user_id)
+            )
+            if grant.user_id > 0
+            else text("I know no such gift here.")
+        )
+    return grant
+
+
+def _text(grant: Grant, typed: str) -> str:
+    typed = typed.strip()
+    if grant.gift.kind is not GiftKind.POST or grant.state is not State.OFFERED:
+        return grant.post
+    if not typed or len(typed) > POST_LENGTH:
+        raise Refusal(
+            text("Write what is to be posted, in at most {most} characters.", most=POST_LENGTH)
+        )
+    return typed

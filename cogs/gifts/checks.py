@@ -1,0 +1,108 @@
+"""What a moderator may put on the list, and what the bot lacks to give it.
+
+Whoever adds a role or a channel must be able to give it themselves: a gift is no way round
+Discord's own order of who may give what to whom.
+"""
+
+from __future__ import annotations
+
+import discord
+
+from bot.client import Interaction
+from domain.gifts import Gift, GiftKind
+from domain.refusals import Refusal
+from domain.settings import GuildSettings
+from domain.text import Channel, Role, Text, text
+
+POWERS = discord.Permissions(
+    administrator=True,
+    manage_guild=True,
+    manage_roles=True,
+    manage_channels=True,
+    manage_webhooks=True,
+    manage_messages=True,
+    manage_threads=True,
+    manage_nicknames=True,
+    kick_members=True,
+    ban_members=True,
+    moderate_members=True,
+    mention_everyone=True,
+    view_audit_log=True,
+)
+"""What no gift gives."""
+
+
+def check_role(interaction: Interaction, role: discord.Role) -> None:
+    """Raise `Refusal` for a role that this person may not give, or that nobody should win."""
+    giver = interaction.user
+    if role.is_default() or role.managed or not isinstance(giver, discord.Member):
+        raise Refusal(
+            text("{role} cannot be given: Discord or another bot sees to it.", role=Role(role.id))
+        )
+    if role.permissions.value & POWERS.value:
+        raise Refusal(
+            text(
+                "{role} may moderate or manage this server: that is no gift. Choose a role "
+                "without such permissions.",
+                role=Role(role.id),
+            )
+        )
+    owner = interaction.guild is not None and interaction.guild.owner_id == giver.id
+    if not owner and role >= giver.top_role:
+        raise Refusal(
+            text("{role} stands above your own roles, so you cannot give it.", role=Role(role.id))
+        )
+
+
+def check_channel(interaction: Interaction, channel: discord.TextChannel) -> None:
+    """Raise `Refusal` for a channel that this person does not see themselves."""
+    giver = interaction.user
+    if isinstance(giver, discord.Member) and channel.permissions_for(giver).view_channel:
+        return
+    raise Refusal(text("You do not see {channel} yourself.", channel=Channel(channel.id)))
+
+
+def warnings(interaction: Interaction, gift: Gift, settings: GuildSettings) -> list[Text]:
+    """What should be mended before somebody is given this, each in a sentence."""
+    guild = interaction.guild
+    me = guild.me if guild is not None else None
+    if guild is None or me is None:
+        return []
+    said: list[Text] = []
+    role = guild.get_role(gift.role_id) if gift.role_id else None
+    if role is not None and not (me.guild_permissions.manage_roles and role < me.top_role):
+        said.append(
+            text(
+                "⚠️ I cannot give {role} yet: I need the permission Manage Roles, and my own role "
+                "must stand above it (Server Settings, Roles).",
+                role=Role(role.id),
+            )
+        )
+    channel = guild.get_channel(gift.channel_id) if gift.channel_id else None
+    if channel is not None:
+        may = channel.permissions_for(me)
+        if gift.kind is GiftKind.PREVIEW and not (may.view_channel and may.manage_roles):
+            said.append(
+                text(
+                    "⚠️ I cannot open {channel} to anybody yet: allow my role Manage Permissions "
+                    "and View Channel there.",
+                    channel=Channel(channel.id),
+                )
+            )
+        if gift.kind is GiftKind.POST and not (may.view_channel and may.send_messages):
+            said.append(
+                text(
+                    "⚠️ I cannot post in {channel} yet: allow my role View Channel and Send "
+                    "Messages there.",
+                    channel=Channel(channel.id),
+                )
+            )
+    by_hand = gift.kind in {GiftKind.BOX, GiftKind.CUSTOM, GiftKind.POST}
+    if by_hand and settings.moderator_channel_id is None:
+        said.append(
+            text(
+                "⚠️ No channel for moderators is chosen in /setup. I cannot tell you when somebody "
+                "claims it: look at /gift todo."
+            )
+        )
+    return said

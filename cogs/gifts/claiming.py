@@ -1,0 +1,230 @@
+"""How a member gets a gift: the button, the forms that some gifts need, and what they are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.client import Ovation
+from bot.i18n import Language, say
+from bot.outbox import Draft
+from bot.services.gifts.claims import Claimed
+from bot.services.gifts.grants import OFFER, REMINDER, REWRITE
+from cogs.coupons import line
+from cogs.gifts.buttons import NUMBERS, GiftButton
+from cogs.panels import Form, Interaction, card, language, words
+from db.outbox import Post
+from domain.addresses import LONGEST, read_address
+from domain.gifts import POST_LENGTH, GiftKind, Grant, State
+from domain.text import Channel, Instant, Literally, Role, Text, User, text
+
+
+class ClaimGift(GiftButton, template=rf"gift:claim{NUMBERS}"):
+    """Under a gift: its owner wants it."""
+
+    name = "gift:claim"
+    label = text("Get your gift")
+    emoji = "🎁"
+    style = discord.ButtonStyle.success
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Hand it over, or ask for what is needed first."""
+        await claim(interaction, self.check_guild(interaction, direct=True), self.grant_id)
+
+
+class AddressForm(Form):
+    """Where to send it."""
+
+    def __init__(self, grant: Grant, speaking: Language) -> None:
+        super().__init__(title=say(text("Where shall it go?"), speaking))
+        self.grant = grant
+        self.parts: dict[str, discord.ui.TextInput[Any]] = {}
+        for part, said, description in (
+            ("name", text("Name"), None),
+            ("street", text("Street and number, or post office box"), None),
+            ("place", text("Postcode and town"), None),
+            ("country", text("Country"), None),
+            (
+                "hint",
+                text("For the carrier, if needed"),
+                text("A telephone number, a floor… Only those who send it see this address."),
+            ),
+        ):
+            self.parts[part] = discord.ui.TextInput(
+                custom_id=part,
+                max_length=LONGEST[part],
+                required=part != "hint",
+                style=discord.TextStyle.paragraph if part == "street" else discord.TextStyle.short,
+            )
+            self.add_item(
+                discord.ui.Label[Any](
+                    text=say(said, speaking),
+                    description=say(description, speaking) if description else None,
+                    component=self.parts[part],
+                )
+            )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep it, sealed, until it is sent."""
+        address = read_address(**{part: typed.value for part, typed in self.parts.items()})
+        claimed = await interaction.client.app.claims.claim(
+            self.grant.guild_id, self.grant.id, interaction.user.id, address=address
+        )
+        await _tell(interaction, claimed)
+
+
+class PostForm(Form):
+    """What a guest wants to say."""
+
+    def __init__(self, grant: Grant, speaking: Language) -> None:
+        super().__init__(title=say(text("Your guest post"), speaking))
+        self.grant = grant
+        if grant.note:
+            said = text("A moderator says: {why}", why=grant.note)
+            self.add_item(discord.ui.TextDisplay[Any](say(said, speaking)))
+        self.typed: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="post",
+            max_length=POST_LENGTH,
+            style=discord.TextStyle.paragraph,
+            default=grant.post or None,
+        )
+        self.add_item(
+            discord.ui.Label[Any](
+                text=say(text("Your text"), speaking),
+                description=say(
+                    text("A moderator reads it first; then I post it in your name."), speaking
+                ),
+                component=self.typed,
+            )
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep it for the moderators."""
+        claimed = await interaction.client.app.claims.claim(
+            self.grant.guild_id, self.grant.id, interaction.user.id, post=self.typed.value
+        )
+        await _tell(interaction, claimed)
+
+
+async def claim(interaction: Interaction, guild_id: int, grant_id: int) -> None:
+    """Hand a gift to whoever clicked, if it is theirs; a form comes first where one is needed."""
+    app = interaction.client.app
+    grant = await app.claims.asked(guild_id, grant_id, interaction.user.id)
+    speaking = language(interaction)
+    wanting = grant.state in {State.OFFERED, State.CLAIMED}
+    if grant.gift.kind is GiftKind.BOX and wanting and not grant.has_address:
+        await interaction.response.send_modal(AddressForm(grant, speaking))
+    elif grant.gift.kind is GiftKind.POST and grant.state is State.OFFERED:
+        await interaction.response.send_modal(PostForm(grant, speaking))
+    else:
+        await _tell(interaction, await app.claims.claim(guild_id, grant_id, interaction.user.id))
+
+
+async def _tell(interaction: Interaction, claimed: Claimed) -> None:
+    """Say, to its owner alone, what they got or what comes next."""
+    speaking, gift = language(interaction), claimed.grant.gift
+    parts = [text("### 🎁 {gift}", gift=gift.name), *told(claimed)]
+    if claimed.coupon is not None:
+        now = interaction.client.app.clock()
+        parts.insert(1, line(claimed.coupon, claimed.coupon.state(now)))
+    if gift.words:
+        parts.append(text("{words}", words=gift.words))
+    panel = card(*(words(part, speaking) for part in parts))
+    await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+def told(claimed: Claimed) -> list[Text]:
+    """What its owner is told of a gift that they claimed, by its kind and how far it has come."""
+    grant, gift = claimed.grant, claimed.grant.gift
+    if gift.kind is GiftKind.PREVIEW:
+        return [_preview(grant)]
+    if grant.state is State.DELIVERED:
+        return _there(claimed)
+    match gift.kind:
+        case GiftKind.ROLE:
+            role = Role(gift.role_id or 0)
+            return [text("{role} is on its way: you have it in a moment.", role=role)]
+        case GiftKind.BOX:
+            return [
+                text(
+                    "Your address is kept, encrypted, for those who send it, and erased when it is "
+                    "on its way."
+                )
+            ]
+        case GiftKind.POST:
+            return [text("Your text is with the moderators. I post it when they have read it.")]
+    return [text("It is noted, and the moderators will be in touch here.")]
+
+
+def _there(claimed: Claimed) -> list[Text]:
+    gift = claimed.grant.gift
+    match gift.kind:
+        case GiftKind.COUPON if claimed.coupon is not None:
+            return [text("The code is yours alone. /coupons shows it whenever you need it.")]
+        case GiftKind.EVENT:
+            return [
+                text("You are invited: {link}", link=Literally(gift.link)),
+                text("-# The invitation is for you; please do not pass it on."),
+            ]
+        case GiftKind.ROLE:
+            return [text("{role} is yours.", role=Role(gift.role_id or 0))]
+        case GiftKind.BOX:
+            return [text("It is on its way to you, and your address is erased.")]
+        case GiftKind.POST:
+            return [text("Your text is approved and posted.")]
+    return [text("You have it already. Enjoy it!")]
+
+
+def _preview(grant: Grant) -> Text:
+    gift = grant.gift
+    what = Channel(gift.channel_id) if gift.channel_id else Role(gift.role_id or 0)
+    if grant.ends_at is not None:
+        return text("{what} is open to you until {until}.", what=what, until=Instant(grant.ends_at))
+    if grant.state is State.DELIVERED:
+        return text("{what} is open to you.", what=what)
+    return text("{what} opens to you in a moment, for {days} days.", what=what, days=gift.days or 0)
+
+
+class Notices:
+    """What the owner of a gift is told by itself."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._client = client
+        for kind in (OFFER, REMINDER, REWRITE):
+            client.app.outbox.compose(kind, self.compose)
+
+    async def compose(self, post: Post) -> Draft | None:
+        """One sentence and the button; None where it waits no more."""
+        grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
+        if grant is None or grant.state is not State.OFFERED:
+            return None
+        speaking = self._client.app.guilds.of(post.guild_id).language
+        said = _notice(post, grant)
+        button = discord.ui.ActionRow[Any](ClaimGift(grant.guild_id, grant.id, speaking))
+        return Draft(card(words(said, speaking), button), pings=[discord.Object(grant.user_id)])
+
+
+def _notice(post: Post, grant: Grant) -> Text:
+    member, gift = User(grant.user_id), grant.gift.name
+    if post.kind == REMINDER:
+        return text(
+            "{member}, {gift} still waits for you. It goes back {until}, so that somebody else "
+            "can have it.",
+            member=member,
+            gift=gift,
+            until=Instant(grant.until, "R"),
+        )
+    if post.kind == REWRITE:
+        return text(
+            "{member}, a moderator has read your text for {gift} and asks for a change. Click to "
+            "see it again, with what they say.",
+            member=member,
+            gift=gift,
+        )
+    return text(
+        "{member}, there is a gift for you: {gift}. It waits until {until}.",
+        member=member,
+        gift=gift,
+        until=Instant(grant.until, "D"),
+    )

@@ -1,0 +1,303 @@
+"""What moderators do for a gift that was claimed: send it, post it, or whatever it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.client import Ovation
+from bot.i18n import Language, say
+from bot.outbox import Draft
+from bot.services.gifts.claims import TODO
+from bot.services.gifts.handover import GUEST_POST, NOTE_LENGTH
+from cogs.gifts.buttons import NUMBERS, GiftButton
+from cogs.gifts.deeds import problem
+from cogs.panels import (
+    Form,
+    Interaction,
+    answer,
+    card,
+    here,
+    language,
+    require_moderator,
+    settings_here,
+    words,
+)
+from db.outbox import Post
+from domain.addresses import Address
+from domain.gifts import GiftKind, Grant, State
+from domain.refusals import Refusal
+from domain.text import Literally, Role, Text, User, text
+
+SHOWN = 5
+"""Gifts in one private list; a message has room for forty parts…"""
+ROOM = 3500
+"""…and for so many characters of them."""
+
+
+def require_shipper(interaction: Interaction) -> None:
+    """Raise `Refusal` unless the person sends parcels for this guild, and so may see addresses.
+
+    That is who has the role chosen in /setup and, while none is chosen, who manages the server.
+    """
+    role_id = settings_here(interaction).shipping_role_id
+    member = interaction.user
+    if role_id is None:
+        if interaction.permissions.manage_guild:
+            return
+        raise Refusal(
+            text("Only those who send parcels see addresses. /setup says who that is: a role.")
+        )
+    if isinstance(member, discord.Member) and member.get_role(role_id) is not None:
+        return
+    raise Refusal(
+        text("Only those who send parcels see addresses: they have {role}.", role=Role(role_id))
+    )
+
+
+class ShowAddress(GiftButton, template=rf"gift:address{NUMBERS}"):
+    """Shows where it goes, to whoever sends it."""
+
+    name = "gift:address"
+    label = text("Show the address")
+    emoji = "📦"
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show it privately."""
+        guild_id = self.check_guild(interaction)
+        require_shipper(interaction)
+        address = await interaction.client.app.handover.address(guild_id, self.grant_id)
+        speaking = language(interaction)
+        parts = [written(address), text("-# It is erased when you press “Sent”.")]
+        panel = card(*(words(part, speaking) for part in parts))
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+class Sent(GiftButton, template=rf"gift:sent{NUMBERS}"):
+    """It is on its way, and the address is not needed any more."""
+
+    name = "gift:sent"
+    label = text("Sent")
+    emoji = "✅"
+    style = discord.ButtonStyle.success
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Note it, and erase the address."""
+        guild_id = self.check_guild(interaction)
+        require_shipper(interaction)
+        grant = await interaction.client.app.handover.done(guild_id, self.grant_id)
+        said = text(
+            "✅ {gift} is on its way to {member}, sent by {by}. The address is erased.",
+            gift=grant.gift.name,
+            member=User(grant.user_id),
+            by=User(interaction.user.id),
+        )
+        await _settled(interaction, said)
+
+
+class Done(GiftButton, template=rf"gift:done{NUMBERS}"):
+    """A moderator has done what it takes."""
+
+    name = "gift:done"
+    label = text("Done")
+    emoji = "✅"
+    style = discord.ButtonStyle.success
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Note it."""
+        guild_id = self.check_guild(interaction)
+        require_moderator(interaction)
+        handover = interaction.client.app.handover
+        if (await handover.waiting(guild_id, self.grant_id)).gift.kind is GiftKind.BOX:
+            require_shipper(interaction)
+        grant = await handover.done(guild_id, self.grant_id)
+        said = text(
+            "✅ {member} has {gift}, thanks to {by}.",
+            gift=grant.gift.name,
+            member=User(grant.user_id),
+            by=User(interaction.user.id),
+        )
+        await _settled(interaction, said)
+
+
+class TryAgain(GiftButton, template=rf"gift:again{NUMBERS}"):
+    """The bot could not give it; what was wrong is mended."""
+
+    name = "gift:again"
+    label = text("Try again")
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Have it tried at once."""
+        guild_id = self.check_guild(interaction)
+        require_moderator(interaction)
+        await interaction.client.app.handover.try_again(guild_id, self.grant_id)
+        await answer(interaction, text("I am trying. /gift todo shows whether it worked."))
+
+
+class Approve(GiftButton, template=rf"gift:approve{NUMBERS}"):
+    """A guest's text is posted."""
+
+    name = "gift:approve"
+    label = text("Post it")
+    style = discord.ButtonStyle.success
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Post it."""
+        guild_id = self.check_guild(interaction)
+        require_moderator(interaction)
+        grant = await interaction.client.app.handover.approve(guild_id, self.grant_id)
+        said = text(
+            "✅ The guest post of {member} is approved by {by}.",
+            member=User(grant.user_id),
+            by=User(interaction.user.id),
+        )
+        await _settled(interaction, said)
+
+
+class SendBack(GiftButton, template=rf"gift:back{NUMBERS}"):
+    """A guest's text is to be changed."""
+
+    name = "gift:back"
+    label = text("Ask for a change")
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Ask what."""
+        guild_id = self.check_guild(interaction)
+        require_moderator(interaction)
+        grant = await interaction.client.app.handover.waiting(guild_id, self.grant_id)
+        await interaction.response.send_modal(WhyForm(grant, language(interaction)))
+
+
+class WhyForm(Form):
+    """What is to be changed in a guest's text."""
+
+    def __init__(self, grant: Grant, speaking: Language) -> None:
+        super().__init__(title=say(text("Ask for a change"), speaking))
+        self.grant = grant
+        self.why: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="why", max_length=NOTE_LENGTH, style=discord.TextStyle.paragraph
+        )
+        self.add_item(
+            discord.ui.Label[Any](
+                text=say(text("What should be different?"), speaking),
+                description=say(text("They read this with their text."), speaking),
+                component=self.why,
+            )
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Hand it back."""
+        require_moderator(interaction)
+        grant = await interaction.client.app.handover.send_back(
+            here(interaction), self.grant.id, self.why.value
+        )
+        said = text(
+            "↩️ {by} asked {member} for a change in their guest post.",
+            member=User(grant.user_id),
+            by=User(interaction.user.id),
+        )
+        await _settled(interaction, said)
+
+
+BUTTONS = (ShowAddress, Sent, Done, TryAgain, Approve, SendBack)
+
+
+class Handover:
+    """Posts what is to be done into the moderators' channel, and what guests wrote into theirs."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._client = client
+        client.app.outbox.compose(TODO, self.compose)
+        client.app.outbox.compose(GUEST_POST, self.compose_guest)
+
+    async def compose(self, post: Post) -> Draft | None:
+        """One gift that somebody waits for; None where nobody does any more."""
+        grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
+        if grant is None or grant.state is not State.CLAIMED:
+            return None
+        return Draft(card(*task(grant, self._client.app.guilds.of(post.guild_id).language)))
+
+    async def compose_guest(self, post: Post) -> Draft | None:
+        """What a guest wrote, with their name. It pings nobody but them."""
+        grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
+        if grant is None or not grant.post or grant.user_id <= 0:
+            return None
+        speaking = self._client.app.guilds.of(post.guild_id).language
+        said = text("## ✍️ A guest post by {member}", member=User(grant.user_id))
+        parts = (words(said, speaking), words(text("{words}", words=grant.post), speaking))
+        return Draft(card(*parts), pings=[discord.Object(grant.user_id)])
+
+
+def task(grant: Grant, speaking: Language) -> list[discord.ui.Item[Any]]:
+    """What is to be done for a gift, with the buttons for it."""
+    buttons: list[type[GiftButton]]
+    gift = grant.gift
+    values: dict[str, Any] = {"member": User(grant.user_id), "gift": gift.name}
+    said = [text("🎁 {member} claims a gift: {gift}", **values)]
+    match gift.kind:
+        case GiftKind.BOX:
+            said.append(text("It goes by post. Those who send parcels see the address."))
+            buttons = [ShowAddress, Sent]
+        case GiftKind.POST:
+            said = [
+                text("✍️ {member} wrote a guest post. May I post it?", **values),
+                text("{words}", words=grant.post),
+            ]
+            buttons = [Approve, SendBack]
+        case GiftKind.ROLE | GiftKind.PREVIEW:
+            wrong = problem(grant)
+            said += [wrong] if wrong else [text("I am giving it; you need not do anything.")]
+            buttons = [TryAgain, Done]
+        case GiftKind.COUPON:
+            said.append(
+                text(
+                    "I have no code for them: the campaign does not give any, or they have used "
+                    "theirs. Please find something else, or give more codes."
+                )
+            )
+            buttons = [Done]
+        case _:
+            buttons = [Done]
+    if gift.words and gift.kind is not GiftKind.POST:
+        said.append(text("-# They were told: {words}", words=gift.words))
+    row = discord.ui.ActionRow[Any](
+        *(button(grant.guild_id, grant.id, speaking) for button in buttons)
+    )
+    return [*(words(line, speaking) for line in said), row]
+
+
+def tasks(grants: Sequence[Grant], speaking: Language) -> tuple[list[discord.ui.Item[Any]], int]:
+    """As many tasks as one message holds, the first first, and how many they are."""
+    parts: list[discord.ui.Item[Any]] = []
+    shown = length = 0
+    for grant in grants[:SHOWN]:
+        more = task(grant, speaking)
+        length += sum(
+            len(part.content) for part in more if isinstance(part, discord.ui.TextDisplay)
+        )
+        if shown and length > ROOM:
+            break
+        parts += [*more, discord.ui.Separator[Any]()]
+        shown += 1
+    return parts, shown
+
+
+def written(address: Address) -> Text:
+    """The address in a frame, easy to copy."""
+    lines = "\n".join(address.lines)
+    block = Literally("```\n" + lines.replace("`", "'") + "\n```")
+    if not address.hint:
+        return text("{address}", address=block)
+    return text("{address}\nFor the carrier: {hint}", address=block, hint=address.hint)
+
+
+async def _settled(interaction: Interaction, said: Text) -> None:
+    """Put what was done in the place of the task, for all to see who see the task."""
+    speaking = settings_here(interaction).language
+    shown_to_all = interaction.message is not None and not interaction.message.flags.ephemeral
+    if shown_to_all:
+        await interaction.response.edit_message(view=card(words(said, speaking)))
+    else:
+        await answer(interaction, said)

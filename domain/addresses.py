@@ -1,0 +1,73 @@
+"""Where a parcel goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from domain.refusals import Refusal
+from domain.text import text
+
+LONGEST = {"name": 100, "street": 200, "place": 100, "country": 60, "hint": 200}
+"""The characters that each part may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address as its owner typed it, in whatever way their country writes one.
+
+    `place` is town and postcode, `hint` whatever the carrier should know, such as a telephone
+    number; only that may be empty.
+    """
+
+    name: str
+    street: str
+    place: str
+    country: str
+    hint: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The address as it is written on a parcel, without the hint."""
+        return (self.name, *self.street.splitlines(), self.place, self.country)
+
+    def as_document(self) -> dict[str, Any]:
+        """The address as JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Address:
+        """The address that `as_document` made `document` of."""
+        return cls(**{part.name: str(document.get(part.name, "")) for part in fields(cls)})
+
+
+def read_address(*, name: str, street: str, place: str, country: str, hint: str = "") -> Address:
+    """The address that somebody typed, with its spaces tidied; raises `Refusal` where a part lacks.
+
+    No more is asked of it than that each part has a letter or a digit: addresses differ the world
+    over, and whoever typed it knows theirs.
+    """
+    address = Address(
+        name=_line(name),
+        street="\n".join(line for typed in street.splitlines() if (line := _line(typed))),
+        place=_line(place),
+        country=_line(country),
+        hint=_line(hint),
+    )
+    parts = address.as_document()
+    for part, longest in LONGEST.items():
+        if len(parts[part]) > longest:
+            raise Refusal(text("That is too long. {most} characters do.", most=longest))
+        if part != "hint" and not any(sign.isalnum() for sign in parts[part]):
+            raise Refusal(
+                text(
+                    "Something is missing in the address: I need a name, a street or box, a town "
+                    "and a country. Click again, please."
+                )
+            )
+    return address
+
+
+def _line(typed: str) -> str:
+    return " ".join(typed.split())
