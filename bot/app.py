@@ -29,6 +29,8 @@ from bot.services.gifts.grants import GrantService
 from bot.services.gifts.handover import HandoverService
 from bot.services.gifts.inventory import GiftService
 from bot.services.members import MemberService
+from bot.services.milestones import MilestoneService
+from bot.services.monthly import MonthlyService
 from bot.services.offers import OfferService
 from bot.services.points import PointsService
 from bot.services.privacy import PrivacyService
@@ -96,6 +98,8 @@ class App:
             self.schedule,
         )
         self.tier_roles = TierRoleService(database, clock, self.guilds)
+        self.milestones = MilestoneService(database, clock, self.guilds, self.schedule)
+        self.monthly = MonthlyService(database, clock, self.guilds, self.schedule)
         self.campaigns = CampaignService(database, clock)
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)

@@ -27,6 +27,7 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.contributions",
     "cogs.coupons",
     "cogs.gifts",
+    "cogs.milestones",
     "cogs.offers",
     "cogs.privacy",
     "cogs.recognition",

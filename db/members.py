@@ -51,6 +51,7 @@ class MemberRepository:
             "ranked": consent.ranked,
             "direct_messages": consent.direct_messages,
             "offers": consent.offers.value,
+            "monthly": consent.monthly,
             "updated_at": at,
         }
         await upsert(self._transaction, members, row)
@@ -65,4 +66,5 @@ def _consent(row: Mapping[Any, Any]) -> Consent:
         ranked=row["ranked"],
         direct_messages=row["direct_messages"],
         offers=Offers(row["offers"]),
+        monthly=row["monthly"],
     )

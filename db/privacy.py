@@ -81,6 +81,8 @@ RULES: Mapping[str, Rule] = {
     "tier_news": Rule.DELETE,
     "tier_roles": Rule.DELETE,
     "tier_benefits_given": Rule.DELETE,
+    "milestones": Rule.DELETE,
+    "monthly_words": Rule.DELETE,
     "pictures": Rule.SPECIAL,
     "entries": Rule.SPECIAL,
     "votes": Rule.SPECIAL,

@@ -117,6 +117,7 @@ members = Table(
     Column("ranked", Boolean, nullable=False, server_default=text("TRUE")),
     Column("direct_messages", Boolean, nullable=False, server_default=text("FALSE")),
     Column("offers", String(10), nullable=False, server_default=text("'unasked'")),
+    Column("monthly", Boolean, nullable=False, server_default=text("TRUE")),
     Column("updated_at", Moment, nullable=False),
     CheckConstraint("offers IN ('unasked', 'yes', 'no')", name="offers"),
     comment="What each member allows; a member without a row has the defaults",
@@ -421,6 +422,61 @@ walks = Table(
     Column("at", Moment, nullable=False),
     UniqueConstraint("guild_id", "kind"),
     comment="How far a walk over many members has come, begun at",
+)
+
+milestone_readings = Table(
+    "milestone_readings",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("read_to", Snowflake, nullable=False),
+    Column("since", Moment, nullable=False),
+    comment="Up to which act milestones have been looked for, and since when they are told",
+)
+
+milestones = Table(
+    "milestones",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("milestone", String(20), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("waits", Boolean, nullable=False),
+    Column("posted_at", Moment),
+    UniqueConstraint("guild_id", "user_id", "milestone"),
+    Index("ix_milestones_posted", "guild_id", "posted_at"),
+    Index(
+        "ix_milestones_waiting",
+        "guild_id",
+        sqlite_where=text("waits"),
+        postgresql_where=text("waits"),
+    ),
+    comment="What members came to, such as their first thanks; each is posted once or never",
+    sqlite_autoincrement=True,
+)
+
+top_fives = Table(
+    "top_fives",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("week", String(10), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("guild_id", "week"),
+    comment="Of which weeks the first five were thanked in public",
+)
+
+monthly_words = Table(
+    "monthly_words",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("month", String(10), nullable=False),
+    Column("times", Integer, nullable=False),
+    UniqueConstraint("guild_id", "user_id", "month"),
+    comment="Who was told how often they were thanked in a month",
+    sqlite_autoincrement=True,
 )
 
 # --- Contests ----------------------------------------------------------------------------------

@@ -24,7 +24,11 @@ class Consent:
     """The member may appear on leaderboards and be surprised in public."""
     direct_messages: bool = False
     offers: Offers = Offers.UNASKED
+    monthly: bool = True
+    """Where direct messages are allowed, one a month may say how often the member was thanked."""
 
 
-NOTHING_ALLOWED = Consent(counted=False, ranked=False, direct_messages=False, offers=Offers.NO)
+NOTHING_ALLOWED = Consent(
+    counted=False, ranked=False, direct_messages=False, offers=Offers.NO, monthly=False
+)
 """What somebody allows who wants to be left alone."""

@@ -11,7 +11,7 @@ from domain.campaigns import Campaign
 from domain.intent import ASK, OFFER, SHADOW, Reading
 from domain.members import Offers
 from domain.refusals import Refusal
-from domain.settings import Feature, GuildSettings
+from domain.settings import Feature, GuildSettings, is_quiet
 from domain.text import Text, text
 
 COMPLAINING = 0.5
@@ -137,15 +137,6 @@ def thresholds(settings: GuildSettings) -> tuple[float, float]:
     if settings.offer_threshold is None:
         return OFFER, ASK
     return settings.offer_threshold, min(ASK, settings.offer_threshold)
-
-
-def is_quiet(settings: GuildSettings, now: datetime) -> bool:
-    """Whether the guild's clocks show a quiet hour. Quiet hours may reach over midnight."""
-    start, end = settings.quiet_from, settings.quiet_until
-    if start is None or end is None:
-        return False
-    hour = now.astimezone(settings.zone).hour
-    return start <= hour < end if start <= end else hour >= start or hour < end
 
 
 def _not_now(settings: GuildSettings, situation: Situation) -> Silence | None:

@@ -67,7 +67,8 @@ class GuildSettings:
     offer_words: str | None = None
     """What the public reply says, with `{product}` in it; None leaves it to us."""
     quiet_from: int | None = None
-    """The hour on the guild's clocks from which nothing is offered, until `quiet_until`."""
+    """The hour on the guild's clocks from which nothing is offered, and no milestone posted, until
+    `quiet_until`."""
     quiet_until: int | None = None
     moderator_channel_id: int | None = None
     surprise_pause_weeks: int = 8
@@ -81,8 +82,6 @@ class GuildSettings:
     """What a reaction with an emoji (as `plain_emoji` writes it) says; others say nothing."""
     tiers: tuple[Level, ...] = DEFAULT_LEVELS
     """The tiers of members, the lowest first."""
-    milestones_per_day: int = 3
-    """The most milestones that are posted in one day of the guild."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a choice that cannot be."""
@@ -190,6 +189,15 @@ class GuildSettings:
         if "tiers" in values:
             values["tiers"] = tuple(Level(**level) for level in values["tiers"])
         return cls(**values)
+
+
+def is_quiet(settings: GuildSettings, now: datetime) -> bool:
+    """Whether the guild's clocks show a quiet hour. Quiet hours may reach over midnight."""
+    start, end = settings.quiet_from, settings.quiet_until
+    if start is None or end is None:
+        return False
+    hour = now.astimezone(settings.zone).hour
+    return start <= hour < end if start <= end else hour >= start or hour < end
 
 
 def next_weekly(settings: GuildSettings, after: datetime) -> datetime:

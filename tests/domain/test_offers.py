@@ -20,12 +20,11 @@ from domain.offers import (
     choose,
     day_began,
     invitation,
-    is_quiet,
     listens,
     own_words,
 )
 from domain.refusals import Refusal
-from domain.settings import Feature, GuildSettings
+from domain.settings import Feature, GuildSettings, is_quiet
 from domain.text import Text
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

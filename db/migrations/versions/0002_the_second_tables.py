@@ -34,6 +34,57 @@ def upgrade() -> None:
         batch_op.create_index("ix_circles_guild", ["guild_id"], unique=False)
 
     op.create_table(
+        "milestone_readings",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("read_to", sa.BigInteger(), nullable=False),
+        sa.Column("since", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_milestone_readings")),
+        comment="Up to which act milestones have been looked for, and since when they are told",
+    )
+    op.create_table(
+        "milestones",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("milestone", sa.String(length=20), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("waits", sa.Boolean(), nullable=False),
+        sa.Column("posted_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
+        sa.UniqueConstraint(
+            "guild_id",
+            "user_id",
+            "milestone",
+            name=op.f("uq_milestones_guild_id_user_id_milestone"),
+        ),
+        comment="What members came to, such as their first thanks; each is posted once or never",
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("milestones", schema=None) as batch_op:
+        batch_op.create_index("ix_milestones_posted", ["guild_id", "posted_at"], unique=False)
+        batch_op.create_index(
+            "ix_milestones_waiting",
+            ["guild_id"],
+            unique=False,
+            sqlite_where=sa.text("waits"),
+            postgresql_where=sa.text("waits"),
+        )
+
+    op.create_table(
+        "monthly_words",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("month", sa.String(length=10), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_monthly_words")),
+        sa.UniqueConstraint(
+            "guild_id", "user_id", "month", name=op.f("uq_monthly_words_guild_id_user_id_month")
+        ),
+        comment="Who was told how often they were thanked in a month",
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "places",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("period", sa.String(length=10), nullable=False),
@@ -124,6 +175,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("guild_id", "role_id", name=op.f("uq_tier_troubles_guild_id_role_id")),
         comment="Roles that Discord does not let the bot give; moderators are told once of each",
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "top_fives",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("week", sa.String(length=10), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_top_fives")),
+        sa.UniqueConstraint("guild_id", "week", name=op.f("uq_top_fives_guild_id_week")),
+        comment="Of which weeks the first five were thanked in public",
     )
     op.create_table(
         "walks",
@@ -282,6 +343,11 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("days", sa.Integer(), nullable=True))
 
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("monthly", sa.Boolean(), server_default=sa.text("(TRUE)"), nullable=False)
+        )
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("user_id", sa.BigInteger(), nullable=True))
         batch_op.add_column(
@@ -336,6 +402,9 @@ def downgrade() -> None:
         batch_op.drop_column("asked")
         batch_op.drop_column("user_id")
 
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_column("monthly")
+
     with op.batch_alter_table("gifts", schema=None) as batch_op:
         batch_op.drop_column("days")
         batch_op.drop_column("words")
@@ -373,6 +442,7 @@ def downgrade() -> None:
     op.drop_table("grants")
     op.drop_table("circle_members")
     op.drop_table("walks")
+    op.drop_table("top_fives")
     op.drop_table("tier_troubles")
     with op.batch_alter_table("tier_roles", schema=None) as batch_op:
         batch_op.drop_index(
@@ -392,6 +462,17 @@ def downgrade() -> None:
 
     op.drop_table("score_log")
     op.drop_table("places")
+    op.drop_table("monthly_words")
+    with op.batch_alter_table("milestones", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_milestones_waiting",
+            sqlite_where=sa.text("waits"),
+            postgresql_where=sa.text("waits"),
+        )
+        batch_op.drop_index("ix_milestones_posted")
+
+    op.drop_table("milestones")
+    op.drop_table("milestone_readings")
     with op.batch_alter_table("circles", schema=None) as batch_op:
         batch_op.drop_index("ix_circles_guild")
 

@@ -1,0 +1,204 @@
+"""Milestones and the week's thank-you post: few, public, only of those who agree to be named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.schedule import Schedule
+from bot.services.settings import SettingsService
+from db.contributions import ContributionRepository
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction
+from db.members import MemberRepository
+from db.milestones import MilestoneRepository, Reading, Told
+from db.outbox import OutboxRepository
+from domain.contributions import Kind, day_of, week_of
+from domain.contributions.ledger import ALL
+from domain.milestones import (
+    COUNTED,
+    FRESH,
+    LEAST_FIRST,
+    MOST_FIRST,
+    Milestone,
+    Reached,
+    a_year_after,
+    is_news,
+    to_post,
+)
+from domain.settings import Feature, GuildSettings, is_quiet, next_weekly
+
+MILESTONE = "milestone"
+"""The kind of the due row that looks for milestones, and of the post about one."""
+TOP_FIVE = "top_five"
+"""The kind of the due row and of the post that thanks the week's first."""
+EVERY = timedelta(hours=1)
+STEP = 200
+"""How many acts are read in one transaction."""
+MONDAY, NOON = 0, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Thanked:
+    """One of a week's first, with the kind of contribution they were most valued for."""
+
+    user_id: int
+    kind: Kind | None
+
+
+class MilestoneService:
+    """Looks for milestones every hour and thanks the week's first each Monday."""
+
+    def __init__(
+        self, database: Database, clock: Clock, guilds: SettingsService, schedule: Schedule
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        schedule.on(MILESTONE, self._hourly)
+        schedule.on(TOP_FIVE, self._weekly)
+        guilds.watch(self._replan)
+
+    async def told(self, guild_id: int, number: int) -> Told | None:
+        """The milestone of this number; None if its member would rather not be named now."""
+        async with self._database.snapshot() as reading:
+            told = await MilestoneRepository(reading, guild_id).get(number)
+            if told is None:
+                return None
+            consent = await MemberRepository(reading).get(guild_id, told.user_id)
+        return told if consent.ranked and consent.counted else None
+
+    async def first(self, guild_id: int, number: int) -> tuple[Thanked, ...]:
+        """Whom the thank-you post of this number names, the first first; nobody if too few."""
+        async with self._database.snapshot() as reading:
+            week = await MilestoneRepository(reading, guild_id).thanked(number)
+            if week is None:
+                return ()
+            contributions = ContributionRepository(reading, guild_id)
+            board = await contributions.board(week, ALL, limit=MOST_FIRST)
+            if len(board) < LEAST_FIRST:
+                return ()
+            first = []
+            for standing in board:
+                points = (await contributions.standings(standing.user_id, [week]))[week]
+                first.append(Thanked(standing.user_id, _best(points)))
+        return tuple(first)
+
+    # --- What happens by itself --------------------------------------------------------------
+
+    async def _replan(
+        self, transaction: Transaction, guild_id: int, settings: GuildSettings
+    ) -> None:
+        due, rows = DueRepository(transaction), MilestoneRepository(transaction, guild_id)
+        now = self._clock()
+        if not _posts(settings, Feature.MILESTONES):
+            await due.cancel(guild_id, MILESTONE, 0)
+            await rows.read_no_more()
+        elif await rows.reading() is None:
+            # What was reached before is history, and no news.
+            await rows.read_on(Reading(await rows.last_act(), now))
+            await due.plan(guild_id, MILESTONE, 0, now + EVERY)
+        if _posts(settings, Feature.TOP_FIVE):
+            await due.plan(guild_id, TOP_FIVE, 0, next_top_five(settings, now))
+        else:
+            await due.cancel(guild_id, TOP_FIVE, 0)
+
+    async def _weekly(self, transaction: Transaction, due: Due) -> datetime | None:
+        settings = self._guilds.of(due.guild_id)
+        channel_id = settings.recognition_channel_id
+        if not _posts(settings, Feature.TOP_FIVE) or channel_id is None:
+            return None
+        now = self._clock()
+        # The week before this one, however late this is.
+        week = week_of(day_of(now, settings.zone) - timedelta(weeks=1))
+        number = await MilestoneRepository(transaction, due.guild_id).thank(week, now)
+        if number is not None:
+            await OutboxRepository(transaction).add(
+                TOP_FIVE, number, guild_id=due.guild_id, channel_id=channel_id, at=now
+            )
+        return next_top_five(settings, now)
+
+    async def _hourly(self, transaction: Transaction, due: Due) -> datetime | None:
+        settings = self._guilds.of(due.guild_id)
+        rows = MilestoneRepository(transaction, due.guild_id)
+        reading = await rows.reading()
+        if not _posts(settings, Feature.MILESTONES) or reading is None:
+            return None
+        now = self._clock()
+        last, receivers, more = await rows.acts_after(reading.read_to, STEP)
+        await self._find(rows, settings, receivers, reading.since)
+        await rows.read_on(Reading(last, reading.since))
+        if not is_quiet(settings, now):
+            await self._post(transaction, settings, due.guild_id)
+        return now if more else now + EVERY
+
+    async def _find(
+        self,
+        rows: MilestoneRepository,
+        settings: GuildSettings,
+        receivers: set[int],
+        since: datetime,
+    ) -> None:
+        now = self._clock()
+        known = await rows.known(receivers)
+        numbers = await rows.numbers(receivers)
+        for user_id in sorted(receivers):
+            for milestone in Milestone:
+                if (user_id, milestone) in known:
+                    continue
+                at = None
+                if milestone is Milestone.ONE_YEAR:
+                    first = await rows.moment(user_id, 1, None)
+                    at = a_year_after(first, settings.zone) if first else None
+                else:
+                    source, number = COUNTED[milestone]
+                    if numbers[user_id].get(source, 0) >= number:
+                        at = await rows.moment(user_id, number, source)
+                if at is not None and at <= now:
+                    waits = is_news(at, since=since, now=now)
+                    await rows.add(user_id, Reached(milestone, at), waits=waits)
+
+    async def _post(self, transaction: Transaction, settings: GuildSettings, guild_id: int) -> None:
+        rows, now = MilestoneRepository(transaction, guild_id), self._clock()
+        waiting = await rows.waiting()
+        consents = await MemberRepository(transaction).of(
+            guild_id, [told.user_id for told in waiting]
+        )
+        able: list[int] = []
+        for told in waiting:
+            consent = consents[told.user_id]
+            if consent.ranked and consent.counted and now - told.reached.at <= FRESH:
+                able.append(told.id)
+            else:
+                await rows.settle(told.id, None)
+        for number in to_post(able, await self._posted_today(rows, settings, now)):
+            await rows.settle(number, now)
+            await OutboxRepository(transaction).add(
+                MILESTONE,
+                number,
+                guild_id=guild_id,
+                channel_id=settings.recognition_channel_id or 0,
+                at=now,
+            )
+
+    async def _posted_today(
+        self, rows: MilestoneRepository, settings: GuildSettings, now: datetime
+    ) -> int:
+        midnight = now.astimezone(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        return await rows.posted_since(midnight)
+
+
+def next_top_five(settings: GuildSettings, after: datetime) -> datetime:
+    """When the first of the week that is over are thanked next."""
+    return next_weekly(settings.changed(weekly_day=MONDAY, weekly_hour=NOON), after)
+
+
+def _posts(settings: GuildSettings, feature: Feature) -> bool:
+    return settings.has(feature) and settings.recognition_channel_id is not None
+
+
+def _best(points: Mapping[str, int]) -> Kind | None:
+    most = max((points.get(kind, 0) for kind in Kind), default=0)
+    return next(kind for kind in Kind if points.get(kind, 0) == most) if most > 0 else None

@@ -1,0 +1,257 @@
+"""Milestones, the week's thank-you posts and the monthly words: what was told, and to whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from db.engine import Transaction
+from db.tables import acts, members, milestone_readings, milestones, monthly_words, top_fives
+from db.upsert import insert, upsert
+from domain.contributions import Source
+from domain.milestones import Milestone, Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A milestone of a member."""
+
+    id: int
+    user_id: int
+    reached: Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Up to which act a guild's milestones have been looked for, and since when they are told."""
+
+    read_to: int
+    since: datetime
+
+
+class MilestoneRepository:
+    """One guild's milestones."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    # --- Looking for them --------------------------------------------------------------------
+
+    async def reading(self) -> Reading | None:
+        """How far has been read; None where milestones are not told."""
+        found = await self._transaction.execute(
+            select(milestone_readings.c.read_to, milestone_readings.c.since).where(
+                milestone_readings.c.guild_id == self._guild_id
+            )
+        )
+        row = found.one_or_none()
+        return Reading(row.read_to, row.since) if row else None
+
+    async def read_on(self, reading: Reading) -> None:
+        """Note how far has been read."""
+        row = {
+            "guild_id": self._guild_id,
+            "read_to": reading.read_to,
+            "since": reading.since,
+        }
+        await upsert(self._transaction, milestone_readings, row)
+
+    async def read_no_more(self) -> None:
+        """Milestones are told no more: what comes until they are again is history then."""
+        await self._transaction.execute(
+            delete(milestone_readings).where(milestone_readings.c.guild_id == self._guild_id)
+        )
+
+    async def last_act(self) -> int:
+        """The number of the last act of any guild, 0 if there is none."""
+        found = await self._transaction.execute(select(func.coalesce(func.max(acts.c.id), 0)))
+        return int(found.scalar_one())
+
+    async def acts_after(self, read_to: int, limit: int) -> tuple[int, set[int], bool]:
+        """Up to which act this reads, who received this guild's among them, and if there are more.
+
+        Acts of other guilds are passed over, at the end too.
+        """
+        found = await self._transaction.execute(
+            select(acts.c.id, acts.c.receiver_id)
+            # Summed up so that no index by guild tempts the planner to sort all of its acts.
+            .where(acts.c.id > read_to, acts.c.guild_id + 0 == self._guild_id)
+            .order_by(acts.c.id)
+            .limit(limit)
+        )
+        rows = found.all()
+        more = len(rows) == limit
+        last = rows[-1].id if more else max(read_to, await self.last_act())
+        return last, {row.receiver_id for row in rows}, more
+
+    async def numbers(self, user_ids: Collection[int]) -> dict[int, dict[Source, int]]:
+        """How many acts of each source each of these members received."""
+        found = await self._transaction.execute(
+            select(acts.c.receiver_id, acts.c.source, func.count().label("times"))
+            .where(acts.c.guild_id == self._guild_id, acts.c.receiver_id.in_(user_ids))
+            .group_by(acts.c.receiver_id, acts.c.source)
+        )
+        numbers: dict[int, dict[Source, int]] = defaultdict(dict)
+        for row in found:
+            numbers[row.receiver_id][Source(row.source)] = row.times
+        return numbers
+
+    async def moment(self, user_id: int, number: int, source: Source | None) -> datetime | None:
+        """When the member received the so-and-so-many-th act of a source, or of any."""
+        of_source = () if source is None else (acts.c.source == source,)
+        found = await self._transaction.execute(
+            select(acts.c.at)
+            .where(acts.c.guild_id == self._guild_id, acts.c.receiver_id == user_id, *of_source)
+            .order_by(acts.c.at, acts.c.id)
+            .offset(number - 1)
+            .limit(1)
+        )
+        at: datetime | None = found.scalar_one_or_none()
+        return at
+
+    async def known(self, user_ids: Collection[int]) -> set[tuple[int, Milestone]]:
+        """Which of these members' milestones have been found before."""
+        found = await self._transaction.execute(
+            select(milestones.c.user_id, milestones.c.milestone).where(
+                milestones.c.guild_id == self._guild_id, milestones.c.user_id.in_(user_ids)
+            )
+        )
+        return {(row.user_id, Milestone(row.milestone)) for row in found}
+
+    async def add(self, user_id: int, reached: Reached, *, waits: bool) -> None:
+        """Keep that the member came to it; it waits to be posted, or never is."""
+        await self._transaction.execute(
+            insert(self._transaction, milestones)
+            .values(
+                guild_id=self._guild_id,
+                user_id=user_id,
+                milestone=reached.milestone.value,
+                at=reached.at,
+                waits=waits,
+            )
+            .on_conflict_do_nothing()
+        )
+
+    # --- Telling of them ---------------------------------------------------------------------
+
+    async def waiting(self) -> list[Told]:
+        """What waits to be posted, the earliest first."""
+        found = await self._transaction.execute(
+            select(milestones)
+            .where(milestones.c.guild_id == self._guild_id, milestones.c.waits)
+            .order_by(milestones.c.at, milestones.c.id)
+        )
+        return [
+            Told(row.id, row.user_id, Reached(Milestone(row.milestone), row.at)) for row in found
+        ]
+
+    async def get(self, number: int) -> Told | None:
+        """The milestone of this number, or None."""
+        found = await self._transaction.execute(
+            select(milestones).where(
+                milestones.c.guild_id == self._guild_id, milestones.c.id == number
+            )
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        return Told(row.id, row.user_id, Reached(Milestone(row.milestone), row.at))
+
+    async def settle(self, number: int, posted_at: datetime | None) -> None:
+        """It waits no more: it was posted, or is passed over."""
+        await self._transaction.execute(
+            update(milestones)
+            .where(milestones.c.guild_id == self._guild_id, milestones.c.id == number)
+            .values(waits=False, posted_at=posted_at)
+        )
+
+    async def posted_since(self, moment: datetime) -> int:
+        """How many were posted since."""
+        found = await self._transaction.execute(
+            select(func.count()).where(
+                milestones.c.guild_id == self._guild_id, milestones.c.posted_at >= moment
+            )
+        )
+        return int(found.scalar_one())
+
+    # --- The week and the month --------------------------------------------------------------
+
+    async def thank(self, week: str, at: datetime) -> int | None:
+        """Keep that the week's first are thanked; the number of it, None if they were."""
+        result = await self._transaction.execute(
+            insert(self._transaction, top_fives)
+            .values(guild_id=self._guild_id, week=week, at=at)
+            .on_conflict_do_nothing()
+            .returning(top_fives.c.id)
+        )
+        number: int | None = result.scalar_one_or_none()
+        return number
+
+    async def thanked(self, number: int) -> str | None:
+        """Whose first are thanked in the post of this number: the week."""
+        found = await self._transaction.execute(
+            select(top_fives.c.week).where(
+                top_fives.c.guild_id == self._guild_id, top_fives.c.id == number
+            )
+        )
+        week: str | None = found.scalar_one_or_none()
+        return week
+
+    async def to_write(self, after: int, limit: int) -> list[int]:
+        """The next members by id who allow direct messages and the monthly word."""
+        found = await self._transaction.execute(
+            select(members.c.user_id)
+            .where(
+                members.c.guild_id == self._guild_id,
+                members.c.user_id > after,
+                members.c.direct_messages,
+                members.c.monthly,
+                members.c.counted,
+            )
+            .order_by(members.c.user_id)
+            .limit(limit)
+        )
+        return list(found.scalars())
+
+    async def thanks(
+        self, user_ids: Collection[int], since: datetime, until: datetime
+    ) -> dict[int, int]:
+        """How often each of these members was thanked in that time; none for the others."""
+        found = await self._transaction.execute(
+            select(acts.c.receiver_id, func.count().label("times"))
+            .where(
+                acts.c.guild_id == self._guild_id,
+                acts.c.receiver_id.in_(user_ids),
+                acts.c.at >= since,
+                acts.c.at < until,
+                acts.c.source == Source.THANKS,
+            )
+            .group_by(acts.c.receiver_id)
+        )
+        return {row.receiver_id: row.times for row in found}
+
+    async def write(self, user_id: int, month: str, times: int) -> int | None:
+        """Keep that the member is told of the month; its number, None if they were told."""
+        result = await self._transaction.execute(
+            insert(self._transaction, monthly_words)
+            .values(guild_id=self._guild_id, user_id=user_id, month=month, times=times)
+            .on_conflict_do_nothing()
+            .returning(monthly_words.c.id)
+        )
+        number: int | None = result.scalar_one_or_none()
+        return number
+
+    async def written(self, number: int) -> tuple[int, int] | None:
+        """To whom the word of this number goes, and how often they were thanked."""
+        found = await self._transaction.execute(
+            select(monthly_words.c.user_id, monthly_words.c.times).where(
+                monthly_words.c.guild_id == self._guild_id, monthly_words.c.id == number
+            )
+        )
+        row = found.one_or_none()
+        return (row.user_id, row.times) if row else None

@@ -1,0 +1,223 @@
+"""Milestones, the week's first and the monthly word: each once, few, and only where wanted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import App
+from bot.services import milestones as milestones_module
+from bot.services import monthly as monthly_module
+from bot.services.milestones import MILESTONE, TOP_FIVE
+from bot.services.monthly import MONTHLY
+from db.tables import outbox
+from domain.contributions import Act, Kind, Source
+from domain.messages import id_at
+from domain.milestones import Milestone
+from domain.settings import Feature
+from tests.conftest import START, ToldClock
+
+GUILD, CHANNEL = 1, 2
+ANA, BEN, CLEO, DAN = 11, 12, 13, 14
+
+
+@pytest.fixture
+async def app(app: App) -> App:
+    """The application with all of it switched on."""
+    wanted = {Feature.TOP_FIVE, Feature.MILESTONES, Feature.MONTHLY, Feature.CONTRIBUTIONS}
+    await app.guilds.change(
+        GUILD, features=frozenset(wanted), recognition_channel_id=CHANNEL, time_zone="Europe/Paris"
+    )
+    return app
+
+
+async def give(
+    app: App, to: int, by: int, at: datetime, source: Source = Source.THANKS, number: int = 0
+) -> None:
+    """One act from `by` to `to`."""
+    act = Act(
+        guild_id=GUILD,
+        channel_id=CHANNEL,
+        message_id=id_at(at, to * 1000 + by * 10 + number),
+        source=source,
+        kind=Kind.HELPED,
+        giver_id=by,
+        receiver_id=to,
+        at=at,
+    )
+    async with app.database.transaction() as transaction:
+        await app.contributions.credit(transaction, act)
+
+
+async def run(app: App, clock: ToldClock, **later: float) -> None:
+    clock.advance(**later)
+    await app.schedule.run_due()
+
+
+async def posts(app: App, kind: str) -> list[int]:
+    """The subjects of what was decided to be posted."""
+    async with app.database.snapshot() as reading:
+        found = await reading.execute(
+            select(outbox.c.subject_id).where(outbox.c.kind == kind).order_by(outbox.c.id)
+        )
+        return list(found.scalars())
+
+
+async def told(app: App) -> list[tuple[int, Milestone]]:
+    """The milestones that were posted."""
+    found = [await app.milestones.told(GUILD, number) for number in await posts(app, MILESTONE)]
+    return [(one.user_id, one.reached.milestone) for one in found if one]
+
+
+# --- Milestones --------------------------------------------------------------------------------
+
+
+async def test_first_thanks_and_the_tenth_are_told_once_each(app: App, clock: ToldClock) -> None:
+    await give(app, BEN, ANA, clock.now)
+    await run(app, clock, hours=1)
+    await run(app, clock, hours=1)
+    assert await told(app) == [(BEN, Milestone.FIRST_THANKS)]
+    for number in range(9):
+        await give(app, BEN, CLEO, clock.now, number=number)
+        await give(app, BEN, CLEO, clock.now, Source.REACTION, number)
+    await run(app, clock, hours=1)
+    await run(app, clock, hours=1)
+    assert await told(app) == [(BEN, Milestone.FIRST_THANKS), (BEN, Milestone.TENTH_THANKS)]
+
+
+async def test_ten_answers_and_a_year_are_told(app: App, clock: ToldClock) -> None:
+    for number in range(10):
+        await give(app, BEN, ANA, clock.now, Source.ANSWER, number)
+    await run(app, clock, hours=1)
+    assert await told(app) == [(BEN, Milestone.TENTH_ANSWER)]
+    await run(app, clock, days=364)
+    await give(app, BEN, CLEO, clock.now, Source.ANSWER)
+    await run(app, clock, hours=1)
+    assert len(await told(app)) == 1
+    await run(app, clock, days=2)
+    await give(app, BEN, DAN, clock.now, Source.ANSWER)
+    await run(app, clock, hours=1)
+    assert (await told(app))[1:] == [(BEN, Milestone.ONE_YEAR)]
+
+
+async def test_what_was_before_milestones_were_switched_on_is_history(
+    app: App, clock: ToldClock
+) -> None:
+    features = app.guilds.of(GUILD).features
+    await app.guilds.change(GUILD, features=features - {Feature.MILESTONES})
+    await give(app, BEN, ANA, clock.now)
+    clock.advance(days=1)
+    await app.guilds.change(GUILD, features=features)
+    await run(app, clock, hours=1)
+    await give(app, BEN, CLEO, clock.now)
+    await run(app, clock, hours=1)
+    assert await told(app) == []
+
+
+async def test_a_day_has_three_and_the_others_wait_or_grow_stale(
+    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(milestones_module, "STEP", 7)
+    for user_id in range(100, 128):
+        await give(app, user_id, ANA, clock.now)
+    clock.advance(hours=1)
+    for _ in range(6):
+        await app.schedule.run_due()
+    assert len(await told(app)) == 3
+    for _ in range(12):
+        await run(app, clock, hours=12)
+    # Noon to noon touches eight days of the guild, of which the last is past a week.
+    assert len(await told(app)) == 3 * 7
+    await run(app, clock, days=3)
+    assert len(await told(app)) == 3 * 7
+
+
+async def test_quiet_hours_are_kept(app: App, clock: ToldClock) -> None:
+    await app.guilds.change(GUILD, quiet_from=12, quiet_until=18)
+    await give(app, BEN, ANA, clock.now)
+    await run(app, clock, hours=1)
+    assert await told(app) == []
+    await run(app, clock, hours=5)
+    assert await told(app) == [(BEN, Milestone.FIRST_THANKS)]
+
+
+async def test_who_is_not_to_be_named_is_not(app: App, clock: ToldClock) -> None:
+    await app.members.change(GUILD, BEN, ranked=False)
+    await give(app, BEN, ANA, clock.now)
+    await give(app, CLEO, ANA, clock.now)
+    await run(app, clock, hours=1)
+    assert await told(app) == [(CLEO, Milestone.FIRST_THANKS)]
+    # Even if they say so between the decision and the post.
+    await app.members.change(GUILD, CLEO, ranked=False)
+    assert await told(app) == []
+
+
+# --- The week's first --------------------------------------------------------------------------
+
+
+async def test_the_weeks_first_are_thanked_on_monday_once(app: App, clock: ToldClock) -> None:
+    await app.members.change(GUILD, DAN, ranked=False)
+    for to, givers in ((BEN, (ANA, CLEO, DAN)), (CLEO, (ANA, BEN)), (DAN, (ANA, BEN, CLEO))):
+        for giver in givers:
+            await give(app, to, giver, clock.now)
+    await run(app, clock, days=7)
+    await app.guilds.change(GUILD, weekly_hour=9)
+    await run(app, clock, hours=1)
+    (number,) = await posts(app, TOP_FIVE)
+    first = await app.milestones.first(GUILD, number)
+    assert [(one.user_id, one.kind) for one in first] == [
+        (BEN, Kind.HELPED),
+        (CLEO, Kind.HELPED),
+    ]
+    assert await app.milestones.first(GUILD, 999) == ()
+
+
+async def test_a_week_with_one_alone_to_thank_names_nobody(app: App, clock: ToldClock) -> None:
+    await give(app, BEN, ANA, clock.now)
+    await run(app, clock, days=7)
+    (number,) = await posts(app, TOP_FIVE)
+    assert await app.milestones.first(GUILD, number) == ()
+
+
+# --- The month ---------------------------------------------------------------------------------
+
+
+async def words(app: App) -> list[int | None]:
+    """How often those were thanked who are written to."""
+    return [await app.monthly.written(GUILD, number) for number in await posts(app, MONTHLY)]
+
+
+async def test_who_allows_it_is_told_how_often_they_were_thanked(
+    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(monthly_module, "STEP", 2)
+    for member in (ANA, BEN, CLEO, DAN):
+        await app.members.change(GUILD, member, direct_messages=True)
+    await app.members.change(GUILD, CLEO, monthly=False)
+    for number in range(3):
+        await give(app, BEN, ANA, clock.now + timedelta(days=number))
+    await give(app, CLEO, ANA, clock.now)
+    await give(app, DAN, ANA, clock.now)
+    await give(app, 99, ANA, clock.now)
+    clock.now = datetime(2026, 4, 1, 9, tzinfo=UTC)
+    for _ in range(4):
+        await run(app, clock, minutes=2)
+    assert await words(app) == [3, 1]
+    # The month after, a restart in the middle or not, there is nothing to tell.
+    clock.now = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    for _ in range(4):
+        await run(app, clock, minutes=2)
+    assert await words(app) == [3, 1]
+
+
+async def test_what_is_switched_off_does_not_happen(app: App, clock: ToldClock) -> None:
+    nothing: dict[str, Any] = {"features": frozenset({Feature.CONTRIBUTIONS})}
+    await app.guilds.change(GUILD, **nothing)
+    await give(app, BEN, ANA, clock.now)
+    await run(app, clock, days=60)
+    for kind in (MILESTONE, TOP_FIVE, MONTHLY):
+        assert await posts(app, kind) == []
+    assert clock.now > START
