@@ -46,7 +46,9 @@ ROUNDS = 30
 ACTIVE = 0.05
 """The share of members who got points this week."""
 
-THOSE = "FROM totals WHERE guild_id = ? AND period = ? AND kind = 'all' AND ranked AND points > ?"
+THOSE = (
+    "FROM totals WHERE guild_id = ? AND period = ? AND kind = 'all' AND ranked = 1 AND points > ?"
+)
 TOP = f"SELECT user_id, points, acts {THOSE} ORDER BY points DESC, user_id DESC LIMIT 10"
 ABOVE = f"SELECT count(*) {THOSE}"
 

@@ -187,7 +187,7 @@ class ContributionRepository:
                 "offset": offset,
             },
         )
-        return [Standing(row.user_id, row.points, row.acts) for row in found]
+        return [Standing(*row) for row in found]
 
     async def standings(self, user_id: int, periods: Collection[str]) -> dict[str, dict[str, int]]:
         """The member's points by period and kind."""

@@ -195,7 +195,7 @@ totals = Table(
         "kind",
         "points",
         "user_id",
-        sqlite_where=text("ranked"),
+        sqlite_where=text("ranked = 1"),
         postgresql_where=text("ranked"),
     ),
     Index("ix_totals_user", "user_id", "guild_id"),

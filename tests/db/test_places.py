@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.dialects import sqlite
 
-from db.contributions import ContributionRepository
+from db.contributions import BOARD, ContributionRepository
 from db.engine import Database, Transaction, sqlite_url
 from db.members import MemberRepository
 from db.migrations import _config, upgrade
-from db.places import PlaceRepository
+from db.places import ABOVE, PlaceRepository
 from db.privacy import PrivacyRepository
 from db.tables import members, totals
 from domain.contributions.ledger import ALL
@@ -117,3 +119,22 @@ async def test_places_of_a_database_from_before_are_counted_when_it_is_upgraded(
         await PlaceRepository(transaction).rank(15, guild_id=1, ranked=False)
         assert await places.above((1, ALL, ALL), 260) == 1
     await database.close()
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("statement", "index"), [(BOARD, "ix_totals_ranked"), (ABOVE, "PRIMARY KEY")]
+)
+async def test_boards_and_places_are_found_by_an_index_alone(
+    database: Database, statement: Select[Any], index: str
+) -> None:
+    written = statement.compile(dialect=sqlite.dialect())
+    async with database.snapshot() as reading:
+        plan = await reading.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {written}", (1,) * len(written.positiontup or ())
+        )
+        steps = [row.detail for row in plan if "SUBQUERY" not in row.detail]
+    searches = [step for step in steps if "totals" in step or "places" in step]
+    assert searches
+    assert all(step.startswith("SEARCH") and index in step for step in searches)
+    assert not [step for step in steps if "TEMP B-TREE" in step]

@@ -361,7 +361,7 @@ def upgrade() -> None:
             "ix_totals_ranked",
             ["guild_id", "period", "kind", "points", "user_id"],
             unique=False,
-            sqlite_where=sa.text("ranked"),
+            sqlite_where=sa.text("ranked = 1"),
             postgresql_where=sa.text("ranked"),
         )
         batch_op.create_index("ix_totals_user", ["user_id", "guild_id"], unique=False)
@@ -389,7 +389,9 @@ def downgrade() -> None:
     with op.batch_alter_table("totals", schema=None) as batch_op:
         batch_op.drop_index("ix_totals_user")
         batch_op.drop_index(
-            "ix_totals_ranked", sqlite_where=sa.text("ranked"), postgresql_where=sa.text("ranked")
+            "ix_totals_ranked",
+            sqlite_where=sa.text("ranked = 1"),
+            postgresql_where=sa.text("ranked"),
         )
         batch_op.create_index(
             batch_op.f("ix_totals_board"),
