@@ -17,6 +17,7 @@ from cogs.contests.audit import Audit, watched_post
 from cogs.contests.changing import Changing
 from cogs.contests.moderating import Moderating
 from cogs.contests.posts import HEADINGS, SIGNS, Posts
+from cogs.contests.showing import Showing
 from cogs.contests.templates import Templates
 from cogs.contests.told import taken_out_post, tell
 from cogs.panels import answer, card, here, language, require_moderator, say, settings_here, words
@@ -32,7 +33,13 @@ KIND_CHOICES = [
 
 
 class Contests(
-    Audit, Changing, Moderating, Templates, commands.GroupCog, group_name=locale_str("contest")
+    Audit,
+    Changing,
+    Moderating,
+    Showing,
+    Templates,
+    commands.GroupCog,
+    group_name=locale_str("contest"),
 ):
     """Lets moderators run contests, and members take part by command."""
 

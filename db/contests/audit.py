@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db.engine import Transaction
 from db.tables import contests, entries, votes
@@ -26,6 +26,17 @@ class AuditRepository:
             .order_by(votes.c.cast_at, votes.c.entry_id, votes.c.voter_id)
         )
         return [Cast(row.entry_id, row.voter_id, row.rating, row.cast_at) for row in found]
+
+    async def turnout(self, contest_id: int) -> tuple[int, int]:
+        """How many voters the contest has, and how many votes: all that were cast."""
+        found = await self._transaction.execute(
+            select(func.count(votes.c.voter_id.distinct()), func.count())
+            .select_from(votes)
+            .join(entries, entries.c.id == votes.c.entry_id)
+            .where(entries.c.contest_id == contest_id)
+        )
+        row = found.one()
+        return row[0], row[1]
 
     async def titles(self, guild_id: int, *, most: int = 200) -> list[tuple[int, str]]:
         """Number and title of the guild's contests that were posted, the newest first."""

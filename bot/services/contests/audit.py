@@ -11,7 +11,14 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.services.contests.counting import counted_afresh
-from bot.services.contests.course import ContestService, known
+from bot.services.contests.course import (
+    OPENED,
+    RESULT,
+    VOTING,
+    Announced,
+    ContestService,
+    known,
+)
 from bot.services.settings import SettingsService
 from db.contests.audit import AuditRepository
 from db.contests.course import ContestRepository, EntryRepository, VoteRepository
@@ -69,6 +76,17 @@ class Watched:
     """What was seen, and how much of it counts; mostly nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A contest as anybody may know it, with how many votes were cast, and its latest post."""
+
+    shown: Announced
+    voters: int
+    votes: int
+    posted: tuple[int, int] | None
+    """Channel and message."""
+
+
 class AuditService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
@@ -82,7 +100,20 @@ class AuditService:
         self._database = database
         self._clock = clock
         self._guilds = guilds
+        self._contests = contests
         contests.at_close(self._report)
+
+    async def survey(self, contest_id: int, guild_id: int) -> Surveyed:
+        """A contest that was posted, whatever its state."""
+        shown = await self._contests.announced(contest_id)
+        if shown is None or shown.contest.guild_id != guild_id or shown.contest.opened_at is None:
+            raise Refusal(text("I know no such contest here. Pick one from the list."))
+        async with self._database.snapshot() as reading:
+            voters, votes = await AuditRepository(reading).turnout(contest_id)
+            outbox = OutboxRepository(reading)
+            posts = [await outbox.message(kind, contest_id) for kind in (OPENED, VOTING, RESULT)]
+        posted = next((post for post in reversed(posts) if post is not None), None)
+        return Surveyed(shown, voters, votes, posted)
 
     async def titles(self, guild_id: int, like: str) -> list[tuple[int, str]]:
         """Number and title of the guild's contests whose title contains `like`."""

@@ -1,0 +1,67 @@
+"""`/contest show`: all there is to know about one contest, whatever its state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Interaction
+from bot.services.contests.audit import Surveyed
+from cogs.contests.posts import invitation
+from cogs.panels import here, language, say, words
+from domain.contests.contest import State
+from domain.text import Jump, Text, counted, text
+
+
+class Showing(commands.Cog):
+    """The command, mixed into the group of all that are about contests."""
+
+    @app_commands.command(
+        name=locale_str("show"), description=locale_str("Everything about one contest")
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def show(self, interaction: Interaction, contest: int) -> None:
+        """Show it, privately."""
+        app, speaking = interaction.client.app, language(interaction)
+        surveyed = await app.audit.survey(contest, here(interaction))
+        draft = invitation(surveyed.shown, speaking, live=False)
+        frame: discord.ui.Container[Any] = draft.view.children[0]  # type: ignore[assignment] # of `card`
+        frame.add_item(words(_stands(surveyed), speaking))
+        if surveyed.posted is not None:
+            where = Jump(here(interaction), *surveyed.posted, label=text("See it in the channel"))
+            link = discord.ui.Button[Any](url=where.url, label=say(where.label, speaking))
+            frame.add_item(discord.ui.ActionRow(link))
+        await interaction.response.send_message(
+            view=draft.view, files=list(draft.files), ephemeral=True
+        )
+
+    @show.autocomplete("contest")
+    async def _shown_titles(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        found = await interaction.client.app.audit.titles(here(interaction), current)
+        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
+
+
+def _stands(surveyed: Surveyed) -> Text:
+    shown = surveyed.shown
+    turnout = {
+        "entries": counted("{count} entry", "{count} entries", shown.entries),
+        "voters": counted("{count} voter", "{count} voters", surveyed.voters),
+        "votes": counted("{count} vote", "{count} votes", surveyed.votes),
+    }
+    match shown.contest.state:
+        case State.VOTING:
+            return text("**Voting is open:** {entries}, {voters}, {votes} so far.", **turnout)
+        case State.CLOSED:
+            return text("**Over:** {entries}, {voters}, {votes}.", **turnout)
+        case State.CANCELLED:
+            return text("**Called off:** {reason}", reason=shown.note or "…")
+        case _:
+            return text("**Open for entries:** {entries} so far.", entries=turnout["entries"])
