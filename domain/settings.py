@@ -39,8 +39,8 @@ FULL_WEIGHT = 100
 MOST_WEIGHT = 300
 REACTION_KINDS = (Kind.HELPED, Kind.ENTERTAINED, Kind.INTERESTED)
 """What a reaction may say of the message under which it stands."""
-MOST_REACTIONS = 25
-"""How many emoji may have a meaning: as many as one menu can list."""
+MOST_REACTIONS = 24
+"""How many emoji may have a meaning: as many as one menu can list, beside adding another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class GuildSettings:
                 raise Refusal(text("A reaction says helped, entertained or interested."))
         if len(self.reactions) > MOST_REACTIONS:
             raise Refusal(
-                text("That is more than 25 emoji. Remove one that nobody uses, then add yours.")
+                text("That is more than 24 emoji. Remove one that nobody uses, then add yours.")
             )
         check_levels(self.tiers)
 

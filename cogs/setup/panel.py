@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, Self, cast
 
 import discord
@@ -12,7 +12,8 @@ import discord
 from bot.i18n import Language
 from cogs.panels import Interaction, Lasting, Panel, card, here, language, say, settings_here, words
 from cogs.permissions import wants
-from cogs.setup import gifts, what, when, where
+from cogs.setup import count, gifts, what, when, where
+from cogs.setup.count import own_emojis
 from cogs.setup.tabs import Keep, Menu, Select, Sight, Tab
 from domain.refusals import Refusal
 from domain.settings import GuildSettings
@@ -22,6 +23,7 @@ TABS: Mapping[str, Tab] = {
     "where": where.TAB,
     "when": when.TAB,
     "what": what.TAB,
+    "count": count.TAB,
     "gifts": gifts.TAB,
 }
 TAB_OF: Mapping[str, str] = {choice: name for name, tab in TABS.items() for choice in tab.read}
@@ -110,7 +112,10 @@ async def show(
     settings = settings_here(interaction)
     missing = wants(interaction.guild, settings, reads_messages=app.settings.message_content)
     present = _present(interaction.guild, settings)
-    panel = page(tab, present, list(missing), app.clock(), language(interaction), focus)
+    sight = Sight(present, app.clock(), language(interaction), focus)
+    if tab == "count":
+        sight = replace(sight, emojis=await own_emojis(interaction.guild))
+    panel = page(tab, sight, list(missing))
     if edit:
         await interaction.response.edit_message(view=panel)
     else:
@@ -138,22 +143,16 @@ def _present(guild: discord.Guild | None, settings: GuildSettings) -> GuildSetti
     )
 
 
-def page(
-    tab: str,
-    settings: GuildSettings,
-    missing: list[Text],
-    now: datetime,
-    speaking: Language,
-    focus: str = "",
-) -> Panel:
+def page(tab: str, sight: Sight, missing: list[Text]) -> Panel:
     """One page of the panel: its tabs, its menus with what is chosen now, and what is missing."""
+    speaking = sight.speaking
     well = text("✅ All that I need is there.")
     lines = [f"⚠️ {say(want, speaking)}" for want in missing] or [say(well, speaking)]
     return card(
         words(text("## Setting Ovation up"), speaking),
         discord.ui.ActionRow[Any](*(Turn(name, speaking, here=name == tab) for name in TABS)),
         discord.ui.Separator[Any](),
-        *_items(TABS[tab].parts(Sight(settings, now, speaking, focus)), speaking),
+        *_items(TABS[tab].parts(sight), speaking),
         discord.ui.Separator[Any](),
         discord.ui.TextDisplay[Any](_fitting(lines)),
     )

@@ -28,6 +28,8 @@ class Sight:
     now: datetime
     speaking: Language
     focus: str = ""
+    emojis: Mapping[int, str] = field(default_factory=dict)
+    """The names of the guild's own emoji."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import pytest
 from simcord.results import ResponseMessage
 
 from cogs.permissions import wants
-from domain.settings import Feature, GuildSettings, next_weekly
+from domain.contributions import Kind, Source
+from domain.settings import MOST_REACTIONS, Feature, GuildSettings, next_weekly
 from tests.journeys.world import World, answered, shown
 
 
@@ -26,7 +27,12 @@ def menu(message: ResponseMessage, choice: str) -> dict[str, Any]:
     """The menu for `choice` in the panel, as Discord has it."""
     (container,) = message.components
     rows = [part["components"][0] for part in container["components"] if part["type"] == 1]
-    (found,) = [part for part in rows if part["custom_id"] == f"setup:pick:{choice}"]
+    starts = (f"setup:pick:{choice}", f"setup:pick:{choice}:")
+    (found,) = [
+        part
+        for part in rows
+        if part["custom_id"] == starts[0] or part["custom_id"].startswith(starts[1])
+    ]
     return dict(found)
 
 
@@ -144,6 +150,64 @@ async def test_all_is_well_once_all_is_chosen(world: World) -> None:
         )
     )
     assert "All that I need is there" in shown(panel)
+
+
+async def test_a_source_is_weighed_and_the_panel_says_so_in_words(world: World) -> None:
+    panel = await opened(world, "count")
+    said = shown(panel)
+    assert "Normal: Thanks, Answers, Reactions, Nominations" in said
+    assert "Helped: 🙏 ❤" in said
+    for source, weight in (("boost", "0"), ("nomination", "200"), ("thanks", "50")):
+        panel = answered(await world.mod.select(panel, [source], custom_id="setup:pick:source"))
+        assert chosen(panel, "weight") == ["100"]
+        panel = answered(
+            await world.mod.select(panel, [weight], custom_id=f"setup:pick:weight:{source}")
+        )
+        assert chosen(panel, "weight") == [weight]
+    said = shown(panel)
+    assert "Double: Nominations\nNormal: Answers" in said
+    assert "Half: Thanks\nOff: Boosts" in said
+    assert settings_of(world).weight_of(Source.BOOST) == 0
+    panel = answered(await world.mod.select(panel, ["points"], custom_id="setup:pick:source"))
+    options = [option["value"] for option in menu(panel, "weight")["options"]]
+    assert options == ["0", "100"], "points by hand say themselves how many they are"
+
+
+async def test_a_guild_says_what_its_own_emoji_mean(world: World) -> None:
+    own = world.guild.create_emoji("party")
+    panel = await opened(world, "count")
+    form = await world.mod.select(panel, ["add"], custom_id="setup:pick:emoji")
+    filled = await world.mod.submit_modal(form, {"emoji": ":party:", "kind": "entertained"})
+    party = f"<:emoji:{own.id}>"
+    assert settings_of(world).reactions[party] is Kind.ENTERTAINED
+    assert f"Entertained: 😂 🤣 {party}" in shown(answered(filled))
+    joke = await world.ana.send(world.general, "mugs all the way down")
+    for someone in (world.ben, world.fanny):
+        await someone.react(joke, f"party:{own.id}")
+    board = await world.app.contributions.leaderboard(world.guild.id, "all", Kind.ENTERTAINED)
+    assert [standing.user_id for standing in board] == [world.ana.id]
+
+    panel = await opened(world, "count")
+    panel = answered(await world.mod.select(panel, [party], custom_id="setup:pick:emoji"))
+    pick = f"setup:pick:meaning:{party}"
+    panel = answered(await world.mod.select(panel, ["helped"], custom_id=pick))
+    assert chosen(panel, "meaning") == ["helped"]
+    panel = answered(await world.mod.select(panel, ["remove"], custom_id=pick))
+    assert party not in settings_of(world).reactions
+    form = await world.mod.select(panel, ["add"], custom_id="setup:pick:emoji")
+    refused = await world.mod.submit_modal(form, {"emoji": "hello", "kind": "helped"})
+    assert "I know no emoji" in answered(refused).content
+
+
+async def test_what_counts_is_said_in_french_too_and_fits_a_message(world: World) -> None:
+    world.sim.locales[world.mod.id] = "fr"
+    many = {f"<:emoji:{number}>": Kind.HELPED for number in range(MOST_REACTIONS)}
+    await world.app.guilds.change(world.guild.id, reactions=many)
+    panel = await opened(world, "count")
+    assert "Normal : Remerciements, Réponses, Réactions" in shown(panel)
+    (emoji, *_) = many
+    await world.mod.select(panel, [emoji], custom_id="setup:pick:emoji")
+    assert len(menu(panel, "emoji")["options"]) == MOST_REACTIONS
 
 
 @pytest.mark.parametrize(

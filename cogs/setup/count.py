@@ -1,0 +1,241 @@
+"""`/setup`, “Count”: what each source of contributions weighs, and what reactions say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import discord
+
+from bot.i18n import Language
+from cogs.contributions.standings import KINDS, SIGNS
+from cogs.panels import Form, say, settings_here
+from cogs.setup.tabs import Keep, Menu, Option, Sight, Step, Tab
+from domain.contributions import Kind, Source
+from domain.contributions.reactions import custom_id_of, read_emoji
+from domain.settings import MOST_REACTIONS, REACTION_KINDS, Feature, GuildSettings
+from domain.text import Literally, Series, Text, text
+
+SOURCES: Mapping[Source, tuple[Text, Text]] = {
+    Source.THANKS: (text("Thanks"), text("In a message, by menu or with /thanks")),
+    Source.ANSWER: (text("Answers"), text("Chosen with “Solved by” in threads and forums")),
+    Source.REACTION: (text("Reactions"), text("Of several people to one message")),
+    Source.NOMINATION: (text("Nominations"), text("By menu, with a reason")),
+    Source.ENTRY: (text("Contest entries"), text("For each entry")),
+    Source.WIN: (text("Contest wins"), text("When a contest closes")),
+    Source.FRIEND: (text("Friends brought"), text("Who came through a shared coupon")),
+    Source.EVENT: (text("Events"), text("Signed up for one that took place")),
+    Source.BOOST: (text("Boosts"), text("Once a month, however many")),
+    Source.POINTS: (text("Points by hand"), text("Given by moderators with /points")),
+}
+WEIGHTS: Mapping[int, Text] = {
+    0: text("Off"),
+    50: text("Half"),
+    100: text("Normal"),
+    200: text("Double"),
+}
+BY_HAND = (0, 100)
+"""Whoever gives points by hand says how many: they count as that, or not at all."""
+ADD = "add"
+REMOVE = "remove"
+
+
+class EmojiForm(Form):
+    """Asks for an emoji and what it says."""
+
+    def __init__(self, speaking: Language, keep: Keep) -> None:
+        super().__init__(title=say(text("Another emoji"), speaking))
+        self.keep = keep
+        self.typed = discord.ui.TextInput[Any](
+            custom_id="emoji", placeholder="🎉, :party:", min_length=1, max_length=60
+        )
+        self.kinds = discord.ui.RadioGroup[Any](
+            custom_id="kind",
+            options=[
+                discord.RadioGroupOption(label=_kind(kind, speaking), value=kind.value)
+                for kind in REACTION_KINDS
+            ],
+        )
+        self.add_item(
+            discord.ui.Label[Any](
+                text=say(text("The emoji, or the name of one of yours"), speaking),
+                component=self.typed,
+            )
+        )
+        self.add_item(
+            discord.ui.Label[Any](
+                text=say(text("What somebody says with it"), speaking), component=self.kinds
+            )
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep it, if there is such an emoji."""
+        own = await own_emojis(interaction.guild)
+        emoji = read_emoji(self.typed.value, {name: emoji_id for emoji_id, name in own.items()})
+        kind = Kind(self.kinds.value or Kind.HELPED)
+        reactions = {**settings_here(interaction).reactions, emoji: kind}
+        await self.keep(interaction, {"reactions": reactions})
+
+
+async def own_emojis(guild: discord.Guild | None) -> Mapping[int, str]:
+    """The names of the guild's own emoji, as they are now; we are not told when they change."""
+    if guild is None:
+        return {}
+    return {emoji.id: emoji.name for emoji in await guild.fetch_emojis()}
+
+
+def _parts(sight: Sight) -> Iterator[Menu | Text]:
+    settings = sight.settings
+    if not settings.has(Feature.CONTRIBUTIONS):
+        yield text("Contributions are switched off, under “What”. Then nothing of this counts.")
+    yield text("**What counts here**\n{lines}", lines=Literally(_summary(sight)))
+    yield _sources(sight)
+    if sight.focus in set(Source):
+        yield _weights(Source(sight.focus), sight)
+    yield text("**What a reaction says**\n{lines}", lines=Literally(_meanings(sight)))
+    yield _emojis(sight)
+    if sight.focus in settings.reactions:
+        yield _kinds(sight.focus, sight)
+
+
+def _summary(sight: Sight) -> str:
+    """A line for each weight: what counts so much."""
+    alike: dict[int, list[Source]] = defaultdict(list)
+    for source in SOURCES:
+        alike[sight.settings.weight_of(source)].append(source)
+    return "\n".join(
+        say(
+            text(
+                "{weight}: {sources}",
+                weight=_weight(weight),
+                sources=Series(tuple(SOURCES[source][0] for source in alike[weight])),
+            ),
+            sight.speaking,
+        )
+        for weight in sorted(alike, reverse=True)
+    )
+
+
+def _weight(weight: int) -> Text:
+    return WEIGHTS.get(weight) or text("{weight} percent", weight=weight)
+
+
+def _meanings(sight: Sight) -> str:
+    """A line for each kind: the emoji that say so."""
+    said: dict[Kind, list[str]] = defaultdict(list)
+    for emoji, kind in sight.settings.reactions.items():
+        said[kind].append(emoji)
+    lines = [
+        say(
+            text("{kind}: {emoji}", kind=KINDS[kind], emoji=Literally(" ".join(said[kind]))),
+            sight.speaking,
+        )
+        for kind in REACTION_KINDS
+        if said[kind]
+    ]
+    return "\n".join(lines) or say(text("Nothing: no emoji has a meaning."), sight.speaking)
+
+
+def _sources(sight: Sight) -> Menu:
+    options = [
+        Option(
+            label=say(name, sight.speaking),
+            value=source.value,
+            description=say(about, sight.speaking),
+            default=source == sight.focus,
+        )
+        for source, (name, about) in SOURCES.items()
+    ]
+    placeholder = say(text("Weigh a source…"), sight.speaking)
+    return Menu("source", None, discord.ui.Select[Any](options=options, placeholder=placeholder))
+
+
+def _weights(source: Source, sight: Sight) -> Menu:
+    now = sight.settings.weight_of(source)
+    choices = BY_HAND if source is Source.POINTS else tuple(WEIGHTS)
+    options = [
+        Option(label=say(_weight(weight), sight.speaking), value=str(weight), default=weight == now)
+        for weight in sorted({*choices, now})
+    ]
+    about = text("How much should this count: {source}?", source=SOURCES[source][0])
+    return Menu("weight", about, discord.ui.Select[Any](options=options), focus=source)
+
+
+def _emojis(sight: Sight) -> Menu:
+    options = [
+        Option(
+            label=f"{sign} {say(KINDS[kind], sight.speaking)}".strip(),
+            value=emoji,
+            emoji=shown,
+            default=emoji == sight.focus,
+        )
+        for emoji, kind in sight.settings.reactions.items()
+        for sign, shown in (_sign(emoji, sight),)
+    ]
+    if len(options) < MOST_REACTIONS:
+        options.append(Option(label=say(text("Another emoji…"), sight.speaking), value=ADD))
+    placeholder = say(text("Change what an emoji says…"), sight.speaking)
+    return Menu("emoji", None, discord.ui.Select[Any](options=options, placeholder=placeholder))
+
+
+def _sign(emoji: str, sight: Sight) -> tuple[str, discord.PartialEmoji | None]:
+    """An emoji for a menu, as text or as a custom one.
+
+    Discord refuses the whole menu for an emoji that it does not know or that is gone, so only the
+    guild's own that exist are given as such.
+    """
+    custom = custom_id_of(emoji)
+    if custom is None:
+        return emoji, None
+    if custom in sight.emojis:
+        return "", discord.PartialEmoji(name=sight.emojis[custom], id=custom)
+    return say(text("(gone)"), sight.speaking), None
+
+
+def _kinds(emoji: str, sight: Sight) -> Menu:
+    options = [
+        Option(
+            label=_kind(kind, sight.speaking),
+            value=kind.value,
+            default=kind is sight.settings.reactions[emoji],
+        )
+        for kind in REACTION_KINDS
+    ]
+    options.append(Option(label=say(text("Nothing: remove it"), sight.speaking), value=REMOVE))
+    about = text("What does somebody say with {emoji}?", emoji=Literally(emoji))
+    return Menu("meaning", about, discord.ui.Select[Any](options=options), focus=emoji)
+
+
+def _kind(kind: Kind, speaking: Language) -> str:
+    return f"{SIGNS[kind]} {say(KINDS[kind], speaking)}"
+
+
+def _pick_emoji(_settings: GuildSettings, _focus: str, values: list[str]) -> Step:
+    return Step(form=EmojiForm) if values == [ADD] else Step(focus=values[0])
+
+
+def _weigh(settings: GuildSettings, focus: str, values: list[str]) -> Step:
+    weights = {**settings.weights, Source(focus): int(values[0])}
+    return Step({"weights": weights}, focus=focus)
+
+
+def _mean(settings: GuildSettings, focus: str, values: list[str]) -> Step:
+    reactions = dict(settings.reactions)
+    if values == [REMOVE]:
+        reactions.pop(focus, None)
+        return Step({"reactions": reactions})
+    reactions[focus] = Kind(values[0])
+    return Step({"reactions": reactions}, focus=focus)
+
+
+TAB = Tab(
+    text("Count"),
+    _parts,
+    {
+        "source": lambda _settings, _focus, values: Step(focus=values[0]),
+        "weight": _weigh,
+        "emoji": _pick_emoji,
+        "meaning": _mean,
+    },
+)
