@@ -8,6 +8,7 @@ from random import Random
 
 from domain.contributions import Act, Kind, Source
 from domain.recognition.candidates import Candidate
+from domain.recognition.deeds import PHRASES, Phrases
 from domain.text import Jump, Series, Text, User, Value, counted, text
 
 _MOST_NAMED = 3
@@ -225,9 +226,27 @@ def _tell_entries(_: Kind, acts: Sequence[Act], rng: Random, __: Collection[int]
 
 
 _Teller = Callable[[Kind, Sequence[Act], Random, Collection[int]], list[Text]]
+
+
+def _telling(phrases: Phrases) -> _Teller:
+    def tell(_: Kind, acts: Sequence[Act], rng: Random, unnamed: Collection[int]) -> list[Text]:
+        people = _people([act.giver_id for act in acts], unnamed)
+        found = phrases(acts, {"people": people, "places": _places(acts)})
+        return [rng.choice(found)] if found else []
+
+    return tell
+
+
 _TELLERS: Mapping[Source, _Teller] = {
     Source.THANKS: _tell_thanks,
+    Source.ANSWER: _telling(PHRASES[Source.ANSWER]),
     Source.NOMINATION: _tell_nominations,
     Source.REACTION: _tell_reactions,
+    Source.WIN: _telling(PHRASES[Source.WIN]),
     Source.ENTRY: _tell_entries,
+    Source.FRIEND: _telling(PHRASES[Source.FRIEND]),
+    Source.EVENT: _telling(PHRASES[Source.EVENT]),
+    Source.BOOST: _telling(PHRASES[Source.BOOST]),
+    Source.POINTS: _telling(PHRASES[Source.POINTS]),
 }
+"""What a source is told by, in the order of telling."""
