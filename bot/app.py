@@ -14,6 +14,7 @@ from bot.services.campaigns import CampaignService
 from bot.services.contests.audit import AuditService
 from bot.services.contests.changes import ChangeService
 from bot.services.contests.course import ContestService
+from bot.services.contests.drafts import DraftService
 from bot.services.contests.entries import EntryService
 from bot.services.contests.prizes import PrizeService
 from bot.services.contests.review import ReviewService
@@ -127,6 +128,7 @@ class App:
         self.contests = ContestService(
             database, clock, self.schedule, self.votes, self.contributions, self.stir
         )
+        self.drafts = DraftService(database, clock, self.schedule, self.contests, self.stir)
         self.templates = TemplateService(
             database, clock, self.guilds, self.contests, self.schedule, self.stir
         )

@@ -50,6 +50,19 @@ class DueRepository:
             )
         )
 
+    async def planned(self, guild_id: int, kind: str, subject_id: int) -> datetime | None:
+        """When it is to happen; None if it is not, or has."""
+        found = await self._transaction.execute(
+            select(due.c.due_at).where(
+                due.c.guild_id == guild_id,
+                due.c.kind == kind,
+                due.c.subject_id == subject_id,
+                due.c.done_at.is_(None),
+            )
+        )
+        at: datetime | None = found.scalar_one_or_none()
+        return at
+
     async def next_at(self) -> datetime | None:
         """When the next thing is due, or None."""
         found = await self._transaction.execute(

@@ -12,20 +12,33 @@ from bot.client import Interaction, Ovation
 from bot.services.contests.audit import WATCHED
 from bot.services.contests.prizes import CLAIMED
 from bot.services.contests.verdicts import TAKEN_OUT
-from cogs.contests import entering, gallery, prizes, reporting, review, setting_up, voting
+from cogs.contests import entering, gallery, opening, prizes, reporting, review, setting_up, voting
 from cogs.contests.audit import Audit, watched_post
 from cogs.contests.changing import Changing
 from cogs.contests.moderating import Moderating
+from cogs.contests.opening import opens
 from cogs.contests.posts import HEADINGS, SIGNS, Posts
 from cogs.contests.showing import Showing
 from cogs.contests.templates import Templates
 from cogs.contests.told import taken_out_post, tell
-from cogs.panels import answer, card, here, language, require_moderator, say, settings_here, words
+from cogs.panels import (
+    answer,
+    card,
+    here,
+    is_moderator,
+    language,
+    require_moderator,
+    say,
+    settings_here,
+    words,
+)
 from domain.contests.contest import Contest, Kind, State
 from domain.refusals import Refusal
 from domain.settings import Feature
 from domain.text import Channel, Instant, Text, counted, text
 
+MOST_PLANNED = 10
+"""Contests still to open, in a list for moderators."""
 KIND_CHOICES = [
     app_commands.Choice(name=locale_str(said.message), value=kind.value)
     for kind, said in HEADINGS.items()
@@ -83,6 +96,10 @@ class Contests(
         lines = "\n".join(say(_line(contest, count), speaking) for contest, count in running)
         none = text("No contest is running. A moderator starts one with /contest create.")
         panel = card(words(text("## 🏁 Contests"), speaking), words(lines or none, speaking))
+        if is_moderator(interaction):
+            planned = await interaction.client.app.drafts.drafts(here(interaction))
+            for contest, at in planned[:MOST_PLANNED]:
+                panel.add_item(words(opens(contest, at), speaking))
         await interaction.response.send_message(view=panel, ephemeral=True)
 
     @app_commands.command(name=locale_str("enter"), description=locale_str("Enter a contest"))
@@ -242,7 +259,7 @@ async def setup(client: Ovation) -> None:
     client.app.outbox.compose(WATCHED, partial(watched_post, client))
     client.app.outbox.compose(CLAIMED, partial(prizes.claimed_post, client))
     client.app.outbox.compose(TAKEN_OUT, partial(taken_out_post, client))
-    for part in (entering, gallery, prizes, reporting, review, setting_up, voting):
+    for part in (entering, gallery, opening, prizes, reporting, review, setting_up, voting):
         client.add_dynamic_items(*part.BUTTONS)
     await client.add_cog(Contests(client))
     client.tree.add_command(reporting.report_entry)

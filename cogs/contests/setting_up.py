@@ -9,6 +9,7 @@ import discord
 
 from cogs.contests.buttons import NUMBER, ContestButton, row
 from cogs.contests.forms import PlanForm, RulesForm
+from cogs.contests.opening import LaterButton, opens
 from cogs.contests.posts import invitation
 from cogs.contests.prizes import PrizeChoice
 from cogs.panels import (
@@ -207,6 +208,12 @@ async def open_form(interaction: Interaction, kind: Kind) -> None:
     await interaction.response.send_modal(form)
 
 
+async def show_draft(interaction: Interaction, contest_id: int) -> None:
+    """Answer with a draft that was set up before."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await _show(interaction, contest_id, new=True)
+
+
 async def show_again(interaction: Interaction, contest_id: int) -> None:
     """Answer with a new draft like another contest."""
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -247,6 +254,10 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
             DiscardButton(contest.id, speaking=speaking),
         )
     )
+    panel.add_item(row(LaterButton(contest.id, speaking=speaking)))
+    at = await interaction.client.app.drafts.opening(contest.id, here(interaction))
+    if at is not None:
+        panel.add_item(words(opens(contest, at), speaking))
     if new:
         await interaction.followup.send(view=panel, files=list(draft.files), ephemeral=True)
     else:

@@ -12,7 +12,8 @@ from discord.ext import commands
 from bot.client import Interaction
 from bot.services.contests.audit import Surveyed
 from cogs.contests.posts import invitation
-from cogs.panels import here, language, say, words
+from cogs.contests.setting_up import show_draft
+from cogs.panels import here, is_moderator, language, say, words
 from domain.contests.contest import State
 from domain.text import Jump, Text, counted, text
 
@@ -29,6 +30,9 @@ class Showing(commands.Cog):
     async def show(self, interaction: Interaction, contest: int) -> None:
         """Show it, privately."""
         app, speaking = interaction.client.app, language(interaction)
+        if is_moderator(interaction) and await app.drafts.opening(contest, here(interaction)):
+            await show_draft(interaction, contest)
+            return
         surveyed = await app.audit.survey(contest, here(interaction))
         draft = invitation(surveyed.shown, speaking, live=False)
         frame: discord.ui.Container[Any] = draft.view.children[0]  # type: ignore[assignment] # of `card`
@@ -45,7 +49,11 @@ class Showing(commands.Cog):
     async def _shown_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app.audit.titles(here(interaction), current)
+        app, guild_id = interaction.client.app, here(interaction)
+        found = await app.audit.titles(guild_id, current)
+        if is_moderator(interaction):
+            planned = [(one.id, one.plan.title) for one, _ in await app.drafts.drafts(guild_id)]
+            found = [one for one in planned if current.casefold() in one[1].casefold()] + found
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 
 

@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 
 from db.engine import Transaction
 from db.tables import contests, entries, votes
-from domain.contests.contest import State
 from domain.contests.export import Cast
 
 
@@ -42,7 +41,7 @@ class AuditRepository:
         """Number and title of the guild's contests that were posted, the newest first."""
         found = await self._transaction.execute(
             select(contests.c.id, contests.c.title)
-            .where(contests.c.guild_id == guild_id, contests.c.state != State.DRAFT.value)
+            .where(contests.c.guild_id == guild_id, contests.c.opened_at.is_not(None))
             .order_by(contests.c.id.desc())
             .limit(most)
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from db.engine import Transaction
 from db.tables import contests, entries, votes
@@ -57,6 +57,10 @@ class ContestRepository:
         )
         (number,) = added.inserted_primary_key or (0,)
         return int(number)
+
+    async def remove(self, contest_id: int) -> None:
+        """Forget a contest that was never posted, to which nothing belongs yet."""
+        await self._transaction.execute(delete(contests).where(contests.c.id == contest_id))
 
     async def get(self, contest_id: int, guild_id: int | None = None) -> Contest | None:
         """The contest with this number, if it is of this guild (or, without one, of any)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clock import Clock
@@ -34,6 +34,10 @@ OPENED, VOTING, RESULT, CANCELLED = (
     "contest.cancelled",
 )
 """The kinds of the posts."""
+ABANDONED = "contest.abandoned"
+"""The kind of the due row: a draft that nothing was made of goes."""
+DRAFT_KEPT = timedelta(days=14)
+"""How long a draft is kept after its last change."""
 REASON_LENGTH = 300
 
 AtClose = Callable[[Transaction, Contest, datetime], Awaitable[None]]
@@ -122,6 +126,7 @@ class ContestService:
                 picture_id=picture_id,
                 at=now,
             )
+            await self._expires(transaction, guild_id, contest_id)
             return await known(contests, contest_id, guild_id)
 
     async def again(self, contest_id: int, guild_id: int, channel_id: int, by: int) -> Contest:
@@ -164,7 +169,13 @@ class ContestService:
             picture_id=picture_id,
             at=now,
         )
+        await self._expires(transaction, old.guild_id, new_id)
         return await known(contests, new_id, old.guild_id)
+
+    async def _expires(self, transaction: Transaction, guild_id: int, contest_id: int) -> None:
+        """Have the draft cleared away unless something is made of it."""
+        at = self._clock() + DRAFT_KEPT
+        await DueRepository(transaction).plan(guild_id, ABANDONED, contest_id, at)
 
     async def redraft(
         self, contest_id: int, guild_id: int, plan: Plan, picture: Picture | None = None
@@ -174,7 +185,7 @@ class ContestService:
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
             contest = await known(contests, contest_id, guild_id)
-            _check_draft(contest)
+            check_draft(contest)
             picture_id = contest.picture_id
             plan = _whole(plan.checked(now), has_picture=bool(picture or picture_id))
             pictures = PictureRepository(transaction)
@@ -183,6 +194,7 @@ class ContestService:
                     picture, guild_id=guild_id, author_id=contest.created_by, at=now
                 )
             await contests.change(contest_id, plan, picture_id)
+            await self._expires(transaction, guild_id, contest_id)
             if picture is not None and contest.picture_id is not None:
                 await pictures.remove(contest.picture_id)
             return await known(contests, contest_id, guild_id)
@@ -191,10 +203,14 @@ class ContestService:
         """Open a draft for entries and announce it; doing so twice opens it once."""
         async with self._database.transaction() as transaction:
             contest = await known(ContestRepository(transaction), contest_id, guild_id)
-            _check_draft(contest)
-            contest = await self._open(transaction, contest)
+            contest = await self.open(transaction, contest)
         await self._stir()
         return contest
+
+    async def open(self, transaction: Transaction, contest: Contest) -> Contest:
+        """Open a draft for entries, as part of `transaction`."""
+        check_draft(contest)
+        return await self._open(transaction, contest)
 
     async def _open(self, transaction: Transaction, contest: Contest) -> Contest:
         now = self._clock()
@@ -213,7 +229,7 @@ class ContestService:
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
             contest = await known(contests, contest_id, guild_id)
-            _check_draft(contest)
+            check_draft(contest)
             await contests.move(contest_id, State.CANCELLED, since=[State.DRAFT])
             return contest
 
@@ -258,7 +274,7 @@ class ContestService:
         shown = await self.announced(contest_id)
         if shown is None or shown.contest.guild_id != guild_id:
             raise _unknown()
-        _check_draft(shown.contest)
+        check_draft(shown.contest)
         return shown
 
     async def outcome(self, contest_id: int) -> Outcome | None:
@@ -403,7 +419,8 @@ def _whole(plan: Plan, *, has_picture: bool) -> Plan:
     return plan
 
 
-def _check_draft(contest: Contest) -> None:
+def check_draft(contest: Contest) -> None:
+    """Raise `Refusal` unless the contest is a draft still."""
     if contest.state is State.CANCELLED:
         raise Refusal(text("“{title}” was thrown away.", title=contest.plan.title))
     if contest.state is not State.DRAFT:
