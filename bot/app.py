@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from random import Random
 
 from bot.clock import Clock, system_clock
@@ -36,6 +37,7 @@ from bot.services.offers import OfferService
 from bot.services.points import PointsService
 from bot.services.privacy import PrivacyService
 from bot.services.recognition import RecognitionService
+from bot.services.recognition.moderating import ProposalService
 from bot.services.settings import SettingsService
 from bot.services.sharing import SharingService
 from bot.services.tier_roles import TierRoleService
@@ -84,7 +86,13 @@ class App:
         self.claims = ClaimService(database, clock, self.guilds, seal, self.stir)
         self.handover = HandoverService(database, clock, self.guilds, seal, self.stir)
         self.recognition = RecognitionService(
-            database, clock, self.rng, self.guilds, self.schedule, self.grants
+            database,
+            clock,
+            self.guilds,
+            self.schedule,
+            self.grants,
+            # A rehearsal with a told chance draws by it; in earnest, seeds are secret.
+            secrets.token_bytes if rng is None else rng.randbytes,
         )
         self.answers = AnswerService(database, self.contributions)
         self.events = EventService(database, clock, self.guilds, self.contributions)
@@ -101,6 +109,7 @@ class App:
         self.tier_roles = TierRoleService(database, clock, self.guilds)
         self.milestones = MilestoneService(database, clock, self.guilds, self.schedule)
         self.monthly = MonthlyService(database, clock, self.guilds, self.schedule)
+        self.proposals = ProposalService(database, clock, self.guilds, self.recognition, self.stir)
         self.campaigns = CampaignService(database, clock)
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)

@@ -32,7 +32,7 @@ def draw_card(picture: bytes, *, line: str | None, foot: str) -> bytes:
     """
     with Image.open(BytesIO(picture)) as opened:
         shown = _fitted(opened.convert("RGB"))
-    lines, font = _set(drawable(line or ""))
+    lines, font = set_line(drawable(line or ""))
     leading = round(font.size * LEADING)
     below = MARGIN + shown.height + GAP
     rule = below + (len(lines) * leading + GAP if lines else 0)
@@ -43,7 +43,7 @@ def draw_card(picture: bytes, *, line: str | None, foot: str) -> bytes:
     for number, words in enumerate(lines):
         top = below + number * leading
         draw.text((WIDTH / 2, top), words, font=font, fill=INK, anchor="ma")
-    _sign(draw, rule, drawable(foot))
+    sign_off(draw, rule, drawable(foot))
     made = BytesIO()
     page.save(made, "JPEG", quality=90, subsampling=0, optimize=True)
     return made.getvalue()
@@ -57,7 +57,7 @@ def _fitted(picture: Image.Image) -> Image.Image:
     return picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def _set(words: str) -> tuple[list[str], Font]:
+def set_line(words: str) -> tuple[list[str], Font]:
     """`words` in lines, in the largest size in which they are few enough for it."""
     font = typeface(Face.SERIF, SMALLEST)
     lines: list[str] = []
@@ -85,19 +85,25 @@ def _wrapped(words: str, font: Font, width: int) -> list[str]:
     return broken(words, font, high)
 
 
-def _sign(draw: ImageDraw.ImageDraw, y: float, words: str) -> None:
+def sign_off(draw: ImageDraw.ImageDraw, y: float, words: str) -> None:
     """A golden rule broken by a star, and `words` beneath it."""
     middle = WIDTH / 2
     for start, end in ((MARGIN, middle - 34), (middle + 34, WIDTH - MARGIN)):
         draw.line((start, y, end, y), fill=GOLD, width=3)
-    _star(draw, middle, y, 17)
+    star(draw, middle, y, 17)
     font = typeface(Face.SERIF, 32)
     lines = broken(words, font, WIDTH - 2 * MARGIN - 40)
     said = lines[0] if len(lines) == 1 else f"{lines[0]} …"
     draw.text((middle, y + 30), said, font=font, fill=FAINT, anchor="ma")
 
 
-def _star(draw: ImageDraw.ImageDraw, x: float, y: float, radius: float) -> None:
+def star(
+    draw: ImageDraw.ImageDraw,
+    x: float,
+    y: float,
+    radius: float,
+    colour: tuple[int, int, int] = GOLD,
+) -> None:
     """Five points, the first upwards."""
     corners = [(pi * step / 5, radius if step % 2 == 0 else radius * 0.42) for step in range(10)]
-    draw.polygon([(x + sin(turn) * far, y - cos(turn) * far) for turn, far in corners], fill=GOLD)
+    draw.polygon([(x + sin(turn) * far, y - cos(turn) * far) for turn, far in corners], fill=colour)

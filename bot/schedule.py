@@ -18,6 +18,8 @@ LONGEST_WAIT = timedelta(hours=1)
 
 Handler = Callable[[Transaction, Due], Awaitable[datetime | None]]
 """Does what is due within the given transaction; may return when it is due again."""
+Before = Callable[[Due], Awaitable[None]]
+"""Asks the world outside for what the handler needs to know, while no transaction is open."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -34,12 +36,18 @@ class Schedule:
         self._database = database
         self._clock = clock
         self._handlers: dict[str, Handler] = {}
+        self._before: dict[str, Before] = {}
 
-    def on(self, kind: str, handler: Handler) -> None:
-        """Have `handler` do what is due of `kind`."""
+    def on(self, kind: str, handler: Handler, *, before: Before | None = None) -> None:
+        """Have `handler` do what is due of `kind`, after `before` if there is one.
+
+        What `before` raises is logged, and the handler does without.
+        """
         if kind in self._handlers:
             raise ValueError(f"{kind} has a handler already")
         self._handlers[kind] = handler
+        if before is not None:
+            self._before[kind] = before
 
     async def next_at(self) -> datetime | None:
         """When something is due next, or None."""
@@ -57,6 +65,7 @@ class Schedule:
         return done
 
     async def _run(self, row_id: int, now: datetime) -> int:
+        await self._prepare(row_id)
         task: Due | None = None
         try:
             async with self._database.transaction() as transaction:
@@ -77,6 +86,18 @@ class Schedule:
             async with self._database.transaction() as transaction:
                 await DueRepository(transaction).postpone(row_id, now + wait, repr(error)[:1000])
             return 0
+
+    async def _prepare(self, row_id: int) -> None:
+        if not self._before:
+            return
+        async with self._database.snapshot() as reading:
+            task = await DueRepository(reading).get(row_id)
+        if task is None or task.kind not in self._before:
+            return
+        try:
+            await self._before[task.kind](task)
+        except Exception:
+            log.exception("due work goes on without having asked", due=row_id)
 
 
 class Alarm:

@@ -31,7 +31,7 @@ MOST_BYTES = 9_000_000
 class Choose(
     Lasting,
     discord.ui.DynamicItem[Button],
-    template=r"privacy:(?P<choice>counted|ranked|direct_messages|offers):(?P<wish>yes|no)",
+    template=r"privacy:(?P<choice>counted|ranked|pinged|quoted|direct_messages|offers):(?P<wish>yes|no)",
 ):
     """Changes one thing that the person allows, at once."""
 
@@ -165,6 +165,20 @@ def _choices(consent: Consent, speaking: Language) -> Iterator[discord.ui.Item[A
             consent.ranked,
             text("**Being named** is on: you may be on the leaderboard and be surprised."),
             text("**Being named** is off: you are on no leaderboard and are never surprised."),
+        ),
+        (
+            "pinged",
+            consent.pinged,
+            text("**Being notified** is on: a surprise of yours rings for you."),
+            text("**Being notified** is off: a surprise names you, but nothing rings."),
+        ),
+        (
+            "quoted",
+            consent.quoted,
+            text("**Being quoted** is on: a surprise may show your words again."),
+            text(
+                "**Being quoted** is off: a surprise links to your words and does not repeat them."
+            ),
         ),
         (
             "direct_messages",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from db.engine import Transaction
 from db.tables import due
@@ -63,6 +64,19 @@ class DueRepository:
         at: datetime | None = found.scalar_one_or_none()
         return at
 
+    async def undone(self, guild_id: int, kind: str, subject_id: int) -> Due | None:
+        """What is planned for the subject and not done yet."""
+        found = await self._transaction.execute(
+            select(due).where(
+                due.c.guild_id == guild_id,
+                due.c.kind == kind,
+                due.c.subject_id == subject_id,
+                due.c.done_at.is_(None),
+            )
+        )
+        row = found.one_or_none()
+        return None if row is None else _due(row)
+
     async def next_at(self) -> datetime | None:
         """When the next thing is due, or None."""
         found = await self._transaction.execute(
@@ -88,9 +102,13 @@ class DueRepository:
             .with_for_update(skip_locked=True)
         )
         row = found.one_or_none()
-        if row is None:
-            return None
-        return Due(row.id, row.guild_id, row.kind, row.subject_id, row.due_at, row.attempts)
+        return None if row is None else _due(row)
+
+    async def get(self, row_id: int) -> Due | None:
+        """The row, whoever may be working on it."""
+        found = await self._transaction.execute(select(due).where(due.c.id == row_id))
+        row = found.one_or_none()
+        return None if row is None else _due(row)
 
     async def finish(self, row_id: int, now: datetime) -> None:
         """Mark it done."""
@@ -103,3 +121,7 @@ class DueRepository:
             .where(due.c.id == row_id)
             .values(due_at=to, attempts=due.c.attempts + 1, error=error)
         )
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(row.id, row.guild_id, row.kind, row.subject_id, row.due_at, row.attempts)

@@ -52,6 +52,8 @@ class MemberRepository:
             "direct_messages": consent.direct_messages,
             "offers": consent.offers.value,
             "monthly": consent.monthly,
+            "quoted": consent.quoted,
+            "pinged": consent.pinged,
             "updated_at": at,
         }
         await upsert(self._transaction, members, row)
@@ -67,4 +69,6 @@ def _consent(row: Mapping[Any, Any]) -> Consent:
         direct_messages=row["direct_messages"],
         offers=Offers(row["offers"]),
         monthly=row["monthly"],
+        quoted=row["quoted"],
+        pinged=row["pinged"],
     )

@@ -34,14 +34,23 @@ class RecognitionRepository:
         self._transaction = transaction
         self._guild_id = guild_id
 
-    async def last_surprised(self, user_ids: Collection[int]) -> dict[int, datetime]:
-        """When each of these members was last surprised; those who never were are left out."""
+    async def last_weeks(self, user_ids: Collection[int]) -> dict[int, str]:
+        """In which week each of these members was last surprised; others are left out."""
         found = await self._transaction.execute(
-            select(recognitions.c.user_id, func.max(recognitions.c.decided_at).label("last"))
+            select(recognitions.c.user_id, func.max(recognitions.c.week).label("last"))
             .where(recognitions.c.guild_id == self._guild_id, recognitions.c.user_id.in_(user_ids))
             .group_by(recognitions.c.user_id)
         )
         return {row.user_id: row.last for row in found}
+
+    async def of_week(self, week: str) -> int | None:
+        """The id of the week's surprise."""
+        found = await self._transaction.execute(
+            select(recognitions.c.id).where(
+                recognitions.c.guild_id == self._guild_id, recognitions.c.week == week
+            )
+        )
+        return found.scalar_one_or_none()
 
     async def decide(
         self,

@@ -119,6 +119,8 @@ members = Table(
     Column("offers", String(10), nullable=False, server_default=text("'unasked'")),
     Column("monthly", Boolean, nullable=False, server_default=text("TRUE")),
     Column("updated_at", Moment, nullable=False),
+    Column("quoted", Boolean, nullable=False, server_default=text("FALSE")),
+    Column("pinged", Boolean, nullable=False, server_default=text("FALSE")),
     CheckConstraint("offers IN ('unasked', 'yes', 'no')", name="offers"),
     comment="What each member allows; a member without a row has the defaults",
 )
@@ -326,6 +328,71 @@ recognitions = Table(
     UniqueConstraint("guild_id", "week"),
     Index("ix_recognitions_user", "guild_id", "user_id"),
     comment="Who was surprised in which week, and with what; seed chose the words of the post",
+)
+
+seeds = Table(
+    "seeds",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("secret", String(64), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("revealed_at", Moment),
+    Index("ix_seeds_guild", "guild_id"),
+    comment="Seeds of draws, put away before the draw: its hash is public before, itself after",
+)
+
+draws = Table(
+    "draws",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("week", String(10), nullable=False),
+    Column("seed_id", Key, ForeignKey("seeds.id"), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("post_at", Moment, nullable=False),
+    Column("pool", JSON, nullable=False),
+    Column("number", Integer, nullable=False, server_default=text("0")),
+    Column("user_id", Snowflake),
+    Column("by_hand", Boolean, nullable=False, server_default=text("FALSE")),
+    Column("unsure", Integer, nullable=False, server_default=text("0")),
+    Column("template", String(1000), nullable=False, server_default=text("''")),
+    Column("words", String(1000)),
+    Column("state", String(10), nullable=False),
+    UniqueConstraint("guild_id", "week"),
+    CheckConstraint(
+        "state IN ('proposed', 'approved', 'posted', 'skipped', 'lapsed', 'quiet')", name="state"
+    ),
+    comment="The draw of a week's surprise: its list, who came out, and what became of it",
+    sqlite_autoincrement=True,
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("draw_id", Key, ForeignKey("draws.id"), nullable=False),
+    Column("action", String(10), nullable=False),
+    Column("user_id", Snowflake),
+    Column("at", Moment, nullable=False),
+    Index("ix_decisions_draw", "draw_id"),
+    comment="What was decided about a draw, when and by which moderator; by NULL: by the rules",
+)
+
+openings = Table(
+    "openings",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("tone", String(10), nullable=False),
+    Column("words", String(1000), nullable=False),
+    Column("created_by", Snowflake, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_openings_guild", "guild_id", "tone"),
+    comment="A guild's own templates for the weekly post",
+    sqlite_autoincrement=True,
 )
 
 # --- Tiers and milestones ------------------------------------------------------------------------

@@ -26,6 +26,10 @@ class Consent:
     offers: Offers = Offers.UNASKED
     monthly: bool = True
     """Where direct messages are allowed, one a month may say how often the member was thanked."""
+    quoted: bool = False
+    """The words of their messages may be shown again beside the reasons of a surprise."""
+    pinged: bool = False
+    """Their weekly surprise may notify them; their name stands in the post all the same."""
 
 
 NOTHING_ALLOWED = Consent(

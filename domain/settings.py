@@ -17,6 +17,23 @@ from domain.tiers import DEFAULT_LEVELS, Level, check_levels
 from domain.time_zones import known
 
 Language = Literal["en", "fr"]
+Address = Literal["tu", "vous"]
+"""How a French-speaking guild addresses its members."""
+
+
+class Tone(StrEnum):
+    """How the weekly post sounds."""
+
+    PLAYFUL = "playful"
+    PLAIN = "plain"
+    FORMAL = "formal"
+
+
+class Unanswered(StrEnum):
+    """What becomes of a weekly surprise about which the moderators said nothing in time."""
+
+    POST = "post"
+    WAIT = "wait"
 
 
 class Feature(StrEnum):
@@ -82,6 +99,11 @@ class GuildSettings:
     """What a reaction with an emoji (as `plain_emoji` writes it) says; others say nothing."""
     tiers: tuple[Level, ...] = DEFAULT_LEVELS
     """The tiers of members, the lowest first."""
+    surprise_lead_hours: int = 24
+    """How long before the post the moderators are asked, 1 to 96."""
+    surprise_unanswered: Unanswered = Unanswered.POST
+    surprise_tone: Tone = Tone.PLAYFUL
+    surprise_address: Address = "tu"
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a choice that cannot be."""
@@ -125,6 +147,8 @@ class GuildSettings:
                 text("That is more than 24 emoji. Remove one that nobody uses, then add yours.")
             )
         check_levels(self.tiers)
+        if not 1 <= self.surprise_lead_hours <= 96 or not 0 <= self.surprise_pause_weeks <= 52:
+            raise Refusal(text("Ask 1 to 96 hours before, and pause for 0 to 52 weeks."))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -188,6 +212,9 @@ class GuildSettings:
             }
         if "tiers" in values:
             values["tiers"] = tuple(Level(**level) for level in values["tiers"])
+        for name, kind in (("surprise_tone", Tone), ("surprise_unanswered", Unanswered)):
+            if name in values:
+                values[name] = kind(values[name])
         return cls(**values)
 
 
@@ -217,6 +244,11 @@ def next_weekly(settings: GuildSettings, after: datetime) -> datetime:
         if moment > after:
             return moment
     raise AssertionError("a week ahead is always later")
+
+
+def a_week_before(settings: GuildSettings, at: datetime) -> datetime:
+    """The moment seven days before `at` at the same hour of the guild's clocks, in UTC."""
+    return (at.astimezone(settings.zone) - timedelta(days=7)).astimezone(UTC)
 
 
 def _plain(settings: GuildSettings) -> dict[str, Any]:

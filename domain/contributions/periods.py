@@ -25,14 +25,23 @@ def month_of(day: date) -> str:
     return f"{day.year:04}-{day.month:02}"
 
 
+def weeks_between(earlier: str, later: str) -> int:
+    """How many weeks `later` comes after `earlier`, both as `week_of` names them."""
+    return (_monday(later) - _monday(earlier)).days // 7
+
+
 def week_bounds(week: str, zone: tzinfo) -> tuple[datetime, datetime]:
     """Where `week` (as `week_of` names it) begins and where the next one does, in UTC.
 
     168 hours apart, or one more or less where the clocks change. `ValueError` for another form.
     """
-    year, number = week.split("-W")
-    monday = date.fromisocalendar(int(year), int(number), 1)
+    monday = _monday(week)
     return _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
+
+
+def _monday(week: str) -> date:
+    year, number = week.split("-W")
+    return date.fromisocalendar(int(year), int(number), 1)
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

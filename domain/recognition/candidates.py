@@ -1,16 +1,22 @@
-"""Who may be surprised this week, and who is."""
+"""Who may be surprised this week, and with which weight each stands in the draw."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from random import Random
 
 from domain.contributions import Act, Kind
 
 PAUSE_WEEKS = 8
 LEAST_POINTS = 20
+SEATS = 3
+"""How many of each kind stand in the draw, before those who equal the last of them."""
+NEW_WEEKS = 8
+"""For so many weeks after their first thanks here somebody counts as a newcomer."""
+MOST = 24
+"""How many stand in the draw at most; a menu of Discord's has room for 25."""
+USUAL, NEWCOMERS = 2, 3
+"""What a point weighs: a newcomer's half as much again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,10 @@ class Candidate:
     member_id: int
     points: Mapping[Kind, int]
     acts: tuple[Act, ...] = ()
-    last_surprised: datetime | None = None
+    weeks_since: int | None = None
+    """Weeks of the guild's calendar since their last surprise; None where there was none."""
+    is_new: bool = False
+    """Whether they were first thanked here less than `NEW_WEEKS` weeks ago."""
     is_staff: bool = False
     opted_out: bool = False
 
@@ -36,37 +45,46 @@ class Candidate:
         scored = [kind for kind in order if self.points.get(kind, 0) > 0]
         return tuple(sorted(scored, key=lambda kind: (-self.points[kind], order.index(kind))))
 
+    @property
+    def weight(self) -> int:
+        """How many lots they have in the draw."""
+        return self.total * (NEWCOMERS if self.is_new else USUAL)
 
-def choose(
+
+def shortlist(
     candidates: Iterable[Candidate],
     *,
-    at: datetime,
     pause_weeks: int = PAUSE_WEEKS,
     least_points: int = LEAST_POINTS,
-    rng: Random | None = None,
-) -> Candidate | None:
-    """The most valuable contributor at `at` who may be surprised, or None in too quiet a week.
+) -> tuple[Candidate, ...]:
+    """The week's most valuable contributors by kind, who stand in the draw; none in a quiet week.
 
-    Left out are staff, those who opted out, those surprised within `pause_weeks` weeks before, and
-    those below `least_points`. Between equals `rng` draws; without it, whoever got there first.
-    The order of `candidates` does not matter.
+    Of each kind the first `SEATS` by points of that kind, and whoever equals the last of them; and
+    the first newcomer of that kind, whoever has more. Left out are staff, those who opted out,
+    those surprised less than `pause_weeks` weeks ago, and those below `least_points` in all. Of
+    more than `MOST` the lightest are left out. They stand by their ids, whatever order they came
+    in, which is the order that `domain.recognition.draw` goes by.
     """
-    pause = timedelta(weeks=pause_weeks)
     able = [
         candidate
         for candidate in candidates
         if not candidate.is_staff
         and not candidate.opted_out
         and candidate.total >= max(least_points, 1)
-        and (candidate.last_surprised is None or at - candidate.last_surprised >= pause)
+        and (candidate.weeks_since is None or candidate.weeks_since >= pause_weeks)
     ]
-    most = max((candidate.total for candidate in able), default=0)
-    best = sorted(
-        (candidate for candidate in able if candidate.total == most),
-        key=lambda candidate: candidate.member_id,
-    )
-    if not best:
-        return None
-    if rng is not None:
-        return rng.choice(best)
-    return min(best, key=lambda best: max((act.at for act in best.acts), default=at))
+    seated: dict[int, Candidate] = {}
+    for kind in Kind:
+        if kind is Kind.TOOK_PART:
+            continue  # being there is welcome, but it is no kind in which to be the best
+        ranked = sorted(
+            (one for one in able if one.points.get(kind, 0) > 0),
+            key=lambda one: (-one.points[kind], one.member_id),
+        )
+        last = ranked[min(SEATS, len(ranked)) - 1].points[kind] if ranked else 0
+        first_new = next((one for one in ranked if one.is_new), None)
+        for one in ranked:
+            if one.points[kind] >= last or one is first_new:
+                seated[one.member_id] = one
+    heaviest = sorted(seated.values(), key=lambda one: (-one.weight, one.member_id))[:MOST]
+    return tuple(sorted(heaviest, key=lambda one: one.member_id))

@@ -32,6 +32,36 @@ def reasons(
     return tuple(said)
 
 
+def what_for(kinds: Sequence[Kind]) -> Text:
+    """What somebody did, in a few words for a picture: the two kinds that were valued most."""
+    said = [_WHAT_FOR[kind] for kind in kinds if kind in _WHAT_FOR][:2]
+    return text("for {deeds}", deeds=Series(tuple(said))) if said else text("for being here")
+
+
+_WHAT_FOR: Mapping[Kind, Text] = {
+    Kind.HELPED: text("helping others"),
+    Kind.ENTERTAINED: text("making us laugh"),
+    Kind.INTERESTED: text("finds worth sharing"),
+    Kind.TOOK_PART: text("joining in"),
+    Kind.CONNECTED: text("bringing people together"),
+}
+
+
+def showpiece(acts: Iterable[Act]) -> Act | None:
+    """An act on the message of the member's own that most people reacted to or nominated.
+
+    None where there is none with two people or more, as of a single one the reasons say nothing.
+    """
+    givers: dict[int, set[int]] = {}
+    first: dict[int, Act] = {}
+    for act in sorted(acts, key=_order):
+        if act.source in {Source.REACTION, Source.NOMINATION}:
+            givers.setdefault(act.message_id, set()).add(act.giver_id)
+            first.setdefault(act.message_id, act)
+    best = max(givers, key=lambda message: len(givers[message]), default=None)
+    return None if best is None or len(givers[best]) < 2 else first[best]
+
+
 def _order(act: Act) -> tuple[datetime, int, int, str]:
     return act.at, act.message_id, act.giver_id, act.detail
 

@@ -1,34 +1,124 @@
-"""The words around the reasons: how the post begins and how it gives the gift."""
+"""The words of the weekly post: a template by tone, ours or the guild's, filled in.
+
+A template has three places: `{member}` and `{reasons}`, which it must have, and `{gift}`. The
+reasons are a list and so stand on a line of their own; a line with `{gift}` is left out in a week
+without a gift, so neither of the others may stand on it. Ours are in `openings/`, a file for each
+language; in French they also differ by how people address each other.
+"""
 
 from __future__ import annotations
 
-from random import Random
+import tomllib
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
 
-from domain.gifts import Gift
-from domain.text import Text, User, Value, text
+from domain.refusals import Refusal
+from domain.settings import Address, Language, Tone
+from domain.text import Literally, Text, User, Value, text
+
+LONGEST = 700
+"""Signs of a template; the post also holds the reasons."""
+OWN_ENOUGH = 2
+"""A guild with so many templates of its own for a tone hears none of ours: they can take turns."""
 
 
-def headline(member_id: int, *, rng: Random) -> Text:
-    """The first sentence of the post."""
-    member = User(member_id)
-    return rng.choice(
-        (
-            text("This week's applause goes to {member}!", member=member),
-            text("A round of applause for {member}, please!", member=member),
-            text("{member}, this one is for you.", member=member),
-            text("Somebody made this place better this week: {member}.", member=member),
-            text("Look who made our week: {member}!", member=member),
+class Place(StrEnum):
+    """What a template has places for."""
+
+    MEMBER = "member"
+    REASONS = "reasons"
+    GIFT = "gift"
+
+
+def built_in(language: Language, tone: Tone, address: Address) -> tuple[str, ...]:
+    """Our own templates; `address` matters where the language tells tu from vous."""
+    lists = _openings(language)
+    return tuple(lists.get(address, lists)[tone])
+
+
+def choices(own: Sequence[str], ours: Sequence[str]) -> tuple[str, ...]:
+    """The templates to choose from, given those of the guild's own."""
+    return tuple(own) if len(own) >= OWN_ENOUGH else (*own, *ours)
+
+
+def pick(templates: Sequence[str], recent: Sequence[str], number: int) -> str:
+    """One of `templates`, by `number`, and none that was used lately.
+
+    `recent` are those of the posts before, the latest first. As many of them are avoided as leaves
+    two to choose from, and the latest always, unless there is no other.
+    """
+    avoided = set(recent[: max(len(templates) - 2, 1)])
+    fresh = [template for template in templates if template not in avoided] or list(templates)
+    return fresh[number % len(fresh)]
+
+
+def checked(template: str) -> str:
+    """`template` without blanks around it; raises `Refusal`, saying how to write it instead."""
+    template = "\n".join(line.rstrip() for line in template.strip().splitlines())
+    if len(template) > LONGEST:
+        raise Refusal(text("That is too long: at most {most} signs, please.", most=LONGEST))
+    try:
+        places = list(Formatter().parse(template))
+    except ValueError:
+        raise Refusal(
+            text("A curly bracket is left open. Write places as {places}.", places=PLACES)
+        ) from None
+    named = [place for _, place, _, _ in places if place is not None]
+    plain = all(not spec and not conversion for _, _, spec, conversion in places)
+    if not plain or not set(named) <= set(Place) or "{{" in template or "}}" in template:
+        raise Refusal(text("I know these places and no others: {places}.", places=PLACES))
+    if Place.MEMBER not in named or named.count(Place.REASONS) != 1:
+        raise Refusal(
+            text(
+                "Say where the member and the reasons go, with {places}.",
+                places=Literally("`{member}` `{reasons}`"),
+            )
         )
-    )
-
-
-def present(member_id: int, gift: Gift, *, rng: Random) -> Text:
-    """The sentence that gives the gift."""
-    values: dict[str, Value] = {"member": User(member_id), "gift": gift.name}
-    return rng.choice(
-        (
-            text("For that, {member}, there is a little something: {gift}.", **values),
-            text("To say thank you, we have {gift} for {member}.", **values),
-            text("A small surprise for {member}: {gift}. Enjoy it!", **values),
+    for line in template.splitlines():
+        if "{reasons}" in line and line.strip() != "{reasons}":
+            raise Refusal(
+                text(
+                    "Put {place} on a line of its own: it becomes a list.",
+                    place=Literally("`{reasons}`"),
+                )
+            )
+    if "{member}" not in _without_gift(template):
+        raise Refusal(
+            text(
+                "In a week without a gift the line with {gift} is left out, so {member} must stand "
+                "on another.",
+                gift=Literally("`{gift}`"),
+                member=Literally("`{member}`"),
+            )
         )
-    )
+    return template
+
+
+PLACES = Literally(" ".join(f"`{{{place}}}`" for place in Place))
+
+
+def filled(template: str, *, member_id: int, reasons: str, gift: str | None) -> Text:
+    """The post as it is said. `reasons` is markup already, lines of a list; `gift` is not."""
+    kept = template if gift is not None else _without_gift(template)
+    if not reasons:
+        kept = "\n".join(line for line in kept.splitlines() if line.strip() != "{reasons}")
+    values: dict[str, Value] = {
+        Place.MEMBER: User(member_id),
+        Place.REASONS: Literally(reasons),
+        Place.GIFT: gift or "",
+    }
+    return Text(kept, values)
+
+
+def _without_gift(template: str) -> str:
+    return "\n".join(line for line in template.splitlines() if "{gift}" not in line)
+
+
+@cache
+def _openings(language: Language) -> dict[str, Any]:
+    source = files("domain.recognition").joinpath("openings", f"{language}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))

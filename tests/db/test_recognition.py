@@ -43,9 +43,6 @@ async def test_the_latest_surprise_of_each_is_known(database: Database) -> None:
         await decide(database, f"2026-W1{week}", user_id, days=7 * week)
     async with database.snapshot() as reading:
         repository = RecognitionRepository(reading, GUILD)
-        assert await repository.last_surprised([ANA, BEN, 13]) == {
-            ANA: START + timedelta(days=14),
-            BEN: START + timedelta(days=7),
-        }
+        assert await repository.last_weeks([ANA, BEN, 13]) == {ANA: "2026-W12", BEN: "2026-W11"}
         latest = await repository.latest(2)
     assert [one.week for one in latest] == ["2026-W12", "2026-W11"]

@@ -85,6 +85,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "openings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("tone", sa.String(length=10), nullable=False),
+        sa.Column("words", sa.String(length=1000), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_openings")),
+        comment="A guild's own templates for the weekly post",
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("openings", schema=None) as batch_op:
+        batch_op.create_index("ix_openings_guild", ["guild_id", "tone"], unique=False)
+
+    op.create_table(
         "places",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("period", sa.String(length=10), nullable=False),
@@ -113,6 +128,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("score_log", schema=None) as batch_op:
         batch_op.create_index("ix_score_log_guild", ["guild_id", "id"], unique=False)
+
+    op.create_table(
+        "seeds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("made_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("revealed_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seeds")),
+        comment="Seeds of draws, put away before the draw: its hash is public before, itself after",
+    )
+    with op.batch_alter_table("seeds", schema=None) as batch_op:
+        batch_op.create_index("ix_seeds_guild", ["guild_id"], unique=False)
 
     op.create_table(
         "tier_holders",
@@ -213,6 +241,35 @@ def upgrade() -> None:
         comment="Who is in which circle",
     )
     op.create_table(
+        "draws",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("week", sa.String(length=10), nullable=False),
+        sa.Column("seed_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("until", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("post_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("pool", sa.JSON(), nullable=False),
+        sa.Column("number", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("by_hand", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
+        sa.Column("unsure", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "template", sa.String(length=1000), server_default=sa.text("('')"), nullable=False
+        ),
+        sa.Column("words", sa.String(length=1000), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'approved', 'posted', 'skipped', 'lapsed', 'quiet')",
+            name=op.f("ck_draws_state"),
+        ),
+        sa.ForeignKeyConstraint(["seed_id"], ["seeds.id"], name=op.f("fk_draws_seed_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draws")),
+        sa.UniqueConstraint("guild_id", "week", name=op.f("uq_draws_guild_id_week")),
+        comment="The draw of a week's surprise: its list, who came out, and what became of it",
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "grants",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -279,6 +336,21 @@ def upgrade() -> None:
         comment="Which benefits a member has had: each comes once",
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "decisions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("draw_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("action", sa.String(length=10), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["draw_id"], ["draws.id"], name=op.f("fk_decisions_draw_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        comment="What was decided about a draw, when and by which moderator; by NULL: by the rules",
+    )
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index("ix_decisions_draw", ["draw_id"], unique=False)
+
     op.create_table(
         "verdicts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -347,6 +419,12 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("monthly", sa.Boolean(), server_default=sa.text("(TRUE)"), nullable=False)
         )
+        batch_op.add_column(
+            sa.Column("quoted", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("pinged", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False)
+        )
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("user_id", sa.BigInteger(), nullable=True))
@@ -405,6 +483,8 @@ def downgrade() -> None:
         batch_op.drop_column("user_id")
 
     with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_column("pinged")
+        batch_op.drop_column("quoted")
         batch_op.drop_column("monthly")
 
     with op.batch_alter_table("gifts", schema=None) as batch_op:
@@ -435,6 +515,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_verdicts_entry")
 
     op.drop_table("verdicts")
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index("ix_decisions_draw")
+
+    op.drop_table("decisions")
     op.drop_table("tier_benefits_given")
     op.drop_table("tier_benefits")
     with op.batch_alter_table("grants", schema=None) as batch_op:
@@ -442,6 +526,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_grants_state")
 
     op.drop_table("grants")
+    op.drop_table("draws")
     op.drop_table("circle_members")
     op.drop_table("walks")
     op.drop_table("top_fives")
@@ -459,11 +544,19 @@ def downgrade() -> None:
 
     op.drop_table("tier_news")
     op.drop_table("tier_holders")
+    with op.batch_alter_table("seeds", schema=None) as batch_op:
+        batch_op.drop_index("ix_seeds_guild")
+
+    op.drop_table("seeds")
     with op.batch_alter_table("score_log", schema=None) as batch_op:
         batch_op.drop_index("ix_score_log_guild")
 
     op.drop_table("score_log")
     op.drop_table("places")
+    with op.batch_alter_table("openings", schema=None) as batch_op:
+        batch_op.drop_index("ix_openings_guild")
+
+    op.drop_table("openings")
     op.drop_table("monthly_words")
     with op.batch_alter_table("milestones", schema=None) as batch_op:
         batch_op.drop_index(

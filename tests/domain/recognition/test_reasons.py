@@ -1,3 +1,5 @@
+"""Why somebody was chosen, as it is said."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -6,30 +8,17 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from string import Formatter
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contributions import Act, Kind, Source
-from domain.gifts import Gift
-from domain.recognition import Candidate, choose, headline, present, reasons
+from domain.recognition import Candidate, reasons
+from domain.recognition.reasons import showpiece, what_for
 from domain.text import Jump, Series, Text, User, Value
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 
 KINDS = st.sampled_from(Kind)
-CANDIDATES = st.lists(
-    st.builds(
-        Candidate,
-        member_id=st.integers(1, 50),
-        points=st.dictionaries(KINDS, st.integers(0, 40)),
-        last_surprised=st.none() | st.integers(0, 200).map(lambda days: NOW - timedelta(days=days)),
-        is_staff=st.booleans(),
-        opted_out=st.booleans(),
-    ),
-    unique_by=lambda candidate: candidate.member_id,
-    max_size=8,
-)
 ACTS = st.lists(
     st.builds(
         Act,
@@ -45,12 +34,6 @@ ACTS = st.lists(
     ),
     max_size=20,
 )
-
-
-def helper(
-    member: int, points: int = 30, *, is_staff: bool = False, opted_out: bool = False
-) -> Candidate:
-    return Candidate(member, {Kind.HELPED: points}, is_staff=is_staff, opted_out=opted_out)
 
 
 def thanks(giver: int, message: int) -> Act:
@@ -84,72 +67,6 @@ def links(sentences: tuple[Text, ...]) -> set[int]:
 
 def named(sentences: tuple[Text, ...]) -> set[int]:
     return {part.id for sentence in sentences for part in parts(sentence) if isinstance(part, User)}
-
-
-def test_the_most_valuable_contributor_is_chosen() -> None:
-    assert choose([helper(1), helper(2, 40), helper(3)], at=NOW) == helper(2, 40)
-
-
-def test_nobody_is_chosen_in_an_empty_week() -> None:
-    assert choose([], at=NOW) is None
-    assert choose([helper(1, 0)], at=NOW, least_points=0) is None
-
-
-def test_nobody_below_the_least_points_is_chosen() -> None:
-    assert choose([helper(1, 19)], at=NOW) is None
-    assert choose([helper(1, 20)], at=NOW) is not None
-
-
-def test_whoever_was_surprised_lately_waits_until_the_pause_is_over() -> None:
-    waiting = replace(helper(1, 90), last_surprised=NOW - timedelta(weeks=8, seconds=-1))
-    assert choose([waiting, helper(2)], at=NOW) == helper(2)
-    rested = replace(waiting, last_surprised=NOW - timedelta(weeks=8))
-    assert choose([rested, helper(2)], at=NOW) == rested
-
-
-@pytest.mark.parametrize(
-    "left_out", [helper(1, 90, is_staff=True), helper(1, 90, opted_out=True)], ids=["staff", "out"]
-)
-def test_staff_and_those_who_opted_out_are_left_out(left_out: Candidate) -> None:
-    assert choose([left_out, helper(2)], at=NOW) == helper(2)
-
-
-def test_of_equals_whoever_got_there_first_is_chosen() -> None:
-    late, early = (
-        replace(helper(1), acts=(thanks(3, 20),)),
-        replace(helper(2), acts=(thanks(3, 1),)),
-    )
-    assert choose([late, early], at=NOW) == early
-
-
-@given(CANDIDATES, st.integers(), st.randoms(use_true_random=False))
-def test_the_choice_depends_on_the_seed_but_not_on_the_order(
-    candidates: list[Candidate], seed: int, shuffling: Random
-) -> None:
-    shuffled = shuffling.sample(candidates, len(candidates))
-    assert choose(candidates, at=NOW, rng=Random(seed)) == choose(
-        shuffled, at=NOW, rng=Random(seed)
-    )
-    assert choose(candidates, at=NOW) == choose(shuffled, at=NOW)
-
-
-@given(CANDIDATES, st.integers())
-def test_nobody_eligible_has_more_points_than_the_chosen_one(
-    candidates: list[Candidate], seed: int
-) -> None:
-    chosen = choose(candidates, at=NOW, rng=Random(seed))
-    allowed = [
-        candidate
-        for candidate in candidates
-        if not (candidate.is_staff or candidate.opted_out)
-        and candidate.total >= 20
-        and (candidate.last_surprised is None or (NOW - candidate.last_surprised).days >= 56)
-    ]
-    if chosen is None:
-        assert allowed == []
-    else:
-        assert chosen in allowed
-        assert all(candidate.total <= chosen.total for candidate in allowed)
 
 
 def test_kinds_stand_by_their_points() -> None:
@@ -213,13 +130,7 @@ def test_reasons_follow_from_the_acts_alone(acts: list[Act], unnamed: set[int], 
 @given(ACTS, st.integers())
 def test_every_place_in_a_sentence_has_its_value(acts: list[Act], seed: int) -> None:
     candidate = Candidate(50, dict.fromkeys(Kind, 5), tuple(acts))
-    gift = Gift(1, "a mug")
-    rng = Random(seed)
-    for sentence in (
-        *reasons(candidate, rng=rng),
-        headline(50, rng=rng),
-        present(50, gift, rng=rng),
-    ):
+    for sentence in reasons(candidate, rng=Random(seed)):
         for part in parts(sentence):
             if isinstance(part, Text):
                 wanted = {
@@ -239,3 +150,31 @@ def test_the_words_vary_from_week_to_week() -> None:
         for seed in range(40)
     }
     assert len(told) >= 6
+
+
+def test_the_card_names_the_two_kinds_that_were_valued_most() -> None:
+    told = what_for([Kind.ENTERTAINED, Kind.HELPED, Kind.INTERESTED])
+    deeds = told.values["deeds"]
+    assert isinstance(deeds, Series)
+    assert [part.message for part in deeds.items if isinstance(part, Text)] == [
+        "making us laugh",
+        "helping others",
+    ]
+    assert what_for([]).values == {}
+
+
+@given(ACTS)
+def test_what_is_quoted_is_a_message_of_theirs_that_two_people_liked(acts: list[Act]) -> None:
+    liked = {
+        message: {
+            act.giver_id
+            for act in acts
+            if act.message_id == message and act.source in {Source.REACTION, Source.NOMINATION}
+        }
+        for message in {act.message_id for act in acts}
+    }
+    found = showpiece(acts)
+    if found is None:
+        assert all(len(givers) < 2 for givers in liked.values())
+    else:
+        assert len(liked[found.message_id]) == max(map(len, liked.values())) >= 2

@@ -1,0 +1,5 @@
+"""The weekly surprise: its course, the moderators' say in it, and its verification."""
+
+from bot.services.recognition.course import WEEKLY, RecognitionService, Surprise
+
+__all__ = ["WEEKLY", "RecognitionService", "Surprise"]

@@ -1,0 +1,431 @@
+"""The course of the weekly surprise: drawn, shown to the moderators, posted at the hour, once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+
+import structlog
+
+from bot.clock import Clock
+from bot.schedule import Schedule
+from bot.services.gifts.grants import GrantService
+from bot.services.recognition.week import (
+    Asker,
+    Standing,
+    around,
+    candidates,
+    lead,
+    taken,
+    valued,
+    week_at,
+)
+from bot.services.settings import SettingsService
+from db.draws import Action, Decision, Draw, DrawRepository, Line, OpeningRepository, State
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction
+from db.members import MemberRepository
+from db.outbox import OutboxRepository
+from db.recognition import Recognition, RecognitionRepository
+from domain.contributions import Act, Kind
+from domain.gifts import Gift, gift_for
+from domain.recognition import Candidate, reasons, shortlist
+from domain.recognition.draw import SEED_BYTES, commitment, lot, order, subject
+from domain.recognition.reasons import showpiece
+from domain.recognition.words import built_in, choices, pick
+from domain.settings import Feature, GuildSettings, Unanswered, a_week_before, next_weekly
+from domain.text import Text
+
+WEEKLY = "recognition.weekly"
+"""The kind of the due row and of the post."""
+PROPOSAL = "recognition.proposal"
+"""The kind of the post that asks the moderators; its subject is the draw."""
+ROUNDS = 3
+"""So often Discord is asked about who moved up where staff was left out."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """What the weekly post says."""
+
+    user_id: int
+    template: str
+    reasons: tuple[Text, ...]
+    gift: str | None
+    """Its name; None where the guild had none."""
+    kinds: tuple[Kind, ...]
+    """What was valued in what they did, the most valued first."""
+    quote: Act | None
+    """The message of theirs to quote; None unless they allow it."""
+    pinged: bool
+    draw: Draw | None
+    """None for a surprise of a release that drew otherwise."""
+    decisions: tuple[Decision, ...] = ()
+    next_hash: str | None = None
+    """The commitment to the seed of the next draw."""
+
+
+class RecognitionService:
+    """Surprises one of the week's most valuable contributors with a gift."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: SettingsService,
+        schedule: Schedule,
+        grants: GrantService,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        """`random_bytes` makes the seeds: anything but a secret source is for rehearsals only."""
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._grants = grants
+        self._random_bytes = random_bytes
+        self._standings: dict[int, Standing] = {}
+        self.ask: Asker | None = None
+        """Asks Discord who is staff; set by whoever is connected to it."""
+        schedule.on(WEEKLY, self._weekly, before=self._look_around)
+        guilds.watch(self._replan)
+
+    # --- The week ----------------------------------------------------------------------------
+
+    async def _replan(
+        self, transaction: Transaction, guild_id: int, settings: GuildSettings
+    ) -> None:
+        due = DueRepository(transaction)
+        if not _is_on(settings):
+            await due.cancel(guild_id, WEEKLY, 0)
+            return
+        now = self._clock()
+        planned = await due.undone(guild_id, WEEKLY, 0)
+        if planned is not None and (planned.due_at <= now or planned.attempts):
+            # Overdue: moved on, this week would be left out.
+            return
+        draws = DrawRepository(transaction, guild_id)
+        if await draws.seed() is None:
+            await draws.put_away(self._random_bytes(SEED_BYTES), now)
+        going = await draws.open()
+        at = next_weekly(settings, now)
+        if going is not None and going.post_at > now and going.week == week_at(settings, at):
+            await draws.keep(going.changed(post_at=at))
+        wake = await self._next_wake(transaction, guild_id, settings, now)
+        await due.plan(guild_id, WEEKLY, 0, wake)
+
+    async def _next_wake(
+        self, transaction: Transaction, guild_id: int, settings: GuildSettings, now: datetime
+    ) -> datetime:
+        """When there is something to do next: to ask the moderators, or to post."""
+        _, coming = around(settings, now)
+        moments = [coming]
+        going = await DrawRepository(transaction, guild_id).open()
+        if going is not None and going.post_at > now:
+            moments.append(going.post_at)
+        before = lead(settings)
+        if before is not None and not await taken(transaction, guild_id, settings, coming):
+            moments.append(max(coming - before, now))
+        return min(moments)
+
+    async def _look_around(self, due: Due) -> None:
+        """Ask Discord which of those who may be drawn are staff, before the draw and outside it."""
+        if self.ask is None:
+            return
+        settings = self._guilds.of(due.guild_id)
+        standing = Standing()
+        for _ in range(ROUNDS):
+            async with self._database.snapshot() as reading:
+                listed = shortlist(
+                    await candidates(
+                        reading, due.guild_id, settings, self._clock(), standing.staff
+                    ),
+                    pause_weeks=settings.surprise_pause_weeks,
+                )
+            unknown = {one.member_id for one in listed} - standing.known
+            if not unknown:
+                break
+            answer = await self.ask(due.guild_id, unknown)
+            standing |= answer
+            if not answer.known:
+                break
+        self._standings[due.guild_id] = standing
+
+    async def _weekly(self, transaction: Transaction, due: Due) -> datetime | None:
+        settings, now = self._guilds.of(due.guild_id), self._clock()
+        standing = self._standings.pop(due.guild_id, Standing())
+        if not _is_on(settings):
+            return None
+        draws = DrawRepository(transaction, due.guild_id)
+        latest, coming = around(settings, now)
+        going = await draws.open()
+        # One that waited for longer than a week gives way to the next.
+        current = going is not None and going.week >= week_at(settings, latest)
+        if going is not None and current and going.post_at <= now and _goes_out(going, settings):
+            await self.post(transaction, going)
+        # After weeks of absence there is one surprise, for the latest week, and not one for each.
+        # Nor is it the row that says for which: one that failed was put off, perhaps past Sunday.
+        seed = await draws.seed()
+        failed = due.attempts > 0 and seed is not None and seed.made_at <= latest
+        if due.due_at <= latest or failed:
+            drawn = await self._draw(transaction, due.guild_id, latest, latest, standing)
+            if drawn is not None and _goes_out(drawn, settings):
+                await self.post(transaction, drawn)
+        before = lead(settings)
+        if before is not None and now >= coming - before:
+            await self._draw(transaction, due.guild_id, coming, coming - before, standing)
+        return await self._next_wake(transaction, due.guild_id, settings, now)
+
+    async def surprise(self, transaction: Transaction, guild_id: int, at: datetime) -> int | None:
+        """Draw whom to surprise for the seven days before `at`, and give without asking anybody.
+
+        Returns the id of the surprise; None when the week was too quiet, or had one already.
+        """
+        drawn = await self._draw(transaction, guild_id, at, at, Standing())
+        return None if drawn is None else await self._give(transaction, drawn)
+
+    async def _draw(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        post_at: datetime,
+        until: datetime,
+        standing: Standing,
+    ) -> Draw | None:
+        """Draw for the week of `post_at` by what was done up to `until`; None if there is nobody.
+
+        Where there is a channel for moderators, they are asked.
+        """
+        settings, now = self._guilds.of(guild_id), self._clock()
+        if await taken(transaction, guild_id, settings, post_at):
+            return None
+        draws = DrawRepository(transaction, guild_id)
+        if await draws.seed() is None:
+            await draws.put_away(self._random_bytes(SEED_BYTES), now)
+        seed = await draws.seed()
+        if seed is None:
+            raise AssertionError("a seed was just put away")
+        listed = shortlist(
+            await candidates(transaction, guild_id, settings, until, standing.staff),
+            pause_weeks=settings.surprise_pause_weeks,
+        )
+        week = week_at(settings, post_at)
+        about = subject(guild_id, week)
+        draw = Draw(
+            id=0,
+            guild_id=guild_id,
+            week=week,
+            seed_id=seed.id,
+            since=a_week_before(settings, until),
+            until=until,
+            post_at=post_at,
+            pool=tuple(Line(one.member_id, one.weight, one.total, one.kinds) for one in listed),
+            unsure=sum(one.member_id not in standing.known for one in listed) if self.ask else 0,
+            state=State.PROPOSED if listed else State.QUIET,
+        )
+        if not listed:
+            await draws.add(draw)
+            return None
+        first, *_ = order(seed.secret, about, [one.weight for one in listed])
+        own = await OpeningRepository(transaction, guild_id).all(settings.surprise_tone)
+        template = pick(
+            choices(
+                [opening.words for opening in own],
+                built_in(settings.language, settings.surprise_tone, settings.surprise_address),
+            ),
+            await draws.templates(),
+            lot(seed.secret, f"{about}|words", 0),
+        )
+        going = await draws.open()
+        if going is not None:
+            await draws.keep(going.changed(state=State.LAPSED))
+        draw = draw.changed(user_id=listed[first].member_id, template=template)
+        draw_id = await draws.add(draw)
+        if draw_id is None:
+            return None
+        if settings.moderator_channel_id is not None:
+            await OutboxRepository(transaction).add(
+                PROPOSAL,
+                draw_id,
+                guild_id=guild_id,
+                channel_id=settings.moderator_channel_id,
+                at=now,
+            )
+        return draw.changed(id=draw_id)
+
+    async def post(self, transaction: Transaction, draw: Draw) -> int | None:
+        """Give the surprise and decide its post; None if there is nobody left to surprise."""
+        settings = self._guilds.of(draw.guild_id)
+        decided = await self._give(transaction, draw)
+        if decided is not None and settings.recognition_channel_id is not None:
+            await OutboxRepository(transaction).add(
+                WEEKLY,
+                decided,
+                guild_id=draw.guild_id,
+                channel_id=settings.recognition_channel_id,
+                at=self._clock(),
+            )
+        return decided
+
+    async def _give(self, transaction: Transaction, draw: Draw) -> int | None:
+        now = self._clock()
+        draws = DrawRepository(transaction, draw.guild_id)
+        seed = await draws.seed_of(draw.seed_id)
+        kept = None if seed is None else await self._still_willing(transaction, draw, seed.secret)
+        if seed is None or kept is None or kept.user_id is None:
+            await draws.keep(draw.changed(state=State.QUIET))
+            return None
+        line = next(line for line in kept.pool if line.member_id == kept.user_id)
+        number = _number(seed.secret, kept)
+        gift = await self._gift(transaction, kept, line, number)
+        decided = await RecognitionRepository(transaction, draw.guild_id).decide(
+            week=kept.week,
+            user_id=line.member_id,
+            gift_id=gift.id if gift else None,
+            points=line.points,
+            seed=number,
+            at=kept.post_at,
+        )
+        await draws.keep(kept.changed(state=State.LAPSED if decided is None else State.POSTED))
+        if decided is None:
+            return None
+        if gift is not None:
+            await self._grants.grant(
+                transaction,
+                draw.guild_id,
+                gift,
+                line.member_id,
+                source=WEEKLY,
+                source_id=decided,
+            )
+        await draws.reveal(seed.id, now)
+        await draws.put_away(self._random_bytes(SEED_BYTES), now)
+        return decided
+
+    async def _still_willing(
+        self, transaction: Transaction, draw: Draw, secret: bytes
+    ) -> Draw | None:
+        """The draw as it is, or with the next who came out and may still be surprised."""
+        weights = [line.weight for line in draw.pool]
+        out = order(secret, subject(draw.guild_id, draw.week), weights)
+        willing = await able(transaction, draw)
+        if draw.user_id in willing:
+            return draw
+        draws = DrawRepository(transaction, draw.guild_id)
+        for number in range(draw.number + (not draw.by_hand), len(out)):
+            await draws.decide(draw.id, Action.PASS, None, self._clock())
+            member_id = draw.pool[out[number]].member_id
+            if member_id in willing:
+                return draw.changed(number=number, user_id=member_id, by_hand=False)
+        return None
+
+    async def _gift(
+        self, transaction: Transaction, draw: Draw, line: Line, number: int
+    ) -> Gift | None:
+        """The gift that suits, as far as the stock goes now."""
+        gifts = await self._grants.available(transaction, draw.guild_id, line.member_id)
+        return gift_for(line.kinds, gifts, rng=Random(number))
+
+    # --- What is said -------------------------------------------------------------------------
+
+    async def told(self, guild_id: int, recognition_id: int) -> Surprise | None:
+        """What to say about a surprise; None if it is gone, as after the member left the books.
+
+        The words follow from the acts and the seed that was kept, so they are the same each time.
+        """
+        async with self._database.snapshot() as reading:
+            found = await RecognitionRepository(reading, guild_id).decided(recognition_id)
+            if found is None:
+                return None
+            draws = DrawRepository(reading, guild_id)
+            draw = await draws.of_week(found.week)
+            if draw is None:
+                draw = self._undrawn(guild_id, found)
+            said = await self._surprise(reading, draw, found.user_id, found.seed, found.gift)
+            following = await draws.seed_after(draw.seed_id)
+        return replace(said, next_hash=commitment(following.secret)) if following else said
+
+    async def proposed(self, reading: Transaction, draw: Draw) -> Surprise | None:
+        """What would be said if the draw were posted as it is now; None where nobody came out."""
+        seed = await DrawRepository(reading, draw.guild_id).seed_of(draw.seed_id)
+        line = next((line for line in draw.pool if line.member_id == draw.user_id), None)
+        if seed is None or line is None:
+            return None
+        number = _number(seed.secret, draw)
+        gift = await self._gift(reading, draw, line, number)
+        return await self._surprise(
+            reading, draw, line.member_id, number, gift.name if gift else None
+        )
+
+    async def _surprise(
+        self, reading: Transaction, draw: Draw, user_id: int, number: int, gift: str | None
+    ) -> Surprise:
+        guild_id = draw.guild_id
+        found = await valued(reading, guild_id, {user_id}, draw.since, draw.until)
+        points, acts = found.get(user_id, ({}, ()))
+        people = {user_id, *(act.giver_id for act in acts)}
+        consents = await MemberRepository(reading).of(guild_id, people)
+        candidate = Candidate(user_id, points, acts)
+        return Surprise(
+            user_id=user_id,
+            template=draw.said,
+            reasons=reasons(
+                candidate,
+                rng=Random(number),
+                unnamed={giver for giver, consent in consents.items() if not consent.ranked},
+            ),
+            gift=gift,
+            kinds=candidate.kinds,
+            quote=showpiece(acts) if consents[user_id].quoted else None,
+            pinged=consents[user_id].pinged,
+            draw=draw if draw.id else None,
+            decisions=tuple(await DrawRepository(reading, guild_id).decisions(draw.id)),
+        )
+
+    def _undrawn(self, guild_id: int, found: Recognition) -> Draw:
+        """In place of a draw, for a surprise of a release that knew none."""
+        settings = self._guilds.of(guild_id)
+        template, *_ = built_in(
+            settings.language, settings.surprise_tone, settings.surprise_address
+        )
+        at = found.decided_at
+        since = a_week_before(settings, at)
+        return Draw(0, guild_id, found.week, 0, since, at, at, (), template=template)
+
+    async def latest(self, guild_id: int) -> list[Recognition]:
+        """The latest surprises, the newest first."""
+        async with self._database.snapshot() as reading:
+            return await RecognitionRepository(reading, guild_id).latest()
+
+
+async def able(transaction: Transaction, draw: Draw) -> frozenset[int]:
+    """Those of the draw's list who may be surprised as things are now."""
+    listed = [line.member_id for line in draw.pool if line.member_id > 0]
+    consents = await MemberRepository(transaction).of(draw.guild_id, listed)
+    return frozenset(
+        member_id
+        for member_id in listed
+        if consents[member_id].ranked and consents[member_id].counted
+    )
+
+
+def _is_on(settings: GuildSettings) -> bool:
+    return settings.has(Feature.RECOGNITION) and settings.recognition_channel_id is not None
+
+
+def _goes_out(draw: Draw, settings: GuildSettings) -> bool:
+    """Whether the draw is posted at its hour, as far as anybody has answered."""
+    return (
+        draw.state is State.APPROVED
+        or lead(settings) is None
+        or settings.surprise_unanswered is Unanswered.POST
+    )
+
+
+def _number(secret: bytes, draw: Draw) -> int:
+    """What the wording of the reasons and the choice among gifts go by."""
+    return lot(secret, f"{subject(draw.guild_id, draw.week)}|post", draw.number) % 2**31

@@ -1,0 +1,65 @@
+"""The weekly surprise as people see it: the post, the proposal, and how it is checked."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Interaction, Ovation
+from cogs.panels import here, language, require_moderator
+from cogs.recognition.post import Recognition
+from cogs.recognition.proposal import Choose, Decide, Proposals
+from cogs.recognition.settings import Edit, Pick, Turn, show
+from cogs.recognition.verify import verification_panel
+
+
+class RecognitionCommands(commands.GroupCog, group_name=locale_str("recognition")):
+    """What people ask about the weekly surprise."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._proposals = client.app.proposals
+
+    @app_commands.command(
+        name=locale_str("verify"),
+        description=locale_str("Check for yourself how a weekly surprise was drawn"),
+    )
+    @app_commands.describe(week=locale_str("Which week, as 2026-W10; leave out for the last one"))
+    @app_commands.rename(week=locale_str("week"))
+    @app_commands.guild_only()
+    async def verify(
+        self, interaction: Interaction, week: app_commands.Range[str, 1, 10] | None = None
+    ) -> None:
+        """Show list, seed and seal, privately."""
+        found = await self._proposals.verification(here(interaction), week)
+        panel, files = verification_panel(found, language(interaction))
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+
+    @verify.autocomplete("week")
+    async def _weeks(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        found = await self._proposals.verification(here(interaction))
+        return [
+            app_commands.Choice(name=week, value=week)
+            for week in found.weeks
+            if current.upper() in week
+        ][:25]
+
+    @app_commands.command(
+        name=locale_str("settings"),
+        description=locale_str("Choose how surprises are decided and worded"),
+    )
+    @app_commands.guild_only()
+    async def settings(self, interaction: Interaction) -> None:
+        """Open the panel."""
+        require_moderator(interaction)
+        await show(interaction)
+
+
+async def setup(client: Ovation) -> None:
+    """Called by discord.py when the extension is loaded."""
+    client.add_dynamic_items(Decide, Choose, Pick, Turn, Edit)
+    await client.add_cog(Recognition(client))
+    await client.add_cog(Proposals(client))
+    await client.add_cog(RecognitionCommands(client))

@@ -1,0 +1,154 @@
+"""The weekly post: words, reasons, picture, and how the draw can be checked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+from bot.client import Ovation
+from bot.i18n import Language, escape
+from bot.outbox import Draft
+from bot.services.recognition import WEEKLY, Surprise
+from bot.surprise_card import draw_surprise
+from cogs.gifts.claiming import ClaimGift
+from cogs.panels import card, say
+from cogs.people import people
+from cogs.recognition.standing import standing
+from db.draws import Action
+from db.outbox import Post
+from domain.contributions import Act
+from domain.recognition.draw import fingerprint, subject
+from domain.recognition.reasons import what_for
+from domain.recognition.words import filled
+from domain.text import Literally, Text, counted, text
+
+MOST_REASONS = 6
+QUOTED = 200
+"""Signs of a message that are quoted."""
+PICTURE = "surprise.png"
+
+
+class Recognition(commands.Cog):
+    """Posts the weekly surprise."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._client = client
+        self._recognition = client.app.recognition
+        self._recognition.ask = lambda guild_id, ids: standing(client, guild_id, ids)
+        client.app.outbox.compose(WEEKLY, self.compose)
+
+    async def compose(self, post: Post) -> Draft | None:
+        """The weekly post, in the guild's language.
+
+        It pings nobody but whom it is about, and those only if they allow it.
+        """
+        surprise = await self._recognition.told(post.guild_id, post.subject_id)
+        if surprise is None:
+            return None
+        speaking = self._client.app.guilds.of(post.guild_id).language
+        parts: list[discord.ui.Item[Any]] = [discord.ui.TextDisplay(body(surprise, speaking))]
+        if quote := await self._quote(surprise.quote):
+            parts.append(discord.ui.TextDisplay(quote))
+        parts.append(discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}")))
+        foot = "\n".join(f"-# {say(line, speaking)}" for line in how_drawn(surprise))
+        parts.append(discord.ui.TextDisplay(foot))
+        waiting = await self._client.app.grants.granted(
+            post.guild_id, WEEKLY, post.subject_id, surprise.user_id
+        )
+        if waiting is not None:
+            button = ClaimGift(post.guild_id, waiting.id, speaking)
+            parts.insert(-1, discord.ui.ActionRow[Any](button))
+        picture = await self._picture(post.guild_id, surprise, speaking)
+        return Draft(
+            card(*parts),
+            files=[discord.File(BytesIO(picture), PICTURE)],
+            pings=[discord.Object(surprise.user_id)] if surprise.pinged else [],
+        )
+
+    async def _picture(self, guild_id: int, surprise: Surprise, speaking: Language) -> bytes:
+        found = await people(self._client, guild_id, [surprise.user_id], nameless="")
+        guild = self._client.get_guild(guild_id)
+        return await asyncio.to_thread(
+            draw_surprise,
+            found[surprise.user_id],
+            nameless=say(text("one of us"), speaking, markup=False),
+            over=say(text("This week's surprise goes to"), speaking, markup=False),
+            line=say(what_for(surprise.kinds), speaking, markup=False),
+            foot=guild.name if guild else "",
+        )
+
+    async def _quote(self, act: Act | None) -> str:
+        """The beginning of the message, as a quotation; nothing where it cannot be read."""
+        if act is None:
+            return ""
+        channel = self._client.get_partial_messageable(act.channel_id, guild_id=act.guild_id)
+        try:
+            message = await channel.fetch_message(act.message_id)
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError):
+            return ""
+        if message.author.id != act.receiver_id:
+            return ""
+        said = " ".join(message.content.split())
+        shown = said if len(said) <= QUOTED else f"{said[:QUOTED].rstrip()}…"
+        return f"> {escape(shown)}" if shown else ""
+
+
+def body(surprise: Surprise, speaking: Language, most_reasons: int = MOST_REASONS) -> str:
+    """The words of the post, with the reasons as a list."""
+    lines = "\n".join(f"- {say(reason, speaking)}" for reason in surprise.reasons[:most_reasons])
+    return say(
+        filled(surprise.template, member_id=surprise.user_id, reasons=lines, gift=surprise.gift),
+        speaking,
+    )
+
+
+def how_drawn(surprise: Surprise) -> Iterator[Text]:
+    """How the choice came about, and how anybody can check it."""
+    draw = surprise.draw
+    if draw is None:
+        yield text("Chosen from what members thanked, liked and nominated this week.")
+        return
+    if draw.by_hand:
+        yield counted(
+            "Chosen by a moderator from a list of {count} member whom others valued most this "
+            "week.",
+            "Chosen by a moderator from a list of {count} members whom others valued most this "
+            "week.",
+            len(draw.pool),
+        )
+    else:
+        yield counted(
+            "Drawn from a list of {count} member whom others valued most this week.",
+            "Drawn from a list of {count} members whom others valued most this week.",
+            len(draw.pool),
+        )
+    made = [decision.action for decision in surprise.decisions]
+    if again := made.count(Action.AGAIN):
+        yield counted(
+            "Drawn again {count} time by a moderator.",
+            "Drawn again {count} times by a moderator.",
+            again,
+        )
+    if passed := made.count(Action.PASS):
+        yield counted(
+            "{count} whom the draw had named no longer wanted to be surprised.",
+            "{count} whom the draw had named no longer wanted to be surprised.",
+            passed,
+        )
+    weights = [line.weight for line in draw.pool]
+    yield text(
+        "Anybody can check this draw with {command}; its list is {mark}.",
+        command=Literally(f"`/recognition verify {draw.week}`"),
+        mark=Literally(f"`{fingerprint(subject(draw.guild_id, draw.week), weights)[:16]}`"),
+    )
+    if surprise.next_hash:
+        yield text(
+            "Seal of the next draw (SHA-256 of its seed): {hash}",
+            hash=Literally(f"`{surprise.next_hash}`"),
+        )

@@ -1,0 +1,59 @@
+"""Which members are staff, asked of Discord for the few who may be drawn: we remember nobody."""
+
+from __future__ import annotations
+
+from asyncio import timeout
+from collections.abc import Collection
+
+import aiohttp
+import discord
+import structlog
+
+from bot.client import Ovation
+from bot.services.recognition.week import Standing
+
+PATIENCE_SECONDS = 5.0
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+async def members(
+    client: Ovation, guild_id: int, user_ids: Collection[int]
+) -> dict[int, discord.Member] | None:
+    """Those of these people (a hundred at most) who are in the guild; None without an answer."""
+    guild = client.get_guild(guild_id)
+    if guild is None:
+        return None
+    try:
+        async with timeout(PATIENCE_SECONDS):
+            found = await guild.query_members(
+                user_ids=list(user_ids), limit=len(user_ids), cache=False
+            )
+    except (TimeoutError, discord.DiscordException, aiohttp.ClientError) as error:
+        log.warning("members could not be asked about", guild=guild_id, error=repr(error))
+        return None
+    return {member.id: member for member in found}
+
+
+async def standing(client: Ovation, guild_id: int, user_ids: Collection[int]) -> Standing:
+    """Who of these is staff, a bot, or gone; nobody is known where Discord does not answer."""
+    found = await members(client, guild_id, user_ids)
+    if found is None:
+        return Standing()
+    role_id = client.app.guilds.of(guild_id).moderator_role_id
+    staff = {
+        user_id
+        for user_id in user_ids
+        if user_id not in found or found[user_id].bot or moderates(found[user_id], role_id)
+    }
+    return Standing(frozenset(staff), frozenset(user_ids))
+
+
+def moderates(member: discord.Member, role_id: int | None) -> bool:
+    """Whether the member is what `cogs.panels.require_moderator` lets pass."""
+    permissions = member.guild_permissions
+    if permissions.manage_guild:
+        return True
+    if role_id is None:
+        return permissions.manage_messages
+    return member.get_role(role_id) is not None

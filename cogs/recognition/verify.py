@@ -1,0 +1,163 @@
+"""`/recognition verify`: how anybody makes a draw again, with a few lines of Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+
+import discord
+
+from bot.i18n import Language
+from bot.services.recognition.moderating import Verification
+from cogs.panels import Panel, card, say, words
+from db.draws import Action, Draw
+from domain.recognition.draw import commitment, subject
+from domain.text import Instant, Literally, Text, User, counted, text
+
+FILE = "draw.py"
+LIST_ROOM = 1500
+"""Signs for the list; a message holds 4000 in all. The file has all of it."""
+
+PROGRAM = """\
+# Makes the draw of week {week} again: python3 {file}
+import hashlib, hmac
+
+seed = bytes.fromhex("{seed}")
+about = "{about}"
+lots = {lots}  # line by line, as /recognition verify lists them
+
+print("seal:", hashlib.sha256(seed).hexdigest())  # must be the one published before
+listed = f"{{about}}|" + ",".join(map(str, lots))
+print("list:", hashlib.sha256(listed.encode()).hexdigest())  # begins as the post says
+left = list(range(len(lots)))
+for number in range(len(lots)):
+    drawn = hmac.new(seed, f"{{about}}|{{number}}".encode(), "sha256").digest()
+    at = int.from_bytes(drawn, "big") % sum(lots[line] for line in left)
+    for line in left:
+        if at < lots[line]:
+            print(f"draw {{number + 1}}: line {{line + 1}}")
+            left.remove(line)
+            break
+        at -= lots[line]
+"""
+
+DONE: Mapping[Action, Text] = {
+    Action.AGAIN: text("A moderator had it drawn again {when}."),
+    Action.CHOOSE: text("A moderator chose by hand {when}."),
+    Action.SKIP: text("A moderator skipped the week {when}."),
+    Action.PASS: text("Who had come out no longer wanted it {when}, so the next one did."),
+}
+
+
+def program(draw: Draw, seed: bytes) -> str:
+    """A program that needs only Python and prints the seal and the lines as they come out."""
+    return PROGRAM.format(
+        week=draw.week,
+        file=FILE,
+        seed=seed.hex(),
+        about=subject(draw.guild_id, draw.week),
+        lots=[line.weight for line in draw.pool],
+    )
+
+
+def verification_panel(found: Verification, speaking: Language) -> tuple[Panel, list[discord.File]]:
+    """The panel, and the program as a file where there is a draw to make again."""
+    if found.draw is None:
+        return card(*(words(line, speaking) for line in _before(found))), []
+    draw = found.draw
+    lines = [
+        say(text("## 🔍 The draw of week {week}", week=Literally(draw.week)), speaking),
+        say(
+            text(
+                "Its seed was put away {when}, and until the post only its seal was public. To one "
+                "seal belongs one seed, so nobody could try seeds until they liked the outcome.",
+                when=Instant(found.made_at, "f") if found.made_at else "",
+            ),
+            speaking,
+        ),
+        say(text("**Seal** (SHA-256 of the seed)"), speaking) + f"\n`{commitment(found.seed)}`",
+        say(text("**Seed**"), speaking) + f"\n`{found.seed.hex()}`",
+    ]
+    check = f"`echo {found.seed.hex()} | xxd -r -p | sha256sum`"
+    parts = [
+        discord.ui.TextDisplay[discord.ui.LayoutView]("\n".join(lines)),
+        discord.ui.TextDisplay[discord.ui.LayoutView]("\n".join(_list(found, draw, speaking))),
+        discord.ui.TextDisplay[discord.ui.LayoutView]("\n".join(_course(found, speaking))),
+        words(
+            text(
+                "**Make it again**: the seal with {check}, the whole draw with Python and the file "
+                "below. How it works is written in it.",
+                check=Literally(check),
+            ),
+            speaking,
+        ),
+    ]
+    if found.next_hash:
+        parts.append(words(_next(found), speaking))
+    files = [discord.File(BytesIO(program(draw, found.seed).encode()), FILE)]
+    shown = discord.ui.File[discord.ui.LayoutView](f"attachment://{FILE}")
+    return card(*parts, shown), files
+
+
+def _before(found: Verification) -> Iterator[Text]:
+    yield text("## 🔍 No draw yet")
+    yield text(
+        "When a surprise has been drawn and posted, its list, seed and seal stand here, and how to "
+        "make the draw again."
+    )
+    if found.next_hash:
+        yield _next(found)
+
+
+def _next(found: Verification) -> Text:
+    when = [Instant(found.next_since, "f")] if found.next_since else []
+    return text(
+        "Seal of the next draw, put away {when}: {hash}",
+        when=when[0] if when else "",
+        hash=Literally(f"`{found.next_hash}`"),
+    )
+
+
+def _list(found: Verification, draw: Draw, speaking: Language) -> Iterator[str]:
+    yield say(text("**The list**, by lots; a newcomer's point counts 3, another's 2"), speaking)
+    room = LIST_ROOM
+    for number, line in enumerate(draw.pool, 1):
+        member = (
+            User(line.member_id)
+            if line.member_id in found.named
+            else text("somebody who is not named")
+        )
+        shown = say(
+            counted(
+                "{number}. {member}: {count} lot",
+                "{number}. {member}: {count} lots",
+                line.weight,
+                number=number,
+                member=member,
+            ),
+            speaking,
+        )
+        room -= len(shown) + 1
+        if room < 0:
+            yield "…"
+            return
+        yield shown
+
+
+def _course(found: Verification, speaking: Language) -> Iterator[str]:
+    draw = found.draw
+    if draw is None:
+        return
+    yield say(
+        text("The draw came to line {number}.", number=found.out[0] + 1)
+        if draw.number == 0
+        else text(
+            "The draws came to lines {numbers}, one after the other.",
+            numbers=", ".join(str(line + 1) for line in found.out[: draw.number + 1]),
+        ),
+        speaking,
+    )
+    for decision in found.decisions:
+        if said := DONE.get(decision.action):
+            when = Instant(decision.at, "f")
+            yield f"- {say(Text(said.message, {'when': when}), speaking)}"

@@ -1,0 +1,380 @@
+"""Draws of the weekly surprise: their seeds, what was decided about them, and guilds' own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select, update
+
+from db.engine import Transaction
+from db.tables import acts, decisions, draws, openings, seeds
+from db.upsert import insert
+from domain.contributions import Kind
+from domain.settings import Tone
+
+
+class State(StrEnum):
+    """What has become of a draw."""
+
+    PROPOSED = "proposed"
+    """The moderators may still change it; at the hour the guild's setting decides."""
+    APPROVED = "approved"
+    POSTED = "posted"
+    SKIPPED = "skipped"
+    LAPSED = "lapsed"
+    """Nobody answered until the next one."""
+    QUIET = "quiet"
+    """There was nobody to surprise."""
+
+
+OPEN = (State.PROPOSED, State.APPROVED)
+
+
+class Action(StrEnum):
+    """What was decided about a draw."""
+
+    APPROVE = "approve"
+    AGAIN = "again"
+    CHOOSE = "choose"
+    REWRITE = "rewrite"
+    SKIP = "skip"
+    PASS = "pass"  # noqa: S105 (no password)
+    """Whoever came out may not be surprised any more, so the next one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A seed put away at `made_at`; `revealed_at` is when a post made it public."""
+
+    id: int
+    secret: bytes
+    made_at: datetime
+    revealed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a draw's list. Of somebody erased the id is 0."""
+
+    member_id: int
+    weight: int
+    points: int
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """The draw of a week's surprise.
+
+    Acts from `since` to before `until` counted. `number` says which line came out (0: the first
+    draw), unless it was chosen `by_hand`. `template` is what the words began as, `words` what a
+    moderator made of them.
+    """
+
+    id: int
+    guild_id: int
+    week: str
+    seed_id: int
+    since: datetime
+    until: datetime
+    post_at: datetime
+    pool: tuple[Line, ...]
+    number: int = 0
+    user_id: int | None = None
+    by_hand: bool = False
+    unsure: int = 0
+    """How many of the list Discord could not be asked about: some may be staff."""
+    template: str = ""
+    words: str | None = None
+    state: State = State.PROPOSED
+
+    @property
+    def said(self) -> str:
+        """The template that the post is made from."""
+        return self.words or self.template
+
+    def changed(self, **values: Any) -> Draw:
+        """The draw with some values replaced."""
+        return replace(self, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing decided about a draw; `user_id` is the moderator, None where the rules did."""
+
+    action: Action
+    user_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A template of the guild's own."""
+
+    id: int
+    tone: Tone
+    words: str
+
+
+class DrawRepository:
+    """One guild's seeds, draws and what was decided about them."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    # --- Seeds -------------------------------------------------------------------------------
+
+    async def seed(self) -> Seed | None:
+        """The seed of the next draw: the newest that is not public."""
+        return await self._seed(seeds.c.revealed_at.is_(None))
+
+    async def seed_of(self, seed_id: int) -> Seed | None:
+        """The seed with this id."""
+        return await self._seed(seeds.c.id == seed_id)
+
+    async def seed_after(self, seed_id: int) -> Seed | None:
+        """The seed that was put away when this one became public."""
+        found = await self._transaction.execute(
+            select(func.min(seeds.c.id)).where(
+                seeds.c.guild_id == self._guild_id, seeds.c.id > seed_id
+            )
+        )
+        after: int | None = found.scalar_one()
+        return None if after is None else await self.seed_of(after)
+
+    async def put_away(self, secret: bytes, at: datetime) -> None:
+        """Keep a new seed."""
+        await self._transaction.execute(
+            insert(self._transaction, seeds).values(
+                guild_id=self._guild_id, secret=secret.hex(), made_at=at
+            )
+        )
+
+    async def reveal(self, seed_id: int, at: datetime) -> None:
+        """Note that the seed is public from now on."""
+        await self._transaction.execute(
+            update(seeds)
+            .where(seeds.c.guild_id == self._guild_id, seeds.c.id == seed_id)
+            .values(revealed_at=at)
+        )
+
+    async def _seed(self, which: Any) -> Seed | None:
+        found = await self._transaction.execute(
+            select(seeds)
+            .where(seeds.c.guild_id == self._guild_id, which)
+            .order_by(seeds.c.id.desc())
+            .limit(1)
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        return Seed(row.id, bytes.fromhex(row.secret), row.made_at, row.revealed_at)
+
+    # --- Draws -------------------------------------------------------------------------------
+
+    async def add(self, draw: Draw) -> int | None:
+        """Keep a draw; returns its id, or None if the week has one already, which stands."""
+        result = await self._transaction.execute(
+            insert(self._transaction, draws)
+            .values(_row(draw))
+            .on_conflict_do_nothing(index_elements=["guild_id", "week"])
+            .returning(draws.c.id)
+        )
+        added: int | None = result.scalar_one_or_none()
+        return added
+
+    async def keep(self, draw: Draw) -> None:
+        """Keep what changed of a draw."""
+        await self._transaction.execute(
+            update(draws)
+            .where(draws.c.guild_id == self._guild_id, draws.c.id == draw.id)
+            .values(_row(draw))
+        )
+
+    async def get(self, draw_id: int) -> Draw | None:
+        """The draw with this id."""
+        return await self._draw(draws.c.id == draw_id)
+
+    async def of_week(self, week: str) -> Draw | None:
+        """The draw of this week."""
+        return await self._draw(draws.c.week == week)
+
+    async def open(self) -> Draw | None:
+        """The latest draw that is neither posted nor given up."""
+        return await self._draw(draws.c.state.in_(OPEN))
+
+    async def latest(self) -> Draw | None:
+        """The latest draw whose seed is public."""
+        public = select(seeds.c.id).where(seeds.c.revealed_at.is_not(None))
+        return await self._draw((draws.c.state == State.POSTED) & draws.c.seed_id.in_(public))
+
+    async def weeks(self, limit: int = 25) -> list[str]:
+        """The weeks of which there is a draw that can be verified, the latest first."""
+        found = await self._transaction.execute(
+            select(draws.c.week)
+            .join(seeds, seeds.c.id == draws.c.seed_id)
+            .where(
+                draws.c.guild_id == self._guild_id,
+                seeds.c.revealed_at.is_not(None),
+                draws.c.state != State.QUIET,
+            )
+            .order_by(draws.c.id.desc())
+            .limit(limit)
+        )
+        return list(found.scalars())
+
+    async def templates(self, limit: int = 12) -> list[str]:
+        """The templates of the posts made last, the latest first."""
+        found = await self._transaction.execute(
+            select(draws.c.template)
+            .where(draws.c.guild_id == self._guild_id, draws.c.state == State.POSTED)
+            .order_by(draws.c.id.desc())
+            .limit(limit)
+        )
+        return list(found.scalars())
+
+    async def _draw(self, which: Any) -> Draw | None:
+        found = await self._transaction.execute(
+            select(draws)
+            .where(draws.c.guild_id == self._guild_id, which)
+            .order_by(draws.c.id.desc())
+            .limit(1)
+        )
+        row = found.one_or_none()
+        return None if row is None else _draw(row)
+
+    # --- Decisions ---------------------------------------------------------------------------
+
+    async def decide(self, draw_id: int, action: Action, by: int | None, at: datetime) -> None:
+        """Write down what was decided, and by whom; `by` is None where the rules did."""
+        await self._transaction.execute(
+            insert(self._transaction, decisions).values(
+                guild_id=self._guild_id, draw_id=draw_id, action=action, user_id=by, at=at
+            )
+        )
+
+    async def decisions(self, draw_id: int) -> list[Decision]:
+        """What was decided about the draw, in order."""
+        found = await self._transaction.execute(
+            select(decisions)
+            .where(decisions.c.guild_id == self._guild_id, decisions.c.draw_id == draw_id)
+            .order_by(decisions.c.id)
+        )
+        return [Decision(Action(row.action), row.user_id, row.at) for row in found]
+
+    # --- Newcomers ---------------------------------------------------------------------------
+
+    async def first_thanked(self, user_ids: list[int]) -> dict[int, datetime]:
+        """When each of these members was first valued by another here."""
+        found = await self._transaction.execute(
+            select(acts.c.receiver_id, func.min(acts.c.at).label("first"))
+            .where(
+                acts.c.guild_id == self._guild_id,
+                acts.c.receiver_id.in_(user_ids),
+                acts.c.giver_id != acts.c.receiver_id,
+            )
+            .group_by(acts.c.receiver_id)
+        )
+        return {row.receiver_id: row.first for row in found}
+
+
+class OpeningRepository:
+    """One guild's own templates."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def all(self, tone: Tone | None = None) -> list[Opening]:
+        """The templates, the oldest first."""
+        wanted = select(openings).where(openings.c.guild_id == self._guild_id)
+        if tone is not None:
+            wanted = wanted.where(openings.c.tone == tone)
+        found = await self._transaction.execute(wanted.order_by(openings.c.id))
+        return [Opening(row.id, Tone(row.tone), row.words) for row in found]
+
+    async def put(
+        self, words: str, tone: Tone, by: int, at: datetime, *, instead_of: int | None = None
+    ) -> bool:
+        """Keep a template, a new one or `instead_of` another; False if that one is gone."""
+        if instead_of is None:
+            await self._transaction.execute(
+                insert(self._transaction, openings).values(
+                    guild_id=self._guild_id, tone=tone, words=words, created_by=by, created_at=at
+                )
+            )
+            return True
+        result = await self._transaction.execute(
+            update(openings)
+            .where(openings.c.guild_id == self._guild_id, openings.c.id == instead_of)
+            .values(words=words, created_by=by, created_at=at)
+        )
+        return result.rowcount == 1
+
+    async def remove(self, opening_id: int) -> bool:
+        """Take a template away; False if there is none."""
+        result = await self._transaction.execute(
+            delete(openings).where(
+                openings.c.guild_id == self._guild_id, openings.c.id == opening_id
+            )
+        )
+        return result.rowcount == 1
+
+
+def _draw(row: Row[Any]) -> Draw:
+    return Draw(
+        id=row.id,
+        guild_id=row.guild_id,
+        week=row.week,
+        seed_id=row.seed_id,
+        since=row.since,
+        until=row.until,
+        post_at=row.post_at,
+        pool=tuple(
+            Line(
+                line["user_id"],
+                line["weight"],
+                line["points"],
+                tuple(Kind(kind) for kind in line["kinds"] if kind in set(Kind)),
+            )
+            for line in row.pool
+        ),
+        number=row.number,
+        user_id=row.user_id,
+        by_hand=row.by_hand,
+        unsure=row.unsure,
+        template=row.template,
+        words=row.words,
+        state=State(row.state),
+    )
+
+
+def _row(draw: Draw) -> dict[str, Any]:
+    return {
+        "guild_id": draw.guild_id,
+        "week": draw.week,
+        "seed_id": draw.seed_id,
+        "since": draw.since,
+        "until": draw.until,
+        "post_at": draw.post_at,
+        "pool": [
+            {
+                "user_id": line.member_id,
+                "weight": line.weight,
+                "points": line.points,
+                "kinds": list(line.kinds),
+            }
+            for line in draw.pool
+        ],
+        "number": draw.number,
+        "user_id": draw.user_id,
+        "by_hand": draw.by_hand,
+        "unsure": draw.unsure,
+        "template": draw.template,
+        "words": draw.words,
+        "state": draw.state,
+    }

@@ -1,0 +1,144 @@
+"""The moderators see the surprise before it is posted, and have their say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cogs.recognition.proposal import ACTS
+from db.draws import DrawRepository
+from domain.settings import Unanswered
+from tests.journeys.test_recognition import (
+    help_somebody,
+    pinged,
+    set_up,
+    until_the_surprise,
+)
+from tests.journeys.world import World, answered, shown
+
+
+async def three_are_valued(world: World) -> None:
+    """Ana, Ben and Cleo each helped Fanny and Dan."""
+    for someone in (world.fanny, world.member("dan")):
+        for helper in (world.ana, world.ben, world.cleo):
+            asked = await helper.send(world.general, "press both buttons at once")
+            await someone.send(world.general, "it works, thank you!", reply_to=asked)
+
+
+async def propose(world: World, **choices: Any) -> Any:
+    """Everything up to the card in the moderators' channel, which it returns."""
+    await set_up(world, moderator_channel_id=world.contests.id, **choices)
+    await three_are_valued(world)
+    await until_the_surprise(world, hours_before=24)
+    return last(world)
+
+
+def last(world: World) -> Any:
+    """The last message in the moderators' channel."""
+    return world.contests.last_message
+
+
+async def draw(world: World) -> Any:
+    async with world.app.database.snapshot() as reading:
+        found = await DrawRepository(reading, world.guild.id).get(1)
+    assert found is not None
+    return found
+
+
+def button(act: str, seen: int) -> str:
+    return f"proposal:{act}:1:{seen}"
+
+
+@pytest.mark.parametrize(
+    ("language", "asks", "approved"),
+    [
+        ("en", "also if none of you answers", "Approved: it goes out"),
+        ("fr", "même si personne", "Approuvé"),
+    ],
+)
+async def test_what_is_approved_is_posted_at_the_hour(
+    world: World, language: str, asks: str, approved: str
+) -> None:
+    card = await propose(world, language=language)
+    chosen = (await draw(world)).user_id
+    said = shown(card)
+    assert asks in said
+    assert f"<@{chosen}>" in said
+    assert pinged(world) == []
+    refused = await world.fanny.click(card, custom_id=button("approve", 0))
+    assert "modérat" in shown(refused.response)
+    await world.mod.click(card, custom_id=button("approve", 0))
+    card = last(world)
+    assert approved in shown(card)
+    assert f"<@{world.mod.id}>" in shown(card)
+    posts = len(world.general.history())
+    await until_the_surprise(world)
+    assert len(world.general.history()) == posts + 1
+    assert f"<@{chosen}>" in shown(world.general.last_message)
+    late = await world.mod.click(last(world), custom_id=button("skip", 1))
+    assert shown(late.response)
+    assert len(world.general.history()) == posts + 1
+
+
+async def test_it_is_drawn_again_another_is_chosen_the_words_are_edited_across_a_restart(
+    world: World,
+) -> None:
+    card = await propose(world)
+    first = (await draw(world)).user_id
+    await world.mod.click(card, custom_id=button("again", 0))
+    second = (await draw(world)).user_id
+    assert second != first
+    await world.restart()
+    card = last(world)
+    third = next(
+        line for line, one in enumerate((await draw(world)).pool) if one.member_id == first
+    )
+    await world.mod.select(card, [str(third)], custom_id=button("choose", 1))
+    assert (await draw(world)).user_id == first
+    form = await world.mod.click(last(world), custom_id=button("rewrite", 2))
+    refused = await world.mod.submit_modal(form, {"words": "Hooray {member}"})
+    assert "{reasons}" in shown(refused.response)
+    form = await world.mod.click(last(world), custom_id=button("rewrite", 2))
+    await world.mod.submit_modal(form, {"words": "Hooray {member}\n{reasons}"})
+    assert "Hooray" in shown(last(world))
+    await world.restart()
+    await until_the_surprise(world)
+    post = shown(world.general.last_message)
+    assert f"Hooray <@{first}>" in post
+    assert "Chosen by a moderator from a list of 3 members" in post
+    assert "Drawn again 1 time by a moderator." in post
+    told = shown(answered(await world.ana.slash(world.general, "recognition verify")))
+    assert "A moderator had it drawn again" in told
+    assert "A moderator chose by hand" in told
+
+
+async def test_a_skipped_week_has_no_post(world: World) -> None:
+    card = await propose(world)
+    await world.mod.click(card, custom_id=button("skip", 0))
+    assert "This week is skipped." in shown(last(world))
+    posts = len(world.general.history())
+    await until_the_surprise(world)
+    assert len(world.general.history()) == posts
+
+
+@pytest.mark.parametrize("setting", Unanswered)
+async def test_where_nobody_answers_it_is_posted_or_waits_for_an_approval(
+    world: World, setting: Unanswered
+) -> None:
+    card = await propose(world, surprise_unanswered=setting)
+    posts = len(world.general.history())
+    await until_the_surprise(world)
+    waited = setting is Unanswered.WAIT
+    assert len(world.general.history()) == posts + (not waited)
+    if waited:
+        await world.mod.click(card, custom_id=button("approve", 0))
+        assert len(world.general.history()) == posts + 1
+        assert "It is posted." in shown(last(world))
+
+
+async def test_every_button_has_its_words(world: World) -> None:
+    card = await propose(world)
+    for label, _ in ACTS.values():
+        assert label.message in shown(card)
+    await help_somebody(world)

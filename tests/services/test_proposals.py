@@ -1,0 +1,461 @@
+"""What the moderators can do with a surprise before it is posted, and what anybody can check."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.app import App
+from bot.services.recognition import WEEKLY
+from bot.services.recognition.course import PROPOSAL
+from bot.services.recognition.moderating import MOST_OPENINGS, Proposal
+from bot.services.recognition.week import Standing
+from db.draws import Action, DrawRepository, State
+from db.tables import draws, outbox
+from domain.messages import HeardMessage, id_at
+from domain.recognition.draw import order, subject
+from domain.recognition.words import built_in
+from domain.refusals import Refusal
+from domain.settings import Tone, Unanswered
+from tests.conftest import START, ToldClock
+
+GUILD, CHANNEL, MODERATORS = 1, 2, 3
+ANA, BEN, CLEO, DAN, EVE, MOD = 11, 12, 13, 14, 15, 99
+FRIDAY = datetime(2026, 3, 6, 17, tzinfo=UTC)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+WORDS = "{member}, splendid!\n{reasons}"
+
+
+@pytest.fixture
+async def app(app: App) -> App:
+    """The application with surprises on, and moderators to be asked a day before."""
+    await app.guilds.change(GUILD, recognition_channel_id=CHANNEL, moderator_channel_id=MODERATORS)
+    return app
+
+
+async def thank(app: App, to: int, *givers: int, week: int = 0, hours: int = 0) -> None:
+    """`givers` thank `to` on the Wednesday of a week from the first on."""
+    at = START + timedelta(days=2, hours=hours) + week * WEEK
+    for giver in givers:
+        app.contributions.hear(
+            HeardMessage(
+                message_id=id_at(at, to * 1000 + giver * 10),
+                guild_id=GUILD,
+                channel_id=CHANNEL,
+                author_id=giver,
+                text="thank you!",
+                reply_to_author_id=to,
+            )
+        )
+    await app.contributions.flush()
+
+
+async def three_are_thanked(app: App, week: int = 0) -> None:
+    """Ben, Cleo and Dan stand in the draw."""
+    for to in (BEN, CLEO, DAN):
+        await thank(app, to, ANA, EVE, week=week)
+
+
+async def run(app: App, clock: ToldClock, at: datetime) -> None:
+    clock.now = at
+    await app.schedule.run_due()
+
+
+async def proposed(app: App) -> Proposal:
+    """The proposal of the latest draw."""
+    async with app.database.snapshot() as reading:
+        found = await reading.execute(select(func.max(draws.c.id)))
+        draw_id = found.scalar_one()
+    proposal = await app.proposals.get(GUILD, draw_id)
+    assert proposal is not None
+    return proposal
+
+
+async def posts(app: App, kind: str = WEEKLY) -> int:
+    async with app.database.snapshot() as reading:
+        found = await reading.execute(select(outbox.c.id).where(outbox.c.kind == kind))
+        return len(found.all())
+
+
+async def do(app: App, act: str, *more: Any, by: int = MOD) -> Proposal:
+    """Have a moderator who looks at the latest proposal do something with it."""
+    now = await proposed(app)
+    done: Proposal = await getattr(app.proposals, act)(
+        GUILD, now.draw.id, len(now.decisions), *more, by=by
+    )
+    return done
+
+
+async def test_moderators_are_asked_before_and_the_post_comes_at_the_hour(
+    app: App, clock: ToldClock
+) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY - timedelta(seconds=1))
+    assert await posts(app, PROPOSAL) == 0
+    await run(app, clock, FRIDAY - DAY)
+    assert (await posts(app, PROPOSAL), await posts(app)) == (1, 0)
+    draw = (await proposed(app)).draw
+    assert [line.member_id for line in draw.pool] == [BEN, CLEO, DAN]
+    assert draw.state is State.PROPOSED
+    done = await do(app, "approve")
+    assert done.draw.state is State.APPROVED
+    await run(app, clock, FRIDAY - timedelta(seconds=1))
+    assert await posts(app) == 0
+    await run(app, clock, FRIDAY)
+    await run(app, clock, FRIDAY + timedelta(hours=2))
+    assert await posts(app) == 1
+    (one,) = await app.recognition.latest(GUILD)
+    assert one.user_id == draw.user_id
+    assert await app.schedule.next_at() == FRIDAY + WEEK - DAY
+
+
+async def test_what_is_done_after_the_draw_counts_in_the_week_after(
+    app: App, clock: ToldClock
+) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    await thank(app, ANA, BEN, CLEO, DAN, hours=30)
+    await run(app, clock, FRIDAY)
+    await run(app, clock, FRIDAY + WEEK - DAY)
+    assert [line.member_id for line in (await proposed(app)).draw.pool] == [ANA]
+
+
+@pytest.mark.parametrize(("setting", "wanted"), [(Unanswered.POST, 1), (Unanswered.WAIT, 0)])
+async def test_where_nobody_answers_the_guild_has_said_what_becomes_of_it(
+    app: App, clock: ToldClock, setting: Unanswered, wanted: int
+) -> None:
+    await app.guilds.change(GUILD, surprise_unanswered=setting)
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    await run(app, clock, FRIDAY)
+    assert await posts(app) == wanted
+
+
+async def test_one_that_waited_is_posted_when_it_is_approved_and_lapses_with_the_next_draw(
+    app: App, clock: ToldClock
+) -> None:
+    await app.guilds.change(GUILD, surprise_unanswered=Unanswered.WAIT)
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    await run(app, clock, FRIDAY + timedelta(hours=5))
+    assert (await do(app, "approve")).draw.state is State.POSTED
+    assert await posts(app) == 1
+    await three_are_thanked(app, week=1)
+    await app.guilds.change(GUILD, surprise_pause_weeks=0)
+    await run(app, clock, FRIDAY + WEEK - DAY)
+    old = (await proposed(app)).draw
+    await three_are_thanked(app, week=2)
+    await run(app, clock, FRIDAY + 2 * WEEK - DAY)
+    with pytest.raises(Refusal):
+        await app.proposals.approve(GUILD, old.id, 0, by=MOD)
+    lapsed = await app.proposals.get(GUILD, old.id)
+    assert lapsed is not None
+    assert lapsed.draw.state is State.LAPSED
+
+
+async def test_drawing_again_goes_down_the_same_list_and_is_told(
+    app: App, clock: ToldClock
+) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    out = [(await proposed(app)).draw.user_id]
+    out += [(await do(app, "again")).draw.user_id for _ in range(2)]
+    assert sorted(filter(None, out)) == [BEN, CLEO, DAN]
+    with pytest.raises(Refusal):
+        await do(app, "again")
+    await run(app, clock, FRIDAY)
+    (one,) = await app.recognition.latest(GUILD)
+    assert one.user_id == out[-1]
+    told = await app.recognition.told(GUILD, one.id)
+    assert told is not None
+    assert [(made.action, made.user_id) for made in told.decisions] == [(Action.AGAIN, MOD)] * 2
+    found = await app.proposals.verification(GUILD)
+    assert found.draw is not None
+    assert [found.draw.pool[line].member_id for line in found.out] == out
+
+
+async def test_another_of_the_list_can_be_chosen_and_nobody_else(
+    app: App, clock: ToldClock
+) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    draw = (await proposed(app)).draw
+    other = next(n for n, line in enumerate(draw.pool) if line.member_id != draw.user_id)
+    for bad in (-1, 3):
+        with pytest.raises(Refusal):
+            await do(app, "choose", bad)
+    done = await do(app, "choose", other)
+    assert (done.draw.user_id, done.draw.by_hand) == (draw.pool[other].member_id, True)
+    await run(app, clock, FRIDAY)
+    (one,) = await app.recognition.latest(GUILD)
+    assert one.user_id == draw.pool[other].member_id
+
+
+async def test_a_change_after_the_approval_wants_a_new_one(app: App, clock: ToldClock) -> None:
+    await app.guilds.change(GUILD, surprise_unanswered=Unanswered.WAIT)
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    await do(app, "approve")
+    done = await do(app, "rewrite", WORDS)
+    assert (done.draw.state, done.draw.said) == (State.PROPOSED, WORDS)
+    await run(app, clock, FRIDAY)
+    assert await posts(app) == 0
+    await do(app, "approve")
+    (one,) = await app.recognition.latest(GUILD)
+    told = await app.recognition.told(GUILD, one.id)
+    assert told is not None
+    assert told.template == WORDS
+
+
+async def test_words_that_cannot_be_filled_in_are_refused(app: App, clock: ToldClock) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    with pytest.raises(Refusal):
+        await do(app, "rewrite", "Hello")
+
+
+async def test_a_skipped_week_has_no_post_and_its_seed_stays_secret_for_the_next(
+    app: App, clock: ToldClock
+) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    await do(app, "skip")
+    await run(app, clock, FRIDAY)
+    assert await posts(app) == 0
+    with pytest.raises(Refusal):
+        await app.proposals.verification(GUILD, "2026-W10")
+    with pytest.raises(Refusal):
+        await do(app, "approve")
+    await three_are_thanked(app, week=1)
+    await run(app, clock, FRIDAY + WEEK)
+    found = await app.proposals.verification(GUILD, "2026-W10")
+    assert [made.action for made in found.decisions] == [Action.SKIP]
+
+
+async def test_of_two_moderators_at_once_the_quicker_decides(app: App, clock: ToldClock) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    draw_id = (await proposed(app)).draw.id
+    await app.proposals.again(GUILD, draw_id, 0, by=MOD)
+    with pytest.raises(Refusal, match="quicker"):
+        await app.proposals.skip(GUILD, draw_id, 0, by=MOD + 1)
+
+
+async def test_another_guilds_proposal_cannot_be_touched(app: App, clock: ToldClock) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    draw_id = (await proposed(app)).draw.id
+    assert await app.proposals.get(GUILD + 1, draw_id) is None
+    with pytest.raises(Refusal):
+        await app.proposals.skip(GUILD + 1, draw_id, 0, by=MOD)
+
+
+@pytest.mark.parametrize("how", ["unranked", "erased"])
+async def test_who_no_longer_wants_it_is_passed_over_for_the_next_of_the_draw(
+    app: App, clock: ToldClock, how: str
+) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    before = (await proposed(app)).draw
+    assert before.user_id is not None
+    if how == "erased":
+        await app.privacy.erase(before.user_id)
+    else:
+        await app.members.change(GUILD, before.user_id, ranked=False)
+        with pytest.raises(Refusal):
+            await do(app, "approve")
+    await run(app, clock, FRIDAY)
+    (one,) = await app.recognition.latest(GUILD)
+    found = await app.proposals.verification(GUILD)
+    assert found.draw is not None
+    assert one.user_id == before.pool[found.out[1]].member_id != before.user_id
+    assert [made.action for made in found.decisions] == [Action.PASS]
+    assert before.user_id not in found.named
+
+
+async def test_where_everybody_left_there_is_no_surprise(app: App, clock: ToldClock) -> None:
+    await thank(app, BEN, ANA, EVE)
+    await run(app, clock, FRIDAY - DAY)
+    await app.members.change(GUILD, BEN, ranked=False)
+    await run(app, clock, FRIDAY)
+    assert await posts(app) == 0
+    assert (await proposed(app)).draw.state is State.QUIET
+
+
+# --- Staff -----------------------------------------------------------------------------------
+
+
+async def test_staff_is_asked_about_and_left_out_and_who_moves_up_is_asked_about_too(
+    app: App, clock: ToldClock
+) -> None:
+    asked: list[set[int]] = []
+
+    async def ask(_guild: int, ids: Collection[int]) -> Standing:
+        asked.append(set(ids))
+        return Standing(frozenset(ids) & {BEN}, frozenset(ids))
+
+    app.recognition.ask = ask
+    for to in (BEN, CLEO, DAN):
+        await thank(app, to, ANA, EVE, 18)
+    await thank(app, 16, ANA, EVE, 18)
+    await thank(app, 17, ANA, EVE)
+    await run(app, clock, FRIDAY - DAY)
+    draw = (await proposed(app)).draw
+    assert [line.member_id for line in draw.pool] == [CLEO, DAN, 16]
+    assert draw.unsure == 0
+    assert asked[0] >= {BEN, CLEO, DAN, 16}
+
+
+async def test_where_discord_does_not_answer_the_moderators_are_told_to_look(
+    app: App, clock: ToldClock
+) -> None:
+    async def ask(_guild: int, _ids: Collection[int]) -> Standing:
+        raise OSError("no answer")
+
+    app.recognition.ask = ask
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    draw = (await proposed(app)).draw
+    assert (len(draw.pool), draw.unsure) == (3, 3)
+
+
+# --- Restarts and changes --------------------------------------------------------------------
+
+
+async def test_who_was_away_for_the_proposal_and_the_hour_posts_or_waits_as_the_guild_said(
+    app: App, clock: ToldClock
+) -> None:
+    await three_are_thanked(app)
+    await app.guilds.change(GUILD, surprise_unanswered=Unanswered.WAIT)
+    await run(app, clock, FRIDAY + DAY)
+    assert (await posts(app), await posts(app, PROPOSAL)) == (0, 1)
+    await three_are_thanked(app, week=1)
+    await app.guilds.change(GUILD, surprise_unanswered=Unanswered.POST, surprise_pause_weeks=0)
+    await run(app, clock, FRIDAY + WEEK + DAY)
+    assert [one.week for one in await app.recognition.latest(GUILD)] == ["2026-W11"]
+
+
+async def test_moving_the_hour_moves_what_is_proposed(app: App, clock: ToldClock) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    await app.guilds.change(GUILD, weekly_hour=20)
+    await run(app, clock, FRIDAY)
+    assert await posts(app) == 0
+    await run(app, clock, FRIDAY + timedelta(hours=3))
+    assert await posts(app) == 1
+
+
+async def test_switching_moderators_on_late_asks_them_at_once(app: App, clock: ToldClock) -> None:
+    await app.guilds.change(GUILD, moderator_channel_id=None)
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - timedelta(hours=2))
+    await app.guilds.change(GUILD, moderator_channel_id=MODERATORS)
+    await app.schedule.run_due()
+    assert await posts(app, PROPOSAL) == 1
+    await run(app, clock, FRIDAY)
+    assert await posts(app) == 1
+
+
+# --- Verification ----------------------------------------------------------------------------
+
+
+async def test_what_was_sealed_before_is_what_was_drawn_with(app: App, clock: ToldClock) -> None:
+    before = await app.proposals.verification(GUILD)
+    assert before.draw is None
+    for week in range(2):
+        await three_are_thanked(app, week=week)
+        sealed = (await app.proposals.verification(GUILD)).next_hash
+        await run(app, clock, FRIDAY + week * WEEK - DAY)
+        await run(app, clock, FRIDAY + week * WEEK)
+        found = await app.proposals.verification(GUILD)
+        assert found.draw is not None
+        assert sha256(found.seed).hexdigest() == sealed != found.next_hash
+        weights = [line.weight for line in found.draw.pool]
+        drawn = order(found.seed, subject(GUILD, found.draw.week), weights)[0]
+        (latest, *_) = await app.recognition.latest(GUILD)
+        assert found.draw.pool[drawn].member_id == latest.user_id
+        told = await app.recognition.told(GUILD, latest.id)
+        assert told is not None
+        assert told.next_hash == found.next_hash
+    assert found.weeks == ("2026-W11", "2026-W10")
+
+
+async def test_a_seed_is_not_shown_before_the_post(app: App, clock: ToldClock) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    with pytest.raises(Refusal):
+        await app.proposals.verification(GUILD, "2026-W10")
+    assert (await app.proposals.verification(GUILD)).draw is None
+
+
+async def test_a_list_changed_afterwards_in_the_books_draws_otherwise(
+    app: App, clock: ToldClock
+) -> None:
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    await run(app, clock, FRIDAY)
+    found = await app.proposals.verification(GUILD)
+    assert found.draw is not None
+    first = found.draw.pool[found.out[0]].member_id
+    async with app.database.transaction() as transaction:
+        draw = await DrawRepository(transaction, GUILD).get(found.draw.id)
+        assert draw is not None
+        pool = [
+            {
+                "user_id": line.member_id,
+                "weight": line.weight * (1 if line.member_id == first else 10**6),
+                "points": line.points,
+                "kinds": [],
+            }
+            for line in draw.pool
+        ]
+        await transaction.execute(update(draws).values(pool=pool))
+    tampered = await app.proposals.verification(GUILD)
+    assert tampered.out[0] != found.out[0]
+
+
+# --- Words -----------------------------------------------------------------------------------
+
+
+async def test_the_words_change_from_week_to_week(app: App, clock: ToldClock) -> None:
+    await app.guilds.change(GUILD, surprise_pause_weeks=0)
+    used = []
+    for week in range(5):
+        await three_are_thanked(app, week=week)
+        await run(app, clock, FRIDAY + week * WEEK - DAY)
+        used.append((await proposed(app)).draw.template)
+        await run(app, clock, FRIDAY + week * WEEK)
+    assert len(set(used)) == 5
+    assert set(used) <= set(built_in("en", Tone.PLAYFUL, "tu"))
+
+
+async def test_a_guilds_own_words_are_used_for_their_tone(app: App, clock: ToldClock) -> None:
+    mine = [WORDS, "Bravo {member}\n{reasons}\n{gift}"]
+    for words in mine:
+        await app.proposals.write(GUILD, words, Tone.PLAYFUL, by=MOD)
+    await app.proposals.write(GUILD, f"{WORDS}\nhmm", Tone.FORMAL, by=MOD)
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    assert (await proposed(app)).draw.template in mine
+
+
+async def test_a_guilds_own_words_are_changed_and_taken_away(app: App) -> None:
+    await app.proposals.write(GUILD, WORDS, Tone.PLAIN, by=MOD)
+    (kept,) = await app.proposals.openings(GUILD, Tone.PLAIN)
+    other = f"{WORDS}\nAnd thanks."
+    await app.proposals.write(GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id)
+    assert [one.words for one in await app.proposals.openings(GUILD, Tone.PLAIN)] == [other]
+    with pytest.raises(Refusal):
+        await app.proposals.unwrite(GUILD + 1, kept.id)
+    await app.proposals.unwrite(GUILD, kept.id)
+    with pytest.raises(Refusal):
+        await app.proposals.write(GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id)
+    for _ in range(MOST_OPENINGS):
+        await app.proposals.write(GUILD, WORDS, Tone.PLAIN, by=MOD)
+    with pytest.raises(Refusal):
+        await app.proposals.write(GUILD, WORDS, Tone.PLAIN, by=MOD)
