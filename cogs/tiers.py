@@ -16,6 +16,7 @@ from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.tier_roles import TROUBLE, Outcome
 from bot.services.tiers import BENEFIT, WORD, Overview
+from cogs.gifts.claiming import ClaimGift
 from cogs.panels import (
     Interaction,
     Lasting,
@@ -345,7 +346,14 @@ class Tiers(
             tier=name_of(benefit.tier, settings.tiers),
             gift=benefit.grant.gift.name,
         )
-        return Draft(card(words(told, speaking), words(self._from(post.guild_id), speaking)))
+        button = ClaimGift(post.guild_id, benefit.grant.id, speaking)
+        return Draft(
+            card(
+                words(told, speaking),
+                discord.ui.ActionRow[Any](button),
+                words(self._from(post.guild_id), speaking),
+            )
+        )
 
     async def compose_trouble(self, post: Post) -> Draft | None:
         """What keeps a role from being given, for moderators; None if it is mended."""

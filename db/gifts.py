@@ -13,7 +13,7 @@ from db.engine import Transaction
 from db.tables import gifts, grants
 from db.upsert import insert
 from domain.contributions import Kind
-from domain.gifts import Gift, GiftKind, Grant, State, Tier
+from domain.gifts import NOBODY, Gift, GiftKind, Grant, State, Tier
 from domain.money import Money
 
 
@@ -212,6 +212,28 @@ class GrantRepository:
             ends_at=ends_at,
             address=None,
             note="",
+        )
+
+    async def pass_on(
+        self,
+        grant_id: int,
+        user_id: int,
+        *,
+        source: str,
+        source_id: int,
+        at: datetime,
+        until: datetime,
+    ) -> bool:
+        """Grant what was set aside for nobody yet to a member."""
+        return await self._move(
+            grant_id,
+            grants.c.state == State.OFFERED.value,
+            grants.c.user_id == NOBODY,
+            user_id=user_id,
+            source=source,
+            source_id=source_id,
+            granted_at=at,
+            until=until,
         )
 
     async def offer_again(self, grant_id: int, until: datetime, note: str) -> bool:

@@ -23,6 +23,8 @@ LINK_LENGTH = 500
 POST_LENGTH = 1500
 """A message takes 4,000 characters, and escaping may double what somebody wrote."""
 MOST = 1_000_000
+NOBODY = 0
+"""The owner of what is set aside for somebody who is not known yet."""
 LONGEST_PREVIEW = 365
 REMIND_BEFORE = timedelta(days=3)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.campaigns import Discount, Terms
-from domain.gifts import Gift
+from domain.gifts import Gift, GiftKind
 from tests.journeys.test_contest_review import with_rules
 from tests.journeys.test_contests import DAY, buttons, draft, enter, last, seen, vote
 from tests.journeys.world import World, answered, shown
@@ -95,14 +95,43 @@ async def test_a_french_guild_and_winner_read_french(world: World) -> None:
     assert "réclame le prix" in shown(told)
 
 
-async def test_a_gift_from_the_list_leaves_the_stock_once(world: World) -> None:
-    gift = await world.app.gifts.add(world.guild.id, Gift(0, "A tea tin", quantity=2))
+async def test_a_gift_from_the_list_is_set_aside_and_handed_over_by_the_same_button(
+    world: World,
+) -> None:
+    link = "https://example.org/kiln"
+    gift = Gift(0, "An evening at the kiln", GiftKind.EVENT, link=link, quantity=1)
+    gift = await world.app.gifts.add(world.guild.id, gift)
     result = await won_by_ana(world, listed=f"gift:{gift.id}")
+    await world.restart()
     for _ in range(2):
         claimed = await world.ana.click(result, label="Claim your prize")
-        assert "A tea tin" in shown(claimed.response)
+        assert link in shown(claimed.response)
+    assert link not in shown(result)
+    (stocked,) = await world.app.gifts.all(world.guild.id)
+    assert stocked.quantity == 0
+
+
+async def test_a_contest_promises_only_what_is_left_and_gives_it_back_when_called_off(
+    world: World,
+) -> None:
+    gift = await world.app.gifts.add(world.guild.id, Gift(0, "A tea tin", quantity=1))
+    drafts = []
+    for _ in range(2):
+        drafts.append((await draft(world)).message)
+        await world.mod.select(
+            drafts[-1], [f"gift:{gift.id}"], custom_id=f"contest:prize:{len(drafts)}"
+        )
+    posted, refused = [
+        await world.mod.click(seen(world, world.mod, made), label="Post it") for made in drafts
+    ]
+    assert "is open" in shown(posted.response) or posted.response is None
+    assert "There is none left of the prize: A tea tin" in shown(refused.response)
+    await world.app.contests.cancel(1, world.guild.id, "rain")
     (stocked,) = await world.app.gifts.all(world.guild.id)
     assert stocked.quantity == 1
+    await world.mod.click(seen(world, world.mod, drafts[1]), label="Post it")
+    (stocked,) = await world.app.gifts.all(world.guild.id)
+    assert stocked.quantity == 0
 
 
 async def test_a_coupon_is_handed_over_at_once_and_always_the_same(world: World) -> None:

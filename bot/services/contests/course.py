@@ -42,6 +42,8 @@ REASON_LENGTH = 300
 
 AtClose = Callable[[Transaction, Contest, datetime], Awaitable[None]]
 """What else a close decides: given the contest and the moment."""
+Keeping = Callable[[Transaction, Contest, datetime], Awaitable[bool]]
+"""Sets aside what a contest that is about to open promises; False where that is not to be had."""
 MOST_SHOWN = 5
 """On the podium; more than that are tied."""
 
@@ -97,11 +99,21 @@ class ContestService:
         self._credits = credits_
         self._stir = stir
         self._at_close: list[AtClose] = []
+        self._at_cancel: list[AtClose] = []
+        self._before_opening: list[Keeping] = []
         schedule.on(PHASE, self._phase_ends)
 
     def at_close(self, doing: AtClose) -> None:
         """Have `doing` called within the transaction in which a contest is closed."""
         self._at_close.append(doing)
+
+    def at_cancel(self, doing: AtClose) -> None:
+        """Have `doing` called within the transaction in which a contest is called off."""
+        self._at_cancel.append(doing)
+
+    def before_opening(self, keeping: Keeping) -> None:
+        """Have `keeping` called within the transaction in which a contest opens, before it does."""
+        self._before_opening.append(keeping)
 
     # --- Setting up ---------------------------------------------------------------------------
 
@@ -143,7 +155,7 @@ class ContestService:
         """Open a contest like another at once, as part of `transaction`."""
         old = await known(ContestRepository(transaction), contest_id, guild_id)
         contest = await self._drafted_like(transaction, old, channel_id, by)
-        return await self._open(transaction, contest)
+        return await self.open(transaction, contest)
 
     async def _drafted_like(
         self, transaction: Transaction, old: Contest, channel_id: int, by: int
@@ -203,14 +215,34 @@ class ContestService:
         """Open a draft for entries and announce it; doing so twice opens it once."""
         async with self._database.transaction() as transaction:
             contest = await known(ContestRepository(transaction), contest_id, guild_id)
-            contest = await self.open(transaction, contest)
+            check_draft(contest)
+            if not await self._kept(transaction, contest):
+                raise Refusal(
+                    text(
+                        "There is none left of the prize: {prize}. Choose another, or restock it "
+                        "with /gift restock.",
+                        prize=contest.plan.rules.prize,
+                    )
+                )
+            contest = await self._open(transaction, contest)
         await self._stir()
         return contest
 
     async def open(self, transaction: Transaction, contest: Contest) -> Contest:
-        """Open a draft for entries, as part of `transaction`."""
+        """Open a draft for entries by itself, as part of `transaction`.
+
+        Nobody is there to be asked, so a prize of which there is none left is not promised.
+        """
         check_draft(contest)
+        if not await self._kept(transaction, contest):
+            plan = replace(contest.plan, rules=replace(contest.plan.rules, prize="", gift_id=0))
+            await ContestRepository(transaction).change(contest.id, plan, contest.picture_id)
+            contest = replace(contest, plan=plan)
         return await self._open(transaction, contest)
+
+    async def _kept(self, transaction: Transaction, contest: Contest) -> bool:
+        now = self._clock()
+        return all([await keeping(transaction, contest, now) for keeping in self._before_opening])
 
     async def _open(self, transaction: Transaction, contest: Contest) -> Contest:
         now = self._clock()
@@ -327,7 +359,10 @@ class ContestService:
                 contest_id, State.CANCELLED, since=OPEN, note=reason.strip()[:REASON_LENGTH]
             )
             await DueRepository(transaction).cancel(guild_id, PHASE, contest_id)
-            await self._announce(transaction, CANCELLED, contest, self._clock())
+            now = self._clock()
+            await self._announce(transaction, CANCELLED, contest, now)
+            for doing in self._at_cancel:
+                await doing(transaction, contest, now)
         self._votes.close_ballot(contest_id)
         await self._stir()
         return contest

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.services.contests.course import RESULT, ContestService, known
+from bot.services.contests.course import OPENED, RESULT, ContestService, known
 from bot.services.coupons import claim
 from bot.services.gifts.grants import GrantService
 from bot.services.settings import SettingsService
@@ -22,7 +22,7 @@ from domain.campaigns import Campaign
 from domain.contests.contest import Contest, Standing
 from domain.contests.result import Result
 from domain.coupons import Coupon
-from domain.gifts import Gift
+from domain.gifts import NOBODY, Gift
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -75,6 +75,8 @@ class PrizeService:
         self._guilds = guilds
         self._grants = grants
         self._stir = stir
+        contests.before_opening(self._set_aside)
+        contests.at_cancel(self._put_back)
         contests.at_close(self._keep_for_winners)
 
     async def claim(self, contest_id: int, guild_id: int, user_id: int) -> Claimed:
@@ -107,24 +109,43 @@ class PrizeService:
             contest, user_id, again=claim_id is None, told=channel_id is not None, coupon=coupon
         )
 
-    async def _keep_for_winners(
-        self, transaction: Transaction, contest: Contest, _now: datetime
-    ) -> None:
-        """Set a gift of the list aside for each winner; moderators hear from those left without."""
+    async def _set_aside(self, transaction: Transaction, contest: Contest, now: datetime) -> bool:
+        """Take the prize out of the stock, for whoever will win; False if there is none left."""
         gift_id = contest.plan.rules.gift_id
         if not gift_id:
-            return
-        gift = await GiftRepository(transaction, contest.guild_id).get(gift_id)
+            return True
+        kept = await GiftRepository(transaction, contest.guild_id).reserve(
+            gift_id, NOBODY, source=OPENED, source_id=contest.id, at=now, until=now
+        )
+        return kept is not None
+
+    async def _put_back(self, transaction: Transaction, contest: Contest, now: datetime) -> None:
+        grants = GrantRepository(transaction, contest.guild_id)
+        kept = await grants.of(OPENED, contest.id, NOBODY)
+        if kept is not None:
+            await grants.give_back(kept.id, now)
+
+    async def _keep_for_winners(
+        self, transaction: Transaction, contest: Contest, now: datetime
+    ) -> None:
+        """Grant the gift that was set aside; of several winners the others get more of the stock.
+
+        Where there is none for one of them, their claim comes to the moderators.
+        """
+        gift_id, guild_id = contest.plan.rules.gift_id, contest.guild_id
+        gift = await GiftRepository(transaction, guild_id).get(gift_id)
         if gift is None:
             return
-        for winner_id in sorted(await _winners(transaction, contest.id)):
+        winners = sorted(await _winners(transaction, contest.id))
+        kept = await GrantRepository(transaction, guild_id).of(OPENED, contest.id, NOBODY)
+        if kept is not None and winners:
+            await self._grants.pass_on(
+                transaction, kept, winners.pop(0), source=RESULT, source_id=contest.id
+            )
+        await self._put_back(transaction, contest, now)
+        for winner_id in winners:
             await self._grants.grant(
-                transaction,
-                contest.guild_id,
-                gift,
-                winner_id,
-                source=RESULT,
-                source_id=contest.id,
+                transaction, guild_id, gift, winner_id, source=RESULT, source_id=contest.id
             )
 
     async def offered(self, guild_id: int) -> Prizes:

@@ -86,7 +86,7 @@ class GrantService:
             campaign = await codes.get(guild_id, gift.campaign_id, hold=True)
             if campaign is None or campaign.state(now) is not campaigns.State.ON:
                 return None
-        until = now + timedelta(days=self._guilds.of(guild_id).gift_days)
+        until = self._until(guild_id, now)
         grant_id = await GiftRepository(transaction, guild_id).reserve(
             gift.id, user_id, source=source, source_id=source_id, at=now, until=until
         )
@@ -94,12 +94,24 @@ class GrantService:
             return None
         if gift.campaign_id is not None:
             await CampaignRepository(transaction).take_one(gift.campaign_id)
-        due = DueRepository(transaction)
-        await due.plan(guild_id, RETURN, grant_id, until)
-        await due.plan(guild_id, REMIND, grant_id, remind_at(now, until))
+        await _plan(transaction, guild_id, grant_id, now, until)
         if tell:
             await tell_owner(transaction, OFFER, guild_id, grant_id, self._fallback(guild_id), now)
         return grant_id
+
+    async def pass_on(
+        self, transaction: Transaction, kept: Grant, user_id: int, *, source: str, source_id: int
+    ) -> None:
+        """Grant what was set aside before its owner was known; as `grant` otherwise."""
+        now = self._clock()
+        until = self._until(kept.guild_id, now)
+        if kept.gift.campaign_id is not None:
+            await CampaignRepository(transaction).take_one(kept.gift.campaign_id)
+        passed = await GrantRepository(transaction, kept.guild_id).pass_on(
+            kept.id, user_id, source=source, source_id=source_id, at=now, until=until
+        )
+        if passed:
+            await _plan(transaction, kept.guild_id, kept.id, now, until)
 
     async def granted(
         self, guild_id: int, source: str, source_id: int, user_id: int
@@ -149,8 +161,19 @@ class GrantService:
         await GrantRepository(transaction, due.guild_id).forget_address(due.subject_id)
         return None
 
+    def _until(self, guild_id: int, now: datetime) -> datetime:
+        return now + timedelta(days=self._guilds.of(guild_id).gift_days)
+
     def _fallback(self, guild_id: int) -> int | None:
         return self._guilds.of(guild_id).recognition_channel_id
+
+
+async def _plan(
+    transaction: Transaction, guild_id: int, grant_id: int, now: datetime, until: datetime
+) -> None:
+    due = DueRepository(transaction)
+    await due.plan(guild_id, RETURN, grant_id, until)
+    await due.plan(guild_id, REMIND, grant_id, remind_at(now, until))
 
 
 async def tell_owner(
