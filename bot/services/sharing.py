@@ -14,7 +14,7 @@ from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign, not_given
-from domain.contributions import Act, Kind, Source
+from domain.contributions import Act, Kind, Source, standing
 from domain.coupons import Coupon, cannot_redeem
 from domain.refusals import Refusal
 from domain.sharing import cannot_take
@@ -156,6 +156,7 @@ async def _brought(transaction: Transaction, shared: Coupon, taken: Coupon, now:
         receiver_id=shared.user_id,
         at=now,
         detail=str(taken.id),
+        standing=standing(taken.user_id, None, now),
     )
 
 

@@ -12,7 +12,7 @@ from discord.app_commands import locale_str
 from bot.client import Interaction
 from cogs.contributions.standings import KINDS, SIGNS, require_contributions
 from cogs.panels import Form, answer, card, here, language, say, settings_here, words
-from domain.contributions import Act, Kind, Source, check_thanks
+from domain.contributions import Act, Kind, Source, check_thanks, standing
 from domain.text import User, text
 
 LONGEST_REASON = 200
@@ -134,14 +134,17 @@ def on_message(
     detail: str = "",
 ) -> Act:
     """What the person behind the interaction does to the author of `message`."""
+    giver, now = interaction.user, interaction.client.app.clock()
+    joined_at = giver.joined_at if isinstance(giver, discord.Member) else None
     return Act(
         guild_id=here(interaction),
         channel_id=message.channel.id,
         message_id=message.id,
         source=source,
         kind=kind,
-        giver_id=interaction.user.id,
+        giver_id=giver.id,
         receiver_id=message.author.id,
-        at=interaction.client.app.clock(),
+        at=now,
         detail=detail,
+        standing=standing(giver.id, joined_at, now),
     )

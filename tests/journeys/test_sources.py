@@ -62,6 +62,12 @@ async def test_thanks_by_command_speak_the_language_of_the_guild(world: World) -
     assert f"<@{world.ana.id}> remercie <@{world.ben.id}> : tout" in shown(result.response)
 
 
+async def test_thanks_by_command_from_a_brand_new_account_count_nothing(world: World) -> None:
+    newcomer = world.guild.add_member(world.sim.create_user("newcomer", account_days=1))
+    await newcomer.slash(world.general, "thanks", member=world.ben, **{"for": "existing"})
+    assert await points(world, world.ben) == [0]
+
+
 # --- Solved by -----------------------------------------------------------------------------------
 
 
@@ -96,10 +102,12 @@ async def test_a_solved_forum_post_gets_the_forums_own_tag(world: World) -> None
     }
     channel.available_tags = [tag]
     world.sim.backend.announce_channel_update(forum.id)
+    await world.app.guilds.change(world.guild.id, language="fr")
     post = thread_of(world, forum, world.fanny)
     reply = await world.ben.send(post, "appuie dix secondes")
     result = await world.fanny.context_menu(post, "Solved by", reply)
-    assert f"<@{world.fanny.id}> says that <@{world.ben.id}> solved this" in shown(result.response)
+    said = f"<@{world.fanny.id}> dit que <@{world.ben.id}> a trouvé la solution"
+    assert said in shown(result.response)
     assert world.sim.backend.get_channel(post.id).applied_tags == [77]
     refused = await world.cleo.context_menu(post, "Solved by", reply)
     assert "Only who asked" in shown(refused.response)
