@@ -107,7 +107,7 @@ def _summary(sight: Sight) -> str:
     return "\n".join(
         say(
             text(
-                "{weight}: {sources}",
+                "**{weight}**: {sources}",
                 weight=_weight(weight),
                 sources=Series(tuple(SOURCES[source][0] for source in alike[weight])),
             ),
@@ -128,7 +128,7 @@ def _meanings(sight: Sight) -> str:
         said[kind].append(emoji)
     lines = [
         say(
-            text("{kind}: {emoji}", kind=KINDS[kind], emoji=Literally(" ".join(said[kind]))),
+            text("**{kind}**: {emoji}", kind=KINDS[kind], emoji=Literally(" ".join(said[kind]))),
             sight.speaking,
         )
         for kind in REACTION_KINDS

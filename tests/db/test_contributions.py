@@ -144,3 +144,22 @@ async def test_each_channel_keeps_how_far_it_was_read(database: Database) -> Non
         await repository.set_read_to({2: 200})
         assert await repository.read_to() == {2: 200, 3: 50}
         assert await ContributionRepository(transaction, GUILD + 1).read_to() == {}
+
+
+async def test_the_answer_of_a_thread_is_found_by_an_index_of_answers_alone(
+    database: Database,
+) -> None:
+    answer = replace(THANKS, source=Source.ANSWER)
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        assert await repository.answer_in(CHANNEL) is None
+        await repository.change(
+            added=[THANKS, answer, replace(answer, channel_id=9, message_id=9)], removed=[]
+        )
+        assert await repository.answer_in(CHANNEL) == answer
+        if database.is_sqlite:
+            plan = await transaction.exec_driver_sql(
+                "EXPLAIN QUERY PLAN SELECT * FROM acts"
+                " WHERE guild_id = 1 AND channel_id = 2 AND source = 'answer'"
+            )
+            assert "ix_acts_answers" in str(plan.all())

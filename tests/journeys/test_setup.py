@@ -155,8 +155,8 @@ async def test_all_is_well_once_all_is_chosen(world: World) -> None:
 async def test_a_source_is_weighed_and_the_panel_says_so_in_words(world: World) -> None:
     panel = await opened(world, "count")
     said = shown(panel)
-    assert "Normal: Thanks, Answers, Reactions, Nominations" in said
-    assert "Helped: 🙏 ❤" in said
+    assert "**Normal**: Thanks, Answers, Reactions, Nominations" in said
+    assert "**Helped**: 🙏 ❤" in said
     for source, weight in (("boost", "0"), ("nomination", "200"), ("thanks", "50")):
         panel = answered(await world.mod.select(panel, [source], custom_id="setup:pick:source"))
         assert chosen(panel, "weight") == ["100"]
@@ -165,8 +165,8 @@ async def test_a_source_is_weighed_and_the_panel_says_so_in_words(world: World) 
         )
         assert chosen(panel, "weight") == [weight]
     said = shown(panel)
-    assert "Double: Nominations\nNormal: Answers" in said
-    assert "Half: Thanks\nOff: Boosts" in said
+    assert "**Double**: Nominations\n**Normal**: Answers" in said
+    assert "**Half**: Thanks\n**Off**: Boosts" in said
     assert settings_of(world).weight_of(Source.BOOST) == 0
     panel = answered(await world.mod.select(panel, ["points"], custom_id="setup:pick:source"))
     options = [option["value"] for option in menu(panel, "weight")["options"]]
@@ -180,7 +180,7 @@ async def test_a_guild_says_what_its_own_emoji_mean(world: World) -> None:
     filled = await world.mod.submit_modal(form, {"emoji": ":party:", "kind": "entertained"})
     party = f"<:emoji:{own.id}>"
     assert settings_of(world).reactions[party] is Kind.ENTERTAINED
-    assert f"Entertained: 😂 🤣 {party}" in shown(answered(filled))
+    assert f"**Entertained**: 😂 🤣 {party}" in shown(answered(filled))
     joke = await world.ana.send(world.general, "mugs all the way down")
     for someone in (world.ben, world.fanny):
         await someone.react(joke, f"party:{own.id}")
@@ -204,7 +204,7 @@ async def test_what_counts_is_said_in_french_too_and_fits_a_message(world: World
     many = {f"<:emoji:{number}>": Kind.HELPED for number in range(MOST_REACTIONS)}
     await world.app.guilds.change(world.guild.id, reactions=many)
     panel = await opened(world, "count")
-    assert "Normal : Remerciements, Réponses, Réactions" in shown(panel)
+    assert "**Normal** : Remerciements, Réponses, Réactions" in shown(panel)
     (emoji, *_) = many
     await world.mod.select(panel, [emoji], custom_id="setup:pick:emoji")
     assert len(menu(panel, "emoji")["options"]) == MOST_REACTIONS
