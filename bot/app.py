@@ -127,7 +127,9 @@ class App:
         self.pictures = PictureReader()
         self.portraits = PortraitShelf()
         self.votes = VoteService(database, clock, self.rng)
-        self.privacy = PrivacyService(database, clock, self.contributions, self.votes, seal)
+        self.privacy = PrivacyService(
+            database, clock, self.contributions, self.votes, seal, self.tier_roles
+        )
         self.entries = EntryService(database, clock, self.contributions)
         self.changes = ChangeService(database, clock, self.votes, self.stir)
         self.verdicts = VerdictService(database, clock)

@@ -20,8 +20,9 @@ from bot.settings import Settings, SettingsError, load_settings, missing_token
 from db.engine import DamagedDatabase, Database, UnreachableDatabase
 from db.migrations import newest, revision
 from db.settings import SettingsRepository
-from domain.permissions import Overwrite, lacking, resolve
-from domain.settings import GuildSettings
+from domain.permissions import MANAGE_ROLES, Overwrite, lacking, resolve
+from domain.settings import Feature, GuildSettings
+from domain.tiers import roles_of
 from domain.time_zones import COMMON, known
 
 DISCORD = "https://discord.com/api/v10"
@@ -227,8 +228,35 @@ async def _guild(
         for channel_id in chosen.posting_channel_ids
         for finding in _channel(there.get(channel_id), channel_id, permissions, mine, guild_id, me)
     ]
+    if chosen.has(Feature.TIERS):
+        allowed = resolve(permissions, mine, (), guild_id=guild_id, user_id=me)
+        places = {int(role["id"]): int(role["position"]) for role in roles}
+        top = max((places[role] for role in mine if role in places), default=0)
+        for role_id in roles_of(chosen.tiers):
+            wrong += _tier_role(role_id, places.get(role_id), top, allowed, guild_id)
     for finding in wrong or [Finding(f"server {guild_id} allows what is chosen there")]:
         yield finding
+
+
+def _tier_role(
+    role_id: int, place: int | None, top: int, allowed: int, guild_id: int
+) -> Iterator[Finding]:
+    """What keeps the bot, whose own roles reach up to `top`, from giving the role at `place`."""
+    if place is None:
+        yield Finding(
+            f"role {role_id} of a tier of server {guild_id} is gone",
+            "choose another with /tiers show",
+        )
+    elif not allowed & MANAGE_ROLES:
+        yield Finding(
+            f"the bot may not give roles on server {guild_id}, as its tiers do",
+            "in the server's settings, under Roles, allow the bot's role to 'Manage Roles'",
+        )
+    elif place >= top:
+        yield Finding(
+            f"role {role_id} of a tier of server {guild_id} stands above the bot's own",
+            "in the server's settings, under Roles, drag the bot's role above it",
+        )
 
 
 def _channel(

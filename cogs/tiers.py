@@ -16,6 +16,7 @@ from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.tier_roles import TROUBLE, Outcome
 from bot.services.tiers import BENEFIT, WORD, Overview
+from cogs.gifts.checks import check_role
 from cogs.gifts.claiming import ClaimGift
 from cogs.panels import (
     Interaction,
@@ -32,34 +33,15 @@ from cogs.panels import (
 from cogs.permissions import role_trouble
 from db.outbox import Post
 from db.tier_roles import Errand
+from domain.gifts import State
 from domain.refusals import Refusal
 from domain.settings import Feature
-from domain.text import Role, Series, Text, counted, text
+from domain.text import Instant, Role, Series, Text, counted, text
 from domain.tiers import MOST_LEVELS, Level, name_of, word
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
 
-POWERS = discord.Permissions(
-    administrator=True,
-    ban_members=True,
-    kick_members=True,
-    manage_channels=True,
-    manage_expressions=True,
-    manage_guild=True,
-    manage_messages=True,
-    manage_nicknames=True,
-    manage_roles=True,
-    manage_threads=True,
-    manage_webhooks=True,
-    mention_everyone=True,
-    moderate_members=True,
-    move_members=True,
-    mute_members=True,
-    deafen_members=True,
-    view_audit_log=True,
-)
-"""What no tier may bring: nobody is to gain power over others by being thanked."""
 _GONE = frozenset({10004, 10007, 10011, 10013})
 """Discord's errors for a server, member, role or user that is no more."""
 
@@ -128,14 +110,8 @@ def _require_givable(interaction: Interaction, role_id: int) -> None:
     if trouble := role_trouble(guild, role_id):
         raise Refusal(trouble)
     role = guild.get_role(role_id)
-    if role is not None and role.permissions.value & POWERS.value:
-        raise Refusal(
-            text(
-                "{role} has powers over others, and those I give to nobody for being thanked. "
-                "Choose a role without.",
-                role=Role(role_id),
-            )
-        )
+    if role is not None:
+        check_role(interaction, role)
 
 
 async def show(interaction: Interaction, *, edit: bool = False) -> None:
@@ -341,18 +317,18 @@ class Tiers(
             return None
         settings = self._client.app.guilds.of(post.guild_id)
         speaking = settings.language
+        grant = benefit.grant
+        if grant.state is not State.OFFERED:
+            return None
         told = text(
-            "🎁 With your tier **{tier}** comes something: {gift}.",
+            "🎁 With your tier **{tier}** comes something: {gift}. It waits for you until {until}.",
             tier=name_of(benefit.tier, settings.tiers),
-            gift=benefit.grant.gift.name,
+            gift=grant.gift.name,
+            until=Instant(grant.until, "D"),
         )
-        button = ClaimGift(post.guild_id, benefit.grant.id, speaking)
+        button = discord.ui.ActionRow[Any](ClaimGift(post.guild_id, grant.id, speaking))
         return Draft(
-            card(
-                words(told, speaking),
-                discord.ui.ActionRow[Any](button),
-                words(self._from(post.guild_id), speaking),
-            )
+            card(words(told, speaking), button, words(self._from(post.guild_id), speaking))
         )
 
     async def compose_trouble(self, post: Post) -> Draft | None:

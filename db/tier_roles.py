@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 
 from db.engine import Transaction
 from db.tables import tier_roles, tier_troubles
@@ -75,6 +75,16 @@ class TierRoleRepository:
         )
         await self._transaction.execute(delete(tier_roles).where(*those, _over()))
 
+    async def strip(self, user_id: int, now: datetime) -> list[Errand]:
+        """Have the person have none of these roles, in any guild; what there is to do for it."""
+        theirs = tier_roles.c.user_id == user_id
+        await self._transaction.execute(
+            update(tier_roles).where(theirs).values(wanted=False, attempts=0, try_at=now)
+        )
+        await self._transaction.execute(delete(tier_roles).where(theirs, _over()))
+        found = await self._transaction.execute(select(tier_roles).where(theirs))
+        return [_errand(row) for row in found]
+
     async def waiting(self, now: datetime, limit: int) -> list[Errand]:
         """What is to be done by `now`, the longest waiting first."""
         found = await self._transaction.execute(
@@ -83,10 +93,7 @@ class TierRoleRepository:
             .order_by(tier_roles.c.try_at, tier_roles.c.user_id)
             .limit(limit)
         )
-        return [
-            Errand(row.guild_id, row.user_id, row.role_id, row.wanted, row.attempts)
-            for row in found
-        ]
+        return [_errand(row) for row in found]
 
     async def next_at(self) -> datetime | None:
         """When something is to be tried next, or None."""
@@ -168,6 +175,10 @@ class TierRoleRepository:
         )
         role_id: int | None = found.scalar_one_or_none()
         return role_id
+
+
+def _errand(row: Row[Any]) -> Errand:
+    return Errand(row.guild_id, row.user_id, row.role_id, row.wanted, row.attempts)
 
 
 def _is(errand: Errand) -> tuple[ColumnElement[bool], ...]:

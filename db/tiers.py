@@ -20,6 +20,7 @@ from db.tables import (
     totals,
 )
 from db.upsert import insert, upsert
+from domain.contributions import Kind
 from domain.contributions.ledger import ALL
 from domain.tiers import Held, News
 
@@ -99,6 +100,8 @@ class TierRepository:
             select(totals.c.kind, totals.c.period, totals.c.points).where(
                 totals.c.guild_id == self._guild_id,
                 totals.c.period.in_(weeks),
+                # Named so that each row is found by its whole key.
+                totals.c.kind.in_([ALL, *Kind]),
                 totals.c.user_id == user_id,
             )
         )

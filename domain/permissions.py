@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.text import Text, text
 
 ADMINISTRATOR = 1 << 3
+MANAGE_ROLES = 1 << 28
 EVERYTHING = (1 << 64) - 1
 NEEDED: Mapping[int, Text] = {
     1 << 10: text("View Channel"),

@@ -258,3 +258,12 @@ def word(news: News, tier: int, at: datetime, levels: Sequence[Level]) -> Text:
                 "remembered, and the way back is open.",
                 tier=name,
             )
+
+
+def waits(gifts: int) -> Text:
+    """That gifts which came with a tier wait for the member."""
+    return counted(
+        "🎁 A gift that came with your tier waits for you: /gift mine",
+        "🎁 {count} gifts that came with your tier wait for you: /gift mine",
+        gifts,
+    )

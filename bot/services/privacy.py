@@ -13,6 +13,7 @@ from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.contributions.books import settle
 from bot.services.gifts.addresses import AddressSeal, Unreadable
+from bot.services.tier_roles import TierRoleService
 from db.contributions import ContributionRepository
 from db.engine import Database, Transaction
 from db.members import MemberRepository
@@ -55,12 +56,14 @@ class PrivacyService:
         contributions: ContributionService,
         votes: VoteService,
         seal: AddressSeal,
+        roles: TierRoleService,
     ) -> None:
         self._database = database
         self._clock = clock
         self._contributions = contributions
         self._votes = votes
         self._seal = seal
+        self._roles = roles
 
     async def overview(self, guild_id: int, user_id: int) -> Overview:
         """How much is kept of the member in this guild, and what they allow there."""
@@ -117,6 +120,7 @@ class PrivacyService:
         With `leave_alone_in`, one row is written anew: that in this guild they allow nothing.
         """
         await self._contributions.flush()
+        await self._roles.strip(user_id)
         async with self._database.transaction() as transaction:
             await erase_everywhere(transaction, user_id)
             if leave_alone_in is not None:

@@ -73,6 +73,18 @@ class TierRoleService:
         async with self._database.snapshot() as reading:
             return await TierRoleRepository(reading).next_at()
 
+    async def strip(self, user_id: int) -> None:
+        """Take all roles of tiers from somebody who is about to be erased, as far as Discord lets.
+
+        Afterwards nobody would know of a role that could not be taken: it is tried this once.
+        """
+        async with self._busy:
+            async with self._database.transaction() as transaction:
+                errands = await TierRoleRepository(transaction).strip(user_id, self._clock())
+            if self._keeper is not None:
+                for errand in errands:
+                    await self._run(self._keeper, errand)
+
     async def retry(self, guild_id: int) -> None:
         """Try at once what has not been done in the guild, as after a moderator saw to it."""
         async with self._database.transaction() as transaction:

@@ -38,6 +38,7 @@ from domain.tiers import (
     role_for,
     roles_of,
     told,
+    waits,
     weeks_until,
     with_level,
 )
@@ -124,7 +125,12 @@ class TierService:
     async def told(self, guild_id: int, user_id: int) -> tuple[Text, ...]:
         """What `/me` says about the member's kind and tier; nothing where tiers are off."""
         place = await self.place(guild_id, user_id)
-        return told(place, self._guilds.of(guild_id).tiers) if place else ()
+        if place is None:
+            return ()
+        lines = told(place, self._guilds.of(guild_id).tiers)
+        grants = await self._grants.of_member(guild_id, user_id)
+        waiting = sum(grant.source == BENEFIT for grant in grants)
+        return (*lines, waits(waiting)) if waiting else lines
 
     async def overview(self, guild_id: int) -> Overview:
         """The guild's tiers."""

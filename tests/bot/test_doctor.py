@@ -20,7 +20,8 @@ from bot.doctor import command
 from bot.settings import DATABASE_FILE, Settings
 from db.settings import SettingsRepository
 from domain.permissions import ADMINISTRATOR, EVERYTHING, NEEDED, Overwrite, lacking, resolve
-from domain.settings import GuildSettings
+from domain.settings import Feature, GuildSettings
+from domain.tiers import Level
 from tests.conftest import START
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no token)
@@ -222,6 +223,31 @@ def test_a_channel_that_is_gone_is_told(discord: FakeDiscord, tmp_path: Path) ->
     result = doctor(discord, tmp_path)
     assert result.exit_code == 1
     assert "is gone" in result.output
+
+
+@pytest.mark.parametrize(
+    ("given", "place", "said"),
+    [
+        (1 << 28, 1, None),
+        (1 << 28, 3, "stands above the bot's own"),
+        (0, 1, "may not give roles"),
+        (1 << 28, None, "is gone"),
+    ],
+)
+def test_a_tiers_role_that_cannot_be_given_is_told(
+    discord: FakeDiscord, tmp_path: Path, given: int, place: int | None, said: str | None
+) -> None:
+    set_up(tmp_path, GuildSettings(features=frozenset({Feature.TIERS}), tiers=(Level(9, None, 5),)))
+    roles = [
+        {"id": str(GUILD), "permissions": "0", "position": 0},
+        {"id": str(ROLE), "permissions": str(given), "position": 2},
+    ]
+    if place is not None:
+        roles.append({"id": "5", "permissions": "0", "position": place})
+    discord.guild = {**discord.guild, f"/guilds/{GUILD}/roles": roles}
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == (said is not None)
+    assert (said or "allows what is chosen there") in result.output
 
 
 def test_a_server_that_the_bot_has_left_is_told(discord: FakeDiscord, tmp_path: Path) -> None:

@@ -19,12 +19,12 @@ async def until(world: World, moment: datetime) -> None:
 
 
 async def thank(world: World) -> None:
-    """Ana and Cleo thank Ben, and Ben thanks Cleo."""
+    """Ana and Cleo thank Ben, and Ana thanks Fanny."""
     said = await world.ben.send(world.general, "press both buttons at once")
     for member in (world.ana, world.cleo):
         await member.send(world.general, "it works, thank you!", reply_to=said)
-    also = await world.cleo.send(world.general, "hold them for a second")
-    await world.ben.send(world.general, "even better, thank you!", reply_to=also)
+    also = await world.fanny.send(world.general, "hold them for a second")
+    await world.ana.send(world.general, "even better, thank you!", reply_to=also)
     await world.sim.work(world.app.contributions.flush())
 
 
@@ -88,7 +88,7 @@ async def test_a_month_of_thanks(
     await until(world, next_month(world.sim.now(), zone, 11))
     (letter,) = world.ben.user.dm_channel.history()
     assert month in shown(letter)
-    assert list(world.cleo.user.dm_channel.history()) == []
+    assert list(world.fanny.user.dm_channel.history()) == []
     button = f"monthly:off:{world.guild.id}"
     stopped = await world.ben.user.click(letter, custom_id=button)
     assert shown(answered(stopped))

@@ -94,7 +94,7 @@ async def test_roles_that_cannot_or_must_not_be_given_are_refused_with_the_reaso
     refused = await world.mod.select(panel, [above], custom_id="tiers:role:1")
     assert "it stands above my own role" in shown(answered(refused))
     refused = await world.mod.select(panel, [power], custom_id="tiers:role:1")
-    assert "powers over others" in shown(answered(refused))
+    assert "may moderate or manage this server" in shown(answered(refused))
     assert world.app.guilds.of(world.guild.id).tiers[0].role_id is None
     for result in (
         await world.ana.slash(world.general, "tiers set", tier=1, points=1),
@@ -170,4 +170,9 @@ async def test_tiers_are_named_changed_and_bring_gifts(world: World) -> None:
     assert "**Clay**: from 50 recent points" in panel
     assert "Brings: a blue mug" in panel
     assert "With your tier **Clay** comes something: a blue mug" in letters(world, world.ana)
+    letter = list(world.ana.user.dm_channel.history())[-1]
+    told = shown((await world.ana.slash(world.general, "me")).response)
+    assert "A gift that came with your tier waits for you" in told
+    got = await world.ana.user.click(letter, label="Get your gift")
+    assert "a blue mug" in shown(answered(got))
     assert await world.app.tiers.tier_of(world.guild.id, world.ana.id) == 1

@@ -286,6 +286,16 @@ async def test_a_member_who_left_is_forgotten(app: App, clock: ToldClock) -> Non
     assert await app.tier_roles.next_at() is None
 
 
+async def test_who_is_erased_loses_the_role_too(app: App, clock: ToldClock) -> None:
+    roles = Roles(app)
+    await points(app, ANA, {0: 80})
+    await points(app, BEN, {0: 80})
+    await monday(app, clock)
+    await app.privacy.erase(ANA)
+    assert roles.of == {ANA: set(), BEN: {SPARK}}
+    assert await app.tiers.tier_of(GUILD, ANA) == 0
+
+
 async def test_a_gift_that_comes_with_a_tier_comes_once_and_only_while_there_are_any(
     app: App, clock: ToldClock
 ) -> None:
