@@ -46,11 +46,11 @@ class GrantService:
     async def available(self, transaction: Transaction, guild_id: int, user_id: int) -> list[Gift]:
         """What could be granted to the member now: in stock, and no coupon of which they have one.
 
-        What it says holds for the transaction that asks.
+        What it says holds until the transaction that asks ends: nobody else takes any meanwhile.
         """
         now = self._clock()
         found = []
-        for gift in await GiftRepository(transaction, guild_id).all():
+        for gift in await GiftRepository(transaction, guild_id).all(hold=True):
             if not gift.in_stock:
                 continue
             if gift.campaign_id is not None:

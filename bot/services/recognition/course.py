@@ -31,7 +31,7 @@ from db.members import MemberRepository
 from db.outbox import OutboxRepository
 from db.recognition import Recognition, RecognitionRepository
 from domain.contributions import Act, Kind
-from domain.gifts import Gift, gift_for
+from domain.gifts import Gift, gift_for, worth
 from domain.recognition import Candidate, reasons, shortlist
 from domain.recognition.draw import SEED_BYTES, commitment, lot, order, subject
 from domain.recognition.reasons import showpiece
@@ -326,9 +326,11 @@ class RecognitionService:
     async def _gift(
         self, transaction: Transaction, draw: Draw, line: Line, number: int
     ) -> Gift | None:
-        """The gift that suits, as far as the stock goes now."""
+        """The gift that suits, as far as the stock goes now, and as great as the week was."""
         gifts = await self._grants.available(transaction, draw.guild_id, line.member_id)
-        return gift_for(line.kinds, gifts, rng=Random(number))
+        before = await RecognitionRepository(transaction, draw.guild_id).latest()
+        tier = worth(line.points, [surprise.points for surprise in before])
+        return gift_for(line.kinds, gifts, rng=Random(number), tier=tier)
 
     # --- What is said -------------------------------------------------------------------------
 
