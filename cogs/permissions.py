@@ -70,6 +70,11 @@ def role_trouble(guild: discord.Guild, role_id: int) -> Text | None:
 def _unchosen(settings: GuildSettings, *, reads_messages: bool) -> Iterator[Text]:
     if settings.has(Feature.RECOGNITION) and settings.recognition_channel_id is None:
         yield text("The weekly surprise has no channel yet. Choose one under “Where”.")
+    elif settings.recognition_channel_id is None and settings.features & {
+        Feature.TOP_FIVE,
+        Feature.MILESTONES,
+    }:
+        yield text("Thanks and milestones need the channel for recognition: see “Where”.")
     if settings.has(Feature.OFFERS) and not settings.offer_channel_ids:
         yield text("Offers have no channel yet. Choose one or more under “Where”.")
     if settings.offer_channel_ids and not settings.has(Feature.OFFERS):

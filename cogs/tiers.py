@@ -141,8 +141,8 @@ def overview_card(
     on = overview.settings.has(Feature.TIERS)
     off = text("Tiers are off on this server.")
     explained = text(
-        "Recent points decide, of which each week keeps a little less; nobody loses a tier without "
-        "a word and four weeks' time."
+        "What you did lately decides: points fade a little each week. Nobody loses a tier without "
+        "a word before, and four weeks' time."
     )
     parts: list[discord.ui.Item[Any]] = [
         words(text("## ✨ Tiers"), speaking),
@@ -150,7 +150,10 @@ def overview_card(
     ]
     if on or manages:
         for tier, level in enumerate(overview.settings.tiers, 1):
-            lines = [say(line, speaking) for line in _level(overview, tier, level)]
+            lines = [
+                say(line, speaking) for line in _level(overview, tier, level, with_role=not manages)
+            ]
+            parts.append(discord.ui.Separator[Any]())
             parts.append(words("\n".join(lines), speaking))
             if manages:
                 parts.append(discord.ui.ActionRow[Any](Pick(tier, _roles(level, speaking))))
@@ -161,13 +164,14 @@ def overview_card(
             "roles I need “Manage Roles”, and my role above theirs; without roles I need neither."
         )
         parts += [
+            discord.ui.Separator[Any](),
             words(hint, speaking),
             discord.ui.ActionRow[Any](Switch("off" if on else "on", speaking)),
         ]
     return card(*parts)
 
 
-def _level(overview: Overview, tier: int, level: Level) -> Iterator[Text]:
+def _level(overview: Overview, tier: int, level: Level, *, with_role: bool) -> Iterator[Text]:
     name = name_of(tier, overview.settings.tiers)
     yield counted(
         "**{tier}**: from {count} recent point",
@@ -175,7 +179,7 @@ def _level(overview: Overview, tier: int, level: Level) -> Iterator[Text]:
         level.points,
         tier=name,
     )
-    if level.role_id:
+    if level.role_id and with_role:
         yield text("Role: {role}", role=Role(level.role_id))
     if benefits := overview.benefits.get(tier):
         yield text("Brings: {benefits}", benefits=Series(tuple(each for _, each in benefits)))

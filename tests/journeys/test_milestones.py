@@ -104,9 +104,10 @@ async def test_each_is_switched_in_the_panel(world: World) -> None:
     panel = await world.mod.slash(world.general, "setup")
     turned = await world.mod.click(answered(panel), custom_id="setup:tab:what")
     assert "Milestones" in shown(answered(turned))
-    await world.mod.select(
+    chosen = await world.mod.select(
         answered(turned), ["contributions", "milestones", "tiers"], custom_id="setup:pick:features"
     )
+    assert "Thanks and milestones need the channel" in shown(answered(chosen))
     assert world.app.guilds.of(world.guild.id).features == {
         Feature.CONTRIBUTIONS,
         Feature.MILESTONES,
