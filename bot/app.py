@@ -22,7 +22,7 @@ from bot.services.contests.review import ReviewService
 from bot.services.contests.templates import TemplateService
 from bot.services.contests.verdicts import VerdictService
 from bot.services.contests.votes import VoteService
-from bot.services.contributions import FLUSH_SECONDS, ContributionService
+from bot.services.contributions import FLUSH_SECONDS, ContributionService, ScoreService
 from bot.services.coupons import CouponService
 from bot.services.events import EventService
 from bot.services.gifts.addresses import AddressSeal
@@ -80,6 +80,7 @@ class App:
         self.contributions = ContributionService(
             database, clock, self.guilds, thanks, flush_seconds=flush_seconds
         )
+        self.scores = ScoreService(database, clock, self.guilds, self.schedule, self.contributions)
         seal = AddressSeal(settings.addresses)
         self.gifts = GiftService(database, clock, lambda: bool(seal))
         self.grants = GrantService(database, clock, self.guilds, self.schedule)
@@ -151,6 +152,7 @@ class App:
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""
         await self.guilds.load()
+        await self.scores.plan()
         if self.alarm is not None:
             self.alarm.start()
 

@@ -54,11 +54,11 @@ class ContributionRepository:
     async def on_messages(self, message_ids: Collection[int]) -> list[Act]:
         """The acts that hang on these messages."""
         found: list[Act] = []
-        for some in _portions(message_ids):
+        for some in portions(message_ids):
             rows = await self._transaction.execute(
                 select(acts).where(acts.c.guild_id == self._guild_id, acts.c.message_id.in_(some))
             )
-            found += map(_act, rows)
+            found += map(act_of, rows)
         return found
 
     async def answer_in(self, thread_id: int) -> Act | None:
@@ -72,7 +72,7 @@ class ContributionRepository:
             )
         )
         row = rows.first()
-        return None if row is None else _act(row)
+        return None if row is None else act_of(row)
 
     async def around(self, changed: Collection[Act]) -> list[Act]:
         """All acts that have a part in what `changed` are worth, or whose worth these change."""
@@ -99,13 +99,13 @@ class ContributionRepository:
                 ),
             )
             for people, column, when, which in conditions:
-                for some in _portions(people):
+                for some in portions(people):
                     rows = await self._transaction.execute(
                         select(acts).where(
                             acts.c.guild_id == self._guild_id, column.in_(some), when, which
                         )
                     )
-                    found.update((act.key, act) for act in map(_act, rows))
+                    found.update((act.key, act) for act in map(act_of, rows))
         return list(found.values())
 
     async def received(
@@ -113,7 +113,7 @@ class ContributionRepository:
     ) -> list[Act]:
         """The acts towards these members from `since` to before `until`, the earliest first."""
         found: list[Act] = []
-        for some in _portions(receivers):
+        for some in portions(receivers):
             rows = await self._transaction.execute(
                 select(acts)
                 .where(
@@ -124,7 +124,7 @@ class ContributionRepository:
                 )
                 .order_by(acts.c.at, acts.c.id)
             )
-            found += map(_act, rows)
+            found += map(act_of, rows)
         return found
 
     async def change(self, *, added: Sequence[Act], removed: Iterable[Act]) -> None:
@@ -249,7 +249,8 @@ def _is_act(act: Act) -> Any:
     )
 
 
-def _act(row: Row[Any]) -> Act:
+def act_of(row: Row[Any]) -> Act:
+    """The act in a row of the table."""
     return Act(
         guild_id=row.guild_id,
         channel_id=row.channel_id,
@@ -290,7 +291,8 @@ def _row(act: Act) -> dict[str, Any]:
     }
 
 
-def _portions(values: Collection[int]) -> Iterator[list[int]]:
+def portions(values: Collection[int]) -> Iterator[list[int]]:
+    """The values in order, so many at a time as one statement may list."""
     ordered = sorted(values)
     for start in range(0, len(ordered), AT_ONCE):
         yield ordered[start : start + AT_ONCE]

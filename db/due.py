@@ -43,6 +43,13 @@ class DueRepository:
             )
         )
 
+    async def plan_first(self, guild_id: int, kind: str, subject_id: int, at: datetime) -> None:
+        """Have it happen at `at`, unless it is planned for another time already."""
+        statement = insert(self._transaction, due).values(
+            guild_id=guild_id, kind=kind, subject_id=subject_id, due_at=at, attempts=0
+        )
+        await self._transaction.execute(statement.on_conflict_do_nothing())
+
     async def cancel(self, guild_id: int, kind: str, subject_id: int) -> None:
         """Have it not happen."""
         await self._transaction.execute(

@@ -8,6 +8,7 @@ from cogs.contributions.events import Events
 from cogs.contributions.giving import nominate, thank, thanks
 from cogs.contributions.hearing import Hearing
 from cogs.contributions.points import Points
+from cogs.contributions.scores import Scores
 from cogs.contributions.standings import Standings
 
 
@@ -17,6 +18,7 @@ async def setup(client: Ovation) -> None:
     await client.add_cog(Events(client))
     await client.add_cog(Standings(client))
     await client.add_cog(Points(client))
+    await client.add_cog(Scores(client))
     for menu in (nominate, thank, solved_by):
         client.tree.add_command(menu)
     client.tree.add_command(thanks)

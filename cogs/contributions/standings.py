@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -14,12 +12,14 @@ from discord.ext import commands
 
 from bot.client import Interaction, Ovation
 from bot.services.contributions import Profile
+from cogs.contributions.deeds import told
+from cogs.contributions.why import WhyPage
 from cogs.panels import card, here, language, say, settings_here, words
-from domain.contributions import Act, Kind, Source
+from domain.contributions import Kind
 from domain.contributions.ledger import ALL
 from domain.refusals import Refusal
 from domain.settings import Feature
-from domain.text import Jump, Text, User, Value, counted, text
+from domain.text import Text, User, counted, text
 
 PAGE = 10
 SHOWN_ACTS = 5
@@ -177,61 +177,4 @@ def profile_card(
         lines = [f"- {say(line, speaking)}" for line in told(profile.acts)[:SHOWN_ACTS]]
         heading = say(text("**This week, from the latest**"), speaking)
         parts.append(words("\n".join([heading, *lines]), speaking))
-    return card(*parts)
-
-
-def told(acts: Sequence[Act]) -> list[Text]:
-    """Each act in a few words with a link; what several people gave one message, in one line."""
-    together: dict[object, list[Act]] = defaultdict(list)
-    for act in acts:
-        together[act.message_id if act.source is Source.REACTION else act.key].append(act)
-    return [_line(alike) for alike in together.values()]
-
-
-def _line(alike: Sequence[Act]) -> Text:
-    act = alike[0]
-    if act.source is Source.POINTS and act.amount < 0:
-        return counted(
-            "{member} took {count} point back: {reason}",
-            "{member} took {count} points back: {reason}",
-            -act.amount,
-            member=User(act.giver_id),
-            reason=act.detail,
-        )
-    if act.source is Source.POINTS:
-        return counted(
-            "{member} gave you {count} point by hand: {reason}",
-            "{member} gave you {count} points by hand: {reason}",
-            act.amount,
-            member=User(act.giver_id),
-            reason=act.detail,
-        )
-    emoji = " ".join(dict.fromkeys(each.detail for each in alike))
-    others = len({each.giver_id for each in alike}) - 1
-    values: dict[str, Value] = {
-        "member": User(act.giver_id),
-        "place": Jump(act.guild_id, act.channel_id, act.message_id, text("there")),
-    }
-    if act.source is Source.REACTION and others:
-        return counted(
-            "{member} and {count} other reacted with {emoji} {place}",
-            "{member} and {count} others reacted with {emoji} {place}",
-            others,
-            emoji=emoji,
-            **values,
-        )
-    return replace(LINES[act.source], values=values | {"emoji": emoji})
-
-
-LINES: dict[Source, Text] = {
-    Source.THANKS: text("{member} thanked you {place}"),
-    Source.ANSWER: text("{member} chose your answer {place}"),
-    Source.REACTION: text("{member} reacted with {emoji} {place}"),
-    Source.NOMINATION: text("{member} nominated your message {place}"),
-    Source.ENTRY: text("you took part in a contest {place}"),
-    Source.WIN: text("you won a contest {place}"),
-    Source.FRIEND: text("{member} came through the coupon you shared {place}"),
-    Source.EVENT: text("you signed up for an event that took place"),
-    Source.BOOST: text("you boosted the server"),
-}
-"""What `/me` says of an act; points given by hand say how many they are."""
+    return card(*parts, discord.ui.ActionRow(WhyPage(0, speaking)))

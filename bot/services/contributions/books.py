@@ -8,7 +8,8 @@ from bot.services.contributions.heard import Change, Gone
 from db.contributions import ContributionRepository
 from db.engine import Transaction
 from db.members import MemberRepository
-from domain.contributions import Act
+from db.scores import ScoreRepository
+from domain.contributions import Act, Source
 from domain.contributions.ledger import changes
 from domain.settings import GuildSettings
 
@@ -30,7 +31,8 @@ async def write(
     consents = await MemberRepository(transaction).of(guild_id, people)
     uncounted = {person for person, consent in consents.items() if not consent.counted}
     before = await repository.on_messages({change.message_id for change in heard})
-    after = {act.key: act for act in before}
+    kept = {act.key: act for act in before}
+    after = dict(kept)
     for change in heard:
         if isinstance(change, Gone):
             after = {
@@ -40,8 +42,13 @@ async def write(
             }
         elif uncounted.isdisjoint((change.giver_id, change.receiver_id)):
             weight = settings.weight_of(change.source)
-            after.setdefault(change.key, change.counted_in(zone, weight))
+            # What goes and comes back at once never went, and stays what was made of it.
+            act = kept.get(change.key) or change.counted_in(zone, weight)
+            after.setdefault(change.key, act)
     await settle(repository, before, after.values())
+    await ScoreRepository(transaction, guild_id).log_points(
+        act for key, act in after.items() if act.source is Source.POINTS and key not in kept
+    )
 
 
 async def settle(
