@@ -14,12 +14,15 @@ from bot.services.answers import AnswerService
 from bot.services.campaigns import CampaignService
 from bot.services.contests.audit import AuditService
 from bot.services.contests.changes import ChangeService
+from bot.services.contests.closing import ClosingService
 from bot.services.contests.course import ContestService
 from bot.services.contests.drafts import DraftService
 from bot.services.contests.entries import EntryService
+from bot.services.contests.jury import JuryService
 from bot.services.contests.prizes import PrizeService
 from bot.services.contests.review import ReviewService
 from bot.services.contests.templates import TemplateService
+from bot.services.contests.ties import TieService
 from bot.services.contests.verdicts import VerdictService
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import FLUSH_SECONDS, ContributionService, ScoreService
@@ -137,17 +140,22 @@ class App:
         self.review = ReviewService(
             database, clock, self.votes, self.contributions, self.verdicts, self.stir
         )
-        self.contests = ContestService(
-            database, clock, self.schedule, self.votes, self.contributions, self.stir
+        self.closing = ClosingService(
+            database, clock, self.schedule, self.guilds, self.votes, self.contributions
         )
+        self.contests = ContestService(
+            database, clock, self.schedule, self.votes, self.closing, self.stir
+        )
+        self.ties = TieService(database, clock, self.closing, self.stir)
+        self.jury = JuryService(database, clock, self.guilds, self.schedule)
         self.drafts = DraftService(database, clock, self.schedule, self.contests, self.stir)
         self.templates = TemplateService(
             database, clock, self.guilds, self.contests, self.schedule, self.stir
         )
         self.prizes = PrizeService(
-            database, clock, self.guilds, self.grants, self.contests, self.stir
+            database, clock, self.guilds, self.grants, self.contests, self.closing, self.stir
         )
-        self.audit = AuditService(database, clock, self.guilds, self.contests)
+        self.audit = AuditService(database, clock, self.guilds, self.contests, self.closing)
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""

@@ -165,6 +165,17 @@ class OutboxRepository:
             update(outbox).where(outbox.c.id == post_id).values(ended_at=now, error=None, **where)
         )
 
+    async def is_waiting(self, kind: str, subject_id: int) -> bool:
+        """Whether a post about this subject was decided and is still to be sent."""
+        found = await self._transaction.execute(
+            select(outbox.c.id).where(
+                outbox.c.kind == kind,
+                outbox.c.subject_id == subject_id,
+                outbox.c.ended_at.is_(None),
+            )
+        )
+        return found.first() is not None
+
     async def message(self, kind: str, subject_id: int) -> tuple[int, int] | None:
         """Channel and message id of what was posted about this subject, once it was."""
         found = await self._transaction.execute(

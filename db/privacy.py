@@ -40,9 +40,12 @@ from db.tables import (
     entries,
     gifts,
     grants,
+    jury_scores,
     metadata,
     outbox,
     pictures,
+    run_off_votes,
+    ties,
     votes,
 )
 
@@ -95,6 +98,10 @@ RULES: Mapping[str, Rule] = {
     "claims": Rule.DISOWN,
     "score_log": Rule.DISOWN,
     "circles": Rule.DISOWN,
+    "jury_claims": Rule.DISOWN,
+    "jury_scores": Rule.SPECIAL,
+    "run_off_votes": Rule.SPECIAL,
+    "ties": Rule.DISOWN,
     "templates": Rule.DISOWN,
     "contests": Rule.DISOWN,
     "campaigns": Rule.DISOWN,
@@ -137,8 +144,15 @@ class PrivacyRepository:
                 entries.c.author_id == user_id,
                 entries.c.contest_id.in_(_contests_of(guild_id)),
             ),
-            votes=await self._count(
-                votes, votes.c.voter_id == user_id, votes.c.contest_id.in_(_contests_of(guild_id))
+            votes=sum(
+                [
+                    await self._count(
+                        table,
+                        table.c.voter_id == user_id,
+                        table.c.contest_id.in_(_contests_of(guild_id)),
+                    )
+                    for table in (votes, jury_scores)
+                ]
             ),
             **{
                 field: await self._count(
@@ -254,11 +268,19 @@ class PrivacyRepository:
     async def _erase_votes(self, user_id: int) -> None:
         await self._delete(votes, votes.c.voter_id == user_id, votes.c.contest_id.in_(_running()))
         await self._disown(votes, user_id, by=votes.c.contest_id)
+        mine = jury_scores.c.voter_id == user_id
+        await self._delete(jury_scores, mine, jury_scores.c.contest_id.in_(_running()))
+        await self._disown(jury_scores, user_id, by=jury_scores.c.contest_id)
+        level = select(ties.c.id).where(ties.c.decided_at.is_(None))
+        mine = run_off_votes.c.voter_id == user_id
+        await self._delete(run_off_votes, mine, run_off_votes.c.tie_id.in_(level))
+        await self._disown(run_off_votes, user_id, by=run_off_votes.c.tie_id)
 
     async def _erase_entries(self, user_id: int) -> None:
         mine = entries.c.author_id == user_id
         running = and_(mine, entries.c.contest_id.in_(_running()))
-        await self._delete(votes, votes.c.entry_id.in_(select(entries.c.id).where(running)))
+        for table in (votes, jury_scores, run_off_votes):
+            await self._delete(table, table.c.entry_id.in_(select(entries.c.id).where(running)))
         # Their pictures carry the same author, and go in `_erase_pictures`.
         await self._delete(entries, running)
         await self._transaction.execute(

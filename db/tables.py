@@ -646,6 +646,58 @@ claims = Table(
     comment="Prizes that were claimed, once by each winner",
 )
 
+jury_scores = Table(
+    "jury_scores",
+    metadata,
+    Column("entry_id", Key, ForeignKey("entries.id"), primary_key=True),
+    Column("voter_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("criterion", Integer, primary_key=True, autoincrement=False),
+    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("scored_at", Moment, nullable=False),
+    CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+    comment="One row per juror, entry and criterion: a second choice overwrites, it never adds",
+    sqlite_with_rowid=False,
+)
+
+ties = Table(
+    "ties",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
+    Column("prize", String(10), nullable=False),
+    Column("policy", String(10), nullable=False),
+    Column("entries", JSON, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Column("chosen_id", Key),
+    Column("user_id", Snowflake),
+    UniqueConstraint("contest_id", "prize"),
+    comment="Ties for a first place that somebody breaks; user_id: the moderator who chose",
+)
+
+run_off_votes = Table(
+    "run_off_votes",
+    metadata,
+    Column("tie_id", Key, ForeignKey("ties.id"), primary_key=True),
+    Column("voter_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("entry_id", Key, ForeignKey("entries.id"), nullable=False),
+    Column("cast_at", Moment, nullable=False),
+    comment="One row per voter and run-off: the entry they chose last",
+    sqlite_with_rowid=False,
+)
+
+jury_claims = Table(
+    "jury_claims",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("claimed_at", Moment, nullable=False),
+    UniqueConstraint("contest_id", "user_id"),
+    comment="The jury's prizes that were claimed, where the public has one of its own",
+)
+
 templates = Table(
     "templates",
     metadata,

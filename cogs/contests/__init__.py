@@ -10,9 +10,21 @@ from discord.ext import commands
 
 from bot.client import Interaction, Ovation
 from bot.services.contests.audit import WATCHED
-from bot.services.contests.prizes import CLAIMED
+from bot.services.contests.jury import UNSCORED
+from bot.services.contests.prizes import CLAIMED, CLAIMED_OF_JURY
 from bot.services.contests.verdicts import TAKEN_OUT
-from cogs.contests import entering, gallery, opening, prizes, reporting, review, setting_up, voting
+from cogs.contests import (
+    entering,
+    gallery,
+    jury,
+    opening,
+    prizes,
+    reporting,
+    review,
+    setting_up,
+    ties,
+    voting,
+)
 from cogs.contests.audit import Audit, watched_post
 from cogs.contests.changing import Changing
 from cogs.contests.moderating import Moderating
@@ -134,6 +146,11 @@ class Contests(
         require_moderator(interaction)
         chosen = await self._chosen(interaction, contest)
         await interaction.response.defer(ephemeral=True, thinking=True)
+        missing = await interaction.client.app.jury.missing(chosen, here(interaction))
+        if missing is not None and not missing.complete:
+            panel = jury.not_done(missing, language(interaction))
+            await interaction.followup.send(view=panel, ephemeral=True)
+            return
         ended = await self._contests.end_phase(chosen, here(interaction))
         title = ended.plan.title
         if ended.state is State.VOTING:
@@ -257,9 +274,23 @@ async def setup(client: Ovation) -> None:
     """Called by discord.py when the extension is loaded."""
     Posts(client)
     client.app.outbox.compose(WATCHED, partial(watched_post, client))
-    client.app.outbox.compose(CLAIMED, partial(prizes.claimed_post, client))
+    client.app.outbox.compose(UNSCORED, partial(jury.unscored_post, client))
     client.app.outbox.compose(TAKEN_OUT, partial(taken_out_post, client))
-    for part in (entering, gallery, opening, prizes, reporting, review, setting_up, voting):
+    ties.TiePosts(client)
+    for kind in (CLAIMED, CLAIMED_OF_JURY):
+        client.app.outbox.compose(kind, partial(prizes.claimed_post, client))
+    for part in (
+        entering,
+        gallery,
+        jury,
+        opening,
+        prizes,
+        reporting,
+        review,
+        setting_up,
+        ties,
+        voting,
+    ):
         client.add_dynamic_items(*part.BUTTONS)
     await client.add_cog(Contests(client))
     client.tree.add_command(reporting.report_entry)

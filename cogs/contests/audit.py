@@ -16,8 +16,9 @@ from bot.outbox import Draft
 from bot.services.contests.audit import Recounted, Watched
 from cogs.panels import Panel, card, here, language, require_moderator, words
 from db.outbox import Post
-from domain.contests.result import left_out
-from domain.text import counted, text
+from domain.contests.result import Result, Results, left_out
+from domain.contests.rules import Prize
+from domain.text import Text, counted, text
 
 MOST_FINDINGS = 5
 
@@ -48,7 +49,7 @@ class Audit(commands.Cog):
                 ),
                 speaking,
             ),
-            *(words(said, speaking) for said in left_out(exported.result)),
+            *(words(said, speaking) for said in _left_out(exported.results)),
             *(discord.ui.File(f"attachment://{name}") for name in exported.files),
         )
         files = [discord.File(BytesIO(data), name) for name, data in exported.files.items()]
@@ -133,14 +134,9 @@ def watch_card(watched: Watched, speaking: Language) -> Panel:
 
 
 def _recount_card(recounted: Recounted, interaction: Interaction) -> Panel:
-    speaking, result = language(interaction), recounted.result
+    speaking = language(interaction)
     title = recounted.contest.plan.title
-    sums = text(
-        "-# {voters}, {votes}.",
-        voters=counted("{count} voter", "{count} voters", result.voters),
-        votes=counted("{count} vote", "{count} votes", result.votes),
-    )
-    if not recounted.differences:
+    if recounted.same:
         verdict = text(
             "### ✅ “{title}”: the same result\nEvery vote was counted again, and places, scores "
             "and numbers are those that were published.",
@@ -154,7 +150,29 @@ def _recount_card(recounted: Recounted, interaction: Interaction) -> Panel:
         )
     return card(
         words(verdict, speaking),
-        *(words(said, speaking) for said in recounted.differences),
-        words(sums, speaking),
-        *(words(said, speaking) for said in left_out(result)),
+        *(
+            words(said, speaking)
+            for differences in recounted.differences.values()
+            for said in differences
+        ),
+        *(words(_sums(prize, result), speaking) for prize, result in recounted.results.items()),
+        *(words(said, speaking) for said in _left_out(recounted.results)),
     )
+
+
+def _sums(prize: Prize, result: Result) -> Text:
+    if prize is Prize.JURY:
+        return text(
+            "-# {jurors}, {scores}.",
+            jurors=counted("{count} juror", "{count} jurors", result.voters),
+            scores=counted("{count} score", "{count} scores", result.votes),
+        )
+    return text(
+        "-# {voters}, {votes}.",
+        voters=counted("{count} voter", "{count} voters", result.voters),
+        votes=counted("{count} vote", "{count} votes", result.votes),
+    )
+
+
+def _left_out(results: Results) -> list[Text]:
+    return [said for result in results.values() for said in left_out(result)]

@@ -20,9 +20,9 @@ from domain.contests.contest import (
     tidy,
 )
 from domain.contests.moments import read_moment
-from domain.contests.rules import PRIZE_LENGTH, Rules
+from domain.contests.rules import CRITERION_LENGTH, MOST_CRITERIA, PRIZE_LENGTH, Jury, Rules, Voting
 from domain.settings import GuildSettings
-from domain.text import counted, text
+from domain.text import Text, counted, text
 
 DAYS = (0, 1, 7, 30, 90, 365)
 TITLES = {Kind.CAPTION: text("A caption contest"), Kind.PHOTO: text("A photo contest")}
@@ -192,6 +192,78 @@ class RulesForm(Form):
             account_days=int(self.account_days.values[0]),
             reviewed=self.reviewed.value,
         ).with_prize(tidy(self.prize.value))
+        await interaction.response.defer()
+        await interaction.client.app.contests.redraft(
+            contest.id, here(interaction), replace(contest.plan, rules=rules)
+        )
+        await self.show(interaction, contest.id, new=False)
+
+
+class JuryForm(Form):
+    """Who scores, on what, and what there is to win beside the public's prize.
+
+    `voting` is what the contest is to be decided by, once this is filled in.
+    """
+
+    def __init__(self, known: Announced, voting: Voting, speaking: Any, show: Show) -> None:
+        super().__init__(title=say(text("The jury"), speaking))
+        self.known = known
+        self.voting = voting
+        self.show = show
+        rules = known.contest.plan.rules
+        chosen = [rules.jury.role_id] if rules.jury else []
+        self.role: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
+            custom_id="role",
+            default_values=[discord.Object(role, type=discord.Role) for role in chosen],
+        )
+        self.criteria: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="criteria",
+            style=discord.TextStyle.paragraph,
+            max_length=MOST_CRITERIA * (CRITERION_LENGTH + 2),
+            default="\n".join(rules.jury.criteria) if rules.jury else None,
+        )
+        self.prize: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="prize",
+            max_length=PRIZE_LENGTH,
+            required=False,
+            default=rules.jury_prize or None,
+        )
+        labels: list[tuple[Text, Text, discord.ui.Item[Any]]] = [
+            (text("Who scores"), text("Everybody who has this role"), self.role),
+            (
+                text("What the jury looks at"),
+                text("1 to 5 criteria, a line for each; all count the same"),
+                self.criteria,
+            ),
+        ]
+        if voting is Voting.JURY_AND_PUBLIC:
+            labels.append(
+                (
+                    text("The jury's prize"),
+                    text("Beside the public's, which is under “Rules and prize”"),
+                    self.prize,
+                )
+            )
+        for label, description, component in labels:
+            self.add_item(
+                discord.ui.Label(
+                    text=say(label, speaking),
+                    description=say(description, speaking),
+                    component=component,
+                )
+            )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the jury and show how it looks."""
+        require_moderator(interaction)
+        contest = self.known.contest
+        rules = replace(
+            contest.plan.rules,
+            voting=self.voting,
+            jury=Jury.of(self.role.values[0].id, self.criteria.value.splitlines()),
+        )
+        if self.voting is Voting.JURY_AND_PUBLIC:
+            rules = replace(rules, jury_prize=tidy(self.prize.value))
         await interaction.response.defer()
         await interaction.client.app.contests.redraft(
             contest.id, here(interaction), replace(contest.plan, rules=rules)

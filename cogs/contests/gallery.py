@@ -100,7 +100,7 @@ async def _page(
     shown = await app.entries.gallery(contest_id, here(interaction), viewer_id, page)
     contest = shown.contest
     marks = None
-    if contest.state is State.VOTING and contest.plan.rules.voting is not Voting.CARDS:
+    if contest.state is State.VOTING and contest.plan.rules.voting.is_marks:
         marks = await app.votes.marked(contest_id, viewer_id)
     return gallery_panel(shown, language(interaction), viewer_id, marks)
 
@@ -108,7 +108,7 @@ async def _page(
 def gallery_panel(
     shown: Gallery, speaking: Any, viewer_id: int, marks: frozenset[int] | None
 ) -> tuple[Panel, list[discord.File]]:
-    """A page of the gallery, and the files it shows. Authors are named once it is over.
+    """A page of the gallery, and the files it shows. Authors are named once the result is known.
 
     With `marks`, those of the viewer, each entry has a button to mark it.
     """
@@ -125,7 +125,7 @@ def gallery_panel(
             files.append(file)
             parts.append(shown_picture(name=file.filename))
         line = say(text("“{caption}”", caption=entry.caption), speaking) if entry.caption else ""
-        named = contest.state is State.CLOSED and entry.author_id > 0
+        named = contest.decided and entry.author_id > 0
         said = " · ".join(filter(None, (line, f"<@{entry.author_id}>" if named else "")))
         if said:
             parts.append(discord.ui.TextDisplay(said))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from io import BytesIO
 from typing import Any, assert_never
 
 import discord
@@ -11,24 +9,21 @@ import structlog
 
 from bot.i18n import Language, escape, say
 from bot.outbox import Draft
-from bot.result_card import draw_card
-from bot.services.contests.course import CANCELLED, OPENED, RESULT, VOTING, Announced, Outcome
+from bot.services.contests.course import CANCELLED, OPENED, RESULT, VOTING, Announced
 from cogs.contests.buttons import as_file, row, shown_picture
 from cogs.contests.entering import EnterButton, MineButton
 from cogs.contests.gallery import GalleryButton
-from cogs.contests.prizes import ClaimButton
+from cogs.contests.jury import ScoreButton
+from cogs.contests.results import result_post
 from cogs.contests.voting import VoteButton
 from cogs.panels import Ovation, card, words
 from db.outbox import Post
-from domain.contests.contest import Contest, Entry, Kind, Plan, State
-from domain.contests.result import Placed, left_out, verdict
+from domain.contests.contest import Contest, Kind, Plan, State
 from domain.contests.rules import Voting
-from domain.text import Instant, Text, counted, text
+from domain.text import Instant, Role, Series, Text, counted, text
 
-MEDALS = ("🥇", "🥈", "🥉")
 HEADINGS = {Kind.CAPTION: text("Caption contest"), Kind.PHOTO: text("Photo contest")}
 SIGNS = {Kind.CAPTION: "📝", Kind.PHOTO: "📷"}
-CARD_NAME = "result.jpg"
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -62,16 +57,10 @@ class Posts:
 
     async def result(self, post: Post) -> Draft | None:
         """The podium. It pings the winners, and nobody else."""
-        outcome = await self._app.contests.outcome(post.subject_id)
+        outcome = await self._app.closing.outcome(post.subject_id)
         if outcome is None:
             return None
-        speaking = self._speaking(post)
-        drawing = await asyncio.to_thread(_drawn_card, outcome, speaking)
-        files = [discord.File(BytesIO(drawing), filename=CARD_NAME)] if drawing else []
-        panel = card(*_result_parts(outcome, speaking, has_card=bool(files)))
-        # Those erased since have a number below zero; nobody is pinged by it.
-        winners = [e.author_id for placed, e in outcome.podium if placed.place == 1]
-        return Draft(panel, files, pings=[discord.Object(one) for one in winners if one > 0])
+        return await result_post(outcome, self._speaking(post))
 
     async def cancelled(self, post: Post) -> Draft | None:
         """That it was called off, and why."""
@@ -131,24 +120,56 @@ def call_to_vote(shown: Announced, speaking: Language) -> Draft:
     parts += [
         *_paused(shown.contest, speaking),
         words(_how_to_vote(plan, shown.entries), speaking),
-        words(
-            text(
-                "Votes count until {end} ({left}), and you can change yours until then.",
-                end=Instant(plan.votes_until, "F"),
-                left=Instant(plan.votes_until, "R"),
-            ),
-            speaking,
-        ),
-        row(
-            VoteButton(shown.contest.id, speaking=speaking),
-            GalleryButton(shown.contest.id, speaking=speaking),
-        ),
+        words(_counts_until(plan), speaking),
+        row(*_ways_to_vote(shown.contest, speaking)),
     ]
     return Draft(card(*parts), [as_file(shown.picture)] if shown.picture else [])
 
 
+def _ways_to_vote(contest: Contest, speaking: Language) -> list[discord.ui.Item[Any]]:
+    buttons: list[discord.ui.Item[Any]] = []
+    if contest.plan.rules.voting.has_public:
+        buttons.append(VoteButton(contest.id, speaking=speaking))
+    if contest.plan.rules.voting.has_jury:
+        buttons.append(ScoreButton(contest.id, speaking=speaking))
+    return [*buttons, GalleryButton(contest.id, speaking=speaking)]
+
+
+def _counts_until(plan: Plan) -> Text:
+    ends = {"end": Instant(plan.votes_until, "F"), "left": Instant(plan.votes_until, "R")}
+    if not plan.rules.voting.has_public:
+        return text("Scores count until {end} ({left}). Then comes the result.", **ends)
+    return text("Votes count until {end} ({left}), and you can change yours until then.", **ends)
+
+
+def _jury_at_work(plan: Plan) -> Text:
+    jury = plan.rules.jury
+    return text(
+        "{role}: press Score. You see one entry at a time, without names, and score it on "
+        "{criteria}.",
+        role=Role(jury.role_id if jury else 0),
+        criteria=Series(jury.criteria if jury else ()),
+    )
+
+
 def _how_to_vote(plan: Plan, entries: int) -> Text:
     match plan.rules.voting:
+        case Voting.JURY:
+            return counted(
+                "{count} entry came in, without a name. Now the jury scores it. {jury}",
+                "{count} entries came in, without names. Now the jury scores them. {jury}",
+                entries,
+                jury=_jury_at_work(plan),
+            )
+        case Voting.JURY_AND_PUBLIC:
+            return counted(
+                "{count} entry came in, and there are two prizes. Everybody votes for one: press "
+                "Vote, rate an entry, and the next one comes. The jury decides the other. {jury}",
+                "{count} entries came in, and there are two prizes. Everybody votes for one: press "
+                "Vote, rate an entry, and the next one comes. The jury decides the other. {jury}",
+                entries,
+                jury=_jury_at_work(plan),
+            )
         case Voting.CARDS:
             return counted(
                 "{count} entry came in. You see one at a time, without names: rate it, and the "
@@ -201,6 +222,13 @@ def _paused(contest: Contest, speaking: Language) -> list[discord.ui.Item[Any]]:
 
 def when(plan: Plan) -> Text:
     """The two moments of a contest."""
+    if not plan.rules.voting.has_public:
+        return text(
+            "Entries close {entries} ({left}). Then the jury scores, until {votes}.",
+            entries=Instant(plan.entries_until, "F"),
+            left=Instant(plan.entries_until, "R"),
+            votes=Instant(plan.votes_until, "F"),
+        )
     return text(
         "Entries close {entries} ({left}). Then everybody votes, until {votes}.",
         entries=Instant(plan.entries_until, "F"),
@@ -220,76 +248,4 @@ def _how(plan: Plan) -> Text:
         "Show us your photo: one each.",
         "Show us your photos: up to {count} each.",
         plan.entries_each,
-    )
-
-
-def _result_parts(
-    outcome: Outcome, speaking: Language, *, has_card: bool
-) -> list[discord.ui.Item[Any]]:
-    result, title = outcome.result, outcome.contest.plan.title
-    if not result.placed:
-        return [
-            words(text("## “{title}” is over", title=title), speaking),
-            words(text("Nobody entered this time. Next time is a good time!"), speaking),
-        ]
-    parts: list[discord.ui.Item[Any]] = [
-        words(text("## 🏆 “{title}”: the result", title=title), speaking)
-    ]
-    if has_card:
-        parts.append(shown_picture(title, CARD_NAME))
-    if not result.winners:
-        parts.append(
-            words(text("Nobody voted, so nobody won. The entries were worth a look!"), speaking)
-        )
-        return parts
-    lines = [_line(placed, entry, speaking) for placed, entry in outcome.podium]
-    parts.append(discord.ui.TextDisplay("\n\n".join(lines)))
-    if not result.votes:
-        parts.append(words(text("The only entry, and so the winner. Bravo!"), speaking))
-    else:
-        said = verdict(result)
-        if said is not None:
-            parts.append(words(said, speaking))
-        parts.append(words(_numbers(outcome), speaking))
-        parts += [words(said, speaking) for said in left_out(result)]
-    parts.append(words(text("Thank you to everybody who entered and voted. 💛"), speaking))
-    buttons: list[discord.ui.Item[Any]] = []
-    if outcome.contest.plan.rules.prize:
-        buttons.append(ClaimButton(outcome.contest.id, speaking=speaking))
-    if len(result.placed) > 1:
-        buttons.append(GalleryButton(outcome.contest.id, speaking=speaking))
-    if buttons:
-        parts.append(row(*buttons))
-    return parts
-
-
-def _line(placed: Placed, entry: Entry, speaking: Language) -> str:
-    # Whoever was erased since has a number below zero, and no name.
-    gone = say(text("a member who has left"), speaking)
-    author = f"<@{entry.author_id}>" if entry.author_id > 0 else gone
-    caption = f"\n> {escape(entry.caption)}" if entry.caption else ""
-    return f"{MEDALS[placed.place - 1]} {author}{caption}"
-
-
-def _numbers(outcome: Outcome) -> Text:
-    result = outcome.result
-    return text(
-        "-# {entries}, {voters}, {votes}.",
-        entries=counted("{count} entry", "{count} entries", len(result.placed)),
-        voters=counted("{count} voter", "{count} voters", result.voters),
-        votes=counted("{count} vote", "{count} votes", result.votes),
-    )
-
-
-def _drawn_card(outcome: Outcome, speaking: Language) -> bytes | None:
-    """The winner's card; None where there is no picture, or no one winner."""
-    if outcome.picture is None or not outcome.podium:
-        return None
-    winner, title = outcome.podium[0][1], outcome.contest.plan.title
-    line = text("“{caption}”", caption=winner.caption) if winner.caption else None
-    foot = text("First place · {title}", title=title)
-    return draw_card(
-        outcome.picture.data,
-        line=say(line, speaking, markup=False) if line else None,
-        foot=say(foot, speaking, markup=False),
     )

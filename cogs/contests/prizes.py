@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import discord
 
 from bot.client import Interaction, Ovation
 from bot.i18n import Language, say
 from bot.outbox import Draft
-from bot.services.contests.prizes import Prizes
+from bot.services.contests.prizes import CLAIMED_OF_JURY, Prizes
 from cogs.contests.buttons import NUMBER, ContestButton
 from cogs.coupons import line
 from cogs.gifts.claiming import claim
@@ -32,10 +32,15 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}"):
     emoji = "🎁"
     style = discord.ButtonStyle.success
 
+    second: ClassVar[bool] = False
+    """Whether it is the jury's prize, beside the public's."""
+
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the claim, and say what comes next."""
         app = interaction.client.app
-        claimed = await app.prizes.claim(self.numbers[0], here(interaction), interaction.user.id)
+        claimed = await app.prizes.claim(
+            self.numbers[0], here(interaction), interaction.user.id, second=self.second
+        )
         if claimed.grant_id is not None:
             await claim(interaction, here(interaction), claimed.grant_id)
             return
@@ -54,7 +59,7 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}"):
                 text(
                     "You won “{title}”, and the prize is yours: {prize}",
                     title=claimed.contest.plan.title,
-                    prize=claimed.contest.plan.rules.prize,
+                    prize=claimed.words,
                 ),
                 speaking,
             ),
@@ -62,6 +67,14 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}"):
             words(next_step, speaking),
         )
         await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+class AwardButton(ClaimButton, template=rf"contest:award{NUMBER}"):
+    """Under a result with two prizes: claims the jury's."""
+
+    name = "contest:award"
+    label = text("Claim the jury's prize")
+    second = True
 
 
 class PrizeChoice(Lasting, discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)"):
@@ -121,12 +134,13 @@ class PrizeChoice(Lasting, discord.ui.DynamicItem[discord.ui.Select[Any]], templ
         return rules.with_prize("") if rules.gift_id or rules.campaign_id else rules
 
 
-BUTTONS = (ClaimButton,)
+BUTTONS = (ClaimButton, AwardButton)
 
 
 async def claimed_post(client: Ovation, post: Post) -> Draft | None:
     """For the moderators' channel: who waits for which prize."""
-    claimed = await client.app.prizes.claimed(post.subject_id)
+    second = post.kind == CLAIMED_OF_JURY
+    claimed = await client.app.prizes.claimed(post.subject_id, second=second)
     if claimed is None:
         return None
     speaking = client.app.guilds.of(post.guild_id).language
@@ -137,7 +151,7 @@ async def claimed_post(client: Ovation, post: Post) -> Draft | None:
                     "🎁 {member} won “{title}” and claims the prize: {prize}",
                     member=User(claimed.winner_id),
                     title=claimed.contest.plan.title,
-                    prize=claimed.contest.plan.rules.prize,
+                    prize=claimed.words,
                 ),
                 speaking,
             )

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from cogs.contests.buttons import NUMBER, ContestButton, row
-from cogs.contests.forms import PlanForm, RulesForm
+from cogs.contests.forms import JuryForm, PlanForm, RulesForm
 from cogs.contests.opening import LaterButton, opens
 from cogs.contests.posts import invitation
 from cogs.contests.prizes import PrizeChoice
@@ -28,7 +28,7 @@ from domain.contests.contest import (
     MOST_ENTRIES_EACH,
     Kind,
 )
-from domain.contests.rules import Voting
+from domain.contests.rules import RUN_OFF_HOURS, Rules, Ties, Voting
 from domain.text import Channel, Text, counted, text
 
 VOTINGS: dict[Voting, tuple[Text, Text]] = {
@@ -38,6 +38,11 @@ VOTINGS: dict[Voting, tuple[Text, Text]] = {
     ),
     Voting.LIKES: (text("Vote by likes"), text("All side by side; like as many as you want")),
     Voting.ONE: (text("One choice each"), text("All side by side; everybody chooses one")),
+    Voting.JURY: (text("A jury"), text("Members of a role score each entry on your criteria")),
+    Voting.JURY_AND_PUBLIC: (
+        text("A jury and the public"),
+        text("Two prizes: cards for everybody, criteria for the jury"),
+    ),
 }
 
 
@@ -165,15 +170,84 @@ class VotingMenu(
         )
 
     async def clicked(self, interaction: Interaction) -> None:
-        """Keep the choice and show how it looks."""
+        """Keep the choice and show how it looks; where a jury is to score, ask about it first."""
         require_moderator(interaction)
         contests = interaction.client.app.contests
         known = await contests.drafted(self.contest_id, here(interaction))
         plan = known.contest.plan
-        rules = replace(plan.rules, voting=Voting(self.item.values[0]))
+        voting = Voting(self.item.values[0])
+        if voting.has_jury:
+            form = JuryForm(known, voting, language(interaction), _show)
+            await interaction.response.send_modal(form)
+            return
+        rules = replace(plan.rules, voting=voting)
         await contests.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
         await interaction.response.defer()
         await _show(interaction, self.contest_id, new=False)
+
+
+class JuryButton(ContestButton, template=rf"contest:jurors{NUMBER}"):
+    """Under a draft with a jury: opens the form about it again."""
+
+    name = "contest:jurors"
+    label = text("The jury")
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Open the form."""
+        require_moderator(interaction)
+        known = await interaction.client.app.contests.drafted(self.numbers[0], here(interaction))
+        voting = known.contest.plan.rules.voting
+        await interaction.response.send_modal(JuryForm(known, voting, language(interaction), _show))
+
+
+class TiesMenu(
+    Lasting,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=rf"contest:ties{NUMBER}",
+):
+    """Under a draft: what becomes of a tie for the first place."""
+
+    def __init__(self, contest_id: int, rules: Rules | None = None, speaking: Any = "en") -> None:
+        self.contest_id = contest_id
+        rules = rules or Rules()
+        chosen = _ties_value(rules.ties, rules.run_off_hours)
+        choices: dict[str, Text] = {
+            Ties.SHARED.value: text("A tie: the first place is shared"),
+            Ties.CHOICE.value: text("A tie: the moderators choose"),
+        } | {
+            _ties_value(Ties.RUN_OFF, hours): counted(
+                "A tie: a run-off of {count} hour", "A tie: a run-off of {count} hours", hours
+            )
+            for hours in RUN_OFF_HOURS
+        }
+        super().__init__(
+            discord.ui.Select(
+                custom_id=f"contest:ties:{contest_id}",
+                options=[
+                    discord.SelectOption(
+                        label=say(said, speaking), value=value, default=value == chosen
+                    )
+                    for value, said in choices.items()
+                ],
+            )
+        )
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Keep the choice and show how it looks."""
+        require_moderator(interaction)
+        contests = interaction.client.app.contests
+        plan = (await contests.drafted(self.contest_id, here(interaction))).contest.plan
+        ties, _, hours = self.item.values[0].partition(":")
+        rules = replace(plan.rules, ties=Ties(ties))
+        if hours:
+            rules = replace(rules, run_off_hours=int(hours))
+        await contests.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
+        await interaction.response.defer()
+        await _show(interaction, self.contest_id, new=False)
+
+
+def _ties_value(ties: Ties, hours: int) -> str:
+    return f"{ties.value}:{hours}" if ties is Ties.RUN_OFF else ties.value
 
 
 class PrizeMenu(PrizeChoice, template=rf"contest:prize{NUMBER}"):
@@ -197,6 +271,8 @@ BUTTONS = (
     DiscardButton,
     EntriesEach,
     VotingMenu,
+    JuryButton,
+    TiesMenu,
     PrizeMenu,
 )
 
@@ -231,6 +307,7 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
     speaking = language(interaction)
     draft = invitation(known, settings_here(interaction).language, live=False)
     contest = known.contest
+    has_jury = contest.plan.rules.voting.has_jury
     panel: Panel = draft.view  # type: ignore[assignment] # made by `card`
     panel.add_item(
         words(
@@ -243,6 +320,7 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
     )
     panel.add_item(row(EntriesEach(contest.id, contest.plan.entries_each, speaking)))
     panel.add_item(row(VotingMenu(contest.id, contest.plan.rules.voting, speaking)))
+    panel.add_item(row(TiesMenu(contest.id, contest.plan.rules, speaking)))
     prizes = await interaction.client.app.prizes.offered(here(interaction))
     if prizes:
         panel.add_item(row(PrizeMenu(contest.id, prizes, contest.plan.rules, speaking)))
@@ -251,6 +329,7 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
             PostButton(contest.id, speaking=speaking),
             ChangeButton(contest.id, speaking=speaking),
             RulesButton(contest.id, speaking=speaking),
+            *([JuryButton(contest.id, speaking=speaking)] if has_jury else []),
             DiscardButton(contest.id, speaking=speaking),
         )
     )

@@ -21,7 +21,6 @@ from cogs.contests.gallery import open_gallery
 from cogs.contests.reporting import ReportButton
 from cogs.panels import Interaction, Panel, card, here, language, say, words
 from domain.contests.contest import Kind
-from domain.contests.rules import Voting
 from domain.text import Instant, Text, counted, text
 
 ROUND = 10
@@ -161,7 +160,7 @@ async def open_cards(interaction: Interaction, contest_id: int) -> None:
     dealt = await interaction.client.app.votes.next_card(
         contest_id, here(interaction), person(interaction), with_picture=True
     )
-    if dealt.contest.plan.rules.voting is not Voting.CARDS:
+    if dealt.contest.plan.rules.voting.is_marks:
         await open_gallery(interaction, contest_id)
         return
     panel, files = drawn(dealt, shown=1, previous=0, speaking=language(interaction))

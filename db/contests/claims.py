@@ -1,4 +1,8 @@
-"""Prizes that were claimed."""
+"""Prizes that were claimed.
+
+Where the public and a jury have a prize each, the jury's claims are a table of their own: somebody
+who won both claims both.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from db.engine import Transaction
-from db.tables import claims
+from db.tables import claims, jury_claims
 from db.upsert import insert
 
 
@@ -23,24 +27,27 @@ class Claim:
 
 
 class ClaimRepository:
-    """The rows of the `claims` table."""
+    """The claims of a contest's main prize or, if `second`, those of the jury's beside it."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, *, second: bool = False) -> None:
         self._transaction = transaction
+        self._table = jury_claims if second else claims
 
     async def add(self, contest_id: int, user_id: int, at: datetime) -> int | None:
         """Keep a claim; returns its number, or None where this member has claimed already."""
         added = await self._transaction.execute(
-            insert(self._transaction, claims)
+            insert(self._transaction, self._table)
             .values(contest_id=contest_id, user_id=user_id, claimed_at=at)
             .on_conflict_do_nothing(index_elements=["contest_id", "user_id"])
-            .returning(claims.c.id)
+            .returning(self._table.c.id)
         )
         number: int | None = added.scalar_one_or_none()
         return number
 
     async def get(self, claim_id: int) -> Claim | None:
         """The claim of this number."""
-        found = await self._transaction.execute(select(claims).where(claims.c.id == claim_id))
+        found = await self._transaction.execute(
+            select(self._table).where(self._table.c.id == claim_id)
+        )
         row = found.one_or_none()
         return Claim(row.id, row.contest_id, row.user_id, row.claimed_at) if row else None

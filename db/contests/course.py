@@ -180,6 +180,12 @@ class EntryRepository:
         row = found.one_or_none()
         return _entry(row) if row else None
 
+    async def standing(self, contest_id: int, entry_id: int) -> Entry | None:
+        """The entry, if it is in the contest and stands."""
+        entry = await self.get(entry_id)
+        stands = entry and entry.contest_id == contest_id and entry.standing is Standing.IN
+        return entry if stands else None
+
     async def of_contest(
         self,
         contest_id: int,
@@ -288,6 +294,7 @@ def _contest(row: Row[Any]) -> Contest:
         created_by=row.created_by,
         opened_at=row.opened_at,
         paused_at=row.paused_at,
+        decided=row.result is not None,
     )
 
 

@@ -157,6 +157,6 @@ def count(
     voting: Voting = Voting.CARDS,
 ) -> Result:
     """What `ratings` of `entries` come to, counted afresh, without voters who are `too_new`."""
-    if voting is not Voting.CARDS:
+    if voting.is_marks:
         return count_marks(entries, ratings, too_new)
     return Ballot(kind, entries, ratings).result(too_new)

@@ -16,6 +16,7 @@ THEME_LENGTH = 1000
 CAPTION_LENGTH = 200
 MOST_ENTRIES_EACH = 10
 SHORTEST_PHASE = timedelta(minutes=1)
+LOOK_BEFORE = timedelta(hours=24)
 
 
 class Kind(StrEnum):
@@ -67,6 +68,7 @@ class Plan:
 
         When entries are over (not `entering`) only the end of votes must be ahead.
         """
+        self.rules.check_whole()
         title = tidy(self.title)
         if not title:
             raise Refusal(text("A contest needs a title. Give it one that makes people curious."))
@@ -86,6 +88,12 @@ class Plan:
             raise Refusal(text("Allow each member 1 to {most} entries.", most=MOST_ENTRIES_EACH))
         return replace(self, title=title[:TITLE_LENGTH], theme=self.theme.strip()[:THEME_LENGTH])
 
+    def jury_look_at(self) -> datetime:
+        """When moderators are told what a jury has not scored yet: a day before the close, or when
+        half of a shorter vote is over.
+        """
+        return self.votes_until - min(LOOK_BEFORE, (self.votes_until - self.entries_until) / 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Contest:
@@ -102,6 +110,8 @@ class Contest:
     """When it was posted; accounts made shortly before that are not counted."""
     paused_at: datetime | None = None
     """Since when a moderator has had it wait."""
+    decided: bool = False
+    """Whether its result is known: a closed one may wait for a tie to be broken."""
 
     def resumed(self, now: datetime) -> Contest:
         """The contest going on after a pause: whatever was to come, comes later by its length."""
@@ -175,6 +185,12 @@ class Contest:
             return text("“{title}” was cancelled.", title=self.plan.title)
         if self.state is State.DRAFT:
             return text("“{title}” has not been posted yet.", title=self.plan.title)
+        if not self.decided:
+            return text(
+                "“{title}” is over, with a tie at the top that is being broken. The result comes "
+                "when that is done.",
+                title=self.plan.title,
+            )
         return text("“{title}” is over. Look for its result above.", title=self.plan.title)
 
 

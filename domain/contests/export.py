@@ -22,8 +22,9 @@ from typing import Any
 from domain.contests.ages import ACCOUNT_DAYS
 from domain.contests.ballot import SCALES
 from domain.contests.contest import Contest, Entry, Kind
-from domain.contests.result import Placed, Result
-from domain.contests.rules import Voting
+from domain.contests.jury import PRIOR_SCORES
+from domain.contests.result import Placed, Result, Results
+from domain.contests.rules import LEVELS, Jury, Prize, Rules, Voting
 from domain.contests.voting import PRIOR_CARDS, PRIOR_VOTES, SCORE_DIGITS
 
 KEY_BYTES = 32
@@ -49,19 +50,36 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """All that is kept of one contest. `result` is what `votes` come to now.
+class Given:
+    """One score of a juror as it is kept; criteria count from 0."""
 
-    `published` is the result as it was announced; None while the contest runs. `rules` says in
-    words and numbers how `result` was computed.
+    entry_id: int
+    juror_id: int
+    criterion: int
+    score: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is kept of one contest. `results` are what `votes` and `scores` come to now.
+
+    `published` are the results as they were announced; None while the contest runs. `rules` says in
+    words and numbers, for each prize, how its result was computed.
     """
 
     contest: Contest
     entries: Sequence[Entry]
     votes: Sequence[Cast]
-    result: Result
-    published: Result | None
-    rules: Mapping[str, Any]
+    results: Results
+    published: Results | None
+    rules: Mapping[Prize, Mapping[str, Any]]
+    scores: Sequence[Given] = ()
+
+    @property
+    def main(self) -> Prize:
+        """Whose result is told first: the public's, unless a jury alone decides."""
+        return self.contest.plan.rules.prizes[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,9 @@ class Names:
 
     def author(self, user_id: int) -> str:
         return self._name("author", user_id)
+
+    def juror(self, user_id: int) -> str:
+        return self._name("juror", user_id)
 
     def person(self, user_id: int) -> str:
         """Somebody who is mentioned, in whichever part they had."""
@@ -90,10 +111,17 @@ class Names:
 
 
 def entries_csv(record: Record, names: Names) -> bytes:
-    """A row for each entry: those ranked in the order of their places, then all others."""
-    levels = max((len(placed.ratings) for placed in record.result.placed), default=0)
+    """A row for each entry: those ranked in the order of their places, then all others.
+
+    Where a jury has a prize beside the public's, what it came to stands in columns of its own.
+    """
+    result = record.results[record.main]
+    second = record.results.get(Prize.JURY) if record.main is Prize.PUBLIC else None
+    by_jury = {placed.entry_id: placed for placed in second.placed} if second else {}
+    levels = max((len(placed.ratings) for placed in result.placed), default=0)
     header = ["place", "entry", "author", "caption", "standing", "score", "error", "votes"]
     header += [f"rated_{level}" for level in range(1, levels + 1)]
+    header += ["jury_place", "jury_points", "jury_scores"] if second else []
     rows = [header]
     for entry, placed in _in_order(record):
         row = ["", str(entry.id), names.author(entry.author_id)]
@@ -102,6 +130,10 @@ def entries_csv(record: Record, names: Names) -> bytes:
             row[0] = str(placed.place)
             row[5:] = [f"{placed.score:.6f}", f"{placed.error:.6f}", str(placed.votes)]
             row += [str(count) for count in placed.ratings]
+        row += [""] * (8 + levels - len(row))
+        judged = by_jury.get(entry.id)
+        if judged is not None:
+            row += [str(judged.place), f"{judged.score:.6f}", str(judged.votes)]
         rows.append(row + [""] * (len(header) - len(row)))
     return write_csv(rows)
 
@@ -110,6 +142,12 @@ def votes_csv(record: Record, names: Names) -> bytes:
     """A row for each vote, in the order of the voters' drawn names."""
     header = ["voter", "entry", "rating", "minute"]
     return write_csv([header, *([str(cell) for cell in row] for row in _votes(record, names))])
+
+
+def jury_csv(record: Record, names: Names) -> bytes:
+    """A row for each score of the jury, in the order of the jurors' drawn names."""
+    header = ["juror", "entry", "criterion", "score", "minute"]
+    return write_csv([header, *([str(cell) for cell in row] for row in _scores(record, names))])
 
 
 def as_json(record: Record, names: Names, exported_at: datetime) -> bytes:
@@ -144,16 +182,69 @@ def as_json(record: Record, names: Names, exported_at: datetime) -> bytes:
             dict(zip(("voter", "entry", "rating", "minute"), row, strict=True))
             for row in _votes(record, names)
         ],
-        "ranking": _ranking(record.result, names.author),
-        "published": record.published and _ranking(record.published, names.author),
-        "how": dict(record.rules),
+        "ranking": _ranking(record.results[record.main], names.author),
+        "published": record.published and _ranking(record.published[record.main], names.author),
+        "how": dict(record.rules[record.main]),
     }
+    if Prize.JURY in record.results:
+        document["jury"] = [
+            dict(zip(("juror", "entry", "criterion", "score", "minute"), row, strict=True))
+            for row in _scores(record, names)
+        ]
+    if record.main is Prize.PUBLIC and Prize.JURY in record.results:
+        # A prize of its own: the two are never one sum.
+        document["jury_ranking"] = _ranking(record.results[Prize.JURY], names.author)
+        document["jury_published"] = record.published and _ranking(
+            record.published[Prize.JURY], names.author
+        )
+        document["jury_how"] = dict(record.rules[Prize.JURY])
     return json.dumps(document, ensure_ascii=False, indent=1, default=_plain).encode()
 
 
-def how(kind: Kind, result: Result, voting: Voting = Voting.CARDS) -> dict[str, Any]:
-    """The rules by which a contest of this kind is counted, and how many votes each left out."""
-    if voting is not Voting.CARDS:
+def how(
+    kind: Kind, result: Result, rules: Rules | None = None, prize: Prize = Prize.PUBLIC
+) -> dict[str, Any]:
+    """The rules by which a prize of a contest is counted, and how many votes each left out."""
+    rules = rules or Rules()
+    if prize is Prize.JURY and rules.jury is not None:
+        return _how_jury(rules.jury, result) | _how_tied(rules, result)
+    return _how_public(kind, result, rules.voting) | _how_tied(rules, result)
+
+
+def _how_jury(jury: Jury, result: Result) -> dict[str, Any]:
+    return {
+        "model": "score = quality of the entry + leniency of the juror on this criterion + noise; "
+        "an entry's points are the mean of its scores, each less that leniency, and a score that "
+        "a juror did not give counts as the mean of all scores",
+        "criteria": list(jury.criteria),
+        "scores": [1, LEVELS],
+        "prior_scores_per_juror_and_criterion_without_leniency": PRIOR_SCORES,
+        "ties": f"points that are equal to {SCORE_DIGITS} decimals share a place",
+        "counted": {"jurors": result.voters, "scores": result.votes},
+        "not_ranked_since_nobody_scored_them": result.unranked,
+        "agreement": result.agreement,
+        "agreement_is": "of all pairs of jurors and pairs of entries that both told apart, the "
+        "share in which both preferred the same one",
+    }
+
+
+def _how_tied(rules: Rules, result: Result) -> dict[str, Any]:
+    return {
+        "tie_policy": rules.ties.value,
+        "tie": result.tie
+        and {
+            "entries": list(result.tied),
+            "ended": result.tie,
+            "run_off_voters": result.run_off_voters,
+            "run_off_votes": [
+                {"entry": entry_id, "votes": votes} for entry_id, votes in result.run_off_votes
+            ],
+        },
+    }
+
+
+def _how_public(kind: Kind, result: Result, voting: Voting) -> dict[str, Any]:
+    if voting.is_marks:
         return {
             "model": "the entry with the most marks is first; a rating of 3 is a mark, and 1 one "
             "that was taken back",
@@ -225,7 +316,7 @@ def _in_order(record: Record) -> list[tuple[Entry, Placed | None]]:
     entries = {entry.id: entry for entry in record.entries}
     ranked = [
         (entries.pop(placed.entry_id), placed)
-        for placed in record.result.placed
+        for placed in record.results[record.main].placed
         if placed.entry_id in entries
     ]
     return [*ranked, *((entry, None) for entry in entries.values())]
@@ -241,6 +332,22 @@ def _votes(record: Record, names: Names) -> list[tuple[str, int, int, str]]:
             vote.at.isoformat(timespec="minutes"),
         )
         for vote in record.votes
+    )
+
+
+def _scores(record: Record, names: Names) -> list[tuple[str, int, str, int, str]]:
+    jury = record.contest.plan.rules.jury
+    criteria = jury.criteria if jury else ()
+    return sorted(
+        (
+            names.juror(given.juror_id),
+            given.entry_id,
+            criteria[given.criterion],
+            given.score,
+            given.at.isoformat(timespec="minutes"),
+        )
+        for given in record.scores
+        if given.criterion < len(criteria)
     )
 
 

@@ -40,6 +40,8 @@ def differences(published: Result, recounted: Result, names: Mapping[int, str]) 
                 voters_now=_voters(recounted.voters),
             )
         )
+    if (published.tie, published.run_off_votes) != (recounted.tie, recounted.run_off_votes):
+        found.append(text("The tie for the first place ended otherwise than was published."))
     scores = sum(
         _score(before[entry_id]) != _score(after[entry_id])
         for entry_id in before.keys() & after.keys()

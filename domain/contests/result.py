@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from domain.contests.ages import ACCOUNT_DAYS
+from domain.contests.rules import Prize
 from domain.text import Text, counted, text
 
 
@@ -48,6 +49,17 @@ class Result:
     new_voters: int = 0
     new_votes: int = 0
     """Those of accounts made shortly before the contest opened, which are not counted either."""
+    agreement: float | None = None
+    """Of a jury: how often two jurors put two entries in the same order; `jury.agreement`."""
+    unranked: int = 0
+    """Of a jury: entries that no juror scored, which are not among `placed`."""
+    tie: str | None = None
+    """What became of a tie for the first place: a value of `ties.Ended`, or None without one."""
+    tied: tuple[int, ...] = ()
+    """The entries that were level, before the tie was broken."""
+    run_off_voters: int = 0
+    run_off_votes: tuple[tuple[int, int], ...] = ()
+    """Of a run-off: each tied entry with its votes."""
 
     @property
     def winners(self) -> tuple[Placed, ...]:
@@ -73,12 +85,42 @@ class Result:
         placed = tuple(
             Placed(**{**one, "ratings": tuple(one["ratings"])}) for one in document["placed"]
         )
-        return cls(**{**document, "placed": placed})
+        return cls(
+            **{
+                **document,
+                "placed": placed,
+                "tied": tuple(document.get("tied", ())),
+                "run_off_votes": tuple(tuple(one) for one in document.get("run_off_votes", ())),
+            }
+        )
+
+
+Results = Mapping[Prize, Result]
+"""What a contest came to: a result for each prize, the main one first; never one sum."""
+
+
+def results_document(results: Results) -> dict[str, Any]:
+    """The results as JSON values. Where only the public decides it is that result's own."""
+    if results.keys() == {Prize.PUBLIC}:
+        return results[Prize.PUBLIC].as_document()
+    return {prize.value: result.as_document() for prize, result in results.items()}
+
+
+def read_results(document: Mapping[str, Any]) -> Results:
+    """The results that `results_document` made `document` of."""
+    if "placed" in document:
+        return {Prize.PUBLIC: Result.from_document(document)}
+    return {
+        prize: Result.from_document(document[prize.value])
+        for prize in Prize
+        if prize.value in document
+    }
 
 
 def verdict(result: Result) -> Text | None:
     """How sure the win is, as a person would say it; None where there is nothing to compare."""
-    if result.sure is None:
+    if result.sure is None or (result.tie is not None and len(result.winners) == 1):
+        # One that was broken by other means than the votes is told as that.
         return None
     if len(result.winners) > 1:
         return counted(

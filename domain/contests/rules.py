@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,9 +10,19 @@ from typing import Any
 
 from domain.contests.ages import made_at
 from domain.refusals import Refusal
-from domain.text import Instant, Role, Series, Text, counted, text
+from domain.text import Instant, Role, Series, Text, Value, counted, text
 
 PRIZE_LENGTH = 100
+LEVELS = 5
+"""A juror scores from 1 to so many on each criterion."""
+MOST_CRITERIA = 5
+CRITERION_LENGTH = 40
+RUN_OFF_HOURS = (6, 12, 24, 48, 72)
+"""How long a run-off may be."""
+CHOICE_HOURS = 48
+"""How long moderators have to choose among the tied."""
+MOST_TIED = 10
+"""More entries than that on a first place share it, whatever the policy."""
 
 
 class Voting(StrEnum):
@@ -24,6 +34,81 @@ class Voting(StrEnum):
     """All entries side by side, and each voter likes as many as they want."""
     ONE = "one"
     """All entries side by side, and each voter chooses one."""
+    JURY = "jury"
+    """Members of a role score every entry on named criteria."""
+    JURY_AND_PUBLIC = "jury_and_public"
+    """Both at once: everybody by cards, and a jury; two prizes, which are never one sum."""
+
+    @property
+    def has_jury(self) -> bool:
+        """Whether a jury scores."""
+        return self in {Voting.JURY, Voting.JURY_AND_PUBLIC}
+
+    @property
+    def has_public(self) -> bool:
+        """Whether everybody votes."""
+        return self is not Voting.JURY
+
+    @property
+    def is_cards(self) -> bool:
+        """Whether everybody votes on cards."""
+        return self in {Voting.CARDS, Voting.JURY_AND_PUBLIC}
+
+    @property
+    def is_marks(self) -> bool:
+        """Whether everybody marks what they like."""
+        return self in {Voting.LIKES, Voting.ONE}
+
+
+class Prize(StrEnum):
+    """Who decides about what there is to win."""
+
+    PUBLIC = "public"
+    JURY = "jury"
+
+
+class Ties(StrEnum):
+    """What becomes of a tie for a first place."""
+
+    SHARED = "shared"
+    CHOICE = "choice"
+    """The moderators choose, within `CHOICE_HOURS`; after that the place is shared."""
+    RUN_OFF = "run_off"
+    """Whoever voted for this prize chooses one of the tied; still tied, they share the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jury:
+    """Who scores, and on what; each criterion from 1 to `LEVELS`, all of the same weight."""
+
+    role_id: int
+    criteria: tuple[str, ...]
+
+    @classmethod
+    def of(cls, role_id: int, criteria: Iterable[str]) -> Jury:
+        """A jury with these criteria, empty ones left out; raises `Refusal` if it cannot be."""
+        named = tuple(dict.fromkeys(filter(None, (" ".join(one.split()) for one in criteria))))
+        if not 1 <= len(named) <= MOST_CRITERIA:
+            raise Refusal(
+                text("Give the jury 1 to {most} criteria, a line for each.", most=MOST_CRITERIA)
+            )
+        for criterion in named:
+            if len(criterion) > CRITERION_LENGTH:
+                raise Refusal(
+                    text(
+                        "Keep a criterion within {most} signs: “{criterion}” is longer.",
+                        most=CRITERION_LENGTH,
+                        criterion=criterion,
+                    )
+                )
+        return cls(role_id, named)
+
+    def check(self, person: Person) -> None:
+        """Raise `Refusal` unless `person` is of the jury."""
+        if self.role_id not in person.roles:
+            raise Refusal(
+                text("Only the jury scores here: those who are {role}.", role=Role(self.role_id))
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +129,8 @@ class Rules:
     `member_days` and `account_days` are for how long somebody must have been on the server, and
     have had an account. A `prize` from a list is that gift or a coupon of that campaign, given to
     each winner who claims it; otherwise it is words. `reviewed` entries wait for a moderator before
-    they are voted on.
+    they are voted on. Where jury and public each have a prize, `prize` is the public's and
+    `jury_prize` the jury's, in words. A run-off takes `run_off_hours`.
     """
 
     reviewed: bool = False
@@ -55,6 +141,33 @@ class Rules:
     gift_id: int = 0
     campaign_id: int = 0
     voting: Voting = Voting.CARDS
+    jury: Jury | None = None
+    jury_prize: str = ""
+    ties: Ties = Ties.SHARED
+    run_off_hours: int = 24
+
+    @property
+    def prizes(self) -> tuple[Prize, ...]:
+        """Who decides: the public, a jury, or each about a prize of its own."""
+        if self.voting is Voting.JURY:
+            return (Prize.JURY,)
+        return (Prize.PUBLIC, Prize.JURY) if self.voting.has_jury else (Prize.PUBLIC,)
+
+    def prize_of(self, prize: Prize) -> str:
+        """What is won there, in words; the first of `prizes` is what `prize` names."""
+        return self.prize if prize is self.prizes[0] else self.jury_prize
+
+    def check_voter(self, prize: Prize, person: Person, now: datetime) -> None:
+        """Raise `Refusal` unless `person` has a say about this prize at `now`."""
+        if prize is Prize.JURY and self.jury is not None:
+            self.jury.check(person)
+        else:
+            self.check(person, now)
+
+    def check_whole(self) -> None:
+        """Raise `Refusal` if a jury is to score and none was named."""
+        if self.voting.has_jury and self.jury is None:
+            raise Refusal(text("A jury is to score: choose its role and what it looks at first."))
 
     def with_prize(self, prize: str, *, gift_id: int = 0, campaign_id: int = 0) -> Rules:
         """These rules with another prize; the same words without a number change nothing."""
@@ -74,6 +187,8 @@ class Rules:
                 **document,
                 "roles": tuple(document.get("roles", ())),
                 "voting": Voting(document.get("voting", Voting.CARDS)),
+                "ties": Ties(document.get("ties", Ties.SHARED)),
+                "jury": _jury(document.get("jury")),
             }
         )
 
@@ -109,7 +224,7 @@ class Rules:
 
     def said(self) -> list[Text]:
         """The rules in sentences for the post; none where all is usual."""
-        sentences = []
+        sentences: list[Text] = []
         if self.roles:
             sentences.append(text("Open to {roles}.", roles=self._roles()))
         if self.member_days:
@@ -130,16 +245,61 @@ class Rules:
             )
         if self.reviewed:
             sentences.append(text("A moderator looks at each entry before the vote."))
+        return [*sentences, *self._voting_said(), *self._ties_said(), *self._prizes_said()]
+
+    def _voting_said(self) -> list[Text]:
         if self.voting is Voting.LIKES:
-            sentences.append(text("In the vote, like as many as you want."))
+            return [text("In the vote, like as many as you want.")]
         if self.voting is Voting.ONE:
-            sentences.append(text("In the vote, everybody chooses one."))
+            return [text("In the vote, everybody chooses one.")]
+        if not self.voting.has_jury or self.jury is None:
+            return []
+        values: dict[str, Value] = {
+            "role": Role(self.jury.role_id),
+            "criteria": Series(self.jury.criteria),
+        }
+        if self.voting is Voting.JURY:
+            return [text("A jury decides: {role}. It looks at {criteria}.", **values)]
+        return [
+            text(
+                "Two prizes: everybody votes for one, and a jury decides the other: {role}. It "
+                "looks at {criteria}.",
+                **values,
+            )
+        ]
+
+    def _ties_said(self) -> list[Text]:
+        if self.ties is Ties.CHOICE:
+            return [text("Should there be a tie for the first place, the moderators choose.")]
+        if self.ties is Ties.RUN_OFF:
+            return [
+                counted(
+                    "Should there be a tie for the first place, a run-off of {count} hour decides.",
+                    "Should there be a tie for the first place, a run-off of {count} hours "
+                    "decides.",
+                    self.run_off_hours,
+                )
+            ]
+        return []
+
+    def _prizes_said(self) -> list[Text]:
+        if self.voting is not Voting.JURY_AND_PUBLIC:
+            return [text("🎁 The prize: {prize}", prize=self.prize)] if self.prize else []
+        said = []
         if self.prize:
-            sentences.append(text("🎁 The prize: {prize}", prize=self.prize))
-        return sentences
+            said.append(text("🎁 The public's prize: {prize}", prize=self.prize))
+        if self.jury_prize:
+            said.append(text("🎁 The jury's prize: {prize}", prize=self.jury_prize))
+        return said
 
     def _roles(self) -> Series:
         return Series(tuple(Role(role) for role in self.roles))
+
+
+def _jury(document: Mapping[str, Any] | None) -> Jury | None:
+    if document is None:
+        return None
+    return Jury(document["role_id"], tuple(document["criteria"]))
 
 
 def _check_since(since: datetime, now: datetime, refusal: Text) -> None:

@@ -47,6 +47,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "acts.kind": ("helped", "entertained"),
     "percent": (5, 50),
     "rating": (1, 2, 3),
+    "jury_scores.score": (1, 3, 5),
     "media_type": ("image/png",),
 }
 """What to choose from where a check of the table does not say it."""
@@ -62,6 +63,7 @@ NOT_PEOPLE = frozenset(
         "from_coupon_id",
         "reserved_by_key_id",
         "share_channel_id",
+        "chosen_id",
         "campaign_id",
         "role_id",
         "source_id",

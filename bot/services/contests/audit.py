@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.services.contests.closing import ClosingService
 from bot.services.contests.counting import counted_afresh
 from bot.services.contests.course import (
     OPENED,
@@ -22,6 +23,7 @@ from bot.services.contests.course import (
 from bot.services.settings import SettingsService
 from db.contests.audit import AuditRepository
 from db.contests.course import ContestRepository, EntryRepository, VoteRepository
+from db.contests.jury import JuryRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from domain.contests.ages import too_new
@@ -35,12 +37,13 @@ from domain.contests.export import (
     as_json,
     entries_csv,
     how,
+    jury_csv,
     votes_csv,
 )
 from domain.contests.marks import MARKED
 from domain.contests.recount import differences
-from domain.contests.result import Result
-from domain.contests.rules import Voting
+from domain.contests.result import Results, read_results
+from domain.contests.rules import Prize
 from domain.contests.watch import watch
 from domain.refusals import Refusal
 from domain.text import Text, text
@@ -54,7 +57,7 @@ class Exported:
     """A contest as files, by name, and what its votes come to."""
 
     contest: Contest
-    result: Result
+    results: Results
     files: Mapping[str, bytes]
 
 
@@ -63,8 +66,13 @@ class Recounted:
     """What a recount came to, and what of it differs from what was published."""
 
     contest: Contest
-    result: Result
-    differences: Sequence[Text]
+    results: Results
+    differences: Mapping[Prize, Sequence[Text]]
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs."""
+        return not any(self.differences.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +104,13 @@ class AuditService:
         clock: Clock,
         guilds: SettingsService,
         contests: ContestService,
+        closing: ClosingService,
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._contests = contests
-        contests.at_close(self._report)
+        closing.at_close(self._report)
 
     async def survey(self, contest_id: int, guild_id: int) -> Surveyed:
         """A contest that was posted, whatever its state."""
@@ -128,7 +137,7 @@ class AuditService:
         files = await asyncio.to_thread(
             _files, record, Names(secrets.token_bytes(KEY_BYTES)), self._clock()
         )
-        return Exported(record.contest, record.result, files)
+        return Exported(record.contest, record.results, files)
 
     async def recount(self, contest_id: int, guild_id: int) -> Recounted:
         """Count the rows again, by the same rules, and compare with what was published."""
@@ -143,7 +152,12 @@ class AuditService:
             )
         names = {entry.id: entry.caption or f"#{entry.id}" for entry in record.entries}
         return Recounted(
-            record.contest, record.result, differences(record.published, record.result, names)
+            record.contest,
+            record.results,
+            {
+                prize: differences(record.published[prize], result, names)
+                for prize, result in record.results.items()
+            },
         )
 
     async def watch(self, contest_id: int, guild_id: int) -> Watched:
@@ -168,15 +182,19 @@ class AuditService:
         contests = ContestRepository(reading)
         contest = await known(contests, contest_id, guild_id)
         entries = await EntryRepository(reading).of_contest(contest_id, standings=tuple(Standing))
-        result = await counted_afresh(reading, contest, _standing(entries))
+        results = await counted_afresh(reading, contest, _standing(entries))
         document = await contests.result(contest_id)
         return Record(
             contest=contest,
             entries=entries,
             votes=await AuditRepository(reading).votes(contest_id),
-            result=result,
-            published=Result.from_document(document) if document is not None else None,
-            rules=how(contest.plan.kind, result, contest.plan.rules.voting),
+            results=results,
+            published=read_results(document) if document is not None else None,
+            rules={
+                prize: how(contest.plan.kind, result, contest.plan.rules, prize)
+                for prize, result in results.items()
+            },
+            scores=await JuryRepository(reading).sheets(contest_id),
         )
 
 
@@ -188,7 +206,7 @@ def _findings(
     for _, voter_id, rating in votes:
         by_voter[voter_id].append(rating)
     left_out = too_new(by_voter, opened_at)
-    if contest.plan.rules.voting is Voting.CARDS:
+    if contest.plan.rules.voting.is_cards:
         scale = SCALES[contest.plan.kind]
         left_out |= {voter for voter, ratings in by_voter.items() if scale.is_flat(ratings)}
     else:
@@ -206,8 +224,9 @@ def _standing(entries: Sequence[Entry]) -> list[Entry]:
 
 def _files(record: Record, names: Names, now: datetime) -> dict[str, bytes]:
     stem = f"contest-{record.contest.id}"
-    return {
-        f"{stem}-entries.csv": entries_csv(record, names),
-        f"{stem}-votes.csv": votes_csv(record, names),
-        f"{stem}.json": as_json(record, names, now),
-    }
+    files = {f"{stem}-entries.csv": entries_csv(record, names)}
+    if Prize.PUBLIC in record.results:
+        files[f"{stem}-votes.csv"] = votes_csv(record, names)
+    if Prize.JURY in record.results:
+        files[f"{stem}-jury.csv"] = jury_csv(record, names)
+    return {**files, f"{stem}.json": as_json(record, names, now)}

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.schedule import Schedule
-from bot.services.contests.counting import counted_afresh
 from bot.services.contests.votes import VoteService
 from db.contests.course import ContestRepository, EntryRepository
 from db.contests.flags import FlagRepository
@@ -19,14 +18,14 @@ from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
 from domain.contests.contest import OPEN, SHORTEST_PHASE, Contest, Entry, Kind, Plan, State
 from domain.contests.picture import Picture
-from domain.contests.result import Placed, Result
-from domain.contributions import Act, Source
-from domain.contributions import Kind as ActKind
+from domain.contributions import Act
 from domain.refusals import Refusal
 from domain.text import text
 
 PHASE = "contest.phase"
 """The kind of the due row: the phase under way ends."""
+JURY_LOOK = "contest.jury"
+"""The kind of the due row: time to look what the jury has not scored."""
 OPENED, VOTING, RESULT, CANCELLED = (
     "contest.opened",
     "contest.voting",
@@ -40,12 +39,10 @@ DRAFT_KEPT = timedelta(days=14)
 """How long a draft is kept after its last change."""
 REASON_LENGTH = 300
 
-AtClose = Callable[[Transaction, Contest, datetime], Awaitable[None]]
-"""What else a close decides: given the contest and the moment."""
+AtCancel = Callable[[Transaction, Contest, datetime], Awaitable[None]]
+"""What else calling a contest off decides: given the contest and the moment."""
 Keeping = Callable[[Transaction, Contest, datetime], Awaitable[bool]]
 """Sets aside what a contest that is about to open promises; False where that is not to be had."""
-MOST_SHOWN = 5
-"""On the podium; more than that are tied."""
 
 
 class Credits(Protocol):
@@ -56,6 +53,15 @@ class Credits(Protocol):
 
     async def undo(self, transaction: Transaction, guild_id: int, act: Act) -> None:
         """Take `act` back."""
+
+
+class Closes(Protocol):
+    """Who counts a contest whose time is over."""
+
+    async def close(
+        self, transaction: Transaction, contest: Contest, entries: Sequence[Entry], now: datetime
+    ) -> None:
+        """Close it and count what is on disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +75,6 @@ class Announced:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A contest that is over: its result, and the first few entries that were placed."""
-
-    contest: Contest
-    result: Result
-    podium: Sequence[tuple[Placed, Entry]]
-    picture: Picture | None
-    """The winner's: the contest's own for captions, the entry's for photos."""
-
-
 class ContestService:
     """Sets contests up, opens, closes and cancels them."""
 
@@ -89,25 +84,20 @@ class ContestService:
         clock: Clock,
         schedule: Schedule,
         votes: VoteService,
-        credits_: Credits,
+        closing: Closes,
         stir: Callable[[], Awaitable[None]],
     ) -> None:
         """`stir` is called after each change, to send what was decided and set the alarm."""
         self._database = database
         self._clock = clock
         self._votes = votes
-        self._credits = credits_
+        self._closing = closing
         self._stir = stir
-        self._at_close: list[AtClose] = []
-        self._at_cancel: list[AtClose] = []
+        self._at_cancel: list[AtCancel] = []
         self._before_opening: list[Keeping] = []
         schedule.on(PHASE, self._phase_ends)
 
-    def at_close(self, doing: AtClose) -> None:
-        """Have `doing` called within the transaction in which a contest is closed."""
-        self._at_close.append(doing)
-
-    def at_cancel(self, doing: AtClose) -> None:
+    def at_cancel(self, doing: AtCancel) -> None:
         """Have `doing` called within the transaction in which a contest is called off."""
         self._at_cancel.append(doing)
 
@@ -309,27 +299,6 @@ class ContestService:
         check_draft(shown.contest)
         return shown
 
-    async def outcome(self, contest_id: int) -> Outcome | None:
-        """What the contest came to; None while it is not over."""
-        async with self._database.snapshot() as reading:
-            contests = ContestRepository(reading)
-            contest = await contests.get(contest_id)
-            document = await contests.result(contest_id)
-            if contest is None or document is None:
-                return None
-            result = Result.from_document(document)
-            entries = EntryRepository(reading)
-            podium = [
-                (placed, entry)
-                for placed in result.podium[:MOST_SHOWN]
-                if (entry := await entries.get(placed.entry_id))
-            ]
-            shown = contest.picture_id
-            if contest.plan.kind is Kind.PHOTO and podium:
-                shown = podium[0][1].picture_id
-            picture = await PictureRepository(reading).get(shown) if shown is not None else None
-            return Outcome(contest, result, podium, picture)
-
     # --- Running ------------------------------------------------------------------------------
 
     async def end_phase(self, contest_id: int, guild_id: int) -> Contest:
@@ -380,39 +349,27 @@ class ContestService:
         # Those that wait for a moderator may still come in.
         coming = await FlagRepository(transaction).waiting(contest.id)
         if contest.state is State.VOTING or len(entries) + coming < 2:
-            await self._close(transaction, contest, entries, now)
+            await self._closing.close(transaction, contest, entries, now)
             return None
         plan = contest.plan
         votes_until = plan.votes_until
         if votes_until <= now:
             # We were away for all of the voting: it takes place now, as long as it was to be.
             votes_until = now + (plan.votes_until - plan.entries_until)
+        opened = replace(plan, entries_until=min(now, plan.entries_until), votes_until=votes_until)
         await ContestRepository(transaction).move(
             contest.id,
             State.VOTING,
             since=[State.ENTRIES],
-            entries_until=min(now, plan.entries_until),
+            entries_until=opened.entries_until,
             votes_until=votes_until,
         )
         await self._announce(transaction, VOTING, contest, now)
+        if plan.rules.voting.has_jury:
+            await DueRepository(transaction).plan(
+                contest.guild_id, JURY_LOOK, contest.id, opened.jury_look_at()
+            )
         return votes_until
-
-    async def _close(
-        self, transaction: Transaction, contest: Contest, entries: Sequence[Entry], now: datetime
-    ) -> None:
-        """Count what is on disk, keep the result, announce it, and thank the winners."""
-        # Closed first and counted then: no vote can come in between.
-        contests = ContestRepository(transaction)
-        await contests.move(contest.id, State.CLOSED, since=OPEN, closed_at=now)
-        result = await counted_afresh(transaction, contest, entries)
-        await contests.keep_result(contest.id, result.as_document())
-        await self._announce(transaction, RESULT, contest, now)
-        for winner in result.winners if result.votes else ():
-            post_id = await post_of(transaction, contest)
-            await self._credits.credit(transaction, _won(contest, winner, post_id, now))
-        for doing in self._at_close:
-            await doing(transaction, contest, now)
-        self._votes.close_ballot(contest.id)
 
     async def _announce(
         self, transaction: Transaction, kind: str, contest: Contest, now: datetime
@@ -429,21 +386,6 @@ async def post_of(transaction: Transaction, contest: Contest) -> int:
     """
     posted = await OutboxRepository(transaction).message(OPENED, contest.id)
     return posted[1] if posted else contest.id
-
-
-def _won(contest: Contest, winner: Placed, post_id: int, at: datetime) -> Act:
-    """Winning, as a contribution: a caption entertained, a photo was worth seeing."""
-    return Act(
-        guild_id=contest.guild_id,
-        channel_id=contest.channel_id,
-        message_id=post_id,
-        source=Source.WIN,
-        kind=ActKind.ENTERTAINED if contest.plan.kind is Kind.CAPTION else ActKind.INTERESTED,
-        giver_id=winner.author_id,
-        receiver_id=winner.author_id,
-        at=at,
-        detail=str(winner.entry_id),
-    )
 
 
 def _whole(plan: Plan, *, has_picture: bool) -> Plan:

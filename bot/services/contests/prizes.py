@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.services.contests.closing import ClosingService
 from bot.services.contests.course import OPENED, RESULT, ContestService, known
 from bot.services.coupons import claim
 from bot.services.gifts.grants import GrantService
@@ -20,14 +21,15 @@ from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
 from domain.contests.contest import Contest, Standing
-from domain.contests.result import Result
+from domain.contests.result import read_results
+from domain.contests.rules import Prize
 from domain.coupons import Coupon
 from domain.gifts import NOBODY, Gift
 from domain.refusals import Refusal
 from domain.text import text
 
-CLAIMED = "contest.claimed"
-"""The kind of the post that tells moderators; its subject is the claim."""
+CLAIMED, CLAIMED_OF_JURY = "contest.claimed", "contest.claimed.jury"
+"""The kinds of the posts that tell moderators; their subject is the claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Claimed:
     """
 
     contest: Contest
+    prize: Prize
     winner_id: int
     again: bool
     told: bool
@@ -45,6 +48,11 @@ class Claimed:
     """Where the prize is one; None as well if the campaign has none left to give."""
     grant_id: int | None = None
     """Where the prize is a gift of the list, kept for the winner since the contest closed."""
+
+    @property
+    def words(self) -> str:
+        """What the prize is."""
+        return self.contest.plan.rules.prize_of(self.prize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,7 @@ class PrizeService:
         guilds: SettingsService,
         grants: GrantService,
         contests: ContestService,
+        closing: ClosingService,
         stir: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
@@ -77,36 +86,50 @@ class PrizeService:
         self._stir = stir
         contests.before_opening(self._set_aside)
         contests.at_cancel(self._put_back)
-        contests.at_close(self._keep_for_winners)
+        closing.at_result(self._keep_for_winners)
 
-    async def claim(self, contest_id: int, guild_id: int, user_id: int) -> Claimed:
+    async def claim(
+        self, contest_id: int, guild_id: int, user_id: int, *, second: bool = False
+    ) -> Claimed:
         """Keep that this winner asks for the prize; asking twice is asking once.
 
-        Raises `Refusal` for anybody who has not won the contest.
+        It is the contest's main prize or, if `second`, the jury's beside the public's: somebody who
+        won both claims both. Raises `Refusal` for anybody who has not won it.
         """
         now = self._clock()
         channel_id = self._guilds.of(guild_id).moderator_channel_id
         async with self._database.transaction() as transaction:
             contest = await known(ContestRepository(transaction), contest_id, guild_id)
-            if user_id not in await _winners(transaction, contest_id):
+            prize = contest.plan.rules.prizes[-1 if second else 0]
+            if user_id not in await _winners(transaction, contest_id, prize):
                 raise Refusal(
                     text(
                         "This prize is for whoever won “{title}”. The next one may be yours!",
                         title=contest.plan.title,
                     )
                 )
-            claim_id = await ClaimRepository(transaction).add(contest_id, user_id, now)
-            grant = await GrantRepository(transaction, guild_id).of(RESULT, contest_id, user_id)
+            claims = ClaimRepository(transaction, second=second)
+            claim_id = await claims.add(contest_id, user_id, now)
+            grants = GrantRepository(transaction, guild_id)
+            grant = None if second else await grants.of(RESULT, contest_id, user_id)
             if grant is not None:
-                return Claimed(contest, user_id, claim_id is None, told=True, grant_id=grant.id)
-            coupon = await self._coupon(transaction, contest, user_id)
+                return Claimed(
+                    contest, prize, user_id, claim_id is None, told=True, grant_id=grant.id
+                )
+            coupon = None if second else await self._coupon(transaction, contest, user_id)
             if claim_id is not None and channel_id is not None:
+                kind = CLAIMED_OF_JURY if second else CLAIMED
                 await OutboxRepository(transaction).add(
-                    CLAIMED, claim_id, guild_id=guild_id, channel_id=channel_id, at=now
+                    kind, claim_id, guild_id=guild_id, channel_id=channel_id, at=now
                 )
         await self._stir()
         return Claimed(
-            contest, user_id, again=claim_id is None, told=channel_id is not None, coupon=coupon
+            contest,
+            prize,
+            user_id,
+            again=claim_id is None,
+            told=channel_id is not None,
+            coupon=coupon,
         )
 
     async def _set_aside(self, transaction: Transaction, contest: Contest, now: datetime) -> bool:
@@ -136,7 +159,8 @@ class PrizeService:
         gift = await GiftRepository(transaction, guild_id).get(gift_id)
         if gift is None:
             return
-        winners = sorted(await _winners(transaction, contest.id))
+        prize = contest.plan.rules.prizes[0]
+        winners = sorted(await _winners(transaction, contest.id, prize))
         kept = await GrantRepository(transaction, guild_id).of(OPENED, contest.id, NOBODY)
         if kept is not None and winners:
             await self._grants.pass_on(
@@ -175,25 +199,25 @@ class PrizeService:
             # It is over or has none left: the claim stands, and moderators see to it.
             return None
 
-    async def claimed(self, claim_id: int) -> Claimed | None:
+    async def claimed(self, claim_id: int, *, second: bool = False) -> Claimed | None:
         """A claim as moderators are told of it; None if it is gone."""
         async with self._database.snapshot() as reading:
-            claim = await ClaimRepository(reading).get(claim_id)
+            claim = await ClaimRepository(reading, second=second).get(claim_id)
             contest = await ContestRepository(reading).get(claim.contest_id) if claim else None
         if claim is None or contest is None:
             return None
-        return Claimed(contest, claim.user_id, again=False, told=True)
+        prize = contest.plan.rules.prizes[-1 if second else 0]
+        return Claimed(contest, prize, claim.user_id, again=False, told=True)
 
 
-async def _winners(transaction: Transaction, contest_id: int) -> set[int]:
+async def _winners(transaction: Transaction, contest_id: int, prize: Prize) -> set[int]:
     """The authors of the winning entries that were not disqualified since."""
     document = await ContestRepository(transaction).result(contest_id)
     if document is None:
         return set()
     entries = EntryRepository(transaction)
-    found = [
-        await entries.get(winner.entry_id) for winner in Result.from_document(document).winners
-    ]
+    result = read_results(document).get(prize)
+    found = [await entries.get(winner.entry_id) for winner in (result.winners if result else ())]
     return {
         entry.author_id for entry in found if entry is not None and entry.standing is Standing.IN
     }

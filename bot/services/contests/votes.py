@@ -175,6 +175,8 @@ class VoteService:
             raise Refusal(text("I know no such contest here. Pick one from the list."))
         now = self._clock()
         open_.contest.check_voting(now)
+        if not open_.contest.plan.rules.voting.has_public:
+            raise Refusal(text("A jury decides here. If you are in it, press Score."))
         open_.contest.plan.rules.check(voter, now)
         return open_
 

@@ -352,6 +352,74 @@ def upgrade() -> None:
         batch_op.create_index("ix_decisions_draw", ["draw_id"], unique=False)
 
     op.create_table(
+        "jury_claims",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contests.id"], name=op.f("fk_jury_claims_contest_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jury_claims")),
+        sa.UniqueConstraint(
+            "contest_id", "user_id", name=op.f("uq_jury_claims_contest_id_user_id")
+        ),
+        comment="The jury's prizes that were claimed, where the public has one of its own",
+    )
+    op.create_table(
+        "ties",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("prize", sa.String(length=10), nullable=False),
+        sa.Column("policy", sa.String(length=10), nullable=False),
+        sa.Column("entries", sa.JSON(), nullable=False),
+        sa.Column("until", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("decided_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("chosen_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["contest_id"], ["contests.id"], name=op.f("fk_ties_contest_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ties")),
+        sa.UniqueConstraint("contest_id", "prize", name=op.f("uq_ties_contest_id_prize")),
+        comment="Ties for a first place that somebody breaks; user_id: the moderator who chose",
+    )
+    op.create_table(
+        "jury_scores",
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("criterion", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("scored_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.CheckConstraint("score BETWEEN 1 AND 5", name=op.f("ck_jury_scores_score")),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contests.id"], name=op.f("fk_jury_scores_contest_id")
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_jury_scores_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", "voter_id", "criterion", name=op.f("pk_jury_scores")),
+        comment="One row per juror, entry and criterion: a second choice overwrites, it never adds",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "run_off_votes",
+        sa.Column("tie_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cast_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_run_off_votes_entry_id")
+        ),
+        sa.ForeignKeyConstraint(["tie_id"], ["ties.id"], name=op.f("fk_run_off_votes_tie_id")),
+        sa.PrimaryKeyConstraint("tie_id", "voter_id", name=op.f("pk_run_off_votes")),
+        comment="One row per voter and run-off: the entry they chose last",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "verdicts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -515,6 +583,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_verdicts_entry")
 
     op.drop_table("verdicts")
+    op.drop_table("run_off_votes")
+    op.drop_table("jury_scores")
+    op.drop_table("ties")
+    op.drop_table("jury_claims")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index("ix_decisions_draw")
 

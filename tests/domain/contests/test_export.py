@@ -16,6 +16,7 @@ from domain.contests.export import (
     ENCODING,
     KEY_BYTES,
     Cast,
+    Given,
     Names,
     Record,
     as_json,
@@ -26,6 +27,8 @@ from domain.contests.export import (
     votes_csv,
     write_csv,
 )
+from domain.contests.jury import count_scores
+from domain.contests.rules import Jury, Prize, Rules, Voting
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DANGEROUS = "=+-@\t\r\n＝＋－＠"
@@ -64,12 +67,27 @@ def records(draw: st.DrawFn) -> Record:
         for voter in people
         if voter != entry.author_id and draw(st.booleans())
     ]
-    plan = Plan(Kind.CAPTION, draw(cells), f"<@{people[0]}>", NOW, NOW)
+    jury = Jury(5, ("Wit", "=Sense"))
+    voting = draw(st.sampled_from((Voting.CARDS, Voting.JURY, Voting.JURY_AND_PUBLIC)))
+    rules = Rules(voting=voting, jury=jury)
+    scores = [
+        Given(entry.id, juror, draw(st.integers(0, 1)), draw(st.integers(1, 5)), NOW)
+        for entry in entries
+        for juror in people[:3]
+        if draw(st.booleans())
+    ]
+    plan = Plan(Kind.CAPTION, draw(cells), f"<@{people[0]}>", NOW, NOW, rules=rules)
     contest = Contest(1, 2, 3, plan, None, State.CLOSED, people[1], NOW)
     standing = [entry for entry in entries if entry.standing is Standing.IN]
     ratings = [(vote.entry_id, vote.voter_id, vote.rating) for vote in votes]
-    result = count(Kind.CAPTION, standing, ratings)
-    return Record(contest, entries, votes, result, result, how(Kind.CAPTION, result))
+    sheets = [(one.entry_id, one.juror_id, one.criterion, one.score) for one in scores]
+    counted = {
+        Prize.PUBLIC: count(Kind.CAPTION, standing, ratings),
+        Prize.JURY: count_scores(jury, standing, sheets),
+    }
+    results = {prize: counted[prize] for prize in rules.prizes}
+    told = {prize: how(Kind.CAPTION, result, rules, prize) for prize, result in results.items()}
+    return Record(contest, entries, votes, results, results, told, scores)
 
 
 names = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES).map(Names)

@@ -126,9 +126,10 @@ async def test_votes_racing_with_the_close_are_in_the_result_or_refused(
     *told, _ = await asyncio.gather(
         *(cast(voter) for voter in voters), app.contests.end_phase(contest.id, GUILD)
     )
-    outcome = await app.contests.outcome(contest.id)
+    outcome = await app.closing.outcome(contest.id)
     assert outcome is not None
-    assert outcome.result.votes == sum(map(bool, told)) == len(await kept(database, contest))
+    (won,) = outcome.prizes
+    assert won.result.votes == sum(map(bool, told)) == len(await kept(database, contest))
 
 
 async def test_nobody_rates_their_own_entry_nor_one_that_is_not_there(

@@ -1,0 +1,233 @@
+"""The end of a contest: counted once, its ties broken as was set beforehand, and announced."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.schedule import Schedule
+from bot.services.contests.counting import counted_afresh
+from bot.services.contests.course import RESULT, Credits, post_of
+from bot.services.contests.votes import VoteService
+from bot.services.settings import SettingsService
+from db.contests.course import ContestRepository, EntryRepository
+from db.contests.ties import TieRepository
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction
+from db.outbox import OutboxRepository
+from db.pictures import PictureRepository
+from domain.contests.contest import OPEN, Contest, Entry, Kind, State
+from domain.contests.picture import Picture
+from domain.contests.result import Placed, Result, Results, read_results, results_document
+from domain.contests.rules import CHOICE_HOURS, Prize, Ties
+from domain.contests.ties import OpenTie, to_break, undecided
+from domain.contributions import Act, Source
+from domain.contributions import Kind as ActKind
+
+TIE = "contest.tie"
+"""The kind of the due row: the time to break a tie is over. Its subject is the tie."""
+TIED, CHOICE = "contest.tied", "contest.choice"
+"""The kinds of the posts about a tie: for everybody, and for those who choose."""
+MOST_SHOWN = 5
+"""On the podium; more than that are tied."""
+
+AtClose = Callable[[Transaction, Contest, datetime], Awaitable[None]]
+"""What else a close, or a result, decides: given the contest and the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """What became of one prize: its result, and the first few entries that were placed."""
+
+    prize: Prize
+    result: Result
+    podium: Sequence[tuple[Placed, Entry]]
+    picture: Picture | None
+    """The winner's: the contest's own for captions, the entry's for photos."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A contest that is over: what became of each prize, the main one first."""
+
+    contest: Contest
+    prizes: Sequence[Won]
+
+
+class ClosingService:
+    """Closes contests; a tie that somebody has to break holds the result back until then."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        schedule: Schedule,
+        guilds: SettingsService,
+        votes: VoteService,
+        credits_: Credits,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._votes = votes
+        self._credits = credits_
+        self._at_close: list[AtClose] = []
+        self._at_result: list[AtClose] = []
+        schedule.on(TIE, self._time_is_over)
+
+    def at_close(self, doing: AtClose) -> None:
+        """Have `doing` called within the transaction in which a contest is closed."""
+        self._at_close.append(doing)
+
+    def at_result(self, doing: AtClose) -> None:
+        """Have `doing` called within the transaction in which a contest's result is kept."""
+        self._at_result.append(doing)
+
+    async def close(
+        self, transaction: Transaction, contest: Contest, entries: Sequence[Entry], now: datetime
+    ) -> None:
+        """Count what is on disk and announce the result, or the ties that come before it."""
+        # Closed first and counted then: no vote can come in between.
+        await ContestRepository(transaction).move(
+            contest.id, State.CLOSED, since=OPEN, closed_at=now
+        )
+        contest = replace(contest, state=State.CLOSED)
+        for doing in self._at_close:
+            await doing(transaction, contest, now)
+        results = await counted_afresh(transaction, contest, entries)
+        policy = contest.plan.rules.ties
+        level = {
+            prize: tied for prize, result in results.items() if (tied := to_break(result, policy))
+        }
+        for prize, tied in level.items():
+            await self._open_tie(transaction, contest, prize, tied, now)
+        if not level:
+            await self._publish(transaction, contest, results, now)
+        self._votes.close_ballot(contest.id)
+
+    async def settle(
+        self,
+        transaction: Transaction,
+        tie: OpenTie,
+        *,
+        chosen_id: int | None = None,
+        by: int | None = None,
+    ) -> bool:
+        """Decide the tie, and announce the result unless another is open; False if it was decided.
+
+        Without `chosen_id` the votes of the run-off decide or, where there is none, the place is
+        shared.
+        """
+        now = self._clock()
+        ties = TieRepository(transaction)
+        if not await ties.decide(tie.id, now, chosen_id=chosen_id, by=by):
+            return False
+        contest = await ContestRepository(transaction).get(tie.contest_id)
+        if contest is not None and not undecided(await ties.of_contest(contest.id)):
+            entries = await EntryRepository(transaction).of_contest(contest.id)
+            results = await counted_afresh(transaction, contest, entries)
+            await self._publish(transaction, contest, results, now)
+        return True
+
+    async def outcome(self, contest_id: int) -> Outcome | None:
+        """What the contest came to; None while that is not known."""
+        async with self._database.snapshot() as reading:
+            contests = ContestRepository(reading)
+            contest = await contests.get(contest_id)
+            document = await contests.result(contest_id)
+            if contest is None or document is None:
+                return None
+            results = read_results(document)
+            return Outcome(
+                contest,
+                [await _won_by(reading, contest, prize, results[prize]) for prize in results],
+            )
+
+    async def _open_tie(
+        self,
+        transaction: Transaction,
+        contest: Contest,
+        prize: Prize,
+        tied: Sequence[int],
+        now: datetime,
+    ) -> None:
+        rules, guild_id = contest.plan.rules, contest.guild_id
+        tie_id = await TieRepository(transaction).add(
+            contest.id, prize, rules.ties, tied, now + time_to_break(contest)
+        )
+        await DueRepository(transaction).plan(guild_id, TIE, tie_id, now + time_to_break(contest))
+        posts = OutboxRepository(transaction)
+        await posts.add(TIED, tie_id, guild_id=guild_id, channel_id=contest.channel_id, at=now)
+        moderators = self._guilds.of(guild_id).moderator_channel_id
+        if rules.ties is Ties.CHOICE and moderators is not None:
+            await posts.add(CHOICE, tie_id, guild_id=guild_id, channel_id=moderators, at=now)
+
+    async def _time_is_over(self, transaction: Transaction, due: Due) -> datetime | None:
+        ties = TieRepository(transaction)
+        tie = await ties.get(due.subject_id)
+        if tie is None or tie.decided:
+            return None
+        contest = await ContestRepository(transaction).get(tie.contest_id)
+        if contest is not None and await OutboxRepository(transaction).is_waiting(TIED, tie.id):
+            # We were away all the while, and nobody knows of it yet: their time begins now.
+            until = self._clock() + time_to_break(contest)
+            await ties.extend(tie.id, until)
+            return until
+        await self.settle(transaction, tie)
+        return None
+
+    async def _publish(
+        self, transaction: Transaction, contest: Contest, results: Results, now: datetime
+    ) -> None:
+        """Keep the result, announce it, and thank the winners."""
+        await ContestRepository(transaction).keep_result(contest.id, results_document(results))
+        await OutboxRepository(transaction).add(
+            RESULT, contest.id, guild_id=contest.guild_id, channel_id=contest.channel_id, at=now
+        )
+        winners = {
+            winner.entry_id: winner
+            for result in results.values()
+            for winner in (result.winners if result.votes else ())
+        }
+        post_id = await post_of(transaction, contest)
+        for winner in winners.values():
+            await self._credits.credit(transaction, _won(contest, winner, post_id, now))
+        for doing in self._at_result:
+            await doing(transaction, contest, now)
+
+
+def time_to_break(contest: Contest) -> timedelta:
+    """How long moderators have to choose, or members to vote in a run-off."""
+    rules = contest.plan.rules
+    return timedelta(hours=rules.run_off_hours if rules.ties is Ties.RUN_OFF else CHOICE_HOURS)
+
+
+async def _won_by(reading: Transaction, contest: Contest, prize: Prize, result: Result) -> Won:
+    entries = EntryRepository(reading)
+    podium = [
+        (placed, entry)
+        for placed in result.podium[:MOST_SHOWN]
+        if (entry := await entries.get(placed.entry_id))
+    ]
+    shown = contest.picture_id
+    if contest.plan.kind is Kind.PHOTO and podium:
+        shown = podium[0][1].picture_id
+    picture = await PictureRepository(reading).get(shown) if shown is not None else None
+    return Won(prize, result, podium, picture)
+
+
+def _won(contest: Contest, winner: Placed, post_id: int, at: datetime) -> Act:
+    """Winning, as a contribution: a caption entertained, a photo was worth seeing."""
+    return Act(
+        guild_id=contest.guild_id,
+        channel_id=contest.channel_id,
+        message_id=post_id,
+        source=Source.WIN,
+        kind=ActKind.ENTERTAINED if contest.plan.kind is Kind.CAPTION else ActKind.INTERESTED,
+        giver_id=winner.author_id,
+        receiver_id=winner.author_id,
+        at=at,
+        detail=str(winner.entry_id),
+    )

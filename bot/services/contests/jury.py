@@ -1,0 +1,197 @@
+"""The jury's sheets: scores that are on disk before anybody is told so, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.schedule import Schedule
+from bot.services.contests.course import JURY_LOOK, known
+from bot.services.settings import SettingsService
+from db.contests.course import ContestRepository, EntryRepository
+from db.contests.jury import JuryRepository
+from db.due import Due
+from db.engine import Database, Transaction
+from db.outbox import OutboxRepository
+from db.pictures import PictureRepository
+from domain.contests.contest import LOOK_BEFORE, Contest, Entry, State
+from domain.contests.gallery import shuffled
+from domain.contests.jury import Progress, progress
+from domain.contests.picture import Picture
+from domain.contests.rules import LEVELS, Jury, Person
+from domain.refusals import Refusal
+from domain.text import text
+
+UNSCORED = "contest.unscored"
+"""The kind of the post that tells moderators what the jury has not scored yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One entry as one juror scores it; `entry` is None where there is none for them to score.
+
+    Of the `total` entries of others this is number `position`, from 1, and `done` have a score on
+    every criterion. `given` is what the juror gave this one, by criterion.
+    """
+
+    contest: Contest
+    jury: Jury
+    entry: Entry | None = None
+    position: int = 0
+    total: int = 0
+    done: int = 0
+    given: Mapping[int, int] | None = None
+    before: int | None = None
+    """The entry before this one, in the juror's order."""
+    after: int | None = None
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """How far a jury is, and the entries that nobody has scored."""
+
+    contest: Contest
+    progress: Progress
+    unscored: Sequence[Entry]
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is nothing to warn of."""
+        return self.progress.complete and not self.unscored
+
+
+class JuryService:
+    """Hands out sheets and keeps scores."""
+
+    def __init__(
+        self, database: Database, clock: Clock, guilds: SettingsService, schedule: Schedule
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        schedule.on(JURY_LOOK, self._look)
+
+    async def sheet(
+        self, contest_id: int, guild_id: int, juror: Person, entry_id: int | None = None
+    ) -> Sheet:
+        """The sheet of this entry or, without one, of the first that is not wholly scored.
+
+        An entry that is no longer in the contest gives way to that too. Entries come in an order
+        of the juror's own, so that none is always the first or the last.
+        """
+        async with self._database.snapshot() as reading:
+            contest, jury = await self._scoring(reading, contest_id, guild_id, juror)
+            return await _sheet(reading, contest, jury, juror.id, entry_id)
+
+    async def score(
+        self,
+        contest_id: int,
+        guild_id: int,
+        juror: Person,
+        entry_id: int,
+        criterion: int,
+        score: int,
+    ) -> Sheet:
+        """Keep a score, over an earlier one for the same; it is on disk on return.
+
+        Raises `Refusal` for whoever is not of the jury, for one's own entry, one that is not in
+        the contest, and when scores are not counted at this moment.
+        """
+        async with self._database.transaction() as transaction:
+            contest, jury = await self._scoring(transaction, contest_id, guild_id, juror)
+            # Asked within the transaction: the close is one too, and comes before or after.
+            states = await ContestRepository(transaction).states({contest_id})
+            entry = await EntryRepository(transaction).standing(contest_id, entry_id)
+            if states.get(contest_id) is not State.VOTING or entry is None:
+                raise Refusal(
+                    text("That entry is no longer in the contest. Press Score for the next one.")
+                )
+            if entry.author_id == juror.id:
+                raise Refusal(text("That one is yours: leave the judging to the others."))
+            if not (criterion < len(jury.criteria) and 1 <= score <= LEVELS):
+                raise ValueError(f"no such score: {score} on criterion {criterion}")
+            await JuryRepository(transaction).put(
+                contest_id, entry_id, juror.id, criterion, score, self._clock()
+            )
+            return await _sheet(transaction, contest, jury, juror.id, entry_id)
+
+    async def missing(self, contest_id: int, guild_id: int) -> Missing | None:
+        """What the jury has not scored; None where no jury scores at this time.
+
+        Whoever calls has made sure that it is for moderators.
+        """
+        async with self._database.snapshot() as reading:
+            contest = await known(ContestRepository(reading), contest_id, guild_id)
+            jury = contest.plan.rules.jury
+            if contest.state is not State.VOTING or jury is None:
+                return None
+            return await _missing(reading, contest, jury)
+
+    async def _look(self, transaction: Transaction, due: Due) -> datetime | None:
+        """Have the moderators told in time before the close, whenever that is by now."""
+        contest = await ContestRepository(transaction).get(due.subject_id)
+        if contest is None or contest.state is not State.VOTING:
+            return None
+        now = self._clock()
+        if contest.paused_at is not None:
+            return now + LOOK_BEFORE
+        look_at = contest.plan.jury_look_at()
+        if look_at > now:
+            return look_at
+        jury = contest.plan.rules.jury
+        channel_id = self._guilds.of(contest.guild_id).moderator_channel_id
+        if jury is None or channel_id is None:
+            return None
+        if not (await _missing(transaction, contest, jury)).complete:
+            await OutboxRepository(transaction).add(
+                UNSCORED, contest.id, guild_id=contest.guild_id, channel_id=channel_id, at=now
+            )
+        return None
+
+    async def _scoring(
+        self, reading: Transaction, contest_id: int, guild_id: int, juror: Person
+    ) -> tuple[Contest, Jury]:
+        contest = await known(ContestRepository(reading), contest_id, guild_id)
+        jury = contest.plan.rules.jury
+        if jury is None or not contest.plan.rules.voting.has_jury:
+            raise Refusal(text("No jury decides here: press Vote instead."))
+        jury.check(juror)
+        contest.check_voting(self._clock())
+        return contest, jury
+
+
+async def _sheet(
+    reading: Transaction, contest: Contest, jury: Jury, juror_id: int, entry_id: int | None
+) -> Sheet:
+    entries = await EntryRepository(reading).of_contest(contest.id)
+    order = shuffled([entry for entry in entries if entry.author_id != juror_id], juror_id)
+    if not order:
+        return Sheet(contest, jury)
+    given = await JuryRepository(reading).of_juror(contest.id, juror_id)
+    wholly = [len(given.get(entry.id, ())) >= len(jury.criteria) for entry in order]
+    at = next((at for at, entry in enumerate(order) if entry.id == entry_id), None)
+    if at is None:
+        at = wholly.index(False) if False in wholly else 0
+    entry = order[at]
+    number = entry.picture_id or contest.picture_id
+    return Sheet(
+        contest=contest,
+        jury=jury,
+        entry=entry,
+        position=at + 1,
+        total=len(order),
+        done=sum(wholly),
+        given=given.get(entry.id, {}),
+        before=order[at - 1].id if at else None,
+        after=order[at + 1].id if at + 1 < len(order) else None,
+        picture=await PictureRepository(reading).get(number) if number is not None else None,
+    )
+
+
+async def _missing(reading: Transaction, contest: Contest, jury: Jury) -> Missing:
+    entries = await EntryRepository(reading).of_contest(contest.id)
+    far = progress(jury, entries, await JuryRepository(reading).of_contest(contest.id))
+    return Missing(contest, far, [entry for entry in entries if entry.id in set(far.unscored)])

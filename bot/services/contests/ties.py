@@ -1,0 +1,173 @@
+"""Ties for a first place: chosen among by moderators, or voted on once more."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.services.contests.closing import ClosingService
+from bot.services.contests.course import known
+from bot.services.contests.entries import Gallery
+from db.contests.course import ContestRepository, EntryRepository
+from db.contests.ties import TieRepository
+from db.engine import Database, Transaction
+from db.pictures import PictureRepository
+from domain.contests.contest import Contest, Entry, Standing
+from domain.contests.gallery import page_of, shuffled
+from domain.contests.picture import Picture
+from domain.contests.rules import Person, Ties
+from domain.contests.ties import OpenTie
+from domain.refusals import Refusal
+from domain.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A tie with the entries that are level, and the pictures of photos by number."""
+
+    contest: Contest
+    tie: OpenTie
+    entries: Sequence[Entry]
+    pictures: dict[int, Picture]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A page of a run-off, in the voter's own order, and what they chose so far."""
+
+    tie: OpenTie
+    page: Gallery
+    chosen_id: int | None
+
+
+class TieService:
+    """Lets those who are asked break ties; each is broken once."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        closing: ClosingService,
+        stir: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`stir` is called after a choice, to send the result."""
+        self._database = database
+        self._clock = clock
+        self._closing = closing
+        self._stir = stir
+
+    async def level(self, tie_id: int, guild_id: int) -> Level:
+        """The tie, decided or not; raises `Refusal` for one that is not of this guild."""
+        async with self._database.snapshot() as reading:
+            return await _level(reading, tie_id, guild_id)
+
+    async def to_choose(self, tie_id: int, guild_id: int, moderator_id: int) -> Level:
+        """The tie, for a moderator to choose among its entries.
+
+        Raises `Refusal` if it is decided, or if one of the entries is the moderator's own. Whoever
+        calls has made sure that it is a moderator who asks.
+        """
+        async with self._database.snapshot() as reading:
+            level = await _level(reading, tie_id, guild_id)
+        _check_choice(level, moderator_id)
+        return level
+
+    async def choose(self, tie_id: int, guild_id: int, moderator_id: int, entry_id: int) -> Level:
+        """Decide the tie for this entry; raises `Refusal` as `to_choose` does.
+
+        Of two who choose at once, the first has chosen.
+        """
+        async with self._database.transaction() as transaction:
+            level = await _level(transaction, tie_id, guild_id, hold=True)
+            _check_choice(level, moderator_id)
+            if all(entry.id != entry_id for entry in level.entries):
+                raise Refusal(_unknown())
+            if not await self._closing.settle(
+                transaction, level.tie, chosen_id=entry_id, by=moderator_id
+            ):
+                raise Refusal(_decided())
+        await self._stir()
+        return level
+
+    async def paper(self, tie_id: int, guild_id: int, voter: Person, page: int = 0) -> Paper:
+        """A page of the entries to choose from; raises `Refusal` for whoever has no say."""
+        async with self._database.snapshot() as reading:
+            level = await self._voting(reading, tie_id, guild_id, voter)
+            return await _paper(reading, level, voter.id, page)
+
+    async def vote(
+        self, tie_id: int, guild_id: int, voter: Person, entry_id: int, page: int = 0
+    ) -> Paper:
+        """Keep which one the voter chooses, over an earlier choice; it is on disk on return."""
+        async with self._database.transaction() as transaction:
+            level = await self._voting(transaction, tie_id, guild_id, voter, hold=True)
+            entry = next((one for one in level.entries if one.id == entry_id), None)
+            if entry is None:
+                raise Refusal(_unknown())
+            if entry.author_id == voter.id:
+                raise Refusal(text("That one is yours: leave the judging to the others."))
+            now = self._clock()
+            await TieRepository(transaction).vote(tie_id, voter.id, entry_id, now)
+            return await _paper(transaction, level, voter.id, page)
+
+    async def _voting(
+        self,
+        reading: Transaction,
+        tie_id: int,
+        guild_id: int,
+        voter: Person,
+        *,
+        hold: bool = False,
+    ) -> Level:
+        level = await _level(reading, tie_id, guild_id, hold=hold)
+        now = self._clock()
+        if level.tie.policy is not Ties.RUN_OFF:
+            raise Refusal(_unknown())
+        if level.tie.decided or now >= level.tie.until:
+            raise Refusal(text("The run-off is over, so this vote came too late."))
+        level.contest.plan.rules.check_voter(level.tie.prize, voter, now)
+        return level
+
+
+async def _level(reading: Transaction, tie_id: int, guild_id: int, *, hold: bool = False) -> Level:
+    tie = await TieRepository(reading).get(tie_id, hold=hold)
+    if tie is None:
+        raise Refusal(_unknown())
+    contest = await known(ContestRepository(reading), tie.contest_id, guild_id)
+    found = [await EntryRepository(reading).get(entry_id) for entry_id in tie.entries]
+    entries = [entry for entry in found if entry and entry.standing is Standing.IN]
+    pictures = PictureRepository(reading)
+    kept = {
+        entry.picture_id: picture
+        for entry in entries
+        if entry.picture_id is not None and (picture := await pictures.get(entry.picture_id))
+    }
+    return Level(contest, tie, entries, kept)
+
+
+async def _paper(reading: Transaction, level: Level, voter_id: int, page: int) -> Paper:
+    votes = await TieRepository(reading).votes(level.tie.id)
+    chosen = next((entry_id for entry_id, voter in votes if voter == voter_id), None)
+    shown, pages = page_of(shuffled(level.entries, voter_id), page)
+    at = min(max(page, 0), pages - 1)
+    return Paper(level.tie, Gallery(level.contest, shown, level.pictures, at, pages), chosen)
+
+
+def _check_choice(level: Level, moderator_id: int) -> None:
+    if level.tie.policy is not Ties.CHOICE:
+        raise Refusal(_unknown())
+    if level.tie.decided:
+        raise Refusal(_decided())
+    if any(entry.author_id == moderator_id for entry in level.entries):
+        raise Refusal(
+            text("One of the entries that are level is yours: leave this to another moderator.")
+        )
+
+
+def _decided() -> Text:
+    return text("This tie is decided already. The result tells how.")
+
+
+def _unknown() -> Text:
+    return text("I know no such tie here.")

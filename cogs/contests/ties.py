@@ -1,0 +1,345 @@
+"""Ties for a first place: told to everybody, chosen among by moderators, or voted on once more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.client import Interaction, Ovation
+from bot.i18n import Language, say
+from bot.outbox import Draft
+from bot.services.contests.closing import CHOICE, TIED
+from bot.services.contests.ties import Level, Paper
+from cogs.contests.buttons import (
+    NUMBER,
+    ContestButton,
+    as_file,
+    hanging,
+    person,
+    row,
+    shown_picture,
+)
+from cogs.panels import Lasting, Panel, card, here, language, require_moderator, words
+from db.outbox import Post
+from domain.contests.contest import Entry
+from domain.contests.rules import Prize, Ties
+from domain.text import Instant, Text, User, counted, text
+
+LABEL_LENGTH = 100
+
+
+class ChooseButton(ContestButton, template=rf"contest:choose{NUMBER}"):
+    """On the posts about a tie: shows moderators what to choose from."""
+
+    name = "contest:choose"
+    label = text("Choose (moderators)")
+    emoji = "⚖️"
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show the entries, privately."""
+        require_moderator(interaction)
+        level = await interaction.client.app.ties.to_choose(
+            self.numbers[0], here(interaction), interaction.user.id
+        )
+        panel, files = choice_panel(level, language(interaction))
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+
+
+class ChoiceMenu(
+    Lasting,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=rf"contest:choice{NUMBER}",
+):
+    """Under the entries that are level: which one it shall be."""
+
+    def __init__(
+        self, tie_id: int, level: Level | None = None, chosen: int = 0, speaking: Any = "en"
+    ) -> None:
+        self.tie_id = tie_id
+        options = [
+            discord.SelectOption(
+                label=say(_name(number, entry), speaking, markup=False)[:LABEL_LENGTH],
+                value=str(entry.id),
+                default=entry.id == chosen,
+            )
+            for number, entry in enumerate(level.entries if level else (), start=1)
+        ]
+        super().__init__(
+            discord.ui.Select(
+                custom_id=f"contest:choice:{tie_id}",
+                placeholder=say(text("Choose an entry"), speaking),
+                options=options or [discord.SelectOption(label="…")],
+            )
+        )
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Ask once more before it is for good."""
+        require_moderator(interaction)
+        level = await interaction.client.app.ties.to_choose(
+            self.tie_id, here(interaction), interaction.user.id
+        )
+        chosen = int(self.item.values[0])
+        panel, files = choice_panel(level, language(interaction), chosen)
+        await interaction.response.edit_message(
+            view=panel, attachments=hanging(interaction) or files
+        )
+
+
+class SettleButton(ContestButton, template=rf"contest:settle{NUMBER}{NUMBER}"):
+    """Under a choice: makes it the winner."""
+
+    name = "contest:settle"
+    label = text("Make it the winner")
+    emoji = "🏆"
+    style = discord.ButtonStyle.success
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Decide the tie."""
+        require_moderator(interaction)
+        tie_id, entry_id = self.numbers
+        level = await interaction.client.app.ties.choose(
+            tie_id, here(interaction), interaction.user.id, entry_id
+        )
+        done = text("That is decided. The result of “{title}” is on its way.", title=_title(level))
+        panel = card(words(done, language(interaction)))
+        await interaction.response.edit_message(view=panel, attachments=[])
+
+
+class RunOffButton(ContestButton, template=rf"contest:runoff{NUMBER}"):
+    """On the post about a run-off: shows what to choose from."""
+
+    name = "contest:runoff"
+    label = text("Vote in the run-off")
+    emoji = "🗳️"
+    style = discord.ButtonStyle.primary
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show the entries, privately."""
+        paper = await interaction.client.app.ties.paper(
+            self.numbers[0], here(interaction), person(interaction)
+        )
+        panel, files = run_off_panel(paper, language(interaction), interaction.user.id)
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+
+
+class TurnButton(ContestButton, template=rf"contest:runoffpage{NUMBER}{NUMBER}"):
+    """Under a page of a run-off: turns to another."""
+
+    name = "contest:runoffpage"
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show that page in place of this one."""
+        tie_id, page = self.numbers
+        paper = await interaction.client.app.ties.paper(
+            tie_id, here(interaction), person(interaction), page
+        )
+        panel, files = run_off_panel(paper, language(interaction), interaction.user.id)
+        await interaction.response.edit_message(view=panel, attachments=files)
+
+
+class PickButton(ContestButton, template=rf"contest:pick{NUMBER}{NUMBER}{NUMBER}"):
+    """Under an entry of a run-off: chooses it. Its numbers are the tie, the entry and the page."""
+
+    name = "contest:pick"
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Keep the vote, then show the page with it."""
+        tie_id, entry_id, page = self.numbers
+        paper = await interaction.client.app.ties.vote(
+            tie_id, here(interaction), person(interaction), entry_id, page
+        )
+        panel, files = run_off_panel(paper, language(interaction), interaction.user.id)
+        await interaction.response.edit_message(
+            view=panel, attachments=hanging(interaction) or files
+        )
+
+
+BUTTONS = (ChooseButton, ChoiceMenu, SettleButton, RunOffButton, TurnButton, PickButton)
+
+
+class TiePosts:
+    """Composes the posts about ties."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._app = client.app
+        client.app.outbox.compose(TIED, self.tied)
+        client.app.outbox.compose(CHOICE, self.choice)
+
+    async def tied(self, post: Post) -> Draft | None:
+        """For everybody: that there is a tie, and what becomes of it.
+
+        Without a moderators' channel it is also what tells whoever set the contest up.
+        """
+        level = await self._app.ties.level(post.subject_id, post.guild_id)
+        if level.tie.decided:
+            return None
+        speaking = self._app.guilds.of(post.guild_id).language
+        if level.tie.policy is Ties.RUN_OFF:
+            return Draft(card(*_run_off_parts(level, speaking)))
+        parts: list[discord.ui.Item[Any]] = [
+            words(text("## ⚖️ “{title}”: level at the top", title=_title(level)), speaking),
+            words(_level_said(level), speaking),
+            words(
+                text(
+                    "The moderators choose among them by {end}, as was set beforehand, and then "
+                    "comes the result.",
+                    end=Instant(level.tie.until, "F"),
+                ),
+                speaking,
+            ),
+        ]
+        asked = level.contest.created_by
+        alone = self._app.guilds.of(post.guild_id).moderator_channel_id is None and asked > 0
+        if alone:
+            parts.append(words(text("{member}, please choose.", member=User(asked)), speaking))
+        parts.append(row(ChooseButton(level.tie.id, speaking=speaking)))
+        return Draft(card(*parts), pings=[discord.Object(asked)] if alone else [])
+
+    async def choice(self, post: Post) -> Draft | None:
+        """For the moderators' channel: please choose."""
+        level = await self._app.ties.level(post.subject_id, post.guild_id)
+        if level.tie.decided:
+            return None
+        speaking = self._app.guilds.of(post.guild_id).language
+        return Draft(
+            card(
+                words(text("### ⚖️ “{title}”: please choose", title=_title(level)), speaking),
+                words(_level_said(level), speaking),
+                words(
+                    text(
+                        "Any moderator whose entry is not among them can choose, until {end}. "
+                        "After that they share the first place.",
+                        end=Instant(level.tie.until, "F"),
+                    ),
+                    speaking,
+                ),
+                row(ChooseButton(level.tie.id, speaking=speaking)),
+            )
+        )
+
+
+def choice_panel(
+    level: Level, speaking: Language, chosen: int = 0
+) -> tuple[Panel, list[discord.File]]:
+    """The entries that are level, without their authors, and a menu to choose from."""
+    parts: list[discord.ui.Item[Any]] = [
+        words(text("### ⚖️ “{title}”: please choose", title=_title(level)), speaking)
+    ]
+    files: list[discord.File] = []
+    for number, entry in enumerate(level.entries, start=1):
+        parts.append(words(_name(number, entry), speaking))
+        parts += _pictured(level.pictures.get(entry.picture_id or 0), entry, files)
+    parts.append(row(ChoiceMenu(level.tie.id, level, chosen, speaking)))
+    number = next((at for at, one in enumerate(level.entries, start=1) if one.id == chosen), 0)
+    if number:
+        sure = text(
+            "{entry} then wins, and the result is posted. That is for good.",
+            entry=_name(number, level.entries[number - 1]),
+        )
+        parts.append(words(sure, speaking))
+        parts.append(row(SettleButton(level.tie.id, chosen, speaking=speaking)))
+    return card(*parts), files
+
+
+def run_off_panel(
+    paper: Paper, speaking: Language, voter_id: int
+) -> tuple[Panel, list[discord.File]]:
+    """A page of a run-off's entries, each with a button, and the files it shows."""
+    page, tie = paper.page, paper.tie
+    title = page.contest.plan.title
+    parts: list[discord.ui.Item[Any]] = [
+        words(text("### 🗳️ “{title}”: the run-off", title=title), speaking)
+    ]
+    files: list[discord.File] = []
+    for entry in page.entries:
+        parts += _pictured(page.pictures.get(entry.picture_id or 0), entry, files)
+        if entry.caption is not None:
+            parts.append(words(text("“{caption}”", caption=entry.caption), speaking))
+        if entry.author_id == voter_id:
+            parts.append(words(text("-# This one is yours."), speaking))
+            continue
+        pick = PickButton(tie.id, entry.id, page.page)
+        mine = entry.id == paper.chosen_id
+        pick.item.emoji = "✅"
+        pick.item.label = say(text("My choice") if mine else text("Choose"), speaking)
+        pick.item.style = discord.ButtonStyle.success if mine else discord.ButtonStyle.secondary
+        parts.append(row(pick))
+    if page.pages > 1:
+        back = TurnButton(tie.id, max(page.page - 1, 0), disabled=page.page == 0)
+        on = TurnButton(tie.id, page.page + 1, disabled=page.page + 1 >= page.pages)
+        back.item.emoji, on.item.emoji = "◀️", "▶️"
+        parts.append(row(back, on))
+    if paper.chosen_id is None:
+        said = text("-# Choose one. Only you see this, and nobody learns who voted how.")
+    else:
+        said = text(
+            "-# ✅ Your vote is counted, and you can change it until {end}.", end=Instant(tie.until)
+        )
+    parts.append(words(said, speaking))
+    return card(*parts), files
+
+
+def _run_off_parts(level: Level, speaking: Language) -> list[discord.ui.Item[Any]]:
+    until = Instant(level.tie.until, "F")
+    left = Instant(level.tie.until, "R")
+    return [
+        words(text("## 🗳️ “{title}”: a run-off", title=_title(level)), speaking),
+        words(_level_said(level), speaking),
+        words(
+            text(
+                "The jury chooses one of them, until {end} ({left}). Then comes the result.",
+                end=until,
+                left=left,
+            )
+            if level.tie.prize is Prize.JURY
+            else text(
+                "Choose one of them, until {end} ({left}). Then comes the result.",
+                end=until,
+                left=left,
+            ),
+            speaking,
+        ),
+        row(RunOffButton(level.tie.id, speaking=speaking)),
+    ]
+
+
+def _level_said(level: Level) -> Text:
+    count = len(level.entries)
+    if len(level.contest.plan.rules.prizes) == 1:
+        return counted(
+            "{count} entry came out in the first place.",
+            "{count} entries came out exactly level in the first place.",
+            count,
+        )
+    if level.tie.prize is Prize.JURY:
+        return counted(
+            "For the jury's prize, {count} entry came out in the first place.",
+            "For the jury's prize, {count} entries came out exactly level in the first place.",
+            count,
+        )
+    return counted(
+        "For the public's prize, {count} entry came out in the first place.",
+        "For the public's prize, {count} entries came out exactly level in the first place.",
+        count,
+    )
+
+
+def _pictured(picture: Any, entry: Entry, files: list[discord.File]) -> list[discord.ui.Item[Any]]:
+    """The entry's photo, if it has one; its file is added to `files`."""
+    if picture is None:
+        return []
+    file = as_file(picture)
+    file.filename = f"entry-{entry.id}.jpg"
+    files.append(file)
+    return [shown_picture(name=file.filename)]
+
+
+def _name(number: int, entry: Entry) -> Text:
+    if entry.caption is None:
+        return text("No. {number}", number=number)
+    return text("No. {number}: “{caption}”", number=number, caption=entry.caption)
+
+
+def _title(level: Level) -> str:
+    return level.contest.plan.title

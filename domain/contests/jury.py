@@ -1,0 +1,230 @@
+"""A jury: members of one role who score each entry on named criteria, and what that comes to.
+
+The model is that of the public count (`domain.contests.voting`): a score is taken to be ``quality
+of the entry + leniency of the juror on this criterion + noise``. A juror's leniency is shrunk
+towards zero as if `PRIOR_SCORES` more scores had shown none. An entry's points are the mean of its
+scores, each less that leniency, where a score that a juror did not give counts as the mean of all
+scores. Unlike a crowd, a jury is all there is and not a sample, so nothing else is shrunk: where
+every juror scored everything, an entry's points are the plain mean of its scores, and anybody can
+check them. Only where sheets are incomplete is whoever met the strict juror not punished, and
+whoever was scored by a single, delighted one not favoured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.contests.contest import Entry
+from domain.contests.result import Placed, Result
+from domain.contests.rules import LEVELS, Jury
+from domain.contests.voting import SCORE_DIGITS
+from domain.text import Text, counted, text
+
+Scored = tuple[int, int, int, int]
+"""(entry, juror, criterion, score), as scores are kept; criteria count from 0."""
+Floats = NDArray[np.float64]
+
+PRIOR_SCORES = 1.0
+"""Scores without leniency that every juror starts with on each criterion: noise over spread of
+leniencies. A juror's scores stray about as much as jurors differ; it matters only where sheets are
+incomplete.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a jury is: who scored how many entries wholly, and what nobody has scored.
+
+    `jurors` are those who gave a score at all, each as (juror, entries wholly scored, entries they
+    may score), the furthest first; `unscored` the entries without any score, in the order given.
+    """
+
+    jurors: tuple[tuple[int, int, int], ...]
+    unscored: tuple[int, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every juror so far has scored everything they may, and there is one."""
+        return bool(self.jurors) and all(done == total for _, done, total in self.jurors)
+
+
+def count_scores(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> Result:
+    """What the `scores` of `entries` come to, in whatever order they are given.
+
+    Scores of one's own entry, of entries not in `entries` and on criteria that the jury does not
+    have do not count. An entry that no juror scored is not ranked, but for an only entry. In the
+    result, `voters` are jurors, `votes` scores, and `agreement` is that of `agreement`; `error` is
+    0, since a jury is no sample, and so is `sure` nothing. Points equal to `SCORE_DIGITS` decimals
+    share a place.
+    """
+    counted_ = _valid(jury, entries, scores)
+    points = _points(jury, entries, counted_)
+    given = {entry.id: [0] * LEVELS for entry in entries}
+    for entry_id, _, _, score in counted_:
+        given[entry_id][score - 1] += 1
+    ranked = [entry for entry in entries if any(given[entry.id]) or len(entries) == 1]
+    order = sorted((-round(points.get(entry.id, 0.0), SCORE_DIGITS), entry.id) for entry in ranked)
+    authors = {entry.id: entry.author_id for entry in entries}
+    placed: list[Placed] = []
+    for _, equals in groupby(order, key=lambda one: one[0]):
+        place = len(placed) + 1
+        placed.extend(
+            Placed(entry_id, authors[entry_id], place, -negated, 0.0, tuple(given[entry_id]))
+            for negated, entry_id in equals
+        )
+    return Result(
+        placed=tuple(placed),
+        voters=len({juror_id for _, juror_id, _, _ in counted_}),
+        votes=len(counted_),
+        flat_voters=0,
+        flat_votes=0,
+        sure=None,
+        agreement=agreement(counted_),
+        unranked=len(entries) - len(ranked),
+    )
+
+
+def agreement(scores: Iterable[Scored]) -> float | None:
+    """How often two jurors put two entries in the same order, from 0 to 1.
+
+    Of all pairs of jurors and pairs of entries that both of the two scored on the same criteria and
+    told apart by their mean, the share in which both preferred the same one (the concordant pairs
+    of Goodman and Kruskal's gamma); None where there is no such pair. Chance alone gives one half.
+    """
+    sheets: dict[int, dict[int, dict[int, int]]] = {}
+    for entry_id, juror_id, criterion, score in scores:
+        sheets.setdefault(juror_id, {}).setdefault(entry_id, {})[criterion] = score
+    same = told_apart = 0
+    for one, other in combinations(sheets.values(), 2):
+        both = [e for e in one if e in other and one[e].keys() == other[e].keys()]
+        for a, b in combinations(both, 2):
+            if one[a].keys() != one[b].keys():
+                continue
+            first = sum(one[a].values()) - sum(one[b].values())
+            second = sum(other[a].values()) - sum(other[b].values())
+            if first and second:
+                told_apart += 1
+                same += (first > 0) == (second > 0)
+    return same / told_apart if told_apart else None
+
+
+def agreement_said(result: Result) -> Text | None:
+    """How far the jurors agreed, as a person would say it; None where two cannot be compared."""
+    if result.agreement is None:
+        return None
+    percent = round(result.agreement * 100)
+    if percent >= 80:
+        return text(
+            "The jurors were of one mind: wherever two of them told two entries apart, they "
+            "preferred the same one {percent} times in 100.",
+            percent=percent,
+        )
+    if percent >= 65:
+        return text(
+            "The jurors mostly agreed: wherever two of them told two entries apart, they preferred "
+            "the same one {percent} times in 100.",
+            percent=percent,
+        )
+    return text(
+        "The jurors had different tastes: wherever two of them told two entries apart, they "
+        "preferred the same one {percent} times in 100.",
+        percent=percent,
+    )
+
+
+def lead_said(result: Result) -> Text | None:
+    """How far ahead the first is, in points; None where there is nothing to compare."""
+    if len(result.placed) < 2 or not result.votes:
+        return None
+    if len(result.winners) > 1:
+        return counted(
+            "A dead heat: {count} entries share the first place.",
+            "A dead heat: {count} entries share the first place.",
+            len(result.winners),
+        )
+    if result.tie is not None:
+        # It was broken by other means than the points, and that is said.
+        return None
+    ahead = round(round(result.placed[0].score, 1) - round(result.placed[1].score, 1), 1)
+    if not ahead:
+        return text("Ahead by less than a tenth of a point.")
+    return text("Ahead by {points} points.", points=ahead)
+
+
+def progress(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> Progress:
+    """How far the jury is with these entries."""
+    valid = _valid(jury, entries, scores)
+    given: dict[int, dict[int, int]] = {}
+    for entry_id, juror_id, _, _ in valid:
+        sheets = given.setdefault(juror_id, {})
+        sheets[entry_id] = sheets.get(entry_id, 0) + 1
+    scored = {entry_id for entry_id, _, _, _ in valid}
+    jurors = [
+        (
+            juror_id,
+            sum(count == len(jury.criteria) for count in sheets.values()),
+            sum(entry.author_id != juror_id for entry in entries),
+        )
+        for juror_id, sheets in given.items()
+    ]
+    return Progress(
+        tuple(sorted(jurors, key=lambda one: (-one[1], one[0]))),
+        tuple(entry.id for entry in entries if entry.id not in scored),
+    )
+
+
+def _valid(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> list[Scored]:
+    """The scores that count, in an order that does not depend on theirs."""
+    authors = {entry.id: entry.author_id for entry in entries}
+    return sorted(
+        score
+        for score in scores
+        if authors.get(score[0], score[1]) != score[1] and score[2] < len(jury.criteria)
+    )
+
+
+def _points(jury: Jury, entries: Sequence[Entry], scores: Sequence[Scored]) -> dict[int, float]:
+    """The points of each entry: the exact solution of the two sets of equations of the model.
+
+    With `n` scores, `m` of them missing, and `M` the mean of all scores, an entry's points are
+    ``(sum of (score - leniency) + m M) / (n + m)``; a leniency is ``sum of (score - points) / (n +
+    PRIOR_SCORES)`` over the entries that this juror scored on this criterion. The first put into
+    the second leaves one linear system in the leniencies, whose matrix is strictly diagonally
+    dominant: it always has one solution.
+    """
+    if not scores:
+        return {}
+    columns = {entry.id: column for column, entry in enumerate(entries)}
+    jurors = sorted({juror_id for _, juror_id, _, _ in scores})
+    hands = {
+        (juror_id, criterion): row
+        for row, (juror_id, criterion) in enumerate(
+            (juror_id, criterion) for juror_id in jurors for criterion in range(len(jury.criteria))
+        )
+    }
+    given = np.zeros((len(hands), len(entries)))
+    levels = np.zeros_like(given)
+    for entry_id, juror_id, criterion, score in scores:
+        at = hands[juror_id, criterion], columns[entry_id]
+        given[at], levels[at] = 1.0, score
+    possible = np.array(
+        [
+            len(jury.criteria) * sum(juror_id != entry.author_id for juror_id in jurors)
+            for entry in entries
+        ],
+        dtype=np.float64,
+    )
+    mean = float(levels.sum() / given.sum())
+    weights = np.maximum(possible, 1.0)
+    # About the mean of all, at which what is missing stands.
+    excess = np.where(given > 0, levels - mean, 0.0)
+    raw = excess.sum(axis=0) / weights
+    system = np.diag(given.sum(axis=1) + PRIOR_SCORES) - (given / weights) @ given.T
+    leniency = np.linalg.solve(system, (excess - given * raw).sum(axis=1))
+    points: Floats = mean + raw - (given * leniency[:, None]).sum(axis=0) / weights
+    return {entry.id: float(points[column]) for column, entry in enumerate(entries)}
