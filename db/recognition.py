@@ -43,6 +43,16 @@ class RecognitionRepository:
         )
         return {row.user_id: row.last for row in found}
 
+    async def points(self, limit: int = 50) -> list[int]:
+        """With how many points members were surprised lately."""
+        found = await self._transaction.execute(
+            select(recognitions.c.points)
+            .where(recognitions.c.guild_id == self._guild_id)
+            .order_by(recognitions.c.id.desc())
+            .limit(limit)
+        )
+        return list(found.scalars())
+
     async def of_week(self, week: str) -> int | None:
         """The id of the week's surprise."""
         found = await self._transaction.execute(

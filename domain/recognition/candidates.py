@@ -9,6 +9,8 @@ from domain.contributions import Act, Kind
 
 PAUSE_WEEKS = 8
 LEAST_POINTS = 20
+LEAST_PEOPLE = 2
+"""What one friend thinks of somebody is not yet what a community does."""
 SEATS = 3
 """How many of each kind stand in the draw, before those who equal the last of them."""
 NEW_WEEKS = 8
@@ -46,6 +48,11 @@ class Candidate:
         return tuple(sorted(scored, key=lambda kind: (-self.points[kind], order.index(kind))))
 
     @property
+    def people(self) -> int:
+        """By how many others they were valued."""
+        return len({act.giver_id for act in self.acts} - {self.member_id})
+
+    @property
     def weight(self) -> int:
         """How many lots they have in the draw."""
         return self.total * (NEWCOMERS if self.is_new else USUAL)
@@ -61,9 +68,9 @@ def shortlist(
 
     Of each kind the first `SEATS` by points of that kind, and whoever equals the last of them; and
     the first newcomer of that kind, whoever has more. Left out are staff, those who opted out,
-    those surprised less than `pause_weeks` weeks ago, and those below `least_points` in all. Of
-    more than `MOST` the lightest are left out. They stand by their ids, whatever order they came
-    in, which is the order that `domain.recognition.draw` goes by.
+    those surprised less than `pause_weeks` weeks ago, those below `least_points` in all, and those
+    valued by fewer than `LEAST_PEOPLE`. Of more than `MOST` the lightest are left out. They stand
+    by their ids, whatever order they came in, which `domain.recognition.draw` goes by.
     """
     able = [
         candidate
@@ -71,6 +78,7 @@ def shortlist(
         if not candidate.is_staff
         and not candidate.opted_out
         and candidate.total >= max(least_points, 1)
+        and candidate.people >= LEAST_PEOPLE
         and (candidate.weeks_since is None or candidate.weeks_since >= pause_weeks)
     ]
     seated: dict[int, Candidate] = {}

@@ -97,6 +97,33 @@ async def test_one_that_fails_leaves_nothing_behind_and_is_tried_again_ever_late
     assert await written(database) == "close 1;"
 
 
+async def test_what_is_to_be_asked_first_is_asked_while_the_database_is_free(
+    schedule: Schedule, database: Database, clock: ToldClock
+) -> None:
+    asked = []
+
+    async def ask(task: Due) -> None:
+        asked.append(task.subject_id)
+        await plan(database, 2, START + timedelta(days=1))  # would wait for an open transaction
+
+    schedule.on("close", Diary(), before=ask)
+    await plan(database, 1, START)
+    assert await schedule.run_due() == 1
+    assert asked == [1]
+    assert await written(database) == "close 1;"
+
+
+async def test_one_that_could_not_ask_goes_on_without(
+    schedule: Schedule, database: Database, clock: ToldClock
+) -> None:
+    async def ask(_task: Due) -> None:
+        raise ConnectionError("nobody answers")
+
+    schedule.on("close", Diary(), before=ask)
+    await plan(database, 1, START)
+    assert await schedule.run_due() == 1
+
+
 async def test_one_that_fails_holds_up_no_other(schedule: Schedule, database: Database) -> None:
     schedule.on("close", Diary(failures=99))
     schedule.on("surprise", Diary())

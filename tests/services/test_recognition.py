@@ -252,6 +252,19 @@ async def test_the_words_are_the_same_each_time_and_leave_out_who_wants_no_rank(
     assert set().union(*map(people, said.reasons)) == {ANA, DAN}
 
 
+async def test_what_was_worth_nothing_is_no_reason(app: App, clock: ToldClock) -> None:
+    """Ana's thanks answer Ben's within the day, so Ben is not told to have earned them."""
+    await thank(app, ANA, BEN)
+    await thank(app, BEN, CLEO, DAN)
+    await thank(app, BEN, ANA, number=1)
+    await run(app, clock, FRIDAY)
+    (one,) = await surprised(app)
+    assert (one.user_id, one.points) == (BEN, 20)
+    said = await app.recognition.told(GUILD, one.id)
+    assert said is not None
+    assert set().union(*map(people, said.reasons)) == {CLEO, DAN}
+
+
 async def test_of_a_surprise_elsewhere_or_none_nothing_is_said(app: App, clock: ToldClock) -> None:
     await thank(app, BEN, ANA, CLEO)
     await run(app, clock, FRIDAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 
@@ -13,6 +13,7 @@ import structlog
 from bot.clock import Clock
 from bot.schedule import Schedule
 from bot.services.gifts.grants import GrantService
+from bot.services.recognition.telling import Surprise, surprise_of, undrawn
 from bot.services.recognition.week import (
     Asker,
     Standing,
@@ -20,24 +21,20 @@ from bot.services.recognition.week import (
     candidates,
     lead,
     taken,
-    valued,
     week_at,
 )
 from bot.services.settings import SettingsService
-from db.draws import Action, Decision, Draw, DrawRepository, Line, OpeningRepository, State
+from db.draws import Action, Draw, DrawRepository, Line, OpeningRepository, State
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from db.members import MemberRepository
 from db.outbox import OutboxRepository
 from db.recognition import Recognition, RecognitionRepository
-from domain.contributions import Act, Kind
 from domain.gifts import Gift, gift_for, worth
-from domain.recognition import Candidate, reasons, shortlist
+from domain.recognition import shortlist
 from domain.recognition.draw import SEED_BYTES, commitment, lot, order, subject
-from domain.recognition.reasons import showpiece
 from domain.recognition.words import built_in, choices, pick
 from domain.settings import Feature, GuildSettings, Unanswered, a_week_before, next_weekly
-from domain.text import Text
 
 WEEKLY = "recognition.weekly"
 """The kind of the due row and of the post."""
@@ -47,27 +44,6 @@ ROUNDS = 3
 """So often Discord is asked about who moved up where staff was left out."""
 
 log = structlog.stdlib.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Surprise:
-    """What the weekly post says."""
-
-    user_id: int
-    template: str
-    reasons: tuple[Text, ...]
-    gift: str | None
-    """Its name; None where the guild had none."""
-    kinds: tuple[Kind, ...]
-    """What was valued in what they did, the most valued first."""
-    quote: Act | None
-    """The message of theirs to quote; None unless they allow it."""
-    pinged: bool
-    draw: Draw | None
-    """None for a surprise of a release that drew otherwise."""
-    decisions: tuple[Decision, ...] = ()
-    next_hash: str | None = None
-    """The commitment to the seed of the next draw."""
 
 
 class RecognitionService:
@@ -326,10 +302,10 @@ class RecognitionService:
     async def _gift(
         self, transaction: Transaction, draw: Draw, line: Line, number: int
     ) -> Gift | None:
-        """The gift that suits, as far as the stock goes now, and as great as the week was."""
+        """The gift that suits deed and effort, as far as the stock goes now."""
         gifts = await self._grants.available(transaction, draw.guild_id, line.member_id)
-        before = await RecognitionRepository(transaction, draw.guild_id).latest()
-        tier = worth(line.points, [surprise.points for surprise in before])
+        others = await RecognitionRepository(transaction, draw.guild_id).points()
+        tier = worth(line.points, others)
         return gift_for(line.kinds, gifts, rng=Random(number), tier=tier)
 
     # --- What is said -------------------------------------------------------------------------
@@ -346,8 +322,8 @@ class RecognitionService:
             draws = DrawRepository(reading, guild_id)
             draw = await draws.of_week(found.week)
             if draw is None:
-                draw = self._undrawn(guild_id, found)
-            said = await self._surprise(reading, draw, found.user_id, found.seed, found.gift)
+                draw = undrawn(self._guilds.of(guild_id), guild_id, found)
+            said = await surprise_of(reading, draw, found.user_id, found.seed, found.gift)
             following = await draws.seed_after(draw.seed_id)
         return replace(said, next_hash=commitment(following.secret)) if following else said
 
@@ -359,44 +335,7 @@ class RecognitionService:
             return None
         number = _number(seed.secret, draw)
         gift = await self._gift(reading, draw, line, number)
-        return await self._surprise(
-            reading, draw, line.member_id, number, gift.name if gift else None
-        )
-
-    async def _surprise(
-        self, reading: Transaction, draw: Draw, user_id: int, number: int, gift: str | None
-    ) -> Surprise:
-        guild_id = draw.guild_id
-        found = await valued(reading, guild_id, {user_id}, draw.since, draw.until)
-        points, acts = found.get(user_id, ({}, ()))
-        people = {user_id, *(act.giver_id for act in acts)}
-        consents = await MemberRepository(reading).of(guild_id, people)
-        candidate = Candidate(user_id, points, acts)
-        return Surprise(
-            user_id=user_id,
-            template=draw.said,
-            reasons=reasons(
-                candidate,
-                rng=Random(number),
-                unnamed={giver for giver, consent in consents.items() if not consent.ranked},
-            ),
-            gift=gift,
-            kinds=candidate.kinds,
-            quote=showpiece(acts) if consents[user_id].quoted else None,
-            pinged=consents[user_id].pinged,
-            draw=draw if draw.id else None,
-            decisions=tuple(await DrawRepository(reading, guild_id).decisions(draw.id)),
-        )
-
-    def _undrawn(self, guild_id: int, found: Recognition) -> Draw:
-        """In place of a draw, for a surprise of a release that knew none."""
-        settings = self._guilds.of(guild_id)
-        template, *_ = built_in(
-            settings.language, settings.surprise_tone, settings.surprise_address
-        )
-        at = found.decided_at
-        since = a_week_before(settings, at)
-        return Draw(0, guild_id, found.week, 0, since, at, at, (), template=template)
+        return await surprise_of(reading, draw, line.member_id, number, gift.name if gift else None)
 
     async def latest(self, guild_id: int) -> list[Recognition]:
         """The latest surprises, the newest first."""

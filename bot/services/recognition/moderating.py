@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.services.recognition.course import RecognitionService, Surprise, able
+from bot.services.recognition.course import RecognitionService, able
+from bot.services.recognition.telling import Surprise
 from bot.services.settings import SettingsService
 from db.draws import (
     OPEN,
