@@ -160,7 +160,6 @@ class TierService:
         features = self._guilds.of(guild_id).features
         changed = features | {Feature.TIERS} if on else features - {Feature.TIERS}
         await self._guilds.change(guild_id, features=changed)
-        await self._look_soon(guild_id)
 
     async def set_level(
         self, guild_id: int, tier: int, *, points: int | None = None, name: str | None = None
@@ -177,7 +176,7 @@ class TierService:
             level = replace(level, points=level.points if points is None else points)
             if name is not None:
                 level = replace(level, name=" ".join(name.split()) or None)
-        return await self._keep(guild_id, with_level(levels, tier, level))
+        return await self._guilds.change(guild_id, tiers=with_level(levels, tier, level))
 
     async def set_role(self, guild_id: int, tier: int, role_id: int | None) -> GuildSettings:
         """Have a tier give this role; whether we may give it is for the caller to look at."""
@@ -185,7 +184,7 @@ class TierService:
         if not 1 <= tier <= len(levels):
             raise Refusal(text("There is no such tier any more. See /tiers show."))
         changed = with_level(levels, tier, replace(levels[tier - 1], role_id=role_id))
-        return await self._keep(guild_id, changed)
+        return await self._guilds.change(guild_id, tiers=changed)
 
     async def toggle_benefit(self, guild_id: int, tier: int, gift_id: int) -> bool:
         """Have a gift come with reaching a tier, or no more; whether it now does.
@@ -202,19 +201,6 @@ class TierService:
                 raise Refusal(text("That gift is not on the list. See /gift list."))
             return await tiers.add_benefit(tier, gift_id)
 
-    async def _keep(self, guild_id: int, levels: tuple[Level, ...]) -> GuildSettings:
-        settings = await self._guilds.change(guild_id, tiers=levels)
-        await self._look_soon(guild_id)
-        return settings
-
-    async def _look_soon(self, guild_id: int) -> None:
-        """Have everybody's tier and role follow what was just set."""
-        if not self._guilds.of(guild_id).has(Feature.TIERS):
-            return
-        async with self._database.transaction() as transaction:
-            await WalkRepository(transaction, guild_id).end(REVIEW)
-            await DueRepository(transaction).plan(guild_id, REVIEW, 0, self._clock())
-
     async def _replan(
         self, transaction: Transaction, guild_id: int, settings: GuildSettings
     ) -> None:
@@ -226,7 +212,13 @@ class TierService:
         roles = TierRoleRepository(transaction)
         if others := await roles.given(guild_id) - set(roles_of(settings.tiers)):
             await roles.want_none(guild_id, others, self._clock())
-        if not await WalkRepository(transaction, guild_id).is_under_way(REVIEW):
+        before, walks = self._guilds.of(guild_id), WalkRepository(transaction, guild_id)
+        if not before.has(Feature.TIERS) or before.tiers != settings.tiers:
+            # Everybody's tier and role follow at once; a walk that has begun is not put off.
+            now = self._clock()
+            await walks.go_on(REVIEW, Walk(0, now))
+            await due.plan(guild_id, REVIEW, 0, now)
+        elif not await walks.is_under_way(REVIEW):
             await due.plan(guild_id, REVIEW, 0, next_review(settings, self._clock()))
 
     async def _consent_changed(

@@ -337,6 +337,7 @@ async def test_a_first_look_comes_at_once_when_tiers_are_switched_on(
     assert await app.schedule.next_at() is None
     await points(app, ANA, {0: 80})
     await app.tiers.switch(GUILD, on=True)
+    await app.guilds.change(GUILD, language="fr")
     await app.schedule.run_due()
     assert await app.tiers.tier_of(GUILD, ANA) == 1
     assert await app.schedule.next_at() == MONDAY
