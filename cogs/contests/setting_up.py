@@ -24,6 +24,7 @@ from cogs.panels import (
     settings_here,
     words,
 )
+from domain.contests.ages import ACCOUNT_DAYS
 from domain.contests.contest import (
     MOST_ENTRIES_EACH,
     Kind,
@@ -31,6 +32,7 @@ from domain.contests.contest import (
 from domain.contests.rules import RUN_OFF_HOURS, Rules, Ties, Voting
 from domain.text import Channel, Text, counted, text
 
+VOTER_DAYS = (0, ACCOUNT_DAYS, 30, 90, 365)
 VOTINGS: dict[Voting, tuple[Text, Text]] = {
     Voting.CARDS: (
         text("Vote on cards"),
@@ -250,6 +252,45 @@ def _ties_value(ties: Ties, hours: int) -> str:
     return f"{ties.value}:{hours}" if ties is Ties.RUN_OFF else ties.value
 
 
+class AgeMenu(
+    Lasting,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=rf"contest:age{NUMBER}",
+):
+    """Under a draft: how old an account must be for its votes to count."""
+
+    def __init__(self, contest_id: int, chosen: int = ACCOUNT_DAYS, speaking: Any = "en") -> None:
+        self.contest_id = contest_id
+        options = [
+            discord.SelectOption(
+                label=say(
+                    counted(
+                        "Votes count from accounts at least {count} day old",
+                        "Votes count from accounts at least {count} days old",
+                        days,
+                    )
+                    if days
+                    else text("Votes count from all accounts, however new"),
+                    speaking,
+                ),
+                value=str(days),
+                default=days == chosen,
+            )
+            for days in VOTER_DAYS
+        ]
+        super().__init__(discord.ui.Select(custom_id=f"contest:age:{contest_id}", options=options))
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Keep the choice and show how it looks."""
+        require_moderator(interaction)
+        contests = interaction.client.app.contests
+        plan = (await contests.drafted(self.contest_id, here(interaction))).contest.plan
+        rules = replace(plan.rules, voter_days=int(self.item.values[0]))
+        await contests.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
+        await interaction.response.defer()
+        await _show(interaction, self.contest_id, new=False)
+
+
 class PrizeMenu(PrizeChoice, template=rf"contest:prize{NUMBER}"):
     """Under a draft: what there is to win."""
 
@@ -273,6 +314,7 @@ BUTTONS = (
     VotingMenu,
     JuryButton,
     TiesMenu,
+    AgeMenu,
     PrizeMenu,
 )
 
@@ -321,6 +363,8 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
     panel.add_item(row(EntriesEach(contest.id, contest.plan.entries_each, speaking)))
     panel.add_item(row(VotingMenu(contest.id, contest.plan.rules.voting, speaking)))
     panel.add_item(row(TiesMenu(contest.id, contest.plan.rules, speaking)))
+    if contest.plan.rules.voting.has_public:
+        panel.add_item(row(AgeMenu(contest.id, contest.plan.rules.voter_days, speaking)))
     prizes = await interaction.client.app.prizes.offered(here(interaction))
     if prizes:
         panel.add_item(row(PrizeMenu(contest.id, prizes, contest.plan.rules, speaking)))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 ACCOUNT_DAYS = 7
-"""How many days before a contest opened an account must have been made, to be counted."""
+"""How many days before a contest opened an account must usually have been made, to be counted."""
 
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 """Where Discord's ids begin to count: https://discord.com/developers/docs/reference#snowflakes"""
@@ -26,8 +26,10 @@ def too_new(
 ) -> frozenset[int]:
     """Those whose account was made less than `days` before `opened_at`, or after it.
 
-    Somebody erased is taken to be old enough: their age is gone with them.
+    Somebody erased is taken to be old enough: their age is gone with them. With 0 days all are.
     """
+    if not days:
+        return frozenset()
     latest = opened_at - timedelta(days=days)
     return frozenset(
         user_id for user_id in user_ids if (made := made_at(user_id)) is not None and made > latest

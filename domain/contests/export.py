@@ -19,7 +19,6 @@ from datetime import datetime
 from io import StringIO
 from typing import Any
 
-from domain.contests.ages import ACCOUNT_DAYS
 from domain.contests.ballot import SCALES
 from domain.contests.contest import Contest, Entry, Kind
 from domain.contests.jury import PRIOR_SCORES
@@ -253,7 +252,7 @@ def _how_public(kind: Kind, result: Result, voting: Voting) -> dict[str, Any]:
             "counted": {"voters": result.voters, "votes": result.votes},
             "left_out": [
                 {
-                    "rule": f"account made less than {ACCOUNT_DAYS} days before the contest opened",
+                    "rule": _too_new(result),
                     "voters": result.new_voters,
                     "votes": result.new_votes,
                 }
@@ -272,7 +271,7 @@ def _how_public(kind: Kind, result: Result, voting: Voting) -> dict[str, Any]:
         "counted": {"voters": result.voters, "votes": result.votes},
         "left_out": [
             {
-                "rule": f"account made less than {ACCOUNT_DAYS} days before the contest opened",
+                "rule": _too_new(result),
                 "voters": result.new_voters,
                 "votes": result.new_votes,
             },
@@ -287,6 +286,10 @@ def _how_public(kind: Kind, result: Result, voting: Voting) -> dict[str, Any]:
         ],
         "sure_of_the_first_place": result.sure,
     }
+
+
+def _too_new(result: Result) -> str:
+    return f"account made less than {result.new_days} days before the contest opened"
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:

@@ -60,6 +60,8 @@ class Result:
     run_off_voters: int = 0
     run_off_votes: tuple[tuple[int, int], ...] = ()
     """Of a run-off: each tied entry with its votes."""
+    new_days: int = ACCOUNT_DAYS
+    """How many days before the opening an account had to be made, to be counted."""
 
     @property
     def winners(self) -> tuple[Placed, ...]:
@@ -152,7 +154,7 @@ def left_out(result: Result) -> list[Text]:
                 "before the contest opened.",
                 result.new_voters,
                 votes=counted("{count} vote", "{count} votes", result.new_votes),
-                days=ACCOUNT_DAYS,
+                days=result.new_days,
             )
         )
     if result.flat_voters:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from domain.contests.ages import made_at
+from domain.contests.ages import ACCOUNT_DAYS, made_at
 from domain.refusals import Refusal
 from domain.text import Instant, Role, Series, Text, Value, counted, text
 
@@ -145,6 +145,8 @@ class Rules:
     jury_prize: str = ""
     ties: Ties = Ties.SHARED
     run_off_hours: int = 24
+    voter_days: int = ACCOUNT_DAYS
+    """Votes count from accounts made at least so many days before the contest opened."""
 
     @property
     def prizes(self) -> tuple[Prize, ...]:
@@ -241,6 +243,14 @@ class Rules:
                     "Open to Discord accounts at least {count} day old.",
                     "Open to Discord accounts at least {count} days old.",
                     self.account_days,
+                )
+            )
+        if self.voter_days not in {0, ACCOUNT_DAYS}:
+            sentences.append(
+                counted(
+                    "Votes count from accounts made at least {count} day before the contest.",
+                    "Votes count from accounts made at least {count} days before the contest.",
+                    self.voter_days,
                 )
             )
         if self.reviewed:

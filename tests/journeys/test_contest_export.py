@@ -5,11 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from db.tables import votes
 from domain.contests.export import read_csv
-from tests.journeys.test_contests import DAY, LINES, TITLE, opened_for_votes, vote
+from tests.journeys.test_contests import (
+    DAY,
+    LINES,
+    TITLE,
+    draft,
+    enter,
+    last,
+    opened_for_votes,
+    seen,
+    vote,
+)
 from tests.journeys.world import World, shown
 
 
@@ -92,6 +103,34 @@ async def test_new_accounts_are_left_out_and_everybody_is_told(world: World) -> 
     document = json.loads(await message.attachments[-1].read())
     assert document["how"]["left_out"][0]["votes"] == 2
     assert len(document["votes"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("days", "counts", "told"),
+    [("0", "3 voters, 3 votes", ""), ("30", "2 voters, 2 votes", "less than 30 days before")],
+)
+async def test_a_moderator_says_how_old_an_account_must_be_for_its_votes_to_count(
+    world: World, days: str, counts: str, told: str
+) -> None:
+    made = (await draft(world)).message
+    await world.mod.select(made, [days], custom_id="contest:age:1")
+    await world.mod.click(seen(world, world.mod, made), label="Post it")
+    post = last(world)
+    for author, line in zip((world.ana, world.ben), LINES, strict=False):
+        await enter(author, post, line)
+    await world.sim.pass_time(3 * DAY)
+    newcomer = world.guild.add_member(world.sim.create_user("newcomer", account_days=20))
+    for voter in (world.cleo, world.mod, newcomer):
+        await voter.click(await vote(voter, last(world)), label="Laugh")
+    await world.sim.pass_time(2 * DAY)
+    result = world.general.history()[-1]
+    assert counts in shown(result)
+    assert told in shown(result)
+    message = files(await world.mod.slash(world.general, "contest export", contest=1))
+    document = json.loads(await message.attachments[-1].read())
+    rule = document["how"]["left_out"][0]
+    assert f"less than {days} days" in rule["rule"]
+    assert rule["votes"] == 3 - int(counts[0])
 
 
 async def test_a_recount_comes_to_the_published_result(world: World) -> None:

@@ -205,7 +205,7 @@ def _findings(
     by_voter: dict[int, list[int]] = defaultdict(list)
     for _, voter_id, rating in votes:
         by_voter[voter_id].append(rating)
-    left_out = too_new(by_voter, opened_at)
+    left_out = too_new(by_voter, opened_at, contest.plan.rules.voter_days)
     if contest.plan.rules.voting.is_cards:
         scale = SCALES[contest.plan.kind]
         left_out |= {voter for voter, ratings in by_voter.items() if scale.is_flat(ratings)}

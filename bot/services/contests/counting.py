@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from db.contests.course import VoteRepository
 from db.contests.jury import JuryRepository
@@ -46,7 +47,8 @@ async def _counted(
         return await asyncio.to_thread(count_scores, rules.jury, entries, scores)
     votes = await VoteRepository(reading).of_contest(contest.id)
     new = _too_new(contest, {voter_id for _, voter_id, _ in votes})
-    return await asyncio.to_thread(count, contest.plan.kind, entries, votes, new, rules.voting)
+    result = await asyncio.to_thread(count, contest.plan.kind, entries, votes, new, rules.voting)
+    return replace(result, new_days=rules.voter_days)
 
 
 async def _run_off(
@@ -64,4 +66,5 @@ async def _run_off(
 
 
 def _too_new(contest: Contest, voters: set[int]) -> frozenset[int] | set[int]:
-    return too_new(voters, contest.opened_at or contest.plan.entries_until)
+    opened_at = contest.opened_at or contest.plan.entries_until
+    return too_new(voters, opened_at, contest.plan.rules.voter_days)

@@ -33,3 +33,9 @@ def test_an_account_is_too_new_if_made_less_than_a_week_before_the_contest(days:
 
 def test_somebody_who_was_erased_is_counted() -> None:
     assert too_new([-5], OPENED) == frozenset()
+
+
+def test_the_limit_may_be_another_or_none() -> None:
+    newborn, month_old = account(OPENED), account(OPENED - timedelta(days=29))
+    assert too_new([newborn, month_old], OPENED, 30) == {newborn, month_old}
+    assert too_new([newborn, month_old], OPENED, 0) == frozenset()
