@@ -16,6 +16,7 @@ from db.upsert import insert, upsert
 from domain.contributions import Act, Kind, Source
 from domain.contributions.ledger import ALL, Key, near
 from domain.contributions.scoring import GESTURES
+from domain.messages import made_at
 
 AT_ONCE = 500
 """How many values one statement may list; SQLite's own limit is far higher, its planner's not."""
@@ -73,6 +74,21 @@ class ContributionRepository:
         )
         row = rows.first()
         return None if row is None else act_of(row)
+
+    async def in_channel(self, channel_id: int, first: int, end: int) -> list[Act]:
+        """Thanks and reactions on a channel's messages from the id `first` to before `end`."""
+        rows = await self._transaction.execute(
+            select(acts).where(
+                acts.c.guild_id == self._guild_id,
+                acts.c.channel_id == channel_id,
+                # Acts are of the time of their message, or later.
+                acts.c.at >= made_at(first),
+                acts.c.message_id >= first,
+                acts.c.message_id < end,
+                acts.c.source.in_([Source.THANKS, Source.REACTION]),
+            )
+        )
+        return list(map(act_of, rows))
 
     async def around(self, changed: Collection[Act]) -> list[Act]:
         """All acts that have a part in what `changed` are worth, or whose worth these change."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ import structlog
 from discord.ext import commands
 
 from bot.client import Ovation
-from domain.contributions import boosted, kind_of_reaction
+from domain.contributions import Act, Source, boosted, kind_of_reaction, plain_emoji
 from domain.intent import may_matter
 from domain.messages import HeardMessage, made_at
 
@@ -116,30 +116,66 @@ class Hearing(commands.Cog):
     async def _read_on(
         self, channel: discord.abc.Messageable, guild_id: int, channel_id: int, read_to: int
     ) -> None:
-        """Take in the channel's messages after `read_to`, and the latest reactions."""
+        """Take in the channel's messages after `read_to`; look again at the latest before."""
         since = made_at(read_to) - REACTIONS_LOOKED_BACK
-        meanings = self._client.app.guilds.of(guild_id).reactions
+        # Asked before the channel is read, so that what comes meanwhile is not taken for gone.
+        kept = await self._contributions.kept(guild_id, channel_id, since, made_at(read_to))
+        there: set[int] = set()
+        reacted: set[tuple[int, str, int]] = set()
         async for message in channel.history(limit=None, after=since, oldest_first=True):
+            there.add(message.id)
             if message.id > read_to:
                 if not message.author.bot and message.webhook_id is None:
                     self._hear(heard_message(message, guild_id), thanks=True, wishes=False)
                 if message.type.value in BOOSTS:
                     self._boosted(guild_id, channel_id, message.id, message.author.id)
                 self._contributions.seen_before(guild_id, channel_id, message.id)
-            for reaction in message.reactions:
-                if kind_of_reaction(str(reaction.emoji), meanings) is None:
-                    continue
-                async for user in reaction.users():
-                    if not user.bot:
-                        self._contributions.react(
-                            guild_id=guild_id,
-                            channel_id=channel_id,
-                            message_id=message.id,
-                            author_id=message.author.id,
-                            giver_id=user.id,
-                            emoji=str(reaction.emoji),
-                            joined_at=user.joined_at if isinstance(user, discord.Member) else None,
-                        )
+            reacted |= await self._read_reactions(message, guild_id, channel_id)
+        self._undo_missing(kept, there, reacted)
+
+    async def _read_reactions(
+        self, message: discord.Message, guild_id: int, channel_id: int
+    ) -> set[tuple[int, str, int]]:
+        """Take in the reactions that mean something: message, emoji and giver of each."""
+        meanings = self._client.app.guilds.of(guild_id).reactions
+        found: set[tuple[int, str, int]] = set()
+        for reaction in message.reactions:
+            if kind_of_reaction(str(reaction.emoji), meanings) is None:
+                continue
+            async for user in reaction.users():
+                found.add((message.id, plain_emoji(str(reaction.emoji)), user.id))
+                if not user.bot:
+                    self._contributions.react(
+                        guild_id=guild_id,
+                        channel_id=channel_id,
+                        message_id=message.id,
+                        author_id=message.author.id,
+                        giver_id=user.id,
+                        emoji=str(reaction.emoji),
+                        joined_at=user.joined_at if isinstance(user, discord.Member) else None,
+                    )
+        return found
+
+    def _undo_missing(
+        self, kept: Iterable[Act], there: set[int], reacted: set[tuple[int, str, int]]
+    ) -> None:
+        """Undo those acts whose message, or reaction, is not there any more."""
+        for act in kept:
+            meanings = self._client.app.guilds.of(act.guild_id).reactions
+            if act.message_id not in there:
+                self._contributions.forget(act.guild_id, act.message_id)
+            elif (
+                act.source is Source.REACTION
+                # Of an emoji without a meaning (any more) it was not asked who reacted.
+                and kind_of_reaction(act.detail, meanings) is not None
+                and (act.message_id, act.detail, act.giver_id) not in reacted
+            ):
+                self._contributions.unreact(
+                    guild_id=act.guild_id,
+                    message_id=act.message_id,
+                    emoji=act.detail,
+                    giver_id=act.giver_id,
+                )
 
     # --- In: for every message and reaction, so cheap ----------------------------------------
 

@@ -148,6 +148,28 @@ async def test_what_happened_while_the_bot_was_away_is_counted_once(world: World
         assert await points(world) == {"ben": 10, "cleo": 14}
 
 
+async def test_what_was_taken_back_while_the_bot_was_away_is_taken_back_too(
+    world: World,
+) -> None:
+    advice = await world.ben.send(world.general, "use the other port")
+    kept = await world.ana.send(world.general, "thanks!", reply_to=advice)
+    gone = await world.cleo.send(world.general, "thank you!", reply_to=advice)
+    joke = await world.fanny.send(world.general, "it has two ports?")
+    for someone in (world.ana, world.ben, world.cleo):
+        await someone.react(joke, "😂")
+    await world.app.contributions.flush()
+    assert await points(world) == {"ben": 20, "fanny": 6}
+    subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
+    await world.cleo.delete(gone)
+    await world.ana.unreact(joke, "😂")
+    world.sim.backend.subscribers = subscribers
+    await world.restart()
+    assert await points(world) == {"ben": 10, "fanny": 4}
+    assert kept.id in {
+        act.message_id for _, act in await world.app.scores.latest(world.guild.id, world.ben.id)
+    }
+
+
 async def test_a_channel_that_was_first_written_in_while_the_bot_was_away_is_read_too(
     world: World,
 ) -> None:

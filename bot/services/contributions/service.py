@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -39,7 +39,7 @@ from domain.contributions import (
     week_of,
 )
 from domain.contributions.ledger import ALL
-from domain.messages import HeardMessage, made_at
+from domain.messages import HeardMessage, id_at, made_at
 from domain.settings import Feature
 
 log = structlog.stdlib.get_logger(__name__)
@@ -361,6 +361,16 @@ class ContributionService:
         """The last message counted in each channel of the guild."""
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).read_to()
+
+    async def kept(
+        self, guild_id: int, channel_id: int, since: datetime, until: datetime
+    ) -> list[Act]:
+        """The acts on a channel's messages of this time, which may be gone from there since."""
+        await self.flush()
+        async with self._database.snapshot() as reading:
+            return await ContributionRepository(reading, guild_id).in_channel(
+                channel_id, id_at(since), id_at(until + timedelta(milliseconds=1))
+            )
 
     async def close(self) -> None:
         """Write what is buffered."""
