@@ -1,6 +1,6 @@
 """How quick boards and places are on a big server, beside plain `sqlite3` on the same file.
 
-    python -m bench.leaderboard [--members 1000000] [--events 10000000] [--json]
+    python -m bench.leaderboard [--members 1000000] [--events 10000000] [--folder FOLDER] [--json]
 
 The file is filled straight through `sqlite3`: members whose points fall off as they do in real
 communities, their totals for all time, the month and the week, and the acts behind them (which no
@@ -11,7 +11,8 @@ statement, in alternating rounds:
 - `top ten` and `week's top ten`: `ContributionService.leaderboard` over the plain statement;
 - `rank`: the place of the member in the middle, over the plain count of all above.
 
-Ratios are of medians; a flush with nothing to write is part of each call, as it is of real ones.
+With `--folder` the file is kept there and used again, also by `bench.messages --folder`. Ratios
+are of medians; a flush with nothing to write is part of each call, as it is of real ones.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from bench.messages import CHANNELS, GUILD, MEMBERS
 from bot.app import App
 from bot.settings import Settings
 from db.contributions import ContributionRepository
@@ -41,7 +43,7 @@ from domain.contributions.places import buckets
 from domain.messages import id_at
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-GUILD, CHANNEL = 1, 2
+CHANNEL = CHANNELS[0]
 ROUNDS = 30
 ACTIVE = 0.05
 """The share of members who got points this week."""
@@ -51,6 +53,16 @@ THOSE = (
 )
 TOP = f"SELECT user_id, points, acts {THOSE} ORDER BY points DESC, user_id DESC LIMIT 10"
 ABOVE = f"SELECT count(*) {THOSE}"
+
+
+def user(member: int) -> int:
+    """The id of the member who is in that place."""
+    return MEMBERS[0] + member
+
+
+def wants_no_rank(member: int) -> bool:
+    """Whether the member in that place does not want to be on boards."""
+    return member % 20 == 6
 
 
 def points_of(member: int, members: int) -> int:
@@ -72,17 +84,17 @@ def fill(path: Path, members: int, events: int) -> None:
                 periods += [(month, points // 2 + 5), (week, points // 4 + 5)]
             for period, part in periods:
                 for kind in (ALL, Kind.HELPED.value):
-                    ranked = (member + 1) % 20 != 7
+                    ranked = not wants_no_rank(member)
                     if ranked:
                         for bucket in buckets(part):
                             counted[period, kind, *bucket] += 1
-                    yield GUILD, period, kind, member + 1, part, part // 10, ranked
+                    yield GUILD, period, kind, user(member), part, part // 10, ranked
 
     def acts() -> Iterator[tuple[Any, ...]]:
         rng = Random(1)
         for number in range(events):
             at = NOW - timedelta(seconds=3 * number)
-            giver, receiver = rng.randrange(members) + 1, rng.randrange(members) + 1
+            giver, receiver = user(rng.randrange(members)), user(rng.randrange(members))
             yield (
                 GUILD,
                 CHANNEL,
@@ -110,7 +122,11 @@ def fill(path: Path, members: int, events: int) -> None:
         )
         database.executemany(
             "INSERT INTO members (guild_id, user_id, ranked, updated_at) VALUES (?, ?, 0, ?)",
-            ((GUILD, member, "2026-01-01 00:00:00") for member in range(7, members, 20)),
+            (
+                (GUILD, user(member), "2026-01-01 00:00:00")
+                for member in range(members)
+                if wants_no_rank(member)
+            ),
         )
         database.executemany(
             "INSERT OR IGNORE INTO acts (guild_id, channel_id, message_id, source, kind, giver_id,"
@@ -172,12 +188,16 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--members", type=int, default=1_000_000)
     options.add_argument("--events", type=int, default=10_000_000)
+    options.add_argument("--folder", type=Path, help="where to keep the file")
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "bench.sqlite3"
-        asyncio.run(made(path))
-        fill(path, chosen.members, chosen.events)
+    with tempfile.TemporaryDirectory() as passing:
+        folder: Path = chosen.folder or Path(passing)
+        path = Settings(_env_file=None, data=folder).database_file
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            asyncio.run(made(path))
+            fill(path, chosen.members, chosen.events)
         found = asyncio.run(measure(path, chosen.members))
     if chosen.json:
         print(json.dumps(found))

@@ -1,6 +1,6 @@
 """What a message costs: the whole bot against a bare discord.py client.
 
-    python -m bench.messages [--frames 30000] [--rounds 5] [--json]
+    python -m bench.messages [--frames 30000] [--rounds 5] [--folder FOLDER] [--json]
 
 Both receive the same gateway frames through discord.py's own receive path
 (`DiscordWebSocket.received_message`: JSON text in, events out). The bare client is a
@@ -8,6 +8,9 @@ Both receive the same gateway frames through discord.py's own receive path
 switched on, in every channel, with a running campaign; each round ends when all that was heard is
 on disk, and what is on disk is counted. The figure is process CPU time per frame, all threads
 included, the median of interleaved rounds, as a ratio of the two.
+
+Each round begins with an empty database; with `--folder` with what lies there already, such as the
+million members of `bench.leaderboard --folder`, to which it adds.
 """
 
 from __future__ import annotations
@@ -316,17 +319,24 @@ async def bot_round(traffic: Traffic, folder: Path) -> float:
     )
     app.contributions.is_bot = nobody_is_a_bot
     await prepare_campaign(app)
+    before = await acts_kept(database)
     gc.collect()
     begin = time.process_time()
     await receive(gateway, traffic.frames, app.offers.settle)
     await app.offers.settle()
     await app.contributions.flush()
     spent = time.process_time() - begin
-    async with database.snapshot() as reading:
-        found = (await reading.exec_driver_sql("SELECT count(*) FROM acts")).scalar_one()
+    found = await acts_kept(database) - before
     assert found == traffic.acts, f"{found} acts on disk, {traffic.acts} were sent"
     await app.stop()
     return spent
+
+
+async def acts_kept(database: Database) -> int:
+    """How many acts are on disk."""
+    async with database.snapshot() as reading:
+        found = await reading.exec_driver_sql("SELECT count(*) FROM acts")
+        return int(found.scalar_one())
 
 
 async def nobody_is_a_bot(_user_id: int) -> bool:
@@ -339,13 +349,13 @@ async def prepare_campaign(app: App) -> None:
     await app.campaigns.create(GUILD, Terms("the blue mug", Discount(15), 30), by=1)
 
 
-def rounds(frames: int, number: int) -> Iterator[tuple[float, float]]:
+def rounds(frames: int, number: int, kept: Path | None = None) -> Iterator[tuple[float, float]]:
     """CPU microseconds per frame of the bare client and of the bot, round by round."""
     for seed in range(number):
         sent = traffic(frames, seed)
         with tempfile.TemporaryDirectory() as folder:
             bare = asyncio.run(bare_round(sent.frames))
-            whole = asyncio.run(bot_round(sent, Path(folder)))
+            whole = asyncio.run(bot_round(sent, kept or Path(folder)))
         yield bare / frames * 1e6, whole / frames * 1e6
 
 
@@ -354,10 +364,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=30_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--folder", type=Path, help="where there is a database to work on")
     parser.add_argument("--json", action="store_true", help="print only one JSON object, last")
     options = parser.parse_args()
     measured = []
-    for bare, whole in rounds(options.frames, options.rounds):
+    for bare, whole in rounds(options.frames, options.rounds, options.folder):
         measured.append((bare, whole))
         if not options.json:
             print(f"bare client {bare:6.1f} µs   whole bot {whole:6.1f} µs   {whole / bare:.2f}")
