@@ -26,6 +26,7 @@ from bot.services.contests.ties import TieService
 from bot.services.contests.verdicts import VerdictService
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import FLUSH_SECONDS, ContributionService, ScoreService
+from bot.services.contributions.boards import BoardService
 from bot.services.coupons import CouponService
 from bot.services.events import EventService
 from bot.services.gifts.addresses import AddressSeal
@@ -84,6 +85,7 @@ class App:
             database, clock, self.guilds, thanks, flush_seconds=flush_seconds
         )
         self.scores = ScoreService(database, clock, self.guilds, self.schedule, self.contributions)
+        self.boards = BoardService(database, clock, self.guilds, self.contributions)
         seal = AddressSeal(settings.addresses)
         self.gifts = GiftService(database, clock, lambda: bool(seal))
         self.grants = GrantService(database, clock, self.guilds, self.schedule)

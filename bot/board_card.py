@@ -28,6 +28,7 @@ COLOURS: Mapping[Kind, tuple[int, int, int]] = {
     Kind.TOOK_PART: (166, 84, 100),
     Kind.CONNECTED: (60, 132, 138),
 }
+CHART_FROM = 510
 CHART = 300
 """Height of the tallest bar."""
 
@@ -90,26 +91,27 @@ def draw_weeks(
 ) -> bytes:
     """A PNG of one member's standing: who, three or so figures with their labels, and the weeks."""
     legend = _legend_lines(weeks)
-    height = 470 + 66 + CHART + 80 + 56 * len(legend) + 50
+    height = CHART_FROM + CHART + 80 + 56 * len(legend) + 50
     page, draw = _page(height)
     face = portrait(person, 150)
     page.paste(face, (MARGIN, 50), face)
     left = MARGIN + 186
     name = typeface(Face.SANS, 58)
     draw.text((left, 106), elided(person.name, name, RIGHT - left), INK, name, anchor="ls")
-    said = typeface(Face.SERIF, 42)
-    draw.text((left, 172), elided(drawable(headline), said, RIGHT - left), FAINT, said, anchor="ls")
+    serif = typeface(Face.SERIF, 42)
+    shown = elided(drawable(headline), serif, RIGHT - left)
+    draw.text((left, 172), shown, FAINT, serif, anchor="ls")
     _rule(draw, 240)
     column = (RIGHT - MARGIN) / max(len(figures), 1)
     for number, (label, figure) in enumerate(figures):
         middle = MARGIN + column * (number + 0.5)
-        font = typeface(Face.SANS, 72)
-        draw.text((middle, 350), elided(figure, font, column - 20), INK, font, anchor="ms")
-        font = typeface(Face.SANS, 34)
-        draw.text((middle, 404), elided(label, font, column - 20), FAINT, font, anchor="ms")
-    _bars(draw, 470 + 66, weeks)
+        for words, size, y, colour in ((figure, 72, 350, INK), (label, 34, 404, FAINT)):
+            font = typeface(Face.SANS, size)
+            shown = elided(drawable(words, Face.SANS), font, column - 20)
+            draw.text((middle, y), shown, colour, font, anchor="ms")
+    _bars(draw, CHART_FROM, weeks)
     for number, kinds in enumerate(legend):
-        _legend(draw, 470 + 66 + CHART + 92 + 56 * number, kinds, weeks)
+        _legend(draw, CHART_FROM + CHART + 92 + 56 * number, kinds, weeks)
     return _png(page)
 
 
@@ -151,8 +153,9 @@ def _line(
     face = portrait(line.person, PORTRAIT)
     page.paste(face, (NAMES_FROM - PORTRAIT - 22, middle - PORTRAIT // 2), face)
     font = typeface(Face.SANS, 44)
-    draw.text((RIGHT, middle + 9), line.said, INK, font, anchor="rs")
-    room = RIGHT - NAMES_FROM - font.getlength(line.said) - 36
+    said = drawable(line.said, Face.SANS)
+    draw.text((RIGHT, middle + 9), said, INK, font, anchor="rs")
+    room = RIGHT - NAMES_FROM - font.getlength(said) - 36
     draw.text(
         (NAMES_FROM, middle + 9), elided(line.person.name, font, room), INK, font, anchor="ls"
     )

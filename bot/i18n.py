@@ -131,6 +131,11 @@ def _date(value: date | datetime, language: Language) -> str:
     return str(format_date(value, "long", locale=language))
 
 
+def figure(number: int, language: Language) -> str:
+    """The number as `language` writes it, for where no sentence stands around it."""
+    return str(format_decimal(number, locale=language))
+
+
 def day_name(weekday: int, language: Language) -> str:
     """The name of a day of the week, 0 being Monday."""
     names: Mapping[int, str] = Locale(language).days["stand-alone"]["wide"]

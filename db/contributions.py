@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, literal_column, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, select, update
 
 from db.engine import Transaction
 from db.places import PlaceRepository
@@ -220,6 +220,34 @@ class ContributionRepository:
             if row.points:
                 sums[row.period][row.kind] = row.points
         return sums
+
+    async def ranked_points(self, user_id: int, period: str, kind: str) -> int | None:
+        """The member's points there; None for somebody who has none or may not be ranked."""
+        found = await self._transaction.execute(
+            select(totals.c.points).where(
+                totals.c.guild_id == self._guild_id,
+                totals.c.period == period,
+                totals.c.kind == kind,
+                totals.c.user_id == user_id,
+                totals.c.points > 0,
+                totals.c.ranked,
+            )
+        )
+        return found.scalar_one_or_none()
+
+    async def ahead_with(self, user_id: int, points: int, period: str, kind: str) -> int:
+        """How many with as many points come before the member on the board."""
+        found = await self._transaction.execute(
+            select(func.count()).where(
+                totals.c.guild_id == self._guild_id,
+                totals.c.period == period,
+                totals.c.kind == kind,
+                totals.c.points == points,
+                totals.c.user_id > user_id,
+                totals.c.ranked,
+            )
+        )
+        return int(found.scalar_one())
 
     async def rank(self, points: int, period: str, kind: str = ALL) -> int:
         """The place of somebody with so many points, 1 being the first."""

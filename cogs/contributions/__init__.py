@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.client import Ovation
 from cogs.contributions.answers import solved_by
+from cogs.contributions.boards import Boards
 from cogs.contributions.events import Events
 from cogs.contributions.giving import nominate, thank, thanks
 from cogs.contributions.hearing import Hearing
@@ -17,6 +18,7 @@ async def setup(client: Ovation) -> None:
     await client.add_cog(Hearing(client))
     await client.add_cog(Events(client))
     await client.add_cog(Standings(client))
+    await client.add_cog(Boards(client))
     await client.add_cog(Points(client))
     await client.add_cog(Scores(client))
     for menu in (nominate, thank, solved_by):

@@ -21,7 +21,6 @@ from domain.refusals import Refusal
 from domain.settings import Feature
 from domain.text import Text, User, counted, text
 
-PAGE = 10
 SHOWN_ACTS = 5
 MEDALS = ("🥇", "🥈", "🥉")
 
@@ -72,56 +71,6 @@ class Standings(commands.Cog):
         await interaction.response.send_message(
             view=profile_card(profile, language(interaction), tier), ephemeral=True
         )
-
-    @app_commands.command(
-        name=locale_str("leaderboard"), description=locale_str("Who gave most to this community")
-    )
-    @app_commands.describe(
-        period=locale_str("Since when"), kind=locale_str("Only contributions of one kind")
-    )
-    @app_commands.rename(period=locale_str("period"), kind=locale_str("kind"))
-    @app_commands.choices(period=PERIOD_CHOICES, kind=KIND_CHOICES)
-    @app_commands.guild_only()
-    async def leaderboard(
-        self,
-        interaction: Interaction,
-        period: app_commands.Choice[str] | None = None,
-        kind: app_commands.Choice[str] | None = None,
-    ) -> None:
-        """Show the first ten of those who may be ranked."""
-        require_contributions(interaction)
-        since = period.value if period else "week"
-        only = Kind(kind.value) if kind else None
-        board = await self._contributions.leaderboard(
-            here(interaction), since, only or ALL, limit=PAGE
-        )
-        speaking = language(interaction)
-        title = text("## 🏆 {period}", period=PERIODS[since])
-        if only is not None:
-            title = text("## 🏆 {period}: {kind}", period=PERIODS[since], kind=KINDS[only])
-        lines = [
-            say(
-                counted(
-                    "{place} {member}: {count} point",
-                    "{place} {member}: {count} points",
-                    standing.points,
-                    place=MEDALS[place] if place < len(MEDALS) else f"{place + 1}.",
-                    member=User(standing.user_id),
-                ),
-                speaking,
-            )
-            for place, standing in enumerate(board)
-        ]
-        nobody = text("Nobody yet. Thank somebody who helped you, and they will stand here.")
-        panel = card(
-            words(title, speaking),
-            words("\n".join(lines) or nobody, speaking),
-            words(
-                text("-# Only who agrees is listed. See /privacy to change that for yourself."),
-                speaking,
-            ),
-        )
-        await interaction.response.send_message(view=panel)
 
 
 def require_contributions(interaction: Interaction) -> None:

@@ -119,7 +119,9 @@ async def test_the_leaderboard_lists_only_those_who_may_be_ranked(world: World) 
         asked = await someone.send(world.general, "like this")
         await world.ana.send(world.general, "thank you so much", reply_to=asked)
     await world.app.members.change(world.guild.id, world.ben.id, ranked=False)
-    result = await world.ana.slash(world.general, "leaderboard", period="all", kind="helped")
+    result = await world.ana.slash(
+        world.general, "leaderboard", period="all", kind="helped", look="words"
+    )
     assert f"🥇 <@{world.cleo.id}>: 10 points" in shown(result.response)
     assert f"<@{world.ben.id}>" not in shown(result.response)
 

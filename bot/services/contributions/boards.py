@@ -1,0 +1,121 @@
+"""Boards, a page at a time, and a member's weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.clock import Clock
+from bot.services.contributions.service import ContributionService
+from bot.services.settings import SettingsService
+from db.contributions import ContributionRepository
+from db.engine import Database
+from db.places import PlaceRepository
+from domain.contributions import Kind, day_of, week_of
+from domain.contributions.ledger import ALL
+from domain.refusals import Refusal
+from domain.text import text
+
+PAGE = 10
+"""Lines of a page."""
+WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Somebody's place on a board; who have as many points share one."""
+
+    place: int
+    user_id: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """A page of a board, for somebody who looks at it."""
+
+    lines: Sequence[Placed]
+    number: int
+    """From 1."""
+    pages: int
+    """At least 1."""
+    own: Placed | None
+    """Where whoever looks stands, if that is on another page; None if they are not ranked."""
+
+
+class BoardService:
+    """Reads boards and weeks; all of it about those who may be ranked, or oneself."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: SettingsService,
+        contributions: ContributionService,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._contributions = contributions
+
+    async def page(
+        self, guild_id: int, period: str, kind: str, number: int | None, viewer_id: int
+    ) -> BoardPage:
+        """The page of the current "week", "month" or "all" time; the nearest there is.
+
+        Without a number it is the page with whoever looks; raises `Refusal` where there is none.
+        """
+        await self._contributions.flush()
+        kept = self._contributions.period(guild_id, period)
+        board = (guild_id, kept, kind)
+        async with self._database.snapshot() as reading:
+            contributions = ContributionRepository(reading, guild_id)
+            places = PlaceRepository(reading)
+            pages = max(-(-await places.above(board, 0) // PAGE), 1)
+            points = await contributions.ranked_points(viewer_id, kept, kind)
+            own = (
+                Placed(await places.above(board, points) + 1, viewer_id, points) if points else None
+            )
+            if number is None:
+                if own is None:
+                    raise Refusal(
+                        text(
+                            "You are not on this board: you have no points there yet, or chose in "
+                            "/privacy not to be listed."
+                        )
+                    )
+                before = await contributions.ahead_with(viewer_id, own.points, kept, kind)
+                number = (own.place - 1 + before) // PAGE + 1
+            number = min(max(number, 1), pages)
+            found = await contributions.board(kept, kind, limit=PAGE, offset=(number - 1) * PAGE)
+            place = await places.above(board, found[0].points) + 1 if found else 1
+        lines: list[Placed] = []
+        for index, standing in enumerate(found):
+            if lines and standing.points < lines[-1].points:
+                place = (number - 1) * PAGE + index + 1
+            lines.append(Placed(place, standing.user_id, standing.points))
+        on_page = any(line.user_id == viewer_id for line in lines)
+        return BoardPage(lines, number, pages, None if on_page else own)
+
+    async def weeks(self, guild_id: int, user_id: int) -> list[tuple[date, Mapping[Kind, int]]]:
+        """The member's points in the last weeks by kind, with each week's Monday, latest last."""
+        await self._contributions.flush()
+        today = day_of(self._clock(), self._guilds.of(guild_id).zone)
+        monday = today - timedelta(days=today.weekday())
+        mondays = [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
+        async with self._database.snapshot() as reading:
+            found = await ContributionRepository(reading, guild_id).standings(
+                user_id, [week_of(day) for day in mondays]
+            )
+        return [
+            (
+                day,
+                {
+                    Kind(kind): points
+                    for kind, points in found[week_of(day)].items()
+                    if kind != ALL and points > 0
+                },
+            )
+            for day in mondays
+        ]
