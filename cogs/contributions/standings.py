@@ -19,7 +19,7 @@ from domain.contributions import Kind
 from domain.contributions.ledger import ALL
 from domain.refusals import Refusal
 from domain.settings import Feature
-from domain.text import Text, User, counted, text
+from domain.text import Text, counted, text
 
 SHOWN_ACTS = 5
 MEDALS = ("🥇", "🥈", "🥉")
