@@ -1,0 +1,182 @@
+"""Scores and ties on a real database: each kept once, whoever asks at once, dies or is erased."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from bot.app import App
+from bot.services.contests.closing import TIED
+from bot.services.contests.course import RESULT
+from bot.settings import Settings
+from db.contests.course import EntryRepository
+from db.contests.jury import JuryRepository
+from db.engine import Database
+from db.outbox import OutboxRepository
+from domain.contests.contest import Contest, Kind, Plan
+from domain.contests.rules import Jury, Person, Prize, Rules, Ties, Voting
+from domain.refusals import Refusal
+from tests.conftest import START, ToldClock
+
+GUILD, CHANNEL, MOD, ROLE = 7, 9, 8, 5
+AUTHORS = [100_000_000_000_000_000 + number for number in range(3)]
+JURORS = [120_000_000_000_000_000 + number for number in range(3)]
+VOTERS = [110_000_000_000_000_000 + number for number in range(4)]
+JURY = Jury(ROLE, ("Idea", "Craft"))
+
+
+def juror(number: int) -> Person:
+    return Person(JURORS[number], frozenset({ROLE}))
+
+
+async def voting(app: App, rules: Rules) -> Contest:
+    """A contest of three entries that is voted on."""
+    plan = Plan(
+        Kind.PHOTO, "Sun", "", START + timedelta(days=1), START + timedelta(days=3), rules=rules
+    )
+    draft = await app.contests.draft(GUILD, CHANNEL, MOD, plan, None)
+    await app.contests.post(draft.id, GUILD)
+    async with app.database.transaction() as transaction:
+        for author in AUTHORS:
+            await EntryRepository(transaction).add(draft.id, author, at=START)
+    return await app.contests.end_phase(draft.id, GUILD)
+
+
+async def with_a_tie(app: App, ties: Ties) -> Contest:
+    """A contest that ended with two entries of one choice each."""
+    contest = await voting(app, Rules(voting=Voting.ONE, ties=ties, run_off_hours=24))
+    for voter, entry in zip(VOTERS, (1, 2), strict=False):
+        await app.votes.mark(contest.id, GUILD, Person(voter), entry)
+    return await app.contests.end_phase(contest.id, GUILD)
+
+
+async def told_of_the_tie(database: Database, clock: ToldClock) -> None:
+    """As when Discord has taken what waited."""
+    async with database.transaction() as transaction:
+        outbox = OutboxRepository(transaction)
+        for post in await outbox.waiting(clock()):
+            await outbox.sent(post.id, (post.channel_id, 1000 + post.id), clock())
+
+
+async def results_posted(database: Database, clock: ToldClock) -> int:
+    async with database.snapshot() as reading:
+        waiting = await OutboxRepository(reading).waiting(clock())
+    return sum(post.kind == RESULT for post in waiting)
+
+
+async def test_many_scores_at_once_are_one_row_for_each_criterion(app: App) -> None:
+    contest = await voting(app, Rules(voting=Voting.JURY, jury=JURY))
+    await asyncio.gather(
+        *(
+            app.jury.score(contest.id, GUILD, juror(0), 1, criterion, score)
+            for criterion in (0, 1)
+            for score in (1, 2, 3, 4, 5)
+        )
+    )
+    async with app.database.snapshot() as reading:
+        kept = await JuryRepository(reading).of_contest(contest.id)
+    assert sorted(one[:3] for one in kept) == [(1, JURORS[0], 0), (1, JURORS[0], 1)]
+
+
+async def test_scores_are_refused_to_those_who_may_not_give_them(app: App) -> None:
+    contest = await voting(app, Rules(voting=Voting.JURY, jury=JURY))
+    author = Person(AUTHORS[0], frozenset({ROLE}))
+    for guild, person, entry in (
+        (GUILD, Person(JURORS[0]), 1),
+        (GUILD, author, 1),
+        (GUILD, juror(0), 99),
+        (GUILD + 1, juror(0), 1),
+    ):
+        with pytest.raises(Refusal):
+            await app.jury.score(contest.id, guild, person, entry, 0, 3)
+    with pytest.raises(Refusal):
+        await app.votes.next_card(contest.id, GUILD, Person(VOTERS[0]))
+    await app.contests.end_phase(contest.id, GUILD)
+    with pytest.raises(Refusal):
+        await app.jury.score(contest.id, GUILD, juror(0), 1, 0, 3)
+
+
+async def test_jury_and_public_stay_checkable_though_a_juror_and_a_voter_are_erased(
+    app: App,
+) -> None:
+    rules = Rules(voting=Voting.JURY_AND_PUBLIC, jury=JURY, prize="a mug", jury_prize="a vase")
+    contest = await voting(app, rules)
+    for number in range(3):
+        for entry, score in ((1, 2), (2, 5), (3, 3)):
+            for criterion in (0, 1):
+                await app.jury.score(contest.id, GUILD, juror(number), entry, criterion, score)
+    for voter in VOTERS:
+        for entry, rating in ((1, 3), (2, 1), (3, 1)):
+            await app.votes.cast(contest.id, GUILD, Person(voter), entry, rating)
+    await app.contests.end_phase(contest.id, GUILD)
+    await app.privacy.erase(JURORS[0])
+    await app.privacy.erase(VOTERS[0])
+    recounted = await app.audit.recount(contest.id, GUILD)
+    assert recounted.same
+    public, jury = recounted.results[Prize.PUBLIC], recounted.results[Prize.JURY]
+    assert [won.entry_id for won in public.winners] == [1]
+    assert [won.entry_id for won in jury.winners] == [2]
+    assert (jury.voters, jury.votes, jury.agreement) == (3, 18, 1.0)
+    exported = await app.audit.export(contest.id, GUILD)
+    document = json.loads(exported.files[f"contest-{contest.id}.json"])
+    assert len(document["jury"]) == 18
+    assert len({one["juror"] for one in document["jury"]}) == 3
+    assert document["jury_how"]["criteria"] == ["Idea", "Craft"]
+    assert str(JURORS[1]) not in str(exported.files)
+    # Each claims what they won, and nothing else.
+    await app.prizes.claim(contest.id, GUILD, AUTHORS[0])
+    await app.prizes.claim(contest.id, GUILD, AUTHORS[1], second=True)
+    with pytest.raises(Refusal):
+        await app.prizes.claim(contest.id, GUILD, AUTHORS[0], second=True)
+
+
+async def test_of_two_moderators_who_choose_at_once_one_has_chosen(
+    app: App, database: Database, clock: ToldClock
+) -> None:
+    contest = await with_a_tie(app, Ties.CHOICE)
+    asked = [app.ties.choose(1, GUILD, MOD + number, number) for number in (1, 2)]
+    done = await asyncio.gather(*asked, return_exceptions=True)
+    assert sum(isinstance(one, Refusal) for one in done) == 1
+    assert await results_posted(database, clock) == 1
+    outcome = await app.closing.outcome(contest.id)
+    assert outcome is not None
+    assert len(outcome.prizes[0].result.winners) == 1
+    assert (await app.audit.recount(contest.id, GUILD)).same
+
+
+async def test_a_tie_is_not_for_another_guild_nor_for_one_of_the_tied(app: App) -> None:
+    await with_a_tie(app, Ties.CHOICE)
+    for guild, moderator, entry in ((GUILD + 1, MOD, 1), (GUILD, AUTHORS[0], 2), (GUILD, MOD, 3)):
+        with pytest.raises(Refusal):
+            await app.ties.choose(1, guild, moderator, entry)
+
+
+async def test_a_run_off_of_which_nobody_was_told_begins_when_they_are(
+    app: App, settings: Settings, database: Database, clock: ToldClock
+) -> None:
+    contest = await with_a_tie(app, Ties.RUN_OFF)
+    # Killed between the close and its announcement, and away for two days.
+    clock.advance(days=2)
+    again = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
+    await again.start()
+    await again.schedule.run_due()
+    assert await again.closing.outcome(contest.id) is None
+    async with database.snapshot() as reading:
+        assert await OutboxRepository(reading).is_waiting(TIED, 1)
+    await told_of_the_tie(database, clock)
+    await again.ties.vote(1, GUILD, Person(VOTERS[2]), 1)
+    await again.ties.vote(1, GUILD, Person(VOTERS[2]), 2)
+    clock.advance(hours=25)
+    with pytest.raises(Refusal):
+        await again.ties.vote(1, GUILD, Person(VOTERS[3]), 1)
+    await again.schedule.run_due()
+    await again.schedule.run_due()
+    assert await results_posted(database, clock) == 1
+    outcome = await again.closing.outcome(contest.id)
+    assert outcome is not None
+    assert [won.entry_id for won in outcome.prizes[0].result.winners] == [2]
+    assert outcome.prizes[0].result.run_off_votes == ((1, 0), (2, 1))
