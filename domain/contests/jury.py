@@ -152,8 +152,8 @@ def lead_said(result: Result) -> Text | None:
         return None
     ahead = round(round(result.placed[0].score, 1) - round(result.placed[1].score, 1), 1)
     if not ahead:
-        return text("Ahead by less than a tenth of a point.")
-    return text("Ahead by {points} points.", points=ahead)
+        return text("Ahead of the next by less than a tenth of a point.")
+    return text("Ahead of the next by {points}.", points=ahead)
 
 
 def progress(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> Progress:
