@@ -12,7 +12,7 @@ import structlog
 from bot.api import Api
 from bot.app import App
 from bot.client import Ovation, Unreachable, connect
-from bot.clock import system_clock
+from bot.clock import Clock, system_clock
 from bot.database import open_database, prepare, unusable
 from bot.log import configure_logs
 from bot.settings import Settings, load_settings, missing_token
@@ -34,7 +34,7 @@ def command() -> None:
     asyncio.run(serve(settings))
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, *, clock: Clock = system_clock) -> None:
     """Run until told to stop; try again, ever later, while Discord or the database is away."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -43,7 +43,7 @@ async def serve(settings: Settings) -> None:
     wait = FIRST_WAIT_SECONDS
     while not stop.is_set():
         try:
-            await _until(stop, settings)
+            await _until(stop, settings, clock)
         except (Unreachable, UnreachableDatabase) as error:
             what = "Discord" if isinstance(error, Unreachable) else "the database"
             log.warning(f"{what} cannot be reached", error=str(error), next_try_in_seconds=wait)
@@ -53,21 +53,21 @@ async def serve(settings: Settings) -> None:
     log.info("stopped")
 
 
-async def _until(stop: asyncio.Event, settings: Settings) -> None:
+async def _until(stop: asyncio.Event, settings: Settings, clock: Clock) -> None:
     if settings.token is None:
         raise missing_token()
     database = open_database(settings)
     try:
         await database.open_or_explain()
-        await prepare(database, settings, system_clock())
+        await prepare(database, settings, clock())
     except DamagedDatabase as error:
         await database.close()
         raise click.ClickException("; ".join(unusable(error, database))) from None
     except BaseException:
         await database.close()
         raise
-    client = Ovation(App(settings, database))
-    api = Api(client.app.tills, system_clock)
+    client = Ovation(App(settings, database, clock=clock))
+    api = Api(client.app.tills, clock)
     if settings.api_port:
         await api.start(settings.api_host, settings.api_port)
     running = asyncio.create_task(connect(client, settings.token.get_secret_value()))

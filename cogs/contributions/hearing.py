@@ -69,6 +69,7 @@ class Hearing(commands.Cog):
     async def on_connect(self) -> None:
         """A new session: what came since the last one is to be read before positions move on."""
         self._contributions.hold()
+        await self._contributions.begin([guild.id for guild in self._client.guilds])
 
     @commands.Cog.listener()
     async def on_resumed(self) -> None:
@@ -100,9 +101,11 @@ class Hearing(commands.Cog):
             known = await self._contributions.read_to(guild.id)
             # Where nothing was heard yet, nothing was said before the latest of all that was.
             latest = max(known.values(), default=None)
+            if latest is None:
+                continue
             for channel in (*guild.channels, *guild.threads):
                 read_to = known.get(channel.id, latest)
-                if read_to is None or not isinstance(channel, discord.abc.Messageable):
+                if not isinstance(channel, discord.abc.Messageable):
                     continue
                 if channel.id not in known and (channel.last_message_id or 0) <= read_to:
                     continue
@@ -112,6 +115,11 @@ class Hearing(commands.Cog):
                     log.warning("the past of a channel cannot be read", channel=channel.id)
         self._contributions.release()
         await self._contributions.flush()
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A new guild: what was said before is not ours to count, and all that comes is."""
+        await self._contributions.begin([guild.id])
 
     async def _read_on(
         self, channel: discord.abc.Messageable, guild_id: int, channel_id: int, read_to: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -356,6 +356,19 @@ class ContributionService:
                 rank=await repository.rank(total, ALL) if total else None,
                 acts=(await repository.received({user_id}, since, until))[::-1],
             )
+
+    async def begin(self, guild_ids: Iterable[int]) -> None:
+        """Have all count from now on in the guilds of which nothing was ever heard.
+
+        On disk at once: who dies before the first message was written still knows at the next start
+        where to read on. The position stands under the guild's own id, as no other channel's.
+        """
+        now = id_at(self._clock())
+        async with self._database.transaction() as transaction:
+            for guild_id in guild_ids:
+                repository = ContributionRepository(transaction, guild_id)
+                if not await repository.read_to():
+                    await repository.set_read_to({guild_id: now})
 
     async def read_to(self, guild_id: int) -> dict[int, int]:
         """The last message counted in each channel of the guild."""

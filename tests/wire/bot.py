@@ -1,0 +1,42 @@
+"""The bot, run against a Discord elsewhere: `python -m tests.wire.bot`, as `ovation run` is."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import discord.gateway
+import discord.http
+from yarl import URL
+
+import bot.schedule
+from bot.log import configure_logs
+from bot.run import serve
+from bot.settings import load_settings
+from tests.wire.clock import SharedClock
+
+ADDRESS = "TESTS_WIRE_ADDRESS"
+CLOCK = "TESTS_WIRE_CLOCK"
+
+
+def main() -> None:
+    """Serve until told to stop, or killed."""
+    address = URL(os.environ[ADDRESS])
+    download = discord.http.HTTPClient.get_from_cdn
+
+    async def from_there(self: discord.http.HTTPClient, url: str) -> bytes:
+        return await download(self, str((address / "cdn").with_query(url=url)))
+
+    discord.http.HTTPClient.get_from_cdn = from_there  # type: ignore[method-assign]
+    discord.http.Route.BASE = str(address / "api/v10")
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = address.with_scheme("ws") / "gateway"
+    # The alarm goes by the clock on the wall; so often is soon enough for any hour on ours.
+    bot.schedule.SAFETY_SECONDS = 1
+    settings = load_settings(env_file=None)
+    configure_logs(settings)
+    asyncio.run(serve(settings, clock=SharedClock(Path(os.environ[CLOCK]))))
+
+
+if __name__ == "__main__":
+    main()

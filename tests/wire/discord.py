@@ -1,0 +1,289 @@
+"""Discord on the loopback address: REST over HTTP and the gateway over WebSocket.
+
+What happens in it is simcord's: the same world, routes, permissions and errors as in the journeys.
+Here they are reached by another process through real sockets, which can be cut at any moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import discord
+import simcord
+from aiohttp import BodyPartReader, WSMsgType, web
+from simcord import intents
+from simcord.backend import Backend, serializers
+from simcord.backend.errors import BackendError
+from simcord.backend.models import Interaction
+from simcord.http import router
+
+from tests.wire.clock import SharedClock
+
+TOKEN = "MTIz.abc.def"  # noqa: S105 (nobody's)
+HEARTBEAT_MS = 30_000
+NONCE_SECONDS = 180
+"""How long Discord remembers an enforced nonce."""
+ANSWER_SECONDS = 3.0
+"""How long Discord waits for an answer, and so a person."""
+API = "/api/v10"
+
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = (
+    0, 1, 2, 6, 7, 9, 10, 11,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Session:
+    """One session of the gateway: what was sent in it, so that it can be resumed."""
+
+    number: int
+    intents: discord.Intents
+    sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    socket: web.WebSocketResponse | None = None
+
+
+class Wire(simcord.Env):
+    """A simulated Discord whose bot is another process."""
+
+    def __init__(self, clock: SharedClock) -> None:
+        super().__init__(discord.Client(intents=discord.Intents.none()), check_errors=False)
+        self.backend = Backend(clock=clock)  # type: ignore[arg-type] # it has the same two verbs
+        self.backend.subscribers.append(self._publish)
+        self._message_states.add(self.bot._connection)
+        self._started = True
+        self.sessions: list[Session] = []
+        self.identified = asyncio.Event()
+        """Set while a bot is connected."""
+        self.resumable = True
+        """Whether a session may be resumed."""
+        self.refusals: list[tuple[int, dict[str, Any]]] = []
+        """Answers to give to the next requests instead of the true ones: status and body."""
+        self._nonces: dict[tuple[str, str], tuple[float, Any]] = {}
+        self._asked: Interaction | None = None
+        self._runner: web.AppRunner | None = None
+        self.address = ""
+
+    # --- Up and down ---------------------------------------------------------------------------
+
+    async def listen(self) -> None:
+        """Serve on a free port of the loopback address."""
+        application = web.Application(client_max_size=32 * 1024 * 1024)
+        application.router.add_get("/gateway/", self._gateway)
+        application.router.add_get("/gateway", self._gateway)
+        application.router.add_get(API + "/gateway/bot", self._gateway_bot)
+        application.router.add_get("/cdn", self._cdn)
+        application.router.add_route("*", API + "/{path:.*}", self._rest)
+        self._runner = web.AppRunner(application, handle_signals=False, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self.address = f"http://127.0.0.1:{port}"
+
+    async def hang_up(self) -> None:
+        """Serve no more."""
+        await self.drop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def drop(self, code: int = 4000) -> None:
+        """Cut the gateway's connection, as networks do."""
+        for session in self.sessions:
+            if session.socket is not None and not session.socket.closed:
+                await session.socket.close(code=code)
+            session.socket = None
+        self.identified.clear()
+
+    # --- The gateway ---------------------------------------------------------------------------
+
+    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS}})
+        session: Session | None = None
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                break
+            said = json.loads(message.data)
+            if said["op"] == HEARTBEAT:
+                await socket.send_json({"op": HEARTBEAT_ACK})
+            elif said["op"] == IDENTIFY:
+                session = await self._identify(socket, said["d"])
+            elif said["op"] == RESUME:
+                session = await self._resume(socket, said["d"])
+        if session is not None and session.socket is socket:
+            session.socket = None
+            self.identified.clear()
+        return socket
+
+    async def _identify(self, socket: web.WebSocketResponse, said: Mapping[str, Any]) -> Session:
+        wanted = discord.Intents._from_value(said["intents"])
+        session = Session(len(self.sessions), wanted, socket=socket)
+        self.sessions.append(session)
+        guilds = list(self.backend.guilds.values())
+        await self._send(
+            session,
+            "READY",
+            {
+                "v": 10,
+                "user": dict(serializers.user_payload(self.backend.bot_user)),
+                "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+                "session_id": str(session.number),
+                "resume_gateway_url": self.address.replace("http", "ws") + "/gateway",
+                "application": {"id": str(self.backend.application_id), "flags": 0},
+            },
+        )
+        for guild in guilds:
+            payload = json.loads(json.dumps(serializers.guild_create_payload(self.backend, guild)))
+            intents.prune_guild_create(payload, wanted, self.backend.bot_user.id)
+            await self._send(session, "GUILD_CREATE", payload)
+        self.identified.set()
+        return session
+
+    async def _resume(
+        self, socket: web.WebSocketResponse, said: Mapping[str, Any]
+    ) -> Session | None:
+        if not self.resumable or int(said["session_id"]) >= len(self.sessions):
+            await socket.send_json({"op": INVALID_SESSION, "d": False})
+            return None
+        session = self.sessions[int(said["session_id"])]
+        session.socket = socket
+        missed = session.sent[int(said["seq"] or 0) :]
+        for number, (event, payload) in enumerate(missed, int(said["seq"] or 0) + 1):
+            await socket.send_json({"op": DISPATCH, "s": number, "t": event, "d": payload})
+        await self._send(session, "RESUMED", {})
+        self.identified.set()
+        return session
+
+    async def _send(self, session: Session, event: str, payload: Mapping[str, Any]) -> None:
+        session.sent.append((event, payload))
+        if session.socket is not None and not session.socket.closed:
+            await session.socket.send_json(
+                {"op": DISPATCH, "s": len(session.sent), "t": event, "d": payload}
+            )
+
+    def _publish(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Tell the sessions of what happened, as it was at that moment and as they may know it."""
+        if event == "MESSAGE_REACTION_ADD":
+            message = self.backend.get_message(
+                int(payload["channel_id"]), int(payload["message_id"])
+            )
+            payload = {**payload, "message_author_id": str(message.author_id)}
+        now = json.loads(json.dumps(payload))
+        needed = intents.required_intent(event, payload)
+        for session in self.sessions[-1:]:
+            if needed is None or getattr(session.intents, needed):
+                task = asyncio.ensure_future(self._send(session, event, now))
+                task.add_done_callback(_forget_a_cut_line)
+
+    # --- REST ----------------------------------------------------------------------------------
+
+    async def _gateway_bot(self, _request: web.Request) -> web.Response:
+        limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+        url = self.address.replace("http", "ws") + "/gateway"
+        return _json({"url": url, "shards": 1, "session_start_limit": limit})
+
+    async def _cdn(self, request: web.Request) -> web.Response:
+        data = self.backend.cdn.get(request.query["url"])
+        return web.Response(body=data) if data is not None else web.Response(status=404)
+
+    async def _rest(self, request: web.Request) -> web.Response:
+        body, files = await _read(request)
+        if self.refusals:
+            status, said = self.refusals.pop(0)
+            return _json(said, status=status)
+        path = "/" + request.match_info["path"]
+        key = None
+        if isinstance(body, dict) and body.get("enforce_nonce"):
+            key = (path, str(body["nonce"]))
+            at, message = self._nonces.get(key, (float("-inf"), None))
+            if self.backend.clock.elapsed - at <= NONCE_SECONDS:
+                return _json(message)
+        try:
+            answer = router.dispatch(
+                self.backend,
+                request.method,
+                path,
+                json=body,
+                params=self._from_the_start(path, dict(request.query)),
+                files=files,
+                reason=request.headers.get("X-Audit-Log-Reason"),
+            )
+        except BackendError as error:
+            return _json(error.to_json(), status=error.status)
+        if key is not None:
+            self._nonces[key] = (self.backend.clock.elapsed, answer)
+        return _json(answer) if answer is not None else web.Response(status=204)
+
+    def _from_the_start(self, path: str, query: dict[str, str]) -> dict[str, str]:
+        """Have a page of messages after one begin with the very next, as Discord's does.
+
+        simcord gives the newest instead, however far from it they are.
+        """
+        if "after" not in query or not path.endswith("/messages"):
+            return query
+        channel = self.backend.messages.get(int(path.split("/")[2]), {})
+        later = sorted(
+            number
+            for number, message in channel.items()
+            if number > int(query["after"]) and not message.is_ephemeral
+        )
+        page = later[: int(query.get("limit", "50"))]
+        return {**query, "before": str(page[-1] + 1)} if page else query
+
+    # --- People --------------------------------------------------------------------------------
+
+    def _notify_dispatch_observers(self, interaction: Interaction) -> None:
+        self._asked = interaction
+
+    async def _settle_internal(self, **_options: Any) -> None:
+        """Wait for the answer to what was just asked; nobody waits for ever."""
+        asked, self._asked = self._asked, None
+        if asked is None:
+            await asyncio.sleep(0)
+            return
+        until = asyncio.get_running_loop().time() + ANSWER_SECONDS
+        # simcord has no event for an answer.
+        while not asked.responded or asked.loading:
+            if asyncio.get_running_loop().time() > until or not self.identified.is_set():
+                return
+            await asyncio.sleep(0.002)
+
+
+def _json(answer: Any, status: int = 200) -> web.Response:
+    # discord.py takes for JSON only what is called exactly this, without a charset.
+    body = json.dumps(answer).encode()
+    return web.Response(body=body, status=status, content_type="application/json")
+
+
+async def _read(request: web.Request) -> tuple[Any, list[Any]]:
+    """The JSON body of a request, and the files that came with it."""
+    if not request.content_type.startswith("multipart/"):
+        return (await request.json() if request.can_read_body else None), []
+    body: Any = None
+    files: list[Any] = []
+    async for part in await request.multipart():
+        assert isinstance(part, BodyPartReader)
+        if part.name == "payload_json":
+            body = await part.json()
+        else:
+            data = bytes(await part.read())
+            files.append(
+                SimpleNamespace(
+                    fp=SimpleNamespace(read=lambda data=data: data),
+                    filename=part.filename,
+                    description=None,
+                )
+            )
+    return body, files
+
+
+def _forget_a_cut_line(task: asyncio.Future[None]) -> None:
+    """A line that was cut while we spoke is no error here: what was said is kept for a resume."""
+    if not task.cancelled() and isinstance(error := task.exception(), ConnectionError):
+        del error
