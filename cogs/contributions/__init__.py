@@ -8,9 +8,9 @@ from cogs.contributions.boards import Boards
 from cogs.contributions.events import Events
 from cogs.contributions.giving import nominate, thank, thanks
 from cogs.contributions.hearing import Hearing
+from cogs.contributions.me import Standings
 from cogs.contributions.points import Points
 from cogs.contributions.scores import Scores
-from cogs.contributions.standings import Standings
 
 
 async def setup(client: Ovation) -> None:

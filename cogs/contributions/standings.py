@@ -1,4 +1,4 @@
-"""Who stands where, and why: `/me` and `/leaderboard`."""
+"""What a member's standing is in words, for `/me` and boards."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
-from discord.ext import commands
 
-from bot.client import Interaction, Ovation
+from bot.client import Interaction
 from bot.services.contributions import Profile
 from cogs.contributions.deeds import told
 from cogs.contributions.why import WhyPage
-from cogs.panels import card, here, language, say, settings_here, words
+from cogs.panels import card, say, settings_here, words
 from domain.contributions import Kind
 from domain.contributions.ledger import ALL
 from domain.refusals import Refusal
@@ -52,27 +51,6 @@ KIND_CHOICES = [
 ]
 
 
-class Standings(commands.Cog):
-    """Shows members what they gave, and to whom it was worth something."""
-
-    def __init__(self, client: Ovation) -> None:
-        self._contributions = client.app.contributions
-        self._tiers = client.app.tiers
-
-    @app_commands.command(
-        name=locale_str("me"), description=locale_str("See what you gave this community, and why")
-    )
-    @app_commands.guild_only()
-    async def me(self, interaction: Interaction) -> None:
-        """Show the member's own standing, privately."""
-        require_contributions(interaction)
-        profile = await self._contributions.profile(here(interaction), interaction.user.id)
-        tier = await self._tiers.told(here(interaction), interaction.user.id)
-        await interaction.response.send_message(
-            view=profile_card(profile, language(interaction), tier), ephemeral=True
-        )
-
-
 def require_contributions(interaction: Interaction) -> None:
     """Raise `Refusal` where the guild does not count contributions."""
     if not settings_here(interaction).has(Feature.CONTRIBUTIONS):
@@ -80,9 +58,15 @@ def require_contributions(interaction: Interaction) -> None:
 
 
 def profile_card(
-    profile: Profile, speaking: Any, tier: Sequence[Text] = ()
+    profile: Profile,
+    speaking: Any,
+    tier: Sequence[Text] = (),
+    picture: discord.ui.Item[Any] | None = None,
 ) -> discord.ui.LayoutView:
-    """What `/me` shows; `tier` are the lines about kind and tier, where the guild has tiers."""
+    """What `/me` shows; `tier` are the lines about kind and tier, where the guild has tiers.
+
+    `picture` shows the weeks; all else is said in words.
+    """
     if profile.rank is None:
         return card(
             words(text("## Your contributions"), speaking),
@@ -126,4 +110,4 @@ def profile_card(
         lines = [f"- {say(line, speaking)}" for line in told(profile.acts)[:SHOWN_ACTS]]
         heading = say(text("**This week, from the latest**"), speaking)
         parts.append(words("\n".join([heading, *lines]), speaking))
-    return card(*parts, discord.ui.ActionRow(WhyPage(0, speaking)))
+    return card(*([picture] if picture else []), *parts, discord.ui.ActionRow(WhyPage(0, speaking)))

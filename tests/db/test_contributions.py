@@ -29,6 +29,12 @@ async def test_an_act_comes_back_as_it_was_written(database: Database) -> None:
         assert abroad.day == date(2026, 3, 3)
 
 
+async def test_acts_of_another_guild_are_not_found_by_their_message(database: Database) -> None:
+    async with database.transaction() as transaction:
+        await ContributionRepository(transaction, GUILD).change(added=[THANKS], removed=[])
+        assert await ContributionRepository(transaction, GUILD + 1).on_messages({100}) == []
+
+
 async def test_an_act_written_twice_is_there_once_and_goes_once(database: Database) -> None:
     async with database.transaction() as transaction:
         repository = ContributionRepository(transaction, GUILD)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from db.contributions import ContributionRepository
+from domain.contributions import Kind
 from domain.contributions.ledger import ALL
 from tests.journeys.world import World, answered, shown
 
@@ -28,9 +29,10 @@ async def lively(world: World) -> World:
         period = world.app.contributions.period(world.guild.id, "week")
         await ContributionRepository(transaction, world.guild.id).add_to_totals(
             {
-                (each, ALL, member): (number, 1)
+                (each, kind, member): (number, 1)
                 for member, number in points.items()
                 for each in (ALL, period)
+                for kind in (ALL, Kind.HELPED)
             }
         )
     return world
@@ -100,3 +102,15 @@ def button(message: Any, label: str) -> str:
 def plain(message: Any) -> list[dict[str, Any]]:
     """A message's components as Discord has them."""
     return [part if isinstance(part, dict) else part.to_dict() for part in message.components]
+
+
+async def test_ones_own_weeks_are_a_picture_for_oneself_that_can_be_read_aloud(
+    lively: World,
+) -> None:
+    result = await lively.fanny.slash(lively.general, "me")
+    assert result.ephemeral
+    message = answered(result)
+    (attachment,) = message.attachments
+    assert Image.open(BytesIO(await attachment.read())).width == 1080
+    assert "Points de chacune des dernières semaines" in spoken(message)
+    assert "20 points" in shown(message)
