@@ -115,6 +115,7 @@ class Hearing(commands.Cog):
                     log.warning("the past of a channel cannot be read", channel=channel.id)
         self._contributions.release()
         await self._contributions.flush()
+        await self._client.app.scores.plan()
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:

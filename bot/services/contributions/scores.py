@@ -54,9 +54,12 @@ class ScoreService:
     async def plan(self) -> None:
         """Have circles looked for every night wherever anything was heard."""
         async with self._database.transaction() as transaction:
-            due = DueRepository(transaction)
-            for guild_id in await guilds_heard(transaction):
-                await due.plan_first(guild_id, NIGHTLY, 0, self._next_night(guild_id))
+            await self._plan(transaction)
+
+    async def _plan(self, transaction: Transaction) -> None:
+        due = DueRepository(transaction)
+        for guild_id in await guilds_heard(transaction):
+            await due.plan_first(guild_id, NIGHTLY, 0, self._next_night(guild_id))
 
     def _next_night(self, guild_id: int) -> datetime:
         zone = self._guilds.of(guild_id).zone
@@ -66,8 +69,7 @@ class ScoreService:
     async def _settings_changed(
         self, transaction: Transaction, guild_id: int, settings: GuildSettings
     ) -> None:
-        due, now = DueRepository(transaction), self._clock()
-        await due.plan_first(guild_id, NIGHTLY, 0, self._next_night(guild_id))
+        now = self._clock()
         scores, before = ScoreRepository(transaction, guild_id), self._guilds.of(guild_id)
         for source in Source:
             old, new = before.weight_of(source), settings.weight_of(source)
@@ -160,6 +162,8 @@ class ScoreService:
     async def _nightly(self, transaction: Transaction, due: Due) -> datetime | None:
         if self._guilds.of(due.guild_id).has(Feature.CONTRIBUTIONS):
             await self._look(transaction, due.guild_id)
+        # Guilds that were first heard since are looked at from the next night on.
+        await self._plan(transaction)
         return self._next_night(due.guild_id)
 
     async def _look(self, transaction: Transaction, guild_id: int) -> None:
