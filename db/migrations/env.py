@@ -9,7 +9,6 @@ from db.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    render_as_batch=True,
     compare_type=True,
 )
 with context.begin_transaction():

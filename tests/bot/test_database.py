@@ -119,3 +119,63 @@ async def test_a_database_that_is_up_to_date_is_not_copied(
 ) -> None:
     assert await prepare(database, settings, START) is None
     assert not settings.backups.exists()
+
+
+def test_a_community_is_copied_and_counted(folder: Path, tmp_path: Path) -> None:
+    ovation_db("upgrade")
+    target = tmp_path / "there.sqlite3"
+    copied = ovation_db("copy", str(folder / DATABASE_FILE), str(target))
+    assert copied.exit_code == 0, copied.output
+    assert "tables arrived, and were counted" in copied.output
+    again = ovation_db("copy", str(folder / DATABASE_FILE), str(tmp_path / "there.sqlite3"))
+    assert again.exit_code == 0, "an empty database may be copied to"
+
+
+def test_nothing_is_copied_over_a_community_that_is_there(folder: Path, tmp_path: Path) -> None:
+    ovation_db("upgrade")
+    connection = sqlite3.connect(folder / DATABASE_FILE)
+    connection.execute("INSERT INTO facts (name, value) VALUES ('here', 'already')")
+    connection.commit()
+    connection.close()
+    target = tmp_path / "there.sqlite3"
+    assert ovation_db("copy", str(folder / DATABASE_FILE), str(target)).exit_code == 0
+    again = ovation_db("copy", str(folder / DATABASE_FILE), str(target))
+    assert again.exit_code == 1
+    assert "nothing was copied: the table facts has rows already" in again.output
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "told"),
+    [
+        ("nowhere.sqlite3", "there.sqlite3", "there is no database at nowhere.sqlite3"),
+        ("mysql://u:secret@h/x", "there.sqlite3", "write it as postgresql://user:password@host"),
+    ],
+)
+def test_what_cannot_be_copied_is_said_and_no_password_repeated(
+    folder: Path, source: str, target: str, told: str
+) -> None:
+    failed = ovation_db("copy", source, target)
+    assert failed.exit_code != 0
+    assert told in failed.output
+    assert "secret" not in failed.output
+
+
+@pytest.mark.parametrize("asked", ["upgrade", "check"])
+def test_a_server_that_does_not_answer_is_named_without_its_password(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    monkeypatch.setenv("OVATION_DATABASE_URL", "postgresql://u:secret@127.0.0.1:1/ovation")
+    failed = ovation_db(asked)
+    assert failed.exit_code == 1
+    assert "the database 127.0.0.1/ovation cannot be reached" in failed.output
+    assert "OVATION_DATABASE_URL" in failed.output
+    assert "secret" not in failed.output
+
+
+def test_a_file_is_not_what_postgresql_is_backed_up_to(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OVATION_DATABASE_URL", "postgresql://u:secret@127.0.0.1:1/ovation")
+    failed = ovation_db("backup", "copy.sqlite3")
+    assert failed.exit_code == 1
+    assert "pg_dump" in failed.output

@@ -30,9 +30,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_circles")),
         comment="People who only valued each other; fine_at: since when a moderator says it is",
     )
-    with op.batch_alter_table("circles", schema=None) as batch_op:
-        batch_op.create_index("ix_circles_guild", ["guild_id"], unique=False)
-
+    op.create_index("ix_circles_guild", "circles", ["guild_id"], unique=False)
     op.create_table(
         "milestone_readings",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -60,16 +58,15 @@ def upgrade() -> None:
         comment="What members came to, such as their first thanks; each is posted once or never",
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("milestones", schema=None) as batch_op:
-        batch_op.create_index("ix_milestones_posted", ["guild_id", "posted_at"], unique=False)
-        batch_op.create_index(
-            "ix_milestones_waiting",
-            ["guild_id"],
-            unique=False,
-            sqlite_where=sa.text("waits"),
-            postgresql_where=sa.text("waits"),
-        )
-
+    op.create_index("ix_milestones_posted", "milestones", ["guild_id", "posted_at"], unique=False)
+    op.create_index(
+        "ix_milestones_waiting",
+        "milestones",
+        ["guild_id"],
+        unique=False,
+        sqlite_where=sa.text("waits"),
+        postgresql_where=sa.text("waits"),
+    )
     op.create_table(
         "monthly_words",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -96,9 +93,7 @@ def upgrade() -> None:
         comment="A guild's own templates for the weekly post",
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("openings", schema=None) as batch_op:
-        batch_op.create_index("ix_openings_guild", ["guild_id", "tone"], unique=False)
-
+    op.create_index("ix_openings_guild", "openings", ["guild_id", "tone"], unique=False)
     op.create_table(
         "places",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -121,14 +116,12 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=True),
         sa.Column("created_by", sa.BigInteger(), nullable=True),
         sa.Column("points", sa.Integer(), nullable=True),
-        sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
+        sa.Column("note", sa.String(length=300), server_default=sa.text("''"), nullable=False),
         sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score_log")),
         comment="Who changed what about scores, and why; rows are only ever added. Nobody: the bot",
     )
-    with op.batch_alter_table("score_log", schema=None) as batch_op:
-        batch_op.create_index("ix_score_log_guild", ["guild_id", "id"], unique=False)
-
+    op.create_index("ix_score_log_guild", "score_log", ["guild_id", "id"], unique=False)
     op.create_table(
         "seeds",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -139,9 +132,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seeds")),
         comment="Seeds of draws, put away before the draw: its hash is public before, itself after",
     )
-    with op.batch_alter_table("seeds", schema=None) as batch_op:
-        batch_op.create_index("ix_seeds_guild", ["guild_id"], unique=False)
-
+    op.create_index("ix_seeds_guild", "seeds", ["guild_id"], unique=False)
     op.create_table(
         "tier_holders",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -168,9 +159,7 @@ def upgrade() -> None:
         comment="What members were told about their tiers, at which recent points",
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("tier_news", schema=None) as batch_op:
-        batch_op.create_index("ix_tier_news_user", ["guild_id", "user_id", "at"], unique=False)
-
+    op.create_index("ix_tier_news_user", "tier_news", ["guild_id", "user_id", "at"], unique=False)
     op.create_table(
         "tier_roles",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -184,15 +173,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "user_id", "role_id", name=op.f("pk_tier_roles")),
         comment="Roles of tiers as they should be and as they are; applied NULL: being tried",
     )
-    with op.batch_alter_table("tier_roles", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_tier_roles_waiting",
-            ["try_at"],
-            unique=False,
-            sqlite_where=sa.text("try_at IS NOT NULL"),
-            postgresql_where=sa.text("try_at IS NOT NULL"),
-        )
-
+    op.create_index(
+        "ix_tier_roles_waiting",
+        "tier_roles",
+        ["try_at"],
+        unique=False,
+        sqlite_where=sa.text("try_at IS NOT NULL"),
+        postgresql_where=sa.text("try_at IS NOT NULL"),
+    )
     op.create_table(
         "tier_troubles",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -252,11 +240,9 @@ def upgrade() -> None:
         sa.Column("pool", sa.JSON(), nullable=False),
         sa.Column("number", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=True),
-        sa.Column("by_hand", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False),
         sa.Column("unsure", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column(
-            "template", sa.String(length=1000), server_default=sa.text("('')"), nullable=False
-        ),
+        sa.Column("template", sa.String(length=1000), server_default=sa.text("''"), nullable=False),
         sa.Column("words", sa.String(length=1000), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.CheckConstraint(
@@ -284,8 +270,8 @@ def upgrade() -> None:
         sa.Column("delivered_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("ends_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("address", sa.LargeBinary(), nullable=True),
-        sa.Column("post", sa.String(length=2000), server_default=sa.text("('')"), nullable=False),
-        sa.Column("note", sa.String(length=500), server_default=sa.text("('')"), nullable=False),
+        sa.Column("post", sa.String(length=2000), server_default=sa.text("''"), nullable=False),
+        sa.Column("note", sa.String(length=500), server_default=sa.text("''"), nullable=False),
         sa.CheckConstraint(
             "state IN ('offered', 'claimed', 'delivered', 'returned')", name=op.f("ck_grants_state")
         ),
@@ -302,10 +288,8 @@ def upgrade() -> None:
         comment="Gifts decided for members, out of the stock until returned; address is encrypted",
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("grants", schema=None) as batch_op:
-        batch_op.create_index("ix_grants_state", ["guild_id", "state"], unique=False)
-        batch_op.create_index("ix_grants_user", ["guild_id", "user_id"], unique=False)
-
+    op.create_index("ix_grants_state", "grants", ["guild_id", "state"], unique=False)
+    op.create_index("ix_grants_user", "grants", ["guild_id", "user_id"], unique=False)
     op.create_table(
         "tier_benefits",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -348,9 +332,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
         comment="What was decided about a draw, when and by which moderator; by NULL: by the rules",
     )
-    with op.batch_alter_table("decisions", schema=None) as batch_op:
-        batch_op.create_index("ix_decisions_draw", ["draw_id"], unique=False)
-
+    op.create_index("ix_decisions_draw", "decisions", ["draw_id"], unique=False)
     op.create_table(
         "jury_claims",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -432,85 +414,78 @@ def upgrade() -> None:
         comment="Entries that were taken out; told_at: when the author saw it, or it was undone",
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("verdicts", schema=None) as batch_op:
-        batch_op.create_index("ix_verdicts_entry", ["entry_id"], unique=False)
-
-    with op.batch_alter_table("acts", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("amount", sa.Integer(), server_default=sa.text("0"), nullable=False)
-        )
-        batch_op.add_column(
-            sa.Column("standing", sa.Integer(), server_default=sa.text("(100)"), nullable=False)
-        )
-        batch_op.add_column(
-            sa.Column("weight", sa.Integer(), server_default=sa.text("(100)"), nullable=False)
-        )
-        batch_op.add_column(
-            sa.Column("circle", sa.Integer(), server_default=sa.text("(100)"), nullable=False)
-        )
-        batch_op.add_column(
-            sa.Column("struck", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False)
-        )
-        batch_op.create_index(
-            "ix_acts_answers",
-            ["guild_id", "channel_id"],
-            unique=False,
-            sqlite_where=sa.text("source = 'answer'"),
-            postgresql_where=sa.text("source = 'answer'"),
-        )
-
-    with op.batch_alter_table("gifts", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column(
-                "kind", sa.String(length=10), server_default=sa.text("'custom'"), nullable=False
-            )
-        )
-        batch_op.add_column(
-            sa.Column("tier", sa.Integer(), server_default=sa.text("2"), nullable=False)
-        )
-        batch_op.add_column(sa.Column("cost", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("currency", sa.String(length=3), nullable=True))
-        batch_op.add_column(sa.Column("campaign_id", sa.BigInteger(), nullable=True))
-        batch_op.add_column(sa.Column("role_id", sa.BigInteger(), nullable=True))
-        batch_op.add_column(sa.Column("channel_id", sa.BigInteger(), nullable=True))
-        batch_op.add_column(
-            sa.Column("link", sa.String(length=500), server_default=sa.text("('')"), nullable=False)
-        )
-        batch_op.add_column(
-            sa.Column(
-                "words", sa.String(length=500), server_default=sa.text("('')"), nullable=False
-            )
-        )
-        batch_op.add_column(sa.Column("days", sa.Integer(), nullable=True))
-
-    with op.batch_alter_table("members", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("monthly", sa.Boolean(), server_default=sa.text("(TRUE)"), nullable=False)
-        )
-        batch_op.add_column(
-            sa.Column("quoted", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False)
-        )
-        batch_op.add_column(
-            sa.Column("pinged", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False)
-        )
-
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("user_id", sa.BigInteger(), nullable=True))
-        batch_op.add_column(
-            sa.Column("asked", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False)
-        )
-
-    with op.batch_alter_table("totals", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("ranked", sa.Boolean(), server_default="1", nullable=False))
-        batch_op.drop_index(batch_op.f("ix_totals_board"))
-        batch_op.create_index(
-            "ix_totals_ranked",
-            ["guild_id", "period", "kind", "points", "user_id"],
-            unique=False,
-            sqlite_where=sa.text("ranked = 1"),
-            postgresql_where=sa.text("ranked"),
-        )
-        batch_op.create_index("ix_totals_user", ["user_id", "guild_id"], unique=False)
+    op.create_index("ix_verdicts_entry", "verdicts", ["entry_id"], unique=False)
+    op.add_column(
+        "acts", sa.Column("amount", sa.Integer(), server_default=sa.text("0"), nullable=False)
+    )
+    op.add_column(
+        "acts", sa.Column("standing", sa.Integer(), server_default=sa.text("100"), nullable=False)
+    )
+    op.add_column(
+        "acts", sa.Column("weight", sa.Integer(), server_default=sa.text("100"), nullable=False)
+    )
+    op.add_column(
+        "acts", sa.Column("circle", sa.Integer(), server_default=sa.text("100"), nullable=False)
+    )
+    op.add_column(
+        "acts", sa.Column("struck", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False)
+    )
+    op.create_index(
+        "ix_acts_answers",
+        "acts",
+        ["guild_id", "channel_id"],
+        unique=False,
+        sqlite_where=sa.text("source = 'answer'"),
+        postgresql_where=sa.text("source = 'answer'"),
+    )
+    op.add_column(
+        "gifts",
+        sa.Column("kind", sa.String(length=10), server_default=sa.text("'custom'"), nullable=False),
+    )
+    op.add_column(
+        "gifts", sa.Column("tier", sa.Integer(), server_default=sa.text("2"), nullable=False)
+    )
+    op.add_column("gifts", sa.Column("cost", sa.Integer(), nullable=True))
+    op.add_column("gifts", sa.Column("currency", sa.String(length=3), nullable=True))
+    op.add_column("gifts", sa.Column("campaign_id", sa.BigInteger(), nullable=True))
+    op.add_column("gifts", sa.Column("role_id", sa.BigInteger(), nullable=True))
+    op.add_column("gifts", sa.Column("channel_id", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "gifts",
+        sa.Column("link", sa.String(length=500), server_default=sa.text("''"), nullable=False),
+    )
+    op.add_column(
+        "gifts",
+        sa.Column("words", sa.String(length=500), server_default=sa.text("''"), nullable=False),
+    )
+    op.add_column("gifts", sa.Column("days", sa.Integer(), nullable=True))
+    op.add_column(
+        "members",
+        sa.Column("monthly", sa.Boolean(), server_default=sa.text("TRUE"), nullable=False),
+    )
+    op.add_column(
+        "members",
+        sa.Column("quoted", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False),
+    )
+    op.add_column(
+        "members",
+        sa.Column("pinged", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False),
+    )
+    op.add_column("outbox", sa.Column("user_id", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "outbox", sa.Column("asked", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False)
+    )
+    op.add_column("totals", sa.Column("ranked", sa.Boolean(), server_default="1", nullable=False))
+    op.drop_index(op.f("ix_totals_board"), table_name="totals")
+    op.create_index(
+        "ix_totals_ranked",
+        "totals",
+        ["guild_id", "period", "kind", "points", "user_id"],
+        unique=False,
+        sqlite_where=sa.text("ranked = 1"),
+        postgresql_where=sa.text("ranked"),
+    )
+    op.create_index("ix_totals_user", "totals", ["user_id", "guild_id"], unique=False)
 
     op.execute("""UPDATE totals SET ranked = FALSE WHERE EXISTS (
     SELECT 1 FROM members WHERE members.guild_id = totals.guild_id
@@ -532,116 +507,91 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table("totals", schema=None) as batch_op:
-        batch_op.drop_index("ix_totals_user")
-        batch_op.drop_index(
-            "ix_totals_ranked",
-            sqlite_where=sa.text("ranked = 1"),
-            postgresql_where=sa.text("ranked"),
-        )
-        batch_op.create_index(
-            batch_op.f("ix_totals_board"),
-            ["guild_id", "period", "kind", "points", "user_id"],
-            unique=False,
-        )
-        batch_op.drop_column("ranked")
-
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_column("asked")
-        batch_op.drop_column("user_id")
-
-    with op.batch_alter_table("members", schema=None) as batch_op:
-        batch_op.drop_column("pinged")
-        batch_op.drop_column("quoted")
-        batch_op.drop_column("monthly")
-
-    with op.batch_alter_table("gifts", schema=None) as batch_op:
-        batch_op.drop_column("days")
-        batch_op.drop_column("words")
-        batch_op.drop_column("link")
-        batch_op.drop_column("channel_id")
-        batch_op.drop_column("role_id")
-        batch_op.drop_column("campaign_id")
-        batch_op.drop_column("currency")
-        batch_op.drop_column("cost")
-        batch_op.drop_column("tier")
-        batch_op.drop_column("kind")
-
-    with op.batch_alter_table("acts", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_acts_answers",
-            sqlite_where=sa.text("source = 'answer'"),
-            postgresql_where=sa.text("source = 'answer'"),
-        )
-        batch_op.drop_column("struck")
-        batch_op.drop_column("circle")
-        batch_op.drop_column("weight")
-        batch_op.drop_column("standing")
-        batch_op.drop_column("amount")
-
-    with op.batch_alter_table("verdicts", schema=None) as batch_op:
-        batch_op.drop_index("ix_verdicts_entry")
-
+    op.drop_index("ix_totals_user", table_name="totals")
+    op.drop_index(
+        "ix_totals_ranked",
+        table_name="totals",
+        sqlite_where=sa.text("ranked = 1"),
+        postgresql_where=sa.text("ranked"),
+    )
+    op.create_index(
+        op.f("ix_totals_board"),
+        "totals",
+        ["guild_id", "period", "kind", "points", "user_id"],
+        unique=False,
+    )
+    op.drop_column("totals", "ranked")
+    op.drop_column("outbox", "asked")
+    op.drop_column("outbox", "user_id")
+    op.drop_column("members", "pinged")
+    op.drop_column("members", "quoted")
+    op.drop_column("members", "monthly")
+    op.drop_column("gifts", "days")
+    op.drop_column("gifts", "words")
+    op.drop_column("gifts", "link")
+    op.drop_column("gifts", "channel_id")
+    op.drop_column("gifts", "role_id")
+    op.drop_column("gifts", "campaign_id")
+    op.drop_column("gifts", "currency")
+    op.drop_column("gifts", "cost")
+    op.drop_column("gifts", "tier")
+    op.drop_column("gifts", "kind")
+    op.drop_index(
+        "ix_acts_answers",
+        table_name="acts",
+        sqlite_where=sa.text("source = 'answer'"),
+        postgresql_where=sa.text("source = 'answer'"),
+    )
+    op.drop_column("acts", "struck")
+    op.drop_column("acts", "circle")
+    op.drop_column("acts", "weight")
+    op.drop_column("acts", "standing")
+    op.drop_column("acts", "amount")
+    op.drop_index("ix_verdicts_entry", table_name="verdicts")
     op.drop_table("verdicts")
     op.drop_table("run_off_votes")
     op.drop_table("jury_scores")
     op.drop_table("ties")
     op.drop_table("jury_claims")
-    with op.batch_alter_table("decisions", schema=None) as batch_op:
-        batch_op.drop_index("ix_decisions_draw")
-
+    op.drop_index("ix_decisions_draw", table_name="decisions")
     op.drop_table("decisions")
     op.drop_table("tier_benefits_given")
     op.drop_table("tier_benefits")
-    with op.batch_alter_table("grants", schema=None) as batch_op:
-        batch_op.drop_index("ix_grants_user")
-        batch_op.drop_index("ix_grants_state")
-
+    op.drop_index("ix_grants_user", table_name="grants")
+    op.drop_index("ix_grants_state", table_name="grants")
     op.drop_table("grants")
     op.drop_table("draws")
     op.drop_table("circle_members")
     op.drop_table("walks")
     op.drop_table("top_fives")
     op.drop_table("tier_troubles")
-    with op.batch_alter_table("tier_roles", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_tier_roles_waiting",
-            sqlite_where=sa.text("try_at IS NOT NULL"),
-            postgresql_where=sa.text("try_at IS NOT NULL"),
-        )
-
+    op.drop_index(
+        "ix_tier_roles_waiting",
+        table_name="tier_roles",
+        sqlite_where=sa.text("try_at IS NOT NULL"),
+        postgresql_where=sa.text("try_at IS NOT NULL"),
+    )
     op.drop_table("tier_roles")
-    with op.batch_alter_table("tier_news", schema=None) as batch_op:
-        batch_op.drop_index("ix_tier_news_user")
-
+    op.drop_index("ix_tier_news_user", table_name="tier_news")
     op.drop_table("tier_news")
     op.drop_table("tier_holders")
-    with op.batch_alter_table("seeds", schema=None) as batch_op:
-        batch_op.drop_index("ix_seeds_guild")
-
+    op.drop_index("ix_seeds_guild", table_name="seeds")
     op.drop_table("seeds")
-    with op.batch_alter_table("score_log", schema=None) as batch_op:
-        batch_op.drop_index("ix_score_log_guild")
-
+    op.drop_index("ix_score_log_guild", table_name="score_log")
     op.drop_table("score_log")
     op.drop_table("places")
-    with op.batch_alter_table("openings", schema=None) as batch_op:
-        batch_op.drop_index("ix_openings_guild")
-
+    op.drop_index("ix_openings_guild", table_name="openings")
     op.drop_table("openings")
     op.drop_table("monthly_words")
-    with op.batch_alter_table("milestones", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_milestones_waiting",
-            sqlite_where=sa.text("waits"),
-            postgresql_where=sa.text("waits"),
-        )
-        batch_op.drop_index("ix_milestones_posted")
-
+    op.drop_index(
+        "ix_milestones_waiting",
+        table_name="milestones",
+        sqlite_where=sa.text("waits"),
+        postgresql_where=sa.text("waits"),
+    )
+    op.drop_index("ix_milestones_posted", table_name="milestones")
     op.drop_table("milestones")
     op.drop_table("milestone_readings")
-    with op.batch_alter_table("circles", schema=None) as batch_op:
-        batch_op.drop_index("ix_circles_guild")
-
+    op.drop_index("ix_circles_guild", table_name="circles")
     op.drop_table("circles")
     # ### end Alembic commands ###
