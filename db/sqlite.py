@@ -1,8 +1,8 @@
 """SQLite for asyncio: connections that each have a thread, and are asked one whole thing at a time.
 
-SQLAlchemy's own way to SQLite under asyncio goes to the driver's thread and back for every step of
-a statement: a cursor, its execution, its rows, its end. Here a statement is prepared, run and read
-through in one visit to the thread, with what begins the transaction before it; what ends a reading
+SQLAlchemy's own way to SQLite under asyncio goes to aiosqlite's thread and back for every step of a
+statement: a cursor, its execution, its rows, its end. Here a statement is prepared, run and read
+through in one visit to that thread, with what begins the transaction before it; what ends a reading
 one, nobody waits for. `bench/leaderboard.py` measures it.
 """
 
@@ -11,12 +11,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
-from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
+from typing import Any, Protocol, TypeVar, TypeVarTuple, cast, overload
 
+import aiosqlite
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
@@ -44,50 +44,8 @@ class _DriverConnection(Protocol):
     def cursor(self) -> Any: ...
 
 
-class _Worker:
-    """A thread that does one piece of work after the other, in the order given.
-
-    As an executor with one thread, in two thirds of the time.
-    """
-
-    def __init__(self) -> None:
-        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        # A thread of which nothing more is wanted must not keep the process from ending.
-        Thread(target=self._run, args=(self._work,), name="sqlite", daemon=True).start()
-
-    @staticmethod
-    def _run(given: SimpleQueue[Callable[[], None] | None]) -> None:
-        while (work := given.get()) is not None:
-            work()
-
-    def do(self, function: Callable[[], Answer]) -> asyncio.Future[Answer]:
-        """What `function` returns or raises; it is done even if nobody waits for it any more."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Answer] = loop.create_future()
-
-        def work() -> None:
-            answer: Answer | None = None
-            failure: BaseException | None = None
-            try:
-                answer = function()
-            except BaseException as error:  # whoever waits is told, and this thread goes on
-                failure = error
-            with suppress(RuntimeError):  # the loop is closed, and nobody waits
-                loop.call_soon_threadsafe(_tell, future, answer, failure)
-
-        self._work.put(work)
-        return future
-
-    def end(self) -> None:
-        """Do what was given, and then no more."""
-        self._work.put(None)
-
-
-class Lane:
-    """A connection and its thread. A transaction begins with the first statement after the last.
-
-    Everything asked of it happens in the order in which it was asked, even where whoever asked was
-    cancelled and waits no more: so nothing is rolled back while a statement is still running.
+class _Session:
+    """A connection as its thread uses it: no other ever does.
 
     Where transactions begin and end is said to the driver. SQLAlchemy, which would do more at each
     than the statement itself takes, sees one that never ends.
@@ -98,7 +56,57 @@ class Lane:
         self._begin = begin
         self._connection: Connection | None = None
         self._driver: Any = None
-        self._worker = _Worker()
+
+    def answer(self, question: Callable[[Connection], Answer]) -> Answer:
+        """What `question` returns, asked within a transaction."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            self._driver = self._connection.connection.driver_connection
+        if not self._driver.in_transaction:
+            self._driver.execute(self._begin)
+        return question(self._connection)
+
+    def end(self, how: str) -> None:
+        """End the transaction, if there is one."""
+        if self._connection is None or not self._driver.in_transaction:
+            return
+        try:
+            self._driver.execute(how)
+        except sqlite3.Error:
+            # Whatever state it is in, the next transaction starts on a new one.
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connection; what is asked afterwards opens a new one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+class Lane:
+    """A connection and its thread. A transaction begins with the first statement after the last.
+
+    Everything asked of it happens in the order in which it was asked, even where whoever asked was
+    cancelled and waits no more: so nothing is rolled back while a statement is still running.
+    """
+
+    def __init__(self, engine: Engine, begin: str) -> None:
+        self._engine = engine
+        self._session = _Session(engine, begin)
+        # Only the thread is asked of aiosqlite, which takes the session for the connection.
+        session = cast("sqlite3.Connection", self._session)
+        self._thread = aiosqlite.Connection(lambda: session, iter_chunk_size=1)
+        # A thread of which nothing more is wanted must not keep the process from ending.
+        self._thread._thread.daemon = True
+        self._running = False
+
+    async def run(self) -> Lane:
+        """Start the thread, if it is not running."""
+        if not self._running:
+            self._running = True
+            await self._thread
+        return self
 
     @property
     def dialect(self) -> Dialect:
@@ -135,48 +143,27 @@ class Lane:
 
     async def commit(self) -> None:
         """Have what was changed on disk."""
-        await self._worker.do(lambda: self._end("COMMIT"))
+        await self._visit(partial(self._session.end, "COMMIT"))
 
     async def rollback(self) -> None:
         """Undo what was changed."""
-        await self.rest()
+        await self._visit(partial(self._session.end, "ROLLBACK"))
 
-    def rest(self) -> asyncio.Future[None]:
-        """Let go of what was read or changed; nobody needs to wait for it."""
-        return self._worker.do(lambda: self._end("ROLLBACK"))
+    def rest(self) -> None:
+        """Let go of what was read; nobody needs to wait for it."""
+        self._thread._tx.put_nowait((None, partial(self._session.end, "ROLLBACK")))
 
     async def close(self) -> None:
         """Close the connection and end its thread."""
-        await self._worker.do(self._close)
-        self._worker.end()
+        if self._running:
+            await self._thread.close()
 
     async def _ask(self, question: Callable[[Connection], Answer]) -> Answer:
-        return await self._worker.do(lambda: self._answer(question))
+        return await self._visit(partial(self._session.answer, question))
 
-    # --- In the thread -----------------------------------------------------------------------
-
-    def _answer(self, question: Callable[[Connection], Answer]) -> Answer:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-            self._driver = self._connection.connection.driver_connection
-        if not self._driver.in_transaction:
-            self._driver.execute(self._begin)
-        return question(self._connection)
-
-    def _end(self, how: str) -> None:
-        if self._connection is None or not self._driver.in_transaction:
-            return
-        try:
-            self._driver.execute(how)
-        except sqlite3.Error:
-            # Whatever state it is in, the next transaction starts on a new one.
-            self._close()
-            raise
-
-    def _close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+    async def _visit(self, function: Callable[[], Answer]) -> Answer:
+        answer: Answer = await self._thread._execute(function)  # type: ignore[no-untyped-call] # aiosqlite's
+        return answer
 
 
 class Lanes:
@@ -202,6 +189,7 @@ class Lanes:
         file's own lock.
         """
         async with self._turn:
+            await self._writer.run()
             try:
                 yield self._writer
             except BaseException:
@@ -217,7 +205,11 @@ class Lanes:
                 await self._readers.acquire()
         else:
             await self._readers.acquire()
-        lane = self._idle.pop() if self._idle else Lane(self._engine, "BEGIN")
+        try:
+            lane = self._idle.pop() if self._idle else await Lane(self._engine, "BEGIN").run()
+        except BaseException:
+            self._readers.release()
+            raise
         try:
             yield lane
         finally:
@@ -261,15 +253,6 @@ def _prepare(connection: _DriverConnection, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.close()
-
-
-def _tell(future: asyncio.Future[Any], answer: Any, failure: BaseException | None) -> None:
-    if future.done():  # whoever waited was cancelled
-        return
-    if failure is None:
-        future.set_result(answer)
-    else:
-        future.set_exception(failure)
 
 
 def _read_through(result: CursorResult[Any]) -> CursorResult[Any]:
