@@ -16,7 +16,7 @@ HIDDEN = "[hidden]"
 
 def configure_logs(settings: Settings) -> None:
     """Send structlog and the standard library's loggers the same way, secrets struck out."""
-    secrets = [settings.token.get_secret_value()] if settings.token else []
+    secrets = settings.secrets()
     people = settings.log_format == "console" or (
         settings.log_format == "auto" and sys.stderr.isatty()
     )

@@ -125,6 +125,15 @@ class Settings(BaseSettings):
         """The keys for addresses, the one that seals first."""
         return _parts(self.address_keys)
 
+    def secrets(self) -> list[str]:
+        """What must be written nowhere: the values of all secret settings, and their parts."""
+        values = [getattr(self, name) for name in SECRETS]
+        told = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        told += [part.strip() for value in told for part in value.split(",")]
+        if self.database_url is not None:
+            told.append(postgresql_url(self.database_url.get_secret_value()).password or "")
+        return list(dict.fromkeys(filter(None, told)))
+
     @property
     def database_file(self) -> Path:
         """Where the SQLite database lies."""

@@ -111,3 +111,26 @@ def test_what_is_below_the_level_is_not_logged(capsys: pytest.CaptureFixture[str
     with logs("json", "error"):
         structlog.stdlib.get_logger("test").info("hello")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "secret", ["hunter-2-and-more", "Zm9yIHRoaXMgdGVzdCBhbG9uZSwgbm90aGluZyBsaWtlPQ=="]
+)
+def test_nor_do_passwords_and_keys_stand_there(
+    secret: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    told = Settings(
+        _env_file=None,
+        database_url=SecretStr("postgresql://ovation:hunter-2-and-more@db.example/ovation"),
+    )
+    keys = SecretStr("Zm9yIHRoaXMgdGVzdCBhbG9uZSwgbm90aGluZyBsaWtlPQ==, another")
+    configure_logs(told.model_copy(update={"address_keys": keys}))
+    structlog.stdlib.get_logger().warning("it went wrong", error=ConnectionError(secret))
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+    written = capsys.readouterr().err
+    assert "it went wrong" in written
+    assert secret not in written
+    assert HIDDEN in written
