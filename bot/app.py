@@ -116,11 +116,13 @@ class App:
         self.milestones = MilestoneService(database, clock, self.guilds, self.schedule)
         self.monthly = MonthlyService(database, clock, self.guilds, self.schedule)
         self.proposals = ProposalService(database, clock, self.guilds, self.recognition, self.stir)
-        self.campaigns = CampaignService(database, clock)
+        self.campaigns = CampaignService(database, clock, self.schedule, self.tiers.tier_of)
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)
         self.trials = TrialService(database, clock, self.guilds, self.schedule)
-        self.sharing = SharingService(database, clock, self.outbox, self.contributions)
+        self.sharing = SharingService(
+            database, clock, self.outbox, self.contributions, self.tiers.tier_of
+        )
         self.offers = OfferService(
             database,
             clock,

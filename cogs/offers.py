@@ -25,30 +25,49 @@ Button = discord.ui.Button[Any]
 log = structlog.stdlib.get_logger(__name__)
 
 
-class ShowMe(Lasting, discord.ui.DynamicItem[Button], template=r"offer:show:(?P<id>[0-9]{1,18})"):
+WHERE = r"(?P<id>[0-9]{1,18})(?::(?P<guild>[0-9]{1,19}))?"
+"""The offer, and in a direct message the server it comes from."""
+
+
+class OfferButton(Lasting):
+    """A button under an offer, which may stand in a channel or in a direct message."""
+
+    def __init__(self, offer_id: int, guild_id: int | None) -> None:
+        self.offer_id, self.guild_id = offer_id, guild_id
+
+    def where(self, interaction: Interaction) -> int:
+        """The server that the offer comes from. Only its own member can do anything with it."""
+        return interaction.guild_id or self.guild_id or here(interaction)
+
+
+class ShowMe(OfferButton, discord.ui.DynamicItem[Button], template=rf"offer:show:{WHERE}"):
     """Opens the offer, for the member it was made to."""
 
-    def __init__(self, offer_id: int, speaking: Language = "en") -> None:
-        self.offer_id = offer_id
-        super().__init__(
+    def __init__(
+        self, offer_id: int, guild_id: int | None = None, speaking: Language = "en"
+    ) -> None:
+        OfferButton.__init__(self, offer_id, guild_id)
+        discord.ui.DynamicItem.__init__(
+            self,
             discord.ui.Button(
                 label=say(text("Show me"), speaking),
                 style=discord.ButtonStyle.primary,
-                custom_id=f"offer:show:{offer_id}",
-            )
+                custom_id=f"offer:show:{_named(offer_id, guild_id)}",
+            ),
         )
 
     async def clicked(self, interaction: Interaction) -> None:
         """Show the code."""
         app = interaction.client.app
-        opened = await app.offers.open(here(interaction), self.offer_id, by=interaction.user.id)
+        guild_id = self.where(interaction)
+        opened = await app.offers.open(guild_id, self.offer_id, by=interaction.user.id)
         more = []
         if opened.newly_agreed:
             more.append(
                 text(
                     "-# When you look for something again, I may reply again, at most once in "
                     "{days} days. Switch that off in /privacy whenever you like.",
-                    days=app.guilds.of(here(interaction)).offer_pause_days,
+                    days=app.guilds.of(guild_id).offer_pause_days,
                 )
             )
         await interaction.response.send_message(
@@ -57,51 +76,68 @@ class ShowMe(Lasting, discord.ui.DynamicItem[Button], template=r"offer:show:(?P<
         )
 
 
-class NoThanks(Lasting, discord.ui.DynamicItem[Button], template=r"offer:no:(?P<id>[0-9]{1,18})"):
+class NoThanks(OfferButton, discord.ui.DynamicItem[Button], template=rf"offer:no:{WHERE}"):
     """Declines the offer, for the member it was made to, and takes the reply away."""
 
-    def __init__(self, offer_id: int, said: Text | None = None, speaking: Language = "en") -> None:
-        self.offer_id = offer_id
-        super().__init__(
+    def __init__(
+        self,
+        offer_id: int,
+        guild_id: int | None = None,
+        said: Text | None = None,
+        speaking: Language = "en",
+    ) -> None:
+        OfferButton.__init__(self, offer_id, guild_id)
+        discord.ui.DynamicItem.__init__(
+            self,
             discord.ui.Button(
                 label=say(said or text("No, thanks"), speaking),
-                custom_id=f"offer:no:{offer_id}",
-            )
+                custom_id=f"offer:no:{_named(offer_id, guild_id)}",
+            ),
         )
 
     async def clicked(self, interaction: Interaction) -> None:
         """Decline."""
         no_to_all = await interaction.client.app.offers.decline(
-            here(interaction), self.offer_id, by=interaction.user.id
+            self.where(interaction), self.offer_id, by=interaction.user.id
         )
-        if no_to_all:
-            await answer(interaction, NO_MORE)
-        else:
-            speaking = language(interaction)
-            row = discord.ui.ActionRow[Any](NoneOfThese(speaking))
-            said = words(text("All right, not this one."), speaking)
-            await interaction.response.send_message(view=card(said, row), ephemeral=True)
-        if interaction.message is not None:
-            try:
-                await interaction.message.delete()
-            except discord.HTTPException as error:
-                log.warning("a declined offer stays in sight", error=str(error))
+        await answer(interaction, NO_MORE if no_to_all else text("All right, not this one."))
+        await _take_away(interaction)
 
 
-class NoneOfThese(Lasting, discord.ui.DynamicItem[Button], template=r"offer:stop"):
-    """Says no to all offers."""
+class NoneOfThese(OfferButton, discord.ui.DynamicItem[Button], template=rf"offer:stop:{WHERE}"):
+    """Says no to all offers, for the member this one was made to, and takes the reply away."""
 
-    def __init__(self, speaking: Language = "en") -> None:
-        super().__init__(
+    def __init__(
+        self, offer_id: int, guild_id: int | None = None, speaking: Language = "en"
+    ) -> None:
+        OfferButton.__init__(self, offer_id, guild_id)
+        discord.ui.DynamicItem.__init__(
+            self,
             discord.ui.Button(
-                label=say(text("I don't want any of these"), speaking), custom_id="offer:stop"
-            )
+                label=say(text("I don't want any of these"), speaking),
+                custom_id=f"offer:stop:{_named(offer_id, guild_id)}",
+            ),
         )
 
     async def clicked(self, interaction: Interaction) -> None:
         """Stop."""
-        await interaction.client.app.offers.stop(here(interaction), by=interaction.user.id)
-        await answer(interaction, NO_MORE, edit=True)
+        await interaction.client.app.offers.stop(
+            self.where(interaction), by=interaction.user.id, offer_id=self.offer_id
+        )
+        await answer(interaction, NO_MORE)
+        await _take_away(interaction)
+
+
+def _named(offer_id: int, guild_id: int | None) -> str:
+    return str(offer_id) if guild_id is None else f"{offer_id}:{guild_id}"
+
+
+async def _take_away(interaction: Interaction) -> None:
+    if interaction.message is not None:
+        try:
+            await interaction.message.delete()
+        except discord.HTTPException as error:
+            log.warning("a declined offer stays in sight", error=str(error))
 
 
 NO_MORE = text(
@@ -129,13 +165,18 @@ class OffersCog(commands.Cog, name="Offers"):
         settings = self.app.guilds.of(post.guild_id)
         speaking = settings.language
         said = invitation(campaign.product, named=offer.named, own=settings.offer_words)
-        no = text("No, thanks") if wish is Offers.UNASKED else text("Not this one")
+        # In a direct message the buttons must tell which server they are about.
+        guild_id = post.guild_id if post.user_id is not None else None
         # No frame and no colour: it is a reply among replies.
         panel = Panel(timeout=None)
         panel.add_item(words(said, speaking))
-        panel.add_item(
-            discord.ui.ActionRow(ShowMe(offer.id, speaking), NoThanks(offer.id, no, speaking))
-        )
+        row = discord.ui.ActionRow[Any](ShowMe(offer.id, guild_id, speaking))
+        if wish is Offers.UNASKED:
+            row.add_item(NoThanks(offer.id, guild_id, None, speaking))
+        else:
+            row.add_item(NoThanks(offer.id, guild_id, text("Not this one"), speaking))
+            row.add_item(NoneOfThese(offer.id, guild_id, speaking))
+        panel.add_item(row)
         panel.stop()
         return Draft(panel)
 

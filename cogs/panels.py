@@ -49,7 +49,7 @@ class Lasting:
         cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
     ) -> Self:
         """Called by discord.py for a click on one that was made before."""
-        return cls(*(int(part) if part.isdecimal() else part for part in match.groups()))
+        return cls(*(int(part) if part and part.isdecimal() else part for part in match.groups()))
 
     async def clicked(self, interaction: Interaction) -> None:
         """Do what the button is for; raise `Refusal` if that cannot be done."""

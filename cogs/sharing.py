@@ -21,26 +21,31 @@ from domain.text import Channel, Instant, Text, User, text
 Button = discord.ui.Button[Any]
 
 
-class Share(Lasting, discord.ui.DynamicItem[Button], template=r"share:go:(?P<id>[0-9]{1,18})"):
-    """Shares the coupon, for its owner."""
+class Share(
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"share:go:(?P<id>[0-9]{1,18})(?::(?P<guild>[0-9]{1,19}))?",
+):
+    """Shares the coupon, for its owner; it may stand in a direct message."""
 
-    def __init__(self, coupon_id: int, label: str = "…") -> None:
-        self.coupon_id = coupon_id
-        super().__init__(
-            discord.ui.Button(label=label, emoji="🎁", custom_id=f"share:go:{coupon_id}")
-        )
+    def __init__(self, coupon_id: int, guild_id: int | None = None, label: str = "…") -> None:
+        self.coupon_id, self.guild_id = coupon_id, guild_id
+        named = coupon_id if guild_id is None else f"{coupon_id}:{guild_id}"
+        super().__init__(discord.ui.Button(label=label, emoji="🎁", custom_id=f"share:go:{named}"))
 
     @classmethod
     def of(cls, coupon: Coupon, speaking: Language) -> Share:
         """The button for this coupon."""
         doubled = coupon.discount.doubled().off(coupon.product)
         label = say(text("Share it, for {discount}", discount=doubled), speaking, markup=False)
-        return cls(coupon.id, label[:80])
+        return cls(coupon.id, coupon.guild_id, label[:80])
 
     async def clicked(self, interaction: Interaction) -> None:
         """Share it."""
         channel_id = await interaction.client.app.sharing.share(
-            here(interaction), self.coupon_id, by=interaction.user.id
+            interaction.guild_id or self.guild_id or here(interaction),
+            self.coupon_id,
+            by=interaction.user.id,
         )
         await answer(
             interaction,

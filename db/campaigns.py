@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -20,9 +21,9 @@ from sqlalchemy import (
 )
 
 from db.engine import Transaction
-from db.tables import campaigns, code_pool, coupons, offers
+from db.tables import campaigns, code_pool, coupons, offers, spent_marks
 from db.upsert import insert
-from domain.campaigns import Campaign, Discount, Terms
+from domain.campaigns import Campaign, Discount, Terms, mark
 from domain.money import Money
 from domain.offers import Answer
 
@@ -38,12 +39,17 @@ class Funnel:
     """Wishes heard, the trial's included."""
     offered: int
     declined: int
+    opened: int
     claimed: int
     """Codes taken, those through a share included."""
     shared: int
     doubled: int
     redeemed: int
     redeemed_doubled: int
+
+
+WORTH = func.coalesce(campaigns.c.amount, campaigns.c.at_most, 0)
+"""What one coupon can cost, in smallest units; 0 where it is not known."""
 
 
 class CampaignRepository:
@@ -54,7 +60,7 @@ class CampaignRepository:
 
     async def add(self, guild_id: int, terms: Terms, *, created_by: int, at: datetime) -> Campaign:
         """Keep a new campaign."""
-        money = terms.discount.amount or terms.minimum
+        money = terms.discount.worth or terms.minimum
         statement = insert(self._transaction, campaigns).values(
             guild_id=guild_id,
             product=terms.product,
@@ -62,7 +68,11 @@ class CampaignRepository:
             percent=terms.discount.percent,
             amount=terms.discount.amount.minor if terms.discount.amount else None,
             currency=money.currency if money else None,
+            at_most=terms.discount.at_most.minor if terms.discount.at_most else None,
             minimum=terms.minimum.minor if terms.minimum else None,
+            budget=terms.budget.minor if terms.budget else None,
+            least_tier=terms.least_tier,
+            secret=secrets.token_hex(32),
             valid_days=terms.valid_days,
             prefix=terms.prefix,
             most=terms.most,
@@ -97,6 +107,7 @@ class CampaignRepository:
                 tally(offers.c.id).label("heard"),
                 tally(offers.c.id, offers.c.trial.is_(False)).label("offered"),
                 tally(offers.c.id, offers.c.answer == Answer.DECLINED.value).label("declined"),
+                tally(offers.c.opened_at).label("opened"),
                 tally(coupons.c.id).label("claimed"),
                 tally(coupons.c.shared_at).label("shared"),
                 tally(coupons.c.doubled_at).label("doubled"),
@@ -125,18 +136,48 @@ class CampaignRepository:
         )
 
     async def open_to(self, guild_id: int, user_id: int, now: datetime) -> list[Campaign]:
-        """Those of which coupons are given now and the member holds none."""
+        """Those of which coupons are given now, the member has had none and declined none."""
         held = select(coupons.c.id).where(
             coupons.c.campaign_id == campaigns.c.id, coupons.c.user_id == user_id
         )
-        return await self._list(_given(guild_id, now).where(~held.exists()))
+        declined = select(offers.c.id).where(
+            offers.c.campaign_id == campaigns.c.id,
+            offers.c.user_id == user_id,
+            offers.c.answer == Answer.DECLINED.value,
+        )
+        given = await self._list(_given(guild_id, now).where(~held.exists(), ~declined.exists()))
+        return [campaign for campaign in given if not await self.is_marked(campaign.id, user_id)]
+
+    async def is_marked(self, campaign_id: int, user_id: int) -> bool:
+        """Whether the member had a coupon of it, used it, and was erased since."""
+        found = await self._transaction.execute(
+            select(campaigns.c.secret, spent_marks.c.mark)
+            .join(spent_marks, spent_marks.c.campaign_id == campaigns.c.id)
+            .where(campaigns.c.id == campaign_id)
+        )
+        return any(row.secret and row.mark == mark(row.secret, user_id) for row in found)
+
+    async def forget_marks(self, campaign_id: int) -> None:
+        """Forget who had a coupon and was erased, and the secret by which they were marked."""
+        await self._transaction.execute(
+            delete(spent_marks).where(spent_marks.c.campaign_id == campaign_id)
+        )
+        await self._set(campaign_id, secret=None)
+
+    async def promise_double(self, campaign_id: int) -> None:
+        """Note that one of its coupons may double. The campaign is held by the transaction."""
+        await self._transaction.execute(
+            update(campaigns)
+            .where(campaigns.c.id == campaign_id)
+            .values(promised=campaigns.c.promised + WORTH)
+        )
 
     async def take_one(self, campaign_id: int) -> None:
         """Note that one more coupon of it was taken."""
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign_id)
-            .values(taken=campaigns.c.taken + 1)
+            .values(taken=campaigns.c.taken + 1, promised=campaigns.c.promised + WORTH)
         )
 
     async def give_back_one(self, campaign_id: int) -> None:
@@ -144,12 +185,13 @@ class CampaignRepository:
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign_id, campaigns.c.taken > 0)
-            .values(taken=campaigns.c.taken - 1)
+            .values(taken=campaigns.c.taken - 1, promised=campaigns.c.promised - WORTH)
         )
 
     async def end(self, campaign_id: int, at: datetime) -> None:
         """End it."""
         await self._set(campaign_id, ended_at=at)
+        await self.forget_marks(campaign_id)
 
     async def pause(self, campaign_id: int, at: datetime | None) -> None:
         """Pause it, or with None go on."""
@@ -202,7 +244,7 @@ class CampaignRepository:
         code: str | None = drawn.scalar_one_or_none()
         return code
 
-    async def _set(self, campaign_id: int, **values: datetime | None) -> None:
+    async def _set(self, campaign_id: int, **values: Any) -> None:
         await self._transaction.execute(
             update(campaigns).where(campaigns.c.id == campaign_id).values(**values)
         )
@@ -221,13 +263,18 @@ def _given(guild_id: int, now: datetime) -> Select[Any]:
         or_(campaigns.c.begins_at.is_(None), campaigns.c.begins_at <= now),
         or_(campaigns.c.ends_at.is_(None), campaigns.c.ends_at > now),
         or_(campaigns.c.most.is_(None), campaigns.c.taken < campaigns.c.most),
+        or_(
+            campaigns.c.budget.is_(None),
+            campaigns.c.promised + WORTH <= campaigns.c.budget,
+        ),
     )
 
 
 def discount_of(row: Mapping[Any, Any]) -> Discount:
-    """The discount in the columns `percent`, `amount` and `currency`."""
+    """The discount in the columns `percent`, `at_most`, `amount` and `currency`."""
     if row["percent"] is not None:
-        return Discount(percent=row["percent"])
+        limit = Money(row["at_most"], row["currency"]) if row["at_most"] is not None else None
+        return Discount(percent=row["percent"], at_most=limit)
     return Discount(amount=Money(row["amount"], row["currency"]))
 
 
@@ -246,10 +293,13 @@ def _campaign(row: Mapping[Any, Any]) -> Campaign:
             begins_at=row["begins_at"],
             ends_at=row["ends_at"],
             minimum=minimum_of(row),
+            budget=Money(row["budget"], row["currency"]) if row["budget"] is not None else None,
+            least_tier=row["least_tier"],
             share_channel_id=row["share_channel_id"],
         ),
         created_at=row["created_at"],
         taken=row["taken"],
+        promised=row["promised"],
         paused_at=row["paused_at"],
         ended_at=row["ended_at"],
     )

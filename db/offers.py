@@ -101,6 +101,19 @@ class OfferRepository:
             .values(answer=answer.value, answered_at=at)
         )
 
+    async def opened(self, guild_id: int, offer_id: int, user_id: int, at: datetime) -> None:
+        """Note that its member looked behind it, the first time."""
+        await self._transaction.execute(
+            update(offers)
+            .where(
+                offers.c.guild_id == guild_id,
+                offers.c.id == offer_id,
+                offers.c.user_id == user_id,
+                offers.c.opened_at.is_(None),
+            )
+            .values(opened_at=at)
+        )
+
     async def judge(self, guild_id: int, offer_id: int, *, right: bool) -> Offer | None:
         """Note whether a moderator finds it right; None where there is no such offer."""
         await self._transaction.execute(

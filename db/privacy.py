@@ -45,9 +45,12 @@ from db.tables import (
     outbox,
     pictures,
     run_off_votes,
+    spent_marks,
     ties,
     votes,
 )
+from db.upsert import insert
+from domain.campaigns import mark
 
 PERSON_COLUMNS = frozenset(
     {"user_id", "giver_id", "receiver_id", "author_id", "voter_id", "created_by", "redeemed_by"}
@@ -300,6 +303,7 @@ class PrivacyRepository:
 
     async def _erase_coupons(self, user_id: int) -> None:
         mine = coupons.c.user_id == user_id
+        await self._mark_spent(user_id)
         await self._delete(coupons, mine, coupons.c.redeemed_at.is_(None))
         # Whoever handed over what others' coupons were for.
         handed = coupons.c.redeemed_by == user_id
@@ -312,6 +316,32 @@ class PrivacyRepository:
                 update(coupons)
                 .where(coupons.c.id == coupon_id)
                 .values(user_id=nobody_in_particular(), code=f"erased-{secrets.token_hex(8)}")
+            )
+
+    async def _mark_spent(self, user_id: int) -> None:
+        """Keep them from a second coupon of a campaign that goes on, without keeping who it was.
+
+        Where they used it, or its code stays good wherever else the shop made it known.
+        """
+        found = await self._transaction.execute(
+            select(campaigns.c.id, campaigns.c.secret)
+            .join(coupons, coupons.c.campaign_id == campaigns.c.id)
+            .where(
+                coupons.c.user_id == user_id,
+                campaigns.c.ended_at.is_(None),
+                or_(coupons.c.redeemed_at.is_not(None), campaigns.c.own_codes),
+            )
+        )
+        for row in found.all():
+            secret = row.secret or secrets.token_hex(32)
+            if row.secret is None:
+                await self._transaction.execute(
+                    update(campaigns).where(campaigns.c.id == row.id).values(secret=secret)
+                )
+            await self._transaction.execute(
+                insert(self._transaction, spent_marks)
+                .values(campaign_id=row.id, mark=mark(secret, user_id))
+                .on_conflict_do_nothing()
             )
 
     async def _erase_grants(self, user_id: int) -> None:
@@ -329,7 +359,11 @@ class PrivacyRepository:
             await self._transaction.execute(
                 update(campaigns)
                 .where(campaigns.c.id == row.campaign_id, campaigns.c.taken > 0)
-                .values(taken=campaigns.c.taken - 1)
+                .values(
+                    taken=campaigns.c.taken - 1,
+                    promised=campaigns.c.promised
+                    - func.coalesce(campaigns.c.amount, campaigns.c.at_most, 0),
+                )
             )
         await self._delete(grants, mine)
         await self._transaction.execute(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -730,6 +731,11 @@ campaigns = Table(
     Column("most", Integer),
     Column("own_codes", Boolean, nullable=False, server_default=text("FALSE")),
     Column("taken", Integer, nullable=False, server_default=text("0")),
+    Column("at_most", Integer),
+    Column("budget", Integer),
+    Column("promised", BigInteger, nullable=False, server_default=text("0")),
+    Column("least_tier", Integer, nullable=False, server_default=text("0")),
+    Column("secret", String(64)),
     Column("share_channel_id", Snowflake),
     Column("begins_at", Moment),
     Column("ends_at", Moment),
@@ -756,6 +762,7 @@ offers = Table(
     Column("score", Float, nullable=False),
     Column("trial", Boolean, nullable=False),
     Column("offered_at", Moment, nullable=False),
+    Column("opened_at", Moment),
     Column("answered_at", Moment),
     Column("answer", String(10)),
     Column("right", Boolean),
@@ -791,6 +798,7 @@ coupons = Table(
     Column("percent", Integer),
     Column("amount", Integer),
     Column("currency", String(3)),
+    Column("at_most", Integer),
     Column("claimed_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("from_coupon_id", Snowflake),
@@ -806,6 +814,16 @@ coupons = Table(
     Index("ix_coupons_shared", "from_coupon_id"),
     comment="One code per member and campaign, redeemed at most once",
     sqlite_autoincrement=True,
+)
+
+spent_marks = Table(
+    "spent_marks",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
+    Column("mark", String(64), nullable=False),
+    UniqueConstraint("campaign_id", "mark"),
+    comment="That somebody erased had a coupon of a campaign that goes on, without who it was",
 )
 
 code_pool = Table(

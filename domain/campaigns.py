@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -33,6 +35,8 @@ class Discount:
 
     percent: int | None = None
     amount: Money | None = None
+    at_most: Money | None = None
+    """What a percentage comes to at most; None where it is not limited."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a discount that cannot be."""
@@ -40,18 +44,34 @@ class Discount:
             raise Refusal(text("Say how much the discount is: in percent, or as an amount."))
         if self.percent is not None and not 1 <= self.percent <= 100:
             raise Refusal(text("A discount is between 1 and 100 percent."))
+        if self.amount is not None and self.at_most is not None:
+            raise Refusal(text("Only a discount in percent needs to be limited to an amount."))
+
+    @property
+    def worth(self) -> Money | None:
+        """What it costs the shop at most; None where that depends on the order alone."""
+        return self.amount or self.at_most
 
     def off(self, product: str) -> Text:
         """The discount on `product`, as part of a sentence."""
         if self.amount is not None:
             return text("{amount} off {product}", amount=self.amount, product=product)
-        return text("{percent}% off {product}", percent=self.percent or 0, product=product)
+        percent = self.percent or 0
+        if self.at_most is not None:
+            return text(
+                "{percent}% off {product} (at most {amount})",
+                percent=percent,
+                product=product,
+                amount=self.at_most,
+            )
+        return text("{percent}% off {product}", percent=percent, product=product)
 
     def doubled(self) -> Discount:
         """Twice the discount; never more than the whole price."""
         if self.amount is not None:
-            return Discount(amount=Money(self.amount.minor * 2, self.amount.currency))
-        return Discount(percent=min(100, 2 * (self.percent or 0)))
+            return Discount(amount=_twice(self.amount))
+        limit = _twice(self.at_most) if self.at_most is not None else None
+        return Discount(percent=min(100, 2 * (self.percent or 0)), at_most=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,10 @@ class Terms:
     ends_at: datetime | None = None
     minimum: Money | None = None
     """The least that must be ordered."""
+    budget: Money | None = None
+    """What all its coupons together may cost; None for no limit."""
+    least_tier: int = 0
+    """The lowest tier whose members may have it; 0 for everybody."""
     share_channel_id: int | None = None
     """Where members may share, to have their coupon doubled; None where they may not."""
 
@@ -103,6 +127,7 @@ class Terms:
             raise Refusal(text("A prefix has 2 to 8 letters and digits, such as MUG."))
         if self.most is not None and not 1 <= self.most <= MOST_COUPONS:
             raise Refusal(text("There can be 1 to {most} coupons.", most=MOST_COUPONS))
+        self._check_money()
         amount, least = self.discount.amount, self.minimum
         if amount and least and (amount.currency != least.currency or least.minor < amount.minor):
             raise Refusal(
@@ -110,6 +135,23 @@ class Terms:
             )
         if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
             raise Refusal(text("The campaign would end before it begins. Move one of the two."))
+
+    def _check_money(self) -> None:
+        worth = self.discount.worth
+        amounts = (worth, self.minimum, self.budget)
+        if len({money.currency for money in amounts if money is not None}) > 1:
+            raise Refusal(text("Give all amounts of a campaign in the same currency."))
+        if self.budget is None:
+            return
+        if worth is None:
+            raise Refusal(
+                text(
+                    "To keep to a budget I must know what one coupon can cost: say with “at_most” "
+                    "how much the percentage comes to at most."
+                )
+            )
+        if self.budget.minor < worth.minor:
+            raise Refusal(text("The budget is not enough for a single coupon."))
 
 
 class State(StrEnum):
@@ -132,6 +174,9 @@ class Campaign:
     created_at: datetime
     taken: int = 0
     """How many of its coupons members have taken."""
+    promised: int = 0
+    """What these can cost in smallest units of the currency: taken, set aside for a gift, and
+    once more for each that was shared and may double. Where the worth is not known it is 0."""
     paused_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -154,6 +199,12 @@ class Campaign:
         """What it promises, as part of a sentence."""
         return self.terms.discount.off(self.product)
 
+    @property
+    def affords_one_more(self) -> bool:
+        """Whether its budget is enough for one more coupon, or for doubling one."""
+        budget, worth = self.terms.budget, self.terms.discount.worth
+        return budget is None or worth is None or self.promised + worth.minor <= budget.minor
+
     def state(self, now: datetime) -> State:
         """How it stands at `now`; coupons are given while it is `ON`, and only then."""
         terms = self.terms
@@ -162,6 +213,8 @@ class Campaign:
         if terms.begins_at is not None and now < terms.begins_at:
             return State.COMING
         if terms.most is not None and self.taken >= terms.most:
+            return State.USED_UP
+        if not self.affords_one_more:
             return State.USED_UP
         return State.PAUSED if self.paused_at is not None else State.ON
 
@@ -196,6 +249,22 @@ def amount_of(typed: str) -> Money:
     return money
 
 
+def discount_of(typed: str) -> Discount:
+    """The discount that was typed: "15%", or an amount such as "5 €"; raises `Refusal`."""
+    percent = typed.strip().removesuffix("%").strip()
+    if percent.isascii() and percent.isdigit():
+        return Discount(percent=int(percent[:4]))
+    return Discount(amount=amount_of(typed))
+
+
+def days_of(typed: str) -> int:
+    """The number of days that was typed; raises `Refusal` where it is none."""
+    days = typed.strip()
+    if not (days.isascii() and days.isdigit()):
+        raise Refusal(text("Write the number of days in figures, such as 14."))
+    return int(days)
+
+
 def not_given(state: State) -> Text | None:
     """Why no coupon is given while the campaign stands so; None where one is."""
     match state:
@@ -224,6 +293,19 @@ def naming(product: str, said: str) -> float:
     name = name_words(product)
     words = {_singular(word) for word in _WORD.findall(_plain(said))}
     return len(name & words) / len(name) if name else 0.0
+
+
+def mark(secret: str, user_id: int) -> str:
+    """What stands for a member who had a coupon and was erased, in hexadecimal.
+
+    It is HMAC-SHA256 of their id under the campaign's own secret: without that it says nothing, and
+    it differs from campaign to campaign.
+    """
+    return hmac.new(secret.encode(), str(user_id).encode(), hashlib.sha256).hexdigest()
+
+
+def _twice(money: Money) -> Money:
+    return Money(money.minor * 2, money.currency)
 
 
 def _plain(words: str) -> str:

@@ -25,6 +25,8 @@ class HeardMessage:
     """The words it replies to; empty where there are none or they are not known."""
     names: Mapping[str, int] = field(default_factory=dict)
     """Members who may be called by name in it, by `name_key`; on Discord they are mentioned."""
+    within_id: int | None = None
+    """The channel to which its thread belongs; None outside threads."""
     author_joined_at: datetime | None = None
     """When its author came to the guild; None for one who has left."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,12 @@ COMPLAINING = 0.5
 PRODUCT = "{product}"
 """Where the product goes in a guild's own words."""
 LONGEST_WORDS = 200
+_PARTS = re.compile(r"[.!?;,\n]+")
+_BOUGHT = re.compile(
+    r"\b(?:(?:i|we)(?:'ve| have)?|just|already|finally)(?: just| already| finally| recently)?"
+    r" (?:bought|purchased|ordered)\b"
+    r"|\b(?:j'ai|on a|nous avons|ai)(?: enfin| déjà| bien)? (?:acheté|commandé)"
+)
 STALE = timedelta(minutes=15)
 """An offer that could not be posted for so long is not posted at all: talk has moved on."""
 
@@ -33,6 +40,7 @@ class Silence(StrEnum):
     ENOUGH = "the guild's offers of the day are used up"
     NOTHING = "there is no campaign for it"
     QUIET = "it is a quiet hour"
+    BOUGHT = "the member tells that they bought it"
 
 
 class Answer(StrEnum):
@@ -88,7 +96,10 @@ class Situation:
     offered_today: int
     """Offers made in the guild since its day began."""
     campaigns: Sequence[Campaign]
-    """The active ones of which the member holds no coupon, with budget left."""
+    """The active ones that the member may have, has had none of and declined none of, with budget
+    left."""
+    told: str = ""
+    """The member's own words: the message, and an earlier one of theirs if it replies to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +128,14 @@ def choose(settings: GuildSettings, situation: Situation) -> Choice | Silence:
     silence = _not_now(settings, situation)
     if silence is not None:
         return silence
-    if not situation.campaigns:
-        return Silence.NOTHING
+    left = not_bought(situation.told, situation.campaigns)
+    if not left:
+        return Silence.BOUGHT if situation.campaigns else Silence.NOTHING
 
     def fit(campaign: Campaign) -> tuple[float, datetime, int]:
         return campaign.named_in(situation.said), campaign.created_at, campaign.id
 
-    best = max(situation.campaigns, key=fit)
+    best = max(left, key=fit)
     named = fit(best)[0] == 1.0
     if situation.reading.purchase < (least_named if named else least):
         return Silence.NOT_SURE
@@ -137,6 +149,21 @@ def thresholds(settings: GuildSettings) -> tuple[float, float]:
     if settings.offer_threshold is None:
         return OFFER, ASK
     return settings.offer_threshold, min(ASK, settings.offer_threshold)
+
+
+def not_bought(told: str, campaigns: Sequence[Campaign]) -> list[Campaign]:
+    """The campaigns of which the member does not tell, in these words, to have bought the product.
+
+    Telling of a purchase without naming any of the products is taken to be about all of them: an
+    offer too many is worse than one missed.
+    """
+    plain = told.casefold().replace("’", "'")
+    parts = [part for part in _PARTS.split(plain) if _BOUGHT.search(part)]
+    bought: set[int] = set()
+    for part in parts:
+        named = {campaign.id for campaign in campaigns if campaign.named_in(part) == 1.0}
+        bought |= named or {campaign.id for campaign in campaigns}
+    return [campaign for campaign in campaigns if campaign.id not in bought]
 
 
 def _not_now(settings: GuildSettings, situation: Situation) -> Silence | None:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 from bot.clock import Clock
+from bot.schedule import Schedule
 from db.campaigns import CampaignRepository, Funnel
+from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from domain.campaigns import Campaign, State, Terms
 from domain.refusals import Refusal
 from domain.text import text
 
+OVER = "campaign.over"
+"""What is due when a campaign ends by itself; the subject is its number."""
+
 
 class CampaignService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        schedule: Schedule,
+        tier_of: Callable[[int, int], Awaitable[int]],
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._tier_of = tier_of
+        schedule.on(OVER, self._over)
         self._going: dict[int, list[Campaign]] = {}
 
     async def create(self, guild_id: int, terms: Terms, *, by: int) -> Campaign:
@@ -29,6 +43,8 @@ class CampaignService:
             campaign = await CampaignRepository(transaction).add(
                 guild_id, terms, created_by=by, at=now
             )
+            if terms.ends_at is not None:
+                await DueRepository(transaction).plan(guild_id, OVER, campaign.id, terms.ends_at)
         self._going.pop(guild_id, None)
         return campaign
 
@@ -49,6 +65,12 @@ class CampaignService:
         now = self._clock()
         return [one for one in self._going[guild_id] if one.state(now) is State.ON]
 
+    async def tier_that_matters(self, guild_id: int, user_id: int) -> int:
+        """The member's tier, where a campaign of which coupons are given asks for one; else 0."""
+        if not any(one.terms.least_tier for one in await self.active(guild_id)):
+            return 0
+        return await self._tier_of(guild_id, user_id)
+
     async def one(self, guild_id: int, campaign_id: int) -> tuple[Campaign, Funnel]:
         """One campaign and how it does; raises `Refusal` where the guild has no such."""
         for campaign, funnel in await self.of(guild_id):
@@ -65,6 +87,7 @@ class CampaignService:
         async with self._database.transaction() as transaction:
             campaign = await self._held(transaction, guild_id, campaign_id)
             await CampaignRepository(transaction).end(campaign_id, now)
+            await DueRepository(transaction).cancel(guild_id, OVER, campaign_id)
         self._going.pop(guild_id, None)
         return campaign
 
@@ -95,6 +118,10 @@ class CampaignService:
             changed = await campaigns.get(guild_id, campaign_id)
         self._going.pop(guild_id, None)
         return added, changed or campaign
+
+    async def _over(self, transaction: Transaction, due: Due) -> datetime | None:
+        await CampaignRepository(transaction).forget_marks(due.subject_id)
+        return None
 
     async def _held(self, transaction: Transaction, guild_id: int, campaign_id: int) -> Campaign:
         campaign = await CampaignRepository(transaction).get(guild_id, campaign_id, hold=True)

@@ -96,7 +96,7 @@ class OfferService:
         One that was written while the bot was away is let pass: talk has moved on since.
         """
         if (
-            not listens(self._guilds.of(message.guild_id), message.channel_id)
+            not self._listens(message)
             or not may_matter(message.text)
             or len(self._heard) >= MOST_WAITING
         ):
@@ -173,10 +173,17 @@ class OfferService:
         complains = settings.moderator_channel_id is not None and heard.complaint >= COMPLAINING
         if heard.purchase < min(thresholds(settings)) and not complains:
             return Silence.NOT_SURE
+        tier = await self._campaigns.tier_that_matters(message.guild_id, message.author_id)
         async with self._database.transaction() as transaction:
-            offer = await self._decide(transaction, message, heard)
+            offer = await self._decide(transaction, message, heard, tier)
         self._outbox.wake()
         return offer
+
+    def _listens(self, message: HeardMessage) -> bool:
+        settings = self._guilds.of(message.guild_id)
+        return listens(settings, message.channel_id) or (
+            message.within_id is not None and listens(settings, message.within_id)
+        )
 
     async def offer(self, guild_id: int, offer_id: int) -> tuple[Offer, Campaign, Offers] | None:
         """An offer as it is to be shown: with its campaign, and what the member wishes."""
@@ -200,6 +207,9 @@ class OfferService:
         offer is another member's or its campaign is over.
         """
         now = self._clock()
+        async with self._database.transaction() as transaction:
+            # By itself, so that it stands where nothing is left to be taken.
+            await OfferRepository(transaction).opened(guild_id, offer_id, by, now)
         async with self._database.transaction() as transaction:
             offer = await _own(transaction, guild_id, offer_id, by)
             held = await CouponRepository(transaction).held(offer.campaign_id, by)
@@ -229,18 +239,30 @@ class OfferService:
                 )
             return await self._wish(transaction, guild_id, by, Offers.NO, if_unasked=True)
 
-    async def stop(self, guild_id: int, *, by: int) -> None:
-        """The member wants no offers at all any more."""
+    async def stop(self, guild_id: int, *, by: int, offer_id: int | None = None) -> None:
+        """The member wants no offers at all any more, nor the one that is named.
+
+        Raises `Refusal` where that is another member's.
+        """
         async with self._database.transaction() as transaction:
+            if offer_id is not None:
+                offer = await _own(transaction, guild_id, offer_id, by)
+                if offer.answer is None:
+                    await OfferRepository(transaction).answered(
+                        offer.id, Answer.DECLINED, self._clock()
+                    )
             await self._wish(transaction, guild_id, by, Offers.NO)
 
     async def _decide(
-        self, transaction: Transaction, message: HeardMessage, heard: Reading
+        self, transaction: Transaction, message: HeardMessage, heard: Reading, tier: int
     ) -> int | Silence:
         guild_id, user_id, now = message.guild_id, message.author_id, self._clock()
         settings = self._guilds.of(guild_id)
         offers = OfferRepository(transaction)
         await offers.one_at_a_time(guild_id)
+        consent = await MemberRepository(transaction).get(guild_id, user_id)
+        open_to = await CampaignRepository(transaction).open_to(guild_id, user_id, now)
+        own_before = message.reply_to_text if message.reply_to_author_id == user_id else ""
         choice = choose(
             settings,
             Situation(
@@ -248,14 +270,15 @@ class OfferService:
                 # "Where can I get one?" in reply to "Look at the blue mug" names the mug.
                 said=f"{message.text}\n{message.reply_to_text}",
                 reading=heard,
-                wish=(await MemberRepository(transaction).get(guild_id, user_id)).offers,
+                wish=consent.offers,
                 last_offered_at=await offers.last_at(
                     guild_id, user_id, trial=settings.offers_trial
                 ),
                 offered_today=await offers.count_since(
                     guild_id, day_began(settings, now), trial=settings.offers_trial
                 ),
-                campaigns=await CampaignRepository(transaction).open_to(guild_id, user_id, now),
+                campaigns=[one for one in open_to if one.terms.least_tier <= tier],
+                told=f"{message.text}\n{own_before}",
             ),
         )
         if choice is Silence.ENOUGH and settings.moderator_channel_id is None:
@@ -274,7 +297,14 @@ class OfferService:
         )
         if offer_id is None:
             return Silence.TOO_SOON
-        if not choice.trial:
+        if choice.trial:
+            await self._trials.show(transaction, guild_id, offer_id)
+        elif consent.direct_messages and consent.offers is Offers.YES:
+            # Whom we never asked is asked where they spoke: an unasked direct message is worse.
+            await OutboxRepository(transaction).add_direct(
+                POST, offer_id, guild_id=guild_id, user_id=user_id, at=now
+            )
+        else:
             await OutboxRepository(transaction).add(
                 POST,
                 offer_id,
@@ -283,8 +313,6 @@ class OfferService:
                 reply_to_id=message.message_id,
                 at=now,
             )
-        else:
-            await self._trials.show(transaction, guild_id, offer_id)
         return offer_id
 
     async def _settings_changed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,11 +44,13 @@ class SharingService:
         clock: Clock,
         outbox: Outbox,
         contributions: ContributionService,
+        tier_of: Callable[[int, int], Awaitable[int]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._outbox = outbox
         self._contributions = contributions
+        self._tier_of = tier_of
 
     async def share(self, guild_id: int, coupon_id: int, *, by: int) -> int:
         """Have the bot share the member's coupon, once; returns the channel.
@@ -69,6 +72,8 @@ class SharingService:
                 raise Refusal(text("Coupons of this campaign are not shared."))
             if not await coupons.share(coupon_id, now):
                 raise Refusal(text("You have shared this one already."))
+            # Whoever shares is promised that it doubles, so the budget must be enough for that.
+            await CampaignRepository(transaction).promise_double(campaign.id)
             await OutboxRepository(transaction).add(
                 SHARED, coupon_id, guild_id=guild_id, channel_id=channel_id, at=now
             )
@@ -84,6 +89,7 @@ class SharingService:
         take.
         """
         now = self._clock()
+        tier = await self._tier_of(guild_id, by)
         async with self._database.transaction() as transaction:
             coupons = CouponRepository(transaction)
             shared = await coupons.get(guild_id, coupon_id)
@@ -96,6 +102,16 @@ class SharingService:
             held = await coupons.held(campaign.id, by)
             if held is not None:
                 return Taken(held, doubled_for=None)
+            if tier < campaign.terms.least_tier:
+                raise Refusal(
+                    text(
+                        "This one is for members from tier {tier} on. /tiers show tells how to get "
+                        "there.",
+                        tier=campaign.terms.least_tier,
+                    )
+                )
+            if await CampaignRepository(transaction).is_marked(campaign.id, by):
+                raise Refusal(text("You have had a coupon of this campaign, and each gets one."))
             before = await coupons.shared_between(shared.user_id, by)
             coupon = await claim(transaction, campaign, by, now, from_coupon_id=shared.id)
             if not before:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
 
 import discord
@@ -11,6 +10,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Ovation
+from cogs.campaigns.form import CampaignForm, Wish
 from cogs.campaigns.told import STATES, begun, given, line, steps, table
 from cogs.panels import (
     Interaction,
@@ -27,17 +27,11 @@ from domain.campaigns import (
     LONGEST_PRODUCT,
     LONGEST_VALIDITY,
     MOST_COUPONS,
-    Discount,
     State,
-    Terms,
-    amount_of,
-    tidy_names,
-    tidy_prefix,
-    tidy_product,
 )
 from domain.code_lists import read_codes
-from domain.contests.moments import read_moment
 from domain.refusals import Refusal
+from domain.settings import Feature, GuildSettings
 from domain.text import counted, text
 
 SHOWN = 15
@@ -70,6 +64,9 @@ class Campaigns(
         ends=locale_str("ends"),
         minimum=locale_str("minimum"),
         prefix=locale_str("prefix"),
+        budget=locale_str("budget"),
+        at_most=locale_str("at_most"),
+        tier=locale_str("tier"),
         share=locale_str("share"),
     )
     @app_commands.describe(
@@ -83,41 +80,62 @@ class Campaigns(
         ends=locale_str("When it ends, such as “in 2 weeks”; leave out to end it yourself"),
         minimum=locale_str("The least that must be ordered, such as 30 €"),
         prefix=locale_str("Put in front of each code, such as MUG"),
+        budget=locale_str("What all coupons together may cost, such as 500 €"),
+        at_most=locale_str("With a percentage: what one coupon comes to at most, such as 10 €"),
+        tier=locale_str("Only for members from this tier on"),
         share=locale_str("The channel where members may share to double their coupon"),
     )
     async def create(  # noqa: PLR0913, PLR0917 (the options of a command)
         self,
         interaction: Interaction,
-        product: app_commands.Range[str, 1, LONGEST_PRODUCT],
-        valid_days: app_commands.Range[int, 1, LONGEST_VALIDITY],
+        product: app_commands.Range[str, 1, LONGEST_PRODUCT] | None = None,
+        valid_days: app_commands.Range[int, 1, LONGEST_VALIDITY] | None = None,
         percent: app_commands.Range[int, 1, 100] | None = None,
         amount: str | None = None,
         most: app_commands.Range[int, 1, MOST_COUPONS] | None = None,
+        budget: str | None = None,
+        at_most: str | None = None,
         begins: str | None = None,
         ends: str | None = None,
         minimum: str | None = None,
         prefix: app_commands.Range[str, 2, 8] | None = None,
+        tier: app_commands.Range[int, 1, 10] | None = None,
         share: discord.TextChannel | None = None,
         also: app_commands.Range[str, 1, 500] | None = None,
     ) -> None:
-        """Begin a campaign."""
+        """Begin a campaign; what is left out of what is needed is asked for in a form."""
         require_moderator(interaction)
-        begins_at = self._moment(interaction, begins)
-        terms = Terms(
-            product=tidy_product(product),
-            also=tidy_names(also or ""),
-            discount=Discount(percent, amount_of(amount) if amount else None),
+        wish = Wish(
+            product=product,
             valid_days=valid_days,
-            prefix=tidy_prefix(prefix or ""),
+            percent=percent,
+            amount=amount,
+            at_most=at_most,
+            budget=budget,
             most=most,
-            begins_at=begins_at,
-            ends_at=self._moment(interaction, ends, since=begins_at),
-            minimum=amount_of(minimum) if minimum else None,
+            begins=begins,
+            ends=ends,
+            minimum=minimum,
+            prefix=prefix,
+            least_tier=tier or 0,
             share_channel_id=share.id if share else None,
+            also=also,
         )
+        if wish.is_whole:
+            await self._begin(interaction, wish)
+            return
+        form = CampaignForm(wish, settings_here(interaction), language(interaction), self._begin)
+        await interaction.response.send_modal(form)
+
+    async def _begin(self, interaction: Interaction, wish: Wish) -> None:
+        require_moderator(interaction)
+        settings, now = settings_here(interaction), self.clock()
+        day_first = interaction.locale is not discord.Locale.american_english
+        terms = wish.terms(settings, now, day_first=day_first)
+        _check_tier(terms.least_tier, settings)
         campaign = await self.campaigns.create(here(interaction), terms, by=interaction.user.id)
         speaking = language(interaction)
-        lines = [words(line, speaking) for line in begun(campaign, self.clock())]
+        lines = [words(line, speaking) for line in begun(campaign, now)]
         await interaction.response.send_message(view=card(*lines), ephemeral=True)
 
     @app_commands.command(
@@ -263,14 +281,13 @@ class Campaigns(
             and not (going and campaign.state(now) is State.OVER)
         ][:CHOICES]
 
-    def _moment(
-        self, interaction: Interaction, typed: str | None, since: datetime | None = None
-    ) -> datetime | None:
-        if typed is None:
-            return None
-        zone = settings_here(interaction).zone
-        day_first = interaction.locale is not discord.Locale.american_english
-        return read_moment(typed, now=self.clock(), zone=zone, day_first=day_first, since=since)
+
+def _check_tier(tier: int, settings: GuildSettings) -> None:
+    """Raise `Refusal` for a tier that nobody here can hold."""
+    if tier and not settings.has(Feature.TIERS):
+        raise Refusal(text("Tiers are off here, so nobody could have it. See /tiers show."))
+    if tier > len(settings.tiers):
+        raise Refusal(text("There is no such tier here. See /tiers show."))
 
 
 def campaign_number(chosen: str) -> int:

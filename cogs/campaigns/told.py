@@ -8,6 +8,7 @@ from io import StringIO
 
 from db.campaigns import Funnel
 from domain.campaigns import Campaign, State
+from domain.money import Money
 from domain.text import Channel, Instant, Text, counted, text
 
 BAR = 12
@@ -52,6 +53,16 @@ def begun(campaign: Campaign, now: datetime) -> list[Text]:
         said.append(
             text("{taken} of {most} coupons are taken.", taken=campaign.taken, most=terms.most)
         )
+    if terms.budget is not None:
+        said.append(
+            text(
+                "The coupons may cost {budget} in all; {promised} are promised.",
+                budget=terms.budget,
+                promised=Money(campaign.promised, terms.budget.currency),
+            )
+        )
+    if terms.least_tier:
+        said.append(text("For members from tier {tier} on.", tier=terms.least_tier))
     if terms.minimum is not None:
         said.append(text("For orders from {minimum}.", minimum=terms.minimum))
     if terms.share_channel_id is not None:
@@ -88,6 +99,7 @@ def steps(funnel: Funnel) -> list[tuple[str, Text]]:
                 declined=funnel.declined,
             ),
         ),
+        (funnel.opened, text("opened: {count}", count=funnel.opened)),
         (funnel.claimed, text("taken: {count}", count=funnel.claimed)),
         (funnel.shared, text("shared: {count}", count=funnel.shared)),
         (funnel.doubled, text("doubled: {count}", count=funnel.doubled)),
@@ -118,12 +130,13 @@ def table(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
     written = StringIO()
     rows = csv.writer(written)
     rows.writerow(
-        ["id", "product", "percent", "amount", "currency", "state", "created", "most", "heard",
-         "offered", "declined", "taken", "shared", "doubled", "redeemed"]
+        ["id", "product", "percent", "amount", "currency", "state", "created", "most", "budget",
+         "promised", "heard", "offered", "declined", "opened", "taken", "shared", "doubled",
+         "redeemed"]
     )  # fmt: skip
     for campaign, funnel in known:
         amount = campaign.terms.discount.amount
-        product = campaign.product
+        product, terms, worth = campaign.product, campaign.terms, campaign.terms.discount.worth
         rows.writerow(
             [
                 campaign.id,
@@ -135,9 +148,12 @@ def table(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
                 campaign.state(now).value,
                 campaign.created_at.isoformat(),
                 campaign.terms.most,
+                terms.budget.amount if terms.budget else None,
+                Money(campaign.promised, worth.currency).amount if worth else None,
                 funnel.heard,
                 funnel.offered,
                 funnel.declined,
+                funnel.opened,
                 funnel.claimed,
                 funnel.shared,
                 funnel.doubled,

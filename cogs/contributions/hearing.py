@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -212,7 +213,10 @@ class Hearing(commands.Cog):
         if thanks:
             self._contributions.hear(heard)
         if wishes:
-            self._client.app.offers.hear(heard)
+            guild = self._client.get_guild(heard.guild_id)
+            thread = guild.get_thread(heard.channel_id) if guild is not None else None
+            within = replace(heard, within_id=thread.parent_id) if thread is not None else heard
+            self._client.app.offers.hear(within)
 
     def take_reaction(self, data: Mapping[str, Any]) -> None:
         """Take in a reaction."""

@@ -63,6 +63,7 @@ NOT_PEOPLE = frozenset(
         "from_coupon_id",
         "reserved_by_key_id",
         "share_channel_id",
+        "promised",
         "chosen_id",
         "campaign_id",
         "role_id",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from domain.campaigns import (
     State,
     Terms,
     amount_of,
+    discount_of,
+    mark,
     naming,
     not_given,
     tidy_names,
@@ -148,3 +151,51 @@ def test_a_product_is_known_by_its_other_names_too() -> None:
 def test_a_discount_is_more_than_nothing_and_at_most_everything(percent: int) -> None:
     with pytest.raises(Refusal):
         Discount(percent)
+
+
+@given(
+    budget=st.integers(100, 5_000),
+    worth=st.integers(1, 100),
+    promised=st.integers(0, 6_000),
+)
+def test_one_more_is_given_only_while_the_budget_is_enough_for_it(
+    budget: int, worth: int, promised: int
+) -> None:
+    terms = Terms("mug", Discount(amount=Money(worth, "EUR")), 7, budget=Money(budget, "EUR"))
+    campaign = Campaign(1, 9, terms, NOW, promised=promised)
+    on = campaign.state(NOW) is State.ON
+    assert on is campaign.affords_one_more is (promised + worth <= budget)
+
+
+@given(secret=st.text(min_size=1), one=st.integers(1, 2**63), other=st.integers(1, 2**63))
+def test_marks_tell_members_apart_and_depend_on_the_secret(
+    secret: str, one: int, other: int
+) -> None:
+    assert (mark(secret, one) == mark(secret, other)) is (one == other)
+    assert mark(secret, one) != mark(f"{secret}.", one)
+    assert len(mark(secret, one)) == 64
+
+
+@pytest.mark.parametrize(
+    ("typed", "discount"),
+    [
+        ("15%", Discount(15)),
+        (" 15 % ", Discount(15)),
+        ("20", Discount(20)),
+        ("5 €", Discount(amount=Money(500, "EUR"))),
+    ],
+)
+def test_a_discount_is_read_as_people_type_it(typed: str, discount: Discount) -> None:
+    assert discount_of(typed) == discount
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_as_a_discount_is_one_or_refused(typed: str) -> None:
+    with suppress(Refusal):
+        discount_of(typed)
+
+
+def test_a_doubled_percentage_may_come_to_twice_as_much() -> None:
+    discount = Discount(60, at_most=Money(1000, "EUR"))
+    assert discount.doubled() == Discount(100, at_most=Money(2000, "EUR"))
+    assert discount.worth == Money(1000, "EUR")

@@ -21,6 +21,7 @@ from domain.offers import (
     day_began,
     invitation,
     listens,
+    not_bought,
     own_words,
 )
 from domain.refusals import Refusal
@@ -184,3 +185,24 @@ def test_a_guild_may_use_its_own_words() -> None:
 def test_words_without_the_product_or_too_many_are_refused(typed: str) -> None:
     with pytest.raises(Refusal):
         own_words(typed)
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        ("where can I buy the blue mug?", [POSTER, MUG]),
+        ("I've just bought the blue mug. Is the poster still in stock?", [POSTER]),
+        ("J’ai commandé the blue mug hier", [POSTER]),
+        ("I bought it already, where can I get more?", []),
+        ("I haven't bought the blue mug yet", [POSTER, MUG]),
+        ("je n'ai pas acheté the blue mug", [POSTER, MUG]),
+        ("", [POSTER, MUG]),
+    ],
+)
+def test_what_a_member_tells_to_have_bought_is_not_offered(told: str, left: list[Campaign]) -> None:
+    assert not_bought(told, (POSTER, MUG)) == left
+
+
+@given(st.text())
+def test_whatever_is_told_nothing_is_made_up(told: str) -> None:
+    assert set(not_bought(told, (POSTER, MUG))) <= {POSTER, MUG}

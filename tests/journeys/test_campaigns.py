@@ -80,7 +80,10 @@ async def test_amounts_are_written_as_the_readers_language_writes_them(shop: Wor
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        ({}, "Say how much the discount is"),
+        ({"percent": 5, "budget": "500 €"}, "what one coupon can cost"),
+        ({"amount": "5 €", "budget": "4 €"}, "not enough for a single coupon"),
+        ({"amount": "5 €", "budget": "40 $"}, "in the same currency"),
+        ({"percent": 5, "tier": 1}, "Tiers are off here"),
         ({"percent": 5, "amount": "5 €"}, "Say how much the discount is"),
         ({"amount": "five euros"}, "cannot read “five euros” as an amount"),
         ({"percent": 5, "prefix": "A B"}, "A prefix has 2 to 8"),
@@ -198,3 +201,60 @@ async def test_without_campaigns_the_list_says_how_to_begin(shop: World) -> None
 async def test_a_campaign_that_ends_in_the_past_is_refused(shop: World) -> None:
     assert "passed already" in await begin(shop, percent=5, ends="1 January 2026 0:00")
     assert await shop.app.campaigns.of(shop.guild.id) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "told"),
+    [
+        ("en-US", "A campaign", "may cost €50.00 in all; €0.00 are promised."),
+        ("fr", "Une campagne", "peuvent coûter 50,00\N{NO-BREAK SPACE}€ en tout"),
+    ],
+)
+async def test_what_the_command_leaves_out_is_asked_for_in_a_form(
+    shop: World, locale: str, title: str, told: str
+) -> None:
+    shop.sim.locales[shop.mod.id] = locale
+    form = await shop.mod.slash(shop.general, "campaign create", product="mug", budget="50 €")
+    assert form.modal is not None
+    assert form.modal["title"] == title
+    values = {"product": "the blue mug", "discount": "5 €", "days": "10", "tier": ["0"]}
+    begun = await shop.mod.submit_modal(form, {**values, "share": [shop.contests]})
+    assert told in shown(begun.response)
+    ((campaign, _),) = await shop.app.campaigns.of(shop.guild.id)
+    assert campaign.product == "the blue mug"
+    assert campaign.terms.valid_days == 10
+    assert campaign.terms.share_channel_id == shop.contests.id
+
+
+async def test_a_form_filled_in_wrongly_says_what_is_wrong(shop: World) -> None:
+    values = {"product": "the blue mug", "discount": "5 €", "days": "10", "tier": ["0"]}
+    for wrong, why in (({"discount": "much"}, "cannot read “much”"), ({"days": "x"}, "in figures")):
+        form = await shop.mod.slash(shop.general, "campaign create")
+        told = await shop.mod.submit_modal(form, {**values, **wrong})
+        assert why in shown(told.response)
+    assert await shop.app.campaigns.of(shop.guild.id) == []
+
+
+async def test_who_has_not_the_tier_is_not_offered_it_and_takes_none_from_friends(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiers = {shop.ana.id: 2}
+
+    async def tier_of(_guild: int, user_id: int) -> int:
+        return tiers.get(user_id, 0)
+
+    monkeypatch.setattr(shop.app.campaigns, "_tier_of", tier_of)
+    monkeypatch.setattr(shop.app.sharing, "_tier_of", tier_of)
+    settings = shop.app.guilds.of(shop.guild.id)
+    await shop.app.guilds.change(shop.guild.id, features=settings.features | {Feature.TIERS})
+    assert "For members from tier 2 on." in await begin(
+        shop, percent=10, tier=2, share=shop.contests
+    )
+    message = await shop.ben.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+    await shop.ana.send(shop.general, WISH)
+    mine = await shop.ana.click(shop.general.history()[-1], label="Show me")
+    assert mine.response is not None
+    await shop.ana.click(mine.response, label="Share it, for 20% off the blue mug")
+    refused = await shop.ben.click(shop.contests.history()[-1], label="Get yours")
+    assert "from tier 2 on" in shown(refused.response)

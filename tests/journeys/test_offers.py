@@ -126,10 +126,19 @@ async def test_no_is_remembered_and_the_reply_goes_away(shop: World) -> None:
 async def test_who_agreed_before_can_say_not_this_one_or_none(shop: World) -> None:
     await shop.app.members.change(shop.guild.id, shop.ana.id, offers=Offers.YES)
     reply = await offered(shop, shop.ana)
-    declined = await shop.ana.click(reply, label="Not this one")
+    await shop.ana.click(reply, label="Not this one")
     assert await wish(shop, shop.ana) is Offers.YES
-    assert declined.response is not None
-    stopped = await shop.ana.click(declined.response, label="I don't want any of these")
+    # Not within the pause, and never again for the same campaign.
+    await shop.sim.pass_time(40 * 86_400)
+    message = await shop.ana.send(shop.general, WISH)
+    assert latest(shop.general) == message.id
+    await shop.mod.slash(
+        shop.general, "campaign create", product="blue mug", percent=5, valid_days=3
+    )
+    reply = await offered(shop, shop.ana)
+    refused = await shop.ben.click(reply, label="I don't want any of these")
+    assert "for the member I replied to" in shown(refused.response)
+    stopped = await shop.ana.click(reply, label="I don't want any of these")
     assert "I will not offer you anything again" in shown(stopped.response)
     assert await wish(shop, shop.ana) is Offers.NO
 
@@ -258,3 +267,68 @@ async def test_a_declined_reply_that_is_gone_already_harms_nothing(shop: World) 
     declined = await shop.ana.click(reply, label="No, thanks")
     assert "I will not offer you anything again" in shown(declined.response)
     assert await wish(shop, shop.ana) is Offers.NO
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "said", "mine"),
+    [
+        ("en-US", "en", "Looking for the blue mug?", "This is yours: 15% off the blue mug."),
+        ("fr", "fr", "Tu cherches the blue mug", "C’est pour toi"),
+    ],
+)
+async def test_who_agreed_to_direct_messages_gets_the_offer_there_and_not_in_public(
+    shop: World, locale: str, language: str, said: str, mine: str
+) -> None:
+    shop.sim.locales[shop.ana.id] = locale
+    await shop.app.guilds.change(shop.guild.id, language=language)
+    await shop.app.members.change(
+        shop.guild.id, shop.ana.id, direct_messages=True, offers=Offers.YES
+    )
+    message = await shop.ana.send(shop.general, WISH)
+    assert latest(shop.general) == message.id
+    (letter,) = shop.ana.user.dm_channel.history()
+    assert said in shown(letter)
+    await shop.restart()
+    opened = await shop.ana.user.click(letter, custom_id=f"offer:show:1:{shop.guild.id}")
+    assert mine in shown(opened.response)
+
+
+async def test_who_was_never_asked_about_offers_is_asked_where_they_spoke(shop: World) -> None:
+    await shop.app.members.change(shop.guild.id, shop.ana.id, direct_messages=True)
+    await offered(shop, shop.ana)
+    assert list(shop.ana.user.dm_channel.history()) == []
+
+
+async def test_threads_of_a_channel_with_offers_are_heard_too(shop: World) -> None:
+    shop.sim.backend.create_thread(shop.general.id, "mugs", shop.ana.id, broadcast=True)
+    thread = shop.general.threads[-1]
+    message = await shop.ana.send(thread, WISH)
+    reply = thread.history()[-1]
+    assert reply.reference is not None
+    assert reply.reference.message_id == message.id
+    shop.sim.backend.create_thread(shop.contests.id, "else", shop.ben.id, broadcast=True)
+    other = shop.contests.threads[-1]
+    message = await shop.ben.send(other, WISH)
+    assert other.history()[-1].id == message.id
+
+
+async def test_who_tells_that_they_bought_it_is_left_alone(shop: World) -> None:
+    told = await shop.ana.send(shop.general, "I bought the blue mug")
+    message = await shop.ana.send(
+        shop.general, "where can I buy the blue mug again?", reply_to=told
+    )
+    assert latest(shop.general) == message.id
+    # Somebody else's purchase is no reason to keep it from who wants one too.
+    await shop.ben.send(shop.general, WISH, reply_to=told)
+    assert "Looking for the blue mug?" in shown(shop.general.history()[-1])
+
+
+async def test_who_used_a_coupon_erases_themselves_and_asks_again_gets_no_second(
+    shop: World,
+) -> None:
+    opened = await shop.ana.click(await offered(shop, shop.ana), label="Show me")
+    await shop.mod.slash(shop.general, "coupon redeem", code=code_in(opened.response))
+    await shop.app.privacy.erase(shop.ana.id)
+    message = await shop.ana.send(shop.general, WISH)
+    assert latest(shop.general) == message.id
+    assert "Looking for" in shown(await offered(shop, shop.ben))

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
+from sqlalchemy import func, select
 
 from bot.app import App
+from bot.services.coupons import claim
+from db.campaigns import CampaignRepository
 from db.engine import Database
 from db.outbox import OutboxRepository
-from domain.campaigns import Discount, Terms
-from domain.coupons import is_code, show_code
+from db.tables import spent_marks
+from domain.campaigns import Discount, State, Terms
+from domain.coupons import Coupon, is_code, show_code
 from domain.intent import Detector
 from domain.members import Consent, Offers
 from domain.messages import HeardMessage
+from domain.money import Money
 from domain.offers import Silence
 from domain.refusals import Refusal
 from domain.settings import Feature
@@ -273,3 +278,62 @@ async def test_an_offer_and_its_post_are_kept_together(
     assert await posts(offering) == []
     await made(offering, message)
     assert len(await posts(offering)) == 1
+
+
+async def test_what_is_promised_never_exceeds_the_budget_whoever_comes_at_once(
+    offering: App, clock: ToldClock
+) -> None:
+    channel = 903
+    terms = Terms(
+        "the lamp",
+        Discount(amount=Money(500, "EUR")),
+        14,
+        budget=Money(2600, "EUR"),
+        share_channel_id=channel,
+    )
+    campaign = await offering.campaigns.create(GUILD, terms, by=MOD)
+    old = snowflake(clock(), 0) - (1 << 60)
+
+    async def take(user_id: int) -> Coupon:
+        async with offering.database.transaction() as transaction:
+            held = await CampaignRepository(transaction).get(GUILD, campaign.id, hold=True)
+            assert held is not None
+            return await claim(transaction, held, user_id, clock())
+
+    # Five at 5 € fit into 26 €, but two of them share, and sharing promises the same once more.
+    first = [await take(old + number) for number in range(2)]
+    results = await asyncio.gather(
+        *(offering.sharing.share(GUILD, coupon.id, by=coupon.user_id) for coupon in first),
+        *(take(old + number) for number in range(2, 10)),
+        return_exceptions=True,
+    )
+    assert sum(not isinstance(result, BaseException) for result in results) == 3
+    assert all(isinstance(result, (Coupon, Refusal, int)) for result in results)
+    found, _ = await offering.campaigns.one(GUILD, campaign.id)
+    assert found.promised == 2500
+    assert found.state(clock()) is State.USED_UP
+    assert not [one for one in await offering.campaigns.active(GUILD) if one.id == campaign.id]
+
+
+async def test_marks_are_forgotten_when_the_campaign_is_over(
+    offering: App, says: Saying, clock: ToldClock
+) -> None:
+    ends = clock() + timedelta(days=2)
+    await offering.campaigns.create(GUILD, Terms("the lamp", Discount(5), 14, ends_at=ends), by=MOD)
+    lamp = "where can I buy the lamp?"
+    opened = await offering.offers.open(GUILD, await made(offering, says(lamp)), by=ANA)
+    await offering.coupons.redeem(GUILD, opened.coupon.code, by=MOD)
+    await offering.privacy.erase(ANA)
+
+    async def marks() -> int:
+        async with offering.database.snapshot() as reading:
+            found = await reading.execute(select(func.count()).select_from(spent_marks))
+            return int(found.scalar_one())
+
+    assert await marks() == 1
+    async with offering.database.snapshot() as reading:
+        open_to = await CampaignRepository(reading).open_to(GUILD, ANA, clock())
+    assert [campaign.product for campaign in open_to] == ["the blue mug"]
+    clock.now = ends
+    await offering.tick()
+    assert await marks() == 0

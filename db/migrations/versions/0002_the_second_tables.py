@@ -291,6 +291,20 @@ def upgrade() -> None:
     op.create_index("ix_grants_state", "grants", ["guild_id", "state"], unique=False)
     op.create_index("ix_grants_user", "grants", ["guild_id", "user_id"], unique=False)
     op.create_table(
+        "spent_marks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_spent_marks_campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spent_marks")),
+        sa.UniqueConstraint("campaign_id", "mark", name=op.f("uq_spent_marks_campaign_id_mark")),
+        comment="That somebody erased had a coupon of a campaign that goes on, without who it was",
+    )
+    op.create_table(
         "tier_benefits",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("tier", sa.Integer(), autoincrement=False, nullable=False),
@@ -438,6 +452,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("source = 'answer'"),
         postgresql_where=sa.text("source = 'answer'"),
     )
+    op.add_column("campaigns", sa.Column("at_most", sa.Integer(), nullable=True))
+    op.add_column("campaigns", sa.Column("budget", sa.Integer(), nullable=True))
+    op.add_column(
+        "campaigns",
+        sa.Column("promised", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+    )
+    op.add_column(
+        "campaigns",
+        sa.Column("least_tier", sa.Integer(), server_default=sa.text("0"), nullable=False),
+    )
+    op.add_column("campaigns", sa.Column("secret", sa.String(length=64), nullable=True))
+    op.add_column("coupons", sa.Column("at_most", sa.Integer(), nullable=True))
     op.add_column(
         "gifts",
         sa.Column("kind", sa.String(length=10), server_default=sa.text("'custom'"), nullable=False),
@@ -471,6 +497,7 @@ def upgrade() -> None:
         "members",
         sa.Column("pinged", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False),
     )
+    op.add_column("offers", sa.Column("opened_at", db.columns.Moment(timezone=True), nullable=True))
     op.add_column("outbox", sa.Column("user_id", sa.BigInteger(), nullable=True))
     op.add_column(
         "outbox", sa.Column("asked", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False)
@@ -523,6 +550,7 @@ def downgrade() -> None:
     op.drop_column("totals", "ranked")
     op.drop_column("outbox", "asked")
     op.drop_column("outbox", "user_id")
+    op.drop_column("offers", "opened_at")
     op.drop_column("members", "pinged")
     op.drop_column("members", "quoted")
     op.drop_column("members", "monthly")
@@ -536,6 +564,12 @@ def downgrade() -> None:
     op.drop_column("gifts", "cost")
     op.drop_column("gifts", "tier")
     op.drop_column("gifts", "kind")
+    op.drop_column("coupons", "at_most")
+    op.drop_column("campaigns", "secret")
+    op.drop_column("campaigns", "least_tier")
+    op.drop_column("campaigns", "promised")
+    op.drop_column("campaigns", "budget")
+    op.drop_column("campaigns", "at_most")
     op.drop_index(
         "ix_acts_answers",
         table_name="acts",
@@ -557,6 +591,7 @@ def downgrade() -> None:
     op.drop_table("decisions")
     op.drop_table("tier_benefits_given")
     op.drop_table("tier_benefits")
+    op.drop_table("spent_marks")
     op.drop_index("ix_grants_user", table_name="grants")
     op.drop_index("ix_grants_state", table_name="grants")
     op.drop_table("grants")

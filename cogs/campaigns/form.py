@@ -1,0 +1,168 @@
+"""What a moderator wants of a new campaign: from a command's options, a form, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from cogs.panels import Form, Interaction, say
+from domain.campaigns import (
+    LONGEST_PRODUCT,
+    Discount,
+    Terms,
+    amount_of,
+    days_of,
+    discount_of,
+    tidy_names,
+    tidy_prefix,
+    tidy_product,
+)
+from domain.contests.moments import read_moment
+from domain.settings import GuildSettings
+from domain.text import Text, text
+from domain.tiers import name_of
+
+USUAL_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The options of `/campaign create`, as they were typed."""
+
+    product: str | None
+    valid_days: int | None
+    percent: int | None
+    amount: str | None
+    at_most: str | None
+    budget: str | None
+    most: int | None
+    begins: str | None
+    ends: str | None
+    minimum: str | None
+    prefix: str | None
+    least_tier: int
+    share_channel_id: int | None
+    also: str | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing that is needed is left out."""
+        discounted = self.percent is not None or self.amount is not None
+        return self.product is not None and self.valid_days is not None and discounted
+
+    def terms(self, settings: GuildSettings, now: datetime, *, day_first: bool) -> Terms:
+        """What is promised; raises `Refusal` for what cannot be."""
+
+        def moment(typed: str | None, since: datetime | None = None) -> datetime | None:
+            if typed is None:
+                return None
+            zone = settings.zone
+            return read_moment(typed, now=now, zone=zone, day_first=day_first, since=since)
+
+        begins_at = moment(self.begins)
+        return Terms(
+            product=tidy_product(self.product or ""),
+            also=tidy_names(self.also or ""),
+            discount=Discount(
+                self.percent,
+                amount_of(self.amount) if self.amount else None,
+                amount_of(self.at_most) if self.at_most else None,
+            ),
+            valid_days=self.valid_days or USUAL_DAYS,
+            prefix=tidy_prefix(self.prefix or ""),
+            most=self.most,
+            begins_at=begins_at,
+            ends_at=moment(self.ends, begins_at),
+            minimum=amount_of(self.minimum) if self.minimum else None,
+            budget=amount_of(self.budget) if self.budget else None,
+            least_tier=self.least_tier,
+            share_channel_id=self.share_channel_id,
+        )
+
+
+class CampaignForm(Form):
+    """Asks for what most campaigns need; what was given with the command stands in it already."""
+
+    def __init__(
+        self,
+        wish: Wish,
+        settings: GuildSettings,
+        speaking: Any,
+        begin: Callable[[Interaction, Wish], Awaitable[None]],
+    ) -> None:
+        super().__init__(title=say(text("A campaign"), speaking))
+        self.wish = wish
+        self.begin = begin
+        self.product: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="product", max_length=LONGEST_PRODUCT, default=wish.product
+        )
+        percent = f"{wish.percent}%" if wish.percent is not None else None
+        self.discount: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="discount", max_length=20, placeholder="15%", default=wish.amount or percent
+        )
+        self.days: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="days", max_length=3, default=str(wish.valid_days or USUAL_DAYS)
+        )
+        everybody = say(text("Everybody"), speaking)
+        self.tier: discord.ui.Select[Any] = discord.ui.Select(
+            custom_id="tier",
+            options=[
+                discord.SelectOption(label=everybody, value="0", default=wish.least_tier == 0),
+                *(
+                    discord.SelectOption(
+                        label=say(
+                            text("From tier {tier} on", tier=name_of(tier, settings.tiers)),
+                            speaking,
+                            markup=False,
+                        )[:100],
+                        value=str(tier),
+                        default=wish.least_tier == tier,
+                    )
+                    for tier in range(1, len(settings.tiers) + 1)
+                ),
+            ],
+        )
+        self.share: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
+            custom_id="share",
+            channel_types=[discord.ChannelType.text],
+            required=False,
+            min_values=0,
+            default_values=[discord.Object(wish.share_channel_id)] if wish.share_channel_id else [],
+        )
+        labels: tuple[tuple[Text, Text | None, discord.ui.Item[Any]], ...] = (
+            (text("What is it for?"), text("As you would say it: “the blue mug”"), self.product),
+            (text("How much is the discount?"), text("15% or 5 €"), self.discount),
+            (text("For how many days is a coupon good?"), None, self.days),
+            (text("Who may have it?"), None, self.tier),
+            (
+                text("Where may they share it?"),
+                text("Sharing doubles a coupon. Leave it out for no sharing."),
+                self.share,
+            ),
+        )
+        for label, description, item in labels:
+            self.add_item(
+                discord.ui.Label(
+                    text=say(label, speaking),
+                    description=say(description, speaking) if description else None,
+                    component=item,
+                )
+            )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Begin it."""
+        discount = discount_of(self.discount.value)
+        wish = replace(
+            self.wish,
+            product=self.product.value,
+            percent=discount.percent,
+            amount=self.discount.value if discount.amount else None,
+            valid_days=days_of(self.days.value),
+            least_tier=int(self.tier.values[0]),
+            share_channel_id=self.share.values[0].id if self.share.values else None,
+        )
+        await self.begin(interaction, wish)
