@@ -89,7 +89,7 @@ class App:
         seal = AddressSeal(settings.addresses)
         self.gifts = GiftService(database, clock, lambda: bool(seal))
         self.grants = GrantService(database, clock, self.guilds, self.schedule)
-        self.claims = ClaimService(database, clock, self.guilds, seal, self.stir)
+        self.claims = ClaimService(database, clock, self.guilds, self.grants, seal, self.stir)
         self.handover = HandoverService(database, clock, self.guilds, seal, self.stir)
         self.recognition = RecognitionService(
             database,
@@ -154,7 +154,7 @@ class App:
         self.jury = JuryService(database, clock, self.guilds, self.schedule)
         self.drafts = DraftService(database, clock, self.schedule, self.contests, self.stir)
         self.templates = TemplateService(
-            database, clock, self.guilds, self.contests, self.schedule, self.stir
+            database, clock, self.guilds, self.drafts, self.schedule, self.stir
         )
         self.prizes = PrizeService(
             database, clock, self.guilds, self.grants, self.contests, self.closing, self.stir

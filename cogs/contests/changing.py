@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.client import Interaction
 from bot.services.contests.course import Announced
-from cogs.contests.posts import refresh, when
+from cogs.contests.posts import when
 from cogs.panels import (
     Form,
     answer,
@@ -78,7 +78,6 @@ class Changing(commands.Cog):
             interaction,
             text("“{title}” waits until you /contest resume it.", title=changed.plan.title),
         )
-        await refresh(interaction.client, changed)
 
     @app_commands.command(
         name=locale_str("resume"),
@@ -142,7 +141,7 @@ class EditForm(Form):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep the words and bring the posts up to date."""
+        """Keep the words."""
         require_moderator(interaction)
         changed = await interaction.client.app.changes.revise(
             self.contest_id,
@@ -154,8 +153,7 @@ class EditForm(Form):
 
 
 async def _changed(interaction: Interaction, changed: Contest) -> None:
-    """Say how it stands now, and bring its posts up to date."""
+    """Say how it stands now."""
     entering = changed.phase_ends() == changed.plan.entries_until
     said = text("Voting ends {end}.", end=Instant(changed.plan.votes_until, "F"))
     await answer(interaction, when(changed.plan) if entering else said)
-    await refresh(interaction.client, changed)

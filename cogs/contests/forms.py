@@ -105,11 +105,11 @@ class PlanForm(Form):
         guild_id = here(interaction)
         if self.known is None:
             channel_id = settings.contest_channel_id or interaction.channel_id or 0
-            contest = await app.contests.draft(
+            contest = await app.drafts.draft(
                 guild_id, channel_id, interaction.user.id, plan, picture
             )
         else:
-            contest = await app.contests.redraft(self.known.contest.id, guild_id, plan, picture)
+            contest = await app.drafts.redraft(self.known.contest.id, guild_id, plan, picture)
         await self.show(interaction, contest.id, new=self.known is None)
 
     def _plan(self, now: datetime, settings: GuildSettings) -> Plan:
@@ -193,7 +193,7 @@ class RulesForm(Form):
             reviewed=self.reviewed.value,
         ).with_prize(tidy(self.prize.value))
         await interaction.response.defer()
-        await interaction.client.app.contests.redraft(
+        await interaction.client.app.drafts.redraft(
             contest.id, here(interaction), replace(contest.plan, rules=rules)
         )
         await self.show(interaction, contest.id, new=False)
@@ -265,7 +265,7 @@ class JuryForm(Form):
         if self.voting is Voting.JURY_AND_PUBLIC:
             rules = replace(rules, jury_prize=tidy(self.prize.value))
         await interaction.response.defer()
-        await interaction.client.app.contests.redraft(
+        await interaction.client.app.drafts.redraft(
             contest.id, here(interaction), replace(contest.plan, rules=rules)
         )
         await self.show(interaction, contest.id, new=False)

@@ -192,11 +192,19 @@ def _counted(sheet: Sheet) -> Text:
 
 
 async def unscored_post(client: Ovation, post: Post) -> Draft | None:
-    """For the moderators' channel, before the close; nothing where all is scored by now."""
+    """Before the close, for the moderators' channel or for whoever set the contest up.
+
+    Nothing where all is scored by now.
+    """
     missing = await client.app.jury.missing(post.subject_id, post.guild_id)
     if missing is None or missing.complete:
         return None
-    return Draft(card(*_missing_parts(missing, client.app.guilds.of(post.guild_id).language)))
+    speaking = client.app.guilds.of(post.guild_id).language
+    parts = _missing_parts(missing, speaking)
+    guild = client.get_guild(post.guild_id)
+    if post.user_id is not None and guild is not None:
+        parts.append(words(text("-# On {server}.", server=guild.name), speaking))
+    return Draft(card(*parts))
 
 
 def not_done(missing: Missing, speaking: Language) -> Panel:

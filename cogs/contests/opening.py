@@ -33,7 +33,7 @@ class LaterButton(ContestButton, template=rf"contest:later{NUMBER}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Ask when."""
         require_moderator(interaction)
-        known = await interaction.client.app.contests.drafted(self.numbers[0], here(interaction))
+        known = await interaction.client.app.drafts.drafted(self.numbers[0], here(interaction))
         await interaction.response.send_modal(LaterForm(known.contest, language(interaction)))
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, assert_never
 
 import discord
-import structlog
 
 from bot.i18n import Language, escape, say
 from bot.outbox import Draft
-from bot.services.contests.course import CANCELLED, OPENED, RESULT, VOTING, Announced
+from bot.services.contests.course import (
+    CANCELLED,
+    OPENED,
+    POSTS,
+    RESULT,
+    VOTING,
+    Announced,
+)
 from cogs.contests.buttons import as_file, row, shown_picture
 from cogs.contests.entering import EnterButton, MineButton
 from cogs.contests.gallery import GalleryButton
@@ -20,16 +28,20 @@ from cogs.panels import Ovation, card, words
 from db.outbox import Post
 from domain.contests.contest import Contest, Kind, Plan, State
 from domain.contests.rules import Voting
-from domain.text import Instant, Role, Series, Text, counted, text
+from domain.text import Instant, Jump, Role, Series, Text, counted, text
 
 HEADINGS = {Kind.CAPTION: text("Caption contest"), Kind.PHOTO: text("Photo contest")}
+LINKS = {
+    OPENED: text("See the contest"),
+    VOTING: text("Go and vote"),
+    RESULT: text("See the result"),
+}
+NO_LINKS: Mapping[str, Jump] = MappingProxyType({})
 SIGNS = {Kind.CAPTION: "📝", Kind.PHOTO: "📷"}
-
-log = structlog.stdlib.get_logger(__name__)
 
 
 class Posts:
-    """Composes the posts of contests."""
+    """Composes the posts of contests, and brings them up to date."""
 
     def __init__(self, client: Ovation) -> None:
         self._app = client.app
@@ -40,6 +52,7 @@ class Posts:
             (CANCELLED, self.cancelled),
         ):
             client.app.outbox.compose(kind, composer)
+        client.app.outbox.act(POSTS, self.bring_up_to_date)
 
     async def opened(self, post: Post) -> Draft | None:
         """The invitation to enter."""
@@ -78,12 +91,39 @@ class Posts:
             )
         return Draft(card(*parts))
 
+    async def bring_up_to_date(self, client: discord.Client, post: Post) -> None:
+        """Have both invitations say how the contest stands; one that is gone is passed over."""
+        shown = await self._app.contests.announced(post.subject_id)
+        if shown is None:
+            return
+        speaking = self._speaking(post)
+        posted = await self._app.changes.posted(post.subject_id)
+        links = {kind: Jump(post.guild_id, *where, LINKS[kind]) for kind, where in posted.items()}
+        for kind, draft in (
+            (OPENED, invitation(shown, speaking, live=True, links=links)),
+            (VOTING, call_to_vote(shown, speaking, links=links)),
+        ):
+            if kind not in posted:
+                continue
+            channel_id, message_id = posted[kind]
+            channel = client.get_partial_messageable(channel_id, guild_id=post.guild_id)
+            try:
+                message = await channel.fetch_message(message_id)
+                await message.edit(view=draft.view, attachments=message.attachments or draft.files)
+            except discord.NotFound:
+                continue
+
     def _speaking(self, post: Post) -> Language:
         return self._app.guilds.of(post.guild_id).language
 
 
-def invitation(shown: Announced, speaking: Language, *, live: bool) -> Draft:
-    """The post that opens a contest; not `live`, as a moderator sees it beforehand."""
+def invitation(
+    shown: Announced, speaking: Language, *, live: bool, links: Mapping[str, Jump] = NO_LINKS
+) -> Draft:
+    """The post that opens a contest; not `live`, as a moderator sees it beforehand.
+
+    `links` lead to its later posts, by their kind.
+    """
     contest = shown.contest
     plan = contest.plan
     heading = f"{SIGNS[plan.kind]} {say(HEADINGS[plan.kind], speaking)}"
@@ -94,36 +134,81 @@ def invitation(shown: Announced, speaking: Language, *, live: bool) -> Draft:
         parts.append(discord.ui.TextDisplay(plan.theme))
     if shown.picture is not None:
         parts.append(shown_picture(plan.title))
-    parts += [words(_how(plan), speaking), words(when(plan), speaking)]
+    parts.append(words(_how(plan), speaking))
+    if not live or contest.state is State.ENTRIES:
+        parts.append(words(when(plan), speaking))
     parts += _paused(contest, speaking)
     said = "\n".join(f"- {say(sentence, speaking)}" for sentence in plan.rules.said())
     if said:
         parts.append(discord.ui.TextDisplay(said))
-    if live:
+    if live and contest.state is State.ENTRIES:
         parts.append(
             row(
                 EnterButton(contest.id, speaking=speaking),
                 MineButton(contest.id, speaking=speaking),
             )
         )
+    elif live:
+        parts.append(words(_past_entries(shown), speaking))
+        parts += _onwards(links, (RESULT, VOTING), speaking)
     return Draft(card(*parts), [as_file(shown.picture)] if shown.picture else [])
 
 
-def call_to_vote(shown: Announced, speaking: Language) -> Draft:
-    """The post that opens the vote."""
+def call_to_vote(
+    shown: Announced, speaking: Language, links: Mapping[str, Jump] = NO_LINKS
+) -> Draft:
+    """The post that opens the vote; once that is over, it says so and leads to the result."""
     plan = shown.contest.plan
     parts: list[discord.ui.Item[Any]] = [
         words(text("## 🗳️ “{title}”: now it is up to you", title=plan.title), speaking)
     ]
     if shown.picture is not None:
         parts.append(shown_picture(plan.title))
-    parts += [
-        *_paused(shown.contest, speaking),
-        words(_how_to_vote(plan, shown.entries), speaking),
-        words(_counts_until(plan), speaking),
-        row(*_ways_to_vote(shown.contest, speaking)),
-    ]
+    if shown.contest.state is State.VOTING:
+        parts += [
+            *_paused(shown.contest, speaking),
+            words(_how_to_vote(plan, shown.entries), speaking),
+            words(_counts_until(plan), speaking),
+            row(*_ways_to_vote(shown.contest, speaking)),
+        ]
+    elif shown.contest.state is State.CANCELLED:
+        parts.append(words(_past_entries(shown), speaking))
+    else:
+        public = plan.rules.voting.has_public
+        over = text("**Voting is over.** Thank you for every vote!")
+        parts.append(words(over if public else text("**The jury is done.** Thank you!"), speaking))
+        # While a tie is being broken there is no result to lead to.
+        parts += _onwards(links, (RESULT,), speaking) or [
+            row(GalleryButton(shown.contest.id, speaking=speaking))
+        ]
     return Draft(card(*parts), [as_file(shown.picture)] if shown.picture else [])
+
+
+def _past_entries(shown: Announced) -> Text:
+    """How a contest stands that takes no entries any more."""
+    entries = counted("{count} entry", "{count} entries", shown.entries)
+    match shown.contest.state:
+        case State.VOTING:
+            return text(
+                "**Entries are closed:** {entries}. Voting ends {end}.",
+                entries=entries,
+                end=Instant(shown.contest.plan.votes_until, "F"),
+            )
+        case State.CANCELLED:
+            return text("**Called off:** {reason}", reason=shown.note or "…")
+        case _:
+            return text("**This contest is over:** {entries}.", entries=entries)
+
+
+def _onwards(
+    links: Mapping[str, Jump], kinds: Sequence[str], speaking: Language
+) -> list[discord.ui.Item[Any]]:
+    """A link to the first of these posts that there is."""
+    link = next((links[kind] for kind in kinds if kind in links), None)
+    if link is None:
+        return []
+    label = say(link.label, speaking)
+    return [discord.ui.ActionRow(discord.ui.Button[Any](url=link.url, label=label))]
 
 
 def _ways_to_vote(contest: Contest, speaking: Language) -> list[discord.ui.Item[Any]]:
@@ -191,27 +276,6 @@ def _how_to_vote(plan: Plan, entries: int) -> Text:
                 entries,
             )
     assert_never(plan.rules.voting)
-
-
-async def refresh(client: Ovation, contest: Contest) -> None:
-    """Bring the contest's posts up to date after a change; one that is gone is passed over."""
-    shown = await client.app.contests.announced(contest.id)
-    if shown is None:
-        return
-    speaking = client.app.guilds.of(contest.guild_id).language
-    for kind, draft in (
-        (OPENED, invitation(shown, speaking, live=True)),
-        (VOTING, call_to_vote(shown, speaking)),
-    ):
-        posted = await client.app.changes.posted(contest.id, kind)
-        if posted is None:
-            continue
-        channel = client.get_partial_messageable(posted[0], guild_id=contest.guild_id)
-        try:
-            message = await channel.fetch_message(posted[1])
-            await message.edit(view=draft.view, attachments=message.attachments or draft.files)
-        except discord.HTTPException as error:
-            log.warning("a contest's post was not brought up to date", error=str(error))
 
 
 def _paused(contest: Contest, speaking: Language) -> list[discord.ui.Item[Any]]:

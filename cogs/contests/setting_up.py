@@ -78,7 +78,7 @@ class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}"):
         """Open the form with what was written."""
         require_moderator(interaction)
         app = interaction.client.app
-        known = await app.contests.drafted(self.numbers[0], here(interaction))
+        known = await app.drafts.drafted(self.numbers[0], here(interaction))
         zone = settings_here(interaction).zone
         form = PlanForm(known.contest.plan.kind, language(interaction), known, zone, _show)
         await interaction.response.send_modal(form)
@@ -93,7 +93,7 @@ class RulesButton(ContestButton, template=rf"contest:rules{NUMBER}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Open the form."""
         require_moderator(interaction)
-        known = await interaction.client.app.contests.drafted(self.numbers[0], here(interaction))
+        known = await interaction.client.app.drafts.drafted(self.numbers[0], here(interaction))
         form = RulesForm(known, language(interaction), _show)
         await interaction.response.send_modal(form)
 
@@ -108,7 +108,7 @@ class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Throw it away."""
         require_moderator(interaction)
-        contest = await interaction.client.app.contests.discard(self.numbers[0], here(interaction))
+        contest = await interaction.client.app.drafts.discard(self.numbers[0], here(interaction))
         gone = text("“{title}” is thrown away. Nobody saw it.", title=contest.plan.title)
         panel = card(words(gone, language(interaction)))
         await interaction.response.edit_message(view=panel, attachments=[])
@@ -139,10 +139,10 @@ class EntriesEach(
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
         require_moderator(interaction)
-        contests = interaction.client.app.contests
-        known = await contests.drafted(self.contest_id, here(interaction))
+        drafts = interaction.client.app.drafts
+        known = await drafts.drafted(self.contest_id, here(interaction))
         plan = replace(known.contest.plan, entries_each=int(self.item.values[0]))
-        await contests.redraft(self.contest_id, here(interaction), plan)
+        await drafts.redraft(self.contest_id, here(interaction), plan)
         await interaction.response.defer()
         await _show(interaction, self.contest_id, new=False)
 
@@ -174,8 +174,8 @@ class VotingMenu(
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks; where a jury is to score, ask about it first."""
         require_moderator(interaction)
-        contests = interaction.client.app.contests
-        known = await contests.drafted(self.contest_id, here(interaction))
+        drafts = interaction.client.app.drafts
+        known = await drafts.drafted(self.contest_id, here(interaction))
         plan = known.contest.plan
         voting = Voting(self.item.values[0])
         if voting.has_jury:
@@ -183,7 +183,7 @@ class VotingMenu(
             await interaction.response.send_modal(form)
             return
         rules = replace(plan.rules, voting=voting)
-        await contests.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
+        await drafts.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
         await interaction.response.defer()
         await _show(interaction, self.contest_id, new=False)
 
@@ -197,7 +197,7 @@ class JuryButton(ContestButton, template=rf"contest:jurors{NUMBER}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Open the form."""
         require_moderator(interaction)
-        known = await interaction.client.app.contests.drafted(self.numbers[0], here(interaction))
+        known = await interaction.client.app.drafts.drafted(self.numbers[0], here(interaction))
         voting = known.contest.plan.rules.voting
         await interaction.response.send_modal(JuryForm(known, voting, language(interaction), _show))
 
@@ -237,13 +237,13 @@ class TiesMenu(
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
         require_moderator(interaction)
-        contests = interaction.client.app.contests
-        plan = (await contests.drafted(self.contest_id, here(interaction))).contest.plan
+        drafts = interaction.client.app.drafts
+        plan = (await drafts.drafted(self.contest_id, here(interaction))).contest.plan
         ties, _, hours = self.item.values[0].partition(":")
         rules = replace(plan.rules, ties=Ties(ties))
         if hours:
             rules = replace(rules, run_off_hours=int(hours))
-        await contests.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
+        await drafts.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
         await interaction.response.defer()
         await _show(interaction, self.contest_id, new=False)
 
@@ -283,10 +283,10 @@ class AgeMenu(
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
         require_moderator(interaction)
-        contests = interaction.client.app.contests
-        plan = (await contests.drafted(self.contest_id, here(interaction))).contest.plan
+        drafts = interaction.client.app.drafts
+        plan = (await drafts.drafted(self.contest_id, here(interaction))).contest.plan
         rules = replace(plan.rules, voter_days=int(self.item.values[0]))
-        await contests.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
+        await drafts.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
         await interaction.response.defer()
         await _show(interaction, self.contest_id, new=False)
 
@@ -298,9 +298,9 @@ class PrizeMenu(PrizeChoice, template=rf"contest:prize{NUMBER}"):
         """Keep the choice and show how it looks."""
         require_moderator(interaction)
         app, guild_id = interaction.client.app, here(interaction)
-        plan = (await app.contests.drafted(self.contest_id, guild_id)).contest.plan
+        plan = (await app.drafts.drafted(self.contest_id, guild_id)).contest.plan
         rules = await self.rules(interaction, plan.rules)
-        await app.contests.redraft(self.contest_id, guild_id, replace(plan, rules=rules))
+        await app.drafts.redraft(self.contest_id, guild_id, replace(plan, rules=rules))
         await interaction.response.defer()
         await _show(interaction, self.contest_id, new=False)
 
@@ -337,7 +337,7 @@ async def show_again(interaction: Interaction, contest_id: int) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     settings = settings_here(interaction)
     channel_id = settings.contest_channel_id or interaction.channel_id or 0
-    contest = await interaction.client.app.contests.again(
+    contest = await interaction.client.app.drafts.again(
         contest_id, here(interaction), channel_id, interaction.user.id
     )
     await _show(interaction, contest.id, new=True)
@@ -345,7 +345,7 @@ async def show_again(interaction: Interaction, contest_id: int) -> None:
 
 async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None:
     """Show the draft as it will look, in place of the one before or as the answer."""
-    known = await interaction.client.app.contests.drafted(contest_id, here(interaction))
+    known = await interaction.client.app.drafts.drafted(contest_id, here(interaction))
     speaking = language(interaction)
     draft = invitation(known, settings_here(interaction).language, live=False)
     contest = known.contest

@@ -15,6 +15,7 @@ from cogs.contests.posts import invitation
 from cogs.contests.setting_up import show_draft
 from cogs.panels import here, is_moderator, language, say, words
 from domain.contests.contest import State
+from domain.contests.rules import Voting
 from domain.text import Jump, Text, counted, text
 
 
@@ -37,6 +38,9 @@ class Showing(commands.Cog):
         draft = invitation(surveyed.shown, speaking, live=False)
         frame: discord.ui.Container[Any] = draft.view.children[0]  # type: ignore[assignment] # of `card`
         frame.add_item(words(_stands(surveyed), speaking))
+        if surveyed.shown.contest.plan.rules.voting is Voting.JURY_AND_PUBLIC and surveyed.jurors:
+            jury = text("**The jury:** {jurors}, {scores}.", **_of_jury(surveyed))
+            frame.add_item(words(jury, speaking))
         if surveyed.posted is not None:
             where = Jump(here(interaction), *surveyed.posted, label=text("See it in the channel"))
             link = discord.ui.Button[Any](url=where.url, label=say(where.label, speaking))
@@ -57,14 +61,27 @@ class Showing(commands.Cog):
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 
 
+def _of_jury(surveyed: Surveyed) -> dict[str, Text]:
+    return {
+        "jurors": counted("{count} juror", "{count} jurors", surveyed.jurors),
+        "scores": counted("{count} score", "{count} scores", surveyed.scores),
+    }
+
+
 def _stands(surveyed: Surveyed) -> Text:
     shown = surveyed.shown
+    by_jury = not shown.contest.plan.rules.voting.has_public
     turnout = {
         "entries": counted("{count} entry", "{count} entries", shown.entries),
         "voters": counted("{count} voter", "{count} voters", surveyed.voters),
         "votes": counted("{count} vote", "{count} votes", surveyed.votes),
     }
+    jury = {"entries": turnout["entries"], **_of_jury(surveyed)}
     match shown.contest.state:
+        case State.VOTING if by_jury:
+            return text("**The jury is scoring:** {entries}, {jurors}, {scores} so far.", **jury)
+        case State.CLOSED if by_jury:
+            return text("**Over:** {entries}, {jurors}, {scores}.", **jury)
         case State.VOTING:
             return text("**Voting is open:** {entries}, {voters}, {votes} so far.", **turnout)
         case State.CLOSED:

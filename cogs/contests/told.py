@@ -54,7 +54,7 @@ async def taken_out_post(client: Ovation, post: Post) -> Draft | None:
     guild = client.get_guild(post.guild_id)
     if guild is not None:
         parts.append(words(text("-# On {server}.", server=guild.name), speaking))
-    posted = await client.app.changes.posted(verdict.contest.id, OPENED)
+    posted = (await client.app.changes.posted(verdict.contest.id)).get(OPENED)
     if posted is not None:
         where = Jump(post.guild_id, *posted, label=text("See the contest"))
         link = discord.ui.Button[Any](url=where.url, label=say(where.label, speaking))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from db.engine import Transaction
-from db.tables import contests, entries, votes
+from db.tables import contests, entries, jury_scores, votes
 from domain.contests.export import Cast
 
 
@@ -32,6 +32,17 @@ class AuditRepository:
             select(func.count(votes.c.voter_id.distinct()), func.count())
             .select_from(votes)
             .join(entries, entries.c.id == votes.c.entry_id)
+            .where(entries.c.contest_id == contest_id)
+        )
+        row = found.one()
+        return row[0], row[1]
+
+    async def jury_turnout(self, contest_id: int) -> tuple[int, int]:
+        """How many jurors gave scores, and how many scores."""
+        found = await self._transaction.execute(
+            select(func.count(jury_scores.c.voter_id.distinct()), func.count())
+            .select_from(jury_scores)
+            .join(entries, entries.c.id == jury_scores.c.entry_id)
             .where(entries.c.contest_id == contest_id)
         )
         row = found.one()

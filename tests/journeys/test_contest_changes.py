@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.journeys.test_contests import DAY, enter, last, opened_for_votes, set_up, vote
+import pytest
+
+from tests.journeys.test_contests import (
+    DAY,
+    buttons,
+    enter,
+    last,
+    opened_for_votes,
+    seen,
+    set_up,
+    vote,
+)
 from tests.journeys.world import World, shown
 
 
 def post_again(world: World, post: Any) -> str:
     """The words of a post as they are by now."""
-    return shown(next(one for one in world.general.history() if one.id == post.id))
+    return shown(seen(world, world.mod, post))
+
+
+def ids(world: World, post: Any) -> list[str]:
+    """The ids of the buttons that a post has by now."""
+    return [name for name in buttons(seen(world, world.mod, post)) if name]
 
 
 async def test_its_words_are_changed_where_they_were_posted(world: World) -> None:
@@ -79,6 +95,43 @@ async def test_a_paused_contest_takes_nothing_and_goes_on_later_by_the_pause(
     assert "the result" not in shown(last(world))
     await world.sim.pass_time(60)
     assert "1 vote." in shown(last(world))
+
+
+@pytest.mark.parametrize(
+    ("language", "closed", "over", "link"),
+    [
+        ("en", "Entries are closed: 2 entries. Voting ends", "Voting is over", "See the result"),
+        ("fr", "Les participations sont closes : 2", "Le vote est clos", "Voir le résultat"),
+    ],
+)
+async def test_what_was_posted_says_when_it_is_over_though_the_bot_was_away(
+    world: World, language: str, closed: str, over: str, link: str
+) -> None:
+    post = await set_up(world)
+    await world.app.guilds.change(world.guild.id, language=language)
+    await enter(world.ana, post, "One line.")
+    await enter(world.ben, post, "Two lines.")
+    await world.sim.pass_time(3 * DAY)
+    voting = last(world)
+    assert closed in post_again(world, post).replace("*", "").replace("\u202f", " ")
+    assert not ids(world, post)
+    assert "contest:vote:1" in ids(world, voting)
+    await world.sim.pass_time(2 * DAY - 60)
+    await world.app.stop()
+    await world.sim.advance_time(120)
+    await world.restart()
+    await world.sim.pass_time(60)
+    for one in (post, voting):
+        assert not ids(world, one)
+        assert link in post_again(world, one)
+    assert over in post_again(world, voting)
+
+
+async def test_what_was_posted_says_that_it_is_called_off(world: World) -> None:
+    voting = await opened_for_votes(world)
+    await world.mod.slash(world.general, "contest cancel", contest=1, reason="Not our picture.")
+    assert "Called off: Not our picture." in post_again(world, voting).replace("*", "")
+    assert not ids(world, voting)
 
 
 async def test_changes_are_for_moderators(world: World) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from simcord.actors import MemberActor
 from simcord.builders import RoleHandle
 
 from tests.journeys.test_contest_french import french
+from tests.journeys.test_contest_verdicts import written
 from tests.journeys.test_contests import (
     DAY,
     LINES,
@@ -197,3 +199,93 @@ async def test_moderators_are_warned_of_what_the_jury_has_not_scored(world: Worl
     assert "the jury is not done" in shown(asked.response)
     await world.mod.click(answered(asked).message, label="Close all the same")
     assert "Not ranked: 1 entry that no juror scored" in shown(last(world))
+
+
+async def test_without_a_channel_for_moderators_whoever_set_it_up_is_warned(world: World) -> None:
+    await world.app.members.change(world.guild.id, world.mod.id, direct_messages=True)
+    role, _, _ = jurors(world)
+    post = await with_jury(world, "jury", role)
+    for author, line in zip((world.ana, world.ben), LINES, strict=False):
+        await enter(author, post, line)
+    await world.sim.pass_time(3 * DAY)
+    await world.sim.pass_time(DAY + 60)
+    (warned,) = written(world.mod)
+    assert "the jury is not done" in warned
+    assert "On Blue Mug Club." in warned
+
+
+async def test_a_jury_decides_in_french(world: World) -> None:
+    role, one, other = jurors(world, "fr")
+    await french(world)
+    post = await with_jury(world, "jury", role, "Publier")
+    assert "Ensuite le jury note" in shown(post)
+    for author, line in zip((world.ana, world.ben), LINES, strict=False):
+        await enter(author, post, line, label="Participer")
+    await world.sim.pass_time(3 * DAY)
+    voting = last(world)
+    assert "Au jury de les noter" in shown(voting)
+    refused = await world.fanny.click(voting, label="Noter")
+    assert "Ici, seul le jury note" in answered(refused).content
+    for juror, given in ((one, {1: (2, 3), 2: (5, 4)}), (other, {1: (1, 2), 2: (4, 5)})):
+        await score_all(world, juror, voting, given, "Noter", "Suivante")
+    told = answered(await world.fanny.slash(world.general, "contest show", contest=1))
+    assert "Le jury note : 2 participations, 2 jurés, 8 notes" in plain(told)
+    await world.sim.pass_time(2 * DAY)
+    result = last(world)
+    assert shown(result).index(f"🥇 <@{world.ben.id}>") < shown(result).index("🥈")
+    assert "sur 5" in shown(result)
+    assert "Le jury a terminé" in shown(seen(world, world.fanny, voting))
+    told = answered(await world.fanny.slash(world.general, "contest show", contest=1))
+    assert "Terminé : 2 participations, 2 jurés, 8 notes." in plain(told)
+
+
+@pytest.mark.parametrize("both", [False, True], ids=["each another's", "both one's"])
+async def test_jury_and_public_are_two_prizes(world: World, *, both: bool) -> None:
+    role, one, other = jurors(world)
+    made = (await draft(world)).message
+    form = await world.mod.click(made, label="Rules and prize")
+    values = {"member": ["0"], "account": ["0"], "prize": "A blue mug"}
+    await world.mod.submit_modal(form, values)
+    form = await world.mod.select(
+        seen(world, world.mod, made), ["jury_and_public"], custom_id="contest:voting:1"
+    )
+    about: dict[str, Any] = {"role": [role], "criteria": CRITERIA, "prize": "A vase"}
+    await world.mod.submit_modal(form, about)
+    await world.mod.click(seen(world, world.mod, made), label="Post it")
+    post = last(world)
+    for author, line in zip((world.ana, world.ben), LINES, strict=False):
+        await enter(author, post, line)
+    await world.sim.pass_time(3 * DAY)
+    voting = last(world)
+    assert "there are two prizes" in shown(voting)
+    jurys = {1: (5, 4), 2: (2, 2)} if both else {1: (2, 2), 2: (5, 4)}
+    for juror in (one, other):
+        await score_all(world, juror, voting, jurys)
+    for voter in (world.cleo, world.member("dora"), world.member("emil")):
+        card = await vote(voter, voting)
+        while any(":rate:" in button for button in buttons(card)):
+            await voter.click(card, label="Laugh" if LINES[0] in shown(card) else "Meh")
+            card = seen(world, voter, card)
+    told = answered(await world.ana.slash(world.general, "contest show", contest=1))
+    assert "2 entries, 3 voters, 6 votes so far." in plain(told)
+    assert "The jury: 2 jurors, 8 scores." in plain(told)
+    await world.sim.pass_time(2 * DAY)
+    result = last(world)
+    public, jury = shown(result).split("### 🧑‍⚖️ The jury's prize")
+    assert "A blue mug" in public
+    assert public.index(f"🥇 <@{world.ana.id}>") < public.index("🥈")
+    assert "A vase" in jury
+    jurys_own = world.ana if both else world.ben
+    assert jury.index(f"🥇 <@{jurys_own.id}>") < jury.index("🥈")
+    # One entry that won both gets one card, which says so.
+    cards = ["result.jpg"] if both else ["result.jpg", "jury.jpg"]
+    assert [file.filename for file in result.attachments] == cards
+    claimed = await world.ana.click(result, label="Claim the public's prize")
+    assert "A blue mug" in shown(claimed.response)
+    claimed = await jurys_own.click(result, label="Claim the jury's prize")
+    assert "A vase" in shown(claimed.response)
+
+
+def plain(message: Any) -> str:
+    """The words of a message, without emphasis and with ordinary spaces."""
+    return shown(message).replace("*", "").replace("\u202f", " ").replace("\u00a0", " ")

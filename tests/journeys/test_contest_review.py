@@ -170,6 +170,7 @@ async def test_a_contest_for_a_role_refuses_others_and_says_for_whom_it_is(world
 
 async def test_newcomers_are_told_from_when_on_they_may_take_part(world: World) -> None:
     post = await with_rules(world, member=["7"], account=["1"])
+    world.sim.been_here(world.guild.id, world.ana.id, days=2)
     refused = await world.ana.click(post, label="Enter")
     assert refused.response is not None
     assert "here for 7 days" in refused.response.content

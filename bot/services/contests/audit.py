@@ -86,11 +86,13 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """A contest as anybody may know it, with how many votes were cast, and its latest post."""
+    """A contest as anybody may know it: how many votes and scores it has, and its latest post."""
 
     shown: Announced
     voters: int
     votes: int
+    jurors: int
+    scores: int
     posted: tuple[int, int] | None
     """Channel and message."""
 
@@ -118,11 +120,13 @@ class AuditService:
         if shown is None or shown.contest.guild_id != guild_id or shown.contest.opened_at is None:
             raise Refusal(text("I know no such contest here. Pick one from the list."))
         async with self._database.snapshot() as reading:
-            voters, votes = await AuditRepository(reading).turnout(contest_id)
+            audit = AuditRepository(reading)
+            voters, votes = await audit.turnout(contest_id)
+            jurors, scores = await audit.jury_turnout(contest_id)
             outbox = OutboxRepository(reading)
             posts = [await outbox.message(kind, contest_id) for kind in (OPENED, VOTING, RESULT)]
         posted = next((post for post in reversed(posts) if post is not None), None)
-        return Surveyed(shown, voters, votes, posted)
+        return Surveyed(shown, voters, votes, jurors, scores, posted)
 
     async def titles(self, guild_id: int, like: str) -> list[tuple[int, str]]:
         """Number and title of the guild's contests whose title contains `like`."""

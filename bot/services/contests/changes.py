@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.services.contests.course import PHASE, known
+from bot.services.contests.course import OPENED, PHASE, RESULT, VOTING, known, outdate
 from bot.services.contests.votes import VoteService
 from db.contests.course import ContestRepository
 from db.due import DueRepository
@@ -26,7 +26,7 @@ class ChangeService:
         votes: VoteService,
         stir: Callable[[], Awaitable[None]],
     ) -> None:
-        """`stir` is called after each change, to set the alarm."""
+        """`stir` is called after each change, to bring posts up to date and set the alarm."""
         self._database = database
         self._clock = clock
         self._votes = votes
@@ -63,6 +63,7 @@ class ChangeService:
             await contests.change(contest_id, revised, contest.picture_id)
             contest = replace(contest, plan=revised)
             await self._plan_end(transaction, contest)
+            await outdate(transaction, contest, now)
         self._votes.revise(contest)
         await self._stir()
         return contest
@@ -90,28 +91,37 @@ class ChangeService:
             if contest.paused_at is None:
                 await contests.pause(contest_id, now)
                 await DueRepository(transaction).cancel(guild_id, PHASE, contest_id)
+                await outdate(transaction, contest, now)
                 contest = replace(contest, paused_at=now)
-        self._votes.revise(contest)
-        return contest
-
-    async def resume(self, contest_id: int, guild_id: int) -> Contest:
-        """Let it go on, each end later by the length of the pause."""
-        async with self._database.transaction() as transaction:
-            contests = ContestRepository(transaction)
-            contest = await known(contests, contest_id, guild_id)
-            contest.check_running()
-            contest = contest.resumed(self._clock())
-            await contests.change(contest_id, contest.plan, contest.picture_id)
-            await contests.pause(contest_id, None)
-            await self._plan_end(transaction, contest)
         self._votes.revise(contest)
         await self._stir()
         return contest
 
-    async def posted(self, contest_id: int, kind: str) -> tuple[int, int] | None:
-        """Channel and message of one of the contest's posts, once it was sent."""
+    async def resume(self, contest_id: int, guild_id: int) -> Contest:
+        """Let it go on, each end later by the length of the pause."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await known(contests, contest_id, guild_id)
+            contest.check_running()
+            contest = contest.resumed(now)
+            await contests.change(contest_id, contest.plan, contest.picture_id)
+            await contests.pause(contest_id, None)
+            await self._plan_end(transaction, contest)
+            await outdate(transaction, contest, now)
+        self._votes.revise(contest)
+        await self._stir()
+        return contest
+
+    async def posted(self, contest_id: int) -> dict[str, tuple[int, int]]:
+        """Channel and message of those of the contest's main posts that were sent, by kind."""
         async with self._database.snapshot() as reading:
-            return await OutboxRepository(reading).message(kind, contest_id)
+            outbox = OutboxRepository(reading)
+            return {
+                kind: where
+                for kind in (OPENED, VOTING, RESULT)
+                if (where := await outbox.message(kind, contest_id))
+            }
 
     async def _plan_end(self, transaction: Transaction, contest: Contest) -> None:
         if contest.paused_at is None:

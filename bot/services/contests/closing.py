@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.schedule import Schedule
 from bot.services.contests.counting import counted_afresh
-from bot.services.contests.course import RESULT, Credits, post_of
+from bot.services.contests.course import RESULT, Credits, outdate, post_of
 from bot.services.contests.votes import VoteService
 from bot.services.settings import SettingsService
 from db.contests.course import ContestRepository, EntryRepository
@@ -103,7 +103,9 @@ class ClosingService:
         }
         for prize, tied in level.items():
             await self._open_tie(transaction, contest, prize, tied, now)
-        if not level:
+        if level:
+            await outdate(transaction, contest, now)
+        else:
             await self._publish(transaction, contest, results, now)
         self._votes.close_ballot(contest.id)
 
@@ -186,6 +188,7 @@ class ClosingService:
         await OutboxRepository(transaction).add(
             RESULT, contest.id, guild_id=contest.guild_id, channel_id=contest.channel_id, at=now
         )
+        await outdate(transaction, contest, now)
         winners = {
             winner.entry_id: winner
             for result in results.values()

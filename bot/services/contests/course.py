@@ -1,10 +1,10 @@
-"""Contests from the first draft to the result: each step once, on time, whatever restarts."""
+"""Contests from their opening to the result: each step once, on time, whatever restarts."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from bot.clock import Clock
@@ -16,7 +16,7 @@ from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
-from domain.contests.contest import OPEN, SHORTEST_PHASE, Contest, Entry, Kind, Plan, State
+from domain.contests.contest import OPEN, Contest, Entry, State
 from domain.contests.picture import Picture
 from domain.contributions import Act
 from domain.refusals import Refusal
@@ -33,10 +33,8 @@ OPENED, VOTING, RESULT, CANCELLED = (
     "contest.cancelled",
 )
 """The kinds of the posts."""
-ABANDONED = "contest.abandoned"
-"""The kind of the due row: a draft that nothing was made of goes."""
-DRAFT_KEPT = timedelta(days=14)
-"""How long a draft is kept after its last change."""
+POSTS = "contest.posts"
+"""The kind of the deed that brings what was posted of a contest up to date."""
 REASON_LENGTH = 300
 
 AtCancel = Callable[[Transaction, Contest, datetime], Awaitable[None]]
@@ -76,7 +74,7 @@ class Announced:
 
 
 class ContestService:
-    """Sets contests up, opens, closes and cancels them."""
+    """Opens, closes and cancels contests."""
 
     def __init__(
         self,
@@ -105,101 +103,7 @@ class ContestService:
         """Have `keeping` called within the transaction in which a contest opens, before it does."""
         self._before_opening.append(keeping)
 
-    # --- Setting up ---------------------------------------------------------------------------
-
-    async def draft(
-        self, guild_id: int, channel_id: int, by: int, plan: Plan, picture: Picture | None
-    ) -> Contest:
-        """Keep a contest that nobody sees yet. Raises `Refusal` for a plan that cannot be run."""
-        now = self._clock()
-        plan = _whole(plan.checked(now), has_picture=picture is not None)
-        async with self._database.transaction() as transaction:
-            picture_id = None
-            if picture is not None:
-                picture_id = await PictureRepository(transaction).add(
-                    picture, guild_id=guild_id, author_id=by, at=now
-                )
-            contests = ContestRepository(transaction)
-            contest_id = await contests.add(
-                plan,
-                guild_id=guild_id,
-                channel_id=channel_id,
-                created_by=by,
-                picture_id=picture_id,
-                at=now,
-            )
-            await self._expires(transaction, guild_id, contest_id)
-            return await known(contests, contest_id, guild_id)
-
-    async def again(self, contest_id: int, guild_id: int, channel_id: int, by: int) -> Contest:
-        """A draft like another contest, over or not: its words, picture and rules, and as much
-        time for entries and for votes, counted from now.
-        """
-        async with self._database.transaction() as transaction:
-            old = await known(ContestRepository(transaction), contest_id, guild_id)
-            return await self._drafted_like(transaction, old, channel_id, by)
-
-    async def hold_again(
-        self, transaction: Transaction, contest_id: int, guild_id: int, channel_id: int, by: int
-    ) -> Contest:
-        """Open a contest like another at once, as part of `transaction`."""
-        old = await known(ContestRepository(transaction), contest_id, guild_id)
-        contest = await self._drafted_like(transaction, old, channel_id, by)
-        return await self.open(transaction, contest)
-
-    async def _drafted_like(
-        self, transaction: Transaction, old: Contest, channel_id: int, by: int
-    ) -> Contest:
-        now = self._clock()
-        contests, pictures = ContestRepository(transaction), PictureRepository(transaction)
-        entering = old.plan.entries_until - (old.opened_at or now)
-        entries_until = now + max(entering, SHORTEST_PHASE)
-        plan = replace(
-            old.plan,
-            entries_until=entries_until,
-            votes_until=entries_until + (old.plan.votes_until - old.plan.entries_until),
-        )
-        picture_id = old.picture_id
-        # A copy, since a draft's picture goes when another takes its place.
-        if picture_id is not None and (picture := await pictures.get(picture_id)):
-            picture_id = await pictures.add(picture, guild_id=old.guild_id, author_id=by, at=now)
-        new_id = await contests.add(
-            plan.checked(now),
-            guild_id=old.guild_id,
-            channel_id=channel_id,
-            created_by=by,
-            picture_id=picture_id,
-            at=now,
-        )
-        await self._expires(transaction, old.guild_id, new_id)
-        return await known(contests, new_id, old.guild_id)
-
-    async def _expires(self, transaction: Transaction, guild_id: int, contest_id: int) -> None:
-        """Have the draft cleared away unless something is made of it."""
-        at = self._clock() + DRAFT_KEPT
-        await DueRepository(transaction).plan(guild_id, ABANDONED, contest_id, at)
-
-    async def redraft(
-        self, contest_id: int, guild_id: int, plan: Plan, picture: Picture | None = None
-    ) -> Contest:
-        """Change a draft; without a new `picture` the old one stays."""
-        now = self._clock()
-        async with self._database.transaction() as transaction:
-            contests = ContestRepository(transaction)
-            contest = await known(contests, contest_id, guild_id)
-            check_draft(contest)
-            picture_id = contest.picture_id
-            plan = _whole(plan.checked(now), has_picture=bool(picture or picture_id))
-            pictures = PictureRepository(transaction)
-            if picture is not None:
-                picture_id = await pictures.add(
-                    picture, guild_id=guild_id, author_id=contest.created_by, at=now
-                )
-            await contests.change(contest_id, plan, picture_id)
-            await self._expires(transaction, guild_id, contest_id)
-            if picture is not None and contest.picture_id is not None:
-                await pictures.remove(contest.picture_id)
-            return await known(contests, contest_id, guild_id)
+    # --- Opening ------------------------------------------------------------------------------
 
     async def post(self, contest_id: int, guild_id: int) -> Contest:
         """Open a draft for entries and announce it; doing so twice opens it once."""
@@ -246,15 +150,6 @@ class ContestService:
         await self._announce(transaction, OPENED, contest, now)
         return replace(contest, state=State.ENTRIES)
 
-    async def discard(self, contest_id: int, guild_id: int) -> Contest:
-        """Throw a draft away."""
-        async with self._database.transaction() as transaction:
-            contests = ContestRepository(transaction)
-            contest = await known(contests, contest_id, guild_id)
-            check_draft(contest)
-            await contests.move(contest_id, State.CANCELLED, since=[State.DRAFT])
-            return contest
-
     # --- Reading ------------------------------------------------------------------------------
 
     async def running(self, guild_id: int) -> list[tuple[Contest, int]]:
@@ -287,16 +182,8 @@ class ContestService:
         """A running contest as its posts show it; raises `Refusal` if it does not run."""
         shown = await self.announced(contest_id)
         if shown is None or shown.contest.guild_id != guild_id:
-            raise _unknown()
+            raise unknown()
         shown.contest.check_running()
-        return shown
-
-    async def drafted(self, contest_id: int, guild_id: int) -> Announced:
-        """A draft as its post will show it; raises `Refusal` if it is none (any more)."""
-        shown = await self.announced(contest_id)
-        if shown is None or shown.contest.guild_id != guild_id:
-            raise _unknown()
-        check_draft(shown.contest)
         return shown
 
     # --- Running ------------------------------------------------------------------------------
@@ -330,6 +217,7 @@ class ContestService:
             await DueRepository(transaction).cancel(guild_id, PHASE, contest_id)
             now = self._clock()
             await self._announce(transaction, CANCELLED, contest, now)
+            await outdate(transaction, contest, now)
             for doing in self._at_cancel:
                 await doing(transaction, contest, now)
         self._votes.close_ballot(contest_id)
@@ -365,6 +253,7 @@ class ContestService:
             votes_until=votes_until,
         )
         await self._announce(transaction, VOTING, contest, now)
+        await outdate(transaction, contest, now)
         if plan.rules.voting.has_jury:
             await DueRepository(transaction).plan(
                 contest.guild_id, JURY_LOOK, contest.id, opened.jury_look_at()
@@ -379,6 +268,13 @@ class ContestService:
         )
 
 
+async def outdate(transaction: Transaction, contest: Contest, now: datetime) -> None:
+    """Have what was posted of the contest say, soon, how it stands by then."""
+    outbox = OutboxRepository(transaction)
+    await outbox.free(POSTS, contest.id, now)
+    await outbox.add(POSTS, contest.id, guild_id=contest.guild_id, channel_id=0, at=now)
+
+
 async def post_of(transaction: Transaction, contest: Contest) -> int:
     """The id of the message that opened the contest, on which its acts hang.
 
@@ -386,14 +282,6 @@ async def post_of(transaction: Transaction, contest: Contest) -> int:
     """
     posted = await OutboxRepository(transaction).message(OPENED, contest.id)
     return posted[1] if posted else contest.id
-
-
-def _whole(plan: Plan, *, has_picture: bool) -> Plan:
-    if plan.kind is Kind.CAPTION and not has_picture:
-        raise Refusal(
-            text("A caption contest needs a picture. Add the one that members write lines for.")
-        )
-    return plan
 
 
 def check_draft(contest: Contest) -> None:
@@ -407,9 +295,9 @@ def check_draft(contest: Contest) -> None:
 async def known(contests: ContestRepository, contest_id: int, guild_id: int) -> Contest:
     contest = await contests.get(contest_id, guild_id)
     if contest is None:
-        raise _unknown()
+        raise unknown()
     return contest
 
 
-def _unknown() -> Refusal:
+def unknown() -> Refusal:
     return Refusal(text("I know no such contest here. Pick one from the list."))

@@ -1,23 +1,35 @@
-"""Drafts of contests in the course of time: opened at their hour, or cleared away."""
+"""Drafts of contests: made, changed, opened at their hour, or cleared away."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.schedule import Schedule
-from bot.services.contests.course import ABANDONED, DRAFT_KEPT, ContestService, check_draft, known
+from bot.services.contests.course import (
+    Announced,
+    ContestService,
+    check_draft,
+    known,
+    unknown,
+)
 from db.contests.course import ContestRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from db.pictures import PictureRepository
-from domain.contests.contest import Contest, State
+from domain.contests.contest import SHORTEST_PHASE, Contest, Kind, Plan, State
+from domain.contests.picture import Picture
 from domain.refusals import Refusal
+from domain.text import text
 
 OPENS = "contest.opens"
 """The kind of the due row: a draft opens by itself."""
+ABANDONED = "contest.abandoned"
+"""The kind of the due row: a draft that nothing was made of goes."""
+DRAFT_KEPT = timedelta(days=14)
+"""How long a draft is kept after its last change."""
 
 
 class DraftService:
@@ -38,6 +50,117 @@ class DraftService:
         self._stir = stir
         schedule.on(OPENS, self._opens)
         schedule.on(ABANDONED, self._abandoned)
+
+    async def draft(
+        self, guild_id: int, channel_id: int, by: int, plan: Plan, picture: Picture | None
+    ) -> Contest:
+        """Keep a contest that nobody sees yet. Raises `Refusal` for a plan that cannot be run."""
+        now = self._clock()
+        plan = _whole(plan.checked(now), has_picture=picture is not None)
+        async with self._database.transaction() as transaction:
+            picture_id = None
+            if picture is not None:
+                picture_id = await PictureRepository(transaction).add(
+                    picture, guild_id=guild_id, author_id=by, at=now
+                )
+            contests = ContestRepository(transaction)
+            contest_id = await contests.add(
+                plan,
+                guild_id=guild_id,
+                channel_id=channel_id,
+                created_by=by,
+                picture_id=picture_id,
+                at=now,
+            )
+            await self._expires(transaction, guild_id, contest_id)
+            return await known(contests, contest_id, guild_id)
+
+    async def again(self, contest_id: int, guild_id: int, channel_id: int, by: int) -> Contest:
+        """A draft like another contest, over or not: its words, picture and rules, and as much
+        time for entries and for votes, counted from now.
+        """
+        async with self._database.transaction() as transaction:
+            old = await known(ContestRepository(transaction), contest_id, guild_id)
+            return await self._drafted_like(transaction, old, channel_id, by)
+
+    async def hold_again(
+        self, transaction: Transaction, contest_id: int, guild_id: int, channel_id: int, by: int
+    ) -> Contest:
+        """Open a contest like another at once, as part of `transaction`."""
+        old = await known(ContestRepository(transaction), contest_id, guild_id)
+        contest = await self._drafted_like(transaction, old, channel_id, by)
+        return await self._contests.open(transaction, contest)
+
+    async def _drafted_like(
+        self, transaction: Transaction, old: Contest, channel_id: int, by: int
+    ) -> Contest:
+        now = self._clock()
+        contests, pictures = ContestRepository(transaction), PictureRepository(transaction)
+        entering = old.plan.entries_until - (old.opened_at or now)
+        entries_until = now + max(entering, SHORTEST_PHASE)
+        plan = replace(
+            old.plan,
+            entries_until=entries_until,
+            votes_until=entries_until + (old.plan.votes_until - old.plan.entries_until),
+        )
+        picture_id = old.picture_id
+        # A copy, since a draft's picture goes when another takes its place.
+        if picture_id is not None and (picture := await pictures.get(picture_id)):
+            picture_id = await pictures.add(picture, guild_id=old.guild_id, author_id=by, at=now)
+        new_id = await contests.add(
+            plan.checked(now),
+            guild_id=old.guild_id,
+            channel_id=channel_id,
+            created_by=by,
+            picture_id=picture_id,
+            at=now,
+        )
+        await self._expires(transaction, old.guild_id, new_id)
+        return await known(contests, new_id, old.guild_id)
+
+    async def _expires(self, transaction: Transaction, guild_id: int, contest_id: int) -> None:
+        """Have the draft cleared away unless something is made of it."""
+        at = self._clock() + DRAFT_KEPT
+        await DueRepository(transaction).plan(guild_id, ABANDONED, contest_id, at)
+
+    async def redraft(
+        self, contest_id: int, guild_id: int, plan: Plan, picture: Picture | None = None
+    ) -> Contest:
+        """Change a draft; without a new `picture` the old one stays."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await known(contests, contest_id, guild_id)
+            check_draft(contest)
+            picture_id = contest.picture_id
+            plan = _whole(plan.checked(now), has_picture=bool(picture or picture_id))
+            pictures = PictureRepository(transaction)
+            if picture is not None:
+                picture_id = await pictures.add(
+                    picture, guild_id=guild_id, author_id=contest.created_by, at=now
+                )
+            await contests.change(contest_id, plan, picture_id)
+            await self._expires(transaction, guild_id, contest_id)
+            if picture is not None and contest.picture_id is not None:
+                await pictures.remove(contest.picture_id)
+            return await known(contests, contest_id, guild_id)
+
+    async def discard(self, contest_id: int, guild_id: int) -> Contest:
+        """Throw a draft away."""
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await known(contests, contest_id, guild_id)
+            check_draft(contest)
+            await contests.move(contest_id, State.CANCELLED, since=[State.DRAFT])
+            return contest
+
+    async def drafted(self, contest_id: int, guild_id: int) -> Announced:
+        """A draft as its post will show it; raises `Refusal` if it is none (any more)."""
+        shown = await self._contests.announced(contest_id)
+        if shown is None or shown.contest.guild_id != guild_id:
+            raise unknown()
+        check_draft(shown.contest)
+        return shown
 
     async def open_later(self, contest_id: int, guild_id: int, at: datetime) -> Contest:
         """Have the draft open at `at`; what was planned for it before moves there.
@@ -96,3 +219,11 @@ class DraftService:
         if contest.picture_id is not None:
             await PictureRepository(transaction).remove(contest.picture_id)
         return None
+
+
+def _whole(plan: Plan, *, has_picture: bool) -> Plan:
+    if plan.kind is Kind.CAPTION and not has_picture:
+        raise Refusal(
+            text("A caption contest needs a picture. Add the one that members write lines for.")
+        )
+    return plan

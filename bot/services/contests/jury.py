@@ -131,7 +131,10 @@ class JuryService:
             return await _missing(reading, contest, jury)
 
     async def _look(self, transaction: Transaction, due: Due) -> datetime | None:
-        """Have the moderators told in time before the close, whenever that is by now."""
+        """Have the moderators told in time before the close, whenever that is by now.
+
+        Where they have no channel, whoever set the contest up is told.
+        """
         contest = await ContestRepository(transaction).get(due.subject_id)
         if contest is None or contest.state is not State.VOTING:
             return None
@@ -142,12 +145,15 @@ class JuryService:
         if look_at > now:
             return look_at
         jury = contest.plan.rules.jury
-        channel_id = self._guilds.of(contest.guild_id).moderator_channel_id
-        if jury is None or channel_id is None:
+        if jury is None or (await _missing(transaction, contest, jury)).complete:
             return None
-        if not (await _missing(transaction, contest, jury)).complete:
-            await OutboxRepository(transaction).add(
-                UNSCORED, contest.id, guild_id=contest.guild_id, channel_id=channel_id, at=now
+        outbox, guild_id = OutboxRepository(transaction), contest.guild_id
+        channel_id = self._guilds.of(guild_id).moderator_channel_id
+        if channel_id is not None:
+            await outbox.add(UNSCORED, contest.id, guild_id=guild_id, channel_id=channel_id, at=now)
+        else:
+            await outbox.add_direct(
+                UNSCORED, contest.id, guild_id=guild_id, user_id=contest.created_by, at=now
             )
         return None
 

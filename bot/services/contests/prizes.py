@@ -24,7 +24,7 @@ from domain.contests.contest import Contest, Standing
 from domain.contests.result import read_results
 from domain.contests.rules import Prize
 from domain.coupons import Coupon
-from domain.gifts import NOBODY, Gift
+from domain.gifts import NOBODY, Gift, Grant
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -84,6 +84,7 @@ class PrizeService:
         self._guilds = guilds
         self._grants = grants
         self._stir = stir
+        grants.only_while(RESULT, self._still_won)
         contests.before_opening(self._set_aside)
         contests.at_cancel(self._put_back)
         closing.at_result(self._keep_for_winners)
@@ -171,6 +172,12 @@ class PrizeService:
             await self._grants.grant(
                 transaction, guild_id, gift, winner_id, source=RESULT, source_id=contest.id
             )
+
+    async def _still_won(self, reading: Transaction, grant: Grant) -> bool:
+        contest = await ContestRepository(reading).get(grant.source_id, grant.guild_id)
+        if contest is None:
+            return False
+        return grant.user_id in await _winners(reading, contest.id, contest.plan.rules.prizes[0])
 
     async def offered(self, guild_id: int) -> Prizes:
         """What can be chosen as a prize."""

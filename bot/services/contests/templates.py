@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.schedule import Schedule
-from bot.services.contests.course import ContestService, known
+from bot.services.contests.course import known
+from bot.services.contests.drafts import DraftService
 from bot.services.settings import SettingsService
 from db.contests.course import ContestRepository
 from db.contests.templates import Template, TemplateRepository
@@ -33,14 +34,14 @@ class TemplateService:
         database: Database,
         clock: Clock,
         guilds: SettingsService,
-        contests: ContestService,
+        drafts: DraftService,
         schedule: Schedule,
         stir: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
-        self._contests = contests
+        self._drafts = drafts
         self._stir = stir
         schedule.on(WEEKLY, self._opens)
 
@@ -111,7 +112,7 @@ class TemplateService:
         settings = self._guilds.of(due.guild_id)
         if settings.has(Feature.CONTESTS):
             channel_id = settings.contest_channel_id or template.channel_id
-            await self._contests.hold_again(
+            await self._drafts.hold_again(
                 transaction, template.contest_id, template.guild_id, channel_id, template.created_by
             )
         after = next_week(due.due_at, self._clock(), settings.zone)

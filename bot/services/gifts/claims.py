@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.services import coupons
 from bot.services.gifts.addresses import AddressSeal, Unreadable
-from bot.services.gifts.grants import FORGET, REMIND, RETURN
+from bot.services.gifts.grants import FORGET, REMIND, RETURN, GrantService
 from bot.services.settings import SettingsService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
@@ -49,12 +49,14 @@ class ClaimService:
         database: Database,
         clock: Clock,
         guilds: SettingsService,
+        grants: GrantService,
         seal: AddressSeal,
         stir: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
+        self._grants = grants
         self._seal = seal
         self._stir = stir
 
@@ -62,7 +64,7 @@ class ClaimService:
         """The grant that a member is about to claim; raises `Refusal` where they cannot."""
         async with self._database.snapshot() as reading:
             grant = await theirs(reading, guild_id, grant_id, user_id)
-        self._check_time(grant)
+            await self._check(reading, grant)
         return grant
 
     async def claim(
@@ -83,7 +85,7 @@ class ClaimService:
         async with self._database.transaction() as transaction:
             grants = GrantRepository(transaction, guild_id)
             grant = await theirs(transaction, guild_id, grant_id, user_id)
-            self._check_time(grant)
+            await self._check(transaction, grant)
             sealed = self._sealed(grant, address)
             post = _text(grant, post)
             again = not await grants.claim(grant_id, now, address=sealed, post=post)
@@ -151,8 +153,8 @@ class ClaimService:
         except Refusal:
             return None
 
-    def _check_time(self, grant: Grant) -> None:
-        """Raise `Refusal` for one that has gone back, or is about to."""
+    async def _check(self, reading: Transaction, grant: Grant) -> None:
+        """Raise `Refusal` for one that has gone back, is about to, or whose reason is gone."""
         late = grant.state is State.OFFERED and grant.until <= self._clock()
         if late or grant.state is State.RETURNED:
             raise Refusal(
@@ -161,6 +163,14 @@ class ClaimService:
                     "The next one may be yours!",
                     gift=grant.gift.name,
                     until=Instant(grant.until),
+                )
+            )
+        if not await self._grants.holds(reading, grant):
+            raise Refusal(
+                text(
+                    "“{gift}” is no longer yours: moderators took back what it was for. Ask them, "
+                    "if you wonder why.",
+                    gift=grant.gift.name,
                 )
             )
 

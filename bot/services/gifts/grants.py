@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -26,6 +27,9 @@ guest post is to be changed."""
 TAKE_AWAY = "gift.takeaway"
 """The kind of the deed that ends a preview."""
 
+Condition = Callable[[Transaction, Grant], Awaitable[bool]]
+"""Whether what a gift was granted for still holds."""
+
 
 class GrantService:
     """Sees each granted gift to its owner, or back into the stock."""
@@ -36,10 +40,22 @@ class GrantService:
         self._database = database
         self._clock = clock
         self._guilds = guilds
+        self._conditions: dict[str, Condition] = {}
         schedule.on(RETURN, self._goes_back)
         schedule.on(REMIND, self._remind)
         schedule.on(ENDS, self._ends)
         schedule.on(FORGET, self._forget)
+
+    def only_while(self, source: str, condition: Condition) -> None:
+        """Have gifts of `source` claimed, shown and reminded of only while `condition` holds."""
+        self._conditions[source] = condition
+
+    async def holds(self, reading: Transaction, grant: Grant) -> bool:
+        """Whether its owner may claim it still, or has."""
+        condition = self._conditions.get(grant.source)
+        return (
+            grant.state is not State.OFFERED or condition is None or await condition(reading, grant)
+        )
 
     # --- Granting: for those who decide, in the transaction in which they do ----------------------
 
@@ -128,9 +144,10 @@ class GrantService:
     async def of_member(self, guild_id: int, user_id: int) -> list[Grant]:
         """What waits for the member, or is on its way to them."""
         async with self._database.snapshot() as reading:
-            return await GrantRepository(reading, guild_id).waiting(
+            found = await GrantRepository(reading, guild_id).waiting(
                 (State.OFFERED, State.CLAIMED), user_id
             )
+            return [grant for grant in found if await self.holds(reading, grant)]
 
     # --- What happens by itself ----------------------------------------------------------------
 
@@ -146,7 +163,9 @@ class GrantService:
     async def _remind(self, transaction: Transaction, due: Due) -> datetime | None:
         grant = await GrantRepository(transaction, due.guild_id).get(due.subject_id)
         now = self._clock()
-        if grant is not None and grant.state is State.OFFERED and now < grant.until:
+        if grant is None or not await self.holds(transaction, grant):
+            return None
+        if grant.state is State.OFFERED and now < grant.until:
             where = self._fallback(due.guild_id)
             await tell_owner(transaction, REMINDER, due.guild_id, grant.id, where, now)
         return None

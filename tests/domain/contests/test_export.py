@@ -74,7 +74,7 @@ def records(draw: st.DrawFn) -> Record:
         Given(entry.id, juror, draw(st.integers(0, 1)), draw(st.integers(1, 5)), NOW)
         for entry in entries
         for juror in people[:3]
-        if draw(st.booleans())
+        if juror != entry.author_id and draw(st.booleans())
     ]
     plan = Plan(Kind.CAPTION, draw(cells), f"<@{people[0]}>", NOW, NOW, rules=rules)
     contest = Contest(1, 2, 3, plan, None, State.CLOSED, people[1], NOW)
@@ -144,22 +144,40 @@ def test_the_document_holds_every_vote_and_the_ranking_they_come_to(
         len(document["votes"]) == len(record.votes) == len(read_csv(votes_csv(record, called))) - 1
     )
     assert len(document["entries"]) == len(record.entries)
-    ballots = {one["voter"]: number for number, one in enumerate(document["votes"], 1)}
     # Whoever has nothing but the export comes to the same ranking.
     standing = [
         Entry(one["entry"], 1, -one["entry"], one["caption"], None, Standing.IN, NOW)
         for one in document["entries"]
         if one["standing"] == "in"
     ]
-    again = count(
-        Kind.CAPTION,
-        standing,
-        [(one["entry"], ballots[one["voter"]], one["rating"]) for one in document["votes"]],
-    )
-    shown = [
-        (one["entry_id"], one["place"], one["ratings"]) for one in document["ranking"]["placed"]
-    ]
-    assert shown == [(one.entry_id, one.place, list(one.ratings)) for one in again.placed]
+    names = [one["voter"] for one in document["votes"]]
+    names += [one["juror"] for one in document.get("jury", ())]
+    numbers = {name: number for number, name in enumerate(names, 1)}
+    rules = record.contest.plan.rules
+    again, shown = {}, {}
+    if Prize.PUBLIC in rules.prizes:
+        ratings = [
+            (one["entry"], numbers[one["voter"]], one["rating"]) for one in document["votes"]
+        ]
+        again[Prize.PUBLIC] = count(Kind.CAPTION, standing, ratings)
+        shown[Prize.PUBLIC] = document["ranking"]
+    if rules.jury is not None and Prize.JURY in rules.prizes:
+        scores = [
+            (
+                one["entry"],
+                numbers[one["juror"]],
+                rules.jury.criteria.index(one["criterion"]),
+                one["score"],
+            )
+            for one in document["jury"]
+        ]
+        again[Prize.JURY] = count_scores(rules.jury, standing, scores)
+        shown[Prize.JURY] = document.get("jury_ranking", document["ranking"])
+    assert shown
+    for prize, ranking in shown.items():
+        ranked = [(one["entry_id"], one["place"], one["ratings"]) for one in ranking["placed"]]
+        recounted = again[prize].placed
+        assert ranked == [(one.entry_id, one.place, list(one.ratings)) for one in recounted]
 
 
 @given(

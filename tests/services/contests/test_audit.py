@@ -36,7 +36,7 @@ async def closed(app: App, voting: Voting = Voting.CARDS) -> Contest:
         START + timedelta(days=2),
         rules=rules,
     )
-    draft = await app.contests.draft(GUILD, CHANNEL, MOD, plan, None)
+    draft = await app.drafts.draft(GUILD, CHANNEL, MOD, plan, None)
     await app.contests.post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
         for author in AUTHORS:
@@ -96,7 +96,7 @@ async def test_a_prize_is_not_claimed_before_the_close_nor_by_a_loser(
     app: App, clock: ToldClock
 ) -> None:
     contest = await closed(app)
-    again = await app.contests.again(contest.id, GUILD, CHANNEL, MOD)
+    again = await app.drafts.again(contest.id, GUILD, CHANNEL, MOD)
     await app.contests.post(again.id, GUILD)
     for contest_id, user_id in ((again.id, AUTHORS[0]), (contest.id, AUTHORS[1])):
         with pytest.raises(Refusal):

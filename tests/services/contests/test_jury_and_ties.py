@@ -38,7 +38,7 @@ async def voting(app: App, rules: Rules) -> Contest:
     plan = Plan(
         Kind.PHOTO, "Sun", "", START + timedelta(days=1), START + timedelta(days=3), rules=rules
     )
-    draft = await app.contests.draft(GUILD, CHANNEL, MOD, plan, None)
+    draft = await app.drafts.draft(GUILD, CHANNEL, MOD, plan, None)
     await app.contests.post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
         for author in AUTHORS:

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from bot.app import App
+from db.contests.course import EntryRepository
 from domain.contests.contest import Contest, Kind, Plan
 from domain.contests.rules import Rules
-from domain.gifts import Gift
+from domain.gifts import Gift, GiftKind
 from domain.refusals import Refusal
 from tests.conftest import START
 
-GUILD, CHANNEL, MODERATOR = 1, 2, 9
+GUILD, CHANNEL, MODERATOR, AUTHOR = 1, 2, 9, 10
 
 
 async def drafted(app: App, gift: Gift) -> Contest:
@@ -26,7 +27,7 @@ async def drafted(app: App, gift: Gift) -> Contest:
         entries_each=1,
         rules=Rules().with_prize(gift.name, gift_id=gift.id),
     )
-    return await app.contests.draft(GUILD, CHANNEL, MODERATOR, plan, None)
+    return await app.drafts.draft(GUILD, CHANNEL, MODERATOR, plan, None)
 
 
 async def quantity(app: App) -> int | None:
@@ -47,6 +48,29 @@ async def test_a_contest_that_opens_by_itself_promises_no_prize_of_which_none_is
     shown = await app.contests.announced(opened[1].id)
     assert shown is not None
     assert shown.contest.plan.rules.gift_id == 0
+    assert await quantity(app) == 0
+
+
+async def test_a_winner_who_was_taken_out_gets_no_prize_by_the_gifts_own_button(
+    app: App,
+) -> None:
+    """The gift is kept for a while, in case the entry is let in again."""
+    gift = await app.gifts.add(
+        GUILD, Gift(0, "a tea tin", GiftKind.EVENT, link="https://example.org/kiln", quantity=1)
+    )
+    contest = await app.contests.post((await drafted(app, gift)).id, GUILD)
+    async with app.database.transaction() as transaction:
+        entry_id = await EntryRepository(transaction).add(contest.id, AUTHOR, at=START)
+    await app.contests.end_phase(contest.id, GUILD)
+    (grant,) = await app.grants.of_member(GUILD, AUTHOR)
+    await app.review.report(entry_id, GUILD, MODERATOR, "I know this one.")
+    await app.review.refuse(entry_id, GUILD, "Not theirs.")
+    assert await app.grants.of_member(GUILD, AUTHOR) == []
+    for claiming in (app.claims.asked, app.claims.claim):
+        with pytest.raises(Refusal, match="no longer yours"):
+            await claiming(GUILD, grant.id, AUTHOR)
+    await app.review.allow(entry_id, GUILD)
+    assert not (await app.claims.claim(GUILD, grant.id, AUTHOR)).again
     assert await quantity(app) == 0
 
 

@@ -27,7 +27,7 @@ OLD_ENOUGH = 100_000_000_000_000_000
 async def contest(app: App) -> Contest:
     """A photo contest open for votes, with three entries by 1, 2 and 3 (numbers 1, 2 and 3)."""
     plan = Plan(Kind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2))
-    draft = await app.contests.draft(GUILD, 9, MOD, plan, None)
+    draft = await app.drafts.draft(GUILD, 9, MOD, plan, None)
     await app.contests.post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
         for author in (1, 2, 3):
@@ -165,7 +165,7 @@ async def test_two_choices_at_once_are_one_where_everybody_chooses_one(
     days = timedelta(days=1)
     rules = Rules(voting=Voting.ONE)
     plan = Plan(Kind.PHOTO, "One", "", START + days, START + 2 * days, rules=rules)
-    draft = await app.contests.draft(GUILD, 9, MOD, plan, None)
+    draft = await app.drafts.draft(GUILD, 9, MOD, plan, None)
     await app.contests.post(draft.id, GUILD)
     async with database.transaction() as transaction:
         numbers = [await EntryRepository(transaction).add(draft.id, a, at=START) for a in (1, 2, 3)]
