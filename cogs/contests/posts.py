@@ -134,9 +134,8 @@ def invitation(
         parts.append(discord.ui.TextDisplay(plan.theme))
     if shown.picture is not None:
         parts.append(shown_picture(plan.title))
-    parts.append(words(_how(plan), speaking))
     if not live or contest.state is State.ENTRIES:
-        parts.append(words(when(plan), speaking))
+        parts += [words(_how(plan), speaking), words(when(plan), speaking)]
     parts += _paused(contest, speaking)
     said = "\n".join(f"- {say(sentence, speaking)}" for sentence in plan.rules.said())
     if said:
@@ -159,9 +158,10 @@ def call_to_vote(
 ) -> Draft:
     """The post that opens the vote; once that is over, it says so and leads to the result."""
     plan = shown.contest.plan
-    parts: list[discord.ui.Item[Any]] = [
-        words(text("## 🗳️ “{title}”: now it is up to you", title=plan.title), speaking)
-    ]
+    heading = text("## 🗳️ “{title}”: now it is up to you", title=plan.title)
+    if shown.contest.state is not State.VOTING:
+        heading = text("## 🗳️ “{title}”: the vote", title=plan.title)
+    parts: list[discord.ui.Item[Any]] = [words(heading, speaking)]
     if shown.picture is not None:
         parts.append(shown_picture(plan.title))
     if shown.contest.state is State.VOTING:

@@ -103,3 +103,6 @@ async def test_a_winner_reported_after_the_end_can_be_taken_out_and_earns_nothin
     assert "it is out of the contest now" in shown(recount.response)
     profile = await world.app.contributions.profile(world.guild.id, best.id)
     assert not profile.points["all"].keys() & {"took_part", "entertained"}
+    await world.app.review.allow(int(number), world.guild.id)
+    profile = await world.app.contributions.profile(world.guild.id, best.id)
+    assert profile.points["all"].keys() >= {"took_part", "entertained"}

@@ -15,7 +15,7 @@ async def saved(world: World, name: str = WEEKLY) -> str:
 
 
 def invitations(world: World) -> int:
-    return sum("What is being said here?" in shown(message) for message in world.general.history())
+    return sum("Caption contest" in shown(message) for message in world.general.history())
 
 
 async def test_a_template_is_saved_used_listed_and_deleted(world: World) -> None:

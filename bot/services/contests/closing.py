@@ -189,14 +189,9 @@ class ClosingService:
             RESULT, contest.id, guild_id=contest.guild_id, channel_id=contest.channel_id, at=now
         )
         await outdate(transaction, contest, now)
-        winners = {
-            winner.entry_id: winner
-            for result in results.values()
-            for winner in (result.winners if result.votes else ())
-        }
         post_id = await post_of(transaction, contest)
-        for winner in winners.values():
-            await self._credits.credit(transaction, _won(contest, winner, post_id, now))
+        for act in wins(contest, results, post_id, now):
+            await self._credits.credit(transaction, act)
         for doing in self._at_result:
             await doing(transaction, contest, now)
 
@@ -219,6 +214,16 @@ async def _won_by(reading: Transaction, contest: Contest, prize: Prize, result: 
         shown = podium[0][1].picture_id
     picture = await PictureRepository(reading).get(shown) if shown is not None else None
     return Won(prize, result, podium, picture)
+
+
+def wins(contest: Contest, results: Results, post_id: int, at: datetime) -> list[Act]:
+    """What winning counts for: once for each entry that won by votes, whatever prizes it won."""
+    winners = {
+        winner.entry_id: winner
+        for result in results.values()
+        for winner in (result.winners if result.votes else ())
+    }
+    return [_won(contest, winner, post_id, at) for winner in winners.values()]
 
 
 def _won(contest: Contest, winner: Placed, post_id: int, at: datetime) -> Act:

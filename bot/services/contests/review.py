@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
+from bot.services.contests.closing import wins
 from bot.services.contests.course import OPENED, RESULT, VOTING, Credits, known, post_of
 from bot.services.contests.entries import took_part
 from bot.services.contests.verdicts import VerdictService
@@ -19,6 +20,7 @@ from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, Standing, State
 from domain.contests.gallery import check_gallery
 from domain.contests.picture import Picture
+from domain.contests.result import read_results
 from domain.contributions import Source
 from domain.refusals import Refusal
 from domain.text import text
@@ -91,6 +93,11 @@ class ReviewService:
             if entry.standing in {Standing.REJECTED, Standing.DISQUALIFIED}:
                 post_id = await post_of(transaction, contest)
                 await self._credits.credit(transaction, took_part(contest, entry, post_id))
+                document = await ContestRepository(transaction).result(contest.id)
+                results = read_results(document) if document is not None else {}
+                for act in wins(contest, results, post_id, now):
+                    if act.detail == str(entry_id):
+                        await self._credits.credit(transaction, act)
         allowed = replace(entry, standing=Standing.IN, note="")
         self._votes.reinstate(allowed)
         return replace(sheet, entry=allowed)
