@@ -21,6 +21,7 @@ from random import Random
 
 import numpy as np
 
+from bot.metrics import Metrics
 from bot.services.contests.votes import VoteService
 from db.contests.course import ContestRepository, EntryRepository, VoteRepository
 from db.engine import Database, sqlite_url
@@ -67,7 +68,7 @@ async def through_the_service(
 ) -> tuple[float, list[float]]:
     """Seconds for all votes, and for each from the click until it was kept."""
     contest_id, entries = await contest_with_entries(database)
-    service = VoteService(database, lambda: NOW, Random(1))
+    service = VoteService(database, lambda: NOW, Random(1), Metrics())
     coming = iter(clicks(entries, votes, Random(2)))
     waits: list[float] = []
 

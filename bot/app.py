@@ -6,6 +6,7 @@ import secrets
 from random import Random
 
 from bot.clock import Clock, system_clock
+from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.pictures import PictureReader
 from bot.portraits import PortraitShelf
@@ -57,7 +58,7 @@ from domain.contributions import Thanks
 class App:
     """The application without Discord: its services, its schedule and its outbox."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0915 (a statement for each part)
         self,
         settings: Settings,
         database: Database,
@@ -75,14 +76,15 @@ class App:
         self.database = database
         self.clock = clock
         self.rng = rng or Random()
-        self.schedule = Schedule(database, clock)
-        self.outbox = Outbox(database, clock)
+        self.metrics = Metrics()
+        self.schedule = Schedule(database, clock, self.metrics)
+        self.outbox = Outbox(database, clock, self.metrics)
         self.alarm = Alarm(self.tick) if alarmed else None
         self.guilds = SettingsService(database, clock)
         self.members = MemberService(database, clock)
         thanks = Thanks.load()
         self.contributions = ContributionService(
-            database, clock, self.guilds, thanks, flush_seconds=flush_seconds
+            database, clock, self.guilds, thanks, self.metrics, flush_seconds=flush_seconds
         )
         self.scores = ScoreService(database, clock, self.guilds, self.schedule, self.contributions)
         self.boards = BoardService(database, clock, self.guilds, self.contributions)
@@ -134,7 +136,7 @@ class App:
         )
         self.pictures = PictureReader()
         self.portraits = PortraitShelf()
-        self.votes = VoteService(database, clock, self.rng)
+        self.votes = VoteService(database, clock, self.rng, self.metrics)
         self.privacy = PrivacyService(
             database, clock, self.contributions, self.votes, seal, self.tier_roles
         )

@@ -21,6 +21,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.metrics import Metrics
 from db.engine import Database
 from db.members import MemberRepository
 from db.outbox import OutboxRepository, Post
@@ -59,8 +60,9 @@ later, for three days; done twice it must come to the same."""
 class Outbox:
     """The rows of the `outbox` table, sent in the order in which they were decided."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, metrics: Metrics) -> None:
         self._database = database
+        self._metrics = metrics
         self._clock = clock
         self._composers: dict[str, Composer] = {}
         self._deeds: dict[str, Deed] = {}
@@ -125,6 +127,7 @@ class Outbox:
         else:
             async with self._database.transaction() as transaction:
                 await OutboxRepository(transaction).sent(post.id, sent, self._clock())
+            self._metrics.posts.labels("sent").inc()
 
     async def _failed(self, post: Post, error: Exception) -> None:
         now = self._clock()
@@ -133,6 +136,7 @@ class Outbox:
             await self._note(post, error, now)
             return
         given_up = now - post.created_at >= GIVE_UP_AFTER
+        self._metrics.posts.labels("given up" if given_up else "failed").inc()
         log.warning(
             "a post was given up" if given_up else "a post was not sent and will be tried again",
             post=post.kind,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from contextlib import suppress
 
@@ -14,7 +15,9 @@ from bot.app import App
 from bot.client import Ovation, Unreachable, connect
 from bot.clock import Clock, system_clock
 from bot.database import open_database, prepare, unusable
+from bot.health import Health
 from bot.log import configure_logs
+from bot.metrics import ErrorCounter
 from bot.settings import Settings, load_settings, missing_token
 from db.engine import DamagedDatabase, UnreachableDatabase
 
@@ -70,12 +73,18 @@ async def _until(stop: asyncio.Event, settings: Settings, clock: Clock) -> None:
     api = Api(client.app.tills, clock)
     if settings.api_port:
         await api.start(settings.api_host, settings.api_port)
+    health = Health(client)
+    if settings.health_port:
+        await health.start(settings.health_host, settings.health_port)
+    errors = ErrorCounter(client.app.metrics.errors)
+    logging.getLogger().addHandler(errors)
     running = asyncio.create_task(connect(client, settings.token.get_secret_value()))
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
+        await health.stop()
         await api.stop()
         await client.close()
         # Closing ends `running`; what it raised before that is what is to be known.
@@ -85,3 +94,5 @@ async def _until(stop: asyncio.Event, settings: Settings, clock: Clock) -> None:
             if not stop.is_set():
                 raise
             log.info("the connection broke off while stopping", error=repr(error))
+        finally:
+            logging.getLogger().removeHandler(errors)

@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
+from bot.metrics import Metrics
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 
@@ -32,8 +33,9 @@ class Schedule:
     finds nothing left to do. One that fails is tried again, ever later.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, metrics: Metrics) -> None:
         self._database = database
+        self._metrics = metrics
         self._clock = clock
         self._handlers: dict[str, Handler] = {}
         self._before: dict[str, Before] = {}
@@ -78,10 +80,12 @@ class Schedule:
                     await rows.finish(row_id, now)
                 else:
                     await rows.plan(task.guild_id, task.kind, task.subject_id, again)
-                return 1
+            self._metrics.due.labels("done").inc()
+            return 1
         except Exception as error:
             attempts = task.attempts if task else 0
             wait = min(timedelta(seconds=30) * 2 ** min(attempts, 10), LONGEST_WAIT)
+            self._metrics.due.labels("failed").inc()
             log.exception("due work failed and will be tried again", due=row_id, wait=str(wait))
             async with self._database.transaction() as transaction:
                 await DueRepository(transaction).postpone(row_id, now + wait, repr(error)[:1000])

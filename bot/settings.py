@@ -67,6 +67,16 @@ class Settings(BaseSettings):
         "gift is sent by post. Make one with `ovation key`. Of several, parted by commas, the "
         "first seals and all open; put a new one in front, then run `ovation key --renew`.",
     )
+    health_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="The port of /healthz, /readyz and /metrics, for supervisors and Prometheus; 0 "
+        "is off.",
+    )
+    health_host: str = Field(
+        default="127.0.0.1", description="The address on which those are served."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged: debug, info, warning or error."
     )

@@ -126,6 +126,13 @@ class OutboxRepository:
             for row in found
         ]
 
+    async def depth(self) -> int:
+        """How much is decided and neither sent nor given up."""
+        found = await self._transaction.execute(
+            select(func.count()).select_from(outbox).where(outbox.c.ended_at.is_(None))
+        )
+        return int(found.scalar_one())
+
     async def next_at(self) -> datetime | None:
         """When something is to be sent next, or None."""
         found = await self._transaction.execute(

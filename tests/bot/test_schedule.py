@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import open_database
+from bot.metrics import Metrics
 from bot.schedule import Alarm, Schedule
 from bot.settings import Settings
 from db.due import Due, DueRepository
@@ -41,7 +42,7 @@ class Diary:
 
 @pytest.fixture
 def schedule(database: Database, clock: ToldClock) -> Schedule:
-    return Schedule(database, clock)
+    return Schedule(database, clock, Metrics())
 
 
 async def plan(database: Database, subject_id: int, at: datetime, kind: str = "close") -> None:
@@ -139,7 +140,7 @@ async def test_one_whose_handler_is_not_there_waits_for_a_release_that_has_it(
     await plan(database, 1, START)
     assert await schedule.run_due() == 0
     clock.advance(hours=2)
-    later = Schedule(database, clock)
+    later = Schedule(database, clock, Metrics())
     later.on("close", Diary())
     assert await later.run_due() == 1
 
@@ -189,7 +190,7 @@ async def second_database(settings: Settings, database: Database) -> AsyncIterat
 async def test_two_bots_on_one_file_do_each_thing_once(
     schedule: Schedule, database: Database, second_database: Database, clock: ToldClock
 ) -> None:
-    other = Schedule(second_database, clock)
+    other = Schedule(second_database, clock, Metrics())
     for each in (schedule, other):
         each.on("close", Diary())
     for subject in range(20):
@@ -212,7 +213,7 @@ async def test_a_death_halfway_undoes_all_of_it_and_the_next_start_does_it(
     with pytest.raises(asyncio.CancelledError):
         await schedule.run_due()
     assert await written(database) == ""
-    after = Schedule(database, clock)
+    after = Schedule(database, clock, Metrics())
     after.on("close", Diary())
     assert await after.run_due() == 1
     assert await written(database) == "close 1;"

@@ -8,6 +8,7 @@ from random import Random
 from weakref import WeakValueDictionary
 
 from bot.clock import Clock
+from bot.metrics import Metrics
 from db.contests.course import ContestRepository, EntryRepository, Vote, VoteRepository
 from db.engine import Database
 from db.pictures import PictureRepository
@@ -55,7 +56,8 @@ class VoteService:
     vote that a power cut could undo.
     """
 
-    def __init__(self, database: Database, clock: Clock, rng: Random) -> None:
+    def __init__(self, database: Database, clock: Clock, rng: Random, metrics: Metrics) -> None:
+        self._metrics = metrics
         self._database = database
         self._clock = clock
         self._rng = rng
@@ -238,6 +240,7 @@ class VoteService:
             counted = [vote for vote in cast if states.get(vote.contest_id) is State.VOTING]
             if counted:
                 await VoteRepository(transaction).put(counted, self._clock())
+        self._metrics.votes.inc(len(counted))
         return states
 
     def _settle(self, vote: Vote, kept: asyncio.Future[None], state: State | None) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.metrics import Metrics
 from bot.services.contributions import books
 from bot.services.contributions.heard import (
     FLUSH_CHANGES,
@@ -73,10 +74,12 @@ class ContributionService:
         clock: Clock,
         guilds: SettingsService,
         thanks: Thanks,
+        metrics: Metrics,
         *,
         flush_seconds: float = FLUSH_SECONDS,
     ) -> None:
         self._database = database
+        self._metrics = metrics
         self._clock = clock
         self._guilds = guilds
         self._thanks = thanks
@@ -86,6 +89,8 @@ class ContributionService:
         self._held = False
         self._buffers: dict[int, Buffer] = defaultdict(Buffer)
         self._waiting = 0
+        self._since: float | None = None
+        """When the first of what waits was heard, by the loop's clock."""
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
@@ -213,7 +218,10 @@ class ContributionService:
             self._set_timer()
 
     def _set_timer(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(self._flush_seconds, self._flush_soon)
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(self._flush_seconds, self._flush_soon)
+        if self._since is None:
+            self._since = loop.time()
 
     def _flush_soon(self) -> None:
         self._timer = None
@@ -239,6 +247,7 @@ class ContributionService:
                 self._timer = None
             taken, self._buffers = self._buffers, defaultdict(Buffer)
             self._waiting = 0
+            since, self._since = self._since, None
             held = self._held
             if not taken:
                 return
@@ -255,7 +264,11 @@ class ContributionService:
                             await repository.set_read_to(buffer.read_to)
             except BaseException:
                 self._put_back(taken)
+                self._since = since
                 raise
+            self._metrics.acts.inc(sum(len(buffer.changes) for buffer in taken.values()))
+            if since is not None:
+                self._metrics.to_disk.observe(asyncio.get_running_loop().time() - since)
             if held:
                 for guild_id, buffer in taken.items():
                     self._buffers[guild_id].read_further(buffer.read_to)

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from bot.app import App
+from bot.metrics import Metrics
 from bot.services.contests.votes import VoteService
 from db.contests.course import EntryRepository, VoteRepository
 from db.engine import Database
@@ -183,7 +184,7 @@ async def test_a_fresh_process_knows_all_that_was_cast(
     app: App, service: VoteService, contest: Contest, database: Database, clock: ToldClock
 ) -> None:
     await service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 1, 3)
-    fresh = VoteService(database, clock, Random(1))
+    fresh = VoteService(database, clock, Random(1), Metrics())
     card = await fresh.next_card(contest.id, GUILD, Person(OLD_ENOUGH))
     assert (card.rated, card.total) == (1, 3)
     assert card.entry is not None

@@ -1,0 +1,86 @@
+"""Whether the bot lives, is ready, and how it does: for supervisors and for Prometheus.
+
+Off unless `OVATION_HEALTH_PORT` is set. `/healthz` answers as long as the process does anything at
+all; `/readyz` only while Discord and the database are reached, and otherwise says (with status 503)
+what is not; `/metrics` has the measurements.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+
+import structlog
+from aiohttp import web
+
+from bot.app import App
+from bot.client import Ovation
+from bot.metrics import CONTENT_TYPE
+from db.due import DueRepository
+from db.outbox import OutboxRepository
+
+PATIENCE_SECONDS = 3.0
+"""How long the database may take to answer."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Health:
+    """Answers those who look after the process."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._client = client
+        self._app: App = client.app
+        self._runner: web.AppRunner | None = None
+
+    def application(self) -> web.Application:
+        """The routes."""
+        application = web.Application()
+        application.router.add_get("/healthz", self._lives)
+        application.router.add_get("/readyz", self._ready)
+        application.router.add_get("/metrics", self._metrics)
+        return application
+
+    async def start(self, host: str, port: int) -> None:
+        """Serve on this address."""
+        self._runner = web.AppRunner(self.application(), access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        log.info("health is told", host=host, port=port)
+
+    async def stop(self) -> None:
+        """Serve no more."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _lives(self, _request: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        reached = {"discord": self._connected(), "database": await self._database_answers()}
+        return web.json_response(reached, status=200 if all(reached.values()) else 503)
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        metrics = self._app.metrics
+        metrics.latency.set(self._client.latency if self._connected() else math.nan)
+        metrics.guilds.set(len(self._client.guilds))
+        now = self._app.clock()
+        async with asyncio.timeout(PATIENCE_SECONDS), self._app.database.snapshot() as reading:
+            metrics.waiting_posts.set(await OutboxRepository(reading).depth())
+            due_at = await DueRepository(reading).next_at()
+        late = (now - due_at).total_seconds() if due_at is not None else 0.0
+        metrics.lateness.set(max(late, 0.0))
+        return web.Response(body=metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
+
+    def _connected(self) -> bool:
+        return self._client.is_ready() and not self._client.is_closed()
+
+    async def _database_answers(self) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS), self._app.database.snapshot() as reading:
+                await DueRepository(reading).next_at()
+        except Exception:
+            log.exception("the database does not answer")
+            return False
+        return True

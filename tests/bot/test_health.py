@@ -1,0 +1,91 @@
+"""Supervisors and Prometheus are told how the bot does."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.health import Health
+from bot.metrics import ErrorCounter
+from db.engine import Database
+from db.outbox import OutboxRepository
+from tests.journeys.world import World
+
+Http = TestClient[Any, Any]
+
+
+@pytest.fixture
+async def http(world: World) -> AsyncIterator[Http]:
+    async with TestClient(TestServer(Health(world.sim.bot).application())) as http:
+        yield http
+
+
+async def measured(http: Http) -> dict[str, float]:
+    """Every sample, by its name and labels."""
+    async with http.get("/metrics") as response:
+        assert response.status == 200
+        told = await response.text()
+    return {
+        " ".join([sample.name, *sample.labels.values()]): sample.value
+        for family in text_string_to_metric_families(told)
+        for sample in family.samples
+    }
+
+
+async def test_a_bot_that_reaches_discord_and_its_database_is_ready(http: Http) -> None:
+    async with http.get("/healthz") as response:
+        assert (response.status, await response.json()) == (200, {"alive": True})
+    async with http.get("/readyz") as response:
+        assert response.status == 200
+        assert await response.json() == {"discord": True, "database": True}
+
+
+async def test_one_that_does_not_says_which_it_misses_and_lives_all_the_same(
+    world: World, http: Http, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_database: Database) -> Any:
+        raise ConnectionError("the cable was pulled")
+
+    monkeypatch.setattr(Database, "snapshot", broken)
+    monkeypatch.setattr(type(world.sim.bot), "is_ready", lambda _client: False)
+    async with http.get("/readyz") as response:
+        assert response.status == 503
+        assert await response.json() == {"discord": False, "database": False}
+    async with http.get("/healthz") as response:
+        assert response.status == 200
+
+
+async def test_what_happens_is_counted_once(world: World, http: Http) -> None:
+    before = await measured(http)
+    assert before["ovation_guilds"] == 1
+    assert before["ovation_outbox_waiting"] == 0
+    helped = await world.ana.send(world.general, "Rinse it with cold water.")
+    await world.ben.send(world.general, "thanks, that helped!", reply_to=helped)
+    await world.sim.work(world.app.contributions.flush())
+    after = await measured(http)
+    assert after["ovation_acts_total"] == before["ovation_acts_total"] + 1
+    count = "ovation_heard_to_disk_seconds_count"
+    assert after[count] == before[count] + 1
+
+
+async def test_what_waits_to_be_posted_is_seen_waiting(world: World, http: Http) -> None:
+    async with world.app.database.transaction() as transaction:
+        await OutboxRepository(transaction).add(
+            "nobody composes this", 1, guild_id=1, channel_id=2, at=world.sim.now()
+        )
+    assert (await measured(http))["ovation_outbox_waiting"] == 1
+
+
+async def test_errors_are_counted_by_who_logged_them(world: World, http: Http) -> None:
+    counter = ErrorCounter(world.app.metrics.errors)
+    logger = logging.getLogger("bot.example")
+    logger.addHandler(counter)
+    logger.warning("not yet")
+    logger.error("now")
+    logger.removeHandler(counter)
+    assert (await measured(http))["ovation_errors_total bot.example"] == 1
