@@ -4,8 +4,8 @@
 
 The file is filled straight through `sqlite3`: members whose points fall off as they do in real
 communities, their totals for all time, the month and the week, and the acts behind them (which no
-question below reads, but which give the file its size). Every twentieth member does not want to be
-ranked. Then the application's own calls are timed against the same question asked by a prepared
+question below reads, but which give the file its size). Every twentieth member did not ask to be
+listed. Then the application's own calls are timed against the same question asked by a prepared
 statement, in alternating rounds:
 
 - `top ten` and `week's top ten`: `ContributionService.leaderboard` over the plain statement;
@@ -51,7 +51,7 @@ ACTIVE = 0.05
 """The share of members who got points this week."""
 
 THOSE = (
-    "FROM totals WHERE guild_id = ? AND period = ? AND kind = 'all' AND ranked = 1 AND points > ?"
+    "FROM totals WHERE guild_id = ? AND period = ? AND kind = 'all' AND listed = 1 AND points > ?"
 )
 TOP = f"SELECT user_id, points, acts {THOSE} ORDER BY points DESC, user_id DESC LIMIT 10"
 ABOVE = f"SELECT count(*) {THOSE}"
@@ -62,9 +62,9 @@ def user(member: int) -> int:
     return MEMBERS[0] + member
 
 
-def wants_no_rank(member: int) -> bool:
-    """Whether the member in that place does not want to be on boards."""
-    return member % 20 == 6
+def is_listed(member: int) -> bool:
+    """Whether the member in that place asked to be on boards."""
+    return member % 20 != 6
 
 
 def points_of(member: int, members: int) -> int:
@@ -86,11 +86,11 @@ def fill(path: Path, members: int, events: int) -> None:
                 periods += [(month, points // 2 + 5), (week, points // 4 + 5)]
             for period, part in periods:
                 for kind in (ALL, Kind.HELPED.value):
-                    ranked = not wants_no_rank(member)
-                    if ranked:
+                    listed = is_listed(member)
+                    if listed:
                         for bucket in buckets(part):
                             counted[period, kind, *bucket] += 1
-                    yield GUILD, period, kind, user(member), part, part // 10, ranked
+                    yield GUILD, period, kind, user(member), part, part // 10, listed
 
     def acts() -> Iterator[tuple[Any, ...]]:
         rng = Random(1)
@@ -113,7 +113,7 @@ def fill(path: Path, members: int, events: int) -> None:
     database.execute("PRAGMA synchronous = OFF")
     with database, indexed_at_the_end(database):
         database.executemany(
-            "INSERT INTO totals (guild_id, period, kind, user_id, points, acts, ranked)"
+            "INSERT INTO totals (guild_id, period, kind, user_id, points, acts, listed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             totals(),
         )
@@ -123,11 +123,11 @@ def fill(path: Path, members: int, events: int) -> None:
             ((GUILD, *where, number) for where, number in counted.items()),
         )
         database.executemany(
-            "INSERT INTO members (guild_id, user_id, ranked, updated_at) VALUES (?, ?, 0, ?)",
+            "INSERT INTO members (guild_id, user_id, listed, updated_at) VALUES (?, ?, 1, ?)",
             (
                 (GUILD, user(member), "2026-01-01 00:00:00")
                 for member in range(members)
-                if wants_no_rank(member)
+                if is_listed(member)
             ),
         )
         database.executemany(

@@ -261,9 +261,9 @@ class Replay:
     async def _settle_accounts(self) -> None:
         contributions = self._app.contributions
         for kind in Kind:
-            board = await contributions.leaderboard(GUILD, ALL, kind, limit=10**9)
+            board = await contributions.most(GUILD, ALL, kind, limit=10**9)
             self.outcome.kinds[kind.value] = sum(standing.acts for standing in board)
-        for standing in await contributions.leaderboard(GUILD, ALL, limit=LISTED):
+        for standing in await contributions.most(GUILD, ALL, limit=LISTED):
             profile = await contributions.profile(GUILD, standing.user_id)
             kinds = {kind: points for kind, points in profile.points[ALL].items() if kind != ALL}
             self.outcome.leaderboard.append(

@@ -31,7 +31,8 @@ MOST_BYTES = 9_000_000
 class Choose(
     Lasting,
     discord.ui.DynamicItem[Button],
-    template=r"privacy:(?P<choice>counted|ranked|pinged|quoted|direct_messages|offers):(?P<wish>yes|no)",
+    template=r"privacy:(?P<choice>counted|named|listed|pinged|quoted|direct_messages|offers)"
+    r":(?P<wish>yes|no)",
 ):
     """Changes one thing that the person allows, at once."""
 
@@ -161,10 +162,16 @@ def _choices(consent: Consent, speaking: Language) -> Iterator[discord.ui.Item[A
             text("**Counting** is off: I count nothing that you give or receive."),
         ),
         (
-            "ranked",
-            consent.ranked,
-            text("**Being named** is on: you may be on the leaderboard and be surprised."),
-            text("**Being named** is off: you are on no leaderboard and are never surprised."),
+            "named",
+            consent.named,
+            text("**Being named** is on: posts may name you for what you do, and surprise you."),
+            text("**Being named** is off: no post names you, and you are never surprised."),
+        ),
+        (
+            "listed",
+            consent.listed,
+            text("**The leaderboard** shows you: everybody here sees your name, points and place."),
+            text("**The leaderboard** does not show you: only you see your points, in /me."),
         ),
         (
             "pinged",

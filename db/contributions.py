@@ -28,7 +28,7 @@ BOARD = (
         totals.c.period == bindparam("period"),
         totals.c.kind == bindparam("kind"),
         totals.c.points > 0,
-        totals.c.ranked,
+        totals.c.listed == bindparam("listed"),
     )
     .order_by(totals.c.points.desc(), totals.c.user_id.desc())
     .limit(bindparam("limit"))
@@ -167,7 +167,7 @@ class ContributionRepository:
         if not changes:
             return
         places = PlaceRepository(self._transaction)
-        unranked = await places.unranked(self._guild_id, {user_id for *_, user_id in changes})
+        listed = await places.listed(self._guild_id, {user_id for *_, user_id in changes})
         statement = insert(self._transaction, totals)
         statement = statement.on_conflict_do_update(
             index_elements=["guild_id", "period", "kind", "user_id"],
@@ -184,7 +184,7 @@ class ContributionRepository:
                 "user_id": user_id,
                 "points": points,
                 "acts": number,
-                "ranked": user_id not in unranked,
+                "listed": user_id in listed,
             }
             for (period, kind, user_id), (points, number) in changes.items()
         ]
@@ -192,22 +192,34 @@ class ContributionRepository:
         await places.move(
             ((row.guild_id, row.period, row.kind), row.points - added, row.points)
             for row in now
-            if row.ranked and (added := changes[row.period, row.kind, row.user_id][0])
+            if row.listed and (added := changes[row.period, row.kind, row.user_id][0])
         )
 
-    async def board(self, period: str, kind: str, *, limit: int, offset: int = 0) -> list[Standing]:
-        """The members with most points, of those who may be ranked, the most first."""
+    async def board(
+        self, period: str, kind: str, *, limit: int, offset: int = 0, listed: bool = True
+    ) -> list[Standing]:
+        """The members with most points, of those who are `listed` or are not, the most first."""
         found = await self._transaction.execute(
             BOARD,
             {
                 "guild": self._guild_id,
                 "period": period,
                 "kind": kind,
+                "listed": listed,
                 "limit": limit,
                 "offset": offset,
             },
         )
         return [Standing(*row) for row in found]
+
+    async def most(self, period: str, kind: str, *, limit: int) -> list[Standing]:
+        """The members with most points, listed or not: for no board."""
+        found = [
+            standing
+            for listed in (True, False)
+            for standing in await self.board(period, kind, limit=limit, listed=listed)
+        ]
+        return sorted(found, key=attrgetter("points", "user_id"), reverse=True)[:limit]
 
     async def standings(self, user_id: int, periods: Collection[str]) -> dict[str, dict[str, int]]:
         """The member's points by period and kind."""
@@ -225,19 +237,17 @@ class ContributionRepository:
                 sums[row.period][row.kind] = row.points
         return sums
 
-    async def ranked_points(self, user_id: int, period: str, kind: str) -> int | None:
-        """The member's points there; None for somebody who has none or may not be ranked."""
+    async def points(self, user_id: int, period: str, kind: str) -> int:
+        """The member's points there, listed or not."""
         found = await self._transaction.execute(
             select(totals.c.points).where(
                 totals.c.guild_id == self._guild_id,
                 totals.c.period == period,
                 totals.c.kind == kind,
                 totals.c.user_id == user_id,
-                totals.c.points > 0,
-                totals.c.ranked,
             )
         )
-        return found.scalar_one_or_none()
+        return found.scalar_one_or_none() or 0
 
     async def ahead_with(self, user_id: int, points: int, period: str, kind: str) -> int:
         """How many with as many points come before the member on the board."""
@@ -248,13 +258,13 @@ class ContributionRepository:
                 totals.c.kind == kind,
                 totals.c.points == points,
                 totals.c.user_id > user_id,
-                totals.c.ranked,
+                totals.c.listed,
             )
         )
         return int(found.scalar_one())
 
     async def rank(self, points: int, period: str, kind: str = ALL) -> int:
-        """The place of somebody with so many points, 1 being the first."""
+        """The place among the listed of somebody with so many points, 1 being the first."""
         above = await PlaceRepository(self._transaction).above(
             (self._guild_id, period, kind), points
         )

@@ -48,7 +48,8 @@ class MemberRepository:
             "guild_id": guild_id,
             "user_id": user_id,
             "counted": consent.counted,
-            "ranked": consent.ranked,
+            "ranked": consent.named,
+            "listed": consent.listed,
             "direct_messages": consent.direct_messages,
             "offers": consent.offers.value,
             "monthly": consent.monthly,
@@ -57,15 +58,16 @@ class MemberRepository:
             "updated_at": at,
         }
         await upsert(self._transaction, members, row)
-        await PlaceRepository(self._transaction).rank(
-            user_id, guild_id=guild_id, ranked=consent.ranked
+        await PlaceRepository(self._transaction).set_listed(
+            user_id, guild_id=guild_id, listed=consent.listed
         )
 
 
 def _consent(row: Mapping[Any, Any]) -> Consent:
     return Consent(
         counted=row["counted"],
-        ranked=row["ranked"],
+        named=row["ranked"],
+        listed=row["listed"],
         direct_messages=row["direct_messages"],
         offers=Offers(row["offers"]),
         monthly=row["monthly"],

@@ -1,6 +1,6 @@
-"""How many ranked members have how many points, so that nobody need be counted for a place.
+"""How many listed members have how many points, so that nobody need be counted for a place.
 
-`totals.ranked` repeats what `members.ranked` says, and `places` counts the totals that are ranked
+`totals.listed` repeats what `members.listed` says, and `places` counts the totals that are listed
 (`domain.contributions.places` says how). All three are changed together, in one transaction.
 """
 
@@ -39,21 +39,21 @@ ABOVE = select(func.coalesce(func.sum(_SPANS.c.members), 0))
 
 
 class PlaceRepository:
-    """The rows of the `places` table, and who is ranked."""
+    """The rows of the `places` table, and who is listed."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def above(self, board: Board, points: int) -> int:
-        """How many ranked members have more than `points`."""
+        """How many listed members have more than `points`."""
         guild_id, period, kind = board
         values: dict[str, int | str] = {"guild": guild_id, "period": period, "kind": kind}
         for span in above(points):
             values |= {f"first_{span.level}": span.first, f"end_{span.level}": span.end}
         return int((await self._transaction.execute(ABOVE, values)).scalar_one())
 
-    async def unranked(self, guild_id: int, user_ids: Collection[int]) -> set[int]:
-        """Those of these members who do not want to be ranked."""
+    async def listed(self, guild_id: int, user_ids: Collection[int]) -> set[int]:
+        """Those of these members who asked to be listed."""
         found: set[int] = set()
         wanted = sorted(user_ids)
         for start in range(0, len(wanted), AT_ONCE):
@@ -61,7 +61,7 @@ class PlaceRepository:
                 select(members.c.user_id).where(
                     members.c.guild_id == guild_id,
                     members.c.user_id.in_(wanted[start : start + AT_ONCE]),
-                    ~members.c.ranked,
+                    members.c.listed,
                 )
             )
             found.update(rows.scalars())
@@ -92,15 +92,15 @@ class PlaceRepository:
             ],
         )
 
-    async def rank(self, user_id: int, *, ranked: bool, guild_id: int | None = None) -> None:
+    async def set_listed(self, user_id: int, *, listed: bool, guild_id: int | None = None) -> None:
         """Put the person on all boards of the guild, or of all guilds, or take them off."""
-        statement = update(totals).where(totals.c.user_id == user_id, totals.c.ranked != ranked)
+        statement = update(totals).where(totals.c.user_id == user_id, totals.c.listed != listed)
         if guild_id is not None:
             statement = statement.where(totals.c.guild_id == guild_id)
-        changed = await self._transaction.execute(statement.values(ranked=ranked).returning(totals))
+        changed = await self._transaction.execute(statement.values(listed=listed).returning(totals))
         await self.move(
             ((row.guild_id, row.period, row.kind), 0, row.points)
-            if ranked
+            if listed
             else ((row.guild_id, row.period, row.kind), row.points, 0)
             for row in changed
         )

@@ -210,8 +210,8 @@ class PrivacyRepository:
         first.
         """
         await self._forget_posts(user_id)
-        # Their totals go; that they were counted among the ranked goes first.
-        await PlaceRepository(self._transaction).rank(user_id, ranked=False)
+        # Their totals go; that they were counted among the listed goes first.
+        await PlaceRepository(self._transaction).set_listed(user_id, listed=False)
         await self._erase_votes(user_id)
         await self._erase_entries(user_id)
         await self._erase_pictures(user_id)

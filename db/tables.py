@@ -115,6 +115,8 @@ members = Table(
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     Column("counted", Boolean, nullable=False, server_default=text("TRUE")),
+    # Whether posts may name the member: `Consent.named`. It said so of boards, too, until `listed`
+    # came.
     Column("ranked", Boolean, nullable=False, server_default=text("TRUE")),
     Column("direct_messages", Boolean, nullable=False, server_default=text("FALSE")),
     Column("offers", String(10), nullable=False, server_default=text("'unasked'")),
@@ -122,6 +124,7 @@ members = Table(
     Column("updated_at", Moment, nullable=False),
     Column("quoted", Boolean, nullable=False, server_default=text("FALSE")),
     Column("pinged", Boolean, nullable=False, server_default=text("FALSE")),
+    Column("listed", Boolean, nullable=False, server_default=text("FALSE")),
     CheckConstraint("offers IN ('unasked', 'yes', 'no')", name="offers"),
     comment="What each member allows; a member without a row has the defaults",
 )
@@ -189,18 +192,10 @@ totals = Table(
     Column("acts", Integer, nullable=False),
     # As the member's row says; kept here so that a board reads nothing else. (A literal default
     # spares SQLite from copying the table.)
-    Column("ranked", Boolean, nullable=False, server_default="1"),
-    # In the very order of a board, read backwards: its first page is its last rows.
-    Index(
-        "ix_totals_ranked",
-        "guild_id",
-        "period",
-        "kind",
-        "points",
-        "user_id",
-        sqlite_where=text("ranked = 1"),
-        postgresql_where=text("ranked"),
-    ),
+    Column("listed", Boolean, nullable=False, server_default="0"),
+    # In the very order of a board, read backwards: its first page is its last rows. All others are
+    # in it, too, for the candidates of the week.
+    Index("ix_totals_board", "guild_id", "period", "kind", "listed", "points", "user_id"),
     Index("ix_totals_user", "user_id", "guild_id"),
     comment="Sums of acts; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
 )
@@ -214,7 +209,7 @@ places = Table(
     Column("level", Integer, primary_key=True, autoincrement=False),
     Column("bucket", Integer, primary_key=True, autoincrement=False),
     Column("members", Integer, nullable=False),
-    comment="How many ranked members have so many points; a bucket spans 256^level",
+    comment="How many listed members have so many points; a bucket spans 256^level",
     sqlite_with_rowid=False,
 )
 

@@ -181,6 +181,15 @@ class Play:
         panel = response_of(await who.slash(self._channel, "privacy"))
         await who.click(panel, custom_id=f"privacy:{choice}:{way}")
 
+    async def cue_join(self, names: str) -> None:
+        """Some ask, on the board that was shown last, to be on it."""
+        for name in names.split():
+            await press(self._community.people[name], self._by(BOT), "listed:yes:")
+
+    async def cue_leave(self, name: str) -> None:
+        """Somebody leaves the board that was shown last."""
+        await press(self._community.people[name], self._by(BOT), "listed:no:")
+
     async def cue_takes(self, name: str) -> None:
         """Somebody opens the offer made to them."""
         await self._answer_offer(name, "offer:show:")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Offers(StrEnum):
@@ -20,8 +21,10 @@ class Consent:
 
     counted: bool = True
     """Contributions given and received are counted."""
-    ranked: bool = True
-    """The member may appear on leaderboards and be surprised in public."""
+    named: bool = True
+    """Posts may name the member for what they did in public: surprises, milestones, tier roles."""
+    listed: bool = False
+    """The member asked to be on boards, where everybody sees their points and place."""
     direct_messages: bool = False
     offers: Offers = Offers.UNASKED
     monthly: bool = True
@@ -31,8 +34,17 @@ class Consent:
     pinged: bool = False
     """Their weekly surprise may notify them; their name stands in the post all the same."""
 
+    def changed(self, **choices: Any) -> Consent:
+        """With these choices; who would rather not be named any more leaves the boards, too.
+
+        They may come back to the boards alone: that they ask for by itself.
+        """
+        if choices.get("named") is False:
+            choices = {"listed": False} | choices
+        return replace(self, **choices)
+
 
 NOTHING_ALLOWED = Consent(
-    counted=False, ranked=False, direct_messages=False, offers=Offers.NO, monthly=False
+    counted=False, named=False, direct_messages=False, offers=Offers.NO, monthly=False
 )
 """What somebody allows who wants to be left alone."""

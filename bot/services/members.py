@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 from bot.clock import Clock
@@ -36,7 +35,7 @@ class MemberService:
         """Keep the member's `choices` (fields of `Consent`); returns all as they now are."""
         async with self._database.transaction() as transaction:
             members = MemberRepository(transaction)
-            consent = replace(await members.get(guild_id, user_id), **choices)
+            consent = (await members.get(guild_id, user_id)).changed(**choices)
             await members.put(guild_id, user_id, consent, self._clock())
             for watcher in self._watchers:
                 await watcher(transaction, guild_id, user_id, consent)

@@ -68,7 +68,7 @@ class MilestoneService:
             if told is None:
                 return None
             consent = await MemberRepository(reading).get(guild_id, told.user_id)
-        return told if consent.ranked and consent.counted else None
+        return told if consent.named and consent.counted else None
 
     async def first(self, guild_id: int, number: int) -> tuple[Thanked, ...]:
         """Whom the thank-you post of this number names, the first first; nobody if too few."""
@@ -77,7 +77,12 @@ class MilestoneService:
             if week is None:
                 return ()
             contributions = ContributionRepository(reading, guild_id)
+            # A post as well as places: for those who agree to both.
             board = await contributions.board(week, ALL, limit=MOST_FIRST)
+            consents = await MemberRepository(reading).of(
+                guild_id, [standing.user_id for standing in board]
+            )
+            board = [standing for standing in board if consents[standing.user_id].named]
             if len(board) < LEAST_FIRST:
                 return ()
             first = []
@@ -169,7 +174,7 @@ class MilestoneService:
         able: list[int] = []
         for told in waiting:
             consent = consents[told.user_id]
-            if consent.ranked and consent.counted and now - told.reached.at <= FRESH:
+            if consent.named and consent.counted and now - told.reached.at <= FRESH:
                 able.append(told.id)
             else:
                 await rows.settle(told.id, None)

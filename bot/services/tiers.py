@@ -351,7 +351,7 @@ class TierService:
         consent: Consent,
     ) -> None:
         """Have the member have the role of what they hold, if they may be named at all."""
-        role = role_for(held.tier, self._guilds.of(guild_id).tiers) if consent.ranked else None
+        role = role_for(held.tier, self._guilds.of(guild_id).tiers) if consent.named else None
         await TierRoleRepository(transaction).want(guild_id, user_id, role, self._clock())
 
 

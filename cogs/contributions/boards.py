@@ -22,10 +22,12 @@ from cogs.contributions.standings import (
     MEDALS,
     PERIOD_CHOICES,
     PERIODS,
+    SHOW_ME,
     SIGNS,
+    TAKE_ME_OFF,
     require_contributions,
 )
-from cogs.panels import Lasting, Panel, card, here, say, settings_here, words
+from cogs.panels import Lasting, Panel, card, here, language, say, settings_here, words
 from cogs.people import people
 from domain.contributions import Kind
 from domain.contributions.ledger import ALL
@@ -41,14 +43,14 @@ OWN = 0
 
 
 class Boards(commands.Cog):
-    """Shows who gave most, of those who agree to be listed."""
+    """Shows who gave most, of those who asked to be listed."""
 
     def __init__(self, client: Ovation) -> None:
         self._client = client
 
     async def cog_load(self) -> None:
         """Take clicks on boards shown before."""
-        self._client.add_dynamic_items(BoardButton, BoardSelect)
+        self._client.add_dynamic_items(BoardButton, BoardSelect, BoardListing)
 
     @app_commands.command(
         name=locale_str("leaderboard"), description=locale_str("Who gave most to this community")
@@ -150,6 +152,55 @@ class BoardSelect(
         await _turn(interaction, self._period, self.item.values[0], 1, self._look)
 
 
+class BoardListing(
+    Lasting,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"listed:(yes|no):(week|month|all):([a-z_]+):([0-9]+):(picture|words)",
+):
+    """Under a board: puts whoever clicks on boards, or takes them off."""
+
+    def __init__(
+        self, wish: str, period: str, kind: str, page: int, look: str, **shown: Any
+    ) -> None:
+        """`wish` is "yes" or "no"; `shown` are a button's arguments."""
+        self._listed = wish == "yes"
+        self._board = (period, kind, page, look)
+        super().__init__(
+            discord.ui.Button(custom_id=f"listed:{wish}:{period}:{kind}:{page}:{look}", **shown)
+        )
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show the board as it is now, and say in private what that means."""
+        require_contributions(interaction)
+        await interaction.response.defer()
+        app, guild_id, user_id = interaction.client.app, here(interaction), interaction.user.id
+        await app.members.change(guild_id, user_id, listed=self._listed)
+        panel, files = await _shown(interaction, *self._board)
+        await interaction.edit_original_response(view=panel, attachments=files)
+        period, kind, *_ = self._board
+        place = await app.boards.place(guild_id, period, kind, user_id)
+        said = card(words(_listed_said(place, listed=self._listed), language(interaction)))
+        await interaction.followup.send(view=said, ephemeral=True)
+
+
+def _listed_said(place: int | None, *, listed: bool) -> Text:
+    if not listed:
+        return text(
+            "You are not on the leaderboard. Your points stay yours, and /me shows them to you "
+            "alone. Boards shown further up change when somebody turns their page."
+        )
+    if place is None:
+        return text(
+            "You are on the leaderboard. Once you have points here, everybody on this server sees "
+            "your name, your points and your place. **Take me off** ends that at once."
+        )
+    return text(
+        "You are on the leaderboard, as number {place} here. Everybody on this server sees your "
+        "name, your points and your place. **Take me off** ends that at once.",
+        place=place,
+    )
+
+
 async def _turn(interaction: Interaction, period: str, kind: str, page: int, look: str) -> None:
     require_contributions(interaction)
     await interaction.response.defer()
@@ -172,7 +223,10 @@ async def _shown(
     files: list[discord.File] = []
     parts: list[discord.ui.Item[Any]]
     if not page.lines:
-        nobody = text("Nobody yet. Thank somebody who helped you, and they will stand here.")
+        nobody = text(
+            "Nobody stands here yet, so the first place is free. This board shows only those who "
+            "want to be seen on it: one tap below and you are, another and you are not."
+        )
         parts = [words(f"## 🏆 {title} · {of_kind}", speaking), words(nobody, speaking)]
     elif look == WORDS:
         said = [_said(line, speaking) for line in page.lines]
@@ -196,12 +250,13 @@ async def _shown(
         alternative = _alternative(f"{title} · {of_kind}", [*lines, *([own] if own else [])])
         item = discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
         parts = [discord.ui.MediaGallery(item)]
-    parts.append(
-        words(
-            text("-# Only who agrees is listed. See /privacy to change that for yourself."),
-            speaking,
+    if page.members:
+        taking_part = counted(
+            "-# {count} member is on this board. It shows only those who want to be seen.",
+            "-# {count} members are on this board. It shows only those who want to be seen.",
+            page.members,
         )
-    )
+        parts.append(words(taking_part, speaking))
     return card(*parts, *_controls(period, kind, page, look, speaking)), files
 
 
@@ -225,6 +280,13 @@ def _controls(
         )
         for each, said in PERIODS.items()
     ]
+    listing = [
+        BoardListing(wish, period, kind, page.number, look, label=say(said, speaking), style=style)
+        for wish, said, style in (
+            ("yes", SHOW_ME, discord.ButtonStyle.success),
+            ("no", TAKE_ME_OFF, discord.ButtonStyle.secondary),
+        )
+    ]
     return [
         discord.ui.ActionRow(
             button("back", max(page.number - 1, 1), emoji="◀️", disabled=page.number == 1),
@@ -234,6 +296,7 @@ def _controls(
         ),
         discord.ui.ActionRow(*since),
         discord.ui.ActionRow(BoardSelect(period, look, kind, speaking)),
+        discord.ui.ActionRow(*listing),
     ]
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import discord
 from babel.dates import format_date
@@ -18,8 +19,16 @@ from bot.client import Interaction, Ovation
 from bot.i18n import Language, figure, say
 from bot.portraits import Person
 from bot.services.contributions import Profile
-from cogs.contributions.standings import KINDS, PERIODS, profile_card, require_contributions
-from cogs.panels import here, language
+from cogs.contributions.standings import (
+    KINDS,
+    PERIODS,
+    SHOW_ME,
+    TAKE_ME_OFF,
+    profile_card,
+    rank_said,
+    require_contributions,
+)
+from cogs.panels import Lasting, here, language
 from cogs.people import people
 from domain.contributions import Kind
 from domain.contributions.ledger import ALL
@@ -34,9 +43,11 @@ class Standings(commands.Cog):
     """Shows members what they gave, and to whom it was worth something."""
 
     def __init__(self, client: Ovation) -> None:
-        self._contributions = client.app.contributions
-        self._boards = client.app.boards
-        self._tiers = client.app.tiers
+        self._client = client
+
+    async def cog_load(self) -> None:
+        """Take clicks on standings shown before."""
+        self._client.add_dynamic_items(Listing)
 
     @app_commands.command(
         name=locale_str("me"), description=locale_str("See what you gave this community, and why")
@@ -46,24 +57,55 @@ class Standings(commands.Cog):
         """Show the member's own standing, privately."""
         require_contributions(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        guild_id, user_id = here(interaction), interaction.user.id
-        speaking = language(interaction)
-        profile = await self._contributions.profile(guild_id, user_id)
-        tier = await self._tiers.told(guild_id, user_id)
-        if profile.rank is None:
-            panel = profile_card(profile, speaking, tier)
-            await interaction.followup.send(view=panel, ephemeral=True)
-            return
-        nameless = say(text("a former member"), speaking)
-        found = await people(interaction.client, guild_id, [user_id], nameless=nameless)
-        weeks = await self._boards.weeks(guild_id, user_id)
-        picture, alternative = await drawn(found[user_id], profile, weeks, speaking)
-        item = discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
-        await interaction.followup.send(
-            view=profile_card(profile, speaking, tier, discord.ui.MediaGallery(item)),
-            files=[discord.File(BytesIO(picture), filename=FILE)],
-            ephemeral=True,
+        panel, files = await _shown(interaction)
+        await interaction.followup.send(view=panel, files=files, ephemeral=True)
+
+
+class Listing(
+    Lasting, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"me:listed:(yes|no)"
+):
+    """Under one's standing: puts oneself on the leaderboard, or takes oneself off."""
+
+    def __init__(self, wish: str, speaking: Language = "en") -> None:
+        self._listed = wish == "yes"
+        super().__init__(
+            discord.ui.Button(
+                label=say(SHOW_ME if self._listed else TAKE_ME_OFF, speaking),
+                style=discord.ButtonStyle.success
+                if self._listed
+                else discord.ButtonStyle.secondary,
+                custom_id=f"me:listed:{wish}",
+            )
         )
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Keep the wish, and show one's standing as it is now."""
+        await interaction.response.defer()
+        await interaction.client.app.members.change(
+            here(interaction), interaction.user.id, listed=self._listed
+        )
+        panel, files = await _shown(interaction)
+        await interaction.edit_original_response(view=panel, attachments=files)
+
+
+async def _shown(interaction: Interaction) -> tuple[discord.ui.LayoutView, list[discord.File]]:
+    """The message that shows the person's standing, in their language."""
+    app, guild_id, user_id = interaction.client.app, here(interaction), interaction.user.id
+    speaking = language(interaction)
+    profile = await app.contributions.profile(guild_id, user_id)
+    tier = await app.tiers.told(guild_id, user_id)
+    listing = Listing("no" if profile.listed else "yes", speaking)
+    if profile.rank is None:
+        return profile_card(profile, speaking, tier, listing=listing), []
+    nameless = say(text("a former member"), speaking)
+    found = await people(interaction.client, guild_id, [user_id], nameless=nameless)
+    weeks = await app.boards.weeks(guild_id, user_id)
+    picture, alternative = await drawn(found[user_id], profile, weeks, speaking)
+    shown = discord.ui.MediaGallery[Any](
+        discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
+    )
+    panel = profile_card(profile, speaking, tier, listing=listing, picture=shown)
+    return panel, [discord.File(BytesIO(picture), filename=FILE)]
 
 
 async def drawn(
@@ -87,7 +129,7 @@ async def drawn(
         (say(said, speaking), figure(profile.points[name].get(ALL, 0), speaking))
         for name, said in PERIODS.items()
     ]
-    headline = say(text("You are number {rank} of all time.", rank=profile.rank or 0), speaking)
+    headline = say(rank_said(profile), speaking)
     picture = await asyncio.to_thread(draw_weeks, person, headline, figures, shown)
     said = ", ".join(figure(number, speaking) for number in sums)
     return picture, say(text("Points in each of the last weeks: {points}", points=said), speaking)

@@ -42,6 +42,8 @@ PERIODS: dict[str, Text] = {
     "month": text("This month"),
     "all": text("All time"),
 }
+SHOW_ME = text("Show me on the leaderboard")
+TAKE_ME_OFF = text("Take me off")
 PERIOD_CHOICES = [
     app_commands.Choice(name=locale_str(said.message), value=name) for name, said in PERIODS.items()
 ]
@@ -57,15 +59,26 @@ def require_contributions(interaction: Interaction) -> None:
         raise Refusal(text("Contributions are switched off on this server."))
 
 
+def rank_said(profile: Profile) -> Text:
+    """The member's place of all time, or that which they would have."""
+    rank = profile.rank or 0
+    if profile.listed:
+        return text("You are number {rank} of all time.", rank=rank)
+    return text("You would be number {rank} of all time.", rank=rank)
+
+
 def profile_card(
     profile: Profile,
     speaking: Any,
     tier: Sequence[Text] = (),
+    *,
+    listing: discord.ui.Item[Any],
     picture: discord.ui.Item[Any] | None = None,
 ) -> discord.ui.LayoutView:
     """What `/me` shows; `tier` are the lines about kind and tier, where the guild has tiers.
 
-    `picture` shows the weeks; all else is said in words.
+    `picture` shows the weeks; all else is said in words. `listing` is the button by which the
+    member comes on the leaderboard, or goes from it.
     """
     if profile.rank is None:
         return card(
@@ -77,6 +90,8 @@ def profile_card(
                 ),
                 speaking,
             ),
+            words(_listing_said(profile), speaking),
+            discord.ui.ActionRow(listing),
         )
     totals = [
         say(
@@ -99,10 +114,7 @@ def profile_card(
         words(text("## Your contributions"), speaking),
         words("\n".join(totals), speaking),
         words(" · ".join(kinds), speaking),
-        words(
-            text("You are number {rank} of all time.", rank=profile.rank),
-            speaking,
-        ),
+        words(rank_said(profile), speaking),
     ]
     if tier:
         parts.append(words("\n".join(say(line, speaking) for line in tier), speaking))
@@ -110,4 +122,16 @@ def profile_card(
         lines = [f"- {say(line, speaking)}" for line in told(profile.acts)[:SHOWN_ACTS]]
         heading = say(text("**This week, from the latest**"), speaking)
         parts.append(words("\n".join([heading, *lines]), speaking))
-    return card(*([picture] if picture else []), *parts, discord.ui.ActionRow(WhyPage(0, speaking)))
+    parts.append(words(_listing_said(profile), speaking))
+    row = discord.ui.ActionRow[Any](WhyPage(0, speaking), listing)
+    return card(*([picture] if picture else []), *parts, row)
+
+
+def _listing_said(profile: Profile) -> Text:
+    if profile.listed:
+        return text(
+            "-# You are on the leaderboard: everybody here can see your name, points and place."
+        )
+    return text(
+        "-# Only you see this. You are not on the leaderboard, unless you would like to be."
+    )

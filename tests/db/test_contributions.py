@@ -117,7 +117,7 @@ async def test_totals_add_up_and_who_comes_to_nothing_is_on_no_board(database: D
         await repository.add_to_totals({(ALL, ALL, ANA): (10, 1), (ALL, ALL, BEN): (30, 2)})
         await repository.add_to_totals({(ALL, ALL, ANA): (15, 2), (ALL, ALL, CLEO): (5, 1)})
         await repository.add_to_totals({(ALL, ALL, CLEO): (-5, -1)})
-        assert await repository.board(ALL, ALL, limit=10) == [
+        assert await repository.most(ALL, ALL, limit=10) == [
             Standing(BEN, 30, 2),
             Standing(ANA, 25, 3),
         ]
@@ -128,15 +128,16 @@ async def test_totals_add_up_and_who_comes_to_nothing_is_on_no_board(database: D
         assert await repository.standings(CLEO, [ALL]) == {ALL: {}}
 
 
-async def test_places_count_only_who_may_be_ranked(database: Database) -> None:
+async def test_places_count_only_who_is_listed(database: Database) -> None:
     async with database.transaction() as transaction:
         repository = ContributionRepository(transaction, GUILD)
         await repository.add_to_totals(
             {(ALL, ALL, ANA): (30, 1), (ALL, ALL, BEN): (20, 1), (ALL, ALL, CLEO): (20, 1)}
         )
+        for member in (ANA, BEN, CLEO):
+            await MemberRepository(transaction).put(GUILD, member, Consent(listed=True), START)
         assert [await repository.rank(points, ALL) for points in (40, 30, 20, 10)] == [1, 1, 2, 4]
-        hidden = Consent(ranked=False)
-        await MemberRepository(transaction).put(GUILD, ANA, hidden, START)
+        await MemberRepository(transaction).put(GUILD, ANA, Consent(), START)
         assert await repository.rank(20, ALL) == 1
         first = await repository.board(ALL, ALL, limit=1)
         assert [standing.user_id for standing in first] == [max(BEN, CLEO)]

@@ -29,15 +29,15 @@ WEEK = "2026-W10"
 
 
 async def counted(transaction: Transaction, board: Board, points: int) -> int:
-    """How many have more, by counting everybody who did not say no to being ranked."""
-    refused = select(members.c.user_id).where(members.c.guild_id == board[0], ~members.c.ranked)
+    """How many have more, by counting everybody who asked to be listed."""
+    listed = select(members.c.user_id).where(members.c.guild_id == board[0], members.c.listed)
     found = await transaction.execute(
         select(func.count()).where(
             totals.c.guild_id == board[0],
             totals.c.period == board[1],
             totals.c.kind == board[2],
             totals.c.points > points,
-            totals.c.user_id.not_in(refused),
+            totals.c.user_id.in_(listed),
         )
     )
     return int(found.scalar_one())
@@ -47,8 +47,8 @@ async def change(transaction: Transaction, rng: Random) -> None:
     """Let something happen to somebody's points or wishes."""
     guild, member = rng.choice(GUILDS), rng.choice(MEMBERS)
     match rng.randrange(8):
-        case 0:
-            consent = Consent(ranked=rng.random() < 0.5)
+        case 0 | 7:
+            consent = Consent(listed=rng.random() < 0.7)
             await MemberRepository(transaction).put(guild, member, consent, START)
         case 1:
             await PrivacyRepository(transaction).erase(member)
@@ -77,7 +77,7 @@ async def test_a_place_by_the_histogram_is_the_place_by_counting(
                 assert above == await counted(transaction, board, points)
 
 
-async def test_who_does_not_want_to_be_ranked_is_on_no_board_from_then_on_and_back_when_they_do(
+async def test_who_asks_is_on_boards_from_then_on_and_off_them_when_they_ask_for_that(
     database: Database,
 ) -> None:
     async with database.transaction() as transaction:
@@ -86,18 +86,18 @@ async def test_who_does_not_want_to_be_ranked_is_on_no_board_from_then_on_and_ba
         async def board() -> list[int]:
             return [found.user_id for found in await repository.board(ALL, ALL, limit=5)]
 
-        await wishes.put(1, 12, Consent(ranked=False), START)
+        await wishes.put(1, 11, Consent(listed=True), START)
         await repository.add_to_totals({(ALL, ALL, 11): (5, 1), (ALL, ALL, 12): (9, 1)})
         assert await board() == [11]
         assert await repository.rank(5, ALL) == 1
-        await wishes.put(1, 12, Consent(ranked=True), START)
+        await wishes.put(1, 12, Consent(listed=True), START)
         assert await board() == [12, 11]
         assert await repository.rank(5, ALL) == 2
-        await wishes.put(1, 11, Consent(ranked=False), START)
+        await wishes.put(1, 11, Consent(listed=False), START)
         assert await board() == [12]
 
 
-async def test_places_of_a_database_from_before_are_counted_when_it_is_upgraded(
+async def test_nobody_is_on_a_board_because_their_database_was_upgraded(
     tmp_path: Path,
 ) -> None:
     database = Database.open(sqlite_url(tmp_path / "before.sqlite3"))
@@ -109,21 +109,32 @@ async def test_places_of_a_database_from_before_are_counted_when_it_is_upgraded(
                 {"member": member, "points": points},
             )
         await transaction.execute(
-            text("INSERT INTO members (guild_id, user_id, ranked, updated_at) VALUES (1, 12, 0, 0)")
+            text(
+                "INSERT INTO members (guild_id, user_id, ranked, updated_at)"
+                " VALUES (1, 12, 0, '2026-01-01'), (1, 13, 1, '2026-01-01')"
+            )
         )
     await upgrade(database)
     async with database.transaction() as transaction:
         places = PlaceRepository(transaction)
-        found = [await places.above((1, ALL, ALL), points) for points in (0, 5, 260, 69_999)]
-        assert found == [4, 3, 2, 2]
-        await PlaceRepository(transaction).rank(15, guild_id=1, ranked=False)
-        assert await places.above((1, ALL, ALL), 260) == 1
+        board = (1, ALL, ALL)
+        assert await places.above(board, 0) == 0
+        wishes = MemberRepository(transaction)
+        before = await wishes.of(1, (12, 13, 14))
+        assert [(one.named, one.listed) for one in before.values()] == [
+            (False, False),
+            (True, False),
+            (True, False),
+        ]
+        for member in (13, 15, 16):
+            await wishes.put(1, member, Consent(listed=True), START)
+        assert [await places.above(board, points) for points in (0, 5, 70_000)] == [3, 2, 1]
     await database.close()
 
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize(
-    ("statement", "index"), [(BOARD, "ix_totals_ranked"), (ABOVE, "PRIMARY KEY")]
+    ("statement", "index"), [(BOARD, "ix_totals_board"), (ABOVE, "PRIMARY KEY")]
 )
 async def test_boards_and_places_are_found_by_an_index_alone(
     database: Database, statement: Select[Any], index: str

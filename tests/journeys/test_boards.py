@@ -11,12 +11,13 @@ from PIL import Image
 from db.contributions import ContributionRepository
 from domain.contributions import Kind
 from domain.contributions.ledger import ALL
+from domain.settings import Language
 from tests.journeys.world import World, answered, shown
 
 
 @pytest.fixture
 async def lively(world: World) -> World:
-    """Twelve members with points, and Ben who would rather not be listed."""
+    """Twelve members who asked to be listed, and Ben who did not and has most points."""
     names = ["Żaneta", "さくら", "Maximilian von und zu Hohenzollern", "🔥🔥", "مرحبا"]
     crowd = [world.member(f"member{number}") for number in range(len(names))]
     crowd += [world.member(f"other{number}") for number in range(5)]
@@ -24,7 +25,8 @@ async def lively(world: World) -> World:
         world.sim.backend.get_member(world.guild.id, actor.id).nick = name
     points = {actor.id: 500 - 10 * number for number, actor in enumerate(crowd)}
     points |= {world.ana.id: 300, world.ben.id: 900, world.fanny.id: 20}
-    await world.app.members.change(world.guild.id, world.ben.id, ranked=False)
+    for member in points.keys() - {world.ben.id}:
+        await world.app.members.change(world.guild.id, member, listed=True)
     async with world.app.database.transaction() as transaction:
         period = world.app.contributions.period(world.guild.id, "week")
         await ContributionRepository(transaction, world.guild.id).add_to_totals(
@@ -67,9 +69,78 @@ async def test_a_board_in_words_says_the_same_in_the_guilds_language(lively: Wor
     assert "Page 1 sur 2" in said
     message = answered(result)
     await lively.fanny.select(message, ["entertained"], custom_id="boards:all:words")
-    assert "Personne pour l" in shown(lively.general.last_message)
+    assert "la première place est libre" in shown(lively.general.last_message)
     refused = await lively.ben.click(message, custom_id=button(message, "Ma place"))
-    assert "You are not on this board" in refused.followups[-1].content
+    assert "You have no points on this board yet" in refused.followups[-1].content
+
+
+@pytest.mark.parametrize(
+    ("speaking", "would_be", "joined", "left", "taking_part"),
+    [
+        (
+            "en",
+            "You would be number 1 here. Only you see this",
+            "You are on the leaderboard, as number 1 here. Everybody on this server sees your name",
+            "You are not on the leaderboard. Your points stay yours",
+            "{} members are on this board",
+        ),
+        (
+            "fr",
+            "Tu serais ici à la place 1. Tu es seul à voir cela",
+            "Tu figures au classement, ici à la place 1. Tout le monde sur ce serveur voit ton nom",
+            "Tu ne figures pas au classement. Tes points te restent",
+            "{} membres figurent dans ce classement",
+        ),
+    ],
+)
+async def test_one_tap_puts_you_on_the_board_and_another_takes_you_off_at_once(
+    lively: World, speaking: Language, would_be: str, joined: str, left: str, taking_part: str
+) -> None:
+    ben, mention = lively.ben, f"<@{lively.ben.id}>"
+    if speaking == "fr":
+        lively.sim.locales[ben.id] = "fr"
+    await lively.app.guilds.change(lively.guild.id, language=speaking)
+    message: Any = answered(await lively.ana.slash(lively.general, "leaderboard", look="words"))
+    assert mention not in shown(message)
+    assert taking_part.format(12) in shown(message)
+    refused = await ben.click(message, custom_id="board:mine:week:all:0:words")
+    assert would_be in refused.followups[-1].content
+    await lively.restart()
+    told = await ben.click(message, custom_id="listed:yes:week:all:1:words")
+    assert joined in shown(told.followups[-1])
+    assert told.followups[-1].ephemeral
+    message = lively.general.last_message
+    assert f"🥇 {mention}" in shown(message)
+    assert taking_part.format(13) in shown(message)
+    told = await ben.click(message, custom_id="listed:no:week:all:1:words")
+    assert left in shown(told.followups[-1])
+    assert mention not in shown(lively.general.last_message)
+    assert taking_part.format(12) in shown(lively.general.last_message)
+
+
+@pytest.mark.parametrize(
+    ("speaking", "inviting", "first"),
+    [
+        ("en", "so the first place is free", "1 member is on this board"),
+        ("fr", "la première place est libre", "1 membre figure dans ce classement"),
+    ],
+)
+async def test_a_board_without_anybody_invites_and_whoever_has_points_can_be_its_first(
+    world: World, speaking: Language, inviting: str, first: str
+) -> None:
+    await world.app.guilds.change(world.guild.id, language=speaking)
+    said = await world.ben.send(world.general, "press both buttons at once")
+    await world.ana.send(world.general, "it works, thank you!", reply_to=said)
+    message: Any = answered(await world.ana.slash(world.general, "leaderboard"))
+    assert inviting in shown(message)
+    # She has no points, so the board stays empty until he comes, too.
+    told = await world.ana.click(message, custom_id="listed:yes:week:all:1:picture")
+    assert "Once you have points here" in shown(told.followups[-1])
+    message = world.general.last_message
+    assert inviting in shown(message)
+    await world.ben.click(message, custom_id="listed:yes:week:all:1:picture")
+    assert first in shown(world.general.last_message)
+    assert "1. ben: 10" in spoken(world.general.last_message)
 
 
 def spoken(message: Any) -> str:
@@ -114,3 +185,26 @@ async def test_ones_own_weeks_are_a_picture_for_oneself_that_can_be_read_aloud(
     assert Image.open(BytesIO(await attachment.read())).width == 1080
     assert "Points de chacune des dernières semaines" in spoken(message)
     assert "20 points" in shown(message)
+    assert "Tu es à la place 12 depuis toujours" in shown(message)
+    await lively.restart()
+    left: Any = answered(await lively.fanny.click(message, custom_id="me:listed:no"))
+    assert "Tu serais à la place 12 depuis toujours" in shown(left)
+    assert "Tu ne figures pas au classement" in shown(left)
+    assert lively.fanny.id not in await on_board(lively)
+    back: Any = answered(await lively.fanny.click(left, custom_id="me:listed:yes"))
+    assert "Tu figures au classement : tout le monde" in shown(back).replace("\u202f", " ")
+    assert lively.fanny.id in await on_board(lively)
+
+
+async def test_who_has_no_points_may_ask_to_be_listed_all_the_same(world: World) -> None:
+    message = answered(await world.cleo.slash(world.general, "me"))
+    assert "Nothing yet, and that is fine" in shown(message)
+    joined = answered(await world.cleo.click(message, custom_id="me:listed:yes"))
+    assert "You are on the leaderboard" in shown(joined)
+    assert (await world.app.members.of(world.guild.id, world.cleo.id)).listed
+
+
+async def on_board(world: World) -> set[int]:
+    """Who is on the board of all time."""
+    board = await world.app.contributions.leaderboard(world.guild.id, "all", limit=99)
+    return {standing.user_id for standing in board}

@@ -12,8 +12,8 @@ from tests.journeys.world import World, shown
 
 
 async def points(world: World, period: str = "week") -> dict[str, int]:
-    """The leaderboard as the application has it, by name."""
-    board = await world.app.contributions.leaderboard(world.guild.id, period)
+    """The points as the application has them, by name."""
+    board = await world.app.contributions.most(world.guild.id, period)
     names = {actor.id: actor.name for actor in (world.ana, world.ben, world.cleo, world.fanny)}
     return {names[standing.user_id]: standing.points for standing in board}
 
@@ -75,7 +75,7 @@ async def test_reactions_to_a_bots_message_count_for_nobody(world: World) -> Non
     assert result.response is not None
     for someone in (world.ben, world.cleo):
         await someone.react(result.response.message, "😂")
-    board = await world.app.contributions.leaderboard(world.guild.id, "all")
+    board = await world.app.contributions.most(world.guild.id, "all")
     assert board == []
 
 
@@ -114,11 +114,11 @@ async def test_thanks_by_menu_are_counted_once_and_not_for_oneself(world: World)
     assert await points(world) == {"ben": 10}
 
 
-async def test_the_leaderboard_lists_only_those_who_may_be_ranked(world: World) -> None:
+async def test_the_leaderboard_lists_only_those_who_asked_to_be(world: World) -> None:
     for someone in (world.ben, world.cleo):
         asked = await someone.send(world.general, "like this")
         await world.ana.send(world.general, "thank you so much", reply_to=asked)
-    await world.app.members.change(world.guild.id, world.ben.id, ranked=False)
+    await world.app.members.change(world.guild.id, world.cleo.id, listed=True)
     result = await world.ana.slash(
         world.general, "leaderboard", period="all", kind="helped", look="words"
     )

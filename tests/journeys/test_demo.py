@@ -41,6 +41,8 @@ class Fortnight:
     ended: datetime | None = None
     acts: dict[str, int] = field(default_factory=dict)
     """How many acts were kept, by source."""
+    listed: set[str] = field(default_factory=set)
+    """Who is on the leaderboard of all time."""
     posts: list[str] = field(default_factory=list)
     """The words of all messages in #general."""
     result: str = ""
@@ -61,6 +63,9 @@ def played() -> Fortnight:
             seen.posts = [shown(message) for message in place.channels["general"].history()]
             contests = [shown(message) for message in place.channels["contests"].history()]
             seen.result = next(said for said in contests if "the result" in said)
+            board = await place.app.contributions.leaderboard(place.guild.id, "all", limit=99)
+            names = {member.id: name for name, member in place.people.items()}
+            seen.listed = {names[standing.user_id] for standing in board}
             async with place.app.database.snapshot() as reading:
                 rows = await reading.execute(
                     text("SELECT source, count(*) AS acts FROM acts GROUP BY 1")
@@ -172,6 +177,15 @@ def test_every_reaction_nomination_and_entry_was_kept_as_an_act(played: Fortnigh
     assert played.acts["win"] == winners
     assert played.acts["thanks"] >= 15
     assert played.report["contributions"]["events"] == sum(played.acts.values())
+
+
+def test_those_are_on_the_leaderboard_who_asked_to_be_and_nobody_else(played: Fortnight) -> None:
+    joined = {name for cue in cues("join") for name in cue.words.split()}
+    joined |= {cue.words.split()[0] for cue in cues("privacy") if "listed yes" in cue.words}
+    joined -= {cue.words for cue in cues("leave")}
+    assert played.listed == joined
+    shown = next(post for post in played.posts if "members are on this board" in post)
+    assert f"{len(joined) - 1} members are on this board" in shown  # Ines came later
 
 
 def test_it_ends_on_the_second_sunday(played: Fortnight) -> None:

@@ -71,7 +71,8 @@ async def test_a_month_of_thanks(
         features=FEATURES,
         recognition_channel_id=world.contests.id,
     )
-    await world.app.members.change(world.guild.id, world.ben.id, direct_messages=True)
+    await world.app.members.change(world.guild.id, world.ben.id, direct_messages=True, listed=True)
+    await world.app.members.change(world.guild.id, world.fanny.id, listed=True)
     await thank(world)
     await world.restart()
     await world.sim.pass_time(3700)

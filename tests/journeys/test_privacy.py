@@ -33,13 +33,14 @@ async def test_a_choice_is_kept_at_once_and_shown(world: World) -> None:
     panel = answered(await world.ana.slash(world.general, "privacy"))
     for custom_id in (
         "privacy:counted:no",
-        "privacy:ranked:no",
+        "privacy:named:no",
+        "privacy:listed:yes",
         "privacy:direct_messages:yes",
         "privacy:offers:yes",
     ):
         panel = answered(await world.ana.click(panel, custom_id=custom_id))
     assert await world.app.members.of(world.guild.id, world.ana.id) == Consent(
-        counted=False, ranked=False, direct_messages=True, offers=Offers.YES
+        counted=False, named=False, listed=True, direct_messages=True, offers=Offers.YES
     )
     assert "I count nothing that you give or receive" in shown(panel)
     assert await world.app.members.of(world.guild.id, world.ben.id) == Consent()

@@ -41,5 +41,5 @@ async def test_a_member_asks_why_and_a_moderator_corrects(
     assert "it was arranged" in log
     circles = await world.mod.slash(world.general, "score circles")
     assert "None were found" in shown(circles.response)
-    board = await world.app.contributions.leaderboard(world.guild.id, "all")
+    board = await world.app.contributions.most(world.guild.id, "all")
     assert [standing.user_id for standing in board] == [world.ben.id]

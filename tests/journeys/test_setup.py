@@ -184,7 +184,7 @@ async def test_a_guild_says_what_its_own_emoji_mean(world: World) -> None:
     joke = await world.ana.send(world.general, "mugs all the way down")
     for someone in (world.ben, world.fanny):
         await someone.react(joke, f"party:{own.id}")
-    board = await world.app.contributions.leaderboard(world.guild.id, "all", Kind.ENTERTAINED)
+    board = await world.app.contributions.most(world.guild.id, "all", Kind.ENTERTAINED)
     assert [standing.user_id for standing in board] == [world.ana.id]
 
     panel = await opened(world, "count")

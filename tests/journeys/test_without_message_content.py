@@ -18,7 +18,7 @@ def settings(tmp_path: Path) -> Settings:
 async def test_reactions_and_menus_count_and_words_stay_unread(world: World) -> None:
     answer = await world.ben.send(world.general, "unplug it, then plug it in again")
     await world.ana.send(world.general, "thank you!", reply_to=answer)
-    board = await world.app.contributions.leaderboard(world.guild.id, "all")
+    board = await world.app.contributions.most(world.guild.id, "all")
     assert board == []
     await world.ana.context_menu(world.general, "Thank", answer)
     for someone in (world.ana, world.cleo):
@@ -30,5 +30,5 @@ async def test_reactions_and_menus_count_and_words_stay_unread(world: World) -> 
 async def test_thanks_addressed_to_the_bot_are_heard(world: World) -> None:
     bot = world.sim.backend.bot_user
     await world.ana.send(world.general, f"<@{bot.id}> thanks {world.ben.mention}, it works now")
-    board = await world.app.contributions.leaderboard(world.guild.id, "all")
+    board = await world.app.contributions.most(world.guild.id, "all")
     assert [(standing.user_id, standing.points) for standing in board] == [(world.ben.id, 10)]

@@ -26,7 +26,7 @@ async def choose(app: App, act: Act) -> bool:
 
 async def standing(app: App) -> list[int]:
     """Who has points for an answer."""
-    board = await app.contributions.leaderboard(GUILD, "all")
+    board = await app.contributions.most(GUILD, "all")
     return sorted(standing.user_id for standing in board)
 
 

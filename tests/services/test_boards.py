@@ -22,6 +22,8 @@ async def give(app: App, points: dict[int, int], period: str = ALL, kind: str = 
         await ContributionRepository(transaction, GUILD).add_to_totals(
             {(period, kind, member): (number, 1) for member, number in points.items()}
         )
+    for member in points:
+        await app.members.change(GUILD, member, listed=True)
 
 
 async def test_every_member_is_on_one_page_and_finds_their_own(app: App) -> None:
@@ -39,16 +41,21 @@ async def test_every_member_is_on_one_page_and_finds_their_own(app: App) -> None
     assert sorted(seen) == sorted(points)
 
 
-async def test_who_is_on_another_page_sees_their_place_too_if_they_may_be_ranked(app: App) -> None:
+async def test_who_is_on_another_page_sees_their_place_too_if_they_are_listed(app: App) -> None:
     await give(app, {member: 100 - member for member in range(1, PAGE + 4)})
     page = await app.boards.page(GUILD, "all", ALL, 1, PAGE + 3)
     assert page.own is not None
     assert (page.own.place, page.own.points) == (PAGE + 3, 87)
-    await app.members.change(GUILD, PAGE + 3, ranked=False)
+    assert page.members == PAGE + 3
+    await app.members.change(GUILD, PAGE + 3, listed=False)
     page = await app.boards.page(GUILD, "all", ALL, 1, PAGE + 3)
-    assert page.own is None
-    with pytest.raises(Refusal, match="not on this board"):
+    assert (page.own, page.members) == (None, PAGE + 2)
+    assert await app.boards.place(GUILD, "all", ALL, PAGE + 3) == PAGE + 3
+    with pytest.raises(Refusal, match="not on the leaderboard"):
         await app.boards.page(GUILD, "all", ALL, None, PAGE + 3)
+    assert await app.boards.place(GUILD, "all", ALL, 999) is None
+    with pytest.raises(Refusal, match="no points"):
+        await app.boards.page(GUILD, "all", ALL, None, 999)
 
 
 async def test_a_page_that_is_not_there_is_the_nearest_and_an_empty_board_has_one(app: App) -> None:

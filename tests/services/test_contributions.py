@@ -77,7 +77,7 @@ async def kept(database: Database) -> tuple[list[Act], dict[tuple[str, str, int]
 
 async def points(app: App) -> dict[int, int]:
     """All points, after a look whether the totals are those of a count afresh."""
-    board = await app.contributions.leaderboard(GUILD, ALL)
+    board = await app.contributions.most(GUILD, ALL)
     given, sums = await kept(app.database)
     assert sums == changes([], given)
     return {standing.user_id: standing.points for standing in board}
@@ -361,6 +361,8 @@ async def test_the_board_has_the_most_first_and_pages(app: App) -> None:
         [(ANA, BEN), (CLEO, BEN), (DAN, BEN), (ANA, CLEO), (DAN, CLEO), (ANA, DAN)]
     ):
         say(app, giver, to, number)
+    for member in (BEN, CLEO, DAN):
+        await app.members.change(GUILD, member, listed=True)
     for period in ("week", "month", ALL):
         board = await app.contributions.leaderboard(GUILD, period)
         assert [(each.user_id, each.points, each.acts) for each in board] == [
@@ -370,16 +372,21 @@ async def test_the_board_has_the_most_first_and_pages(app: App) -> None:
         ]
     (second,) = await app.contributions.leaderboard(GUILD, ALL, limit=1, offset=1)
     assert second.user_id == CLEO
-    assert await app.contributions.leaderboard(GUILD, ALL, Kind.ENTERTAINED) == []
+    assert await app.contributions.most(GUILD, ALL, Kind.ENTERTAINED) == []
 
 
-async def test_who_wants_no_rank_is_on_no_board_and_takes_nobodys_place(app: App) -> None:
+async def test_who_did_not_ask_is_on_no_board_and_takes_nobodys_place(app: App) -> None:
     for number, (giver, to) in enumerate([(ANA, BEN), (CLEO, BEN), (ANA, CLEO), (ANA, DAN)]):
         say(app, giver, to, number)
-    await app.members.change(GUILD, BEN, ranked=False)
-    assert await points(app) == {CLEO: 10, DAN: 10}
-    assert (await app.contributions.profile(GUILD, CLEO)).rank == 1
-    assert (await app.contributions.profile(GUILD, DAN)).rank == 1
+    assert await app.contributions.leaderboard(GUILD, ALL) == []
+    await app.members.change(GUILD, CLEO, listed=True)
+    assert await points(app) == {BEN: 20, CLEO: 10, DAN: 10}
+    board = await app.contributions.leaderboard(GUILD, ALL)
+    assert [standing.user_id for standing in board] == [CLEO]
+    profiles = [await app.contributions.profile(GUILD, member) for member in (BEN, CLEO, DAN)]
+    assert [(one.rank, one.listed) for one in profiles] == [(1, False), (1, True), (1, False)]
+    await app.members.change(GUILD, BEN, listed=True)
+    assert (await app.contributions.profile(GUILD, DAN)).rank == 2
 
 
 async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
@@ -397,7 +404,6 @@ async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
     }
     assert profile.rank == 1
     assert [act.giver_id for act in profile.acts] == [CLEO]
-    assert (await app.contributions.profile(GUILD, ANA)).rank == 2
     nobody = await app.contributions.profile(GUILD, DAN)
     assert (nobody.rank, list(nobody.acts)) == (None, [])
 
@@ -405,5 +411,5 @@ async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
 async def test_guilds_do_not_see_each_other(app: App) -> None:
     say(app, ANA, BEN, 1)
     await app.contributions.flush()
-    assert await app.contributions.leaderboard(GUILD + 1, ALL) == []
+    assert await app.contributions.most(GUILD + 1, ALL) == []
     assert (await app.contributions.profile(GUILD + 1, BEN)).rank is None

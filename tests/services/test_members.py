@@ -16,20 +16,29 @@ async def test_a_member_who_chose_nothing_has_the_defaults_and_no_row(app: App) 
 
 
 async def test_a_choice_is_kept_for_that_guild_alone(app: App) -> None:
-    await app.members.change(1, 2, offers=Offers.YES, ranked=False)
+    await app.members.change(1, 2, offers=Offers.YES, named=False)
     assert await app.members.change(1, 2, direct_messages=True) == Consent(
-        ranked=False, direct_messages=True, offers=Offers.YES
+        named=False, direct_messages=True, offers=Offers.YES
     )
     assert await app.members.of(1, 2) == Consent(
-        ranked=False, direct_messages=True, offers=Offers.YES
+        named=False, direct_messages=True, offers=Offers.YES
     )
     assert await app.members.of(3, 2) == Consent()
 
 
 async def test_choices_made_at_the_same_moment_are_all_kept(app: App) -> None:
-    choices: list[dict[str, Any]] = [{"offers": Offers.NO}, {"ranked": False}, {"counted": False}]
+    choices: list[dict[str, Any]] = [{"offers": Offers.NO}, {"named": False}, {"counted": False}]
     await asyncio.gather(*(app.members.change(1, 2, **choice) for choice in choices))
-    assert await app.members.of(1, 2) == Consent(counted=False, ranked=False, offers=Offers.NO)
+    assert await app.members.of(1, 2) == Consent(counted=False, named=False, offers=Offers.NO)
+
+
+async def test_who_would_rather_not_be_named_leaves_the_leaderboard_but_may_come_back_to_it(
+    app: App,
+) -> None:
+    assert (await app.members.change(1, 2, listed=True)).listed
+    assert await app.members.change(1, 2, named=False) == Consent(named=False)
+    assert await app.members.change(1, 2, listed=True) == Consent(named=False, listed=True)
+    assert await app.members.change(1, 2, named=True) == Consent(listed=True)
 
 
 async def test_more_members_than_one_statement_may_name_are_asked_for_at_once(

@@ -21,7 +21,7 @@ from domain.settings import Feature
 from tests.conftest import START, ToldClock
 
 GUILD, CHANNEL = 1, 2
-ANA, BEN, CLEO, DAN = 11, 12, 13, 14
+ANA, BEN, CLEO, DAN, EVE = 11, 12, 13, 14, 15
 
 
 @pytest.fixture
@@ -145,13 +145,13 @@ async def test_quiet_hours_are_kept(app: App, clock: ToldClock) -> None:
 
 
 async def test_who_is_not_to_be_named_is_not(app: App, clock: ToldClock) -> None:
-    await app.members.change(GUILD, BEN, ranked=False)
+    await app.members.change(GUILD, BEN, named=False)
     await give(app, BEN, ANA, clock.now)
     await give(app, CLEO, ANA, clock.now)
     await run(app, clock, hours=1)
     assert await told(app) == [(CLEO, Milestone.FIRST_THANKS)]
     # Even if they say so between the decision and the post.
-    await app.members.change(GUILD, CLEO, ranked=False)
+    await app.members.change(GUILD, CLEO, named=False)
     assert await told(app) == []
 
 
@@ -159,8 +159,13 @@ async def test_who_is_not_to_be_named_is_not(app: App, clock: ToldClock) -> None
 
 
 async def test_the_weeks_first_are_thanked_on_monday_once(app: App, clock: ToldClock) -> None:
-    await app.members.change(GUILD, DAN, ranked=False)
-    for to, givers in ((BEN, (ANA, CLEO, DAN)), (CLEO, (ANA, BEN)), (DAN, (ANA, BEN, CLEO))):
+    for member in (BEN, CLEO, EVE):
+        await app.members.change(GUILD, member, listed=True)
+    # On the boards alone, and in posts alone: neither is in a post about places.
+    await app.members.change(GUILD, EVE, named=False)
+    await app.members.change(GUILD, EVE, listed=True)
+    thanked = {EVE: (ANA, BEN, CLEO), BEN: (ANA, CLEO, DAN), CLEO: (ANA, BEN), DAN: (ANA, BEN)}
+    for to, givers in thanked.items():
         for giver in givers:
             await give(app, to, giver, clock.now)
     await run(app, clock, days=7)
@@ -176,6 +181,7 @@ async def test_the_weeks_first_are_thanked_on_monday_once(app: App, clock: ToldC
 
 
 async def test_a_week_with_one_alone_to_thank_names_nobody(app: App, clock: ToldClock) -> None:
+    await app.members.change(GUILD, BEN, listed=True)
     await give(app, BEN, ANA, clock.now)
     await run(app, clock, days=7)
     (number,) = await posts(app, TOP_FIVE)

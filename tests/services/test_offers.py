@@ -198,10 +198,10 @@ async def test_nobody_else_can_open_or_decline(offering: App, says: Saying) -> N
 async def test_the_first_no_is_a_no_to_all_and_leaves_other_choices(
     offering: App, says: Saying
 ) -> None:
-    await offering.members.change(GUILD, ANA, ranked=False)
+    await offering.members.change(GUILD, ANA, named=False)
     offer = await made(offering, says())
     assert await offering.offers.decline(GUILD, offer, by=ANA)
-    assert await offering.members.of(GUILD, ANA) == Consent(ranked=False, offers=Offers.NO)
+    assert await offering.members.of(GUILD, ANA) == Consent(named=False, offers=Offers.NO)
 
 
 async def test_who_agreed_before_can_decline_one_or_stop_all(offering: App, says: Saying) -> None:

@@ -133,12 +133,13 @@ async def test_an_export_holds_every_row_and_names_nobody_else(
     app: App, database: Database
 ) -> None:
     await count_acts(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2))
-    await app.members.change(GUILD, ANA, ranked=False)
+    await app.members.change(GUILD, ANA, named=False)
     document = json.loads((await app.privacy.export(ANA)).document)
     assert document["person"] == str(ANA)
     given = [(row["giver_id"], row["receiver_id"]) for row in document["tables"]["acts"]["rows"]]
     assert sorted(given) == [("person 1", "you"), ("you", "person 1")]
     assert document["tables"]["members"]["rows"][0]["ranked"] is False
+    assert document["tables"]["members"]["rows"][0]["listed"] is False
     written = json.dumps(document)
     assert str(BEN) not in written
     assert str(CHANNEL) in written

@@ -266,7 +266,7 @@ async def test_who_no_longer_wants_it_is_passed_over_for_the_next_of_the_draw(
     if how == "erased":
         await app.privacy.erase(before.user_id)
     else:
-        await app.members.change(GUILD, before.user_id, ranked=False)
+        await app.members.change(GUILD, before.user_id, named=False)
         with pytest.raises(Refusal):
             await do(app, "approve")
     await run(app, clock, FRIDAY)
@@ -281,7 +281,7 @@ async def test_who_no_longer_wants_it_is_passed_over_for_the_next_of_the_draw(
 async def test_where_everybody_left_there_is_no_surprise(app: App, clock: ToldClock) -> None:
     await thank(app, BEN, ANA, EVE)
     await run(app, clock, FRIDAY - DAY)
-    await app.members.change(GUILD, BEN, ranked=False)
+    await app.members.change(GUILD, BEN, named=False)
     await run(app, clock, FRIDAY)
     assert await posts(app) == 0
     assert (await proposed(app)).draw.state is State.QUIET

@@ -228,7 +228,7 @@ async def test_switching_surprises_off_takes_the_next_one_away(app: App) -> None
 async def test_who_wants_no_rank_is_not_surprised_in_public(app: App, clock: ToldClock) -> None:
     await thank(app, BEN, ANA, CLEO, DAN)
     await thank(app, CLEO, ANA, DAN)
-    await app.members.change(GUILD, BEN, ranked=False)
+    await app.members.change(GUILD, BEN, named=False)
     await run(app, clock, FRIDAY)
     assert [one.user_id for one in await surprised(app)] == [CLEO]
 
@@ -241,7 +241,7 @@ async def test_the_words_are_the_same_each_time_and_leave_out_who_wants_no_rank(
 ) -> None:
     await app.gifts.add(GUILD, Gift(0, "a blue mug"))
     await thank(app, BEN, ANA, CLEO, DAN)
-    await app.members.change(GUILD, CLEO, ranked=False)
+    await app.members.change(GUILD, CLEO, named=False)
     await run(app, clock, FRIDAY)
     (one,) = await surprised(app)
     said = await app.recognition.told(GUILD, one.id)

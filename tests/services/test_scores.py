@@ -27,7 +27,7 @@ CROWD = range(1000, 1070)
 
 async def points(app: App) -> dict[int, int]:
     """All points, after a look whether the totals are those of a count afresh."""
-    board = await app.contributions.leaderboard(GUILD, ALL, limit=1000)
+    board = await app.contributions.most(GUILD, ALL, limit=1000)
     async with app.database.snapshot() as reading:
         given = [act_of(row) for row in await reading.execute(select(acts))]
         sums = {

@@ -173,14 +173,14 @@ async def test_settings_changed_in_the_middle_do_not_stop_the_steps(
 
 async def test_who_is_not_to_be_named_has_the_tier_but_no_role(app: App, clock: ToldClock) -> None:
     roles = Roles(app)
-    await app.members.change(GUILD, ANA, ranked=False)
+    await app.members.change(GUILD, ANA, named=False)
     await points(app, ANA, {0: 80})
     await points(app, BEN, {0: 80})
     await monday(app, clock)
     assert await app.tiers.tier_of(GUILD, ANA) == 1
     assert roles.of == {BEN: {SPARK}}
-    await app.members.change(GUILD, ANA, ranked=True)
-    await app.members.change(GUILD, BEN, ranked=False)
+    await app.members.change(GUILD, ANA, named=True)
+    await app.members.change(GUILD, BEN, named=False)
     await app.tier_roles.deliver()
     assert roles.of == {ANA: {SPARK}, BEN: set()}
 
@@ -231,7 +231,7 @@ async def test_a_death_between_discord_and_the_note_of_it_gives_the_role_once_mo
     with pytest.raises(KeyboardInterrupt):
         await app.tier_roles.deliver()
     # It has the role already and nobody noted it; not to be named any more, she loses it.
-    await app.members.change(GUILD, ANA, ranked=False)
+    await app.members.change(GUILD, ANA, named=False)
     app.tier_roles.connect(keep)
     await app.tier_roles.deliver()
     assert roles.of == {ANA: set()}

@@ -10,10 +10,12 @@ from bot.clock import Clock
 from bot.services.contributions.service import ContributionService
 from bot.services.settings import SettingsService
 from db.contributions import ContributionRepository
-from db.engine import Database
+from db.engine import Database, Transaction
+from db.members import MemberRepository
 from db.places import PlaceRepository
 from domain.contributions import Kind, day_of, week_of
 from domain.contributions.ledger import ALL
+from domain.contributions.places import Board
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -40,12 +42,14 @@ class BoardPage:
     """From 1."""
     pages: int
     """At least 1."""
+    members: int
+    """How many are on the board."""
     own: Placed | None
-    """Where whoever looks stands, if that is on another page; None if they are not ranked."""
+    """Where whoever looks stands, if that is on another page; None if they are not listed."""
 
 
 class BoardService:
-    """Reads boards and weeks; all of it about those who may be ranked, or oneself."""
+    """Reads boards and weeks; all of it about those who asked to be listed, or oneself."""
 
     def __init__(
         self,
@@ -72,17 +76,24 @@ class BoardService:
         async with self._database.snapshot() as reading:
             contributions = ContributionRepository(reading, guild_id)
             places = PlaceRepository(reading)
-            pages = max(-(-await places.above(board, 0) // PAGE), 1)
-            points = await contributions.ranked_points(viewer_id, kept, kind)
-            own = (
-                Placed(await places.above(board, points) + 1, viewer_id, points) if points else None
-            )
+            members = await places.above(board, 0)
+            pages = max(-(-members // PAGE), 1)
+            own = await _placed(reading, board, viewer_id)
+            listed = (await MemberRepository(reading).get(guild_id, viewer_id)).listed
             if number is None:
                 if own is None:
                     raise Refusal(
                         text(
-                            "You are not on this board: you have no points there yet, or chose in "
-                            "/privacy not to be listed."
+                            "You have no points on this board yet. They come when others thank you "
+                            "or like what you share."
+                        )
+                    )
+                if not listed:
+                    raise Refusal(
+                        text(
+                            "You would be number {place} here. Only you see this: you are not on "
+                            "the leaderboard until you press **Show me on the leaderboard**.",
+                            place=own.place,
                         )
                     )
                 before = await contributions.ahead_with(viewer_id, own.points, kept, kind)
@@ -96,7 +107,15 @@ class BoardService:
                 place = (number - 1) * PAGE + index + 1
             lines.append(Placed(place, standing.user_id, standing.points))
         on_page = any(line.user_id == viewer_id for line in lines)
-        return BoardPage(lines, number, pages, None if on_page else own)
+        return BoardPage(lines, number, pages, members, own if listed and not on_page else None)
+
+    async def place(self, guild_id: int, period: str, kind: str, user_id: int) -> int | None:
+        """The member's place among the listed, be they listed or not; None without points."""
+        await self._contributions.flush()
+        board = (guild_id, self._contributions.period(guild_id, period), kind)
+        async with self._database.snapshot() as reading:
+            own = await _placed(reading, board, user_id)
+        return own.place if own else None
 
     async def weeks(self, guild_id: int, user_id: int) -> list[tuple[date, Mapping[Kind, int]]]:
         """The member's points in the last weeks by kind, with each week's Monday, latest last."""
@@ -119,3 +138,11 @@ class BoardService:
             )
             for day in mondays
         ]
+
+
+async def _placed(reading: Transaction, board: Board, user_id: int) -> Placed | None:
+    guild_id, period, kind = board
+    points = await ContributionRepository(reading, guild_id).points(user_id, period, kind)
+    if points <= 0:
+        return None
+    return Placed(await PlaceRepository(reading).above(board, points) + 1, user_id, points)

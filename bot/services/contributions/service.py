@@ -23,6 +23,7 @@ from bot.services.contributions.heard import (
 from bot.services.settings import SettingsService
 from db.contributions import ContributionRepository, Standing
 from db.engine import Database, Transaction
+from db.members import MemberRepository
 from domain.contributions import (
     Act,
     Kind,
@@ -55,7 +56,12 @@ class Profile:
 
     points: Mapping[str, Mapping[str, int]]
     rank: int | None
-    """The place of all time, 1 being the first; None for somebody without points."""
+    """The place of all time among the listed, 1 being the first; None for one without points.
+
+    Who is not listed would have it.
+    """
+    listed: bool
+    """The member asked to be on boards."""
     acts: Sequence[Act]
     """The latest acts towards the member, the newest first."""
 
@@ -347,11 +353,21 @@ class ContributionService:
     async def leaderboard(
         self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10, offset: int = 0
     ) -> list[Standing]:
-        """The first of the current `period`, of those who may be ranked."""
+        """The first of the current `period`, of those who asked to be listed."""
         await self.flush()
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).board(
                 self.period(guild_id, period), kind, limit=limit, offset=offset
+            )
+
+    async def most(
+        self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10
+    ) -> list[Standing]:
+        """Those with most points in the current `period`, listed or not: for no board."""
+        await self.flush()
+        async with self._database.snapshot() as reading:
+            return await ContributionRepository(reading, guild_id).most(
+                self.period(guild_id, period), kind, limit=limit
             )
 
     async def profile(self, guild_id: int, user_id: int) -> Profile:
@@ -367,6 +383,7 @@ class ContributionService:
             return Profile(
                 points={name: sums[period] for name, period in periods.items()},
                 rank=await repository.rank(total, ALL) if total else None,
+                listed=(await MemberRepository(reading).get(guild_id, user_id)).listed,
                 acts=(await repository.received({user_id}, since, until))[::-1],
             )
 

@@ -350,7 +350,7 @@ async def able(transaction: Transaction, draw: Draw) -> frozenset[int]:
     return frozenset(
         member_id
         for member_id in listed
-        if consents[member_id].ranked and consents[member_id].counted
+        if consents[member_id].named and consents[member_id].counted
     )
 
 

@@ -229,7 +229,7 @@ class ProposalService:
                     [line.weight for line in draw.pool],
                 ),
                 decisions=tuple(await draws.decisions(draw.id)),
-                named=frozenset(one for one in listed if consents[one].ranked),
+                named=frozenset(one for one in listed if consents[one].named),
             )
 
     # --- The guild's own words ---------------------------------------------------------------

@@ -54,7 +54,7 @@ async def surprise_of(
         reasons=reasons(
             candidate,
             rng=Random(number),
-            unnamed={giver for giver, consent in consents.items() if not consent.ranked},
+            unnamed={giver for giver, consent in consents.items() if not consent.named},
         ),
         gift=gift,
         kinds=candidate.kinds,

@@ -84,7 +84,7 @@ async def candidates(
     first: set[int] = set()
     for week in {week_of(day_of(since, settings.zone)), week_at(settings, until)}:
         for kind in (ALL, *(kind for kind in Kind if kind is not Kind.TOOK_PART)):
-            board = await contributions.board(week, kind, limit=LOOKED_AT)
+            board = await contributions.most(week, kind, limit=LOOKED_AT)
             first |= {standing.user_id for standing in board}
     received = await valued(transaction, guild_id, first, since, until)
     ids = sorted(received)
@@ -101,7 +101,7 @@ async def candidates(
             weeks_since=weeks_between(weeks[member_id], now) if member_id in weeks else None,
             is_new=begun.get(member_id, until) > newer_than,
             is_staff=member_id in staff,
-            opted_out=not (consents[member_id].ranked and consents[member_id].counted),
+            opted_out=not (consents[member_id].named and consents[member_id].counted),
         )
         for member_id, (points, acts) in received.items()
     ]
