@@ -146,6 +146,29 @@ async def test_a_coupon_is_handed_over_at_once_and_always_the_same(world: World)
     assert len(await world.app.coupons.of(world.guild.id, world.ana.id)) == 1
 
 
+async def test_a_gift_of_the_list_is_handed_over_in_french(world: World) -> None:
+    link = "https://example.org/four"
+    gift = Gift(0, "Une soirée au four", GiftKind.EVENT, link=link, quantity=1)
+    gift = await world.app.gifts.add(world.guild.id, gift)
+    result = await won_by_ana(world, "fr", listed=f"gift:{gift.id}")
+    world.sim.locales[world.ana.id] = "fr"
+    claimed = await world.ana.click(result, label="Réclamer ton prix")
+    assert "Une soirée au four" in shown(claimed.response)
+    assert link in shown(claimed.response)
+
+
+async def test_a_coupon_is_handed_over_in_french(world: World) -> None:
+    terms = Terms("la tasse bleue", Discount(percent=20), valid_days=30)
+    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    result = await won_by_ana(world, "fr", listed=f"campaign:{campaign.id}")
+    world.sim.locales[world.ana.id] = "fr"
+    claimed = await world.ana.click(result, label="Réclamer ton prix")
+    (held,) = await world.app.coupons.of(world.guild.id, world.ana.id)
+    assert held.shown_code in shown(claimed.response)
+    assert "Félicitations" in shown(claimed.response)
+    assert "Ce code est à toi" in shown(claimed.response)
+
+
 async def test_a_campaign_that_is_over_leaves_the_claim_to_the_moderators(world: World) -> None:
     terms = Terms("the blue mug", Discount(percent=20), valid_days=30)
     campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
