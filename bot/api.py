@@ -17,11 +17,15 @@ import structlog
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.services.shops import ShopService
 from bot.services.tills import TillService
+from bot.shops.shop import NotSigned
 from db.tills import TillKey
 from domain.tills import Action, Allowance, is_fresh, is_signed, signature
 
 LARGEST_BODY = 4096
+LARGEST_EVENT = 512 * 1024
+"""What a shop tells of one order, with all that was bought."""
 LONGEST_CODE = 100
 LONGEST_IDEMPOTENCY_KEY = 100
 MOST_KEYS_REMEMBERED = 10_000
@@ -33,9 +37,18 @@ class Api:
     """Answers tills over HTTP."""
 
     def __init__(
-        self, tills: TillService, clock: Clock, *, seconds: Callable[[], float] = time.monotonic
+        self,
+        tills: TillService,
+        clock: Clock,
+        *,
+        shops: ShopService | None = None,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`seconds` is a clock that only goes forward, for the rate limits."""
+        """`seconds` is a clock that only goes forward, for the rate limits.
+
+        Without `shops`, none is listened to.
+        """
+        self._shops = shops
         self._tills = tills
         self._clock = clock
         self._seconds = seconds
@@ -47,6 +60,8 @@ class Api:
         application = web.Application(client_max_size=LARGEST_BODY, middlewares=[_errors_in_json])
         application.router.add_get("/v1/openapi.json", self._describe)
         application.router.add_post("/v1/coupons/{action}", self._answer)
+        if self._shops is not None:
+            application.router.add_post("/v1/shops/{name}", self._hear)
         return application
 
     async def start(self, host: str, port: int) -> None:
@@ -75,6 +90,25 @@ class Api:
             raise _Refused(429, "too_many_requests", {"Retry-After": str(int(wait) + 1)})
         reply = await self._tills.ask(till, action, _code_in(body), _idempotency(request, action))
         return web.json_response(dict(reply.answer), status=reply.status)
+
+    async def _hear(self, request: web.Request) -> web.Response:
+        """Take in what a shop tells of redemptions; the shop signs the body as it stands."""
+        body = b""
+        async for part in request.content.iter_chunked(LARGEST_BODY):
+            body += part
+            if len(body) > LARGEST_EVENT:
+                raise _Refused(413, "too_large")
+        try:
+            known = self._shops is not None and await self._shops.hear(
+                request.match_info["name"], request.headers, body
+            )
+        except NotSigned as error:
+            # The reason names no more than a kind of error.
+            log.warning("what claims to come from a shop does not", reason=str(error))
+            raise _Refused(400, "not_signed") from None
+        if not known:
+            raise _Refused(404, "unknown_path")
+        return web.json_response({})
 
     async def _signed(self, request: web.Request, body: bytes) -> TillKey:
         """The till that has signed the request just now."""

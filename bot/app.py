@@ -45,11 +45,13 @@ from bot.services.recognition import RecognitionService
 from bot.services.recognition.moderating import ProposalService
 from bot.services.settings import SettingsService
 from bot.services.sharing import SharingService
+from bot.services.shops import ShopService
 from bot.services.tier_roles import TierRoleService
 from bot.services.tiers import TierService
 from bot.services.tills import TillService
 from bot.services.trials import TrialService
 from bot.settings import Settings
+from bot.shops import opened
 from db.engine import Database
 from domain import intent
 from domain.contributions import Thanks
@@ -122,8 +124,9 @@ class App:
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)
         self.trials = TrialService(database, clock, self.guilds, self.schedule)
+        self.shops = ShopService(database, clock, self.outbox, opened(settings))
         self.sharing = SharingService(
-            database, clock, self.outbox, self.contributions, self.tiers.tier_of
+            database, clock, self.outbox, self.contributions, self.tiers.tier_of, self.shops
         )
         self.offers = OfferService(
             database,
@@ -176,6 +179,7 @@ class App:
         await self.schedule.run_due()
         await self.tier_roles.deliver()
         await self.outbox.deliver()
+        self.shops.wake()
         await self.set_alarm()
 
     async def set_alarm(self) -> None:
@@ -194,6 +198,7 @@ class App:
         if self.alarm is not None:
             self.alarm.stop()
         await self.offers.settle()
+        await self.shops.close()
         await self.contributions.close()
         await self.votes.close()
         await self.outbox.close()

@@ -17,6 +17,8 @@ from bot.database import open_database, unusable
 from bot.i18n import say
 from bot.services.gifts.addresses import AddressSeal, unreadable
 from bot.settings import Settings, SettingsError, load_settings, missing_token
+from bot.shops import opened
+from bot.shops.shop import Shop, ShopDown, ShopRefuses
 from db.engine import DamagedDatabase, Database, UnreachableDatabase
 from db.migrations import newest, revision
 from db.settings import SettingsRepository
@@ -83,6 +85,8 @@ async def examine(api: str = DISCORD) -> AsyncIterator[Finding]:
             await database.close()
     elif folder.mend is None:
         yield Finding(f"no database yet: the first start makes {settings.database_file}")
+    async for finding in _shops(settings):
+        yield finding
     if settings.token is None:
         yield Finding("no token", str(missing_token()))
         return
@@ -108,6 +112,39 @@ async def _addresses(database: Database, settings: Settings) -> Finding:
     if not settings.addresses:
         return Finding("no key for postal addresses (OVATION_ADDRESS_KEYS): no gifts by post")
     return Finding("postal addresses can be kept and read")
+
+
+async def _shops(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        found = opened(settings)
+    except SettingsError as error:
+        yield Finding("a shop is set up by halves", str(error))
+        return
+    for shop, _servers in found:
+        yield await shop_finding(shop)
+        if not settings.api_port:
+            yield Finding(
+                f"{shop.title} cannot tell of redemptions: the HTTP API is off",
+                "choose a port in OVATION_API_PORT, and put a proxy with HTTPS in front of it",
+            )
+    if not found:
+        yield Finding("no shop outside: staff and tills redeem coupons")
+
+
+async def shop_finding(shop: Shop) -> Finding:
+    """Whether the shop would listen; it is closed afterwards."""
+    try:
+        await shop.check()
+    except ShopRefuses as error:
+        return Finding(f"{shop.title} does not do what it is asked", str(error))
+    except ShopDown as error:
+        return Finding(
+            f"{shop.title} cannot be reached ({error})",
+            "look whether this machine is online, then try again",
+        )
+    finally:
+        await shop.close()
+    return Finding(f"{shop.title} takes the key")
 
 
 def _time_zones() -> Finding:

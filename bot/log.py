@@ -56,8 +56,8 @@ def configure_logs(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
-    # These two tell at "info" what an operator of a bot does not need to know.
-    for chatty in ("apscheduler", "alembic"):
+    # These tell at "info" what an operator of a bot does not need to know, or must not: codes.
+    for chatty in ("apscheduler", "alembic", "stripe"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -70,7 +70,7 @@ async def _until(stop: asyncio.Event, settings: Settings, clock: Clock) -> None:
         await database.close()
         raise
     client = Ovation(App(settings, database, clock=clock))
-    api = Api(client.app.tills, clock)
+    api = Api(client.app.tills, clock, shops=client.app.shops)
     if settings.api_port:
         await api.start(settings.api_host, settings.api_port)
     health = Health(client)

@@ -8,14 +8,16 @@ from pathlib import Path
 from textwrap import indent, wrap
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.engine import postgresql_url
 
 PREFIX = "OVATION_"
 DATABASE_FILE = "ovation.sqlite3"
-SECRETS = frozenset({"token", "database_url", "address_keys"})
+SECRETS = frozenset(
+    {"token", "database_url", "address_keys", "stripe_key", "stripe_webhook_secret"}
+)
 """The settings whose values are never repeated."""
 KEY_BYTES = 32
 
@@ -77,6 +79,23 @@ class Settings(BaseSettings):
     health_host: str = Field(
         default="127.0.0.1", description="The address on which those are served."
     )
+    stripe_key: SecretStr | None = Field(
+        default=None,
+        description="An API key of your Stripe account (sk_… or, better, rk_… with write access to "
+        "Coupons and Promotion Codes alone), for campaigns whose coupons are redeemed there. Needs "
+        "pip install 'ovation[stripe]'.",
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="The signing secret (whsec_…) of the webhook by which Stripe tells of "
+        "redemptions, to /v1/shops/stripe on the HTTP API: for checkout.session.completed, "
+        "promotion_code.updated and customer.discount.created.",
+    )
+    stripe_servers: str = Field(
+        default="",
+        description="The ids of the Discord servers whose moderators may make coupons in that "
+        "Stripe account, parted by commas.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged: debug, info, warning or error."
     )
@@ -123,12 +142,46 @@ class Settings(BaseSettings):
                 )
         return keys
 
+    @field_validator("stripe_key", "stripe_webhook_secret")
+    @classmethod
+    def _stripe_is_whole(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None:
+            return None
+        value = secret.get_secret_value().strip()
+        begins = ("sk_", "rk_") if info.field_name == "stripe_key" else ("whsec_",)
+        if not value.startswith(begins):
+            raise ValueError(
+                f"this does not begin with {' or '.join(begins)}: copy it again from Developers "
+                "in Stripe's dashboard"
+            )
+        if find_spec("stripe") is None:
+            raise ValueError(
+                "Stripe needs one more package: pip install 'ovation[stripe]', or leave this empty "
+                "to do without Stripe"
+            )
+        return SecretStr(value)
+
+    @field_validator("stripe_servers")
+    @classmethod
+    def _servers_are_ids(cls, servers: str) -> str:
+        if not all(part.strip().isascii() and part.strip().isdigit() for part in _split(servers)):
+            raise ValueError(
+                "these are not ids of servers: write them as digits, parted by commas (right-click "
+                "a server's name, Copy Server ID)"
+            )
+        return servers
+
     @field_validator("data")
     @classmethod
     def _data_is_a_folder(cls, data: Path) -> Path:
         if data.exists() and not data.is_dir():
             raise ValueError(f"'{data}' is a file: name a folder")
         return data
+
+    @property
+    def stripe_server_ids(self) -> frozenset[int]:
+        """The servers whose campaigns may use Stripe."""
+        return frozenset(map(int, _split(self.stripe_servers)))
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -187,8 +240,11 @@ def example() -> str:
 
 
 def _parts(keys: SecretStr | None) -> tuple[str, ...]:
-    typed = keys.get_secret_value().split(",") if keys is not None else ()
-    return tuple(key.strip() for key in typed if key.strip())
+    return _split(keys.get_secret_value()) if keys is not None else ()
+
+
+def _split(typed: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in typed.split(",") if part.strip())
 
 
 def _explain(error: ValidationError) -> list[str]:

@@ -96,6 +96,12 @@ def line(coupon: Coupon, state: State) -> Text:
     """One coupon in its owner's list."""
     code, discount = code_markup(coupon), coupon.off
     match state:
+        case State.READY | State.RESERVED if coupon.awaits_shop:
+            return text(
+                "{discount}, until {until}: the code comes as soon as the shop answers",
+                discount=discount,
+                until=Instant(coupon.expires_at),
+            )
         case State.READY | State.RESERVED:
             return text(
                 "{code}: {discount}, until {until}",

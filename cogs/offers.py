@@ -61,6 +61,7 @@ class ShowMe(OfferButton, discord.ui.DynamicItem[Button], template=rf"offer:show
         app = interaction.client.app
         guild_id = self.where(interaction)
         opened = await app.offers.open(guild_id, self.offer_id, by=interaction.user.id)
+        coupon = await app.shops.bring(opened.coupon)
         more = []
         if opened.newly_agreed:
             more.append(
@@ -71,7 +72,7 @@ class ShowMe(OfferButton, discord.ui.DynamicItem[Button], template=rf"offer:show
                 )
             )
         await interaction.response.send_message(
-            view=code_card(opened.coupon, app.clock(), language(interaction), *more),
+            view=code_card(coupon, app.clock(), language(interaction), *more),
             ephemeral=True,
         )
 

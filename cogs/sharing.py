@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from discord.ext import commands
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.sharing import DOUBLED, SHARED
+from bot.services.coupons import DOUBLED, SHARED
+from bot.services.shops import LATE
 from cogs.coupons import code_markup
 from cogs.panels import Interaction, Lasting, Panel, answer, card, here, language, say, words
 from db.outbox import Post
@@ -74,7 +76,15 @@ class GetYours(Lasting, discord.ui.DynamicItem[Button], template=r"share:take:(?
         app = interaction.client.app
         taken = await app.sharing.take(here(interaction), self.coupon_id, by=interaction.user.id)
         more = []
-        if taken.doubled_for is not None:
+        if taken.doubled_for is not None and taken.doubled_later:
+            more.append(
+                text(
+                    "And {member}’s will be worth double as soon as the shop answers, thanks to "
+                    "you.",
+                    member=User(taken.doubled_for),
+                )
+            )
+        elif taken.doubled_for is not None:
             more.append(
                 text(
                     "And {member}’s is worth double now, thanks to you.",
@@ -92,6 +102,12 @@ def code_card(coupon: Coupon, now: datetime, speaking: Language, *more: Text) ->
     wrong = cannot_redeem(coupon, now)
     if wrong is not None:
         return card(words(wrong, speaking))
+    if coupon.awaits_shop:
+        return card(
+            words(text("This is yours: {discount}.", discount=coupon.off), speaking),
+            words(WAITING, speaking),
+            *(words(said, speaking) for said in more),
+        )
     panel = card(
         words(text("This is yours: {discount}.", discount=coupon.off), speaking),
         discord.ui.TextDisplay[Any](f"## {code_markup(coupon).markup}"),
@@ -109,13 +125,21 @@ def code_card(coupon: Coupon, now: datetime, speaking: Language, *more: Text) ->
     return panel
 
 
+WAITING = text(
+    "The shop does not answer just now. Nothing is lost: your code comes as soon as it does. You "
+    "will find it in /coupons, and I send it to you if you allow me messages in /privacy."
+)
+
+
 class Sharing(commands.Cog):
     """Writes the cards of shared coupons."""
 
     def __init__(self, client: Ovation) -> None:
+        self.client = client
         self.app = client.app
         self.app.outbox.compose(SHARED, self.compose_shared)
         self.app.outbox.compose(DOUBLED, self.compose_doubled)
+        self.app.outbox.compose(LATE, self.compose_late)
 
     async def compose_shared(self, post: Post) -> Draft | None:
         """The card, in the member's name."""
@@ -145,6 +169,18 @@ class Sharing(commands.Cog):
         )
         speaking = self.app.guilds.of(post.guild_id).language
         return Draft(card(words(said, speaking)), pings=[discord.Object(coupon.user_id)])
+
+    async def compose_late(self, post: Post) -> Draft | None:
+        """The code that a member waited for, to them alone."""
+        coupon = await self.app.shops.late(post.guild_id, post.subject_id)
+        guild = self.client.get_guild(post.guild_id)
+        if coupon is None or guild is None:
+            return None
+        speaking = self.app.guilds.of(post.guild_id).language
+        said = text("The shop answers again. Here is your code for {server}.", server=guild.name)
+        # A direct message belongs to no server, in which alone it could be shared.
+        unshared = replace(coupon, share_channel_id=None)
+        return Draft(code_card(unshared, self.app.clock(), speaking, said))
 
 
 async def setup(client: Ovation) -> None:

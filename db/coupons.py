@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 
 from db.campaigns import discount_of
 from db.engine import Transaction
-from db.tables import campaigns, coupons
+from db.shops import DOUBLED
+from db.tables import campaigns, coupons, shop_coupons
 from db.upsert import insert
 from domain.campaigns import Campaign
 from domain.coupons import Coupon
@@ -105,6 +106,21 @@ class CouponRepository:
         )
         return doubled.rowcount == 1
 
+    async def redeemed_in_shop(self, coupon_id: int, at: datetime) -> bool:
+        """Note that its shop has redeemed it, once; what the shop says holds, expired or not."""
+        redeemed = await self._transaction.execute(
+            update(coupons)
+            .where(coupons.c.id == coupon_id, coupons.c.redeemed_at.is_(None))
+            .values(redeemed_at=at)
+        )
+        return redeemed.rowcount == 1
+
+    async def not_doubled(self, coupon_id: int) -> None:
+        """Take back that it was doubled: its shop had redeemed it before."""
+        await self._transaction.execute(
+            update(coupons).where(coupons.c.id == coupon_id).values(doubled_at=None)
+        )
+
     async def first_through(self, coupon_id: int) -> Coupon | None:
         """The first coupon that was taken through the sharing of this one."""
         return await self._one(
@@ -195,11 +211,16 @@ def _coupons() -> Select[Any]:
         campaigns.c.share_channel_id,
         campaigns.c.currency.label("least_in"),
     )
-    return select(coupons, *more).join(campaigns, campaigns.c.id == coupons.c.campaign_id)
+    return (
+        select(coupons, *more, shop_coupons.c.shop, shop_coupons.c.holds)
+        .join(campaigns, campaigns.c.id == coupons.c.campaign_id)
+        .outerjoin(shop_coupons, shop_coupons.c.coupon_id == coupons.c.id)
+    )
 
 
 def _coupon(row: Any) -> Coupon:
     discount = discount_of(row._mapping)
+    doubled = row.doubled_at is not None and row.holds in {None, DOUBLED}
     return Coupon(
         id=row.id,
         guild_id=row.guild_id,
@@ -209,7 +230,7 @@ def _coupon(row: Any) -> Coupon:
         prefix=row.prefix,
         own_code=row.own_codes,
         product=row.product,
-        discount=discount if row.doubled_at is None else discount.doubled(),
+        discount=discount.doubled() if doubled else discount,
         minimum=Money(row.minimum, row.least_in) if row.minimum is not None else None,
         claimed_at=row.claimed_at,
         expires_at=row.expires_at,
@@ -218,4 +239,6 @@ def _coupon(row: Any) -> Coupon:
         doubled_at=row.doubled_at,
         reserved_until=row.reserved_until,
         redeemed_at=row.redeemed_at,
+        shop=row.shop,
+        awaits_shop=row.holds == 0,
     )

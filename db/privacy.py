@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
@@ -45,6 +46,7 @@ from db.tables import (
     outbox,
     pictures,
     run_off_votes,
+    shop_coupons,
     spent_marks,
     ties,
     votes,
@@ -60,6 +62,8 @@ SECRET_COLUMNS = frozenset({"secret"})
 """What is handed to nobody, not even to whoever's row it stands in."""
 NOBODY = 0
 """Stands in texts and documents where the id of a person was who has been erased."""
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 Row = dict[str, Any]
 
@@ -304,6 +308,13 @@ class PrivacyRepository:
     async def _erase_coupons(self, user_id: int) -> None:
         mine = coupons.c.user_id == user_id
         await self._mark_spent(user_id)
+        # Their shop must not take them any more; it is looked at as soon as they are gone.
+        unused = select(coupons.c.id).where(mine, coupons.c.redeemed_at.is_(None))
+        await self._transaction.execute(
+            update(shop_coupons)
+            .where(shop_coupons.c.coupon_id.in_(unused))
+            .values(try_at=LONG_AGO, attempts=0)
+        )
         await self._delete(coupons, mine, coupons.c.redeemed_at.is_(None))
         # Whoever handed over what others' coupons were for.
         handed = coupons.c.redeemed_by == user_id

@@ -725,6 +725,7 @@ campaigns = Table(
     Column("prefix", String(8), nullable=False, server_default=text("''")),
     Column("most", Integer),
     Column("own_codes", Boolean, nullable=False, server_default=text("FALSE")),
+    Column("shop", String(20)),
     Column("taken", Integer, nullable=False, server_default=text("0")),
     Column("at_most", Integer),
     Column("budget", Integer),
@@ -819,6 +820,41 @@ spent_marks = Table(
     Column("mark", String(64), nullable=False),
     UniqueConstraint("campaign_id", "mark"),
     comment="That somebody erased had a coupon of a campaign that goes on, without who it was",
+)
+
+shop_coupons = Table(
+    "shop_coupons",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("coupon_id", Key, nullable=False),
+    Column("shop", String(20), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("holds", Integer, nullable=False, server_default=text("0")),
+    Column("reference", String(255)),
+    Column("former_reference", String(255)),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("try_at", Moment),
+    UniqueConstraint("coupon_id"),
+    Index("ix_shop_coupons_try", "try_at"),
+    Index("ix_shop_coupons_reference", "shop", "reference"),
+    Index("ix_shop_coupons_former", "shop", "former_reference"),
+    comment="Which coupons a shop is to have; holds: 0 not yet, 1 as claimed, 2 doubled",
+)
+
+shop_events = Table(
+    "shop_events",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("shop", String(20), nullable=False),
+    Column("event_id", String(255), nullable=False),
+    Column("reference", String(255), nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    UniqueConstraint("shop", "event_id", "reference"),
+    Index("ix_shop_events_reference", "shop", "reference"),
+    Index("ix_shop_events_heard", "heard_at"),
+    comment="Redemptions that shops told of, each once, also before it is known whose they are",
 )
 
 code_pool = Table(

@@ -90,6 +90,8 @@ class Terms:
     """How many coupons there are in all; None for as many as are wanted."""
     own_codes: bool = False
     """The codes are the shop's own, imported, and `most` is how many of them there are."""
+    shop: str | None = None
+    """The name of the shop outside where its coupons are redeemed; None for staff and tills."""
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     minimum: Money | None = None
@@ -141,6 +143,13 @@ class Terms:
         amounts = (worth, self.minimum, self.budget)
         if len({money.currency for money in amounts if money is not None}) > 1:
             raise Refusal(text("Give all amounts of a campaign in the same currency."))
+        if self.shop is not None and self.discount.at_most is not None:
+            raise Refusal(
+                text(
+                    "A shop's checkout cannot limit a percentage. Leave “at_most” and the budget "
+                    "out, or give the discount as an amount."
+                )
+            )
         if self.budget is None:
             return
         if worth is None:

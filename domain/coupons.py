@@ -61,10 +61,15 @@ class Coupon:
     """Where it may be shared; None where it may not."""
     shared_at: datetime | None = None
     doubled_at: datetime | None = None
-    """When sharing made it worth twice as much; `discount` is what it is worth now."""
+    """When sharing made it worth twice as much; `discount` is what it is worth now, which in a shop
+    may follow a little later."""
     reserved_until: datetime | None = None
     """Held for a till until then."""
     redeemed_at: datetime | None = None
+    shop: str | None = None
+    """The shop outside that alone redeems it; None where staff and tills do."""
+    awaits_shop: bool = False
+    """The shop does not have it yet, so that its code is shown to nobody."""
 
     @property
     def off(self) -> Text:
@@ -86,6 +91,7 @@ class Coupon:
         """Whether its owner may share it, which can be done once."""
         return (
             self.state(now) is State.READY
+            and not self.awaits_shop
             and self.share_channel_id is not None
             and self.shared_at is None
         )

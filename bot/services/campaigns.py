@@ -114,6 +114,8 @@ class CampaignService:
         async with self._database.transaction() as transaction:
             campaigns = CampaignRepository(transaction)
             campaign = await self._held(transaction, guild_id, campaign_id)
+            if campaign.terms.shop is not None:
+                raise Refusal(text("The codes of this campaign are made for its shop's checkout."))
             added = await campaigns.add_codes(campaign, codes)
             changed = await campaigns.get(guild_id, campaign_id)
         self._going.pop(guild_id, None)

@@ -9,10 +9,16 @@ from bot.clock import Clock
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
+from db.outbox import OutboxRepository
+from db.shops import ShopRepository
 from domain.campaigns import Campaign, not_given
 from domain.coupons import CODES, Coupon, cannot_redeem, new_code, read_code
 from domain.refusals import Refusal
 from domain.text import text
+
+SHARED = "shared coupon"
+DOUBLED = "doubled coupon"
+"""Kinds of posts; the subject of both is the number of the sharer's coupon."""
 
 
 class CouponService:
@@ -37,6 +43,12 @@ class CouponService:
         now = self._clock()
         async with self._database.transaction() as transaction:
             coupon = await find(transaction, guild_id, typed)
+            if coupon.shop is not None:
+                raise Refusal(
+                    text(
+                        "This one is redeemed at the shop's own checkout, which tells me by itself."
+                    )
+                )
             if await CouponRepository(transaction).redeem(coupon.id, now, by=by):
                 return coupon
             # Read again: on PostgreSQL somebody else may have redeemed it in between.
@@ -69,7 +81,40 @@ async def claim(
         code = await _draw(transaction, campaign)
         if await coupons.add(campaign, user_id, code, now, from_coupon_id=from_coupon_id):
             await CampaignRepository(transaction).take_one(campaign.id)
+            await _list(transaction, campaign, user_id, now)
     return coupon
+
+
+async def _list(transaction: Transaction, campaign: Campaign, user_id: int, now: datetime) -> None:
+    """Have the campaign's shop take the member's new coupon, if it has one."""
+    if campaign.terms.shop is None:
+        return
+    coupon = await CouponRepository(transaction).held(campaign.id, user_id)
+    if coupon is None:
+        raise AssertionError("a coupon was kept just now")
+    await ShopRepository(transaction).add(
+        coupon.guild_id,
+        coupon.id,
+        shop=campaign.terms.shop,
+        key=f"ovation-{secrets.token_hex(12)}",
+        at=now,
+    )
+
+
+async def announce_doubled(transaction: Transaction, shared: Coupon, at: datetime) -> None:
+    """Tell the sharer, in reply to the card where it is known."""
+    if shared.share_channel_id is None:
+        return
+    outbox = OutboxRepository(transaction)
+    posted = await outbox.message(SHARED, shared.id)
+    await outbox.add(
+        DOUBLED,
+        shared.id,
+        guild_id=shared.guild_id,
+        channel_id=shared.share_channel_id,
+        reply_to_id=posted[1] if posted and posted[0] == shared.share_channel_id else None,
+        at=at,
+    )
 
 
 async def _draw(transaction: Transaction, campaign: Campaign) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,21 +10,19 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.outbox import Outbox
 from bot.services.contributions import ContributionService
-from bot.services.coupons import claim
+from bot.services.coupons import SHARED, announce_doubled, claim
+from bot.services.shops import ShopService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
+from db.shops import ShopRepository
 from domain.campaigns import Campaign, not_given
 from domain.contributions import Act, Kind, Source, standing
 from domain.coupons import Coupon, cannot_redeem
 from domain.refusals import Refusal
 from domain.sharing import cannot_take
 from domain.text import text
-
-SHARED = "shared coupon"
-DOUBLED = "doubled coupon"
-"""Kinds of posts; the subject of both is the number of the sharer's coupon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,8 @@ class Taken:
     coupon: Coupon
     doubled_for: int | None
     """The sharer, where this has just doubled their coupon."""
+    doubled_later: bool = False
+    """The sharer's shop does not answer, so theirs doubles as soon as it does."""
 
 
 class SharingService:
@@ -45,12 +46,14 @@ class SharingService:
         outbox: Outbox,
         contributions: ContributionService,
         tier_of: Callable[[int, int], Awaitable[int]],
+        shops: ShopService,
     ) -> None:
         self._database = database
         self._clock = clock
         self._outbox = outbox
         self._contributions = contributions
         self._tier_of = tier_of
+        self._shops = shops
 
     async def share(self, guild_id: int, coupon_id: int, *, by: int) -> int:
         """Have the bot share the member's coupon, once; returns the channel.
@@ -101,28 +104,54 @@ class SharingService:
             campaign = await _campaign(transaction, shared)
             held = await coupons.held(campaign.id, by)
             if held is not None:
-                return Taken(held, doubled_for=None)
-            if tier < campaign.terms.least_tier:
-                raise Refusal(
-                    text(
-                        "This one is for members from tier {tier} on. /tiers show tells how to get "
-                        "there.",
-                        tier=campaign.terms.least_tier,
-                    )
-                )
-            if await CampaignRepository(transaction).is_marked(campaign.id, by):
-                raise Refusal(text("You have had a coupon of this campaign, and each gets one."))
-            before = await coupons.shared_between(shared.user_id, by)
-            coupon = await claim(transaction, campaign, by, now, from_coupon_id=shared.id)
-            if not before:
-                await self._contributions.credit(
-                    transaction, await _brought(transaction, shared, coupon, now)
-                )
-            doubled = not before and await coupons.double(shared.id, now)
-            if doubled and shared.share_channel_id is not None:
-                await self._announce(transaction, shared, shared.share_channel_id)
+                coupon, doubled = held, False
+            else:
+                await self._check(transaction, campaign, by, tier)
+                coupon, doubled = await self._take(transaction, campaign, shared, by, now)
         self._outbox.wake()
-        return Taken(coupon, shared.user_id if doubled else None)
+        if not doubled:
+            return Taken(await self._shops.bring(coupon), doubled_for=None)
+        # At once: both together must not take longer than Discord waits.
+        coupon, theirs = await asyncio.gather(
+            self._shops.bring(coupon), self._shops.bring(shared, by_owner=False)
+        )
+        later = shared.shop is not None and theirs.discount != shared.discount.doubled()
+        return Taken(coupon, shared.user_id, doubled_later=later)
+
+    async def _check(
+        self, transaction: Transaction, campaign: Campaign, by: int, tier: int
+    ) -> None:
+        """Raise `Refusal` where the campaign gives this member none."""
+        if tier < campaign.terms.least_tier:
+            raise Refusal(
+                text(
+                    "This one is for members from tier {tier} on. /tiers show tells how to get "
+                    "there.",
+                    tier=campaign.terms.least_tier,
+                )
+            )
+        if await CampaignRepository(transaction).is_marked(campaign.id, by):
+            raise Refusal(text("You have had a coupon of this campaign, and each gets one."))
+
+    async def _take(
+        self, transaction: Transaction, campaign: Campaign, shared: Coupon, by: int, now: datetime
+    ) -> tuple[Coupon, bool]:
+        """The friend's new coupon, and whether it doubles the sharer's."""
+        coupons = CouponRepository(transaction)
+        before = await coupons.shared_between(shared.user_id, by)
+        coupon = await claim(transaction, campaign, by, now, from_coupon_id=shared.id)
+        if before:
+            return coupon, False
+        await self._contributions.credit(
+            transaction, await _brought(transaction, shared, coupon, now)
+        )
+        doubled = await coupons.double(shared.id, now)
+        if doubled and shared.shop is None:
+            await announce_doubled(transaction, shared, now)
+        elif doubled:
+            # Told once the shop has doubled it.
+            await ShopRepository(transaction).look(shared.id, now)
+        return coupon, doubled
 
     async def card(self, guild_id: int, coupon_id: int) -> tuple[Coupon, Campaign] | None:
         """A shared coupon as it is to be shown; None where nothing is given through it."""
@@ -140,19 +169,6 @@ class SharingService:
             coupon = await coupons.get(guild_id, coupon_id)
             first = await coupons.first_through(coupon_id)
         return (coupon, first.user_id) if coupon and first else None
-
-    async def _announce(self, transaction: Transaction, shared: Coupon, channel_id: int) -> None:
-        """Tell the sharer, in reply to the card where it is known."""
-        outbox = OutboxRepository(transaction)
-        posted = await outbox.message(SHARED, shared.id)
-        await outbox.add(
-            DOUBLED,
-            shared.id,
-            guild_id=shared.guild_id,
-            channel_id=channel_id,
-            reply_to_id=posted[1] if posted and posted[0] == channel_id else None,
-            at=self._clock(),
-        )
 
 
 async def _brought(transaction: Transaction, shared: Coupon, taken: Coupon, now: datetime) -> Act:

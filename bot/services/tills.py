@@ -90,6 +90,9 @@ class TillService:
         try:
             coupon = await find(transaction, till.guild_id, typed)
         except Refusal:
+            coupon = None
+        # What a shop redeems at its own checkout is no till's: it could be had twice.
+        if coupon is None or coupon.shop is not None:
             return Reply(404, _error("unknown_code"))
         match action:
             case Action.CHECK:

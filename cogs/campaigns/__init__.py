@@ -50,6 +50,7 @@ class Campaigns(
 
     def __init__(self, client: Ovation) -> None:
         self.campaigns = client.app.campaigns
+        self.shops = client.app.shops
         self.clock = client.app.clock
 
     @app_commands.command(name=locale_str("create"), description=locale_str("Begin a campaign"))
@@ -68,6 +69,7 @@ class Campaigns(
         at_most=locale_str("at_most"),
         tier=locale_str("tier"),
         share=locale_str("share"),
+        shop=locale_str("shop"),
     )
     @app_commands.describe(
         product=locale_str("What it is for, as you would say it: “the blue mug”"),
@@ -84,6 +86,7 @@ class Campaigns(
         at_most=locale_str("With a percentage: what one coupon comes to at most, such as 10 €"),
         tier=locale_str("Only for members from this tier on"),
         share=locale_str("The channel where members may share to double their coupon"),
+        shop=locale_str("The shop whose checkout takes the codes; leave out for tills and staff"),
     )
     async def create(  # noqa: PLR0913, PLR0917 (the options of a command)
         self,
@@ -102,6 +105,7 @@ class Campaigns(
         tier: app_commands.Range[int, 1, 10] | None = None,
         share: discord.TextChannel | None = None,
         also: app_commands.Range[str, 1, 500] | None = None,
+        shop: app_commands.Range[str, 1, 20] | None = None,
     ) -> None:
         """Begin a campaign; what is left out of what is needed is asked for in a form."""
         require_moderator(interaction)
@@ -120,6 +124,7 @@ class Campaigns(
             least_tier=tier or 0,
             share_channel_id=share.id if share else None,
             also=also,
+            shop=self.shops.chosen(here(interaction), shop),
         )
         if wish.is_whole:
             await self._begin(interaction, wish)
@@ -252,6 +257,13 @@ class Campaigns(
         await interaction.response.send_message(
             file=discord.File(BytesIO(table(known, self.clock())), "campaigns.csv"), ephemeral=True
         )
+
+    @create.autocomplete("shop")
+    async def _shop(self, interaction: Interaction, _typed: str) -> list[app_commands.Choice[str]]:
+        return [
+            app_commands.Choice(name=shop.title, value=shop.name)
+            for shop in self.shops.of(here(interaction))
+        ]
 
     @show.autocomplete("campaign")
     async def _any(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

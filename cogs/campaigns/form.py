@@ -47,6 +47,7 @@ class Wish:
     least_tier: int
     share_channel_id: int | None
     also: str | None
+    shop: str | None
 
     @property
     def is_whole(self) -> bool:
@@ -81,6 +82,7 @@ class Wish:
             budget=amount_of(self.budget) if self.budget else None,
             least_tier=self.least_tier,
             share_channel_id=self.share_channel_id,
+            shop=self.shop,
         )
 
 

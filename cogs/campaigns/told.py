@@ -65,6 +65,8 @@ def begun(campaign: Campaign, now: datetime) -> list[Text]:
         said.append(text("For members from tier {tier} on.", tier=terms.least_tier))
     if terms.minimum is not None:
         said.append(text("For orders from {minimum}.", minimum=terms.minimum))
+    if terms.shop is not None:
+        said.append(text("Its codes are redeemed at the checkout of {shop}.", shop=terms.shop))
     if terms.share_channel_id is not None:
         said.append(
             text(

@@ -98,3 +98,30 @@ def test_the_command_ends_with_the_explanation_and_no_traceback(
     written = capsys.readouterr().err
     assert "OVATION_TOKEN is not set" in written
     assert "Traceback" not in written
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("OVATION_STRIPE_KEY", "pk_test_secret", "this does not begin with sk_ or rk_"),
+        ("OVATION_STRIPE_WEBHOOK_SECRET", "secret", "this does not begin with whsec_"),
+        ("OVATION_STRIPE_SERVERS", "1, my server", "these are not ids of servers"),
+    ],
+)
+def test_what_is_wrong_with_stripes_is_told_without_repeating_a_secret(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+    assert f"{name}: {said}" in str(error.value)
+    assert "secret" not in str(error.value).removeprefix(name)
+
+
+def test_stripe_without_its_package_is_told_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.settings.find_spec", lambda _: None)
+    monkeypatch.setenv("OVATION_STRIPE_KEY", "sk_test_1")
+    with pytest.raises(SettingsError, match=r"pip install 'ovation\[stripe\]'"):
+        load_settings()

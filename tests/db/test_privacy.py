@@ -60,6 +60,7 @@ NOT_PEOPLE = frozenset(
         "reply_to_id",
         "subject_id",
         "read_to",
+        "coupon_id",
         "from_coupon_id",
         "reserved_by_key_id",
         "share_channel_id",

@@ -1,0 +1,38 @@
+"""Shops outside, where coupons are redeemed at a checkout of their own.
+
+Each is one file here that keeps the promises of `bot.shops.shop.Shop`; `opened` is the one place
+where they are named.
+"""
+
+from __future__ import annotations
+
+from bot.settings import Settings, SettingsError
+from bot.shops.shop import Shop
+
+__all__ = ["opened"]
+
+
+def opened(settings: Settings) -> list[tuple[Shop, frozenset[int]]]:
+    """The shops that the settings name, each with the servers whose campaigns may use it.
+
+    Raises `SettingsError` where one is named by halves.
+    """
+    if settings.stripe_key is None:
+        return []
+    if settings.stripe_webhook_secret is None:
+        raise SettingsError(
+            "OVATION_STRIPE_WEBHOOK_SECRET is not set. In Stripe's dashboard, under Developers, "
+            "Webhooks, add an endpoint for this bot and copy its signing secret (whsec_…); or "
+            "empty OVATION_STRIPE_KEY to do without Stripe."
+        )
+    if not settings.stripe_server_ids:
+        raise SettingsError(
+            "OVATION_STRIPE_SERVERS is not set. Put the id of the Discord server there whose "
+            "moderators may make coupons in your Stripe account (right-click its name, Copy "
+            "Server ID); or empty OVATION_STRIPE_KEY to do without Stripe."
+        )
+    # Its package is an extra, which is not there where nobody asked for it.
+    from bot.shops.stripe import StripeShop  # noqa: PLC0415
+
+    shop = StripeShop(settings.stripe_key, settings.stripe_webhook_secret)
+    return [(shop, settings.stripe_server_ids)]

@@ -1,0 +1,213 @@
+"""Stripe, by its official SDK: a coupon for one order, and a promotion code for it.
+
+Stripe's `Coupon` says what it is worth, its `PromotionCode` what a customer types. Neither changes
+its worth, so a doubled coupon is a second pair; a code may be used again once it is inactive.
+
+A retry makes no second pair: the coupon's own id is the listing's key, which Stripe takes once, and
+the promotion code is looked for under it. Idempotency keys, which Stripe remembers for a day, spare
+the looking. Stripe repeats its own failures under a key, so each of them makes a new one.
+
+Stripe's messages may repeat a code or parts of the API key; neither is passed on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import aiohttp
+import stripe
+from pydantic import SecretStr
+from stripe.params import CouponCreateParams, PromotionCodeCreateParams
+
+from bot.shops.shop import Listing, NotSigned, Redemption, ShopDown, ShopRefuses
+
+TIMEOUT_SECONDS = 6.0
+RETRIES = 1
+"""At once, by the SDK, under the same idempotency key; later ones are not made here."""
+TOLERANCE_SECONDS = 300
+LONGEST_NAME = 40
+ORDERS = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
+NEEDED = "write access to Coupons and Promotion Codes"
+
+
+class StripeShop:
+    """One account with Stripe."""
+
+    name = "stripe"
+    title = "Stripe"
+
+    def __init__(
+        self,
+        key: SecretStr,
+        webhook_secret: SecretStr,
+        *,
+        api: str = stripe.DEFAULT_API_BASE,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        retries: int = RETRIES,
+    ) -> None:
+        self._webhook_secret = webhook_secret
+        self._http = stripe.AIOHTTPClient(
+            timeout=aiohttp.ClientTimeout(total=timeout_seconds), async_fallback_client=None
+        )
+        self._stripe = stripe.StripeClient(
+            key.get_secret_value(),
+            base_addresses={"api": api},
+            http_client=self._http,
+            max_network_retries=retries,
+        ).v1
+
+    async def check(self) -> None:
+        """Read one coupon, whichever."""
+        with _explained():
+            await self._stripe.coupons.list_async({"limit": 1})
+
+    async def publish(self, listing: Listing) -> str:
+        """Make the coupon and its promotion code, or find them; returns the latter's id."""
+        with _explained():
+            if not await self._make_coupon(listing):
+                found = await self._codes(listing.key)
+                if found:
+                    return found[0].id
+            made = await self._stripe.promotion_codes.create_async(
+                _promotion_code(listing), _once(listing, "code")
+            )
+            return made.id
+
+    async def withdraw(self, key: str) -> bool:
+        """Make the promotion codes of this coupon inactive, which undoes no order."""
+        redeemed = False
+        with _explained():
+            for code in await self._codes(key):
+                now = code
+                if code.active:
+                    now = await self._stripe.promotion_codes.update_async(
+                        code.id, {"active": False}
+                    )
+                redeemed = redeemed or now.times_redeemed > 0
+        return redeemed
+
+    def heard(self, headers: Mapping[str, str], body: bytes) -> Sequence[Redemption]:
+        """The promotion codes that were used in an order, by a signed event of Stripe's."""
+        try:
+            stripe.Webhook.construct_event(
+                body,
+                headers.get("Stripe-Signature"),
+                self._webhook_secret.get_secret_value(),
+                tolerance=TOLERANCE_SECONDS,
+            )
+            event = json.loads(body)
+            references = _redeemed(event["type"], event["data"]["object"])
+            return [Redemption(str(event["id"]), reference) for reference in references]
+        except (
+            stripe.SignatureVerificationError,
+            ValueError,
+            # A signature that is not ASCII, or signed words that are no event.
+            TypeError,
+            LookupError,
+            AttributeError,
+        ) as error:
+            raise NotSigned(type(error).__name__) from None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.close_async()  # type: ignore[no-untyped-call]  # so in the SDK
+
+    async def _make_coupon(self, listing: Listing) -> bool:
+        """Make it; False where it is there already."""
+        try:
+            await self._stripe.coupons.create_async(_coupon(listing), _once(listing, "coupon"))
+        except stripe.InvalidRequestError as error:
+            if error.code != "resource_already_exists":
+                raise
+            return False
+        return True
+
+    async def _codes(self, key: str) -> list[stripe.PromotionCode]:
+        try:
+            found = await self._stripe.promotion_codes.list_async({"coupon": key, "limit": 10})
+        except stripe.InvalidRequestError as error:
+            if error.code != "resource_missing":
+                raise
+            return []
+        return list(found.data)
+
+
+def _once(listing: Listing, what: Literal["coupon", "code"]) -> stripe.RequestOptions:
+    return {"idempotency_key": f"{listing.key}-{what}-{listing.failures}"}
+
+
+def _coupon(listing: Listing) -> CouponCreateParams:
+    params: CouponCreateParams = {
+        "id": listing.key,
+        "name": listing.product[:LONGEST_NAME],
+        "duration": "once",
+        "max_redemptions": 1,
+        "redeem_by": int(listing.expires_at.timestamp()),
+    }
+    if listing.discount.amount is not None:
+        params["amount_off"] = listing.discount.amount.minor
+        params["currency"] = listing.discount.amount.currency.lower()
+    elif listing.discount.percent is not None:
+        params["percent_off"] = listing.discount.percent
+    return params
+
+
+def _promotion_code(listing: Listing) -> PromotionCodeCreateParams:
+    params: PromotionCodeCreateParams = {
+        "promotion": {"type": "coupon", "coupon": listing.key},
+        "code": listing.code,
+        "max_redemptions": 1,
+        "expires_at": int(listing.expires_at.timestamp()),
+    }
+    if listing.minimum is not None:
+        params["restrictions"] = {
+            "minimum_amount": listing.minimum.minor,
+            "minimum_amount_currency": listing.minimum.currency.lower(),
+        }
+    return params
+
+
+def _redeemed(kind: str, thing: Mapping[str, Any]) -> list[str]:
+    """The ids of the promotion codes that this event says were used."""
+    if kind in ORDERS:
+        used = [discount.get("promotion_code") for discount in thing.get("discounts") or ()]
+    elif kind == "customer.discount.created":
+        used = [thing.get("promotion_code")]
+    elif kind == "promotion_code.updated" and (thing.get("times_redeemed") or 0) > 0:
+        used = [thing]
+    else:
+        used = []
+    ids = [one.get("id") if isinstance(one, dict) else one for one in used]
+    return [one for one in ids if isinstance(one, str)]
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Raise the SDK's errors as ours, without Stripe's own words."""
+    try:
+        yield
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        raise ShopRefuses(
+            f"OVATION_STRIPE_KEY: Stripe does not accept this key, or it lacks {NEEDED} "
+            f"({_short(error)})",
+            answered=True,
+        ) from None
+    except (stripe.InvalidRequestError, stripe.IdempotencyError) as error:
+        raise ShopRefuses(_short(error), answered=True) from None
+    except stripe.StripeError as error:
+        raise ShopDown(_short(error), answered=error.http_status is not None) from None
+
+
+def _short(error: stripe.StripeError) -> str:
+    """What can be said of it to an operator: no message, which may hold a code or a key."""
+    said = {
+        "status": error.http_status,
+        "code": error.code,
+        "parameter": getattr(error, "param", None),
+        "request": error.request_id,
+    }
+    told = ", ".join(f"{name} {value}" for name, value in said.items() if value)
+    return f"{type(error).__name__}: {told or 'no answer'}"
