@@ -379,8 +379,8 @@ async def test_two_hundred_tellings_at_once_redeem_it_once(store: Store) -> None
     coupon = await store.app.shops.bring(await store.claim())
     told = [order(reference(store, coupon), f"evt_{number % 7}") for number in range(200)]
     await asyncio.gather(*(store.tell(one) for one in told))
-    async with store.app.database.snapshot() as reading:
-        assert not await CouponRepository(reading).redeem(coupon.id, store.clock())
+    async with store.app.database.transaction() as transaction:
+        assert not await CouponRepository(transaction).redeem(coupon.id, store.clock())
     assert (await store.coupon()).state(store.clock()) is State.REDEEMED
 
 

@@ -134,6 +134,47 @@ def upgrade() -> None:
     )
     op.create_index("ix_seeds_guild", "seeds", ["guild_id"], unique=False)
     op.create_table(
+        "shop_coupons",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "coupon_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("shop", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("holds", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("reference", sa.String(length=255), nullable=True),
+        sa.Column("former_reference", sa.String(length=255), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("try_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_coupons")),
+        sa.UniqueConstraint("coupon_id", name=op.f("uq_shop_coupons_coupon_id")),
+        comment="Which coupons a shop is to have; holds: 0 not yet, 1 as claimed, 2 doubled",
+    )
+    op.create_index(
+        "ix_shop_coupons_former", "shop_coupons", ["shop", "former_reference"], unique=False
+    )
+    op.create_index(
+        "ix_shop_coupons_reference", "shop_coupons", ["shop", "reference"], unique=False
+    )
+    op.create_index("ix_shop_coupons_try", "shop_coupons", ["try_at"], unique=False)
+    op.create_table(
+        "shop_events",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shop", sa.String(length=20), nullable=False),
+        sa.Column("event_id", sa.String(length=255), nullable=False),
+        sa.Column("reference", sa.String(length=255), nullable=False),
+        sa.Column("heard_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_events")),
+        sa.UniqueConstraint(
+            "shop", "event_id", "reference", name=op.f("uq_shop_events_shop_event_id_reference")
+        ),
+        comment="Redemptions that shops told of, each once, also before it is known whose they are",
+    )
+    op.create_index("ix_shop_events_heard", "shop_events", ["heard_at"], unique=False)
+    op.create_index("ix_shop_events_reference", "shop_events", ["shop", "reference"], unique=False)
+    op.create_table(
         "tier_holders",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -452,6 +493,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("source = 'answer'"),
         postgresql_where=sa.text("source = 'answer'"),
     )
+    op.add_column("campaigns", sa.Column("shop", sa.String(length=20), nullable=True))
     op.add_column("campaigns", sa.Column("at_most", sa.Integer(), nullable=True))
     op.add_column("campaigns", sa.Column("budget", sa.Integer(), nullable=True))
     op.add_column(
@@ -552,6 +594,7 @@ def downgrade() -> None:
     op.drop_column("campaigns", "promised")
     op.drop_column("campaigns", "budget")
     op.drop_column("campaigns", "at_most")
+    op.drop_column("campaigns", "shop")
     op.drop_index(
         "ix_acts_answers",
         table_name="acts",
@@ -592,6 +635,13 @@ def downgrade() -> None:
     op.drop_index("ix_tier_news_user", table_name="tier_news")
     op.drop_table("tier_news")
     op.drop_table("tier_holders")
+    op.drop_index("ix_shop_events_reference", table_name="shop_events")
+    op.drop_index("ix_shop_events_heard", table_name="shop_events")
+    op.drop_table("shop_events")
+    op.drop_index("ix_shop_coupons_try", table_name="shop_coupons")
+    op.drop_index("ix_shop_coupons_reference", table_name="shop_coupons")
+    op.drop_index("ix_shop_coupons_former", table_name="shop_coupons")
+    op.drop_table("shop_coupons")
     op.drop_index("ix_seeds_guild", table_name="seeds")
     op.drop_table("seeds")
     op.drop_index("ix_score_log_guild", table_name="score_log")
