@@ -62,6 +62,8 @@ class Ovation(commands.Bot):
             tree_cls=Tree,
         )
         self.app = app
+        interacted = self._connection.parsers["INTERACTION_CREATE"]
+        self._connection.parsers["INTERACTION_CREATE"] = lambda data: interacted(storable(data))
 
     def take(self, event: str, taker: Taker) -> None:
         """Have `taker` given the data of each gateway event, such as "MESSAGE_CREATE", at once.
@@ -169,6 +171,17 @@ def least_intents(*, message_content: bool) -> discord.Intents:
     intents.guild_scheduled_events = True
     intents.message_content = message_content
     return intents
+
+
+def storable(data: Any) -> Any:
+    """JSON of Discord's without the null characters in its texts, which PostgreSQL cannot keep."""
+    if isinstance(data, str):
+        return data.replace("\x00", "")
+    if isinstance(data, list):
+        return [storable(value) for value in data]
+    if isinstance(data, dict):
+        return {name: storable(value) for name, value in data.items()}
+    return data
 
 
 def language(interaction: discord.Interaction[Any]) -> Language:

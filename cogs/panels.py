@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
 
 import discord
 
@@ -12,6 +13,8 @@ from bot.i18n import say
 from domain.refusals import Refusal
 from domain.settings import GuildSettings
 from domain.text import Text, text
+
+Known = TypeVar("Known")
 
 ACCENT = discord.Colour(0xE8A33D)
 """Ovation's colour, on the edge of what it posts."""
@@ -61,6 +64,20 @@ class Lasting:
             await self.clicked(interaction)
         except Exception as error:
             await explain(interaction, error)
+
+
+def picked(read: Callable[[str], Known], value: str) -> Known:
+    """What a value stands for that comes from a menu or an id; raises `Refusal` for unknown ones.
+
+    Menus outlive us in the channels: one that an older version posted may offer what this one does
+    not know. `read` raises `ValueError` or `KeyError` for that.
+    """
+    try:
+        return read(value)
+    except (KeyError, ValueError):
+        raise Refusal(
+            text("This comes from an older version of me. Ask for it once more, please.")
+        ) from None
 
 
 def card(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
@@ -135,6 +152,7 @@ __all__ = [
     "here",
     "is_moderator",
     "language",
+    "picked",
     "require_moderator",
     "say",
     "settings_here",

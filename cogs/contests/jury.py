@@ -19,7 +19,18 @@ from cogs.contests.buttons import (
     row,
     shown_picture,
 )
-from cogs.panels import Lasting, Panel, answer, card, here, language, require_moderator, say, words
+from cogs.panels import (
+    Lasting,
+    Panel,
+    answer,
+    card,
+    here,
+    language,
+    picked,
+    require_moderator,
+    say,
+    words,
+)
 from db.outbox import Post
 from domain.contests.rules import LEVELS
 from domain.text import Instant, Series, Text, User, counted, text
@@ -99,7 +110,7 @@ class ScoreMenu(
             person(interaction),
             self.entry_id,
             self.criterion,
-            int(self.item.values[0]),
+            picked(int, self.item.values[0]),
         )
         panel, files = drawn_sheet(sheet, language(interaction))
         # The entry's picture hangs on the message already and stays.

@@ -13,7 +13,19 @@ from discord.app_commands import locale_str
 from bot.services.contests.entries import Gallery
 from bot.services.contests.review import REASON_LENGTH
 from cogs.contests.buttons import NUMBER, ContestButton, as_file, row, shown_picture
-from cogs.panels import Form, Interaction, Lasting, Panel, answer, card, here, language, say, words
+from cogs.panels import (
+    Form,
+    Interaction,
+    Lasting,
+    Panel,
+    answer,
+    card,
+    here,
+    language,
+    picked,
+    say,
+    words,
+)
 from domain.contests.contest import Entry, Kind
 from domain.contests.gallery import PAGE
 from domain.refusals import Refusal
@@ -119,7 +131,7 @@ class WhichMenu(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Ask what is wrong with it."""
-        form = ReportForm(int(self.item.values[0]), language(interaction))
+        form = ReportForm(picked(int, self.item.values[0]), language(interaction))
         await interaction.response.send_modal(form)
 
 

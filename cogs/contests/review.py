@@ -18,6 +18,7 @@ from cogs.panels import (
     card,
     here,
     language,
+    picked,
     require_moderator,
     say,
     words,
@@ -153,7 +154,7 @@ class EntryMenu(
     async def clicked(self, interaction: Interaction) -> None:
         """Show the entry that was chosen."""
         require_moderator(interaction)
-        chosen = int(self.item.values[0])
+        chosen = picked(int, self.item.values[0])
         sheet = await interaction.client.app.review.sheet(chosen, here(interaction))
         await _show_sheet(interaction, sheet)
 

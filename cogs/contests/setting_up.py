@@ -19,6 +19,7 @@ from cogs.panels import (
     card,
     here,
     language,
+    picked,
     require_moderator,
     say,
     settings_here,
@@ -141,7 +142,7 @@ class EntriesEach(
         require_moderator(interaction)
         drafts = interaction.client.app.drafts
         known = await drafts.drafted(self.contest_id, here(interaction))
-        plan = replace(known.contest.plan, entries_each=int(self.item.values[0]))
+        plan = replace(known.contest.plan, entries_each=picked(int, self.item.values[0]))
         await drafts.redraft(self.contest_id, here(interaction), plan)
         await interaction.response.defer()
         await _show(interaction, self.contest_id, new=False)
@@ -177,7 +178,7 @@ class VotingMenu(
         drafts = interaction.client.app.drafts
         known = await drafts.drafted(self.contest_id, here(interaction))
         plan = known.contest.plan
-        voting = Voting(self.item.values[0])
+        voting = picked(Voting, self.item.values[0])
         if voting.has_jury:
             form = JuryForm(known, voting, language(interaction), _show)
             await interaction.response.send_modal(form)
@@ -240,9 +241,9 @@ class TiesMenu(
         drafts = interaction.client.app.drafts
         plan = (await drafts.drafted(self.contest_id, here(interaction))).contest.plan
         ties, _, hours = self.item.values[0].partition(":")
-        rules = replace(plan.rules, ties=Ties(ties))
+        rules = replace(plan.rules, ties=picked(Ties, ties))
         if hours:
-            rules = replace(rules, run_off_hours=int(hours))
+            rules = replace(rules, run_off_hours=picked(int, hours))
         await drafts.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
         await interaction.response.defer()
         await _show(interaction, self.contest_id, new=False)
@@ -285,7 +286,7 @@ class AgeMenu(
         require_moderator(interaction)
         drafts = interaction.client.app.drafts
         plan = (await drafts.drafted(self.contest_id, here(interaction))).contest.plan
-        rules = replace(plan.rules, voter_days=int(self.item.values[0]))
+        rules = replace(plan.rules, voter_days=picked(int, self.item.values[0]))
         await drafts.redraft(self.contest_id, here(interaction), replace(plan, rules=rules))
         await interaction.response.defer()
         await _show(interaction, self.contest_id, new=False)

@@ -20,7 +20,7 @@ from cogs.contests.buttons import (
     row,
     shown_picture,
 )
-from cogs.panels import Lasting, Panel, card, here, language, require_moderator, words
+from cogs.panels import Lasting, Panel, card, here, language, picked, require_moderator, words
 from db.outbox import Post
 from domain.contests.contest import Entry
 from domain.contests.rules import Prize, Ties
@@ -79,7 +79,7 @@ class ChoiceMenu(
         level = await interaction.client.app.ties.to_choose(
             self.tie_id, here(interaction), interaction.user.id
         )
-        chosen = int(self.item.values[0])
+        chosen = picked(int, self.item.values[0])
         panel, files = choice_panel(level, language(interaction), chosen)
         await interaction.response.edit_message(
             view=panel, attachments=hanging(interaction) or files

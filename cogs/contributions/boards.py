@@ -27,7 +27,7 @@ from cogs.contributions.standings import (
     TAKE_ME_OFF,
     require_contributions,
 )
-from cogs.panels import Lasting, Panel, card, here, language, say, settings_here, words
+from cogs.panels import Lasting, Panel, card, here, language, picked, say, settings_here, words
 from cogs.people import people
 from domain.contributions import Kind
 from domain.contributions.ledger import ALL
@@ -172,6 +172,7 @@ class BoardListing(
     async def clicked(self, interaction: Interaction) -> None:
         """Show the board as it is now, and say in private what that means."""
         require_contributions(interaction)
+        _require_kind(self._board[1])
         await interaction.response.defer()
         app, guild_id, user_id = interaction.client.app, here(interaction), interaction.user.id
         await app.members.change(guild_id, user_id, listed=self._listed)
@@ -201,8 +202,15 @@ def _listed_said(place: int | None, *, listed: bool) -> Text:
     )
 
 
+def _require_kind(kind: str) -> None:
+    """Raise `Refusal` unless there are boards of this kind."""
+    if kind != ALL:
+        picked(Kind, kind)
+
+
 async def _turn(interaction: Interaction, period: str, kind: str, page: int, look: str) -> None:
     require_contributions(interaction)
+    _require_kind(kind)
     await interaction.response.defer()
     panel, files = await _shown(interaction, period, kind, page, look)
     await interaction.edit_original_response(view=panel, attachments=files)

@@ -14,7 +14,18 @@ from bot.outbox import Draft
 from bot.services.recognition.course import PROPOSAL
 from bot.services.recognition.moderating import Proposal
 from cogs.contributions.standings import SIGNS
-from cogs.panels import Form, Interaction, Lasting, Panel, card, here, require_moderator, say, words
+from cogs.panels import (
+    Form,
+    Interaction,
+    Lasting,
+    Panel,
+    card,
+    here,
+    picked,
+    require_moderator,
+    say,
+    words,
+)
 from cogs.recognition.post import body
 from cogs.recognition.standing import members
 from db.draws import OPEN, Action, Line, State
@@ -115,11 +126,12 @@ class Choose(
     async def clicked(self, interaction: Interaction) -> None:
         """Take them."""
         require_moderator(interaction)
-        (line,) = cast("dict[str, Any]", interaction.data)["values"]
+        (value,) = cast("dict[str, Any]", interaction.data)["values"]
+        line = picked(int, value)
         await _settle(
             interaction,
             lambda: interaction.client.app.proposals.choose(
-                here(interaction), self.draw_id, self.seen, int(line), by=interaction.user.id
+                here(interaction), self.draw_id, self.seen, line, by=interaction.user.id
             ),
         )
 

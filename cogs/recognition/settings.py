@@ -16,6 +16,7 @@ from cogs.panels import (
     card,
     here,
     language,
+    picked,
     require_moderator,
     say,
     settings_here,
@@ -76,9 +77,8 @@ class Pick(
         """Keep what was picked and show the panel as it is now."""
         require_moderator(interaction)
         (value,) = cast("dict[str, Any]", interaction.data)["values"]
-        await interaction.client.app.guilds.change(
-            here(interaction), **{self.choice: READ[self.choice](value)}
-        )
+        kept = picked(picked(READ.__getitem__, self.choice), value)
+        await interaction.client.app.guilds.change(here(interaction), **{self.choice: kept})
         await show(interaction, edit=True)
 
 

@@ -10,7 +10,18 @@ from typing import Any, Self, cast
 import discord
 
 from bot.i18n import Language
-from cogs.panels import Interaction, Lasting, Panel, card, here, language, say, settings_here, words
+from cogs.panels import (
+    Interaction,
+    Lasting,
+    Panel,
+    card,
+    here,
+    language,
+    picked,
+    say,
+    settings_here,
+    words,
+)
 from cogs.permissions import wants
 from cogs.setup import count, gifts, what, when, where
 from cogs.setup.count import own_emojis
@@ -53,9 +64,12 @@ class Pick(
     async def clicked(self, interaction: Interaction) -> None:
         """Keep what was picked and show the panel as it is now."""
         require_manager(interaction)
-        tab = TAB_OF[self.choice]
+        tab = picked(TAB_OF.__getitem__, self.choice)
         values = list(cast("dict[str, Any]", interaction.data)["values"])
-        step = TABS[tab].read[self.choice](settings_here(interaction), self.focus, values)
+        settings = settings_here(interaction)
+        step = picked(
+            lambda choice: TABS[tab].read[choice](settings, self.focus, values), self.choice
+        )
         if step.form is not None:
             form = step.form(language(interaction), keeper(tab))
             await interaction.response.send_modal(form)

@@ -48,6 +48,8 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "percent": (5, 50),
     "rating": (1, 2, 3),
     "jury_scores.score": (1, 3, 5),
+    "ties.prize": ("public", "jury"),
+    "ties.policy": ("shared", "choice", "run_off"),
     "media_type": ("image/png",),
 }
 """What to choose from where a check of the table does not say it."""
@@ -199,13 +201,18 @@ async def _rows_of(transaction: Transaction, user_id: int) -> dict[str, int]:
     return counts
 
 
-async def add_row(transaction: Transaction, table: Table, rng: Random) -> None:
-    """Add a row of made-up values, unless what it must refer to is not there."""
+async def add_row(transaction: Transaction, table: Table, rng: Random, **fixed: Any) -> None:
+    """Add a row of made-up values, unless what it must refer to is not there.
+
+    Columns named in `fixed` have that value.
+    """
     values: dict[str, Any] = {}
     for column in table.columns:
         if column.name == "id":
             continue
-        if column.foreign_keys:
+        if column.name in fixed:
+            values[column.name] = fixed[column.name]
+        elif column.foreign_keys:
             (key,) = column.foreign_keys
             found = list((await transaction.execute(select(key.column))).scalars())
             if not found and not column.nullable:
