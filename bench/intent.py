@@ -16,9 +16,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bot.meaning import meaning
 from domain.intent import load, may_matter
 
-ROUNDS = 5
+ROUNDS = 3
+JUDGED = 500  # messages; the judge is slow enough to be measured on a few
 
 
 def microseconds(what: Callable[[str], object], texts: Sequence[str]) -> float:
@@ -46,7 +48,11 @@ def main() -> None:
     print(f"gate, all messages        {microseconds(may_matter, texts):7.2f} us")
     print(f"gate, what it stops       {microseconds(may_matter, stopped):7.2f} us")
     print(f"gate, longest ({len(longest)})     {microseconds(may_matter, [longest] * 100):7.2f} us")
-    print(f"judge without encoder     {microseconds(load().read, passing[:1500]):7.0f} us")
+    print(f"judge without encoder     {microseconds(load().read, passing[:JUDGED]):7.0f} us")
+    encoder = meaning()
+    if encoder is not None:
+        taken = microseconds(load(encoder).read, passing[:JUDGED])
+        print(f"judge with encoder        {taken:7.0f} us")
 
 
 if __name__ == "__main__":

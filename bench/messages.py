@@ -1,6 +1,6 @@
 """What a message costs: the whole bot against a bare discord.py client.
 
-    python -m bench.messages [--frames 30000] [--rounds 5] [--folder FOLDER] [--json]
+    python -m bench.messages [--frames 30000] [--rounds 5] [--folder FOLDER] [--meaning] [--json]
 
 Both receive the same gateway frames through discord.py's own receive path
 (`DiscordWebSocket.received_message`: JSON text in, events out). The bare client is a
@@ -11,6 +11,9 @@ included, the median of interleaved rounds, as a ratio of the two.
 
 Each round begins with an empty database; with `--folder` with what lies there already, such as the
 million members of `bench.leaderboard --folder`, to which it adds.
+
+The bot hears without the sentence encoder, unless `--meaning` is given: what that adds depends on
+how many messages pass the gate before the offers of the day are used up, not on how many there are.
 """
 
 from __future__ import annotations
@@ -33,10 +36,12 @@ from discord.gateway import DiscordWebSocket
 
 from bot.app import App
 from bot.client import EXTENSIONS, Ovation, least_intents
+from bot.meaning import meaning
 from bot.settings import Settings
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
 from domain.campaigns import Discount, Terms
+from domain.intent import Encoder
 from domain.messages import DISCORD_EPOCH
 from domain.settings import DEFAULT_FEATURES, Feature
 
@@ -299,12 +304,12 @@ async def bare_round(frames: Sequence[str]) -> float:
     return time.process_time() - begin
 
 
-async def bot_round(traffic: Traffic, folder: Path) -> float:
+async def bot_round(traffic: Traffic, folder: Path, encoder: Encoder | None) -> float:
     """CPU seconds of the whole bot for these frames, all events on disk at the end."""
     settings = Settings(_env_file=None, data=folder)
     database = Database.open(sqlite_url(settings.database_file))
     await upgrade(database)
-    app = App(settings, database, alarmed=False)
+    app = App(settings, database, encoder=encoder, alarmed=False)
     client = Ovation(app)
     gateway = connected(client)
     for extension in EXTENSIONS:
@@ -349,13 +354,15 @@ async def prepare_campaign(app: App) -> None:
     await app.campaigns.create(GUILD, Terms("the blue mug", Discount(15), 30), by=1)
 
 
-def rounds(frames: int, number: int, kept: Path | None = None) -> Iterator[tuple[float, float]]:
+def rounds(
+    frames: int, number: int, kept: Path | None = None, encoder: Encoder | None = None
+) -> Iterator[tuple[float, float]]:
     """CPU microseconds per frame of the bare client and of the bot, round by round."""
     for seed in range(number):
         sent = traffic(frames, seed)
         with tempfile.TemporaryDirectory() as folder:
             bare = asyncio.run(bare_round(sent.frames))
-            whole = asyncio.run(bot_round(sent, kept or Path(folder)))
+            whole = asyncio.run(bot_round(sent, kept or Path(folder), encoder))
         yield bare / frames * 1e6, whole / frames * 1e6
 
 
@@ -365,10 +372,14 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=30_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, help="where there is a database to work on")
+    parser.add_argument("--meaning", action="store_true", help="with the sentence encoder")
     parser.add_argument("--json", action="store_true", help="print only one JSON object, last")
     options = parser.parse_args()
+    encoder = meaning() if options.meaning else None
+    if encoder is not None:
+        encoder.encode(["its model is read once, which is not the price of a message"])
     measured = []
-    for bare, whole in rounds(options.frames, options.rounds, options.folder):
+    for bare, whole in rounds(options.frames, options.rounds, options.folder, encoder):
         measured.append((bare, whole))
         if not options.json:
             print(f"bare client {bare:6.1f} µs   whole bot {whole:6.1f} µs   {whole / bare:.2f}")

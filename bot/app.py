@@ -67,10 +67,13 @@ class App:
         *,
         clock: Clock = system_clock,
         rng: Random | None = None,
+        encoder: intent.Encoder | None = None,
         alarmed: bool = True,
         flush_seconds: float = FLUSH_SECONDS,
     ) -> None:
         """Join the parts. Without `alarmed`, due work waits for whoever calls `tick`.
+
+        With an `encoder` wishes are heard by their meaning too, at the price of memory and time.
 
         Contributions are written every `flush_seconds`, and before anything reads them.
         """
@@ -133,7 +136,7 @@ class App:
             clock,
             self.guilds,
             self.outbox,
-            intent.load(thanks=thanks),
+            intent.load(encoder, thanks=thanks),
             self.campaigns,
             self.trials,
         )

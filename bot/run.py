@@ -17,6 +17,7 @@ from bot.clock import Clock, system_clock
 from bot.database import open_database, prepare, unusable
 from bot.health import Health
 from bot.log import configure_logs
+from bot.meaning import meaning
 from bot.metrics import ErrorCounter
 from bot.settings import Settings, load_settings, missing_token
 from db.engine import DamagedDatabase, UnreachableDatabase
@@ -69,7 +70,7 @@ async def _until(stop: asyncio.Event, settings: Settings, clock: Clock) -> None:
     except BaseException:
         await database.close()
         raise
-    client = Ovation(App(settings, database, clock=clock))
+    client = Ovation(App(settings, database, clock=clock, encoder=meaning()))
     api = Api(client.app.tills, clock, shops=client.app.shops)
     if settings.api_port:
         await api.start(settings.api_host, settings.api_port)

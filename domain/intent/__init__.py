@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from domain.intent.detector import ASK, BALANCED, OFFER, SHADOW, Detector
 from domain.intent.gate import may_matter
+from domain.intent.judging import Encoder
 from domain.intent.reading import Language, Reading
 from domain.intent.weights import load
 
@@ -18,6 +19,7 @@ __all__ = [
     "OFFER",
     "SHADOW",
     "Detector",
+    "Encoder",
     "Language",
     "Reading",
     "load",

@@ -16,7 +16,9 @@ def test_each_line_is_answered_with_scores_and_what_would_be_done() -> None:
         {"text": "where can I buy the blue mug?"},
         {"text": "merci beaucoup pour ton aide !", "replying_to": "essaie l'autre câble"},
     ]
-    result = CliRunner().invoke(command, ["--json"], input="\n".join(map(json.dumps, said)))
+    result = CliRunner().invoke(
+        command, ["--json", "--without-meaning"], input="\n".join(map(json.dumps, said))
+    )
     wish, thanks = map(json.loads, result.stdout.splitlines())
     assert wish["would"] == "offer"
     assert wish["purchase"] >= 0.8
@@ -33,7 +35,7 @@ def test_a_file_with_labels_is_evaluated(tmp_path: Path) -> None:
     ]
     path = tmp_path / "labelled.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)))
-    result = CliRunner().invoke(command, ["--evaluate", str(path), "--json"])
+    result = CliRunner().invoke(command, ["--evaluate", str(path), "--json", "--without-meaning"])
     report = json.loads(result.stdout.splitlines()[-1])
     assert report["messages"] == 4
     assert report["labels"]["purchase"]["f1"] == 1
@@ -44,7 +46,7 @@ def test_a_file_with_labels_is_evaluated(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", ["no json", "[]", '{"words": "x"}', '{"text": 3}'])
 def test_a_bad_line_is_named(line: str) -> None:
-    result = CliRunner().invoke(command, [], input='{"text": "fine"}\n' + line)
+    result = CliRunner().invoke(command, ["--without-meaning"], input='{"text": "fine"}\n' + line)
     assert result.exit_code == 1
     assert "line 2" in result.stderr
     assert "Traceback" not in result.stderr

@@ -1,0 +1,79 @@
+"""The sentence encoder that comes with the bot, and hearing with it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.meaning import Meaning, meaning
+from domain.intent import OFFER, SHADOW, Detector, load, may_matter
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Meaning:
+    return Meaning()
+
+
+@pytest.fixture(scope="module")
+def detector(encoder: Meaning) -> Detector:
+    return load(encoder)
+
+
+def test_what_means_the_same_lies_close_in_whatever_words(encoder: Meaning) -> None:
+    wish, french, other = encoder.encode(
+        ["I would like to buy a cup", "Je voudrais acheter une tasse", "It rained all of Sunday"]
+    )
+    assert wish @ french > wish @ other + 0.3
+    assert np.isclose(wish @ wish, 1, atol=1e-3)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ud800", "\x00", "💸" * 900, "a" * 1500, "?" * 900])
+def test_strange_texts_have_a_meaning_too(encoder: Meaning, text: str) -> None:
+    (row,) = encoder.encode([text])
+    assert row.shape == (512,)
+    assert np.isfinite(row).all()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Where can I get one?",
+        "I'm going to order two of them tonight",
+        "Je voudrais acheter le grand modèle",
+        "où est-ce que je peux l'acheter ?",
+        "Il est encore en stock ?",
+    ],
+)
+def test_a_plain_wish_is_sure_by_its_meaning_too(detector: Detector, sentence: str) -> None:
+    assert may_matter(sentence)
+    assert detector.read(sentence).purchase >= OFFER
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "just ordered one",
+        "selling my old lamp, 20 euros",
+        "you should buy the large one",
+        "where can I get help?",
+        "je viens de la commander",
+        "tu devrais acheter le grand modèle",
+        "my sister wants to buy one from you",
+    ],
+)
+def test_other_talk_is_not_offered_on_by_its_meaning(detector: Detector, sentence: str) -> None:
+    assert detector.read(sentence).purchase < OFFER
+
+
+def test_a_language_that_is_not_judged_is_met_with_silence_whatever_it_means(
+    detector: Detector,
+) -> None:
+    assert detector.read("wo kann ich die blaue Tasse kaufen?").purchase < SHADOW
+
+
+def test_without_the_encoder_hearing_goes_on_and_the_log_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.meaning.find_spec", lambda _name: None)
+    assert meaning() is None
+    assert load(meaning()).read("Where can I get one?").purchase >= OFFER
