@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.settings import Settings
@@ -11,8 +9,8 @@ from tests.journeys.world import World, shown
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(_env_file=None, data=tmp_path, message_content=False)
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"message_content": False})
 
 
 async def test_reactions_and_menus_count_and_words_stay_unread(world: World) -> None:
