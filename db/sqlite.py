@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -94,18 +94,18 @@ class Lane:
     def __init__(self, engine: Engine, begin: str) -> None:
         self._engine = engine
         self._session = _Session(engine, begin)
-        # Only the thread is asked of aiosqlite, which takes the session for the connection.
-        session = cast("sqlite3.Connection", self._session)
-        self._thread = aiosqlite.Connection(lambda: session, iter_chunk_size=1)
-        # A thread of which nothing more is wanted must not keep the process from ending.
-        self._thread._thread.daemon = True
-        self._running = False
+        self._thread: aiosqlite.Connection | None = None
 
     async def run(self) -> Lane:
         """Start the thread, if it is not running."""
-        if not self._running:
-            self._running = True
-            await self._thread
+        if self._thread is None:
+            # Only the thread is asked of aiosqlite, which takes the session for the connection.
+            session = cast("sqlite3.Connection", self._session)
+            thread = aiosqlite.Connection(lambda: session, iter_chunk_size=1)
+            # A thread of which nothing more is wanted must not keep the process from ending.
+            thread._thread.daemon = True
+            # One whose start was cancelled has stopped itself, and is not kept.
+            self._thread = await thread
         return self
 
     @property
@@ -151,19 +151,23 @@ class Lane:
 
     def rest(self) -> None:
         """Let go of what was read; nobody needs to wait for it."""
-        self._thread._tx.put_nowait((None, partial(self._session.end, "ROLLBACK")))
+        if self._thread is not None:
+            self._thread._tx.put_nowait((None, partial(self._session.end, "ROLLBACK")))
 
     async def close(self) -> None:
         """Close the connection and end its thread."""
-        if self._running:
-            await self._thread.close()
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            await thread.close()
 
     async def _ask(self, question: Callable[[Connection], Answer]) -> Answer:
         return await self._visit(partial(self._session.answer, question))
 
     async def _visit(self, function: Callable[[], Answer]) -> Answer:
-        answer: Answer = await self._thread._execute(function)  # type: ignore[no-untyped-call] # aiosqlite's
-        return answer
+        if self._thread is None:
+            raise ValueError("the connection is closed")
+        execute: Callable[[Callable[[], Answer]], Awaitable[Answer]] = self._thread._execute
+        return await execute(function)
 
 
 class Lanes:

@@ -55,7 +55,7 @@ async def test_a_run_off_decides_between_the_tied_and_survives_a_restart(world: 
     own = await world.ana.click(post, label="Vote in the run-off")
     assert "This one is yours" in shown(own.response)
     gallery = await world.mod.click(
-        next(m for m in world.general.history() if "now it is up to you" in shown(m)),
+        next(m for m in world.general.history() if "Voting is over" in shown(m)),
         label="Gallery",
     )
     assert "<@" not in shown(gallery.response)
