@@ -7,12 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, literal_column, select, update
 
+from db.contributions import act_of
 from db.engine import Transaction
 from db.tables import acts, members, milestone_readings, milestones, monthly_words, top_fives
 from db.upsert import insert, upsert
-from domain.contributions import Source
+from domain.contributions import Act, Source
 from domain.milestones import Milestone, Reached
 
 
@@ -31,6 +32,11 @@ class Reading:
 
     read_to: int
     since: datetime
+
+
+AGAIN = 200
+"""So many numbers up to the last that was read are read again: SQLite gives the numbers of acts
+that were taken back to the next ones."""
 
 
 class MilestoneRepository:
@@ -75,17 +81,17 @@ class MilestoneRepository:
     async def acts_after(self, read_to: int, limit: int) -> tuple[int, set[int], bool]:
         """Up to which act this reads, who received this guild's among them, and if there are more.
 
-        Acts of other guilds are passed over, at the end too.
+        Acts of other guilds are passed over, at the end too. A few come that were read before.
         """
         found = await self._transaction.execute(
             select(acts.c.id, acts.c.receiver_id)
             # Summed up so that no index by guild tempts the planner to sort all of its acts.
-            .where(acts.c.id > read_to, acts.c.guild_id + 0 == self._guild_id)
+            .where(acts.c.id > read_to - AGAIN, acts.c.guild_id + 0 == self._guild_id)
             .order_by(acts.c.id)
-            .limit(limit)
+            .limit(AGAIN + limit)
         )
         rows = found.all()
-        more = len(rows) == limit
+        more = len(rows) == AGAIN + limit
         last = rows[-1].id if more else max(read_to, await self.last_act())
         return last, {row.receiver_id for row in rows}, more
 
@@ -101,18 +107,16 @@ class MilestoneRepository:
             numbers[row.receiver_id][Source(row.source)] = row.times
         return numbers
 
-    async def moment(self, user_id: int, number: int, source: Source | None) -> datetime | None:
-        """When the member received the so-and-so-many-th act of a source, or of any."""
+    async def first(self, user_id: int, source: Source | None, limit: int) -> list[Act]:
+        """The first acts of a source, or of any, that the member received, the earliest first."""
         of_source = () if source is None else (acts.c.source == source,)
         found = await self._transaction.execute(
-            select(acts.c.at)
+            select(acts)
             .where(acts.c.guild_id == self._guild_id, acts.c.receiver_id == user_id, *of_source)
             .order_by(acts.c.at, acts.c.id)
-            .offset(number - 1)
-            .limit(1)
+            .limit(limit)
         )
-        at: datetime | None = found.scalar_one_or_none()
-        return at
+        return list(map(act_of, found))
 
     async def known(self, user_ids: Collection[int]) -> set[tuple[int, Milestone]]:
         """Which of these members' milestones have been found before."""
@@ -143,7 +147,11 @@ class MilestoneRepository:
         """What waits to be posted, the earliest first."""
         found = await self._transaction.execute(
             select(milestones)
-            .where(milestones.c.guild_id == self._guild_id, milestones.c.waits)
+            .where(
+                milestones.c.guild_id == self._guild_id,
+                # Spelled out, so that the index of those alone is known to suit.
+                literal_column("waits"),
+            )
             .order_by(milestones.c.at, milestones.c.id)
         )
         return [
@@ -161,6 +169,14 @@ class MilestoneRepository:
         if row is None:
             return None
         return Told(row.id, row.user_id, Reached(Milestone(row.milestone), row.at))
+
+    async def take_back(self, number: int) -> None:
+        """It was not reached after all, and may be later."""
+        await self._transaction.execute(
+            delete(milestones).where(
+                milestones.c.guild_id == self._guild_id, milestones.c.id == number
+            )
+        )
 
     async def settle(self, number: int, posted_at: datetime | None) -> None:
         """It waits no more: it was posted, or is passed over."""

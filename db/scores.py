@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Boolean, ColumnElement, and_, delete, func, literal_column, select, update
 
 from db.contributions import act_of, portions
 from db.engine import Transaction
@@ -30,7 +30,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the log. `by` None is the bot itself, or whoever changed the settings."""
+    """One line of the log. `by` None is the bot itself."""
 
     action: Action
     at: datetime
@@ -136,17 +136,22 @@ class ScoreRepository:
     async def to_look_at(self, since: datetime, givers: Collection[int]) -> list[Act]:
         """The acts since then that are held back, and those of these givers to others."""
         found: dict[object, Act] = {}
-        for some in (*portions(givers), []):
+        # Spelled out, so that the index of those alone is known to suit.
+        held_back: ColumnElement[bool] = literal_column("circle <> 100", Boolean)
+        # A day more, since an act's own day is by the guild's clocks.
+        recent = acts.c.day >= since.date() - timedelta(days=1)
+        of_givers = (and_(acts.c.giver_id.in_(some), recent) for some in portions(givers))
+        for condition in (held_back, *of_givers):
             rows = await self._transaction.execute(
-                select(acts).where(
-                    acts.c.guild_id == self._guild_id,
-                    acts.c.at >= since,
-                    acts.c.giver_id != acts.c.receiver_id,
-                    acts.c.source != Source.POINTS,
-                    or_(acts.c.circle != 100, acts.c.giver_id.in_(some)),
-                )
+                select(acts).where(acts.c.guild_id == self._guild_id, condition)
             )
-            found.update((act.key, act) for act in map(act_of, rows))
+            found.update(
+                (act.key, act)
+                for act in map(act_of, rows)
+                if act.at >= since
+                and act.giver_id != act.receiver_id
+                and act.source is not Source.POINTS
+            )
         return list(found.values())
 
     # --- Circles -----------------------------------------------------------------------------

@@ -172,6 +172,12 @@ acts = Table(
     Index("ix_acts_giver", "guild_id", "giver_id", "day"),
     Index("ix_acts_week", "guild_id", "at"),
     Index(
+        "ix_acts_circle",
+        "guild_id",
+        sqlite_where=text("circle <> 100"),
+        postgresql_where=text("circle <> 100"),
+    ),
+    Index(
         "ix_acts_answers",
         "guild_id",
         "channel_id",

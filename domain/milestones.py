@@ -33,7 +33,8 @@ COUNTED: Mapping[Milestone, tuple[Source, int]] = {
     Milestone.TENTH_THANKS: (Source.THANKS, 10),
     Milestone.TENTH_ANSWER: (Source.ANSWER, 10),
 }
-"""Milestones that are the so-and-so-many-th act of a source that somebody received."""
+"""Milestones that are the so-and-so-many-th act of a source that somebody received, of those that
+are worth something: what the rules of scoring value at nothing is no milestone either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from db.engine import Database, Transaction
 from db.members import MemberRepository
 from db.milestones import MilestoneRepository, Reading, Told
 from db.outbox import OutboxRepository
-from domain.contributions import Kind, day_of, week_of
+from domain.contributions import Kind, day_of, lines, week_of
 from domain.contributions.ledger import ALL
 from domain.milestones import (
     COUNTED,
@@ -37,6 +37,8 @@ TOP_FIVE = "top_five"
 EVERY = timedelta(hours=1)
 STEP = 200
 """How many acts are read in one transaction."""
+LOOKED_AT = 100
+"""Of so many acts, a member's first, one sees whether a milestone was reached by what counts."""
 MONDAY, NOON = 0, 12
 
 
@@ -62,13 +64,20 @@ class MilestoneService:
         guilds.watch(self._replan)
 
     async def told(self, guild_id: int, number: int) -> Told | None:
-        """The milestone of this number; None if its member would rather not be named now."""
+        """The milestone of this number.
+
+        None if its member would rather not be named now, or what it was reached by was taken back.
+        """
         async with self._database.snapshot() as reading:
             told = await MilestoneRepository(reading, guild_id).get(number)
             if told is None:
                 return None
             consent = await MemberRepository(reading).get(guild_id, told.user_id)
-        return told if consent.named and consent.counted else None
+            if not (consent.named and consent.counted):
+                return None
+            settings = self._guilds.of(guild_id)
+            still = await _moment(reading, settings, guild_id, told.user_id, told.reached.milestone)
+        return told if still is not None else None
 
     async def first(self, guild_id: int, number: int) -> tuple[Thanked, ...]:
         """Whom the thank-you post of this number names, the first first; nobody if too few."""
@@ -133,7 +142,7 @@ class MilestoneService:
             return None
         now = self._clock()
         last, receivers, more = await rows.acts_after(reading.read_to, STEP)
-        await self._find(rows, settings, receivers, reading.since)
+        await self._find(transaction, settings, due.guild_id, receivers, reading.since)
         await rows.read_on(Reading(last, reading.since))
         if not is_quiet(settings, now):
             await self._post(transaction, settings, due.guild_id)
@@ -141,26 +150,23 @@ class MilestoneService:
 
     async def _find(
         self,
-        rows: MilestoneRepository,
+        transaction: Transaction,
         settings: GuildSettings,
+        guild_id: int,
         receivers: set[int],
         since: datetime,
     ) -> None:
-        now = self._clock()
+        rows, now = MilestoneRepository(transaction, guild_id), self._clock()
         known = await rows.known(receivers)
         numbers = await rows.numbers(receivers)
         for user_id in sorted(receivers):
             for milestone in Milestone:
                 if (user_id, milestone) in known:
                     continue
-                at = None
-                if milestone is Milestone.ONE_YEAR:
-                    first = await rows.moment(user_id, 1, None)
-                    at = a_year_after(first, settings.zone) if first else None
-                else:
-                    source, number = COUNTED[milestone]
-                    if numbers[user_id].get(source, 0) >= number:
-                        at = await rows.moment(user_id, number, source)
+                source, number = COUNTED.get(milestone, (None, 1))
+                if source is not None and numbers[user_id].get(source, 0) < number:
+                    continue
+                at = await _moment(transaction, settings, guild_id, user_id, milestone, now)
                 if at is not None and at <= now:
                     waits = is_news(at, since=since, now=now)
                     await rows.add(user_id, Reached(milestone, at), waits=waits)
@@ -174,10 +180,14 @@ class MilestoneService:
         able: list[int] = []
         for told in waiting:
             consent = consents[told.user_id]
-            if consent.named and consent.counted and now - told.reached.at <= FRESH:
+            if not (consent.named and consent.counted and now - told.reached.at <= FRESH):
+                await rows.settle(told.id, None)
+            elif await _moment(
+                transaction, settings, guild_id, told.user_id, told.reached.milestone
+            ):
                 able.append(told.id)
             else:
-                await rows.settle(told.id, None)
+                await rows.take_back(told.id)
         for number in to_post(able, await self._posted_today(rows, settings, now)):
             await rows.settle(number, now)
             await OutboxRepository(transaction).add(
@@ -193,6 +203,34 @@ class MilestoneService:
     ) -> int:
         midnight = now.astimezone(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
         return await rows.posted_since(midnight)
+
+
+async def _moment(
+    transaction: Transaction,
+    settings: GuildSettings,
+    guild_id: int,
+    user_id: int,
+    milestone: Milestone,
+    now: datetime | None = None,
+) -> datetime | None:
+    """When the member came to the milestone by what is worth something; None if they have not.
+
+    With `now` it is not looked at closely where even what is worth nothing is too young.
+    """
+    source, number = COUNTED.get(milestone, (None, 1))
+    rows = MilestoneRepository(transaction, guild_id)
+    if source is None and now is not None:
+        earliest = await rows.first(user_id, None, 1)
+        if not earliest or a_year_after(earliest[0].at, settings.zone) > now:
+            return None
+    acts = await rows.first(user_id, source, LOOKED_AT)
+    around = await ContributionRepository(transaction, guild_id).around(acts)
+    found = lines(acts, around)
+    moments = sorted(act.at for line in found if line.points > 0 for act in line.acts[:1])
+    if len(moments) < number:
+        return None
+    at = moments[number - 1]
+    return at if source is not None else a_year_after(at, settings.zone)
 
 
 def next_top_five(settings: GuildSettings, after: datetime) -> datetime:

@@ -12,6 +12,8 @@ from domain.settings import GuildSettings
 
 Watcher = Callable[[Transaction, int, GuildSettings], Awaitable[None]]
 """Told of a guild's new settings, within the transaction that keeps them."""
+Auditor = Callable[[Transaction, int, GuildSettings, GuildSettings, int | None], Awaitable[None]]
+"""Told, likewise, of the settings before and after, and of who changed them."""
 
 
 class SettingsService:
@@ -22,10 +24,15 @@ class SettingsService:
         self._clock = clock
         self._known: dict[int, GuildSettings] = {}
         self._watchers: list[Watcher] = []
+        self._auditors: list[Auditor] = []
 
     def watch(self, watcher: Watcher) -> None:
         """Have `watcher` told of each change."""
         self._watchers.append(watcher)
+
+    def audit(self, auditor: Auditor) -> None:
+        """Have `auditor` told of each change and of who made it."""
+        self._auditors.append(auditor)
 
     async def load(self) -> None:
         """Read the settings of all guilds."""
@@ -36,13 +43,21 @@ class SettingsService:
         """The guild's settings, without waiting; the defaults where it has chosen nothing."""
         return self._known.get(guild_id) or GuildSettings()
 
-    async def change(self, guild_id: int, **choices: Any) -> GuildSettings:
-        """Keep `choices`; returns the settings as they now are. Raises `Refusal` for bad ones."""
+    async def change(
+        self, guild_id: int, *, by: int | None = None, **choices: Any
+    ) -> GuildSettings:
+        """Keep `choices`; returns the settings as they now are. Raises `Refusal` for bad ones.
+
+        `by` is the person who made them, None for the bot itself.
+        """
         async with self._database.transaction() as transaction:
             repository = SettingsRepository(transaction)
-            settings = (await repository.get(guild_id)).changed(**choices)
+            before = await repository.get(guild_id)
+            settings = before.changed(**choices)
             await repository.put(guild_id, settings, self._clock())
             for watcher in self._watchers:
                 await watcher(transaction, guild_id, settings)
+            for auditor in self._auditors:
+                await auditor(transaction, guild_id, before, settings, by)
         self._known[guild_id] = settings
         return settings

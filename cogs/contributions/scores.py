@@ -52,7 +52,7 @@ ACTIONS: dict[Action, Text] = {
     Action.POINTS: text("{by} gave {member} points by hand ({points})"),
     Action.CIRCLE: text("I found circle {note}"),
     Action.FINE: text("{by} said that circle {note} is fine"),
-    Action.WEIGHT: text("In the settings, a weight was changed: {note}"),
+    Action.WEIGHT: text("{by} changed how much something counts: {note}"),
 }
 
 Button = discord.ui.Button[Any]
@@ -259,12 +259,20 @@ def in_log(entry: Entry) -> Text:
         "by": _person(entry.by, nobody),
         "member": _person(entry.user_id, nobody),
         "points": Literally(f"{entry.points or 0:+}"),
-        "note": entry.note,
+        "note": _note(entry),
     }
     said = Text(what.message, values)
     if "{note}" in what.message or not entry.note:
         return text("{when}: {what}", when=Instant(entry.at), what=said)
     return text("{when}: {what}: {why}", when=Instant(entry.at), what=said, why=entry.note)
+
+
+def _note(entry: Entry) -> Value:
+    """What was noted; of a weight, its source in the reader's language."""
+    source, found, change = entry.note.partition(": ")
+    if entry.action is Action.WEIGHT and found and source in set(Source):
+        return text("{what} {change}", what=SOURCES[Source(source)], change=Literally(change))
+    return entry.note
 
 
 def _person(user_id: int | None, nobody: Text) -> Value:

@@ -195,10 +195,17 @@ class Notices:
             client.app.outbox.compose(kind, self.compose)
 
     async def compose(self, post: Post) -> Draft | None:
-        """One sentence and the button; None where it waits no more."""
+        """One sentence and the button; None where it waits no more.
+
+        And None before others for who does not want to be named: `/gift mine` shows it to them.
+        """
         grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not State.OFFERED:
             return None
+        if post.user_id is None:
+            consent = await self._client.app.members.of(grant.guild_id, grant.user_id)
+            if not consent.named:
+                return None
         speaking = self._client.app.guilds.of(post.guild_id).language
         said = _notice(post, grant)
         button = discord.ui.ActionRow[Any](ClaimGift(grant.guild_id, grant.id, speaking))

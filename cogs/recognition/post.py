@@ -55,7 +55,9 @@ class Recognition(commands.Cog):
         parts: list[discord.ui.Item[Any]] = [discord.ui.TextDisplay(body(surprise, speaking))]
         if quote := await self._quote(surprise.quote):
             parts.append(discord.ui.TextDisplay(quote))
-        parts.append(discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}")))
+        seen = say(what_for(surprise.kinds), speaking, markup=False)
+        picture = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=seen)
+        parts.append(discord.ui.MediaGallery(picture))
         foot = "\n".join(f"-# {say(line, speaking)}" for line in how_drawn(surprise))
         parts.append(discord.ui.TextDisplay(foot))
         waiting = await self._client.app.grants.granted(
@@ -64,10 +66,10 @@ class Recognition(commands.Cog):
         if waiting is not None:
             button = ClaimGift(post.guild_id, waiting.id, speaking)
             parts.insert(-1, discord.ui.ActionRow[Any](button))
-        picture = await self._picture(post.guild_id, surprise, speaking)
+        drawn = await self._picture(post.guild_id, surprise, speaking)
         return Draft(
             card(*parts),
-            files=[discord.File(BytesIO(picture), PICTURE)],
+            files=[discord.File(BytesIO(drawn), PICTURE)],
             pings=[discord.Object(surprise.user_id)] if surprise.pinged else [],
         )
 
@@ -137,8 +139,8 @@ def how_drawn(surprise: Surprise) -> Iterator[Text]:
         )
     if passed := made.count(Action.PASS):
         yield counted(
-            "{count} whom the draw had named no longer wanted to be surprised.",
-            "{count} whom the draw had named no longer wanted to be surprised.",
+            "{count} whom the draw had named could not be surprised any more.",
+            "{count} whom the draw had named could not be surprised any more.",
             passed,
         )
     weights = [line.weight for line in draw.pool]

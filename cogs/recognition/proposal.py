@@ -54,7 +54,10 @@ DECIDED: Mapping[Action, tuple[str, Text]] = {
     Action.CHOOSE: ("👉", text("{member} chose somebody else {when}.")),
     Action.REWRITE: ("✏️", text("{member} edited the words {when}.")),
     Action.SKIP: ("⏭️", text("{member} skipped this week {when}.")),
-    Action.PASS: ("↪️", text("Who had come out no longer wants it, so the next one did {when}.")),
+    Action.PASS: (
+        "↪️",
+        text("Who had come out cannot be surprised any more, so the next one did {when}."),
+    ),
 }
 SETTLED: Mapping[State, Text] = {
     State.POSTED: text("It is posted."),

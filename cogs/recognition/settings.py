@@ -78,7 +78,9 @@ class Pick(
         require_moderator(interaction)
         (value,) = cast("dict[str, Any]", interaction.data)["values"]
         kept = picked(picked(READ.__getitem__, self.choice), value)
-        await interaction.client.app.guilds.change(here(interaction), **{self.choice: kept})
+        choices: dict[str, Any] = {self.choice: kept}
+        by = interaction.user.id
+        await interaction.client.app.guilds.change(here(interaction), by=by, **choices)
         await show(interaction, edit=True)
 
 

@@ -42,11 +42,10 @@ async def standing(client: Ovation, guild_id: int, user_ids: Collection[int]) ->
         return Standing()
     role_id = client.app.guilds.of(guild_id).moderator_role_id
     staff = {
-        user_id
-        for user_id in user_ids
-        if user_id not in found or found[user_id].bot or moderates(found[user_id], role_id)
+        user_id for user_id, member in found.items() if member.bot or moderates(member, role_id)
     }
-    return Standing(frozenset(staff), frozenset(user_ids))
+    gone = frozenset(user_ids) - found.keys()
+    return Standing(gone | staff, frozenset(user_ids), gone)
 
 
 def moderates(member: discord.Member, role_id: int | None) -> bool:

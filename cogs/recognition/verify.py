@@ -45,7 +45,9 @@ DONE: Mapping[Action, Text] = {
     Action.AGAIN: text("A moderator had it drawn again {when}."),
     Action.CHOOSE: text("A moderator chose by hand {when}."),
     Action.SKIP: text("A moderator skipped the week {when}."),
-    Action.PASS: text("Who had come out no longer wanted it {when}, so the next one did."),
+    Action.PASS: text(
+        "Who had come out could not be surprised any more {when}, so the next one did."
+    ),
 }
 
 

@@ -75,7 +75,9 @@ class Pick(
             await interaction.response.send_modal(form)
             return
         if step.changes:
-            await interaction.client.app.guilds.change(here(interaction), **step.changes)
+            await interaction.client.app.guilds.change(
+                here(interaction), by=interaction.user.id, **step.changes
+            )
         await show(interaction, tab, step.focus, edit=True)
 
 
@@ -106,7 +108,9 @@ def keeper(tab: str) -> Keep:
 
     async def keep(interaction: Interaction, changes: Mapping[str, Any]) -> None:
         require_manager(interaction)
-        await interaction.client.app.guilds.change(here(interaction), **changes)
+        await interaction.client.app.guilds.change(
+            here(interaction), by=interaction.user.id, **changes
+        )
         await show(interaction, tab, edit=True)
 
     return keep

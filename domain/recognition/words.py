@@ -8,6 +8,7 @@ language; in French they also differ by how people address each other.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from enum import StrEnum
@@ -106,6 +107,8 @@ def filled(template: str, *, member_id: int, reasons: str, gift: str | None) -> 
     kept = template if gift is not None else _without_gift(template)
     if not reasons:
         kept = "\n".join(line for line in kept.splitlines() if line.strip() != "{reasons}")
+    # What stands right below a list would be taken for more of its last line.
+    kept = re.sub(r"(?m)^\{reasons\}\n(?=.)", "{reasons}\n\n", kept)
     values: dict[str, Value] = {
         Place.MEMBER: User(member_id),
         Place.REASONS: Literally(reasons),

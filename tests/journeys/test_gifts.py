@@ -121,11 +121,11 @@ async def test_a_code_an_invitation_and_whatever_moderators_do_in_french(
     assert choice["value"] == str(campaign.id)
     code = Gift(0, "un code", GiftKind.COUPON, campaign_id=campaign.id)
     post = await give(world, code, world.fanny)
-    assert "il y a un cadeau pour toi" in shown(post)
+    assert "un cadeau est arrivé" in shown(post)
     # The only one is set aside for her.
     (going,) = (await world.app.prizes.offered(world.guild.id)).campaigns
     assert going.taken == 1
-    claimed = await world.fanny.click(post, label="Recevoir ton cadeau")
+    claimed = await world.fanny.click(post, label="Recevoir le cadeau")
     (held,) = await world.app.coupons.of(world.guild.id, world.fanny.id)
     assert held.shown_code in shown(claimed.response)
     assert answered(claimed).ephemeral
@@ -134,13 +134,13 @@ async def test_a_code_an_invitation_and_whatever_moderators_do_in_french(
     event = Gift(0, "visite du four", GiftKind.EVENT, link=link, words="Viens à midi !")
     post = await give(world, event, world.fanny)
     assert link not in shown(post)
-    claimed = await world.fanny.click(post, label="Recevoir ton cadeau")
+    claimed = await world.fanny.click(post, label="Recevoir le cadeau")
     assert link in shown(claimed.response)
     assert "Viens à midi" in shown(claimed.response)
 
     post = await give(world, Gift(0, "un thé avec nous"), world.fanny)
     for _ in range(2):
-        claimed = await world.fanny.click(post, label="Recevoir ton cadeau")
+        claimed = await world.fanny.click(post, label="Recevoir le cadeau")
         assert "la modération te contactera" in shown(claimed.response)
     (task,) = back_room.history()
     assert "demande son cadeau : un thé avec nous" in shown(task)
@@ -149,6 +149,56 @@ async def test_a_code_an_invitation_and_whatever_moderators_do_in_french(
     await world.mod.click(task, label="Fait")
     assert "a reçu un thé avec nous" in shown(last(back_room))
     assert await stands(world, 3) is State.DELIVERED
+
+
+async def test_a_role_a_look_a_parcel_and_a_guest_post_in_french(
+    world: World, back_room: Any
+) -> None:
+    await world.app.guilds.change(world.guild.id, language="fr")
+    world.sim.locales[world.mod.id] = "fr"
+    claim = "Recevoir le cadeau"
+
+    role = world.guild.create_role("Potière du mois")
+    world.sim.backend.reorder_roles(world.guild.id, [{"id": role.id, "position": 1}])
+    post = await give(world, Gift(0, "un rôle", GiftKind.ROLE, role_id=role.id), world.fanny)
+    await world.fanny.click(post, label=claim)
+    await world.sim.ready()
+    assert role.id in roles_of(world, world.fanny)
+    again = await world.fanny.click(post, label=claim)
+    assert "est à toi" in shown(again.response)
+
+    kiln = world.guild.create_text_channel("four")
+    look = Gift(0, "un coup d’œil", GiftKind.PREVIEW, channel_id=kiln.id, days=3)
+    post = await give(world, look, world.fanny, 2)
+    claimed = await world.fanny.click(post, label=claim)
+    assert "s’ouvre pour toi" in shown(claimed.response)
+    await world.sim.ready()
+    assert overwrite_of(kiln, world.fanny) is not None
+
+    post = await give(world, Gift(0, "un mug bleu", GiftKind.BOX), world.fanny, 3)
+    form = await world.fanny.click(post, label=claim)
+    claimed = await world.fanny.submit_modal(form, ADDRESS)
+    assert "Ton adresse est gardée, chiffrée" in shown(claimed.response)
+    address = await world.mod.click(last(back_room), label="Montrer l’adresse")
+    assert "1 Mill Lane" in shown(address.response)
+    await world.mod.click(last(back_room), label="Envoyé")
+    again = await world.fanny.click(post, label=claim)
+    assert "ton adresse est effacée" in shown(again.response)
+
+    guest = Gift(0, "un billet", GiftKind.POST, channel_id=world.contests.id)
+    post = await give(world, guest, world.fanny, 4)
+    form = await world.fanny.click(post, label=claim)
+    claimed = await world.fanny.submit_modal(form, {"post": "Tout sur l’émail"})
+    assert "Ton texte est chez la modération" in shown(claimed.response)
+    why = await world.mod.click(last(back_room), label="Demander un changement")
+    await world.mod.submit_modal(why, {"why": "un peu plus long, s’il te plaît"})
+    assert "demande un changement" in shown(last(world.general))
+    form = await world.fanny.click(last(world.general), label=claim)
+    await world.fanny.submit_modal(form, {"post": "Tout, vraiment tout, sur l’émail"})
+    await world.mod.click(last(back_room), label="Publier")
+    (posted,) = world.contests.history()
+    assert "Un billet d’invité de" in shown(posted)
+    assert "vraiment tout" in shown(posted)
 
 
 async def test_a_role_is_given_once_the_bots_own_stands_above_it(
@@ -247,6 +297,22 @@ async def test_who_does_not_claim_is_reminded_once_and_then_it_goes_back(
     assert "went back" in shown(late.response)
     assert len(world.general.history()) == before + 1
     assert shown(post)
+
+
+async def test_who_does_not_want_to_be_named_is_not_reminded_before_others(
+    world: World, back_room: Any
+) -> None:
+    await give(world, Gift(0, "a talk", GiftKind.CUSTOM), world.ana)
+    await world.app.members.change(world.guild.id, world.ana.id, named=False)
+    before = len(world.general.history())
+    await world.sim.pass_time(12 * DAY)
+    assert len(world.general.history()) == before
+    own = await world.ana.slash(world.general, "gift mine")
+    assert "a talk, waiting for you" in shown(own.response)
+    claimed = await world.ana.click(answered(own), label=CLAIM)
+    assert "moderators will be in touch" in shown(claimed.response)
+    await world.mod.click(last(back_room), label="Done")
+    assert await stands(world) is State.DELIVERED
 
 
 async def test_who_allows_direct_messages_is_told_and_claims_there(world: World) -> None:

@@ -81,10 +81,29 @@ async def test_what_is_approved_is_posted_at_the_hour(
     assert len(world.general.history()) == posts + 1
 
 
+@pytest.mark.parametrize(
+    ("language", "by_hand", "again", "told"),
+    [
+        (
+            "en",
+            "Chosen by a moderator from a list of 3 members",
+            "Drawn again 1 time by a moderator.",
+            ("A moderator had it drawn again", "A moderator chose by hand"),
+        ),
+        (
+            "fr",
+            "Choix de la modération, dans la liste des 3 personnes",
+            "Tirage refait 1 fois par la modération.",
+            ("La modération a fait refaire le tirage", "La modération a choisi elle-même"),
+        ),
+    ],
+)
 async def test_it_is_drawn_again_another_is_chosen_the_words_are_edited_across_a_restart(
-    world: World,
+    world: World, language: str, by_hand: str, again: str, told: tuple[str, str]
 ) -> None:
-    card = await propose(world)
+    for actor in (world.mod, world.ana):
+        world.sim.locales[actor.id] = language
+    card = await propose(world, language=language)
     first = (await draw(world)).user_id
     await world.mod.click(card, custom_id=button("again", 0))
     second = (await draw(world)).user_id
@@ -106,27 +125,38 @@ async def test_it_is_drawn_again_another_is_chosen_the_words_are_edited_across_a
     await until_the_surprise(world)
     post = shown(world.general.last_message)
     assert f"Hooray <@{first}>" in post
-    assert "Chosen by a moderator from a list of 3 members" in post
-    assert "Drawn again 1 time by a moderator." in post
-    told = shown(answered(await world.ana.slash(world.general, "recognition verify")))
-    assert "A moderator had it drawn again" in told
-    assert "A moderator chose by hand" in told
+    assert by_hand in post
+    assert again in post
+    shows = shown(answered(await world.ana.slash(world.general, "recognition verify")))
+    for decided in told:
+        assert decided in shows
 
 
-async def test_a_skipped_week_has_no_post(world: World) -> None:
-    card = await propose(world)
+@pytest.mark.parametrize(
+    ("language", "skipped"),
+    [("en", "This week is skipped."), ("fr", "Cette semaine est passée sans surprise.")],
+)
+async def test_a_skipped_week_has_no_post(world: World, language: str, skipped: str) -> None:
+    card = await propose(world, language=language)
     await world.mod.click(card, custom_id=button("skip", 0))
-    assert "This week is skipped." in shown(last(world))
+    assert skipped in shown(last(world))
     posts = len(world.general.history())
     await until_the_surprise(world)
     assert len(world.general.history()) == posts
 
 
-@pytest.mark.parametrize("setting", Unanswered)
+@pytest.mark.parametrize(
+    ("setting", "language", "posted"),
+    [
+        (Unanswered.POST, "fr", "C’est publié."),
+        (Unanswered.WAIT, "fr", "C’est publié."),
+        (Unanswered.WAIT, "en", "It is posted."),
+    ],
+)
 async def test_where_nobody_answers_it_is_posted_or_waits_for_an_approval(
-    world: World, setting: Unanswered
+    world: World, setting: Unanswered, language: str, posted: str
 ) -> None:
-    card = await propose(world, surprise_unanswered=setting)
+    card = await propose(world, surprise_unanswered=setting, language=language)
     posts = len(world.general.history())
     await until_the_surprise(world)
     waited = setting is Unanswered.WAIT
@@ -134,7 +164,7 @@ async def test_where_nobody_answers_it_is_posted_or_waits_for_an_approval(
     if waited:
         await world.mod.click(card, custom_id=button("approve", 0))
         assert len(world.general.history()) == posts + 1
-        assert "It is posted." in shown(last(world))
+        assert posted in shown(last(world))
 
 
 async def test_every_button_has_its_words(world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.app import App
@@ -36,9 +38,7 @@ async def test_signing_up_off_and_up_again_counts_once(app: App) -> None:
 
 
 @pytest.mark.parametrize("off", [{"weights": {Source.EVENT: 0}}, {"features": {Feature.OFFERS}}])
-async def test_where_events_do_not_count_nobody_is_counted(
-    app: App, off: dict[str, object]
-) -> None:
+async def test_where_events_do_not_count_nobody_is_counted(app: App, off: dict[str, Any]) -> None:
     await app.guilds.change(GUILD, **off)
     assert not app.events.counts_in(GUILD)
     app.events.sign_up(GUILD, CHANNEL, EVENT, ANA)

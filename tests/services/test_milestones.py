@@ -80,17 +80,17 @@ async def test_first_thanks_and_the_tenth_are_told_once_each(app: App, clock: To
     await run(app, clock, hours=1)
     await run(app, clock, hours=1)
     assert await told(app) == [(BEN, Milestone.FIRST_THANKS)]
-    for number in range(9):
-        await give(app, BEN, CLEO, clock.now, number=number)
-        await give(app, BEN, CLEO, clock.now, Source.REACTION, number)
+    for giver in range(101, 110):
+        await give(app, BEN, giver, clock.now)
+        await give(app, BEN, giver, clock.now, Source.REACTION)
     await run(app, clock, hours=1)
     await run(app, clock, hours=1)
     assert await told(app) == [(BEN, Milestone.FIRST_THANKS), (BEN, Milestone.TENTH_THANKS)]
 
 
 async def test_ten_answers_and_a_year_are_told(app: App, clock: ToldClock) -> None:
-    for number in range(10):
-        await give(app, BEN, ANA, clock.now, Source.ANSWER, number)
+    for giver in range(101, 111):
+        await give(app, BEN, giver, clock.now, Source.ANSWER)
     await run(app, clock, hours=1)
     assert await told(app) == [(BEN, Milestone.TENTH_ANSWER)]
     await run(app, clock, days=364)
@@ -101,6 +101,33 @@ async def test_ten_answers_and_a_year_are_told(app: App, clock: ToldClock) -> No
     await give(app, BEN, DAN, clock.now, Source.ANSWER)
     await run(app, clock, hours=1)
     assert (await told(app))[1:] == [(BEN, Milestone.ONE_YEAR)]
+
+
+async def test_what_is_worth_nothing_is_no_milestone(app: App, clock: ToldClock) -> None:
+    for number in range(12):
+        await give(app, BEN, ANA, clock.now, number=number)
+    await give(app, ANA, BEN, clock.now + timedelta(minutes=1))  # thanks for thanks
+    await run(app, clock, hours=1)
+    assert await told(app) == [(BEN, Milestone.FIRST_THANKS)]
+
+
+async def test_what_is_taken_back_while_its_milestone_waits_is_not_told_and_may_come_later(
+    app: App, clock: ToldClock
+) -> None:
+    await app.guilds.change(GUILD, quiet_from=12, quiet_until=18)
+    await give(app, BEN, ANA, clock.now)
+    await run(app, clock, hours=1)
+    app.contributions.forget(GUILD, id_at(START, BEN * 1000 + ANA * 10))
+    await app.contributions.flush()
+    await run(app, clock, hours=5)
+    assert await posts(app, MILESTONE) == []
+    await give(app, BEN, CLEO, clock.now)
+    await run(app, clock, hours=1)
+    assert await told(app) == [(BEN, Milestone.FIRST_THANKS)]
+    # Even what is taken back between the decision and the post.
+    app.contributions.forget(GUILD, id_at(clock.now - timedelta(hours=1), BEN * 1000 + CLEO * 10))
+    await app.contributions.flush()
+    assert await told(app) == []
 
 
 async def test_what_was_before_milestones_were_switched_on_is_history(

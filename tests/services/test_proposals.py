@@ -324,6 +324,30 @@ async def test_where_discord_does_not_answer_the_moderators_are_told_to_look(
     assert (len(draw.pool), draw.unsure) == (3, 3)
 
 
+async def test_who_left_between_the_draw_and_the_post_is_passed_over(
+    app: App, clock: ToldClock
+) -> None:
+    gone: set[int] = set()
+
+    async def ask(_guild: int, ids: Collection[int]) -> Standing:
+        here = frozenset(gone) & frozenset(ids)
+        return Standing(here, frozenset(ids), here)
+
+    app.recognition.ask = ask
+    await three_are_thanked(app)
+    await run(app, clock, FRIDAY - DAY)
+    left = (await do(app, "approve")).draw.user_id
+    assert left is not None
+    gone.add(left)
+    await run(app, clock, FRIDAY)
+    (one,) = await app.recognition.latest(GUILD)
+    assert one.user_id != left
+    assert [decision.action for decision in (await proposed(app)).decisions] == [
+        Action.APPROVE,
+        Action.PASS,
+    ]
+
+
 # --- Restarts and changes --------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from bot.services.recognition import WEEKLY
 from db.outbox import OutboxRepository
 from db.recognition import Recognition
 from db.tables import outbox
-from domain.contributions import Kind
+from domain.contributions import Act, Kind, Source
 from domain.gifts import Gift
 from domain.messages import HeardMessage, id_at
 from domain.refusals import Refusal
@@ -21,7 +21,7 @@ from domain.text import Series, Text, User, Value
 from tests.conftest import START, ToldClock
 
 GUILD, CHANNEL = 1, 2
-ANA, BEN, CLEO, DAN = 11, 12, 13, 14
+ANA, BEN, CLEO, DAN, EVE = 11, 12, 13, 14, 15
 FRIDAY = datetime(2026, 3, 6, 17, tzinfo=UTC)
 """When the first surprise is due."""
 WEEK = timedelta(days=7)
@@ -250,6 +250,43 @@ async def test_the_words_are_the_same_each_time_and_leave_out_who_wants_no_rank(
     assert said.gift == "a blue mug"
     assert said.user_id == BEN
     assert set().union(*map(people, said.reasons)) == {ANA, DAN}
+
+
+async def test_who_is_erased_or_wants_out_between_decision_and_post_is_not_named(
+    app: App, clock: ToldClock
+) -> None:
+    for week, best in enumerate((BEN, CLEO)):
+        await thank(app, best, *({ANA, DAN, BEN, CLEO} - {best}), week=week)
+        await run(app, clock, FRIDAY + week * WEEK)
+    first, second = await surprised(app)
+    await app.privacy.erase(BEN)
+    await app.members.change(GUILD, CLEO, named=False)
+    for one in (first, second):
+        assert await app.recognition.told(GUILD, one.id) is None
+
+
+async def test_points_that_moderators_took_are_taken_off_the_week_too(
+    app: App, clock: ToldClock
+) -> None:
+    await thank(app, BEN, ANA, CLEO, DAN)
+    await thank(app, CLEO, ANA, DAN)
+    at = START + timedelta(days=2)
+    taken = Act(
+        guild_id=GUILD,
+        channel_id=CHANNEL,
+        message_id=id_at(at, 7),
+        source=Source.POINTS,
+        kind=Kind.HELPED,
+        giver_id=EVE,
+        receiver_id=BEN,
+        at=at,
+        amount=-25,
+        detail="arranged",
+    )
+    await app.points.give(taken, receiver_is_bot=False)
+    await run(app, clock, FRIDAY)
+    # What is left of Ben's is fewer than a surprise takes.
+    assert [(one.user_id, one.points) for one in await surprised(app)] == [(CLEO, 20)]
 
 
 async def test_what_was_worth_nothing_is_no_reason(app: App, clock: ToldClock) -> None:

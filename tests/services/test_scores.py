@@ -105,11 +105,11 @@ async def test_what_young_accounts_and_new_members_give_counts_less(
 async def test_a_guilds_weight_holds_from_then_on_and_is_logged(app: App) -> None:
     say(app, BEN, ANA, 1)
     await app.contributions.flush()
-    await app.guilds.change(GUILD, weights={Source.THANKS: 50})
+    await app.guilds.change(GUILD, by=MODERATOR, weights={Source.THANKS: 50})
     say(app, CLEO, ANA, 2)
     assert await points(app) == {ANA: 15}
     (entry,) = await app.scores.log(GUILD, limit=9)
-    assert (entry.action, entry.note) == (Action.WEIGHT, "thanks: 100% → 50%")
+    assert (entry.action, entry.by, entry.note) == (Action.WEIGHT, MODERATOR, "thanks: 100% → 50%")
 
 
 # --- Corrections -----------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -17,7 +18,7 @@ from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from db.scores import Action, Entry, KnownCircle, ScoreRepository, guilds_heard
 from domain.contributions import Act, Line, Source, lines
-from domain.contributions.circles import KNOWN_WINDOW, WINDOW, Circle, known, look
+from domain.contributions.circles import KNOWN_WINDOW, WINDOW, Circle, Findings, known, look
 from domain.refusals import Refusal
 from domain.settings import Feature, GuildSettings
 from domain.text import text
@@ -48,8 +49,9 @@ class ScoreService:
         self._clock = clock
         self._guilds = guilds
         self._contributions = contributions
-        schedule.on(NIGHTLY, self._nightly)
-        guilds.watch(self._settings_changed)
+        schedule.on(NIGHTLY, self._nightly, before=self._count)
+        self._found: dict[int, Findings] = {}
+        guilds.audit(self._settings_changed)
 
     async def plan(self) -> None:
         """Have circles looked for every night wherever anything was heard."""
@@ -67,15 +69,20 @@ class ScoreService:
         return datetime.combine(tomorrow, time(HOUR), zone)
 
     async def _settings_changed(
-        self, transaction: Transaction, guild_id: int, settings: GuildSettings
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        before: GuildSettings,
+        after: GuildSettings,
+        by: int | None,
     ) -> None:
         now = self._clock()
-        scores, before = ScoreRepository(transaction, guild_id), self._guilds.of(guild_id)
+        scores = ScoreRepository(transaction, guild_id)
         for source in Source:
-            old, new = before.weight_of(source), settings.weight_of(source)
+            old, new = before.weight_of(source), after.weight_of(source)
             if old != new:
                 note = f"{source.value}: {old}% → {new}%"
-                await scores.log(Entry(Action.WEIGHT, now, note=note))
+                await scores.log(Entry(Action.WEIGHT, now, by=by, note=note))
 
     # --- Why ---------------------------------------------------------------------------------
 
@@ -150,30 +157,44 @@ class ScoreService:
             raise Refusal(text("That circle is not on the list. See /score circles."))
         if by in circle.members:
             raise Refusal(text("You are one of them. Ask another moderator."))
+        found = await self._search(guild_id, fine=circle.members)
         async with self._database.transaction() as transaction:
             scores = ScoreRepository(transaction, guild_id)
             if not await scores.call_fine(circle_id, by, self._clock()):
                 raise Refusal(text("A moderator said before that this is fine."))
             note = f"#{circle_id}"
             await scores.log(Entry(Action.FINE, self._clock(), by=by, note=note))
-            await self._look(transaction, guild_id)
+            await self._look(transaction, guild_id, found)
         return replace(circle, fine=True)
 
-    async def _nightly(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _count(self, due: Due) -> None:
+        """Look for circles before the transaction, which then is short: nobody waits for it."""
         if self._guilds.of(due.guild_id).has(Feature.CONTRIBUTIONS):
-            await self._look(transaction, due.guild_id)
+            self._found[due.guild_id] = await self._search(due.guild_id)
+
+    async def _search(self, guild_id: int, *, fine: Collection[int] = ()) -> Findings:
+        """What is found among all who gave, a circle of those who are `fine` aside."""
+        now = self._clock()
+        async with self._database.snapshot() as reading:
+            scores = ScoreRepository(reading, guild_id)
+            recent = await scores.pairs(now - WINDOW)
+            longer = await scores.pairs(now - KNOWN_WINDOW)
+            called = [circle.members for circle in await scores.circles() if circle.fine]
+        called += [frozenset(fine)] if fine else []
+        # Off the event loop: in a big community it takes a while.
+        return await asyncio.to_thread(lambda: look(recent, known(longer), called))
+
+    async def _nightly(self, transaction: Transaction, due: Due) -> datetime | None:
+        found = self._found.pop(due.guild_id, None)
+        if found is not None and self._guilds.of(due.guild_id).has(Feature.CONTRIBUTIONS):
+            await self._look(transaction, due.guild_id, found)
         # Guilds that were first heard since are looked at from the next night on.
         await self._plan(transaction)
         return self._next_night(due.guild_id)
 
-    async def _look(self, transaction: Transaction, guild_id: int) -> None:
+    async def _look(self, transaction: Transaction, guild_id: int, found: Findings) -> None:
         scores, now = ScoreRepository(transaction, guild_id), self._clock()
         old = await scores.circles()
-        found = look(
-            await scores.pairs(now - WINDOW),
-            known(await scores.pairs(now - KNOWN_WINDOW)),
-            [circle.members for circle in old if circle.fine],
-        )
         givers = {giver for giver, _ in found.waiting}
         changed: list[tuple[Act, Act]] = []
         for act in await scores.to_look_at(now - WINDOW, givers):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -31,6 +31,7 @@ from db.members import MemberRepository
 from db.outbox import OutboxRepository
 from db.recognition import Recognition, RecognitionRepository
 from domain.gifts import Gift, gift_for, worth
+from domain.members import Consent
 from domain.recognition import shortlist
 from domain.recognition.draw import SEED_BYTES, commitment, lot, order, subject
 from domain.recognition.words import built_in, choices, pick
@@ -116,13 +117,16 @@ class RecognitionService:
         standing = Standing()
         for _ in range(ROUNDS):
             async with self._database.snapshot() as reading:
+                going = await DrawRepository(reading, due.guild_id).open()
                 listed = shortlist(
                     await candidates(
                         reading, due.guild_id, settings, self._clock(), standing.staff
                     ),
                     pause_weeks=settings.surprise_pause_weeks,
                 )
-            unknown = {one.member_id for one in listed} - standing.known
+            # Of the draw that is posted now it is asked who has left since.
+            drawn = {line.member_id for line in going.pool if line.member_id > 0} if going else ()
+            unknown = {one.member_id for one in listed}.union(drawn) - standing.known
             if not unknown:
                 break
             answer = await self.ask(due.guild_id, unknown)
@@ -142,7 +146,7 @@ class RecognitionService:
         # One that waited for longer than a week gives way to the next.
         current = going is not None and going.week >= week_at(settings, latest)
         if going is not None and current and going.post_at <= now and _goes_out(going, settings):
-            await self.post(transaction, going)
+            await self.post(transaction, going, standing.gone)
         # After weeks of absence there is one surprise, for the latest week, and not one for each.
         # Nor is it the row that says for which: one that failed was put off, perhaps past Sunday.
         seed = await draws.seed()
@@ -233,10 +237,15 @@ class RecognitionService:
             )
         return draw.changed(id=draw_id)
 
-    async def post(self, transaction: Transaction, draw: Draw) -> int | None:
-        """Give the surprise and decide its post; None if there is nobody left to surprise."""
+    async def post(
+        self, transaction: Transaction, draw: Draw, gone: Collection[int] = ()
+    ) -> int | None:
+        """Give the surprise and decide its post; None if there is nobody left to surprise.
+
+        Whoever is `gone` from the server is passed over.
+        """
         settings = self._guilds.of(draw.guild_id)
-        decided = await self._give(transaction, draw)
+        decided = await self._give(transaction, draw, gone)
         if decided is not None and settings.recognition_channel_id is not None:
             await OutboxRepository(transaction).add(
                 WEEKLY,
@@ -247,11 +256,15 @@ class RecognitionService:
             )
         return decided
 
-    async def _give(self, transaction: Transaction, draw: Draw) -> int | None:
+    async def _give(
+        self, transaction: Transaction, draw: Draw, gone: Collection[int] = ()
+    ) -> int | None:
         now = self._clock()
         draws = DrawRepository(transaction, draw.guild_id)
         seed = await draws.seed_of(draw.seed_id)
-        kept = None if seed is None else await self._still_willing(transaction, draw, seed.secret)
+        kept = None
+        if seed is not None:
+            kept = await self._still_willing(transaction, draw, seed.secret, gone)
         if seed is None or kept is None or kept.user_id is None:
             await draws.keep(draw.changed(state=State.QUIET))
             return None
@@ -283,12 +296,12 @@ class RecognitionService:
         return decided
 
     async def _still_willing(
-        self, transaction: Transaction, draw: Draw, secret: bytes
+        self, transaction: Transaction, draw: Draw, secret: bytes, gone: Collection[int]
     ) -> Draw | None:
         """The draw as it is, or with the next who came out and may still be surprised."""
         weights = [line.weight for line in draw.pool]
         out = order(secret, subject(draw.guild_id, draw.week), weights)
-        willing = await able(transaction, draw)
+        willing = (await able(transaction, draw)).difference(gone)
         if draw.user_id in willing:
             return draw
         draws = DrawRepository(transaction, draw.guild_id)
@@ -311,13 +324,14 @@ class RecognitionService:
     # --- What is said -------------------------------------------------------------------------
 
     async def told(self, guild_id: int, recognition_id: int) -> Surprise | None:
-        """What to say about a surprise; None if it is gone, as after the member left the books.
+        """What to say about a surprise.
 
-        The words follow from the acts and the seed that was kept, so they are the same each time.
+        None if it is gone, and where its member was erased or wants no part in it any more. The
+        words follow from the acts and the seed that was kept, so they are the same each time.
         """
         async with self._database.snapshot() as reading:
             found = await RecognitionRepository(reading, guild_id).decided(recognition_id)
-            if found is None:
+            if found is None or not await is_able(reading, guild_id, found.user_id):
                 return None
             draws = DrawRepository(reading, guild_id)
             draw = await draws.of_week(found.week)
@@ -347,11 +361,16 @@ async def able(transaction: Transaction, draw: Draw) -> frozenset[int]:
     """Those of the draw's list who may be surprised as things are now."""
     listed = [line.member_id for line in draw.pool if line.member_id > 0]
     consents = await MemberRepository(transaction).of(draw.guild_id, listed)
-    return frozenset(
-        member_id
-        for member_id in listed
-        if consents[member_id].named and consents[member_id].counted
-    )
+    return frozenset(member_id for member_id in listed if _allows(consents[member_id]))
+
+
+async def is_able(transaction: Transaction, guild_id: int, user_id: int) -> bool:
+    """Whether this one may be surprised; who was erased has a number below zero, and may not."""
+    return user_id > 0 and _allows(await MemberRepository(transaction).get(guild_id, user_id))
+
+
+def _allows(consent: Consent) -> bool:
+    return consent.named and consent.counted
 
 
 def _is_on(settings: GuildSettings) -> bool:

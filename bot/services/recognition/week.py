@@ -32,9 +32,11 @@ class Standing:
     """Those left out: moderators, who manages the server, bots, and who is gone."""
     known: frozenset[int] = frozenset()
     """All about whom there was an answer."""
+    gone: frozenset[int] = frozenset()
+    """Those of the ones left out who are not on the server."""
 
     def __or__(self, other: Standing) -> Standing:
-        return Standing(self.staff | other.staff, self.known | other.known)
+        return Standing(self.staff | other.staff, self.known | other.known, self.gone | other.gone)
 
 
 Asker = Callable[[int, Collection[int]], Awaitable[Standing]]
@@ -121,14 +123,15 @@ async def valued(
     """By member, what was done for others from `since` to before `until` and was worth something.
 
     What is worth nothing, such as thanks for thanks, is no reason to surprise anybody either.
+    Points that moderators took away by hand are taken off, and not told.
     """
     contributions = ContributionRepository(transaction, guild_id)
     acts = await contributions.received(member_ids, since, until)
     points: dict[int, dict[Kind, int]] = defaultdict(lambda: defaultdict(int))
     told: dict[int, list[Act]] = defaultdict(list)
     for line in lines(acts, await contributions.around(acts)):
+        first = line.acts[0]
+        points[first.receiver_id][first.kind] += line.points
         if line.points > 0:
-            first = line.acts[0]
-            points[first.receiver_id][first.kind] += line.points
             told[first.receiver_id] += (act for act in line.acts if not act.struck)
     return {member_id: (points[member_id], tuple(told[member_id])) for member_id in told}

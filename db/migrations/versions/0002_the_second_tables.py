@@ -493,6 +493,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("source = 'answer'"),
         postgresql_where=sa.text("source = 'answer'"),
     )
+    op.create_index(
+        "ix_acts_circle",
+        "acts",
+        ["guild_id"],
+        unique=False,
+        sqlite_where=sa.text("circle <> 100"),
+        postgresql_where=sa.text("circle <> 100"),
+    )
     op.add_column("campaigns", sa.Column("shop", sa.String(length=20), nullable=True))
     op.add_column("campaigns", sa.Column("at_most", sa.Integer(), nullable=True))
     op.add_column("campaigns", sa.Column("budget", sa.Integer(), nullable=True))
@@ -595,6 +603,12 @@ def downgrade() -> None:
     op.drop_column("campaigns", "budget")
     op.drop_column("campaigns", "at_most")
     op.drop_column("campaigns", "shop")
+    op.drop_index(
+        "ix_acts_circle",
+        table_name="acts",
+        sqlite_where=sa.text("circle <> 100"),
+        postgresql_where=sa.text("circle <> 100"),
+    )
     op.drop_index(
         "ix_acts_answers",
         table_name="acts",

@@ -92,6 +92,11 @@ def test_in_a_week_without_a_gift_its_line_is_left_out() -> None:
     assert said.values["reasons"] == Literally("- a joke")
 
 
+def test_what_stands_below_the_list_is_no_part_of_its_last_line() -> None:
+    said = filled(GOOD, member_id=7, reasons="- a joke", gift="a mug")
+    assert said.message == "{member}, well done!\n{reasons}\n\nHere: {gift}"
+
+
 def test_without_reasons_their_line_is_left_out() -> None:
     assert "{reasons}" not in filled(GOOD, member_id=7, reasons="", gift="a mug").message
 
