@@ -133,5 +133,6 @@ def _listing_said(profile: Profile) -> Text:
             "-# You are on the leaderboard: everybody here can see your name, points and place."
         )
     return text(
-        "-# Only you see this. You are not on the leaderboard, unless you would like to be."
+        "-# Only you see this: you are not on the leaderboard. One tap puts you there, another "
+        "takes you off."
     )
