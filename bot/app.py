@@ -41,6 +41,7 @@ from bot.services.monthly import MonthlyService
 from bot.services.offers import OfferService
 from bot.services.points import PointsService
 from bot.services.privacy import PrivacyService
+from bot.services.products import ProductService
 from bot.services.recognition import RecognitionService
 from bot.services.recognition.moderating import ProposalService
 from bot.services.settings import SettingsService
@@ -123,7 +124,9 @@ class App:
         self.milestones = MilestoneService(database, clock, self.guilds, self.schedule)
         self.monthly = MonthlyService(database, clock, self.guilds, self.schedule)
         self.proposals = ProposalService(database, clock, self.guilds, self.recognition, self.stir)
-        self.campaigns = CampaignService(database, clock, self.schedule, self.tiers.tier_of)
+        self.campaigns = CampaignService(
+            database, clock, self.schedule, self.tiers.tier_of, ProductService(database, clock)
+        )
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)
         self.trials = TrialService(database, clock, self.guilds, self.schedule)

@@ -30,6 +30,7 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.milestones",
     "cogs.offers",
     "cogs.privacy",
+    "cogs.products",
     "cogs.recognition",
     "cogs.setup",
     "cogs.sharing",

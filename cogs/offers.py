@@ -16,8 +16,9 @@ from cogs.panels import Interaction, Lasting, Panel, answer, card, here, languag
 from cogs.sharing import code_card
 from db.outbox import Post
 from domain.campaigns import not_given
+from domain.invitations import invitation
 from domain.members import Offers
-from domain.offers import STALE, invitation
+from domain.offers import STALE
 from domain.text import Jump, Text, User, text
 
 Button = discord.ui.Button[Any]
@@ -165,7 +166,7 @@ class OffersCog(commands.Cog, name="Offers"):
             return None
         settings = self.app.guilds.of(post.guild_id)
         speaking = settings.language
-        said = invitation(campaign.product, named=offer.named, own=settings.offer_words)
+        said = invitation(campaign.product, settings, named=offer.named)
         # In a direct message the buttons must tell which server they are about.
         guild_id = post.guild_id if post.user_id is not None else None
         # No frame and no colour: it is a reply among replies.

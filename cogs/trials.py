@@ -27,7 +27,8 @@ from cogs.panels import (
 )
 from db.outbox import Post
 from domain.campaigns import Campaign
-from domain.offers import LONGEST_WORDS, Offer, own_words
+from domain.invitations import LONGEST_WORDS, invitation, own_words
+from domain.offers import Offer
 from domain.settings import Feature, GuildSettings
 from domain.text import Channel, Jump, Series, Text, User, text
 
@@ -149,7 +150,12 @@ class Trials(
         settings = await self.app.guilds.change(
             here(interaction), offer_words=own_words(words) if words else None
         )
-        await answer(interaction, worded(settings))
+        going = await self.app.campaigns.active(here(interaction))
+        speaking = language(interaction)
+        product = going[0].product if going else say(text("the blue mug"), speaking)
+        await interaction.response.send_message(
+            view=preview(settings, product, speaking), ephemeral=True
+        )
 
     @app_commands.command(
         name=locale_str("adjust"), description=locale_str("When offers are made, and how many")
@@ -195,11 +201,16 @@ class Trials(
         await answer(interaction, adjusted(settings))
 
 
-def worded(settings: GuildSettings) -> Text:
-    """What the public reply will say."""
-    if settings.offer_words is None:
-        return text("I use my own words again.")
-    return text("From now on I say: {words}", words=settings.offer_words)
+def preview(settings: GuildSettings, product: str, speaking: Language) -> Panel:
+    """What the public reply will say of a product, as it will say it."""
+    own = settings.offer_words is not None
+    said = text("From now on I say this:") if own else text("I use my own words again:")
+    shown = [
+        say(invitation(product, settings, named=named), settings.language)
+        for named in ((True,) if own else (True, False))
+    ]
+    quoted = [discord.ui.TextDisplay[Any](f"> {line}") for line in shown]
+    return card(words(said, speaking), *quoted)
 
 
 def adjusted(settings: GuildSettings) -> Text:

@@ -58,12 +58,21 @@ class CampaignRepository:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def add(self, guild_id: int, terms: Terms, *, created_by: int, at: datetime) -> Campaign:
+    async def add(
+        self,
+        guild_id: int,
+        terms: Terms,
+        *,
+        created_by: int,
+        at: datetime,
+        product_id: int | None = None,
+    ) -> Campaign:
         """Keep a new campaign."""
         money = terms.discount.worth or terms.minimum
         statement = insert(self._transaction, campaigns).values(
             guild_id=guild_id,
             product=terms.product,
+            product_id=product_id,
             also=list(terms.also),
             percent=terms.discount.percent,
             amount=terms.discount.amount.minor if terms.discount.amount else None,

@@ -716,6 +716,17 @@ templates = Table(
 
 # --- Offers and coupons ------------------------------------------------------------------------
 
+products = Table(
+    "products",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("also", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("guild_id", "name"),
+)
+
 campaigns = Table(
     "campaigns",
     metadata,
@@ -738,6 +749,7 @@ campaigns = Table(
     Column("promised", BigInteger, nullable=False, server_default=text("0")),
     Column("least_tier", Integer, nullable=False, server_default=text("0")),
     Column("secret", String(64)),
+    Column("product_id", Snowflake),
     Column("share_channel_id", Snowflake),
     Column("begins_at", Moment),
     Column("ends_at", Moment),

@@ -54,6 +54,8 @@ class Play:
         self._last: discord.Message | None = None
         self._appeal: dict[str, float] = {}
         """How much people like each entry, by its number."""
+        self._opened: ResponseMessage | None = None
+        """The private answer with the coupon that was opened last."""
         self._entered = 0
         self._posts: list[discord.Message] = []
 
@@ -157,7 +159,12 @@ class Play:
         await maya.slash(room, "gift add", name="a bag of Kofi's house beans")
         for product, percent in (("the travel mug", 10), ("the blue mug", 15)):
             await maya.slash(
-                room, "campaign create", product=product, percent=percent, valid_days=14
+                room,
+                "campaign create",
+                product=product,
+                percent=percent,
+                valid_days=14,
+                share=self._community.channels["shop-talk"],
             )
         await maya.slash(room, "offers adjust", moderators=room)
 
@@ -192,15 +199,26 @@ class Play:
 
     async def cue_takes(self, name: str) -> None:
         """Somebody opens the offer made to them."""
-        await self._answer_offer(name, "offer:show:")
+        self._opened = response_of(await self._answer_offer(name, "offer:show:"))
+
+    async def cue_shares(self, name: str) -> None:
+        """Somebody shares the coupon that was opened last, their own."""
+        self._pass_a_moment()
+        if self._opened is None:
+            raise ValueError("nobody has opened an offer that could be shared")
+        await press(self._community.people[name], self._opened, "share:go:")
+
+    async def cue_gets(self, name: str) -> None:
+        """Somebody takes a coupon of their own from the card that was shared last."""
+        await self._answer_offer(name, "share:take:")
 
     async def cue_declines(self, name: str) -> None:
         """Somebody says no to the offer made to them."""
         await self._answer_offer(name, "offer:no:")
 
-    async def _answer_offer(self, name: str, button: str) -> None:
+    async def _answer_offer(self, name: str, button: str) -> InteractionResult:
         self._pass_a_moment()
-        await press(self._community.people[name], self._by(BOT), button)
+        return await press(self._community.people[name], self._by(BOT), button)
 
     async def cue_caption_contest(self, words: str) -> None:
         """The moderator posts a caption contest: picture, title, theme, two deadlines."""

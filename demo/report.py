@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.i18n import say
+from db.campaigns import CampaignRepository
 from db.census import Census
 from db.contests.course import ContestRepository, EntryRepository, VoteRepository
 from demo.community import Community
@@ -20,6 +21,7 @@ async def report(community: Community) -> dict[str, Any]:
         census = Census(reading, guild_id)
         members, events = await census.contributions()
         offered, claimed = await census.coupons()
+        funnels = [funnel for _, funnel in await CampaignRepository(reading).of(guild_id)]
         contests = ContestRepository(reading)
         told = []
         for contest in reversed(await contests.of_guild(guild_id, [State.CLOSED])):
@@ -39,7 +41,12 @@ async def report(community: Community) -> dict[str, Any]:
         "contributions": {"members": members, "events": events},
         "contests": told,
         "recognitions": await _recognitions(community),
-        "coupons": {"offered": offered, "claimed": claimed},
+        "coupons": {
+            "offered": offered,
+            "claimed": claimed,
+            "shared": sum(funnel.shared for funnel in funnels),
+            "doubled": sum(funnel.doubled for funnel in funnels),
+        },
     }
 
 

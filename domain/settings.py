@@ -22,7 +22,7 @@ Address = Literal["tu", "vous"]
 
 
 class Tone(StrEnum):
-    """How the weekly post sounds."""
+    """How the weekly post sounds, and offers."""
 
     PLAYFUL = "playful"
     PLAIN = "plain"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import Clock
 from bot.schedule import Schedule
+from bot.services.products import ProductService
 from db.campaigns import CampaignRepository, Funnel
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
@@ -27,25 +29,34 @@ class CampaignService:
         clock: Clock,
         schedule: Schedule,
         tier_of: Callable[[int, int], Awaitable[int]],
+        products: ProductService,
     ) -> None:
         self._database = database
         self._clock = clock
         self._tier_of = tier_of
+        self.products = products
+        products.watch(self._names_changed)
         schedule.on(OVER, self._over)
         self._going: dict[int, list[Campaign]] = {}
 
     async def create(self, guild_id: int, terms: Terms, *, by: int) -> Campaign:
-        """Begin a campaign, at once or when its terms say."""
+        """Begin a campaign, at once or when its terms say.
+
+        Its product is one of the guild's, or becomes one; all names by which that goes are the
+        campaign's too.
+        """
         now = self._clock()
         if terms.ends_at is not None and terms.ends_at <= now:
             raise Refusal(text("That end has passed already. Choose a moment still to come."))
         async with self._database.transaction() as transaction:
+            product = await self.products.put(transaction, guild_id, terms.product, terms.also)
+            named = replace(terms, product=product.name, also=product.also)
             campaign = await CampaignRepository(transaction).add(
-                guild_id, terms, created_by=by, at=now
+                guild_id, named, created_by=by, at=now, product_id=product.id
             )
             if terms.ends_at is not None:
                 await DueRepository(transaction).plan(guild_id, OVER, campaign.id, terms.ends_at)
-        self._going.pop(guild_id, None)
+        self.products.forget(guild_id)
         return campaign
 
     async def of(self, guild_id: int) -> list[tuple[Campaign, Funnel]]:
@@ -120,6 +131,9 @@ class CampaignService:
             changed = await campaigns.get(guild_id, campaign_id)
         self._going.pop(guild_id, None)
         return added, changed or campaign
+
+    def _names_changed(self, guild_id: int) -> None:
+        self._going.pop(guild_id, None)
 
     async def _over(self, transaction: Transaction, due: Due) -> datetime | None:
         await CampaignRepository(transaction).forget_marks(due.subject_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,11 +24,13 @@ from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
 from domain.coupons import Coupon
 from domain.intent import Detector, Reading, may_matter
+from domain.intent.upset import may_complain
 from domain.members import Offers
 from domain.messages import HeardMessage
 from domain.offers import (
     COMPLAINING,
     STALE,
+    SURELY_COMPLAINING,
     Answer,
     Complaint,
     Offer,
@@ -40,7 +42,7 @@ from domain.offers import (
     thresholds,
 )
 from domain.refusals import Refusal
-from domain.settings import GuildSettings
+from domain.settings import Feature, GuildSettings
 from domain.text import text
 
 POST = "offer"
@@ -97,7 +99,7 @@ class OfferService:
         """
         if (
             not self._listens(message)
-            or not may_matter(message.text)
+            or not (may_matter(message.text) or self._may_be_shown(message))
             or len(self._heard) >= MOST_WAITING
         ):
             return
@@ -145,7 +147,9 @@ class OfferService:
         for guild_id in {message.guild_id for message in messages}:
             going = await self._campaigns.active(guild_id)
             watched = self._guilds.of(guild_id).moderator_channel_id is not None
+            known = await self._campaigns.products.of(guild_id)
             names = [name for campaign in going for name in campaign.names]
+            names += [name for product in known for name in product.names]
             products[guild_id] = names if going or watched else None
 
         def read(message: HeardMessage) -> Reading | Exception | None:
@@ -170,14 +174,30 @@ class OfferService:
         if isinstance(heard, Exception):
             raise heard
         settings = self._guilds.of(message.guild_id)
-        complains = settings.moderator_channel_id is not None and heard.complaint >= COMPLAINING
+        complains = settings.moderator_channel_id is not None and heard.complaint >= (
+            COMPLAINING if may_matter(message.text) else SURELY_COMPLAINING
+        )
         if heard.purchase < min(thresholds(settings)) and not complains:
             return Silence.NOT_SURE
+        said = f"{message.text}\n{message.reply_to_text}"
+        about = {
+            product.name
+            for product in await self._campaigns.products.of(message.guild_id)
+            if product.is_named_in(said)
+        }
         tier = await self._campaigns.tier_that_matters(message.guild_id, message.author_id)
         async with self._database.transaction() as transaction:
-            offer = await self._decide(transaction, message, heard, tier)
+            offer = await self._decide(transaction, message, heard, tier, about)
         self._outbox.wake()
         return offer
+
+    def watches(self, guild_id: int) -> bool:
+        """Whether complaints are to be heard in this guild, for its moderators to see."""
+        settings = self._guilds.of(guild_id)
+        return settings.moderator_channel_id is not None and settings.has(Feature.OFFERS)
+
+    def _may_be_shown(self, message: HeardMessage) -> bool:
+        return self.watches(message.guild_id) and may_complain(message.text)
 
     def _listens(self, message: HeardMessage) -> bool:
         settings = self._guilds.of(message.guild_id)
@@ -254,7 +274,12 @@ class OfferService:
             await self._wish(transaction, guild_id, by, Offers.NO)
 
     async def _decide(
-        self, transaction: Transaction, message: HeardMessage, heard: Reading, tier: int
+        self,
+        transaction: Transaction,
+        message: HeardMessage,
+        heard: Reading,
+        tier: int,
+        about: Collection[str],
     ) -> int | Silence:
         guild_id, user_id, now = message.guild_id, message.author_id, self._clock()
         settings = self._guilds.of(guild_id)
@@ -278,6 +303,7 @@ class OfferService:
                     guild_id, day_began(settings, now), trial=settings.offers_trial
                 ),
                 campaigns=[one for one in open_to if one.terms.least_tier <= tier],
+                about=about,
                 told=f"{message.text}\n{own_before}",
             ),
         )

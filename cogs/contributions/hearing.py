@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot.client import Ovation
 from domain.contributions import Act, Source, boosted, kind_of_reaction, plain_emoji
 from domain.intent import may_matter
+from domain.intent.upset import may_complain
 from domain.messages import HeardMessage, made_at
 
 MOST_REMEMBERED = 10_000
@@ -199,7 +200,10 @@ class Hearing(commands.Cog):
         if data.get("type") in BOOSTS:
             self._boosted(guild, channel, message, int(data["author"]["id"]))
         content = data["content"]
-        thanks, wishes = self._contributions.may_thank(content), may_matter(content)
+        thanks = self._contributions.may_thank(content)
+        wishes = may_matter(content) or (
+            self._client.app.offers.watches(guild) and may_complain(content)
+        )
         if (thanks or wishes) and "webhook_id" not in data and not data["author"].get("bot"):
             self._hear(heard_payload(data), thanks=thanks, wishes=wishes)
 

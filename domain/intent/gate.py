@@ -29,11 +29,11 @@ debating grabbing economical christmas benefits wants kit choice best investis i
 envisage fournisseur debate basket wallet sells £££ $$$ €€€ selling livrez money
 """.split()  # noqa: SIM905 - a paragraph of words is easier to keep than a list of strings
 
-_AFTER = ("", "?", ".", ",", "!", "...", "…", ":", ";", ")", "??", "!!", "?!", '"', "*", "**")
+AFTER = ("", "?", ".", ",", "!", "...", "…", ":", ";", ")", "??", "!!", "?!", '"', "*", "**")
 _BEFORE = ("", "(", '"', "*", "**", "l'", "d'", "l’", "d’", "j'", "j’", "m'", "m’", "s'", "n'")
 
 _WORDS = frozenset(
-    before + word + after for word in _PURCHASE for before in _BEFORE for after in _AFTER
+    before + word + after for word in _PURCHASE for before in _BEFORE for after in AFTER
 ) | {"$", "€", "£"}
 
 

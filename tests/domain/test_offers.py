@@ -19,14 +19,10 @@ from domain.offers import (
     Situation,
     choose,
     day_began,
-    invitation,
     listens,
     not_bought,
-    own_words,
 )
-from domain.refusals import Refusal
 from domain.settings import Feature, GuildSettings, is_quiet
-from domain.text import Text
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SETTINGS = GuildSettings(
@@ -168,25 +164,6 @@ def test_the_guilds_day_begins_at_its_own_midnight() -> None:
     assert day_began(SETTINGS, late) == datetime(2026, 3, 2, 23, tzinfo=UTC)
 
 
-def test_the_public_words_never_say_how_much() -> None:
-    for named in (True, False):
-        said = invitation("the blue mug", named=named)
-        assert isinstance(said, Text)
-        assert "the blue mug" in str(said.values.values())
-        assert "%" not in said.message
-
-
-def test_a_guild_may_use_its_own_words() -> None:
-    own = own_words("  Psst, {product}?  I know\na place. ")
-    assert invitation("the {mug}", named=True, own=own) == "Psst, the {mug}? I know a place."
-
-
-@pytest.mark.parametrize("typed", ["", "Buy now!", "{product}" + "x" * 200])
-def test_words_without_the_product_or_too_many_are_refused(typed: str) -> None:
-    with pytest.raises(Refusal):
-        own_words(typed)
-
-
 @pytest.mark.parametrize(
     ("told", "left"),
     [
@@ -206,3 +183,10 @@ def test_what_a_member_tells_to_have_bought_is_not_offered(told: str, left: list
 @given(st.text())
 def test_whatever_is_told_nothing_is_made_up(told: str) -> None:
     assert set(not_bought(told, (POSTER, MUG))) <= {POSTER, MUG}
+
+
+def test_a_product_without_a_campaign_is_not_answered_with_another() -> None:
+    lamp = replace(SITUATION, said="where can I buy the lamp?", about={"the lamp"})
+    assert choose(SETTINGS, lamp) is Silence.NOTHING
+    both = replace(SITUATION, about={"the blue mug", "the lamp"})
+    assert choose(SETTINGS, both) == Choice(MUG, named=True, score=OFFER, trial=False)

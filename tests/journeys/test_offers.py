@@ -332,3 +332,22 @@ async def test_who_used_a_coupon_erases_themselves_and_asks_again_gets_no_second
     message = await shop.ana.send(shop.general, WISH)
     assert latest(shop.general) == message.id
     assert "Looking for" in shown(await offered(shop, shop.ben))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "seems unhappy"), ("fr", "semble mécontent")]
+)
+async def test_a_complaint_without_a_word_of_buying_is_shown_to_moderators_and_gets_no_coupon(
+    shop: World, language: str, told: str
+) -> None:
+    said = "The saucer came broken. I am so disappointed."
+    await shop.ana.send(shop.general, said)
+    assert shop.contests.history() == []
+    await shop.app.guilds.change(
+        shop.guild.id, moderator_channel_id=shop.contests.id, language=language
+    )
+    message = await shop.ana.send(shop.general, said)
+    assert latest(shop.general) == message.id
+    await shop.ana.send(shop.general, "I broke my arm, so no pottery for a while, sorry!")
+    (hint,) = shop.contests.history()
+    assert told in shown(hint)

@@ -112,11 +112,11 @@ async def test_quiet_hours_are_kept(trial: World) -> None:
 async def test_the_reply_speaks_the_guilds_own_words(trial: World) -> None:
     await trial.app.guilds.change(trial.guild.id, offers_trial=False)
     refused = await trial.mod.slash(trial.general, "offers words", words="Buy!")
-    assert "with {product} where the product goes" in shown(refused.response).replace("\\", "")
+    assert "with `{product}` where the product goes" in shown(refused.response).replace("\\", "")
     told = await trial.mod.slash(
         trial.general, "offers words", words="Psst, {product}? I know a place."
     )
-    assert "From now on I say" in shown(told.response)
+    assert "Psst, the blue mug? I know a place." in shown(told.response)
     await trial.ana.send(trial.general, WISH)
     assert "Psst, the blue mug? I know a place." in shown(trial.general.history()[-1])
     mine = await trial.mod.slash(trial.general, "offers words")

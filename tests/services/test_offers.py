@@ -232,7 +232,9 @@ async def test_who_holds_a_coupon_is_offered_the_next_campaign_only(
     clock.advance(days=40)
     assert await offering.offers.consider(says()) is Silence.NOTHING
     await offering.campaigns.create(GUILD, Terms("poster", Discount(5), 3), by=MOD)
-    shown = await offering.offers.offer(GUILD, await made(offering, says()))
+    shown = await offering.offers.offer(
+        GUILD, await made(offering, says("where can I buy one of these?"))
+    )
     assert shown is not None
     offer, campaign, _ = shown
     assert campaign.product == "poster"

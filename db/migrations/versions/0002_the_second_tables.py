@@ -109,6 +109,16 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "products",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
+        sa.UniqueConstraint("guild_id", "name", name=op.f("uq_products_guild_id_name")),
+    )
+    op.create_table(
         "score_log",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -513,6 +523,7 @@ def upgrade() -> None:
         sa.Column("least_tier", sa.Integer(), server_default=sa.text("0"), nullable=False),
     )
     op.add_column("campaigns", sa.Column("secret", sa.String(length=64), nullable=True))
+    op.add_column("campaigns", sa.Column("product_id", sa.BigInteger(), nullable=True))
     op.add_column("coupons", sa.Column("at_most", sa.Integer(), nullable=True))
     op.add_column(
         "gifts",
@@ -565,7 +576,14 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index("ix_totals_user", "totals", ["user_id", "guild_id"], unique=False)
-    # ### end Alembic commands ###
+
+    op.execute("""INSERT INTO products (guild_id, name, also, created_at)
+SELECT c.guild_id, c.product, c.also, c.created_at FROM campaigns c
+WHERE c.id = (SELECT max(o.id) FROM campaigns o
+WHERE o.guild_id = c.guild_id AND o.product = c.product)""")
+    op.execute("""UPDATE campaigns SET product_id = (
+SELECT p.id FROM products p WHERE p.guild_id = campaigns.guild_id AND p.name = campaigns.product
+)""")
 
 
 def downgrade() -> None:
@@ -597,6 +615,7 @@ def downgrade() -> None:
     op.drop_column("gifts", "tier")
     op.drop_column("gifts", "kind")
     op.drop_column("coupons", "at_most")
+    op.drop_column("campaigns", "product_id")
     op.drop_column("campaigns", "secret")
     op.drop_column("campaigns", "least_tier")
     op.drop_column("campaigns", "promised")
@@ -660,6 +679,7 @@ def downgrade() -> None:
     op.drop_table("seeds")
     op.drop_index("ix_score_log_guild", table_name="score_log")
     op.drop_table("score_log")
+    op.drop_table("products")
     op.drop_table("places")
     op.drop_index("ix_openings_guild", table_name="openings")
     op.drop_table("openings")

@@ -1,0 +1,74 @@
+"""The guild's products: named by moderators, listened for, pointed to by campaigns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.clock import Clock
+from db.engine import Database, Transaction
+from db.products import ProductRepository
+from domain.products import MOST_PRODUCTS, Product, check_names
+from domain.refusals import Refusal
+from domain.text import text
+
+
+class ProductService:
+    """Whoever calls has made sure that it is a moderator who asks."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._known: dict[int, Sequence[Product]] = {}
+        self._watchers: list[Callable[[int], None]] = []
+
+    def watch(self, watcher: Callable[[int], None]) -> None:
+        """Have `watcher` told the guild whenever a product's names have changed."""
+        self._watchers.append(watcher)
+
+    async def of(self, guild_id: int) -> Sequence[Product]:
+        """The guild's products by name; kept at hand, since every wish asks for them."""
+        if guild_id not in self._known:
+            async with self._database.snapshot() as reading:
+                self._known[guild_id] = await ProductRepository(reading, guild_id).all()
+        return self._known[guild_id]
+
+    async def add(self, guild_id: int, name: str, also: tuple[str, ...]) -> Product:
+        """Keep a product; where there is one called so, it also goes by these names from now on.
+
+        Raises `Refusal` for names that cannot be, and where there are too many.
+        """
+        async with self._database.transaction() as transaction:
+            product = await self.put(transaction, guild_id, name, also)
+        self.forget(guild_id)
+        return product
+
+    async def put(
+        self, transaction: Transaction, guild_id: int, name: str, also: tuple[str, ...]
+    ) -> Product:
+        """As `add`, within a transaction after which the caller calls `forget`."""
+        products = ProductRepository(transaction, guild_id)
+        known = await products.all()
+        for product in known:
+            if product.is_called(name):
+                new = tuple(each for each in also if not product.is_called(each))
+                every = tuple(dict.fromkeys((*product.also, *new)))
+                check_names(product.name, every)
+                return await products.put(product.name, every, self._clock())
+        check_names(name, also)
+        if len(known) >= MOST_PRODUCTS:
+            raise Refusal(text("That is enough: {most} products at most.", most=MOST_PRODUCTS))
+        return await products.put(name, also, self._clock())
+
+    async def remove(self, guild_id: int, product_id: int) -> None:
+        """Forget a product; raises `Refusal` where the guild has no such."""
+        async with self._database.transaction() as transaction:
+            removed = await ProductRepository(transaction, guild_id).remove(product_id)
+        self.forget(guild_id)
+        if not removed:
+            raise Refusal(text("I know no such product. Pick one from the list."))
+
+    def forget(self, guild_id: int) -> None:
+        """Read the guild's products anew when they are asked for next."""
+        self._known.pop(guild_id, None)
+        for watcher in self._watchers:
+            watcher(guild_id)

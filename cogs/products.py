@@ -1,0 +1,102 @@
+"""`/products`: what a guild sells or gives away, by all its names."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Ovation
+from cogs.panels import Interaction, answer, card, here, language, require_moderator, words
+from domain.campaigns import LONGEST_PRODUCT, tidy_names, tidy_product
+from domain.products import Product
+from domain.refusals import Refusal
+from domain.text import Text, text
+
+SHOWN = 35
+CHOICES = 25
+
+
+@app_commands.guild_only()
+class Products(
+    commands.GroupCog,
+    group_name=locale_str("products"),
+    group_description=locale_str("What you sell or give away, by all its names"),
+):
+    """Add, list and remove products; for moderators."""
+
+    def __init__(self, client: Ovation) -> None:
+        self.products = client.app.campaigns.products
+
+    @app_commands.command(
+        name=locale_str("add"),
+        description=locale_str("Add a product, or other names of one that is there"),
+    )
+    @app_commands.rename(name=locale_str("name"), also=locale_str("also"))
+    @app_commands.describe(
+        name=locale_str("As you would say it: “the blue mug”"),
+        also=locale_str("Other names it goes by, with commas between: la tasse bleue, the cup"),
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        name: app_commands.Range[str, 1, LONGEST_PRODUCT],
+        also: app_commands.Range[str, 1, 500] | None = None,
+    ) -> None:
+        """Add a product."""
+        require_moderator(interaction)
+        product = await self.products.add(
+            here(interaction), tidy_product(name), tidy_names(also or "")
+        )
+        await answer(interaction, text("I listen for it: {product}", product=line(product)))
+
+    @app_commands.command(name=locale_str("list"), description=locale_str("All products"))
+    async def overview(self, interaction: Interaction) -> None:
+        """List the products."""
+        require_moderator(interaction)
+        known = await self.products.of(here(interaction))
+        if not known:
+            await answer(interaction, text("There is no product yet. Add one with /products add."))
+            return
+        lines = [words(line(product), language(interaction)) for product in known[:SHOWN]]
+        await interaction.response.send_message(view=card(*lines), ephemeral=True)
+
+    @app_commands.command(
+        name=locale_str("remove"),
+        description=locale_str("Listen for a product no longer; its campaigns go on"),
+    )
+    @app_commands.rename(product=locale_str("product"))
+    @app_commands.describe(product=locale_str("Which product"))
+    async def remove(self, interaction: Interaction, product: str) -> None:
+        """Remove a product."""
+        require_moderator(interaction)
+        if not (product.isascii() and product.isdigit() and len(product) < 19):
+            raise Refusal(text("I know no such product. Pick one from the list."))
+        await self.products.remove(here(interaction), int(product))
+        await answer(interaction, text("That product is off the list."))
+
+    @remove.autocomplete("product")
+    async def _choices(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            require_moderator(interaction)
+        except Refusal:
+            return []
+        return [
+            app_commands.Choice(name=product.name, value=str(product.id))
+            for product in await self.products.of(here(interaction))
+            if typed.casefold() in product.name.casefold()
+        ][:CHOICES]
+
+
+def line(product: Product) -> Text:
+    """One product in the list."""
+    if not product.also:
+        return text("**{name}**", name=product.name)
+    return text("**{name}**: {also}", name=product.name, also=", ".join(product.also))
+
+
+async def setup(client: Ovation) -> None:
+    """Called by discord.py."""
+    await client.add_cog(Products(client))

@@ -1,0 +1,61 @@
+"""The products of each guild; campaigns point to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from db.engine import Transaction
+from db.tables import campaigns, products
+from db.upsert import insert
+from domain.products import Product
+
+
+class ProductRepository:
+    """The rows of the `products` table."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def all(self) -> list[Product]:
+        """The guild's products by name."""
+        found = await self._transaction.execute(
+            select(products)
+            .where(products.c.guild_id == self._guild_id)
+            .order_by(products.c.name, products.c.id)
+        )
+        return [Product(row.id, row.guild_id, row.name, tuple(row.also)) for row in found]
+
+    async def put(self, name: str, also: tuple[str, ...], at: datetime) -> Product:
+        """Keep a product with these other names; its campaigns go by the same."""
+        statement = insert(self._transaction, products).values(
+            guild_id=self._guild_id, name=name, also=list(also), created_at=at
+        )
+        kept = await self._transaction.execute(
+            statement.on_conflict_do_update(
+                index_elements=["guild_id", "name"], set_={"also": statement.excluded.also}
+            ).returning(products.c.id)
+        )
+        product = Product(kept.scalar_one(), self._guild_id, name, also)
+        await self._transaction.execute(
+            update(campaigns)
+            .where(campaigns.c.guild_id == self._guild_id, campaigns.c.product_id == product.id)
+            .values(also=list(also))
+        )
+        return product
+
+    async def remove(self, product_id: int) -> bool:
+        """Forget a product; its campaigns keep the names they have. False where there is none."""
+        removed = await self._transaction.execute(
+            delete(products).where(
+                products.c.guild_id == self._guild_id, products.c.id == product_id
+            )
+        )
+        await self._transaction.execute(
+            update(campaigns)
+            .where(campaigns.c.guild_id == self._guild_id, campaigns.c.product_id == product_id)
+            .values(product_id=None)
+        )
+        return removed.rowcount == 1

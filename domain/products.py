@@ -1,0 +1,50 @@
+"""What a guild sells or gives away, and the names by which its members know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.campaigns import LONGEST_PRODUCT, MOST_NAMES, name_words, naming
+from domain.refusals import Refusal
+from domain.text import text
+
+MOST_PRODUCTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One product of one guild."""
+
+    id: int
+    guild_id: int
+    name: str
+    """As a moderator said it: "the blue mug"."""
+    also: tuple[str, ...] = ()
+    """Other names of it, such as in another language."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names."""
+        return (self.name, *self.also)
+
+    def is_called(self, name: str) -> bool:
+        """Whether it goes by this name; articles, case, accents and number do not matter."""
+        return name_words(name) in map(name_words, self.names)
+
+    def is_named_in(self, said: str) -> bool:
+        """Whether one of its names is in what was said, as a whole."""
+        return any(naming(name, said) == 1.0 for name in self.names)
+
+
+def check_names(name: str, also: tuple[str, ...]) -> None:
+    """Raise `Refusal` for names by which nothing could be known again."""
+    if len(also) > MOST_NAMES or any(
+        len(each) > LONGEST_PRODUCT or not name_words(each) for each in (name, *also)
+    ):
+        raise Refusal(
+            text(
+                "Give a name and up to {most} others, each with at most {longest} letters.",
+                most=MOST_NAMES,
+                longest=LONGEST_PRODUCT,
+            )
+        )
