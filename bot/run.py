@@ -70,7 +70,9 @@ async def _until(stop: asyncio.Event, settings: Settings, clock: Clock) -> None:
     except BaseException:
         await database.close()
         raise
-    client = Ovation(App(settings, database, clock=clock, encoder=meaning()))
+    client = Ovation(
+        App(settings, database, clock=clock, encoder=meaning() if settings.meaning else None)
+    )
     api = Api(client.app.tills, clock, shops=client.app.shops)
     if settings.api_port:
         await api.start(settings.api_host, settings.api_port)
