@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from re import _constants as op  # type: ignore[attr-defined] # how else to look into a pattern?
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
+
+# How else to look into a pattern? Types know nothing of these two.
+op: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 
 KEY = 3
 """How many letters of a piece it is filed under."""

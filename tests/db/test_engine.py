@@ -177,7 +177,7 @@ async def test_the_migrations_make_the_very_tables_of_the_code(database: Databas
         return [
             difference
             for difference in compare_metadata(context, metadata)
-            # What a table is for is read in db/tables.py, which SQLite keeps no copy of.
+            # What a table is for is read in db/tables, which SQLite keeps no copy of.
             if difference[0] != "add_table_comment"
         ]
 
