@@ -111,8 +111,12 @@ class Storm:
         if not self._wire.identified.is_set() or self.contest is None:
             return
         who = self._rng.choice(self._people)
-        ids = " ".join(buttons(self.contest))
-        await (self._enter(who) if "contest:enter" in ids else self._vote(who))
+        # The post loses its buttons when there is nothing more to do.
+        ids = " ".join(buttons(self._wire.backend.get_message(self._channel.id, self.contest.id)))
+        if "contest:enter" in ids:
+            await self._enter(who)
+        elif "contest:vote" in ids:
+            await self._vote(who)
 
     async def _enter(self, who: MemberActor) -> None:
         form = await who.click(self.contest, label="Enter")

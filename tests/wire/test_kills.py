@@ -128,6 +128,7 @@ class Night:
         self.storm.contest = await self.post("contest:enter")
         while len(self.storm.books.entered) < 4:
             await self.storm.take_part()
+            await asyncio.sleep(0.01)
 
     async def post(self, button: str) -> Any:
         """The post in #general with a button of this name; waits until it is there."""
@@ -199,6 +200,7 @@ async def test_what_was_acknowledged_is_there_once_however_often_it_dies(
     night.storm.contest = await night.post("contest:vote")
     while not night.storm.books.ratings:
         await night.storm.take_part()
+        await asyncio.sleep(0.01)
     await night.rage()
     await night.kill(KILLS // 3)
     await night.pass_days(3)
