@@ -62,10 +62,10 @@ class GiftRepository:
         row = found.one_or_none()
         return _gift(row) if row else None
 
-    async def all(self, *, hold: bool = False) -> list[Gift]:
-        """The gifts on the list, the oldest first; with `hold`, nobody else takes of them now."""
+    async def all(self) -> list[Gift]:
+        """The gifts on the list, the oldest first."""
         query = self._gifts().where(gifts.c.retired_at.is_(None)).order_by(gifts.c.id)
-        found = await self._transaction.execute(query.with_for_update() if hold else query)
+        found = await self._transaction.execute(query)
         return [_gift(row) for row in found]
 
     async def stock(self) -> list[Stock]:

@@ -103,6 +103,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         open_database(settings)
 
 
+@pytest.mark.sqlite
 async def test_what_is_there_is_copied_before_it_is_upgraded(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,7 +66,7 @@ class GrantService:
         """
         now = self._clock()
         found = []
-        for gift in await GiftRepository(transaction, guild_id).all(hold=True):
+        for gift in await GiftRepository(transaction, guild_id).all():
             if not gift.in_stock:
                 continue
             if gift.campaign_id is not None:
