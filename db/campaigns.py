@@ -95,12 +95,12 @@ class CampaignRepository:
         row = (await self._transaction.execute(statement.returning(campaigns))).one()
         return _campaign(row._mapping)
 
-    async def get(self, guild_id: int, campaign_id: int, *, hold: bool = False) -> Campaign | None:
-        """The guild's campaign of this number; with `hold`, nobody else takes of it meanwhile."""
+    async def get(self, guild_id: int, campaign_id: int) -> Campaign | None:
+        """The guild's campaign of this number."""
         query = select(campaigns).where(
             campaigns.c.guild_id == guild_id, campaigns.c.id == campaign_id
         )
-        found = await self._transaction.execute(query.with_for_update() if hold else query)
+        found = await self._transaction.execute(query)
         row = found.one_or_none()
         return _campaign(row._mapping) if row else None
 

@@ -104,9 +104,7 @@ class DueRepository:
     async def claim(self, row_id: int, now: datetime) -> Due | None:
         """Take the row for this transaction; None if it is done, moved or taken by another."""
         found = await self._transaction.execute(
-            select(due)
-            .where(due.c.id == row_id, due.c.done_at.is_(None), due.c.due_at <= now)
-            .with_for_update(skip_locked=True)
+            select(due).where(due.c.id == row_id, due.c.done_at.is_(None), due.c.due_at <= now)
         )
         row = found.one_or_none()
         return None if row is None else _due(row)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from db.engine import Transaction
-from db.tables import complaints, guilds, offers
+from db.tables import complaints, offers
 from db.upsert import insert
 from domain.messages import HeardMessage
 from domain.offers import Answer, Choice, Complaint, Offer
@@ -20,16 +20,6 @@ class OfferRepository:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-
-    async def one_at_a_time(self, guild_id: int) -> None:
-        """Wait until nobody else decides on an offer in this guild.
-
-        Caps and pauses are counted before they are used up, so two decisions may not overlap. Where
-        transactions wait for each other anyway, as on SQLite, this does nothing.
-        """
-        await self._transaction.execute(
-            select(guilds.c.guild_id).where(guilds.c.guild_id == guild_id).with_for_update()
-        )
 
     async def add(
         self,

@@ -140,7 +140,7 @@ class CampaignService:
         return None
 
     async def _held(self, transaction: Transaction, guild_id: int, campaign_id: int) -> Campaign:
-        campaign = await CampaignRepository(transaction).get(guild_id, campaign_id, hold=True)
+        campaign = await CampaignRepository(transaction).get(guild_id, campaign_id)
         if campaign is None:
             raise Refusal(NO_SUCH)
         if campaign.state(self._clock()) is State.OVER:

@@ -235,9 +235,7 @@ class OfferService:
             held = await CouponRepository(transaction).held(offer.campaign_id, by)
             if held is not None:
                 return Opened(held, newly_agreed=False)
-            campaign = await CampaignRepository(transaction).get(
-                guild_id, offer.campaign_id, hold=True
-            )
+            campaign = await CampaignRepository(transaction).get(guild_id, offer.campaign_id)
             if campaign is None:
                 raise Refusal(GONE)
             coupon = await claim(transaction, campaign, by, now)
@@ -284,7 +282,6 @@ class OfferService:
         guild_id, user_id, now = message.guild_id, message.author_id, self._clock()
         settings = self._guilds.of(guild_id)
         offers = OfferRepository(transaction)
-        await offers.one_at_a_time(guild_id)
         consent = await MemberRepository(transaction).get(guild_id, user_id)
         open_to = await CampaignRepository(transaction).open_to(guild_id, user_id, now)
         own_before = message.reply_to_text if message.reply_to_author_id == user_id else ""

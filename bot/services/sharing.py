@@ -159,7 +159,7 @@ class SharingService:
             coupon = await CouponRepository(reading).get(guild_id, coupon_id)
             if coupon is None:
                 return None
-            campaign = await _campaign(reading, coupon, hold=False)
+            campaign = await _campaign(reading, coupon)
         return None if not_given(campaign.state(self._clock())) else (coupon, campaign)
 
     async def doubled(self, guild_id: int, coupon_id: int) -> tuple[Coupon, int] | None:
@@ -195,10 +195,8 @@ async def _brought(transaction: Transaction, shared: Coupon, taken: Coupon, now:
 GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
 
 
-async def _campaign(transaction: Transaction, coupon: Coupon, *, hold: bool = True) -> Campaign:
-    campaign = await CampaignRepository(transaction).get(
-        coupon.guild_id, coupon.campaign_id, hold=hold
-    )
+async def _campaign(transaction: Transaction, coupon: Coupon) -> Campaign:
+    campaign = await CampaignRepository(transaction).get(coupon.guild_id, coupon.campaign_id)
     if campaign is None:
         raise Refusal(GONE)
     return campaign

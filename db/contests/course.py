@@ -116,9 +116,7 @@ class ContestRepository:
     async def states(self, contest_ids: Collection[int]) -> dict[int, State]:
         """The states of some contests, which stay so until this transaction is over."""
         found = await self._transaction.execute(
-            select(contests.c.id, contests.c.state)
-            .where(contests.c.id.in_(contest_ids))
-            .with_for_update(read=True)
+            select(contests.c.id, contests.c.state).where(contests.c.id.in_(contest_ids))
         )
         return {row.id: State(row.state) for row in found}
 

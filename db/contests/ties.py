@@ -42,10 +42,10 @@ class TieRepository:
         (number,) = added.inserted_primary_key or (0,)
         return int(number)
 
-    async def get(self, tie_id: int, *, hold: bool = False) -> OpenTie | None:
-        """The tie; `hold` keeps others from changing it until this transaction is over."""
+    async def get(self, tie_id: int) -> OpenTie | None:
+        """The tie of this number."""
         query = select(ties).where(ties.c.id == tie_id)
-        found = await self._transaction.execute(query.with_for_update() if hold else query)
+        found = await self._transaction.execute(query)
         row = found.one_or_none()
         return _tie(row) if row else None
 

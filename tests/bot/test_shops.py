@@ -47,7 +47,7 @@ class Store:
     async def claim(self, user_id: int = ANA, *, through: int | None = None) -> Coupon:
         """Take a coupon, and no more."""
         async with self.app.database.transaction() as transaction:
-            campaign = await CampaignRepository(transaction).get(GUILD, self.campaign_id, hold=True)
+            campaign = await CampaignRepository(transaction).get(GUILD, self.campaign_id)
             assert campaign is not None
             return await claim(transaction, campaign, user_id, self.clock(), from_coupon_id=through)
 

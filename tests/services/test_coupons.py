@@ -105,7 +105,7 @@ async def test_a_campaign_with_the_shops_own_codes_gives_these_each_once(app: Ap
 
     async def take(user_id: int) -> Coupon:
         async with app.database.transaction() as transaction:
-            held = await CampaignRepository(transaction).get(GUILD, campaign.id, hold=True)
+            held = await CampaignRepository(transaction).get(GUILD, campaign.id)
             assert held is not None
             return await claim(transaction, held, user_id, app.clock())
 

@@ -298,7 +298,7 @@ async def test_what_is_promised_never_exceeds_the_budget_whoever_comes_at_once(
 
     async def take(user_id: int) -> Coupon:
         async with offering.database.transaction() as transaction:
-            held = await CampaignRepository(transaction).get(GUILD, campaign.id, hold=True)
+            held = await CampaignRepository(transaction).get(GUILD, campaign.id)
             assert held is not None
             return await claim(transaction, held, user_id, clock())
 

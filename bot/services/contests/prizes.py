@@ -195,9 +195,7 @@ class PrizeService:
         if not campaign_id:
             return None
         held = await CouponRepository(transaction).held(campaign_id, user_id)
-        campaign = await CampaignRepository(transaction).get(
-            contest.guild_id, campaign_id, hold=True
-        )
+        campaign = await CampaignRepository(transaction).get(contest.guild_id, campaign_id)
         if held is not None or campaign is None:
             return held
         try:

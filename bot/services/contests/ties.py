@@ -79,7 +79,7 @@ class TieService:
         Of two who choose at once, the first has chosen.
         """
         async with self._database.transaction() as transaction:
-            level = await _level(transaction, tie_id, guild_id, hold=True)
+            level = await _level(transaction, tie_id, guild_id)
             _check_choice(level, moderator_id)
             if all(entry.id != entry_id for entry in level.entries):
                 raise Refusal(_unknown())
@@ -101,7 +101,7 @@ class TieService:
     ) -> Paper:
         """Keep which one the voter chooses, over an earlier choice; it is on disk on return."""
         async with self._database.transaction() as transaction:
-            level = await self._voting(transaction, tie_id, guild_id, voter, hold=True)
+            level = await self._voting(transaction, tie_id, guild_id, voter)
             entry = next((one for one in level.entries if one.id == entry_id), None)
             if entry is None:
                 raise Refusal(_unknown())
@@ -112,15 +112,9 @@ class TieService:
             return await _paper(transaction, level, voter.id, page)
 
     async def _voting(
-        self,
-        reading: Transaction,
-        tie_id: int,
-        guild_id: int,
-        voter: Person,
-        *,
-        hold: bool = False,
+        self, reading: Transaction, tie_id: int, guild_id: int, voter: Person
     ) -> Level:
-        level = await _level(reading, tie_id, guild_id, hold=hold)
+        level = await _level(reading, tie_id, guild_id)
         now = self._clock()
         if level.tie.policy is not Ties.RUN_OFF:
             raise Refusal(_unknown())
@@ -130,8 +124,8 @@ class TieService:
         return level
 
 
-async def _level(reading: Transaction, tie_id: int, guild_id: int, *, hold: bool = False) -> Level:
-    tie = await TieRepository(reading).get(tie_id, hold=hold)
+async def _level(reading: Transaction, tie_id: int, guild_id: int) -> Level:
+    tie = await TieRepository(reading).get(tie_id)
     if tie is None:
         raise Refusal(_unknown())
     contest = await known(ContestRepository(reading), tie.contest_id, guild_id)

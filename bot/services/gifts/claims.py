@@ -145,7 +145,7 @@ class ClaimService:
         await codes.give_back_one(campaign_id)
         if held is not None:
             return held if cannot_redeem(held, now) is None else None
-        campaign = await codes.get(grant.guild_id, campaign_id, hold=True)
+        campaign = await codes.get(grant.guild_id, campaign_id)
         if campaign is None:
             return None
         try:

@@ -99,7 +99,7 @@ class GrantService:
         if gift.campaign_id is not None:
             # One of the campaign's codes is set aside too, so that there is one when it is claimed.
             codes = CampaignRepository(transaction)
-            campaign = await codes.get(guild_id, gift.campaign_id, hold=True)
+            campaign = await codes.get(guild_id, gift.campaign_id)
             if campaign is None or campaign.state(now) is not campaigns.State.ON:
                 return None
         until = self._until(guild_id, now)
