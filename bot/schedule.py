@@ -62,12 +62,12 @@ class Schedule:
         async with self._database.snapshot() as reading:
             waiting = await DueRepository(reading).waiting(now)
         done = 0
-        for row_id in waiting:
-            done += await self._run(row_id, now)
+        for due in waiting:
+            await self._prepare(due)
+            done += await self._run(due.id, now)
         return done
 
     async def _run(self, row_id: int, now: datetime) -> int:
-        await self._prepare(row_id)
         task: Due | None = None
         try:
             async with self._database.transaction() as transaction:
@@ -91,17 +91,13 @@ class Schedule:
                 await DueRepository(transaction).postpone(row_id, now + wait, repr(error)[:1000])
             return 0
 
-    async def _prepare(self, row_id: int) -> None:
-        if not self._before:
-            return
-        async with self._database.snapshot() as reading:
-            task = await DueRepository(reading).get(row_id)
-        if task is None or task.kind not in self._before:
+    async def _prepare(self, task: Due) -> None:
+        if task.kind not in self._before:
             return
         try:
             await self._before[task.kind](task)
         except Exception:
-            log.exception("due work goes on without having asked", due=row_id)
+            log.exception("due work goes on without having asked", due=task.id)
 
 
 class Alarm:

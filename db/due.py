@@ -92,26 +92,20 @@ class DueRepository:
         earliest: datetime | None = found.scalar_one()
         return earliest
 
-    async def waiting(self, now: datetime) -> list[int]:
-        """The ids of what is due by `now`, the longest overdue first."""
+    async def waiting(self, now: datetime) -> list[Due]:
+        """What is due by `now`, the longest overdue first."""
         found = await self._transaction.execute(
-            select(due.c.id)
+            select(due)
             .where(due.c.done_at.is_(None), due.c.due_at <= now)
             .order_by(due.c.due_at, due.c.id)
         )
-        return list(found.scalars())
+        return [_due(row) for row in found]
 
     async def claim(self, row_id: int, now: datetime) -> Due | None:
         """Take the row for this transaction; None if it is done, moved or taken by another."""
         found = await self._transaction.execute(
             select(due).where(due.c.id == row_id, due.c.done_at.is_(None), due.c.due_at <= now)
         )
-        row = found.one_or_none()
-        return None if row is None else _due(row)
-
-    async def get(self, row_id: int) -> Due | None:
-        """The row, whoever may be working on it."""
-        found = await self._transaction.execute(select(due).where(due.c.id == row_id))
         row = found.one_or_none()
         return None if row is None else _due(row)
 

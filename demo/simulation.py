@@ -22,6 +22,15 @@ Done = TypeVar("Done")
 """What a verb returns."""
 
 
+def aged(made: UserHandle, days: float) -> UserHandle:
+    """The person with an account that is so many days older: its id says when it was made."""
+    users = made._env.backend.users
+    user = users.pop(made.id)
+    user.id = made._env.backend.reserve_id(made.id - (int(days * 86_400_000) << 22))
+    users[user.id] = user
+    return UserHandle(made._env, user)
+
+
 class Simulation(simcord.Env):
     """simcord with Discord's enforced nonces, the bot's own due work, and quick settling.
 
@@ -49,11 +58,7 @@ class Simulation(simcord.Env):
 
     def create_user(self, name: str, *, account_days: float = 365.0, **options: Any) -> UserHandle:
         """A person whose account is so many days old; simcord's own are made this moment."""
-        made = super().create_user(name, **options).id
-        user = self.backend.users.pop(made)
-        user.id = self.backend.reserve_id(made - (int(account_days * 86_400_000) << 22))
-        self.backend.users[user.id] = user
-        return UserHandle(self, user)
+        return aged(super().create_user(name, **options), account_days)
 
     def been_here(self, guild_id: int, user_id: int, days: float = 30.0) -> None:
         """Have the member come to the server so many days ago rather than this moment."""

@@ -31,6 +31,7 @@ from db.tables import (
     outbox,
     votes,
 )
+from demo.simulation import aged
 from domain.campaigns import Discount, Terms
 from domain.contributions import Source
 from domain.settings import Feature
@@ -74,11 +75,7 @@ def free_port() -> int:
 
 def person(wire: Wire, name: str) -> UserHandle:
     """Somebody whose account is a year old: younger ones count for less."""
-    made = wire.create_user(name).id
-    user = wire.backend.users.pop(made)
-    user.id = wire.backend.reserve_id(made - (365 * 86_400_000 << 22))
-    wire.backend.users[user.id] = user
-    return UserHandle(wire, user)
+    return aged(wire.create_user(name), 365)
 
 
 class Night:
