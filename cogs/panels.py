@@ -9,12 +9,13 @@ from typing import Any, Self, TypeVar
 import discord
 
 from bot.client import Interaction, Ovation, explain, language
-from bot.i18n import say
+from bot.i18n import Language, say
 from domain.refusals import Refusal
 from domain.settings import GuildSettings
 from domain.text import Text, text
 
 Known = TypeVar("Known")
+Asked = TypeVar("Asked", bound=discord.ui.Item[Any])
 
 ACCENT = discord.Colour(0xE8A33D)
 """Ovation's colour, on the edge of what it posts."""
@@ -32,6 +33,21 @@ class Panel(discord.ui.LayoutView):
 
 class Form(discord.ui.Modal):
     """A form. Its errors are told to whoever sent it, whose words are not lost to a bug of ours."""
+
+    def __init__(self, title: Text, speaking: Language) -> None:
+        super().__init__(title=say(title, speaking))
+        self.speaking = speaking
+
+    def ask(self, label: Text, item: Asked, description: Text | None = None) -> Asked:
+        """Add a question and what answers it, which is returned."""
+        self.add_item(
+            discord.ui.Label(
+                text=say(label, self.speaking),
+                description=say(description, self.speaking) if description else None,
+                component=item,
+            )
+        )
+        return item
 
     async def on_error(  # type: ignore[override] # as discord.py's own Modal does
         self, interaction: discord.Interaction[Any], error: Exception, /

@@ -23,7 +23,7 @@ from domain.campaigns import (
 )
 from domain.contests.moments import read_moment
 from domain.settings import GuildSettings
-from domain.text import Text, text
+from domain.text import text
 from domain.tiers import name_of
 
 USUAL_DAYS = 14
@@ -96,64 +96,68 @@ class CampaignForm(Form):
         speaking: Any,
         begin: Callable[[Interaction, Wish], Awaitable[None]],
     ) -> None:
-        super().__init__(title=say(text("A campaign"), speaking))
+        super().__init__(text("A campaign"), speaking)
         self.wish = wish
         self.begin = begin
-        self.product: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="product", max_length=LONGEST_PRODUCT, default=wish.product
+        self.product = self.ask(
+            text("What is it for?"),
+            discord.ui.TextInput[Any](
+                custom_id="product", max_length=LONGEST_PRODUCT, default=wish.product
+            ),
+            text("As you would say it: “the blue mug”"),
         )
         percent = f"{wish.percent}%" if wish.percent is not None else None
-        self.discount: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="discount", max_length=20, placeholder="15%", default=wish.amount or percent
+        self.discount = self.ask(
+            text("How much is the discount?"),
+            discord.ui.TextInput[Any](
+                custom_id="discount",
+                max_length=20,
+                placeholder="15%",
+                default=wish.amount or percent,
+            ),
+            text("15% or 5 €"),
         )
-        self.days: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="days", max_length=3, default=str(wish.valid_days or USUAL_DAYS)
-        )
-        everybody = say(text("Everybody"), speaking)
-        self.tier: discord.ui.Select[Any] = discord.ui.Select(
-            custom_id="tier",
-            options=[
-                discord.SelectOption(label=everybody, value="0", default=wish.least_tier == 0),
-                *(
-                    discord.SelectOption(
-                        label=say(
-                            text("From tier {tier} on", tier=name_of(tier, settings.tiers)),
-                            speaking,
-                            markup=False,
-                        )[:100],
-                        value=str(tier),
-                        default=wish.least_tier == tier,
-                    )
-                    for tier in range(1, len(settings.tiers) + 1)
-                ),
-            ],
-        )
-        self.share: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
-            custom_id="share",
-            channel_types=[discord.ChannelType.text],
-            required=False,
-            min_values=0,
-            default_values=[discord.Object(wish.share_channel_id)] if wish.share_channel_id else [],
-        )
-        labels: tuple[tuple[Text, Text | None, discord.ui.Item[Any]], ...] = (
-            (text("What is it for?"), text("As you would say it: “the blue mug”"), self.product),
-            (text("How much is the discount?"), text("15% or 5 €"), self.discount),
-            (text("For how many days is a coupon good?"), None, self.days),
-            (text("Who may have it?"), None, self.tier),
-            (
-                text("Where may they share it?"),
-                text("Sharing doubles a coupon. Leave it out for no sharing."),
-                self.share,
+        self.days = self.ask(
+            text("For how many days is a coupon good?"),
+            discord.ui.TextInput[Any](
+                custom_id="days", max_length=3, default=str(wish.valid_days or USUAL_DAYS)
             ),
         )
-        for label, description, item in labels:
-            self.add_item(
-                discord.ui.Label(
-                    text=say(label, speaking),
-                    description=say(description, speaking) if description else None,
-                    component=item,
-                )
-            )
+        everybody = say(text("Everybody"), speaking)
+        self.tier = self.ask(
+            text("Who may have it?"),
+            discord.ui.Select[Any](
+                custom_id="tier",
+                options=[
+                    discord.SelectOption(label=everybody, value="0", default=wish.least_tier == 0),
+                    *(
+                        discord.SelectOption(
+                            label=say(
+                                text("From tier {tier} on", tier=name_of(tier, settings.tiers)),
+                                speaking,
+                                markup=False,
+                            )[:100],
+                            value=str(tier),
+                            default=wish.least_tier == tier,
+                        )
+                        for tier in range(1, len(settings.tiers) + 1)
+                    ),
+                ],
+            ),
+        )
+        self.share = self.ask(
+            text("Where may they share it?"),
+            discord.ui.ChannelSelect[Any](
+                custom_id="share",
+                channel_types=[discord.ChannelType.text],
+                required=False,
+                min_values=0,
+                default_values=[discord.Object(wish.share_channel_id)]
+                if wish.share_channel_id
+                else [],
+            ),
+            text("Sharing doubles a coupon. Leave it out for no sharing."),
+        )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Begin it."""

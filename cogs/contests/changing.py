@@ -19,7 +19,6 @@ from cogs.panels import (
     here,
     language,
     require_moderator,
-    say,
     settings_here,
 )
 from domain.contests.contest import THEME_LENGTH, TITLE_LENGTH, Contest
@@ -121,23 +120,24 @@ class EditForm(Form):
     """The words of a running contest."""
 
     def __init__(self, known: Announced, speaking: Any) -> None:
-        super().__init__(title=say(text("Change the contest"), speaking))
+        super().__init__(text("Change the contest"), speaking)
         plan = known.contest.plan
         self.contest_id = known.contest.id
-        self.name: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="title", max_length=TITLE_LENGTH, default=plan.title
+        self.name = self.ask(
+            text("Title"),
+            discord.ui.TextInput[Any](
+                custom_id="title", max_length=TITLE_LENGTH, default=plan.title
+            ),
         )
-        self.theme: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="theme",
-            max_length=THEME_LENGTH,
-            style=discord.TextStyle.paragraph,
-            required=False,
-            default=plan.theme or None,
-        )
-        self.add_item(
-            discord.ui.Label(text=say(text("Title"), speaking), component=self.name)
-        ).add_item(
-            discord.ui.Label(text=say(text("Theme and rules"), speaking), component=self.theme)
+        self.theme = self.ask(
+            text("Theme and rules"),
+            discord.ui.TextInput[Any](
+                custom_id="theme",
+                max_length=THEME_LENGTH,
+                style=discord.TextStyle.paragraph,
+                required=False,
+                default=plan.theme or None,
+            ),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

@@ -17,7 +17,7 @@ from cogs.contests.buttons import (
     row,
     shown_picture,
 )
-from cogs.panels import Form, Interaction, Panel, card, here, language, say, words
+from cogs.panels import Form, Interaction, Panel, card, here, language, words
 from domain.contests.contest import CAPTION_LENGTH, Contest, Entry, Kind, Standing, State
 from domain.text import Instant, Text, counted, text
 
@@ -77,19 +77,16 @@ class CaptionForm(Form):
     """Takes a caption."""
 
     def __init__(self, contest: Contest, speaking: Any) -> None:
-        super().__init__(title=say(text("Your caption"), speaking))
+        super().__init__(text("Your caption"), speaking)
         self.contest_id = contest.id
-        self.caption: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="caption", max_length=CAPTION_LENGTH, style=discord.TextStyle.paragraph
-        )
         if contest.plan.theme:
             self.add_item(discord.ui.TextDisplay(contest.plan.theme))
-        self.add_item(
-            discord.ui.Label(
-                text=say(text("The line for this picture"), speaking),
-                description=say(text("Your name stays hidden until the result is out."), speaking),
-                component=self.caption,
-            )
+        self.caption = self.ask(
+            text("The line for this picture"),
+            discord.ui.TextInput[Any](
+                custom_id="caption", max_length=CAPTION_LENGTH, style=discord.TextStyle.paragraph
+            ),
+            text("Your name stays hidden until the result is out."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -105,20 +102,14 @@ class PhotoForm(Form):
     """Takes a photo."""
 
     def __init__(self, contest: Contest, speaking: Any) -> None:
-        super().__init__(title=say(text("Your photo"), speaking))
+        super().__init__(text("Your photo"), speaking)
         self.contest_id = contest.id
-        self.photo: discord.ui.FileUpload[Any] = discord.ui.FileUpload(custom_id="photo")
         if contest.plan.theme:
             self.add_item(discord.ui.TextDisplay(contest.plan.theme))
-        self.add_item(
-            discord.ui.Label(
-                text=say(text("A PNG, JPEG, WebP or HEIC file, up to 10 MB"), speaking),
-                description=say(
-                    text("Where and when it was taken is removed. Your name stays hidden."),
-                    speaking,
-                ),
-                component=self.photo,
-            )
+        self.photo = self.ask(
+            text("A PNG, JPEG, WebP or HEIC file, up to 10 MB"),
+            discord.ui.FileUpload[Any](custom_id="photo"),
+            text("Where and when it was taken is removed. Your name stays hidden."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

@@ -22,7 +22,7 @@ from domain.contests.contest import (
 from domain.contests.moments import read_moment
 from domain.contests.rules import CRITERION_LENGTH, MOST_CRITERIA, PRIZE_LENGTH, Jury, Rules, Voting
 from domain.settings import GuildSettings
-from domain.text import Text, counted, text
+from domain.text import counted, text
 
 DAYS = (0, 1, 7, 30, 90, 365)
 TITLES = {Kind.CAPTION: text("A caption contest"), Kind.PHOTO: text("A photo contest")}
@@ -41,58 +41,47 @@ class PlanForm(Form):
     def __init__(
         self, kind: Kind, speaking: Any, known: Announced | None, zone: ZoneInfo, show: Show
     ) -> None:
-        super().__init__(title=say(TITLES[kind], speaking))
+        super().__init__(TITLES[kind], speaking)
         self.kind = kind
         self.known = known
         self.show = show
         plan = known.contest.plan if known else None
-        self.name: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="title", max_length=TITLE_LENGTH, default=plan.title if plan else None
+        self.name = self.ask(
+            text("Title"),
+            discord.ui.TextInput[Any](
+                custom_id="title", max_length=TITLE_LENGTH, default=plan.title if plan else None
+            ),
         )
-        self.theme: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="theme",
-            max_length=THEME_LENGTH,
-            style=discord.TextStyle.paragraph,
-            required=False,
-            default=plan.theme if plan else None,
+        self.theme = self.ask(
+            text("Theme and rules"),
+            discord.ui.TextInput[Any](
+                custom_id="theme",
+                max_length=THEME_LENGTH,
+                style=discord.TextStyle.paragraph,
+                required=False,
+                default=plan.theme if plan else None,
+            ),
+            text("What it is about, and whatever members should know"),
         )
-        self.picture: discord.ui.FileUpload[Any] = discord.ui.FileUpload(
-            custom_id="picture", required=kind is Kind.CAPTION and known is None
+        self.picture = self.ask(
+            text("Picture"),
+            discord.ui.FileUpload[Any](
+                custom_id="picture", required=kind is Kind.CAPTION and known is None
+            ),
+            text("The one to write a line for: PNG, JPEG, WebP or HEIC, up to 10 MB")
+            if kind is Kind.CAPTION
+            else text("An example or a banner, if you like: PNG, JPEG, WebP or HEIC"),
         )
-        self.entries_until = _moment_input("entries", plan.entries_until if plan else None, zone)
-        self.votes_until = _moment_input("votes", plan.votes_until if plan else None, zone)
-        for said, description, component in (
-            (text("Title"), None, self.name),
-            (
-                text("Theme and rules"),
-                text("What it is about, and whatever members should know"),
-                self.theme,
-            ),
-            (
-                text("Picture"),
-                text("The one to write a line for: PNG, JPEG, WebP or HEIC, up to 10 MB")
-                if kind is Kind.CAPTION
-                else text("An example or a banner, if you like: PNG, JPEG, WebP or HEIC"),
-                self.picture,
-            ),
-            (
-                text("Entries until"),
-                text("For example: 3 days, Friday 18:00, 14 March 20:00"),
-                self.entries_until,
-            ),
-            (
-                text("Votes until"),
-                text("2 days counts from the end of entries; a date works as well"),
-                self.votes_until,
-            ),
-        ):
-            self.add_item(
-                discord.ui.Label(
-                    text=say(said, speaking),
-                    description=say(description, speaking) if description else None,
-                    component=component,
-                )
-            )
+        self.entries_until = self.ask(
+            text("Entries until"),
+            _moment_input("entries", plan.entries_until if plan else None, zone),
+            text("For example: 3 days, Friday 18:00, 14 March 20:00"),
+        )
+        self.votes_until = self.ask(
+            text("Votes until"),
+            _moment_input("votes", plan.votes_until if plan else None, zone),
+            text("2 days counts from the end of entries; a date works as well"),
+        )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the draft and show how it will look."""
@@ -136,50 +125,37 @@ class RulesForm(Form):
     """Who may take part, whether entries are looked at first, and what there is to win."""
 
     def __init__(self, known: Announced, speaking: Any, show: Show) -> None:
-        super().__init__(title=say(text("Rules and prize"), speaking))
+        super().__init__(text("Rules and prize"), speaking)
         self.known = known
         self.show = show
         rules = known.contest.plan.rules
-        self.roles: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
-            custom_id="roles",
-            min_values=0,
-            max_values=10,
-            required=False,
-            default_values=[discord.Object(role, type=discord.Role) for role in rules.roles],
-        )
-        self.member_days = _days_select("member", rules.member_days, speaking)
-        self.account_days = _days_select("account", rules.account_days, speaking)
-        self.reviewed: discord.ui.Checkbox[Any] = discord.ui.Checkbox(
-            custom_id="reviewed", default=rules.reviewed
-        )
-        self.prize: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="prize",
-            max_length=PRIZE_LENGTH,
-            required=False,
-            default=rules.prize or None,
-        )
-        for said, description, component in (
-            (
-                text("Who may take part"),
-                text("One of these roles is needed; choose none for everybody"),
-                self.roles,
+        self.roles = self.ask(
+            text("Who may take part"),
+            discord.ui.RoleSelect[Any](
+                custom_id="roles",
+                min_values=0,
+                max_values=10,
+                required=False,
+                default_values=[discord.Object(role, type=discord.Role) for role in rules.roles],
             ),
-            (text("On this server for"), None, self.member_days),
-            (text("On Discord for"), None, self.account_days),
-            (
-                text("Look at entries first"),
-                text("Each waits until a moderator approves it under /contest review"),
-                self.reviewed,
-            ),
-            (text("Prize"), text("Posted with the contest, as you write it"), self.prize),
-        ):
-            self.add_item(
-                discord.ui.Label(
-                    text=say(said, speaking),
-                    description=say(description, speaking) if description else None,
-                    component=component,
-                )
-            )
+            text("One of these roles is needed; choose none for everybody"),
+        )
+        self.member_days = self.ask(
+            text("On this server for"), _days_select("member", rules.member_days, speaking)
+        )
+        self.account_days = self.ask(
+            text("On Discord for"), _days_select("account", rules.account_days, speaking)
+        )
+        self.reviewed = self.ask(
+            text("Look at entries first"),
+            discord.ui.Checkbox[Any](custom_id="reviewed", default=rules.reviewed),
+            text("Each waits until a moderator approves it under /contest review"),
+        )
+        self.prize = self.ask(
+            text("Prize"),
+            _prize_input(rules.prize),
+            text("Posted with the contest, as you write it"),
+        )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the rules and show how it looks."""
@@ -206,51 +182,36 @@ class JuryForm(Form):
     """
 
     def __init__(self, known: Announced, voting: Voting, speaking: Any, show: Show) -> None:
-        super().__init__(title=say(text("The jury"), speaking))
+        super().__init__(text("The jury"), speaking)
         self.known = known
         self.voting = voting
         self.show = show
         rules = known.contest.plan.rules
         chosen = [rules.jury.role_id] if rules.jury else []
-        self.role: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
-            custom_id="role",
-            default_values=[discord.Object(role, type=discord.Role) for role in chosen],
-        )
-        self.criteria: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="criteria",
-            style=discord.TextStyle.paragraph,
-            max_length=MOST_CRITERIA * (CRITERION_LENGTH + 2),
-            default="\n".join(rules.jury.criteria) if rules.jury else None,
-        )
-        self.prize: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="prize",
-            max_length=PRIZE_LENGTH,
-            required=False,
-            default=rules.jury_prize or None,
-        )
-        labels: list[tuple[Text, Text, discord.ui.Item[Any]]] = [
-            (text("Who scores"), text("Everybody who has this role"), self.role),
-            (
-                text("What the jury looks at"),
-                text("1 to 5 criteria, a line for each; all count the same"),
-                self.criteria,
+        self.role = self.ask(
+            text("Who scores"),
+            discord.ui.RoleSelect[Any](
+                custom_id="role",
+                default_values=[discord.Object(role, type=discord.Role) for role in chosen],
             ),
-        ]
+            text("Everybody who has this role"),
+        )
+        self.criteria = self.ask(
+            text("What the jury looks at"),
+            discord.ui.TextInput[Any](
+                custom_id="criteria",
+                style=discord.TextStyle.paragraph,
+                max_length=MOST_CRITERIA * (CRITERION_LENGTH + 2),
+                default="\n".join(rules.jury.criteria) if rules.jury else None,
+            ),
+            text("1 to 5 criteria, a line for each; all count the same"),
+        )
+        self.prize = _prize_input(rules.jury_prize)
         if voting is Voting.JURY_AND_PUBLIC:
-            labels.append(
-                (
-                    text("The jury's prize"),
-                    text("Beside the public's, which is under “Rules and prize”"),
-                    self.prize,
-                )
-            )
-        for label, description, component in labels:
-            self.add_item(
-                discord.ui.Label(
-                    text=say(label, speaking),
-                    description=say(description, speaking),
-                    component=component,
-                )
+            self.ask(
+                text("The jury's prize"),
+                self.prize,
+                text("Beside the public's, which is under “Rules and prize”"),
             )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -269,6 +230,12 @@ class JuryForm(Form):
             contest.id, here(interaction), replace(contest.plan, rules=rules)
         )
         await self.show(interaction, contest.id, new=False)
+
+
+def _prize_input(prize: str) -> discord.ui.TextInput[Any]:
+    return discord.ui.TextInput(
+        custom_id="prize", max_length=PRIZE_LENGTH, required=False, default=prize or None
+    )
 
 
 def _days_select(name: str, chosen: int, speaking: Any) -> discord.ui.Select[Any]:

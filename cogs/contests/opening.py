@@ -15,7 +15,6 @@ from cogs.panels import (
     here,
     language,
     require_moderator,
-    say,
     settings_here,
 )
 from domain.contests.contest import Contest
@@ -41,19 +40,12 @@ class LaterForm(Form):
     """When a contest opens."""
 
     def __init__(self, contest: Contest, speaking: Any) -> None:
-        super().__init__(title=say(text("Open later"), speaking))
+        super().__init__(text("Open later"), speaking)
         self.contest = contest
-        self.moment: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="opens", max_length=60
-        )
-        self.add_item(
-            discord.ui.Label(
-                text=say(text("Opens"), speaking),
-                description=say(
-                    text("For example: tomorrow 9:00, Monday 18:00, in 3 days"), speaking
-                ),
-                component=self.moment,
-            )
+        self.moment = self.ask(
+            text("Opens"),
+            discord.ui.TextInput[Any](custom_id="opens", max_length=60),
+            text("For example: tomorrow 9:00, Monday 18:00, in 3 days"),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

@@ -52,17 +52,14 @@ class ReportForm(Form):
     """What is wrong with an entry."""
 
     def __init__(self, entry_id: int, speaking: Any) -> None:
-        super().__init__(title=say(text("Report an entry"), speaking))
+        super().__init__(text("Report an entry"), speaking)
         self.entry_id = entry_id
-        self.note: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="note", max_length=REASON_LENGTH, style=discord.TextStyle.paragraph
-        )
-        self.add_item(
-            discord.ui.Label(
-                text=say(text("What is wrong with it?"), speaking),
-                description=say(text("Only moderators read this."), speaking),
-                component=self.note,
-            )
+        self.note = self.ask(
+            text("What is wrong with it?"),
+            discord.ui.TextInput[Any](
+                custom_id="note", max_length=REASON_LENGTH, style=discord.TextStyle.paragraph
+            ),
+            text("Only moderators read this."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

@@ -99,18 +99,15 @@ class RefuseForm(Form):
     """Why an entry is taken out: its author reads it."""
 
     def __init__(self, entry_id: int, speaking: Any, *, queued: bool) -> None:
-        super().__init__(title=say(text("Take an entry out"), speaking))
+        super().__init__(text("Take an entry out"), speaking)
         self.entry_id = entry_id
         self.queued = queued
-        self.reason: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="reason", max_length=REASON_LENGTH, style=discord.TextStyle.paragraph
-        )
-        self.add_item(
-            discord.ui.Label(
-                text=say(text("Why"), speaking),
-                description=say(text("The author is told, in private, and nobody else."), speaking),
-                component=self.reason,
-            )
+        self.reason = self.ask(
+            text("Why"),
+            discord.ui.TextInput[Any](
+                custom_id="reason", max_length=REASON_LENGTH, style=discord.TextStyle.paragraph
+            ),
+            text("The author is told, in private, and nobody else."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

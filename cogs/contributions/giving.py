@@ -22,29 +22,27 @@ class NominateForm(Form):
     """Why a message deserves a mention, and for what."""
 
     def __init__(self, target: discord.Message, speaking: Any) -> None:
-        super().__init__(title=say(text("Nominate a message"), speaking))
+        super().__init__(text("Nominate a message"), speaking)
         self.target = target
-        self.kinds: discord.ui.RadioGroup[Any] = discord.ui.RadioGroup(
-            custom_id="kind",
-            options=[
-                discord.RadioGroupOption(
-                    label=f"{SIGNS[kind]} {say(KINDS[kind], speaking)}",
-                    value=kind.value,
-                    default=kind is Kind.HELPED,
-                )
-                for kind in (Kind.HELPED, Kind.ENTERTAINED, Kind.INTERESTED)
-            ],
+        self.kinds = self.ask(
+            text("What did it do?"),
+            discord.ui.RadioGroup[Any](
+                custom_id="kind",
+                options=[
+                    discord.RadioGroupOption(
+                        label=f"{SIGNS[kind]} {say(KINDS[kind], speaking)}",
+                        value=kind.value,
+                        default=kind is Kind.HELPED,
+                    )
+                    for kind in (Kind.HELPED, Kind.ENTERTAINED, Kind.INTERESTED)
+                ],
+            ),
         )
-        self.why: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="reason", required=False, max_length=LONGEST_REASON
-        )
-        self.add_item(
-            discord.ui.Label(text=say(text("What did it do?"), speaking), component=self.kinds)
-        )
-        self.add_item(
-            discord.ui.Label(
-                text=say(text("Why, in a few words (if you like)"), speaking), component=self.why
-            )
+        self.why = self.ask(
+            text("Why, in a few words (if you like)"),
+            discord.ui.TextInput[Any](
+                custom_id="reason", required=False, max_length=LONGEST_REASON
+            ),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:

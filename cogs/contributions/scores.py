@@ -101,15 +101,11 @@ class CorrectForm(Form):
     """Why a contribution's points go or come back."""
 
     def __init__(self, act_id: int, speaking: Any) -> None:
-        super().__init__(title=say(text("Correct a score"), speaking))
+        super().__init__(text("Correct a score"), speaking)
         self.act_id = act_id
-        self.why: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="reason", max_length=200
-        )
-        self.add_item(
-            discord.ui.Label(
-                text=say(text("Why? It stays in the log"), speaking), component=self.why
-            )
+        self.why = self.ask(
+            text("Why? It stays in the log"),
+            discord.ui.TextInput[Any](custom_id="reason", max_length=200),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:

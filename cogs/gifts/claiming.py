@@ -37,7 +37,7 @@ class AddressForm(Form):
     """Where to send it."""
 
     def __init__(self, grant: Grant, speaking: Language) -> None:
-        super().__init__(title=say(text("Where shall it go?"), speaking))
+        super().__init__(text("Where shall it go?"), speaking)
         self.grant = grant
         self.parts: dict[str, discord.ui.TextInput[Any]] = {}
         for part, said, description in (
@@ -51,18 +51,16 @@ class AddressForm(Form):
                 text("A telephone number, a floor… Only those who send it see this address."),
             ),
         ):
-            self.parts[part] = discord.ui.TextInput(
-                custom_id=part,
-                max_length=LONGEST[part],
-                required=part != "hint",
-                style=discord.TextStyle.paragraph if part == "street" else discord.TextStyle.short,
-            )
-            self.add_item(
-                discord.ui.Label[Any](
-                    text=say(said, speaking),
-                    description=say(description, speaking) if description else None,
-                    component=self.parts[part],
-                )
+            style = discord.TextStyle.paragraph if part == "street" else discord.TextStyle.short
+            self.parts[part] = self.ask(
+                said,
+                discord.ui.TextInput[Any](
+                    custom_id=part,
+                    max_length=LONGEST[part],
+                    required=part != "hint",
+                    style=style,
+                ),
+                description,
             )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -78,25 +76,20 @@ class PostForm(Form):
     """What a guest wants to say."""
 
     def __init__(self, grant: Grant, speaking: Language) -> None:
-        super().__init__(title=say(text("Your guest post"), speaking))
+        super().__init__(text("Your guest post"), speaking)
         self.grant = grant
         if grant.note:
             said = text("A moderator says: {why}", why=grant.note)
             self.add_item(discord.ui.TextDisplay[Any](say(said, speaking)))
-        self.typed: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="post",
-            max_length=POST_LENGTH,
-            style=discord.TextStyle.paragraph,
-            default=grant.post or None,
-        )
-        self.add_item(
-            discord.ui.Label[Any](
-                text=say(text("Your text"), speaking),
-                description=say(
-                    text("A moderator reads it first; then I post it in your name."), speaking
-                ),
-                component=self.typed,
-            )
+        self.typed = self.ask(
+            text("Your text"),
+            discord.ui.TextInput[Any](
+                custom_id="post",
+                max_length=POST_LENGTH,
+                style=discord.TextStyle.paragraph,
+                default=grant.post or None,
+            ),
+            text("A moderator reads it first; then I post it in your name."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

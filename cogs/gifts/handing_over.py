@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.client import Ovation
-from bot.i18n import Language, say
+from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.gifts.claims import TODO
 from bot.services.gifts.handover import GUEST_POST, NOTE_LENGTH
@@ -174,17 +174,14 @@ class WhyForm(Form):
     """What is to be changed in a guest's text."""
 
     def __init__(self, grant: Grant, speaking: Language) -> None:
-        super().__init__(title=say(text("Ask for a change"), speaking))
+        super().__init__(text("Ask for a change"), speaking)
         self.grant = grant
-        self.why: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="why", max_length=NOTE_LENGTH, style=discord.TextStyle.paragraph
-        )
-        self.add_item(
-            discord.ui.Label[Any](
-                text=say(text("What should be different?"), speaking),
-                description=say(text("They read this with their text."), speaking),
-                component=self.why,
-            )
+        self.why = self.ask(
+            text("What should be different?"),
+            discord.ui.TextInput[Any](
+                custom_id="why", max_length=NOTE_LENGTH, style=discord.TextStyle.paragraph
+            ),
+            text("They read this with their text."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

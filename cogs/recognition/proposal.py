@@ -15,7 +15,6 @@ from bot.services.recognition.course import PROPOSAL
 from bot.services.recognition.moderating import Proposal
 from cogs.contributions.standings import SIGNS
 from cogs.panels import (
-    Form,
     Interaction,
     Lasting,
     Panel,
@@ -28,9 +27,9 @@ from cogs.panels import (
 )
 from cogs.recognition.post import body
 from cogs.recognition.standing import members
+from cogs.recognition.template import TemplateForm
 from db.draws import OPEN, Action, Line, State
 from db.outbox import Post
-from domain.recognition.words import LONGEST
 from domain.settings import GuildSettings, Unanswered
 from domain.text import Instant, Literally, Text, User, Value, counted, text
 
@@ -139,27 +138,12 @@ class Choose(
         )
 
 
-class WordsForm(Form):
+class WordsForm(TemplateForm):
     """Asks how it is to be said."""
 
     def __init__(self, draw_id: int, seen: int, said: str, speaking: Language) -> None:
-        super().__init__(title=say(text("The words of this week"), speaking))
+        super().__init__(text("The words of this week"), said, speaking)
         self.draw_id, self.seen = draw_id, seen
-        self.typed = discord.ui.TextInput[Any](
-            custom_id="words",
-            style=discord.TextStyle.paragraph,
-            default=said,
-            max_length=LONGEST,
-        )
-        self.add_item(
-            discord.ui.Label[Any](
-                text=say(text("What the post says"), speaking),
-                description=say(
-                    text("{member}, {reasons} and {gift} are filled in.", **PLACES), speaking
-                ),
-                component=self.typed,
-            )
-        )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep them."""
@@ -174,9 +158,6 @@ class WordsForm(Form):
                 by=interaction.user.id,
             ),
         )
-
-
-PLACES = {name: Literally(f"{{{name}}}") for name in ("member", "reasons", "gift")}
 
 
 async def _settle(interaction: Interaction, does: Callable[[], Awaitable[Proposal]]) -> None:

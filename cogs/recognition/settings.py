@@ -9,7 +9,6 @@ import discord
 
 from bot.i18n import Language, escape
 from cogs.panels import (
-    Form,
     Interaction,
     Lasting,
     Panel,
@@ -22,9 +21,9 @@ from cogs.panels import (
     settings_here,
     words,
 )
-from cogs.recognition.proposal import PLACES
+from cogs.recognition.template import TemplateForm
 from db.draws import Opening
-from domain.recognition.words import LONGEST, OWN_ENOUGH, built_in, filled
+from domain.recognition.words import OWN_ENOUGH, built_in, filled
 from domain.settings import GuildSettings, Tone, Unanswered
 from domain.text import Text, counted, text
 
@@ -154,29 +153,14 @@ class Edit(
         await interaction.response.send_modal(form)
 
 
-class OpeningForm(Form):
+class OpeningForm(TemplateForm):
     """Asks for a template of the guild's own, and shows what becomes of it."""
 
     def __init__(
         self, tone: Tone, said: str, speaking: Language, *, instead_of: int | None = None
     ) -> None:
-        super().__init__(title=say(text("Words of your own"), speaking))
+        super().__init__(text("Words of your own"), said, speaking)
         self.tone, self.instead_of = tone, instead_of
-        self.typed = discord.ui.TextInput[Any](
-            custom_id="words",
-            style=discord.TextStyle.paragraph,
-            default=said,
-            max_length=LONGEST,
-        )
-        self.add_item(
-            discord.ui.Label[Any](
-                text=say(text("What the post says"), speaking),
-                description=say(
-                    text("{member}, {reasons} and {gift} are filled in.", **PLACES), speaking
-                ),
-                component=self.typed,
-            )
-        )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep it and show the list, with this one filled in."""

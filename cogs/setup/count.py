@@ -45,28 +45,23 @@ class EmojiForm(Form):
     """Asks for an emoji and what it says."""
 
     def __init__(self, speaking: Language, keep: Keep) -> None:
-        super().__init__(title=say(text("Another emoji"), speaking))
+        super().__init__(text("Another emoji"), speaking)
         self.keep = keep
-        self.typed = discord.ui.TextInput[Any](
-            custom_id="emoji", placeholder="🎉, :party:", min_length=1, max_length=60
+        self.typed = self.ask(
+            text("The emoji, or the name of one of yours"),
+            discord.ui.TextInput[Any](
+                custom_id="emoji", placeholder="🎉, :party:", min_length=1, max_length=60
+            ),
         )
-        self.kinds = discord.ui.RadioGroup[Any](
-            custom_id="kind",
-            options=[
-                discord.RadioGroupOption(label=_kind(kind, speaking), value=kind.value)
-                for kind in REACTION_KINDS
-            ],
-        )
-        self.add_item(
-            discord.ui.Label[Any](
-                text=say(text("The emoji, or the name of one of yours"), speaking),
-                component=self.typed,
-            )
-        )
-        self.add_item(
-            discord.ui.Label[Any](
-                text=say(text("What somebody says with it"), speaking), component=self.kinds
-            )
+        self.kinds = self.ask(
+            text("What somebody says with it"),
+            discord.ui.RadioGroup[Any](
+                custom_id="kind",
+                options=[
+                    discord.RadioGroupOption(label=_kind(kind, speaking), value=kind.value)
+                    for kind in REACTION_KINDS
+                ],
+            ),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

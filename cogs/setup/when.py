@@ -24,15 +24,13 @@ class ZoneForm(Form):
     """Asks for a time zone by name."""
 
     def __init__(self, speaking: Language, keep: Keep) -> None:
-        super().__init__(title=say(text("Time zone"), speaking))
+        super().__init__(text("Time zone"), speaking)
         self.keep = keep
-        self.typed = discord.ui.TextInput[Any](
-            custom_id="zone", placeholder="Europe/Paris", min_length=2, max_length=60
-        )
-        self.add_item(
-            discord.ui.Label[Any](
-                text=say(text("Its name, or a large city in it"), speaking), component=self.typed
-            )
+        self.typed = self.ask(
+            text("Its name, or a large city in it"),
+            discord.ui.TextInput[Any](
+                custom_id="zone", placeholder="Europe/Paris", min_length=2, max_length=60
+            ),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
