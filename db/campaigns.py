@@ -85,6 +85,7 @@ class CampaignRepository:
             valid_days=terms.valid_days,
             prefix=terms.prefix,
             most=terms.most,
+            per_member=terms.per_member,
             share_channel_id=terms.share_channel_id,
             shop=terms.shop,
             begins_at=terms.begins_at,
@@ -146,16 +147,23 @@ class CampaignRepository:
         )
 
     async def open_to(self, guild_id: int, user_id: int, now: datetime) -> list[Campaign]:
-        """Those of which coupons are given now, the member has had none and declined none."""
-        held = select(coupons.c.id).where(
-            coupons.c.campaign_id == campaigns.c.id, coupons.c.user_id == user_id
+        """Those of which coupons are given now, the member may take one and declined none."""
+        theirs = (coupons.c.campaign_id == campaigns.c.id, coupons.c.user_id == user_id)
+        # What `domain.coupons.may_take` says, as a query.
+        usable = select(coupons.c.id).where(
+            *theirs, coupons.c.redeemed_at.is_(None), coupons.c.expires_at > now
         )
+        had = select(func.count(coupons.c.id)).where(*theirs).scalar_subquery()
         declined = select(offers.c.id).where(
             offers.c.campaign_id == campaigns.c.id,
             offers.c.user_id == user_id,
             offers.c.answer == Answer.DECLINED.value,
         )
-        given = await self._list(_given(guild_id, now).where(~held.exists(), ~declined.exists()))
+        given = await self._list(
+            _given(guild_id, now).where(
+                had < campaigns.c.per_member, ~usable.exists(), ~declined.exists()
+            )
+        )
         return [campaign for campaign in given if not await self.is_marked(campaign.id, user_id)]
 
     async def is_marked(self, campaign_id: int, user_id: int) -> bool:
@@ -299,6 +307,7 @@ def _campaign(row: Mapping[Any, Any]) -> Campaign:
             valid_days=row["valid_days"],
             prefix=row["prefix"],
             most=row["most"],
+            per_member=row["per_member"],
             own_codes=row["own_codes"],
             begins_at=row["begins_at"],
             ends_at=row["ends_at"],

@@ -1,4 +1,4 @@
-"""Coupons: one code per member and campaign, redeemed at most once."""
+"""Coupons: each a code of one member's own, redeemed at most once."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ class CouponRepository:
         code: str,
         at: datetime,
         *,
+        nth: int = 1,
         from_coupon_id: int | None = None,
     ) -> bool:
-        """Keep a new coupon; False where the member has one of this campaign or the code is taken.
+        """Keep a new coupon; False where the member has the `nth` already or the code is taken.
 
         What it is worth is copied from the campaign, so that it stays as it was promised.
         `from_coupon_id` is the coupon through whose sharing it was taken.
@@ -42,6 +43,7 @@ class CouponRepository:
             guild_id=campaign.guild_id,
             campaign_id=campaign.id,
             user_id=user_id,
+            nth=nth,
             code=code,
             percent=discount.percent,
             amount=discount.amount.minor if discount.amount else None,
@@ -57,9 +59,12 @@ class CouponRepository:
         return added.scalar_one_or_none() is not None
 
     async def held(self, campaign_id: int, user_id: int) -> Coupon | None:
-        """The member's coupon of this campaign."""
+        """The member's newest coupon of this campaign."""
         return await self._one(
-            _coupons().where(coupons.c.campaign_id == campaign_id, coupons.c.user_id == user_id)
+            _coupons()
+            .where(coupons.c.campaign_id == campaign_id, coupons.c.user_id == user_id)
+            .order_by(coupons.c.nth.desc())
+            .limit(1)
         )
 
     async def by_code(self, guild_id: int, code: str) -> Coupon | None:
@@ -127,6 +132,14 @@ class CouponRepository:
             _coupons()
             .where(coupons.c.from_coupon_id == coupon_id)
             .order_by(coupons.c.claimed_at, coupons.c.id)
+            .limit(1)
+        )
+
+    async def taken_through(self, coupon_id: int, user_id: int) -> Coupon | None:
+        """The coupon that this member took through the sharing of this one."""
+        return await self._one(
+            _coupons()
+            .where(coupons.c.from_coupon_id == coupon_id, coupons.c.user_id == user_id)
             .limit(1)
         )
 
@@ -226,6 +239,7 @@ def _coupon(row: Any) -> Coupon:
         guild_id=row.guild_id,
         campaign_id=row.campaign_id,
         user_id=row.user_id,
+        nth=row.nth,
         code=row.code,
         prefix=row.prefix,
         own_code=row.own_codes,

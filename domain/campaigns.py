@@ -18,6 +18,7 @@ LONGEST_PRODUCT = 100
 LONGEST_VALIDITY = 365
 MOST_COUPONS = 1_000_000
 MOST_NAMES = 10
+MOST_EACH = 100
 
 _LEADING = re.compile(
     r"^(?:(?:the|an?|our|your|some|la|les?|une?|des|du|notre|nos|votre|vos) |l['’])", re.IGNORECASE
@@ -88,6 +89,8 @@ class Terms:
     """Put in front of each code, to tell campaigns apart by eye."""
     most: int | None = None
     """How many coupons there are in all; None for as many as are wanted."""
+    per_member: int = 1
+    """How many of them one member may have, one after the other."""
     own_codes: bool = False
     """The codes are the shop's own, imported, and `most` is how many of them there are."""
     shop: str | None = None
@@ -129,6 +132,8 @@ class Terms:
             raise Refusal(text("A prefix has 2 to 8 letters and digits, such as MUG."))
         if self.most is not None and not 1 <= self.most <= MOST_COUPONS:
             raise Refusal(text("There can be 1 to {most} coupons.", most=MOST_COUPONS))
+        if not 1 <= self.per_member <= MOST_EACH:
+            raise Refusal(text("A member can have 1 to {most} coupons.", most=MOST_EACH))
         self._check_money()
         amount, least = self.discount.amount, self.minimum
         if amount and least and (amount.currency != least.currency or least.minor < amount.minor):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.campaigns import Discount
+from domain.campaigns import Campaign, Discount
 from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import Instant, Text, text
@@ -51,6 +51,8 @@ class Coupon:
     discount: Discount
     claimed_at: datetime
     expires_at: datetime
+    nth: int = 1
+    """Which of its member's coupons of the campaign it is, from 1."""
     prefix: str = ""
     """Shown in front of the code; it is no part of it."""
     own_code: bool = False
@@ -105,6 +107,17 @@ class Coupon:
         if self.reserved_until is not None and now < self.reserved_until:
             return State.RESERVED
         return State.READY
+
+
+def may_take(campaign: Campaign, newest: Coupon | None, now: datetime) -> bool:
+    """Whether a member may take one (more), whose newest coupon of the campaign is `newest`.
+
+    They come one after the other: while one can still be used there is no next.
+    """
+    if newest is None:
+        return True
+    spent = newest.state(now) in {State.REDEEMED, State.EXPIRED}
+    return spent and newest.nth < campaign.terms.per_member
 
 
 def new_code(number: int) -> str:

@@ -12,7 +12,7 @@ from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from db.shops import ShopRepository
 from domain.campaigns import Campaign, not_given
-from domain.coupons import CODES, Coupon, cannot_redeem, new_code, read_code
+from domain.coupons import CODES, Coupon, cannot_redeem, may_take, new_code, read_code
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -67,7 +67,7 @@ async def claim(
     *,
     from_coupon_id: int | None = None,
 ) -> Coupon:
-    """A new coupon of the campaign for a member who has none of it.
+    """A new coupon of the campaign for a member; the newest they have where they may not take one.
 
     The campaign is held by this transaction, so that the last one is never given twice; raises
     `Refusal` where none is given (any more).
@@ -76,22 +76,39 @@ async def claim(
     if reason is not None:
         raise Refusal(reason)
     coupons = CouponRepository(transaction)
-    while (coupon := await coupons.held(campaign.id, user_id)) is None:
-        # A code that is taken, which one in 10¹⁶ is, is drawn again.
-        code = await _draw(transaction, campaign)
-        if await coupons.add(campaign, user_id, code, now, from_coupon_id=from_coupon_id):
-            await CampaignRepository(transaction).take_one(campaign.id)
-            await _list(transaction, campaign, user_id, now)
-    return coupon
+    newest = await coupons.held(campaign.id, user_id)
+    if newest is not None and not may_take(campaign, newest, now):
+        return newest
+    nth = newest.nth + 1 if newest is not None else 1
+    # A code that is taken, which one in 10¹⁶ is, is drawn again.
+    while not await coupons.add(
+        campaign,
+        user_id,
+        await _draw(transaction, campaign),
+        now,
+        nth=nth,
+        from_coupon_id=from_coupon_id,
+    ):
+        pass
+    await CampaignRepository(transaction).take_one(campaign.id)
+    await _list(transaction, campaign, await _newest(transaction, campaign, user_id), now)
+    # Read again, with what its shop is to have.
+    return await _newest(transaction, campaign, user_id)
 
 
-async def _list(transaction: Transaction, campaign: Campaign, user_id: int, now: datetime) -> None:
-    """Have the campaign's shop take the member's new coupon, if it has one."""
-    if campaign.terms.shop is None:
-        return
+async def _newest(transaction: Transaction, campaign: Campaign, user_id: int) -> Coupon:
     coupon = await CouponRepository(transaction).held(campaign.id, user_id)
     if coupon is None:
         raise AssertionError("a coupon was kept just now")
+    return coupon
+
+
+async def _list(
+    transaction: Transaction, campaign: Campaign, coupon: Coupon, now: datetime
+) -> None:
+    """Have the campaign's shop take the new coupon, if it has one."""
+    if campaign.terms.shop is None:
+        return
     await ShopRepository(transaction).add(
         coupon.guild_id,
         coupon.id,

@@ -22,7 +22,7 @@ from db.members import MemberRepository
 from db.offers import ComplaintRepository, OfferRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
-from domain.coupons import Coupon
+from domain.coupons import Coupon, may_take
 from domain.intent import Detector, Reading, may_matter
 from domain.intent.upset import may_complain
 from domain.members import Offers
@@ -233,11 +233,12 @@ class OfferService:
         async with self._database.transaction() as transaction:
             offer = await _own(transaction, guild_id, offer_id, by)
             held = await CouponRepository(transaction).held(offer.campaign_id, by)
-            if held is not None:
-                return Opened(held, newly_agreed=False)
             campaign = await CampaignRepository(transaction).get(guild_id, offer.campaign_id)
             if campaign is None:
                 raise Refusal(GONE)
+            opened_before = offer.answer is Answer.CLAIMED
+            if held is not None and (opened_before or not may_take(campaign, held, now)):
+                return Opened(held, newly_agreed=False)
             coupon = await claim(transaction, campaign, by, now)
             await OfferRepository(transaction).answered(offer.id, Answer.CLAIMED, now)
             agreed = await self._wish(transaction, guild_id, by, Offers.YES, if_unasked=True)

@@ -19,7 +19,7 @@ from db.outbox import OutboxRepository
 from db.shops import ShopRepository
 from domain.campaigns import Campaign, not_given
 from domain.contributions import Act, Kind, Source, standing
-from domain.coupons import Coupon, cannot_redeem
+from domain.coupons import Coupon, cannot_redeem, may_take
 from domain.refusals import Refusal
 from domain.sharing import cannot_take
 from domain.text import text
@@ -86,10 +86,10 @@ class SharingService:
     async def take(self, guild_id: int, coupon_id: int, *, by: int) -> Taken:
         """A coupon of their own for who clicks on the card; the first one doubles the sharer's.
 
-        Who holds one of the campaign already finds that. Two who have shared with each other before
-        get theirs, but nothing doubles. Otherwise the sharer brought a friend, which counts as a
-        contribution, though only the first one doubles. Raises `Refusal` where there is nothing to
-        take.
+        Who may take no more of the campaign finds the one they have. Two who have shared with each
+        other before get theirs, but nothing doubles. Otherwise the sharer brought a friend, which
+        counts as a contribution, though only the first one doubles. Raises `Refusal` where there is
+        nothing to take.
         """
         now = self._clock()
         tier = await self._tier_of(guild_id, by)
@@ -102,7 +102,11 @@ class SharingService:
             if reason is not None:
                 raise Refusal(reason)
             campaign = await _campaign(transaction, shared)
-            held = await coupons.held(campaign.id, by)
+            # One through each card, however many of the campaign they may have.
+            held = await coupons.taken_through(shared.id, by)
+            newest = await coupons.held(campaign.id, by)
+            if held is None and newest is not None and not may_take(campaign, newest, now):
+                held = newest
             if held is not None:
                 coupon, doubled = held, False
             else:
@@ -131,7 +135,7 @@ class SharingService:
                 )
             )
         if await CampaignRepository(transaction).is_marked(campaign.id, by):
-            raise Refusal(text("You have had a coupon of this campaign, and each gets one."))
+            raise Refusal(text("You have had yours of this campaign already."))
 
     async def _take(
         self, transaction: Transaction, campaign: Campaign, shared: Coupon, by: int, now: datetime

@@ -40,6 +40,7 @@ class Wish:
     at_most: str | None
     budget: str | None
     most: int | None
+    per_member: int
     begins: str | None
     ends: str | None
     minimum: str | None
@@ -76,6 +77,7 @@ class Wish:
             valid_days=self.valid_days or USUAL_DAYS,
             prefix=tidy_prefix(self.prefix or ""),
             most=self.most,
+            per_member=self.per_member,
             begins_at=begins_at,
             ends_at=moment(self.ends, begins_at),
             minimum=amount_of(self.minimum) if self.minimum else None,

@@ -28,22 +28,23 @@ def begun(campaign: Campaign, now: datetime) -> list[Text]:
     terms = campaign.terms
     said = [
         counted(
-            "The campaign is on: {discount}. Each member can take one coupon, good for {count} "
-            "day.",
-            "The campaign is on: {discount}. Each member can take one coupon, good for {count} "
-            "days.",
+            "The campaign is on: {discount}. A coupon is good for {count} day.",
+            "The campaign is on: {discount}. A coupon is good for {count} days.",
             terms.valid_days,
             discount=campaign.off,
         )
         if campaign.state(now) is State.ON
         else counted(
-            "The campaign is ready: {discount}. Each member can take one coupon, good for {count} "
-            "day.",
-            "The campaign is ready: {discount}. Each member can take one coupon, good for {count} "
-            "days.",
+            "The campaign is ready: {discount}. A coupon is good for {count} day.",
+            "The campaign is ready: {discount}. A coupon is good for {count} days.",
             terms.valid_days,
             discount=campaign.off,
-        )
+        ),
+        counted(
+            "Each member can take one.",
+            "Each member can take {count}, the next once the last is used or has expired.",
+            terms.per_member,
+        ),
     ]
     if terms.begins_at is not None and terms.begins_at > now:
         said.append(text("It begins {at}.", at=Instant(terms.begins_at)))

@@ -46,6 +46,7 @@ campaigns = Table(
     Column("valid_days", Integer, nullable=False),
     Column("prefix", String(8), nullable=False, server_default=text("''")),
     Column("most", Integer),
+    Column("per_member", Integer, nullable=False, server_default=text("1")),
     Column("own_codes", Boolean, nullable=False, server_default=text("FALSE")),
     Column("shop", String(20)),
     Column("taken", Integer, nullable=False, server_default=text("0")),
@@ -113,6 +114,7 @@ coupons = Table(
     Column("guild_id", Snowflake, nullable=False),
     Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
     Column("user_id", Snowflake, nullable=False),
+    Column("nth", Integer, nullable=False, server_default=text("1")),
     Column("code", String(40), nullable=False),
     Column("percent", Integer),
     Column("amount", Integer),
@@ -128,10 +130,10 @@ coupons = Table(
     Column("redeemed_at", Moment),
     Column("redeemed_by", Snowflake),
     UniqueConstraint("guild_id", "code"),
-    UniqueConstraint("campaign_id", "user_id"),
+    UniqueConstraint("campaign_id", "user_id", "nth"),
     Index("ix_coupons_user", "guild_id", "user_id"),
     Index("ix_coupons_shared", "from_coupon_id"),
-    comment="One code per member and campaign, redeemed at most once",
+    comment="One code each, redeemed at most once; nth: which of its member's in this campaign",
     sqlite_autoincrement=True,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError
 
 from db.engine import Database, postgresql_url, sqlite_url
 from db.migrations import _config, newest, revision, upgrade
@@ -126,3 +128,39 @@ async def test_every_row_of_the_first_release_is_there_after_the_upgrade(old: Da
     assert await revision(old) == newest()
     async with old.snapshot() as reading:
         assert await reading.run_sync(lambda connection: _now(connection, before)) == before
+
+
+async def test_a_member_may_have_a_second_coupon_of_a_campaign_and_no_number_comes_twice(
+    old: Database,
+) -> None:
+    """The table of coupons is written anew on SQLite; what it promises is the same on both."""
+
+    def delete_the_last(connection: Connection) -> None:
+        coupons = Table("coupons", MetaData(), autoload_with=connection)
+        connection.execute(coupons.delete().where(coupons.c.id == 2))
+
+    def put(connection: Connection, nth: int, campaign_id: int = 1) -> int:
+        coupons = Table("coupons", MetaData(), autoload_with=connection)
+        first = connection.execute(select(coupons).where(coupons.c.id == 1)).mappings().one()
+        more = {"code": f"{nth} {campaign_id}", "nth": nth, "campaign_id": campaign_id}
+        row = {name: value for name, value in first.items() if name != "id"} | more
+        made = connection.execute(insert(coupons).values(row).returning(coupons.c.id))
+        return int(made.scalar_one())
+
+    async with old.transaction() as transaction:
+        await transaction.run_sync(_fill)
+        if transaction.dialect.name == "postgresql":
+            # The rows were given their numbers; the sequence is not asked for those.
+            await transaction.run_sync(
+                lambda connection: connection.exec_driver_sql(
+                    "SELECT setval(pg_get_serial_sequence('coupons', 'id'), 2)"
+                )
+            )
+        await transaction.run_sync(delete_the_last)
+    await upgrade(old)
+    async with old.transaction() as transaction:
+        assert await transaction.run_sync(partial(put, nth=2)) == 3
+    for nth, campaign_id in ((1, 1), (2, 1), (1, 99)):
+        with pytest.raises(IntegrityError):
+            async with old.transaction() as transaction:
+                await transaction.run_sync(partial(put, nth=nth, campaign_id=campaign_id))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.campaigns import Discount
+from domain.campaigns import Campaign, Discount, Terms
 from domain.coupons import (
     ALPHABET,
     CODES,
@@ -17,6 +17,7 @@ from domain.coupons import (
     State,
     cannot_redeem,
     is_code,
+    may_take,
     new_code,
     read_code,
     show_code,
@@ -28,7 +29,7 @@ codes = st.integers(0, CODES - 1).map(new_code)
 places = st.integers(0, LENGTH - 1)
 
 
-def coupon(*, redeemed_at: datetime | None = None) -> Coupon:
+def coupon(*, redeemed_at: datetime | None = None, nth: int = 1) -> Coupon:
     return Coupon(
         id=1,
         guild_id=2,
@@ -40,6 +41,7 @@ def coupon(*, redeemed_at: datetime | None = None) -> Coupon:
         claimed_at=NOW,
         expires_at=NOW + timedelta(days=14),
         redeemed_at=redeemed_at,
+        nth=nth,
     )
 
 
@@ -133,3 +135,20 @@ def test_a_redeemed_coupon_stays_redeemed() -> None:
     reason = cannot_redeem(mine, NOW)
     assert reason is not None
     assert "redeemed already" in reason.message
+
+
+@given(
+    per_member=st.integers(1, 5),
+    nth=st.none() | st.integers(1, 5),
+    used=st.booleans(),
+    days=st.integers(0, 20),
+)
+def test_a_member_takes_one_after_the_other_and_no_more_than_allowed(
+    per_member: int, nth: int | None, used: bool, days: int
+) -> None:
+    terms = Terms("the blue mug", Discount(15), 14, per_member=per_member)
+    campaign = Campaign(3, 2, terms, created_at=NOW)
+    newest = coupon(redeemed_at=NOW if used else None, nth=nth) if nth is not None else None
+    can_be_used = newest is not None and not used and days < 14
+    allowed = not can_be_used and (nth or 0) < per_member
+    assert may_take(campaign, newest, NOW + timedelta(days=days)) is allowed

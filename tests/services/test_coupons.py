@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.app import App
 from bot.services.coupons import claim
+from bot.services.tills import Reply
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from domain.campaigns import Discount, Terms
+from db.tables import till_requests
+from domain.campaigns import Campaign, Discount, Terms
 from domain.coupons import Coupon, State, new_code, show_code
 from domain.refusals import Refusal
+from domain.tills import Action
 from tests.conftest import ToldClock
 
-GUILD, MOD, ANA = 900, 902, 501
+GUILD, MOD, ANA, BEN = 900, 902, 501, 601
 
 
 async def taken(app: App, number: int = 77) -> Coupon:
@@ -127,3 +132,143 @@ async def test_codes_are_added_to_a_running_campaign_after_those_taken(app: App)
     many = [f"SHOP{number:05}" for number in range(1200)]
     added, changed = await app.campaigns.add_codes(GUILD, coupon.campaign_id, many)
     assert (added, changed.terms.most, changed.taken) == (1200, 1201, 1)
+
+
+async def twice(app: App) -> Campaign:
+    """A campaign of which each member may have two."""
+    terms = Terms("the blue mug", Discount(15), 14, per_member=2, share_channel_id=903)
+    return await app.campaigns.create(GUILD, terms, by=MOD)
+
+
+async def take(app: App, campaign: Campaign, user_id: int = ANA) -> Coupon:
+    async with app.database.transaction() as transaction:
+        return await claim(transaction, campaign, user_id, app.clock())
+
+
+async def open_to(app: App, user_id: int = ANA) -> list[str]:
+    async with app.database.snapshot() as reading:
+        found = await CampaignRepository(reading).open_to(GUILD, user_id, app.clock())
+    return [campaign.product for campaign in found]
+
+
+async def test_a_member_may_have_the_next_when_the_last_is_used_or_expired(
+    app: App, clock: ToldClock
+) -> None:
+    campaign = await twice(app)
+    assert await open_to(app) == ["the blue mug"]
+    first = await take(app, campaign)
+    assert await open_to(app) == []
+    assert await take(app, campaign) == first
+    await app.coupons.redeem(GUILD, first.code, by=MOD)
+    assert await open_to(app) == ["the blue mug"]
+    second = await take(app, campaign)
+    assert (second.nth, second.code == first.code) == (2, False)
+    clock.advance(days=14)
+    assert await open_to(app) == []
+    assert await take(app, campaign) == second
+    found, funnel = await app.campaigns.one(GUILD, campaign.id)
+    assert (found.taken, funnel.claimed) == (2, 2)
+
+
+async def test_a_crowd_of_clicks_takes_no_more_than_one_member_may_have(app: App) -> None:
+    campaign = await twice(app)
+    first, *others = await asyncio.gather(*(take(app, campaign) for _ in range(20)))
+    assert {coupon.id for coupon in others} == {first.id}
+    await app.coupons.redeem(GUILD, first.code, by=MOD)
+    again = await asyncio.gather(*(take(app, campaign) for _ in range(20)))
+    assert {coupon.nth for coupon in again} == {2}
+    assert len(await app.coupons.of(GUILD, ANA)) == 2
+
+
+async def test_through_one_card_a_member_takes_one_however_many_they_may_have(app: App) -> None:
+    campaign = await twice(app)
+    shared = await take(app, campaign)
+    await app.sharing.share(GUILD, shared.id, by=ANA)
+    theirs = await app.sharing.take(GUILD, shared.id, by=BEN)
+    assert theirs.doubled_for == ANA
+    await app.coupons.redeem(GUILD, theirs.coupon.code, by=MOD)
+    again = await app.sharing.take(GUILD, shared.id, by=BEN)
+    assert again.coupon.id == theirs.coupon.id
+    assert again.doubled_for is None
+    assert (await take(app, campaign, BEN)).nth == 2
+
+
+async def test_a_crowd_of_friends_doubles_a_shared_coupon_once(app: App) -> None:
+    shared = await take(app, await twice(app))
+    await app.sharing.share(GUILD, shared.id, by=ANA)
+    taken = await asyncio.gather(
+        *(app.sharing.take(GUILD, shared.id, by=BEN + number) for number in range(20))
+    )
+    assert sum(one.doubled_for == ANA for one in taken) == 1
+    assert len({one.coupon.code for one in taken}) == 20
+    (mine,) = await app.coupons.of(GUILD, ANA)
+    assert mine.discount.percent == 30
+    _, funnel = await app.campaigns.one(GUILD, shared.campaign_id)
+    assert (funnel.claimed, funnel.shared, funnel.doubled) == (21, 1, 1)
+
+
+async def test_the_last_coupon_goes_to_one_of_a_crowd(app: App) -> None:
+    terms = Terms("the lamp", Discount(15), 14, most=3)
+    campaign = await app.campaigns.create(GUILD, terms, by=MOD)
+
+    async def last(user_id: int) -> Coupon:
+        async with app.database.transaction() as transaction:
+            fresh = await CampaignRepository(transaction).get(GUILD, campaign.id)
+            assert fresh is not None
+            return await claim(transaction, fresh, user_id, app.clock())
+
+    results = await asyncio.gather(
+        *(last(ANA + number) for number in range(25)), return_exceptions=True
+    )
+    assert sum(isinstance(result, Coupon) for result in results) == 3
+    assert sum(isinstance(result, Refusal) for result in results) == 22
+
+
+async def test_staff_and_two_tills_at_one_coupon_end_with_one_sale(
+    app: App, clock: ToldClock
+) -> None:
+    """Reserve, redeem and release from two tills and by staff, all at once, many times over."""
+    tills = [await app.tills.add(GUILD, name, by=MOD) for name in ("one", "two")]
+    terms = Terms("the lamp", Discount(15), 14)
+    campaign = await app.campaigns.create(GUILD, terms, by=MOD)
+    for round_ in range(8):
+        coupon = await take(app, campaign, ANA + round_)
+        asked = [
+            app.tills.ask(till, action, coupon.code, f"{round_} {action} {number}")
+            for number in range(2)
+            for till in tills
+            for action in (Action.RESERVE, Action.REDEEM, Action.RELEASE)
+        ]
+        replies = await asyncio.gather(
+            *asked,
+            app.coupons.redeem(GUILD, coupon.code, by=MOD),
+            return_exceptions=True,
+        )
+        assert all(isinstance(reply, (Reply, Coupon, Refusal)) for reply in replies), replies
+        sold = await app.coupons.check(GUILD, coupon.code)
+        assert sold.state(clock()) is State.REDEEMED
+        async with app.database.snapshot() as reading:
+            redeemed = await reading.execute(
+                select(func.count())
+                .select_from(till_requests)
+                .where(
+                    till_requests.c.action == "redeem",
+                    till_requests.c.status == 200,
+                    till_requests.c.idempotency_key.like(f"{round_} %"),
+                )
+            )
+        by_staff = isinstance(replies[-1], Coupon)
+        assert redeemed.scalar_one() + by_staff == 1
+
+
+async def test_a_coupon_that_expires_while_it_is_held_at_a_till_is_not_redeemed(
+    app: App, clock: ToldClock
+) -> None:
+    till = await app.tills.add(GUILD, "one", by=MOD)
+    campaign = await app.campaigns.create(GUILD, Terms("the lamp", Discount(15), 1), by=MOD)
+    coupon = await take(app, campaign)
+    clock.now = coupon.expires_at - timedelta(minutes=1)
+    assert (await app.tills.ask(till, Action.RESERVE, coupon.code, "a")).status == 200
+    clock.now = coupon.expires_at
+    late = await app.tills.ask(till, Action.REDEEM, coupon.code, "b")
+    assert (late.status, late.answer["error"]) == (409, "expired")

@@ -18,7 +18,7 @@ from db.engine import Database, Transaction
 from db.gifts import GrantRepository
 from db.outbox import OutboxRepository
 from domain.addresses import Address
-from domain.coupons import Coupon, cannot_redeem
+from domain.coupons import Coupon, cannot_redeem, may_take
 from domain.gifts import POST_LENGTH, GiftKind, Grant, State
 from domain.refusals import Refusal
 from domain.text import Instant, User, text
@@ -143,11 +143,11 @@ class ClaimService:
             return held
         codes = CampaignRepository(transaction)
         await codes.give_back_one(campaign_id)
-        if held is not None:
-            return held if cannot_redeem(held, now) is None else None
         campaign = await codes.get(grant.guild_id, campaign_id)
         if campaign is None:
             return None
+        if held is not None and not may_take(campaign, held, now):
+            return held if cannot_redeem(held, now) is None else None
         try:
             return await coupons.claim(transaction, campaign, grant.user_id, now)
         except Refusal:

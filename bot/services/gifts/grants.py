@@ -16,6 +16,7 @@ from db.gifts import GiftRepository, GrantRepository
 from db.members import MemberRepository
 from db.outbox import OutboxRepository
 from domain import campaigns
+from domain.coupons import may_take
 from domain.gifts import Gift, Grant, State, remind_at
 
 RETURN, REMIND, ENDS, FORGET = "gift.return", "gift.remind", "gift.ends", "gift.forget"
@@ -60,7 +61,7 @@ class GrantService:
     # --- Granting: for those who decide, in the transaction in which they do ----------------------
 
     async def available(self, transaction: Transaction, guild_id: int, user_id: int) -> list[Gift]:
-        """What could be granted to the member now: in stock, and no coupon of which they have one.
+        """What could be granted to the member now: in stock, and no coupon they may not take.
 
         What it says holds until the transaction that asks ends: nobody else takes any meanwhile.
         """
@@ -72,7 +73,9 @@ class GrantService:
             if gift.campaign_id is not None:
                 campaign = await CampaignRepository(transaction).get(guild_id, gift.campaign_id)
                 held = await CouponRepository(transaction).held(gift.campaign_id, user_id)
-                if campaign is None or held or campaign.state(now) is not campaigns.State.ON:
+                if campaign is None or campaign.state(now) is not campaigns.State.ON:
+                    continue
+                if not may_take(campaign, held, now):
                     continue
             found.append(gift)
         return found
