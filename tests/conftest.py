@@ -19,6 +19,7 @@ from bot.database import open_database
 from bot.settings import Settings
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
+from tests import openapi
 from tests.postgresql import PostgreSQL, serving
 
 ADDRESS_KEY = Fernet.generate_key().decode()
@@ -55,6 +56,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         stored = [item for item in items if "storage" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=[item for item in items if item not in stored])
         items[:] = stored
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say so where requests could not be held against Discord's description."""
+    if not openapi.DESCRIPTION.exists():
+        terminalreporter.write_line(
+            f"Discord's API description (github.com/discord/discord-api-spec) is not at "
+            f"{openapi.DESCRIPTION}: requests were not held against it. "
+            f"{openapi.NAMED} may name another place.",
+            yellow=True,
+        )
 
 
 class ToldClock:
