@@ -26,11 +26,11 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class Health:
-    """Answers those who look after the process."""
+    """Answers those who look after the process, from its start to its end."""
 
-    def __init__(self, client: Ovation) -> None:
-        self._client = client
-        self._app: App = client.app
+    def __init__(self, client: Ovation | None = None) -> None:
+        self.client = client
+        """Who is asked; None while the process waits to try again."""
         self._runner: web.AppRunner | None = None
 
     def application(self) -> web.Application:
@@ -58,29 +58,35 @@ class Health:
         return web.json_response({"alive": True})
 
     async def _ready(self, _request: web.Request) -> web.Response:
-        reached = {"discord": self._connected(), "database": await self._database_answers()}
+        reached = {"discord": False, "database": False}
+        if (client := self.client) is not None:
+            reached = {"discord": _connected(client), "database": await _answers(client.app)}
         return web.json_response(reached, status=200 if all(reached.values()) else 503)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        metrics = self._app.metrics
-        metrics.latency.set(self._client.latency if self._connected() else math.nan)
-        metrics.guilds.set(len(self._client.guilds))
-        now = self._app.clock()
-        async with asyncio.timeout(PATIENCE_SECONDS), self._app.database.snapshot() as reading:
+        if (client := self.client) is None:
+            return web.Response(status=503)
+        app, metrics = client.app, client.app.metrics
+        metrics.latency.set(client.latency if _connected(client) else math.nan)
+        metrics.guilds.set(len(client.guilds))
+        now = app.clock()
+        async with asyncio.timeout(PATIENCE_SECONDS), app.database.snapshot() as reading:
             metrics.waiting_posts.set(await OutboxRepository(reading).depth())
             due_at = await DueRepository(reading).next_at()
         late = (now - due_at).total_seconds() if due_at is not None else 0.0
         metrics.lateness.set(max(late, 0.0))
         return web.Response(body=metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
 
-    def _connected(self) -> bool:
-        return self._client.is_ready() and not self._client.is_closed()
 
-    async def _database_answers(self) -> bool:
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS), self._app.database.snapshot() as reading:
-                await DueRepository(reading).next_at()
-        except Exception:
-            log.exception("the database does not answer")
-            return False
-        return True
+def _connected(client: Ovation) -> bool:
+    return client.is_ready() and not client.is_closed()
+
+
+async def _answers(app: App) -> bool:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS), app.database.snapshot() as reading:
+            await DueRepository(reading).next_at()
+    except Exception:
+        log.exception("the database does not answer")
+        return False
+    return True

@@ -20,6 +20,7 @@ from bot.log import configure_logs
 from bot.meaning import meaning
 from bot.metrics import ErrorCounter
 from bot.settings import Settings, load_settings, missing_token
+from bot.supervisor import Supervisor
 from db.engine import DamagedDatabase, UnreachableDatabase
 
 FIRST_WAIT_SECONDS = 5.0
@@ -44,20 +45,39 @@ async def serve(settings: Settings, *, clock: Clock = system_clock) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    wait = FIRST_WAIT_SECONDS
-    while not stop.is_set():
-        try:
-            await _until(stop, settings, clock)
-        except (Unreachable, UnreachableDatabase) as error:
-            what = "Discord" if isinstance(error, Unreachable) else "the database"
-            log.warning(f"{what} cannot be reached", error=str(error), next_try_in_seconds=wait)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait)
-            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+    supervisor = Supervisor()
+    health = Health()
+    if settings.health_port:
+        await health.start(settings.health_host, settings.health_port)
+    supervisor.started()
+    try:
+        await _keep_serving(stop, settings, clock, supervisor, health)
+    finally:
+        supervisor.left()
+        await health.stop()
     log.info("stopped")
 
 
-async def _until(stop: asyncio.Event, settings: Settings, clock: Clock) -> None:
+async def _keep_serving(
+    stop: asyncio.Event, settings: Settings, clock: Clock, supervisor: Supervisor, health: Health
+) -> None:
+    wait = FIRST_WAIT_SECONDS
+    while not stop.is_set():
+        try:
+            supervisor.doing("running")
+            await _until(stop, settings, clock, supervisor, health)
+        except (Unreachable, UnreachableDatabase) as error:
+            what = "Discord" if isinstance(error, Unreachable) else "the database"
+            log.warning(f"{what} cannot be reached", error=str(error), next_try_in_seconds=wait)
+            supervisor.doing(f"{what} cannot be reached; the next try is in {wait:.0f} seconds")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+
+async def _until(
+    stop: asyncio.Event, settings: Settings, clock: Clock, supervisor: Supervisor, health: Health
+) -> None:
     if settings.token is None:
         raise missing_token()
     database = open_database(settings)
@@ -76,9 +96,7 @@ async def _until(stop: asyncio.Event, settings: Settings, clock: Clock) -> None:
     api = Api(client.app.tills, clock, shops=client.app.shops)
     if settings.api_port:
         await api.start(settings.api_host, settings.api_port)
-    health = Health(client)
-    if settings.health_port:
-        await health.start(settings.health_host, settings.health_port)
+    health.client = client
     errors = ErrorCounter(client.app.metrics.errors)
     logging.getLogger().addHandler(errors)
     running = asyncio.create_task(connect(client, settings.token.get_secret_value()))
@@ -86,8 +104,10 @@ async def _until(stop: asyncio.Event, settings: Settings, clock: Clock) -> None:
     try:
         await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
     finally:
+        if stop.is_set():
+            supervisor.stopping()
         stopping.cancel()
-        await health.stop()
+        health.client = None
         await api.stop()
         await client.close()
         # Closing ends `running`; what it raised before that is what is to be known.

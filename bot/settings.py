@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from base64 import urlsafe_b64decode
 from importlib.util import find_spec
 from pathlib import Path
@@ -216,10 +217,14 @@ class Settings(BaseSettings):
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     """Read the settings, or raise `SettingsError` with a sentence for each that is wrong.
 
-    The sentences name settings and never repeat a secret's value.
+    What stands neither in the environment nor in `env_file` is looked for among the credentials
+    that a supervisor hands over as files: `ovation_token` in the folder CREDENTIALS_DIRECTORY, and
+    so on. The sentences name settings and never repeat a secret's value.
     """
+    handed_over = os.environ.get("CREDENTIALS_DIRECTORY")
+    folder = handed_over if handed_over and Path(handed_over).is_dir() else None
     try:
-        return Settings(_env_file=env_file)
+        return Settings(_env_file=env_file, _secrets_dir=folder)
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(error))) from None
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import Awaitable, Callable
 
+import aiohttp
 import click
 import pytest
 from pydantic import SecretStr
@@ -39,6 +41,12 @@ async def until_closed(client: Ovation) -> None:
 
     client.close = noted  # type: ignore[method-assign] # to hear of it
     await closed.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -83,6 +91,33 @@ async def test_while_discord_cannot_be_reached_it_tries_again(
     monkeypatch.setattr("bot.run.FIRST_WAIT_SECONDS", 0.0)
     await asyncio.wait_for(serve(settings), 30)
     assert len(set(tries)) == 3, "each try has a client of its own"
+
+
+async def test_it_is_known_to_live_while_it_waits_to_try_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = asyncio.Event()
+
+    async def connect(_client: Ovation, _token: str) -> None:
+        tried.set()
+        raise Unreachable("the cable is pulled")
+
+    async def status(path: str) -> int:
+        async with http.get(f"http://127.0.0.1:{port}/{path}") as response:
+            return response.status
+
+    monkeypatch.setattr("bot.run.connect", connect)
+    port = free_port()
+    known = settings.model_copy(update={"health_port": port, "meaning": False})
+    serving = asyncio.create_task(serve(known))
+    await asyncio.wait_for(tried.wait(), 30)
+    async with aiohttp.ClientSession() as http:
+        # Wherever in its waiting it is by now.
+        assert [await status("healthz") for _ in range(20)] == [200] * 20
+        assert await status("readyz") == 503
+        assert await status("metrics") == 503
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(serving, 30)
 
 
 async def test_a_token_that_is_refused_ends_it(

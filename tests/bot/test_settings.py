@@ -125,3 +125,22 @@ def test_stripe_without_its_package_is_told_how_to_install_it(
     monkeypatch.setenv("OVATION_STRIPE_KEY", "sk_test_1")
     with pytest.raises(SettingsError, match=r"pip install 'ovation\[stripe\]'"):
         load_settings()
+
+
+def test_what_a_supervisor_hands_over_as_files_is_read_where_nothing_else_says_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    (folder / "ovation_token").write_text(f"{TOKEN}\n")
+    (folder / "ovation_log_level").write_text("debug\n")
+    (folder / "of_another").write_text("nothing of ours")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
+    monkeypatch.setenv("OVATION_LOG_LEVEL", "error")
+    found = load_settings()
+    assert found.token is not None
+    assert found.token.get_secret_value() == TOKEN
+    assert found.log_level == "error"
+    assert TOKEN in found.secrets()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder / "gone"))
+    assert load_settings().token is None
