@@ -315,7 +315,6 @@ async def bot_round(traffic: Traffic, folder: Path, encoder: Encoder | None) -> 
     for extension in EXTENSIONS:
         await client.load_extension(extension)
     await app.start()
-    app.contributions.release()
     await app.guilds.change(
         GUILD,
         features=DEFAULT_FEATURES | {Feature.OFFERS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from random import Random
 
@@ -171,6 +172,8 @@ class App:
             database, clock, self.guilds, self.grants, self.contests, self.closing, self.stir
         )
         self.audit = AuditService(database, clock, self.guilds, self.contests, self.closing)
+        self._ticking = asyncio.Lock()
+        self._stopped = False
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""
@@ -181,12 +184,15 @@ class App:
 
     async def tick(self) -> None:
         """Do what is due, send what waits, and set the alarm for what comes next."""
-        await self.contributions.flush()
-        await self.schedule.run_due()
-        await self.tier_roles.deliver()
-        await self.outbox.deliver()
-        self.shops.wake()
-        await self.set_alarm()
+        async with self._ticking:
+            if self._stopped:
+                return
+            await self.contributions.flush()
+            await self.schedule.run_due()
+            await self.tier_roles.deliver()
+            await self.outbox.deliver()
+            self.shops.wake()
+            await self.set_alarm()
 
     async def set_alarm(self) -> None:
         """Ring when the next thing is due."""
@@ -201,8 +207,11 @@ class App:
 
     async def stop(self) -> None:
         """Finish what is under way, write what is buffered, and close."""
+        self._stopped = True
         if self.alarm is not None:
             self.alarm.stop()
+        async with self._ticking:
+            pass
         await self.offers.settle()
         await self.shops.close()
         await self.contributions.close()

@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -40,6 +41,17 @@ EXTENSIONS: tuple[str, ...] = (
 )
 """The cogs, by name: the application does not import them."""
 COMMANDS_KNOWN = "commands known to Discord"
+
+REFUSED = (
+    "OVATION_TOKEN: Discord does not accept this token. Copy a new one from the Bot page of your "
+    "application ('Reset Token')."
+)
+OUTDATED = (
+    "Discord does not let this release of Ovation connect any more (code {code}): install a newer "
+    "Ovation."
+)
+CLOSED_FOR_GOOD: Mapping[int, str] = MappingProxyType({4004: REFUSED})
+"""What an operator is told when the gateway hangs up with one of these codes."""
 
 Taker = Callable[[Mapping[str, Any]], None]
 """Takes in the data of a gateway event, as Discord's documentation describes it."""
@@ -97,7 +109,9 @@ class Ovation(commands.Bot):
         await self.app.tick()
 
     async def close(self) -> None:
-        """Finish what is under way, then leave Discord."""
+        """Hear no more, finish what is under way, then leave Discord."""
+        for name in tuple(self.cogs):
+            await self.remove_cog(name)
         await self.app.stop()
         await super().close()
 
@@ -254,9 +268,11 @@ async def connect(client: Ovation, token: str) -> None:
     try:
         await client.start(token)
     except discord.LoginFailure:
+        raise SettingsError(REFUSED) from None
+    except discord.ConnectionClosed as error:
+        # discord.py connects anew by itself unless Discord has said that it need not try.
         raise SettingsError(
-            "OVATION_TOKEN: Discord does not accept this token. Copy a new one from the Bot page "
-            "of your application ('Reset Token')."
+            CLOSED_FOR_GOOD.get(error.code, OUTDATED).format(code=error.code)
         ) from None
     except discord.PrivilegedIntentsRequired:
         raise SettingsError(

@@ -56,9 +56,24 @@ def configure_logs(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
+    logging.getLogger("discord.client").addFilter(calm)
     # These tell at "info" what an operator of a bot does not need to know, or must not: codes.
     for chatty in ("apscheduler", "alembic", "stripe"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def calm(record: logging.LogRecord) -> bool:
+    """A filter that never drops a line, and says in plain words that the gateway is tried again.
+
+    discord.py logs that as an error with its traceback, which is what a bug looks like.
+    """
+    if str(record.msg).startswith("Attempting a reconnect"):
+        error = record.exc_info[1] if record.exc_info else None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg = "the gateway cannot be reached: %r. Discord's library now says: " + record.msg
+        record.args = (error, *(record.args or ()))
+        record.exc_info = None
+    return True
 
 
 def strike_out(secrets: Iterable[str]) -> Callable[[Any, str, Any], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,10 +13,11 @@ import structlog
 from discord.ext import commands
 
 from bot.client import Ovation
+from bot.outbox import DISTURBED
 from domain.contributions import Act, Source, boosted, kind_of_reaction, plain_emoji
 from domain.intent import may_matter
 from domain.intent.upset import may_complain
-from domain.messages import HeardMessage, made_at
+from domain.messages import HeardMessage, id_at, made_at
 
 MOST_REMEMBERED = 10_000
 BOOSTS = frozenset({8, 9, 10, 11})
@@ -41,16 +42,13 @@ class Hearing(commands.Cog):
     async def cog_load(self) -> None:
         """Take messages and reactions in from now on."""
         self._contributions.is_bot = self._is_bot
-        self._contributions.hold()
         self._client.take("MESSAGE_CREATE", self.take_message)
         self._client.take("MESSAGE_REACTION_ADD", self.take_reaction)
         self._client.take("MESSAGE_REACTION_REMOVE", self.take_reaction_gone)
 
     async def cog_unload(self) -> None:
         """Stop reading the past."""
-        for reading in (self._catching_up, self._catching_up_again):
-            if reading is not None:
-                reading.cancel()
+        self._stop_catching_up()
 
     async def _is_bot(self, user_id: int) -> bool:
         if user_id not in self._bots:
@@ -69,55 +67,92 @@ class Hearing(commands.Cog):
 
     @commands.Cog.listener()
     async def on_connect(self) -> None:
-        """A new session: what came since the last one is to be read before positions move on."""
-        self._contributions.hold()
-        await self._contributions.begin([guild.id for guild in self._client.guilds])
+        """A new session: what came since the last one is to be read before positions move on.
 
-    @commands.Cog.listener()
-    async def on_resumed(self) -> None:
-        """The same session goes on: Discord has sent what we missed."""
-        if self._catching_up is None or self._catching_up.done():
-            self._contributions.release()
+        Where a session goes on instead, Discord sends what we missed.
+        """
+        guild_ids = [guild.id for guild in self._client.guilds]
+        self._stop_catching_up()
+        self._contributions.hold(guild_ids)
+        await self._contributions.begin(guild_ids)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Read what came while we were away."""
         self._start_catching_up()
 
-    def _start_catching_up(self) -> None:
-        if self._catching_up is not None:
-            self._catching_up.cancel()
-        self._catching_up = asyncio.create_task(self._catch_up_or_again(), name="catch up")
+    @commands.Cog.listener()
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """Discord has lost a guild for now: what is said there reaches us no more."""
+        self._stop_catching_up()
+        self._contributions.hold([guild.id])
+        self._start_catching_up()
 
-    async def _catch_up_or_again(self) -> None:
-        """Until all of the past has been read no position moves on, so nothing is left out."""
-        try:
-            await self._catch_up()
-        except Exception:
-            log.exception("the past was not read and will be tried again")
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A guild is there, perhaps after an outage: read what came meanwhile."""
+        if self._contributions.is_held(guild.id) and not self._is_catching_up():
+            self._start_catching_up()
+
+    def _is_catching_up(self) -> bool:
+        return self._catching_up is not None and not self._catching_up.done()
+
+    def _start_catching_up(self) -> None:
+        self._stop_catching_up()
+        self._catching_up = asyncio.create_task(self._catch_up(), name="catch up")
+
+    def _stop_catching_up(self) -> None:
+        for reading in (self._catching_up, self._catching_up_again):
+            if reading is not None:
+                reading.cancel()
+
+    async def _catch_up(self) -> None:
+        """Until all of a guild's past has been read its positions stay, so nothing is left out."""
+        unread: set[int] = set()
+        while guild := self._next_behind(unread):
+            try:
+                await self._read_past(guild)
+            except DISTURBED as error:
+                log.warning("the past was not read and will be tried again", error=repr(error))
+                unread.add(guild.id)
+            except Exception:
+                log.exception("the past was not read and will be tried again", guild=guild.id)
+                unread.add(guild.id)
+            else:
+                self._contributions.release(guild.id)
+            if self._next_behind(unread) is None:
+                # This takes its time, in which one more guild may come back.
+                await self._contributions.flush()
+                await self._client.app.scores.plan()
+        if unread:
             loop = asyncio.get_running_loop()
             self._catching_up_again = loop.call_later(READ_AGAIN_SECONDS, self._start_catching_up)
 
-    async def _catch_up(self) -> None:
+    def _next_behind(self, unread: Container[int]) -> discord.Guild | None:
+        """A guild whose past is to be read, can be, and was not found `unread` just now."""
         for guild in self._client.guilds:
-            known = await self._contributions.read_to(guild.id)
-            # Where nothing was heard yet, nothing was said before the latest of all that was.
-            latest = max(known.values(), default=None)
-            if latest is None:
+            held = self._contributions.is_held(guild.id)
+            if held and not guild.unavailable and guild.id not in unread:
+                return guild
+        return None
+
+    async def _read_past(self, guild: discord.Guild) -> None:
+        known = await self._contributions.read_to(guild.id)
+        # Where nothing was heard yet, nothing was said before the latest of all that was.
+        latest = max(known.values(), default=None)
+        if latest is None:
+            return
+        came_at = _came_at(guild)
+        for channel in (*guild.channels, *guild.threads):
+            read_to = max(known.get(channel.id, latest), came_at)
+            if not isinstance(channel, discord.abc.Messageable):
                 continue
-            for channel in (*guild.channels, *guild.threads):
-                read_to = known.get(channel.id, latest)
-                if not isinstance(channel, discord.abc.Messageable):
-                    continue
-                if channel.id not in known and (channel.last_message_id or 0) <= read_to:
-                    continue
-                try:
-                    await self._read_on(channel, guild.id, channel.id, read_to)
-                except (discord.Forbidden, discord.NotFound):
-                    log.warning("the past of a channel cannot be read", channel=channel.id)
-        self._contributions.release()
-        await self._contributions.flush()
-        await self._client.app.scores.plan()
+            if channel.id not in known and (channel.last_message_id or 0) <= read_to:
+                continue
+            try:
+                await self._read_on(channel, guild.id, channel.id, read_to)
+            except (discord.Forbidden, discord.NotFound):
+                log.warning("the past of a channel cannot be read", channel=channel.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -273,6 +308,12 @@ class Hearing(commands.Cog):
         if event.guild_id is not None:
             for message_id in event.message_ids:
                 self._contributions.forget(event.guild_id, message_id)
+
+
+def _came_at(guild: discord.Guild) -> int:
+    """The id of what was said when we came to the guild, the last time if we were sent away."""
+    came_at = guild.me.joined_at
+    return id_at(came_at) if came_at is not None else 0
 
 
 def emoji_of(data: Mapping[str, Any]) -> str:

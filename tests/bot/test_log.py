@@ -134,3 +134,19 @@ def test_nor_do_passwords_and_keys_stand_there(
     assert "it went wrong" in written
     assert secret not in written
     assert HIDDEN in written
+
+
+def test_a_gateway_that_is_tried_again_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    with logs("json"):
+        try:
+            fail("100% gone")
+        except ConnectionError:
+            logging.getLogger("discord.client").exception("Attempting a reconnect in %.2fs", 1.72)
+    (line,) = capsys.readouterr().err.splitlines()
+    said = json.loads(line)
+    assert said["level"] == "warning"
+    assert said["event"] == (
+        "the gateway cannot be reached: ConnectionError('100% gone'). "
+        "Discord's library now says: Attempting a reconnect in 1.72s"
+    )
+    assert "exception" not in said

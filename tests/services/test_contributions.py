@@ -127,13 +127,13 @@ async def test_a_killed_process_that_reads_the_channel_again_counts_everything_o
 
 
 async def test_while_the_past_is_read_acts_are_kept_but_positions_are_not(app: App) -> None:
-    app.contributions.hold()
+    app.contributions.hold([GUILD])
     say(app, ANA, BEN, 9)
     await app.contributions.flush()
     assert await points(app) == {BEN: 10}
     assert await app.contributions.read_to(GUILD) == {}
     app.contributions.seen_before(GUILD, CHANNEL, message_id(3))
-    app.contributions.release()
+    app.contributions.release(GUILD)
     await app.contributions.flush()
     assert await app.contributions.read_to(GUILD) == {CHANNEL: message_id(9)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from typing import Any
 
 import discord.gateway
 import discord.http
@@ -20,19 +21,27 @@ ADDRESS = "TESTS_WIRE_ADDRESS"
 CLOCK = "TESTS_WIRE_CLOCK"
 
 
-def main() -> None:
-    """Serve until told to stop, or killed."""
-    address = URL(os.environ[ADDRESS])
+def redirections(address: URL) -> list[tuple[Any, str, Any]]:
+    """What is to be set, on whom and to what, for discord.py to speak to `address`."""
     download = discord.http.HTTPClient.get_from_cdn
 
     async def from_there(self: discord.http.HTTPClient, url: str) -> bytes:
         return await download(self, str((address / "cdn").with_query(url=url)))
 
-    discord.http.HTTPClient.get_from_cdn = from_there  # type: ignore[method-assign]
-    discord.http.Route.BASE = str(address / "api/v10")
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = address.with_scheme("ws") / "gateway"
-    # The alarm goes by the clock on the wall; so often is soon enough for any hour on ours.
-    bot.schedule.SAFETY_SECONDS = 1
+    gateway = address.with_scheme("ws") / "gateway"
+    return [
+        (discord.http.HTTPClient, "get_from_cdn", from_there),
+        (discord.http.Route, "BASE", str(address / "api/v10")),
+        (discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway),
+        # The alarm goes by the clock on the wall; so often is soon enough for any hour on ours.
+        (bot.schedule, "SAFETY_SECONDS", 1),
+    ]
+
+
+def main() -> None:
+    """Serve until told to stop, or killed."""
+    for owner, name, value in redirections(URL(os.environ[ADDRESS])):
+        setattr(owner, name, value)
     settings = load_settings(env_file=None)
     configure_logs(settings)
     asyncio.run(serve(settings, clock=SharedClock(Path(os.environ[CLOCK]))))

@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +24,7 @@ from simcord.backend.models import Interaction
 from simcord.http import router
 
 from tests.wire.clock import SharedClock
+from tests.wire.faults import Faults
 
 TOKEN = "MTIz.abc.def"  # noqa: S105 (nobody's)
 HEARTBEAT_MS = 30_000
@@ -45,6 +47,8 @@ class Session:
     intents: discord.Intents
     sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     socket: web.WebSocketResponse | None = None
+    line: asyncio.Transport | None = None
+    """What `socket` goes over."""
 
 
 class Wire(simcord.Env):
@@ -61,8 +65,13 @@ class Wire(simcord.Env):
         """Set while a bot is connected."""
         self.resumable = True
         """Whether a session may be resumed."""
-        self.refusals: list[tuple[int, dict[str, Any]]] = []
-        """Answers to give to the next requests instead of the true ones: status and body."""
+        self.resumed = 0
+        """How often one was."""
+        self.mute = False
+        """Whether nothing more is said in the gateway, though nobody hangs up."""
+        self.away: set[int] = set()
+        """The guilds that Discord has lost for now."""
+        self.faults = Faults()
         self._nonces: dict[tuple[str, str], tuple[float, Any]] = {}
         self._asked: Interaction | None = None
         self._runner: web.AppRunner | None = None
@@ -87,21 +96,54 @@ class Wire(simcord.Env):
 
     async def hang_up(self) -> None:
         """Serve no more."""
+        self.faults.end()
         await self.drop()
         if self._runner is not None:
             await self._runner.cleanup()
 
     async def drop(self, code: int = 4000) -> None:
-        """Cut the gateway's connection, as networks do."""
+        """Hang up the gateway, with a code that says why."""
         for session in self.sessions:
             if session.socket is not None and not session.socket.closed:
                 await session.socket.close(code=code)
             session.socket = None
         self.identified.clear()
 
+    async def cut(self) -> None:
+        """Cut the gateway's connection without a word, as networks do."""
+        for session in self.sessions:
+            line, session.socket, session.line = session.line, None, None
+            if line is not None:
+                line.abort()
+        self.identified.clear()
+
+    async def ask_to_reconnect(self) -> None:
+        """Have the bot connect anew, as Discord does before it restarts a machine."""
+        await self._tell({"op": RECONNECT, "d": None})
+
+    async def invalidate(self, *, resumable: bool) -> None:
+        """Have the session be over; `resumable` is what Discord says of it."""
+        await self._tell({"op": INVALID_SESSION, "d": resumable})
+
+    async def lose(self, guild_id: int) -> None:
+        """Have Discord lose a guild: an outage."""
+        self.away.add(guild_id)
+        await self._send(
+            self.sessions[-1], "GUILD_DELETE", {"id": str(guild_id), "unavailable": True}
+        )
+
+    async def find(self, guild_id: int) -> None:
+        """Have the outage be over."""
+        self.away.discard(guild_id)
+        guild = {**self._guild(guild_id, self.sessions[-1].intents), "unavailable": False}
+        await self._send(self.sessions[-1], "GUILD_CREATE", guild)
+
     # --- The gateway ---------------------------------------------------------------------------
 
-    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+    async def _gateway(self, request: web.Request) -> web.StreamResponse:
+        fault = self.faults.meeting(request, "/gateway")
+        if fault is not None:
+            return await fault.answer(request, _nothing)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS}})
@@ -110,12 +152,16 @@ class Wire(simcord.Env):
             if message.type is not WSMsgType.TEXT:
                 break
             said = json.loads(message.data)
-            if said["op"] == HEARTBEAT:
+            if said["op"] == HEARTBEAT and not self.mute:
                 await socket.send_json({"op": HEARTBEAT_ACK})
+            elif said["op"] == IDENTIFY and self.faults.closing:
+                await socket.close(code=self.faults.closing.pop(0))
             elif said["op"] == IDENTIFY:
                 session = await self._identify(socket, said["d"])
             elif said["op"] == RESUME:
                 session = await self._resume(socket, said["d"])
+            if session is not None:
+                session.line = request.transport
         if session is not None and session.socket is socket:
             session.socket = None
             self.identified.clear()
@@ -139,20 +185,28 @@ class Wire(simcord.Env):
             },
         )
         for guild in guilds:
-            payload = json.loads(json.dumps(serializers.guild_create_payload(self.backend, guild)))
-            intents.prune_guild_create(payload, wanted, self.backend.bot_user.id)
-            await self._send(session, "GUILD_CREATE", payload)
+            if guild.id not in self.away:
+                await self._send(session, "GUILD_CREATE", self._guild(guild.id, wanted))
         self.identified.set()
         return session
+
+    def _guild(self, guild_id: int, wanted: discord.Intents) -> dict[str, Any]:
+        """A guild as a session with these intents is told of it."""
+        guild = self.backend.guilds[guild_id]
+        payload = json.loads(json.dumps(serializers.guild_create_payload(self.backend, guild)))
+        intents.prune_guild_create(payload, wanted, self.backend.bot_user.id)
+        return dict(payload)
 
     async def _resume(
         self, socket: web.WebSocketResponse, said: Mapping[str, Any]
     ) -> Session | None:
-        if not self.resumable or int(said["session_id"]) >= len(self.sessions):
+        known = {str(session.number): session for session in self.sessions}
+        session = known.get(said["session_id"])
+        if session is None or not self.resumable:
             await socket.send_json({"op": INVALID_SESSION, "d": False})
             return None
-        session = self.sessions[int(said["session_id"])]
         session.socket = socket
+        self.resumed += 1
         missed = session.sent[int(said["seq"] or 0) :]
         for number, (event, payload) in enumerate(missed, int(said["seq"] or 0) + 1):
             await socket.send_json({"op": DISPATCH, "s": number, "t": event, "d": payload})
@@ -162,10 +216,16 @@ class Wire(simcord.Env):
 
     async def _send(self, session: Session, event: str, payload: Mapping[str, Any]) -> None:
         session.sent.append((event, payload))
-        if session.socket is not None and not session.socket.closed:
-            await session.socket.send_json(
-                {"op": DISPATCH, "s": len(session.sent), "t": event, "d": payload}
-            )
+        number = len(session.sent)
+        if session.socket is not None and not session.socket.closed and not self.mute:
+            await session.socket.send_json({"op": DISPATCH, "s": number, "t": event, "d": payload})
+
+    async def _tell(self, said: Mapping[str, Any]) -> None:
+        """Say something to the bot that is no event."""
+        socket = self.sessions[-1].socket
+        assert socket is not None, "nobody is connected"
+        self.identified.clear()
+        await socket.send_json(said)
 
     def _publish(self, event: str, payload: Mapping[str, Any]) -> None:
         """Tell the sessions of what happened, as it was at that moment and as they may know it."""
@@ -174,6 +234,8 @@ class Wire(simcord.Env):
                 int(payload["channel_id"]), int(payload["message_id"])
             )
             payload = {**payload, "message_author_id": str(message.author_id)}
+        if int(payload.get("guild_id") or 0) in self.away:
+            return
         now = json.loads(json.dumps(payload))
         needed = intents.required_intent(event, payload)
         for session in self.sessions[-1:]:
@@ -192,12 +254,15 @@ class Wire(simcord.Env):
         data = self.backend.cdn.get(request.query["url"])
         return web.Response(body=data) if data is not None else web.Response(status=404)
 
-    async def _rest(self, request: web.Request) -> web.Response:
-        body, files = await _read(request)
-        if self.refusals:
-            status, said = self.refusals.pop(0)
-            return _json(said, status=status)
+    async def _rest(self, request: web.Request) -> web.StreamResponse:
         path = "/" + request.match_info["path"]
+        fault = self.faults.meeting(request, path)
+        if fault is not None:
+            return await fault.answer(request, partial(self._answer, request, path))
+        return await self._answer(request, path)
+
+    async def _answer(self, request: web.Request, path: str) -> web.Response:
+        body, files = await _read(request)
         key = None
         if isinstance(body, dict) and body.get("enforce_nonce"):
             key = (path, str(body["nonce"]))
@@ -253,6 +318,10 @@ class Wire(simcord.Env):
             if asyncio.get_running_loop().time() > until or not self.identified.is_set():
                 return
             await asyncio.sleep(0.002)
+
+
+async def _nothing() -> web.Response:
+    return web.Response()
 
 
 def _json(answer: Any, status: int = 200) -> web.Response:

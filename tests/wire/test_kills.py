@@ -6,13 +6,11 @@ import asyncio
 import os
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import discord
-import pytest
 from simcord.builders import UserHandle
 from sqlalchemy import Row, Table, select
 
@@ -47,24 +45,6 @@ KILLS = int(os.environ.get("OVATION_TEST_KILLS", "6"))
 SEED = int(os.environ.get("OVATION_TEST_SEED", "0")) or Random().randrange(1, 10**6)
 """Printed where the test fails, and to be set again to see the same storm."""
 DAY = 86_400
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "clock"
-
-
-@pytest.fixture
-def clock(path: Path) -> SharedClock:
-    return SharedClock(path)
-
-
-@pytest.fixture
-async def wire(clock: SharedClock) -> AsyncIterator[Wire]:
-    wire = Wire(clock)
-    await wire.listen()
-    yield wire
-    await wire.hang_up()
 
 
 def free_port() -> int:

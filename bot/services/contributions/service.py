@@ -92,7 +92,8 @@ class ContributionService:
         self._flush_seconds = flush_seconds
         self.is_bot: BotCheck = _nobody_is_a_bot
         """Asked of those whose messages are reacted to; the client knows better than we do."""
-        self._held = False
+        self._held: set[int] = set()
+        """Guilds of which something is unread that was said before what is heard now."""
         self._buffers: dict[int, Buffer] = defaultdict(Buffer)
         self._waiting = 0
         self._since: float | None = None
@@ -203,13 +204,17 @@ class ContributionService:
         """Undo all that hangs on a message which is gone."""
         self._take(Gone(message_id), guild_id)
 
-    def hold(self) -> None:
-        """Keep no new positions: what came before them may not have been read yet."""
-        self._held = True
+    def hold(self, guild_ids: Iterable[int]) -> None:
+        """Keep no new positions of these guilds: what came before them is to be read first."""
+        self._held.update(guild_ids)
 
-    def release(self) -> None:
-        """All that came while we were away has been read: keep positions again."""
-        self._held = False
+    def release(self, guild_id: int) -> None:
+        """All that came in a guild while we were away has been read: keep positions again."""
+        self._held.discard(guild_id)
+
+    def is_held(self, guild_id: int) -> bool:
+        """Whether something of a guild's past is still to be read."""
+        return guild_id in self._held
 
     def seen_before(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """Like `seen`, for a message out of the history: a later one may have been seen already."""
@@ -254,7 +259,7 @@ class ContributionService:
             taken, self._buffers = self._buffers, defaultdict(Buffer)
             self._waiting = 0
             since, self._since = self._since, None
-            held = self._held
+            held = self._held & taken.keys()
             if not taken:
                 return
             try:
@@ -265,7 +270,7 @@ class ContributionService:
                         await books.write(
                             transaction, guild_id, buffer.changes, self._guilds.of(guild_id)
                         )
-                        if not held:
+                        if guild_id not in held:
                             repository = ContributionRepository(transaction, guild_id)
                             await repository.set_read_to(buffer.read_to)
             except BaseException:
@@ -275,9 +280,8 @@ class ContributionService:
             self._metrics.acts.inc(sum(len(buffer.changes) for buffer in taken.values()))
             if since is not None:
                 self._metrics.to_disk.observe(asyncio.get_running_loop().time() - since)
-            if held:
-                for guild_id, buffer in taken.items():
-                    self._buffers[guild_id].read_further(buffer.read_to)
+            for guild_id in held:
+                self._buffers[guild_id].read_further(taken[guild_id].read_to)
 
     async def _drop_bots(self, buffer: Buffer) -> None:
         """Leave out reactions to bots' messages: who wrote a message is known only by id."""

@@ -1,0 +1,146 @@
+"""What goes wrong between the bot and Discord, in the words of whoever arranges it.
+
+    wire.faults.fails("POST /channels/*/messages", status=502, done=True)
+    wire.faults.closes(4014)
+
+A request is met by the first fault arranged for it, so often as that was to happen; all others are
+answered as ever. A route is a method and a path in which `*` stands for anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from aiohttp import web
+
+GATEWAY = "GET /gateway"
+"""The route of the handshake with the gateway."""
+HTML = "<html><body><h1>Sign in to the hotel's network</h1></body></html>"
+PROXY = {"Via": "1.1 google"}
+"""discord.py takes a 429 without it for a ban, and does not wait as it says."""
+
+Answer = Callable[[], Awaitable[web.Response]]
+"""Does what the request asks, and gives the true answer."""
+Strike = Callable[[web.Request, web.Response | None], Awaitable[web.StreamResponse]]
+"""Answers instead; given the true answer where what was asked was done all the same."""
+
+
+@dataclass(slots=True, eq=False)
+class Fault:
+    """One that was arranged."""
+
+    route: str
+    strike: Strike
+    times: int
+    done: bool
+    """Whether Discord does what is asked, and only the answer is lost."""
+    met: int = 0
+    """How many requests it struck."""
+
+    async def answer(self, request: web.Request, truly: Answer) -> web.StreamResponse:
+        """What `request` gets."""
+        self.met += 1
+        return await self.strike(request, await truly() if self.done else None)
+
+
+@dataclass(slots=True)
+class Faults:
+    """All that is to go wrong yet."""
+
+    closing: list[int] = field(default_factory=list)
+    """The codes with which the next sessions are closed when they identify themselves."""
+    _arranged: list[Fault] = field(default_factory=list)
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def fails(
+        self,
+        route: str,
+        *,
+        status: int,
+        code: int = 0,
+        message: str = "made up",
+        times: int = 1,
+        done: bool = False,
+    ) -> Fault:
+        """Discord answers with an error: this status, and this code of its own."""
+        return self._arrange(route, _said(status, {"code": code, "message": message}), times, done)
+
+    def limits(self, route: str, *, seconds: float, everywhere: bool = False) -> Fault:
+        """Discord has had enough for so many seconds: of this route, or of the bot altogether."""
+        said = {
+            "message": "You are being rate limited.",
+            "retry_after": seconds,
+            "global": everywhere,
+        }
+        return self._arrange(route, _said(429, said, PROXY), 1, done=False)
+
+    def garbles(self, route: str, *, times: int = 1, done: bool = False) -> Fault:
+        """Something in between answers, with a page for people."""
+
+        async def strike(_request: web.Request, _answer: web.Response | None) -> web.Response:
+            return web.Response(text=HTML, content_type="text/html")
+
+        return self._arrange(route, strike, times, done)
+
+    def breaks(self, route: str, *, times: int = 1, done: bool = False) -> Fault:
+        """The line is cut: half-way through the answer, or before there is any."""
+
+        async def strike(request: web.Request, answer: web.Response | None) -> web.StreamResponse:
+            broken = web.StreamResponse()
+            if answer is not None and isinstance(answer.body, bytes):
+                broken.content_type = answer.content_type
+                broken.content_length = len(answer.body)
+                await broken.prepare(request)
+                await broken.write(answer.body[: len(answer.body) // 2])
+            if request.transport is not None:
+                request.transport.abort()
+            return broken
+
+        return self._arrange(route, strike, times, done)
+
+    def hangs(self, route: str, *, times: int = 1, done: bool = False) -> Fault:
+        """There is never an answer."""
+
+        async def strike(request: web.Request, _answer: web.Response | None) -> web.StreamResponse:
+            await self._over.wait()
+            if request.transport is not None:
+                request.transport.abort()
+            return web.StreamResponse()
+
+        return self._arrange(route, strike, times, done)
+
+    def closes(self, code: int, *, times: int = 1) -> None:
+        """The gateway closes the connection when the bot says who it is, and says why."""
+        self.closing += [code] * times
+
+    def meeting(self, request: web.Request, path: str) -> Fault | None:
+        """The fault that this request meets."""
+        asked = f"{request.method} {path}"
+        for fault in self._arranged:
+            if fault.met < fault.times and fnmatchcase(asked, fault.route):
+                return fault
+        return None
+
+    def end(self) -> None:
+        """Let go of those that wait for an answer."""
+        self._over.set()
+
+    def _arrange(self, route: str, strike: Strike, times: int, done: bool) -> Fault:
+        fault = Fault(route, strike, times, done)
+        self._arranged.append(fault)
+        return fault
+
+
+def _said(status: int, said: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Strike:
+    async def strike(_request: web.Request, _answer: web.Response | None) -> web.Response:
+        body = json.dumps(said).encode()
+        return web.Response(
+            body=body, status=status, content_type="application/json", headers=headers
+        )
+
+    return strike

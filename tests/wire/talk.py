@@ -1,0 +1,43 @@
+"""A guild in which one member helps another, and is thanked: is each thanks counted, once?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+from db.tables import acts
+from demo.simulation import aged
+from domain.contributions import Source
+from tests.wire.discord import Wire
+from tests.wire.near import NearBot
+
+
+class Talk:
+    """The guild, and what was said in it."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.guild = wire.create_guild("Blue Mug Club")
+        self.general = self.guild.create_text_channel("general")
+        self.ana, self.ben = (
+            self.guild.add_member(aged(wire.create_user(name), 365)) for name in ("ana", "ben")
+        )
+        self._said: Counter[int] = Counter()
+
+    async def thanks(self) -> None:
+        """Ana thanks Ben for his help."""
+        help_ = await self.ben.send(self.general, "Rinse it with cold water, never hot.")
+        said = await self.ana.send(self.general, "thanks, that helped!", reply_to=help_)
+        self._said[said.id] += 1
+
+    async def counted(self, bot: NearBot) -> None:
+        """Wait until all thanks are counted; raises where one is counted twice, or never."""
+        kept: Counter[int] = Counter()
+        for _ in range(600):
+            await bot.app.contributions.flush()
+            kept = Counter(
+                act.message_id for act in await bot.rows(acts) if act.source == Source.THANKS
+            )
+            if kept >= self._said:
+                break
+            await asyncio.sleep(0.05)
+        assert kept == self._said, bot.logged[-5:]

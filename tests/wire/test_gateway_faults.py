@@ -1,0 +1,146 @@
+"""The gateway: cut, refused, silent, and closed for good."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import pytest
+
+from bot.settings import SettingsError
+from tests.wire.discord import Wire
+from tests.wire.faults import GATEWAY
+from tests.wire.near import NearBot
+from tests.wire.talk import Talk
+
+
+@pytest.fixture
+def talk(wire: Wire) -> Talk:
+    return Talk(wire)
+
+
+async def test_a_line_that_is_cut_or_changed_loses_nothing_and_doubles_nothing(
+    wire: Wire, bot: NearBot, talk: Talk
+) -> None:
+    await bot.ready()
+    await talk.thanks()
+    faults: list[Callable[[], Awaitable[None]]] = [
+        wire.cut,
+        partial(wire.drop, 4000),
+        partial(wire.drop, 4008),
+        wire.ask_to_reconnect,
+        partial(wire.invalidate, resumable=True),
+    ]
+    for resumed, fault in enumerate(faults, 1):
+        await fault()
+        await talk.thanks()
+        await bot.until(wire.identified.is_set)
+        await talk.thanks()
+        await talk.counted(bot)
+        assert wire.resumed == resumed
+    assert len(wire.sessions) == 1, "each time the session went on"
+    assert not bot.bugs()
+
+
+async def test_a_gateway_that_says_nothing_any_more_is_left(
+    wire: Wire, bot: NearBot, talk: Talk
+) -> None:
+    bot.heartbeat_timeout = 0.5
+    await bot.ready()
+    wire.mute = True
+    await talk.thanks()
+    before = wire.resumed
+    await bot.until(lambda: wire.resumed > before)
+    wire.mute = False
+    await talk.counted(bot)
+    assert not bot.bugs()
+
+
+async def test_where_a_session_cannot_go_on_what_it_missed_is_read_in_the_channels(
+    wire: Wire, bot: NearBot, talk: Talk
+) -> None:
+    await bot.ready()
+    await talk.thanks()
+    await wire.invalidate(resumable=False)
+    await talk.thanks()
+    await bot.until(lambda: len(wire.sessions) == 2)
+    await talk.thanks()
+    await talk.counted(bot)
+    wire.resumable = False
+    await wire.cut()
+    await talk.thanks()
+    await bot.until(lambda: len(wire.sessions) == 3)
+    await talk.thanks()
+    await talk.counted(bot)
+    assert not bot.bugs()
+
+
+async def test_a_drop_while_the_past_is_unread_does_not_hide_it(
+    wire: Wire, bot: NearBot, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cogs.contributions.hearing.READ_AGAIN_SECONDS", 1.0)
+    await bot.ready()
+    await talk.thanks()
+    await talk.counted(bot)
+    unread = wire.faults.fails("GET /channels/*/messages", status=500, times=5)
+    await wire.invalidate(resumable=False)
+    await talk.thanks()
+    await bot.until(lambda: unread.met == 5)
+    await wire.cut()
+    await bot.until(lambda: wire.resumed == 1)
+    await talk.thanks()
+    await talk.counted(bot)
+
+
+async def test_a_guild_that_comes_back_after_an_outage_is_read_from_where_it_was(
+    wire: Wire, bot: NearBot, talk: Talk
+) -> None:
+    await bot.ready()
+    await talk.thanks()
+    await talk.counted(bot)
+    wire.resumable = False
+    wire.away.add(talk.guild.id)
+    await wire.cut()
+    await talk.thanks()
+    await bot.until(lambda: len(bot.said("ready")) == 2)
+    await wire.find(talk.guild.id)
+    await talk.thanks()
+    await talk.counted(bot)
+
+    await wire.lose(talk.guild.id)
+    await talk.thanks()
+    await wire.find(talk.guild.id)
+    await talk.thanks()
+    await talk.counted(bot)
+    assert not bot.bugs()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(4004, "OVATION_TOKEN"), (4014, "Message Content Intent"), (4013, "a newer Ovation")],
+)
+async def test_what_trying_again_cannot_mend_ends_it_with_what_to_do(
+    wire: Wire, bot: NearBot, code: int, said: str
+) -> None:
+    wire.faults.closes(code)
+    bot.start()
+    with pytest.raises(SettingsError, match=said):
+        await bot.ended()
+
+
+async def test_a_token_that_is_reset_while_it_runs_ends_it(wire: Wire, bot: NearBot) -> None:
+    await bot.ready()
+    await wire.drop(4004)
+    with pytest.raises(SettingsError, match="OVATION_TOKEN"):
+        await bot.ended()
+
+
+async def test_a_first_handshake_that_fails_is_tried_again(wire: Wire, bot: NearBot) -> None:
+    wire.faults.fails(GATEWAY, status=503)
+    wire.faults.breaks(GATEWAY)
+    wire.faults.closes(4000)
+    await bot.ready()
+    tried = bot.said("Discord cannot be reached")
+    assert tried
+    assert all("handshake" in entry["error"] for entry in tried)
+    assert not bot.bugs()
