@@ -36,7 +36,7 @@ from discord.gateway import DiscordWebSocket
 
 from bot.app import App
 from bot.client import EXTENSIONS, Ovation, least_intents
-from bot.meaning import meaning
+from bot.meaning import SHARE, meaning
 from bot.settings import Settings
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
@@ -374,7 +374,7 @@ def main() -> None:
     parser.add_argument("--meaning", action="store_true", help="with the sentence encoder")
     parser.add_argument("--json", action="store_true", help="print only one JSON object, last")
     options = parser.parse_args()
-    encoder = meaning() if options.meaning else None
+    encoder = meaning(SHARE) if options.meaning else None
     if encoder is not None:
         encoder.encode(["its model is read once, which is not the price of a message"])
     measured = []

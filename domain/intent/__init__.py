@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from domain.intent.detector import ASK, BALANCED, OFFER, SHADOW, Detector
 from domain.intent.gate import may_matter
-from domain.intent.judging import Encoder
-from domain.intent.reading import Language, Reading
+from domain.intent.judging import Encoder, Label
+from domain.intent.reading import Language, Reading, Said
 from domain.intent.weights import load
 
 __all__ = [
@@ -20,8 +20,10 @@ __all__ = [
     "SHADOW",
     "Detector",
     "Encoder",
+    "Label",
     "Language",
     "Reading",
+    "Said",
     "load",
     "may_matter",
 ]

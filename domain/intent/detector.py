@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-
-import numpy as np
+from collections.abc import Collection, Mapping, Sequence
 
 from domain.contributions import Thanks
 from domain.intent.features import Vector, buckets, grammar, speaks_for_wish
 from domain.intent.gate import may_matter
-from domain.intent.judging import Encoder, Judges, Label, joined
+from domain.intent.judging import LABELS, Encoder, Judges, Kernel, Label, Linear, joined
 from domain.intent.language import language
 from domain.intent.plain import plain
-from domain.intent.reading import Reading
+from domain.intent.reading import Reading, Said
 from domain.intent.unmistakable import asks_to_buy, praises_in_french
 
 OFFER = 0.8
@@ -41,43 +39,73 @@ class Detector:
         self._encoder = encoder
 
     def read(self, text: str, *, replying_to: str = "", products: Collection[str] = ()) -> Reading:
-        """What `text` wants.
+        """What `text` wants; see `read_all`."""
+        (reading,) = self.read_all([Said(text, replying_to, products)])
+        return reading
 
-        `replying_to` is the text of the message that it answers, `products` are the names and
-        aliases of what the guild sells: a wish is surer where one is named in the message, or where
-        the message means ("one", "it") what is named in the one it answers. Any text is accepted;
-        only the first 1,500 characters are read.
+    def read_all(
+        self, messages: Sequence[Said], closely: Collection[Label] = LABELS
+    ) -> list[Reading]:
+        """What each of the messages wants.
+
+        A wish is surer where a product is named in the message, or where the message means ("one",
+        "it") what is named in the one it answers. Any text is accepted; only the first 1,500
+        characters are read. Messages read together cost less than one after the other.
+
+        The encoder is asked about those messages alone in which something of `closely` is likely
+        enough; all other scores are judged without.
         """
-        words = plain(text)
-        heard = language(words)
-        thanked = float(self._thanks.is_thanks(text))
-        if heard is None:
-            return Reading(0.0, 0.0, 0.0, thanked, None)
-        measured = grammar(words)
-        scores = self._scores(text, words, measured)
-        wish = 0.0
-        if may_matter(text):
-            own = speaks_for_wish(measured)
-            wish = _wish(scores["purchase"], words, own_wish=own)
-            if own and _names(products, words, replying_to):
-                wish += (1 - wish) * _NAMED
-        praise = scores["praise"]
-        if heard == "fr" and praises_in_french(words):
-            praise = max(praise, _LIKELY)
-        return Reading(wish, scores["complaint"], praise, thanked, heard)
+        glances = [_Glance(message, self._judges.linear) for message in messages]
+        least = self._judges.closer
+        asking = [one for one in glances if not one.promising(least).isdisjoint(closely)]
+        if asking and self._encoder is not None:
+            meanings = self._encoder.encode([one.said.text[:1000] for one in asking])
+            for one, meaning in zip(asking, () if meanings is None else meanings, strict=False):
+                for label in one.promising(least):
+                    one.look_closer(label, self._judges.kernel[label], meaning)
+        return [one.reading(float(self._thanks.is_thanks(one.said.text))) for one in glances]
 
-    def _scores(self, text: str, words: str, measured: Vector) -> dict[Label, float]:
-        said = buckets(words)
-        scores: dict[Label, float] = {
-            label: judge.scale(judge.raw(measured, said))
-            for label, judge in self._judges.linear.items()
-        }
-        if self._encoder is not None and self._judges.kernel:
-            meaning = np.asarray(self._encoder.encode([text[:1000]]), np.float32)[0]
-            both = joined(measured, meaning)
-            for label, kernel in self._judges.kernel.items():
-                scores[label] = kernel.scale(kernel.raw(both))
-        return scores
+
+class _Glance:
+    """What is seen in one message: without its meaning first, then perhaps with it."""
+
+    def __init__(self, said: Said, judges: Mapping[Label, Linear]) -> None:
+        self.said = said
+        self.words = plain(said.text)
+        self.language = language(self.words)
+        self.may_wish = may_matter(said.text)
+        self.scores: dict[Label, float] = dict.fromkeys(LABELS, 0.0)
+        if self.language is not None:
+            self.measured = grammar(self.words)
+            phrases = buckets(self.words)
+            for label, judge in judges.items():
+                self.scores[label] = judge.scale(judge.raw(self.measured, phrases))
+
+    def promising(self, least: Mapping[Label, float]) -> set[Label]:
+        """What is worth a closer look, where it is so from `least` on."""
+        if self.language is None:
+            return set()
+        found = {label for label, score in least.items() if self.scores[label] >= score}
+        return found if self.may_wish else found - {"purchase"}
+
+    def look_closer(self, label: Label, judge: Kernel, meaning: Vector) -> None:
+        """Judge anew, by the meaning too."""
+        self.scores[label] = judge.scale(judge.raw(joined(self.measured, meaning)))
+
+    def reading(self, thanked: float) -> Reading:
+        """All that was seen."""
+        if self.language is None:
+            return Reading(0.0, 0.0, 0.0, thanked, None)
+        wish = 0.0
+        if self.may_wish:
+            own = speaks_for_wish(self.measured)
+            wish = _wish(self.scores["purchase"], self.words, own_wish=own)
+            if own and _names(self.said.products, self.words, self.said.replying_to):
+                wish += (1 - wish) * _NAMED
+        praise = self.scores["praise"]
+        if self.language == "fr" and praises_in_french(self.words):
+            praise = max(praise, _LIKELY)
+        return Reading(wish, self.scores["complaint"], praise, thanked, self.language)
 
 
 def _wish(learnt: float, words: str, *, own_wish: bool) -> float:

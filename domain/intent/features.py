@@ -52,13 +52,11 @@ def grammar(words: str) -> Vector:
     First one for each pattern (1 if it is found anywhere), then how the sentences weigh for and
     against a wish of the writer's own, and the length.
     """
-    anywhere = _PATTERNS.found(words)
-    found = [float(anywhere >> number & 1) for number in range(len(_PATTERNS))]
     said = sentences(words)
-    if said == [words]:
-        weighed = [_weigh(anywhere)]
-    else:
-        weighed = [_weigh(_PATTERNS.found(sentence, among=_FOR | _AGAINST)) for sentence in said]
+    several = said != [words]
+    anywhere, apart = _PATTERNS.found_apart(words, said if several else (), _FOR | _AGAINST)
+    found = [float(anywhere >> number & 1) for number in range(len(_PATTERNS))]
+    weighed = [_weigh(one) for one in (apart if several else [anywhere])]
     margins = [pro - con for pro, con in weighed] or [0]
     asks = any(
         pro and one.rstrip().endswith("?") for one, (pro, _) in zip(said, weighed, strict=True)
@@ -89,9 +87,11 @@ def _phrases(words: str) -> Iterator[str]:
         yield from map(" ".join, zip(tokens, tokens[1:], tokens[2:], strict=False))
 
 
-def buckets(words: str) -> list[int]:
-    """The buckets of the words, pairs and triples of words in a text that `plain` made."""
-    return sorted({zlib.crc32(phrase.encode()) % BUCKETS for phrase in _phrases(words)})
+def buckets(words: str) -> NDArray[np.intp]:
+    """The buckets of the words, pairs and triples of words in a text that `plain` made, rising."""
+    return np.array(
+        sorted({zlib.crc32(phrase.encode()) % BUCKETS for phrase in _phrases(words)}), np.intp
+    )
 
 
 def speaks_for_wish(measured: Vector) -> bool:

@@ -21,8 +21,11 @@ _GRAMMAR_WEIGHT, _MEANING_WEIGHT = 0.5, 2.0
 class Encoder(Protocol):
     """Gives the meaning of sentences as unit vectors, as a multilingual sentence encoder does."""
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row for each text, all of the length that the weights were learnt with."""
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        """One row for each text, all of the length that the weights were learnt with.
+
+        None where there is no time for them now; they are then judged without.
+        """
         ...
 
 
@@ -46,7 +49,7 @@ class Linear:
     bias: float
     scale: Scale
 
-    def raw(self, grammar: Vector, buckets: list[int]) -> float:
+    def raw(self, grammar: Vector, buckets: NDArray[np.intp]) -> float:
         """The weighed sum, before it is scaled."""
         return float(grammar @ self.grammar + self.words[buckets].sum() + self.bias)
 
@@ -74,7 +77,12 @@ def joined(grammar: Vector, meaning: Vector) -> Vector:
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """All that was learnt: a judge for each label, and better ones for use with an encoder."""
+    """All that was learnt: a judge for each label, and better ones for use with an encoder.
+
+    The better ones are a hundred times dearer, so the first say which messages are worth it.
+    """
 
     linear: Mapping[Label, Linear]
     kernel: Mapping[Label, Kernel]
+    closer: Mapping[Label, float]
+    """The score by the linear judge from which it is worth asking the kernel."""

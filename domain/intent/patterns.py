@@ -9,7 +9,8 @@ itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -20,10 +21,16 @@ parser: Any = import_module("re._parser")
 KEY = 3
 """How many letters of a piece it is filed under."""
 
-ALWAYS = 1
-"""The bit of a piece that stands in every text."""
-
 Pieces = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    letters: str
+    bit: int
+    """Which of the pieces it is."""
+    rules: int
+    """The patterns, as bits, that are worth a closer look where it stands."""
 
 
 class Patterns:
@@ -31,18 +38,30 @@ class Patterns:
 
     def __init__(self, patterns: Mapping[str, str]) -> None:
         self.names = tuple(patterns)
-        numbers: dict[str, int] = {"": 0}
-        self._rules: list[tuple[int, int, tuple[int, ...], re.Pattern[str]]] = []
+        numbers: dict[str, int] = {}
+        opened: dict[str, int] = {}
+        self._rules: list[tuple[tuple[int, ...], re.Pattern[str]]] = []
+        self._always = 0
         for number, pattern in enumerate(patterns.values()):
-            first, *rest = [
+            first, *rest = needed(pattern) or [frozenset[str]()]
+            for piece in first:
+                opened[piece] = opened.get(piece, 0) | 1 << number
+            if not first:
+                self._always |= 1 << number
+            also = tuple(
                 sum(1 << numbers.setdefault(piece, len(numbers)) for piece in pieces)
-                for pieces in needed(pattern)
-            ] or [ALWAYS]
-            self._rules.append((1 << number, first, tuple(rest), re.compile(pattern)))
+                for pieces in rest
+            )
+            self._rules.append((also, re.compile(pattern)))
         # Filed under their first letters, so that most are not even looked for.
-        self._pieces: dict[str, list[tuple[str, int]]] = {}
-        for piece, number in list(numbers.items())[1:]:
-            self._pieces.setdefault(piece[:KEY], []).append((piece, 1 << number))
+        self._pieces: dict[str, list[_Piece]] = {}
+        for piece in opened:
+            numbers.setdefault(piece, len(numbers))
+        for piece, number in numbers.items():
+            self._pieces.setdefault(piece[:KEY], []).append(
+                _Piece(piece, 1 << number, opened.get(piece, 0))
+            )
+        self._short = {key for key in self._pieces if len(key) < KEY}
 
     def __len__(self) -> int:
         return len(self.names)
@@ -53,22 +72,37 @@ class Patterns:
 
     def found(self, text: str, among: int = -1) -> int:
         """Which patterns stand in `text`, as bits by their order, of those `among`."""
-        present = ALWAYS
+        return self._search(text, self._look(text), among)
+
+    def found_apart(self, text: str, parts: Sequence[str], among: int) -> tuple[int, list[int]]:
+        """Which patterns stand in `text`, and which of those `among` in each of its `parts`.
+
+        A piece that does not stand in the text is not looked for in its parts, so they cost little.
+        """
+        pieces = self._look(text)
+        return self._search(text, pieces, -1), [
+            self._search(part, [piece for piece in pieces if piece.letters in part], among)
+            for part in parts
+        ]
+
+    def _look(self, text: str) -> list[_Piece]:
         grams = {text[at : at + KEY] for at in range(len(text))}
-        grams |= {gram[:2] for gram in grams}
-        grams.update(text)
-        for key in self._pieces.keys() & grams:
-            for piece, bit in self._pieces[key]:
-                if piece in text:
-                    present |= bit
+        keys = [key for key in self._short if key in text]
+        keys += self._pieces.keys() & grams
+        return [piece for key in keys for piece in self._pieces[key] if piece.letters in text]
+
+    def _search(self, text: str, pieces: Iterable[_Piece], among: int) -> int:
+        present, worth = 0, self._always
+        for piece in pieces:
+            present |= piece.bit
+            worth |= piece.rules
+        worth &= among
         found = 0
-        for bit, first, rest, pattern in self._rules:
-            if (
-                present & first
-                and bit & among
-                and all(present & part for part in rest)
-                and pattern.search(text)
-            ):
+        while worth:
+            bit = worth & -worth
+            worth ^= bit
+            also, pattern = self._rules[bit.bit_length() - 1]
+            if all(present & part for part in also) and pattern.search(text):
                 found |= bit
         return found
 

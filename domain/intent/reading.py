@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["en", "fr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message to be read: its text and what is known beside it."""
+
+    text: str
+    replying_to: str = ""
+    """The text of the message that it answers."""
+    products: Collection[str] = ()
+    """Names and aliases of what the guild sells."""
 
 
 @dataclass(frozen=True, slots=True)

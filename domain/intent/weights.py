@@ -36,7 +36,7 @@ def packed(judges: Judges) -> dict[str, Vector]:
     for label, kernel in judges.kernel.items():
         key = f"kernel.{label}"
         arrays[f"{key}.support"], arrays[f"{key}.weights"] = kernel.support, kernel.weights
-        arrays[f"{key}.numbers"] = np.array([kernel.bias, kernel.gamma])
+        arrays[f"{key}.numbers"] = np.array([kernel.bias, kernel.gamma, judges.closer[label]])
         arrays[f"{key}.scale"] = np.stack([kernel.scale.raw, kernel.scale.score])
     return arrays
 
@@ -70,4 +70,5 @@ def unpacked(arrays: Mapping[str, Vector]) -> Judges:
         for label in LABELS
         if f"kernel.{label}.support" in arrays
     }
-    return Judges(linear, kernel)
+    closer = {label: float(arrays[f"kernel.{label}.numbers"][2]) for label in kernel}
+    return Judges(linear, kernel, closer)

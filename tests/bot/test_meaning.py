@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from bot.meaning import Meaning, meaning
+from bot.meaning import AT_ONCE, Meaning, meaning
 from domain.intent import OFFER, SHADOW, Detector, load, may_matter
 
 
@@ -19,9 +23,16 @@ def detector(encoder: Meaning) -> Detector:
     return load(encoder)
 
 
+def rows(encoder: Meaning, texts: Sequence[str]) -> NDArray[np.float32]:
+    encoded = encoder.encode(texts)
+    assert encoded is not None
+    return encoded
+
+
 def test_what_means_the_same_lies_close_in_whatever_words(encoder: Meaning) -> None:
-    wish, french, other = encoder.encode(
-        ["I would like to buy a cup", "Je voudrais acheter une tasse", "It rained all of Sunday"]
+    wish, french, other = rows(
+        encoder,
+        ["I would like to buy a cup", "Je voudrais acheter une tasse", "It rained all of Sunday"],
     )
     assert wish @ french > wish @ other + 0.3
     assert np.isclose(wish @ wish, 1, atol=1e-3)
@@ -29,7 +40,7 @@ def test_what_means_the_same_lies_close_in_whatever_words(encoder: Meaning) -> N
 
 @pytest.mark.parametrize("text", ["", " ", "\ud800", "\x00", "💸" * 900, "a" * 1500, "?" * 900])
 def test_strange_texts_have_a_meaning_too(encoder: Meaning, text: str) -> None:
-    (row,) = encoder.encode([text])
+    (row,) = rows(encoder, [text])
     assert row.shape == (512,)
     assert np.isfinite(row).all()
 
@@ -77,3 +88,26 @@ def test_without_the_encoder_hearing_goes_on_and_the_log_is_told(
     monkeypatch.setattr("bot.meaning.find_spec", lambda _name: None)
     assert meaning() is None
     assert load(meaning()).read("Where can I get one?").purchase >= OFFER
+
+
+def ticking(seconds: float) -> Callable[[], float]:
+    """A clock by which an encoding takes so long: it is looked at before and after."""
+    ticks = itertools.count()
+    return lambda: next(ticks) * seconds
+
+
+def test_only_a_share_of_the_time_is_spent_on_meaning() -> None:
+    took, share = 0.03, 0.1
+    clock = ticking(took)
+    sparing = Meaning(share, clock)
+    answered = [sparing.encode(["where can I buy one?"]) is not None for _ in range(200)]
+    assert answered[0]
+    assert not answered[-1] or not answered[-2]
+    assert 20 * took < sum(answered) * took <= share * clock() + AT_ONCE + took
+
+
+def test_who_has_no_time_for_the_meaning_still_hears_what_is_plain() -> None:
+    tired = Meaning(0.0, ticking(1))
+    assert tired.encode(["the first takes all of the time there is"]) is not None
+    assert tired.encode(["so that none is left"]) is None
+    assert load(tired).read("Where can I get one?").purchase >= OFFER

@@ -247,11 +247,11 @@ async def test_a_failing_reading_is_logged_without_the_words(
     def fail(*_: object, **__: object) -> None:
         raise ValueError("broken")
 
-    monkeypatch.setattr(Detector, "read", fail)
+    monkeypatch.setattr(Detector, "read_all", fail)
     with structlog.testing.capture_logs() as logs:
         offering.offers.hear(says())
         await offering.offers.settle()
-    assert [entry["event"] for entry in logs] == ["a message was not considered"]
+    assert [entry["event"] for entry in logs] == ["messages were not considered"]
     assert "blue mug" not in str(logs)
 
 

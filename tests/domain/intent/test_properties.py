@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.intent import OFFER, SHADOW, load, may_matter
+from domain.intent import OFFER, SHADOW, Said, load, may_matter
 from domain.intent.features import BUCKETS, GRAMMAR, buckets, grammar
 from domain.intent.plain import plain
 
@@ -108,6 +108,40 @@ class Constant:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
         return np.full((len(texts), 512), 512**-0.5, np.float32)
+
+
+class Counting(Constant):
+    """Remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+        self.asked += texts
+        return super().encode(texts)
+
+
+def test_the_meaning_is_asked_only_where_it_may_matter_and_only_about_what_is_wanted() -> None:
+    wish, unhappy, small_talk = (
+        "I'm tempted to get one of those, which is best?",
+        "this thing is terrible, I'm so disappointed",
+        "we had about thirty people at the meetup",
+    )
+    said = [Said(text) for text in (wish, unhappy, small_talk)]
+    encoder = Counting()
+    load(encoder).read_all(said, {"purchase"})
+    assert encoder.asked == [wish]
+    encoder.asked.clear()
+    load(encoder).read_all(said, {"purchase", "complaint"})
+    assert encoder.asked == [wish, unhappy]
+    load(encoder).read_all([])
+    assert encoder.asked == [wish, unhappy]
+
+
+@given(st.lists(ANYTHING, max_size=4))
+def test_messages_read_together_are_read_as_if_one_by_one(texts: list[str]) -> None:
+    together = WITH_ENCODER.read_all([Said(text) for text in texts])
+    assert together == [WITH_ENCODER.read(text) for text in texts]
 
 
 WITH_ENCODER = load(Constant())
