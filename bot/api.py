@@ -21,6 +21,7 @@ from bot.services.shops import ShopService
 from bot.services.tills import TillService
 from bot.shops.shop import NotSigned
 from db.tills import TillKey
+from domain.money import DIGITS, LARGEST, Money
 from domain.tills import Action, Allowance, is_fresh, is_signed, signature
 
 LARGEST_BODY = 4096
@@ -88,7 +89,8 @@ class Api:
         wait = self._allowance(till).take(self._seconds())
         if wait > 0:
             raise _Refused(429, "too_many_requests", {"Retry-After": str(int(wait) + 1)})
-        reply = await self._tills.ask(till, action, _code_in(body), _idempotency(request, action))
+        code, given = _asked(body, action)
+        reply = await self._tills.ask(till, action, code, _idempotency(request, action), given)
         return web.json_response(dict(reply.answer), status=reply.status)
 
     async def _hear(self, request: web.Request) -> web.Response:
@@ -175,7 +177,8 @@ def _action(request: web.Request) -> Action:
         raise _Refused(404, "unknown_path") from None
 
 
-def _code_in(body: bytes) -> str:
+def _asked(body: bytes, action: Action) -> tuple[str, Money | None]:
+    """The code, and how much a till that redeems it took off the price."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
@@ -184,7 +187,17 @@ def _code_in(body: bytes) -> str:
     # What is not printable, such as half of a surrogate pair, cannot always be written down.
     if not isinstance(code, str) or not 1 <= len(code) <= LONGEST_CODE or not code.isprintable():
         raise _Refused(400, "bad_body")
-    return code
+    told = document.get("given") if action is Action.REDEEM else None
+    if told is None:
+        return code, None
+    minor = told.get("minor") if isinstance(told, dict) else None
+    currency = told.get("currency") if isinstance(told, dict) else None
+    # A truth value is a number to Python.
+    if type(minor) is not int or not 0 <= minor <= LARGEST:
+        raise _Refused(400, "bad_body")
+    if not isinstance(currency, str) or currency not in DIGITS:
+        raise _Refused(400, "bad_body")
+    return code, Money(minor, currency)
 
 
 def _idempotency(request: web.Request, action: Action) -> str | None:

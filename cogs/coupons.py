@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import Ovation
 from cogs.panels import Interaction, answer, card, here, language, require_moderator, words
+from domain.campaigns import amount_of
 from domain.coupons import Coupon, State, cannot_redeem
 from domain.text import Instant, Literally, Text, User, text
 
@@ -41,12 +42,25 @@ class Coupons(
     @app_commands.command(
         name=locale_str("redeem"), description=locale_str("Redeem a coupon; that works once")
     )
-    @app_commands.rename(code=locale_str("code"))
-    @app_commands.describe(code=locale_str("The code, as the member shows it"))
-    async def redeem(self, interaction: Interaction, code: app_commands.Range[str, 1, 100]) -> None:
+    @app_commands.rename(code=locale_str("code"), given=locale_str("given"))
+    @app_commands.describe(
+        code=locale_str("The code, as the member shows it"),
+        given=locale_str("What it took off the price, such as 3.50 €, for the campaign's figures"),
+    )
+    async def redeem(
+        self,
+        interaction: Interaction,
+        code: app_commands.Range[str, 1, 100],
+        given: app_commands.Range[str, 1, 30] | None = None,
+    ) -> None:
         """Redeem a coupon."""
         require_moderator(interaction)
-        coupon = await self.coupons.redeem(here(interaction), code, by=interaction.user.id)
+        coupon = await self.coupons.redeem(
+            here(interaction),
+            code,
+            by=interaction.user.id,
+            given=amount_of(given) if given is not None else None,
+        )
         await answer(
             interaction,
             text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
+    case,
     delete,
     func,
     or_,
@@ -46,10 +47,30 @@ class Funnel:
     doubled: int
     redeemed: int
     redeemed_doubled: int
+    untold: int
+    """Redeemed ones of which nobody told how much they took off the price."""
+    given: tuple[Money, ...] = ()
+    """What the others took off, a sum for each currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What became of a campaign in one week of the guild's."""
+
+    monday: date
+    taken: int
+    redeemed: int
 
 
 WORTH = func.coalesce(campaigns.c.amount, campaigns.c.at_most, 0)
 """What one coupon can cost, in smallest units; 0 where it is not known."""
+
+
+GIVEN = func.coalesce(
+    coupons.c.given, coupons.c.amount * case((coupons.c.doubled_at.is_(None), 1), else_=2)
+)
+"""What a redeemed coupon took off the price; unknown for a percentage of which nobody told."""
+STEPS = [step.name for step in fields(Funnel) if step.name != "given"]
 
 
 class CampaignRepository:
@@ -112,6 +133,7 @@ class CampaignRepository:
             same = counted.table.c.campaign_id == campaigns.c.id
             return select(func.count(counted)).where(same, *only).scalar_subquery()
 
+        given = await self._given(guild_id)
         found = await self._transaction.execute(
             select(
                 campaigns,
@@ -126,6 +148,7 @@ class CampaignRepository:
                 tally(coupons.c.redeemed_at, coupons.c.doubled_at.is_not(None)).label(
                     "redeemed_doubled"
                 ),
+                tally(coupons.c.redeemed_at, GIVEN.is_(None)).label("untold"),
             )
             .where(campaigns.c.guild_id == guild_id)
             .order_by(campaigns.c.id.desc())
@@ -133,10 +156,44 @@ class CampaignRepository:
         return [
             (
                 _campaign(row._mapping),
-                Funnel(**{step.name: row._mapping[step.name] for step in fields(Funnel)}),
+                Funnel(**{step: row._mapping[step] for step in STEPS}, given=given.get(row.id, ())),
             )
             for row in found
         ]
+
+    async def _given(self, guild_id: int) -> dict[int, tuple[Money, ...]]:
+        """What redeemed coupons took off, where that is known: sums by campaign."""
+        currency = func.coalesce(coupons.c.given_in, coupons.c.currency)
+        found = await self._transaction.execute(
+            select(coupons.c.campaign_id, currency, func.sum(GIVEN))
+            .where(
+                coupons.c.guild_id == guild_id,
+                coupons.c.redeemed_at.is_not(None),
+                GIVEN.is_not(None),
+            )
+            .group_by(coupons.c.campaign_id, currency)
+            .order_by(coupons.c.campaign_id, currency)
+        )
+        given: dict[int, tuple[Money, ...]] = {}
+        for campaign_id, named, total in found:
+            given[campaign_id] = (*given.get(campaign_id, ()), Money(int(total), named))
+        return given
+
+    async def weeks(
+        self, campaign_id: int, bounds: Sequence[tuple[datetime, datetime]]
+    ) -> list[tuple[int, int]]:
+        """How many of its coupons were taken and redeemed within each of the `bounds`."""
+
+        def within(moment: Column[Any], since: datetime, until: datetime) -> ColumnElement[int]:
+            return func.count().filter(moment >= since, moment < until)
+
+        moments = (coupons.c.claimed_at, coupons.c.redeemed_at)
+        counts = [within(moment, *each) for each in bounds for moment in moments]
+        found = await self._transaction.execute(
+            select(*counts).where(coupons.c.campaign_id == campaign_id)
+        )
+        counted = list(found.one()) if counts else []
+        return list(zip(counted[::2], counted[1::2], strict=True))
 
     async def going(self, guild_id: int) -> list[Campaign]:
         """The guild's campaigns that nobody has ended."""

@@ -111,8 +111,19 @@ class CouponRepository:
         )
         return doubled.rowcount == 1
 
-    async def redeemed_in_shop(self, coupon_id: int, at: datetime) -> bool:
-        """Note that its shop has redeemed it, once; what the shop says holds, expired or not."""
+    async def redeemed_in_shop(
+        self, coupon_id: int, at: datetime, given: Money | None = None
+    ) -> bool:
+        """Note that its shop has redeemed it, once; what the shop says holds, expired or not.
+
+        How much it took off the price may be told later than that.
+        """
+        if given is not None:
+            await self._transaction.execute(
+                update(coupons)
+                .where(coupons.c.id == coupon_id, coupons.c.given.is_(None))
+                .values(**_given(given))
+            )
         redeemed = await self._transaction.execute(
             update(coupons)
             .where(coupons.c.id == coupon_id, coupons.c.redeemed_at.is_(None))
@@ -160,17 +171,30 @@ class CouponRepository:
         return found.first() is not None
 
     async def redeem(
-        self, coupon_id: int, at: datetime, *, by: int | None = None, key_id: int | None = None
+        self,
+        coupon_id: int,
+        at: datetime,
+        *,
+        by: int | None = None,
+        key_id: int | None = None,
+        given: Money | None = None,
     ) -> bool:
         """Redeem it, by a person or at a till; False where that cannot be. One of many wins.
 
+        `given` is how much it took off the price, where that is told.
         It cannot where it was redeemed before, has expired, or is reserved at another till. The
         conditions are in the statement itself, so this holds on any database.
         """
         redeemed = await self._transaction.execute(
             update(coupons)
             .where(coupons.c.id == coupon_id, _usable(at, key_id))
-            .values(redeemed_at=at, redeemed_by=by, reserved_until=None, reserved_by_key_id=key_id)
+            .values(
+                redeemed_at=at,
+                redeemed_by=by,
+                reserved_until=None,
+                reserved_by_key_id=key_id,
+                **(_given(given) if given is not None else {}),
+            )
         )
         return redeemed.rowcount == 1
 
@@ -200,6 +224,10 @@ class CouponRepository:
     async def _one(self, query: Select[Any]) -> Coupon | None:
         row = (await self._transaction.execute(query)).one_or_none()
         return _coupon(row) if row else None
+
+
+def _given(given: Money) -> dict[str, Any]:
+    return {"given": given.minor, "given_in": given.currency}
 
 
 def _usable(at: datetime, key_id: int | None) -> ColumnElement[bool]:

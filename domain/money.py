@@ -13,7 +13,9 @@ DIGITS = {
 }  # fmt: skip
 """The currencies known here, by ISO 4217, and the digits after the point that each has."""
 LARGEST = 10**9
-"""In smallest units; more than this is a slip of the finger."""
+"""In smallest units; what somebody types and is more than this is a slip of the finger."""
+LARGEST_SUM = 10**16
+"""What a million coupons, doubled, can come to."""
 
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _SPACES = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))|\s")
@@ -32,7 +34,7 @@ class Money:
 
     def __post_init__(self) -> None:
         """Raise `ValueError` for a currency that is not known here, or an absurd amount."""
-        if self.currency not in DIGITS or abs(self.minor) > 2 * LARGEST:
+        if self.currency not in DIGITS or abs(self.minor) > LARGEST_SUM:
             raise ValueError(f"not an amount of money: {self.minor} {self.currency}")
 
     @property

@@ -203,13 +203,17 @@ def code_shape(
     }
 
 
-def order(promotion_code: str | None, event_id: str = "evt_1") -> dict[str, Any]:
-    """The event of an order in which a promotion code was used."""
+def order(
+    promotion_code: str | None, event_id: str = "evt_1", *, given: int | None = None
+) -> dict[str, Any]:
+    """The event of an order in euros in which a promotion code was used, and took off `given`."""
     discounts = [{"coupon": None, "promotion_code": promotion_code}] if promotion_code else None
     thing = {
         "id": "cs_test_1",
         "object": "checkout.session",
+        "currency": "eur",
         "discounts": discounts,
+        "total_details": {"amount_discount": given, "amount_shipping": None, "amount_tax": 0},
         "payment_status": "paid",
         "status": "complete",
     }

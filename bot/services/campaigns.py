@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 
 from bot.clock import Clock
 from bot.schedule import Schedule
 from bot.services.products import ProductService
-from db.campaigns import CampaignRepository, Funnel
+from db.campaigns import CampaignRepository, Funnel, Week
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from domain.campaigns import Campaign, State, Terms
+from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.refusals import Refusal
 from domain.text import text
 
+MOST_WEEKS = 12
 OVER = "campaign.over"
 """What is due when a campaign ends by itself; the subject is its number."""
 
@@ -88,6 +90,24 @@ class CampaignService:
             if campaign.id == campaign_id:
                 return campaign, funnel
         raise Refusal(NO_SUCH)
+
+    async def weeks(self, campaign: Campaign, zone: tzinfo) -> list[Week]:
+        """The campaign week by week on the guild's clocks, at most `MOST_WEEKS`, the latest last.
+
+        They go from its first day until now, or until its last coupons expired.
+        """
+        terms, until = campaign.terms, self._clock()
+        over = min(filter(None, (campaign.ended_at, terms.ends_at)), default=None)
+        if over is not None:
+            until = min(until, over + timedelta(days=terms.valid_days))
+        monday = monday_of(until.astimezone(zone).date())
+        first = monday_of(campaign.created_at.astimezone(zone).date())
+        count = min((monday - first).days // 7 + 1, MOST_WEEKS)
+        mondays = [monday - timedelta(weeks=back) for back in reversed(range(count))]
+        bounds = [week_bounds(week_of(each), zone) for each in mondays]
+        async with self._database.snapshot() as reading:
+            counts = await CampaignRepository(reading).weeks(campaign.id, bounds)
+        return [Week(each, *counted) for each, counted in zip(mondays, counts, strict=True)]
 
     async def end(self, guild_id: int, campaign_id: int) -> Campaign:
         """End a campaign: nothing more is offered of it, and codes that were taken stay good.

@@ -13,6 +13,7 @@ from db.outbox import OutboxRepository
 from db.shops import ShopRepository
 from domain.campaigns import Campaign, not_given
 from domain.coupons import CODES, Coupon, cannot_redeem, may_take, new_code, read_code
+from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -38,8 +39,13 @@ class CouponService:
         async with self._database.snapshot() as reading:
             return await find(reading, guild_id, typed)
 
-    async def redeem(self, guild_id: int, typed: str, *, by: int) -> Coupon:
-        """Redeem the coupon, once; raises `Refusal` where it cannot be redeemed (any more)."""
+    async def redeem(
+        self, guild_id: int, typed: str, *, by: int, given: Money | None = None
+    ) -> Coupon:
+        """Redeem the coupon, once; raises `Refusal` where it cannot be redeemed (any more).
+
+        `given` is how much it took off the price, for the campaign's figures.
+        """
         now = self._clock()
         async with self._database.transaction() as transaction:
             coupon = await find(transaction, guild_id, typed)
@@ -49,7 +55,7 @@ class CouponService:
                         "This one is redeemed at the shop's own checkout, which tells me by itself."
                     )
                 )
-            if await CouponRepository(transaction).redeem(coupon.id, now, by=by):
+            if await CouponRepository(transaction).redeem(coupon.id, now, by=by, given=given):
                 return coupon
             # Read again: on PostgreSQL somebody else may have redeemed it in between.
             coupon = await find(transaction, guild_id, typed)

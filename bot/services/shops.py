@@ -24,6 +24,7 @@ from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from db.shops import CLAIMED, DOUBLED, ShopCoupon, ShopRepository
 from domain.coupons import Coupon, State
+from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -157,7 +158,11 @@ class ShopService:
                 row = await shops.by_reference(name, told.reference)
                 if row is not None:
                     await self._redeemed(
-                        transaction, row, now, doubled=told.reference != row.former_reference
+                        transaction,
+                        row,
+                        now,
+                        doubled=told.reference != row.former_reference,
+                        given=told.given,
                     )
         self.wake()
         return True
@@ -253,14 +258,20 @@ class ShopService:
             )
 
     async def _redeemed(
-        self, transaction: Transaction, row: ShopCoupon, now: datetime, *, doubled: bool
+        self,
+        transaction: Transaction,
+        row: ShopCoupon,
+        now: datetime,
+        *,
+        doubled: bool,
+        given: Money | None = None,
     ) -> None:
         """Write down that the shop redeemed it, at twice the worth or not, and have it withdrawn.
 
         There is nothing to withdraw but where it was being doubled just then.
         """
         coupons = CouponRepository(transaction)
-        await coupons.redeemed_in_shop(row.coupon_id, now)
+        await coupons.redeemed_in_shop(row.coupon_id, now, given)
         if not doubled:
             await coupons.not_doubled(row.coupon_id)
         await ShopRepository(transaction).look(row.coupon_id, now)

@@ -14,6 +14,7 @@ from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.tills import Answered, TillKey, TillRepository
 from domain.coupons import Coupon, State
+from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import text
 from domain.tills import RESERVED_FOR, Action
@@ -64,10 +65,20 @@ class TillService:
             return await TillRepository(reading).key(key_id)
 
     async def ask(
-        self, till: TillKey, action: Action, typed: str, idempotency_key: str | None
+        self,
+        till: TillKey,
+        action: Action,
+        typed: str,
+        idempotency_key: str | None,
+        given: Money | None = None,
     ) -> Reply:
-        """Do what a till asks, once for each idempotency key, and note it."""
+        """Do what a till asks, once for each idempotency key, and note it.
+
+        `given` is how much the coupon took off the price, where the till tells that it redeemed it.
+        """
         asked = f"{till.secret}\n{action.value}\n{typed}"
+        if given is not None:
+            asked += f"\n{given.minor} {given.currency}"
         fingerprint = hashlib.sha256(asked.encode()).hexdigest()
         async with self._database.transaction() as transaction:
             tills = TillRepository(transaction)
@@ -78,12 +89,17 @@ class TillService:
                 if request.fingerprint != fingerprint:
                     return Reply(422, _error("idempotency_key_reused"))
                 return Reply(request.status, request.answer)
-            reply = await self._act(transaction, till, action, typed)
+            reply = await self._act(transaction, till, action, typed, given)
             await tills.answered(request, reply.status, dict(reply.answer))
         return reply
 
     async def _act(
-        self, transaction: Transaction, till: TillKey, action: Action, typed: str
+        self,
+        transaction: Transaction,
+        till: TillKey,
+        action: Action,
+        typed: str,
+        given: Money | None,
     ) -> Reply:
         now = self._clock()
         coupons = CouponRepository(transaction)
@@ -101,7 +117,7 @@ class TillService:
                 until = now + RESERVED_FOR
                 done = await coupons.reserve(coupon.id, now, until, key_id=till.id)
             case Action.REDEEM:
-                done = await coupons.redeem(coupon.id, now, key_id=till.id)
+                done = await coupons.redeem(coupon.id, now, key_id=till.id, given=given)
             case Action.RELEASE:
                 done = await coupons.release(coupon.id, key_id=till.id)
         coupon = await coupons.get(till.guild_id, coupon.id) or coupon
@@ -116,15 +132,20 @@ def _error(name: str) -> dict[str, Any]:
     return {"error": name}
 
 
+def _money(money: Money | None) -> dict[str, Any] | None:
+    return {"minor": money.minor, "currency": money.currency} if money else None
+
+
 def _told(coupon: Coupon, state: State) -> dict[str, Any]:
     """A coupon as tills see it."""
-    amount, minimum, until = coupon.discount.amount, coupon.minimum, coupon.reserved_until
+    discount, until = coupon.discount, coupon.reserved_until
     return {
         "state": state.value,
         "product": coupon.product,
-        "percent": coupon.discount.percent,
-        "amount": {"minor": amount.minor, "currency": amount.currency} if amount else None,
-        "minimum": {"minor": minimum.minor, "currency": minimum.currency} if minimum else None,
+        "percent": discount.percent,
+        "at_most": _money(discount.at_most),
+        "amount": _money(discount.amount),
+        "minimum": _money(coupon.minimum),
         "doubled": coupon.doubled_at is not None,
         "expires_at": coupon.expires_at.isoformat(),
         "reserved_until": until.isoformat() if until and state is State.RESERVED else None,

@@ -34,6 +34,8 @@ class Redemption:
 
     event_id: str
     reference: str
+    given: Money | None = None
+    """How much it took off the price, where the shop tells."""
 
 
 class ShopDown(Exception):

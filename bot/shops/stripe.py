@@ -23,6 +23,7 @@ from pydantic import SecretStr
 from stripe.params import CouponCreateParams, PromotionCodeCreateParams
 
 from bot.shops.shop import Listing, NotSigned, Redemption, ShopDown, ShopRefuses
+from domain.money import DIGITS, LARGEST, Money
 
 TIMEOUT_SECONDS = 6.0
 RETRIES = 1
@@ -99,8 +100,10 @@ class StripeShop:
                 tolerance=TOLERANCE_SECONDS,
             )
             event = json.loads(body)
-            references = _redeemed(event["type"], event["data"]["object"])
-            return [Redemption(str(event["id"]), reference) for reference in references]
+            thing = event["data"]["object"]
+            references = _redeemed(event["type"], thing)
+            given = _given(thing) if event["type"] in ORDERS and len(references) == 1 else None
+            return [Redemption(str(event["id"]), reference, given) for reference in references]
         except (
             stripe.SignatureVerificationError,
             ValueError,
@@ -182,6 +185,15 @@ def _redeemed(kind: str, thing: Mapping[str, Any]) -> list[str]:
         used = []
     ids = [one.get("id") if isinstance(one, dict) else one for one in used]
     return [one for one in ids if isinstance(one, str)]
+
+
+def _given(order: Mapping[str, Any]) -> Money | None:
+    """How much an order with one discount was reduced by; None where that is not told."""
+    minor = (order.get("total_details") or {}).get("amount_discount")
+    currency = str(order.get("currency") or "").upper()
+    if type(minor) is not int or not 0 <= minor <= LARGEST or currency not in DIGITS:
+        return None
+    return Money(minor, currency)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -10,8 +11,9 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Ovation
+from cogs.campaigns.chart import FILE, drawn
 from cogs.campaigns.form import CampaignForm, Wish
-from cogs.campaigns.told import STATES, begun, given, line, steps, table
+from cogs.campaigns.told import STATES, begun, given, line, table
 from cogs.panels import (
     Interaction,
     answer,
@@ -173,17 +175,27 @@ class Campaigns(
         """Show one campaign with its funnel."""
         require_moderator(interaction)
         found, funnel = await self.campaigns.one(here(interaction), campaign_number(campaign))
+        await interaction.response.defer(ephemeral=True)
         speaking, now = language(interaction), self.clock()
-        parts = [words(said, speaking) for said in begun(found, now)]
-        chart = [f"`{bar}` {say(said, speaking)}" for bar, said in steps(funnel)]
-        await interaction.response.send_message(
+        weeks = await self.campaigns.weeks(found, settings_here(interaction).zone)
+        picture, alternative = await drawn(
+            found,
+            funnel,
+            weeks,
+            state=found.state(now),
+            server=interaction.guild.name if interaction.guild else "",
+            speaking=speaking,
+        )
+        shown = discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
+        promised = [words(said, speaking) for said in begun(found, now)]
+        await interaction.followup.send(
             view=card(
-                words(text("## {discount}", discount=found.off), speaking),
-                *parts[1:],
+                discord.ui.MediaGallery[Any](shown),
+                *promised,
                 words(text("It is {state}.", state=STATES[found.state(now)]), speaking),
-                discord.ui.TextDisplay("\n".join(chart)),
-                *(words(said, speaking) for said in given(found, funnel)),
+                *(words(said, speaking) for said in given(funnel)),
             ),
+            file=discord.File(BytesIO(picture), FILE),
             ephemeral=True,
         )
 

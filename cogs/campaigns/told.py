@@ -9,10 +9,7 @@ from io import StringIO
 from db.campaigns import Funnel
 from domain.campaigns import Campaign, State
 from domain.money import Money
-from domain.text import Channel, Instant, Text, counted, text
-
-BAR = 12
-"""The longest bar of the chart, in characters."""
+from domain.text import Channel, Instant, Series, Text, counted, text
 
 STATES: dict[State, Text] = {
     State.COMING: text("not begun yet"),
@@ -90,42 +87,45 @@ def line(campaign: Campaign, funnel: Funnel, now: datetime) -> Text:
     )
 
 
-def steps(funnel: Funnel) -> list[tuple[str, Text]]:
-    """The funnel as a chart: a bar and words for each step."""
-    counts = (
-        (funnel.heard, text("heard: {count}", count=funnel.heard)),
-        (
-            funnel.offered,
-            text(
-                "offered: {count}, declined: {declined}",
-                count=funnel.offered,
-                declined=funnel.declined,
-            ),
+def steps(funnel: Funnel) -> list[Text]:
+    """What became of it, step by step."""
+    return [
+        text("heard: {count}", count=funnel.heard),
+        text(
+            "offered: {count}, declined: {declined}",
+            count=funnel.offered,
+            declined=funnel.declined,
         ),
-        (funnel.opened, text("opened: {count}", count=funnel.opened)),
-        (funnel.claimed, text("taken: {count}", count=funnel.claimed)),
-        (funnel.shared, text("shared: {count}", count=funnel.shared)),
-        (funnel.doubled, text("doubled: {count}", count=funnel.doubled)),
-        (
-            funnel.redeemed,
-            text(
-                "redeemed: {count}, of which doubled: {doubled}",
-                count=funnel.redeemed,
-                doubled=funnel.redeemed_doubled,
-            ),
+        text("opened: {count}", count=funnel.opened),
+        text("taken: {count}", count=funnel.claimed),
+        text("shared: {count}", count=funnel.shared),
+        text("doubled: {count}", count=funnel.doubled),
+        text(
+            "redeemed: {count}, of which doubled: {doubled}",
+            count=funnel.redeemed,
+            doubled=funnel.redeemed_doubled,
         ),
-    )
-    longest = max(1, *(count for count, _ in counts))
-    return [("█" * round(BAR * count / longest) or "·", said) for count, said in counts]
+    ]
 
 
-def given(campaign: Campaign, funnel: Funnel) -> list[Text]:
-    """What the redeemed coupons were worth, where that is known: with amounts, not with percent."""
-    amount = campaign.terms.discount.amount
-    if amount is None:
-        return []
-    value = (funnel.redeemed + funnel.redeemed_doubled) * amount.amount
-    return [text("Value given: {value} {currency}.", value=value, currency=amount.currency)]
+def given(funnel: Funnel) -> list[Text]:
+    """What the redeemed coupons took off, where that is known."""
+    said = [text("Value given: {sum}.", sum=Series(funnel.given))] if funnel.given else []
+    if funnel.untold:
+        said.append(
+            counted(
+                "What {count} more redeemed coupon took off was not told.",
+                "What {count} more redeemed coupons took off was not told.",
+                funnel.untold,
+            )
+            if funnel.given
+            else counted(
+                "What {count} redeemed coupon took off was not told.",
+                "What {count} redeemed coupons took off was not told.",
+                funnel.untold,
+            )
+        )
+    return said
 
 
 def table(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
@@ -135,7 +135,7 @@ def table(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
     rows.writerow(
         ["id", "product", "percent", "amount", "currency", "state", "created", "most", "budget",
          "promised", "heard", "offered", "declined", "opened", "taken", "shared", "doubled",
-         "redeemed"]
+         "redeemed", "each", "given"]
     )  # fmt: skip
     for campaign, funnel in known:
         amount = campaign.terms.discount.amount
@@ -161,6 +161,8 @@ def table(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
                 funnel.shared,
                 funnel.doubled,
                 funnel.redeemed,
+                terms.per_member,
+                " ".join(f"{sum_.amount} {sum_.currency}" for sum_ in funnel.given),
             ]
         )
     return written.getvalue().encode()

@@ -129,6 +129,8 @@ coupons = Table(
     Column("reserved_by_key_id", Snowflake),
     Column("redeemed_at", Moment),
     Column("redeemed_by", Snowflake),
+    Column("given", BigInteger),
+    Column("given_in", String(3)),
     UniqueConstraint("guild_id", "code"),
     UniqueConstraint("campaign_id", "user_id", "nth"),
     Index("ix_coupons_user", "guild_id", "user_id"),

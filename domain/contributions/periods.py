@@ -20,6 +20,11 @@ def week_of(day: date) -> str:
     return f"{year:04}-W{week:02}"
 
 
+def monday_of(day: date) -> date:
+    """The Monday with which the week of `day` began."""
+    return day - timedelta(days=day.weekday())
+
+
 def month_of(day: date) -> str:
     """The month of `day`, as `2026-11`. Such names sort too."""
     return f"{day.year:04}-{day.month:02}"

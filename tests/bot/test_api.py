@@ -92,9 +92,14 @@ async def shop(app: App) -> AsyncIterator[Shop]:
         yield Shop(app, http, till, seconds)
 
 
-async def coupon(app: App, number: int = 77, guild: int = GUILD) -> Coupon:
+FIVE_EUROS = Discount(amount=Money(500, "EUR"))
+
+
+async def coupon(
+    app: App, number: int = 77, guild: int = GUILD, discount: Discount = FIVE_EUROS
+) -> Coupon:
     """A coupon of Ana's."""
-    terms = Terms("the blue mug", Discount(amount=Money(500, "EUR")), 14)
+    terms = Terms("the blue mug", discount, 14)
     campaign = await app.campaigns.create(guild, terms, by=MOD)
     async with app.database.transaction() as transaction:
         coupons = CouponRepository(transaction)
@@ -122,6 +127,53 @@ async def test_of_two_hundred_tills_at_once_one_redeems(shop: Shop) -> None:
     statuses = [status for status, _ in replies]
     assert statuses.count(200) == 1
     assert statuses.count(409) == 199
+
+
+async def test_a_till_is_told_what_a_percentage_comes_to_at_most(shop: Shop) -> None:
+    made = await coupon(shop.app, discount=Discount(20, at_most=Money(1000, "JPY")))
+    status, answer = await shop.ask("check", made.shown_code)
+    assert (status, answer["percent"], answer["amount"]) == (200, 20, None)
+    assert answer["at_most"] == {"minor": 1000, "currency": "JPY"}
+    async with shop.app.database.transaction() as transaction:
+        assert await CouponRepository(transaction).double(made.id, shop.app.clock())
+    _, answer = await shop.ask("redeem", made.shown_code, "a")
+    assert (answer["percent"], answer["doubled"]) == (40, True)
+    assert answer["at_most"] == {"minor": 2000, "currency": "JPY"}
+
+
+async def test_a_till_tells_how_much_a_coupon_took_off(shop: Shop) -> None:
+    made = await coupon(shop.app, discount=Discount(20))
+    other = await coupon(shop.app, 78, discount=Discount(20))
+    body = json.dumps({"code": made.code, "given": {"minor": 2500, "currency": "KRW"}}).encode()
+    for _ in range(2):
+        assert (await shop.ask("redeem", None, "a", body=body))[0] == 200
+    # The same sale with another sum is another request.
+    assert (await shop.ask("redeem", made.code, "a"))[0] == 422
+    assert (await shop.ask("redeem", other.code, "b"))[0] == 200
+    (_, second), (_, first) = await shop.app.campaigns.of(GUILD)
+    assert (first.given, first.untold) == ((Money(2500, "KRW"),), 0)
+    assert (second.given, second.untold) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        5,
+        "5 EUR",
+        {"minor": 5},
+        {"minor": -1, "currency": "EUR"},
+        {"minor": 10**9 + 1, "currency": "EUR"},
+        {"minor": 5.5, "currency": "EUR"},
+        {"minor": True, "currency": "EUR"},
+        {"minor": 5, "currency": "EURO"},
+        {"minor": 5, "currency": ["EUR"]},
+    ],
+)
+async def test_a_sum_that_is_none_redeems_nothing(shop: Shop, given: object) -> None:
+    made = await coupon(shop.app)
+    body = json.dumps({"code": made.code, "given": given}).encode()
+    assert await shop.ask("redeem", None, "a", body=body) == (400, {"error": "bad_body"})
+    assert (await shop.ask("check", made.code))[1]["state"] == "ready"
 
 
 async def test_a_repeated_request_is_answered_the_same_and_done_once(shop: Shop) -> None:

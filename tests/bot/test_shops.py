@@ -238,6 +238,19 @@ async def test_a_redemption_is_heard_once_however_often_and_late_it_is_told(stor
     assert (await store.coupon()).redeemed_at == at
 
 
+async def test_how_much_was_taken_off_counts_once_and_may_be_told_last(store: Store) -> None:
+    coupon = await store.app.shops.bring(await store.claim())
+    used = store.server.use(coupon.shown_code)
+    await store.tell(event("promotion_code.updated", used, "evt_2"))
+    _, funnel = await store.app.campaigns.one(GUILD, store.campaign_id)
+    assert (funnel.redeemed, funnel.untold, funnel.given) == (1, 1, ())
+    for number in (1, 3, 4):
+        told = order(reference(store, coupon), f"evt_{number}", given=350 * number)
+        await store.tell(told)
+    _, funnel = await store.app.campaigns.one(GUILD, store.campaign_id)
+    assert (funnel.redeemed, funnel.untold, funnel.given) == (1, 0, (Money(350, "EUR"),))
+
+
 async def test_news_that_come_before_it_is_known_whose_they_are_are_kept(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

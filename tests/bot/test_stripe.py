@@ -198,6 +198,25 @@ async def test_redemptions_are_read_from_signed_events(shop: StripeShop) -> None
         assert list(shop.heard(*signed(told))) == [Redemption("evt_1", one) for one in references]
 
 
+async def test_what_an_order_was_reduced_by_is_told_where_it_is_clear(shop: StripeShop) -> None:
+    told = order("promo_1", given=350)
+    assert [one.given for one in shop.heard(*signed(told))] == [Money(350, "EUR")]
+    session = told["data"]["object"]
+    unclear: list[dict[str, object]] = [
+        {"total_details": None},
+        {"total_details": {"amount_discount": -1}},
+        {"total_details": {"amount_discount": "350"}},
+        {"currency": "xxx"},
+        {"currency": None},
+        {"discounts": [{"promotion_code": "promo_1"}, {"promotion_code": "promo_2"}]},
+    ]
+    for change in unclear:
+        changed = {**told, "data": {"object": {**session, **change}}}
+        heard = shop.heard(*signed(changed))
+        assert heard
+        assert {one.given for one in heard} == {None}, change
+
+
 @pytest.mark.parametrize(
     ("headers", "body"),
     [

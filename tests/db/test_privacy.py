@@ -67,6 +67,7 @@ NOT_PEOPLE = frozenset(
         "reserved_by_key_id",
         "share_channel_id",
         "promised",
+        "given",
         "product_id",
         "chosen_id",
         "campaign_id",

@@ -1,0 +1,100 @@
+"""How a campaign does, as a picture and in words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_percent
+
+from bot.funnel_card import LEAF, SAND, SEA, Course, Step, draw_funnel
+from bot.i18n import Language, figure
+from bot.result_card import GOLD
+from cogs.campaigns.told import STATES, given, steps
+from cogs.panels import say
+from db.campaigns import Funnel, Week
+from domain.campaigns import Campaign, State
+from domain.money import Money
+from domain.text import Text, text
+
+FILE = "campaign.png"
+LABEL_EVERY = 2
+"""Weeks from one date under the chart to the next."""
+MOST_SIGNS = 1024
+"""Discord's limit for the words read to those who do not see a picture."""
+
+
+async def drawn(
+    campaign: Campaign,
+    funnel: Funnel,
+    weeks: Sequence[Week],
+    *,
+    state: State,
+    server: str,
+    speaking: Language,
+) -> tuple[bytes, str]:
+    """The picture (a PNG), and what is read to those who do not see it."""
+
+    def plain(said: Text) -> str:
+        return say(said, speaking, markup=False)
+
+    labels = [
+        # From the latest back, so that the last has one.
+        str(format_date(week.monday, "d MMM", locale=speaking))
+        if (len(weeks) - 1 - at) % LABEL_EVERY == 0
+        else ""
+        for at, week in enumerate(weeks)
+    ]
+    course = Course(
+        title=plain(text("Week by week")),
+        labels=labels,
+        taken=[week.taken for week in weeks],
+        used=[week.redeemed for week in weeks],
+        taken_label=plain(text("taken")),
+        used_label=plain(text("redeemed")),
+    )
+    picture = await asyncio.to_thread(
+        draw_funnel,
+        plain(campaign.off),
+        " · ".join(filter(None, (server, plain(STATES[state])))),
+        [
+            Step(plain(label), count, figure(count, speaking), _share(count, of, speaking), colour)
+            for label, count, of, colour in _steps(funnel)
+        ],
+        figures=[
+            (plain(label), str(format_currency(sum_.amount, sum_.currency, locale=speaking)))
+            for label, sum_ in _sums(campaign, funnel)
+        ],
+        course=course if len(weeks) > 1 else None,
+    )
+    said = " · ".join(plain(one) for one in [*steps(funnel), *given(funnel)])
+    return picture, said[:MOST_SIGNS]
+
+
+def _steps(funnel: Funnel) -> list[tuple[Text, int, int, tuple[int, int, int]]]:
+    """Each step's name and count, the count of the step it comes from, and its colour."""
+    return [
+        (text("Heard"), funnel.heard, 0, SAND),
+        (text("Offered"), funnel.offered, funnel.heard, SAND),
+        (text("Opened"), funnel.opened, funnel.offered, SEA),
+        (text("Taken"), funnel.claimed, funnel.opened, SEA),
+        (text("Shared"), funnel.shared, funnel.claimed, LEAF),
+        (text("Doubled"), funnel.doubled, funnel.shared, LEAF),
+        (text("Redeemed"), funnel.redeemed, funnel.claimed, GOLD),
+    ]
+
+
+def _share(count: int, of: int, speaking: Language) -> str:
+    """How much of the step before; nothing where more came another way, such as by a friend."""
+    return str(format_percent(count / of, locale=speaking)) if 0 < count <= of else ""
+
+
+def _sums(campaign: Campaign, funnel: Funnel) -> list[tuple[Text, Money]]:
+    """Amounts of money with their labels."""
+    found = [(text("Value given"), one) for one in funnel.given[:2]]
+    budget = campaign.terms.budget
+    if budget is not None:
+        promised = Money(campaign.promised, budget.currency)
+        found.append((text("Promised of {budget}", budget=budget), promised))
+    return found
