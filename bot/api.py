@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.services.shops import ShopService
 from bot.services.tills import TillService
 from bot.shops.shop import NotSigned
+from bot.work import work
 from db.tills import TillKey
 from domain.money import DIGITS, LARGEST, Money
 from domain.tills import Action, Allowance, is_fresh, is_signed, signature
@@ -58,7 +59,9 @@ class Api:
 
     def application(self) -> web.Application:
         """The routes."""
-        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[_errors_in_json])
+        application = web.Application(
+            client_max_size=LARGEST_BODY, middlewares=[_numbered, _errors_in_json]
+        )
         application.router.add_get("/v1/openapi.json", self._describe)
         application.router.add_post("/v1/coupons/{action}", self._answer)
         if self._shops is not None:
@@ -149,6 +152,15 @@ class _Refused(Exception):
     def __init__(self, status: int, error: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(error)
         self.reply = web.json_response({"error": error}, status=status, headers=headers)
+
+
+@web.middleware
+async def _numbered(request: web.Request, handler: Any) -> web.StreamResponse:
+    """Answer with the id under which the log has what was done for the request."""
+    with work("request") as number:
+        answer: web.StreamResponse = await handler(request)
+        answer.headers["X-Request-Id"] = number
+        return answer
 
 
 @web.middleware

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +17,7 @@ from discord.ext import commands
 from bot.app import App
 from bot.i18n import Language, language_of, say, translate
 from bot.settings import SettingsError
+from bot.work import work, work_id
 from db.facts import Facts
 from domain.refusals import Refusal
 from domain.text import Text, text
@@ -76,7 +76,13 @@ class Ovation(commands.Bot):
         )
         self.app = app
         interacted = self._connection.parsers["INTERACTION_CREATE"]
-        self._connection.parsers["INTERACTION_CREATE"] = lambda data: interacted(storable(data))
+
+        def interact(data: Any) -> None:
+            # What discord.py does with it is done in tasks that it begins in here.
+            with work("interaction"):
+                interacted(storable(data))
+
+        self._connection.parsers["INTERACTION_CREATE"] = interact
 
     def take(self, event: str, taker: Taker) -> None:
         """Have `taker` given the data of each gateway event, such as "MESSAGE_CREATE", at once.
@@ -146,7 +152,7 @@ class Ovation(commands.Bot):
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """A listener failed: that is a bug, logged whole."""
         log.exception(  # noqa: LOG004 (discord.py calls this inside its own handler)
-            "a listener failed", listener=event_method, error_id=error_id()
+            "a listener failed", listener=event_method, work_id=work_id()
         )
 
 
@@ -204,11 +210,6 @@ def language(interaction: discord.Interaction[Any]) -> Language:
     return language_of(interaction.locale.value)
 
 
-def error_id() -> str:
-    """A short id by which an operator finds an error in the log."""
-    return secrets.token_hex(4)
-
-
 async def explain(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Answer the person: a refusal in its own words, anything else with an id to report.
 
@@ -216,10 +217,10 @@ async def explain(interaction: discord.Interaction[Any], error: BaseException) -
     """
     reason = _reason(error)
     if reason is None:
-        short = error_id()
+        short = work_id()
         log.error(
             "an interaction failed",
-            error_id=short,
+            work_id=short,
             command=getattr(interaction.command, "qualified_name", None),
             guild=interaction.guild_id,
             exc_info=error,

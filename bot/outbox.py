@@ -22,6 +22,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.metrics import Metrics
+from bot.work import work
 from db.engine import Database
 from db.members import MemberRepository
 from db.outbox import OutboxRepository, Post
@@ -103,7 +104,8 @@ class Outbox:
             # What is decided while this sends is sent by this too.
             while batch := await self._waiting():
                 for post in batch:
-                    await self._send(post)
+                    with work("post"):
+                        await self._send(post)
 
     async def close(self) -> None:
         """Wait for what is being sent, then send no more."""

@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.metrics import Metrics
+from bot.work import work
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 
@@ -63,8 +64,9 @@ class Schedule:
             waiting = await DueRepository(reading).waiting(now)
         done = 0
         for due in waiting:
-            await self._prepare(due)
-            done += await self._run(due.id, now)
+            with work("due"):
+                await self._prepare(due)
+                done += await self._run(due.id, now)
         return done
 
     async def _run(self, row_id: int, now: datetime) -> int:

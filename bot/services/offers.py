@@ -15,6 +15,7 @@ from bot.services.campaigns import CampaignService
 from bot.services.coupons import claim
 from bot.services.settings import SettingsService
 from bot.services.trials import TrialService
+from bot.work import work
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
@@ -108,7 +109,8 @@ class OfferService:
             return
         self._heard.append(message)
         if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._consider_heard(), name="offers")
+            with work("offers"):
+                self._worker = asyncio.create_task(self._consider_heard(), name="offers")
 
     async def settle(self) -> None:
         """Wait until all that was heard is decided."""

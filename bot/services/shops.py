@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.outbox import Outbox
 from bot.services.coupons import announce_doubled
 from bot.shops.shop import Listing, Shop, ShopDown, ShopRefuses
+from bot.work import work
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
@@ -105,7 +106,8 @@ class ShopService:
         if coupon.shop is None:
             return coupon
         seen = self._present.setdefault(coupon.id, asyncio.Event()) if by_owner else None
-        task = asyncio.create_task(self._bring_one(coupon.id), name="shop")
+        with work("shop"):
+            task = asyncio.create_task(self._bring_one(coupon.id), name="shop")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
@@ -120,7 +122,8 @@ class ShopService:
     def wake(self) -> None:
         """Do what waits, soon, without making the caller wait for it."""
         if self._shops and (self._worker is None or self._worker.done()):
-            self._worker = asyncio.create_task(self._deliver_or_log(), name="shops")
+            with work("shops"):
+                self._worker = asyncio.create_task(self._deliver_or_log(), name="shops")
 
     async def deliver(self) -> None:
         """Do some of what waits. A shop that does not answer is left alone until the next time."""

@@ -11,6 +11,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.services.settings import SettingsService
+from bot.work import work
 from db.engine import Database
 from db.outbox import OutboxRepository
 from db.tier_roles import Errand, TierRoleRepository
@@ -66,7 +67,8 @@ class TierRoleService:
             async with self._database.snapshot() as reading:
                 waiting = await TierRoleRepository(reading).waiting(self._clock(), AT_A_TIME)
             for errand in waiting:
-                await self._run(self._keeper, errand)
+                with work("role"):
+                    await self._run(self._keeper, errand)
 
     async def next_at(self) -> datetime | None:
         """When something is to be tried next, or None."""
@@ -83,7 +85,8 @@ class TierRoleService:
                 errands = await TierRoleRepository(transaction).strip(user_id, self._clock())
             if self._keeper is not None:
                 for errand in errands:
-                    await self._run(self._keeper, errand)
+                    with work("role"):
+                        await self._run(self._keeper, errand)
 
     async def retry(self, guild_id: int) -> None:
         """Try at once what has not been done in the guild, as after a moderator saw to it."""

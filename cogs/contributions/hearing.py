@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot.client import Ovation
 from bot.outbox import DISTURBED
+from bot.work import work
 from domain.contributions import Act, Source, boosted, kind_of_reaction, plain_emoji
 from domain.intent import may_matter
 from domain.intent.upset import may_complain
@@ -99,7 +100,8 @@ class Hearing(commands.Cog):
 
     def _start_catching_up(self) -> None:
         self._stop_catching_up()
-        self._catching_up = asyncio.create_task(self._catch_up(), name="catch up")
+        with work("catching up"):
+            self._catching_up = asyncio.create_task(self._catch_up(), name="catch up")
 
     def _stop_catching_up(self) -> None:
         for reading in (self._catching_up, self._catching_up_again):

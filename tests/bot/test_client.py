@@ -104,5 +104,5 @@ async def test_a_bug_is_logged_whole_under_the_id_that_the_member_is_told(broken
     said = answered(result).content
     assert "a bug" not in said
     (short,) = re.findall(r"[0-9a-f]{8}", said)
-    (entry,) = [entry for entry in logged if entry.get("error_id") == short]
+    (entry,) = [entry for entry in logged if entry.get("work_id") == short]
     assert "a bug that nobody need know of" in repr(entry["exc_info"].original)

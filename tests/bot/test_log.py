@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from bot.log import HIDDEN, configure_logs
 from bot.settings import Settings
+from bot.work import work
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no token)
 
@@ -105,6 +106,16 @@ def test_machines_get_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> N
     assert [line["event"] for line in lines] == ["hello", "from elsewhere"]
     assert lines[0]["number"] == 3
     assert lines[0]["level"] == "info"
+
+
+def test_what_libraries_log_has_the_id_of_the_work_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with logs("json"), work("interaction") as number:
+        structlog.stdlib.get_logger("test").info("ours")
+        logging.getLogger("discord.http").warning("theirs")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["work"], line["work_id"]) for line in lines] == [("interaction", number)] * 2
 
 
 def test_what_is_below_the_level_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from bot.clock import Clock
 from bot.metrics import Metrics
+from bot.work import work
 from db.contests.course import ContestRepository, EntryRepository, Vote, VoteRepository
 from db.engine import Database
 from db.pictures import PictureRepository
@@ -109,7 +110,8 @@ class VoteService:
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((Vote(contest_id, entry_id, voter.id, rating), kept))
         if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write(), name="votes")
+            with work("votes"):
+                self._writer = asyncio.create_task(self._write(), name="votes")
         await kept
 
     def revise(self, contest: Contest) -> None:

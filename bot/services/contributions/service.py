@@ -21,6 +21,7 @@ from bot.services.contributions.heard import (
     Gone,
 )
 from bot.services.settings import SettingsService
+from bot.work import work
 from db.contributions import ContributionRepository, Standing
 from db.engine import Database, Transaction
 from db.members import MemberRepository
@@ -237,7 +238,8 @@ class ContributionService:
     def _flush_soon(self) -> None:
         self._timer = None
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._flush_or_log(), name="contributions")
+            with work("flush"):
+                self._task = asyncio.create_task(self._flush_or_log(), name="contributions")
 
     async def _flush_or_log(self) -> None:
         try:
