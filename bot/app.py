@@ -84,16 +84,24 @@ class App:
         self.clock = clock
         self.rng = rng or Random()
         self.metrics = Metrics()
-        self.schedule = Schedule(database, clock, self.metrics)
-        self.outbox = Outbox(database, clock, self.metrics)
-        self.alarm = Alarm(self.tick) if alarmed else None
+        self.shards = shards = settings.shards
+        self.schedule = Schedule(database, clock, self.metrics, shards)
+        self.outbox = Outbox(database, clock, self.metrics, shards)
+        self.alarm = Alarm(self.tick, shared=not shards.whole) if alarmed else None
         self.guilds = SettingsService(database, clock)
         self.members = MemberService(database, clock)
         thanks = Thanks.load()
         self.contributions = ContributionService(
-            database, clock, self.guilds, thanks, self.metrics, flush_seconds=flush_seconds
+            database,
+            clock,
+            self.guilds,
+            thanks,
+            self.metrics,
+            flush_seconds=flush_seconds,
         )
-        self.scores = ScoreService(database, clock, self.guilds, self.schedule, self.contributions)
+        self.scores = ScoreService(
+            database, clock, self.guilds, self.schedule, self.contributions, shards
+        )
         self.boards = BoardService(database, clock, self.guilds, self.contributions)
         seal = AddressSeal(settings.addresses)
         self.gifts = GiftService(database, clock, lambda: bool(seal))
@@ -121,7 +129,7 @@ class App:
             self.grants,
             self.schedule,
         )
-        self.tier_roles = TierRoleService(database, clock, self.guilds)
+        self.tier_roles = TierRoleService(database, clock, self.guilds, shards)
         self.milestones = MilestoneService(database, clock, self.guilds, self.schedule)
         self.monthly = MonthlyService(database, clock, self.guilds, self.schedule)
         self.proposals = ProposalService(database, clock, self.guilds, self.recognition, self.stir)
@@ -131,7 +139,7 @@ class App:
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)
         self.trials = TrialService(database, clock, self.guilds, self.schedule)
-        self.shops = ShopService(database, clock, self.outbox, opened(settings))
+        self.shops = ShopService(database, clock, self.outbox, opened(settings), shards)
         self.sharing = SharingService(
             database, clock, self.outbox, self.contributions, self.tiers.tier_of, self.shops
         )

@@ -50,7 +50,13 @@ OUTDATED = (
     "Discord does not let this release of Ovation connect any more (code {code}): install a newer "
     "Ovation."
 )
-CLOSED_FOR_GOOD: Mapping[int, str] = MappingProxyType({4004: REFUSED})
+WRONG_SHARDS = (
+    "OVATION_SHARDS: Discord does not serve these shards (code {code}). On more than 2,500 servers "
+    "it wants more of them in all; docs/operating.md says how to change their number."
+)
+CLOSED_FOR_GOOD: Mapping[int, str] = MappingProxyType(
+    {4004: REFUSED, 4010: WRONG_SHARDS, 4011: WRONG_SHARDS}
+)
 """What an operator is told when the gateway hangs up with one of these codes."""
 
 Taker = Callable[[Mapping[str, Any]], None]
@@ -60,14 +66,16 @@ Interaction = discord.Interaction["Ovation"]
 log = structlog.stdlib.get_logger(__name__)
 
 
-class Ovation(commands.Bot):
-    """Ovation on Discord."""
+class Ovation(commands.AutoShardedBot):
+    """Ovation on Discord, on the shards that are ours."""
 
     def __init__(self, app: App) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=least_intents(message_content=app.settings.message_content),
+            shard_ids=list(app.shards.numbers),
+            shard_count=app.shards.count,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
@@ -107,19 +115,31 @@ class Ovation(commands.Bot):
             await self.load_extension(name)
         self.app.outbox.connect(self)
         await self.app.start()
-        await self.sync_if_changed()
+        if 0 in self.app.shards.numbers:
+            await self.sync_if_changed()
 
     async def on_ready(self) -> None:
         """Do and send what became due while we were away."""
         log.info("ready", user=str(self.user), guilds=len(self.guilds))
         await self.app.tick()
 
+    def guilds_on(self, shard: int) -> list[discord.Guild]:
+        """The guilds on one of our shards."""
+        return [guild for guild in self.guilds if guild.shard_id == shard]
+
     async def close(self) -> None:
         """Hear no more, finish what is under way, then leave Discord."""
         for name in tuple(self.cogs):
             await self.remove_cog(name)
         await self.app.stop()
-        await super().close()
+        # discord.py cannot close what it has not begun.
+        if self._ready is not discord.utils.MISSING:
+            await super().close()
+
+    async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
+        """Connect a shard. discord.py tries for ever; once the client is closed, no more."""
+        if not self.is_closed():
+            await super().launch_shard(gateway, shard_id, initial=initial)
 
     async def sync_if_changed(self) -> None:
         """Register the commands with Discord, but only when they differ from the last time.
@@ -282,8 +302,3 @@ async def connect(client: Ovation, token: str) -> None:
         ) from None
     except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
         raise Unreachable(str(error) or repr(error)) from error
-    except AttributeError as error:
-        # discord.py 2.7 ends so when the very first handshake with the gateway fails.
-        if client.ws is None:
-            raise Unreachable("the first handshake with the gateway failed") from error
-        raise

@@ -71,8 +71,8 @@ class Health:
         metrics.guilds.set(len(client.guilds))
         now = app.clock()
         async with asyncio.timeout(PATIENCE_SECONDS), app.database.snapshot() as reading:
-            metrics.waiting_posts.set(await OutboxRepository(reading).depth())
-            due_at = await DueRepository(reading).next_at()
+            metrics.waiting_posts.set(await OutboxRepository(reading, app.shards).depth())
+            due_at = await DueRepository(reading, app.shards).next_at()
         late = (now - due_at).total_seconds() if due_at is not None else 0.0
         metrics.lateness.set(max(late, 0.0))
         return web.Response(body=metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})

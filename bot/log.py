@@ -56,7 +56,8 @@ def configure_logs(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
-    logging.getLogger("discord.client").addFilter(calm)
+    for name in ("discord.client", "discord.shard"):
+        logging.getLogger(name).addFilter(calm)
     # These tell at "info" what an operator of a bot does not need to know, or must not: codes.
     for chatty in ("apscheduler", "alembic", "stripe"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -67,7 +68,7 @@ def calm(record: logging.LogRecord) -> bool:
 
     discord.py logs that as an error with its traceback, which is what a bug looks like.
     """
-    if str(record.msg).startswith("Attempting a reconnect"):
+    if str(record.msg).startswith(("Attempting a reconnect", "Failed to connect for shard")):
         error = record.exc_info[1] if record.exc_info else None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         record.msg = "the gateway cannot be reached: %r. Discord's library now says: " + record.msg

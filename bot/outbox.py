@@ -26,6 +26,7 @@ from bot.work import work
 from db.engine import Database
 from db.members import MemberRepository
 from db.outbox import OutboxRepository, Post
+from domain.shards import EVERY, Shards
 
 NONCE_HOLDS = timedelta(minutes=2)
 """How long after a first try a repeated nonce is sure to be recognised by Discord."""
@@ -67,10 +68,16 @@ later, for three days; done twice it must come to the same."""
 
 
 class Outbox:
-    """The rows of the `outbox` table, sent in the order in which they were decided."""
+    """The rows of the `outbox` table, sent in the order in which they were decided.
 
-    def __init__(self, database: Database, clock: Clock, metrics: Metrics) -> None:
+    Those of guilds on other shards are left to the process that has those.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, metrics: Metrics, shards: Shards = EVERY
+    ) -> None:
         self._database = database
+        self._shards = shards
         self._metrics = metrics
         self._clock = clock
         self._composers: dict[str, Composer] = {}
@@ -117,7 +124,7 @@ class Outbox:
         if self._client is None:
             return []
         async with self._database.snapshot() as reading:
-            waiting = await OutboxRepository(reading).waiting(self._clock())
+            waiting = await OutboxRepository(reading, self._shards).waiting(self._clock())
         return [post for post in waiting if post.kind in self._composers | self._deeds]
 
     async def _send(self, post: Post) -> None:

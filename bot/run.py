@@ -25,6 +25,7 @@ from db.engine import DamagedDatabase, UnreachableDatabase
 
 FIRST_WAIT_SECONDS = 5.0
 LONGEST_WAIT_SECONDS = 300.0
+CLOSING_SECONDS = 2.0
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -110,12 +111,13 @@ async def _until(
         health.client = None
         await api.stop()
         await client.close()
-        # Closing ends `running`; what it raised before that is what is to be known.
-        try:
-            await running
-        except Exception as error:
+        # Closing ends `running`, unless it waits to try again; what it raised before that is what
+        # is to be known.
+        await asyncio.wait({running}, timeout=CLOSING_SECONDS)
+        running.cancel()
+        (ended,) = await asyncio.gather(running, return_exceptions=True)
+        logging.getLogger().removeHandler(errors)
+        if isinstance(ended, Exception):
             if not stop.is_set():
-                raise
-            log.info("the connection broke off while stopping", error=repr(error))
-        finally:
-            logging.getLogger().removeHandler(errors)
+                raise ended
+            log.info("the connection broke off while stopping", error=repr(ended))

@@ -13,9 +13,12 @@ from bot.metrics import Metrics
 from bot.work import work
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
+from domain.shards import EVERY, Shards
 
 SAFETY_SECONDS = 30
 """How often to look for what is due even if no alarm was set for it."""
+SHARED_SECONDS = 5
+"""The same where other processes, which set no alarm here, decide things for our guilds too."""
 LONGEST_WAIT = timedelta(hours=1)
 
 Handler = Callable[[Transaction, Due], Awaitable[datetime | None]]
@@ -31,11 +34,15 @@ class Schedule:
 
     A handler works in the transaction that marks its row done, and only on the database (what is
     to be posted goes through the outbox), so a death halfway undoes all of it and a second run
-    finds nothing left to do. One that fails is tried again, ever later.
+    finds nothing left to do. One that fails is tried again, ever later. What is about guilds on
+    other shards is left to the process that has those.
     """
 
-    def __init__(self, database: Database, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, metrics: Metrics, shards: Shards = EVERY
+    ) -> None:
         self._database = database
+        self._shards = shards
         self._metrics = metrics
         self._clock = clock
         self._handlers: dict[str, Handler] = {}
@@ -55,13 +62,13 @@ class Schedule:
     async def next_at(self) -> datetime | None:
         """When something is due next, or None."""
         async with self._database.snapshot() as reading:
-            return await DueRepository(reading).next_at()
+            return await DueRepository(reading, self._shards).next_at()
 
     async def run_due(self) -> int:
         """Do all that is due by now; returns how many things were done."""
         now = self._clock()
         async with self._database.snapshot() as reading:
-            waiting = await DueRepository(reading).waiting(now)
+            waiting = await DueRepository(reading, self._shards).waiting(now)
         done = 0
         for due in waiting:
             with work("due"):
@@ -109,14 +116,15 @@ class Alarm:
     ring, or rings twice, changes nothing but the minute.
     """
 
-    def __init__(self, tick: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, tick: Callable[[], Awaitable[None]], *, shared: bool = False) -> None:
         self._tick = tick
+        self._seconds = min(SAFETY_SECONDS, SHARED_SECONDS) if shared else SAFETY_SECONDS
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
         """Begin to ring, on the running event loop."""
         self._scheduler.add_job(
-            self._tick, "interval", seconds=SAFETY_SECONDS, id="safety", coalesce=True
+            self._tick, "interval", seconds=self._seconds, id="safety", coalesce=True
         )
         self._scheduler.start()
 

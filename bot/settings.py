@@ -7,12 +7,20 @@ from base64 import urlsafe_b64decode
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import indent, wrap
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from db.engine import postgresql_url
+from domain.shards import EVERY, Shards
 
 PREFIX = "OVATION_"
 DATABASE_FILE = "ovation.sqlite3"
@@ -25,6 +33,10 @@ KEY_BYTES = 32
 
 class SettingsError(Exception):
     """Settings that cannot be used; the message says which, what is wrong and how to mend it."""
+
+
+def _shards(written: object) -> object:
+    return Shards.read(written) if isinstance(written, str) else written
 
 
 class Settings(BaseSettings):
@@ -47,6 +59,11 @@ class Settings(BaseSettings):
         default=None,
         description="The address of a PostgreSQL database to use in place of the SQLite file: "
         "postgresql://user:password@host:5432/name. `ovation db copy` takes a community there.",
+    )
+    shards: Annotated[Shards, BeforeValidator(_shards), NoDecode] = Field(
+        default=EVERY,
+        description="Which of Discord's shards this process has: 0-3/16 is the first four of "
+        "sixteen. Several processes share the work of one bot so, on one PostgreSQL database.",
     )
     message_content: bool = Field(
         default=True,
@@ -133,6 +150,16 @@ class Settings(BaseSettings):
                 "this empty for the SQLite file"
             )
         return address
+
+    @field_validator("shards")
+    @classmethod
+    def _parts_share_a_server(cls, shards: Shards, info: ValidationInfo) -> Shards:
+        if not shards.whole and "database_url" in info.data and not info.data["database_url"]:
+            raise ValueError(
+                "a SQLite file serves one process, which must have all shards: write "
+                f"0-{shards.count - 1}/{shards.count}, or set {PREFIX}DATABASE_URL"
+            )
+        return shards
 
     @field_validator("address_keys")
     @classmethod

@@ -285,14 +285,18 @@ class Tiers(
     # --- By itself ---------------------------------------------------------------------------
 
     async def keep(self, errand: Errand) -> Outcome:
-        """Give or take a role; what Discord surely refuses is not even asked."""
-        guild = self._client.get_guild(errand.guild_id)
-        if guild is None or guild.me is None:
-            return Outcome.LATER
-        if guild.get_role(errand.role_id) is None:
-            return Outcome.GONE
-        if role_trouble(guild, errand.role_id) is not None:
-            return Outcome.REFUSED
+        """Give or take a role; what Discord surely refuses is not even asked.
+
+        Of a guild on another process's shard only Discord knows.
+        """
+        if self._client.app.shards.has(errand.guild_id):
+            guild = self._client.get_guild(errand.guild_id)
+            if guild is None or guild.me is None:
+                return Outcome.LATER
+            if guild.get_role(errand.role_id) is None:
+                return Outcome.GONE
+            if role_trouble(guild, errand.role_id) is not None:
+                return Outcome.REFUSED
         change = self._client.http.add_role if errand.give else self._client.http.remove_role
         outcome = Outcome.DONE
         try:

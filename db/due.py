@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select, update
 
 from db.engine import Transaction
+from db.shards import on
 from db.tables import due
 from db.upsert import insert
+from domain.shards import EVERY, Shards
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,11 @@ class Due:
 
 
 class DueRepository:
-    """The rows of the `due` table."""
+    """The rows of the `due` table; what is asked of all guilds is asked of those on `shards`."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, shards: Shards = EVERY) -> None:
         self._transaction = transaction
+        self._ours = on(shards, due.c.guild_id)
 
     async def plan(self, guild_id: int, kind: str, subject_id: int, at: datetime) -> None:
         """Have it happen at `at`; what was planned for the same subject moves there."""
@@ -87,7 +90,7 @@ class DueRepository:
     async def next_at(self) -> datetime | None:
         """When the next thing is due, or None."""
         found = await self._transaction.execute(
-            select(func.min(due.c.due_at)).where(due.c.done_at.is_(None))
+            select(func.min(due.c.due_at)).where(due.c.done_at.is_(None), self._ours)
         )
         earliest: datetime | None = found.scalar_one()
         return earliest
@@ -96,7 +99,7 @@ class DueRepository:
         """What is due by `now`, the longest overdue first."""
         found = await self._transaction.execute(
             select(due)
-            .where(due.c.done_at.is_(None), due.c.due_at <= now)
+            .where(due.c.done_at.is_(None), due.c.due_at <= now, self._ours)
             .order_by(due.c.due_at, due.c.id)
         )
         return [_due(row) for row in found]

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from db.engine import Transaction
+from db.shards import on
 from db.tables import outbox
 from db.upsert import insert
+from domain.shards import EVERY, Shards
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,11 @@ class Post:
 
 
 class OutboxRepository:
-    """The rows of the `outbox` table."""
+    """The rows of the `outbox` table; what is asked of all guilds is asked of those on `shards`."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, shards: Shards = EVERY) -> None:
         self._transaction = transaction
+        self._ours = on(shards, outbox.c.guild_id)
 
     async def add(
         self,
@@ -106,7 +109,7 @@ class OutboxRepository:
         """What is to be sent by `now`, in the order it was decided."""
         found = await self._transaction.execute(
             select(outbox)
-            .where(outbox.c.ended_at.is_(None), outbox.c.send_after <= now)
+            .where(outbox.c.ended_at.is_(None), outbox.c.send_after <= now, self._ours)
             .order_by(outbox.c.id)
         )
         return [
@@ -129,14 +132,14 @@ class OutboxRepository:
     async def depth(self) -> int:
         """How much is decided and neither sent nor given up."""
         found = await self._transaction.execute(
-            select(func.count()).select_from(outbox).where(outbox.c.ended_at.is_(None))
+            select(func.count()).select_from(outbox).where(outbox.c.ended_at.is_(None), self._ours)
         )
         return int(found.scalar_one())
 
     async def next_at(self) -> datetime | None:
         """When something is to be sent next, or None."""
         found = await self._transaction.execute(
-            select(func.min(outbox.c.send_after)).where(outbox.c.ended_at.is_(None))
+            select(func.min(outbox.c.send_after)).where(outbox.c.ended_at.is_(None), self._ours)
         )
         earliest: datetime | None = found.scalar_one()
         return earliest

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, or_, select, update
 
 from db.engine import Transaction
+from db.shards import on
 from db.tables import shop_coupons, shop_events
 from db.upsert import insert
+from domain.shards import EVERY, Shards
 
 REMEMBERED = timedelta(days=30)
 """How long what a shop told is kept; shops repeat themselves for some days."""
@@ -43,8 +45,10 @@ class ShopCoupon:
 class ShopRepository:
     """The rows of `shop_coupons` and `shop_events`."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, shards: Shards = EVERY) -> None:
+        """What waits is asked of the guilds on `shards`."""
         self._transaction = transaction
+        self._ours = on(shards, shop_coupons.c.guild_id)
 
     async def add(
         self, guild_id: int, coupon_id: int, *, shop: str, key: str, at: datetime
@@ -60,7 +64,7 @@ class ShopRepository:
         """What there is to be done by `now`, the longest overdue first, `most` at once."""
         found = await self._transaction.execute(
             select(shop_coupons)
-            .where(shop_coupons.c.try_at <= now)
+            .where(shop_coupons.c.try_at <= now, self._ours)
             .order_by(shop_coupons.c.try_at, shop_coupons.c.id)
             .limit(most)
         )

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 
 from db.engine import Transaction
+from db.shards import on
 from db.tables import tier_roles, tier_troubles
 from db.upsert import insert
+from domain.shards import EVERY, Shards
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,10 @@ class TierRoleRepository:
     from before the first try to its answer, when nobody knows.
     """
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, shards: Shards = EVERY) -> None:
+        """What waits is asked of the guilds on `shards`."""
         self._transaction = transaction
+        self._ours = on(shards, tier_roles.c.guild_id)
 
     async def want(self, guild_id: int, user_id: int, role_id: int | None, now: datetime) -> None:
         """Have the member have this one of the tiers' roles and no other, as soon as may be.
@@ -89,7 +93,7 @@ class TierRoleRepository:
         """What is to be done by `now`, the longest waiting first."""
         found = await self._transaction.execute(
             select(tier_roles)
-            .where(tier_roles.c.try_at <= now)
+            .where(tier_roles.c.try_at <= now, self._ours)
             .order_by(tier_roles.c.try_at, tier_roles.c.user_id)
             .limit(limit)
         )
@@ -98,7 +102,9 @@ class TierRoleRepository:
     async def next_at(self) -> datetime | None:
         """When something is to be tried next, or None."""
         found = await self._transaction.execute(
-            select(func.min(tier_roles.c.try_at)).where(tier_roles.c.try_at.is_not(None))
+            select(func.min(tier_roles.c.try_at)).where(
+                tier_roles.c.try_at.is_not(None), self._ours
+            )
         )
         earliest: datetime | None = found.scalar_one()
         return earliest

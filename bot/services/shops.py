@@ -27,6 +27,7 @@ from db.shops import CLAIMED, DOUBLED, ShopCoupon, ShopRepository
 from domain.coupons import Coupon, State
 from domain.money import Money
 from domain.refusals import Refusal
+from domain.shards import EVERY, Shards
 from domain.text import text
 
 LATE = "late coupon"
@@ -62,9 +63,14 @@ class ShopService:
         clock: Clock,
         outbox: Outbox,
         shops: Iterable[tuple[Shop, frozenset[int]]] = (),
+        shards: Shards = EVERY,
     ) -> None:
-        """`shops` are those that campaigns of the servers named with each may use."""
+        """`shops` are those that campaigns of the servers named with each may use.
+
+        What waits is done for the guilds on `shards`.
+        """
         self._database = database
+        self._shards = shards
         self._clock = clock
         self._outbox = outbox
         self._shops: dict[str, Shop] = {}
@@ -129,7 +135,8 @@ class ShopService:
         """Do some of what waits. A shop that does not answer is left alone until the next time."""
         async with self._busy:
             async with self._database.snapshot() as reading:
-                waiting = await ShopRepository(reading).waiting(self._clock(), AT_A_TIME)
+                rows = ShopRepository(reading, self._shards)
+                waiting = await rows.waiting(self._clock(), AT_A_TIME)
             down: set[str] = set()
             for row in waiting:
                 if row.shop not in down and not await self._attempt(row):

@@ -15,6 +15,7 @@ from bot.work import work
 from db.engine import Database
 from db.outbox import OutboxRepository
 from db.tier_roles import Errand, TierRoleRepository
+from domain.shards import EVERY, Shards
 
 TROUBLE = "tiers.trouble"
 """The kind of the post that tells moderators of a role which we are not let give."""
@@ -48,8 +49,11 @@ class TierRoleService:
     word; so an errand that is run again after a death halfway comes to the same.
     """
 
-    def __init__(self, database: Database, clock: Clock, guilds: SettingsService) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, guilds: SettingsService, shards: Shards = EVERY
+    ) -> None:
         self._database = database
+        self._shards = shards
         self._clock = clock
         self._guilds = guilds
         self._keeper: Keeper | None = None
@@ -65,7 +69,8 @@ class TierRoleService:
             return
         async with self._busy:
             async with self._database.snapshot() as reading:
-                waiting = await TierRoleRepository(reading).waiting(self._clock(), AT_A_TIME)
+                rows = TierRoleRepository(reading, self._shards)
+                waiting = await rows.waiting(self._clock(), AT_A_TIME)
             for errand in waiting:
                 with work("role"):
                     await self._run(self._keeper, errand)
@@ -73,7 +78,7 @@ class TierRoleService:
     async def next_at(self) -> datetime | None:
         """When something is to be tried next, or None."""
         async with self._database.snapshot() as reading:
-            return await TierRoleRepository(reading).next_at()
+            return await TierRoleRepository(reading, self._shards).next_at()
 
     async def strip(self, user_id: int) -> None:
         """Take all roles of tiers from somebody who is about to be erased, as far as Discord lets.

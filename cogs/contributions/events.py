@@ -56,9 +56,9 @@ class Events(commands.Cog):
             await self._read(after)
 
     @commands.Cog.listener()
-    async def on_ready(self) -> None:
+    async def on_shard_ready(self, shard: int) -> None:
         """Count who signed up while we were away for what is under way."""
-        for guild in self._client.guilds:
+        for guild in self._client.guilds_on(shard):
             for event in guild.scheduled_events:
                 if event.status is discord.EventStatus.active:
                     await self._read(event)

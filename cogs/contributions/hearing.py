@@ -67,18 +67,18 @@ class Hearing(commands.Cog):
     # --- What came while we were away --------------------------------------------------------
 
     @commands.Cog.listener()
-    async def on_connect(self) -> None:
+    async def on_shard_connect(self, shard: int) -> None:
         """A new session: what came since the last one is to be read before positions move on.
 
         Where a session goes on instead, Discord sends what we missed.
         """
-        guild_ids = [guild.id for guild in self._client.guilds]
+        guild_ids = [guild.id for guild in self._client.guilds_on(shard)]
         self._stop_catching_up()
         self._contributions.hold(guild_ids)
         await self._contributions.begin(guild_ids)
 
     @commands.Cog.listener()
-    async def on_ready(self) -> None:
+    async def on_shard_ready(self, _shard: int) -> None:
         """Read what came while we were away."""
         self._start_catching_up()
 

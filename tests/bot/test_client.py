@@ -21,6 +21,7 @@ from tests.journeys.world import MadeUpBug, World, answered
 
 GATEWAY_NOT_FOUND: Exception = discord.GatewayNotFound()  # type: ignore[no-untyped-call]
 """discord.py gives its making no types."""
+TOO_FEW_SHARDS = discord.ConnectionClosed(Mock(close_code=4011), shard_id=0)
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def response(status: int) -> Any:
         (GATEWAY_NOT_FOUND, Unreachable, "gateway"),
         (aiohttp.ClientConnectionError("no route"), Unreachable, "no route"),
         (OSError(101, "Network is unreachable"), Unreachable, "unreachable"),
-        (AttributeError("'NoneType' has no attribute 'poll_event'"), Unreachable, "handshake"),
+        (TOO_FEW_SHARDS, SettingsError, "OVATION_SHARDS: .*4011"),
     ],
 )
 async def test_what_kept_it_from_connecting_is_told_as_what_can_be_done(

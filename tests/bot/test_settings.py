@@ -45,6 +45,8 @@ def test_the_environment_wins_over_the_file_and_an_empty_value_is_the_default(
         ("OVATION_LOG_FORMAT", "xml", "'auto', 'console' or 'json'"),
         ("OVATION_MESSAGE_CONTENT", "perhaps", "Default: True"),
         ("OVATION_TOKEN", "not a token", "Reset Token"),
+        ("OVATION_SHARDS", "4-7", "write the shards as 0-3/16"),
+        ("OVATION_SHARDS", "4-7/16", "write 0-15/16, or set OVATION_DATABASE_URL"),
     ],
 )
 def test_one_that_is_wrong_is_named_with_what_is_wrong_and_the_mend(

@@ -21,6 +21,10 @@ ADDRESS = "TESTS_WIRE_ADDRESS"
 CLOCK = "TESTS_WIRE_CLOCK"
 
 
+async def at_once(*_given: object, **_options: object) -> None:
+    """Identify without waiting for the other shards."""
+
+
 def redirections(address: URL) -> list[tuple[Any, str, Any]]:
     """What is to be set, on whom and to what, for discord.py to speak to `address`."""
     download = discord.http.HTTPClient.get_from_cdn
@@ -33,6 +37,8 @@ def redirections(address: URL) -> list[tuple[Any, str, Any]]:
         (discord.http.HTTPClient, "get_from_cdn", from_there),
         (discord.http.Route, "BASE", str(address / "api/v10")),
         (discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway),
+        # This Discord lets all shards in at once.
+        (discord.Client, "before_identify_hook", at_once),
         # The alarm goes by the clock on the wall; so often is soon enough for any hour on ours.
         (bot.schedule, "SAFETY_SECONDS", 1),
     ]

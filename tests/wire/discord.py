@@ -23,6 +23,7 @@ from simcord.backend.errors import BackendError
 from simcord.backend.models import Interaction
 from simcord.http import router
 
+from domain.shards import EVERY, Shards
 from tests.wire.clock import SharedClock
 from tests.wire.faults import Faults
 
@@ -45,10 +46,22 @@ class Session:
 
     number: int
     intents: discord.Intents
+    shard: int
+    count: int
+    """How many shards there are, in the eyes of whoever identified."""
     sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     socket: web.WebSocketResponse | None = None
     line: asyncio.Transport | None = None
     """What `socket` goes over."""
+
+    @property
+    def is_up(self) -> bool:
+        """Whether somebody listens."""
+        return self.socket is not None and not self.socket.closed
+
+    def has(self, guild_id: int | None) -> bool:
+        """Whether what happens in the guild, or in direct messages, is told in it."""
+        return self.shard == ((guild_id or 0) >> 22) % self.count
 
 
 class Wire(simcord.Env):
@@ -101,13 +114,38 @@ class Wire(simcord.Env):
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def drop(self, code: int = 4000) -> None:
-        """Hang up the gateway, with a code that says why."""
+    async def drop(self, code: int = 4000, shards: Shards = EVERY) -> None:
+        """Hang up the gateway on these shards, with a code that says why."""
         for session in self.sessions:
-            if session.socket is not None and not session.socket.closed:
-                await session.socket.close(code=code)
-            session.socket = None
-        self.identified.clear()
+            if shards.whole or session.shard in shards.numbers:
+                if session.socket is not None and not session.socket.closed:
+                    await session.socket.close(code=code)
+                session.socket = None
+        self._note_who_is_up()
+
+    def is_up(self, guild_id: int | None) -> bool:
+        """Whether a bot hears of what happens in the guild, or in direct messages."""
+        return any(session.is_up and session.has(guild_id) for session in self._listening())
+
+    def are_up(self, shards: Shards) -> bool:
+        """Whether a bot is connected on each of these shards."""
+        up = {session.shard for session in self._listening() if session.is_up}
+        return up.issuperset(shards.numbers)
+
+    def _listening(self) -> list[Session]:
+        """The latest session of each shard, by the number of shards that was last in use."""
+        latest = {
+            session.shard: session
+            for session in self.sessions
+            if session.count == self.sessions[-1].count
+        }
+        return list(latest.values())
+
+    def _note_who_is_up(self) -> None:
+        if any(session.is_up for session in self.sessions):
+            self.identified.set()
+        else:
+            self.identified.clear()
 
     async def cut(self) -> None:
         """Cut the gateway's connection without a word, as networks do."""
@@ -164,14 +202,15 @@ class Wire(simcord.Env):
                 session.line = request.transport
         if session is not None and session.socket is socket:
             session.socket = None
-            self.identified.clear()
+            self._note_who_is_up()
         return socket
 
     async def _identify(self, socket: web.WebSocketResponse, said: Mapping[str, Any]) -> Session:
         wanted = discord.Intents._from_value(said["intents"])
-        session = Session(len(self.sessions), wanted, socket=socket)
+        shard, count = said.get("shard", (0, 1))
+        session = Session(len(self.sessions), wanted, shard, count, socket=socket)
         self.sessions.append(session)
-        guilds = list(self.backend.guilds.values())
+        guilds = [guild for guild in self.backend.guilds.values() if session.has(guild.id)]
         await self._send(
             session,
             "READY",
@@ -180,6 +219,7 @@ class Wire(simcord.Env):
                 "user": dict(serializers.user_payload(self.backend.bot_user)),
                 "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
                 "session_id": str(session.number),
+                "shard": [shard, count],
                 "resume_gateway_url": self.address.replace("http", "ws") + "/gateway",
                 "application": {"id": str(self.backend.application_id), "flags": 0},
             },
@@ -238,7 +278,10 @@ class Wire(simcord.Env):
             return
         now = json.loads(json.dumps(payload))
         needed = intents.required_intent(event, payload)
-        for session in self.sessions[-1:]:
+        about = payload.get("guild_id") or (event.startswith("GUILD_") and payload["id"])
+        for session in self._listening():
+            if not session.has(int(about) if about else None):
+                continue
             if needed is None or getattr(session.intents, needed):
                 task = asyncio.ensure_future(self._send(session, event, now))
                 task.add_done_callback(_forget_a_cut_line)
@@ -315,7 +358,7 @@ class Wire(simcord.Env):
         until = asyncio.get_running_loop().time() + ANSWER_SECONDS
         # simcord has no event for an answer.
         while not asked.responded or asked.loading:
-            if asyncio.get_running_loop().time() > until or not self.identified.is_set():
+            if asyncio.get_running_loop().time() > until or not self.is_up(asked.guild_id):
                 return
             await asyncio.sleep(0.002)
 

@@ -62,7 +62,7 @@ class NearBot:
         self._serving: asyncio.Task[None] | None = None
         for owner, name, value in redirections(URL(wire.address)):
             patch.setattr(owner, name, value)
-        for module in (discord.http, discord.client, discord.webhook.async_):
+        for module in (discord.http, discord.client, discord.shard, discord.webhook.async_):
             patch.setattr(module, "asyncio", Hasty())
         patch.setattr(bot.run, "FIRST_WAIT_SECONDS", 0.01)
         patch.setattr(bot.run, "connect", self._connect)

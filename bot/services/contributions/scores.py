@@ -21,6 +21,7 @@ from domain.contributions import Act, Line, Source, lines
 from domain.contributions.circles import KNOWN_WINDOW, WINDOW, Circle, Findings, known, look
 from domain.refusals import Refusal
 from domain.settings import Feature, GuildSettings
+from domain.shards import EVERY, Shards
 from domain.text import text
 
 NIGHTLY = "scores.nightly"
@@ -44,8 +45,10 @@ class ScoreService:
         guilds: SettingsService,
         schedule: Schedule,
         contributions: ContributionService,
+        shards: Shards = EVERY,
     ) -> None:
         self._database = database
+        self._shards = shards
         self._clock = clock
         self._guilds = guilds
         self._contributions = contributions
@@ -60,7 +63,7 @@ class ScoreService:
 
     async def _plan(self, transaction: Transaction) -> None:
         due = DueRepository(transaction)
-        for guild_id in await guilds_heard(transaction):
+        for guild_id in filter(self._shards.has, await guilds_heard(transaction)):
             await due.plan_first(guild_id, NIGHTLY, 0, self._next_night(guild_id))
 
     def _next_night(self, guild_id: int) -> datetime:
