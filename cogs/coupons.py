@@ -7,7 +7,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Ovation
-from cogs.panels import Interaction, answer, card, here, language, require_moderator, words
+from cogs.panels import Interaction, answer, card, here, language, listed, require_moderator
 from domain.campaigns import amount_of
 from domain.coupons import Coupon, State, cannot_redeem
 from domain.text import Instant, Literally, Text, User, text
@@ -90,8 +90,10 @@ class OwnCoupons(commands.Cog):
             return
         now, speaking = self.clock(), language(interaction)
         held.sort(key=lambda coupon: coupon.state(now) not in {State.READY, State.RESERVED})
-        lines = [words(line(coupon, coupon.state(now)), speaking) for coupon in held[:SHOWN]]
-        await interaction.response.send_message(view=card(*lines), ephemeral=True)
+        lines = [line(coupon, coupon.state(now)) for coupon in held]
+        await interaction.response.send_message(
+            view=card(*listed(lines, speaking, most=SHOWN)), ephemeral=True
+        )
 
 
 def checked(coupon: Coupon, wrong: Text | None) -> Text:

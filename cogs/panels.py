@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self, TypeVar
 
 import discord
@@ -12,7 +12,7 @@ from bot.client import Interaction, Ovation, explain, language
 from bot.i18n import Language, say
 from domain.refusals import Refusal
 from domain.settings import GuildSettings
-from domain.text import Text, text
+from domain.text import Text, counted, text
 
 Known = TypeVar("Known")
 Asked = TypeVar("Asked", bound=discord.ui.Item[Any])
@@ -112,6 +112,28 @@ def words(said: Text | str, speaking: Any) -> discord.ui.TextDisplay[Any]:
     return discord.ui.TextDisplay(say(said, speaking))
 
 
+ROOM = 3_800
+"""Signs for a list; a message holds 4000 in all."""
+
+
+def listed(
+    lines: Sequence[Text], speaking: Language, *, most: int
+) -> list[discord.ui.TextDisplay[Any]]:
+    """The first of the lines, `most` or as many as a message holds, and how many more there are."""
+    shown: list[discord.ui.TextDisplay[Any]] = []
+    room = ROOM
+    for line in lines[:most]:
+        said = say(line, speaking)
+        room -= len(said)
+        if room < 0:
+            break
+        shown.append(discord.ui.TextDisplay(said))
+    left = len(lines) - len(shown)
+    if left:
+        shown.append(words(counted("-# and {count} more", "-# and {count} more", left), speaking))
+    return shown
+
+
 async def answer(interaction: Interaction, said: Text, *, edit: bool = False) -> None:
     """Answer the person privately, in one sentence of their own language."""
     panel = card(words(said, language(interaction)))
@@ -168,6 +190,7 @@ __all__ = [
     "here",
     "is_moderator",
     "language",
+    "listed",
     "picked",
     "require_moderator",
     "say",

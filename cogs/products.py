@@ -7,7 +7,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Ovation
-from cogs.panels import Interaction, answer, card, here, language, require_moderator, words
+from cogs.panels import Interaction, answer, card, here, language, listed, require_moderator
 from domain.campaigns import LONGEST_PRODUCT, tidy_names, tidy_product
 from domain.products import Product
 from domain.refusals import Refusal
@@ -58,7 +58,7 @@ class Products(
         if not known:
             await answer(interaction, text("There is no product yet. Add one with /products add."))
             return
-        lines = [words(line(product), language(interaction)) for product in known[:SHOWN]]
+        lines = listed([line(product) for product in known], language(interaction), most=SHOWN)
         await interaction.response.send_message(view=card(*lines), ephemeral=True)
 
     @app_commands.command(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
+    and_,
     case,
     delete,
     func,
@@ -204,7 +205,11 @@ class CampaignRepository:
         )
 
     async def open_to(self, guild_id: int, user_id: int, now: datetime) -> list[Campaign]:
-        """Those of which coupons are given now, the member may take one and declined none."""
+        """Those to offer a member.
+
+        Coupons are given now, the member may take one, declined none, and has not redeemed one for
+        the same product.
+        """
         theirs = (coupons.c.campaign_id == campaigns.c.id, coupons.c.user_id == user_id)
         # What `domain.coupons.may_take` says, as a query.
         usable = select(coupons.c.id).where(
@@ -216,9 +221,22 @@ class CampaignRepository:
             offers.c.user_id == user_id,
             offers.c.answer == Answer.DECLINED.value,
         )
+        # Who bought it by a coupon has it, unless it is bought more than once.
+        before = campaigns.alias()
+        bought = and_(
+            campaigns.c.per_member == 1,
+            select(coupons.c.id)
+            .join(before, before.c.id == coupons.c.campaign_id)
+            .where(
+                before.c.product_id == campaigns.c.product_id,
+                coupons.c.user_id == user_id,
+                coupons.c.redeemed_at.is_not(None),
+            )
+            .exists(),
+        )
         given = await self._list(
             _given(guild_id, now).where(
-                had < campaigns.c.per_member, ~usable.exists(), ~declined.exists()
+                had < campaigns.c.per_member, ~usable.exists(), ~declined.exists(), ~bought
             )
         )
         return [campaign for campaign in given if not await self.is_marked(campaign.id, user_id)]

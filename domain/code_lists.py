@@ -11,7 +11,8 @@ from domain.text import text
 MOST = 50_000
 HEADINGS = frozenset({"code", "codes", "coupon", "coupons", "voucher", "vouchers", "bon", "bons"})
 
-_CODE = re.compile(r"[!-~]{4,40}")
+_CODE = re.compile(r"[!-_a-~]{4,40}")
+"""Without the backtick, which ends what is easy to copy in Discord."""
 
 
 def read_codes(data: bytes) -> list[str]:

@@ -96,7 +96,7 @@ class SharingService:
         async with self._database.transaction() as transaction:
             coupons = CouponRepository(transaction)
             shared = await coupons.get(guild_id, coupon_id)
-            if shared is None:
+            if shared is None or shared.shared_at is None:
                 raise Refusal(GONE)
             reason = cannot_take(shared.user_id, by, now)
             if reason is not None:

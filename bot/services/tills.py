@@ -114,7 +114,7 @@ class TillService:
             case Action.CHECK:
                 done = True
             case Action.RESERVE:
-                until = now + RESERVED_FOR
+                until = min(now + RESERVED_FOR, coupon.expires_at)
                 done = await coupons.reserve(coupon.id, now, until, key_id=till.id)
             case Action.REDEEM:
                 done = await coupons.redeem(coupon.id, now, key_id=till.id, given=given)

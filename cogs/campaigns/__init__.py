@@ -20,6 +20,7 @@ from cogs.panels import (
     card,
     here,
     language,
+    listed,
     require_moderator,
     say,
     settings_here,
@@ -163,8 +164,10 @@ class Campaigns(
             )
             return
         now, speaking = self.clock(), language(interaction)
-        lines = [words(line(campaign, funnel, now), speaking) for campaign, funnel in known[:SHOWN]]
-        await interaction.response.send_message(view=card(*lines), ephemeral=True)
+        lines = [line(campaign, funnel, now) for campaign, funnel in known]
+        await interaction.response.send_message(
+            view=card(*listed(lines, speaking, most=SHOWN)), ephemeral=True
+        )
 
     @app_commands.command(
         name=locale_str("show"), description=locale_str("One campaign, step by step")
@@ -277,6 +280,10 @@ class Campaigns(
 
     @create.autocomplete("shop")
     async def _shop(self, interaction: Interaction, _typed: str) -> list[app_commands.Choice[str]]:
+        try:
+            require_moderator(interaction)
+        except Refusal:
+            return []
         return [
             app_commands.Choice(name=shop.title, value=shop.name)
             for shop in self.shops.of(here(interaction))
@@ -303,7 +310,9 @@ class Campaigns(
         now, speaking = self.clock(), language(interaction)
         return [
             app_commands.Choice(
-                name=say(campaign.off, speaking, markup=False)[:100], value=str(campaign.id)
+                name=f"{say(campaign.off, speaking, markup=False)[:70]} "
+                f"({say(STATES[campaign.state(now)], speaking)})",
+                value=str(campaign.id),
             )
             for campaign, _ in await self.campaigns.of(here(interaction))
             if typed.casefold() in campaign.product.casefold()

@@ -21,7 +21,7 @@ from db.coupons import CouponRepository
 from db.tills import TillKey
 from domain.campaigns import Discount, Terms
 from domain.coupons import Coupon, new_code
-from domain.money import Money
+from domain.money import DIGITS, Money
 from domain.tills import BURST, signature
 from tests.conftest import ToldClock
 
@@ -250,6 +250,11 @@ async def test_the_document_is_served_and_other_paths_are_not(shop: Shop) -> Non
         assert (response.status, await response.json()) == (404, {"error": "unknown_path"})
     async with shop.http.post("/") as response:
         assert response.status == 404
+
+
+def test_the_document_names_the_currencies_that_there_are() -> None:
+    given = DESCRIBED["components"]["schemas"]["Redemption"]["properties"]["given"]
+    assert given["oneOf"][0]["properties"]["currency"]["enum"] == sorted(DIGITS)
 
 
 def something(rng: Random) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,26 @@ def test_an_amount_is_read_back_as_it_was_written(minor: int, currency: str) -> 
 def test_whatever_is_typed_is_an_amount_or_none(typed: str) -> None:
     money = read_money(typed)
     assert money is None or money.minor > 0
+
+
+def test_each_currency_has_the_digits_that_it_has() -> None:
+    assert {code: get_currency_precision(code) for code in DIGITS} == DIGITS
+    assert {DIGITS["JPY"], DIGITS["EUR"], DIGITS["KWD"]} == {0, 2, 3}
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [("500 JPY", 500), ("¥500", 500), ("1.250 KWD", 1250), ("2 KWD", 2000), ("2,5 BHD", 2500)],
+)
+def test_smallest_units_are_those_of_the_currency(typed: str, minor: int) -> None:
+    money = read_money(typed)
+    assert money is not None
+    assert money.minor == minor
+
+
+@pytest.mark.parametrize("typed", ["5.50 JPY", "1.2345 KWD", "1.234 EUR"])
+def test_smaller_than_the_smallest_unit_is_no_amount(typed: str) -> None:
+    assert read_money(typed) is None
 
 
 def test_an_absurd_amount_is_no_money() -> None:

@@ -9,7 +9,10 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
+from bot.services.coupons import claim
+from domain.campaigns import Discount, Terms
 from domain.members import Offers
+from domain.money import Money
 from domain.settings import Feature
 from tests.journeys.world import World, shown
 
@@ -351,3 +354,20 @@ async def test_a_complaint_without_a_word_of_buying_is_shown_to_moderators_and_g
     await shop.ana.send(shop.general, "I broke my arm, so no pottery for a while, sorry!")
     (hint,) = shop.contests.history()
     assert told in shown(hint)
+
+
+async def test_long_lists_of_coupons_and_campaigns_fit_into_a_message(shop: World) -> None:
+    guild, now = shop.guild.id, shop.sim.now()
+    for number in range(26):
+        terms = Terms(f"{number:02} " + "*" * 97, Discount(15), 14, minimum=Money(10**9, "EUR"))
+        campaign = await shop.app.campaigns.create(guild, terms, by=shop.mod.id)
+        async with shop.app.database.transaction() as transaction:
+            await claim(transaction, campaign, shop.ana.id, now)
+    mine = shown((await shop.ana.slash(shop.general, "coupons")).response)
+    assert mine.count("15% off") > 5
+    assert re.search(r"-# and \d+ more", mine)
+    known = shown((await shop.mod.slash(shop.general, "campaign list")).response)
+    assert known.count("15% off") > 5
+    assert re.search(r"-# and \d+ more", known)
+    products = shown((await shop.mod.slash(shop.general, "products list")).response)
+    assert re.search(r"-# and \d+ more", products)

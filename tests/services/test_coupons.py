@@ -261,6 +261,35 @@ async def test_staff_and_two_tills_at_one_coupon_end_with_one_sale(
         assert redeemed.scalar_one() + by_staff == 1
 
 
+async def test_no_till_is_promised_a_coupon_beyond_its_end(app: App, clock: ToldClock) -> None:
+    till = await app.tills.add(GUILD, "one", by=MOD)
+    campaign = await app.campaigns.create(GUILD, Terms("the lamp", Discount(15), 1), by=MOD)
+    coupon = await take(app, campaign)
+    clock.now = coupon.expires_at - timedelta(minutes=1)
+    reply = await app.tills.ask(till, Action.RESERVE, coupon.code, "a")
+    assert reply.answer["reserved_until"] == coupon.expires_at.isoformat()
+
+
+async def test_nothing_is_taken_through_a_coupon_that_was_not_shared(app: App) -> None:
+    coupon = await take(app, await twice(app))
+    with pytest.raises(Refusal, match="gone"):
+        await app.sharing.take(GUILD, coupon.id, by=BEN)
+
+
+async def test_who_used_a_coupon_for_a_product_is_not_offered_its_next_campaign(app: App) -> None:
+    first = await app.campaigns.create(GUILD, Terms("the lamp", Discount(15), 14), by=MOD)
+    coupon = await take(app, first)
+    await app.campaigns.end(GUILD, first.id)
+    await app.campaigns.create(GUILD, Terms("the lamp", Discount(20), 14), by=MOD)
+    assert await open_to(app) == ["the lamp"]
+    await app.coupons.redeem(GUILD, coupon.code, by=MOD)
+    assert await open_to(app) == []
+    assert await open_to(app, BEN) == ["the lamp"]
+    # What each may have more than one of is bought more than once.
+    await app.campaigns.create(GUILD, Terms("the lamp", Discount(25), 14, per_member=2), by=MOD)
+    assert await open_to(app) == ["the lamp"]
+
+
 async def test_a_coupon_that_expires_while_it_is_held_at_a_till_is_not_redeemed(
     app: App, clock: ToldClock
 ) -> None:
