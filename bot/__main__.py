@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -50,10 +51,13 @@ def ovation() -> None:
     """Ovation: a Discord bot that makes a brand's community feel seen."""
 
 
-def main() -> None:
-    """Run the command; settings that cannot be used are explained, not traced back."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; settings that cannot be used are explained, not traced back.
+
+    Without `arguments`, those of the process.
+    """
     try:
-        ovation()
+        ovation(arguments)
     except SettingsError as error:
         click.echo(f"Ovation cannot start with these settings:\n{error}", err=True)
         sys.exit(2)

@@ -79,8 +79,8 @@ class ContributionRepository:
         row = rows.first()
         return None if row is None else act_of(row)
 
-    async def in_channel(self, channel_id: int, first: int, end: int) -> list[Act]:
-        """Thanks and reactions on a channel's messages from the id `first` to before `end`."""
+    async def in_channel(self, channel_id: int, first: int) -> list[Act]:
+        """Thanks and reactions on a channel's messages from the id `first` on."""
         rows = await self._transaction.execute(
             select(acts).where(
                 acts.c.guild_id == self._guild_id,
@@ -88,7 +88,6 @@ class ContributionRepository:
                 # Acts are of the time of their message, or later.
                 acts.c.at >= made_at(first),
                 acts.c.message_id >= first,
-                acts.c.message_id < end,
                 acts.c.source.in_([Source.THANKS, Source.REACTION]),
             )
         )

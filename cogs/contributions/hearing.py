@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot.client import Ovation
 from bot.outbox import DISTURBED
 from bot.work import work
+from cogs.contributions.meanwhile import Meanwhile
 from domain.contributions import Act, Source, boosted, kind_of_reaction, plain_emoji
 from domain.intent import may_matter
 from domain.intent.upset import may_complain
@@ -37,6 +38,7 @@ class Hearing(commands.Cog):
         self._client = client
         self._contributions = client.app.contributions
         self._bots: dict[int, bool] = {}
+        self._meanwhile = Meanwhile()
         self._catching_up: asyncio.Task[None] | None = None
         self._catching_up_again: asyncio.TimerHandle | None = None
 
@@ -122,6 +124,7 @@ class Hearing(commands.Cog):
                 unread.add(guild.id)
             else:
                 self._contributions.release(guild.id)
+            self._meanwhile.end()
             if self._next_behind(unread) is None:
                 # This takes its time, in which one more guild may come back.
                 await self._contributions.flush()
@@ -144,6 +147,7 @@ class Hearing(commands.Cog):
         latest = max(known.values(), default=None)
         if latest is None:
             return
+        self._meanwhile.begin()
         came_at = _came_at(guild)
         for channel in (*guild.channels, *guild.threads):
             read_to = max(known.get(channel.id, latest), came_at)
@@ -167,11 +171,13 @@ class Hearing(commands.Cog):
         """Take in the channel's messages after `read_to`; look again at the latest before."""
         since = made_at(read_to) - REACTIONS_LOOKED_BACK
         # Asked before the channel is read, so that what comes meanwhile is not taken for gone.
-        kept = await self._contributions.kept(guild_id, channel_id, since, made_at(read_to))
+        kept = await self._contributions.kept(guild_id, channel_id, since)
         there: set[int] = set()
         reacted: set[tuple[int, str, int]] = set()
         async for message in channel.history(limit=None, after=since, oldest_first=True):
             there.add(message.id)
+            if self._meanwhile.has_lost(message.id):
+                continue
             if message.id > read_to:
                 if not message.author.bot and message.webhook_id is None:
                     self._hear(heard_message(message, guild_id), thanks=True, wishes=False)
@@ -191,8 +197,9 @@ class Hearing(commands.Cog):
             if kind_of_reaction(str(reaction.emoji), meanings) is None:
                 continue
             async for user in reaction.users():
-                found.add((message.id, plain_emoji(str(reaction.emoji)), user.id))
-                if not user.bot:
+                one = message.id, plain_emoji(str(reaction.emoji)), user.id
+                found.add(one)
+                if not user.bot and not self._meanwhile.knows(*one):
                     self._contributions.react(
                         guild_id=guild_id,
                         channel_id=channel_id,
@@ -217,6 +224,7 @@ class Hearing(commands.Cog):
                 # Of an emoji without a meaning (any more) it was not asked who reacted.
                 and kind_of_reaction(act.detail, meanings) is not None
                 and (act.message_id, act.detail, act.giver_id) not in reacted
+                and not self._meanwhile.knows(act.message_id, act.detail, act.giver_id)
             ):
                 self._contributions.unreact(
                     guild_id=act.guild_id,
@@ -264,30 +272,35 @@ class Hearing(commands.Cog):
         author_id = data.get("message_author_id")
         if "guild_id" not in data or author_id is None or _is_bot(data.get("member")):
             return
+        message_id, giver_id, emoji = int(data["message_id"]), int(data["user_id"]), emoji_of(data)
+        self._meanwhile.note(message_id, emoji, giver_id)
         self._contributions.react(
             guild_id=int(data["guild_id"]),
             channel_id=int(data["channel_id"]),
-            message_id=int(data["message_id"]),
+            message_id=message_id,
             author_id=int(author_id),
-            giver_id=int(data["user_id"]),
-            emoji=emoji_of(data),
+            giver_id=giver_id,
+            emoji=emoji,
             joined_at=joined_at(data),
         )
 
     def take_reaction_gone(self, data: Mapping[str, Any]) -> None:
         """Undo a reaction."""
         if "guild_id" in data:
+            message_id, giver_id = int(data["message_id"]), int(data["user_id"])
+            self._meanwhile.note(message_id, emoji_of(data), giver_id)
             self._contributions.unreact(
                 guild_id=int(data["guild_id"]),
-                message_id=int(data["message_id"]),
+                message_id=message_id,
                 emoji=emoji_of(data),
-                giver_id=int(data["user_id"]),
+                giver_id=giver_id,
             )
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear_emoji(self, event: discord.RawReactionClearEmojiEvent) -> None:
         """Undo everybody's reactions of one emoji."""
         if event.guild_id is not None:
+            self._meanwhile.note(event.message_id, str(event.emoji))
             self._contributions.unreact(
                 guild_id=event.guild_id, message_id=event.message_id, emoji=str(event.emoji)
             )
@@ -296,12 +309,14 @@ class Hearing(commands.Cog):
     async def on_raw_reaction_clear(self, event: discord.RawReactionClearEvent) -> None:
         """Undo all reactions to a message."""
         if event.guild_id is not None:
+            self._meanwhile.note(event.message_id)
             self._contributions.unreact(guild_id=event.guild_id, message_id=event.message_id)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Undo what a message carried."""
         if event.guild_id is not None:
+            self._meanwhile.lose(event.message_id)
             self._contributions.forget(event.guild_id, event.message_id)
 
     @commands.Cog.listener()
@@ -309,6 +324,7 @@ class Hearing(commands.Cog):
         """Undo what many messages carried."""
         if event.guild_id is not None:
             for message_id in event.message_ids:
+                self._meanwhile.lose(message_id)
                 self._contributions.forget(event.guild_id, message_id)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import discord
 import pytest
 
+from db.contributions import ContributionRepository
 from tests.journeys.world import World, shown
 
 
@@ -170,6 +172,77 @@ async def test_what_was_taken_back_while_the_bot_was_away_is_taken_back_too(
     assert kept.id in {
         act.message_id for _, act in await world.app.scores.latest(world.guild.id, world.ben.id)
     }
+
+
+async def test_what_was_written_while_the_past_was_unread_is_taken_back_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advice = await world.ben.send(world.general, "use the other port")
+    await world.app.contributions.flush()
+
+    def away(*_: Any, **__: Any) -> AsyncIterator[discord.Message]:
+        raise ConnectionError("Discord is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(discord.TextChannel, "history", away)
+        await world.restart()
+        await world.sim.pass_time(60)
+        thanks = await world.ana.send(world.general, "thanks!", reply_to=advice)
+        await world.app.contributions.flush()
+    subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
+    await world.ana.delete(thanks)
+    world.sim.backend.subscribers = subscribers
+    assert await points(world) == {"ben": 10}
+    await world.restart()
+    assert await points(world) == {}
+
+
+async def test_what_happens_while_a_page_of_the_past_is_on_its_way_is_newer_than_the_page(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advice = await world.ben.send(world.general, "use the other port")
+    joke = await world.fanny.send(world.general, "it has two ports?")
+    for someone in (world.ana, world.ben, world.cleo):
+        await someone.react(joke, "😂")
+    await world.app.contributions.flush()
+    subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
+    thanks = await world.ana.send(world.general, "thanks!", reply_to=advice)
+    await world.cleo.unreact(joke, "😂")
+    world.sim.backend.subscribers = subscribers
+    history, users, backend = discord.TextChannel.history, discord.Reaction.users, world.sim.backend
+
+    async def settled() -> None:
+        for _ in range(50):
+            await asyncio.sleep(0)
+
+    async def late_page(*given: Any, **named: Any) -> AsyncIterator[discord.Message]:
+        page = [message async for message in history(*given, **named)]
+        if any(message.id == thanks.id for message in page):
+            backend.delete_message(world.general.id, thanks.id)
+        await settled()
+        for message in page:
+            yield message
+
+    async def late_users(*given: Any) -> AsyncIterator[Any]:
+        page = [user async for user in users(*given)]
+        # One laughs again, and another no more.
+        backend.set_reaction(world.general.id, joke.id, "😂", world.cleo.id, True)
+        backend.remove_reaction(world.general.id, joke.id, "😂", world.ana.id)
+        await settled()
+        for user in page:
+            yield user
+
+    with monkeypatch.context() as patched:
+        patched.setattr(discord.TextChannel, "history", late_page)
+        patched.setattr(discord.Reaction, "users", late_users)
+        hearing: Any = world.sim.bot.get_cog("Hearing")
+        await hearing.on_connect()
+        await world.sim.work(hearing.on_ready())
+        await world.app.contributions.flush()
+    async with world.app.database.snapshot() as reading:
+        repository = ContributionRepository(reading, world.guild.id)
+        kept = await repository.on_messages({thanks.id, joke.id})
+    assert {act.giver_id for act in kept} == {world.ben.id, world.cleo.id}
 
 
 async def test_a_channel_that_was_first_written_in_while_the_bot_was_away_is_read_too(

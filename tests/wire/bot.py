@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,16 @@ import discord.gateway
 import discord.http
 from yarl import URL
 
+import bot.run
 import bot.schedule
-from bot.log import configure_logs
-from bot.run import serve
-from bot.settings import load_settings
+from bot.__main__ import main as ovation
+from bot.client import Ovation, connect
 from tests.wire.clock import SharedClock
 
 ADDRESS = "TESTS_WIRE_ADDRESS"
 CLOCK = "TESTS_WIRE_CLOCK"
+GUILDS_SECONDS = 0.2
+"""How long after the last guild it takes all to be told; discord.py's own two are for thousands."""
 
 
 async def at_once(*_given: object, **_options: object) -> None:
@@ -44,13 +46,22 @@ def redirections(address: URL) -> list[tuple[Any, str, Any]]:
     ]
 
 
+async def quickly(client: Ovation, token: str) -> None:
+    """As `connect`, to a Discord that has few guilds to tell of."""
+    client._connection.guild_ready_timeout = GUILDS_SECONDS
+    await connect(client, token)
+
+
 def main() -> None:
-    """Serve until told to stop, or killed."""
-    for owner, name, value in redirections(URL(os.environ[ADDRESS])):
+    """Serve until told to stop, or killed; what is wrong ends it as it ends `ovation run`."""
+    clock = SharedClock(Path(os.environ[CLOCK]))
+    ours = [
+        (bot.run, "connect", quickly),
+        (bot.run, "serve", partial(bot.run.serve, clock=clock)),
+    ]
+    for owner, name, value in redirections(URL(os.environ[ADDRESS])) + ours:
         setattr(owner, name, value)
-    settings = load_settings(env_file=None)
-    configure_logs(settings)
-    asyncio.run(serve(settings, clock=SharedClock(Path(os.environ[CLOCK]))))
+    ovation(["run"])
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ API = "/api/v10"
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = (
     0, 1, 2, 6, 7, 9, 10, 11,
 )  # fmt: skip
+REQUEST_GUILD_MEMBERS = 8
 
 
 @dataclass(slots=True)
@@ -189,21 +190,28 @@ class Wire(simcord.Env):
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
                 break
-            said = json.loads(message.data)
-            if said["op"] == HEARTBEAT and not self.mute:
-                await socket.send_json({"op": HEARTBEAT_ACK})
-            elif said["op"] == IDENTIFY and self.faults.closing:
-                await socket.close(code=self.faults.closing.pop(0))
-            elif said["op"] == IDENTIFY:
-                session = await self._identify(socket, said["d"])
-            elif said["op"] == RESUME:
-                session = await self._resume(socket, said["d"])
+            session = await self._hear(socket, json.loads(message.data)) or session
             if session is not None:
                 session.line = request.transport
         if session is not None and session.socket is socket:
             session.socket = None
             self._note_who_is_up()
         return socket
+
+    async def _hear(self, socket: web.WebSocketResponse, said: Mapping[str, Any]) -> Session | None:
+        """Answer what the bot says; the session that has begun or goes on with it, if one does."""
+        if said["op"] == HEARTBEAT and not self.mute:
+            await socket.send_json({"op": HEARTBEAT_ACK})
+        elif said["op"] == IDENTIFY and self.faults.closing:
+            await socket.close(code=self.faults.closing.pop(0))
+        elif said["op"] == IDENTIFY:
+            return await self._identify(socket, said["d"])
+        elif said["op"] == RESUME:
+            return await self._resume(socket, said["d"])
+        elif said["op"] == REQUEST_GUILD_MEMBERS:
+            (session,) = (one for one in self.sessions if one.socket is socket)
+            await self._tell_members(session, said["d"])
+        return None
 
     async def _identify(self, socket: web.WebSocketResponse, said: Mapping[str, Any]) -> Session:
         wanted = discord.Intents._from_value(said["intents"])
@@ -253,6 +261,19 @@ class Wire(simcord.Env):
         await self._send(session, "RESUMED", {})
         self.identified.set()
         return session
+
+    async def _tell_members(self, session: Session, asked: Mapping[str, Any]) -> None:
+        """Tell which of the people asked about (a thousand at most) are in the guild, and how."""
+        guild = self.backend.guilds[int(asked["guild_id"])]
+        found = [guild.members.get(int(user_id)) for user_id in asked["user_ids"]]
+        members = [
+            serializers.member_payload(self.backend, guild, member)
+            for member in found
+            if member is not None
+        ]
+        chunk = {"members": members, "chunk_index": 0, "chunk_count": 1}
+        told = {"guild_id": asked["guild_id"], "nonce": asked["nonce"], **chunk}
+        await self._send(session, "GUILD_MEMBERS_CHUNK", json.loads(json.dumps(told)))
 
     async def _send(self, session: Session, event: str, payload: Mapping[str, Any]) -> None:
         session.sent.append((event, payload))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
-from asyncio.subprocess import Process
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
 from pathlib import Path
 
 from bot.settings import Settings
@@ -13,6 +15,7 @@ from domain.shards import EVERY, Shards
 from tests.wire.bot import ADDRESS, CLOCK
 from tests.wire.discord import TOKEN, Wire
 
+ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
 
 
@@ -24,15 +27,18 @@ class BotProcess:
         wire: Wire,
         settings: Settings,
         clock: Path,
-        api_port: int,
+        api_port: int = 0,
         shards: Shards = EVERY,
         name: str = "bot",
+        **environment: str,
     ) -> None:
         self._wire = wire
+        self._data = settings.data
         self.shards = shards
         self.log = settings.data / f"{name}.log"
         self._environment = {
             **{name: value for name, value in os.environ.items() if "OVATION" not in name},
+            "PYTHONPATH": str(ROOT),
             "OVATION_TOKEN": TOKEN,
             "OVATION_DATA": str(settings.data),
             "OVATION_API_PORT": str(api_port),
@@ -41,44 +47,91 @@ class BotProcess:
             ADDRESS: wire.address,
             CLOCK: str(clock),
             "OPENBLAS_NUM_THREADS": "1",
+            **environment,
         }
         if settings.database_url is not None:
             self._environment["OVATION_DATABASE_URL"] = settings.database_url.get_secret_value()
-        self._process: Process | None = None
+        self._nursery: Process | None = None
+        self._number: int | None = None
+        self._ended: asyncio.Future[int] | None = None
 
     async def start(self) -> None:
         """Start it, without waiting for it to come up."""
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "tests.wire.bot",
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-            )
+        if self._nursery is None:
+            with self.log.open("ab") as log:
+                self._nursery = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    "-m",
+                    "tests.wire.nursery",
+                    # Away from any `.env` of the checkout's.
+                    cwd=self._data,
+                    env=self._environment,
+                    stdin=PIPE,
+                    stdout=PIPE,
+                    stderr=log,
+                )
+        assert self._nursery.stdin is not None
+        self._nursery.stdin.write(b"\n")
+        self._number = await self._told()
+        self._ended = asyncio.ensure_future(self._told())
+
+    async def _told(self) -> int:
+        """The next number that the nursery says."""
+        assert self._nursery is not None
+        assert self._nursery.stdout is not None
+        line = await self._nursery.stdout.readline()
+        assert line, f"the nursery ended:\n{self.said}"
+        return int(line)
+
+    @property
+    def said(self) -> str:
+        """The last of what it logged."""
+        return self.log.read_text()[-5000:]
+
+    @property
+    def lives(self) -> bool:
+        """Whether it runs."""
+        return self._ended is not None and not self._ended.done()
 
     async def connected(self) -> None:
         """Wait until it is connected to the gateway; raises with its log where it ended instead."""
-        assert self._process is not None
         until = asyncio.get_running_loop().time() + START_SECONDS
-        while self._process.returncode is None and asyncio.get_running_loop().time() < until:
+        while self.lives and asyncio.get_running_loop().time() < until:
             if self._wire.are_up(self.shards):
                 return
             await asyncio.sleep(0.01)
-        raise AssertionError(f"the bot did not come up:\n{self.log.read_text()[-5000:]}")
+        raise AssertionError(f"the bot did not come up:\n{self.said}")
+
+    async def ended(self) -> int:
+        """Wait until it has ended by itself; returns its exit status."""
+        assert self._ended is not None
+        return await asyncio.wait_for(asyncio.shield(self._ended), START_SECONDS)
 
     async def kill(self) -> None:
         """End it at once, as a power cut does."""
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.kill()
-        await self._process.wait()
+        self._signal(signal.SIGKILL)
+        await self.ended()
         await self._wire.drop(shards=self.shards)
 
     async def stop(self) -> int:
         """Ask it to end, and wait; returns its exit status."""
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.terminate()
-        return await asyncio.wait_for(self._process.wait(), START_SECONDS)
+        self._signal(signal.SIGTERM)
+        return await self.ended()
+
+    def _signal(self, number: signal.Signals) -> None:
+        # Its number is its own until the nursery has told of its end.
+        if self.lives:
+            assert self._number is not None
+            with suppress(ProcessLookupError):
+                os.kill(self._number, number)
+
+    async def away(self) -> None:
+        """Leave nothing running."""
+        if self._nursery is None:
+            return
+        self._signal(signal.SIGKILL)
+        if self._ended is not None:
+            await asyncio.wait({self._ended})
+        assert self._nursery.stdin is not None
+        self._nursery.stdin.close()
+        await self._nursery.wait()

@@ -3,81 +3,84 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Any
 
-import aiohttp
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
-from db.tills import TillKey
-from domain.tills import signature
 from tests.journeys.test_contests import buttons
-from tests.journeys.test_offers import CODE, WISH
 from tests.journeys.world import shown
+from tests.wire.books import Books
 from tests.wire.clock import SharedClock
 from tests.wire.discord import Wire
+from tests.wire.shoppers import Shoppers
 
 LAUGH = "😂"
 PATIENCE = 300
 """How many hundredths of a second somebody looks at a card that does not turn."""
-
-
-@dataclass(slots=True)
-class Books:
-    """What the crowd did, and what it was told was kept."""
-
-    thanks: set[tuple[int, int, int]] = field(default_factory=set)
-    """The message that says thanks, who said it, and to whom."""
-    laughs: set[tuple[int, int]] = field(default_factory=set)
-    """The message laughed at, and by whom."""
-    ratings: dict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
-    """By voter and entry: the last rating they were told was counted, and those sent since."""
-    unsure: set[tuple[int, int]] = field(default_factory=set)
-    """The voters and entries of which no rating was ever acknowledged."""
-    entered: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """By author: the captions that they were told are in."""
-    tried: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """By author: the captions that they sent."""
-    codes: dict[int, str] = field(default_factory=dict)
-    """By member: the code that they were shown."""
-    redeemed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """By code: the sales that the till was told were made with it."""
+DEEDS_PER_SECOND = 60.0
 
 
 class Storm:
-    """What the people of a guild do all at once, each deed of their own choice."""
+    """What the people of a guild do one after the other, each deed of their own choice."""
 
     def __init__(
         self,
         wire: Wire,
-        channel: ChannelHandle,
+        channels: tuple[ChannelHandle, ChannelHandle],
         people: list[MemberActor],
         rng: Random,
         clock: SharedClock,
     ) -> None:
+        """`channels` are the one where people talk and the one where the bot posts."""
         self.books = Books()
+        self.shoppers = Shoppers(wire, channels, people, rng, clock, self.books)
+        self.contest: Any = None
+        """The post at which to enter or to vote."""
         self._wire = wire
-        self._channel = channel
+        self._channel = channels[0]
         self._people = people
         self._rng = rng
         self._clock = clock
         self._said: list[Any] = []
-        self._sales = 0
-        self.contest: Any = None
-        """The post at which to enter or to vote."""
-        self.till: TillKey | None = None
-        self.api = ""
+        self._thanked: list[Any] = []
 
     async def rage(self, until: asyncio.Event) -> None:
         """Do one thing after the other until told to stop."""
-        deeds = (self.talk, self.talk, self.laugh, self.laugh, self.take_part, self.buy, self.pay)
+        shoppers = self.shoppers
+        always: dict[Callable[[], Awaitable[None]], int] = {
+            self.talk: 4,
+            self.laugh: 4,
+            self.take_back: 2,
+        }
+        with_bot: dict[Callable[[], Awaitable[None]], int] = {
+            self.take_part: 5,
+            shoppers.wish: 1,
+            shoppers.open: 2,
+            shoppers.share: 1,
+            shoppers.take: 2,
+            shoppers.pay: 3,
+            shoppers.unwrap: 2,
+        }
         while not until.is_set():
-            await self._rng.choice(deeds)()
-            await asyncio.sleep(self._rng.expovariate(200))
+            deeds = always | with_bot if self._wire.identified.is_set() else always
+            (deed,) = self._rng.choices(list(deeds), list(deeds.values()))
+            await deed()
+            await asyncio.sleep(self._rng.expovariate(DEEDS_PER_SECOND))
+
+    def sleep(self) -> None:
+        """Days go by: nobody laughs at, or takes back, what was said before them.
+
+        A reaction that the bot heard and could not write any more is found again in the channel,
+        but only on messages of the last day before that.
+        """
+        self._said.clear()
+        self._thanked.clear()
+        self.shoppers.sleep()
+
+    # --- Contributions ------------------------------------------------------------------------
 
     async def talk(self) -> None:
         """Somebody helps, and another thanks them for it."""
@@ -85,15 +88,9 @@ class Storm:
         help_ = await helper.send(self._channel, "Rinse it with cold water, never hot.")
         self._said.append(help_)
         said = await other.send(self._channel, "thanks, that helped!", reply_to=help_)
+        self._thanked.append((said, other, helper))
         self.books.thanks.add((said.id, other.id, helper.id))
-
-    def sleep(self) -> None:
-        """Days go by: nobody laughs at what was said before them.
-
-        A reaction that the bot heard and could not write any more is found again in the channel,
-        but only on messages of the last day before that.
-        """
-        self._said.clear()
+        self.books.note(self._clock(), "thanks", said.id, other.id)
 
     async def laugh(self) -> None:
         """Somebody laughs at what another said lately."""
@@ -103,12 +100,37 @@ class Storm:
         author = self._wire.backend.get_message(self._channel.id, message.id).author_id
         who = self._rng.choice([one for one in self._people if one.id != author])
         if (message.id, who.id) not in self.books.laughs:
+            self.books.note(self._clock(), "laughs", message.id, who.id)
             await who.react(message, LAUGH)
             self.books.laughs.add((message.id, who.id))
 
+    async def take_back(self) -> None:
+        """Somebody takes back a laugh, or deletes the message in which they thanked."""
+        if self._rng.random() < 0.5 and self._thanked:
+            said, who, helper = self._thanked.pop(self._rng.randrange(len(self._thanked)))
+            self.books.note(self._clock(), "deletes", said.id, who.id)
+            await who.delete(said)
+            self.books.thanks.remove((said.id, who.id, helper.id))
+            return
+        laughs = sorted(
+            (message.id, giver)
+            for message in self._said[-10:]
+            for number, giver in self.books.laughs
+            if number == message.id
+        )
+        if laughs:
+            message_id, giver_id = self._rng.choice(laughs)
+            message = next(one for one in self._said if one.id == message_id)
+            giver = next(one for one in self._people if one.id == giver_id)
+            self.books.note(self._clock(), "laughs no more", message_id, giver_id)
+            await giver.unreact(message, LAUGH)
+            self.books.laughs.remove((message_id, giver_id))
+
+    # --- The contest --------------------------------------------------------------------------
+
     async def take_part(self) -> None:
         """Somebody enters the contest, or rates some of its entries."""
-        if not self._wire.identified.is_set() or self.contest is None:
+        if self.contest is None:
             return
         who = self._rng.choice(self._people)
         # The post loses its buttons when there is nothing more to do.
@@ -127,6 +149,7 @@ class Storm:
         done = await who.submit_modal(form, {"caption": caption})
         if done.response is not None and "You are in" in shown(done.response):
             self.books.entered[who.id].add(caption)
+            self.shoppers.told()
 
     async def _vote(self, who: MemberActor) -> None:
         opened = await who.click(self.contest, label="Vote")
@@ -149,6 +172,7 @@ class Storm:
                 return
             self.books.unsure.discard(key)
             del sent[:-1]
+            self.shoppers.told()
 
     async def _turned(self, card_id: int, button: str) -> bool:
         """Whether the card with that button turns to the next: so a vote is said to be counted."""
@@ -160,62 +184,3 @@ class Storm:
                 return False
             await asyncio.sleep(0.01)
         return False
-
-    async def buy(self) -> None:
-        """Somebody asks where to buy, or looks at the coupon they were offered."""
-        if not self._wire.identified.is_set():
-            return
-        who = self._rng.choice(self._people)
-        offers = [
-            message
-            for message in self._channel.history()[-40:]
-            if any("offer:" in button for button in buttons(message))
-        ]
-        for offer in offers:
-            assert offer.reference is not None
-            assert offer.reference.message_id is not None
-            asked = self._wire.backend.get_message(self._channel.id, offer.reference.message_id)
-            asker = next(one for one in self._people if one.id == asked.author_id)
-            if asker.id in self.books.codes:
-                continue
-            opened = await asker.click(offer, label="Show me")
-            found = CODE.search(shown(opened.response)) if opened.response else None
-            if found:
-                self.books.codes[asker.id] = found[1].replace("-", "")
-            return
-        if who.id not in self.books.codes:
-            await who.send(self._channel, WISH)
-
-    async def pay(self) -> None:
-        """A till redeems a code that somebody holds, perhaps one that was redeemed already."""
-        if not self.books.codes or self.till is None or not self._wire.identified.is_set():
-            return
-        code = self._rng.choice(sorted(self.books.codes.values()))
-        self._sales += 1
-        sale = f"sale {self._sales}"
-        path = "/v1/coupons/redeem"
-        body = json.dumps({"code": code}).encode()
-        sent_at = str(int(self._clock().timestamp()))
-        signed = signature(
-            self.till.secret,
-            method="POST",
-            path=path,
-            time=sent_at,
-            idempotency_key=sale,
-            body=body,
-        )
-        headers = {
-            "X-Ovation-Key": str(self.till.id),
-            "X-Ovation-Time": sent_at,
-            "X-Ovation-Signature": signed,
-            "Idempotency-Key": sale,
-        }
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as http,
-                http.post(self.api + path, data=body, headers=headers) as response,
-            ):
-                if response.status == 200:
-                    self.books.redeemed[code].append(sale)
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            return

@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -411,14 +411,15 @@ class ContributionService:
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).read_to()
 
-    async def kept(
-        self, guild_id: int, channel_id: int, since: datetime, until: datetime
-    ) -> list[Act]:
-        """The acts on a channel's messages of this time, which may be gone from there since."""
+    async def kept(self, guild_id: int, channel_id: int, since: datetime) -> list[Act]:
+        """The acts on a channel's messages since then, which may be gone from there by now.
+
+        Acts are written before positions move on, so they may be of messages beyond what was read.
+        """
         await self.flush()
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).in_channel(
-                channel_id, id_at(since), id_at(until + timedelta(milliseconds=1))
+                channel_id, id_at(since)
             )
 
     async def close(self) -> None:
