@@ -93,6 +93,11 @@ class ShopService:
         """The shops that campaigns of this guild may use."""
         return [shop for name, shop in self._shops.items() if guild_id in self._servers[name]]
 
+    def title(self, name: str | None) -> str:
+        """What people call the shop of this name; nothing for none."""
+        shop = self._shops.get(name or "")
+        return shop.title if shop is not None else name or ""
+
     def chosen(self, guild_id: int, name: str | None) -> str | None:
         """The name of the shop that a moderator chose; raises `Refusal` where they may not."""
         if name is None:

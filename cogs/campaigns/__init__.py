@@ -148,7 +148,8 @@ class Campaigns(
         _check_tier(terms.least_tier, settings)
         campaign = await self.campaigns.create(here(interaction), terms, by=interaction.user.id)
         speaking = language(interaction)
-        lines = [words(line, speaking) for line in begun(campaign, now)]
+        shop = self.shops.title(campaign.terms.shop)
+        lines = [words(line, speaking) for line in begun(campaign, now, shop)]
         await interaction.response.send_message(view=card(*lines), ephemeral=True)
 
     @app_commands.command(
@@ -190,7 +191,8 @@ class Campaigns(
             speaking=speaking,
         )
         shown = discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
-        promised = [words(said, speaking) for said in begun(found, now)]
+        shop = self.shops.title(found.terms.shop)
+        promised = [words(said, speaking) for said in begun(found, now, shop)]
         await interaction.followup.send(
             view=card(
                 discord.ui.MediaGallery[Any](shown),

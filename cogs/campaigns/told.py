@@ -20,8 +20,8 @@ STATES: dict[State, Text] = {
 }
 
 
-def begun(campaign: Campaign, now: datetime) -> list[Text]:
-    """What a campaign promises, a line each."""
+def begun(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
+    """What a campaign promises, a line each; `shop` is what people call its shop, if it has one."""
     terms = campaign.terms
     said = [
         counted(
@@ -63,8 +63,8 @@ def begun(campaign: Campaign, now: datetime) -> list[Text]:
         said.append(text("For members from tier {tier} on.", tier=terms.least_tier))
     if terms.minimum is not None:
         said.append(text("For orders from {minimum}.", minimum=terms.minimum))
-    if terms.shop is not None:
-        said.append(text("Its codes are redeemed at the checkout of {shop}.", shop=terms.shop))
+    if shop:
+        said.append(text("Its codes are redeemed at the checkout of {shop}.", shop=shop))
     if terms.share_channel_id is not None:
         said.append(
             text(

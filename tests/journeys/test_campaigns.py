@@ -102,7 +102,7 @@ async def test_amounts_are_written_as_the_readers_language_writes_them(shop: Wor
     await begin(shop, amount="5 €")
     await shop.fanny.send(shop.general, WISH)
     opened = await shop.fanny.click(shop.general.history()[-1], label="Show me")
-    assert "5,00\N{NO-BREAK SPACE}€ sur the blue mug" in shown(opened.response)
+    assert "5,00\N{NO-BREAK SPACE}€ de remise sur the blue mug" in shown(opened.response)
 
 
 @pytest.mark.parametrize(

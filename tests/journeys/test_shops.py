@@ -39,7 +39,7 @@ class Market:
             share=world.contests,
             shop="stripe",
         )
-        assert "redeemed at the checkout of stripe" in shown(begun.response)
+        assert "redeemed at the checkout of Stripe" in shown(begun.response)
 
     async def opened(self, by: MemberActor, label: str = "Show me") -> Any:
         """The member's own card behind an offer."""
@@ -157,7 +157,17 @@ async def test_a_shop_that_is_away_is_told_of_and_the_code_comes_once(
     assert [one for one in world.general.history() if code in shown(one)] == []
 
 
+async def test_moderators_pick_from_the_shops_of_their_server(market: Market) -> None:
+    world = market.world
+    (choice,) = await world.mod.autocomplete(world.general, "campaign create", "shop", "st")
+    assert (choice["name"], choice["value"]) == ("Stripe", "stripe")
+    assert not await world.ana.autocomplete(world.general, "campaign create", "shop", "st")
+    told = await world.mod.slash(world.general, "campaign show", campaign="1")
+    assert "redeemed at the checkout of Stripe" in shown(told.response)
+
+
 async def test_a_shop_is_only_for_servers_that_the_operator_named(world: World) -> None:
+    assert not await world.mod.autocomplete(world.general, "campaign create", "shop", "")
     refused = await world.mod.slash(
         world.general,
         "campaign create",

@@ -1,0 +1,122 @@
+"""What a shop has to be able to do is little: another one, of one class, stands in for Stripe."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.app import App
+from bot.services.coupons import claim
+from bot.services.shops import LATE
+from bot.shops.shop import Listing, NotSigned, Redemption, Shop, ShopDown
+from db.campaigns import CampaignRepository
+from db.outbox import OutboxRepository
+from domain.campaigns import Discount, Terms
+from domain.coupons import Coupon, State
+from domain.money import Money
+from tests.conftest import ToldClock
+
+GUILD, MOD, ANA, BEN = 900, 902, 501, 502
+
+
+@dataclass(slots=True)
+class MarketStall:
+    """A shop that keeps its list of codes in memory, and tells of sales by their number."""
+
+    name: str = "stall"
+    title: str = "The market stall"
+    listed: dict[str, Listing] = field(default_factory=dict)
+    sold: set[str] = field(default_factory=set)
+    open: bool = True
+
+    async def check(self) -> None:
+        if not self.open:
+            raise ShopDown("nobody is at the stall")
+
+    async def publish(self, listing: Listing) -> str:
+        await self.check()
+        self.listed[listing.key] = listing
+        return f"on the list as {listing.key}"
+
+    async def withdraw(self, key: str) -> bool:
+        await self.check()
+        self.listed.pop(key, None)
+        return key in self.sold
+
+    def heard(self, headers: Mapping[str, str], body: bytes) -> Sequence[Redemption]:
+        if headers.get("Stall") != "it is us":
+            raise NotSigned("nobody we know")
+        number, key, cents = body.decode().split(" ")
+        return [Redemption(number, f"on the list as {key}", Money(int(cents), "EUR"))]
+
+    async def close(self) -> None:
+        self.open = False
+
+    def worth(self, code: str) -> list[int | None]:
+        return [one.discount.percent for one in self.listed.values() if one.code == code]
+
+    def sell(self, code: str) -> str:
+        (key,) = (key for key, one in self.listed.items() if one.code == code)
+        self.sold.add(key)
+        return key
+
+
+@pytest.fixture
+async def stall(app: App) -> AsyncIterator[MarketStall]:
+    """Open to the guild, which has a campaign there."""
+    stall = MarketStall()
+    shop: Shop = stall
+    app.shops.add(shop, frozenset({GUILD}))
+    name = app.shops.chosen(GUILD, "the market stall")
+    terms = Terms("the mug", Discount(15), 14, share_channel_id=77, shop=name)
+    await app.campaigns.create(GUILD, terms, by=MOD)
+    yield stall
+    await app.shops.close()
+
+
+async def taken(app: App, user_id: int = ANA) -> Coupon:
+    (campaign,) = await app.campaigns.active(GUILD)
+    async with app.database.transaction() as transaction:
+        held = await CampaignRepository(transaction).get(GUILD, campaign.id)
+        assert held is not None
+        coupon = await claim(transaction, held, user_id, app.clock())
+    return await app.shops.bring(coupon)
+
+
+async def test_it_lists_doubles_sells_and_tells(app: App, stall: MarketStall) -> None:
+    mine = await taken(app)
+    assert stall.worth(mine.shown_code) == [15]
+    await app.sharing.share(GUILD, mine.id, by=ANA)
+    assert (await app.sharing.take(GUILD, mine.id, by=BEN)).doubled_for == ANA
+    assert stall.worth(mine.shown_code) == [30]
+    told = f"sale-1 {stall.sell(mine.shown_code)} 600".encode()
+    with pytest.raises(NotSigned):
+        await app.shops.hear("stall", {}, told)
+    for _ in range(3):
+        assert await app.shops.hear("stall", {"Stall": "it is us"}, told)
+    (found,) = await app.coupons.of(GUILD, ANA)
+    assert found.state(app.clock()) is State.REDEEMED
+    ((_, funnel),) = await app.campaigns.of(GUILD)
+    assert (funnel.redeemed, funnel.redeemed_doubled) == (1, 1)
+    assert funnel.given == (Money(600, "EUR"),)
+    await app.shops.deliver()
+    assert stall.worth(mine.shown_code) == []
+
+
+async def test_while_nobody_is_there_the_code_waits_and_comes_once(
+    app: App, stall: MarketStall, clock: ToldClock
+) -> None:
+    stall.open = False
+    mine = await taken(app)
+    assert mine.awaits_shop
+    stall.open = True
+    for _ in range(3):
+        clock.advance(minutes=10)
+        await app.shops.deliver()
+    (found,) = await app.coupons.of(GUILD, ANA)
+    assert not found.awaits_shop
+    assert stall.worth(found.shown_code) == [15]
+    async with app.database.snapshot() as reading:
+        assert await OutboxRepository(reading).is_waiting(LATE, found.id)
