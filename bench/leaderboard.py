@@ -32,7 +32,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from bench.messages import CHANNELS, GUILD, MEMBERS
+from bench.talk import CHANNELS, GUILD, MEMBERS
 from bot.app import App
 from bot.settings import Settings
 from db.contributions import ContributionRepository

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.app import App
 from bot.client import Ovation
-from bot.metrics import CONTENT_TYPE
+from bot.metrics import CONTENT_TYPE, LagWatch
 from db.due import DueRepository
 from db.outbox import OutboxRepository
 
@@ -32,6 +32,7 @@ class Health:
         self.client = client
         """Who is asked; None while the process waits to try again."""
         self._runner: web.AppRunner | None = None
+        self._watch: LagWatch | None = None
 
     def application(self) -> web.Application:
         """The routes."""
@@ -46,13 +47,22 @@ class Health:
         self._runner = web.AppRunner(self.application(), access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
+        self._watch = LagWatch(self._late, asyncio.get_running_loop())
+        self._watch.start()
         log.info("health is told", host=host, port=port)
 
     async def stop(self) -> None:
         """Serve no more."""
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    def _late(self, seconds: float) -> None:
+        if self.client is not None:
+            self.client.app.metrics.loop_lag.observe(seconds)
 
     async def _lives(self, _request: web.Request) -> web.Response:
         return web.json_response({"alive": True})

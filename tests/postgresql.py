@@ -26,12 +26,12 @@ class _Server(Protocol):
 class PostgreSQL:
     """A running server with a migrated, empty database to be copied by each test that needs one."""
 
-    def __init__(self, server: _Server) -> None:
+    def __init__(self, server: _Server, *, durable: bool) -> None:
         self._server = server
         self._numbers = count(1)
-        # A test kills processes, never the machine: nothing need reach the disk.
-        server.psql("ALTER SYSTEM SET fsync = off")
-        server.psql("SELECT pg_reload_conf()")
+        if not durable:
+            server.psql("ALTER SYSTEM SET fsync = off")
+            server.psql("SELECT pg_reload_conf()")
         server.psql(f"CREATE DATABASE {EMPTY}")
         asyncio.run(self._migrate())
 
@@ -54,8 +54,10 @@ class PostgreSQL:
 
 
 @contextmanager
-def serving() -> Iterator[PostgreSQL]:
+def serving(*, durable: bool = False) -> Iterator[PostgreSQL]:
     """A server that ends with the block, and its data with it.
+
+    Unless it is `durable` nothing need reach the disk: a test kills processes, never the machine.
 
     Run by root, PostgreSQL serves as a user of its own, who cannot be let into pytest's folders:
     pytest closes those to everybody else each time it starts.
@@ -67,6 +69,6 @@ def serving() -> Iterator[PostgreSQL]:
 
         server: _Server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            yield PostgreSQL(server)
+            yield PostgreSQL(server, durable=durable)
         finally:
             server.cleanup()

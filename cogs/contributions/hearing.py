@@ -22,6 +22,7 @@ from domain.intent.upset import may_complain
 from domain.messages import HeardMessage, id_at, made_at
 
 MOST_REMEMBERED = 10_000
+MOST_ASKED_AT_ONCE = 8
 BOOSTS = frozenset({8, 9, 10, 11})
 """The types of Discord's messages that say that somebody boosted, with or without a new level."""
 READ_AGAIN_SECONDS = 60.0
@@ -37,8 +38,10 @@ class Hearing(commands.Cog):
     def __init__(self, client: Ovation) -> None:
         self._client = client
         self._contributions = client.app.contributions
-        self._bots: dict[int, bool] = {}
         self._meanwhile = Meanwhile()
+        self._bots: dict[str, bool] = {}
+        """Of those who wrote lately, whether each is a bot; ids as Discord writes them."""
+        self._asking = asyncio.Semaphore(MOST_ASKED_AT_ONCE)
         self._catching_up: asyncio.Task[None] | None = None
         self._catching_up_again: asyncio.TimerHandle | None = None
 
@@ -54,17 +57,26 @@ class Hearing(commands.Cog):
         self._stop_catching_up()
 
     async def _is_bot(self, user_id: int) -> bool:
-        if user_id not in self._bots:
+        """Whether this is a bot; Discord is asked of those whom we did not hear speak."""
+        known = self._bots.get(str(user_id))
+        if known is not None:
+            return known
+        async with self._asking:
             try:
                 user = self._client.get_user(user_id) or await self._client.fetch_user(user_id)
             except discord.NotFound:
                 # A webhook: its messages have an author that is no user.
-                self._bots[user_id] = True
+                found = True
             else:
-                self._bots[user_id] = user.bot
-            if len(self._bots) > MOST_REMEMBERED:
-                self._bots.pop(next(iter(self._bots)))
-        return self._bots[user_id]
+                found = user.bot
+        self._wrote(str(user_id), is_bot=found)
+        return found
+
+    def _wrote(self, author_id: str, *, is_bot: bool) -> None:
+        """Remember of the author of a message whether it is a bot."""
+        self._bots[author_id] = is_bot
+        if len(self._bots) > MOST_REMEMBERED:
+            del self._bots[next(iter(self._bots))]
 
     # --- What came while we were away --------------------------------------------------------
 
@@ -178,8 +190,10 @@ class Hearing(commands.Cog):
             there.add(message.id)
             if self._meanwhile.has_lost(message.id):
                 continue
+            is_bot = message.author.bot or message.webhook_id is not None
+            self._wrote(str(message.author.id), is_bot=is_bot)
             if message.id > read_to:
-                if not message.author.bot and message.webhook_id is None:
+                if not is_bot:
                     self._hear(heard_message(message, guild_id), thanks=True, wishes=False)
                 if message.type.value in BOOSTS:
                     self._boosted(guild_id, channel_id, message.id, message.author.id)
@@ -241,15 +255,18 @@ class Hearing(commands.Cog):
         if guild_id is None:
             return
         guild, channel, message = int(guild_id), int(data["channel_id"]), int(data["id"])
+        author = data["author"]
+        is_bot = "webhook_id" in data or author.get("bot", False)
+        self._wrote(author["id"], is_bot=is_bot)
         self._contributions.seen(guild, channel, message)
         if data.get("type") in BOOSTS:
-            self._boosted(guild, channel, message, int(data["author"]["id"]))
+            self._boosted(guild, channel, message, int(author["id"]))
         content = data["content"]
         thanks = self._contributions.may_thank(content)
         wishes = may_matter(content) or (
             self._client.app.offers.watches(guild) and may_complain(content)
         )
-        if (thanks or wishes) and "webhook_id" not in data and not data["author"].get("bot"):
+        if (thanks or wishes) and not is_bot:
             self._hear(heard_payload(data), thanks=thanks, wishes=wishes)
 
     def _boosted(self, guild_id: int, channel_id: int, message_id: int, member_id: int) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.health import Health
-from bot.metrics import ErrorCounter
+from bot.metrics import ErrorCounter, LagWatch, Metrics
 from db.engine import Database
 from db.outbox import OutboxRepository
 from tests.journeys.world import World
@@ -89,3 +91,54 @@ async def test_errors_are_counted_by_who_logged_them(world: World, http: Http) -
     logger.error("now")
     logger.removeHandler(counter)
     assert (await measured(http))["ovation_errors_total bot.example"] == 1
+
+
+class ToldLoop:
+    """An event loop that is at its business until it is told to look."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self._calls: list[tuple[float, Callable[[], object]]] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def call_at(self, when: float, callback: Callable[[], object], /) -> asyncio.TimerHandle:
+        self._calls.append((when, callback))
+        handle: asyncio.TimerHandle = Mock(spec=asyncio.TimerHandle, cancel=self._forget)
+        return handle
+
+    def _forget(self) -> None:
+        self._calls.clear()
+
+    def work(self, seconds: float) -> None:
+        """Be busy for so long, then do what was to be done meanwhile."""
+        self.now += seconds
+        calls, self._calls = self._calls, []
+        assert calls, "nothing is planned"
+        for when, callback in calls:
+            assert when <= self.now
+            callback()
+
+
+def test_each_moment_of_a_long_blockade_counts_as_late_as_it_was() -> None:
+    metrics, loop = Metrics(), ToldLoop()
+    watch = LagWatch(metrics.loop_lag.observe, loop)
+    watch.start()
+    loop.work(0.0201)
+    loop.work(1.0)
+
+    def late(seconds: float) -> float:
+        value = metrics.registry.get_sample_value(
+            "ovation_event_loop_lag_seconds_bucket", {"le": str(seconds)}
+        )
+        assert value is not None
+        return value
+
+    # At the start, once on time, and then fifty moments in a second, evenly too late.
+    assert late(3.0) == 52
+    assert late(0.005) == 3
+    assert late(0.5) == 27
+    watch.stop()
+    with pytest.raises(AssertionError, match="nothing is planned"):
+        loop.work(1.0)

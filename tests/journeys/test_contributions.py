@@ -41,6 +41,15 @@ async def test_reactions_to_one_message_are_told_together(world: World) -> None:
     assert "and 2 others reacted with 💡 😂" in said
 
 
+async def test_discord_is_not_asked_who_somebody_is_that_we_heard_speak(world: World) -> None:
+    joke = await world.cleo.send(world.general, "I pressed it for eleven")
+    before = len(world.sim.http_requests)
+    for someone in (world.ana, world.ben):
+        await someone.react(joke, "😂")
+    assert await points(world) == {"cleo": 4}
+    assert [request.path for request in world.sim.http_requests[before:]] == []
+
+
 async def test_thanks_in_french_are_answered_in_french(world: World) -> None:
     asked = await world.fanny.send(world.general, "essaie de le redémarrer")
     await world.ana.send(world.general, "merci beaucoup, ça marche !", reply_to=asked)

@@ -220,6 +220,25 @@ async def test_reactions_to_bots_are_dropped_and_those_to_people_are_not(app: Ap
     assert await points(app) == {BEN: 4}
 
 
+async def test_it_is_asked_of_all_at_once_who_is_a_bot(app: App) -> None:
+    asked: set[int] = set()
+    both = asyncio.Event()
+
+    async def is_bot(user_id: int) -> bool:
+        asked.add(user_id)
+        if len(asked) == 2:
+            both.set()
+        async with asyncio.timeout(5):
+            await both.wait()
+        return False
+
+    app.contributions.is_bot = is_bot
+    react(app, ANA, BEN, 1)
+    react(app, ANA, CLEO, 2)
+    await app.contributions.flush()
+    assert asked == {BEN, CLEO}
+
+
 async def test_when_it_cannot_be_asked_who_is_a_bot_nothing_is_lost(app: App) -> None:
     async def unreachable(_: int) -> bool:
         raise ConnectionError("Discord is away")

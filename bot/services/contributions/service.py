@@ -292,7 +292,9 @@ class ContributionService:
             for change in buffer.changes
             if isinstance(change, Act) and change.source is Source.REACTION
         }
-        bots = {author for author in authors if await self.is_bot(author)}
+        ordered = list(authors)
+        are_bots = await asyncio.gather(*map(self.is_bot, ordered))
+        bots = {author for author, is_bot in zip(ordered, are_bots, strict=True) if is_bot}
         if bots:
             buffer.changes = [
                 change

@@ -1,0 +1,1 @@
+"""A busy guild on loopback, for `bench.soak`."""

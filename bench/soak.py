@@ -1,0 +1,188 @@
+"""A big guild on a busy evening: does the bot keep up, stay quick, stay small, and count right?
+
+    python -m bench.soak [--minutes 10] [--members 100000] [--messages 200] [--votes 20]
+        [--storage sqlite|postgresql] [--chat FILE] [--without-meaning] [--delay 50] [--json]
+
+The bot is a process of its own, started as `ovation run` starts it, on a Discord on the loopback
+address (`bench/load/loopback.py`) whose answers come `--delay` milliseconds late. So many messages
+a second come over its gateway, and beside nine of them one reaction, and so many votes: members
+open a running contest, press a rating under the card, and the next under the card that they were
+shown then. Everything the bot can do is switched on, offers in every channel.
+
+Held against what is asked of it, after a warm-up of a fifth of the time (at most two minutes):
+
+- memory: in the last fifth of the rest at most 2 % more than in its first;
+- event loop: 99 in 100 things that come in wait less than 50 ms;
+- clicks: 99 in 100 are answered within 250 ms, taken where they are made;
+- counts: every contribution, every vote as it was last acknowledged, every offer posted once, and
+  the last message of every channel are in the database, and nothing more.
+
+It ends with status 1 where one of these is missed; in a short run only the counts mean much.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+
+from bench.load.books import Books
+from bench.load.crowd import Crowd
+from bench.load.figures import LAG, TO_DISK, Figures, growth, percentile, quantile, table
+from bench.load.loopback import Loopback
+from bench.load.process import START_SECONDS, BotProcess
+from bench.load.stage import set_up
+from bench.storages import STORAGES, storage
+from bench.talk import MEMBERS, Talk, a_guild, real_chat
+from bot.settings import Settings
+
+LONGEST_WARM_UP = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """What is to happen."""
+
+    minutes: float = 10.0
+    members: int = 100_000
+    messages: float = 200.0
+    """A second."""
+    votes: float = 20.0
+    """A second."""
+    delay: float = 0.05
+    """Seconds that Discord takes for an answer."""
+    meaning: bool = True
+    chat: Sequence[str] = ()
+    seed: int = 1
+
+
+async def soak(settings: Settings, evening: Evening, kind: str) -> Figures:
+    """Have the evening happen to a bot on the empty database of `settings`."""
+    await set_up(settings, evening.members)
+    books = Books(settings)
+    discord = Loopback(a_guild(evening.members), delay=evening.delay)
+    await discord.listen()
+    bot = BotProcess(settings, discord.address, meaning=evening.meaning)
+    try:
+        await bot.start()
+        return await _measure(bot, discord, books, evening, kind)
+    finally:
+        bot.end()
+        await discord.hang_up()
+        await books.close()
+
+
+async def _measure(
+    bot: BotProcess,
+    discord: Loopback,
+    books: Books,
+    evening: Evening,
+    kind: str,
+) -> Figures:
+    rng = Random(evening.seed)
+    members = range(MEMBERS[0], MEMBERS[0] + evening.members)
+    talk = Talk(rng, members, evening.chat)
+    voters = iter(rng.sample(members, len(members)))
+    crowd = Crowd(discord, talk, voters, rng)
+    async with asyncio.timeout(START_SECONDS):
+        await crowd.arrive()
+    size = await books.size()
+    began = time.perf_counter()
+    seconds = 60 * evening.minutes
+    warm = began + min(seconds / 5, LONGEST_WARM_UP)
+    memory: list[tuple[float, int]] = []
+    watching = asyncio.create_task(_watch(bot, memory))
+    # Every ninth event or so is a reaction.
+    talking = asyncio.create_task(crowd.talk(evening.messages / 0.9, began + seconds))
+    voting = asyncio.create_task(crowd.vote(evening.votes, began + seconds))
+    await asyncio.sleep(warm - time.perf_counter())
+    before, at = await bot.measured(), time.perf_counter()
+    processor, own = bot.processor, time.process_time()
+    await asyncio.gather(talking, voting)
+    processor, own = bot.processor - processor, time.process_time() - own
+    after, lasted = await bot.measured(), time.perf_counter() - at
+    watching.cancel()
+    on_disk_after = await books.wait(talk)
+    grown = await books.size() - size
+    status = await bot.stop()
+    wrong = await books.wrong(talk, crowd, discord)
+    wrong += [] if status == 0 else [f"the bot ended with status {status}"]
+    wrong += [f"{line[:300]} in the log" for line in bot.errors()[:3]]
+    waits = [1000 * waited for clicked, waited in crowd.waits if clicked >= at]
+    used, grew = growth(memory, at)
+    return Figures(
+        storage=kind,
+        meaning=evening.meaning,
+        members=evening.members,
+        minutes=evening.minutes,
+        messages=talk.kinds["messages"],
+        reactions=talk.kinds["reactions"],
+        votes=len(crowd.ratings),
+        offers=discord.posts.total() - discord.posts[0],
+        memory_mb=round(used / 2**20, 1),
+        memory_growth=round(grew, 4),
+        lag_p50_ms=round(1000 * quantile(before, after, LAG, 0.5), 2),
+        lag_p99_ms=round(1000 * quantile(before, after, LAG, 0.99), 2),
+        wait_p50_ms=round(percentile(waits, 50), 1),
+        wait_p99_ms=round(percentile(waits, 99), 1),
+        wait_longest_ms=round(max(waits, default=0.0), 1),
+        unanswered=crowd.unanswered,
+        to_disk_p99_ms=round(1000 * quantile(before, after, TO_DISK, 0.99), 1),
+        bot_processor=round(processor / lasted, 3),
+        crowd_processor=round(own / lasted, 3),
+        crowd_behind_ms=round(1000 * crowd.behind, 1),
+        users_asked=discord.requests["users"],
+        on_disk_after_s=on_disk_after,
+        grown_kb=round(grown / 1024, 1),
+        wrong=wrong,
+    )
+
+
+async def _watch(bot: BotProcess, memory: list[tuple[float, int]]) -> None:
+    """Look once a second how much memory the bot takes."""
+    with suppress(asyncio.CancelledError):
+        while True:
+            memory.append((time.perf_counter(), bot.memory))
+            await asyncio.sleep(1.0)
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--minutes", type=float, default=10.0)
+    options.add_argument("--members", type=int, default=100_000)
+    options.add_argument("--messages", type=float, default=200.0, help="a second")
+    options.add_argument("--votes", type=float, default=20.0, help="a second")
+    options.add_argument("--delay", type=float, default=50.0, help="of Discord's answers, in ms")
+    options.add_argument("--storage", choices=STORAGES, default="sqlite")
+    options.add_argument("--chat", type=Path, help="JSON lines with a text each, to be said")
+    options.add_argument("--without-meaning", action="store_true", help="no sentence encoder")
+    options.add_argument("--json", action="store_true")
+    chosen = options.parse_args()
+    evening = Evening(
+        minutes=chosen.minutes,
+        members=chosen.members,
+        messages=chosen.messages,
+        votes=chosen.votes,
+        delay=chosen.delay / 1000,
+        meaning=not chosen.without_meaning,
+        chat=real_chat(chosen.chat) if chosen.chat else (),
+    )
+    with storage(chosen.storage) as empty, empty() as settings:
+        figures = asyncio.run(soak(settings, evening, chosen.storage))
+    print(json.dumps(asdict(figures)) if chosen.json else table(figures))
+    missed = figures.missed()
+    for what in missed:
+        print(f"missed: {what}", file=sys.stderr)
+    sys.exit(bool(missed))
+
+
+if __name__ == "__main__":
+    main()

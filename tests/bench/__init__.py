@@ -1,0 +1,1 @@
+"""The benches that claim something."""
