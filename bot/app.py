@@ -88,7 +88,7 @@ class App:
         self.schedule = Schedule(database, clock, self.metrics, shards)
         self.outbox = Outbox(database, clock, self.metrics, shards)
         self.alarm = Alarm(self.tick, shared=not shards.whole) if alarmed else None
-        self.guilds = SettingsService(database, clock)
+        self.guilds = SettingsService(database, clock, shards)
         self.members = MemberService(database, clock)
         thanks = Thanks.load()
         self.contributions = ContributionService(
@@ -196,6 +196,9 @@ class App:
             if self._stopped:
                 return
             await self.contributions.flush()
+            if not self.shards.whole:
+                await self.guilds.follow()
+                await self.privacy.follow()
             await self.schedule.run_due()
             await self.tier_roles.deliver()
             await self.outbox.deliver()

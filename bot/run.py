@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
+import socket
 from contextlib import suppress
 
 import click
@@ -21,11 +23,14 @@ from bot.meaning import SHARE, meaning
 from bot.metrics import ErrorCounter
 from bot.settings import Settings, load_settings, missing_token
 from bot.supervisor import Supervisor
-from db.engine import DamagedDatabase, UnreachableDatabase
+from db.engine import DamagedDatabase, Database, UnreachableDatabase
+from db.tenure import Displaced
 
 FIRST_WAIT_SECONDS = 5.0
 LONGEST_WAIT_SECONDS = 300.0
 CLOSING_SECONDS = 2.0
+TAKE_AGAIN_SECONDS = 1.0
+RENEW_SECONDS = 5.0
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -74,6 +79,8 @@ async def _keep_serving(
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+        except Displaced as error:
+            log.warning("the hold on the shards was lost: starting anew", error=str(error))
 
 
 async def _until(
@@ -84,6 +91,9 @@ async def _until(
     database = open_database(settings)
     try:
         await database.open_or_explain()
+        if not await _take(database, settings, stop, supervisor):
+            await database.close()
+            return
         await prepare(database, settings, clock())
     except DamagedDatabase as error:
         await database.close()
@@ -102,12 +112,14 @@ async def _until(
     logging.getLogger().addHandler(errors)
     running = asyncio.create_task(connect(client, settings.token.get_secret_value()))
     stopping = asyncio.create_task(stop.wait())
+    holding = asyncio.create_task(_hold(database))
     try:
-        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((running, stopping, holding), return_when=asyncio.FIRST_COMPLETED)
     finally:
         if stop.is_set():
             supervisor.stopping()
         stopping.cancel()
+        holding.cancel()
         health.client = None
         await api.stop()
         await client.close()
@@ -115,9 +127,41 @@ async def _until(
         # is to be known.
         await asyncio.wait({running}, timeout=CLOSING_SECONDS)
         running.cancel()
-        (ended,) = await asyncio.gather(running, return_exceptions=True)
+        ended = await asyncio.gather(holding, running, return_exceptions=True)
         logging.getLogger().removeHandler(errors)
-        if isinstance(ended, Exception):
-            if not stop.is_set():
-                raise ended
-            log.info("the connection broke off while stopping", error=repr(ended))
+        for broken in ended:
+            if isinstance(broken, Exception):
+                if not stop.is_set():
+                    raise broken
+                log.info("the connection broke off while stopping", error=repr(broken))
+
+
+async def _take(
+    database: Database, settings: Settings, stop: asyncio.Event, supervisor: Supervisor
+) -> bool:
+    """Wait until no other process has any of our shards; False where told to stop before that."""
+    shards = settings.shards
+    name = f"ovation {shards}, process {os.getpid()} on {socket.gethostname()}"
+    known = None
+    while other := await database.take(shards, name):
+        if other != known:
+            known = other
+            log.warning(
+                "another process has these shards; this one waits until that one has ended",
+                shards=str(shards),
+                other=other,
+                mend="nothing, if it is to stand by; otherwise stop one of the two",
+            )
+            supervisor.doing(f"waiting for {other} to end")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), TAKE_AGAIN_SECONDS)
+            return False
+    supervisor.doing("running")
+    return True
+
+
+async def _hold(database: Database) -> None:
+    """Keep the shards; raises `Displaced` where they are lost."""
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        await database.renew()

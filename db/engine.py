@@ -15,6 +15,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.postgresql import Server
 from db.sqlite import Lanes, copy
+from domain.shards import Shards
 
 Found = TypeVarTuple("Found")
 Answer = TypeVar("Answer")
@@ -48,8 +49,22 @@ class Transaction(Protocol):
         """What `fn` returns, called with SQLAlchemy's connection where that may block."""
 
 
+class Tenure(Protocol):
+    """How a process comes to have shards."""
+
+    async def take(self, shards: Shards, name: str) -> str | None:
+        """As `Database.take`."""
+
+    async def renew(self) -> None:
+        """As `Database.renew`."""
+
+
 class Way(Protocol):
     """How a kind of database is reached."""
+
+    @property
+    def tenure(self) -> Tenure:
+        """How shards are had in it."""
 
     def writing(self) -> AbstractAsyncContextManager[Transaction]:
         """As `Database.transaction`."""
@@ -103,6 +118,21 @@ class Database:
     def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
         """One consistent view for reading; it waits for no writer and nothing of it is kept."""
         return self._way.reading()
+
+    async def take(self, shards: Shards, name: str) -> str | None:
+        """Have the shards from now on, under this name, until the database is closed.
+
+        Returns by what name another process has some of them, and None where they are ours. A
+        process has them no longer than it lives.
+        """
+        return await self._way.tenure.take(shards, name)
+
+    async def renew(self) -> None:
+        """Say that we live, which is to be done every few seconds while we have shards.
+
+        Raises `Displaced` where they are lost, as every transaction then does.
+        """
+        await self._way.tenure.renew()
 
     async def open_or_explain(self) -> None:
         """Connect once, and say what is wrong where that fails.

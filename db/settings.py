@@ -30,6 +30,13 @@ class SettingsRepository:
         row = {"guild_id": guild_id, "settings": settings.as_document(), "updated_at": at}
         await upsert(self._transaction, guilds, row)
 
+    async def since(self, at: datetime) -> dict[int, GuildSettings]:
+        """The settings of every guild that has changed them at `at` or later."""
+        found = await self._transaction.execute(
+            select(guilds.c.guild_id, guilds.c.settings).where(guilds.c.updated_at >= at)
+        )
+        return {row.guild_id: GuildSettings.from_document(row.settings) for row in found}
+
     async def all(self) -> dict[int, GuildSettings]:
         """The settings of every guild that has chosen something."""
         found = await self._transaction.execute(select(guilds.c.guild_id, guilds.c.settings))

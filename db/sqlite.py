@@ -23,6 +23,8 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from db.tenure import FileTenure
+
 BUSY_TIMEOUT_MS = 10_000
 READERS = 16
 """So many may read at once; more wait."""
@@ -184,6 +186,7 @@ class Lanes:
         self._turn = asyncio.Lock()
         self._readers = asyncio.Semaphore(READERS)
         self._idle: list[Lane] = []
+        self.tenure = FileTenure(Path(url.database or ""))
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Lane]:
@@ -225,6 +228,7 @@ class Lanes:
 
     async def close(self) -> None:
         """Close all connections; what is asked afterwards opens new ones."""
+        await self.tenure.leave()
         async with self._turn:
             old, self._writer = self._writer, Lane(self._engine, "BEGIN IMMEDIATE")
             await old.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,14 @@ from bot.services.gifts.addresses import AddressSeal, Unreadable
 from bot.services.tier_roles import TierRoleService
 from db.contributions import ContributionRepository
 from db.engine import Database, Transaction
+from db.facts import Facts
 from db.members import MemberRepository
 from db.privacy import PERSON_COLUMNS, Kept, PrivacyRepository, Row, comments
 from domain.members import NOTHING_ALLOWED, Consent
 
 YOU = "you"
+ERASED = "last erasure"
+"""The fact that is another after each erasure, and says nothing else."""
 JSON_SAFE = 2**53
 """Whole numbers from here on are written as text: many readers of JSON would round them."""
 
@@ -64,6 +68,7 @@ class PrivacyService:
         self._votes = votes
         self._seal = seal
         self._roles = roles
+        self._erased: str | None = None
 
     async def overview(self, guild_id: int, user_id: int) -> Overview:
         """How much is kept of the member in this guild, and what they allow there."""
@@ -126,7 +131,16 @@ class PrivacyService:
             if leave_alone_in is not None:
                 members = MemberRepository(transaction)
                 await members.put(leave_alone_in, user_id, NOTHING_ALLOWED, self._clock())
+            await Facts(transaction).put(ERASED, secrets.token_hex())
         await self._votes.reread()
+
+    async def follow(self) -> None:
+        """Forget whom another process has erased, as far as this one has them in memory."""
+        async with self._database.snapshot() as reading:
+            erased = await Facts(reading).get(ERASED)
+        if erased != self._erased:
+            self._erased = erased
+            await self._votes.reread()
 
 
 async def erase_everywhere(transaction: Transaction, user_id: int) -> None:

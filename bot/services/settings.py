@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
 from db.engine import Database, Transaction
 from db.settings import SettingsRepository
 from domain.settings import GuildSettings
+from domain.shards import EVERY, Shards
+
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""How far the clocks of two machines may be apart."""
 
 Watcher = Callable[[Transaction, int, GuildSettings], Awaitable[None]]
 """Told of a guild's new settings, within the transaction that keeps them."""
@@ -19,10 +24,12 @@ Auditor = Callable[[Transaction, int, GuildSettings, GuildSettings, int | None],
 class SettingsService:
     """Reads and changes guilds' settings."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, shards: Shards = EVERY) -> None:
         self._database = database
+        self._shards = shards
         self._clock = clock
         self._known: dict[int, GuildSettings] = {}
+        self._read_at: datetime
         self._watchers: list[Watcher] = []
         self._auditors: list[Auditor] = []
 
@@ -36,8 +43,18 @@ class SettingsService:
 
     async def load(self) -> None:
         """Read the settings of all guilds."""
+        self._read_at = self._clock()
         async with self._database.snapshot() as reading:
             self._known = await SettingsRepository(reading).all()
+
+    async def follow(self) -> None:
+        """Read what other processes have changed lately, in guilds on their shards."""
+        since, self._read_at = self._read_at - CLOCKS_DIFFER, self._clock()
+        async with self._database.snapshot() as reading:
+            changed = await SettingsRepository(reading).since(since)
+        for guild_id, settings in changed.items():
+            if not self._shards.has(guild_id):
+                self._known[guild_id] = settings
 
     def of(self, guild_id: int) -> GuildSettings:
         """The guild's settings, without waiting; the defaults where it has chosen nothing."""

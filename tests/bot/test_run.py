@@ -11,13 +11,18 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import click
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from bot.client import Ovation, Unreachable
 from bot.database import open_database
 from bot.run import serve
 from bot.settings import Settings, SettingsError
+from bot.supervisor import Supervisor
 from db.contributions import ContributionRepository
+from db.engine import Database
+from db.tenure import Displaced
+from domain.shards import EVERY
 
 GUILD, CHANNEL, MESSAGE = 100_000_000_000_000_001, 100_000_000_000_000_002, 9
 ANA, BEN = 501_000_000_000_000_000, 501_000_000_000_000_001
@@ -118,6 +123,70 @@ async def test_it_is_known_to_live_while_it_waits_to_try_again(
         assert await status("metrics") == 503
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(serving, 30)
+
+
+async def test_a_second_process_stands_by_until_the_first_has_ended(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_database(settings)
+    assert await first.take(EVERY, "the first process") is None
+    connected: list[Ovation] = []
+
+    async def connect(client: Ovation, _token: str) -> None:
+        connected.append(client)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await until_closed(client)
+
+    async def ends_once_it_waits() -> None:
+        while not any(entry["event"].startswith("another process") for entry in logged):  # noqa: ASYNC110 (nobody tells)
+            await asyncio.sleep(0.01)
+        assert not connected
+        await first.close()
+
+    monkeypatch.setattr("bot.run.connect", connect)
+    monkeypatch.setattr("bot.run.TAKE_AGAIN_SECONDS", 0.01)
+    with structlog.testing.capture_logs() as logged:
+        async with asyncio.timeout(30):
+            await asyncio.gather(serve(settings), ends_once_it_waits())
+    (told,) = [entry for entry in logged if entry["event"].startswith("another process")]
+    assert told["other"] == "the first process"
+    assert connected
+
+
+async def test_one_that_stands_by_can_be_told_to_stop(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_database(settings)
+    assert await first.take(EVERY, "the first process") is None
+    monkeypatch.setattr("bot.supervisor.Supervisor.doing", stop_when_waiting)
+    await asyncio.wait_for(serve(settings), 30)
+    await first.close()
+
+
+def stop_when_waiting(_supervisor: Supervisor, what: str) -> None:
+    if what.startswith("waiting"):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def test_who_loses_the_hold_on_the_shards_starts_anew(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[Ovation] = []
+
+    async def connect(client: Ovation, _token: str) -> None:
+        tries.append(client)
+        if len(tries) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+        await until_closed(client)
+
+    async def lost(_database: Database) -> None:
+        raise Displaced("made up")
+
+    monkeypatch.setattr("bot.run.connect", connect)
+    monkeypatch.setattr("bot.run.RENEW_SECONDS", 0.01)
+    monkeypatch.setattr("db.engine.Database.renew", lost)
+    await asyncio.wait_for(serve(settings), 30)
+    assert len(set(tries)) == 2, "each has a client of its own"
 
 
 async def test_a_token_that_is_refused_ends_it(

@@ -425,8 +425,13 @@ class ContributionService:
             )
 
     async def close(self) -> None:
-        """Write what is buffered."""
-        await self.flush()
+        """Write what is buffered; what cannot be written is read again at the next start."""
+        try:
+            await self.flush()
+        except Exception:
+            log.exception(
+                "what was heard last was not written, and is read again at the next start"
+            )
 
 
 async def _nobody_is_a_bot(_user_id: int) -> bool:
