@@ -217,15 +217,18 @@ class App:
         await self.set_alarm()
 
     async def stop(self) -> None:
-        """Finish what is under way, write what is buffered, and close."""
+        """Finish what is under way, write what is buffered, and close.
+
+        What is decided meanwhile is sent after the next start.
+        """
         self._stopped = True
-        if self.alarm is not None:
-            self.alarm.stop()
+        await self.outbox.close()
         async with self._ticking:
-            pass
+            # The alarm would break off what it has set off.
+            if self.alarm is not None:
+                self.alarm.stop()
         await self.offers.settle()
         await self.shops.close()
         await self.contributions.close()
         await self.votes.close()
-        await self.outbox.close()
         await self.database.close()

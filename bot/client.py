@@ -16,6 +16,7 @@ from discord.ext import commands
 
 from bot.app import App
 from bot.i18n import Language, language_of, say, translate
+from bot.line import DISTURBED, is_late, steady
 from bot.settings import SettingsError
 from bot.work import work, work_id
 from db.facts import Facts
@@ -59,6 +60,12 @@ CLOSED_FOR_GOOD: Mapping[int, str] = MappingProxyType(
 )
 """What an operator is told when the gateway hangs up with one of these codes."""
 
+OUT_OF_REACH = text(
+    "Discord is in trouble just now, so I could not answer properly. What you did may be kept all "
+    "the same: have a look before you do it again."
+)
+"""What a person is told whose answer Discord did not take."""
+
 Taker = Callable[[Mapping[str, Any]], None]
 """Takes in the data of a gateway event, as Discord's documentation describes it."""
 Interaction = discord.Interaction["Ovation"]
@@ -83,6 +90,7 @@ class Ovation(commands.AutoShardedBot):
             tree_cls=Tree,
         )
         self.app = app
+        steady(self.http)
         interacted = self._connection.parsers["INTERACTION_CREATE"]
 
         def interact(data: Any) -> None:
@@ -159,7 +167,17 @@ class Ovation(commands.AutoShardedBot):
             print_before = await Facts(reading).get(COMMANDS_KNOWN)
         if print_now == print_before:
             return
-        await self.tree.sync()
+        try:
+            await self.tree.sync()
+        except DISTURBED:
+            raise
+        except discord.HTTPException as error:
+            # Such as the limit of a day. It can serve people by the commands that Discord knows.
+            log.warning(
+                "Discord does not take the commands and will be asked at the next start",
+                error=str(error),
+            )
+            return
         async with self.app.database.transaction() as transaction:
             await Facts(transaction).put(COMMANDS_KNOWN, print_now)
         log.info("told Discord of the commands", commands=len(known))
@@ -235,13 +253,20 @@ async def explain(interaction: discord.Interaction[Any], error: BaseException) -
 
     This is the one path for errors of commands, buttons, selects and forms.
     """
-    reason = _reason(error)
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    command = getattr(interaction.command, "qualified_name", None)
+    if is_late(cause):
+        log.info("an answer came too late", command=command, error=str(cause))
+        return
+    reason = _reason(cause)
+    if reason is OUT_OF_REACH:
+        log.warning("an answer did not arrive", command=command, error=str(cause))
     if reason is None:
         short = work_id()
         log.error(
             "an interaction failed",
             work_id=short,
-            command=getattr(interaction.command, "qualified_name", None),
+            command=command,
             guild=interaction.guild_id,
             exc_info=error,
         )
@@ -256,16 +281,16 @@ async def explain(interaction: discord.Interaction[Any], error: BaseException) -
             await interaction.followup.send(words, ephemeral=True)
         else:
             await interaction.response.send_message(words, ephemeral=True)
-    except discord.HTTPException as failure:
+    except (discord.HTTPException, *DISTURBED) as failure:
         # The three seconds were over, or Discord is down: there is nobody left to tell.
         log.warning("an answer did not arrive", error=str(failure))
 
 
 def _reason(error: BaseException) -> Text | None:
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
     if isinstance(error, Refusal):
         return error.reason
+    if isinstance(error, DISTURBED):
+        return OUT_OF_REACH
     if isinstance(error, app_commands.NoPrivateMessage):
         return text("That works on a server only, not in a private conversation.")
     if isinstance(error, app_commands.MissingPermissions):

@@ -36,14 +36,6 @@ FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 SEND_SECONDS = 30
-DISTURBED = (
-    discord.DiscordServerError,
-    discord.RateLimited,
-    aiohttp.ClientError,
-    TimeoutError,
-    OSError,
-)
-"""What is raised while Discord, or the way to it, is disturbed: trying later helps."""
 CLOSED_DOORS = frozenset({50007, 50278, 10013})
 """Discord's errors for a direct message that no later try would deliver: the person takes none from
 us, shares no server with us any more, or is gone."""
@@ -111,6 +103,8 @@ class Outbox:
             # What is decided while this sends is sent by this too.
             while batch := await self._waiting():
                 for post in batch:
+                    if self._client is None:
+                        return
                     with work("post"):
                         await self._send(post)
 

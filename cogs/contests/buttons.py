@@ -9,6 +9,7 @@ import discord
 
 from bot.client import explain
 from bot.i18n import Language, say
+from bot.line import DISTURBED
 from bot.pictures import PictureReader, check_size
 from cogs.contests.told import tell
 from cogs.panels import Interaction, Lasting
@@ -96,7 +97,7 @@ async def received(upload: discord.ui.FileUpload[Any], reader: PictureReader) ->
     check_size(attachment.size)
     try:
         data = await attachment.read()
-    except (discord.HTTPException, discord.NotFound):
+    except (discord.HTTPException, *DISTURBED, TimeoutError):
         raise Refusal(
             text("Discord did not hand me the file. Send it once more, please.")
         ) from None

@@ -13,7 +13,7 @@ import structlog
 from discord.ext import commands
 
 from bot.client import Ovation
-from bot.outbox import DISTURBED
+from bot.line import DISTURBED
 from bot.work import work
 from cogs.contributions.meanwhile import Meanwhile
 from domain.contributions import Act, Source, boosted, kind_of_reaction, plain_emoji

@@ -12,6 +12,7 @@ from bot.settings import Settings
 from tests.wire.clock import SharedClock
 from tests.wire.discord import Wire
 from tests.wire.near import NearBot
+from tests.wire.talk import Talk
 
 
 @pytest.fixture
@@ -30,6 +31,11 @@ async def wire(clock: SharedClock) -> AsyncIterator[Wire]:
     await wire.listen()
     yield wire
     await wire.hang_up()
+
+
+@pytest.fixture
+def talk(wire: Wire) -> Talk:
+    return Talk(wire)
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ class NearBot:
         for module in (discord.http, discord.client, discord.shard, discord.webhook.async_):
             patch.setattr(module, "asyncio", Hasty())
         patch.setattr(bot.run, "FIRST_WAIT_SECONDS", 0.01)
+        patch.setattr(bot.run, "LONGEST_WAIT_SECONDS", 0.1)
         patch.setattr(bot.run, "connect", self._connect)
 
     async def _connect(self, client: Ovation, token: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -12,11 +13,6 @@ from tests.wire.discord import Wire
 from tests.wire.faults import GATEWAY
 from tests.wire.near import NearBot
 from tests.wire.talk import Talk
-
-
-@pytest.fixture
-def talk(wire: Wire) -> Talk:
-    return Talk(wire)
 
 
 async def test_a_line_that_is_cut_or_changed_loses_nothing_and_doubles_nothing(
@@ -78,8 +74,8 @@ async def test_where_a_session_cannot_go_on_what_it_missed_is_read_in_the_channe
 async def test_a_drop_while_the_past_is_unread_does_not_hide_it(
     wire: Wire, bot: NearBot, talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cogs.contributions.hearing.READ_AGAIN_SECONDS", 1.0)
     await bot.ready()
+    monkeypatch.setattr(sys.modules["cogs.contributions.hearing"], "READ_AGAIN_SECONDS", 1.0)
     await talk.thanks()
     await talk.counted(bot)
     unread = wire.faults.fails("GET /channels/*/messages", status=500, times=5)

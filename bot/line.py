@@ -1,0 +1,58 @@
+"""The line to Discord: made steady, and what its troubles are."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import discord
+
+ANSWER_SECONDS = 60.0
+"""How long Discord may take to answer a request; what it has us wait for a limit comes on top."""
+LATE = frozenset({10062, 40060, 50027})
+"""Discord's errors for an answer that it does not take any more: the three seconds (or, after a
+"thinking …", the fifteen minutes) are over, or the answer is there already."""
+
+
+class LineBroken(discord.DiscordServerError):
+    """Discord gave no answer, or what came was not Discord's; it may have done what was asked.
+
+    To whoever asks it is what discord.py raises where Discord is in trouble itself.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(SimpleNamespace(status=503, reason="no answer"), why)  # type: ignore[arg-type] # all that is read of a response
+
+
+DISTURBED = (discord.DiscordServerError, aiohttp.ClientError)
+"""What is raised while Discord, or the way to it, is disturbed: trying later helps."""
+
+
+def is_late(error: BaseException) -> bool:
+    """Whether Discord did not take an answer to an interaction because it came too late."""
+    return isinstance(error, discord.HTTPException) and error.code in LATE
+
+
+def steady(http: discord.http.HTTPClient) -> None:
+    """Have each request of discord.py's end: with Discord's answer, or with its exceptions."""
+    request = http.request
+
+    async def steadily(route: discord.http.Route, **options: Any) -> Any:
+        options.setdefault("timeout", aiohttp.ClientTimeout(total=ANSWER_SECONDS))
+        try:
+            answer = await request(route, **options)
+        except asyncio.CancelledError:
+            # One that is cancelled while it sits out a limit of the whole bot would leave the limit
+            # standing for ever. Whoever asks too early is told so by Discord, and waits.
+            http._global_over.set()
+            raise
+        except (aiohttp.ClientError, TimeoutError, json.JSONDecodeError) as error:
+            raise LineBroken(str(error) or repr(error)) from error
+        if isinstance(answer, str) and answer:
+            raise LineBroken("the answer is not Discord's: something in between gave it")
+        return answer
+
+    http.request = steadily  # type: ignore[method-assign] # there is no other way in
