@@ -7,9 +7,10 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Ovation
-from cogs.panels import Interaction, answer, card, here, language, words
+from cogs.panels import Interaction, answer, card, here, language, listed, words
+from db.tills import Asked
 from domain.refusals import Refusal
-from domain.text import Literally, text
+from domain.text import Instant, Literally, Text, text
 
 
 @app_commands.guild_only()
@@ -67,6 +68,25 @@ class Tills(
         await interaction.response.send_message(view=card(*lines), ephemeral=True)
 
     @app_commands.command(
+        name=locale_str("log"), description=locale_str("What a till asked lately, and was answered")
+    )
+    @app_commands.rename(till=locale_str("till"))
+    @app_commands.describe(till=locale_str("Which till"))
+    async def log(self, interaction: Interaction, till: int) -> None:
+        """Show what a till asked lately."""
+        require_manager(interaction)
+        lately = await self.tills.lately(here(interaction), till)
+        if not lately:
+            await answer(interaction, text("That till has asked nothing yet."))
+            return
+        await interaction.response.send_message(
+            view=card(
+                *listed([line(asked) for asked in lately], language(interaction), most=len(lately))
+            ),
+            ephemeral=True,
+        )
+
+    @app_commands.command(
         name=locale_str("remove"), description=locale_str("Let a till ask nothing any more")
     )
     @app_commands.rename(till=locale_str("till"))
@@ -77,6 +97,7 @@ class Tills(
         await self.tills.remove(here(interaction), till)
         await answer(interaction, text("Its secret is worth nothing any more."))
 
+    @log.autocomplete("till")
     @remove.autocomplete("till")
     async def _which(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
         if not interaction.permissions.manage_guild:
@@ -86,6 +107,27 @@ class Tills(
             for till in await self.tills.of(here(interaction))
             if typed.casefold() in till.name.casefold()
         ][:25]
+
+
+def line(asked: Asked) -> Text:
+    """One request, in the words of the API."""
+    error = asked.answer.get("error")
+    answered = f"{asked.status} `{error}`" if error else f"{asked.status}"
+    product = asked.answer.get("product")
+    if product is None:
+        return text(
+            "{at}: {asked} → {answered}",
+            at=Instant(asked.at, "f"),
+            asked=Literally(f"`{asked.action.value}`"),
+            answered=Literally(answered),
+        )
+    return text(
+        "{at}: {asked} → {answered} ({product})",
+        at=Instant(asked.at, "f"),
+        asked=Literally(f"`{asked.action.value}`"),
+        answered=Literally(answered),
+        product=str(product),
+    )
 
 
 def require_manager(interaction: Interaction) -> None:

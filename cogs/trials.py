@@ -28,7 +28,7 @@ from cogs.panels import (
 from db.outbox import Post
 from domain.campaigns import Campaign
 from domain.invitations import LONGEST_WORDS, invitation, own_words
-from domain.offers import Offer
+from domain.offers import LEAST_PAUSE_DAYS, Offer
 from domain.settings import Feature, GuildSettings
 from domain.text import Channel, Jump, Series, Text, User, text
 
@@ -184,7 +184,7 @@ class Trials(
         quiet_until: app_commands.Range[int, 0, 23] | None = None,
         sure: app_commands.Range[int, 1, 100] | None = None,
         per_day: app_commands.Range[int, 1, 1000] | None = None,
-        pause_days: app_commands.Range[int, 1, 365] | None = None,
+        pause_days: app_commands.Range[int, LEAST_PAUSE_DAYS, 365] | None = None,
     ) -> None:
         """Change what was given, and show the rest."""
         require_moderator(interaction)

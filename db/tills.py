@@ -33,6 +33,16 @@ class Answered:
     answer: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a till asked, and was answered."""
+
+    at: datetime
+    action: Action
+    status: int
+    answer: dict[str, Any]
+
+
 class TillRepository:
     """The rows of the tables `till_keys` and `till_requests`."""
 
@@ -112,6 +122,21 @@ class TillRepository:
         )
         row = found.one()
         return Answered(row.fingerprint, row.status, row.answer)
+
+    async def lately(self, guild_id: int, key_id: int, most: int) -> list[Asked]:
+        """The last requests of a till of the guild, removed or not, the latest first."""
+        found = await self._transaction.execute(
+            select(till_requests)
+            .join(till_keys, till_keys.c.id == till_requests.c.key_id)
+            .where(
+                till_keys.c.guild_id == guild_id,
+                till_keys.c.id == key_id,
+                till_requests.c.status.is_not(None),
+            )
+            .order_by(till_requests.c.id.desc())
+            .limit(most)
+        )
+        return [Asked(row.at, Action(row.action), row.status, row.answer) for row in found]
 
     async def answered(self, request_id: int, status: int, answer: dict[str, Any]) -> None:
         """Note the answer; there is no code in it."""

@@ -24,6 +24,8 @@ _BOUGHT = re.compile(
     r" (?:bought|purchased|ordered)\b"
     r"|\b(?:j'ai|on a|nous avons|ai)(?: enfin| déjà| bien)? (?:acheté|commandé)"
 )
+LEAST_PAUSE_DAYS = 30
+"""No guild may have a member left alone for less."""
 STALE = timedelta(minutes=15)
 """An offer that could not be posted for so long is not posted at all: talk has moved on."""
 

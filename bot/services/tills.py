@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.services.coupons import find
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
-from db.tills import Answered, TillKey, TillRepository
+from db.tills import Answered, Asked, TillKey, TillRepository
 from domain.coupons import Coupon, State
 from domain.money import Money
 from domain.refusals import Refusal
@@ -20,6 +20,8 @@ from domain.text import text
 from domain.tills import RESERVED_FOR, Action
 
 MOST_TILLS = 25
+MOST_SHOWN = 20
+"""Of a till's last requests."""
 
 Answer = Mapping[str, Any]
 """What a till is told, as JSON values. Never a code."""
@@ -52,6 +54,11 @@ class TillService:
         """The tills of the guild."""
         async with self._database.snapshot() as reading:
             return await TillRepository(reading).of(guild_id)
+
+    async def lately(self, guild_id: int, key_id: int) -> list[Asked]:
+        """What a till of the guild asked lately, the latest first; no code is in it."""
+        async with self._database.snapshot() as reading:
+            return await TillRepository(reading).lately(guild_id, key_id, MOST_SHOWN)
 
     async def remove(self, guild_id: int, key_id: int) -> None:
         """Let a till ask nothing any more; raises `Refusal` where there is no such."""

@@ -66,3 +66,11 @@ async def test_every_description_fits_and_is_said_in_french(world: World) -> Non
                 # Discord shows the description of everything but a group.
                 said.append(part.get("description_localizations", {}).get("fr", ""))
             assert all(1 <= len(description) <= 100 for description in said), (part["name"], said)
+
+
+async def test_no_guild_can_have_a_member_offered_things_twice_in_thirty_days(
+    world: World,
+) -> None:
+    (offers,) = [one for one in registered(world) if one["name"] == "offers"]
+    (pause,) = [part for part in walk(offers) if part["name"] == "pause_days"]
+    assert pause["min_value"] == 30

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import structlog
 from simcord.actors import MemberActor
 
 from domain.settings import Feature
@@ -163,3 +164,31 @@ async def test_the_buttons_outlive_a_restart_and_speak_french(shop: World) -> No
     await shop.restart()
     await shop.ben.click(post, label="Prendre le mien")
     assert "vaut le double" in shown(shop.contests.history()[-1])
+
+
+async def test_from_the_offer_to_the_till_no_code_is_public_or_logged(
+    shop: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    with structlog.testing.capture_logs() as logs:
+        post = await shared(shop, shop.ana)
+        await shop.ben.click(post, label="Get yours")
+        held = [
+            coupon
+            for member in (shop.ana, shop.ben)
+            for coupon in await shop.app.coupons.of(shop.guild.id, member.id)
+        ]
+        typed = held[0].shown_code.lower().replace("-", " ")
+        await shop.mod.slash(shop.general, "coupon check", code=typed)
+        await shop.mod.slash(shop.general, "coupon redeem", code=typed)
+        await shop.mod.slash(shop.general, "coupon redeem", code=held[0].shown_code)
+        await shop.ana.slash(shop.general, "coupons")
+        await shop.mod.slash(shop.general, "campaign export")
+        await shop.app.privacy.erase(shop.ana.id)
+    assert len(held) == 2
+    ours = [record for record in caplog.records if not record.name.startswith("discord")]
+    said = [str(logs), *(record.getMessage() for record in ours)]
+    said += [shown(one) for place in (shop.general, shop.contests) for one in place.history()]
+    for coupon in held:
+        for code in (coupon.code, coupon.shown_code):
+            assert not [one for one in said if code.casefold() in one.casefold()]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bot.services.coupons import claim
+from domain.campaigns import Discount, Terms
+from domain.tills import Action
 from tests.journeys.world import World, shown
 
 
@@ -18,6 +21,27 @@ async def test_a_till_is_added_with_a_secret_that_is_shown_once(world: World) ->
     assert till.secret not in shown(listed.response)
 
 
+async def test_what_a_till_asked_is_shown_to_who_may_manage_the_server(world: World) -> None:
+    await world.mod.slash(world.general, "till add", name="counter")
+    (till,) = await world.app.tills.of(world.guild.id)
+    nothing = await world.mod.slash(world.general, "till log", till=till.id)
+    assert "asked nothing yet" in shown(nothing.response)
+    terms = Terms("the *mug*", Discount(15), 14)
+    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    async with world.app.database.transaction() as transaction:
+        coupon = await claim(transaction, campaign, world.ana.id, world.sim.now())
+    for action, key in (("reserve", "a"), ("redeem", "b"), ("redeem", "c")):
+        await world.app.tills.ask(till, Action(action), coupon.code, key)
+    await world.app.tills.ask(till, Action.CHECK, "nonsense", None)
+    told = shown((await world.mod.slash(world.general, "till log", till=till.id)).response)
+    last, again, redeemed, held = told.splitlines()
+    assert "`check` → 404 `unknown_code`" in last
+    assert r"`redeem` → 409 `redeemed` (the \*mug\*)" in again
+    assert r"`redeem` → 200 (the \*mug\*)" in redeemed
+    assert "`reserve` → 200" in held
+    assert coupon.code not in told
+
+
 async def test_a_removed_till_is_gone(world: World) -> None:
     await world.mod.slash(world.general, "till add", name="counter")
     (choice,) = await world.mod.autocomplete(world.general, "till remove", "till", "count")
@@ -32,6 +56,7 @@ async def test_members_and_mere_moderators_have_no_tills(world: World) -> None:
     for command, options in (
         ("till add", {"name": "mine"}),
         ("till list", {}),
+        ("till log", {"till": 1}),
         ("till remove", {"till": 1}),
     ):
         refused = await world.fanny.slash(world.general, command, **options)
