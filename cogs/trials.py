@@ -25,6 +25,7 @@ from cogs.panels import (
     say,
     words,
 )
+from cogs.phrases import AddPhrase, RemovePhrase, phrases_card
 from db.outbox import Post
 from domain.campaigns import Campaign
 from domain.invitations import LONGEST_WORDS, invitation, own_words
@@ -158,6 +159,18 @@ class Trials(
         )
 
     @app_commands.command(
+        name=locale_str("phrases"),
+        description=locale_str("Words that are always a wish to buy here, or never one"),
+    )
+    async def phrases(self, interaction: Interaction) -> None:
+        """Show the guild's own phrases, to be added to and removed."""
+        require_moderator(interaction)
+        settings = self.app.guilds.of(here(interaction))
+        await interaction.response.send_message(
+            view=phrases_card(settings, language(interaction)), ephemeral=True
+        )
+
+    @app_commands.command(
         name=locale_str("adjust"), description=locale_str("When offers are made, and how many")
     )
     @app_commands.rename(
@@ -236,14 +249,13 @@ def heard_card(offer: Offer, campaign: Campaign, speaking: Language) -> Panel:
         discount=campaign.off,
     )
     sure = text("-# I am {percent}% sure. Nothing was offered.", percent=round(offer.score * 100))
-    return card(
-        words(said, speaking),
-        words(sure, speaking),
-        discord.ui.ActionRow(
-            Judge("right", offer.id, speaking, chosen=offer.right is True),
-            Judge("wrong", offer.id, speaking, chosen=offer.right is False),
-        ),
+    row = discord.ui.ActionRow[Any](
+        Judge("right", offer.id, speaking, chosen=offer.right is True),
+        Judge("wrong", offer.id, speaking, chosen=offer.right is False),
     )
+    if offer.right is False:
+        row.add_item(AddPhrase("other", offer.id, speaking))
+    return card(words(said, speaking), words(sure, speaking), row)
 
 
 def report_card(report: Report, speaking: Language) -> Panel:
@@ -301,5 +313,5 @@ def _state(settings: GuildSettings) -> Text:
 
 async def setup(client: Ovation) -> None:
     """Called by discord.py."""
-    client.add_dynamic_items(Judge, Switch)
+    client.add_dynamic_items(Judge, Switch, AddPhrase, RemovePhrase)
     await client.add_cog(Trials(client))

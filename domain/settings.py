@@ -83,6 +83,10 @@ class GuildSettings:
     """How sure a wish must be, from 0 to 1; None leaves it to us."""
     offer_words: str | None = None
     """What the public reply says, with `{product}` in it; None leaves it to us."""
+    wish_phrases: tuple[str, ...] = ()
+    """What moderators say is always a wish to buy (`domain.intent.phrases`)."""
+    other_phrases: tuple[str, ...] = ()
+    """What they say is never one."""
     quiet_from: int | None = None
     """The hour on the guild's clocks from which nothing is offered, and no milestone posted, until
     `quiet_until`."""
@@ -196,8 +200,9 @@ class GuildSettings:
             values["features"] = frozenset(
                 Feature(name) for name in values["features"] if name in set(Feature)
             )
-        if "offer_channel_ids" in values:
-            values["offer_channel_ids"] = tuple(values["offer_channel_ids"])
+        for name in ("offer_channel_ids", "wish_phrases", "other_phrases"):
+            if name in values:
+                values[name] = tuple(values[name])
         if "weights" in values:
             values["weights"] = {
                 Source(name): weight
@@ -255,6 +260,8 @@ def _plain(settings: GuildSettings) -> dict[str, Any]:
     document = {choice.name: getattr(settings, choice.name) for choice in fields(settings)}
     document["features"] = sorted(settings.features)
     document["offer_channel_ids"] = list(settings.offer_channel_ids)
+    document["wish_phrases"] = list(settings.wish_phrases)
+    document["other_phrases"] = list(settings.other_phrases)
     document["weights"] = dict(settings.weights)
     document["reactions"] = dict(settings.reactions)
     document["tiers"] = [asdict(level) for level in settings.tiers]

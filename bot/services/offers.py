@@ -24,7 +24,8 @@ from db.offers import ComplaintRepository, OfferRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
 from domain.coupons import Coupon, may_take
-from domain.intent import Detector, Label, Reading, Said, may_matter
+from domain.intent import Detector, Label, Phrases, Reading, Said, may_matter
+from domain.intent.phrases import NO_PHRASES
 from domain.intent.upset import may_complain
 from domain.members import Offers
 from domain.messages import HeardMessage
@@ -89,6 +90,8 @@ class OfferService:
         self._trials = trials
         self._full: dict[int, datetime] = {}
         """Until when a guild's offers of the day are known to be used up."""
+        self._phrases: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], Phrases]] = {}
+        """Guilds' own phrases, as chosen and ready to be looked for."""
         self._heard: list[HeardMessage] = []
         self._worker: asyncio.Task[None] | None = None
         guilds.watch(self._settings_changed)
@@ -100,7 +103,7 @@ class OfferService:
         """
         if (
             not self._listens(message)
-            or not (may_matter(message.text) or self._may_be_shown(message))
+            or not self.may_matter(message.guild_id, message.text)
             or len(self._heard) >= MOST_WAITING
         ):
             return
@@ -160,7 +163,9 @@ class OfferService:
         for number, message in enumerate(messages):
             named = products[message.guild_id]
             if named is not None:
-                said[number] = Said(message.text, message.reply_to_text, named)
+                settings = self._guilds.of(message.guild_id)
+                phrases = self._phrases_of(message.guild_id, settings)
+                said[number] = Said(message.text, message.reply_to_text, named, phrases)
         # Off the event loop: a careful reading takes a part of a millisecond, and the meaning of
         # what is worth it several.
         read = await asyncio.to_thread(self._detector.read_all, list(said.values()), closely)
@@ -188,13 +193,23 @@ class OfferService:
         self._outbox.wake()
         return offer
 
-    def watches(self, guild_id: int) -> bool:
-        """Whether complaints are to be heard in this guild, for its moderators to see."""
+    def may_matter(self, guild_id: int, said: str) -> bool:
+        """Whether a message deserves to be read; asked of every one, so in microseconds."""
+        if may_matter(said):
+            return True
         settings = self._guilds.of(guild_id)
-        return settings.moderator_channel_id is not None and settings.has(Feature.OFFERS)
+        return settings.has(Feature.OFFERS) and (
+            (settings.moderator_channel_id is not None and may_complain(said))
+            or self._phrases_of(guild_id, settings).verdict(said) is True
+        )
 
-    def _may_be_shown(self, message: HeardMessage) -> bool:
-        return self.watches(message.guild_id) and may_complain(message.text)
+    def _phrases_of(self, guild_id: int, settings: GuildSettings) -> Phrases:
+        chosen = settings.wish_phrases, settings.other_phrases
+        if chosen == ((), ()):
+            return NO_PHRASES
+        if guild_id not in self._phrases or self._phrases[guild_id][0] != chosen:
+            self._phrases[guild_id] = chosen, Phrases(*chosen)
+        return self._phrases[guild_id][1]
 
     def _listens(self, message: HeardMessage) -> bool:
         settings = self._guilds.of(message.guild_id)

@@ -17,8 +17,6 @@ from bot.line import DISTURBED
 from bot.work import work
 from cogs.contributions.meanwhile import Meanwhile
 from domain.contributions import Act, Source, boosted, kind_of_reaction, plain_emoji
-from domain.intent import may_matter
-from domain.intent.upset import may_complain
 from domain.messages import HeardMessage, id_at, made_at
 
 MOST_REMEMBERED = 10_000
@@ -263,9 +261,7 @@ class Hearing(commands.Cog):
             self._boosted(guild, channel, message, int(author["id"]))
         content = data["content"]
         thanks = self._contributions.may_thank(content)
-        wishes = may_matter(content) or (
-            self._client.app.offers.watches(guild) and may_complain(content)
-        )
+        wishes = self._client.app.offers.may_matter(guild, content)
         if (thanks or wishes) and not is_bot:
             self._hear(heard_payload(data), thanks=thanks, wishes=wishes)
 

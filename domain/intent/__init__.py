@@ -10,6 +10,7 @@ from __future__ import annotations
 from domain.intent.detector import ASK, BALANCED, OFFER, SHADOW, Detector
 from domain.intent.gate import may_matter
 from domain.intent.judging import Encoder, Label
+from domain.intent.phrases import Phrases
 from domain.intent.reading import Language, Reading, Said
 from domain.intent.weights import load
 
@@ -22,6 +23,7 @@ __all__ = [
     "Encoder",
     "Label",
     "Language",
+    "Phrases",
     "Reading",
     "Said",
     "load",

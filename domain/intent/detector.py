@@ -48,6 +48,7 @@ class Detector:
     ) -> list[Reading]:
         """What each of the messages wants.
 
+        Where a phrase of the guild's own stands in the message, that decides whether it is a wish.
         A wish is surer where a product is named in the message, or where the message means ("one",
         "it") what is named in the one it answers. Any text is accepted; only the first 1,500
         characters are read. Messages read together cost less than one after the other.
@@ -94,10 +95,11 @@ class _Glance:
 
     def reading(self, thanked: float) -> Reading:
         """All that was seen."""
+        said_so = self.said.phrases.verdict(self.said.text)
+        wish = 1.0 if said_so else 0.0
         if self.language is None:
-            return Reading(0.0, 0.0, 0.0, thanked, None)
-        wish = 0.0
-        if self.may_wish:
+            return Reading(wish, 0.0, 0.0, thanked, None)
+        if self.may_wish and said_so is None:
             own = speaks_for_wish(self.measured)
             wish = _wish(self.scores["purchase"], self.words, own_wish=own)
             if own and _names(self.said.products, self.words, self.said.replying_to):

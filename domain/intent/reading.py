@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.intent.phrases import NO_PHRASES, Phrases
+
 Language = Literal["en", "fr"]
 
 
@@ -18,6 +20,8 @@ class Said:
     """The text of the message that it answers."""
     products: Collection[str] = ()
     """Names and aliases of what the guild sells."""
+    phrases: Phrases = NO_PHRASES
+    """What moderators said of the guild's own ways to speak."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,58 @@ async def test_the_reply_speaks_the_guilds_own_words(trial: World) -> None:
     assert "my own words again" in shown(mine.response)
     await trial.ben.send(trial.general, WISH)
     assert "Looking for the blue mug?" in shown(trial.general.history()[-1])
+
+
+@pytest.mark.parametrize(
+    ("locale", "wrong", "add", "always", "shown_as"),
+    [
+        ("en-US", "Wrong", "Never at such words…", "Always a wish…", "**Never a wish to buy**: “"),
+        (
+            "fr",
+            "Faux",
+            "Jamais à ces mots…",
+            "Toujours une envie…",
+            "**Jamais une envie d’achat** : «",
+        ),
+    ],
+)
+async def test_what_was_heard_wrongly_or_not_at_all_is_put_right_by_a_phrase(
+    trial: World, locale: str, wrong: str, add: str, always: str, shown_as: str
+) -> None:
+    trial.sim.locales[trial.mod.id] = locale
+    await trial.app.guilds.change(trial.guild.id, language="fr" if locale == "fr" else "en")
+    said = "Hi there. Where can I buy train tickets for the meetup?"
+    await trial.ana.send(trial.general, said)
+    notice = trial.contests.history()[-1]
+    await trial.mod.click(notice, label=wrong)
+    notice = trial.contests.history()[-1]
+    refused = await trial.ben.click(notice, label=add)
+    assert refused.modal is None
+    form = await trial.mod.click(notice, label=add)
+    assert form.modal is not None
+    assert "Where can I buy train tickets for the meetup?" in str(form.modal)
+    told = await trial.mod.submit_modal(form, {"phrase": "buy train tickets"})
+    assert shown_as in shown(told.response).replace("\N{NO-BREAK SPACE}", " ")
+    assert "buy train tickets" in shown(told.response)
+
+    await trial.restart()
+    hearings = len(trial.contests.history())
+    await trial.ben.send(trial.general, said)
+    await trial.cleo.send(trial.general, "schnapp ich mir")
+    assert len(trial.contests.history()) == hearings
+    panel = await trial.mod.slash(trial.general, "offers phrases")
+    assert panel.response is not None
+    form = await trial.mod.click(panel.response, label=always)
+    too_long = await trial.mod.submit_modal(form, {"phrase": "?"})
+    assert "4" in shown(too_long.response)
+    form = await trial.mod.click(panel.response, label=always)
+    await trial.mod.submit_modal(form, {"phrase": "schnapp ich mir"})
+    await trial.cleo.send(trial.general, "Schnapp ich mir!")
+    assert len(trial.contests.history()) == hearings + 1
+
+    panel = await trial.mod.slash(trial.general, "offers phrases")
+    assert panel.response is not None
+    await trial.mod.select(panel.response, ["buy train tickets"], custom_id="phrases:remove:other")
+    assert trial.app.guilds.of(trial.guild.id).other_phrases == ()
+    await trial.fanny.send(trial.general, said)
+    assert len(trial.contests.history()) == hearings + 2

@@ -1,0 +1,100 @@
+"""What moderators say of the guild's own ways to speak decides."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.intent import Phrases, Said, load
+from domain.intent.phrases import (
+    LONGEST_PHRASE,
+    MOST_PHRASES,
+    spoken,
+    suggestion,
+    with_phrase,
+    without_phrase,
+)
+from domain.refusals import Refusal
+
+DETECTOR = load()
+WORDS = st.lists(st.sampled_from(["same", "here", "where", "où", "mug", "gib", "mir"]), min_size=2)
+PHRASE = WORDS.map(" ".join).filter(lambda phrase: len(phrase) <= LONGEST_PHRASE)
+
+
+def purchase(said: str, phrases: Phrases) -> float:
+    (reading,) = DETECTOR.read_all([Said(said, phrases=phrases)])
+    return reading.purchase
+
+
+@given(st.text(max_size=40), PHRASE, st.text(max_size=40))
+def test_a_phrase_decides_wherever_it_stands_and_in_whatever_language(
+    before: str, phrase: str, after: str
+) -> None:
+    said = f"{before.replace('>', ' ')} {phrase.upper()}! {after}"
+    assert purchase(said, Phrases(always=[phrase])) == 1.0
+    assert purchase(said, Phrases(never=[phrase])) == 0.0
+    assert purchase(said, Phrases(always=[phrase], never=[phrase])) == 0.0
+
+
+@given(st.text(max_size=80))
+def test_where_no_phrase_stands_nothing_changes(said: str) -> None:
+    phrases = Phrases(always=["a phrase of nobody's"], never=["another of nobody's"])
+    assert purchase(said, phrases) == DETECTOR.read(said).purchase
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said", "stands"),
+    [
+        ("je suis preneur", "Je suis preneur !!", True),
+        ("ca m'interesse", "Ça m’intéresse…", True),
+        ("take two", "I'd take two.", True),
+        ("take two", "I'd retake two", False),
+        ("take two", "they take\ntwo", True),
+        ("take two", "> I'd take two", False),
+        ("map pack", "where can I buy the map packs?", False),
+    ],
+)
+def test_whole_words_count_and_case_accents_and_punctuation_do_not(
+    phrase: str, said: str, stands: bool
+) -> None:
+    assert Phrases(always=[phrase]).verdict(said) is (True if stands else None)
+
+
+@given(st.lists(PHRASE, max_size=8), PHRASE)
+def test_a_phrase_is_kept_once_and_can_be_taken_away(known: list[str], phrase: str) -> None:
+    kept: tuple[str, ...] = ()
+    for one in known:
+        kept = with_phrase(kept, one)
+    again = with_phrase(with_phrase(kept, phrase), phrase.upper())
+    assert [spoken(one) for one in again].count(spoken(phrase)) == 1
+    left = without_phrase(again, phrase)
+    assert spoken(phrase) not in map(spoken, left)
+    assert set(map(spoken, left)) == set(map(spoken, kept)) - {spoken(phrase)}
+
+
+@pytest.mark.parametrize("typed", ["", "?!", "a b", "x" * (LONGEST_PHRASE + 1)])
+def test_what_says_nothing_or_a_whole_message_is_no_phrase(typed: str) -> None:
+    with pytest.raises(Refusal):
+        with_phrase((), typed)
+
+
+def test_there_is_an_end_to_phrases() -> None:
+    known = tuple(f"phrase {number}" for number in range(MOST_PHRASES))
+    with pytest.raises(Refusal):
+        with_phrase(known, "one more")
+    assert len(with_phrase(known, "PHRASE 3")) == MOST_PHRASES
+
+
+def test_what_is_suggested_is_the_beginning_of_the_sentence_that_matters() -> None:
+    said = (
+        "> price?\nHello all! I want to get the map to work with the old radio that my friend has"
+    )
+    assert suggestion(said) == "I want to get the map to work with the old radio that my"
+    assert suggestion("Nothing to see. Really.") == "Nothing to see."
+    assert suggestion("") == ""
+
+
+@given(st.text(max_size=300))
+def test_a_suggestion_always_fits_the_form(said: str) -> None:
+    assert len(suggestion(said)) <= LONGEST_PHRASE
