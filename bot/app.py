@@ -227,7 +227,7 @@ class App:
             # The alarm would break off what it has set off.
             if self.alarm is not None:
                 self.alarm.stop()
-        await self.offers.settle()
+        await self.offers.close()
         await self.shops.close()
         await self.contributions.close()
         await self.votes.close()

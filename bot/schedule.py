@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -117,7 +119,7 @@ class Alarm:
     """
 
     def __init__(self, tick: Callable[[], Awaitable[None]], *, shared: bool = False) -> None:
-        self._tick = tick
+        self._due = tick
         self._seconds = min(SAFETY_SECONDS, SHARED_SECONDS) if shared else SAFETY_SECONDS
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
@@ -127,6 +129,11 @@ class Alarm:
             self._tick, "interval", seconds=self._seconds, id="safety", coalesce=True
         )
         self._scheduler.start()
+
+    async def _tick(self) -> None:
+        # Stopping ends what is under way; APScheduler would call that an error.
+        with suppress(asyncio.CancelledError):
+            await self._due()
 
     def ring_at(self, moment: datetime | None) -> None:
         """Ring at `moment` too, instead of at what was set before."""

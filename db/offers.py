@@ -10,8 +10,8 @@ from sqlalchemy import func, select, update
 from db.engine import Transaction
 from db.tables import complaints, offers
 from db.upsert import insert
-from domain.messages import HeardMessage
-from domain.offers import Answer, Choice, Complaint, Offer
+from domain.messages import HeardMessage, id_at
+from domain.offers import STALE, Answer, Choice, Complaint, Offer
 from domain.trials import Judged
 
 
@@ -154,6 +154,17 @@ class ComplaintRepository:
         )
         complaint_id: int | None = added.scalar_one_or_none()
         return complaint_id
+
+    async def heard_since(self, guild_id: int, moment: datetime) -> list[datetime]:
+        """When complaints were heard in the guild from `moment` on, in that order."""
+        found = await self._transaction.execute(
+            select(complaints.c.heard_at)
+            .where(complaints.c.guild_id == guild_id, complaints.c.heard_at >= moment)
+            # No message is heard before it is written, and that its id tells, by which to look.
+            .where(complaints.c.message_id >= id_at(moment - STALE))
+            .order_by(complaints.c.heard_at)
+        )
+        return list(found.scalars())
 
     async def get(self, guild_id: int, complaint_id: int) -> Complaint | None:
         """The guild's complaint of this number."""

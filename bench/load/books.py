@@ -33,11 +33,13 @@ class Books:
         await self._database.close()
 
     async def wait(self, talk: Talk) -> float | None:
-        """Seconds until the last message of every channel is in; None where that does not come."""
+        """Seconds until the last message of every channel is in and all that was decided is sent;
+        None where that does not come.
+        """
         loop = asyncio.get_running_loop()
         began = loop.time()
         for _ in range(PATIENCE):
-            if await self._read_to() == talk.read_to:
+            if await self._read_to() == talk.read_to and not await self._waiting():
                 return loop.time() - began
             await asyncio.sleep(0.25)
         return None
@@ -85,13 +87,17 @@ class Books:
         """Whether each offer was posted once, and all that was decided was posted."""
         made = {row.message_id for row in await self._rows(offers)}
         replied = {message: times for message, times in posted.items() if message}
-        undone = [row for row in await self._rows(outbox) if row.ended_at is None]
+        undone = await self._waiting()
         wrong = []
         if replied != dict.fromkeys(made, 1):
             wrong.append(f"{sum(replied.values())} replies posted for {len(made)} offers")
         if undone:
-            wrong.append(f"{len(undone)} posts were decided and not sent")
+            wrong.append(f"{undone} posts were decided and not sent")
         return wrong
+
+    async def _waiting(self) -> int:
+        """How many posts are decided and not sent."""
+        return sum(row.ended_at is None for row in await self._rows(outbox))
 
     async def _read_to(self) -> dict[int, int]:
         rows = await self._rows(channels)

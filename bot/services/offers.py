@@ -50,6 +50,9 @@ from domain.text import text
 POST = "offer"
 """The kind of post by which the outbox knows offers; the subject is the offer's number."""
 COMPLAINT = "complaint"
+HINTS_AN_HOUR = 10
+"""So many complaints are shown to a guild's moderators within an hour; who reads them sees what is
+going on, and a channel full of them would be read by nobody."""
 MOST_WAITING = 1_000
 """Messages waiting to be read; more are let go, since an offer missed harms nobody."""
 
@@ -92,8 +95,11 @@ class OfferService:
         """Until when a guild's offers of the day are known to be used up."""
         self._phrases: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], Phrases]] = {}
         """Guilds' own phrases, as chosen and ready to be looked for."""
+        self._hushed: dict[int, datetime] = {}
+        """Until when a guild's moderators are known to have seen enough complaints."""
         self._heard: list[HeardMessage] = []
         self._worker: asyncio.Task[None] | None = None
+        self._closed = False
         guilds.watch(self._settings_changed)
 
     def hear(self, message: HeardMessage) -> None:
@@ -101,14 +107,14 @@ class OfferService:
 
         One that was written while the bot was away is let pass: talk has moved on since.
         """
-        if (
-            not self._listens(message)
-            or not self.may_matter(message.guild_id, message.text)
-            or len(self._heard) >= MOST_WAITING
-        ):
-            return
         now = self._clock()
-        if now - message.at > STALE or now < self._full.get(message.guild_id, now):
+        if (
+            self._closed
+            or not self._listens(message)
+            or len(self._heard) >= MOST_WAITING
+            or now - message.at > STALE
+            or not (self._may_be_offered(message, now) or self._may_be_shown(message, now))
+        ):
             return
         self._heard.append(message)
         if self._worker is None or self._worker.done():
@@ -119,6 +125,12 @@ class OfferService:
         """Wait until all that was heard is decided."""
         if self._worker is not None:
             await self._worker
+
+    async def close(self) -> None:
+        """Finish with what is being read; hear no more, and let go of what waits."""
+        self._closed = True
+        self._heard.clear()
+        await self.settle()
 
     async def consider(self, message: HeardMessage) -> int | Silence:
         """Read a message and make an offer if one is due: its number, or why there is none."""
@@ -176,8 +188,9 @@ class OfferService:
         if heard is None:
             return Silence.NOTHING
         settings = self._guilds.of(message.guild_id)
-        complains = settings.moderator_channel_id is not None and heard.complaint >= (
-            COMPLAINING if may_matter(message.text) else SURELY_COMPLAINING
+        enough = COMPLAINING if may_matter(message.text) else SURELY_COMPLAINING
+        complains = heard.complaint >= enough and self._is_shown_more(
+            message.guild_id, self._clock()
         )
         if heard.purchase < min(thresholds(settings)) and not complains:
             return Silence.NOT_SURE
@@ -210,6 +223,27 @@ class OfferService:
         if guild_id not in self._phrases or self._phrases[guild_id][0] != chosen:
             self._phrases[guild_id] = chosen, Phrases(*chosen)
         return self._phrases[guild_id][1]
+
+    def _may_be_offered(self, message: HeardMessage, now: datetime) -> bool:
+        if now < self._full.get(message.guild_id, now):
+            return False
+        settings = self._guilds.of(message.guild_id)
+        phrases = self._phrases_of(message.guild_id, settings)
+        return may_matter(message.text) or phrases.verdict(message.text) is True
+
+    def _may_be_shown(self, message: HeardMessage, now: datetime) -> bool:
+        return self._is_shown_more(message.guild_id, now) and (
+            may_complain(message.text) or may_matter(message.text)
+        )
+
+    def _is_shown_more(self, guild_id: int, now: datetime) -> bool:
+        """Whether the guild's moderators see complaints, and have not seen enough for now."""
+        settings = self._guilds.of(guild_id)
+        return (
+            now >= self._hushed.get(guild_id, now)
+            and settings.moderator_channel_id is not None
+            and settings.has(Feature.OFFERS)
+        )
 
     def _listens(self, message: HeardMessage) -> bool:
         settings = self._guilds.of(message.guild_id)
@@ -317,8 +351,8 @@ class OfferService:
                 told=f"{message.text}\n{own_before}",
             ),
         )
-        if choice is Silence.ENOUGH and settings.moderator_channel_id is None:
-            # Nothing more can come of reading today, unless a complaint were to be shown.
+        if choice is Silence.ENOUGH:
+            # Nothing more can be offered today.
             self._full[guild_id] = day_began(settings, now + timedelta(days=1))
         if choice is Silence.COMPLAINT:
             await self._show_complaint(transaction, message)
@@ -360,14 +394,20 @@ class OfferService:
         channel_id = self._guilds.of(message.guild_id).moderator_channel_id
         if channel_id is None:
             return
-        complaint_id = await ComplaintRepository(transaction).add(message, self._clock())
+        now, hour = self._clock(), timedelta(hours=1)
+        complaints = ComplaintRepository(transaction)
+        shown = await complaints.heard_since(message.guild_id, now - hour)
+        if len(shown) >= HINTS_AN_HOUR:
+            self._hushed[message.guild_id] = shown[-HINTS_AN_HOUR] + hour
+            return
+        complaint_id = await complaints.add(message, now)
         if complaint_id is not None:
             await OutboxRepository(transaction).add(
                 COMPLAINT,
                 complaint_id,
                 guild_id=message.guild_id,
                 channel_id=channel_id,
-                at=self._clock(),
+                at=now,
             )
 
     async def _wish(

@@ -248,3 +248,26 @@ async def test_the_alarm_rings_when_it_was_set_for() -> None:
     await asyncio.wait_for(rung.wait(), 10)
     alarm.stop()
     alarm.ring_at(START)
+
+
+async def test_stopping_in_the_middle_of_a_tick_is_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def tick() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    alarm = Alarm(tick)
+    alarm.start()
+    alarm.ring_at(datetime.now(START.tzinfo))
+    await asyncio.wait_for(begun.wait(), 10)
+    alarm.stop()
+    await asyncio.wait_for(ended.wait(), 10)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import structlog
@@ -11,13 +13,14 @@ from sqlalchemy import func, select
 
 from bot.app import App
 from bot.services.coupons import claim
+from bot.services.offers import COMPLAINT, HINTS_AN_HOUR
 from db.campaigns import CampaignRepository
 from db.engine import Database
 from db.outbox import OutboxRepository
 from db.tables import spent_marks
 from domain.campaigns import Discount, State, Terms
 from domain.coupons import Coupon, is_code, show_code
-from domain.intent import Detector
+from domain.intent import Detector, Reading, Said
 from domain.members import Consent, Offers
 from domain.messages import HeardMessage
 from domain.money import Money
@@ -339,3 +342,55 @@ async def test_marks_are_forgotten_when_the_campaign_is_over(
     clock.now = ends
     await offering.tick()
     assert await marks() == 0
+
+
+async def shown_complaints(app: App) -> int:
+    async with app.database.snapshot() as reading:
+        waiting = await OutboxRepository(reading).waiting(app.clock())
+    return sum(post.kind == COMPLAINT for post in waiting)
+
+
+async def test_moderators_are_shown_so_many_complaints_an_hour_and_no_more(
+    offering: App, says: Saying, clock: ToldClock
+) -> None:
+    await offering.guilds.change(GUILD, moderator_channel_id=MOD)
+    angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
+    for number in range(HINTS_AN_HOUR + 2):
+        assert await offering.offers.consider(says(angry, by=ANA + number)) is not None
+        clock.advance(minutes=1)
+    assert await shown_complaints(offering) == HINTS_AN_HOUR
+    clock.advance(minutes=60 - HINTS_AN_HOUR)
+    for _ in range(2):
+        await offering.offers.consider(says(angry))
+    assert await shown_complaints(offering) == HINTS_AN_HOUR + 2
+
+
+async def test_once_nothing_more_can_come_of_it_nothing_is_read(
+    offering: App, says: Saying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await offering.guilds.change(GUILD, moderator_channel_id=MOD, offers_per_day=1)
+    angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
+    await offering.offers.consider(says(by=ANA))
+    assert await offering.offers.consider(says(by=BEN)) is Silence.ENOUGH
+    read: list[str] = []
+    whole = Detector.read_all
+
+    def noting(self: Detector, messages: Sequence[Said], *more: Any) -> list[Reading]:
+        read.extend(message.text for message in messages)
+        return whole(self, messages, *more)
+
+    monkeypatch.setattr(Detector, "read_all", noting)
+    for number in range(HINTS_AN_HOUR + 1):
+        offering.offers.hear(says(angry, by=ANA + number))
+        await offering.offers.settle()
+    assert read == [angry] * (HINTS_AN_HOUR + 1)
+    offering.offers.hear(says(angry))
+    offering.offers.hear(says())
+    await offering.offers.settle()
+    assert len(read) == HINTS_AN_HOUR + 1
+
+
+async def test_at_the_end_what_waits_to_be_read_is_let_go(offering: App, says: Saying) -> None:
+    offering.offers.hear(says())
+    await offering.offers.close()
+    assert await posts(offering) == []
