@@ -35,11 +35,14 @@ from domain.contributions.ledger import changes
 from tests.wire.books import Books
 
 
-async def rows(settings: Settings, table: Table) -> list[Row[Any]]:
-    """All rows of a table, as they are on disk now."""
+async def rows(settings: Settings, table: Table, guild_id: int | None = None) -> list[Row[Any]]:
+    """All rows of a table, or those of one guild, as they are on disk now."""
+    chosen = select(table)
+    if guild_id is not None:
+        chosen = chosen.where(table.c.guild_id == guild_id)
     database = open_database(settings)
     async with database.snapshot() as reading:
-        found = list(await reading.execute(select(table)))
+        found = list(await reading.execute(chosen))
     await database.close()
     return found
 
@@ -63,9 +66,11 @@ def _differ(books: Books, kept: Counter[Any], told: Counter[Any]) -> str:
     return f"too many: {dict(over)}; missing: {dict(missing)}\n{story}"
 
 
-async def check_contributions(settings: Settings, books: Books) -> None:
+async def check_contributions(
+    settings: Settings, books: Books, guild_id: int | None = None
+) -> None:
     """Each act is there once, those taken back are not, and the totals are a count afresh."""
-    kept = await rows(settings, acts)
+    kept = await rows(settings, acts, guild_id)
     thanks = Counter(
         (act.message_id, act.giver_id, act.receiver_id)
         for act in kept
@@ -78,25 +83,37 @@ async def check_contributions(settings: Settings, books: Books) -> None:
     assert laughs == Counter(books.laughs), _differ(books, laughs, Counter(books.laughs))
     # Who comes through a shared coupon counts once, and the coupon's own number is told with it.
     brought = [int(act.detail) for act in kept if act.source == Source.FRIEND]
-    through = {row.id for row in await rows(settings, coupons) if row.from_coupon_id is not None}
+    through = {
+        row.id for row in await rows(settings, coupons, guild_id) if row.from_coupon_id is not None
+    }
     assert len(set(brought)) == len(brought)
     assert set(brought) <= through
     sums = {
         (row.period, row.kind, row.user_id): (row.points, row.acts)
-        for row in await rows(settings, totals)
+        for row in await rows(settings, totals, guild_id)
         if row.points or row.acts
     }
     assert sums == changes([], map(act_of, kept))
 
 
-async def check_contest(settings: Settings, books: Books) -> None:
+async def check_contest(settings: Settings, books: Books, guild_id: int | None = None) -> None:
     """Entries and votes are as their authors and voters were told; the contest closed."""
-    captions = Counter((entry.author_id, entry.caption) for entry in await rows(settings, entries))
+    (contest,) = await rows(settings, contests, guild_id)
+    assert contest.state == "closed"
+    captions = Counter(
+        (entry.author_id, entry.caption)
+        for entry in await rows(settings, entries)
+        if entry.contest_id == contest.id
+    )
     told = {(author, caption) for author, all_ in books.entered.items() for caption in all_}
     tried = {(author, caption) for author, all_ in books.tried.items() for caption in all_}
     assert told <= captions.keys() <= tried
     assert set(captions.values()) <= {1}
-    kept = {(vote.voter_id, vote.entry_id): vote.rating for vote in await rows(settings, votes)}
+    kept = {
+        (vote.voter_id, vote.entry_id): vote.rating
+        for vote in await rows(settings, votes)
+        if vote.contest_id == contest.id
+    }
     wrong = {
         key: (sent, kept.get(key))
         for key, sent in books.ratings.items()
@@ -104,14 +121,12 @@ async def check_contest(settings: Settings, books: Books) -> None:
     }
     assert not wrong
     assert kept.keys() <= books.ratings.keys()
-    (contest,) = await rows(settings, contests)
-    assert contest.state == "closed"
 
 
-async def check_coupons(settings: Settings, books: Books) -> None:
+async def check_coupons(settings: Settings, books: Books, guild_id: int | None = None) -> None:
     """Each member has the code they were shown; no more is promised than there is."""
-    kept = await rows(settings, coupons)
-    products = {row.id: row.product for row in await rows(settings, campaigns)}
+    kept = await rows(settings, coupons, guild_id)
+    products = {row.id: row.product for row in await rows(settings, campaigns, guild_id)}
     codes = {(coupon.user_id, products[coupon.campaign_id]): coupon.code for coupon in kept}
     assert len(codes) == len(kept)
     assert books.codes.items() <= codes.items()
@@ -119,7 +134,7 @@ async def check_coupons(settings: Settings, books: Books) -> None:
     doubled = {coupon.id for coupon in kept if coupon.doubled_at is not None}
     assert books.doubled <= doubled
     assert doubled <= {coupon.from_coupon_id for coupon in kept}
-    for campaign in await rows(settings, campaigns):
+    for campaign in await rows(settings, campaigns, guild_id):
         own = [coupon for coupon in kept if coupon.campaign_id == campaign.id]
         assert campaign.taken == len(own)
         assert campaign.most is None or len(own) <= campaign.most
@@ -130,7 +145,7 @@ async def check_coupons(settings: Settings, books: Books) -> None:
         if campaign.product in books.refused:
             full = campaign.most is not None and len(own) == campaign.most
             assert full or (campaign.budget is not None and promised + worth > campaign.budget)
-    answered = Counter(offer.message_id for offer in await rows(settings, offers))
+    answered = Counter(offer.message_id for offer in await rows(settings, offers, guild_id))
     assert set(answered.values()) <= {1}
 
     for code, sales in books.redeemed.items():
@@ -140,18 +155,20 @@ async def check_coupons(settings: Settings, books: Books) -> None:
     assert books.redeemed.keys() <= redeemed <= books.redeemed.keys() | perhaps
 
 
-async def check_gifts(settings: Settings, books: Books, stock: dict[str, int]) -> None:
+async def check_gifts(
+    settings: Settings, books: Books, stock: dict[str, int], guild_id: int | None = None
+) -> None:
     """As many are given as were in `stock`, by name, each to one; what was handed over is noted."""
-    kept = await rows(settings, grants)
+    kept = await rows(settings, grants, guild_id)
     by_id = {grant.id: grant for grant in kept}
     for grant_id, user_id in books.gifts.items():
         assert (by_id[grant_id].user_id, by_id[grant_id].state) == (user_id, "delivered")
-    for gift in await rows(settings, gifts):
+    for gift in await rows(settings, gifts, guild_id):
         out = sum(grant.gift_id == gift.id and grant.state != "returned" for grant in kept)
         assert gift.quantity + out == stock[gift.name]
     assert set(Counter((one.source, one.source_id, one.user_id) for one in kept).values()) <= {1}
     # Each surprise that has a gift has granted it, and benefits came with a tier once.
-    surprised = {row.id: row for row in await rows(settings, recognitions)}
+    surprised = {row.id: row for row in await rows(settings, recognitions, guild_id)}
     weekly = {grant.source_id: grant for grant in kept if grant.source == WEEKLY}
     assert weekly.keys() == {row.id for row in surprised.values() if row.gift_id is not None}
     for number, grant in weekly.items():
@@ -163,14 +180,16 @@ async def check_gifts(settings: Settings, books: Books, stock: dict[str, int]) -
     assert set(benefits.values()) <= {1}
 
 
-async def check_posts(settings: Settings, messages: Iterable[Any]) -> None:
+async def check_posts(
+    settings: Settings, messages: Iterable[Any], guild_id: int | None = None
+) -> None:
     """What the bot posted is what it decided: nothing twice, nothing that nobody decided."""
     posted = Counter(message.id for message in messages if message.author.bot)
-    sent = [row for row in await rows(settings, outbox) if row.message_id is not None]
+    sent = [row for row in await rows(settings, outbox, guild_id) if row.message_id is not None]
     assert posted == Counter(row.message_id for row in sent)
-    assert not [row for row in await rows(settings, outbox) if row.ended_at is None]
-    weeks = await rows(settings, recognitions)
+    assert not [row for row in await rows(settings, outbox, guild_id) if row.ended_at is None]
+    weeks = await rows(settings, recognitions, guild_id)
     assert len({row.week for row in weeks}) == len(weeks)
     assert {row.subject_id for row in sent if row.kind == WEEKLY} == {row.id for row in weeks}
     # A week has a surprise or was quiet; none is left in between.
-    assert {row.state for row in await rows(settings, draws)} <= {"posted", "quiet"}
+    assert {row.state for row in await rows(settings, draws, guild_id)} <= {"posted", "quiet"}

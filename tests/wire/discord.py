@@ -86,6 +86,8 @@ class Wire(simcord.Env):
         self.away: set[int] = set()
         """The guilds that Discord has lost for now."""
         self.faults = Faults()
+        self.turn = asyncio.Lock()
+        """Held by whoever does something: two verbs of simcord may not overlap."""
         self._nonces: dict[tuple[str, str], tuple[float, Any]] = {}
         self._asked: Interaction | None = None
         self._runner: web.AppRunner | None = None

@@ -41,6 +41,7 @@ class Storm:
         """The post at which to enter or to vote."""
         self._wire = wire
         self._channel = channels[0]
+        self._guild_id = wire.backend.channels[self._channel.id].guild_id
         self._people = people
         self._rng = rng
         self._clock = clock
@@ -65,9 +66,10 @@ class Storm:
             shoppers.unwrap: 2,
         }
         while not until.is_set():
-            deeds = always | with_bot if self._wire.identified.is_set() else always
+            deeds = always | with_bot if self._wire.is_up(self._guild_id) else always
             (deed,) = self._rng.choices(list(deeds), list(deeds.values()))
-            await deed()
+            async with self._wire.turn:
+                await deed()
             await asyncio.sleep(self._rng.expovariate(DEEDS_PER_SECOND))
 
     def sleep(self) -> None:
@@ -180,7 +182,7 @@ class Storm:
             card = self._wire.backend.get_message(self._channel.id, card_id)
             if button not in buttons(card):
                 return "✅" in shown(card)
-            if not self._wire.identified.is_set():
+            if not self._wire.is_up(self._guild_id):
                 return False
             await asyncio.sleep(0.01)
         return False

@@ -4,134 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
 
-import discord
-from simcord.builders import UserHandle
-
-from bot.app import App
-from bot.database import open_database
 from bot.settings import Settings
-from demo.simulation import aged
-from domain.campaigns import Discount, Terms
-from domain.gifts import Gift, GiftKind
-from domain.money import Money
-from domain.settings import Feature
-from domain.tiers import Level
-from tests.journeys.test_contests import TITLE, buttons, drawing
-from tests.journeys.world import shown
 from tests.wire import audit
 from tests.wire.clock import SharedClock
 from tests.wire.discord import Wire
 from tests.wire.process import BotProcess
-from tests.wire.shoppers import LINK, PRODUCTS
-from tests.wire.storm import Storm
+from tests.wire.town import SEED, Town, free_port
 
 KILLS = int(os.environ.get("OVATION_TEST_KILLS", "30"))
 """How often the bot is killed; set the variable for a longer night."""
-SEED = int(os.environ.get("OVATION_TEST_SEED", "0")) or Random().randrange(1, 10**6)
-"""Printed where the test fails, and to be set again for much the same storm."""
 DAY = 86_400
 NIGHTS = (0, 3, 3, 7, 7)
 """How many days go by before each part of the storm: entries, votes, and the weeks after."""
-STOCK = {"a visit": 2, "a welcome": 3}
-"""How many there are of each gift, which is fewer than would be given."""
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def person(wire: Wire, name: str) -> UserHandle:
-    """Somebody whose account is a year old: younger ones count for less."""
-    return aged(wire.create_user(name), 365)
-
-
-class Night:
-    """A guild, its people, and a bot that is killed in the middle of what they do."""
+class Night(Town):
+    """A town, and a bot that is killed in the middle of what its people do."""
 
     def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
-        self.wire, self.settings, self.clock = wire, settings, clock
+        super().__init__(wire, settings, clock)
         self.rng = Random(f"{SEED} kills")
-        self.guild = wire.create_guild("Blue Mug Club")
-        self.general = self.guild.create_text_channel("general")
-        self.stage = self.guild.create_text_channel("stage")
-        power = discord.Permissions(manage_guild=True, manage_messages=True)
-        role = self.guild.create_role("Moderators", permissions=power)
-        self.mod = self.guild.add_member(person(wire, "mod"), roles=[role])
-        self.people = [self.guild.add_member(person(wire, f"member{n}")) for n in range(12)]
-        channels = (self.general, self.stage)
-        self.storm = Storm(wire, channels, self.people, Random(f"{SEED} crowd"), clock)
         port = free_port()
         self.storm.shoppers.api = f"http://127.0.0.1:{port}"
         self.bot = BotProcess(wire, settings, path, port)
         self._raging: asyncio.Task[None] | None = None
         self._calm = asyncio.Event()
 
+    def log(self) -> str:
+        """What the bot said last."""
+        return self.bot.said
+
     async def prepare(self) -> None:
-        """Switch everything on, as an owner would, and have a contest posted."""
-        app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
-        await app.start()
-        await app.guilds.change(
-            self.guild.id,
-            features=frozenset(Feature),
-            offer_channel_ids=(self.general.id,),
-            contest_channel_id=self.general.id,
-            recognition_channel_id=self.stage.id,
-            offers_trial=False,
-            offers_per_day=1000,
-            offer_pause_days=0,
-            surprise_pause_weeks=1,
-            tiers=(Level(1),),
-        )
-        mug, poster = PRODUCTS
-        five_off = Discount(amount=Money(500, "EUR"))
-        # Twelve people, five mugs, and a budget for eight of what a poster and a share can cost.
-        for terms in (
-            Terms(mug, Discount(15), 60, most=5),
-            Terms(poster, five_off, 60, budget=Money(4000, "EUR")),
-        ):
-            shared = replace(terms, share_channel_id=self.stage.id)
-            await app.campaigns.create(self.guild.id, shared, by=self.mod.id)
-        shoppers = self.storm.shoppers
-        shoppers.tills = [
-            await app.tills.add(self.guild.id, name, by=self.mod.id) for name in ("left", "right")
-        ]
-        for name, most in STOCK.items():
-            gift = Gift(0, name, GiftKind.EVENT, link=LINK, quantity=most)
-            kept = await app.gifts.add(self.guild.id, gift)
-        await app.tiers.toggle_benefit(self.guild.id, 1, kept.id)
-        for one in self.people[::2]:
-            await app.members.change(self.guild.id, one.id, direct_messages=True)
-        await app.stop()
+        """Have everything switched on, and a contest posted."""
+        await self.furnish()
         await self.bot.start()
         await self.bot.connected()
-        form = await self.mod.slash(self.general, "contest create", kind="caption")
-        values = {"title": TITLE, "entries": "3 days", "votes": "2 days"}
-        picture = ("octopus.png", drawing())
-        draft = await self.mod.submit_modal(form, {**values, "theme": "", "picture": picture})
-        assert draft.response is not None
-        await self.mod.click(draft.response, label="Post it")
-        self.storm.contest = await self.post("contest:enter")
-        while len(self.storm.books.entered) < 4:
-            await self.storm.take_part()
-            await asyncio.sleep(0.01)
-
-    async def post(self, button: str) -> Any:
-        """The post in #general with a button of this name; waits until it is there."""
-        for _ in range(600):
-            for message in self.general.history():
-                if any(one.startswith(button) for one in buttons(message)):
-                    return message
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"no post with {button}:\n{self.bot.said}")
+        await self.begin()
 
     async def rage(self) -> None:
         """Let the people loose."""
@@ -176,10 +88,8 @@ class Night:
 
     async def caught_up(self) -> None:
         """Wait until the bot has read all that was said, and nothing is due or to be sent."""
-        last = self.general.history()[-1].id
         for _ in range(600):
-            read = (await audit.read_to(self.settings)).get(self.general.id, 0) >= last
-            if read and not await audit.undone(self.settings, self.clock()):
+            if await self.is_read() and not await audit.undone(self.settings, self.clock()):
                 return
             await asyncio.sleep(0.1)
         raise AssertionError(f"it never caught up:\n{self.bot.said}")
@@ -190,11 +100,6 @@ class Night:
         self.storm.sleep()
         self.clock.advance(days * DAY)
         await self.caught_up()
-
-    def messages(self) -> list[Any]:
-        """All that stands in the channels and in the direct messages."""
-        places = [self.general, self.stage, *(one.user.dm_channel for one in self.people)]
-        return [message for place in places for message in place.history()]
 
 
 START_SECONDS = 0.9
@@ -207,17 +112,13 @@ async def test_what_was_acknowledged_is_there_once_however_often_it_dies(
 ) -> None:
     print(f"OVATION_TEST_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
     night = Night(wire, settings, clock, path)
-    storm = night.storm
     try:
         await night.prepare()
         for number, days in enumerate(NIGHTS):
             if days:
                 await night.pass_days(days)
             if number == 1:
-                storm.contest = await night.post("contest:vote")
-                while not storm.books.ratings:
-                    await storm.take_part()
-                    await asyncio.sleep(0.01)
+                await night.vote()
             await night.rage()
             await night.kill(KILLS * (number + 1) // len(NIGHTS) - KILLS * number // len(NIGHTS))
         await night.calm()
@@ -226,12 +127,4 @@ async def test_what_was_acknowledged_is_there_once_however_often_it_dies(
     finally:
         await night.bot.away()
 
-    books = storm.books
-    assert not books.wrong
-    await audit.check_contributions(settings, books)
-    await audit.check_contest(settings, books)
-    await audit.check_coupons(settings, books)
-    await audit.check_gifts(settings, books, STOCK)
-    await audit.check_posts(settings, night.messages())
-    said = [shown(message) for message in night.general.history() if message.author.bot]
-    assert sum("Thank you to everybody who entered and voted" in words for words in said) == 1
+    await night.check()

@@ -1,0 +1,161 @@
+"""Several processes on one database: shards go from one to the other, and nothing is lost by it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.settings import Settings
+from domain.shards import Shards
+from tests.conftest import ADDRESS_KEY
+from tests.postgresql import PostgreSQL
+from tests.wire import audit
+from tests.wire.clock import SharedClock
+from tests.wire.discord import Wire
+from tests.wire.process import BotProcess
+from tests.wire.town import SEED, Town, free_port
+
+LOW, HIGH, EACH = Shards(0, 1, 4), Shards(2, 3, 4), Shards(0, 3, 4)
+PLACES = (0, 1, 3)
+"""The shards on which there is a town; direct messages come to shard 0 from all of them."""
+DAY = 86_400
+STORM_SECONDS = 2.0
+
+
+@pytest.fixture
+def settings(postgresql: PostgreSQL, tmp_path: Path) -> Iterator[Settings]:
+    """Settings that name a server, which processes can share."""
+    with postgresql.database() as address:
+        yield Settings(
+            _env_file=None,
+            data=tmp_path,
+            database_url=SecretStr(address),
+            address_keys=SecretStr(ADDRESS_KEY),
+        )
+
+
+class Country:
+    """Towns on several shards, and the processes that look after them."""
+
+    def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
+        self.wire, self.settings, self.clock, self.path = wire, settings, clock, path
+        made_at = int(clock().timestamp() * 1000) - 1_420_070_400_000
+        self.towns = [
+            Town(
+                wire,
+                settings,
+                clock,
+                guild_id=((made_at - made_at % 4 - 4 + shard) << 22) | 1,
+                name=f"crowd {shard}",
+            )
+            for shard in PLACES
+        ]
+        self.bots: list[BotProcess] = []
+        self._raging: list[asyncio.Task[None]] = []
+        self._calm = asyncio.Event()
+
+    async def start(self, shards: Shards, name: str, port: int = 0) -> BotProcess:
+        """Start a process with these shards, without waiting for it to have them."""
+        bot = BotProcess(self.wire, self.settings, self.path, port, shards, name)
+        self.bots.append(bot)
+        await bot.start()
+        return bot
+
+    def rage(self) -> None:
+        """Let the people of all towns loose."""
+        self._calm.clear()
+        self._raging = [asyncio.create_task(town.storm.rage(self._calm)) for town in self.towns]
+
+    async def storm(self) -> None:
+        """Let it rage for a while."""
+        await asyncio.wait(self._raging, timeout=STORM_SECONDS)
+        for raging in self._raging:
+            if raging.done():
+                await raging
+
+    async def calm(self) -> None:
+        """Have the people finish what they are at."""
+        self._calm.set()
+        await asyncio.gather(*self._raging)
+
+    async def pass_days(self, days: int) -> None:
+        """Let days go by with everybody still, and all bots up."""
+        for town in self.towns:
+            town.storm.sleep()
+        self.clock.advance(days * DAY)
+        await self.caught_up()
+
+    async def caught_up(self) -> None:
+        """Wait until all that was said has been read, and nothing is due or to be sent."""
+        for _ in range(600):
+            read = all([await town.is_read() for town in self.towns])
+            if read and not await audit.undone(self.settings, self.clock()):
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError("\n".join(bot.said for bot in self.bots))
+
+
+@pytest.fixture
+async def country(
+    wire: Wire, settings: Settings, clock: SharedClock, path: Path
+) -> AsyncIterator[Country]:
+    country = Country(wire, settings, clock, path)
+    yield country
+    for bot in country.bots:
+        await bot.away()
+
+
+async def test_shards_go_from_process_to_process_and_every_book_agrees(country: Country) -> None:
+    print(f"OVATION_TEST_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
+    low_port, high_port = free_port(), free_port()
+    for town, shard in zip(country.towns, PLACES, strict=True):
+        await town.furnish()
+        # Tills ask the process that has not their guild.
+        port = low_port if shard in HIGH.numbers else high_port
+        town.storm.shoppers.api = f"http://127.0.0.1:{port}"
+
+    low, high = await asyncio.gather(
+        country.start(LOW, "low", low_port), country.start(HIGH, "high", high_port)
+    )
+    await low.connected()
+    await high.connected()
+    heir, whole = await asyncio.gather(
+        country.start(LOW, "heir", low_port), country.start(EACH, "whole", high_port)
+    )
+    for town in country.towns:
+        await town.begin()
+
+    country.rage()
+    await country.storm()
+    sessions = len(country.wire.sessions)
+    assert sessions == len(EACH.numbers), "whoever stands by is not connected"
+    await low.kill()
+    await country.storm()
+    await heir.connected()
+    await country.storm()
+    await country.calm()
+    await country.pass_days(3)
+
+    for town in country.towns:
+        await town.vote()
+    country.rage()
+    await country.storm()
+    await high.kill()
+    await country.storm()
+    assert await heir.stop() == 0
+    await whole.connected()
+    await country.storm()
+    await country.calm()
+    await country.pass_days(3)
+
+    country.rage()
+    await country.storm()
+    await country.calm()
+    await country.pass_days(7)
+    assert await whole.stop() == 0
+    for town in country.towns:
+        await town.check()
