@@ -86,9 +86,9 @@ class App:
         self.metrics = Metrics()
         self.shards = shards = settings.shards
         self.schedule = Schedule(database, clock, self.metrics, shards)
-        self.outbox = Outbox(database, clock, self.metrics, shards)
-        self.alarm = Alarm(self.tick, shared=not shards.whole) if alarmed else None
         self.guilds = SettingsService(database, clock, shards)
+        self.outbox = Outbox(database, clock, self.metrics, self.guilds.of, shards)
+        self.alarm = Alarm(self.tick, shared=not shards.whole) if alarmed else None
         self.members = MemberService(database, clock)
         thanks = Thanks.load()
         self.contributions = ContributionService(

@@ -39,6 +39,7 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.tiers",
     "cogs.tills",
     "cogs.trials",
+    "cogs.troubles",
 )
 """The cogs, by name: the application does not import them."""
 COMMANDS_KNOWN = "commands known to Discord"

@@ -5,6 +5,9 @@ sending and noting that it was sent the process may die, so a second try must no
 within a few minutes Discord itself refuses a repeated nonce and answers with the first message;
 later, the post is looked for in the channel by the id that its outermost component carries.
 
+What Discord will never take is given up soon; what it does not take here and now, such as without a
+permission, waits. Of both the guild's moderators are told, where they have a channel for it.
+
 A direct message is such a post to a member. It is sent if they allow it at that moment; one that
 Discord does not deliver, since they take none, is not tried again.
 """
@@ -12,9 +15,11 @@ Discord does not deliver, since they take none, is not tried again.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import aiohttp
 import discord
@@ -26,6 +31,7 @@ from bot.work import work
 from db.engine import Database
 from db.members import MemberRepository
 from db.outbox import OutboxRepository, Post
+from domain.settings import GuildSettings
 from domain.shards import EVERY, Shards
 
 NONCE_HOLDS = timedelta(minutes=2)
@@ -36,6 +42,13 @@ FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 SEND_SECONDS = 30
+MOST_REFUSALS = 3
+"""So often a post is tried that Discord calls malformed: no later day would make it better."""
+BARRED, REFUSED = "outbox.barred", "outbox.refused"
+"""The kinds of the posts that tell moderators of a channel (the subject) in which we may not post,
+and of a post (the subject) that Discord does not take."""
+UNKNOWN_CHANNEL = 10003
+"""Discord's error for a channel that is gone."""
 CLOSED_DOORS = frozenset({50007, 50278, 10013})
 """Discord's errors for a direct message that no later try would deliver: the person takes none from
 us, shares no server with us any more, or is gone."""
@@ -54,6 +67,8 @@ class Draft:
 
 Composer = Callable[[Post], Awaitable[Draft | None]]
 """Builds the post as it is to look now; None when there is nothing to say any more."""
+Home = Callable[[GuildSettings], int | None]
+"""Where the guild wants posts of this kind now."""
 Deed = Callable[[discord.Client, Post], Awaitable[None]]
 """Does on Discord what the row stands for, such as giving a role. What it raises has it done again,
 later, for three days; done twice it must come to the same."""
@@ -66,13 +81,20 @@ class Outbox:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, metrics: Metrics, shards: Shards = EVERY
+        self,
+        database: Database,
+        clock: Clock,
+        metrics: Metrics,
+        settings_of: Callable[[int], GuildSettings],
+        shards: Shards = EVERY,
     ) -> None:
         self._database = database
         self._shards = shards
         self._metrics = metrics
         self._clock = clock
+        self._settings_of = settings_of
         self._composers: dict[str, Composer] = {}
+        self._homes: dict[str, Home] = {}
         self._deeds: dict[str, Deed] = {}
         self._client: discord.Client | None = None
         self._sending = asyncio.Lock()
@@ -82,9 +104,14 @@ class Outbox:
         """Send through `client` from now on."""
         self._client = client
 
-    def compose(self, kind: str, composer: Composer) -> None:
-        """Have `composer` build the posts of `kind`."""
+    def compose(self, kind: str, composer: Composer, *, home: Home | None = None) -> None:
+        """Have `composer` build the posts of `kind`.
+
+        One whose channel is gone is posted in what has become its `home`.
+        """
         self._composers[kind] = composer
+        if home is not None:
+            self._homes[kind] = home
 
     def act(self, kind: str, deed: Deed) -> None:
         """Have `deed` done for the rows of `kind`, which are no posts: their channel may be 0."""
@@ -136,8 +163,12 @@ class Outbox:
             log.exception("a post could not be composed", post=post.kind, subject=post.subject_id)
             await self._failed(post, error)
         else:
+            now = self._clock()
             async with self._database.transaction() as transaction:
-                await OutboxRepository(transaction).sent(post.id, sent, self._clock())
+                outbox = OutboxRepository(transaction)
+                await outbox.sent(post.id, sent, now)
+                if post.attempts and sent is not None:
+                    await outbox.free(BARRED, sent[0], now)
             self._metrics.posts.labels("sent").inc()
 
     async def _failed(self, post: Post, error: Exception) -> None:
@@ -146,10 +177,14 @@ class Outbox:
             # Nothing that an operator could mend: the member wants it so.
             await self._note(post, error, now)
             return
-        given_up = now - post.created_at >= GIVE_UP_AFTER
+        malformed = getattr(error, "status", None) == 400
+        hopeless = malformed and post.attempts + 1 >= MOST_REFUSALS
+        given_up = hopeless or now - post.created_at >= GIVE_UP_AFTER
         self._metrics.posts.labels("given up" if given_up else "failed").inc()
-        log.warning(
+        log.log(
+            logging.ERROR if hopeless else logging.WARNING,
             "a post was given up" if given_up else "a post was not sent and will be tried again",
+            number=post.id,
             post=post.kind,
             subject=post.subject_id,
             guild=post.guild_id,
@@ -158,6 +193,28 @@ class Outbox:
             mend=_mend(error),
         )
         await self._note(post, error, now if given_up else None)
+        async with self._database.transaction() as transaction:
+            await self._seek_help(OutboxRepository(transaction), post, error, hopeless=hopeless)
+
+    async def _seek_help(
+        self, outbox: OutboxRepository, post: Post, error: Exception, *, hopeless: bool
+    ) -> None:
+        """Turn to where the guild wants such posts now, or else to its moderators."""
+        now = self._clock()
+        settings = self._settings_of(post.guild_id)
+        home = self._homes[post.kind](settings) if post.kind in self._homes else None
+        gone = isinstance(error, discord.NotFound) and error.code == UNKNOWN_CHANNEL
+        if gone and home is not None and home != post.channel_id:
+            await outbox.move(post.id, home, now)
+            return
+        desk = settings.moderator_channel_id
+        if desk is None or desk == post.channel_id or post.user_id is not None:
+            return
+        tell = partial(outbox.add, guild_id=post.guild_id, channel_id=desk, at=now)
+        if hopeless:
+            await tell(REFUSED, post.id)
+        elif isinstance(error, (discord.Forbidden, discord.NotFound)) and post.channel_id:
+            await tell(BARRED, post.channel_id)
 
     async def _note(self, post: Post, error: Exception, at: datetime | None) -> None:
         async with self._database.transaction() as transaction:
@@ -244,4 +301,9 @@ def _mend(error: Exception) -> str:
         return "allow the bot to view the channel and send messages there"
     if isinstance(error, discord.NotFound):
         return "the channel is gone: choose another with /setup"
+    match getattr(error, "status", None):
+        case 400:
+            return "report it: Discord calls the post malformed, and would never take it"
+        case 429:
+            return "nothing: Discord has had enough of these for now"
     return "nothing: Discord or the way to it is disturbed"

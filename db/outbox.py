@@ -168,6 +168,14 @@ class OutboxRepository:
             .values(error=error[:1000], ended_at=given_up_at)
         )
 
+    async def move(self, post_id: int, channel_id: int, now: datetime) -> None:
+        """Have it sent in another channel, from now on."""
+        await self._transaction.execute(
+            update(outbox)
+            .where(outbox.c.id == post_id, outbox.c.ended_at.is_(None))
+            .values(channel_id=channel_id, send_after=now)
+        )
+
     async def sent(self, post_id: int, sent: tuple[int, int] | None, now: datetime) -> None:
         """Note in which channel and message it was sent, or that there was nothing to say."""
         where = {"channel_id": sent[0], "message_id": sent[1]} if sent else {}

@@ -51,7 +51,7 @@ class Posts:
             (RESULT, self.result),
             (CANCELLED, self.cancelled),
         ):
-            client.app.outbox.compose(kind, composer)
+            client.app.outbox.compose(kind, composer, home=lambda its: its.contest_channel_id)
         client.app.outbox.act(POSTS, self.bring_up_to_date)
 
     async def opened(self, post: Post) -> Draft | None:

@@ -41,7 +41,7 @@ class Recognition(commands.Cog):
         self._client = client
         self._recognition = client.app.recognition
         self._recognition.ask = lambda guild_id, ids: standing(client, guild_id, ids)
-        client.app.outbox.compose(WEEKLY, self.compose)
+        client.app.outbox.compose(WEEKLY, self.compose, home=lambda its: its.recognition_channel_id)
 
     async def compose(self, post: Post) -> Draft | None:
         """The weekly post, in the guild's language.

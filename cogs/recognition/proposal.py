@@ -291,7 +291,7 @@ class Proposals(commands.Cog):
 
     def __init__(self, client: Ovation) -> None:
         self._client = client
-        client.app.outbox.compose(PROPOSAL, self.compose)
+        client.app.outbox.compose(PROPOSAL, self.compose, home=lambda its: its.moderator_channel_id)
 
     async def compose(self, post: Post) -> Draft | None:
         """The card; None where the surprise went out meanwhile."""
