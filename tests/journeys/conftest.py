@@ -11,7 +11,7 @@ import pytest
 from bot.settings import Settings
 from demo.simulation import Simulation
 from tests import openapi
-from tests.journeys.world import World, build_bot, is_refusal
+from tests.journeys.world import World, build_bot, is_refusal, only_as_invited
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ async def sim(settings: Settings) -> AsyncIterator[Simulation]:
 def world(sim: Simulation, settings: Settings) -> World:
     """The guild with its channels and people."""
     guild = sim.create_guild("Blue Mug Club")
+    exactly = only_as_invited(sim, guild)
     permissions = discord.Permissions(manage_messages=True, manage_guild=True)
     moderators = guild.create_role("Moderators", permissions=permissions)
     fanny = guild.add_member(sim.create_user("fanny"))
@@ -45,8 +46,8 @@ def world(sim: Simulation, settings: Settings) -> World:
     world = World(
         sim=sim,
         guild=guild,
-        general=guild.create_text_channel("general"),
-        contests=guild.create_text_channel("contests"),
+        general=guild.create_text_channel("general", overwrites=exactly),
+        contests=guild.create_text_channel("contests", overwrites=exactly),
         moderators=moderators,
         mod=guild.add_member(sim.create_user("mod"), roles=[moderators]),
         ana=guild.add_member(sim.create_user("ana")),

@@ -154,6 +154,7 @@ async def test_a_code_an_invitation_and_whatever_moderators_do_in_french(
 async def test_a_role_a_look_a_parcel_and_a_guest_post_in_french(
     world: World, back_room: Any
 ) -> None:
+    world.allow(manage_roles=True)
     await world.app.guilds.change(world.guild.id, language="fr")
     world.sim.locales[world.mod.id] = "fr"
     claim = "Recevoir le cadeau"
@@ -204,6 +205,7 @@ async def test_a_role_a_look_a_parcel_and_a_guest_post_in_french(
 async def test_a_role_is_given_once_the_bots_own_stands_above_it(
     world: World, back_room: Any
 ) -> None:
+    world.allow(manage_roles=True)
     role = world.guild.create_role("Potter of the month")
     backend = world.sim.backend
     backend.reorder_roles(world.guild.id, [{"id": role.id, "position": 99}])
@@ -235,6 +237,7 @@ def overwrite_of(channel: Any, member: MemberActor) -> Any:
 async def test_a_preview_opens_for_some_days_and_closes_again_through_a_restart(
     world: World, back_room: Any
 ) -> None:
+    world.allow(manage_roles=True)
     kiln = world.guild.create_text_channel("kiln")
     gift = Gift(0, "a look into the kiln", GiftKind.PREVIEW, channel_id=kiln.id, days=3)
     post = await give(world, gift, world.ana)

@@ -91,6 +91,8 @@ async def test_the_asker_chooses_the_answer_and_may_choose_another(world: World)
 
 
 async def test_a_solved_forum_post_gets_the_forums_own_tag(world: World) -> None:
+    # Discord wants the first of these for it, simcord the second.
+    world.allow(manage_threads=True, manage_channels=True)
     forum = world.guild.create_forum_channel("help")
     channel = world.sim.backend.get_channel(forum.id)
     tag = {

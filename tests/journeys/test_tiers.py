@@ -65,6 +65,7 @@ def role(world: World, name: str, **fields: Any) -> RoleHandle:
 async def test_from_the_panel_to_the_role_and_the_word(
     world: World, speaking: Language, reached: str, me: tuple[str, ...]
 ) -> None:
+    world.allow(manage_roles=True)
     if speaking == "fr":
         world.sim.locales |= {world.mod.id: "fr", world.ana.id: "fr"}
         await world.app.guilds.change(world.guild.id, language="fr")
@@ -88,6 +89,7 @@ async def test_from_the_panel_to_the_role_and_the_word(
 async def test_roles_that_cannot_or_must_not_be_given_are_refused_with_the_reason(
     world: World,
 ) -> None:
+    world.allow(manage_roles=True)
     above = role(world, "Above", position=90)
     power = role(world, "Power", permissions=discord.Permissions(kick_members=True))
     panel = answered(await world.mod.slash(world.general, "tiers show"))
@@ -113,6 +115,7 @@ async def test_roles_that_cannot_or_must_not_be_given_are_refused_with_the_reaso
 async def test_a_role_moved_above_the_bots_is_told_the_moderators_and_given_once_mended(
     world: World, speaking: Language, said: str
 ) -> None:
+    world.allow(manage_roles=True)
     spark = role(world, "Sparks")
     await world.app.guilds.change(
         world.guild.id, language=speaking, moderator_channel_id=world.contests.id
@@ -139,6 +142,7 @@ async def test_a_role_moved_above_the_bots_is_told_the_moderators_and_given_once
 
 
 async def test_a_tier_fades_with_a_word_first_and_the_role_goes_with_it(world: World) -> None:
+    world.allow(manage_roles=True)
     spark = role(world, "Sparks")
     await world.app.members.change(world.guild.id, world.ana.id, direct_messages=True)
     await world.app.tiers.switch(world.guild.id, on=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import discord
 from discord import app_commands
 from simcord.actors import MemberActor
+from simcord.backend.models import Role
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
 from simcord.results import InteractionResult, ResponseMessage
 
@@ -42,6 +46,12 @@ class World:
         """The application of the bot that runs now."""
         return self.sim.bot.app
 
+    def allow(self, **permissions: bool) -> None:
+        """Have the server allow the bot more than its invitation asks for."""
+        role = own_role(self.sim, self.guild)
+        more = discord.Permissions(role.permissions) | discord.Permissions(**permissions)
+        self.sim.backend.edit_role(self.guild.id, role.id, {"permissions": more.value})
+
     async def restart(self) -> None:
         """Stop the bot and start a fresh one on the same database; the world stays."""
         await self.app.stop()
@@ -53,6 +63,32 @@ class World:
         self.sim.been_here(self.guild.id, actor.id)
         self.sim.locales[actor.id] = locale
         return actor
+
+
+def invited() -> discord.Permissions:
+    """What the README's invitation asks a server to allow the bot."""
+    readme = Path(__file__).parents[2] / "README.md"
+    (asked,) = re.findall(r"permissions=(\d+)", readme.read_text(encoding="utf-8"))
+    return discord.Permissions(int(asked))
+
+
+def own_role(sim: Simulation, guild: GuildHandle) -> Role:
+    """The role that the bot came with."""
+    (role,) = (one for one in sim.backend.get_guild(guild.id).roles.values() if one.managed)
+    return role
+
+
+def only_as_invited(sim: Simulation, guild: GuildHandle) -> dict[Any, discord.PermissionOverwrite]:
+    """Allow the bot what its invitation asks for; returns what to overwrite in a channel for that.
+
+    Members may do things in channels that nobody asked for on the bot's behalf: there it may not.
+    """
+    role = own_role(sim, guild)
+    allowed = invited()
+    sim.backend.edit_role(guild.id, role.id, {"permissions": allowed.value})
+    denied = discord.Permissions(discord.Permissions.all().value & ~allowed.value)
+    handle = RoleHandle(sim, guild, role)
+    return {handle: discord.PermissionOverwrite.from_pair(allowed, denied)}
 
 
 def build_bot(settings: Settings, clock: Clock) -> Ovation:

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.app import App
-from bot.client import EXTENSIONS, Ovation
+from bot.client import EXTENSIONS, Ovation, least_intents
 from bot.settings import PREFIX, Settings
 from domain.permissions import NEEDED
 
@@ -58,6 +58,24 @@ def test_the_invitation_asks_for_what_is_needed_and_hardly_more() -> None:
     (asked,) = re.findall(r"permissions=(\d+)", README)
     threads = discord.Permissions(send_messages_in_threads=True).value
     assert int(asked) == sum(NEEDED) | threads
+
+
+def test_all_that_is_asked_of_a_server_is_documented_with_what_it_is_for() -> None:
+    said = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"\| Permission \|.*\n.*\n((?:\|.*\n)+)", said)
+    named = [name for row in table.splitlines() for name in row.split("|")[1].split(",")]
+    always = {name.strip() for name in named[:6]}
+    (asked,) = re.findall(r"The number stands for: ([^.]+)\.", README)
+    told = {" ".join(name.split()) for name in asked.split(",")}
+    assert always == told
+    intents = {name for name, on in least_intents(message_content=True) if on}
+    assert intents == {
+        "guilds",
+        "guild_messages",
+        "guild_reactions",
+        "guild_scheduled_events",
+        "message_content",
+    }
 
 
 def test_what_the_readme_links_to_exists() -> None:
