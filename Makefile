@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-postgresql check run bench setup lock messages format clean
+.PHONY: demo test test-postgresql check run bench setup lock audit messages format clean
 
 setup: $(READY)
 
@@ -45,6 +45,12 @@ lock: setup
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock
+
+# Asks PyPI whether anything in the lock is known to be vulnerable; what it cannot say counts as a no.
+audit: setup
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build *.egg-info

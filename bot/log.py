@@ -61,6 +61,9 @@ def configure_logs(settings: Settings) -> None:
     # These tell at "info" what an operator of a bot does not need to know, or must not: codes.
     for chatty in ("apscheduler", "alembic", "stripe"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # These tell at "debug" what people write, whole: what comes and goes, and what is stored.
+    for outspoken in ("discord.gateway", "discord.http", "discord.webhook", "aiosqlite"):
+        logging.getLogger(outspoken).setLevel(max(root.level, logging.INFO))
 
 
 def calm(record: logging.LogRecord) -> bool:
