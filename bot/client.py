@@ -20,6 +20,7 @@ from bot.line import DISTURBED, is_late, steady
 from bot.settings import SettingsError
 from bot.work import work, work_id
 from db.facts import Facts
+from db.trouble import diagnosed
 from domain.refusals import Refusal
 from domain.text import Text, text
 
@@ -259,7 +260,7 @@ async def explain(interaction: discord.Interaction[Any], error: BaseException) -
     if is_late(cause):
         log.info("an answer came too late", command=command, error=str(cause))
         return
-    reason = _reason(cause)
+    reason = _reason(cause) or _trouble(cause)
     if reason is OUT_OF_REACH:
         log.warning("an answer did not arrive", command=command, error=str(cause))
     if reason is None:
@@ -285,6 +286,18 @@ async def explain(interaction: discord.Interaction[Any], error: BaseException) -
     except (discord.HTTPException, *DISTURBED) as failure:
         # The three seconds were over, or Discord is down: there is nobody left to tell.
         log.warning("an answer did not arrive", error=str(failure))
+
+
+def _trouble(error: BaseException) -> Text | None:
+    """What a person is told of trouble with the database, which the operator is told as well."""
+    trouble = diagnosed(error)
+    if trouble is None:
+        return None
+    log.warning("an interaction could not be kept", error=str(trouble), mend=trouble.mend)
+    return text(
+        "I cannot save anything at the moment, so nothing was changed. Please try again in a few "
+        "minutes."
+    )
 
 
 def _reason(error: BaseException) -> Text | None:

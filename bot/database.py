@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 import click
 import structlog
 
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import BACKUPS, Settings, SettingsError, load_settings
 from db.copying import NotCopied, Progress, copy
-from db.engine import (
+from db.engine import Database, postgresql_url, sqlite_url
+from db.migrations import known, newest, revision, upgrade
+from db.sqlite import is_in_use
+from db.trouble import (
     DamagedDatabase,
-    Database,
+    ForbiddenDatabase,
     UnreachableDatabase,
-    postgresql_url,
-    sqlite_url,
+    UnusableDatabase,
 )
-from db.migrations import newest, revision, upgrade
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -43,17 +44,26 @@ def open_database(settings: Settings) -> Database:
     return Database.open(sqlite_url(settings.database_file))
 
 
-def unusable(error: DamagedDatabase | UnreachableDatabase, database: Database) -> tuple[str, str]:
+def unusable(error: UnusableDatabase, database: Database) -> tuple[str, str]:
     """What an operator is told of a database that cannot be used: what is wrong, what to do."""
     if isinstance(error, UnreachableDatabase):
-        return (
-            f"the database {database.name} cannot be reached: {error}",
-            "look whether it runs, and whether OVATION_DATABASE_URL names it rightly",
-        )
+        return f"the database {database.name} cannot be reached: {error}", error.mend
+    if isinstance(error, ForbiddenDatabase):
+        return f"the database {database.name} cannot be used: {error}", error.mend
+    folder = Path(database.name).parent / BACKUPS
+    latest = newest_copy(folder)
     return (
         f"the database {database.name} is damaged: {error}",
-        f"put a backup in its place: see {Path(database.name).parent / 'backups'}",
+        f"put a backup in its place: see {folder}"
+        if latest is None
+        else f"put the newest copy in its place: ovation db restore {latest}",
     )
+
+
+def newest_copy(folder: Path) -> Path | None:
+    """The newest of the copies that lie in a folder, if there is one."""
+    copies = folder.glob("*.sqlite3") if folder.is_dir() else ()
+    return max(copies, key=lambda path: (path.stat().st_mtime, path.name), default=None)
 
 
 async def prepare(database: Database, settings: Settings, now: datetime) -> Path | None:
@@ -65,6 +75,13 @@ async def prepare(database: Database, settings: Settings, now: datetime) -> Path
     before = await revision(database)
     if before == newest():
         return None
+    if before is not None and before not in known():
+        raise ForbiddenDatabase(
+            f"it was brought to {before} by a newer release, and this one ends at {newest()}",
+            f"start the newer release, or restore the copy that it made: see {settings.backups}",
+        )
+    if before is None and database.is_sqlite and newest_copy(settings.backups) is not None:
+        raise DamagedDatabase("it is empty, though there are copies of one that was not")
     copy = None
     if before is not None and database.is_sqlite:
         copy = settings.backups / f"ovation-{before}-{now:%Y%m%dT%H%M%SZ}.sqlite3"
@@ -81,7 +98,7 @@ async def opened(database: Database) -> AsyncIterator[Database]:
     try:
         await database.open_or_explain()
         yield database
-    except (DamagedDatabase, UnreachableDatabase) as error:
+    except UnusableDatabase as error:
         raise click.ClickException("; ".join(unusable(error, database))) from None
     finally:
         await database.close()
@@ -152,6 +169,53 @@ def backup_command(path: Path) -> None:
 
     asyncio.run(work())
     click.echo(f"copied to {path}")
+
+
+@command.command("restore")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def restore_command(path: Path) -> None:
+    """Put the copy at PATH in the place of the SQLite database, which is kept aside.
+
+    Stop the bot first. The copy stays where it is.
+    """
+
+    async def work() -> Path | None:
+        settings = load_settings()
+        if settings.database_url is not None:
+            raise click.ClickException(
+                "a PostgreSQL database is restored by its own tools: pg_restore --clean"
+            )
+        async with opened(Database.open(sqlite_url(path))) as copied:
+            if await revision(copied) is None:
+                raise click.ClickException(f"{path} is no copy of a database of ours")
+            # Beside the old one, whole, before anything is moved.
+            fresh = settings.database_file.with_suffix(".restored")
+            await copied.backup(fresh)
+        aside = _put_aside(settings.database_file)
+        fresh.replace(settings.database_file)
+        return aside
+
+    aside = asyncio.run(work())
+    click.echo(f"restored {path}" + (f"; what was there is in {aside}" if aside else ""))
+
+
+def _put_aside(file: Path) -> Path | None:
+    """Move the database out of the way with all that belongs to it; returns where it is.
+
+    What SQLite had not written into the file yet lies beside it, and would be read into whatever
+    takes its place.
+    """
+    if not file.exists():
+        return None
+    if is_in_use(file):
+        raise click.ClickException(f"the database {file} is in use: stop the bot first")
+    folder = file.with_name(f"{file.stem}-before-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
+    folder.mkdir()
+    for ending in ("", "-wal", "-shm", "-journal"):
+        part = file.with_name(file.name + ending)
+        if part.exists():
+            part.rename(folder / part.name)
+    return folder
 
 
 @command.command("copy")

@@ -19,9 +19,10 @@ from bot.services.gifts.addresses import AddressSeal, unreadable
 from bot.settings import Settings, SettingsError, load_settings, missing_token
 from bot.shops import opened
 from bot.shops.shop import Shop, ShopDown, ShopRefuses
-from db.engine import DamagedDatabase, Database, UnreachableDatabase
+from db.engine import Database
 from db.migrations import newest, revision
 from db.settings import SettingsRepository
+from db.trouble import UnusableDatabase
 from domain.permissions import MANAGE_ROLES, Overwrite, lacking, resolve
 from domain.settings import Feature, GuildSettings
 from domain.tiers import roles_of
@@ -178,7 +179,7 @@ async def _database(database: Database) -> Finding:
     try:
         await database.open_or_explain()
         at = await revision(database)
-    except (DamagedDatabase, UnreachableDatabase) as error:
+    except UnusableDatabase as error:
         return Finding(*unusable(error, database))
     if at != newest():
         return Finding(

@@ -31,6 +31,7 @@ from bot.work import work
 from db.engine import Database
 from db.members import MemberRepository
 from db.outbox import OutboxRepository, Post
+from db.trouble import diagnosed
 from domain.settings import GuildSettings
 from domain.shards import EVERY, Shards
 
@@ -122,7 +123,7 @@ class Outbox:
         if self._client is None or not self._client.is_ready():
             return
         if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self.deliver(), name="outbox")
+            self._worker = asyncio.create_task(self._deliver_or_log(), name="outbox")
 
     async def deliver(self) -> None:
         """Send all that is to be sent by now."""
@@ -134,6 +135,16 @@ class Outbox:
                         return
                     with work("post"):
                         await self._send(post)
+
+    async def _deliver_or_log(self) -> None:
+        try:
+            await self.deliver()
+        except Exception as error:
+            trouble = diagnosed(error)
+            if trouble is None:
+                log.exception("posts were not sent and will be tried again")
+            else:
+                log.warning("posts wait", error=str(trouble), mend=trouble.mend)
 
     async def close(self) -> None:
         """Wait for what is being sent, then send no more."""

@@ -24,8 +24,9 @@ from bot.meaning import SHARE, meaning
 from bot.metrics import ErrorCounter
 from bot.settings import Settings, load_settings, missing_token
 from bot.supervisor import Supervisor
-from db.engine import DamagedDatabase, Database, UnreachableDatabase
+from db.engine import Database
 from db.tenure import Displaced
+from db.trouble import UnreachableDatabase, UnusableDatabase, diagnosed
 
 FIRST_WAIT_SECONDS = 5.0
 LONGEST_WAIT_SECONDS = 300.0
@@ -79,15 +80,23 @@ async def _keep_serving(
         try:
             supervisor.doing("running")
             await _until(stop, settings, clock, supervisor, health)
-        except (Unreachable, UnreachableDatabase) as error:
-            what = "Discord" if isinstance(error, Unreachable) else "the database"
-            log.warning(f"{what} cannot be reached", error=str(error), next_try_in_seconds=wait)
+        except Displaced as error:
+            log.warning("the hold on the shards was lost: starting anew", error=str(error))
+        except Exception as error:
+            trouble = error if isinstance(error, Unreachable) else diagnosed(error)
+            if not isinstance(trouble, (Unreachable, UnreachableDatabase)):
+                raise
+            what = "Discord" if isinstance(trouble, Unreachable) else "the database"
+            log.warning(
+                f"{what} cannot be reached",
+                error=str(trouble),
+                mend=trouble.mend if isinstance(trouble, UnusableDatabase) else None,
+                next_try_in_seconds=wait,
+            )
             supervisor.doing(f"{what} cannot be reached; the next try is in {wait:.0f} seconds")
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
-        except Displaced as error:
-            log.warning("the hold on the shards was lost: starting anew", error=str(error))
 
 
 async def _until(
@@ -102,12 +111,12 @@ async def _until(
             await database.close()
             return
         await prepare(database, settings, clock())
-    except DamagedDatabase as error:
+    except BaseException as error:
         await database.close()
-        raise click.ClickException("; ".join(unusable(error, database))) from None
-    except BaseException:
-        await database.close()
-        raise
+        trouble = diagnosed(error)
+        if trouble is None or isinstance(trouble, UnreachableDatabase):
+            raise
+        raise click.ClickException("; ".join(unusable(trouble, database))) from None
     client = Ovation(
         App(settings, database, clock=clock, encoder=meaning(SHARE) if settings.meaning else None)
     )

@@ -15,6 +15,7 @@ from bot.metrics import Metrics
 from bot.work import work
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
+from db.trouble import diagnosed
 from domain.shards import EVERY, Shards
 
 SAFETY_SECONDS = 30
@@ -94,6 +95,9 @@ class Schedule:
             self._metrics.due.labels("done").inc()
             return 1
         except Exception as error:
+            if diagnosed(error) is not None:
+                # Neither this nor its putting off can be written: it stays due.
+                raise
             attempts = task.attempts if task else 0
             wait = min(timedelta(seconds=30) * 2 ** min(attempts, 10), LONGEST_WAIT)
             self._metrics.due.labels("failed").inc()
@@ -115,20 +119,21 @@ class Alarm:
     """Wakes `tick` when something is next due, and every so often for safety.
 
     APScheduler is only this alarm clock: what is due is in the database, so an alarm that does not
-    ring, or rings twice, changes nothing but the minute.
+    ring, or rings twice, changes nothing but the minute. It goes by the clock on the wall, which
+    may be set back; what rings for safety counts seconds.
     """
 
     def __init__(self, tick: Callable[[], Awaitable[None]], *, shared: bool = False) -> None:
         self._due = tick
         self._seconds = min(SAFETY_SECONDS, SHARED_SECONDS) if shared else SAFETY_SECONDS
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._safety: asyncio.TimerHandle | None = None
+        self._ringing: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to ring, on the running event loop."""
-        self._scheduler.add_job(
-            self._tick, "interval", seconds=self._seconds, id="safety", coalesce=True
-        )
         self._scheduler.start()
+        self._wind_up()
 
     async def _tick(self) -> None:
         # Stopping ends what is under way; APScheduler would call that an error.
@@ -140,7 +145,7 @@ class Alarm:
         if moment is None or not self._scheduler.running:
             return
         self._scheduler.add_job(
-            self._tick,
+            self._ring,
             "date",
             run_date=moment,
             id="next",
@@ -150,5 +155,26 @@ class Alarm:
 
     def stop(self) -> None:
         """Ring no more."""
+        if self._safety is not None:
+            self._safety.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    def _wind_up(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._safety = loop.call_later(self._seconds, self._ring_for_safety)
+
+    def _ring_for_safety(self) -> None:
+        self._wind_up()
+        if self._ringing is None or self._ringing.done():
+            self._ringing = asyncio.create_task(self._ring(), name="tick")
+
+    async def _ring(self) -> None:
+        try:
+            await self._tick()
+        except Exception as error:
+            trouble = diagnosed(error)
+            if trouble is None:
+                log.exception("what is due was not done and will be tried again")
+            else:
+                log.warning("what is due waits", error=str(trouble), mend=trouble.mend)

@@ -24,6 +24,7 @@ from domain.shards import EVERY, Shards
 
 PREFIX = "OVATION_"
 DATABASE_FILE = "ovation.sqlite3"
+BACKUPS = "backups"
 SECRETS = frozenset(
     {"token", "database_url", "address_keys", "stripe_key", "stripe_webhook_secret"}
 )
@@ -238,7 +239,7 @@ class Settings(BaseSettings):
     @property
     def backups(self) -> Path:
         """The folder of the copies made before each migration."""
-        return self.data / "backups"
+        return self.data / BACKUPS
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:

@@ -10,11 +10,12 @@ from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.postgresql import Server
 from db.sqlite import Lanes, copy
+from db.trouble import DamagedDatabase, diagnosed, unreachable
 from domain.shards import Shards
 
 Found = TypeVarTuple("Found")
@@ -76,14 +77,6 @@ class Way(Protocol):
         """Give all connections back."""
 
 
-class DamagedDatabase(Exception):
-    """The database file is not one, or is broken; the message is the database's own."""
-
-
-class UnreachableDatabase(Exception):
-    """The database server does not answer, or lets us not in; the message is its own."""
-
-
 class Database:
     """One database and the two ways to use it: `transaction` to change, `snapshot` to read.
 
@@ -137,22 +130,20 @@ class Database:
     async def open_or_explain(self) -> None:
         """Connect once, and say what is wrong where that fails.
 
-        Raises `DamagedDatabase` for a file that cannot be used, and `UnreachableDatabase` for a
-        server that cannot be reached.
+        Raises `DamagedDatabase` or `ForbiddenDatabase` for a file that cannot be used, and
+        `UnreachableDatabase` for what may be better in a while.
         """
         try:
             state = await self.check()
-        except (OSError, TimeoutError) as error:
-            raise UnreachableDatabase(str(error) or type(error).__name__) from None
-        except DatabaseError as error:
-            if self.is_sqlite:
-                raise DamagedDatabase(str(error.orig)) from None
-            raise UnreachableDatabase(str(error.orig)) from None
-        except Exception as error:
-            # asyncpg's own, before SQLAlchemy has a connection to blame: a wrong password, say.
-            if self.is_sqlite or isinstance(error, DBAPIError):
-                raise
-            raise UnreachableDatabase(str(error)) from None
+        except DBAPIError as error:
+            trouble = diagnosed(error)
+            if trouble is not None:
+                raise trouble from None
+            raise (
+                DamagedDatabase(str(error.orig))
+                if self.is_sqlite
+                else unreachable(error.orig or error)
+            ) from None
         if state != "ok":
             raise DamagedDatabase(state)
 

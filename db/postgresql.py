@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from db.tenure import ServerTenure
+from db.trouble import unreachable
 
 READ_ONLY = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 POSTGRESQL_TIMEOUT_SECONDS = 20
@@ -27,7 +28,7 @@ class Server:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed when the block ends, or undone if it raises."""
-        async with self._turn, self._engine.begin() as connection:
+        async with self._turn, self._connected() as connection, connection.begin():
             # In force, what a statement reads is what was committed when it began: after the queue.
             await self.tenure.enter(connection)
             yield connection
@@ -35,13 +36,24 @@ class Server:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One consistent view."""
-        async with self._engine.connect() as connection:
+        async with self._connected() as connection:
             reading = await connection.begin()
             try:
                 await connection.exec_driver_sql(READ_ONLY)
                 yield connection
             finally:
                 await reading.rollback()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        connection = self._engine.connect()
+        try:
+            await connection.start()
+        except Exception as error:
+            # Sockets' own errors, and asyncpg's, before SQLAlchemy has a connection to blame.
+            raise unreachable(error) from error
+        async with aclosing(connection):
+            yield connection
 
     async def close(self) -> None:
         """Give all connections back, and the shards."""

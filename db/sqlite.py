@@ -246,10 +246,32 @@ def copy(source: Path, target: Path) -> None:
     writer = sqlite3.connect(partial)
     try:
         reader.backup(writer)
+    except BaseException:
+        # Half a copy is of no use, and the disk may be full because of it.
+        partial.unlink(missing_ok=True)
+        raise
     finally:
         writer.close()
         reader.close()
     partial.replace(target)
+
+
+def is_in_use(file: Path) -> bool:
+    """Whether another connection, of any process, has the SQLite file open; a damaged one never is.
+
+    What was not written into the file itself yet is written there by asking.
+    """
+    connection = sqlite3.connect(file, timeout=1.0)
+    try:
+        # Whoever leaves this mode must be alone.
+        connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        connection.close()
+    return False
 
 
 def _prepare(connection: _DriverConnection, _record: object) -> None:

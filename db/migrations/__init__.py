@@ -26,6 +26,13 @@ def newest() -> str:
     return head
 
 
+def known() -> frozenset[str]:
+    """All revisions that this release knows."""
+    return frozenset(
+        script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
+    )
+
+
 async def revision(database: Database) -> str | None:
     """The revision that the database is at; None for an empty one."""
     async with database.snapshot() as reading:

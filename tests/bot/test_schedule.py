@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
 from sqlalchemy import select
@@ -234,6 +234,44 @@ async def test_why_it_failed_is_kept_for_the_operator(
     async with database.snapshot() as reading:
         row = (await reading.execute(select(due))).one()
     assert (row.attempts, row.error, row.done_at) == (1, "ConnectionError('not now')", None)
+
+
+class BackwardClock(datetime):
+    """The clock on the wall, which has been set back by a year since it was first looked at."""
+
+    looked = False
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override] # none of its own
+        """The time, as it was and then as it is set."""
+        back = timedelta(days=365) if cls.looked else timedelta()
+        cls.looked = True
+        return datetime.now(tz) - back
+
+
+async def test_the_alarm_goes_on_ringing_when_the_clock_on_the_wall_is_set_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.schedule.SAFETY_SECONDS", 0.01)
+    for module in ("base", "asyncio"):
+        monkeypatch.setattr(
+            f"apscheduler.schedulers.{module}.datetime", BackwardClock, raising=False
+        )
+    rung = 0
+    often = asyncio.Event()
+
+    async def tick() -> None:
+        nonlocal rung
+        rung += 1
+        if rung == 1:
+            raise ValueError("a tick that fails stops no alarm")
+        if rung == 3:
+            often.set()
+
+    alarm = Alarm(tick)
+    alarm.start()
+    await asyncio.wait_for(often.wait(), 10)
+    alarm.stop()
 
 
 async def test_the_alarm_rings_when_it_was_set_for() -> None:

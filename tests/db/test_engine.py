@@ -22,11 +22,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.database import open_database
 from bot.settings import Settings
 from db.columns import Moment
-from db.engine import DamagedDatabase, Database, sqlite_url
+from db.engine import Database, sqlite_url
 from db.facts import Facts
 from db.migrations import newest, revision, upgrade
 from db.sqlite import READERS
 from db.tables import facts, metadata
+from db.trouble import DamagedDatabase
 from db.upsert import upsert
 from tests.conftest import START
 

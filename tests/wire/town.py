@@ -113,6 +113,8 @@ class Town:
         picture = ("octopus.png", drawing())
         draft = await self.mod.submit_modal(form, {**values, "theme": "", "picture": picture})
         assert draft.response is not None
+        # Looking at the picture may take longer than anybody waits for an answer.
+        await self.shows(draft.response.id, "contest:post:")
         await self.mod.click(draft.response, label="Post it")
         self.storm.contest = await self.post("contest:enter")
         while len(self.storm.books.entered) < 4:
@@ -134,6 +136,15 @@ class Town:
                     return message
             await asyncio.sleep(0.05)
         raise AssertionError(f"no post with {button}:\n{self.log()}")
+
+    async def shows(self, message_id: int, button: str) -> None:
+        """Wait until the message in #general has a button of this name."""
+        for _ in range(600):
+            message = self.wire.backend.get_message(self.general.id, message_id)
+            if any(one.startswith(button) for one in buttons(message)):
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"no {button} on the message:\n{self.log()}")
 
     def log(self) -> str:
         """What the bot said last."""

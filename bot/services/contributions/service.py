@@ -25,6 +25,7 @@ from bot.work import work
 from db.contributions import ContributionRepository, Standing
 from db.engine import Database, Transaction
 from db.members import MemberRepository
+from db.trouble import diagnosed
 from domain.contributions import (
     Act,
     Kind,
@@ -244,8 +245,16 @@ class ContributionService:
     async def _flush_or_log(self) -> None:
         try:
             await self.flush()
-        except Exception:
-            log.exception("contributions were not written and will be tried again")
+        except Exception as error:
+            trouble = diagnosed(error)
+            if trouble is None:
+                log.exception("contributions were not written and will be tried again")
+            else:
+                log.warning(
+                    "contributions wait in memory to be written",
+                    error=str(trouble),
+                    mend=trouble.mend,
+                )
         # What failed, and what came while this wrote and found it busy.
         if self._buffers and self._timer is None:
             self._set_timer()

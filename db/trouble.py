@@ -1,0 +1,105 @@
+"""What may be wrong with a database, in words for whoever runs it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sqlalchemy.exc import DBAPIError
+
+
+class UnusableDatabase(Exception):
+    """The message says what is wrong, `mend` what to do about it."""
+
+    def __init__(self, wrong: str, mend: str = "") -> None:
+        super().__init__(wrong)
+        self.mend = mend
+
+
+class DamagedDatabase(UnusableDatabase):
+    """The database file is not one, or is broken; the message is the database's own."""
+
+
+class ForbiddenDatabase(UnusableDatabase):
+    """The database is not for this user or this release to use."""
+
+
+class UnreachableDatabase(UnusableDatabase):
+    """The database does not answer, or cannot write, just now: trying again may help."""
+
+
+_LOCKED = (
+    UnreachableDatabase,
+    "another program keeps it locked",
+    "end what else has it open: a second Ovation, or an sqlite3 shell",
+)
+_READ_ONLY = (
+    ForbiddenDatabase,
+    "it cannot be written to",
+    "let the user that runs Ovation write to the file and to its folder",
+)
+_DAMAGED = (DamagedDatabase, "", "")
+_OF_SQLITE: Mapping[int, tuple[type[UnusableDatabase], str, str]] = MappingProxyType(
+    {
+        sqlite3.SQLITE_BUSY: _LOCKED,
+        sqlite3.SQLITE_LOCKED: _LOCKED,
+        sqlite3.SQLITE_FULL: (
+            UnreachableDatabase,
+            "there is no room left on its disk",
+            "make room on the disk",
+        ),
+        sqlite3.SQLITE_IOERR: (
+            UnreachableDatabase,
+            "its disk cannot be read or written",
+            "look whether there is room on the disk, and whether it is well",
+        ),
+        sqlite3.SQLITE_READONLY: _READ_ONLY,
+        sqlite3.SQLITE_PERM: _READ_ONLY,
+        sqlite3.SQLITE_CANTOPEN: (
+            ForbiddenDatabase,
+            "it cannot be opened",
+            "look whether it is a file, and let the user that runs Ovation read and write it and "
+            "its folder",
+        ),
+        sqlite3.SQLITE_CORRUPT: _DAMAGED,
+        sqlite3.SQLITE_NOTADB: _DAMAGED,
+    }
+)
+"""By SQLite's primary result codes."""
+_SERVER_AWAY = ("08", "53", "57", "25006", "55P03")
+"""How PostgreSQL's codes begin that say: no connection, no room, shutting down, a standby that only
+reads, and a lock that was not given in time."""
+_LOOK_AT_SERVER = "look whether it runs, and whether OVATION_DATABASE_URL names it rightly"
+
+
+def unreachable(error: BaseException) -> UnreachableDatabase:
+    """The server could not be reached, because of `error`."""
+    return UnreachableDatabase(str(error) or type(error).__name__, _LOOK_AT_SERVER)
+
+
+def diagnosed(error: BaseException) -> UnusableDatabase | None:
+    """What this error says about the database; None where it is no trouble of the database's own,
+    but, say, a mistake of ours.
+    """
+    if isinstance(error, UnusableDatabase):
+        return error
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(driver, sqlite3.Error):
+        return _of_sqlite(driver)
+    if not isinstance(error, DBAPIError):
+        return None
+    state = str(getattr(driver, "sqlstate", None) or "")
+    if error.connection_invalidated or state.startswith(_SERVER_AWAY):
+        return unreachable(driver or error)
+    return None
+
+
+def _of_sqlite(error: sqlite3.Error) -> UnusableDatabase | None:
+    # The upper bytes tell apart what is the same to us.
+    code = getattr(error, "sqlite_errorcode", None)
+    found = _OF_SQLITE.get(code & 0xFF) if code is not None else None
+    if found is None:
+        return None
+    kind, wrong, mend = found
+    return kind(wrong or str(error), mend)
