@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.client import Ovation
 from cogs.campaigns.chart import FILE, drawn
 from cogs.campaigns.form import CampaignForm, Wish
-from cogs.campaigns.told import STATES, begun, given, line, table
+from cogs.campaigns.told import STATES, begun, given, line, promised, table
 from cogs.panels import (
     Interaction,
     answer,
@@ -192,12 +192,12 @@ class Campaigns(
         )
         shown = discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
         shop = self.shops.title(found.terms.shop)
-        promised = [words(said, speaking) for said in begun(found, now, shop)]
+        terms = [words(said, speaking) for said in promised(found, now, shop)]
         await interaction.followup.send(
             view=card(
                 discord.ui.MediaGallery[Any](shown),
-                *promised,
                 words(text("It is {state}.", state=STATES[found.state(now)]), speaking),
+                *terms,
                 *(words(said, speaking) for said in given(funnel)),
             ),
             file=discord.File(BytesIO(picture), FILE),

@@ -22,20 +22,22 @@ STATES: dict[State, Text] = {
 
 def begun(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
     """What a campaign promises, a line each; `shop` is what people call its shop, if it has one."""
+    said = (
+        text("The campaign is on: {discount}.", discount=campaign.off)
+        if campaign.state(now) is State.ON
+        else text("The campaign is ready: {discount}.", discount=campaign.off)
+    )
+    return [said, *promised(campaign, now, shop)]
+
+
+def promised(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
+    """The same, without what is off and how it stands."""
     terms = campaign.terms
     said = [
         counted(
-            "The campaign is on: {discount}. A coupon is good for {count} day.",
-            "The campaign is on: {discount}. A coupon is good for {count} days.",
+            "A coupon is good for {count} day.",
+            "A coupon is good for {count} days.",
             terms.valid_days,
-            discount=campaign.off,
-        )
-        if campaign.state(now) is State.ON
-        else counted(
-            "The campaign is ready: {discount}. A coupon is good for {count} day.",
-            "The campaign is ready: {discount}. A coupon is good for {count} days.",
-            terms.valid_days,
-            discount=campaign.off,
         ),
         counted(
             "Each member can take one.",
