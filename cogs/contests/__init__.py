@@ -17,6 +17,7 @@ from cogs.contests import (
     entering,
     gallery,
     jury,
+    lost,
     opening,
     prizes,
     reporting,
@@ -283,6 +284,7 @@ async def setup(client: Ovation) -> None:
         entering,
         gallery,
         jury,
+        lost,
         opening,
         prizes,
         reporting,
@@ -293,4 +295,5 @@ async def setup(client: Ovation) -> None:
     ):
         client.add_dynamic_items(*part.BUTTONS)
     await client.add_cog(Contests(client))
+    await client.add_cog(lost.Lost(client))
     client.tree.add_command(reporting.report_entry)

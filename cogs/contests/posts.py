@@ -11,6 +11,7 @@ import discord
 from bot.i18n import Language, escape, say
 from bot.outbox import Draft
 from bot.services.contests.course import (
+    AGAIN,
     CANCELLED,
     OPENED,
     POSTS,
@@ -50,6 +51,8 @@ class Posts:
             (VOTING, self.voting),
             (RESULT, self.result),
             (CANCELLED, self.cancelled),
+            (AGAIN[OPENED], self.opened),
+            (AGAIN[VOTING], self.voting),
         ):
             client.app.outbox.compose(kind, composer, home=lambda its: its.contest_channel_id)
         client.app.outbox.act(POSTS, self.bring_up_to_date)

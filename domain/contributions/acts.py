@@ -64,10 +64,11 @@ class Act:
     """One gesture of one giver towards one receiver.
 
     `message_id` is the message that carries it, with which it also goes: the one that says thanks,
-    the one reacted to, nominated or chosen as the answer, the contest's post, the shared coupon's
-    card. What is `UNPLACED` has the id of something else there, which no message has: the event,
-    the server that is boosted, the command that gave points. For what is one's `OWN` giver and
-    receiver are both the member who did it. `at` is aware.
+    the one reacted to, nominated or chosen as the answer, the shared coupon's card; or the
+    contest's post, with which entries and wins do not go, as the contest goes on. What is
+    `UNPLACED` has the id of something else there, which no message has: the event, the server that
+    is boosted, the command that gave points. For what is one's `OWN` giver and receiver are both
+    the member who did it. `at` is aware.
 
     `detail` is the emoji of a reaction as `plain_emoji` writes it, the reason of a nomination or of
     points, the number of the entry or coupon (there may be several), the month of a boost, or

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.clock import Clock
-from bot.services.contests.course import OPENED, PHASE, RESULT, VOTING, known, outdate
+from bot.services.contests.course import (
+    AGAIN,
+    LOST,
+    OPENED,
+    PHASE,
+    RESULT,
+    VOTING,
+    known,
+    outdate,
+)
 from bot.services.contests.votes import VoteService
 from db.contests.course import ContestRepository
 from db.due import DueRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from domain.contests.contest import Contest, State
+from domain.refusals import Refusal
+from domain.text import text
+
+NEEDED: Mapping[State, str] = MappingProxyType({State.ENTRIES: OPENED, State.VOTING: VOTING})
+"""The post without which members cannot take part, by how the contest stands."""
 
 
 class ChangeService:
@@ -120,11 +135,60 @@ class ChangeService:
             return {
                 kind: where
                 for kind in (OPENED, VOTING, RESULT)
-                if (where := await outbox.message(kind, contest_id))
+                if (where := await _latest(outbox, kind, contest_id))
             }
+
+    async def lost(self, guild_id: int, message_id: int, *, desk: int | None) -> bool:
+        """Decide to tell that a message was deleted, if members need it to enter or to vote.
+
+        It is told in the channel `desk`, or else where the message was. Returns whether it is.
+        """
+        async with self._database.transaction() as transaction:
+            outbox = OutboxRepository(transaction)
+            kind, contest_id = await outbox.subject(guild_id, message_id) or ("", 0)
+            kind = {again: first for first, again in AGAIN.items()}.get(kind, kind)
+            contest = await ContestRepository(transaction).get(contest_id, guild_id)
+            if contest is None or kind != NEEDED.get(contest.state):
+                return False
+            where = await _latest(outbox, kind, contest_id)
+            if where is None or where[1] != message_id:
+                return False
+            now = self._clock()
+            await outbox.free(LOST, contest_id, now)
+            await outbox.add(
+                LOST, contest_id, guild_id=guild_id, channel_id=desk or where[0], at=now
+            )
+        await self._stir()
+        return True
+
+    async def post_again(self, contest_id: int, guild_id: int, note_id: int) -> Contest:
+        """Post again what was deleted, once for the note (a message) that told of it."""
+        async with self._database.transaction() as transaction:
+            contest = await known(ContestRepository(transaction), contest_id, guild_id)
+            contest.check_running()
+            outbox = OutboxRepository(transaction)
+            if await outbox.subject(guild_id, note_id) != (LOST, contest_id):
+                raise Refusal(
+                    text("“{title}” has been posted again already.", title=contest.plan.title)
+                )
+            now = self._clock()
+            again = AGAIN[NEEDED[contest.state]]
+            await outbox.free(LOST, contest_id, now)
+            await outbox.free(again, contest_id, now)
+            await outbox.add(
+                again, contest_id, guild_id=guild_id, channel_id=contest.channel_id, at=now
+            )
+        await self._stir()
+        return contest
 
     async def _plan_end(self, transaction: Transaction, contest: Contest) -> None:
         if contest.paused_at is None:
             await DueRepository(transaction).plan(
                 contest.guild_id, PHASE, contest.id, contest.phase_ends()
             )
+
+
+async def _latest(outbox: OutboxRepository, kind: str, contest_id: int) -> tuple[int, int] | None:
+    """Where a post stands: channel and message of the last time that it was posted."""
+    again = await outbox.message(AGAIN[kind], contest_id) if kind in AGAIN else None
+    return again or await outbox.message(kind, contest_id)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.clock import Clock
@@ -33,6 +34,12 @@ OPENED, VOTING, RESULT, CANCELLED = (
     "contest.cancelled",
 )
 """The kinds of the posts."""
+AGAIN: Mapping[str, str] = MappingProxyType(
+    {OPENED: "contest.opened.again", VOTING: "contest.voting.again"}
+)
+"""The kinds of the same posts, posted again after they were deleted."""
+LOST = "contest.lost"
+"""The kind of the post that tells moderators of a contest whose post was deleted."""
 POSTS = "contest.posts"
 """The kind of the deed that brings what was posted of a contest up to date."""
 REASON_LENGTH = 300

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.services.contests.closing import wins
-from bot.services.contests.course import OPENED, RESULT, VOTING, Credits, known, post_of
+from bot.services.contests.course import AGAIN, OPENED, RESULT, VOTING, Credits, known, post_of
 from bot.services.contests.entries import took_part
 from bot.services.contests.verdicts import VerdictService
 from bot.services.contests.votes import VoteService
@@ -152,7 +152,7 @@ class ReviewService:
         """The contest that a message of ours is about; raises `Refusal` if it is about none."""
         async with self._database.snapshot() as reading:
             subject = await OutboxRepository(reading).subject(guild_id, message_id)
-        if subject is None or subject[0] not in {OPENED, VOTING, RESULT}:
+        if subject is None or subject[0] not in {OPENED, VOTING, RESULT, *AGAIN.values()}:
             raise Refusal(
                 text("That message shows no entry. Choose one in which I show a contest.")
             )

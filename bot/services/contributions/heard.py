@@ -11,6 +11,10 @@ FLUSH_SECONDS = 1.0
 FLUSH_CHANGES = 500
 
 
+STAYING = frozenset({Source.ENTRY, Source.WIN})
+"""What does not go with the message on which it hangs: a contest whose post is deleted goes on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gone:
     """What is to be undone: all that hangs on a message, or only what is of one source, with one
@@ -25,7 +29,7 @@ class Gone:
     def undoes(self, act: Act) -> bool:
         """Whether `act`, which hangs on the message, is among them."""
         return (
-            self.source in {None, act.source}
+            (act.source not in STAYING if self.source is None else self.source is act.source)
             and self.emoji in {None, act.detail}
             and self.giver_id in {None, act.giver_id}
         )
