@@ -151,6 +151,7 @@ class App:
             intent.load(encoder, thanks=thanks),
             self.campaigns,
             self.trials,
+            self.metrics,
         )
         self.pictures = PictureReader()
         self.portraits = PortraitShelf()

@@ -82,7 +82,9 @@ class Health:
         now = app.clock()
         async with asyncio.timeout(PATIENCE_SECONDS), app.database.snapshot() as reading:
             metrics.waiting_posts.set(await OutboxRepository(reading, app.shards).depth())
-            due_at = await DueRepository(reading, app.shards).next_at()
+            rows = DueRepository(reading, app.shards)
+            due_at = await rows.next_at()
+            metrics.failing.set(await rows.failing())
         late = (now - due_at).total_seconds() if due_at is not None else 0.0
         metrics.lateness.set(max(late, 0.0))
         return web.Response(body=metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})

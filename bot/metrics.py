@@ -34,6 +34,12 @@ class Metrics:
             buckets=LAG_BUCKETS,
             registry=self.registry,
         )
+        self.offers = Counter(
+            "ovation_offers",
+            "Offers that were made, taken, or declined",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.votes = Counter("ovation_votes", "Votes on disk", registry=self.registry)
         self.posts = Counter(
             "ovation_posts",
@@ -52,6 +58,11 @@ class Metrics:
         )
         self.lateness = Gauge(
             "ovation_due_late_seconds", "How late the latest due work is", registry=self.registry
+        )
+        self.failing = Gauge(
+            "ovation_due_failing",
+            "Due work that failed and waits to be tried again",
+            registry=self.registry,
         )
         self.latency = Gauge(
             "ovation_gateway_latency_seconds",

@@ -95,6 +95,15 @@ class DueRepository:
         earliest: datetime | None = found.scalar_one()
         return earliest
 
+    async def failing(self) -> int:
+        """How many things failed when they were due, and wait to be tried again."""
+        found = await self._transaction.execute(
+            select(func.count())
+            .select_from(due)
+            .where(due.c.done_at.is_(None), due.c.attempts > 0, self._ours)
+        )
+        return int(found.scalar_one())
+
     async def waiting(self, now: datetime) -> list[Due]:
         """What is due by `now`, the longest overdue first."""
         found = await self._transaction.execute(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.services.campaigns import CampaignService
 from bot.services.coupons import claim
@@ -74,7 +75,7 @@ class Opened:
 class OfferService:
     """Makes offers and hears what members answer."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (each is asked something)
         self,
         database: Database,
         clock: Clock,
@@ -83,6 +84,7 @@ class OfferService:
         detector: Detector,
         campaigns: CampaignService,
         trials: TrialService,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -91,6 +93,7 @@ class OfferService:
         self._detector = detector
         self._campaigns = campaigns
         self._trials = trials
+        self._metrics = metrics
         self._full: dict[int, datetime] = {}
         """Until when a guild's offers of the day are known to be used up."""
         self._phrases: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], Phrases]] = {}
@@ -203,6 +206,8 @@ class OfferService:
         tier = await self._campaigns.tier_that_matters(message.guild_id, message.author_id)
         async with self._database.transaction() as transaction:
             offer = await self._decide(transaction, message, heard, tier, about)
+        if not isinstance(offer, Silence):
+            self._metrics.offers.labels("made").inc()
         self._outbox.wake()
         return offer
 
@@ -288,6 +293,8 @@ class OfferService:
             coupon = await claim(transaction, campaign, by, now)
             await OfferRepository(transaction).answered(offer.id, Answer.CLAIMED, now)
             agreed = await self._wish(transaction, guild_id, by, Offers.YES, if_unasked=True)
+        if not opened_before:
+            self._metrics.offers.labels("taken").inc()
         return Opened(coupon, newly_agreed=agreed)
 
     async def decline(self, guild_id: int, offer_id: int, *, by: int) -> bool:
@@ -302,7 +309,10 @@ class OfferService:
                 await OfferRepository(transaction).answered(
                     offer.id, Answer.DECLINED, self._clock()
                 )
-            return await self._wish(transaction, guild_id, by, Offers.NO, if_unasked=True)
+            to_all = await self._wish(transaction, guild_id, by, Offers.NO, if_unasked=True)
+        if offer.answer is None:
+            self._metrics.offers.labels("declined").inc()
+        return to_all
 
     async def stop(self, guild_id: int, *, by: int, offer_id: int | None = None) -> None:
         """The member wants no offers at all any more, nor the one that is named.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
@@ -14,11 +17,15 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.health import Health
 from bot.metrics import ErrorCounter, LagWatch, Metrics
-from db.engine import Database
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
+from domain.campaigns import Discount, Terms
+from domain.settings import Feature
 from tests.journeys.world import World
 
 Http = TestClient[Any, Any]
+OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 
 
 @pytest.fixture
@@ -142,3 +149,74 @@ def test_each_moment_of_a_long_blockade_counts_as_late_as_it_was() -> None:
     watch.stop()
     with pytest.raises(AssertionError, match="nothing is planned"):
         loop.work(1.0)
+
+
+async def test_offers_are_counted_by_what_became_of_them(world: World, http: Http) -> None:
+    await world.app.guilds.change(
+        world.guild.id,
+        features=frozenset(Feature),
+        offer_channel_ids=(world.general.id,),
+        offers_trial=False,
+    )
+    terms = Terms("the blue mug", Discount(15), 14)
+    await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    for member in (world.ana, world.ben):
+        await member.send(world.general, "where can I buy the blue mug?")
+        await world.sim.work(world.app.offers.settle())
+    await world.sim.work(world.app.outbox.deliver())
+    first, second = (
+        one for one in world.general.history() if one.author.bot and one.reference is not None
+    )
+    await world.ana.click(first, label="Show me")
+    await world.ana.click(first, label="Show me")
+    await world.ben.click(second, label="No, thanks")
+    after = await measured(http)
+    told = {name: value for name, value in after.items() if name.startswith("ovation_offers_total")}
+    assert told == {
+        "ovation_offers_total made": 2,
+        "ovation_offers_total taken": 1,
+        "ovation_offers_total declined": 1,
+    }
+
+
+async def test_due_work_that_fails_is_seen_failing_and_what_nobody_does_late(
+    world: World, http: Http
+) -> None:
+    async def fails(_transaction: Transaction, _due: Due) -> None:
+        raise ConnectionError("not now")
+
+    world.app.schedule.on("made up", fails)
+    async with world.app.database.transaction() as transaction:
+        await DueRepository(transaction).plan(world.guild.id, "made up", 1, world.sim.now())
+    await world.sim.work(world.app.schedule.run_due())
+    after = await measured(http)
+    assert after["ovation_due_failing"] == 1
+    assert after["ovation_due_total failed"] == 1
+    assert after["ovation_due_late_seconds"] == 0
+    async with world.app.database.transaction() as transaction:
+        at = world.sim.now() - timedelta(seconds=90)
+        await DueRepository(transaction).plan(world.guild.id, "of a later release", 1, at)
+    assert (await measured(http))["ovation_due_late_seconds"] == 90
+
+
+async def test_no_measurement_names_a_server_or_a_person(world: World, http: Http) -> None:
+    helped = await world.ana.send(world.general, "Rinse it with cold water.")
+    await world.ben.send(world.general, "thanks, that helped!", reply_to=helped)
+    await world.sim.work(world.app.contributions.flush())
+    async with http.get("/metrics") as response:
+        families = list(text_string_to_metric_families(await response.text()))
+    labels = {name for family in families for one in family.samples for name in one.labels}
+    assert labels <= {"outcome", "logger", "le"}
+    values = {
+        value for family in families for one in family.samples for value in one.labels.values()
+    }
+    assert not [value for value in values if re.search(r"\d{15}", value)]
+
+
+def test_every_measurement_that_the_operator_is_told_of_is_measured_and_the_other_way() -> None:
+    told = set(re.findall(r"`(ovation_\w+?)(?:\{[^`]*)?`", OPERATING.read_text(encoding="utf-8")))
+    measured = {
+        one.name + ("_total" if one.type == "counter" else "")
+        for one in Metrics().registry.collect()
+    }
+    assert told - {"ovation_token"} == measured - {"ovation_guilds", "ovation_due_total"}

@@ -266,6 +266,40 @@ def _value(table: Table, column: Column[Any], rng: Random) -> Any:  # noqa: C901
     return rng.randbytes(8)
 
 
+async def test_whoever_stands_in_every_column_for_people_stands_nowhere_once_erased(
+    database: Database,
+) -> None:
+    rng = Random(11)
+    async with database.transaction() as transaction:
+        for table in metadata.sorted_tables:
+            await add_row(transaction, table, rng)
+            for column in PERSON_COLUMNS & set(table.columns.keys()):
+                # A made-up row may be one that there is, which stays as it was.
+                for _ in range(20):
+                    if await _stands_in(transaction, table.columns[column]):
+                        break
+                    await add_row(transaction, table, rng, **{column: ME})
+        peopled = [
+            column
+            for table in metadata.sorted_tables
+            for column in table.columns
+            if column.name in PERSON_COLUMNS
+        ]
+        assert len(peopled) > 30
+        nowhere = [str(one) for one in peopled if not await _stands_in(transaction, one)]
+        assert nowhere == [], "these would be erased unseen"
+        before = await traces(transaction, ME)
+        assert set(RULES) <= set(before)
+        await PrivacyRepository(transaction).erase(ME)
+    async with database.snapshot() as reading:
+        assert await traces(reading, ME) == {}
+
+
+async def _stands_in(transaction: Transaction, column: Column[Any]) -> bool:
+    found = await transaction.execute(select(column).where(column == ME).limit(1))
+    return found.first() is not None
+
+
 async def test_the_number_of_an_erased_row_is_never_given_out_again(database: Database) -> None:
     rng = Random(1)
     async with database.transaction() as transaction:
