@@ -30,6 +30,8 @@ from domain.time_zones import COMMON, known
 
 DISCORD = "https://discord.com/api/v10"
 TIMEOUT = aiohttp.ClientTimeout(total=10)
+ADVISED_SERVERS, MOST_SERVERS = 1000, 2500
+"""How many servers on a shard Discord advises, and lets be."""
 READS_MESSAGES = 1 << 18 | 1 << 19
 """An application's flags for the message content intent: of a large bot, and of a small one."""
 
@@ -82,6 +84,8 @@ async def examine(api: str = DISCORD) -> AsyncIterator[Finding]:
                 async with database.snapshot() as reading:
                     guilds = await SettingsRepository(reading).all()
                 yield await _addresses(database, settings)
+                if not database.is_sqlite:
+                    yield await _who_has_the_shards(database, settings)
         finally:
             await database.close()
     elif folder.mend is None:
@@ -101,6 +105,14 @@ async def examine(api: str = DISCORD) -> AsyncIterator[Finding]:
                 "look whether this machine is online and may open https://discord.com, then try "
                 "again",
             )
+
+
+async def _who_has_the_shards(database: Database, settings: Settings) -> Finding:
+    # For a moment only, so that whoever starts just now waits no longer than a second.
+    other = await database.take(settings.shards, "ovation doctor")
+    if other is None:
+        return Finding(f"no process has the shards {settings.shards} now")
+    return Finding(f"of the shards {settings.shards} some are had by {other}")
 
 
 async def _addresses(database: Database, settings: Settings) -> Finding:
@@ -229,9 +241,29 @@ async def _discord(
         return
     yield Finding(f"Discord knows the token: it is {me['username']}'s")
     yield _intent(application, settings)
+    gateway = await discord.get("/gateway/bot")
+    if gateway is not None:
+        yield shard_finding(int(gateway["shards"]), settings.shards.count)
     for guild_id, chosen in guilds.items():
         async for finding in _guild(discord, guild_id, int(me["id"]), chosen):
             yield finding
+
+
+def shard_finding(advised: int, count: int) -> Finding:
+    """Whether there are shards enough: Discord advises one for each thousand servers."""
+    if advised <= count:
+        return Finding(f"there are {count} shards in all, and Discord advises {advised}")
+    if advised * ADVISED_SERVERS <= count * MOST_SERVERS:
+        return Finding(
+            f"Discord advises {advised} shards in all; the {count} of OVATION_SHARDS will do up to "
+            f"{MOST_SERVERS} servers each"
+        )
+    return Finding(
+        f"Discord advises {advised} shards in all, and OVATION_SHARDS has {count}: from "
+        f"{MOST_SERVERS} servers on each it serves none of them",
+        f"stop all processes and start them with more, such as 0-{advised - 1}/{advised}: see "
+        "docs/operating.md",
+    )
 
 
 def _intent(application: Any, settings: Settings) -> Finding:

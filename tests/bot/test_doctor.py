@@ -18,11 +18,14 @@ from hypothesis import strategies as st
 from bot.database import open_database, prepare
 from bot.doctor import command
 from bot.settings import DATABASE_FILE, Settings
+from db.engine import Database, postgresql_url
 from db.settings import SettingsRepository
 from domain.permissions import ADMINISTRATOR, EVERYTHING, NEEDED, Overwrite, lacking, resolve
 from domain.settings import Feature, GuildSettings
+from domain.shards import Shards
 from domain.tiers import Level
 from tests.conftest import START
+from tests.postgresql import PostgreSQL
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no token)
 ME, GUILD, CHANNEL, ROLE = 10, 20, 30, 40
@@ -37,6 +40,7 @@ class FakeDiscord:
     flags: int = 1 << 19
     token: str = TOKEN
     status: int = 200
+    shards: int = 1
     guild: Mapping[str, Any] = field(
         default_factory=lambda: {
             f"/guilds/{GUILD}/members/{ME}": {"roles": [str(ROLE)]},
@@ -58,6 +62,7 @@ class FakeDiscord:
         known = {
             "/users/@me": {"id": str(ME), "username": "Ovation"},
             "/applications/@me": {"id": str(ME), "flags": self.flags},
+            "/gateway/bot": {"shards": self.shards},
             **self.guild,
         }
         if request.path not in known:
@@ -248,6 +253,41 @@ def test_a_tiers_role_that_cannot_be_given_is_told(
     result = doctor(discord, tmp_path)
     assert result.exit_code == (said is not None)
     assert (said or "allows what is chosen there") in result.output
+
+
+@pytest.mark.parametrize(
+    ("advised", "said"),
+    [
+        (4, "✓ there are 4 shards in all, and Discord advises 4"),
+        (10, "✓ Discord advises 10 shards in all; the 4 of OVATION_SHARDS will do"),
+        (11, "✗ Discord advises 11 shards in all, and OVATION_SHARDS has 4"),
+    ],
+)
+def test_too_few_shards_are_told_before_discord_refuses_them(
+    discord: FakeDiscord, tmp_path: Path, advised: int, said: str
+) -> None:
+    discord.shards = advised
+    result = doctor(discord, tmp_path, OVATION_SHARDS="0-3/4")
+    assert said in result.output
+    assert ("start them with more, such as 0-10/11" in result.output) == (advised == 11)
+
+
+def test_who_has_the_shards_on_a_server_is_told(
+    discord: FakeDiscord, tmp_path: Path, postgresql: PostgreSQL
+) -> None:
+    async def holding(address: str) -> Result:
+        other = Database.open(postgresql_url(address))
+        assert await other.take(Shards(2, 3, 4), "the other process") is None
+        result = await asyncio.to_thread(
+            doctor, discord, tmp_path, OVATION_DATABASE_URL=address, OVATION_SHARDS="3/4"
+        )
+        await other.close()
+        return result
+
+    with postgresql.database() as address:
+        assert "some are had by the other process" in asyncio.run(holding(address)).output
+        free = doctor(discord, tmp_path, OVATION_DATABASE_URL=address, OVATION_SHARDS="3/4")
+        assert "no process has the shards 3/4 now" in free.output
 
 
 def test_a_server_that_the_bot_has_left_is_told(discord: FakeDiscord, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from tests.wire.near import NearBot
 class Talk:
     """The guild, and what was said in it."""
 
-    def __init__(self, wire: Wire) -> None:
-        self.guild = wire.create_guild("Blue Mug Club")
+    def __init__(self, wire: Wire, guild_id: int | None = None) -> None:
+        self.guild = wire.create_guild("Blue Mug Club", id=guild_id)
         self.general = self.guild.create_text_channel("general")
         self.ana, self.ben = (
             self.guild.add_member(aged(wire.create_user(name), 365)) for name in ("ana", "ben")
@@ -35,7 +35,9 @@ class Talk:
         for _ in range(600):
             await bot.app.contributions.flush()
             kept = Counter(
-                act.message_id for act in await bot.rows(acts) if act.source == Source.THANKS
+                act.message_id
+                for act in await bot.rows(acts)
+                if act.source == Source.THANKS and act.guild_id == self.guild.id
             )
             if kept >= self._said:
                 break

@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.database import open_database
 from bot.settings import Settings
+from domain.messages import id_at
 from domain.shards import Shards
 from tests.conftest import ADDRESS_KEY
 from tests.postgresql import PostgreSQL
 from tests.wire import audit
 from tests.wire.clock import SharedClock
 from tests.wire.discord import Wire
+from tests.wire.near import NearBot
 from tests.wire.process import BotProcess
+from tests.wire.talk import Talk
 from tests.wire.town import SEED, Town, free_port
 
 LOW, HIGH, EACH = Shards(0, 1, 4), Shards(2, 3, 4), Shards(0, 3, 4)
@@ -38,20 +42,19 @@ def settings(postgresql: PostgreSQL, tmp_path: Path) -> Iterator[Settings]:
         )
 
 
+def guild_on(shard: int, count: int, clock: SharedClock) -> int:
+    """The id of a guild that was made just now, and is on this shard of so many."""
+    made_at = id_at(clock()) >> 22
+    return (made_at - made_at % count - count + shard) << 22 | 1
+
+
 class Country:
     """Towns on several shards, and the processes that look after them."""
 
     def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
         self.wire, self.settings, self.clock, self.path = wire, settings, clock, path
-        made_at = int(clock().timestamp() * 1000) - 1_420_070_400_000
         self.towns = [
-            Town(
-                wire,
-                settings,
-                clock,
-                guild_id=((made_at - made_at % 4 - 4 + shard) << 22) | 1,
-                name=f"crowd {shard}",
-            )
+            Town(wire, settings, clock, guild_id=guild_on(shard, 4, clock), name=f"crowd {shard}")
             for shard in PLACES
         ]
         self.bots: list[BotProcess] = []
@@ -159,3 +162,59 @@ async def test_shards_go_from_process_to_process_and_every_book_agrees(country: 
     assert await whole.stop() == 0
     for town in country.towns:
         await town.check()
+
+
+async def test_of_the_shards_of_one_process_each_is_cut_and_read_again_by_itself(
+    wire: Wire, bot: NearBot, clock: SharedClock
+) -> None:
+    bot.settings = bot.settings.model_copy(update={"shards": Shards(0, 1, 2)})
+    talks = [Talk(wire, guild_on(shard, 2, clock)) for shard in (0, 1)]
+    await bot.ready()
+    for talk in talks:
+        await talk.thanks()
+        await talk.counted(bot)
+    wire.resumable = False
+    for times, shard in enumerate((1, 0, 1), 1):
+        await wire.drop(shards=Shards(shard, shard, 2))
+        for talk in talks:
+            await talk.thanks()
+        await bot.until(lambda: len(wire.sessions) == 2 + times)  # noqa: B023 (awaited at once)
+        for talk in talks:
+            await talk.thanks()
+            await talk.counted(bot)
+    contributions = bot.app.contributions
+    for talk in talks:
+        # Positions move on again: a start from here would read no more than is new.
+        await bot.until(lambda: not contributions.is_held(talk.guild.id))  # noqa: B023 (the same)
+        await contributions.flush()
+        known = await contributions.read_to(talk.guild.id)
+        assert known[talk.general.id] == talk.general.history()[-1].id
+    assert not bot.bugs()
+
+
+async def test_a_process_whose_session_the_server_ends_starts_anew_and_misses_nothing(
+    wire: Wire, bot: NearBot, settings: Settings
+) -> None:
+    talk = Talk(wire)
+    await bot.ready()
+    await talk.thanks()
+    await talk.counted(bot)
+    await end_sessions(settings)
+    await talk.thanks()
+    await bot.until(lambda: bot.said("the hold on the shards was lost: starting anew"))
+    await talk.thanks()
+    await bot.until(lambda: len(wire.sessions) == 2)
+    await talk.thanks()
+    await bot.until(lambda: len(bot.said("ready")) == 2)
+    await talk.counted(bot)
+
+
+async def end_sessions(settings: Settings) -> None:
+    """End, on the server, the sessions that hold shards."""
+    database = open_database(settings)
+    async with database.snapshot() as reading:
+        await reading.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name LIKE 'ovation %,%' AND datname = current_database()"
+        )
+    await database.close()
