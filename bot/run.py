@@ -177,7 +177,24 @@ async def _take(
 
 
 async def _hold(database: Database) -> None:
-    """Keep the shards; raises `Displaced` where they are lost."""
-    while True:
+    """Keep the shards; raises `Displaced` where they are lost.
+
+    While the database is away nothing can be written, and members who click are told so: it is
+    time enough to start anew when it is back.
+    """
+    lost: Displaced | None = None
+    while lost is None or await _is_away(database):
         await asyncio.sleep(RENEW_SECONDS)
-        await database.renew()
+        try:
+            await database.renew()
+        except Displaced as error:
+            lost = error
+    raise lost
+
+
+async def _is_away(database: Database) -> bool:
+    try:
+        await database.check()
+    except Exception as error:
+        return isinstance(diagnosed(error), UnreachableDatabase)
+    return False

@@ -15,6 +15,7 @@ from typing import IO
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from db.trouble import UnreachableDatabase, unreachable
 from domain.shards import MOST, Shards
 
 LEASE_SECONDS = 30
@@ -48,7 +49,7 @@ NAMED = text(
 )
 
 
-class Displaced(Exception):
+class Displaced(UnreachableDatabase):
     """This process does not have its shards any more, and another may: it must not go on."""
 
 
@@ -120,7 +121,11 @@ class ServerTenure:
 
         Whoever counts the shards differently has some of them.
         """
-        session = await self._engine.connect()
+        try:
+            session = await self._engine.connect()
+        except Exception as error:
+            # As in `db.postgresql`: it is not SQLAlchemy's own.
+            raise unreachable(error) from error
         number = secrets.randbits(31)
         try:
             async with session.begin():
