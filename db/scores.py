@@ -175,6 +175,24 @@ class ScoreRepository:
             for row in rows
         ]
 
+    async def in_a_circle(self, one: int, other: int, since: datetime) -> bool:
+        """Whether both were seen in one circle from `since` on that no moderator called fine."""
+        both = circle_members.alias()
+        found = await self._transaction.execute(
+            select(circles.c.id)
+            .join(circle_members, circle_members.c.circle_id == circles.c.id)
+            .join(both, both.c.circle_id == circles.c.id)
+            .where(
+                circles.c.guild_id == self._guild_id,
+                circles.c.fine_at.is_(None),
+                circles.c.seen_at >= since,
+                circle_members.c.user_id == one,
+                both.c.user_id == other,
+            )
+            .limit(1)
+        )
+        return found.first() is not None
+
     async def add_circle(self, circle: Circle, at: datetime) -> int:
         """Keep a circle that was not known; returns its id."""
         result = await self._transaction.execute(

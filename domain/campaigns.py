@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.money import Money, read_money
+from domain.money import DIGITS, Money, read_money
 from domain.refusals import Refusal
 from domain.text import Text, text
 
@@ -155,6 +155,11 @@ class Terms:
                     "out, or give the discount as an amount."
                 )
             )
+        if self.shop is not None and any(
+            DIGITS[money.currency] == 3 and money.minor % 10 for money in amounts if money
+        ):
+            # Card payments in currencies of three digits are in steps of ten.
+            raise Refusal(text("A shop's checkout counts no thousandths. Leave the last digit 0."))
         if self.budget is None:
             return
         if worth is None:

@@ -16,9 +16,11 @@ from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
+from db.scores import ScoreRepository
 from db.shops import ShopRepository
 from domain.campaigns import Campaign, not_given
 from domain.contributions import Act, Kind, Source, standing
+from domain.contributions.circles import KNOWN_WINDOW
 from domain.coupons import Coupon, cannot_redeem, may_take
 from domain.refusals import Refusal
 from domain.sharing import cannot_take
@@ -87,9 +89,9 @@ class SharingService:
         """A coupon of their own for who clicks on the card; the first one doubles the sharer's.
 
         Who may take no more of the campaign finds the one they have. Two who have shared with each
-        other before get theirs, but nothing doubles. Otherwise the sharer brought a friend, which
-        counts as a contribution, though only the first one doubles. Raises `Refusal` where there is
-        nothing to take.
+        other before, or are of a circle that moderators are shown, get theirs, but nothing doubles.
+        But for the former, the sharer brought a friend, which counts as a contribution, though only
+        the first one doubles. Raises `Refusal` where there is nothing to take.
         """
         now = self._clock()
         tier = await self._tier_of(guild_id, by)
@@ -149,7 +151,10 @@ class SharingService:
         await self._contributions.credit(
             transaction, await _brought(transaction, shared, coupon, now)
         )
-        doubled = await coupons.double(shared.id, now)
+        ring = await ScoreRepository(transaction, shared.guild_id).in_a_circle(
+            shared.user_id, by, now - KNOWN_WINDOW
+        )
+        doubled = not ring and await coupons.double(shared.id, now)
         if doubled and shared.shop is None:
             await announce_doubled(transaction, shared, now)
         elif doubled:

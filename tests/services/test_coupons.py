@@ -13,8 +13,10 @@ from bot.services.coupons import claim
 from bot.services.tills import Reply
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
+from db.scores import ScoreRepository
 from db.tables import till_requests
 from domain.campaigns import Campaign, Discount, Terms
+from domain.contributions.circles import Circle
 from domain.coupons import Coupon, State, new_code, show_code
 from domain.refusals import Refusal
 from domain.tills import Action
@@ -193,6 +195,38 @@ async def test_through_one_card_a_member_takes_one_however_many_they_may_have(ap
     assert (await take(app, campaign, BEN)).nth == 2
 
 
+async def test_members_of_a_circle_take_theirs_and_double_nothing_for_each_other(
+    app: App, clock: ToldClock
+) -> None:
+    shared = await take(app, await twice(app))
+    await app.sharing.share(GUILD, shared.id, by=ANA)
+    ring = Circle(frozenset({ANA, BEN, BEN + 1, BEN + 2}), acts=12)
+    async with app.database.transaction() as transaction:
+        circle_id = await ScoreRepository(transaction, GUILD).add_circle(ring, clock())
+        await ScoreRepository(transaction, GUILD + 1).add_circle(
+            Circle(frozenset({ANA, BEN + 9}), acts=12), clock()
+        )
+    taken = await app.sharing.take(GUILD, shared.id, by=BEN)
+    assert (taken.coupon.user_id, taken.doubled_for) == (BEN, None)
+    clock.advance(days=1)
+    assert (await app.sharing.take(GUILD, shared.id, by=BEN + 1)).doubled_for is None
+    await app.scores.call_fine(GUILD, circle_id, by=MOD)
+    assert (await app.sharing.take(GUILD, shared.id, by=BEN + 2)).doubled_for == ANA
+
+
+async def test_a_circle_of_long_ago_and_one_elsewhere_do_not_matter(
+    app: App, clock: ToldClock
+) -> None:
+    for guild in (GUILD, GUILD + 1):
+        async with app.database.transaction() as transaction:
+            circles = ScoreRepository(transaction, guild)
+            await circles.add_circle(Circle(frozenset({ANA, BEN}), acts=12), clock())
+        clock.advance(days=91)
+    shared = await take(app, await twice(app))
+    await app.sharing.share(GUILD, shared.id, by=ANA)
+    assert (await app.sharing.take(GUILD, shared.id, by=BEN)).doubled_for == ANA
+
+
 async def test_a_crowd_of_friends_doubles_a_shared_coupon_once(app: App) -> None:
     shared = await take(app, await twice(app))
     await app.sharing.share(GUILD, shared.id, by=ANA)
@@ -222,6 +256,23 @@ async def test_the_last_coupon_goes_to_one_of_a_crowd(app: App) -> None:
     )
     assert sum(isinstance(result, Coupon) for result in results) == 3
     assert sum(isinstance(result, Refusal) for result in results) == 22
+
+
+async def test_the_shops_own_codes_go_to_a_crowd_each_once(app: App) -> None:
+    campaign = await app.campaigns.create(GUILD, Terms("the lamp", Discount(15), 14), by=MOD)
+    await app.campaigns.add_codes(GUILD, campaign.id, ["SALE-1", "SALE-2", "SALE-3"])
+
+    async def last(user_id: int) -> str:
+        async with app.database.transaction() as transaction:
+            fresh = await CampaignRepository(transaction).get(GUILD, campaign.id)
+            assert fresh is not None
+            return (await claim(transaction, fresh, user_id, app.clock())).code
+
+    results = await asyncio.gather(
+        *(last(ANA + number) for number in range(20)), return_exceptions=True
+    )
+    assert sorted(one for one in results if isinstance(one, str)) == ["SALE-1", "SALE-2", "SALE-3"]
+    assert sum(isinstance(one, Refusal) for one in results) == 17
 
 
 async def test_staff_and_two_tills_at_one_coupon_end_with_one_sale(
