@@ -1,19 +1,24 @@
 """What a message costs: the whole bot against a bare discord.py client.
 
-    python -m bench.messages [--frames 30000] [--rounds 5] [--folder FOLDER] [--meaning] [--json]
+    python -m bench.messages [--frames 30000] [--rounds 5] [--storage sqlite|postgresql]
+        [--without-meaning] [--chat FILE] [--folder FOLDER] [--json]
 
 Both receive the same gateway frames through discord.py's own receive path
 (`DiscordWebSocket.received_message`: JSON text in, events out). The bare client is a
 `discord.Client` with the same intents and no handlers. The bot has contributions and offers
 switched on, in every channel, with a running campaign; each round ends when all that was heard is
-on disk, and what is on disk is counted. The figure is process CPU time per frame, all threads
-included, the median of interleaved rounds, as a ratio of the two.
+on disk, and what is on disk is counted. The figure is the process's CPU time per frame, with all
+its threads (but not what a PostgreSQL server takes), the median of interleaved rounds, as a ratio
+of the two.
 
-Each round begins with an empty database; with `--folder` with what lies there already, such as the
-million members of `bench.leaderboard --folder`, to which it adds.
+Each round begins with an empty database and no offer made that day; with `--folder` with the SQLite
+file that lies there already, such as the million members of `bench.leaderboard --folder`, to which
+it adds. What is said is made up of our own sentences, in the proportions of real chat (`bench/talk`
+says which); with `--chat` real messages are said instead, which are longer.
 
-The bot hears without the sentence encoder, unless `--meaning` is given: what that adds depends on
-how many messages pass the gate before the offers of the day are used up, not on how many there are.
+The bot hears by meaning, as it does unless told otherwise, and here without the limit that it sets
+itself (`bot.meaning.SHARE`): in a round that lasts seconds it would hide most of the price. What
+that adds depends on how many messages are worth it before the offers of the day are used up.
 """
 
 from __future__ import annotations
@@ -23,9 +28,9 @@ import asyncio
 import gc
 import json
 import statistics
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -34,12 +39,14 @@ from typing import Any
 import discord
 from discord.gateway import DiscordWebSocket
 
-from bench.talk import CHANNELS, GUILD, Talk, a_guild, frame, milliseconds
+from bench.storages import STORAGES, Empty, storage
+from bench.talk import CHANNELS, GUILD, Talk, a_guild, frame, milliseconds, real_chat
 from bot.app import App
 from bot.client import EXTENSIONS, Ovation, least_intents
-from bot.meaning import SHARE, meaning
+from bot.database import open_database
+from bot.meaning import meaning
 from bot.settings import Settings
-from db.engine import Database, sqlite_url
+from db.engine import Database
 from db.migrations import upgrade
 from domain.campaigns import Discount, Terms
 from domain.intent import Encoder
@@ -101,10 +108,9 @@ async def bare_round(frames: Sequence[str]) -> float:
     return time.process_time() - begin
 
 
-async def bot_round(traffic: Traffic, folder: Path, encoder: Encoder | None) -> float:
+async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | None) -> float:
     """CPU seconds of the whole bot for these frames, all events on disk at the end."""
-    settings = Settings(_env_file=None, data=folder)
-    database = Database.open(sqlite_url(settings.database_file))
+    database = open_database(settings)
     await upgrade(database)
     app = App(settings, database, encoder=encoder, alarmed=False)
     client = Ovation(app)
@@ -118,7 +124,6 @@ async def bot_round(traffic: Traffic, folder: Path, encoder: Encoder | None) -> 
         offer_channel_ids=tuple(CHANNELS),
         offers_trial=False,
     )
-    app.contributions.is_bot = nobody_is_a_bot
     await prepare_campaign(app)
     before = await acts_kept(database)
     gc.collect()
@@ -140,25 +145,20 @@ async def acts_kept(database: Database) -> int:
         return int(found.scalar_one())
 
 
-async def nobody_is_a_bot(_user_id: int) -> bool:
-    """In this guild all are people."""
-    return False
-
-
 async def prepare_campaign(app: App) -> None:
     """Have a campaign run, so that wishes are read to the end."""
     await app.campaigns.create(GUILD, Terms("the blue mug", Discount(15), 30), by=1)
 
 
 def rounds(
-    frames: int, number: int, kept: Path | None = None, encoder: Encoder | None = None
+    frames: int, number: int, empty: Empty, encoder: Encoder | None = None, chat: Sequence[str] = ()
 ) -> Iterator[tuple[float, float]]:
     """CPU microseconds per frame of the bare client and of the bot, round by round."""
     for seed in range(number):
-        sent = traffic(frames, seed)
-        with tempfile.TemporaryDirectory() as folder:
+        sent = traffic(frames, seed, chat)
+        with empty() as settings:
             bare = asyncio.run(bare_round(sent.frames))
-            whole = asyncio.run(bot_round(sent, kept or Path(folder), encoder))
+            whole = asyncio.run(bot_round(sent, settings, encoder))
         yield bare / frames * 1e6, whole / frames * 1e6
 
 
@@ -167,18 +167,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=30_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--folder", type=Path, help="where there is a database to work on")
-    parser.add_argument("--meaning", action="store_true", help="with the sentence encoder")
+    parser.add_argument("--storage", choices=STORAGES, default="sqlite")
+    parser.add_argument("--folder", type=Path, help="where there is a SQLite file to work on")
+    parser.add_argument("--chat", type=Path, help="JSON lines with a text each, to be said")
+    parser.add_argument("--without-meaning", action="store_true", help="no sentence encoder")
     parser.add_argument("--json", action="store_true", help="print only one JSON object, last")
     options = parser.parse_args()
-    encoder = meaning(SHARE) if options.meaning else None
+    encoder = None if options.without_meaning else meaning()
     if encoder is not None:
         encoder.encode(["its model is read once, which is not the price of a message"])
+    chat = real_chat(options.chat) if options.chat else ()
     measured = []
-    for bare, whole in rounds(options.frames, options.rounds, options.folder, encoder):
-        measured.append((bare, whole))
-        if not options.json:
-            print(f"bare client {bare:6.1f} µs   whole bot {whole:6.1f} µs   {whole / bare:.2f}")
+    with storage(options.storage) as empty:
+        kept = Settings(_env_file=None, data=options.folder) if options.folder else None
+        there = (lambda: nullcontext(kept)) if kept else empty
+        for bare, whole in rounds(options.frames, options.rounds, there, encoder, chat):
+            measured.append((bare, whole))
+            if not options.json:
+                ratio = whole / bare
+                print(f"bare client {bare:6.1f} µs   whole bot {whole:6.1f} µs   {ratio:.2f}")
     bare = statistics.median(bare for bare, _ in measured)
     whole = statistics.median(whole for _, whole in measured)
     ratio = statistics.median(whole / bare for bare, whole in measured)

@@ -118,6 +118,14 @@ class Ovation(commands.AutoShardedBot):
 
         self._connection.parsers[event] = parse
 
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Tell the listeners, but not of the mere type of each event, which none of ours asks for.
+
+        discord.py tells that for everything that comes in, and looks for listeners anew each time.
+        """
+        if event_name != "socket_event_type":
+            super().dispatch(event_name, *args, **kwargs)
+
     async def setup_hook(self) -> None:
         """Load the cogs, join the outbox and tell Discord of our commands if they changed."""
         await self.tree.set_translator(CatalogueTranslator())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
@@ -63,10 +63,18 @@ class Kernel:
     bias: float
     gamma: float
     scale: Scale
+    _squares: Vector = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Reckon what is the same for every message."""
+        object.__setattr__(self, "_squares", np.einsum("ij,ij->i", self.support, self.support))
 
     def raw(self, joined: Vector) -> float:
-        """The sum over the examples of their weight times `exp(-gamma * squared distance)`."""
-        distance = ((self.support - joined) ** 2).sum(axis=1)
+        """The sum over the examples of their weight times `exp(-gamma * squared distance)`.
+
+        The distances by |a - b|² = |a|² - 2ab + |b|², an eighth of the work of subtracting.
+        """
+        distance = self._squares - 2 * (self.support @ joined) + joined @ joined
         return float(np.exp(-self.gamma * distance) @ self.weights + self.bias)
 
 

@@ -206,6 +206,13 @@ async def test_stopping_writes_what_is_buffered(
     await again.close()
 
 
+async def test_stopping_leaves_no_writer_behind(app: App) -> None:
+    for number in range(FLUSH_CHANGES):
+        say(app, ANA, BEN, number)
+    await app.contributions.close()
+    assert "contributions" not in {task.get_name() for task in asyncio.all_tasks()}
+
+
 # --- What counts -----------------------------------------------------------------------------
 
 

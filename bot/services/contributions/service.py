@@ -441,6 +441,9 @@ class ContributionService:
             log.exception(
                 "what was heard last was not written, and is read again at the next start"
             )
+        if self._task is not None:
+            # It was on its way to do the same, and finds nothing left.
+            await self._task
 
 
 async def _nobody_is_a_bot(_user_id: int) -> bool:
