@@ -199,7 +199,7 @@ async def test_every_command_for_moderators_is_refused_to_members(everybody: Wor
     before = await all_rows(world)
     let_through = []
     for command in commands(world):
-        if who_may()[command.qualified_name] in ("moderators", "who manages the server"):
+        if who_may()[command.qualified_name] not in ("everybody", "who asked"):
             result = await call(member, command)
             if result.modal or not REFUSED.match(said(result)):
                 let_through.append(f"/{command.qualified_name}: {said(result)}")
@@ -215,7 +215,7 @@ async def test_every_command_for_who_manages_the_server_is_refused_to_mere_moder
     helper = world.guild.add_member(world.sim.create_user("helper"), roles=[role])
     let_through = []
     for command in commands(world):
-        if who_may()[command.qualified_name] == "who manages the server":
+        if "manage" in who_may()[command.qualified_name]:
             result = await call(intruder(world, helper), command)
             if result.modal or "may manage the server" not in said(result):
                 let_through.append(f"/{command.qualified_name}: {said(result)}")
