@@ -24,6 +24,10 @@ MOST_ASKED_AT_ONCE = 8
 BOOSTS = frozenset({8, 9, 10, 11})
 """The types of Discord's messages that say that somebody boosted, with or without a new level."""
 READ_AGAIN_SECONDS = 60.0
+ANSWER_SECONDS = 2.0
+ASK_AGAIN_SECONDS = 15.0
+"""How long Discord may take to say who somebody is, and when to ask again where it does not:
+meanwhile whoever wants to know their points waits."""
 REACTIONS_LOOKED_BACK = timedelta(days=1)
 """Reactions made while we were away are looked for on messages up to so long before."""
 
@@ -39,6 +43,8 @@ class Hearing(commands.Cog):
         self._meanwhile = Meanwhile()
         self._bots: dict[str, bool] = {}
         """Of those who wrote lately, whether each is a bot; ids as Discord writes them."""
+        self._asked_again_from = 0.0
+        """By the loop's clock."""
         self._asking = asyncio.Semaphore(MOST_ASKED_AT_ONCE)
         self._catching_up: asyncio.Task[None] | None = None
         self._catching_up_again: asyncio.TimerHandle | None = None
@@ -54,17 +60,27 @@ class Hearing(commands.Cog):
         """Stop reading the past."""
         self._stop_catching_up()
 
-    async def _is_bot(self, user_id: int) -> bool:
-        """Whether this is a bot; Discord is asked of those whom we did not hear speak."""
+    async def _is_bot(self, user_id: int) -> bool | None:
+        """Whether this is a bot; Discord is asked of those whom we did not hear speak.
+
+        None where it does not answer: then it is left alone for a moment.
+        """
         known = self._bots.get(str(user_id))
         if known is not None:
             return known
         async with self._asking:
+            if asyncio.get_running_loop().time() < self._asked_again_from:
+                return None
             try:
-                user = self._client.get_user(user_id) or await self._client.fetch_user(user_id)
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    user = self._client.get_user(user_id) or await self._client.fetch_user(user_id)
             except discord.NotFound:
                 # A webhook: its messages have an author that is no user.
                 found = True
+            except (*DISTURBED, TimeoutError) as error:
+                log.warning("reactions wait until Discord says who is a bot", error=repr(error))
+                self._asked_again_from = asyncio.get_running_loop().time() + ASK_AGAIN_SECONDS
+                return None
             else:
                 found = user.bot
         self._wrote(str(user_id), is_bot=found)

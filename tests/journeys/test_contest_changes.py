@@ -164,3 +164,14 @@ async def test_an_earlier_contest_is_set_up_again_with_its_picture_and_its_lengt
     assert "2 entries came in" in shown(last(world))
     await world.sim.pass_time(2 * DAY)
     assert "Nobody voted" in shown(last(world))
+
+
+async def test_a_post_too_old_to_be_edited_now_is_brought_up_to_date_later(world: World) -> None:
+    post = await set_up(world)
+    # Discord lets messages of more than an hour be edited only so often.
+    world.sim.inject_error("PATCH", "/channels/*/messages/*", status=429, code=30046, times=2)
+    await world.mod.slash(world.general, "contest pause", contest=1)
+    await world.sim.pass_time(1)
+    assert "Paused" not in post_again(world, post)
+    await world.sim.pass_time(120)
+    assert "Paused" in post_again(world, post)

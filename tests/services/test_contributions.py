@@ -262,6 +262,25 @@ async def test_when_it_cannot_be_asked_who_is_a_bot_nothing_is_lost(app: App) ->
     assert await points(app) == {BEN: 4}
 
 
+async def test_while_it_cannot_be_told_who_is_a_bot_only_what_hangs_on_that_waits(app: App) -> None:
+    known: dict[int, bool] = {}
+
+    async def is_bot(user_id: int) -> bool | None:
+        return known.get(user_id)
+
+    app.contributions.is_bot = is_bot
+    for giver in (ANA, CLEO, DAN):
+        react(app, giver, BEN, 1)
+    say(app, ANA, CLEO, 2)
+    assert await points(app) == {CLEO: 10}
+    assert await app.contributions.read_to(GUILD) == {}
+    app.contributions.unreact(guild_id=GUILD, message_id=message_id(1), giver_id=CLEO)
+    assert await points(app) == {CLEO: 10}
+    known[BEN] = False
+    assert await points(app) == {BEN: 4, CLEO: 10}
+    assert await app.contributions.read_to(GUILD) == {CHANNEL: message_id(2)}
+
+
 async def test_nothing_is_counted_from_or_to_who_does_not_want_it(app: App) -> None:
     await app.members.change(GUILD, ANA, counted=False)
     say(app, ANA, BEN, 1)

@@ -173,6 +173,20 @@ class Wire(simcord.Env):
             self.sessions[-1], "GUILD_DELETE", {"id": str(guild_id), "unavailable": True}
         )
 
+    async def kick(self, guild_id: int) -> None:
+        """Have the bot sent away from a guild."""
+        self.away.add(guild_id)
+        await self._send(self.sessions[-1], "GUILD_DELETE", {"id": str(guild_id)})
+
+    async def invite(self, guild_id: int) -> None:
+        """Have the bot come to a guild again."""
+        self.away.discard(guild_id)
+        me = self.backend.guilds[guild_id].members[self.backend.bot_user.id]
+        me.joined_at = self.backend.clock.now().isoformat()
+        guild = self._guild(guild_id, self.sessions[-1].intents)
+        del guild["unavailable"]
+        await self._send(self.sessions[-1], "GUILD_CREATE", guild)
+
     async def find(self, guild_id: int) -> None:
         """Have the outage be over."""
         self.away.discard(guild_id)

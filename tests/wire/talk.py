@@ -23,11 +23,11 @@ class Talk:
         )
         self._said: Counter[int] = Counter()
 
-    async def thanks(self) -> None:
+    async def thanks(self, *, counts: bool = True) -> None:
         """Ana thanks Ben for his help."""
         help_ = await self.ben.send(self.general, "Rinse it with cold water, never hot.")
         said = await self.ana.send(self.general, "thanks, that helped!", reply_to=help_)
-        self._said[said.id] += 1
+        self._said[said.id] += counts
 
     async def counted(self, bot: NearBot) -> None:
         """Wait until all thanks are counted; raises where one is counted twice, or never."""

@@ -111,6 +111,26 @@ async def test_a_guild_that_comes_back_after_an_outage_is_read_from_where_it_was
     assert not bot.bugs()
 
 
+async def test_what_was_said_while_it_was_not_in_the_guild_is_not_its_to_count(
+    wire: Wire, bot: NearBot, talk: Talk
+) -> None:
+    await bot.ready()
+    await talk.thanks()
+    await talk.counted(bot)
+    await wire.kick(talk.guild.id)
+    await talk.thanks(counts=False)
+    await wire.invite(talk.guild.id)
+    await talk.thanks()
+    await talk.counted(bot)
+    # Nor when it reads what it missed later.
+    await wire.invalidate(resumable=False)
+    await talk.thanks()
+    await bot.until(lambda: len(bot.said("ready")) == 2)
+    await talk.thanks()
+    await talk.counted(bot)
+    assert not bot.bugs()
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [

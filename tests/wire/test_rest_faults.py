@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,8 @@ from bot.outbox import Draft
 from bot.settings import SettingsError
 from cogs.panels import card, words
 from db.outbox import OutboxRepository, Post
-from db.tables import outbox
+from db.tables import acts, outbox
+from domain.contributions import Source
 from tests.journeys.world import shown
 from tests.wire.discord import Wire
 from tests.wire.faults import Fault, Faults
@@ -152,4 +155,30 @@ async def test_the_past_is_read_whatever_becomes_of_the_requests(
     await bot.until(lambda: all(fault.met == fault.times for fault in faults))
     await talk.thanks()
     await talk.counted(bot)
+    assert not bot.bugs()
+
+
+async def test_while_discord_does_not_say_who_is_a_bot_all_else_goes_on(
+    wire: Wire, bot: NearBot, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleo = talk.guild.add_member(wire.create_user("cleo"))
+    joke = await cleo.send(talk.general, "An octopus walks into a bar.")
+    await bot.ready()
+    monkeypatch.setattr(sys.modules["cogs.contributions.hearing"], "ASK_AGAIN_SECONDS", 0.5)
+    silent = wire.faults.fails(f"GET /users/{cleo.id}", status=503, times=2)
+    await talk.ana.react(joke, "😂")
+    await bot.until(lambda: silent.met)
+    await talk.thanks()
+    await talk.counted(bot)
+    await decide(bot, talk, 1)
+    await bot.app.tick()
+    assert [shown(message) for message in talk.general.history() if message.author.bot]
+    laughs: list[Any] = []
+    while not laughs:
+        await asyncio.sleep(0.05)
+        await bot.app.contributions.flush()
+        laughs = [act for act in await bot.rows(acts) if act.source == Source.REACTION]
+    assert len(laughs) == 1
+    assert silent.met == silent.times
+    assert bot.said("reactions wait until Discord says who is a bot")
     assert not bot.bugs()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.contributions import Act, Source
@@ -43,8 +43,8 @@ class Buffer:
 
     __slots__ = ("changes", "read_to")
 
-    def __init__(self) -> None:
-        self.changes: list[Change] = []
+    def __init__(self, changes: Iterable[Change] = ()) -> None:
+        self.changes: list[Change] = list(changes)
         self.read_to: dict[int, int] = {}
 
     def read_further(self, positions: Mapping[int, int]) -> None:

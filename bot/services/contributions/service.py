@@ -49,7 +49,8 @@ from domain.settings import Feature
 log = structlog.stdlib.get_logger(__name__)
 
 
-BotCheck = Callable[[int], Awaitable[bool]]
+BotCheck = Callable[[int], Awaitable[bool | None]]
+"""Whether a user is a bot; None when that cannot be told now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,9 +274,13 @@ class ContributionService:
             held = self._held & taken.keys()
             if not taken:
                 return
+            unclear: dict[int, Buffer] = {}
             try:
-                for buffer in taken.values():
-                    await self._drop_bots(buffer)
+                for guild_id, buffer in taken.items():
+                    waiting = await self._drop_bots(buffer)
+                    if waiting:
+                        unclear[guild_id] = Buffer(waiting)
+                held |= unclear.keys()
                 async with self._database.transaction() as transaction:
                     for guild_id, buffer in taken.items():
                         await books.write(
@@ -286,16 +291,22 @@ class ContributionService:
                             await repository.set_read_to(buffer.read_to)
             except BaseException:
                 self._put_back(taken)
+                self._put_back(unclear)
                 self._since = since
                 raise
+            self._put_back(unclear)
             self._metrics.acts.inc(sum(len(buffer.changes) for buffer in taken.values()))
             if since is not None:
                 self._metrics.to_disk.observe(asyncio.get_running_loop().time() - since)
             for guild_id in held:
                 self._buffers[guild_id].read_further(taken[guild_id].read_to)
 
-    async def _drop_bots(self, buffer: Buffer) -> None:
-        """Leave out reactions to bots' messages: who wrote a message is known only by id."""
+    async def _drop_bots(self, buffer: Buffer) -> list[Change]:
+        """Leave out reactions to bots' messages: who wrote a message is known only by id.
+
+        Where that cannot be told now, all that hangs on such messages is left out too and returned,
+        in its order: it is to be tried later.
+        """
         authors = {
             change.receiver_id
             for change in buffer.changes
@@ -303,13 +314,27 @@ class ContributionService:
         }
         ordered = list(authors)
         are_bots = await asyncio.gather(*map(self.is_bot, ordered))
-        bots = {author for author, is_bot in zip(ordered, are_bots, strict=True) if is_bot}
+        told = dict(zip(ordered, are_bots, strict=True))
+        bots = {author for author, is_bot in told.items() if is_bot}
         if bots:
             buffer.changes = [
                 change
                 for change in buffer.changes
                 if not isinstance(change, Act) or change.receiver_id not in bots
             ]
+        unclear = {author for author, is_bot in told.items() if is_bot is None}
+        about = {
+            change.message_id
+            for change in buffer.changes
+            if isinstance(change, Act)
+            and change.source is Source.REACTION
+            and change.receiver_id in unclear
+        }
+        if not about:
+            return []
+        waiting = [change for change in buffer.changes if change.message_id in about]
+        buffer.changes = [change for change in buffer.changes if change.message_id not in about]
+        return waiting
 
     async def credit(self, transaction: Transaction, act: Act) -> None:
         """Count an act that another service's transaction decided, such as a contest entry."""
