@@ -227,14 +227,14 @@ class Lanes:
                 await self._idle.pop(0).close()
 
     async def close(self) -> None:
-        """Close all connections; what is asked afterwards opens new ones."""
-        await self.tenure.leave()
+        """Close all connections and let go of the shards; what is asked later opens new ones."""
         async with self._turn:
             old, self._writer = self._writer, Lane(self._engine, "BEGIN IMMEDIATE")
             await old.close()
         idle, self._idle = self._idle, []
         for lane in idle:
             await lane.close()
+        await self.tenure.leave()
 
 
 def copy(source: Path, target: Path) -> None:

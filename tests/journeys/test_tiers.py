@@ -12,10 +12,12 @@ from simcord.builders import RoleHandle
 
 from bot.services.tiers import next_review
 from db.contributions import ContributionRepository
+from db.tier_roles import Errand
 from domain.contributions import day_of, week_of
 from domain.contributions.ledger import ALL
 from domain.gifts import Gift
 from domain.settings import Language
+from domain.shards import Shards
 from tests.journeys.world import World, answered, shown
 
 
@@ -180,3 +182,16 @@ async def test_tiers_are_named_changed_and_bring_gifts(world: World) -> None:
     got = await world.ana.user.click(letter, label="Get your gift")
     assert "a blue mug" in shown(answered(got))
     assert await world.app.tiers.tier_of(world.guild.id, world.ana.id) == 1
+
+
+async def test_a_role_on_a_server_of_another_process_is_given_and_taken_too(world: World) -> None:
+    world.allow(manage_roles=True)
+    spark = role(world, "Sparks")
+    number = Shards(0, 0, 2).number(world.guild.id)
+    world.app.shards = Shards(1 - number, 1 - number, 2)
+    tiers: Any = world.sim.bot.get_cog("Tiers")
+    for give in (True, False):
+        await world.sim.work(
+            tiers.keep(Errand(world.guild.id, world.ana.id, spark.id, give, attempts=0))
+        )
+        assert has(world, world.ana, spark) is give
