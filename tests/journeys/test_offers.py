@@ -371,3 +371,28 @@ async def test_long_lists_of_coupons_and_campaigns_fit_into_a_message(shop: Worl
     assert re.search(r"-# and \d+ more", known)
     products = shown((await shop.mod.slash(shop.general, "products list")).response)
     assert re.search(r"-# and \d+ more", products)
+
+
+async def test_staff_and_members_are_answered_in_french(shop: World) -> None:
+    await shop.app.guilds.change(shop.guild.id, language="fr")
+    shop.sim.locales[shop.mod.id] = "fr"
+    reply = await offered(shop, shop.fanny, "Où est-ce que je peux acheter le blue mug ?")
+    assert "Tu cherches the blue mug" in shown(reply)
+    refused = await shop.mod.click(reply, label="Montre-moi")
+    assert "Ce bouton est pour le membre" in shown(refused.response)
+    mine = await shop.fanny.click(reply, label="Montre-moi")
+    code = code_in(mine.response)
+    assert "C’est pour toi : 15" in shown(mine.response)
+
+    async def staff(what: str, typed: str = code) -> str:
+        return shown((await shop.mod.slash(shop.general, f"coupon {what}", code=typed)).response)
+
+    assert "Celui-ci est valable : 15" in await staff("check")
+    assert "faute de frappe" in await staff("check", code[:-1] + ("0" if code[-1] != "0" else "1"))
+    assert "Encaissé : 15" in await staff("redeem")
+    assert "Ce bon a déjà été utilisé" in await staff("redeem")
+    assert "Ce bon a déjà été utilisé" in await staff("check")
+    own = await shop.fanny.slash(shop.general, "coupons")
+    assert "utilisé" in shown(own.response)
+    seen = await shop.fanny.click(reply, label="Montre-moi")
+    assert "Ce bon a déjà été utilisé" in shown(seen.response)
