@@ -12,11 +12,14 @@ from typing import Any, TextIO
 import click
 
 from bot.meaning import meaning
-from domain.intent import ASK, BALANCED, OFFER, SHADOW, Detector, Reading, load, may_matter
+from domain.intent import ASK, BALANCED, OFFER, SHADOW, Detector, Reading, Said, load, may_matter
 from domain.intent.evaluation import evaluate
+from domain.intent.upset import may_complain
+from domain.offers import COMPLAINING, SURELY_COMPLAINING
 
 LABELS = ("purchase", "complaint", "praise", "thanks")
-COMPLAINING = 0.5
+TOGETHER = 32
+"""So many messages are read at once, as the bot does when many come."""
 
 
 @click.command("intent")
@@ -49,14 +52,15 @@ def command(
         click.echo(json.dumps(report) if as_json else _in_words(report))
         return
     for line in lines(messages, messages.name):
-        reading = heard(detector, line)
+        (reading,) = detector.read_all([heard(line)])
         scores = {label: round(getattr(reading, label), 3) for label in LABELS}
-        would = would_do(reading)
+        would = would_do(reading, line["text"])
         if as_json:
-            click.echo(json.dumps({**scores, "would": would}))
+            shown = {"text": line["text"], **scores, "would": would}
+            click.echo(json.dumps(shown, ensure_ascii=False))
         else:
-            shown = "  ".join(f"{label} {score:.2f}" for label, score in scores.items())
-            click.echo(f"{shown}  {would:<12} {line['text']}")
+            said = "  ".join(f"{label} {score:.2f}" for label, score in scores.items())
+            click.echo(f"{said}  {would:<12} {line['text']}")
 
 
 def lines(source: TextIO, name: str) -> Iterator[Mapping[str, Any]]:
@@ -75,14 +79,17 @@ def lines(source: TextIO, name: str) -> Iterator[Mapping[str, Any]]:
         yield found
 
 
-def heard(detector: Detector, line: Mapping[str, Any]) -> Reading:
-    """What `detector` hears in one line."""
-    return detector.read(line["text"], replying_to=line.get("replying_to") or "")
+def heard(line: Mapping[str, Any]) -> Said:
+    """The message of one line."""
+    return Said(line["text"], line.get("replying_to") or "")
 
 
-def would_do(reading: Reading) -> str:
+def would_do(reading: Reading, said: str) -> str:
     """What the bot would do in a guild with the shipped thresholds and a fitting campaign."""
-    if reading.purchase >= SHADOW and reading.complaint >= COMPLAINING:
+    matters = may_matter(said)
+    if reading.complaint >= COMPLAINING and (
+        matters or (may_complain(said) and reading.complaint >= SURELY_COMPLAINING)
+    ):
         return "tell mods"
     for least, action in ((OFFER, "offer"), (ASK, "ask"), (SHADOW, "show mods")):
         if reading.purchase >= least:
@@ -92,9 +99,14 @@ def would_do(reading: Reading) -> str:
 
 def evaluation(messages: list[Mapping[str, Any]], detector: Detector) -> dict[str, Any]:
     """The figures of `detector` on labelled messages, the rates and the speed with them."""
-    detector.read("hello")  # a model that is read at first use is not the price of a message
+    # A model that is read at first use is not the price of a message.
+    detector.read("where can I buy one?")
     begun = time.perf_counter()
-    readings = [heard(detector, message) for message in messages]
+    readings = [
+        reading
+        for at in range(0, len(messages), TOGETHER)
+        for reading in detector.read_all([heard(one) for one in messages[at : at + TOGETHER]])
+    ]
     seconds = time.perf_counter() - begun
     labels: dict[str, Any] = {}
     for label in LABELS:

@@ -22,6 +22,7 @@ from bot.app import App
 from bot.chat_export import ExportedMessage, ExportError, read_export
 from bot.i18n import LANGUAGES, Language, say
 from bot.log import configure_logs
+from bot.meaning import meaning
 from bot.settings import load_settings
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
@@ -110,7 +111,14 @@ class Replay:
     different people, so it is left out, and `unknown_reactions` says how many were.
     """
 
-    def __init__(self, folder: Path, *, language: Language, bots: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        language: Language,
+        bots: Iterable[str] = (),
+        encoder: intent.Encoder | None = None,
+    ) -> None:
         self._now = datetime.min.replace(tzinfo=UTC)
         settings = load_settings().model_copy(update={"data": folder})
         self._database = Database.open(sqlite_url(settings.database_file))
@@ -119,10 +127,11 @@ class Replay:
             self._database,
             clock=lambda: self._now,
             rng=Random(0),
+            encoder=encoder,
             alarmed=False,
             flush_seconds=3600,  # `_hear` flushes by number: hours pass in a moment here
         )
-        self._detector = intent.load()
+        self._detector = intent.load(encoder)
         self._language = language
         self._people, self._channels = _Numbers(), _Numbers()
         self._bots = {self._people.of(bot) for bot in bots}
@@ -329,7 +338,15 @@ def _progress(path: Path) -> Iterator[Callable[[int], None]]:
 @click.option(
     "--bot", "bots", multiple=True, metavar="AUTHOR", help="An author that is a bot; repeatable."
 )
-def command(file: Path, *, as_json: bool, language: Language, bots: tuple[str, ...]) -> None:
+@click.option(
+    "--meaning",
+    "by_meaning",
+    is_flag=True,
+    help="Hear wishes by their meaning too, as the running bot does; that takes much longer.",
+)
+def command(
+    file: Path, *, as_json: bool, language: Language, bots: tuple[str, ...], by_meaning: bool
+) -> None:
     """Show what a chat export would have led to: surprises, standings and offers.
 
     FILE has a JSON object on each line and may be gzipped: id, author, ts (ISO 8601) and text, and
@@ -343,7 +360,8 @@ def command(file: Path, *, as_json: bool, language: Language, bots: tuple[str, .
     """
     configure_logs(load_settings())
     with tempfile.TemporaryDirectory() as folder, _progress(file) as read_so_far:
-        replay = Replay(Path(folder), language=language, bots=bots)
+        encoder = meaning() if by_meaning else None
+        replay = Replay(Path(folder), language=language, bots=bots, encoder=encoder)
         try:
             outcome = asyncio.run(replay.play(read_export(file, read_so_far)))
         except ExportError as error:

@@ -22,7 +22,7 @@ BUYING: dict[str, str] = {
     "where_youget": (
         r"\bwhere (?:did|do|are|have|'d|'ve) (?:you|u|ya|y'all|everyone|people|"
         r"folks|they)(?: guys| all)? (?:\w+ )?(?:get|got|find|buy|bought|order|"
-        r"source|getting|purchase)"
+        r"source|sourcing|getting|purchase)"
     ),
     "where_help": (
         r"\bwhere\b[^.?!\n]{0,30}\b(?:help|support|info|information|documentation|"

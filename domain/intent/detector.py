@@ -12,7 +12,7 @@ from domain.intent.judging import LABELS, Encoder, Judges, Kernel, Label, Linear
 from domain.intent.language import language
 from domain.intent.plain import plain
 from domain.intent.reading import Reading, Said
-from domain.intent.unmistakable import asks_to_buy, praises_in_french
+from domain.intent.unmistakable import asks_to_buy, complains_in_french, praises_in_french
 
 OFFER = 0.8
 """From here the bot may offer in public: nine in ten were right on chat it was not tuned on."""
@@ -21,10 +21,10 @@ ASK = 0.6
 BALANCED = 0.5
 """Here precision and recall were best together (F1)."""
 SHADOW = 0.3
-"""From here moderators are shown what was heard: four in five of all wishes, and much else."""
+"""From here moderators are shown what was heard: three in four of all wishes, and as much else."""
 
 _SURE = 0.9  # what an unmistakable question is worth
-_LIKELY = 0.7  # what plain praise is worth
+_LIKELY = 0.7  # what plain praise or complaint is worth
 _NAMED = 0.4  # how much of what is left to 1 the name of a product of the guild's adds
 _MEANT = re.compile(r"\b(?:one|ones|it|them|this|that|these|those|en|le|la|les|l'|ça)\b")
 
@@ -75,23 +75,29 @@ class _Glance:
         self.words = plain(said.text)
         self.language = language(self.words)
         self.may_wish = may_matter(said.text)
+        self._raw: dict[Label, float] = {}
         self.scores: dict[Label, float] = dict.fromkeys(LABELS, 0.0)
         if self.language is not None:
             self.measured = grammar(self.words)
             phrases = buckets(self.words)
             for label, judge in judges.items():
-                self.scores[label] = judge.scale(judge.raw(self.measured, phrases))
+                self._raw[label] = judge.raw(self.measured, phrases)
+                self.scores[label] = judge.scale(self._raw[label])
 
     def promising(self, least: Mapping[Label, float]) -> set[Label]:
         """What is worth a closer look, where it is so from `least` on."""
         if self.language is None:
             return set()
         found = {label for label, score in least.items() if self.scores[label] >= score}
-        return found if self.may_wish else found - {"purchase"}
+        if not self.may_wish:
+            return found - {"purchase"}
+        # Without its meaning, little French is understood: there was little to learn from.
+        return found | {"purchase"} if self.language == "fr" else found
 
     def look_closer(self, label: Label, judge: Kernel, meaning: Vector) -> None:
         """Judge anew, by the meaning too."""
-        self.scores[label] = judge.scale(judge.raw(joined(self.measured, meaning)))
+        both = joined(self.measured, meaning)
+        self.scores[label] = judge.scale(judge.raw(both, self._raw[label]))
 
     def reading(self, thanked: float) -> Reading:
         """All that was seen."""
@@ -104,10 +110,12 @@ class _Glance:
             wish = _wish(self.scores["purchase"], self.words, own_wish=own)
             if own and _names(self.said.products, self.words, self.said.replying_to):
                 wish += (1 - wish) * _NAMED
-        praise = self.scores["praise"]
+        complaint, praise = self.scores["complaint"], self.scores["praise"]
+        if self.language == "fr" and complains_in_french(self.words):
+            complaint = max(complaint, _LIKELY)
         if self.language == "fr" and praises_in_french(self.words):
             praise = max(praise, _LIKELY)
-        return Reading(wish, self.scores["complaint"], praise, thanked, self.language)
+        return Reading(wish, complaint, praise, thanked, self.language)
 
 
 def _wish(learnt: float, words: str, *, own_wish: bool) -> float:

@@ -26,7 +26,9 @@ voudrait aimerais intéressé interesse intéresse intéressée craquer procurer
 conseils conseiller conseillez recommandez recommandations cher chère acquire sourcing gift
 suggest suggestions suggestion thinking available availability unavailable link links wishlist
 debating grabbing economical christmas benefits wants kit choice best investis investir hésite
-envisage fournisseur debate basket wallet sells £££ $$$ €€€ selling livrez money
+envisage fournisseur preneur preneuse tenter tenté tentée tâte prendre prendrai
+prendrais trouve trouves trouvez trouvé lequel laquelle m'en m’en faudrait debate basket
+wallet sells £££ $$$ €€€ selling livrez money
 """.split()  # noqa: SIM905 - a paragraph of words is easier to keep than a list of strings
 
 AFTER = ("", "?", ".", ",", "!", "...", "…", ":", ";", ")", "??", "!!", "?!", '"', "*", "**")

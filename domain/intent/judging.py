@@ -62,6 +62,8 @@ class Kernel:
     weights: Vector
     bias: float
     gamma: float
+    lean: float
+    """How much of what the linear judge says is added."""
     scale: Scale
     _squares: Vector = field(init=False, repr=False)
 
@@ -69,13 +71,15 @@ class Kernel:
         """Reckon what is the same for every message."""
         object.__setattr__(self, "_squares", np.einsum("ij,ij->i", self.support, self.support))
 
-    def raw(self, joined: Vector) -> float:
+    def raw(self, joined: Vector, linear: float) -> float:
         """The sum over the examples of their weight times `exp(-gamma * squared distance)`.
 
-        The distances by |a - b|² = |a|² - 2ab + |b|², an eighth of the work of subtracting.
+        `linear` is what the linear judge says of the same, before it is scaled. The distances by
+        |a - b|² = |a|² - 2ab + |b|², an eighth of the work of subtracting.
         """
         distance = self._squares - 2 * (self.support @ joined) + joined @ joined
-        return float(np.exp(-self.gamma * distance) @ self.weights + self.bias)
+        alike = float(np.exp(-self.gamma * distance) @ self.weights)
+        return alike + self.bias + self.lean * linear
 
 
 def joined(grammar: Vector, meaning: Vector) -> Vector:

@@ -13,7 +13,9 @@ _ENGLISH = frozenset(
     with do does did can could would will where how what which when why who have has had not don't
     one just from any anyone some there if but so or at as get got need want much many buy price
     yes no please thanks thx ty thank hello hi hey good great nice sold looking take me them cost
-    stock m s ll t don awesome cool love amazing sucks order ordering""".split()  # noqa: SIM905 - a paragraph of words is easier to keep
+    stock m s ll t don awesome cool love amazing sucks order ordering very too now then
+    than here been more about also should really only still back mine because before after into
+    going looks sounds""".split()  # noqa: SIM905 - a paragraph of words is easier to keep
 )
 _FRENCH = frozenset(
     """je tu il elle nous vous ils elles le la les un une des du de et est sont pas pour que qui

@@ -151,4 +151,21 @@ NEEDING: dict[str, str] = {
         r"\b(?:feature|option|support|setting|version|button|screen|menu|app|ui|"
         r"firmware|map|maps|channel|message|messages)\b"
     ),
+    "plan_more": (
+        r"\b(?:planning|plan|thinking|keen|up|hold|holding|putting|looking|interested|tempted)"
+        r"(?: \w+)? (?:on|of|about|for|off|in|at|into) (?:getting|buying|ordering|adding|upgrading|"
+        r"another|one|some|two|a couple|more)\b"
+    ),
+    "left_to_buy": (
+        r"\b(?:parts?|bits?|stuff|things?|few|more) (?:left |still )?to (?:buy|get|order)\b|"
+        r"\btime to (?:buy|order)\b|\bready to (?:order|buy)\b"
+    ),
+    "look_shop": (
+        r"\blook(?:ing|ed)?\b[^.?!\n]{0,25}\b(?:amazon|ali ?express|ebay|etsy|temu|tindie|vinted)\b"
+    ),
+    "want_software": (
+        r"\b(?:need|want|looking|recommend\w*|like|get|suggest\w*)\b[^.?!\n]{0,40}\b(?:software|"
+        r"programs?|tools?|librar(?:y|ies)|packages?|plugins?|scripts?|source|distro|repository|"
+        r"tutorials?|drivers?|websites?|forum)\b"
+    ),
 }

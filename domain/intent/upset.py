@@ -17,7 +17,9 @@ overpriced complaint complain missing arrived waiting nobody ignored wrong damag
 nul nulle nuls déçu déçue déçus déçues décevant décevante marre arnaque pourri pourrie merde
 inadmissible inacceptable pénible catastrophe catastrophique malheureusement honte honteux cassé
 cassée cassés abîmé abîmée fuit défectueux défectueuse remboursement rembourser réclamation
-plainte manque toujours personne scandaleux
+plainte manque toujours personne scandaleux déception lamentable remboursé remboursée panne retard
+plante marche marchent fonctionne fonctionnent regrette éviter fuir aucune naze pourris injoignable
+répond mauvais mauvaise cher
 """.split()  # noqa: SIM905 - a paragraph of words is easier to keep than a list of strings
 
 _WORDS = frozenset(word + after for word in _UPSET for after in AFTER)

@@ -36,7 +36,9 @@ def packed(judges: Judges) -> dict[str, Vector]:
     for label, kernel in judges.kernel.items():
         key = f"kernel.{label}"
         arrays[f"{key}.support"], arrays[f"{key}.weights"] = kernel.support, kernel.weights
-        arrays[f"{key}.numbers"] = np.array([kernel.bias, kernel.gamma, judges.closer[label]])
+        arrays[f"{key}.numbers"] = np.array(
+            [kernel.bias, kernel.gamma, kernel.lean, judges.closer[label]]
+        )
         arrays[f"{key}.scale"] = np.stack([kernel.scale.raw, kernel.scale.score])
     return arrays
 
@@ -65,10 +67,11 @@ def unpacked(arrays: Mapping[str, Vector]) -> Judges:
             array(f"kernel.{label}.weights"),
             float(arrays[f"kernel.{label}.numbers"][0]),
             float(arrays[f"kernel.{label}.numbers"][1]),
+            float(arrays[f"kernel.{label}.numbers"][2]),
             scale(f"kernel.{label}"),
         )
         for label in LABELS
         if f"kernel.{label}.support" in arrays
     }
-    closer = {label: float(arrays[f"kernel.{label}.numbers"][2]) for label in kernel}
+    closer = {label: float(arrays[f"kernel.{label}.numbers"][3]) for label in kernel}
     return Judges(linear, kernel, closer)

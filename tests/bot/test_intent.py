@@ -15,15 +15,19 @@ def test_each_line_is_answered_with_scores_and_what_would_be_done() -> None:
     said = [
         {"text": "where can I buy the blue mug?"},
         {"text": "merci beaucoup pour ton aide !", "replying_to": "essaie l'autre câble"},
+        {"text": "je n'ai toujours rien reçu, je suis très déçue"},
     ]
     result = CliRunner().invoke(
         command, ["--json", "--without-meaning"], input="\n".join(map(json.dumps, said))
     )
-    wish, thanks = map(json.loads, result.stdout.splitlines())
+    wish, thanks, upset = map(json.loads, result.stdout.splitlines())
+    assert list(wish) == ["text", "purchase", "complaint", "praise", "thanks", "would"]
     assert wish["would"] == "offer"
     assert wish["purchase"] >= 0.8
     assert thanks["would"] == "nothing"
     assert thanks["thanks"] == 1
+    assert thanks["text"] == said[1]["text"]
+    assert upset["would"] == "tell mods"
 
 
 def test_a_file_with_labels_is_evaluated(tmp_path: Path) -> None:

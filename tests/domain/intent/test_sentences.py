@@ -35,6 +35,17 @@ WANTING = [
     "elle vaut combien ?",
     "how can I order the blue mug?",
     "je cherche à acheter une tasse",
+    "vous livrez en Belgique ? j'en voudrais deux",
+    "j'hésite entre la petite et la grande, laquelle prendre ?",
+    "je pense en prendre une deuxième",
+    "un lien pour l'acheter ?",
+    "je suis preneur",
+    "vous en vendez encore ?",
+    "on le trouve où ?",
+    "t'as trouvé ça où ? je veux le même",
+    "c'est quoi le prix ?",
+    "je le prendrais bien en bleu",
+    "il m'en faut un",
 ]
 
 NOT_WANTING = [
@@ -70,6 +81,13 @@ NOT_WANTING = [
     "combien de temps ça prend ?",
     "il a déjà payé la sienne",
     "je viens de la commander",
+    "j'en ai acheté deux le mois dernier",
+    "on a besoin d'un relais sur la colline",
+    "je cherche de l'aide pour la config",
+    "il faut prendre la dernière version",
+    "je n'en veux pas",
+    "combien de lampes tu vois ?",
+    "je vais prendre la route",
 ]
 
 UNKNOWN = [
@@ -89,6 +107,14 @@ SPEECH = [
     ("thank you so much for the quick answer!", "en", "thanks"),
     ("merci beaucoup pour ton aide", "fr", "thanks"),
     ("this is the worst app, it crashes all the time and support is useless", "en", "complaint"),
+    ("toujours pas reçu ma commande après trois semaines", "fr", "complaint"),
+    ("la tasse est arrivée cassée", "fr", "complaint"),
+    ("ça ne marche pas du tout, je suis déçu", "fr", "complaint"),
+    ("je demande à être remboursé", "fr", "complaint"),
+    ("le service client ne répond jamais", "fr", "complaint"),
+    ("c'est de la mauvaise qualité", "fr", "complaint"),
+    ("l'écran ne fonctionne plus", "fr", "complaint"),
+    ("je regrette mon achat", "fr", "complaint"),
     ("great work, this is an amazing little device and I love it", "en", "praise"),
     ("bravo, super travail, j'adore cette appli", "fr", "praise"),
 ]
@@ -124,6 +150,27 @@ def test_feelings_are_heard_in_both_languages(
     reading = detector.read(sentence)
     assert reading.language == language
     assert getattr(reading, label) >= BALANCED
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "je n'ai pas encore reçu ton message",
+        "tu as reçu ta commande ?",
+        "pas déçu de mon achat !",
+        "est-ce que ça marche mieux avec la grande ?",
+        "si ça ne marche pas, redémarre-le",
+        "je l'ai reçu hier, nickel",
+        "c'est pas cher du tout",
+        "le remboursement est arrivé, merci",
+        "j'ai dépassé la ville, je débute ici",
+        "jamais eu de problème avec eux",
+    ],
+)
+def test_other_french_talk_is_no_complaint(detector: Detector, sentence: str) -> None:
+    reading = detector.read(sentence)
+    assert reading.language == "fr"
+    assert reading.complaint < BALANCED
 
 
 @pytest.mark.parametrize(
