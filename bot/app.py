@@ -228,8 +228,10 @@ class App:
             # The alarm would break off what it has set off.
             if self.alarm is not None:
                 self.alarm.stop()
-        await self.offers.close()
-        await self.shops.close()
-        await self.contributions.close()
-        await self.votes.close()
-        await self.database.close()
+        try:
+            await self.offers.close()
+            await self.shops.close()
+            await self.contributions.close()
+            await self.votes.close()
+        finally:
+            await self.database.close()

@@ -149,10 +149,12 @@ class Ovation(commands.AutoShardedBot):
         """Hear no more, finish what is under way, then leave Discord."""
         for name in tuple(self.cogs):
             await self.remove_cog(name)
-        await self.app.stop()
-        # discord.py cannot close what it has not begun.
-        if self._ready is not discord.utils.MISSING:
-            await super().close()
+        try:
+            await self.app.stop()
+        finally:
+            # discord.py cannot close what it has not begun.
+            if self._ready is not discord.utils.MISSING:
+                await super().close()
 
     async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
         """Connect a shard. discord.py tries for ever; once the client is closed, no more."""

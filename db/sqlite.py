@@ -63,6 +63,8 @@ class _Session:
         """What `question` returns, asked within a transaction."""
         if self._connection is None:
             self._connection = self._engine.connect()
+            # Whoever looks, as migrations do, is not to begin and commit one of their own.
+            self._connection.begin()
             self._driver = self._connection.connection.driver_connection
         if not self._driver.in_transaction:
             self._driver.execute(self._begin)

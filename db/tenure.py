@@ -52,6 +52,9 @@ NAMED = text(
 class Displaced(UnreachableDatabase):
     """This process does not have its shards any more, and another may: it must not go on."""
 
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "nothing: it starts anew by itself")
+
 
 class FileTenure:
     """Of a SQLite file: the lock is on a file beside it, and is for all shards."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from alembic import command
+from alembic.runtime.migration import HeadMaintainer
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     String,
     Table,
     insert,
+    inspect,
     select,
 )
 from sqlalchemy.engine import URL
@@ -164,3 +166,29 @@ async def test_a_member_may_have_a_second_coupon_of_a_campaign_and_no_number_com
         with pytest.raises(IntegrityError):
             async with old.transaction() as transaction:
                 await transaction.run_sync(partial(put, nth=nth, campaign_id=campaign_id))
+
+
+async def test_an_upgrade_that_breaks_off_in_the_middle_leaves_nothing_of_it(
+    nothing: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database.open(nothing)
+    step = HeadMaintainer.update_to_step
+    steps: list[Any] = []
+
+    def breaks_off(self: HeadMaintainer, to: Any) -> None:
+        steps.append(to)
+        if len(steps) == 2:
+            raise ConnectionError("the cable was pulled")
+        step(self, to)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(HeadMaintainer, "update_to_step", breaks_off)
+        with pytest.raises(ConnectionError):
+            await upgrade(database)
+    async with database.snapshot() as reading:
+        assert (
+            await reading.run_sync(lambda connection: inspect(connection).get_table_names()) == []
+        )
+    await upgrade(database)
+    assert await revision(database) == newest()
+    await database.close()

@@ -57,6 +57,7 @@ def main() -> None:
     clock = SharedClock(Path(os.environ[CLOCK]))
     ours = [
         (bot.run, "connect", quickly),
+        (bot.run, "FIRST_WAIT_SECONDS", 0.5),
         (bot.run, "serve", partial(bot.run.serve, clock=clock)),
     ]
     for owner, name, value in redirections(URL(os.environ[ADDRESS])) + ours:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -124,6 +125,26 @@ class BotProcess:
             assert self._number is not None
             with suppress(ProcessLookupError):
                 os.kill(self._number, number)
+
+    def limit(self, size: int) -> None:
+        """Let it write no file beyond `size` from now on; -1 for no limit: as when a disk fills.
+
+        It has to be running, or to have been.
+        """
+        assert self._nursery is not None
+        numbers = [self._nursery.pid]
+        if self.lives and self._number is not None:
+            numbers.append(self._number)
+        for number in numbers:
+            _, most = resource.prlimit(number, resource.RLIMIT_FSIZE)
+            resource.prlimit(number, resource.RLIMIT_FSIZE, (size, most))
+
+    async def says(self, event: str) -> None:
+        """Wait until its log has a line with these words."""
+        until = asyncio.get_running_loop().time() + START_SECONDS
+        while event not in self.log.read_text():
+            assert asyncio.get_running_loop().time() < until, f"not said: {event}\n{self.said}"
+            await asyncio.sleep(0.02)
 
     async def away(self) -> None:
         """Leave nothing running."""

@@ -8,7 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+from bot.database import open_database
 from bot.settings import Settings
+from db.migrations import newest, revision
 from tests.wire import audit
 from tests.wire.clock import SharedClock
 from tests.wire.discord import Wire
@@ -17,6 +19,8 @@ from tests.wire.town import SEED, Town, free_port
 
 KILLS = int(os.environ.get("OVATION_TEST_KILLS", "30"))
 """How often the bot is killed; set the variable for a longer night."""
+FIRST_STARTS = max(KILLS // 6, 1)
+"""How often it is killed while there is no database yet."""
 DAY = 86_400
 NIGHTS = (0, 3, 3, 7, 7)
 """How many days go by before each part of the storm: entries, votes, and the weeks after."""
@@ -128,3 +132,32 @@ async def test_what_was_acknowledged_is_there_once_however_often_it_dies(
         await night.bot.away()
 
     await night.check()
+
+
+async def test_killed_while_it_makes_its_tables_it_has_them_all_at_a_later_start(
+    wire: Wire, settings: Settings, path: Path
+) -> None:
+    print(f"OVATION_TEST_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
+    database = open_database(settings)
+    if database.is_sqlite:
+        settings.database_file.unlink()
+    else:
+        async with database.transaction() as transaction:
+            await transaction.exec_driver_sql("DROP SCHEMA public CASCADE")
+            await transaction.exec_driver_sql("CREATE SCHEMA public")
+    rng = Random(f"{SEED} first starts")
+    bot = BotProcess(wire, settings, path)
+    try:
+        for _ in range(FIRST_STARTS):
+            await bot.start()
+            await asyncio.sleep(rng.uniform(0.0, START_SECONDS))
+            await bot.kill()
+        await bot.start()
+        await bot.connected()
+        assert await bot.stop() == 0
+    finally:
+        await bot.away()
+    assert await revision(database) == newest()
+    assert await database.check() == "ok"
+    await database.close()
+    assert not settings.backups.exists(), "there was nothing to copy"

@@ -462,10 +462,13 @@ class ContributionService:
         """Write what is buffered; what cannot be written is read again at the next start."""
         try:
             await self.flush()
-        except Exception:
-            log.exception(
-                "what was heard last was not written, and is read again at the next start"
-            )
+        except Exception as error:
+            said = "what was heard last was not written, and is read again at the next start"
+            trouble = diagnosed(error)
+            if trouble is None:
+                log.exception(said)
+            else:
+                log.warning(said, error=str(trouble), mend=trouble.mend)
         if self._task is not None:
             # It was on its way to do the same, and finds nothing left.
             await self._task

@@ -1,0 +1,235 @@
+"""The disk is full, or the database away, while the real process runs; and then they are back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.settings import DATABASE_FILE, Settings
+from db.tables import acts, entries
+from db.tables import votes as kept_votes
+from tests.journeys.test_contests import buttons
+from tests.journeys.world import shown
+from tests.postgresql import PostgreSQL
+from tests.wire import audit
+from tests.wire.clock import SharedClock
+from tests.wire.discord import Wire
+from tests.wire.gate import Gate
+from tests.wire.process import ROOT, BotProcess
+from tests.wire.town import Town
+
+DAY = 86_400
+FULL = 65_536
+"""No file grows beyond this while the disk is full."""
+SAVED_NOTHING = "I cannot save anything at the moment, so nothing was changed."
+
+
+async def rate(town: Town) -> tuple[str, bool]:
+    """Somebody rates an entry: what they are told, and whether the card turns to the next."""
+    who = town.people[0]
+    opened = await who.click(town.storm.contest, label="Vote")
+    if opened.response is None:
+        return "", False
+    card = town.wire.backend.get_message(town.general.id, opened.response.id)
+    rates = [button for button in buttons(card) if ":rate:" in button]
+    if not rates:
+        return shown(card), False
+    told = await who.click(opened.response, custom_id=rates[0])
+    card = town.wire.backend.get_message(town.general.id, opened.response.id)
+    return shown(told.response), rates[0] not in buttons(card)
+
+
+async def counted(town: Town) -> None:
+    """Wait until each thanks is in the database, once."""
+    for _ in range(600):
+        kept = await audit.rows(town.settings, acts)
+        thanks = {(act.message_id, act.giver_id, act.receiver_id) for act in kept}
+        if town.storm.books.thanks <= thanks:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("the thanks were never counted")
+
+
+def bugs(bot: BotProcess) -> list[str]:
+    """The lines of its log that an operator must take for a bug of ours."""
+    return [line for line in bot.log.read_text().splitlines() if '"level": "error"' in line]
+
+
+async def votes(town: Town) -> int:
+    return len(await audit.rows(town.settings, kept_votes))
+
+
+@pytest.fixture
+async def bot(
+    wire: Wire, settings: Settings, path: Path, clock: SharedClock
+) -> AsyncIterator[BotProcess]:
+    bot = BotProcess(wire, settings, path)
+    yield bot
+    await bot.away()
+
+
+@pytest.mark.sqlite
+async def test_on_a_full_disk_nothing_is_said_to_be_saved_and_with_room_it_goes_on(
+    wire: Wire, settings: Settings, clock: SharedClock, bot: BotProcess
+) -> None:
+    town = Town(wire, settings, clock)
+    await town.furnish()
+    await bot.start()
+    await bot.connected()
+    await town.begin()
+    clock.advance(3 * DAY)
+    await town.vote()
+    before = await votes(town)
+
+    bot.limit(FULL)
+    journal = settings.database_file.with_name(f"{DATABASE_FILE}-wal")
+    assert journal.stat().st_size > FULL, "SQLite could go on writing"
+    told, is_counted = await rate(town)
+    assert SAVED_NOTHING in told
+    assert not is_counted
+    await town.storm.talk()
+    await bot.says("what is due waits")
+    assert "its disk cannot be read or written" in bot.said
+    assert await votes(town) == before
+    assert bot.lives
+
+    bot.limit(-1)
+    await counted(town)
+    _, is_counted = await rate(town)
+    assert is_counted
+    assert await votes(town) == before + 1
+    assert not bugs(bot)
+    assert await bot.stop() == 0
+
+
+@pytest.mark.sqlite
+async def test_a_first_start_on_a_full_disk_waits_for_room(
+    wire: Wire, settings: Settings, bot: BotProcess
+) -> None:
+    await bot.start()
+    await bot.connected()
+    await bot.kill()
+    for part in settings.data.glob(f"{DATABASE_FILE}*"):
+        part.unlink()
+    bot.limit(FULL)
+    await bot.start()
+    await bot.says("the database cannot be reached")
+    bot.limit(-1)
+    await bot.connected()
+    assert await bot.stop() == 0
+
+
+async def ovation(*arguments: object, data: Path) -> str:
+    """What the command says, run as an operator does; it has to succeed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *map(str, arguments),
+        cwd=data,
+        env={"PYTHONPATH": str(ROOT), "OVATION_DATA": str(data), "PATH": os.environ["PATH"]},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0, said.decode()
+    return said.decode()
+
+
+@pytest.mark.sqlite
+async def test_a_copy_made_while_people_talk_goes_on_in_an_empty_folder_with_all_there(
+    wire: Wire, settings: Settings, path: Path, clock: SharedClock, bot: BotProcess, tmp_path: Path
+) -> None:
+    town = Town(wire, settings, clock)
+    await town.furnish()
+    await bot.start()
+    await bot.connected()
+    await town.begin()
+    copy = tmp_path / "elsewhere" / "copy.sqlite3"
+    copying = asyncio.create_task(ovation("db", "backup", copy, data=settings.data))
+    while not copying.done():
+        await town.storm.talk()
+        await town.storm.laugh()
+    assert "copied to" in await copying
+    assert await bot.stop() == 0
+
+    fresh = settings.model_copy(update={"data": tmp_path / "fresh"})
+    fresh.data.mkdir()
+    assert "restored" in await ovation("db", "restore", copy, data=fresh.data)
+    assert "whole and up to date" in await ovation("db", "check", data=fresh.data)
+    town.settings = fresh
+    again = BotProcess(wire, fresh, path)
+    try:
+        await again.start()
+        await again.connected()
+        await counted(town)
+        assert await again.stop() == 0
+    finally:
+        await again.away()
+    # What was said after the copy was made is read in the channel.
+    await audit.check_contributions(fresh, town.storm.books, town.guild.id)
+    entered = town.storm.books.entered
+    told = {(author, caption) for author, captions in entered.items() for caption in captions}
+    assert told == {(one.author_id, one.caption) for one in await audit.rows(fresh, entries)}
+
+
+@pytest.fixture
+async def gate(postgresql: PostgreSQL) -> AsyncIterator[Gate]:
+    with postgresql.database() as address:
+        gate = Gate(address)
+        await gate.open()
+        yield gate
+        await gate.shut()
+
+
+@pytest.fixture
+async def beyond(
+    gate: Gate, wire: Wire, tmp_path: Path, path: Path, clock: SharedClock
+) -> AsyncIterator[tuple[Town, BotProcess]]:
+    """A town and a bot that keep their books on a server behind the gate."""
+    settings = Settings(_env_file=None, data=tmp_path, database_url=SecretStr(gate.address))
+    bot = BotProcess(wire, settings, path)
+    yield Town(wire, settings, clock), bot
+    await bot.away()
+
+
+async def test_while_postgresql_is_away_nothing_is_said_to_be_saved_and_then_it_goes_on(
+    gate: Gate, beyond: tuple[Town, BotProcess], clock: SharedClock
+) -> None:
+    town, bot = beyond
+    await town.furnish()
+    await gate.shut()
+    await bot.start()
+    await bot.says("the database cannot be reached")
+    await gate.open()
+    await bot.connected()
+    await town.begin()
+    clock.advance(3 * DAY)
+    await town.vote()
+    before = await votes(town)
+
+    await gate.shut()
+    told, is_counted = await rate(town)
+    assert not is_counted
+    assert SAVED_NOTHING in told
+    await town.storm.talk()
+    await bot.says("what is due waits")
+    await town.storm.talk()
+
+    await gate.open()
+    await counted(town)
+    await bot.connected()
+    for _ in range(100):
+        _, is_counted = await rate(town)
+        if is_counted:
+            break
+    assert is_counted
+    assert await votes(town) > before
+    assert not bugs(bot)
+    assert await bot.stop() == 0
