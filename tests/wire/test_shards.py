@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.database import open_database
 from bot.settings import Settings
 from domain.messages import id_at
-from domain.shards import Shards
+from domain.shards import ID_BITS_BELOW, Shards
 from tests.conftest import ADDRESS_KEY
 from tests.postgresql import PostgreSQL
 from tests.wire import audit
@@ -44,8 +44,9 @@ def settings(postgresql: PostgreSQL, tmp_path: Path) -> Iterator[Settings]:
 
 def guild_on(shard: int, count: int, clock: SharedClock) -> int:
     """The id of a guild that was made just now, and is on this shard of so many."""
-    made_at = id_at(clock()) >> 22
-    return (made_at - made_at % count - count + shard) << 22 | 1
+    made_at = id_at(clock()) >> ID_BITS_BELOW
+    # The last id of a millisecond, which nobody else is given.
+    return ((made_at - made_at % count - count + shard + 1) << ID_BITS_BELOW) - 1
 
 
 class Country:
