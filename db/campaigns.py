@@ -11,14 +11,16 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
-    ScalarSelect,
     Select,
+    Subquery,
+    Table,
     and_,
     case,
     delete,
     func,
     or_,
     select,
+    true,
     update,
 )
 
@@ -28,9 +30,6 @@ from db.upsert import insert
 from domain.campaigns import Campaign, Discount, Terms, mark
 from domain.money import Money
 from domain.offers import Answer
-
-BATCH = 500
-"""Codes in one statement; databases limit how many values one may carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,31 +126,62 @@ class CampaignRepository:
         row = found.one_or_none()
         return _campaign(row._mapping) if row else None
 
-    async def of(self, guild_id: int) -> list[tuple[Campaign, Funnel]]:
-        """All campaigns of the guild and how they do, the newest first."""
+    async def all(self, guild_id: int) -> list[Campaign]:
+        """All campaigns of the guild, the newest first."""
+        known = await self._list(select(campaigns).where(campaigns.c.guild_id == guild_id))
+        return known[::-1]
 
-        def tally(counted: Column[Any], *only: ColumnElement[bool]) -> ScalarSelect[int]:
-            same = counted.table.c.campaign_id == campaigns.c.id
-            return select(func.count(counted)).where(same, *only).scalar_subquery()
+    async def of(
+        self, guild_id: int, campaign_id: int | None = None
+    ) -> list[tuple[Campaign, Funnel]]:
+        """All campaigns of the guild, or one of them, and how they do; the newest first."""
 
-        given = await self._given(guild_id)
-        found = await self._transaction.execute(
-            select(
-                campaigns,
-                tally(offers.c.id).label("heard"),
-                tally(offers.c.id, offers.c.trial.is_(False)).label("offered"),
-                tally(offers.c.id, offers.c.answer == Answer.DECLINED.value).label("declined"),
-                tally(offers.c.opened_at).label("opened"),
-                tally(coupons.c.id).label("claimed"),
-                tally(coupons.c.shared_at).label("shared"),
-                tally(coupons.c.doubled_at).label("doubled"),
-                tally(coupons.c.redeemed_at).label("redeemed"),
-                tally(coupons.c.redeemed_at, coupons.c.doubled_at.is_not(None)).label(
-                    "redeemed_doubled"
-                ),
-                tally(coupons.c.redeemed_at, GIVEN.is_(None)).label("untold"),
+        def only(table: Table, column: Column[Any]) -> list[ColumnElement[bool]]:
+            within = [table.c.guild_id == guild_id]
+            return within if campaign_id is None else [*within, column == campaign_id]
+
+        def tally(table: Table, **counts: ColumnElement[bool]) -> Subquery:
+            """One look at the table for all of these, however many campaigns there are."""
+            return (
+                select(
+                    table.c.campaign_id,
+                    *(func.count().filter(which).label(name) for name, which in counts.items()),
+                )
+                .where(*only(table, table.c.campaign_id))
+                .group_by(table.c.campaign_id)
+                .subquery()
             )
-            .where(campaigns.c.guild_id == guild_id)
+
+        redeemed = coupons.c.redeemed_at.is_not(None)
+        doubled = coupons.c.doubled_at.is_not(None)
+        made = tally(
+            offers,
+            heard=true(),
+            offered=offers.c.trial.is_(False),
+            declined=offers.c.answer == Answer.DECLINED.value,
+            opened=offers.c.opened_at.is_not(None),
+        )
+        taken = tally(
+            coupons,
+            claimed=true(),
+            shared=coupons.c.shared_at.is_not(None),
+            doubled=doubled,
+            redeemed=redeemed,
+            redeemed_doubled=and_(redeemed, doubled),
+            untold=and_(redeemed, GIVEN.is_(None)),
+        )
+        steps = [
+            func.coalesce(column, 0).label(column.name)
+            for counted in (made, taken)
+            for column in counted.c
+            if column.name != "campaign_id"
+        ]
+        given = await self._given(only(coupons, coupons.c.campaign_id))
+        found = await self._transaction.execute(
+            select(campaigns, *steps)
+            .outerjoin(made, made.c.campaign_id == campaigns.c.id)
+            .outerjoin(taken, taken.c.campaign_id == campaigns.c.id)
+            .where(*only(campaigns, campaigns.c.id))
             .order_by(campaigns.c.id.desc())
         )
         return [
@@ -162,16 +192,12 @@ class CampaignRepository:
             for row in found
         ]
 
-    async def _given(self, guild_id: int) -> dict[int, tuple[Money, ...]]:
-        """What redeemed coupons took off, where that is known: sums by campaign."""
+    async def _given(self, only: Sequence[ColumnElement[bool]]) -> dict[int, tuple[Money, ...]]:
+        """What redeemed coupons (`only` these) took off, where that is known: sums by campaign."""
         currency = func.coalesce(coupons.c.given_in, coupons.c.currency)
         found = await self._transaction.execute(
             select(coupons.c.campaign_id, currency, func.sum(GIVEN))
-            .where(
-                coupons.c.guild_id == guild_id,
-                coupons.c.redeemed_at.is_not(None),
-                GIVEN.is_not(None),
-            )
+            .where(*only, coupons.c.redeemed_at.is_not(None), GIVEN.is_not(None))
             .group_by(coupons.c.campaign_id, currency)
             .order_by(coupons.c.campaign_id, currency)
         )
@@ -294,23 +320,19 @@ class CampaignRepository:
         """Put the shop's codes into the campaign's pool; returns how many were new to the guild."""
         known = select(coupons.c.code).where(coupons.c.guild_id == campaign.guild_id)
         used = set((await self._transaction.execute(known)).scalars())
-        new = [code for code in codes if code not in used]
-        added = 0
-        for start in range(0, len(new), BATCH):
-            statement = insert(self._transaction, code_pool).values(
-                [
-                    {
-                        "guild_id": campaign.guild_id,
-                        "campaign_id": campaign.id,
-                        "code": code,
-                    }
-                    for code in new[start : start + BATCH]
-                ]
+        new = [
+            {"guild_id": campaign.guild_id, "campaign_id": campaign.id, "code": code}
+            for code in codes
+            if code not in used
+        ]
+        pool = select(func.count()).where(code_pool.c.campaign_id == campaign.id)
+        held = (await self._transaction.execute(pool)).scalar_one()
+        if new:
+            # One statement for many rows: nobody else writes meanwhile, so it has to be quick.
+            await self._transaction.execute(
+                insert(self._transaction, code_pool).on_conflict_do_nothing(), new
             )
-            inserted = await self._transaction.execute(
-                statement.on_conflict_do_nothing().returning(code_pool.c.id)
-            )
-            added += len(inserted.all())
+        added: int = (await self._transaction.execute(pool)).scalar_one() - held
         before = campaign.terms.most or 0 if campaign.terms.own_codes else campaign.taken
         await self._transaction.execute(
             update(campaigns)

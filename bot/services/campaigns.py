@@ -66,6 +66,11 @@ class CampaignService:
         async with self._database.snapshot() as reading:
             return await CampaignRepository(reading).of(guild_id)
 
+    async def all(self, guild_id: int) -> list[Campaign]:
+        """All campaigns of the guild, the newest first."""
+        async with self._database.snapshot() as reading:
+            return await CampaignRepository(reading).all(guild_id)
+
     async def active(self, guild_id: int) -> list[Campaign]:
         """The campaigns of which coupons are given now, as far as is known without asking again.
 
@@ -86,10 +91,11 @@ class CampaignService:
 
     async def one(self, guild_id: int, campaign_id: int) -> tuple[Campaign, Funnel]:
         """One campaign and how it does; raises `Refusal` where the guild has no such."""
-        for campaign, funnel in await self.of(guild_id):
-            if campaign.id == campaign_id:
-                return campaign, funnel
-        raise Refusal(NO_SUCH)
+        async with self._database.snapshot() as reading:
+            found = await CampaignRepository(reading).of(guild_id, campaign_id)
+        if not found:
+            raise Refusal(NO_SUCH)
+        return found[0]
 
     async def weeks(self, campaign: Campaign, zone: tzinfo) -> list[Week]:
         """The campaign week by week on the guild's clocks, at most `MOST_WEEKS`, the latest last.

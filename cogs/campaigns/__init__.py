@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
 from typing import Any
 
@@ -256,9 +257,8 @@ class Campaigns(
         if file.size > LARGEST_FILE:
             raise Refusal(text("That file is too large. Send the codes in smaller parts."))
         await interaction.response.defer(ephemeral=True)
-        added, changed = await self.campaigns.add_codes(
-            here(interaction), number, read_codes(await file.read())
-        )
+        codes = await asyncio.to_thread(read_codes, await file.read())
+        added, changed = await self.campaigns.add_codes(here(interaction), number, codes)
         await answer(
             interaction,
             counted(
@@ -316,7 +316,7 @@ class Campaigns(
                 f"({say(STATES[campaign.state(now)], speaking)})",
                 value=str(campaign.id),
             )
-            for campaign, _ in await self.campaigns.of(here(interaction))
+            for campaign in await self.campaigns.all(here(interaction))
             if typed.casefold() in campaign.product.casefold()
             and not (going and campaign.state(now) is State.OVER)
         ][:CHOICES]

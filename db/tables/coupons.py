@@ -90,6 +90,7 @@ offers = Table(
     CheckConstraint("answer IN ('claimed', 'declined')", name="answer"),
     Index("ix_offers_user", "guild_id", "user_id", "offered_at"),
     Index("ix_offers_day", "guild_id", "offered_at"),
+    Index("ix_offers_campaign", "campaign_id"),
     comment="Which message was answered with an offer; never the words of the message",
     sqlite_autoincrement=True,
 )

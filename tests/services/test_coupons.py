@@ -352,3 +352,19 @@ async def test_a_coupon_that_expires_while_it_is_held_at_a_till_is_not_redeemed(
     clock.now = coupon.expires_at
     late = await app.tills.ask(till, Action.REDEEM, coupon.code, "b")
     assert (late.status, late.answer["error"]) == (409, "expired")
+
+
+async def test_of_a_long_list_only_the_codes_that_the_server_does_not_know_are_added(
+    app: App,
+) -> None:
+    codes = [f"SALE-{number:05}" for number in range(6_000)]
+    first = await app.campaigns.create(GUILD, Terms("the lamp", Discount(15), 14), by=MOD)
+    assert (await app.campaigns.add_codes(GUILD, first.id, codes[:2]))[0] == 2
+    held = await take(app, (await app.campaigns.one(GUILD, first.id))[0])
+    assert held.code in codes[:2]
+    other = await app.campaigns.create(GUILD, Terms("the mug", Discount(15), 14), by=MOD)
+    added, changed = await app.campaigns.add_codes(GUILD, other.id, codes)
+    assert (added, changed.terms.most) == (5_998, 5_998)
+    assert (await app.campaigns.add_codes(GUILD, other.id, codes))[0] == 0
+    elsewhere = await app.campaigns.create(GUILD + 1, Terms("the mug", Discount(15), 14), by=MOD)
+    assert (await app.campaigns.add_codes(GUILD + 1, elsewhere.id, codes))[0] == 6_000

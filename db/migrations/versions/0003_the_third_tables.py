@@ -21,6 +21,7 @@ def upgrade() -> None:
     )
     op.add_column("coupons", sa.Column("given", sa.BigInteger(), nullable=True))
     op.add_column("coupons", sa.Column("given_in", sa.String(length=3), nullable=True))
+    op.create_index("ix_offers_campaign", "offers", ["campaign_id"], unique=False)
 
     # SQLite cannot take a constraint off a table: there it is written anew. Its rows keep their
     # numbers, and no number is given a second time, since buttons know coupons by theirs.
@@ -52,6 +53,7 @@ def downgrade() -> None:
         batch.drop_constraint("uq_coupons_campaign_id_user_id_nth", type_="unique")
         batch.create_unique_constraint("uq_coupons_campaign_id_user_id", ["campaign_id", "user_id"])
         batch.drop_column("nth")
+    op.drop_index("ix_offers_campaign", table_name="offers")
     op.drop_column("coupons", "given_in")
     op.drop_column("coupons", "given")
     op.drop_column("campaigns", "per_member")
