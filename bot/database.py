@@ -33,7 +33,8 @@ log = structlog.stdlib.get_logger(__name__)
 def open_database(settings: Settings) -> Database:
     """The database that the settings name; its folder is made if it is missing."""
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        # What is in it is nobody else's business on this machine.
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
             f"OVATION_DATA: the folder '{settings.data}' cannot be made ({error.strerror}). "

@@ -184,6 +184,10 @@ def _folder(settings: Settings) -> Finding:
             f"the data folder {name} cannot be written to ({error.strerror})",
             "let this user write there, or name another folder in OVATION_DATA",
         )
+    if os.name == "posix" and existing == name and name.stat().st_mode & 0o007:
+        return Finding(
+            f"everybody on this machine can look into the data folder {name}", f"chmod 700 {name}"
+        )
     return Finding(f"the data folder is {name}")
 
 

@@ -244,6 +244,8 @@ def copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
+    # Wherever it is put, nobody else on this machine is to read it.
+    partial.touch(mode=0o600)
     reader = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
     writer = sqlite3.connect(partial)
     try:

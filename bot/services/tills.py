@@ -22,6 +22,7 @@ from domain.tills import RESERVED_FOR, Action
 MOST_TILLS = 25
 MOST_SHOWN = 20
 """Of a till's last requests."""
+NO_SUCH_TILL = text("I know no such till. Pick one from the list.")
 
 Answer = Mapping[str, Any]
 """What a till is told, as JSON values. Never a code."""
@@ -56,15 +57,22 @@ class TillService:
             return await TillRepository(reading).of(guild_id)
 
     async def lately(self, guild_id: int, key_id: int) -> list[Asked]:
-        """What a till of the guild asked lately, the latest first; no code is in it."""
+        """What a till of the guild asked lately, the latest first; no code is in it.
+
+        A till that was removed can still be asked about; raises `Refusal` where there was none.
+        """
         async with self._database.snapshot() as reading:
-            return await TillRepository(reading).lately(guild_id, key_id, MOST_SHOWN)
+            tills = TillRepository(reading)
+            asked = await tills.lately(guild_id, key_id, MOST_SHOWN)
+            if not asked and key_id not in {till.id for till in await tills.of(guild_id)}:
+                raise Refusal(NO_SUCH_TILL)
+        return asked
 
     async def remove(self, guild_id: int, key_id: int) -> None:
         """Let a till ask nothing any more; raises `Refusal` where there is no such."""
         async with self._database.transaction() as transaction:
             if not await TillRepository(transaction).revoke(guild_id, key_id, self._clock()):
-                raise Refusal(text("I know no such till. Pick one from the list."))
+                raise Refusal(NO_SUCH_TILL)
 
     async def key(self, key_id: int) -> TillKey | None:
         """The till with this number, unless it was removed."""

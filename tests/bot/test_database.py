@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -65,6 +66,22 @@ def test_a_copy_is_a_database_of_its_own(folder: Path, tmp_path: Path) -> None:
     assert (made.exit_code, made.output) == (0, f"copied to {copy}\n")
     shutil.copyfile(copy, folder / DATABASE_FILE)
     assert ovation_db("check").exit_code == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="who may look where is said otherwise there")
+def test_nobody_else_on_the_machine_can_look_into_the_database_or_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, copy = tmp_path / "data", tmp_path / "copy.sqlite3"
+    monkeypatch.setenv("OVATION_DATA", str(folder))
+    before = os.umask(0o022)
+    try:
+        ovation_db("upgrade")
+        assert ovation_db("backup", str(copy)).exit_code == 0
+    finally:
+        os.umask(before)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert copy.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_person_who_has_left_is_erased_by_the_operator_once_they_are_sure(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -209,6 +210,20 @@ def test_a_folder_that_is_a_file_is_told(discord: FakeDiscord, tmp_path: Path) -
     result = doctor(discord, tmp_path / "file")
     assert result.exit_code == 1
     assert "OVATION_DATA" in result.output
+
+
+@pytest.mark.skipif(os.name != "posix", reason="who may look where is said otherwise there")
+def test_a_folder_that_everybody_may_look_into_is_told(
+    discord: FakeDiscord, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    result = doctor(discord, folder)
+    assert result.exit_code == 1
+    assert f"chmod 700 {folder}" in result.output
+    folder.chmod(0o700)
+    assert doctor(discord, folder).exit_code == 0
 
 
 def test_what_a_channel_does_not_allow_is_told_by_name(

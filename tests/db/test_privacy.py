@@ -104,6 +104,13 @@ def test_every_table_with_a_person_in_it_says_what_erasing_does_to_it() -> None:
     assert peopled == set(RULES)
 
 
+def test_people_are_told_of_every_table_in_which_they_stand() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", page, re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert set(RULES) <= told <= set(metadata.tables)
+
+
 @pytest.mark.parametrize(
     ("value", "left"),
     [
