@@ -14,6 +14,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
+from bot.__main__ import main
 from bot.client import Ovation, Unreachable
 from bot.database import open_database
 from bot.run import serve
@@ -217,3 +218,18 @@ async def test_a_damaged_database_is_said_and_not_retried(settings: Settings) ->
     settings.database_file.write_bytes(b"not a database" * 100)
     with pytest.raises(click.ClickException, match="is damaged: file is not a database; put a ba"):
         await asyncio.wait_for(serve(settings), 30)
+
+
+def test_settings_that_cannot_be_used_end_it_with_a_sentence_and_a_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(_arguments: object) -> None:
+        raise SettingsError("OVATION_TOKEN: Discord does not accept this token.")
+
+    monkeypatch.setattr("bot.__main__.ovation", refused)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "OVATION_TOKEN: Discord does not accept" in said
+    assert "Traceback" not in said
