@@ -1,26 +1,19 @@
-"""Campaigns, and how each of them does."""
+"""Campaigns, as moderators began them, and the shop's own codes that they give."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
     Select,
-    Subquery,
-    Table,
     and_,
-    case,
     delete,
     func,
     or_,
     select,
-    true,
     update,
 )
 
@@ -31,46 +24,8 @@ from domain.campaigns import Campaign, Discount, Terms, mark
 from domain.money import Money
 from domain.offers import Answer
 
-
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """What became of a campaign: how many at each step, the later ones being among the former."""
-
-    heard: int
-    """Wishes heard, the trial's included."""
-    offered: int
-    declined: int
-    opened: int
-    claimed: int
-    """Codes taken, those through a share included."""
-    shared: int
-    doubled: int
-    redeemed: int
-    redeemed_doubled: int
-    untold: int
-    """Redeemed ones of which nobody told how much they took off the price."""
-    given: tuple[Money, ...] = ()
-    """What the others took off, a sum for each currency."""
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """What became of a campaign in one week of the guild's."""
-
-    monday: date
-    taken: int
-    redeemed: int
-
-
 WORTH = func.coalesce(campaigns.c.amount, campaigns.c.at_most, 0)
 """What one coupon can cost, in smallest units; 0 where it is not known."""
-
-
-GIVEN = func.coalesce(
-    coupons.c.given, coupons.c.amount * case((coupons.c.doubled_at.is_(None), 1), else_=2)
-)
-"""What a redeemed coupon took off the price; unknown for a percentage of which nobody told."""
-STEPS = [step.name for step in fields(Funnel) if step.name != "given"]
 
 
 class CampaignRepository:
@@ -115,7 +70,7 @@ class CampaignRepository:
             created_at=at,
         )
         row = (await self._transaction.execute(statement.returning(campaigns))).one()
-        return _campaign(row._mapping)
+        return campaign_of(row._mapping)
 
     async def get(self, guild_id: int, campaign_id: int) -> Campaign | None:
         """The guild's campaign of this number."""
@@ -124,103 +79,12 @@ class CampaignRepository:
         )
         found = await self._transaction.execute(query)
         row = found.one_or_none()
-        return _campaign(row._mapping) if row else None
+        return campaign_of(row._mapping) if row else None
 
     async def all(self, guild_id: int) -> list[Campaign]:
         """All campaigns of the guild, the newest first."""
         known = await self._list(select(campaigns).where(campaigns.c.guild_id == guild_id))
         return known[::-1]
-
-    async def of(
-        self, guild_id: int, campaign_id: int | None = None
-    ) -> list[tuple[Campaign, Funnel]]:
-        """All campaigns of the guild, or one of them, and how they do; the newest first."""
-
-        def only(table: Table, column: Column[Any]) -> list[ColumnElement[bool]]:
-            within = [table.c.guild_id == guild_id]
-            return within if campaign_id is None else [*within, column == campaign_id]
-
-        def tally(table: Table, **counts: ColumnElement[bool]) -> Subquery:
-            """One look at the table for all of these, however many campaigns there are."""
-            return (
-                select(
-                    table.c.campaign_id,
-                    *(func.count().filter(which).label(name) for name, which in counts.items()),
-                )
-                .where(*only(table, table.c.campaign_id))
-                .group_by(table.c.campaign_id)
-                .subquery()
-            )
-
-        redeemed = coupons.c.redeemed_at.is_not(None)
-        doubled = coupons.c.doubled_at.is_not(None)
-        made = tally(
-            offers,
-            heard=true(),
-            offered=offers.c.trial.is_(False),
-            declined=offers.c.answer == Answer.DECLINED.value,
-            opened=offers.c.opened_at.is_not(None),
-        )
-        taken = tally(
-            coupons,
-            claimed=true(),
-            shared=coupons.c.shared_at.is_not(None),
-            doubled=doubled,
-            redeemed=redeemed,
-            redeemed_doubled=and_(redeemed, doubled),
-            untold=and_(redeemed, GIVEN.is_(None)),
-        )
-        steps = [
-            func.coalesce(column, 0).label(column.name)
-            for counted in (made, taken)
-            for column in counted.c
-            if column.name != "campaign_id"
-        ]
-        given = await self._given(only(coupons, coupons.c.campaign_id))
-        found = await self._transaction.execute(
-            select(campaigns, *steps)
-            .outerjoin(made, made.c.campaign_id == campaigns.c.id)
-            .outerjoin(taken, taken.c.campaign_id == campaigns.c.id)
-            .where(*only(campaigns, campaigns.c.id))
-            .order_by(campaigns.c.id.desc())
-        )
-        return [
-            (
-                _campaign(row._mapping),
-                Funnel(**{step: row._mapping[step] for step in STEPS}, given=given.get(row.id, ())),
-            )
-            for row in found
-        ]
-
-    async def _given(self, only: Sequence[ColumnElement[bool]]) -> dict[int, tuple[Money, ...]]:
-        """What redeemed coupons (`only` these) took off, where that is known: sums by campaign."""
-        currency = func.coalesce(coupons.c.given_in, coupons.c.currency)
-        found = await self._transaction.execute(
-            select(coupons.c.campaign_id, currency, func.sum(GIVEN))
-            .where(*only, coupons.c.redeemed_at.is_not(None), GIVEN.is_not(None))
-            .group_by(coupons.c.campaign_id, currency)
-            .order_by(coupons.c.campaign_id, currency)
-        )
-        given: dict[int, tuple[Money, ...]] = {}
-        for campaign_id, named, total in found:
-            given[campaign_id] = (*given.get(campaign_id, ()), Money(int(total), named))
-        return given
-
-    async def weeks(
-        self, campaign_id: int, bounds: Sequence[tuple[datetime, datetime]]
-    ) -> list[tuple[int, int]]:
-        """How many of its coupons were taken and redeemed within each of the `bounds`."""
-
-        def within(moment: Column[Any], since: datetime, until: datetime) -> ColumnElement[int]:
-            return func.count().filter(moment >= since, moment < until)
-
-        moments = (coupons.c.claimed_at, coupons.c.redeemed_at)
-        counts = [within(moment, *each) for each in bounds for moment in moments]
-        found = await self._transaction.execute(
-            select(*counts).where(coupons.c.campaign_id == campaign_id)
-        )
-        counted = list(found.one()) if counts else []
-        return list(zip(counted[::2], counted[1::2], strict=True))
 
     async def going(self, guild_id: int) -> list[Campaign]:
         """The guild's campaigns that nobody has ended."""
@@ -366,7 +230,7 @@ class CampaignRepository:
 
     async def _list(self, query: Select[Any]) -> list[Campaign]:
         found = await self._transaction.execute(query.order_by(campaigns.c.id))
-        return [_campaign(row._mapping) for row in found]
+        return [campaign_of(row._mapping) for row in found]
 
 
 def _given(guild_id: int, now: datetime) -> Select[Any]:
@@ -393,7 +257,8 @@ def discount_of(row: Mapping[Any, Any]) -> Discount:
     return Discount(amount=Money(row["amount"], row["currency"]))
 
 
-def _campaign(row: Mapping[Any, Any]) -> Campaign:
+def campaign_of(row: Mapping[Any, Any]) -> Campaign:
+    """The campaign in a row of the table."""
     return Campaign(
         id=row["id"],
         guild_id=row["guild_id"],

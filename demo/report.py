@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.i18n import say
-from db.campaigns import CampaignRepository
 from db.census import Census
 from db.contests.course import ContestRepository, EntryRepository, VoteRepository
+from db.funnels import FunnelRepository
 from demo.community import Community
 from domain.contests.contest import State
 from domain.contests.result import Result
@@ -21,7 +21,7 @@ async def report(community: Community) -> dict[str, Any]:
         census = Census(reading, guild_id)
         members, events = await census.contributions()
         offered, claimed = await census.coupons()
-        funnels = [funnel for _, funnel in await CampaignRepository(reading).of(guild_id)]
+        funnels = [funnel for _, funnel in await FunnelRepository(reading).of(guild_id)]
         contests = ContestRepository(reading)
         told = []
         for contest in reversed(await contests.of_guild(guild_id, [State.CLOSED])):

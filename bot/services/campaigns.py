@@ -9,9 +9,10 @@ from datetime import datetime, timedelta, tzinfo
 from bot.clock import Clock
 from bot.schedule import Schedule
 from bot.services.products import ProductService
-from db.campaigns import CampaignRepository, Funnel, Week
+from db.campaigns import CampaignRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
+from db.funnels import Funnel, FunnelRepository, Week
 from domain.campaigns import Campaign, State, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.refusals import Refusal
@@ -64,7 +65,7 @@ class CampaignService:
     async def of(self, guild_id: int) -> list[tuple[Campaign, Funnel]]:
         """All campaigns of the guild and how they do, the newest first."""
         async with self._database.snapshot() as reading:
-            return await CampaignRepository(reading).of(guild_id)
+            return await FunnelRepository(reading).of(guild_id)
 
     async def all(self, guild_id: int) -> list[Campaign]:
         """All campaigns of the guild, the newest first."""
@@ -92,7 +93,7 @@ class CampaignService:
     async def one(self, guild_id: int, campaign_id: int) -> tuple[Campaign, Funnel]:
         """One campaign and how it does; raises `Refusal` where the guild has no such."""
         async with self._database.snapshot() as reading:
-            found = await CampaignRepository(reading).of(guild_id, campaign_id)
+            found = await FunnelRepository(reading).of(guild_id, campaign_id)
         if not found:
             raise Refusal(NO_SUCH)
         return found[0]
@@ -112,7 +113,7 @@ class CampaignService:
         mondays = [monday - timedelta(weeks=back) for back in reversed(range(count))]
         bounds = [week_bounds(week_of(each), zone) for each in mondays]
         async with self._database.snapshot() as reading:
-            counts = await CampaignRepository(reading).weeks(campaign.id, bounds)
+            counts = await FunnelRepository(reading).weeks(campaign.id, bounds)
         return [Week(each, *counted) for each, counted in zip(mondays, counts, strict=True)]
 
     async def end(self, guild_id: int, campaign_id: int) -> Campaign:

@@ -13,7 +13,7 @@ from bot.i18n import Language, figure
 from bot.result_card import GOLD
 from cogs.campaigns.told import STATES, given, steps
 from cogs.panels import say
-from db.campaigns import Funnel, Week
+from db.funnels import Funnel, Week
 from domain.campaigns import Campaign, State
 from domain.money import Money
 from domain.text import Text, text

@@ -6,7 +6,7 @@ import csv
 from datetime import datetime
 from io import StringIO
 
-from db.campaigns import Funnel
+from db.funnels import Funnel
 from domain.campaigns import Campaign, State
 from domain.money import Money
 from domain.text import Channel, Instant, Series, Text, counted, text

@@ -8,7 +8,7 @@ from io import StringIO
 
 from cogs.campaigns.chart import drawn
 from cogs.campaigns.told import begun, table
-from db.campaigns import Funnel
+from db.funnels import Funnel
 from domain.campaigns import Campaign, Discount, State, Terms
 from domain.money import Money
 

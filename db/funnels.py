@@ -1,0 +1,152 @@
+"""How campaigns do: what became of the wishes heard, and week by week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Subquery, Table, and_, case, func, select, true
+
+from db.campaigns import campaign_of
+from db.engine import Transaction
+from db.tables import campaigns, coupons, offers
+from domain.campaigns import Campaign
+from domain.money import Money
+from domain.offers import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """What became of a campaign: how many at each step, the later ones being among the former."""
+
+    heard: int
+    """Wishes heard, the trial's included."""
+    offered: int
+    declined: int
+    opened: int
+    claimed: int
+    """Codes taken, those through a share included."""
+    shared: int
+    doubled: int
+    redeemed: int
+    redeemed_doubled: int
+    untold: int
+    """Redeemed ones of which nobody told how much they took off the price."""
+    given: tuple[Money, ...] = ()
+    """What the others took off, a sum for each currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What became of a campaign in one week of the guild's."""
+
+    monday: date
+    taken: int
+    redeemed: int
+
+
+GIVEN = func.coalesce(
+    coupons.c.given, coupons.c.amount * case((coupons.c.doubled_at.is_(None), 1), else_=2)
+)
+"""What a redeemed coupon took off the price; unknown for a percentage of which nobody told."""
+STEPS = [step.name for step in fields(Funnel) if step.name != "given"]
+
+
+class FunnelRepository:
+    """What the tables `offers` and `coupons` tell of campaigns."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def of(
+        self, guild_id: int, campaign_id: int | None = None
+    ) -> list[tuple[Campaign, Funnel]]:
+        """All campaigns of the guild, or one of them, and how they do; the newest first."""
+
+        def only(table: Table, column: Column[Any]) -> list[ColumnElement[bool]]:
+            within = [table.c.guild_id == guild_id]
+            return within if campaign_id is None else [*within, column == campaign_id]
+
+        def tally(table: Table, **counts: ColumnElement[bool]) -> Subquery:
+            """One look at the table for all of these, however many campaigns there are."""
+            return (
+                select(
+                    table.c.campaign_id,
+                    *(func.count().filter(which).label(name) for name, which in counts.items()),
+                )
+                .where(*only(table, table.c.campaign_id))
+                .group_by(table.c.campaign_id)
+                .subquery()
+            )
+
+        redeemed = coupons.c.redeemed_at.is_not(None)
+        doubled = coupons.c.doubled_at.is_not(None)
+        made = tally(
+            offers,
+            heard=true(),
+            offered=offers.c.trial.is_(False),
+            declined=offers.c.answer == Answer.DECLINED.value,
+            opened=offers.c.opened_at.is_not(None),
+        )
+        taken = tally(
+            coupons,
+            claimed=true(),
+            shared=coupons.c.shared_at.is_not(None),
+            doubled=doubled,
+            redeemed=redeemed,
+            redeemed_doubled=and_(redeemed, doubled),
+            untold=and_(redeemed, GIVEN.is_(None)),
+        )
+        steps = [
+            func.coalesce(column, 0).label(column.name)
+            for counted in (made, taken)
+            for column in counted.c
+            if column.name != "campaign_id"
+        ]
+        given = await self._given(only(coupons, coupons.c.campaign_id))
+        found = await self._transaction.execute(
+            select(campaigns, *steps)
+            .outerjoin(made, made.c.campaign_id == campaigns.c.id)
+            .outerjoin(taken, taken.c.campaign_id == campaigns.c.id)
+            .where(*only(campaigns, campaigns.c.id))
+            .order_by(campaigns.c.id.desc())
+        )
+        return [
+            (
+                campaign_of(row._mapping),
+                Funnel(**{step: row._mapping[step] for step in STEPS}, given=given.get(row.id, ())),
+            )
+            for row in found
+        ]
+
+    async def weeks(
+        self, campaign_id: int, bounds: Sequence[tuple[datetime, datetime]]
+    ) -> list[tuple[int, int]]:
+        """How many of its coupons were taken and redeemed within each of the `bounds`."""
+
+        def within(moment: Column[Any], since: datetime, until: datetime) -> ColumnElement[int]:
+            return func.count().filter(moment >= since, moment < until)
+
+        moments = (coupons.c.claimed_at, coupons.c.redeemed_at)
+        counts = [within(moment, *each) for each in bounds for moment in moments]
+        found = await self._transaction.execute(
+            select(*counts).where(coupons.c.campaign_id == campaign_id)
+        )
+        counted = list(found.one()) if counts else []
+        return list(zip(counted[::2], counted[1::2], strict=True))
+
+    async def _given(self, only: Sequence[ColumnElement[bool]]) -> dict[int, tuple[Money, ...]]:
+        """What redeemed coupons (`only` these) took off, where that is known: sums by campaign."""
+        currency = func.coalesce(coupons.c.given_in, coupons.c.currency)
+        found = await self._transaction.execute(
+            select(coupons.c.campaign_id, currency, func.sum(GIVEN))
+            .where(*only, coupons.c.redeemed_at.is_not(None), GIVEN.is_not(None))
+            .group_by(coupons.c.campaign_id, currency)
+            .order_by(coupons.c.campaign_id, currency)
+        )
+        given: dict[int, tuple[Money, ...]] = {}
+        for campaign_id, named, total in found:
+            given[campaign_id] = (*given.get(campaign_id, ()), Money(int(total), named))
+        return given
