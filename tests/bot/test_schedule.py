@@ -69,6 +69,23 @@ async def test_nothing_happens_before_its_time_and_once_when_it_has_come(
     assert await schedule.next_at() is None
 
 
+async def test_a_clock_that_is_set_back_has_nothing_done_twice_and_stops_nothing(
+    schedule: Schedule, database: Database, clock: ToldClock
+) -> None:
+    schedule.on("close", Diary())
+    await plan(database, 1, START + timedelta(hours=1))
+    clock.advance(hours=1)
+    assert await schedule.run_due() == 1
+    clock.advance(days=-365)
+    assert await schedule.run_due() == 0
+    await plan(database, 2, clock() + timedelta(hours=1))
+    clock.advance(hours=1)
+    assert await schedule.run_due() == 1
+    clock.advance(days=365)
+    assert await schedule.run_due() == 0
+    assert await written(database) == "close 1;close 2;"
+
+
 async def test_what_was_due_while_nobody_was_there_happens_in_order_afterwards(
     schedule: Schedule, database: Database, clock: ToldClock
 ) -> None:

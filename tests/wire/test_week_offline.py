@@ -1,0 +1,80 @@
+"""The bot was off for more than a week, in which its people went on without it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from bot.services.contests.course import PHASE
+from bot.services.recognition import WEEKLY
+from bot.settings import Settings
+from db.tables import acts, contests, due, offers, outbox, recognitions
+from domain.messages import made_at
+from tests.journeys.test_offers import WISH
+from tests.journeys.world import shown
+from tests.wire import audit
+from tests.wire.clock import SharedClock
+from tests.wire.discord import Wire
+from tests.wire.process import BotProcess
+from tests.wire.town import Town
+
+DAY = 86_400
+DAYS = 9
+TALKS = 20
+"""A day; two messages each, so that it takes several pages to read them all."""
+
+
+async def test_what_a_week_brought_is_read_in_order_and_nothing_is_made_up_for_twice(
+    wire: Wire, settings: Settings, clock: SharedClock, path: Path
+) -> None:
+    town = Town(wire, settings, clock)
+    await town.furnish()
+    bot = BotProcess(wire, settings, path)
+    try:
+        await bot.start()
+        await bot.connected()
+        await town.begin()
+        assert await bot.stop() == 0
+        offered = len(await audit.rows(settings, offers))
+        for _ in range(DAYS):
+            clock.advance(DAY)
+            for _ in range(TALKS):
+                await town.storm.talk()
+            await town.storm.laugh()
+            await town.people[0].send(town.general, WISH)
+        await bot.start()
+        await bot.connected()
+        for _ in range(600):
+            if await town.is_read() and not await audit.undone(settings, clock()):
+                break
+            await asyncio.sleep(0.1)
+        assert await bot.stop() == 0
+    finally:
+        await bot.away()
+
+    await audit.check_contributions(settings, town.storm.books, town.guild.id)
+    kept = [act for act in await audit.rows(settings, acts) if act.source == "thanks"]
+    assert all(act.day == made_at(act.message_id).date() for act in kept)
+    assert len({act.day for act in kept}) == DAYS
+    assert len(await audit.rows(settings, offers)) == offered, "talk has moved on since"
+    weeks = await audit.rows(settings, recognitions)
+    assert len(weeks) == 1, "one surprise, for the latest week"
+    sent = Counter(row.kind for row in await audit.rows(settings, outbox) if row.message_id)
+    assert sent[WEEKLY] == 1
+    await audit.check_posts(settings, town.messages(), town.guild.id)
+    # Those who would have voted have their two days all the same.
+    (contest,) = await audit.rows(settings, contests)
+    assert contest.state == "voting"
+    said = [shown(message) for message in town.general.history() if message.author.bot]
+    assert sum("now it is up to you" in words for words in said) == 1
+    assert await voting_left(settings, clock) > timedelta(days=1)
+
+
+async def voting_left(settings: Settings, clock: SharedClock) -> timedelta:
+    """How long it is to the end of the contest."""
+    phases = [row for row in await audit.rows(settings, due) if row.kind == PHASE]
+    (closes_at,) = [row.due_at for row in phases if row.done_at is None]
+    left: timedelta = closes_at - clock()
+    return left
