@@ -7,6 +7,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Ovation
+from bot.services.coupons import AT_THE_SHOP
 from cogs.panels import Interaction, answer, card, here, language, listed, require_moderator
 from domain.campaigns import amount_of
 from domain.coupons import Coupon, State, cannot_redeem
@@ -100,6 +101,8 @@ def checked(coupon: Coupon, wrong: Text | None) -> Text:
     """What staff is told of a coupon."""
     if wrong is not None:
         return wrong
+    if coupon.shop is not None:
+        return AT_THE_SHOP
     return text(
         "This one is good: {discount}, for {member}, until {until}.",
         discount=coupon.off,

@@ -22,6 +22,9 @@ DOUBLED = "doubled coupon"
 """Kinds of posts; the subject of both is the number of the sharer's coupon."""
 
 
+AT_THE_SHOP = text("This one is redeemed at the shop's own checkout, which tells me by itself.")
+
+
 class CouponService:
     """Codes are never logged here, nor anywhere else."""
 
@@ -50,11 +53,7 @@ class CouponService:
         async with self._database.transaction() as transaction:
             coupon = await find(transaction, guild_id, typed)
             if coupon.shop is not None:
-                raise Refusal(
-                    text(
-                        "This one is redeemed at the shop's own checkout, which tells me by itself."
-                    )
-                )
+                raise Refusal(AT_THE_SHOP)
             if await CouponRepository(transaction).redeem(coupon.id, now, by=by, given=given):
                 return coupon
             # Read again: on PostgreSQL somebody else may have redeemed it in between.

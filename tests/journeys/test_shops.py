@@ -107,6 +107,9 @@ async def test_claimed_shared_doubled_and_used_at_the_checkout(market: Market) -
     assert await market.usable(world.ana) == [30.0]
     assert await market.usable(world.fanny) == [15.0]
 
+    # Whoever gave the discount by hand would give it twice.
+    told = await world.mod.slash(world.general, "coupon check", code=code)
+    assert "the shop's own checkout" in shown(told.response)
     used = market.server.use(code)
     for _ in range(2):
         await world.app.shops.hear("stripe", *signed(order(used["id"])))
