@@ -19,13 +19,14 @@ from typing import Any
 
 from aiohttp import BodyPartReader, WSMsgType, web
 
-from bench.talk import GUILD, a_user, frame
+from bench.talk import GUILD, a_member, a_user, frame
 
 TOKEN = "MTIz.abc.def"  # noqa: S105 (nobody's)
 BOT = 123
 HEARTBEAT_MS = 41_250
 API = "/api/v10"
 HEARTBEAT, IDENTIFY, HELLO, HEARTBEAT_ACK = 1, 2, 10, 11
+ADMINISTRATOR = "8"
 UPDATE = 7
 """The callback that changes the message whose button was clicked."""
 
@@ -57,7 +58,9 @@ class Loopback:
 
     def __init__(self, guild: dict[str, Any], *, delay: float = 0.0) -> None:
         """Each answer to REST is given `delay` seconds late, as over a real line."""
-        self._guild = guild
+        myself = {**a_member(), "roles": [guild["id"]], "user": bot_user()}
+        allowed = [{**role, "permissions": ADMINISTRATOR} for role in guild["roles"]]
+        self._guild = {**guild, "members": [myself], "roles": allowed}
         self._delay = delay
         self._ids = count((int(time.time() * 1000) - 1_420_070_400_000) << 22)
         self._sent = 0

@@ -74,6 +74,21 @@ async def test_what_comes_after_a_copy_has_numbers_of_its_own(
     assert await add(database) == await add(old)
 
 
+async def test_postgresql_knows_what_came_before_it_is_asked_for_any_of_it(
+    old: Database, database: Database
+) -> None:
+    await copy(old, database, unseen)
+    if database.is_sqlite:
+        return
+    async with database.snapshot() as reading:
+        found = await reading.exec_driver_sql(
+            "SELECT relname, reltuples FROM pg_class WHERE relname IN ('acts', 'totals', 'votes')"
+        )
+        assert {row.relname: row.reltuples for row in found} == dict.fromkeys(
+            ("acts", "totals", "votes"), 3
+        )
+
+
 async def test_nothing_is_copied_over_what_is_there(old: Database, database: Database) -> None:
     async with database.transaction() as transaction:
         await Facts(transaction).put("here", "already")
