@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from db.trouble import (
     UnreachableDatabase,
     UnusableDatabase,
 )
+from domain.shards import EVERY
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -103,6 +105,16 @@ async def opened(database: Database) -> AsyncIterator[Database]:
         raise click.ClickException("; ".join(unusable(error, database))) from None
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def _alone(database: Database) -> AsyncIterator[Database]:
+    """The database as `opened` gives it, while no bot works on it."""
+    async with opened(database):
+        other = await database.take(EVERY, f"ovation db, process {os.getpid()}")
+        if other is not None:
+            raise click.ClickException(f"{other} works on it: stop that first")
+        yield database
 
 
 def _there(settings: Settings) -> bool:
@@ -233,7 +245,7 @@ def copy_command(source: str, target: str) -> None:
         raise click.ClickException(f"there is no database at {source}")
 
     async def work(progress: Progress) -> dict[str, int]:
-        async with opened(old), opened(new):
+        async with _alone(old), _alone(new):
             if await revision(old) != newest():
                 raise click.ClickException(f"{source} is of another release: upgrade it first")
             await upgrade(new)
@@ -287,7 +299,7 @@ def erase_command(user_id: int) -> None:
         settings = load_settings()
         _must_be_there(settings)
         async with (
-            opened(open_database(settings)) as database,
+            _alone(open_database(settings)) as database,
             database.transaction() as transaction,
         ):
             await erase_everywhere(transaction, user_id)

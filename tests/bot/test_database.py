@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -12,8 +13,9 @@ from click.testing import CliRunner, Result
 
 from bot.database import command, open_database, prepare
 from bot.settings import DATABASE_FILE, Settings, SettingsError
-from db.engine import Database
+from db.engine import Database, sqlite_url
 from db.migrations import newest
+from domain.shards import EVERY
 from tests.conftest import START
 
 
@@ -104,6 +106,26 @@ def test_a_person_who_has_left_is_erased_by_the_operator_once_they_are_sure(fold
     assert done.exit_code == 0
     assert members() == 0
     connection.close()
+
+
+@pytest.mark.parametrize("arguments", [("erase", "5", "--yes"), ("copy", "FILE", "elsewhere")])
+def test_what_needs_the_database_to_itself_waits_for_nobody(
+    folder: Path, arguments: tuple[str, ...]
+) -> None:
+    ovation_db("upgrade")
+    file = folder / DATABASE_FILE
+
+    async def run() -> str:
+        bot = Database.open(sqlite_url(file))
+        assert await bot.take(EVERY, "ovation, process 7") is None
+        said = [str(file) if one == "FILE" else one for one in arguments]
+        done = await asyncio.to_thread(ovation_db, *said)
+        await bot.close()
+        assert done.exit_code == 1
+        return done.output
+
+    said = asyncio.run(run())
+    assert "ovation, process 7 works on it: stop that first" in said
 
 
 def test_there_is_nothing_to_copy_before_the_first_start(folder: Path, tmp_path: Path) -> None:
