@@ -9,13 +9,16 @@ from cogs.contributions.events import Events
 from cogs.contributions.giving import nominate, thank, thanks
 from cogs.contributions.hearing import Hearing
 from cogs.contributions.me import Standings
+from cogs.contributions.past import Past
 from cogs.contributions.points import Points
 from cogs.contributions.scores import Scores
 
 
 async def setup(client: Ovation) -> None:
     """Called by discord.py when the extension is loaded."""
-    await client.add_cog(Hearing(client))
+    hearing = Hearing(client)
+    await client.add_cog(hearing)
+    await client.add_cog(Past(client, hearing))
     await client.add_cog(Events(client))
     await client.add_cog(Standings(client))
     await client.add_cog(Boards(client))

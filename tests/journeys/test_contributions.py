@@ -244,9 +244,9 @@ async def test_what_happens_while_a_page_of_the_past_is_on_its_way_is_newer_than
     with monkeypatch.context() as patched:
         patched.setattr(discord.TextChannel, "history", late_page)
         patched.setattr(discord.Reaction, "users", late_users)
-        hearing: Any = world.sim.bot.get_cog("Hearing")
-        await hearing.on_shard_connect(0)
-        await world.sim.work(hearing.on_shard_ready(0))
+        past: Any = world.sim.bot.get_cog("Past")
+        await past.on_shard_connect(0)
+        await world.sim.work(past.on_shard_ready(0))
         await world.app.contributions.flush()
     async with world.app.database.snapshot() as reading:
         repository = ContributionRepository(reading, world.guild.id)

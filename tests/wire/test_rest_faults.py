@@ -146,7 +146,7 @@ async def test_the_past_is_read_whatever_becomes_of_the_requests(
     wire: Wire, bot: NearBot, talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await bot.ready()
-    monkeypatch.setattr(sys.modules["cogs.contributions.hearing"], "READ_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(sys.modules["cogs.contributions.past"], "READ_AGAIN_SECONDS", 0.01)
     await talk.thanks()
     await talk.counted(bot)
     faults = troubles(wire.faults, "GET /channels/*/messages")
@@ -164,7 +164,7 @@ async def test_while_discord_does_not_say_who_is_a_bot_all_else_goes_on(
     cleo = talk.guild.add_member(wire.create_user("cleo"))
     joke = await cleo.send(talk.general, "An octopus walks into a bar.")
     await bot.ready()
-    monkeypatch.setattr(sys.modules["cogs.contributions.hearing"], "ASK_AGAIN_SECONDS", 0.5)
+    monkeypatch.setattr(sys.modules["cogs.contributions.bots"], "ASK_AGAIN_SECONDS", 0.5)
     silent = wire.faults.fails(f"GET /users/{cleo.id}", status=503, times=2)
     await talk.ana.react(joke, "😂")
     await bot.until(lambda: silent.met)
