@@ -48,6 +48,8 @@ MOST_REFUSALS = 3
 BARRED, REFUSED = "outbox.barred", "outbox.refused"
 """The kinds of the posts that tell moderators of a channel (the subject) in which we may not post,
 and of a post (the subject) that Discord does not take."""
+MALFORMED = 50035
+"""Discord's error for a post of which it names the parts that it does not take."""
 UNKNOWN_CHANNEL = 10003
 """Discord's error for a channel that is gone."""
 CLOSED_DOORS = frozenset({50007, 50278, 10013})
@@ -64,6 +66,8 @@ class Draft:
     view: discord.ui.LayoutView
     files: Sequence[discord.File] = ()
     pings: Sequence[discord.abc.Snowflake] = field(default=())
+    only_as_reply: bool = False
+    """One that answers a message is not posted where that is gone; else it is, as no reply."""
 
 
 Composer = Callable[[Post], Awaitable[Draft | None]]
@@ -261,18 +265,24 @@ class Outbox:
                 view=draft.view, files=files, nonce=nonce, allowed_mentions=mentions
             )
         else:
-            message = await channel.send(
-                view=draft.view,
-                files=files,
-                nonce=nonce,
-                allowed_mentions=mentions,
-                reference=discord.MessageReference(
-                    message_id=post.reply_to_id,
-                    channel_id=post.channel_id,
-                    guild_id=post.guild_id,
-                    fail_if_not_exists=False,
-                ),
+            reference = discord.MessageReference(
+                message_id=post.reply_to_id,
+                channel_id=post.channel_id,
+                guild_id=post.guild_id,
+                fail_if_not_exists=draft.only_as_reply,
             )
+            try:
+                message = await channel.send(
+                    view=draft.view,
+                    files=files,
+                    nonce=nonce,
+                    allowed_mentions=mentions,
+                    reference=reference,
+                )
+            except discord.HTTPException as error:
+                if draft.only_as_reply and _answers_nothing(error):
+                    return None
+                raise
         return channel.id, int(message.id)
 
     async def _welcome(self, post: Post, user_id: int) -> bool:
@@ -304,6 +314,11 @@ async def _find(
         if getattr(message.components[0], "id", None) == post.id:
             return channel.id, int(message.id)
     return None
+
+
+def _answers_nothing(error: discord.HTTPException) -> bool:
+    """Whether Discord does not know the message that was replied to."""
+    return error.code == MALFORMED and "message_reference" in error.text
 
 
 def _mend(error: Exception) -> str:

@@ -19,6 +19,7 @@ from domain.campaigns import not_given
 from domain.invitations import invitation
 from domain.members import Offers
 from domain.offers import STALE
+from domain.settings import Feature, is_quiet
 from domain.text import Jump, Text, User, text
 
 Button = discord.ui.Button[Any]
@@ -156,7 +157,7 @@ class OffersCog(commands.Cog, name="Offers"):
         self.app.outbox.compose(COMPLAINT, self.compose_complaint)
 
     async def compose(self, post: Post) -> Draft | None:
-        """The public reply; None where it was answered, or talk has moved on since."""
+        """The public reply; None where it was answered, or is none to be made any more."""
         found = await self.app.offers.offer(post.guild_id, post.subject_id)
         now = self.app.clock()
         if found is None or now - post.created_at > STALE:
@@ -165,6 +166,9 @@ class OffersCog(commands.Cog, name="Offers"):
         if offer.answer is not None or wish is Offers.NO or not_given(campaign.state(now)):
             return None
         settings = self.app.guilds.of(post.guild_id)
+        # It may have waited while the hour, or the moderators' mind, changed.
+        if not settings.has(Feature.OFFERS) or settings.offers_trial or is_quiet(settings, now):
+            return None
         speaking = settings.language
         said = invitation(campaign.product, settings, named=offer.named)
         # In a direct message the buttons must tell which server they are about.
@@ -180,7 +184,8 @@ class OffersCog(commands.Cog, name="Offers"):
             row.add_item(NoneOfThese(offer.id, guild_id, speaking))
         panel.add_item(row)
         panel.stop()
-        return Draft(panel)
+        # Who takes their message back wants no answer to it.
+        return Draft(panel, only_as_reply=True)
 
     async def compose_complaint(self, post: Post) -> Draft | None:
         """A hint to the moderators that somebody may need a person."""

@@ -22,7 +22,7 @@ class Funnel:
     """What became of a campaign: how many at each step, the later ones being among the former."""
 
     heard: int
-    """Wishes heard, the trial's included."""
+    """Wishes answered with an offer, or shown in the trial; not those met with silence."""
     offered: int
     declined: int
     opened: int

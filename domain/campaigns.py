@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.money import DIGITS, Money, read_money
 from domain.refusals import Refusal
@@ -113,7 +114,7 @@ class Terms:
         ):
             raise Refusal(
                 text(
-                    "Give up to {most} other names, each with at most {longest} letters.",
+                    "List at most {most} other names, each with at most {longest} letters.",
                     most=MOST_NAMES,
                     longest=LONGEST_PRODUCT,
                 )
@@ -297,6 +298,7 @@ def not_given(state: State) -> Text | None:
             return text("I am sorry, that is over: the campaign has ended.")
 
 
+@lru_cache(maxsize=4096)
 def name_words(product: str) -> frozenset[str]:
     """The words by which a product is known again: "the Blue Mugs" is `{"blue", "mug"}`.
 
@@ -310,8 +312,12 @@ def name_words(product: str) -> frozenset[str]:
 def naming(product: str, said: str) -> float:
     """How much of the product's name is in what was said, from 0 (nothing) to 1 (all of it)."""
     name = name_words(product)
-    words = {_singular(word) for word in _WORD.findall(_plain(said))}
-    return len(name & words) / len(name) if name else 0.0
+    return len(name & spoken(said)) / len(name) if name else 0.0
+
+
+def spoken(said: str) -> frozenset[str]:
+    """The words of what was said, such as can be held against those of `name_words`."""
+    return frozenset(_singular(word) for word in _WORD.findall(_plain(said)))
 
 
 def mark(secret: str, user_id: int) -> str:

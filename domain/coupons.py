@@ -185,7 +185,7 @@ def cannot_redeem(coupon: Coupon, now: datetime) -> Text | None:
             return text("That coupon expired {at}.", at=Instant(coupon.expires_at, "f"))
         case State.RESERVED if coupon.reserved_until is not None:
             return text(
-                "That coupon is being used at a till; if it is not, it is free again {at}.",
+                "A till is holding that coupon; if it is not used there, it is free again {at}.",
                 at=Instant(coupon.reserved_until, "R"),
             )
     return None

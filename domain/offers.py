@@ -20,9 +20,18 @@ SURELY_COMPLAINING = 0.6
 8 of 9 such were right, and 8 of 13 from `COMPLAINING` on."""
 _PARTS = re.compile(r"[.!?;,\n]+")
 _BOUGHT = re.compile(
-    r"\b(?:(?:i|we)(?:'ve| have)?|just|already|finally)(?: just| already| finally| recently)?"
+    r"\b(?:(?:i|we)(?:'ve| have|'d| had)?|just|already|finally)"
+    r"(?: (?:just|already|finally|recently|actually|since|both|also)){0,2}"
     r" (?:bought|purchased|ordered)\b"
-    r"|\b(?:j'ai|on a|nous avons|ai)(?: enfin| déjà| bien)? (?:acheté|commandé)"
+    r"|\b(?:just|already|finally) (?:got|have|own) mine\b"
+    # "I just got one question" tells of no purchase.
+    r"|\b(?:(?:just|already|finally) got|already (?:have|own)) one\b"
+    r"(?!(?: \w+)? (?:question|thing))"
+    r"|\b(?:ai|[jl]'avais|on (?:l'|les |en )?a(?:vait)?|nous (?:l'|les |en )?avi?ons)"
+    r"(?: enfin| déjà| bien)? (?:acheté|commandé)"
+    r"|\b(?:ai|avais|on (?:l'|les |en )?a|avons) déjà pris(?:e|es)?\b"
+    r"|\b(?:je viens|on vient|venons|viens)(?: juste| tout juste)? (?:d'|de )(?:me |m'|nous )?"
+    r"(?:l'|la |le |les |en )?(?:acheter|commander|prendre)\b"
 )
 LEAST_PAUSE_DAYS = 30
 """No guild may have a member left alone for less."""

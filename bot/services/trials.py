@@ -44,6 +44,7 @@ class TrialService:
         self._clock = clock
         self._guilds = guilds
         schedule.on(REPORT, self._report_is_due)
+        guilds.audit(self._settings_changed)
 
     async def show(self, transaction: Transaction, guild_id: int, offer_id: int) -> None:
         """Have the moderators shown what would have been offered, and a report in a week.
@@ -76,6 +77,19 @@ class TrialService:
             right=sum(one.right for one in judged),
             proposal=propose(judged),
         )
+
+    async def _settings_changed(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        before: GuildSettings,
+        after: GuildSettings,
+        _by: int | None,
+    ) -> None:
+        """A trial that begins anew is reported anew."""
+        if after.offers_trial and not before.offers_trial:
+            at = self._clock() + LENGTH
+            await DueRepository(transaction).plan(guild_id, REPORT, guild_id, at)
 
     async def _report_is_due(self, transaction: Transaction, due: Due) -> datetime | None:
         if self._guilds.of(due.guild_id).offers_trial:

@@ -70,7 +70,8 @@ def promised(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
     if terms.share_channel_id is not None:
         said.append(
             text(
-                "Who shares it in {channel} doubles their coupon when somebody takes theirs there.",
+                "Whoever shares it in {channel} has their coupon doubled once somebody takes one "
+                "there.",
                 channel=Channel(terms.share_channel_id),
             )
         )
@@ -116,14 +117,14 @@ def given(funnel: Funnel) -> list[Text]:
     if funnel.untold:
         said.append(
             counted(
-                "What {count} more redeemed coupon took off was not told.",
-                "What {count} more redeemed coupons took off was not told.",
+                "For {count} more redeemed coupon nobody told the amount.",
+                "For {count} more redeemed coupons nobody told the amount.",
                 funnel.untold,
             )
             if funnel.given
             else counted(
-                "What {count} redeemed coupon took off was not told.",
-                "What {count} redeemed coupons took off was not told.",
+                "For {count} redeemed coupon nobody told the amount.",
+                "For {count} redeemed coupons nobody told the amount.",
                 funnel.untold,
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from domain.campaigns import name_words, spoken
 from domain.contributions import Thanks
 from domain.intent.features import Vector, buckets, grammar, speaks_for_wish
 from domain.intent.gate import may_matter
@@ -129,8 +130,10 @@ def _wish(learnt: float, words: str, *, own_wish: bool) -> float:
 
 def _names(products: Collection[str], words: str, replying_to: str) -> bool:
     """Whether a product is named, or meant by a "one" or "it" that answers where it is named."""
-    names = [name.strip().lower() for name in products if name.strip()]
+    names = [name for product in products if (name := name_words(product))]
     if not names:
         return False
-    about = words + (plain(replying_to) if _MEANT.search(words) else "")
-    return any(name in about for name in names)
+    said = spoken(words)
+    if _MEANT.search(words):
+        said |= spoken(plain(replying_to))
+    return any(name <= said for name in names)

@@ -396,3 +396,38 @@ async def test_staff_and_members_are_answered_in_french(shop: World) -> None:
     assert "utilisé" in shown(own.response)
     seen = await shop.fanny.click(reply, label="Montre-moi")
     assert "Ce bon a déjà été utilisé" in shown(seen.response)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        {"features": frozenset()},
+        {"offers_trial": True},
+        {"quiet_from": 0, "quiet_until": 23},
+    ],
+)
+async def test_an_offer_that_waited_is_held_against_the_rules_of_when_it_is_posted(
+    shop: World, meanwhile: dict[str, Any]
+) -> None:
+    shop.sim.inject_error("POST", "/channels/*/messages", status=403)
+    message = await shop.ana.send(shop.general, WISH)
+    await shop.app.guilds.change(shop.guild.id, **meanwhile)
+    await shop.sim.pass_time(60)
+    assert latest(shop.general) == message.id
+
+
+async def test_a_message_that_was_taken_back_is_not_answered(shop: World) -> None:
+    # What Discord says of a reply to a message that is gone.
+    shop.sim.inject_error(
+        "POST",
+        "/channels/*/messages",
+        status=400,
+        code=50035,
+        message="Invalid Form Body: message_reference: Unknown message",
+    )
+    message = await shop.ana.send(shop.general, WISH)
+    await shop.sim.pass_time(60)
+    assert latest(shop.general) == message.id
+    tried: list[Any] = [each.json for each in shop.sim.http_requests if each.json]
+    (reference,) = [each["message_reference"] for each in tried if "message_reference" in each]
+    assert reference["fail_if_not_exists"] is True

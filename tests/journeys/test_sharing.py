@@ -160,7 +160,7 @@ async def test_the_buttons_outlive_a_restart_and_speak_french(shop: World) -> No
     await shop.restart()
     await shop.fanny.click(mine, label="Partager, pour 30\N{NO-BREAK SPACE}% sur the blue mug")
     post = shop.contests.history()[-1]
-    assert "partage avec vous" in shown(post)
+    assert "partage avec tout le monde" in shown(post)
     await shop.restart()
     await shop.ben.click(post, label="Prendre le mien")
     assert "vaut le double" in shown(shop.contests.history()[-1])

@@ -132,7 +132,7 @@ async def test_the_reply_speaks_the_guilds_own_words(trial: World) -> None:
         (
             "fr",
             "Faux",
-            "Jamais à ces mots…",
+            "Ne jamais réagir à ces mots…",
             "Toujours une envie…",
             "**Jamais une envie d’achat** : «",
         ),

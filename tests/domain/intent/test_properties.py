@@ -92,6 +92,15 @@ def test_a_product_that_is_named_makes_a_wish_surer() -> None:
     assert DETECTOR.read(text, products=["lantern"]).purchase > alone
 
 
+@pytest.mark.parametrize(
+    ("product", "named"), [("cap", False), ("Bigger Batteries", False), ("bigger batterys", True)]
+)
+def test_a_product_is_named_by_whole_words(product: str, named: bool) -> None:
+    text = "thinking of upgrading to a bigger battery for more capacity"
+    alone = DETECTOR.read(text).purchase
+    assert (DETECTOR.read(text, products=[product]).purchase > alone) is named
+
+
 def test_one_may_mean_the_product_of_the_message_replied_to() -> None:
     text = "nice, I might get one of those soon"
     alone = DETECTOR.read(text, products=["lantern"]).purchase
