@@ -36,6 +36,9 @@ class Hearing(commands.Cog):
         self._client.take("MESSAGE_CREATE", self.take_message)
         self._client.take("MESSAGE_REACTION_ADD", self.take_reaction)
         self._client.take("MESSAGE_REACTION_REMOVE", self.take_reaction_gone)
+        # At once like the reactions themselves, or one that comes right after would go with them.
+        self._client.take("MESSAGE_REACTION_REMOVE_EMOJI", self.take_reactions_gone)
+        self._client.take("MESSAGE_REACTION_REMOVE_ALL", self.take_reactions_gone)
 
     def take_message(self, data: Mapping[str, Any]) -> None:
         """Take in a message: what it thanks for, and what it wishes to buy."""
@@ -101,21 +104,15 @@ class Hearing(commands.Cog):
                 giver_id=giver_id,
             )
 
-    @commands.Cog.listener()
-    async def on_raw_reaction_clear_emoji(self, event: discord.RawReactionClearEmojiEvent) -> None:
-        """Undo everybody's reactions of one emoji."""
-        if event.guild_id is not None:
-            self.meanwhile.note(event.message_id, str(event.emoji))
+    def take_reactions_gone(self, data: Mapping[str, Any]) -> None:
+        """Undo everybody's reactions to a message: those of one emoji, or all."""
+        if "guild_id" in data:
+            message_id = int(data["message_id"])
+            emoji = emoji_of(data) if "emoji" in data else None
+            self.meanwhile.note(message_id, emoji)
             self._contributions.unreact(
-                guild_id=event.guild_id, message_id=event.message_id, emoji=str(event.emoji)
+                guild_id=int(data["guild_id"]), message_id=message_id, emoji=emoji
             )
-
-    @commands.Cog.listener()
-    async def on_raw_reaction_clear(self, event: discord.RawReactionClearEvent) -> None:
-        """Undo all reactions to a message."""
-        if event.guild_id is not None:
-            self.meanwhile.note(event.message_id)
-            self._contributions.unreact(guild_id=event.guild_id, message_id=event.message_id)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container, Iterable
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Container, Iterable
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -15,6 +15,7 @@ from bot.line import DISTURBED
 from bot.work import work
 from cogs.contributions.heard import heard_message
 from cogs.contributions.hearing import BOOSTS, Hearing
+from db.trouble import diagnosed
 from domain.contributions import Act, Source, kind_of_reaction, plain_emoji
 from domain.messages import id_at, made_at
 
@@ -84,25 +85,25 @@ class Past(commands.Cog):
     async def _catch_up(self) -> None:
         """Until all of a guild's past has been read its positions stay, so nothing is left out."""
         unread: set[int] = set()
-        while guild := self._next_behind(unread):
-            try:
-                await self._read_past(guild)
-            except DISTURBED as error:
-                log.warning("the past was not read and will be tried again", error=repr(error))
-                unread.add(guild.id)
-            except Exception:
-                log.exception("the past was not read and will be tried again", guild=guild.id)
-                unread.add(guild.id)
-            else:
-                self._contributions.release(guild.id)
-            self._hearing.meanwhile.end()
+        while True:
+            while guild := self._next_behind(unread):
+                if await _succeeds(self._read_past(guild)):
+                    self._contributions.release(guild.id)
+                else:
+                    unread.add(guild.id)
+                self._hearing.meanwhile.end()
+            is_kept = await _succeeds(self._keep())
+            # That took its time, in which one more guild may have come back.
             if self._next_behind(unread) is None:
-                # This takes its time, in which one more guild may come back.
-                await self._contributions.flush()
-                await self._client.app.scores.plan()
-        if unread:
+                break
+        if unread or not is_kept:
             loop = asyncio.get_running_loop()
             self._catching_up_again = loop.call_later(READ_AGAIN_SECONDS, self._start_catching_up)
+
+    async def _keep(self) -> None:
+        """Have all that was read on disk, and what follows from it planned."""
+        await self._contributions.flush()
+        await self._client.app.scores.plan()
 
     def _next_behind(self, unread: Container[int]) -> discord.Guild | None:
         """A guild whose past is to be read, can be, and was not found `unread` just now."""
@@ -120,16 +121,22 @@ class Past(commands.Cog):
             return
         self._hearing.meanwhile.begin()
         came_at = _came_at(guild)
-        for channel in (*guild.channels, *guild.threads):
+        # Those that are open are asked for twice: one may be opened again in between.
+        archived = _archived_since(guild, made_at(max(latest, came_at)))
+        threads = {*guild.threads, *[thread async for thread in archived], *guild.threads}
+        for channel in (*guild.channels, *threads):
             read_to = max(known.get(channel.id, latest), came_at)
             if not isinstance(channel, discord.abc.Messageable):
                 continue
             if channel.id not in known and (channel.last_message_id or 0) <= read_to:
                 continue
+            if not _may_read(channel):
+                _say_unreadable(channel.id)
+                continue
             try:
                 await self._read_on(channel, guild.id, channel.id, read_to)
             except (discord.Forbidden, discord.NotFound):
-                log.warning("the past of a channel cannot be read", channel=channel.id)
+                _say_unreadable(channel.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -211,3 +218,58 @@ def _came_at(guild: discord.Guild) -> int:
     """The id of what was said when we came to the guild, the last time if we were sent away."""
     came_at = guild.me.joined_at
     return id_at(came_at) if came_at is not None else 0
+
+
+def _may_read(channel: discord.abc.GuildChannel | discord.Thread) -> bool:
+    """Whether we may read what was said there.
+
+    Where we may not, Discord gives no message rather than an error, as if all were deleted.
+    """
+    try:
+        return channel.permissions_for(channel.guild.me).read_message_history
+    except discord.ClientException:
+        # A thread of a channel that we know nothing of.
+        return False
+
+
+def _say_unreadable(channel_id: int) -> None:
+    log.warning(
+        "the past of a channel cannot be read",
+        channel=channel_id,
+        mend="allow View Channel and Read Message History there",
+    )
+
+
+async def _archived_since(guild: discord.Guild, since: datetime) -> AsyncIterator[discord.Thread]:
+    """The public threads and forum posts archived since then, of which a session is not told."""
+    for parent in guild.channels:
+        if not isinstance(parent, (discord.TextChannel, discord.ForumChannel)):
+            continue
+        if not _may_read(parent):
+            continue
+        try:
+            # The latest comes first.
+            async for thread in parent.archived_threads(limit=None):
+                if thread.archive_timestamp < since:
+                    break
+                yield thread
+        except (discord.Forbidden, discord.NotFound):
+            _say_unreadable(parent.id)
+
+
+async def _succeeds(doing: Awaitable[None]) -> bool:
+    """Whether a part of catching up is done; why not is logged, and how to mend it."""
+    said = "the past was not read and will be tried again"
+    try:
+        await doing
+    except DISTURBED as error:
+        log.warning(said, error=repr(error))
+    except Exception as error:
+        trouble = diagnosed(error)
+        if trouble is None:
+            log.exception(said)
+        else:
+            log.warning(said, error=str(trouble), mend=trouble.mend)
+    else:
+        return True
+    return False

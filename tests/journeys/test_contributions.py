@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from typing import Any
 
 import discord
 import pytest
+import structlog
+from simcord.backend.models import Overwrite
 
+from bot.services.contributions import ContributionService
 from db.contributions import ContributionRepository
 from tests.journeys.world import World, shown
 
@@ -293,3 +297,105 @@ async def test_while_the_past_cannot_be_read_no_position_moves_on(
     await world.restart()
     assert await points(world) == {"ben": 10, "cleo": 10}
     assert await world.app.contributions.read_to(world.guild.id) != before
+
+
+async def test_messages_that_may_not_be_read_any_more_are_not_taken_for_deleted(
+    world: World,
+) -> None:
+    advice = await world.ben.send(world.general, "use the other port")
+    await world.ana.send(world.general, "thanks!", reply_to=advice)
+    joke = await world.fanny.send(world.general, "it has two ports?")
+    for someone in (world.ana, world.cleo):
+        await someone.react(joke, "😂")
+    await world.app.contributions.flush()
+    channel, backend = world.sim.backend.get_channel(world.general.id), world.sim.backend
+    (own,) = (one for one in channel.overwrites if one.allow)
+    unread = discord.Permissions(read_message_history=True).value
+    backend.set_overwrite(channel.id, Overwrite(own.target_id, own.type, deny=unread))
+    with structlog.testing.capture_logs() as logs:
+        await world.restart()
+    assert await points(world) == {"ben": 10, "fanny": 4}
+    (said,) = (line for line in logs if line["event"] == "the past of a channel cannot be read")
+    assert "Read Message History" in said["mend"]
+
+
+async def test_threads_that_were_archived_while_the_bot_was_away_are_read_too(
+    world: World,
+) -> None:
+    backend = world.sim.backend
+    backend.create_thread(world.general.id, "my mug leaks", world.ana.id)
+    (known,) = world.general.threads
+    await world.ana.send(known, "what now?")
+    old = backend.create_thread(world.general.id, "my mug is blue", world.ana.id)
+    archive(world, old.id)
+    await world.sim.pass_time(60)
+    advice = await world.fanny.send(world.general, "use the other port")
+    await world.ana.send(world.general, "thanks!", reply_to=advice)
+    await world.app.contributions.flush()
+    subscribers, backend.subscribers = backend.subscribers, []
+    forum = world.guild.create_forum_channel("help")
+    backend.create_thread(forum.id, "my mug leaks too", world.fanny.id)
+    for thread, helper in ((known, world.ben), (forum.threads[0], world.cleo)):
+        answer = await helper.send(thread, "glue it")
+        await world.ana.send(thread, "thank you!", reply_to=answer)
+        archive(world, thread.id)
+    backend.subscribers = subscribers
+    for _ in range(2):
+        await world.restart()
+        assert await points(world) == {"ben": 10, "cleo": 10, "fanny": 10}
+    read = [request.path for request in world.sim.http_requests]
+    assert f"/channels/{known.id}/messages" in read
+    assert f"/channels/{old.id}/messages" not in read, "it was archived before"
+
+
+def archive(world: World, thread_id: int) -> None:
+    """Archive a thread, of which Discord tells a new session nothing and simcord does."""
+    thread = world.sim.backend.get_thread(thread_id)
+    assert thread.thread_metadata is not None
+    thread.thread_metadata.archived = True
+    thread.thread_metadata.archive_timestamp = world.sim.backend.now_iso()
+    world.sim.backend.get_guild(world.guild.id).thread_ids.remove(thread_id)
+
+
+async def test_with_a_full_disk_the_past_is_read_when_there_is_room_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advice = await world.ben.send(world.general, "use the other port")
+    await world.app.contributions.flush()
+    subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
+    await world.ana.send(world.general, "thanks!", reply_to=advice)
+    world.sim.backend.subscribers = subscribers
+
+    async def full(_: ContributionService) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    past: Any = world.sim.bot.get_cog("Past")
+    with monkeypatch.context() as patched, structlog.testing.capture_logs() as logs:
+        patched.setattr(ContributionService, "flush", full)
+        await past.on_shard_connect(0)
+        await world.sim.work(past.on_shard_ready(0))
+    assert {line["log_level"] for line in logs} == {"warning"}
+    await world.sim.pass_time(60)
+    assert await points(world) == {"ben": 10}
+
+
+@pytest.mark.parametrize("of", ["all", "one emoji"])
+async def test_a_laugh_right_after_all_were_cleared_counts(world: World, of: str) -> None:
+    joke = await world.fanny.send(world.general, "it has two ports?")
+    for someone in (world.ana, world.ben, world.cleo):
+        await someone.react(joke, "😂")
+    assert await points(world) == {"fanny": 6}
+
+    async def in_one_breath() -> None:
+        backend = world.sim.backend
+        if of == "all":
+            backend.clear_reactions(world.general.id, joke.id)
+        else:
+            backend.clear_reaction(world.general.id, joke.id, "😂")
+        for someone in (world.ana, world.ben):
+            backend.add_reaction(world.general.id, joke.id, "😂", someone.id)
+
+    await world.sim.work(in_one_breath())
+    assert await points(world) == {"fanny": 4}
