@@ -119,16 +119,20 @@ class Api:
         """The till that has signed the request just now."""
         number = request.headers.get("X-Ovation-Key", "")
         sent_at = request.headers.get("X-Ovation-Time", "")
+        key = request.headers.get("Idempotency-Key", "")
+        if not key.isascii():
+            raise _Refused(400, "bad_idempotency_key")
         known = number.isascii() and number.isdigit() and len(number) < 19
-        till = await self._tills.key(int(number)) if known else None
-        if till is None or not is_fresh(sent_at, self._clock()):
+        fresh = is_fresh(sent_at, self._clock())
+        till = await self._tills.key(int(number)) if known and fresh else None
+        if till is None:
             raise _Refused(401, "not_signed")
         expected = signature(
             till.secret,
             method=request.method,
             path=request.path,
             time=sent_at,
-            idempotency_key=request.headers.get("Idempotency-Key", ""),
+            idempotency_key=key,
             body=body,
         )
         if not is_signed(expected, request.headers.get("X-Ovation-Signature", "")):

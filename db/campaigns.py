@@ -18,9 +18,10 @@ from sqlalchemy import (
 )
 
 from db.engine import Transaction
-from db.tables import campaigns, code_pool, coupons, offers, spent_marks
+from db.tables import campaigns, code_pool, coupons, gifts, grants, offers, spent_marks
 from db.upsert import insert
 from domain.campaigns import Campaign, Discount, Terms, mark
+from domain.gifts import NOBODY, State
 from domain.money import Money
 from domain.offers import Answer
 
@@ -197,7 +198,11 @@ class CampaignRepository:
                 insert(self._transaction, code_pool).on_conflict_do_nothing(), new
             )
         added: int = (await self._transaction.execute(pool)).scalar_one() - held
-        before = campaign.terms.most or 0 if campaign.terms.own_codes else campaign.taken
+        if campaign.terms.own_codes:
+            before = campaign.terms.most or 0
+        else:
+            # What is set aside for gifts will be drawn from the pool, unlike what was taken before.
+            before = campaign.taken - await self._set_aside(campaign.id)
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign.id)
@@ -222,6 +227,19 @@ class CampaignRepository:
         )
         code: str | None = drawn.scalar_one_or_none()
         return code
+
+    async def _set_aside(self, campaign_id: int) -> int:
+        """How many of those taken wait, as gifts of members, for a code of their own."""
+        found = await self._transaction.execute(
+            select(func.count(grants.c.id))
+            .join(gifts, gifts.c.id == grants.c.gift_id)
+            .where(
+                gifts.c.campaign_id == campaign_id,
+                grants.c.state == State.OFFERED.value,
+                grants.c.user_id != NOBODY,
+            )
+        )
+        return found.scalar_one()
 
     async def _set(self, campaign_id: int, **values: Any) -> None:
         await self._transaction.execute(

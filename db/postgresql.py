@@ -67,6 +67,8 @@ def _engine(url: URL) -> AsyncEngine:
         url,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
+        # Errors are logged, and codes and secrets are among the parameters.
+        hide_parameters=True,
         connect_args={
             "timeout": POSTGRESQL_TIMEOUT_SECONDS,
             "command_timeout": POSTGRESQL_TIMEOUT_SECONDS,

@@ -30,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 
+from db.campaigns import WORTH
 from db.engine import Transaction
 from db.places import PlaceRepository
 from db.tables import (
@@ -308,6 +309,7 @@ class PrivacyRepository:
     async def _erase_coupons(self, user_id: int) -> None:
         mine = coupons.c.user_id == user_id
         await self._mark_spent(user_id)
+        await self._give_back_coupons(user_id)
         # Their shop must not take them any more; it is looked at as soon as they are gone.
         unused = select(coupons.c.id).where(mine, coupons.c.redeemed_at.is_(None))
         await self._transaction.execute(
@@ -327,6 +329,36 @@ class PrivacyRepository:
                 update(coupons)
                 .where(coupons.c.id == coupon_id)
                 .values(user_id=nobody_in_particular(), code=f"erased-{secrets.token_hex(8)}")
+            )
+
+    async def _give_back_coupons(self, user_id: int) -> None:
+        """Give their campaigns back the coupons that nobody can use once they are erased.
+
+        What a shop outside knows may have been used there in the meantime.
+        """
+        found = await self._transaction.execute(
+            select(
+                campaigns.c.id,
+                func.count(coupons.c.id).label("unused"),
+                func.count(coupons.c.shared_at).label("shared"),
+            )
+            .join(coupons, coupons.c.campaign_id == campaigns.c.id)
+            .where(
+                coupons.c.user_id == user_id,
+                coupons.c.redeemed_at.is_(None),
+                campaigns.c.shop.is_(None),
+                ~campaigns.c.own_codes,
+            )
+            .group_by(campaigns.c.id)
+        )
+        for row in found.all():
+            await self._transaction.execute(
+                update(campaigns)
+                .where(campaigns.c.id == row.id)
+                .values(
+                    taken=campaigns.c.taken - row.unused,
+                    promised=campaigns.c.promised - WORTH * (row.unused + row.shared),
+                )
             )
 
     async def _mark_spent(self, user_id: int) -> None:
@@ -372,8 +404,7 @@ class PrivacyRepository:
                 .where(campaigns.c.id == row.campaign_id, campaigns.c.taken > 0)
                 .values(
                     taken=campaigns.c.taken - 1,
-                    promised=campaigns.c.promised
-                    - func.coalesce(campaigns.c.amount, campaigns.c.at_most, 0),
+                    promised=campaigns.c.promised - WORTH,
                 )
             )
         await self._delete(grants, mine)

@@ -181,6 +181,8 @@ class Lanes:
         self._engine = create_engine(
             url.set(drivername="sqlite"),
             poolclass=NullPool,
+            # Errors are logged, and codes and secrets are among the parameters.
+            hide_parameters=True,
             connect_args={"check_same_thread": False},
         )
         event.listen(self._engine, "connect", _prepare)

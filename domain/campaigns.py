@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from domain.money import DIGITS, Money, read_money
+from domain.money import DIGITS, LARGEST, Money, read_money
 from domain.refusals import Refusal
 from domain.text import Text, text
 
@@ -144,6 +144,21 @@ class Terms:
         if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
             raise Refusal(text("The campaign would end before it begins. Move one of the two."))
 
+    def check_sharing(self) -> None:
+        """Raise `Refusal` where a doubled coupon could be worth more than the least order.
+
+        That is held against new campaigns alone: older ones go on as they were promised.
+        """
+        most, least = self.discount.doubled().amount, self.minimum
+        if self.share_channel_id is not None and most and least and least.minor < most.minor:
+            raise Refusal(
+                text(
+                    "Sharing can double the discount to {amount}, so the least order cannot be "
+                    "below that.",
+                    amount=most,
+                )
+            )
+
     def _check_money(self) -> None:
         worth = self.discount.worth
         amounts = (worth, self.minimum, self.budget)
@@ -219,11 +234,10 @@ class Campaign:
         """What it promises, as part of a sentence."""
         return self.terms.discount.off(self.product)
 
-    @property
-    def affords_one_more(self) -> bool:
-        """Whether its budget is enough for one more coupon, or for doubling one."""
+    def affords(self, more: int) -> bool:
+        """Whether its budget is enough for so many more coupons; doubling one counts as one."""
         budget, worth = self.terms.budget, self.terms.discount.worth
-        return budget is None or worth is None or self.promised + worth.minor <= budget.minor
+        return budget is None or worth is None or self.promised + more * worth.minor <= budget.minor
 
     def state(self, now: datetime) -> State:
         """How it stands at `now`; coupons are given while it is `ON`, and only then."""
@@ -234,7 +248,7 @@ class Campaign:
             return State.COMING
         if terms.most is not None and self.taken >= terms.most:
             return State.USED_UP
-        if not self.affords_one_more:
+        if not self.affords(1):
             return State.USED_UP
         return State.PAUSED if self.paused_at is not None else State.ON
 
@@ -266,6 +280,8 @@ def amount_of(typed: str) -> Money:
                 typed=typed,
             )
         )
+    if money.minor > LARGEST:
+        raise Refusal(text("{amount} is more than I can keep.", amount=money))
     return money
 
 
@@ -285,13 +301,16 @@ def days_of(typed: str) -> int:
     return int(days)
 
 
+ALL_TAKEN = text("I am sorry, somebody was quicker: all coupons are taken.")
+
+
 def not_given(state: State) -> Text | None:
     """Why no coupon is given while the campaign stands so; None where one is."""
     match state:
         case State.ON:
             return None
         case State.USED_UP:
-            return text("I am sorry, somebody was quicker: all coupons are taken.")
+            return ALL_TAKEN
         case State.PAUSED:
             return text("This is paused at the moment. Please try again later.")
         case State.COMING | State.OVER:

@@ -16,7 +16,7 @@ DIGITS = {
 }  # fmt: skip
 """The currencies known here, by ISO 4217, and the digits after the point that each has."""
 LARGEST = 10**9
-"""In smallest units; what somebody types and is more than this is a slip of the finger."""
+"""In smallest units; no single amount that is kept is more than this."""
 LARGEST_SUM = 10**16
 """What a million coupons, doubled, can come to."""
 
@@ -62,4 +62,4 @@ def read_money(typed: str) -> Money | None:
         return None
     digits = DIGITS[currency]
     minor = int(match["whole"]) * 10**digits + int(part.ljust(digits, "0") or 0)
-    return Money(minor, currency) if 0 < minor <= LARGEST else None
+    return Money(minor, currency) if minor > 0 else None

@@ -49,6 +49,7 @@ class CampaignService:
         campaign's too.
         """
         now = self._clock()
+        terms.check_sharing()
         if terms.ends_at is not None and terms.ends_at <= now:
             raise Refusal(text("That end has passed already. Choose a moment still to come."))
         async with self._database.transaction() as transaction:

@@ -11,7 +11,7 @@ from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from db.shops import ShopRepository
-from domain.campaigns import Campaign, not_given
+from domain.campaigns import ALL_TAKEN, Campaign, not_given
 from domain.coupons import CODES, Coupon, cannot_redeem, may_take, new_code, read_code
 from domain.money import Money
 from domain.refusals import Refusal
@@ -140,12 +140,15 @@ async def announce_doubled(transaction: Transaction, shared: Coupon, at: datetim
 
 
 async def _draw(transaction: Transaction, campaign: Campaign) -> str:
-    """A code that nobody has: one of the shop's own, or a new one at random."""
+    """A code that nobody has: one of the shop's own, or a new one at random.
+
+    Raises `Refusal` where none of the shop's own is left.
+    """
     if not campaign.terms.own_codes:
         return new_code(secrets.randbelow(CODES))
     code = await CampaignRepository(transaction).draw_code(campaign.id)
     if code is None:
-        raise AssertionError("a campaign with codes left has one in its pool")
+        raise Refusal(ALL_TAKEN)
     return code
 
 

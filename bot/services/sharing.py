@@ -18,7 +18,7 @@ from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from db.scores import ScoreRepository
 from db.shops import ShopRepository
-from domain.campaigns import Campaign, not_given
+from domain.campaigns import ALL_TAKEN, Campaign, not_given
 from domain.contributions import Act, Kind, Source, standing
 from domain.contributions.circles import KNOWN_WINDOW
 from domain.coupons import Coupon, cannot_redeem, may_take
@@ -77,7 +77,10 @@ class SharingService:
                 raise Refusal(text("Coupons of this campaign are not shared."))
             if not await coupons.share(coupon_id, now):
                 raise Refusal(text("You have shared this one already."))
-            # Whoever shares is promised that it doubles, so the budget must be enough for that.
+            # Whoever shares is promised that it doubles, so the budget must be enough for that, and
+            # for the coupon of a friend.
+            if not campaign.affords(2):
+                raise Refusal(ALL_TAKEN)
             await CampaignRepository(transaction).promise_double(campaign.id)
             await OutboxRepository(transaction).add(
                 SHARED, coupon_id, guild_id=guild_id, channel_id=channel_id, at=now

@@ -18,9 +18,10 @@ from cogs.gifts.claiming import ClaimGift
 from cogs.gifts.handing_over import SHOWN, tasks
 from cogs.panels import answer, card, here, language, require_moderator, say, words
 from db.gifts import Stock
+from domain.campaigns import amount_of
 from domain.contributions import Kind
 from domain.gifts import MOST, NAME_LENGTH, WORDS_LENGTH, Gift, GiftKind, State, Tier
-from domain.money import Money, read_money
+from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import Instant, Text, counted, text
 
@@ -315,12 +316,7 @@ def _moderates(interaction: Interaction) -> bool:
 
 
 def _cost(typed: str | None) -> Money | None:
-    if typed is None:
-        return None
-    money = read_money(typed)
-    if money is None:
-        raise Refusal(text("I cannot read that as an amount. Write it like 12 € or 9.50 GBP."))
-    return money
+    return amount_of(typed) if typed is not None else None
 
 
 def _number(typed: str | None) -> int | None:

@@ -14,6 +14,7 @@ import jsonschema_rs
 import pytest
 import structlog
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import text
 
 from bot.api import Api, description
 from bot.app import App
@@ -226,6 +227,25 @@ async def test_what_is_not_signed_is_not_answered(shop: Shop, clock: ToldClock) 
     assert (await shop.app.coupons.check(GUILD, code)).redeemed_at is None
 
 
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [(b"X-Ovation-Signature: \xff", 401), (b"Idempotency-Key: \xe9", 400)],
+)
+async def test_bytes_that_are_no_letters_are_refused(
+    shop: Shop, header: bytes, status: int
+) -> None:
+    now = int(shop.app.clock().timestamp())
+    reader, writer = await asyncio.open_connection(shop.http.host, shop.http.port)
+    writer.write(
+        b"POST /v1/coupons/check HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n"
+        b"X-Ovation-Key: %d\r\nX-Ovation-Time: %d\r\n%b\r\nContent-Length: 2\r\n\r\n{}"
+        % (shop.till.id, now, header)
+    )
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+
+
 async def test_a_change_needs_an_idempotency_key(shop: Shop) -> None:
     code = (await coupon(shop.app)).code
     assert await shop.ask("redeem", code) == (400, {"error": "idempotency_key_missing"})
@@ -311,15 +331,17 @@ async def test_the_api_starts_and_stops_on_an_address_of_ours(app: App) -> None:
 async def test_a_fault_of_ours_is_logged_without_the_code(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object) -> None:
-        raise RuntimeError("the disk is full")
+    async def fail(repository: CouponRepository, _: int, code: str) -> None:
+        broken = text("SELECT lost FROM coupons WHERE code = :code")
+        await repository._transaction.execute(broken, {"code": code})
 
     monkeypatch.setattr(CouponRepository, "by_code", fail)
     code = new_code(77)
     path = "/v1/coupons/check"
-    with structlog.testing.capture_logs() as logs:
+    with structlog.testing.capture_logs([structlog.processors.format_exc_info]) as logs:
         sent = shop.signed(path, b'{"code":"%b"}' % code.encode())
         async with shop.http.post(path, data=b'{"code":"%b"}' % code.encode(), headers=sent) as got:
             assert (got.status, await got.json()) == (500, {"error": "our_fault"})
     assert [entry["event"] for entry in logs] == ["a till was not answered"]
+    assert "SELECT lost" in str(logs)
     assert code not in str(logs)

@@ -127,6 +127,18 @@ def test_what_is_typed_as_an_amount_is_read_or_refused() -> None:
     assert amount_of("5 €") == Money(500, "EUR")
     with pytest.raises(Refusal, match="as an amount"):
         amount_of("five")
+    assert amount_of("10 000 000 COP") == Money(10**9, "COP")
+    with pytest.raises(Refusal, match="more than I can keep"):
+        amount_of("50 000 000 COP")
+
+
+def test_the_least_order_is_worth_a_doubled_discount_where_it_can_double() -> None:
+    five = {"discount": Discount(amount=Money(500, "EUR")), "minimum": Money(999, "EUR")}
+    terms(**five).check_sharing()
+    with pytest.raises(Refusal, match="Sharing can double"):
+        terms(**five, share_channel_id=903).check_sharing()
+    terms(**{**five, "minimum": Money(1000, "EUR")}, share_channel_id=903).check_sharing()
+    terms(discount=Discount(50), minimum=Money(1, "EUR"), share_channel_id=903).check_sharing()
 
 
 @pytest.mark.parametrize("how_much", [{}, {"percent": 5, "amount": Money(1, "EUR")}])
@@ -167,7 +179,8 @@ def test_one_more_is_given_only_while_the_budget_is_enough_for_it(
     terms = Terms("mug", Discount(amount=Money(worth, "EUR")), 7, budget=Money(budget, "EUR"))
     campaign = Campaign(1, 9, terms, NOW, promised=promised)
     on = campaign.state(NOW) is State.ON
-    assert on is campaign.affords_one_more is (promised + worth <= budget)
+    assert on is campaign.affords(1) is (promised + worth <= budget)
+    assert campaign.affords(2) is (promised + 2 * worth <= budget)
 
 
 @given(secret=st.text(min_size=1), one=st.integers(1, 2**63), other=st.integers(1, 2**63))

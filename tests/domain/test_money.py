@@ -28,7 +28,7 @@ def test_amounts_are_read(typed: str, minor: int, currency: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "5", "€", "€5€", "5.001 €", "1,000 €", "5.5 JPY", "0 €", "-5 €", "5 XYZ", "99999999999 €"],
+    ["", "5", "€", "€5€", "5.001 €", "1,000 €", "5.5 JPY", "0 €", "-5 €", "5 XYZ"],
 )
 def test_what_is_no_clear_amount_is_not_read(typed: str) -> None:
     assert read_money(typed) is None

@@ -22,6 +22,7 @@ def test_a_product_is_named_only_as_a_whole() -> None:
     assert MUG.is_named_in("where is that BLUE mug sold?")
     assert MUG.is_named_in("Où acheter la tasse bleue ?")
     assert not MUG.is_named_in("any mug left?")
+    assert not MUG.is_named_in("")
 
 
 @pytest.mark.parametrize(("name", "also"), [("!", ()), ("mug", ("…",)), ("mug", ("x",) * 11)])

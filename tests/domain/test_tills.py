@@ -46,6 +46,11 @@ def test_every_part_is_signed(changed: dict[str, object]) -> None:
     assert is_signed(sign(), sign())
 
 
+@pytest.mark.parametrize("given", ["", "é", "\udcff", "0" * 63 + "\ud800"])
+def test_what_is_no_signature_is_none(given: str) -> None:
+    assert not is_signed(sign(), given)
+
+
 @pytest.mark.parametrize(
     ("seconds", "fresh"), [(0, True), (300, True), (301, False), (-300, True), (-301, False)]
 )

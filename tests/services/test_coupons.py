@@ -18,6 +18,7 @@ from db.tables import till_requests
 from domain.campaigns import Campaign, Discount, Terms
 from domain.contributions.circles import Circle
 from domain.coupons import Coupon, State, new_code, show_code
+from domain.money import Money
 from domain.refusals import Refusal
 from domain.tills import Action
 from tests.conftest import ToldClock
@@ -134,6 +135,56 @@ async def test_codes_are_added_to_a_running_campaign_after_those_taken(app: App)
     many = [f"SHOP{number:05}" for number in range(1200)]
     added, changed = await app.campaigns.add_codes(GUILD, coupon.campaign_id, many)
     assert (added, changed.terms.most, changed.taken) == (1200, 1201, 1)
+
+
+async def shared_at_five_euros(app: App, budget: int) -> Coupon:
+    """Ana's coupon of a campaign for which there are so many euros."""
+    five, channel = Discount(amount=Money(500, "EUR")), 903
+    budgeted = Terms("mug", five, 14, budget=Money(budget * 100, "EUR"), share_channel_id=channel)
+    return await take(app, await app.campaigns.create(GUILD, budgeted, by=MOD))
+
+
+async def test_nothing_is_shared_that_leaves_no_coupon_for_a_friend(app: App) -> None:
+    coupon = await shared_at_five_euros(app, budget=10)
+    with pytest.raises(Refusal, match="all coupons are taken"):
+        await app.sharing.share(GUILD, coupon.id, by=ANA)
+    (campaign,) = await app.campaigns.all(GUILD)
+    assert campaign.promised == 500
+    (mine,) = await app.coupons.of(GUILD, ANA)
+    assert mine.shared_at is None
+
+
+async def test_no_campaign_begins_whose_doubled_coupon_is_worth_more_than_the_least_order(
+    app: App,
+) -> None:
+    five, seven = Discount(amount=Money(500, "EUR")), Money(700, "EUR")
+    with pytest.raises(Refusal, match="Sharing can double"):
+        await app.campaigns.create(
+            GUILD, Terms("mug", five, 14, minimum=seven, share_channel_id=903), by=MOD
+        )
+
+
+async def test_who_is_erased_gives_back_what_they_have_not_used(app: App) -> None:
+    coupon = await shared_at_five_euros(app, budget=20)
+    await app.sharing.share(GUILD, coupon.id, by=ANA)
+    await app.sharing.take(GUILD, coupon.id, by=BEN)
+    await app.privacy.erase(ANA)
+    (campaign,) = await app.campaigns.all(GUILD)
+    assert (campaign.taken, campaign.promised) == (1, 500)
+    (bens,) = await app.coupons.of(GUILD, BEN)
+    await app.coupons.redeem(GUILD, bens.code, by=MOD)
+    await app.privacy.erase(BEN)
+    (campaign,) = await app.campaigns.all(GUILD)
+    assert (campaign.taken, campaign.promised) == (1, 500)
+
+
+async def test_a_code_of_the_shops_own_does_not_come_back_by_erasing(app: App) -> None:
+    campaign = await app.campaigns.create(GUILD, Terms("mug", Discount(10), 7), by=MOD)
+    _, campaign = await app.campaigns.add_codes(GUILD, campaign.id, ["SPRING-1"])
+    await take(app, campaign)
+    await app.privacy.erase(ANA)
+    (campaign,) = await app.campaigns.all(GUILD)
+    assert campaign.taken == 1
 
 
 async def twice(app: App) -> Campaign:

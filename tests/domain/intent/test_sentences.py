@@ -136,6 +136,13 @@ def test_other_talk_is_never_offered_on(detector: Detector, sentence: str) -> No
     assert detector.read(sentence).purchase < OFFER
 
 
+def test_what_is_answered_does_not_run_into_the_answer(detector: Detector) -> None:
+    sentence = "thinking of getting one in red for me"
+    alone = detector.read(sentence, replying_to="gadget").purchase
+    assert detector.read(sentence, replying_to="gadget", products=["megadget"]).purchase == alone
+    assert detector.read(sentence, replying_to="gadget", products=["gadget"]).purchase > alone
+
+
 @pytest.mark.parametrize("sentence", UNKNOWN)
 def test_other_languages_are_met_with_silence(detector: Detector, sentence: str) -> None:
     reading = detector.read(sentence)

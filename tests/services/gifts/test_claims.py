@@ -6,12 +6,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.app import App
+from bot.services.coupons import claim
 from bot.services.gifts.claims import TODO
 from bot.services.gifts.grants import OFFER, REMINDER
-from db.tables import outbox
+from db.campaigns import CampaignRepository
+from db.tables import campaigns, outbox
 from domain.campaigns import Campaign, Discount, Terms
 from domain.gifts import Gift, GiftKind, State
 from domain.refusals import Refusal
@@ -173,6 +175,37 @@ async def test_a_code_is_set_aside_with_the_gift_and_comes_back_with_it(
     assert claimed.coupon == again.coupon
     assert await taken(app) == 1
     assert await state(app, bens) is State.DELIVERED
+
+
+async def test_codes_that_are_imported_are_enough_for_those_set_aside(app: App) -> None:
+    codes = await campaign(app)
+    grant_id = await given(app, Gift(0, "a code", GiftKind.COUPON, campaign_id=codes.id))
+    await app.campaigns.add_codes(GUILD, codes.id, ["SPRING-1", "SPRING-2"])
+    assert await draw(app, BEN) in {"SPRING-1", "SPRING-2"}
+    with pytest.raises(Refusal, match="all coupons are taken"):
+        await draw(app, BEN + 1)
+    claimed = await app.claims.claim(GUILD, grant_id, ANA)
+    assert claimed.coupon is not None
+    assert claimed.coupon.code in {"SPRING-1", "SPRING-2"}
+    assert await taken(app) == 2
+
+
+async def test_a_pool_that_is_short_of_codes_is_used_up(app: App) -> None:
+    codes = await campaign(app)
+    await app.campaigns.add_codes(GUILD, codes.id, ["SPRING-1"])
+    async with app.database.transaction() as transaction:
+        # As one import among gifts that were set aside has once left them.
+        await transaction.execute(update(campaigns).values(most=2))
+    await draw(app, BEN)
+    with pytest.raises(Refusal, match="all coupons are taken"):
+        await draw(app, BEN + 1)
+
+
+async def draw(app: App, user_id: int) -> str:
+    """The code of the only campaign that a member takes."""
+    async with app.database.transaction() as transaction:
+        (one,) = await CampaignRepository(transaction).all(GUILD)
+        return (await claim(transaction, one, user_id, app.clock())).code
 
 
 async def test_a_code_of_a_campaign_that_ended_is_for_moderators_to_see_to(app: App) -> None:
