@@ -92,6 +92,7 @@ class Night(Town):
 
     async def caught_up(self) -> None:
         """Wait until the bot has read all that was said, and nothing is due or to be sent."""
+        await self.say_good_night()
         for _ in range(600):
             if await self.is_read() and not await audit.undone(self.settings, self.clock()):
                 return

@@ -95,6 +95,8 @@ class Country:
 
     async def caught_up(self) -> None:
         """Wait until all that was said has been read, and nothing is due or to be sent."""
+        for town in self.towns:
+            await town.say_good_night()
         for _ in range(600):
             read = all([await town.is_read() for town in self.towns])
             if read and not await audit.undone(self.settings, self.clock()):

@@ -150,6 +150,13 @@ class Town:
         """What the bot said last."""
         return ""
 
+    async def say_good_night(self) -> None:
+        """Somebody says one thing more: once that is read, so is all that came before it.
+
+        Reactions leave no trace in how far a channel was read.
+        """
+        await self.people[0].send(self.general, "Good night, all!")
+
     async def is_read(self) -> bool:
         """Whether the bot has read all that was said in #general."""
         last = self.general.history()[-1].id
