@@ -17,6 +17,7 @@ import structlog
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.listening import listen
 from bot.services.shops import ShopService
 from bot.services.tills import TillService
 from bot.shops.shop import NotSigned
@@ -70,10 +71,7 @@ class Api:
 
     async def start(self, host: str, port: int) -> None:
         """Serve on this address."""
-        # Bodies hold codes; aiohttp's access log has none of them, but nobody needs it either.
-        self._runner = web.AppRunner(self.application(), access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        self._runner = await listen(self.application(), host, port, "OVATION_API_PORT")
         log.info("the API for tills is on", host=host, port=port)
 
     async def stop(self) -> None:

@@ -137,7 +137,7 @@ def upgrade_command() -> None:
 
     async def work() -> None:
         settings = load_settings()
-        async with opened(open_database(settings)) as database:
+        async with _alone(open_database(settings)) as database:
             copy = await prepare(database, settings, datetime.now(UTC))
         click.echo(f"up to date at {newest()}" + (f"; the copy is {copy}" if copy else ""))
 

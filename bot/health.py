@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.app import App
 from bot.client import Ovation
+from bot.listening import listen
 from bot.metrics import CONTENT_TYPE, LagWatch
 from db.due import DueRepository
 from db.outbox import OutboxRepository
@@ -44,9 +45,7 @@ class Health:
 
     async def start(self, host: str, port: int) -> None:
         """Serve on this address."""
-        self._runner = web.AppRunner(self.application(), access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        self._runner = await listen(self.application(), host, port, "OVATION_HEALTH_PORT")
         self._watch = LagWatch(self._late, asyncio.get_running_loop())
         self._watch.start()
         log.info("health is told", host=host, port=port)

@@ -27,7 +27,7 @@ class LineBroken(discord.DiscordServerError):
         super().__init__(SimpleNamespace(status=503, reason="no answer"), why)  # type: ignore[arg-type] # all that is read of a response
 
 
-DISTURBED = (discord.DiscordServerError, aiohttp.ClientError)
+DISTURBED = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError)
 """What is raised while Discord, or the way to it, is disturbed: trying later helps."""
 
 

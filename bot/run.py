@@ -76,7 +76,9 @@ async def _keep_serving(
     stop: asyncio.Event, settings: Settings, clock: Clock, supervisor: Supervisor, health: Health
 ) -> None:
     wait = FIRST_WAIT_SECONDS
+    loop = asyncio.get_running_loop()
     while not stop.is_set():
+        began = loop.time()
         try:
             supervisor.doing("running")
             await _until(stop, settings, clock, supervisor, health)
@@ -87,6 +89,8 @@ async def _keep_serving(
             if not isinstance(trouble, (Unreachable, UnreachableDatabase)):
                 raise
             what = "Discord" if isinstance(trouble, Unreachable) else "the database"
+            if loop.time() - began > LONGEST_WAIT_SECONDS:
+                wait = FIRST_WAIT_SECONDS  # it went well meanwhile
             log.warning(
                 f"{what} cannot be reached",
                 error=str(trouble),
@@ -121,8 +125,6 @@ async def _until(
         App(settings, database, clock=clock, encoder=meaning(SHARE) if settings.meaning else None)
     )
     api = Api(client.app.tills, clock, shops=client.app.shops)
-    if settings.api_port:
-        await api.start(settings.api_host, settings.api_port)
     health.client = client
     errors = ErrorCounter(client.app.metrics.errors)
     logging.getLogger().addHandler(errors)
@@ -130,6 +132,8 @@ async def _until(
     stopping = asyncio.create_task(stop.wait())
     holding = asyncio.create_task(_hold(database))
     try:
+        if settings.api_port:
+            await api.start(settings.api_host, settings.api_port)
         await asyncio.wait((running, stopping, holding), return_when=asyncio.FIRST_COMPLETED)
     finally:
         if stop.is_set():

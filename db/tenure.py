@@ -15,7 +15,7 @@ from typing import IO
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.trouble import UnreachableDatabase, unreachable
+from db.trouble import ForbiddenDatabase, UnreachableDatabase, unreachable
 from domain.shards import MOST, Shards
 
 LEASE_SECONDS = 30
@@ -69,17 +69,25 @@ class FileTenure:
             import fcntl  # noqa: PLC0415 (not on every system)
         except ImportError:
             return None
-        file = self._path.open("a+")
+        try:
+            file = self._path.open("a+")
+        except OSError as error:
+            raise ForbiddenDatabase(
+                f"its lock {self._path} cannot be opened ({error.strerror})",
+                "let the user that runs Ovation write to that file and to its folder",
+            ) from None
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
             with file:
                 return file.read() or "a process without a name"
-        file.truncate(0)
-        file.write(name)
-        file.flush()
         self._file = file
+        # Without the name, as on a full disk, it is held all the same.
+        with suppress(OSError):
+            file.truncate(0)
+            file.write(name)
+            file.flush()
         return None
 
     async def renew(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bench.load.bot import ADDRESS
 from bench.load.loopback import TOKEN
 from bot.settings import Settings
+from tests.ports import free_port
 
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
@@ -30,7 +30,7 @@ class BotProcess:
     """The bot on the database that `settings` name."""
 
     def __init__(self, settings: Settings, discord: str, *, meaning: bool) -> None:
-        port = _free_port()
+        port = free_port()
         self._health = f"http://127.0.0.1:{port}"
         self.log = settings.data / "bot.log"
         self._environment = {
@@ -116,9 +116,3 @@ class BotProcess:
     def _proc(self, name: str) -> str:
         assert self._process is not None
         return Path(f"/proc/{self._process.pid}/{name}").read_text()
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])

@@ -48,7 +48,7 @@ class Bots:
             except discord.NotFound:
                 # A webhook: its messages have an author that is no user.
                 found = True
-            except (*DISTURBED, TimeoutError) as error:
+            except (discord.HTTPException, *DISTURBED) as error:
                 log.warning("reactions wait until Discord says who is a bot", error=repr(error))
                 self._asked_again_from = asyncio.get_running_loop().time() + ASK_AGAIN_SECONDS
                 return None

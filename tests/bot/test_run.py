@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -24,6 +23,7 @@ from db.contributions import ContributionRepository
 from db.engine import Database
 from db.tenure import Displaced
 from domain.shards import EVERY
+from tests.ports import free_port
 
 GUILD, CHANNEL, MESSAGE = 100_000_000_000_000_001, 100_000_000_000_000_002, 9
 ANA, BEN = 501_000_000_000_000_000, 501_000_000_000_000_001
@@ -47,12 +47,6 @@ async def until_closed(client: Ovation) -> None:
 
     client.close = noted  # type: ignore[method-assign] # to hear of it
     await closed.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -199,6 +193,25 @@ async def test_a_token_that_is_refused_ends_it(
     monkeypatch.setattr("bot.run.connect", connect)
     with pytest.raises(SettingsError, match="OVATION_TOKEN"):
         await asyncio.wait_for(serve(settings), 30)
+
+
+@pytest.mark.parametrize("setting", ["OVATION_API_PORT", "OVATION_HEALTH_PORT"])
+async def test_a_port_that_is_taken_ends_it_with_the_name_of_the_setting(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    async def connect(client: Ovation, _token: str) -> None:
+        await until_closed(client)
+
+    monkeypatch.setattr("bot.run.connect", connect)
+    port = free_port()
+    known = settings.model_copy(update={setting.removeprefix("OVATION_").lower(): port})
+    other = await asyncio.start_server(lambda *_: None, "127.0.0.1", port)
+    with pytest.raises(
+        SettingsError, match=f"{setting}: nothing can be served at 127.0.0.1:{port}"
+    ):
+        await asyncio.wait_for(serve(known), 30)
+    other.close()
+    await other.wait_closed()
 
 
 async def test_a_connection_that_breaks_while_stopping_is_no_error(

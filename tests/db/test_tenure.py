@@ -15,6 +15,7 @@ from bot.settings import Settings
 from db.engine import Database, postgresql_url
 from db.facts import Facts
 from db.tenure import Displaced
+from db.trouble import ForbiddenDatabase
 from domain.shards import EVERY, Shards
 from tests.postgresql import PostgreSQL
 
@@ -162,3 +163,12 @@ async def test_what_stands_by_takes_over_the_moment_a_process_ends(opens: Opens)
     await waiting
     await note(other, "taken over")
     assert await noted(other) == "taken over"
+
+
+@pytest.mark.sqlite
+async def test_a_lock_that_cannot_be_opened_is_said_plainly(
+    opens: Opens, settings: Settings
+) -> None:
+    settings.database_file.with_name(settings.database_file.name + ".lock").mkdir()
+    with pytest.raises(ForbiddenDatabase, match=r"its lock .* cannot be opened"):
+        await opens().take(EVERY, "one")

@@ -213,6 +213,45 @@ async def test_stopping_leaves_no_writer_behind(app: App) -> None:
     assert "contributions" not in {task.get_name() for task in asyncio.all_tasks()}
 
 
+async def test_what_comes_after_the_end_sets_nothing_going(
+    settings: Settings, database: Database, clock: ToldClock
+) -> None:
+    app = App(settings, database, clock=clock, alarmed=False, flush_seconds=0)
+    await app.contributions.close()
+    for number in range(FLUSH_CHANGES):
+        say(app, ANA, BEN, number)
+    await asyncio.sleep(0)  # a turn of the loop, in which an alarm would ring
+    assert "contributions" not in {task.get_name() for task in asyncio.all_tasks()}
+    assert (await kept(database))[0] == []
+    await app.stop()
+
+
+async def test_what_could_not_be_written_is_not_tried_again_at_each_word(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+    tried = asyncio.Event()
+
+    async def fail(*_: object) -> None:
+        nonlocal tries
+        tries += 1
+        tried.set()
+        raise OSError("no room")
+
+    monkeypatch.setattr("bot.services.contributions.books.write", fail)
+    for number in range(FLUSH_CHANGES):
+        say(app, ANA, BEN, number)
+    await tried.wait()
+    for number in range(3):
+        say(app, CLEO, BEN, FLUSH_CHANGES + number)
+        for _ in range(20):
+            await asyncio.sleep(0)  # a turn of the loop, in which another try would begin
+    assert tries == 1
+    monkeypatch.undo()
+    await app.contributions.flush()
+    assert len((await kept(app.database))[0]) == FLUSH_CHANGES + 3
+
+
 # --- What counts -----------------------------------------------------------------------------
 
 

@@ -11,11 +11,12 @@ from random import Random
 from bot.database import open_database
 from bot.settings import Settings
 from db.migrations import newest, revision
+from tests.ports import free_port
 from tests.wire import audit
 from tests.wire.clock import SharedClock
 from tests.wire.discord import Wire
 from tests.wire.process import BotProcess
-from tests.wire.town import SEED, Town, free_port
+from tests.wire.town import SEED, Town
 
 KILLS = int(os.environ.get("OVATION_TEST_KILLS", "30"))
 """How often the bot is killed; set the variable for a longer night."""

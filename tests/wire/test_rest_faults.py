@@ -158,14 +158,15 @@ async def test_the_past_is_read_whatever_becomes_of_the_requests(
     assert not bot.bugs()
 
 
+@pytest.mark.parametrize("status", [503, 403])
 async def test_while_discord_does_not_say_who_is_a_bot_all_else_goes_on(
-    wire: Wire, bot: NearBot, talk: Talk, monkeypatch: pytest.MonkeyPatch
+    wire: Wire, bot: NearBot, talk: Talk, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     cleo = talk.guild.add_member(wire.create_user("cleo"))
     joke = await cleo.send(talk.general, "An octopus walks into a bar.")
     await bot.ready()
     monkeypatch.setattr(sys.modules["cogs.contributions.bots"], "ASK_AGAIN_SECONDS", 0.5)
-    silent = wire.faults.fails(f"GET /users/{cleo.id}", status=503, times=2)
+    silent = wire.faults.fails(f"GET /users/{cleo.id}", status=status, times=2)
     await talk.ana.react(joke, "😂")
     await bot.until(lambda: silent.met)
     await talk.thanks()

@@ -21,9 +21,9 @@ from db.tables import metadata
 from domain.campaigns import Discount, Terms
 from domain.settings import Feature
 from domain.tills import signature
-from tests.bot.test_run import free_port
 from tests.journeys.test_contests import buttons
 from tests.journeys.world import shown
+from tests.ports import free_port
 from tests.wire.clock import SharedClock
 from tests.wire.discord import TOKEN, Wire
 from tests.wire.process import BotProcess

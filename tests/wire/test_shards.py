@@ -14,6 +14,7 @@ from bot.settings import Settings
 from domain.messages import id_at
 from domain.shards import ID_BITS_BELOW, Shards
 from tests.conftest import ADDRESS_KEY
+from tests.ports import free_port
 from tests.postgresql import PostgreSQL
 from tests.wire import audit
 from tests.wire.clock import SharedClock
@@ -21,7 +22,7 @@ from tests.wire.discord import Wire
 from tests.wire.near import NearBot
 from tests.wire.process import BotProcess
 from tests.wire.talk import Talk
-from tests.wire.town import SEED, Town, free_port
+from tests.wire.town import SEED, Town
 
 LOW, HIGH, EACH = Shards(0, 1, 4), Shards(2, 3, 4), Shards(0, 3, 4)
 PLACES = (0, 1, 3)

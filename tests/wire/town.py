@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -33,12 +32,6 @@ SEED = int(os.environ.get("OVATION_TEST_SEED", "0")) or Random().randrange(1, 10
 """Printed where the test fails, and to be set again for much the same storm."""
 STOCK = {"a visit": 2, "a welcome": 3}
 """How many there are of each gift, which is fewer than would be given."""
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def person(wire: Wire, name: str) -> UserHandle:

@@ -98,7 +98,9 @@ class ContributionService:
         self._held: set[int] = set()
         """Guilds of which something is unread that was said before what is heard now."""
         self._buffers: dict[int, Buffer] = defaultdict(Buffer)
-        self._waiting = 0
+        self._fresh = 0
+        """How many changes came since it was last tried to write them."""
+        self._closed = False
         self._since: float | None = None
         """When the first of what waits was heard, by the loop's clock."""
         self._timer: asyncio.TimerHandle | None = None
@@ -225,8 +227,10 @@ class ContributionService:
 
     def _take(self, change: Change, guild_id: int) -> None:
         self._buffers[guild_id].changes.append(change)
-        self._waiting += 1
-        if self._waiting >= FLUSH_CHANGES:
+        self._fresh += 1
+        if self._closed:
+            return
+        if self._fresh >= FLUSH_CHANGES:
             self._flush_soon()
         elif self._timer is None:
             self._set_timer()
@@ -257,7 +261,7 @@ class ContributionService:
                     mend=trouble.mend,
                 )
         # What failed, and what came while this wrote and found it busy.
-        if self._buffers and self._timer is None:
+        if self._buffers and self._timer is None and not self._closed:
             self._set_timer()
 
     # --- Writing -----------------------------------------------------------------------------
@@ -269,7 +273,7 @@ class ContributionService:
                 self._timer.cancel()
                 self._timer = None
             taken, self._buffers = self._buffers, defaultdict(Buffer)
-            self._waiting = 0
+            self._fresh = 0
             since, self._since = self._since, None
             held = self._held & taken.keys()
             if not taken:
@@ -381,7 +385,6 @@ class ContributionService:
             newer = self._buffers[guild_id]
             newer.changes[:0] = buffer.changes
             newer.read_further(buffer.read_to)
-            self._waiting += len(buffer.changes)
 
     # --- Reading -----------------------------------------------------------------------------
 
@@ -459,7 +462,11 @@ class ContributionService:
             )
 
     async def close(self) -> None:
-        """Write what is buffered; what cannot be written is read again at the next start."""
+        """Write what is buffered; what cannot be written is read again at the next start.
+
+        So is what still comes: another may have the database by then.
+        """
+        self._closed = True
         try:
             await self.flush()
         except Exception as error:
