@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -12,6 +12,7 @@ from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, selec
 
 from db.engine import Transaction
 from db.places import PlaceRepository
+from db.portions import portions
 from db.tables import acts, channels, totals
 from db.upsert import insert, upsert
 from domain.contributions import Act, Kind, Source
@@ -19,8 +20,6 @@ from domain.contributions.ledger import ALL, Key, near
 from domain.contributions.scoring import GESTURES
 from domain.messages import made_at
 
-AT_ONCE = 500
-"""How many values one statement may list; SQLite's own limit is far higher, its planner's not."""
 BOARD = (
     select(totals.c.user_id, totals.c.points, totals.c.acts)
     .where(
@@ -345,10 +344,3 @@ def _row(act: Act) -> dict[str, Any]:
         "at": act.at,
         "day": act.day,
     }
-
-
-def portions(values: Collection[int]) -> Iterator[list[int]]:
-    """The values in order, so many at a time as one statement may list."""
-    ordered = sorted(values)
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]

@@ -10,12 +10,10 @@ from sqlalchemy import select
 
 from db.engine import Transaction
 from db.places import PlaceRepository
+from db.portions import portions
 from db.tables import members
 from db.upsert import upsert
 from domain.members import Consent, Offers
-
-BATCH = 500
-"""Ids asked for in one statement; databases limit how many values one may carry."""
 
 
 class MemberRepository:
@@ -31,12 +29,11 @@ class MemberRepository:
     async def of(self, guild_id: int, user_ids: Collection[int]) -> dict[int, Consent]:
         """What each of these members allows, the defaults for those who chose nothing."""
         known = dict.fromkeys(user_ids, Consent())
-        wanted = list(known)
-        for start in range(0, len(wanted), BATCH):
+        for wanted in portions(known):
             found = await self._transaction.execute(
                 select(members).where(
                     members.c.guild_id == guild_id,
-                    members.c.user_id.in_(wanted[start : start + BATCH]),
+                    members.c.user_id.in_(wanted),
                 )
             )
             known.update((row.user_id, _consent(row._mapping)) for row in found)

@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import bindparam, func, select, union_all, update
 
 from db.engine import Transaction
+from db.portions import portions
 from db.tables import members, places, totals
 from db.upsert import insert
 from domain.contributions.places import LEVELS, Board, above, moves
-
-AT_ONCE = 500
 
 _BOARD = (
     places.c.guild_id == bindparam("guild"),
@@ -55,12 +54,11 @@ class PlaceRepository:
     async def listed(self, guild_id: int, user_ids: Collection[int]) -> set[int]:
         """Those of these members who asked to be listed."""
         found: set[int] = set()
-        wanted = sorted(user_ids)
-        for start in range(0, len(wanted), AT_ONCE):
+        for wanted in portions(user_ids):
             rows = await self._transaction.execute(
                 select(members.c.user_id).where(
                     members.c.guild_id == guild_id,
-                    members.c.user_id.in_(wanted[start : start + AT_ONCE]),
+                    members.c.user_id.in_(wanted),
                     members.c.listed,
                 )
             )

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from sqlalchemy import Boolean, ColumnElement, and_, delete, func, literal_column, select, update
 
-from db.contributions import act_of, portions
+from db.contributions import act_of
 from db.engine import Transaction
+from db.portions import portions
 from db.tables import acts, channels, circle_members, circles, score_log
 from db.upsert import insert
 from domain.contributions import Act, Source

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from db.contributions import AT_ONCE, ContributionRepository, Standing
+from db.contributions import ContributionRepository, Standing
 from db.engine import Database
 from db.members import MemberRepository
+from db.portions import AT_ONCE
 from domain.contributions import Act, Kind, Source
 from domain.contributions.ledger import ALL, near
 from domain.members import Consent

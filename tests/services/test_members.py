@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.app import App
 from db.engine import Database
-from db.members import BATCH, MemberRepository
+from db.members import MemberRepository
+from db.portions import AT_ONCE
 from domain.members import Consent, Offers
 
 
@@ -44,8 +45,8 @@ async def test_who_would_rather_not_be_named_leaves_the_leaderboard_but_may_come
 async def test_more_members_than_one_statement_may_name_are_asked_for_at_once(
     app: App, database: Database
 ) -> None:
-    await app.members.change(1, BATCH + 5, counted=False)
+    await app.members.change(1, AT_ONCE + 5, counted=False)
     async with database.snapshot() as reading:
-        known = await MemberRepository(reading).of(1, range(BATCH + 10))
-    assert len(known) == BATCH + 10
-    assert [user for user, consent in known.items() if not consent.counted] == [BATCH + 5]
+        known = await MemberRepository(reading).of(1, range(AT_ONCE + 10))
+    assert len(known) == AT_ONCE + 10
+    assert [user for user, consent in known.items() if not consent.counted] == [AT_ONCE + 5]
