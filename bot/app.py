@@ -202,7 +202,8 @@ class App:
                 await self.privacy.follow()
             await self.schedule.run_due()
             await self.tier_roles.deliver()
-            await self.outbox.deliver()
+            # A Discord that hangs is not to keep what is due next waiting.
+            self.outbox.wake()
             self.shops.wake()
             await self.set_alarm()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ from discord.ext import commands
 from bot.app import App
 from bot.i18n import Language, language_of, say, translate
 from bot.line import DISTURBED, is_late, steady
+from bot.log import log_failure
 from bot.settings import SettingsError
 from bot.work import work, work_id
 from db.facts import Facts
@@ -200,10 +202,9 @@ class Ovation(commands.AutoShardedBot):
         """Prefix commands are not ours to answer: a message that begins with our name is chat."""
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
-        """A listener failed: that is a bug, logged whole."""
-        log.exception(  # noqa: LOG004 (discord.py calls this inside its own handler)
-            "a listener failed", listener=event_method, work_id=work_id()
-        )
+        """A listener failed, which discord.py tells in its own handler of the error."""
+        error = sys.exception()
+        log_failure(log, "a listener failed", error, listener=event_method, work_id=work_id())
 
 
 class Tree(app_commands.CommandTree[Ovation]):

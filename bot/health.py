@@ -2,13 +2,15 @@
 
 Off unless `OVATION_HEALTH_PORT` is set. `/healthz` answers as long as the process does anything at
 all; `/readyz` only while Discord and the database are reached, and otherwise says (with status 503)
-what is not; `/metrics` has the measurements.
+what is not; `/metrics` has the measurements, NaN for what the database cannot be asked just now.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -16,9 +18,12 @@ from aiohttp import web
 from bot.app import App
 from bot.client import Ovation
 from bot.listening import listen
+from bot.log import log_failure
 from bot.metrics import CONTENT_TYPE, LagWatch
 from db.due import DueRepository
+from db.engine import Transaction
 from db.outbox import OutboxRepository
+from db.trouble import unreachable
 
 PATIENCE_SECONDS = 3.0
 """How long the database may take to answer."""
@@ -69,7 +74,7 @@ class Health:
     async def _ready(self, _request: web.Request) -> web.Response:
         reached = {"discord": False, "database": False}
         if (client := self.client) is not None:
-            reached = {"discord": _connected(client), "database": await _answers(client.app)}
+            reached = {"discord": _connected(client), "database": await _answers(client.app, _ask)}
         return web.json_response(reached, status=200 if all(reached.values()) else 503)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
@@ -78,14 +83,9 @@ class Health:
         app, metrics = client.app, client.app.metrics
         metrics.latency.set(client.latency if _connected(client) else math.nan)
         metrics.guilds.set(len(client.guilds))
-        now = app.clock()
-        async with asyncio.timeout(PATIENCE_SECONDS), app.database.snapshot() as reading:
-            metrics.waiting_posts.set(await OutboxRepository(reading, app.shards).depth())
-            rows = DueRepository(reading, app.shards)
-            due_at = await rows.next_at()
-            metrics.failing.set(await rows.failing())
-        late = (now - due_at).total_seconds() if due_at is not None else 0.0
-        metrics.lateness.set(max(late, 0.0))
+        if not await _answers(app, partial(_measure, app)):
+            for unknown in (metrics.waiting_posts, metrics.failing, metrics.lateness):
+                unknown.set(math.nan)
         return web.Response(body=metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
 
 
@@ -93,11 +93,27 @@ def _connected(client: Ovation) -> bool:
     return client.is_ready() and not client.is_closed()
 
 
-async def _answers(app: App) -> bool:
+async def _ask(reading: Transaction) -> None:
+    await DueRepository(reading).next_at()
+
+
+async def _measure(app: App, reading: Transaction) -> None:
+    now, metrics = app.clock(), app.metrics
+    metrics.waiting_posts.set(await OutboxRepository(reading, app.shards).depth())
+    rows = DueRepository(reading, app.shards)
+    due_at = await rows.next_at()
+    metrics.failing.set(await rows.failing())
+    late = (now - due_at).total_seconds() if due_at is not None else 0.0
+    metrics.lateness.set(max(late, 0.0))
+
+
+async def _answers(app: App, question: Callable[[Transaction], Awaitable[None]]) -> bool:
+    """Whether the database answers it in time; the log says why not."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS), app.database.snapshot() as reading:
-            await DueRepository(reading).next_at()
-    except Exception:
-        log.exception("the database does not answer")
+            await question(reading)
+    except Exception as error:
+        late = unreachable(error) if isinstance(error, TimeoutError) else None
+        log_failure(log, "the database does not answer", late or error)
         return False
     return True

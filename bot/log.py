@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from bot.settings import Settings
+from db.trouble import diagnosed
 
 HIDDEN = "[hidden]"
 
@@ -64,6 +65,19 @@ def configure_logs(settings: Settings) -> None:
     # These tell at "debug" what people write, whole: what comes and goes, and what is stored.
     for outspoken in ("discord.gateway", "discord.http", "discord.webhook", "aiosqlite"):
         logging.getLogger(outspoken).setLevel(max(root.level, logging.INFO))
+
+
+def log_failure(
+    log: structlog.stdlib.BoundLogger, what: str, error: BaseException | None, **details: Any
+) -> None:
+    """Log that `what` was to be done failed: as a warning where the database is in trouble, which
+    an operator can mend, and else as a bug, whole.
+    """
+    trouble = diagnosed(error) if error is not None else None
+    if trouble is None:
+        log.error(what, exc_info=error, **details)
+    else:
+        log.warning(what, error=str(trouble), mend=trouble.mend, **details)
 
 
 def calm(record: logging.LogRecord) -> bool:

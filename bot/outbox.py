@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -26,6 +26,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.log import log_failure
 from bot.metrics import Metrics
 from bot.work import work
 from db.engine import Database
@@ -144,11 +145,7 @@ class Outbox:
         try:
             await self.deliver()
         except Exception as error:
-            trouble = diagnosed(error)
-            if trouble is None:
-                log.exception("posts were not sent and will be tried again")
-            else:
-                log.warning("posts wait", error=str(trouble), mend=trouble.mend)
+            log_failure(log, "posts were not sent and will be tried again", error)
 
     async def close(self) -> None:
         """Wait for what is being sent, then send no more."""
@@ -166,15 +163,26 @@ class Outbox:
     async def _send(self, post: Post) -> None:
         now = self._clock()
         wait = min(FIRST_WAIT * 2 ** min(post.attempts, 20), LONGEST_WAIT)
+        first = post.first_tried_at
+        if first is not None and first > now:
+            # The clock was ahead and was set back. It may be long ago: no nonce is relied upon.
+            first = now - CLOCKS_DIFFER
         async with self._database.transaction() as transaction:
-            taken = await OutboxRepository(transaction).trying(post.id, now, now + wait)
+            taken = await OutboxRepository(transaction).trying(
+                post.id, now, first or now, now + wait
+            )
         if not taken:
             return
         try:
-            sent = await asyncio.wait_for(self._post(post), SEND_SECONDS)
+            sent = await asyncio.wait_for(
+                self._post(replace(post, first_tried_at=first)), SEND_SECONDS
+            )
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
             await self._failed(post, error)
         except Exception as error:
+            if diagnosed(error) is not None:
+                # That it failed cannot be written either: it waits.
+                raise
             log.exception("a post could not be composed", post=post.kind, subject=post.subject_id)
             await self._failed(post, error)
         else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from db.engine import Transaction
 from db.shards import on
@@ -109,7 +109,7 @@ class OutboxRepository:
         """What is to be sent by `now`, in the order it was decided."""
         found = await self._transaction.execute(
             select(outbox)
-            .where(outbox.c.ended_at.is_(None), outbox.c.send_after <= now, self._ours)
+            .where(outbox.c.ended_at.is_(None), _is_time(now), self._ours)
             .order_by(outbox.c.id)
         )
         return [
@@ -144,17 +144,19 @@ class OutboxRepository:
         earliest: datetime | None = found.scalar_one()
         return earliest
 
-    async def trying(self, post_id: int, now: datetime, next_try: datetime) -> bool:
-        """Note, before sending, that it is tried now, and when to try again.
+    async def trying(
+        self, post_id: int, now: datetime, first_try: datetime, next_try: datetime
+    ) -> bool:
+        """Note, before sending, that it is tried now, when it was first, and when to try again.
 
         False if it is not to be sent any more: another process has just taken it.
         """
         taken = await self._transaction.execute(
             update(outbox)
-            .where(outbox.c.id == post_id, outbox.c.ended_at.is_(None), outbox.c.send_after <= now)
+            .where(outbox.c.id == post_id, outbox.c.ended_at.is_(None), _is_time(now))
             .values(
                 attempts=outbox.c.attempts + 1,
-                first_tried_at=func.coalesce(outbox.c.first_tried_at, now),
+                first_tried_at=first_try,
                 send_after=next_try,
             )
         )
@@ -215,3 +217,15 @@ class OutboxRepository:
         )
         row = found.one_or_none()
         return (row.kind, row.subject_id) if row else None
+
+
+def _is_time(now: datetime) -> ColumnElement[bool]:
+    """Whether a row is to be sent by `now`.
+
+    One that was first tried, or decided, at a moment still to come is, whatever it waits for: the
+    clock was ahead then.
+    """
+    return or_(
+        outbox.c.send_after <= now,
+        func.coalesce(outbox.c.first_tried_at, outbox.c.created_at) > now,
+    )

@@ -15,6 +15,7 @@ from discord import app_commands
 from bot.app import App
 from bot.client import Ovation, Unreachable, connect, least_intents
 from bot.settings import SettingsError
+from db.trouble import UnreachableDatabase
 from domain.refusals import Refusal
 from domain.text import text
 from tests.journeys.world import MadeUpBug, World, answered
@@ -97,6 +98,23 @@ async def test_a_refusal_is_told_in_its_own_words_with_members_words_escaped(
     result = await broken.ana.slash(broken.general, "refuses")
     assert result.ephemeral
     assert answered(result).content == r"Not \*that\*."
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [(MadeUpBug("a bug"), "error"), (UnreachableDatabase("locked", "end it"), "warning")],
+)
+async def test_a_listener_that_fails_is_a_bug_unless_the_database_is_in_trouble(
+    client: Ovation, error: Exception, level: str
+) -> None:
+    with structlog.testing.capture_logs() as logged:
+        try:
+            raise error
+        except Exception:
+            await client.on_error("on_made_up")
+    (told,) = logged
+    assert (told["log_level"], told["listener"]) == (level, "on_made_up")
+    assert told.get("mend") == getattr(error, "mend", None)
 
 
 async def test_a_bug_is_logged_whole_under_the_id_that_the_member_is_told(broken: World) -> None:

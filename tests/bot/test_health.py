@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -12,6 +13,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+import structlog
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -20,6 +22,7 @@ from bot.metrics import ErrorCounter, LagWatch, Metrics
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
+from db.trouble import UnreachableDatabase
 from domain.campaigns import Discount, Terms
 from domain.settings import Feature
 from tests.journeys.world import World
@@ -67,6 +70,29 @@ async def test_one_that_does_not_says_which_it_misses_and_lives_all_the_same(
         assert await response.json() == {"discord": False, "database": False}
     async with http.get("/healthz") as response:
         assert response.status == 200
+
+
+@pytest.mark.parametrize(
+    "trouble", [UnreachableDatabase("the cable was pulled", "plug it in"), TimeoutError()]
+)
+async def test_measurements_are_told_while_the_database_is_in_trouble_which_is_no_bug(
+    world: World, http: Http, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def broken(_database: Database) -> Any:
+        raise trouble
+
+    with monkeypatch.context() as patched, structlog.testing.capture_logs() as logged:
+        patched.setattr(Database, "snapshot", broken)
+        told = await measured(http)
+        async with http.get("/readyz") as response:
+            assert response.status == 503
+    assert told["ovation_guilds"] == 1
+    unknown = ("ovation_outbox_waiting", "ovation_due_failing", "ovation_due_late_seconds")
+    assert all(math.isnan(told[name]) for name in unknown)
+    assert [line["log_level"] for line in logged] == ["warning"] * 2
+    assert all(line["mend"] for line in logged)
+    after = await measured(http)
+    assert [after[name] for name in unknown] == [0, 0, 0]
 
 
 async def test_what_happens_is_counted_once(world: World, http: Http) -> None:

@@ -8,13 +8,17 @@ from typing import Any
 
 import discord
 import pytest
+import structlog
 from simcord.builders import ChannelHandle
 from sqlalchemy import Row, select
 
 from bot.outbox import GIVE_UP_AFTER, NONCE_HOLDS, Draft
 from cogs.panels import card, words
+from db.due import Due, DueRepository
+from db.engine import Transaction
 from db.outbox import OutboxRepository, Post
 from db.tables import outbox
+from db.trouble import UnreachableDatabase
 from tests.journeys.world import World, shown
 
 KIND, SUBJECT = "test post", 7
@@ -105,6 +109,81 @@ async def test_a_death_between_sending_and_noting_it_posts_nothing_twice(
     noted = await row(world)
     first = next(message for message in world.general.history() if message.author.bot)
     assert noted.message_id == first.id
+
+
+async def test_a_clock_that_was_ahead_and_is_set_back_posts_nothing_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.app.outbox.compose(KIND, compose)
+    with monkeypatch.context() as patched:
+        patched.setattr(world.app.outbox, "_clock", lambda: world.sim.now() + timedelta(hours=1))
+        await decide(world, world.general)
+        await die_after_sending(world, monkeypatch)
+    history = f"/channels/{world.general.id}/messages"
+    world.sim.inject_error("GET", history, status=403, code=50013)
+    await world.sim.pass_time(300)
+    assert (await row(world)).attempts == 2, "once more, and not again and again"
+    await world.sim.pass_time(60)
+    assert (await row(world)).message_id is not None
+    await world.sim.pass_time(3600)
+    assert posts(world.general) == [f"about {SUBJECT}"]
+
+
+async def test_what_was_decided_by_a_clock_that_was_ahead_is_posted_now(world: World) -> None:
+    world.app.outbox.compose(KIND, compose)
+    async with world.app.database.transaction() as transaction:
+        at = world.sim.now() + timedelta(days=1)
+        await OutboxRepository(transaction).add(
+            KIND, SUBJECT, guild_id=world.guild.id, channel_id=world.general.id, at=at
+        )
+    await world.sim.pass_time(30)
+    assert posts(world.general) == [f"about {SUBJECT}"]
+    assert (await row(world)).attempts == 1
+
+
+async def test_while_discord_hangs_what_is_due_is_done(world: World) -> None:
+    hangs, done = asyncio.Event(), []
+
+    async def waits(post: Post) -> Draft:
+        await hangs.wait()
+        return await compose(post)
+
+    async def handler(_transaction: Transaction, due: Due) -> None:
+        done.append(due.subject_id)
+
+    async def goes_on() -> None:
+        try:
+            await asyncio.wait_for(world.app.tick(), 2)
+            async with world.app.database.transaction() as transaction:
+                rows = DueRepository(transaction)
+                await rows.plan(world.guild.id, "made up", 1, world.sim.now())
+            await asyncio.wait_for(world.app.tick(), 2)
+            assert (done, posts(world.general)) == ([1], [])
+        finally:
+            hangs.set()
+
+    world.app.schedule.on("made up", handler)
+    world.app.outbox.compose(KIND, waits)
+    await decide(world, world.general)
+    await world.sim.work(goes_on())
+    assert posts(world.general) == [f"about {SUBJECT}"]
+
+
+async def test_a_post_that_the_database_kept_from_being_composed_waits_and_is_no_bug(
+    world: World,
+) -> None:
+    async def locked(_post: Post) -> Draft:
+        raise UnreachableDatabase("another program keeps it locked", "end it")
+
+    world.app.outbox.compose(KIND, locked)
+    await decide(world, world.general)
+    with structlog.testing.capture_logs() as logged:
+        await world.sim.ready()
+    (told,) = (line for line in logged if line["log_level"] in {"warning", "error"})
+    assert (told["log_level"], told["mend"]) == ("warning", "end it")
+    world.app.outbox.compose(KIND, compose)
+    await world.sim.pass_time(30)
+    assert posts(world.general) == [f"about {SUBJECT}"]
 
 
 async def test_a_death_before_sending_posts_it_at_the_next_start(

@@ -173,6 +173,7 @@ async def test_while_discord_does_not_say_who_is_a_bot_all_else_goes_on(
     await talk.counted(bot)
     await decide(bot, talk, 1)
     await bot.app.tick()
+    await bot.app.outbox.deliver()
     assert [shown(message) for message in talk.general.history() if message.author.bot]
     laughs: list[Any] = []
     while not laughs:
