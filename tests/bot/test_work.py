@@ -113,7 +113,8 @@ async def test_a_request_to_the_api_is_answered_with_its_id(
         raise MadeUpBug("no tills today")
 
     monkeypatch.setattr(type(app.tills), "key", broken)
-    headers = {"X-Ovation-Key": "1", "X-Ovation-Time": "1"}
+    now = str(int(app.clock().timestamp()))
+    headers = {"X-Ovation-Key": "1", "X-Ovation-Time": now}
     async with TestClient(TestServer(Api(app.tills, app.clock).application())) as http:
         numbers = []
         for path in ("/v1/coupons/check", "/v1/coupons/check", "/nowhere"):
