@@ -176,7 +176,8 @@ async def _take(
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), TAKE_AGAIN_SECONDS)
             return False
-    supervisor.doing("running")
+    if known is not None:
+        supervisor.doing("running")
     return True
 
 
