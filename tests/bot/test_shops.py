@@ -138,8 +138,9 @@ async def test_a_shop_that_is_down_is_asked_ever_less_and_one_coupon_at_a_time(
     # 5 coupons in 80 minutes, each once in ten minutes after the first few tries.
     assert len(store.server.asked) < 5 * 12
     store.server.down = False
-    store.clock.advance(minutes=10)
-    await store.deliver()
+    for _ in range(2):  # a line that breaks once more, as lines do, costs a coupon one more wait
+        store.clock.advance(minutes=10)
+        await store.deliver()
     assert len(store.usable()) == 5
 
 
