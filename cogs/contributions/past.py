@@ -12,10 +12,10 @@ from discord.ext import commands
 
 from bot.client import Ovation
 from bot.line import DISTURBED
+from bot.log import log_failure
 from bot.work import work
 from cogs.contributions.heard import heard_message
 from cogs.contributions.hearing import BOOSTS, Hearing
-from db.trouble import diagnosed
 from domain.contributions import Act, Source, kind_of_reaction, plain_emoji
 from domain.messages import id_at, made_at
 
@@ -265,11 +265,7 @@ async def _succeeds(doing: Awaitable[None]) -> bool:
     except DISTURBED as error:
         log.warning(said, error=repr(error))
     except Exception as error:
-        trouble = diagnosed(error)
-        if trouble is None:
-            log.exception(said)
-        else:
-            log.warning(said, error=str(trouble), mend=trouble.mend)
+        log_failure(log, said, error)
     else:
         return True
     return False

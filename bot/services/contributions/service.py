@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 
 from bot.clock import Clock
+from bot.log import log_failure
 from bot.metrics import Metrics
 from bot.services.contributions import books
 from bot.services.contributions.heard import (
@@ -471,11 +472,7 @@ class ContributionService:
             await self.flush()
         except Exception as error:
             said = "what was heard last was not written, and is read again at the next start"
-            trouble = diagnosed(error)
-            if trouble is None:
-                log.exception(said)
-            else:
-                log.warning(said, error=str(trouble), mend=trouble.mend)
+            log_failure(log, said, error)
         if self._task is not None:
             # It was on its way to do the same, and finds nothing left.
             await self._task
