@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from alembic import command
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects import sqlite
 
 from db.contributions import BOARD, ContributionRepository
-from db.engine import Database, Transaction, sqlite_url
+from db.engine import Database, Transaction
 from db.members import MemberRepository
-from db.migrations import _config, upgrade
 from db.places import ABOVE, PlaceRepository
 from db.privacy import PrivacyRepository
 from db.tables import members, totals
@@ -95,41 +92,6 @@ async def test_who_asks_is_on_boards_from_then_on_and_off_them_when_they_ask_for
         assert await repository.rank(5, ALL) == 2
         await wishes.put(1, 11, Consent(listed=False), START)
         assert await board() == [12]
-
-
-async def test_nobody_is_on_a_board_because_their_database_was_upgraded(
-    tmp_path: Path,
-) -> None:
-    database = Database.open(sqlite_url(tmp_path / "before.sqlite3"))
-    async with database.transaction() as transaction:
-        await transaction.run_sync(lambda connection: command.upgrade(_config(connection), "0001"))
-        for member, points in enumerate((0, 5, 5, 260, 70_000, 20_000_000), 11):
-            await transaction.execute(
-                text("INSERT INTO totals VALUES (1, 'all', 'all', :member, :points, 1)"),
-                {"member": member, "points": points},
-            )
-        await transaction.execute(
-            text(
-                "INSERT INTO members (guild_id, user_id, ranked, updated_at)"
-                " VALUES (1, 12, 0, '2026-01-01'), (1, 13, 1, '2026-01-01')"
-            )
-        )
-    await upgrade(database)
-    async with database.transaction() as transaction:
-        places = PlaceRepository(transaction)
-        board = (1, ALL, ALL)
-        assert await places.above(board, 0) == 0
-        wishes = MemberRepository(transaction)
-        before = await wishes.of(1, (12, 13, 14))
-        assert [(one.named, one.listed) for one in before.values()] == [
-            (False, False),
-            (True, False),
-            (True, False),
-        ]
-        for member in (13, 15, 16):
-            await wishes.put(1, member, Consent(listed=True), START)
-        assert [await places.above(board, points) for points in (0, 5, 70_000)] == [3, 2, 1]
-    await database.close()
 
 
 @pytest.mark.sqlite

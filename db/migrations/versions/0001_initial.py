@@ -1,0 +1,1121 @@
+"""Create every table."""
+
+# A migration is as long as its tables are many.
+# ruff: noqa: E501, PLR0915
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+import db.columns
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "acts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("giver_id", sa.BigInteger(), nullable=False),
+        sa.Column("receiver_id", sa.BigInteger(), nullable=False),
+        sa.Column("mark", sa.String(length=100), server_default=sa.text("('')"), nullable=False),
+        sa.Column("detail", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("amount", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("standing", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
+        sa.Column("weight", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
+        sa.Column("circle", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
+        sa.Column("struck", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
+        sa.UniqueConstraint(
+            "message_id",
+            "source",
+            "giver_id",
+            "receiver_id",
+            "mark",
+            name=op.f("uq_acts_message_id_source_giver_id_receiver_id_mark"),
+        ),
+        comment="Acts; mark tells two of one giver apart; day is by the guild's clocks; amount: points",
+    )
+    op.create_index(
+        "ix_acts_answers",
+        "acts",
+        ["guild_id", "channel_id"],
+        unique=False,
+        sqlite_where=sa.text("source = 'answer'"),
+        postgresql_where=sa.text("source = 'answer'"),
+    )
+    op.create_index(
+        "ix_acts_circle",
+        "acts",
+        ["guild_id"],
+        unique=False,
+        sqlite_where=sa.text("circle <> 100"),
+        postgresql_where=sa.text("circle <> 100"),
+    )
+    op.create_index("ix_acts_giver", "acts", ["guild_id", "giver_id", "day"], unique=False)
+    op.create_index("ix_acts_receiver", "acts", ["guild_id", "receiver_id", "at"], unique=False)
+    op.create_index("ix_acts_week", "acts", ["guild_id", "at"], unique=False)
+    op.create_table(
+        "campaigns",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("product", sa.String(length=100), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("minimum", sa.Integer(), nullable=True),
+        sa.Column("valid_days", sa.Integer(), nullable=False),
+        sa.Column("prefix", sa.String(length=8), server_default=sa.text("('')"), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=True),
+        sa.Column("per_member", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("own_codes", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
+        sa.Column("shop", sa.String(length=20), nullable=True),
+        sa.Column("taken", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("at_most", sa.Integer(), nullable=True),
+        sa.Column("budget", sa.Integer(), nullable=True),
+        sa.Column("promised", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("least_tier", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=True),
+        sa.Column("product_id", sa.BigInteger(), nullable=True),
+        sa.Column("share_channel_id", sa.BigInteger(), nullable=True),
+        sa.Column("begins_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("ends_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("paused_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("ended_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_campaigns_amount")),
+        sa.CheckConstraint("percent BETWEEN 1 AND 100", name=op.f("ck_campaigns_percent")),
+        sa.CheckConstraint("valid_days > 0", name=op.f("ck_campaigns_valid_days")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+    )
+    op.create_index("ix_campaigns_guild", "campaigns", ["guild_id"], unique=False)
+    op.create_table(
+        "channels",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("read_to", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "channel_id", name=op.f("pk_channels")),
+        comment="How far each channel has been read: the id of the last message counted",
+    )
+    op.create_table(
+        "circles",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("acts", sa.Integer(), nullable=False),
+        sa.Column("found_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("seen_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("fine_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circles")),
+        comment="People who only valued each other; fine_at: since when a moderator says it is",
+    )
+    op.create_index("ix_circles_guild", "circles", ["guild_id"], unique=False)
+    op.create_table(
+        "complaints",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("heard_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaints")),
+        sa.UniqueConstraint(
+            "guild_id", "message_id", name=op.f("uq_complaints_guild_id_message_id")
+        ),
+        comment="Which message in a channel with offers was a complaint, for moderators to see",
+    )
+    op.create_table(
+        "due",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=50), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("done_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_due")),
+        sa.UniqueConstraint(
+            "guild_id", "kind", "subject_id", name=op.f("uq_due_guild_id_kind_subject_id")
+        ),
+        comment="What is to happen, once, at a time",
+    )
+    op.create_index(
+        "ix_due_waiting",
+        "due",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.create_table(
+        "facts",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_facts")),
+        comment="What the bot remembers of itself, such as which commands Discord already knows",
+    )
+    op.create_table(
+        "gifts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("for_kind", sa.String(length=20), nullable=True),
+        sa.Column("quantity", sa.Integer(), nullable=True),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("retired_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("kind", sa.String(length=10), server_default=sa.text("'custom'"), nullable=False),
+        sa.Column("tier", sa.Integer(), server_default=sa.text("2"), nullable=False),
+        sa.Column("cost", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("campaign_id", sa.BigInteger(), nullable=True),
+        sa.Column("role_id", sa.BigInteger(), nullable=True),
+        sa.Column("channel_id", sa.BigInteger(), nullable=True),
+        sa.Column("link", sa.String(length=500), server_default=sa.text("('')"), nullable=False),
+        sa.Column("words", sa.String(length=500), server_default=sa.text("('')"), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.CheckConstraint("quantity IS NULL OR quantity >= 0", name=op.f("ck_gifts_quantity")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gifts")),
+        comment="What a guild gives away; quantity NULL means as many as wanted",
+    )
+    op.create_index("ix_gifts_guild", "gifts", ["guild_id"], unique=False)
+    op.create_table(
+        "guilds",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("updated_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_guilds")),
+    )
+    op.create_table(
+        "members",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("counted", sa.Boolean(), server_default=sa.text("(TRUE)"), nullable=False),
+        sa.Column("ranked", sa.Boolean(), server_default=sa.text("(TRUE)"), nullable=False),
+        sa.Column(
+            "direct_messages", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False
+        ),
+        sa.Column(
+            "offers", sa.String(length=10), server_default=sa.text("'unasked'"), nullable=False
+        ),
+        sa.Column("monthly", sa.Boolean(), server_default=sa.text("(TRUE)"), nullable=False),
+        sa.Column("updated_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("quoted", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
+        sa.Column("pinged", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
+        sa.Column("listed", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
+        sa.CheckConstraint("offers IN ('unasked', 'yes', 'no')", name=op.f("ck_members_offers")),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_members")),
+        comment="What each member allows; a member without a row has the defaults",
+    )
+    op.create_table(
+        "milestone_readings",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("read_to", sa.BigInteger(), nullable=False),
+        sa.Column("since", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_milestone_readings")),
+        comment="Up to which act milestones have been looked for, and since when they are told",
+    )
+    op.create_table(
+        "milestones",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("milestone", sa.String(length=20), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("waits", sa.Boolean(), nullable=False),
+        sa.Column("posted_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
+        sa.UniqueConstraint(
+            "guild_id",
+            "user_id",
+            "milestone",
+            name=op.f("uq_milestones_guild_id_user_id_milestone"),
+        ),
+        comment="What members came to, such as their first thanks; each is posted once or never",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_milestones_posted", "milestones", ["guild_id", "posted_at"], unique=False)
+    op.create_index(
+        "ix_milestones_waiting",
+        "milestones",
+        ["guild_id"],
+        unique=False,
+        sqlite_where=sa.text("waits"),
+        postgresql_where=sa.text("waits"),
+    )
+    op.create_table(
+        "monthly_words",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("month", sa.String(length=10), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_monthly_words")),
+        sa.UniqueConstraint(
+            "guild_id", "user_id", "month", name=op.f("uq_monthly_words_guild_id_user_id_month")
+        ),
+        comment="Who was told how often they were thanked in a month",
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "openings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("tone", sa.String(length=10), nullable=False),
+        sa.Column("words", sa.String(length=1000), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_openings")),
+        comment="A guild's own templates for the weekly post",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_openings_guild", "openings", ["guild_id", "tone"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
+        sa.Column("kind", sa.String(length=50), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("reply_to_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("send_after", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("first_tried_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("kind", "subject_id", name=op.f("uq_outbox_kind_subject_id")),
+        comment="What the bot posts by itself, or writes to a member (user_id): each once",
+    )
+    op.create_index(
+        "ix_outbox_waiting",
+        "outbox",
+        ["send_after"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "pictures",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("media_type", sa.String(length=30), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("likeness", sa.BigInteger(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pictures")),
+        comment="Pictures of contests, kept since Discord's links expire; likeness: a 64-bit hash",
+    )
+    op.create_table(
+        "places",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "guild_id", "period", "kind", "level", "bucket", name=op.f("pk_places")
+        ),
+        comment="How many listed members have so many points; a bucket spans 256^level",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "products",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
+        sa.UniqueConstraint("guild_id", "name", name=op.f("uq_products_guild_id_name")),
+    )
+    op.create_table(
+        "score_log",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("action", sa.String(length=20), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("points", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_log")),
+        comment="Who changed what about scores, and why; rows are only ever added. Nobody: the bot",
+    )
+    op.create_index("ix_score_log_guild", "score_log", ["guild_id", "id"], unique=False)
+    op.create_table(
+        "seeds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("made_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("revealed_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seeds")),
+        comment="Seeds of draws, put away before the draw: its hash is public before, itself after",
+    )
+    op.create_index("ix_seeds_guild", "seeds", ["guild_id"], unique=False)
+    op.create_table(
+        "shop_coupons",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "coupon_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("shop", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("holds", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("reference", sa.String(length=255), nullable=True),
+        sa.Column("former_reference", sa.String(length=255), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("try_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_coupons")),
+        sa.UniqueConstraint("coupon_id", name=op.f("uq_shop_coupons_coupon_id")),
+        comment="Which coupons a shop is to have; holds: 0 not yet, 1 as claimed, 2 doubled",
+    )
+    op.create_index(
+        "ix_shop_coupons_former", "shop_coupons", ["shop", "former_reference"], unique=False
+    )
+    op.create_index(
+        "ix_shop_coupons_reference", "shop_coupons", ["shop", "reference"], unique=False
+    )
+    op.create_index("ix_shop_coupons_try", "shop_coupons", ["try_at"], unique=False)
+    op.create_table(
+        "shop_events",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shop", sa.String(length=20), nullable=False),
+        sa.Column("event_id", sa.String(length=255), nullable=False),
+        sa.Column("reference", sa.String(length=255), nullable=False),
+        sa.Column("heard_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_events")),
+        sa.UniqueConstraint(
+            "shop", "event_id", "reference", name=op.f("uq_shop_events_shop_event_id_reference")
+        ),
+        comment="Redemptions that shops told of, each once, also before it is known whose they are",
+    )
+    op.create_index("ix_shop_events_heard", "shop_events", ["heard_at"], unique=False)
+    op.create_index("ix_shop_events_reference", "shop_events", ["shop", "reference"], unique=False)
+    op.create_table(
+        "tier_holders",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("low_since", db.columns.Moment(timezone=True), nullable=True),
+        sa.CheckConstraint("tier > 0", name=op.f("ck_tier_holders_tier")),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_tier_holders")),
+        comment="Who holds which tier, and since when their recent points are too low for it",
+    )
+    op.create_table(
+        "tier_news",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("news", sa.String(length=10), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "news IN ('reached', 'warned', 'kept', 'lost')", name=op.f("ck_tier_news_news")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_news")),
+        comment="What members were told about their tiers, at which recent points",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_tier_news_user", "tier_news", ["guild_id", "user_id", "at"], unique=False)
+    op.create_table(
+        "tier_roles",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("applied", sa.Boolean(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("try_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", "role_id", name=op.f("pk_tier_roles")),
+        comment="Roles of tiers as they should be and as they are; applied NULL: being tried",
+    )
+    op.create_index(
+        "ix_tier_roles_waiting",
+        "tier_roles",
+        ["try_at"],
+        unique=False,
+        sqlite_where=sa.text("try_at IS NOT NULL"),
+        postgresql_where=sa.text("try_at IS NOT NULL"),
+    )
+    op.create_table(
+        "tier_troubles",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("role_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_troubles")),
+        sa.UniqueConstraint("guild_id", "role_id", name=op.f("uq_tier_troubles_guild_id_role_id")),
+        comment="Roles that Discord does not let the bot give; moderators are told once of each",
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "till_keys",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("revoked_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_till_keys")),
+        comment="Tills and shops that may redeem; the secret signs their requests",
+    )
+    op.create_index("ix_till_keys_guild", "till_keys", ["guild_id"], unique=False)
+    op.create_table(
+        "top_fives",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("week", sa.String(length=10), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_top_fives")),
+        sa.UniqueConstraint("guild_id", "week", name=op.f("uq_top_fives_guild_id_week")),
+        comment="Of which weeks the first five were thanked in public",
+    )
+    op.create_table(
+        "totals",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("acts", sa.Integer(), nullable=False),
+        sa.Column("listed", sa.Boolean(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "period", "kind", "user_id", name=op.f("pk_totals")),
+        comment="Sums of acts; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
+    )
+    op.create_index(
+        "ix_totals_board",
+        "totals",
+        ["guild_id", "period", "kind", "listed", "points", "user_id"],
+        unique=False,
+    )
+    op.create_index("ix_totals_user", "totals", ["user_id", "guild_id"], unique=False)
+    op.create_table(
+        "walks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=50), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_walks")),
+        sa.UniqueConstraint("guild_id", "kind", name=op.f("uq_walks_guild_id_kind")),
+        comment="How far a walk over many members has come, begun at",
+    )
+    op.create_table(
+        "circle_members",
+        sa.Column(
+            "circle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["circle_id"],
+            ["circles.id"],
+            name=op.f("fk_circle_members_circle_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("circle_id", "user_id", name=op.f("pk_circle_members")),
+        comment="Who is in which circle",
+    )
+    op.create_table(
+        "code_pool",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_code_pool_campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_pool")),
+        sa.UniqueConstraint("guild_id", "code", name=op.f("uq_code_pool_guild_id_code")),
+        comment="A shop's own codes that nobody has taken yet",
+    )
+    op.create_index("ix_code_pool_campaign", "code_pool", ["campaign_id"], unique=False)
+    op.create_table(
+        "contests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("theme", sa.String(length=1000), server_default=sa.text("('')"), nullable=False),
+        sa.Column(
+            "picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("entries_each", sa.Integer(), nullable=False),
+        sa.Column("rules", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("opened_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("paused_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("entries_until", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("votes_until", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("closed_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("result", sa.JSON(), nullable=True),
+        sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
+        sa.CheckConstraint("kind IN ('caption', 'photo')", name=op.f("ck_contests_kind")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'entries', 'voting', 'closed', 'cancelled')",
+            name=op.f("ck_contests_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["picture_id"], ["pictures.id"], name=op.f("fk_contests_picture_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contests")),
+        comment="Contests; rules: what differs from the usual; note: why it was cancelled",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_contests_guild", "contests", ["guild_id", "state"], unique=False)
+    op.create_table(
+        "coupons",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("nth", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("at_most", sa.Integer(), nullable=True),
+        sa.Column("claimed_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("expires_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("from_coupon_id", sa.BigInteger(), nullable=True),
+        sa.Column("shared_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("doubled_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("reserved_until", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("reserved_by_key_id", sa.BigInteger(), nullable=True),
+        sa.Column("redeemed_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("redeemed_by", sa.BigInteger(), nullable=True),
+        sa.Column("given", sa.BigInteger(), nullable=True),
+        sa.Column("given_in", sa.String(length=3), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_coupons_campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coupons")),
+        sa.UniqueConstraint(
+            "campaign_id", "user_id", "nth", name=op.f("uq_coupons_campaign_id_user_id_nth")
+        ),
+        sa.UniqueConstraint("guild_id", "code", name=op.f("uq_coupons_guild_id_code")),
+        comment="One code each, redeemed at most once; nth: which of its member's in this campaign",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_coupons_shared", "coupons", ["from_coupon_id"], unique=False)
+    op.create_index("ix_coupons_user", "coupons", ["guild_id", "user_id"], unique=False)
+    op.create_table(
+        "draws",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("week", sa.String(length=10), nullable=False),
+        sa.Column("seed_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("until", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("post_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("pool", sa.JSON(), nullable=False),
+        sa.Column("number", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("by_hand", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
+        sa.Column("unsure", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "template", sa.String(length=1000), server_default=sa.text("('')"), nullable=False
+        ),
+        sa.Column("words", sa.String(length=1000), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'approved', 'posted', 'skipped', 'lapsed', 'quiet')",
+            name=op.f("ck_draws_state"),
+        ),
+        sa.ForeignKeyConstraint(["seed_id"], ["seeds.id"], name=op.f("fk_draws_seed_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draws")),
+        sa.UniqueConstraint("guild_id", "week", name=op.f("uq_draws_guild_id_week")),
+        comment="The draw of a week's surprise: its list, who came out, and what became of it",
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "grants",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("gift_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=50), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("granted_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("until", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("claimed_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("delivered_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("ends_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("address", sa.LargeBinary(), nullable=True),
+        sa.Column("post", sa.String(length=2000), server_default=sa.text("('')"), nullable=False),
+        sa.Column("note", sa.String(length=500), server_default=sa.text("('')"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('offered', 'claimed', 'delivered', 'returned')", name=op.f("ck_grants_state")
+        ),
+        sa.ForeignKeyConstraint(["gift_id"], ["gifts.id"], name=op.f("fk_grants_gift_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
+        sa.UniqueConstraint(
+            "guild_id",
+            "source",
+            "source_id",
+            "user_id",
+            "gift_id",
+            name=op.f("uq_grants_guild_id_source_source_id_user_id_gift_id"),
+        ),
+        comment="Gifts decided for members, out of the stock until returned; address is encrypted",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_grants_state", "grants", ["guild_id", "state"], unique=False)
+    op.create_index("ix_grants_user", "grants", ["guild_id", "user_id"], unique=False)
+    op.create_table(
+        "offers",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.Column("offered_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("opened_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("answered_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(length=10), nullable=True),
+        sa.Column("right", sa.Boolean(), nullable=True),
+        sa.CheckConstraint("answer IN ('claimed', 'declined')", name=op.f("ck_offers_answer")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_offers_campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
+        sa.UniqueConstraint("guild_id", "message_id", name=op.f("uq_offers_guild_id_message_id")),
+        comment="Which message was answered with an offer; never the words of the message",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_offers_campaign", "offers", ["campaign_id"], unique=False)
+    op.create_index("ix_offers_day", "offers", ["guild_id", "offered_at"], unique=False)
+    op.create_index("ix_offers_user", "offers", ["guild_id", "user_id", "offered_at"], unique=False)
+    op.create_table(
+        "recognitions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("week", sa.String(length=10), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("gift_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("decided_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["gift_id"], ["gifts.id"], name=op.f("fk_recognitions_gift_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recognitions")),
+        sa.UniqueConstraint("guild_id", "week", name=op.f("uq_recognitions_guild_id_week")),
+        comment="Who was surprised in which week, and with what; seed chose the words of the post",
+    )
+    op.create_index("ix_recognitions_user", "recognitions", ["guild_id", "user_id"], unique=False)
+    op.create_table(
+        "spent_marks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_spent_marks_campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spent_marks")),
+        sa.UniqueConstraint("campaign_id", "mark", name=op.f("uq_spent_marks_campaign_id_mark")),
+        comment="That somebody erased had a coupon of a campaign that goes on, without who it was",
+    )
+    op.create_table(
+        "tier_benefits",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tier", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("gift_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["gift_id"], ["gifts.id"], name=op.f("fk_tier_benefits_gift_id")),
+        sa.PrimaryKeyConstraint("guild_id", "tier", "gift_id", name=op.f("pk_tier_benefits")),
+        comment="Which gifts of the list come with reaching a tier",
+    )
+    op.create_table(
+        "tier_benefits_given",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("gift_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["gift_id"], ["gifts.id"], name=op.f("fk_tier_benefits_given_gift_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_benefits_given")),
+        sa.UniqueConstraint(
+            "guild_id",
+            "user_id",
+            "gift_id",
+            name=op.f("uq_tier_benefits_given_guild_id_user_id_gift_id"),
+        ),
+        comment="Which benefits a member has had: each comes once",
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "till_requests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=100), nullable=True),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("action", sa.String(length=10), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.JSON(), nullable=True),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["key_id"], ["till_keys.id"], name=op.f("fk_till_requests_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_till_requests")),
+        sa.UniqueConstraint(
+            "key_id", "idempotency_key", name=op.f("uq_till_requests_key_id_idempotency_key")
+        ),
+        comment="What tills asked and were answered, without codes: the audit log, and for repeats",
+    )
+    op.create_table(
+        "claims",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contests.id"], name=op.f("fk_claims_contest_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
+        sa.UniqueConstraint("contest_id", "user_id", name=op.f("uq_claims_contest_id_user_id")),
+        comment="Prizes that were claimed, once by each winner",
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("draw_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("action", sa.String(length=10), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["draw_id"], ["draws.id"], name=op.f("fk_decisions_draw_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        comment="What was decided about a draw, when and by which moderator; by NULL: by the rules",
+    )
+    op.create_index("ix_decisions_draw", "decisions", ["draw_id"], unique=False)
+    op.create_table(
+        "entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("caption", sa.String(length=300), nullable=True),
+        sa.Column(
+            "picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("standing", sa.String(length=15), server_default=sa.text("'in'"), nullable=False),
+        sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "standing IN ('in', 'waiting', 'rejected', 'disqualified', 'withdrawn')",
+            name=op.f("ck_entries_standing"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contests.id"], name=op.f("fk_entries_contest_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["picture_id"], ["pictures.id"], name=op.f("fk_entries_picture_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
+        comment="Entries; only those with standing 'in' are voted on; note: what a moderator said",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_entries_contest", "entries", ["contest_id", "author_id"], unique=False)
+    op.create_table(
+        "jury_claims",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contests.id"], name=op.f("fk_jury_claims_contest_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jury_claims")),
+        sa.UniqueConstraint(
+            "contest_id", "user_id", name=op.f("uq_jury_claims_contest_id_user_id")
+        ),
+        comment="The jury's prizes that were claimed, where the public has one of its own",
+    )
+    op.create_table(
+        "templates",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("weekly_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contests.id"], name=op.f("fk_templates_contest_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_templates")),
+        sa.UniqueConstraint("guild_id", "name", name=op.f("uq_templates_guild_id_name")),
+        comment="Contests to be held again; weekly_at: when the next one opens, if every week",
+    )
+    op.create_table(
+        "ties",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("prize", sa.String(length=10), nullable=False),
+        sa.Column("policy", sa.String(length=10), nullable=False),
+        sa.Column("entries", sa.JSON(), nullable=False),
+        sa.Column("until", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("decided_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.Column("chosen_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["contest_id"], ["contests.id"], name=op.f("fk_ties_contest_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ties")),
+        sa.UniqueConstraint("contest_id", "prize", name=op.f("uq_ties_contest_id_prize")),
+        comment="Ties for a first place that somebody breaks; user_id: the moderator who chose",
+    )
+    op.create_table(
+        "flags",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("like_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
+        sa.Column("created_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("settled_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_flags_entry_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["like_id"], ["entries.id"], name=op.f("fk_flags_like_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
+        sa.UniqueConstraint("entry_id", "user_id", name=op.f("uq_flags_entry_id_user_id")),
+        comment="Why a moderator should look at an entry: it is like another, or a member says so",
+    )
+    op.create_table(
+        "jury_scores",
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("criterion", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("scored_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.CheckConstraint("score BETWEEN 1 AND 5", name=op.f("ck_jury_scores_score")),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contests.id"], name=op.f("fk_jury_scores_contest_id")
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_jury_scores_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", "voter_id", "criterion", name=op.f("pk_jury_scores")),
+        comment="One row per juror, entry and criterion: a second choice overwrites, it never adds",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "run_off_votes",
+        sa.Column("tie_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cast_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_run_off_votes_entry_id")
+        ),
+        sa.ForeignKeyConstraint(["tie_id"], ["ties.id"], name=op.f("fk_run_off_votes_tie_id")),
+        sa.PrimaryKeyConstraint("tie_id", "voter_id", name=op.f("pk_run_off_votes")),
+        comment="One row per voter and run-off: the entry they chose last",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "verdicts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("decided_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("told_at", db.columns.Moment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_verdicts_entry_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
+        comment="Entries that were taken out; told_at: when the author saw it, or it was undone",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_verdicts_entry", "verdicts", ["entry_id"], unique=False)
+    op.create_table(
+        "votes",
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("cast_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.CheckConstraint("rating BETWEEN 1 AND 3", name=op.f("ck_votes_rating")),
+        sa.ForeignKeyConstraint(["contest_id"], ["contests.id"], name=op.f("fk_votes_contest_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_votes_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", "voter_id", name=op.f("pk_votes")),
+        comment="One row per voter and entry: a second click overwrites, it never adds",
+        sqlite_with_rowid=False,
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("votes")
+    op.drop_index("ix_verdicts_entry", table_name="verdicts")
+    op.drop_table("verdicts")
+    op.drop_table("run_off_votes")
+    op.drop_table("jury_scores")
+    op.drop_table("flags")
+    op.drop_table("ties")
+    op.drop_table("templates")
+    op.drop_table("jury_claims")
+    op.drop_index("ix_entries_contest", table_name="entries")
+    op.drop_table("entries")
+    op.drop_index("ix_decisions_draw", table_name="decisions")
+    op.drop_table("decisions")
+    op.drop_table("claims")
+    op.drop_table("till_requests")
+    op.drop_table("tier_benefits_given")
+    op.drop_table("tier_benefits")
+    op.drop_table("spent_marks")
+    op.drop_index("ix_recognitions_user", table_name="recognitions")
+    op.drop_table("recognitions")
+    op.drop_index("ix_offers_user", table_name="offers")
+    op.drop_index("ix_offers_day", table_name="offers")
+    op.drop_index("ix_offers_campaign", table_name="offers")
+    op.drop_table("offers")
+    op.drop_index("ix_grants_user", table_name="grants")
+    op.drop_index("ix_grants_state", table_name="grants")
+    op.drop_table("grants")
+    op.drop_table("draws")
+    op.drop_index("ix_coupons_user", table_name="coupons")
+    op.drop_index("ix_coupons_shared", table_name="coupons")
+    op.drop_table("coupons")
+    op.drop_index("ix_contests_guild", table_name="contests")
+    op.drop_table("contests")
+    op.drop_index("ix_code_pool_campaign", table_name="code_pool")
+    op.drop_table("code_pool")
+    op.drop_table("circle_members")
+    op.drop_table("walks")
+    op.drop_index("ix_totals_user", table_name="totals")
+    op.drop_index("ix_totals_board", table_name="totals")
+    op.drop_table("totals")
+    op.drop_table("top_fives")
+    op.drop_index("ix_till_keys_guild", table_name="till_keys")
+    op.drop_table("till_keys")
+    op.drop_table("tier_troubles")
+    op.drop_index(
+        "ix_tier_roles_waiting",
+        table_name="tier_roles",
+        sqlite_where=sa.text("try_at IS NOT NULL"),
+        postgresql_where=sa.text("try_at IS NOT NULL"),
+    )
+    op.drop_table("tier_roles")
+    op.drop_index("ix_tier_news_user", table_name="tier_news")
+    op.drop_table("tier_news")
+    op.drop_table("tier_holders")
+    op.drop_index("ix_shop_events_reference", table_name="shop_events")
+    op.drop_index("ix_shop_events_heard", table_name="shop_events")
+    op.drop_table("shop_events")
+    op.drop_index("ix_shop_coupons_try", table_name="shop_coupons")
+    op.drop_index("ix_shop_coupons_reference", table_name="shop_coupons")
+    op.drop_index("ix_shop_coupons_former", table_name="shop_coupons")
+    op.drop_table("shop_coupons")
+    op.drop_index("ix_seeds_guild", table_name="seeds")
+    op.drop_table("seeds")
+    op.drop_index("ix_score_log_guild", table_name="score_log")
+    op.drop_table("score_log")
+    op.drop_table("products")
+    op.drop_table("places")
+    op.drop_table("pictures")
+    op.drop_index(
+        "ix_outbox_waiting",
+        table_name="outbox",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("outbox")
+    op.drop_index("ix_openings_guild", table_name="openings")
+    op.drop_table("openings")
+    op.drop_table("monthly_words")
+    op.drop_index(
+        "ix_milestones_waiting",
+        table_name="milestones",
+        sqlite_where=sa.text("waits"),
+        postgresql_where=sa.text("waits"),
+    )
+    op.drop_index("ix_milestones_posted", table_name="milestones")
+    op.drop_table("milestones")
+    op.drop_table("milestone_readings")
+    op.drop_table("members")
+    op.drop_table("guilds")
+    op.drop_index("ix_gifts_guild", table_name="gifts")
+    op.drop_table("gifts")
+    op.drop_table("facts")
+    op.drop_index(
+        "ix_due_waiting",
+        table_name="due",
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.drop_table("due")
+    op.drop_table("complaints")
+    op.drop_index("ix_circles_guild", table_name="circles")
+    op.drop_table("circles")
+    op.drop_table("channels")
+    op.drop_index("ix_campaigns_guild", table_name="campaigns")
+    op.drop_table("campaigns")
+    op.drop_index("ix_acts_week", table_name="acts")
+    op.drop_index("ix_acts_receiver", table_name="acts")
+    op.drop_index("ix_acts_giver", table_name="acts")
+    op.drop_index(
+        "ix_acts_circle",
+        table_name="acts",
+        sqlite_where=sa.text("circle <> 100"),
+        postgresql_where=sa.text("circle <> 100"),
+    )
+    op.drop_index(
+        "ix_acts_answers",
+        table_name="acts",
+        sqlite_where=sa.text("source = 'answer'"),
+        postgresql_where=sa.text("source = 'answer'"),
+    )
+    op.drop_table("acts")
