@@ -2,17 +2,32 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+READY_TO_RUN := .venv/.ready-to-run
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-postgresql check run bench setup lock audit messages format clean
+.PHONY: demo test test-postgresql check run bench setup setup-run lock audit messages format clean
 
+# What runs the bot, and what tests and the demo need beside it.
+setup-run: $(READY_TO_RUN)
 setup: $(READY)
 
-$(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ovation needs Python 3.11 or newer; try: make PYTHON=python3.12 " + "$(MAKECMDGOALS)")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+# A lock is complete, so nothing is to be resolved: without --no-deps the pip that Python 3.11 and
+# 3.12 bring asks for hashes of releases that are newer than the lock. `pip check` finds what is missing.
+define install
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ovation needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+$(PIP) install --quiet --require-hashes --no-deps -r $<
+$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+$(PIP) check
+endef
+
+$(READY_TO_RUN): requirements.lock pyproject.toml
+	$(install)
+	@touch $(READY_TO_RUN)
+
+$(READY): requirements-dev.lock requirements.lock pyproject.toml
+	$(install)
+	@touch $(READY_TO_RUN) $(READY)
 
 demo: setup
 	@$(BIN)/ovation demo
@@ -30,7 +45,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-run: setup
+run: setup-run
 	@$(BIN)/ovation run
 
 bench: setup
@@ -40,17 +55,20 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Rewrites the lock for every supported Python, with hashes and without index addresses.
-lock: setup
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock
+# Rewrites both locks for every supported Python, with hashes and without index addresses.
+COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-# Asks PyPI whether anything in the lock is known to be vulnerable; what it cannot say counts as a no.
+lock: setup
+	$(PIP) install --quiet uv
+	$(COMPILE) --extra postgresql --extra stripe --extra build --output-file requirements.lock
+	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+
+# Asks PyPI whether anything in the locks is known to be vulnerable; what it cannot say counts as a no.
 audit: setup
 	$(PYTHON) -m venv .venv/audit
 	.venv/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
-	.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+	.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-dev.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build *.egg-info

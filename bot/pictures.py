@@ -7,8 +7,8 @@ import hashlib
 from io import BytesIO
 
 import numpy as np
+from pi_heif import HeifImageFile, is_supported
 from PIL import Image, ImageCms, ImageOps
-from pillow_heif import HeifImageFile, is_supported
 
 from domain.contests.likeness import HASH_SHAPE, likeness
 from domain.contests.picture import Picture
@@ -92,7 +92,8 @@ def _opened(data: bytes) -> Image.Image:
     everybody in this process. Its decoder keeps to the size in the header, whatever comes after.
     """
     if is_supported(BytesIO(data)):
-        return HeifImageFile(BytesIO(data))  # type: ignore[no-untyped-call] # its own omission
+        opened: Image.Image = HeifImageFile(BytesIO(data))
+        return opened
     return Image.open(BytesIO(data), formats=FORMATS)
 
 
