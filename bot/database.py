@@ -15,8 +15,9 @@ import structlog
 
 from bot.settings import BACKUPS, Settings, SettingsError, load_settings
 from db.copying import NotCopied, Progress, copy
-from db.engine import Database, postgresql_url, sqlite_url
+from db.engine import Database, sqlite_url
 from db.migrations import known, newest, revision, upgrade
+from db.postgresql_address import postgresql_url
 from db.sqlite import is_in_use
 from db.trouble import (
     DamagedDatabase,
@@ -87,6 +88,7 @@ async def prepare(database: Database, settings: Settings, now: datetime) -> Path
         raise DamagedDatabase("it is empty, though there are copies of one that was not")
     copy = None
     if before is not None and database.is_sqlite:
+        settings.backups.mkdir(mode=0o700, exist_ok=True)
         copy = settings.backups / f"ovation-{before}-{now:%Y%m%dT%H%M%SZ}.sqlite3"
         await database.backup(copy)
         log.info("backed up before the upgrade", copy=str(copy))
@@ -223,7 +225,7 @@ def _put_aside(file: Path) -> Path | None:
     if is_in_use(file):
         raise click.ClickException(f"the database {file} is in use: stop the bot first")
     folder = file.with_name(f"{file.stem}-before-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     for ending in ("", "-wal", "-shm", "-journal"):
         part = file.with_name(file.name + ending)
         if part.exists():

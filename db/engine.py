@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.postgresql import Server
@@ -172,20 +172,3 @@ class Database:
 def sqlite_url(path: Path) -> URL:
     """The address of the SQLite file at `path`."""
     return URL.create("sqlite", database=str(path))
-
-
-def postgresql_url(address: str) -> URL:
-    """The URL of a PostgreSQL database, from `postgresql://user:password@host:port/name`.
-
-    Raises `ValueError`, saying what is wrong without repeating the password.
-    """
-    try:
-        url = make_url(address.strip())
-    except ArgumentError:
-        url = None
-    if url is None or url.get_backend_name() not in {"postgresql", "postgres"} or not url.database:
-        raise ValueError(
-            "this is not the address of a PostgreSQL database: write it as "
-            "postgresql://user:password@host:5432/name"
-        )
-    return url.set(drivername="postgresql+asyncpg")

@@ -9,6 +9,7 @@ from contextlib import aclosing, asynccontextmanager
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from db.postgresql_address import driver_url
 from db.tenure import ServerTenure
 from db.trouble import unreachable
 
@@ -63,6 +64,7 @@ class Server:
 
 def _engine(url: URL) -> AsyncEngine:
     milliseconds = str(1000 * POSTGRESQL_TIMEOUT_SECONDS)
+    url, tls = driver_url(url)
     return create_async_engine(
         url,
         pool_pre_ping=True,
@@ -73,5 +75,6 @@ def _engine(url: URL) -> AsyncEngine:
             "timeout": POSTGRESQL_TIMEOUT_SECONDS,
             "command_timeout": POSTGRESQL_TIMEOUT_SECONDS,
             "server_settings": {"application_name": "ovation", "lock_timeout": milliseconds},
+            **({} if tls is None else {"ssl": tls}),
         },
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
+import ssl
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -71,11 +73,37 @@ _SERVER_AWAY = ("08", "53", "57", "25006", "55P03")
 """How PostgreSQL's codes begin that say: no connection, no room, shutting down, a standby that only
 reads, and a lock that was not given in time."""
 _LOOK_AT_SERVER = "look whether it runs, and whether OVATION_DATABASE_URL names it rightly"
+_OF_REFUSALS = (
+    ("28P01", "look at the user and the password in OVATION_DATABASE_URL"),
+    (
+        "28",
+        "let this user in from this machine (pg_hba.conf); a server that wants TLS is asked by "
+        "?sslmode=require at the end of OVATION_DATABASE_URL",
+    ),
+    ("3D", "make that database, or mend its name at the end of OVATION_DATABASE_URL"),
+)
+"""How PostgreSQL's codes begin with which it refuses an address, and what to do about each."""
 
 
 def unreachable(error: BaseException) -> UnreachableDatabase:
-    """The server could not be reached, because of `error`."""
-    return UnreachableDatabase(str(error) or type(error).__name__, _LOOK_AT_SERVER)
+    """Return that the server could not be reached because of `error`, and what to look at."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        error = error.orig
+    return UnreachableDatabase(str(error) or type(error).__name__, _mend(error))
+
+
+def _mend(error: BaseException) -> str:
+    if isinstance(error, ssl.SSLError):
+        return (
+            "name the file with the certificate of who signed the server's by sslrootcert=FILE in "
+            "OVATION_DATABASE_URL, and the server as that certificate names it"
+        )
+    if isinstance(error, socket.gaierror):
+        return "look at the name of the server in OVATION_DATABASE_URL"
+    if isinstance(error, ConnectionError) and "SSL" in str(error):
+        return "switch TLS on at the server, or take sslmode out of OVATION_DATABASE_URL"
+    state = str(getattr(error, "sqlstate", None) or "")
+    return next((mend for code, mend in _OF_REFUSALS if state.startswith(code)), _LOOK_AT_SERVER)
 
 
 def diagnosed(error: BaseException) -> UnusableDatabase | None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from db.engine import Database, postgresql_url
+from db.engine import Database
 from db.migrations import upgrade
+from db.postgresql_address import postgresql_url
 
 EMPTY = "empty"
 

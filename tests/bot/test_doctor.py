@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from bot.database import open_database, prepare
 from bot.doctor import command
 from bot.settings import DATABASE_FILE, Settings
-from db.engine import Database, postgresql_url
+from db.engine import Database
+from db.postgresql_address import postgresql_url
 from db.settings import SettingsRepository
 from domain.permissions import ADMINISTRATOR, EVERYTHING, NEEDED, Overwrite, lacking, resolve
 from domain.settings import Feature, GuildSettings

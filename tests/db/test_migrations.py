@@ -31,8 +31,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
-from db.engine import Database, postgresql_url, sqlite_url
+from db.engine import Database, sqlite_url
 from db.migrations import _config, known, newest, revision, upgrade
+from db.postgresql_address import postgresql_url
 from tests.postgresql import PostgreSQL
 
 FIRST = "0001"

@@ -12,8 +12,9 @@ from sqlalchemy import text
 import db.tenure
 from bot.database import open_database
 from bot.settings import Settings
-from db.engine import Database, postgresql_url
+from db.engine import Database
 from db.facts import Facts
+from db.postgresql_address import postgresql_url
 from db.tenure import Displaced
 from db.trouble import ForbiddenDatabase
 from domain.shards import EVERY, Shards

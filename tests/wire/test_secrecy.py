@@ -16,7 +16,7 @@ from sqlalchemy import select
 from bot.app import App
 from bot.database import open_database
 from bot.settings import Settings
-from db.engine import postgresql_url
+from db.postgresql_address import postgresql_url
 from db.tables import metadata
 from domain.campaigns import Discount, Terms
 from domain.settings import Feature
