@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from bot.settings import SettingsError
+from bot.settings import SettingsError, ignored_settings
 
 COMMANDS = {
     "run": ("bot.run", "Run the bot on the real Discord."),
@@ -23,6 +23,8 @@ COMMANDS = {
 
 `demo` is loaded by name, as the cogs are: the application does not import what stands above it.
 """
+SAY_IT_THEMSELVES = ("run", "doctor")
+"""The subcommands that tell in their own way of settings that set nothing."""
 
 
 class Lazy(click.Group):
@@ -47,8 +49,12 @@ class Lazy(click.Group):
 
 @click.group(cls=Lazy)
 @click.version_option(package_name="ovation")
-def ovation() -> None:
+@click.pass_context
+def ovation(context: click.Context) -> None:
     """Ovation: a Discord bot that makes a brand's community feel seen."""
+    if context.invoked_subcommand not in SAY_IT_THEMSELVES:
+        for sentence in ignored_settings():
+            click.echo(f"Warning: {sentence}", err=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

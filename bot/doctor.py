@@ -16,7 +16,13 @@ import click
 from bot.database import open_database, unusable
 from bot.i18n import say
 from bot.services.gifts.addresses import AddressSeal, unreadable
-from bot.settings import Settings, SettingsError, load_settings, missing_token
+from bot.settings import (
+    Settings,
+    SettingsError,
+    ignored_settings,
+    load_settings,
+    missing_token,
+)
 from bot.shops import opened
 from bot.shops.shop import Shop, ShopDown, ShopRefuses
 from db.engine import Database
@@ -90,7 +96,7 @@ async def examine(api: str = DISCORD) -> AsyncIterator[Finding]:
             await database.close()
     elif folder.mend is None:
         yield Finding(f"no database yet: the first start makes {settings.database_file}")
-    async for finding in _shops(settings):
+    async for finding in _rest_of_settings(settings):
         yield finding
     if settings.token is None:
         yield Finding("no token", str(missing_token()))
@@ -125,6 +131,13 @@ async def _addresses(database: Database, settings: Settings) -> Finding:
     if not settings.addresses:
         return Finding("no key for postal addresses (OVATION_ADDRESS_KEYS): no gifts by post")
     return Finding("postal addresses can be kept and read")
+
+
+async def _rest_of_settings(settings: Settings) -> AsyncIterator[Finding]:
+    for sentence in ignored_settings():
+        yield Finding(sentence, "write it as in config.example.env, or take it out")
+    async for finding in _shops(settings):
+        yield finding
 
 
 async def _shops(settings: Settings) -> AsyncIterator[Finding]:

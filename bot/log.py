@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterable
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -51,12 +53,15 @@ def configure_logs(settings: Settings) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 renderer,
                 strike_out(secrets),
+                _strike_details_from_text if people else _strike_details_from_json,
             ],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
+    if not people:
+        sys.excepthook = _log_uncaught
     for name in ("discord.client", "discord.shard"):
         logging.getLogger(name).addFilter(calm)
     # These tell at "info" what an operator of a bot does not need to know, or must not: codes.
@@ -81,17 +86,41 @@ def log_failure(
 
 
 def calm(record: logging.LogRecord) -> bool:
-    """A filter that never drops a line, and says in plain words that the gateway is tried again.
+    """Return False for what no operator need know: that voice, which we never use, is missing.
 
-    discord.py logs that as an error with its traceback, which is what a bug looks like.
+    That the gateway is tried again discord.py logs as an error with its traceback, which is what a
+    bug looks like; it is said here in plain words.
     """
-    if str(record.msg).startswith(("Attempting a reconnect", "Failed to connect for shard")):
+    message = str(record.msg)
+    if message.endswith("voice will NOT be supported"):
+        return False
+    if message.startswith(("Attempting a reconnect", "Failed to connect for shard")):
         error = record.exc_info[1] if record.exc_info else None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         record.msg = "the gateway cannot be reached: %r. Discord's library now says: " + record.msg
         record.args = (error, *(record.args or ()))
         record.exc_info = None
     return True
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Log what ends the process as one line like any other, in place of a bare traceback."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    structlog.stdlib.get_logger(__name__).critical("process_ended", exc_info=(kind, error, trace))
+
+
+def _strike_details_from_text(_logger: Any, _method: str, line: Any) -> str:
+    """Strike out what PostgreSQL tells of a row that it refuses, such as a code or an id."""
+    return re.sub(r"(DETAIL: ) *[^\n]*", rf"\1{HIDDEN}", str(line))
+
+
+def _strike_details_from_json(_logger: Any, _method: str, line: Any) -> str:
+    """Do as `_strike_details_from_text` in JSON, in which breaks and quotes are escaped."""
+    return re.sub(r'(DETAIL: ) *(?:[^"\\]|\\[^n])*', rf"\1{HIDDEN}", str(line))
 
 
 def strike_out(secrets: Iterable[str]) -> Callable[[Any, str, Any], str]:

@@ -22,7 +22,7 @@ from bot.health import Health
 from bot.log import configure_logs
 from bot.meaning import SHARE, meaning
 from bot.metrics import ErrorCounter
-from bot.settings import Settings, load_settings, missing_token
+from bot.settings import Settings, ignored_settings, load_settings, missing_token
 from bot.supervisor import Supervisor
 from db.engine import Database
 from db.tenure import Displaced
@@ -49,6 +49,8 @@ def command() -> None:
     if settings.token is None:
         raise missing_token()
     configure_logs(settings)
+    for sentence in ignored_settings():
+        log.warning("setting_ignored", reason=sentence)
     asyncio.run(serve(settings))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from base64 import urlsafe_b64decode
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,10 +18,12 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from db.engine import postgresql_url
+from bot.env_files import UnreadableFile, credentials_folder, ignored, read_text, setting_files
+from db.postgresql_address import postgresql_url
 from domain.shards import EVERY, Shards
 
 PREFIX = "OVATION_"
+ENV_FILE = Path(".env")
 DATABASE_FILE = "ovation.sqlite3"
 BACKUPS = "backups"
 SECRETS = frozenset(
@@ -40,11 +41,15 @@ def _shards(written: object) -> object:
     return Shards.read(written) if isinstance(written, str) else written
 
 
+def _lower(written: object) -> object:
+    return written.strip().lower() if isinstance(written, str) else written
+
+
 class Settings(BaseSettings):
     """Every setting, with its default; `config.example.env` describes them for people."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX, env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     token: SecretStr | None = Field(
@@ -54,12 +59,15 @@ class Settings(BaseSettings):
     )
     data: Path = Field(
         default=Path("data"),
-        description="The folder for the database and its backups. It is made if it is missing.",
+        description="The folder for the database and its backups. It is made if it is missing; ~ "
+        "is the home of the user that runs Ovation.",
     )
     database_url: SecretStr | None = Field(
         default=None,
         description="The address of a PostgreSQL database to use in place of the SQLite file: "
-        "postgresql://user:password@host:5432/name. `ovation db copy` takes a community there.",
+        "postgresql://user:password@host:5432/name. Append ?sslmode=require for TLS, or "
+        "?sslmode=verify-full where it is reached over a network you do not trust. `ovation db "
+        "copy` takes a community there.",
     )
     shards: Annotated[Shards, BeforeValidator(_shards), NoDecode] = Field(
         default=EVERY,
@@ -120,10 +128,10 @@ class Settings(BaseSettings):
         description="The ids of the Discord servers whose moderators may make coupons in that "
         "Stripe account, parted by commas.",
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="How much is logged: debug, info, warning or error."
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (
+        Field(default="info", description="How much is logged: debug, info, warning or error.")
     )
-    log_format: Literal["auto", "console", "json"] = Field(
+    log_format: Annotated[Literal["auto", "console", "json"], BeforeValidator(_lower)] = Field(
         default="auto",
         description="console is for people, json for machines; auto is console on a terminal.",
     )
@@ -208,6 +216,10 @@ class Settings(BaseSettings):
     @field_validator("data")
     @classmethod
     def _data_is_a_folder(cls, data: Path) -> Path:
+        try:
+            data = data.expanduser()
+        except RuntimeError:
+            raise ValueError("there is no such user as its ~ names: write the path out") from None
         if data.exists() and not data.is_dir():
             raise ValueError(f"'{data}' is a file: name a folder")
         return data
@@ -242,19 +254,29 @@ class Settings(BaseSettings):
         return self.data / BACKUPS
 
 
-def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     """Read the settings, or raise `SettingsError` with a sentence for each that is wrong.
 
     What stands neither in the environment nor in `env_file` is looked for among the credentials
     that a supervisor hands over as files: `ovation_token` in the folder CREDENTIALS_DIRECTORY, and
     so on. The sentences name settings and never repeat a secret's value.
     """
-    handed_over = os.environ.get("CREDENTIALS_DIRECTORY")
-    folder = handed_over if handed_over and Path(handed_over).is_dir() else None
+    folder = credentials_folder()
+    try:
+        for file in setting_files(PREFIX, env_file, folder):
+            read_text(file)
+    except UnreadableFile as error:
+        raise SettingsError(str(error)) from None
     try:
         return Settings(_env_file=env_file, _secrets_dir=folder)
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(error))) from None
+
+
+def ignored_settings(env_file: Path = ENV_FILE) -> list[str]:
+    """Return a sentence for each thing that looks like a setting of ours and sets nothing."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    return ignored(PREFIX, known, env_file)
 
 
 def missing_token() -> SettingsError:

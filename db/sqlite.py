@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, TypeVarTuple, cast, overload
@@ -185,6 +185,7 @@ class Lanes:
             hide_parameters=True,
             connect_args={"check_same_thread": False},
         )
+        event.listen(self._engine, "do_connect", _make_private)
         event.listen(self._engine, "connect", _prepare)
         self._writer = Lane(self._engine, "BEGIN IMMEDIATE")
         self._turn = asyncio.Lock()
@@ -278,6 +279,22 @@ def is_in_use(file: Path) -> bool:
     finally:
         connection.close()
     return False
+
+
+def _make_private(_dialect: object, _record: object, args: Sequence[str], _named: object) -> None:
+    """Let nobody else on this machine read the file that is about to be opened.
+
+    What SQLite keeps beside it gets the same rights as the file, as far as it is made anew.
+    """
+    file = Path(args[0])
+    with suppress(OSError):  # what may not be changed is told of by whoever opens it
+        file.touch(mode=0o600)
+    for ending in ("", "-wal", "-shm", "-journal"):
+        part = file.with_name(file.name + ending)
+        with suppress(OSError):
+            rights = part.stat().st_mode & 0o777
+            if rights & 0o077:
+                part.chmod(rights & 0o700)
 
 
 def _prepare(connection: _DriverConnection, _record: object) -> None:

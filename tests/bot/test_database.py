@@ -6,13 +6,14 @@ import asyncio
 import os
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.database import command, open_database, prepare
-from bot.settings import DATABASE_FILE, Settings, SettingsError
+from bot.settings import DATABASE_FILE, Settings, SettingsError, load_settings
 from db.engine import Database, sqlite_url
 from db.migrations import newest
 from domain.shards import EVERY
@@ -84,6 +85,41 @@ def test_nobody_else_on_the_machine_can_look_into_the_database_or_a_copy(
         os.umask(before)
     assert folder.stat().st_mode & 0o777 == 0o700
     assert copy.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="who may look where is said otherwise there")
+async def test_nor_into_a_folder_or_files_that_were_there_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o755)
+    monkeypatch.setenv("OVATION_DATA", str(folder))
+
+    def seen() -> dict[str, int]:
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return {path.name: path.stat().st_mode & 0o077 for path in files}
+
+    before = os.umask(0o022)
+    try:
+        settings = load_settings()
+        database = open_database(settings)
+        # At each release, also that of an older one that left them open.
+        for made in range(2):
+            await prepare(database, settings, datetime(2026, 3, 2, tzinfo=UTC))
+            async with database.transaction() as writing:
+                await writing.exec_driver_sql(f"CREATE TABLE test_{made} (number INTEGER)")
+            assert {f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", DATABASE_FILE} <= set(seen())
+            assert not any(seen().values())
+            for path in folder.rglob("*"):
+                path.chmod(0o755 if path.is_dir() else 0o644)
+            await database.close()
+            database = open_database(settings)
+        await database.check()
+        assert not any(seen().values())
+        await database.close()
+    finally:
+        os.umask(before)
+    assert folder.stat().st_mode & 0o777 == 0o755, "somebody else may have it too"
 
 
 def test_a_person_who_has_left_is_erased_by_the_operator_once_they_are_sure(folder: Path) -> None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 from pydantic import SecretStr
 
+from bot.app import App
+from bot.client import Ovation
 from bot.log import HIDDEN, configure_logs
 from bot.settings import Settings
 from bot.work import work
 
+ROOT = Path(__file__).parents[2]
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no token)
 
 
@@ -23,11 +29,11 @@ TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no
 def logs(log_format: str, log_level: str = "info") -> Iterator[None]:
     """Logs as they are when the bot runs; pytest's own ears are closed meanwhile."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
     choices: dict[str, Any] = {"log_format": log_format, "log_level": log_level}
     configure_logs(Settings(_env_file=None, token=SecretStr(TOKEN), **choices))
     yield
-    root.handlers[:], root.level = handlers, level
+    root.handlers[:], root.level, sys.excepthook = handlers, level, hook
     structlog.reset_defaults()
 
 
@@ -161,3 +167,68 @@ def test_a_gateway_that_is_tried_again_is_no_bug(capsys: pytest.CaptureFixture[s
         "Discord's library now says: Attempting a reconnect in 1.72s"
     )
     assert "exception" not in said
+
+
+class UniqueViolationError(Exception):
+    """What asyncpg raises, as it shows itself."""
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+@pytest.mark.parametrize("held", ["7K3M-2G3B", 'a "7K3M" of\'s', "7K3M\\n", "7K3M\ttab é"])
+def test_a_row_that_postgresql_refuses_is_not_told_whatever_is_in_it(
+    log_format: str, held: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    violation = UniqueViolationError(
+        'duplicate key value violates unique constraint "coupons_code"\n'
+        f"DETAIL:  Key (guild_id, code)=(900, {held}) already exists.\nHINT:  none"
+    )
+    with logs(log_format):
+        log = structlog.stdlib.get_logger("test")
+        log.error("failed", exc_info=violation)
+        log.warning("as a value", error=violation, nested=[{"reason": str(violation)}])
+        log.warning(f"in the event: {violation}")
+        logging.getLogger("asyncio").error("elsewhere", exc_info=violation)
+        logging.getLogger("sqlalchemy").warning("as an argument: %r", violation)
+    written = capsys.readouterr().err
+    assert "7K3M" not in written
+    assert "900" not in written
+    assert written.count("coupons_code") >= 5
+    if log_format == "json":
+        assert [json.loads(line) for line in written.splitlines()]
+
+
+def test_that_voice_is_not_there_is_no_news_and_what_else_discord_warns_of_is(
+    capsys: pytest.CaptureFixture[str], app: App
+) -> None:
+    with logs("json"):
+        Ovation(app)
+        logging.getLogger("discord.client").warning("something else")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["event"] for line in lines] == ["something else"]
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_what_ends_the_process_is_logged_like_all_else(log_format: str) -> None:
+    script = (
+        "from pydantic import SecretStr\n"
+        "from bot.log import configure_logs\n"
+        "from bot.settings import Settings\n"
+        f"configure_logs(Settings(_env_file=None, token=SecretStr({TOKEN!r}), "
+        f"log_format={log_format!r}))\n"
+        f"raise KeyError('position of ' + {TOKEN!r})\n"
+    )
+    ended = subprocess.run(  # noqa: S603 (our own words)
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    assert "KeyError" in ended.stderr
+    if log_format == "json":
+        (line,) = ended.stderr.splitlines()
+        said = json.loads(line)
+        assert (said["level"], said["event"]) == ("critical", "process_ended")
+        assert TOKEN not in line

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,8 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.__main__ import main
-from bot.settings import PREFIX, Settings, SettingsError, load_settings, missing_token
+from bot.settings import (
+    PREFIX,
+    Settings,
+    SettingsError,
+    ignored_settings,
+    load_settings,
+    missing_token,
+)
 
+ROOT = Path(__file__).parents[2]
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no token)
 
 
@@ -146,3 +157,105 @@ def test_what_a_supervisor_hands_over_as_files_is_read_where_nothing_else_says_i
     assert TOKEN in found.secrets()
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder / "gone"))
     assert load_settings().token is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
+@pytest.mark.parametrize("name", [".env", "credentials/ovation_token"])
+def test_a_file_in_another_encoding_is_named_with_the_one_to_save_it_in(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    encoding: str,
+) -> None:
+    (tmp_path / "credentials").mkdir()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "credentials"))
+    (tmp_path / name).write_bytes(f"# réglages\nOVATION_TOKEN={TOKEN}\n".encode(encoding))
+    with pytest.raises(SystemExit) as ended:
+        main(["db", "check"])
+    assert ended.value.code == 2
+    written = capsys.readouterr().err
+    assert f"{name} is not written in UTF-8: save it as UTF-8" in written
+    assert TOKEN not in written
+    assert "Traceback" not in written
+
+
+def test_an_editors_mark_of_utf_8_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"OVATION_TOKEN={TOKEN}\n", encoding="utf-8-sig")
+    assert load_settings().token is not None
+    assert ignored_settings() == []
+
+
+def test_a_tilde_is_the_home_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("OVATION_DATA", "~/ovation")
+    assert load_settings().data == tmp_path / "home" / "ovation"
+    monkeypatch.setenv("OVATION_DATA", "~nobody-is-called-so/ovation")
+    with pytest.raises(SettingsError, match="OVATION_DATA: there is no such user"):
+        load_settings()
+
+
+@pytest.mark.parametrize("written", ["INFO", "Warning", " debug "])
+def test_a_level_is_understood_in_whatever_case(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("OVATION_LOG_LEVEL", written)
+    monkeypatch.setenv("OVATION_LOG_FORMAT", "JSON")
+    found = load_settings()
+    assert found.log_level == written.strip().lower()
+    assert found.log_format == "json"
+
+
+def test_what_sets_nothing_is_named_wherever_it_stands_and_its_value_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".env").write_text(
+        "# OVATION_COMMENT=1\nOVATION_TOKN=hidden-1\nexport ovation_health_prt=hidden-2\n"
+        "OVATION_TOKEN: hidden-3\nANOTHERS=1\nOVATION_LOG_LEVEL=info\n"
+    )
+    (tmp_path / "credentials").mkdir()
+    (tmp_path / "credentials" / "ovation_stripe_kee").write_text("hidden-4")
+    (tmp_path / "credentials" / "of_another").write_text("hidden-5")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "credentials"))
+    monkeypatch.setenv("OVATION_NOTHING_LIKE_IT", "hidden-6")
+    sentences = ignored_settings()
+    assert sorted(sentences) == sorted(
+        [
+            "line 4 of .env sets nothing: write OVATION_TOKEN=…",
+            "OVATION_TOKN in .env is no setting of Ovation's; did you mean OVATION_TOKEN?",
+            "OVATION_HEALTH_PRT in .env is no setting of Ovation's; did you mean "
+            "OVATION_HEALTH_PORT?",
+            f"OVATION_STRIPE_KEE in {tmp_path / 'credentials'} is no setting of Ovation's; did "
+            "you mean OVATION_STRIPE_KEY?",
+            "OVATION_NOTHING_LIKE_IT in the environment is no setting of Ovation's",
+        ]
+    )
+    with pytest.raises(SystemExit):
+        main(["db", "check"])
+    written = capsys.readouterr().err
+    for sentence in sentences:
+        assert f"Warning: {sentence}" in written
+    assert "hidden" not in written
+
+
+@pytest.mark.parametrize("name", ["run", "doctor"])
+def test_what_sets_nothing_is_told_by_those_that_have_their_own_way_of_telling(
+    tmp_path: Path, name: str
+) -> None:
+    # A damaged database ends the start before anything goes to Discord; so does having no token.
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "ovation.sqlite3").write_text("no database")
+    given_token = {"OVATION_TOKEN": TOKEN} if name == "run" else {}
+    ran = subprocess.run(  # noqa: S603 (our own words)
+        [sys.executable, "-m", "bot", name],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OVATION_TOKN": "hidden", **given_token},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ran.returncode == 1
+    assert "did you mean OVATION_TOKEN?" in ran.stdout + ran.stderr
+    assert "Warning: " not in ran.stderr
+    assert "hidden" not in ran.stdout + ran.stderr

@@ -130,13 +130,11 @@ class Doorkeeper:
         try:
             length, code = struct.unpack("!II", await reader.readexactly(8))
             encrypted = False
-            if code == SSL_REQUEST and self._context is None:
-                writer.write(b"N")
-                length, code = struct.unpack("!II", await reader.readexactly(8))
-            elif code == SSL_REQUEST:
-                writer.write(b"S")
-                await writer.start_tls(self._context)
-                encrypted = True
+            if code == SSL_REQUEST:
+                writer.write(b"N" if self._context is None else b"S")
+                if self._context is not None:
+                    await writer.start_tls(self._context)
+                    encrypted = True
                 length, code = struct.unpack("!II", await reader.readexactly(8))
             await reader.readexactly(length - 8)
             self.encrypted.append(encrypted)
