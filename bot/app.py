@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from bot.clock import Clock, system_clock
@@ -57,6 +58,9 @@ from bot.shops import opened
 from db.engine import Database
 from domain import intent
 from domain.contributions import Thanks
+
+PURGE_EVERY = timedelta(minutes=5)
+"""How long what was deleted may be left in the database's log: forgotten addresses, say."""
 
 
 class App:
@@ -157,7 +161,14 @@ class App:
         self.portraits = PortraitShelf()
         self.votes = VoteService(database, clock, self.rng, self.metrics)
         self.privacy = PrivacyService(
-            database, clock, self.contributions, self.votes, seal, self.tier_roles
+            database,
+            clock,
+            self.contributions,
+            self.votes,
+            seal,
+            self.tier_roles,
+            self.schedule,
+            self.shops.wake,
         )
         self.entries = EntryService(database, clock, self.contributions)
         self.changes = ChangeService(database, clock, self.votes, self.stir)
@@ -183,6 +194,7 @@ class App:
         self.audit = AuditService(database, clock, self.guilds, self.contests, self.closing)
         self._ticking = asyncio.Lock()
         self._stopped = False
+        self._purged_at = datetime.min.replace(tzinfo=UTC)
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""
@@ -205,7 +217,14 @@ class App:
             # A Discord that hangs is not to keep what is due next waiting.
             self.outbox.wake()
             self.shops.wake()
+            await self._purge()
             await self.set_alarm()
+
+    async def _purge(self) -> None:
+        """Now and then empty the database's log, where what was deleted would be kept for long."""
+        now = self.clock()
+        if abs(now - self._purged_at) >= PURGE_EVERY and await self.database.purge(patient=False):
+            self._purged_at = now
 
     async def set_alarm(self) -> None:
         """Ring when the next thing is due."""
@@ -230,6 +249,7 @@ class App:
             if self.alarm is not None:
                 self.alarm.stop()
         try:
+            await self.privacy.close()
             await self.offers.close()
             await self.shops.close()
             await self.contributions.close()

@@ -300,11 +300,9 @@ def erase_command(user_id: int) -> None:
     async def work() -> None:
         settings = load_settings()
         _must_be_there(settings)
-        async with (
-            _alone(open_database(settings)) as database,
-            database.transaction() as transaction,
-        ):
-            await erase_everywhere(transaction, user_id)
+        async with _alone(open_database(settings)) as database:
+            await erase_everywhere(database, user_id)
+            await database.purge()
 
     asyncio.run(work())
     click.echo("nothing is kept of this person any more; copies made before still have it")

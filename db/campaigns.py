@@ -18,9 +18,10 @@ from sqlalchemy import (
 )
 
 from db.engine import Transaction
-from db.tables import campaigns, code_pool, coupons, gifts, grants, offers, spent_marks
+from db.keyed_marks import SpentMarkRepository
+from db.tables import campaigns, code_pool, coupons, gifts, grants, offers
 from db.upsert import insert
-from domain.campaigns import Campaign, Discount, Terms, mark
+from domain.campaigns import Campaign, Discount, Terms
 from domain.gifts import NOBODY, State
 from domain.money import Money
 from domain.offers import Answer
@@ -133,20 +134,8 @@ class CampaignRepository:
         return [campaign for campaign in given if not await self.is_marked(campaign.id, user_id)]
 
     async def is_marked(self, campaign_id: int, user_id: int) -> bool:
-        """Whether the member had a coupon of it, used it, and was erased since."""
-        found = await self._transaction.execute(
-            select(campaigns.c.secret, spent_marks.c.mark)
-            .join(spent_marks, spent_marks.c.campaign_id == campaigns.c.id)
-            .where(campaigns.c.id == campaign_id)
-        )
-        return any(row.secret and row.mark == mark(row.secret, user_id) for row in found)
-
-    async def forget_marks(self, campaign_id: int) -> None:
-        """Forget who had a coupon and was erased, and the secret by which they were marked."""
-        await self._transaction.execute(
-            delete(spent_marks).where(spent_marks.c.campaign_id == campaign_id)
-        )
-        await self._set(campaign_id, secret=None)
+        """Return whether the member had a coupon of it that may be used, and was erased since."""
+        return await SpentMarkRepository(self._transaction).has(campaign_id, user_id)
 
     async def promise_double(self, campaign_id: int) -> None:
         """Note that one of its coupons may double. The campaign is held by the transaction."""
@@ -175,7 +164,7 @@ class CampaignRepository:
     async def end(self, campaign_id: int, at: datetime) -> None:
         """End it."""
         await self._set(campaign_id, ended_at=at)
-        await self.forget_marks(campaign_id)
+        await SpentMarkRepository(self._transaction).forget(campaign_id)
 
     async def pause(self, campaign_id: int, at: datetime | None) -> None:
         """Pause it, or with None go on."""

@@ -73,6 +73,9 @@ class Way(Protocol):
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
         """As `Database.snapshot`."""
 
+    async def purge(self, *, patient: bool) -> bool:
+        """As `Database.purge`."""
+
     async def close(self) -> None:
         """Give all connections back."""
 
@@ -155,6 +158,15 @@ class Database:
         if not self.is_sqlite or self._url.database is None:
             raise ValueError("only a SQLite database is backed up as a file")
         await asyncio.to_thread(copy, Path(self._url.database), target)
+
+    async def purge(self, *, patient: bool = True) -> bool:
+        """Leave nothing of what was deleted in the files; return whether that could be done.
+
+        SQLite overwrites deleted rows, and its log is written into the file and emptied, for which
+        a `patient` call waits some seconds. What PostgreSQL keeps until its own VACUUM, and in its
+        log, its operator decides.
+        """
+        return await self._way.purge(patient=patient)
 
     async def check(self) -> str:
         """`"ok"`, or what the database itself says is wrong with its file."""

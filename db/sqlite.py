@@ -31,6 +31,10 @@ READERS = 16
 IDLE_READERS = 4
 """Connections kept open between readings."""
 PATIENCE_SECONDS = 30.0
+PURGE_WAIT_MS = 50
+"""How long emptying the log waits for readers, while those who write wait for it."""
+PURGE_TRIES = 50
+PURGE_RETRY_SECONDS = 0.2
 
 Found = TypeVarTuple("Found")
 Answer = TypeVar("Answer")
@@ -231,6 +235,32 @@ class Lanes:
             if len(self._idle) > IDLE_READERS:
                 await self._idle.pop(0).close()
 
+    async def purge(self, *, patient: bool) -> bool:
+        """Write the log into the file and empty it: it holds pages as they were before.
+
+        While somebody reads an older state it cannot be emptied: then it is tried again for some
+        seconds if `patient`, and those who write go on meanwhile.
+        """
+        for _ in range(PURGE_TRIES if patient else 1):
+            # Most of it is written before anybody has to wait.
+            await asyncio.to_thread(self._checkpoint, "PASSIVE")
+            async with self._turn:
+                if await asyncio.to_thread(self._checkpoint, "TRUNCATE"):
+                    return True
+            await asyncio.sleep(PURGE_RETRY_SECONDS if patient else 0)
+        return False
+
+    def _checkpoint(self, how: str) -> bool:
+        """Write the log into the file; return whether all of it was."""
+        connection = sqlite3.connect(self._engine.url.database or "", isolation_level=None)
+        try:
+            # Whoever writes in another process is waited for by trying again, not by holding on.
+            connection.execute(f"PRAGMA busy_timeout = {PURGE_WAIT_MS}")
+            busy, *_ = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+        finally:
+            connection.close()
+        return not busy
+
     async def close(self) -> None:
         """Close all connections and let go of the shards; what is asked later opens new ones."""
         async with self._turn:
@@ -304,6 +334,8 @@ def _prepare(connection: _DriverConnection, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # what a person was told is saved, is saved
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten, however SQLite was built: a page that is free is copied too.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.close()
 

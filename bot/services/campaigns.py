@@ -13,6 +13,7 @@ from db.campaigns import CampaignRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from db.funnels import Funnel, FunnelRepository, Week
+from db.keyed_marks import SpentMarkRepository
 from domain.campaigns import Campaign, State, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.refusals import Refusal
@@ -164,7 +165,7 @@ class CampaignService:
         self._going.pop(guild_id, None)
 
     async def _over(self, transaction: Transaction, due: Due) -> datetime | None:
-        await CampaignRepository(transaction).forget_marks(due.subject_id)
+        await SpentMarkRepository(transaction).forget(due.subject_id)
         return None
 
     async def _held(self, transaction: Transaction, guild_id: int, campaign_id: int) -> Campaign:

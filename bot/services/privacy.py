@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from bot.clock import Clock
+from bot.schedule import Schedule
+from bot.services.allowance import Allowance
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.contributions.books import settle
 from bot.services.gifts.addresses import AddressSeal, Unreadable
 from bot.services.tier_roles import TierRoleService
 from db.contributions import ContributionRepository
+from db.due import Due, DueRepository
 from db.engine import Database, Transaction
+from db.erasure import ERASURE, Erasure
 from db.facts import Facts
 from db.members import MemberRepository
-from db.privacy import PERSON_COLUMNS, Kept, PrivacyRepository, Row, comments
+from db.personal_data import PERSON_COLUMNS, Row
+from db.privacy import Kept, PrivacyRepository, comments
 from domain.members import NOTHING_ALLOWED, Consent
+from domain.text import text
 
 YOU = "you"
 ERASED = "last erasure"
@@ -28,8 +39,17 @@ ERASED = "last erasure"
 JSON_SAFE = 2**53
 """Whole numbers from here on are written as text: many readers of JSON would round them."""
 
-MESSAGES_AT_ONCE = 200
-"""How many messages are cleared of the person at a time, which bounds what is held in memory."""
+RESUMED_AFTER = timedelta(minutes=5)
+"""How long after it began an erasure is taken to have been broken off."""
+ERASURE_PAUSE = timedelta(minutes=1)
+EXPORT_PAUSE = timedelta(minutes=10)
+"""How long a person waits between two of them."""
+FIRST_MESSAGES = 8
+"""How many messages are cleared of the person in the first transaction."""
+STEP_SECONDS = 0.02
+"""How long each later one is to take: others who write wait for it."""
+
+log = structlog.stdlib.get_logger(__name__)
 
 _MENTION = re.compile(r"<@!?(\d+)>")
 
@@ -53,7 +73,7 @@ class Export:
 class PrivacyService:
     """A person's right to see, to take and to have erased."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (each is asked something)
         self,
         database: Database,
         clock: Clock,
@@ -61,14 +81,35 @@ class PrivacyService:
         votes: VoteService,
         seal: AddressSeal,
         roles: TierRoleService,
+        schedule: Schedule,
+        withdraw: Callable[[], None],
     ) -> None:
+        """Keep what it needs; `withdraw` has shops look at once for codes that are gone."""
         self._database = database
         self._clock = clock
         self._contributions = contributions
         self._votes = votes
         self._seal = seal
         self._roles = roles
+        self._withdraw = withdraw
         self._erased: str | None = None
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._cleared: set[int] = set()
+        """Jobs whose erasure was done and is to be concluded."""
+        self._erasures = Allowance(
+            ERASURE_PAUSE,
+            text(
+                "I have just erased what I kept about you. Give me a minute before the next time."
+            ),
+        )
+        self._exports = Allowance(
+            EXPORT_PAUSE,
+            text(
+                "You have had your export just now. You can have another in ten minutes; what I "
+                "keep seldom changes so quickly."
+            ),
+        )
+        schedule.on(ERASURE, self._end_resumed, before=self._resume)
 
     async def overview(self, guild_id: int, user_id: int) -> Overview:
         """How much is kept of the member in this guild, and what they allow there."""
@@ -85,9 +126,11 @@ class PrivacyService:
         Other people in those rows are shown as "person 1", "person 2" and so on, the same one by
         the same number throughout: what they did is theirs, and not the person's to take along.
         """
-        await self._contributions.flush()
-        async with self._database.snapshot() as reading:
-            tables = await PrivacyRepository(reading).rows(user_id)
+        self._exports.check(user_id, self._clock())
+        async with self._exports.turn:
+            await self._contributions.flush()
+            async with self._database.snapshot() as reading:
+                tables = await PrivacyRepository(reading).rows(user_id)
         for row in tables.get("grants", ()):
             row["address"] = self._address(row) if row["user_id"] == user_id else None
         people = _People(user_id, tables)
@@ -120,19 +163,67 @@ class PrivacyService:
             return "encrypted with a key that is not at hand"
 
     async def erase(self, user_id: int, *, leave_alone_in: int | None = None) -> None:
-        """Leave nothing of the person in any guild, all of it or, if that fails, none.
+        """Leave nothing of the person in any guild; begun once, it is brought to its end.
 
-        With `leave_alone_in`, one row is written anew: that in this guild they allow nothing.
+        It is done in many short transactions, so that nobody else waits for it. Where the process
+        dies halfway, the next one goes on. With `leave_alone_in`, one row is written anew: that in
+        this guild they allow nothing. Raises `Refusal` for somebody who was erased just before.
         """
-        await self._contributions.flush()
-        await self._roles.strip(user_id)
+        task = self._under_way.get(user_id)
+        if task is None:
+            self._erasures.check(user_id, self._clock())
+            task = asyncio.create_task(self._erase(user_id, leave_alone_in), name="erasure")
+            self._under_way[user_id] = task
+            task.add_done_callback(lambda _: self._under_way.pop(user_id, None))
+        # Whoever asked may be gone before it is done.
+        await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Wait for what is under way: it is a matter of seconds."""
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _erase(self, user_id: int, leave_alone_in: int | None) -> None:
+        # From here on it is brought to its end, whatever happens to this process.
         async with self._database.transaction() as transaction:
-            await erase_everywhere(transaction, user_id)
-            if leave_alone_in is not None:
-                members = MemberRepository(transaction)
-                await members.put(leave_alone_in, user_id, NOTHING_ALLOWED, self._clock())
-            await Facts(transaction).put(ERASED, secrets.token_hex())
+            await DueRepository(transaction).plan(
+                leave_alone_in or 0, ERASURE, user_id, self._clock() + RESUMED_AFTER
+            )
+        await self._clear(user_id)
+        async with self._database.transaction() as transaction:
+            await self._conclude(transaction, user_id, leave_alone_in)
+            await DueRepository(transaction).cancel(leave_alone_in or 0, ERASURE, user_id)
         await self._votes.reread()
+        if not await self._database.purge():
+            log.warning("database_log_not_emptied", retried="within minutes")
+
+    async def _clear(self, user_id: int) -> None:
+        """Erase the person from all tables, one such erasure at a time in this process."""
+        async with self._erasures.turn:
+            await self._contributions.flush()
+            await self._roles.strip(user_id)
+            await erase_everywhere(self._database, user_id)
+            self._withdraw()
+
+    async def _conclude(
+        self, transaction: Transaction, user_id: int, leave_alone_in: int | None
+    ) -> None:
+        if leave_alone_in is not None:
+            members = MemberRepository(transaction)
+            await members.put(leave_alone_in, user_id, NOTHING_ALLOWED, self._clock())
+        await Facts(transaction).put(ERASED, secrets.token_hex())
+
+    async def _resume(self, due: Due) -> None:
+        """Go on with an erasure that a process did not live to end."""
+        await self._clear(due.subject_id)
+        self._cleared.add(due.id)
+
+    async def _end_resumed(self, transaction: Transaction, due: Due) -> datetime | None:
+        if due.id not in self._cleared:
+            return self._clock() + RESUMED_AFTER
+        self._cleared.discard(due.id)
+        await self._conclude(transaction, due.subject_id, due.guild_id or None)
+        await DueRepository(transaction).cancel(due.guild_id, ERASURE, due.subject_id)
+        return None
 
     async def follow(self) -> None:
         """Forget whom another process has erased, as far as this one has them in memory."""
@@ -143,16 +234,22 @@ class PrivacyService:
             await self._votes.reread()
 
 
-async def erase_everywhere(transaction: Transaction, user_id: int) -> None:
+async def erase_everywhere(database: Database, user_id: int) -> None:
     """Bring others' totals down by what the person gave, then leave no row with the person's id."""
-    repository = PrivacyRepository(transaction)
-    for guild_id, messages in (await repository.messages_with_acts(user_id)).items():
-        contributions = ContributionRepository(transaction, guild_id)
-        for start in range(0, len(messages), MESSAGES_AT_ONCE):
-            before = await contributions.on_messages(messages[start : start + MESSAGES_AT_ONCE])
-            after = [act for act in before if user_id not in {act.giver_id, act.receiver_id}]
-            await settle(contributions, before, after)
-    await repository.erase(user_id)
+    erasure = Erasure(database, user_id)
+    for guild_id, messages in (await erasure.messages_with_acts()).items():
+        done, at_once = 0, FIRST_MESSAGES
+        while some := messages[done : done + at_once]:
+            async with database.transaction() as transaction:
+                began = time.perf_counter()
+                contributions = ContributionRepository(transaction, guild_id)
+                before = await contributions.on_messages(some)
+                after = [act for act in before if user_id not in {act.giver_id, act.receiver_id}]
+                await settle(contributions, before, after)
+                took = time.perf_counter() - began
+            done += len(some)
+            at_once = max(1, min(2 * at_once, int(at_once * STEP_SECONDS / took)))
+    await erasure.run()
 
 
 class _People:

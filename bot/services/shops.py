@@ -22,6 +22,7 @@ from bot.shops.shop import Listing, Shop, ShopDown, ShopRefuses
 from bot.work import work
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
+from db.keyed_marks import SpentMarkRepository
 from db.outbox import OutboxRepository
 from db.shops import CLAIMED, DOUBLED, ShopCoupon, ShopRepository
 from domain.coupons import Coupon, State
@@ -286,6 +287,8 @@ class ShopService:
         There is nothing to withdraw but where it was being doubled just then.
         """
         coupons = CouponRepository(transaction)
+        if await coupons.get(row.guild_id, row.coupon_id) is None:
+            await SpentMarkRepository(transaction).add_redeemed(row.coupon_id)
         await coupons.redeemed_in_shop(row.coupon_id, now, given)
         if not doubled:
             await coupons.not_doubled(row.coupon_id)

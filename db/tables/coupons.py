@@ -164,11 +164,14 @@ shop_coupons = Table(
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("try_at", Moment),
+    Column("campaign_id", Key),
+    Column("mark", String(64)),
     UniqueConstraint("coupon_id"),
     Index("ix_shop_coupons_try", "try_at"),
     Index("ix_shop_coupons_reference", "shop", "reference"),
     Index("ix_shop_coupons_former", "shop", "former_reference"),
-    comment="Which coupons a shop is to have; holds: 0 not yet, 1 as claimed, 2 doubled",
+    comment="Which coupons a shop is to have; holds: 0 not yet, 1 as claimed, 2 doubled; mark: of "
+    "an erased owner",
 )
 
 shop_events = Table(

@@ -6,8 +6,8 @@ import asyncio
 from datetime import timedelta
 
 from db.engine import Database
+from db.erasure import Erasure
 from db.gifts import GiftRepository, GrantRepository
-from db.privacy import PrivacyRepository
 from domain.contributions import Kind
 from domain.gifts import Gift, GiftKind, State, Tier
 from domain.money import Money
@@ -168,7 +168,9 @@ async def test_erasing_a_person_puts_back_what_waits_for_them_and_no_address_sta
         for grant_id in (claimed, delivered, bens):
             await grants.claim(grant_id, START, address=b"sealed", post="by me")
         await grants.deliver(delivered, START)
-        await PrivacyRepository(transaction).erase(ANA)
+    await Erasure(database, ANA).run()
+    async with database.snapshot() as reading:
+        grants = GrantRepository(reading, GUILD)
         assert await grants.get(waiting) is None
         assert await grants.get(claimed) is None
         kept = await grants.get(delivered)

@@ -34,7 +34,17 @@ from sqlalchemy import (
 
 from db.columns import Moment
 from db.engine import Database, Transaction, sqlite_url
-from db.privacy import NOBODY, PERSON_COLUMNS, RULES, PrivacyRepository, struck_out
+from db.erasure import Erasure
+from db.personal_data import (
+    CODED_COLUMNS,
+    NOBODY,
+    PERSON_COLUMNS,
+    RULES,
+    SHORTEST_ID,
+    struck_out,
+    worded,
+)
+from db.privacy import PrivacyRepository
 from db.tables import contests, entries, metadata, votes
 from db.upsert import insert
 
@@ -104,6 +114,22 @@ def test_every_table_with_a_person_in_it_says_what_erasing_does_to_it() -> None:
     assert peopled == set(RULES)
 
 
+def test_every_text_is_searched_but_those_that_are_said_never_to_hold_an_id() -> None:
+    texts = {
+        str(column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, JSON)
+        or (
+            isinstance(column.type, String)
+            and (column.type.length is None or column.type.length >= SHORTEST_ID)
+        )
+    }
+    searched = {str(column) for table in metadata.sorted_tables for column in worded(table)}
+    assert texts - searched == set(CODED_COLUMNS)
+    assert {"entries.caption", "draws.pool", "acts.detail", "contests.result"} <= searched
+
+
 def test_people_are_told_of_every_table_in_which_they_stand() -> None:
     page = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (`.*?) \|", page, re.MULTILINE)
@@ -157,7 +183,7 @@ async def _erase_and_look(database: Database, rng: Random, rows: int) -> None:
                 await add_row(transaction, table, rng)
         ballots = await _closed_ballots(transaction)
         others = [await _rows_of(transaction, other) for other in OTHERS]
-        await PrivacyRepository(transaction).erase(ME)
+    await Erasure(database, ME).run()
     async with database.snapshot() as reading:
         assert await traces(reading, ME) == {}
         assert await PrivacyRepository(reading).rows(ME) == {}
@@ -262,8 +288,12 @@ def _value(table: Table, column: Column[Any], rng: Random) -> Any:  # noqa: C901
             return rng.randrange(1, 2**30)
         case Float():
             return rng.random()
+        case JSON() if column not in worded(table):
+            return {"said": 7}
         case JSON():
             return {"author_id": person, "said": [f"<@{person}>", person, 7]}
+        case String() if column not in worded(table):
+            return f"{rng.randrange(10**9)}"[: column.type.length]
         case String():
             return f"{rng.randrange(10**6)} <@{person}>"[: column.type.length]
         case Date():
@@ -297,7 +327,7 @@ async def test_whoever_stands_in_every_column_for_people_stands_nowhere_once_era
         assert nowhere == [], "these would be erased unseen"
         before = await traces(transaction, ME)
         assert set(RULES) <= set(before)
-        await PrivacyRepository(transaction).erase(ME)
+    await Erasure(database, ME).run()
     async with database.snapshot() as reading:
         assert await traces(reading, ME) == {}
 

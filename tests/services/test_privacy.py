@@ -7,16 +7,22 @@ import json
 from collections import defaultdict
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert, select
 
 from bot.app import App
+from db.campaigns import CampaignRepository
 from db.contributions import ContributionRepository
-from db.engine import Database
-from db.tables import acts, till_keys, totals
+from db.engine import Database, Transaction
+from db.erasure import AT_ONCE, Erasure
+from db.facts import Facts
+from db.tables import acts, offers, till_keys, totals
+from domain.campaigns import Discount, Terms
 from domain.contributions import Act, Kind, Source
 from domain.contributions.ledger import changes
 from domain.members import NOTHING_ALLOWED, Consent, Offers
-from tests.conftest import START
+from domain.refusals import Refusal
+from tests.conftest import START, ToldClock
 from tests.db.test_privacy import traces
 
 GUILD, CHANNEL = 100_000_000_000_000_001, 100_000_000_000_000_002
@@ -162,3 +168,94 @@ async def test_an_export_holds_no_secret_of_the_guilds(app: App, database: Datab
     document = (await app.privacy.export(ANA)).document.decode()
     assert "counter" in document
     assert "never" not in document
+
+
+async def test_others_write_while_somebody_with_much_is_erased(
+    app: App, database: Database
+) -> None:
+    await count_acts(app, *(thanks(ANA, BEN, number) for number in range(1, 121)))
+    async with database.transaction() as transaction:
+        await transaction.execute(
+            insert(offers),
+            [
+                {
+                    "guild_id": GUILD,
+                    "campaign_id": await campaign_of(transaction),
+                    "user_id": ANA,
+                    "channel_id": CHANNEL,
+                    "message_id": number,
+                    "named": True,
+                    "score": 1.0,
+                    "trial": False,
+                    "offered_at": START,
+                }
+                for number in range(1000)
+            ],
+        )
+    written = 0
+
+    async def write() -> None:
+        nonlocal written
+        while True:
+            async with database.transaction() as transaction:
+                await Facts(transaction).put("beside", str(written))
+            written += 1
+
+    writer = asyncio.create_task(write())
+    await app.privacy.erase(ANA)
+    writer.cancel()
+    # 1,000 offers at 200 a step, and the thanks at some messages a step.
+    assert written >= 1000 // AT_ONCE + 120 // 64
+    async with database.snapshot() as reading:
+        assert await traces(reading, ANA) == {}
+
+
+async def campaign_of(transaction: Transaction) -> int:
+    terms = Terms(product="mug", discount=Discount(percent=5), valid_days=3)
+    campaign = await CampaignRepository(transaction).add(GUILD, terms, created_by=1, at=START)
+    return campaign.id
+
+
+@pytest.mark.parametrize("alone", [None, GUILD])
+async def test_an_erasure_that_was_broken_off_is_brought_to_its_end_by_itself(
+    app: App,
+    database: Database,
+    clock: ToldClock,
+    monkeypatch: pytest.MonkeyPatch,
+    alone: int | None,
+) -> None:
+    await count_acts(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2))
+    await app.members.change(GUILD, ANA, named=False)
+
+    async def broken(*_: object) -> None:
+        raise OSError("the machine stops here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Erasure, "_erase_coupons", broken)
+        with pytest.raises(OSError, match="stops here"):
+            await app.privacy.erase(ANA, leave_alone_in=alone)
+        async with database.snapshot() as reading:
+            assert (await traces(reading, ANA))["due"] == 1
+        clock.advance(minutes=5)
+        assert await app.schedule.run_due() == 1
+        async with database.snapshot() as reading:
+            assert (await traces(reading, ANA))["due"] == 1
+    clock.advance(minutes=5)
+    await app.schedule.run_due()
+    async with database.snapshot() as reading:
+        assert await traces(reading, ANA) == ({} if alone is None else {"members": 1})
+    expected = Consent() if alone is None else NOTHING_ALLOWED
+    assert await app.members.of(GUILD, ANA) == expected
+
+
+@pytest.mark.parametrize("deed", ["erase", "export"])
+async def test_a_person_pauses_between_two_of_them_and_others_do_not_wait_for_that(
+    app: App, clock: ToldClock, deed: str
+) -> None:
+    ask = getattr(app.privacy, deed)
+    await ask(ANA)
+    with pytest.raises(Refusal):
+        await ask(ANA)
+    await ask(BEN)
+    clock.advance(minutes=10)
+    await ask(ANA)

@@ -1,0 +1,127 @@
+"""What becomes of the coupons and gifts of somebody who is erased, and of those they came from."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, func, or_, select, update
+
+from db.campaigns import WORTH, CampaignRepository
+from db.engine import Transaction
+from db.keyed_marks import SpentMarkRepository
+from db.personal_data import nobody_in_particular
+from db.tables import campaigns, coupons, gifts, grants, shop_coupons
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+MAY_BE_AT_THE_SHOP = or_(
+    shop_coupons.c.holds > 0,
+    shop_coupons.c.attempts > 0,
+    shop_coupons.c.failures > 0,
+    shop_coupons.c.reference.is_not(None),
+)
+"""The shop has the coupon, or was asked to take it and may have."""
+
+
+async def erase_coupons(transaction: Transaction, campaign_id: int, user_id: int) -> None:
+    """Delete the person's unused coupons of a campaign; used ones stay without person and code."""
+    mine = and_(coupons.c.campaign_id == campaign_id, coupons.c.user_id == user_id)
+    unused = and_(mine, coupons.c.redeemed_at.is_(None))
+    await _mark_spent(transaction, campaign_id, user_id, mine)
+    await _give_back(transaction, campaign_id, unused)
+    # Their shop must not take them any more; it is looked at as soon as they are gone.
+    await transaction.execute(
+        update(shop_coupons)
+        .where(shop_coupons.c.coupon_id.in_(select(coupons.c.id).where(unused)))
+        .values(try_at=LONG_AGO, attempts=0)
+    )
+    await transaction.execute(delete(coupons).where(unused))
+    found = await transaction.execute(select(coupons.c.id).where(mine))
+    for coupon_id in found.scalars().all():
+        await transaction.execute(
+            update(coupons)
+            .where(coupons.c.id == coupon_id)
+            .values(user_id=nobody_in_particular(), code=f"erased-{secrets.token_hex(8)}")
+        )
+
+
+async def _mark_spent(transaction: Transaction, campaign_id: int, user_id: int, mine: Any) -> None:
+    """Keep them from a second coupon of a campaign that goes on, without keeping who it was.
+
+    They are marked where they used theirs, where its code stays good wherever else the shop made
+    it known, and where a shop outside may have it: there it may be used, or have been used, before
+    we hear of it. What that shop may still tell of carries the mark as well.
+    """
+    campaign = (
+        await transaction.execute(
+            select(campaigns.c.own_codes, campaigns.c.ended_at).where(campaigns.c.id == campaign_id)
+        )
+    ).one()
+    if campaign.ended_at is not None:
+        return
+    found = await transaction.execute(
+        select(
+            coupons.c.redeemed_at,
+            shop_coupons.c.id.label("shop_row"),
+            MAY_BE_AT_THE_SHOP.label("at_the_shop"),
+        )
+        .select_from(coupons.outerjoin(shop_coupons, shop_coupons.c.coupon_id == coupons.c.id))
+        .where(mine)
+    )
+    rows = found.all()
+    marks = SpentMarkRepository(transaction)
+    if any(campaign.own_codes or row.redeemed_at or row.at_the_shop for row in rows):
+        await marks.add(campaign_id, await marks.of(campaign_id, user_id))
+    for row in rows:
+        if row.shop_row is not None and row.redeemed_at is None:
+            await transaction.execute(
+                update(shop_coupons)
+                .where(shop_coupons.c.id == row.shop_row)
+                .values(campaign_id=campaign_id, mark=await marks.of(campaign_id, user_id))
+            )
+
+
+async def _give_back(transaction: Transaction, campaign_id: int, unused: Any) -> None:
+    """Give the campaign back the coupons that nobody can use once they are erased.
+
+    What a shop outside knows may have been used there in the meantime.
+    """
+    found = await transaction.execute(
+        select(
+            func.count(coupons.c.id).label("unused"),
+            func.count(coupons.c.shared_at).label("shared"),
+        ).where(unused)
+    )
+    row = found.one()
+    await transaction.execute(
+        update(campaigns)
+        .where(campaigns.c.id == campaign_id, campaigns.c.shop.is_(None), ~campaigns.c.own_codes)
+        .values(
+            taken=campaigns.c.taken - row.unused,
+            promised=campaigns.c.promised - WORTH * (row.unused + row.shared),
+        )
+    )
+
+
+async def erase_grant(transaction: Transaction, grant_id: int) -> None:
+    """Put a gift that waits for the person back into the stock; disown one that they got."""
+    waits = and_(grants.c.id == grant_id, grants.c.state.in_(("offered", "claimed")))
+    found = await transaction.execute(
+        select(gifts.c.id, gifts.c.campaign_id)
+        .join(grants, grants.c.gift_id == gifts.c.id)
+        .where(waits)
+    )
+    for row in found.all():
+        await transaction.execute(
+            update(gifts).where(gifts.c.id == row.id).values(quantity=gifts.c.quantity + 1)
+        )
+        if row.campaign_id is not None:
+            await CampaignRepository(transaction).give_back_one(row.campaign_id)
+    await transaction.execute(delete(grants).where(waits))
+    await transaction.execute(
+        update(grants)
+        .where(grants.c.id == grant_id)
+        .values(address=None, post="", note="", user_id=nobody_in_particular())
+    )

@@ -1,0 +1,333 @@
+"""Erasing a person, in transactions of a few milliseconds each: nobody else waits long for one.
+
+What is to be erased is looked for by a reading connection, which keeps no writer waiting, and then
+changed by primary key, so many rows at a time. Each step can be done again: an erasure that was
+broken off is begun anew and finds what is left.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Delete,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
+
+from db.engine import Database, Transaction
+from db.erased_coupons import erase_coupons, erase_grant
+from db.personal_data import (
+    RULES,
+    Rule,
+    is_person,
+    mentions_anywhere,
+    nobody_in_particular,
+    person_columns,
+    struck_out,
+    worded,
+)
+from db.places import PlaceRepository
+from db.tables import (
+    acts,
+    contests,
+    coupons,
+    due,
+    entries,
+    grants,
+    jury_scores,
+    members,
+    metadata,
+    offers,
+    outbox,
+    pictures,
+    run_off_votes,
+    ties,
+    totals,
+    votes,
+)
+
+ERASURE = "privacy.erasure"
+"""The kind of job that brings an erasure to its end. Its subject is the person, and its guild, if
+there is one, where they want to be left alone; its row goes last."""
+AT_ONCE = 200
+"""How many rows one transaction changes at most."""
+
+KeyOf = tuple[Any, ...]
+"""The values of a row's primary key."""
+OVER = ("closed", "cancelled")
+
+
+class Erasure:
+    """Everything that is kept of one person, to be erased from every table of every guild."""
+
+    def __init__(self, database: Database, user_id: int) -> None:
+        self._database = database
+        self._user_id = user_id
+
+    async def messages_with_acts(self) -> dict[int, list[int]]:
+        """Return, by guild, the messages of the person's contributions, the earliest first."""
+        async with self._database.snapshot() as reading:
+            found = await reading.execute(
+                select(acts.c.guild_id, acts.c.message_id)
+                .where(is_person(acts, self._user_id))
+                .order_by(acts.c.at)
+            )
+        by_guild: dict[int, dict[int, None]] = {}
+        for row in found:
+            by_guild.setdefault(row.guild_id, {})[row.message_id] = None
+        return {guild_id: list(messages) for guild_id, messages in by_guild.items()}
+
+    async def run(self) -> None:
+        """Erase the person: afterwards their id stands in no row.
+
+        What others' doings depend on stays without the person: votes in contests that are over
+        (the totals stay right) and entries there (without caption and picture) belong to a random
+        number instead, drawn anew for each contest. In contests that run, votes and entries go. A
+        coupon that was redeemed stays as a redeemed one, without its code; any other goes, and its
+        code with it. A gift that is not with them yet goes back into the stock, and their address
+        is gone; one that they got stays counted. Totals of others are for the caller to bring down
+        first.
+        """
+        await self._leave_boards()
+        await self._forget_posts()
+        await self._erase_votes()
+        await self._erase_entries()
+        await self._erase_pictures()
+        await self._erase_coupons()
+        await self._erase_grants()
+        for name, rule in RULES.items():
+            table = metadata.tables[name]
+            if rule is Rule.DELETE:
+                await self._delete(table, is_person(table, self._user_id))
+            elif rule is Rule.DISOWN:
+                await self._disown(table)
+        for table in metadata.sorted_tables:
+            await self._strike_out(table)
+
+    # --- How rows are found and changed ------------------------------------------------------
+
+    async def _keys(self, table: Table, *where: Any) -> list[KeyOf]:
+        async with self._database.snapshot() as reading:
+            found = await reading.execute(select(*table.primary_key).where(*where))
+        return [tuple(row) for row in found]
+
+    async def _change(
+        self, table: Table, change: Update | Delete, *where: Any, **drawn: Any
+    ) -> None:
+        """Apply `change` to the rows; each parameter in `drawn` is called anew for each row."""
+        keys = await self._keys(table, *where)
+        for some in _chunks(keys):
+            async with self._database.transaction() as transaction:
+                await transaction.execute(
+                    change.where(_by_key(table), *where),
+                    [
+                        _key(table, key) | {name: draw() for name, draw in drawn.items()}
+                        for key in some
+                    ],
+                )
+
+    async def _delete(self, table: Table, *where: Any) -> None:
+        await self._change(table, delete(table), *where)
+
+    async def _disown(self, table: Table) -> None:
+        """Put a random number in the person's place, another for each row."""
+        for column in person_columns(table):
+            await self._change(
+                table,
+                update(table).values({column: bindparam("stranger")}),
+                column == self._user_id,
+                stranger=nobody_in_particular,
+            )
+
+    async def _grouped(
+        self, table: Table, group: Column[Any], *where: Any
+    ) -> dict[Any, list[KeyOf]]:
+        """Return the keys of the rows by the value of `group`."""
+        async with self._database.snapshot() as reading:
+            found = await reading.execute(select(group, *table.primary_key).where(*where))
+        grouped: dict[Any, list[KeyOf]] = defaultdict(list)
+        for row in found:
+            grouped[row[0]].append(tuple(row)[1:])
+        return grouped
+
+    # --- Table by table ----------------------------------------------------------------------
+
+    async def _leave_boards(self) -> None:
+        # Without their row they are listed no more, whatever is counted while this goes on.
+        await self._delete(members, members.c.user_id == self._user_id)
+        async with self._database.transaction() as transaction:
+            await PlaceRepository(transaction).set_listed(self._user_id, listed=False)
+        await self._delete(totals, totals.c.user_id == self._user_id)
+
+    async def _forget_posts(self) -> None:
+        messages = select(offers.c.message_id).where(offers.c.user_id == self._user_id)
+        await self._change(
+            outbox,
+            update(outbox).values(reply_to_id=None),
+            outbox.c.reply_to_id.in_(messages),
+        )
+        await self._delete(outbox, outbox.c.subject_id == self._user_id)
+        await self._delete(due, due.c.subject_id == self._user_id, due.c.kind != ERASURE)
+        # The rows stay, since Discord may still remember their numbers as nonces.
+        await self._change(
+            outbox,
+            update(outbox).values(
+                user_id=None,
+                channel_id=0,
+                message_id=None,
+                ended_at=func.coalesce(outbox.c.ended_at, outbox.c.created_at),
+            ),
+            outbox.c.user_id == self._user_id,
+        )
+
+    async def _erase_votes(self) -> None:
+        for table in (votes, jury_scores):
+            by_contest = await self._grouped(
+                table, table.c.contest_id, table.c.voter_id == self._user_id
+            )
+            for contest_id, keys in by_contest.items():
+                async with self._database.transaction() as transaction:
+                    over = await _is_over(transaction, contest_id)
+                    await _erase_ballot(transaction, table, keys, delete_it=not over)
+        by_tie = await self._grouped(
+            run_off_votes, run_off_votes.c.tie_id, run_off_votes.c.voter_id == self._user_id
+        )
+        for tie_id, keys in by_tie.items():
+            async with self._database.transaction() as transaction:
+                found = await transaction.execute(
+                    select(ties.c.decided_at).where(ties.c.id == tie_id)
+                )
+                level = found.scalar_one() is None
+                await _erase_ballot(transaction, run_off_votes, keys, delete_it=level)
+
+    async def _erase_entries(self) -> None:
+        mine = await self._grouped(
+            entries, entries.c.contest_id, entries.c.author_id == self._user_id
+        )
+        for contest_id, keys in mine.items():
+            numbers = [number for (number,) in keys]
+            async with self._database.snapshot() as reading:
+                over = await _is_over(reading, contest_id)
+            if not over:
+                for table in (votes, jury_scores, run_off_votes):
+                    for number in numbers:
+                        await self._delete(table, table.c.entry_id == number)
+            async with self._database.transaction() as transaction:
+                await _erase_entries_of(transaction, contest_id, numbers)
+
+    async def _erase_pictures(self) -> None:
+        """Delete the person's pictures; one that a contest asked captions for stays, disowned."""
+        mine = pictures.c.author_id == self._user_id
+        shown = (
+            select(table.c.picture_id).where(table.c.picture_id.is_not(None))
+            for table in (contests, entries)
+        )
+        await self._delete(pictures, mine, *(pictures.c.id.not_in(some) for some in shown))
+        await self._change(pictures, update(pictures).values(author_id=None), mine)
+
+    async def _erase_coupons(self) -> None:
+        by_campaign = await self._grouped(
+            coupons, coupons.c.campaign_id, coupons.c.user_id == self._user_id
+        )
+        for campaign_id in by_campaign:
+            async with self._database.transaction() as transaction:
+                await erase_coupons(transaction, campaign_id, self._user_id)
+        # Whoever handed over what others' coupons were for.
+        await self._change(
+            coupons,
+            update(coupons).values(redeemed_by=bindparam("stranger")),
+            coupons.c.redeemed_by == self._user_id,
+            stranger=nobody_in_particular,
+        )
+
+    async def _erase_grants(self) -> None:
+        for (grant_id,) in await self._keys(grants, grants.c.user_id == self._user_id):
+            async with self._database.transaction() as transaction:
+                await erase_grant(transaction, grant_id)
+
+    async def _strike_out(self, table: Table) -> None:
+        """Take the person's id out of texts and documents, such as a mention in a caption."""
+        columns = worded(table)
+        if not columns:
+            return
+        for some in _chunks(await self._keys(table, mentions_anywhere(table, self._user_id))):
+            async with self._database.transaction() as transaction:
+                for key in some:
+                    found = await transaction.execute(
+                        select(*columns).where(_by_key(table)), _key(table, key)
+                    )
+                    for row in found.all():
+                        values = {
+                            column: struck_out(row._mapping[column], self._user_id)
+                            for column in columns
+                            if row._mapping[column] is not None
+                        }
+                        changed = {
+                            column: value
+                            for column, value in values.items()
+                            if value != row._mapping[column]
+                        }
+                        if changed:
+                            await transaction.execute(
+                                update(table).where(_by_key(table)).values(changed),
+                                _key(table, key),
+                            )
+
+
+async def _erase_ballot(
+    transaction: Transaction, table: Table, keys: Sequence[KeyOf], *, delete_it: bool
+) -> None:
+    """Delete one person's votes in a contest, or put one random number in the person's place."""
+    change: Update | Delete = delete(table)
+    if not delete_it:
+        change = update(table).values(voter_id=nobody_in_particular())
+    await transaction.execute(change.where(_by_key(table)), [_key(table, key) for key in keys])
+
+
+async def _erase_entries_of(
+    transaction: Transaction, contest_id: int, numbers: Sequence[int]
+) -> None:
+    """Erase one person's entries in a contest; where it is over, their places stay."""
+    mine = entries.c.id.in_(numbers)
+    if await _is_over(transaction, contest_id):
+        await transaction.execute(
+            update(entries)
+            .where(mine)
+            .values(caption=None, picture_id=None, note="", author_id=nobody_in_particular())
+        )
+        return
+    # What was cast since the others were deleted.
+    for table in (votes, jury_scores, run_off_votes):
+        await transaction.execute(delete(table).where(table.c.entry_id.in_(numbers)))
+    # Their pictures carry the same author, and go in `_erase_pictures`.
+    await transaction.execute(delete(entries).where(mine))
+
+
+async def _is_over(transaction: Transaction, contest_id: int) -> bool:
+    found = await transaction.execute(select(contests.c.state).where(contests.c.id == contest_id))
+    return found.scalar_one_or_none() in OVER
+
+
+def _chunks(keys: Sequence[KeyOf]) -> Iterator[Sequence[KeyOf]]:
+    for start in range(0, len(keys), AT_ONCE):
+        yield keys[start : start + AT_ONCE]
+
+
+def _by_key(table: Table) -> Any:
+    return and_(*(column == bindparam(f"where_{column.name}") for column in table.primary_key))
+
+
+def _key(table: Table, key: KeyOf) -> dict[str, Any]:
+    return {
+        f"where_{column.name}": value for column, value in zip(table.primary_key, key, strict=True)
+    }
