@@ -7,32 +7,35 @@ import hashlib
 from io import BytesIO
 
 import numpy as np
-from pi_heif import HeifImageFile, is_supported
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
+from bot.image_decoder import TooMuchMemory, decode_image
 from domain.contests.likeness import HASH_SHAPE, likeness
 from domain.contests.picture import Picture
 from domain.refusals import Refusal
 from domain.text import text
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 80_000_000
+"""More than phones photograph with (50 and 64 million), and few enough to be decoded in a second.
+
+What the decoder would need more than its memory for is refused earlier (see `image_decoder`): of a
+JPEG any size is read, if progressive up to about 30 million pixels, HEIC and PNG in colour up to
+about 28 million, PNG in grey or with a palette any, WebP up to about 8 million.
+"""
 LEAST_SIDE = 64
 LONGEST_SIDE = 2048
 """Larger pictures are scaled down to this: enough for any screen that shows Discord."""
-FORMATS = ("PNG", "JPEG", "WEBP")
 QUALITY = 88
-READ_AT_ONCE = 2
-"""A decoded picture may take 200 MB; more than so many at a time are made to wait."""
-PAPER = (255, 255, 255)
-"""What shows through transparent parts."""
+DECODED_AT_ONCE = 1
+"""How many pictures are decoded at a time; each may take `image_decoder.MEMORY_LIMIT`."""
 
 
 class PictureReader:
-    """Reads pictures off the event loop, a few at a time."""
+    """Reads pictures off the event loop, one at a time."""
 
     def __init__(self) -> None:
-        self._turns = asyncio.Semaphore(READ_AT_ONCE)
+        self._turns = asyncio.Semaphore(DECODED_AT_ONCE)
 
     async def read(self, data: bytes) -> Picture:
         """The picture in the file `data`; raises `Refusal` as `read_picture` does."""
@@ -61,13 +64,11 @@ def read_picture(data: bytes) -> Picture:
     """
     check_size(len(data))
     try:
-        with _opened(data) as image:
-            _check_pixels(*image.size)
-            # A JPEG can be read at an eighth, a quarter or half of its size, which is faster.
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            plain = _plain(image)
+        decoded = decode_image(data, LONGEST_SIDE, _check_pixels)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_large() from None
+    except TooMuchMemory:
+        raise _too_large_for_its_format() from None
     except Refusal:
         raise
     except (
@@ -76,25 +77,14 @@ def read_picture(data: bytes) -> Picture:
         ValueError,
         EOFError,
         ArithmeticError,
+        LookupError,
         MemoryError,
         RuntimeError,
     ) as error:
         raise Refusal(
             text("I cannot open that as a picture. Send a PNG, JPEG, WebP or HEIC file.")
         ) from error
-    return encode(plain)
-
-
-def _opened(data: bytes) -> Image.Image:
-    """The file, of which no more than the header has been read.
-
-    HEIC, which phones make, is opened by name: registering it with Pillow would open it for
-    everybody in this process. Its decoder keeps to the size in the header, whatever comes after.
-    """
-    if is_supported(BytesIO(data)):
-        opened: Image.Image = HeifImageFile(BytesIO(data))
-        return opened
-    return Image.open(BytesIO(data), formats=FORMATS)
+    return encode(_in_srgb(decoded.image, decoded.profile))
 
 
 def encode(image: Image.Image) -> Picture:
@@ -140,24 +130,19 @@ def _too_large() -> Refusal:
     )
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """The pixels alone: upright, in sRGB, on white paper, scaled down where needed."""
-    profile = image.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
-        layered = upright.convert("RGBA")
-        upright = Image.new("RGB", layered.size, PAPER)
-        upright.paste(layered, mask=layered.getchannel("A"))
-    else:
-        upright = upright.convert("RGB")
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    bare = Image.frombytes("RGB", upright.size, upright.tobytes())
-    return _in_srgb(bare, profile)
+def _too_large_for_its_format() -> Refusal:
+    return Refusal(
+        text(
+            "That picture is too large for me to open in its format. Make it smaller, or send it "
+            "as an ordinary (not progressive) JPEG of at most {most} million pixels.",
+            most=MOST_PIXELS // 1_000_000,
+        )
+    )
 
 
-def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
-    """Phones photograph in wider colours; without their profile these would look dull."""
-    if not isinstance(profile, bytes):
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Convert the wider colours of phones, which would look dull without their profile."""
+    if profile is None:
         return image
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import zlib
 from functools import cache
@@ -15,6 +16,7 @@ from pillow_heif import from_pillow
 
 from bot.pictures import LONGEST_SIDE, MOST_BYTES, PictureReader, read_picture
 from domain.contests.likeness import near_photos
+from domain.contests.picture import Picture
 from domain.refusals import Refusal
 
 
@@ -167,3 +169,22 @@ def test_copies_are_alike_and_other_pictures_are_not() -> None:
 
 async def test_pictures_are_read_off_the_event_loop() -> None:
     assert (await PictureReader().read(saved(photo()))).width == 640
+
+
+async def test_pictures_that_come_together_are_decoded_one_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    busy, most = 0, 0
+
+    def read(data: bytes) -> Picture:
+        nonlocal busy, most
+        busy += 1
+        most = max(most, busy)
+        picture = read_picture(data)
+        busy -= 1
+        return picture
+
+    monkeypatch.setattr("bot.pictures.read_picture", read)
+    reader, data = PictureReader(), saved(photo())
+    assert len(await asyncio.gather(*(reader.read(data) for _ in range(5)))) == 5
+    assert most == 1
