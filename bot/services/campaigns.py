@@ -153,13 +153,16 @@ class CampaignService:
         """
         async with self._database.transaction() as transaction:
             campaigns = CampaignRepository(transaction)
-            campaign = await self._held(transaction, guild_id, campaign_id)
-            if campaign.terms.shop is not None:
-                raise Refusal(text("The codes of this campaign are made for its shop's checkout."))
+            campaign = await self._taking_codes(transaction, guild_id, campaign_id)
             added = await campaigns.add_codes(campaign, codes)
             changed = await campaigns.get(guild_id, campaign_id)
         self._going.pop(guild_id, None)
         return added, changed or campaign
+
+    async def check_takes_codes(self, guild_id: int, campaign_id: int) -> Campaign:
+        """Return the campaign if the shop's own codes can be added to it; else raise `Refusal`."""
+        async with self._database.snapshot() as reading:
+            return await self._taking_codes(reading, guild_id, campaign_id)
 
     def _names_changed(self, guild_id: int) -> None:
         self._going.pop(guild_id, None)
@@ -167,6 +170,14 @@ class CampaignService:
     async def _over(self, transaction: Transaction, due: Due) -> datetime | None:
         await SpentMarkRepository(transaction).forget(due.subject_id)
         return None
+
+    async def _taking_codes(
+        self, transaction: Transaction, guild_id: int, campaign_id: int
+    ) -> Campaign:
+        campaign = await self._held(transaction, guild_id, campaign_id)
+        if campaign.terms.shop is not None:
+            raise Refusal(text("The codes of this campaign are made for its shop's checkout."))
+        return campaign
 
     async def _held(self, transaction: Transaction, guild_id: int, campaign_id: int) -> Campaign:
         campaign = await CampaignRepository(transaction).get(guild_id, campaign_id)

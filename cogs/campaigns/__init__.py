@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +12,7 @@ from discord.ext import commands
 
 from bot.client import Ovation
 from cogs.campaigns.chart import FILE, drawn
+from cogs.campaigns.code_import import BUTTONS, ask_about_codes
 from cogs.campaigns.form import CampaignForm, Wish
 from cogs.campaigns.told import STATES, begun, given, line, promised, table
 from cogs.panels import (
@@ -34,15 +34,13 @@ from domain.campaigns import (
     MOST_EACH,
     State,
 )
-from domain.code_lists import read_codes
 from domain.refusals import Refusal
 from domain.settings import Feature, GuildSettings
-from domain.text import counted, text
+from domain.text import text
 
 SHOWN = 15
 """Campaigns in one list; older ones are left out."""
 CHOICES = 25
-LARGEST_FILE = 2_000_000
 
 
 @app_commands.guild_only()
@@ -251,23 +249,9 @@ class Campaigns(
     async def codes(
         self, interaction: Interaction, campaign: str, file: discord.Attachment
     ) -> None:
-        """Add the shop's codes to a campaign; members get these then, and none of ours."""
+        """Show what a file of codes holds; once it is confirmed, members get these codes."""
         require_moderator(interaction)
-        number = campaign_number(campaign)
-        if file.size > LARGEST_FILE:
-            raise Refusal(text("That file is too large. Send the codes in smaller parts."))
-        await interaction.response.defer(ephemeral=True)
-        codes = await asyncio.to_thread(read_codes, await file.read())
-        added, changed = await self.campaigns.add_codes(here(interaction), number, codes)
-        await answer(
-            interaction,
-            counted(
-                "{count} new code. Left to be taken: {left}.",
-                "{count} new codes. Left to be taken: {left}.",
-                added,
-                left=(changed.terms.most or 0) - changed.taken,
-            ),
-        )
+        await ask_about_codes(interaction, campaign_number(campaign), file)
 
     @app_commands.command(
         name=locale_str("export"), description=locale_str("All campaigns as a table (CSV)")
@@ -339,4 +323,5 @@ def campaign_number(chosen: str) -> int:
 
 async def setup(client: Ovation) -> None:
     """Called by discord.py."""
+    client.add_dynamic_items(*BUTTONS)
     await client.add_cog(Campaigns(client))

@@ -1,0 +1,177 @@
+"""A shop's codes: what was understood of a file, shown before any of them is used."""
+
+from __future__ import annotations
+
+import asyncio
+from io import BytesIO
+from typing import Any
+
+import discord
+
+from cogs.panels import (
+    Interaction,
+    Lasting,
+    card,
+    here,
+    language,
+    require_moderator,
+    say,
+    words,
+)
+from domain.code_lists import CodeList, read_codes
+from domain.refusals import Refusal
+from domain.text import Literally, Text, counted, text
+
+LARGEST_FILE = 2_000_000
+FILE = "codes.csv"
+"""How the file is called that goes with the question, and is read again when it is answered."""
+SKIPPED_SHOWN = 5
+
+Button = discord.ui.Button[Any]
+
+
+class AddCodes(
+    Lasting, discord.ui.DynamicItem[Button], template=r"codes:add:(?P<campaign>[0-9]{1,18})"
+):
+    """Add the codes of the file in the message to a campaign."""
+
+    def __init__(self, campaign_id: int, label: str = "") -> None:
+        self.campaign_id = campaign_id
+        super().__init__(
+            discord.ui.Button(
+                label=label or "+",
+                style=discord.ButtonStyle.primary,
+                custom_id=f"codes:add:{campaign_id}",
+            )
+        )
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Read the file again and add its codes."""
+        require_moderator(interaction)
+        message = interaction.message
+        if message is None or not message.attachments:
+            raise Refusal(text("That file is gone. Send it again with /campaign codes."))
+        await interaction.response.defer()
+        found = await asyncio.to_thread(read_codes, await message.attachments[0].read())
+        added, changed = await interaction.client.app.campaigns.add_codes(
+            here(interaction), self.campaign_id, found.codes
+        )
+        known = len(found.codes) - added
+        said = [
+            counted(
+                "{count} new code. Left to be taken: {left}.",
+                "{count} new codes. Left to be taken: {left}.",
+                added,
+                left=(changed.terms.most or 0) - changed.taken,
+            )
+        ]
+        if known:
+            said.append(
+                counted(
+                    "{count} code was here before and is not added again.",
+                    "{count} codes were here before and are not added again.",
+                    known,
+                )
+            )
+        speaking = language(interaction)
+        await interaction.edit_original_response(
+            view=card(*(words(line, speaking) for line in said)), attachments=[]
+        )
+
+
+class CancelCodes(
+    Lasting, discord.ui.DynamicItem[Button], template=r"codes:cancel:(?P<campaign>[0-9]{1,18})"
+):
+    """Leave the codes of the file in the message alone."""
+
+    def __init__(self, campaign_id: int, label: str = "") -> None:
+        super().__init__(
+            discord.ui.Button(label=label or "x", custom_id=f"codes:cancel:{campaign_id}")
+        )
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Put away the question and the file."""
+        require_moderator(interaction)
+        said = text("Nothing was added. Correct the file and send it again.")
+        await interaction.response.edit_message(
+            view=card(words(said, language(interaction))), attachments=[]
+        )
+
+
+BUTTONS = (AddCodes, CancelCodes)
+
+
+async def ask_about_codes(
+    interaction: Interaction, campaign_id: int, file: discord.Attachment
+) -> None:
+    """Show a moderator what was understood of a file of codes, with buttons to add them or not."""
+    if file.size > LARGEST_FILE:
+        raise Refusal(text("That file is too large. Send the codes in smaller parts."))
+    await interaction.response.defer(ephemeral=True)
+    campaigns = interaction.client.app.campaigns
+    campaign = await campaigns.check_takes_codes(here(interaction), campaign_id)
+    data = await file.read()
+    found = await asyncio.to_thread(read_codes, data)
+    speaking = language(interaction)
+    buttons = discord.ui.ActionRow[Any](
+        AddCodes(campaign_id, say(text("Add these codes"), speaking)),
+        CancelCodes(campaign_id, say(text("Cancel"), speaking)),
+    )
+    await interaction.followup.send(
+        view=card(
+            words(text("For the campaign: {discount}.", discount=campaign.off), speaking),
+            *(words(line, speaking) for line in _understood(found)),
+            discord.ui.File(f"attachment://{FILE}"),
+            words(text("Nothing is added yet. Is that right?"), speaking),
+            buttons,
+        ),
+        file=discord.File(BytesIO(data), FILE),
+        ephemeral=True,
+    )
+
+
+def _understood(found: CodeList) -> list[Text]:
+    """Return what was read of a file, and what was left out and why."""
+    first, last = _literal(found.codes[0]), _literal(found.codes[-1])
+    said = [
+        text("I found one code: {code}.", code=first)
+        if len(found.codes) == 1
+        else text(
+            "I found {count} codes, from {first} to {last}.",
+            count=len(found.codes),
+            first=first,
+            last=last,
+        ),
+        text("The file has no heading, so each line is a code.")
+        if found.heading is None
+        else text("They are in the column “{heading}”.", heading=found.heading),
+    ]
+    if found.repeated:
+        said.append(
+            counted(
+                "{count} line repeats a code and does not count.",
+                "{count} lines repeat a code and do not count.",
+                found.repeated,
+            )
+        )
+    if found.skipped:
+        said.append(
+            counted("{count} code is left out:", "{count} codes are left out:", len(found.skipped))
+        )
+        said += [
+            text(
+                "- line {line}, {code}: {reason}",
+                line=row.line,
+                code=_literal(row.code),
+                reason=row.reason,
+            )
+            for row in found.skipped[:SKIPPED_SHOWN]
+        ]
+        more = len(found.skipped) - SKIPPED_SHOWN
+        if more > 0:
+            said.append(counted("-# and {count} more", "-# and {count} more", more))
+    return said
+
+
+def _literal(code: str) -> Literally:
+    return Literally(f"`{code}`")
