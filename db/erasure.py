@@ -300,6 +300,7 @@ async def _erase_entries_of(
     """Erase one person's entries in a contest; where it is over, their places stay."""
     mine = entries.c.id.in_(numbers)
     if await _is_over(transaction, contest_id):
+        await _withdraw_from_ties(transaction, contest_id, numbers)
         await transaction.execute(
             update(entries)
             .where(mine)
@@ -311,6 +312,34 @@ async def _erase_entries_of(
         await transaction.execute(delete(table).where(table.c.entry_id.in_(numbers)))
     # Their pictures carry the same author, and go in `_erase_pictures`.
     await transaction.execute(delete(entries).where(mine))
+
+
+async def _withdraw_from_ties(
+    transaction: Transaction, contest_id: int, numbers: Sequence[int]
+) -> None:
+    """Take the entries out of ties that are yet to be decided.
+
+    Until then a contest is not over. Its votes were counted and stay, and so do the entries that
+    others were held against; but nobody is to choose one without an author.
+    """
+    found = await transaction.execute(
+        select(ties.c.id, ties.c.entries, ties.c.withdrawn).where(
+            ties.c.contest_id == contest_id, ties.c.decided_at.is_(None)
+        )
+    )
+    for row in found.all():
+        withdrawn = set(numbers).intersection(row.entries)
+        if withdrawn:
+            await transaction.execute(
+                update(ties)
+                .where(ties.c.id == row.id)
+                .values(withdrawn=sorted(withdrawn.union(row.withdrawn)))
+            )
+            await transaction.execute(
+                delete(run_off_votes).where(
+                    run_off_votes.c.tie_id == row.id, run_off_votes.c.entry_id.in_(withdrawn)
+                )
+            )
 
 
 async def _is_over(transaction: Transaction, contest_id: int) -> bool:

@@ -8,13 +8,16 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
 from db.engine import Transaction
 from db.tables import contests, entries, votes
 from db.upsert import insert as insert_or_update
 from domain.contests.contest import Contest, Entry, Kind, Plan, Standing, State
 from domain.contests.rules import Rules
+
+VOTERS_AT_ONCE = 500
+"""How many voters one statement names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,12 +256,31 @@ class VoteRepository:
     async def of_contest(self, contest_id: int) -> list[tuple[int, int, int]]:
         """All votes: (entry, voter, rating), in no order."""
         found = await self._transaction.execute(
-            select(votes.c.entry_id, votes.c.voter_id, votes.c.rating).where(
-                # By way of the entries, since votes have no other index than their key.
-                votes.c.entry_id.in_(select(entries.c.id).where(entries.c.contest_id == contest_id))
-            )
+            select(votes.c.entry_id, votes.c.voter_id, votes.c.rating).where(_of(contest_id))
         )
         return [(row[0], row[1], row[2]) for row in found]
+
+    async def leave_out(self, contest_id: int, voter_ids: Collection[int]) -> None:
+        """Mark the votes of these voters as not counted, whatever becomes of who they are."""
+        ids = sorted(voter_ids)
+        for start in range(0, len(ids), VOTERS_AT_ONCE):
+            await self._transaction.execute(
+                update(votes)
+                .where(_of(contest_id), votes.c.voter_id.in_(ids[start : start + VOTERS_AT_ONCE]))
+                .values(left_out=True)
+            )
+
+    async def left_out(self, contest_id: int) -> frozenset[int]:
+        """The voters whose votes were marked as not counted."""
+        found = await self._transaction.execute(
+            select(votes.c.voter_id).distinct().where(_of(contest_id), votes.c.left_out)
+        )
+        return frozenset(found.scalars())
+
+
+def _of(contest_id: int) -> ColumnElement[bool]:
+    """Votes of the contest, by way of its entries: votes have no other index than their key."""
+    return votes.c.entry_id.in_(select(entries.c.id).where(entries.c.contest_id == contest_id))
 
 
 def _planned(plan: Plan) -> dict[str, Any]:

@@ -71,9 +71,20 @@ class TieRepository:
         """Leave time until then."""
         await self._transaction.execute(update(ties).where(ties.c.id == tie_id).values(until=until))
 
-    async def vote(self, tie_id: int, voter_id: int, entry_id: int, at: datetime) -> None:
-        """Keep a vote of a run-off, over an earlier one of the same voter."""
-        row = {"tie_id": tie_id, "voter_id": voter_id, "entry_id": entry_id, "cast_at": at}
+    async def vote(
+        self, tie_id: int, voter_id: int, entry_id: int, at: datetime, *, left_out: bool = False
+    ) -> None:
+        """Keep a vote of a run-off, over an earlier one of the same voter.
+
+        One that is `left_out` is not counted, whatever becomes of who the voter is.
+        """
+        row = {
+            "tie_id": tie_id,
+            "voter_id": voter_id,
+            "entry_id": entry_id,
+            "cast_at": at,
+            "left_out": left_out,
+        }
         await upsert(self._transaction, run_off_votes, row)
 
     async def votes(self, tie_id: int) -> list[tuple[int, int]]:
@@ -84,6 +95,15 @@ class TieRepository:
             )
         )
         return [(row[0], row[1]) for row in found]
+
+    async def left_out(self, tie_id: int) -> frozenset[int]:
+        """The voters of a run-off whose votes are not counted."""
+        found = await self._transaction.execute(
+            select(run_off_votes.c.voter_id).where(
+                run_off_votes.c.tie_id == tie_id, run_off_votes.c.left_out
+            )
+        )
+        return frozenset(found.scalars())
 
 
 def _tie(row: Row[Any]) -> OpenTie:
@@ -96,4 +116,5 @@ def _tie(row: Row[Any]) -> OpenTie:
         until=row.until,
         decided=row.decided_at is not None,
         chosen_id=row.chosen_id,
+        withdrawn=frozenset(row.withdrawn),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -100,8 +101,10 @@ votes = Table(
     Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
     Column("rating", Integer, nullable=False),
     Column("cast_at", Moment, nullable=False),
+    Column("left_out", Boolean, nullable=False, server_default=text("FALSE")),
     CheckConstraint("rating BETWEEN 1 AND 3", name="rating"),
-    comment="One row per voter and entry: a second click overwrites, it never adds",
+    comment="One row per voter and entry: a second click overwrites, it never adds; left_out: "
+    "not counted, since the account was too young when the contest closed",
     sqlite_with_rowid=False,
 )
 
@@ -142,8 +145,10 @@ ties = Table(
     Column("decided_at", Moment),
     Column("chosen_id", Key),
     Column("user_id", Snowflake),
+    Column("withdrawn", JSON, nullable=False, server_default=text("'[]'")),
     UniqueConstraint("contest_id", "prize"),
-    comment="Ties for a first place that somebody breaks; user_id: the moderator who chose",
+    comment="Ties for a first place that somebody breaks; user_id: the moderator who chose; "
+    "withdrawn: entries whose author was erased before it was decided",
 )
 
 run_off_votes = Table(
@@ -153,7 +158,9 @@ run_off_votes = Table(
     Column("voter_id", Snowflake, primary_key=True, autoincrement=False),
     Column("entry_id", Key, ForeignKey("entries.id"), nullable=False),
     Column("cast_at", Moment, nullable=False),
-    comment="One row per voter and run-off: the entry they chose last",
+    Column("left_out", Boolean, nullable=False, server_default=text("FALSE")),
+    comment="One row per voter and run-off: the entry they chose last; left_out: not counted, "
+    "since the account is too young",
     sqlite_with_rowid=False,
 )
 

@@ -13,7 +13,7 @@ import hmac
 import json
 import re
 from base64 import b32encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import StringIO
@@ -181,8 +181,8 @@ def as_json(record: Record, names: Names, exported_at: datetime) -> bytes:
             dict(zip(("voter", "entry", "rating", "minute"), row, strict=True))
             for row in _votes(record, names)
         ],
-        "ranking": _ranking(record.results[record.main], names.author),
-        "published": record.published and _ranking(record.published[record.main], names.author),
+        "ranking": _ranking(record.results[record.main], record, names),
+        "published": record.published and _ranking(record.published[record.main], record, names),
         "how": dict(record.rules[record.main]),
     }
     if Prize.JURY in record.results:
@@ -192,9 +192,9 @@ def as_json(record: Record, names: Names, exported_at: datetime) -> bytes:
         ]
     if record.main is Prize.PUBLIC and Prize.JURY in record.results:
         # A prize of its own: the two are never one sum.
-        document["jury_ranking"] = _ranking(record.results[Prize.JURY], names.author)
+        document["jury_ranking"] = _ranking(record.results[Prize.JURY], record, names)
         document["jury_published"] = record.published and _ranking(
-            record.published[Prize.JURY], names.author
+            record.published[Prize.JURY], record, names
         )
         document["jury_how"] = dict(record.rules[Prize.JURY])
     return json.dumps(document, ensure_ascii=False, indent=1, default=_plain).encode()
@@ -354,13 +354,19 @@ def _scores(record: Record, names: Names) -> list[tuple[str, int, str, int, str]
     )
 
 
-def _ranking(result: Result, author: Callable[[int], str]) -> dict[str, Any]:
+def _ranking(result: Result, record: Record, names: Names) -> dict[str, Any]:
+    """The result with its authors' drawn names, as the entries have their authors by now.
+
+    One who was erased since the result was published is another number there.
+    """
+    authors = {entry.id: entry.author_id for entry in record.entries}
     document = result.as_document()
     document["placed"] = [
-        {**asdict(placed), "author_id": author(placed.author_id)} for placed in result.placed
+        {**asdict(placed), "author": names.author(authors.get(placed.entry_id, placed.author_id))}
+        for placed in result.placed
     ]
     for placed in document["placed"]:
-        placed["author"] = placed.pop("author_id")
+        del placed["author_id"]
     return document
 
 

@@ -200,7 +200,11 @@ def _points(jury: Jury, entries: Sequence[Entry], scores: Sequence[Scored]) -> d
     if not scores:
         return {}
     columns = {entry.id: column for column, entry in enumerate(entries)}
-    jurors = sorted({juror_id for _, juror_id, _, _ in scores})
+    sheets: dict[int, list[tuple[int, int, int]]] = {}
+    for entry_id, juror_id, criterion, score in scores:
+        sheets.setdefault(juror_id, []).append((entry_id, criterion, score))
+    # In the order of what they gave: not of who gave it, which erasing makes a random number.
+    jurors = sorted(sheets, key=lambda juror_id: sheets[juror_id])
     hands = {
         (juror_id, criterion): row
         for row, (juror_id, criterion) in enumerate(

@@ -30,6 +30,8 @@ class Ended(StrEnum):
     """The second vote told them apart."""
     LEVEL = "level"
     """The second vote did not, and the first place is shared by those who led it."""
+    ALONE = "alone"
+    """All but one were withdrawn before it was decided."""
     TOO_MANY = "too_many"
     """More than can be chosen from."""
 
@@ -47,6 +49,8 @@ class OpenTie:
     decided: bool = False
     chosen_id: int | None = None
     """The entry that a moderator chose."""
+    withdrawn: frozenset[int] = frozenset()
+    """Entries whose author was erased before it was decided: they can no longer win."""
 
 
 def tied(result: Result) -> tuple[int, ...]:
@@ -70,20 +74,28 @@ def shared(result: Result, policy: Ties) -> Result:
     return replace(result, tie=ended.value, tied=level)
 
 
-def chosen(result: Result, chosen_id: int | None) -> Result:
-    """`result` after the moderators' choice; None, or one that is out, when nobody has chosen."""
+def chosen(
+    result: Result, chosen_id: int | None, withdrawn: Collection[int] = frozenset()
+) -> Result:
+    """`result` after the moderators' choice; None, or one that is out, when nobody has chosen.
+
+    Those `withdrawn` before come after all others that were level.
+    """
     level = tied(result)
-    if chosen_id not in level:
-        return replace(result, tie=Ended.LATE.value, tied=level)
-    marks = {entry_id: int(entry_id == chosen_id) for entry_id in level}
-    return _ordered(replace(result, tie=Ended.CHOSEN.value, tied=level), marks)
+    left = [entry_id for entry_id in level if entry_id not in withdrawn]
+    ended = Ended.CHOSEN if chosen_id in left else Ended.LATE
+    marks = {entry_id: int(entry_id == chosen_id) for entry_id in left}
+    return _ordered(replace(result, tie=ended.value, tied=level), marks)
 
 
-def run_off(result: Result, second: Result) -> Result:
-    """`result` after the run-off that came to `second`: the tied stand in its order."""
+def run_off(result: Result, second: Result, withdrawn: Collection[int] = frozenset()) -> Result:
+    """`result` after the run-off that came to `second`: the tied stand in its order.
+
+    Those `withdrawn` before come after all others that were level.
+    """
     level = tied(result)
     votes = {placed.entry_id: placed.votes for placed in second.placed}
-    marks = {entry_id: votes.get(entry_id, 0) for entry_id in level}
+    marks = {entry_id: votes.get(entry_id, 0) for entry_id in level if entry_id not in withdrawn}
     most = max(marks.values(), default=0)
     ended = Ended.RUN_OFF if list(marks.values()).count(most) == 1 else Ended.LEVEL
     counted_ = replace(
@@ -97,10 +109,13 @@ def run_off(result: Result, second: Result) -> Result:
 
 
 def _ordered(result: Result, marks: Mapping[int, int]) -> Result:
-    """`result` with those in the first place ordered by their marks, equals sharing a place."""
+    """`result` with those in the first place ordered by their marks, equals sharing a place.
+
+    Those without a mark come last.
+    """
     level = [placed for placed in result.placed if placed.entry_id in set(result.tied)]
     others = [placed for placed in result.placed if placed.entry_id not in set(result.tied)]
-    given = [marks.get(placed.entry_id, 0) for placed in level]
+    given = [marks.get(placed.entry_id, -1) for placed in level]
     level = [
         replace(placed, place=1 + sum(more > own for more in given))
         for placed, own in zip(level, given, strict=True)
@@ -122,6 +137,19 @@ def tie_said(result: Result) -> Text | None:
         return counted(
             "{count} entry was level. The moderators chose, as was set beforehand.",
             "{count} entries were level. The moderators chose, as was set beforehand.",
+            level,
+        )
+    return _undecided_said(ended, level)
+
+
+def _undecided_said(ended: Ended, level: int) -> Text:
+    """What became of a tie that nobody decided."""
+    if ended is Ended.ALONE:
+        return counted(
+            "{count} entry was level. All but one were taken back before that was decided, so that "
+            "one wins.",
+            "{count} entries were level. All but one were taken back before that was decided, so "
+            "that one wins.",
             level,
         )
     if ended is Ended.LATE:
@@ -177,9 +205,12 @@ def applied(result: Result, tie: OpenTie | None, second: Result | None, policy: 
     if not level:
         # All but one were taken out of the contest since.
         return result
+    left = [entry_id for entry_id in level if entry_id not in tie.withdrawn]
+    if len(left) == 1:
+        return _ordered(replace(result, tie=Ended.ALONE.value, tied=level), {left[0]: 0})
     if tie.policy is Ties.RUN_OFF and second is not None:
-        return run_off(result, second)
-    return chosen(result, tie.chosen_id)
+        return run_off(result, second, tie.withdrawn)
+    return chosen(result, tie.chosen_id, tie.withdrawn)
 
 
 def undecided(ties: Collection[OpenTie]) -> list[OpenTie]:

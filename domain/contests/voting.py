@@ -295,13 +295,17 @@ class Tally:
     def ranking(self, barred: Collection[int] = ()) -> Ranking:
         """Who stands where by all votes, less those of `barred` and of flat voters.
 
-        The same votes give the same ranking to the last digit, in whatever order they came.
+        The same votes give the same ranking to the last digit, in whatever order they came and
+        by whatever numbers their voters are known.
         """
         barred = frozenset(barred)
-        ballots = {v: b for v, b in sorted(self._ballots.items()) if b.ratings}
+        ballots = {v: b for v, b in self._ballots.items() if b.ratings}
         left_out = [b for v, b in ballots.items() if v in barred]
         flat = [b for v, b in ballots.items() if v not in barred and b.flat]
-        kept = [b for v, b in ballots.items() if v not in barred and not b.flat]
+        # In the order of what they say: not of who says it, which erasing makes a random number.
+        kept = sorted(
+            (b for v, b in ballots.items() if v not in barred and not b.flat), key=self._said
+        )
         voters, entries, ratings = self._arrays(kept)
         fitted = fit(voters, entries, ratings, (len(kept), len(self._ids)))
         given = np.zeros((len(self._ids), max(self.scale.ratings)), dtype=np.intp)
@@ -377,6 +381,10 @@ class Tally:
         np.add.at(self._sums, entries, ratings - fitted.leniency[voters])
         self._total = float(ratings.sum())
         self._stale = 0
+
+    def _said(self, ballot: _Ballot) -> list[tuple[int, int]]:
+        """The ratings by entry, in the order of the entries' ids."""
+        return sorted((self._ids[column], rating) for column, rating in ballot.ratings.items())
 
     def _arrays(self, ballots: list[_Ballot]) -> tuple[Ints, Ints, Floats]:
         """The ratings of these ballots as `fit` takes them, each ballot's in the order of ids."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.schedule import Schedule
-from bot.services.contests.counting import counted_afresh
+from bot.services.contests.counting import counted_afresh, leave_out_new_voters
 from bot.services.contests.course import RESULT, Credits, outdate, post_of
 from bot.services.contests.votes import VoteService
 from bot.services.settings import SettingsService
@@ -94,6 +94,7 @@ class ClosingService:
             contest.id, State.CLOSED, since=OPEN, closed_at=now
         )
         contest = replace(contest, state=State.CLOSED)
+        await leave_out_new_voters(transaction, contest)
         for doing in self._at_close:
             await doing(transaction, contest, now)
         results = await counted_afresh(transaction, contest, entries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from db.contests.course import VoteRepository
@@ -12,7 +12,7 @@ from db.contests.ties import TieRepository
 from db.engine import Transaction
 from domain.contests.ages import too_new
 from domain.contests.ballot import count
-from domain.contests.contest import Contest, Entry
+from domain.contests.contest import Contest, Entry, State
 from domain.contests.jury import count_scores
 from domain.contests.marks import MARKED, count_marks
 from domain.contests.result import Result, Results
@@ -33,7 +33,7 @@ async def counted_afresh(
     for prize in rules.prizes:
         result = await _counted(reading, contest, entries, prize)
         tie = ties.get(prize)
-        second = await _run_off(reading, contest, entries, tie) if tie else None
+        second = await _run_off(reading, entries, tie) if tie else None
         results[prize] = applied(result, tie, second, rules.ties)
     return results
 
@@ -46,25 +46,42 @@ async def _counted(
         scores = await JuryRepository(reading).of_contest(contest.id)
         return await asyncio.to_thread(count_scores, rules.jury, entries, scores)
     votes = await VoteRepository(reading).of_contest(contest.id)
-    new = _too_new(contest, {voter_id for _, voter_id, _ in votes})
+    new = await voters_left_out(reading, contest, {voter_id for _, voter_id, _ in votes})
     result = await asyncio.to_thread(count, contest.plan.kind, entries, votes, new, rules.voting)
     return replace(result, new_days=rules.voter_days)
 
 
-async def _run_off(
-    reading: Transaction, contest: Contest, entries: Sequence[Entry], tie: OpenTie
-) -> Result | None:
+async def _run_off(reading: Transaction, entries: Sequence[Entry], tie: OpenTie) -> Result | None:
     """What the second vote came to; None where there is none."""
     if tie.policy is not Ties.RUN_OFF:
         return None
     level = [entry for entry in entries if entry.id in tie.entries]
-    votes = await TieRepository(reading).votes(tie.id)
-    # A jury was chosen by name, so how old its accounts are says nothing.
-    voters = {voter_id for _, voter_id in votes} if tie.prize is Prize.PUBLIC else set()
-    marks = [(entry_id, voter_id, MARKED) for entry_id, voter_id in votes]
-    return count_marks(level, marks, _too_new(contest, voters))
+    ties = TieRepository(reading)
+    marks = [(entry_id, voter_id, MARKED) for entry_id, voter_id in await ties.votes(tie.id)]
+    return count_marks(level, marks, await ties.left_out(tie.id))
 
 
-def _too_new(contest: Contest, voters: set[int]) -> frozenset[int] | set[int]:
+async def leave_out_new_voters(transaction: Transaction, contest: Contest) -> None:
+    """Mark the votes that accounts too young for this contest cast, as it closes.
+
+    From then on the rows say themselves what counts: nothing is read off an id any more, which
+    becomes a random number once its owner is erased.
+    """
+    votes = VoteRepository(transaction)
+    voters = {voter_id for _, voter_id, _ in await votes.of_contest(contest.id)}
+    await votes.leave_out(contest.id, new_voters(contest, voters))
+
+
+async def voters_left_out(
+    reading: Transaction, contest: Contest, voters: Collection[int]
+) -> frozenset[int]:
+    """Which of the voters are too new to be counted: as was marked at the close, or by now."""
+    if contest.state is State.CLOSED:
+        return await VoteRepository(reading).left_out(contest.id)
+    return new_voters(contest, voters)
+
+
+def new_voters(contest: Contest, voters: Collection[int]) -> frozenset[int]:
+    """Those of the voters whose accounts are too young for this contest."""
     opened_at = contest.opened_at or contest.plan.entries_until
     return too_new(voters, opened_at, contest.plan.rules.voter_days)

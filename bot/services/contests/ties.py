@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.services.contests.closing import ClosingService
+from bot.services.contests.counting import new_voters
 from bot.services.contests.course import known
 from bot.services.contests.entries import Gallery
 from db.contests.course import ContestRepository, EntryRepository
@@ -16,7 +17,7 @@ from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, Standing
 from domain.contests.gallery import page_of, shuffled
 from domain.contests.picture import Picture
-from domain.contests.rules import Person, Ties
+from domain.contests.rules import Person, Prize, Ties
 from domain.contests.ties import OpenTie
 from domain.refusals import Refusal
 from domain.text import Text, text
@@ -107,8 +108,9 @@ class TieService:
                 raise Refusal(_unknown())
             if entry.author_id == voter.id:
                 raise Refusal(text("That one is yours: leave the judging to the others."))
-            now = self._clock()
-            await TieRepository(transaction).vote(tie_id, voter.id, entry_id, now)
+            await TieRepository(transaction).vote(
+                tie_id, voter.id, entry_id, self._clock(), left_out=_is_left_out(level, voter.id)
+            )
             return await _paper(transaction, level, voter.id, page)
 
     async def _voting(
@@ -130,7 +132,11 @@ async def _level(reading: Transaction, tie_id: int, guild_id: int) -> Level:
         raise Refusal(_unknown())
     contest = await known(ContestRepository(reading), tie.contest_id, guild_id)
     found = [await EntryRepository(reading).get(entry_id) for entry_id in tie.entries]
-    entries = [entry for entry in found if entry and entry.standing is Standing.IN]
+    entries = [
+        entry
+        for entry in found
+        if entry and entry.standing is Standing.IN and entry.id not in tie.withdrawn
+    ]
     pictures = PictureRepository(reading)
     kept = {
         entry.picture_id: picture
@@ -146,6 +152,11 @@ async def _paper(reading: Transaction, level: Level, voter_id: int, page: int) -
     shown, pages = page_of(shuffled(level.entries, voter_id), page)
     at = min(max(page, 0), pages - 1)
     return Paper(level.tie, Gallery(level.contest, shown, level.pictures, at, pages), chosen)
+
+
+def _is_left_out(level: Level, voter_id: int) -> bool:
+    """Whether the voter's account is too young; a jury was chosen by name, whatever its age."""
+    return level.tie.prize is Prize.PUBLIC and bool(new_voters(level.contest, {voter_id}))
 
 
 def _check_choice(level: Level, moderator_id: int) -> None:

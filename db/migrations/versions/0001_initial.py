@@ -913,10 +913,11 @@ def upgrade() -> None:
         sa.Column("decided_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("chosen_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
         sa.ForeignKeyConstraint(["contest_id"], ["contests.id"], name=op.f("fk_ties_contest_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ties")),
         sa.UniqueConstraint("contest_id", "prize", name=op.f("uq_ties_contest_id_prize")),
-        comment="Ties for a first place that somebody breaks; user_id: the moderator who chose",
+        comment="Ties for a first place that somebody breaks; user_id: the moderator who chose; withdrawn: entries whose author was erased before it was decided",
     )
     op.create_table(
         "flags",
@@ -962,12 +963,13 @@ def upgrade() -> None:
         sa.Column("voter_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("cast_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("left_out", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["entries.id"], name=op.f("fk_run_off_votes_entry_id")
         ),
         sa.ForeignKeyConstraint(["tie_id"], ["ties.id"], name=op.f("fk_run_off_votes_tie_id")),
         sa.PrimaryKeyConstraint("tie_id", "voter_id", name=op.f("pk_run_off_votes")),
-        comment="One row per voter and run-off: the entry they chose last",
+        comment="One row per voter and run-off: the entry they chose last; left_out: not counted, since the account is too young",
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -993,11 +995,12 @@ def upgrade() -> None:
         ),
         sa.Column("rating", sa.Integer(), nullable=False),
         sa.Column("cast_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("left_out", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
         sa.CheckConstraint("rating BETWEEN 1 AND 3", name=op.f("ck_votes_rating")),
         sa.ForeignKeyConstraint(["contest_id"], ["contests.id"], name=op.f("fk_votes_contest_id")),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_votes_entry_id")),
         sa.PrimaryKeyConstraint("entry_id", "voter_id", name=op.f("pk_votes")),
-        comment="One row per voter and entry: a second click overwrites, it never adds",
+        comment="One row per voter and entry: a second click overwrites, it never adds; left_out: not counted, since the account was too young when the contest closed",
         sqlite_with_rowid=False,
     )
     # ### end Alembic commands ###

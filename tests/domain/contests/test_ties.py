@@ -146,3 +146,26 @@ def test_rules_with_ties_are_read_back_as_they_were_kept() -> None:
     rules = Rules(ties=Ties.RUN_OFF, run_off_hours=12)
     assert Rules.from_document(rules.as_document()) == rules
     assert "12" in str([said.values for said in rules.said()])
+
+
+@pytest.mark.parametrize("policy", [Ties.CHOICE, Ties.RUN_OFF])
+@given(count=st.integers(2, MOST_TIED), data=st.data())
+def test_what_was_withdrawn_before_the_decision_cannot_win(
+    policy: Ties, count: int, data: st.DataObject
+) -> None:
+    result = level(count)
+    withdrawn = data.draw(st.sets(st.sampled_from(tied(result)), min_size=1, max_size=count - 1))
+    voted = data.draw(st.lists(st.integers(1, count), max_size=9))
+    chosen_id = data.draw(st.sampled_from(tied(result)))
+    open_tie = replace(tie(result, policy, chosen_id), withdrawn=frozenset(withdrawn))
+    broken = applied(result, open_tie, second(voted, count), policy)
+    winners = {placed.entry_id for placed in broken.winners}
+    assert winners
+    assert not winners & withdrawn
+    assert tie_said(broken) is not None
+    if count - len(withdrawn) == 1:
+        assert broken.tie == Ended.ALONE
+        assert len(winners) == 1
+    assert [placed.entry_id for placed in broken.placed[count:]] == [
+        placed.entry_id for placed in result.placed[count:]
+    ]

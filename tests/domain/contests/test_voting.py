@@ -172,6 +172,14 @@ def test_rebuilding_from_stored_votes_gives_what_counting_them_one_by_one_gave(
     }
 
 
+@given(votes_cast, st.permutations(VOTERS))
+def test_the_ranking_does_not_depend_on_the_numbers_by_which_voters_are_known(
+    votes: Votes, numbers: list[int]
+) -> None:
+    renamed = {(-numbers[voter - 1], entry): rating for (voter, entry), rating in votes.items()}
+    assert counted(renamed).ranking() == counted(votes).ranking()
+
+
 @given(votes_cast, st.permutations(VOTERS), st.permutations(ENTRIES))
 def test_the_ranking_does_not_depend_on_the_order_of_voters_or_entries(
     votes: Votes, voters: list[int], entries: list[int]

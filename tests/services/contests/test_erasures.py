@@ -1,0 +1,306 @@
+"""What was counted at a close stays counted, and nothing else: whoever is erased, and when."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from bot.app import App
+from bot.database import open_database
+from bot.settings import Settings
+from db.contests.course import EntryRepository
+from db.contests.ties import TieRepository
+from db.outbox import OutboxRepository
+from domain.contests.contest import Contest, Kind, Plan
+from domain.contests.marks import MARKED
+from domain.contests.result import Result
+from domain.contests.rules import Person, Prize, Rules, Ties, Voting
+from domain.contests.ties import Ended, OpenTie
+from domain.messages import id_at
+from domain.refusals import Refusal
+from tests.conftest import START, ToldClock
+
+GUILD, CHANNEL, MOD = 7, 9, 8
+OLD = [110_000_000_000_000_000 + number for number in range(6)]
+YOUNG = [id_at(START - timedelta(days=1)) + number for number in range(5)]
+AUTHORS = [100_000_000_000_000_000 + number for number in range(4)]
+"""Of the entries 0 to 3; they vote, too, but for the last."""
+VOTERS = [*OLD, *YOUNG, *AUTHORS[:3]]
+
+voters = st.sampled_from(VOTERS)
+places = st.integers(0, len(AUTHORS) - 1)
+ratings = st.sampled_from([1, MARKED])
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A person who has themselves erased."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A vote for the entry in a place of the list, in the contest or in its run-off."""
+
+    voter_id: int
+    place: int
+    rating: int = MARKED
+
+
+erasures = st.builds(Erased, st.sampled_from([*VOTERS, AUTHORS[3]]))
+votes = st.builds(Voted, voters, places, ratings)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A contest with everything that happens to it, in order."""
+
+    voting: Voting
+    ties: Ties
+    before: Sequence[Voted | Erased]
+    during: Sequence[Voted | Erased]
+    chosen: int | None
+    after: Sequence[Erased]
+
+
+stories = st.builds(
+    Story,
+    voting=st.sampled_from([Voting.LIKES, Voting.ONE, Voting.CARDS]),
+    ties=st.sampled_from([Ties.RUN_OFF, Ties.CHOICE, Ties.SHARED]),
+    before=st.lists(st.one_of(votes, votes, votes, erasures), max_size=14),
+    during=st.lists(st.one_of(votes, erasures), max_size=8),
+    chosen=st.one_of(st.none(), places),
+    after=st.lists(erasures, max_size=5),
+)
+tied = st.builds(
+    Story,
+    voting=st.sampled_from([Voting.LIKES, Voting.CARDS]),
+    ties=st.sampled_from([Ties.RUN_OFF, Ties.CHOICE]),
+    before=st.permutations(
+        [
+            *(Voted(OLD[number], number % 2) for number in range(4)),
+            *(Voted(young, 2) for young in YOUNG),
+        ]
+    ),
+    during=st.lists(st.one_of(erasures, votes), min_size=2, max_size=8),
+    chosen=st.one_of(st.none(), places),
+    after=st.lists(erasures, max_size=3),
+)
+"""Two entries are level, and a third has most votes: all of accounts that are too young."""
+
+
+class Telling:
+    """A story that is told to an application."""
+
+    def __init__(self, app: App, clock: ToldClock, story: Story) -> None:
+        self.app, self.clock, self.story = app, clock, story
+        self.entries: list[int] = []
+        self.counted: dict[tuple[int, int], int] = {}
+        """(entry, voter) with the rating, of votes that are there at the close."""
+
+    async def tell(self) -> None:
+        """Play the story, and hold its result against what was voted."""
+        contest = await self._open()
+        for step in self.story.before:
+            await self._take(contest, step)
+        contest = await self.app.contests.end_phase(contest.id, GUILD)
+        tie = await self._tie(contest)
+        level = await self._break(contest, tie) if tie else ()
+        published = await self._published(contest)
+        self._check(published, level)
+        await self._check_audit(contest, published)
+        for erased in self.story.after:
+            await self._erase(erased.user_id)
+            await self._check_audit(contest, published)
+
+    async def _open(self) -> Contest:
+        rules = Rules(voting=self.story.voting, ties=self.story.ties, run_off_hours=24)
+        now = self.clock()
+        plan = Plan(
+            Kind.PHOTO, "Sun", "", now + timedelta(days=1), now + timedelta(days=3), rules=rules
+        )
+        draft = await self.app.drafts.draft(GUILD, CHANNEL, MOD, plan, None)
+        await self.app.contests.post(draft.id, GUILD)
+        async with self.app.database.transaction() as transaction:
+            entries = EntryRepository(transaction)
+            self.entries = [await entries.add(draft.id, author, at=now) for author in AUTHORS]
+        return await self.app.contests.end_phase(draft.id, GUILD)
+
+    async def _take(self, contest: Contest, step: Voted | Erased) -> None:
+        if isinstance(step, Erased):
+            await self._erase_before_the_close(step.user_id)
+            return
+        entry_id = self.entries[step.place]
+        if AUTHORS[step.place] == step.voter_id:
+            return
+        try:
+            await self.app.votes.cast(
+                contest.id, GUILD, Person(step.voter_id), entry_id, step.rating
+            )
+        except Refusal:
+            # Its author was erased meanwhile.
+            return
+        self.counted[entry_id, step.voter_id] = step.rating
+
+    async def _erase(self, user_id: int) -> None:
+        # Nobody is erased twice within a minute.
+        self.clock.advance(minutes=2)
+        await self.app.privacy.erase(user_id)
+
+    async def _erase_before_the_close(self, user_id: int) -> None:
+        await self._erase(user_id)
+        own = [
+            entry_id
+            for entry_id, author_id in zip(self.entries, AUTHORS, strict=True)
+            if author_id == user_id
+        ]
+        self.counted = {
+            (entry_id, voter_id): rating
+            for (entry_id, voter_id), rating in self.counted.items()
+            if voter_id != user_id and entry_id not in own
+        }
+
+    async def _tie(self, contest: Contest) -> OpenTie | None:
+        async with self.app.database.snapshot() as reading:
+            ties = await TieRepository(reading).of_contest(contest.id)
+        return next((tie for tie in ties if not tie.decided), None)
+
+    async def _break(self, contest: Contest, tie: OpenTie) -> Sequence[int]:
+        """What happens while the tie is open; returns the entries that can still win."""
+        level = [*tie.entries]
+        for step in self.story.during:
+            if isinstance(step, Erased):
+                await self._erase(step.user_id)
+                for entry_id, author_id in zip(self.entries, AUTHORS, strict=True):
+                    if author_id == step.user_id and entry_id in level:
+                        level.remove(entry_id)
+            elif tie.policy is Ties.RUN_OFF:
+                await self._try(
+                    self.app.ties.vote(
+                        tie.id, GUILD, Person(step.voter_id), self.entries[step.place]
+                    )
+                )
+            assert await self.app.closing.outcome(contest.id) is None
+        if tie.policy is Ties.CHOICE and self.story.chosen is not None:
+            await self._try(
+                self.app.ties.choose(tie.id, GUILD, MOD, self.entries[self.story.chosen])
+            )
+        await told_of_everything(self.app, self.clock)
+        self.clock.advance(days=10)
+        await self.app.schedule.run_due()
+        return level or tie.entries
+
+    async def _try(self, doing: Awaitable[object]) -> None:
+        try:
+            await doing
+        except Refusal:
+            return
+
+    async def _published(self, contest: Contest) -> Result:
+        outcome = await self.app.closing.outcome(contest.id)
+        assert outcome is not None
+        return outcome.prizes[0].result
+
+    def _check(self, published: Result, level: Sequence[int]) -> None:
+        """Young accounts count for nothing, all others as they voted; only the level can win."""
+        cards = self.story.voting is Voting.CARDS
+        given = [
+            (entry_id, voter_id, rating)
+            for (entry_id, voter_id), rating in self.counted.items()
+            if cards or rating == MARKED
+        ]
+        old = [one for one in given if one[1] not in YOUNG]
+        assert published.votes == len(old)
+        assert published.voters == len({voter_id for _, voter_id, _ in old})
+        assert published.new_votes == len(given) - len(old)
+        for placed in published.placed:
+            assert placed.votes == sum(entry_id == placed.entry_id for entry_id, _, _ in old)
+        if level:
+            assert {won.entry_id for won in published.winners} <= set(level)
+            assert published.tie is not None
+
+    async def _check_audit(self, contest: Contest, published: Result) -> None:
+        recounted = await self.app.audit.recount(contest.id, GUILD)
+        assert recounted.same, recounted.differences
+        assert recounted.results[Prize.PUBLIC].new_votes == published.new_votes
+        exported = await self.app.audit.export(contest.id, GUILD)
+        document = json.loads(exported.files[f"contest-{contest.id}.json"])
+        assert document["ranking"] == document["published"]
+        assert document["how"]["counted"] == {"voters": published.voters, "votes": published.votes}
+        assert len(document["votes"]) == len(self.counted)
+
+
+async def told_of_everything(app: App, clock: ToldClock) -> None:
+    """As when Discord has taken what waited."""
+    async with app.database.transaction() as transaction:
+        outbox = OutboxRepository(transaction)
+        for post in await outbox.waiting(clock()):
+            await outbox.sent(post.id, (post.channel_id, 1000 + post.id), clock())
+
+
+async def tell(settings: Settings, story: Story, now: datetime = START) -> None:
+    """Tell one story to an application of its own."""
+    clock = ToldClock(now)
+    database = open_database(settings)
+    app = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
+    await app.start()
+    try:
+        await Telling(app, clock, story).tell()
+    finally:
+        await app.stop()
+        await database.close()
+
+
+@pytest.mark.parametrize("kind", [stories, tied], ids=["any", "a tie"])
+def test_recount_and_export_agree_with_the_publication_whoever_is_erased_when(
+    settings: Settings, kind: st.SearchStrategy[Story]
+) -> None:
+    @examples(
+        max_examples=12,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(kind)
+    def told(story: Story) -> None:
+        asyncio.run(tell(settings, story))
+
+    told()
+
+
+@pytest.mark.parametrize("ties", [Ties.RUN_OFF, Ties.CHOICE])
+@pytest.mark.parametrize("voting", [Voting.LIKES, Voting.CARDS])
+async def test_a_place_is_not_stolen_by_erasing_young_accounts_while_a_tie_is_open(
+    settings: Settings, ties: Ties, voting: Voting
+) -> None:
+    before = [
+        *(Voted(OLD[number], number % 2) for number in range(4)),
+        *(Voted(young, 2) for young in YOUNG),
+    ]
+    during = [Erased(young) for young in YOUNG]
+    await tell(settings, Story(voting, ties, before, during, None, ()))
+
+
+@pytest.mark.parametrize("ties", [Ties.RUN_OFF, Ties.CHOICE])
+async def test_of_two_that_are_level_the_other_wins_if_one_is_erased(
+    app: App, clock: ToldClock, ties: Ties
+) -> None:
+    before = [Voted(OLD[number], number % 2) for number in range(4)]
+    story = Story(Voting.LIKES, ties, before, [Erased(AUTHORS[0])], None, [])
+    telling = Telling(app, clock, story)
+    await telling.tell()
+    outcome = await app.closing.outcome(1)
+    assert outcome is not None
+    result = outcome.prizes[0].result
+    assert [won.entry_id for won in result.winners] == [telling.entries[1]]
+    assert result.tie == Ended.ALONE
