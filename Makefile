@@ -5,7 +5,7 @@ READY := .venv/.ready
 READY_TO_RUN := .venv/.ready-to-run
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-postgresql check run bench setup setup-run lock audit messages format clean
+.PHONY: demo test test-all test-postgresql check run bench setup setup-run lock base-image licences audit messages format clean
 
 # What runs the bot, and what tests and the demo need beside it.
 setup-run: $(READY_TO_RUN)
@@ -32,10 +32,17 @@ $(READY): requirements-dev.lock requirements.lock pyproject.toml
 demo: setup
 	@$(BIN)/ovation demo
 
+# What a change is tried with, in less than three minutes.
 test: setup
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto -m "not long"
 
-# The tests that keep something, once more on a real PostgreSQL, which the setup brings along.
+# All there is, with branch coverage: kills, full disks, soak, fuzz, the demo; then what is about
+# storage, or kills and cuts, once more on a real PostgreSQL, which the setup brings along.
+test-all: setup
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --storage=postgresql tests/db tests/services tests/wire
+
+# Every test that keeps something, on PostgreSQL.
 test-postgresql: setup
 	$(BIN)/python -m pytest -n auto --storage=postgresql
 
@@ -63,6 +70,21 @@ lock: setup
 	$(PIP) install --quiet uv
 	$(COMPILE) --extra postgresql --extra stripe --extra build --output-file requirements.lock
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+
+# Writes docs/licences.md from what the packages of requirements.lock say of themselves.
+licences: setup
+	$(BIN)/python -m tests.meta.licences
+
+# Pins the container's base image, and the database's, by the digests of what they are just now.
+ENGINE ?= docker
+base-image:
+	@for file in deploy/Containerfile compose.yaml; do \
+		for image in $$(grep -oE '[a-z./]*(debian|postgres):[0-9][0-9a-z.-]*' $$file | sort -u); do \
+			$(ENGINE) pull --quiet $$image && \
+			digest=$$($(ENGINE) image inspect --format '{{index .RepoDigests 0}}' $$image) && \
+			sed -i -E "s#$$image(@sha256:[0-9a-f]+)?#$$image@$${digest##*@}#" $$file; \
+		done; \
+	done
 
 # Asks PyPI whether anything in the locks is known to be vulnerable; what it cannot say counts as a no.
 audit: setup

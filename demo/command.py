@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from typing import Any
 
 import click
@@ -21,8 +21,9 @@ from bot.settings import Settings
 from demo.community import Community, community
 from demo.pictures import PICTURES, picture
 from demo.play import Play, Told, fortnight
+from demo.relay import own_address, relaying
 from demo.report import report
-from demo.serving import Server
+from demo.serving import HOST, Server
 
 
 @click.command("demo")
@@ -34,24 +35,32 @@ from demo.serving import Server
     default=0,
     help="Where the front page is served; the channels are on the ports after it.  [default: free]",
 )
-def command(*, ends: bool, as_json: bool, port: int) -> None:
+@click.option(
+    "--published",
+    is_flag=True,
+    help="Serve on this machine's own address too, as published ports of a container need.",
+)
+def command(*, ends: bool, as_json: bool, port: int, published: bool) -> None:
     """Play a lively fortnight in a simulated Discord, then serve it.
 
     Nothing leaves this machine, no account is needed, and nothing is kept.
     """
     configure_logs(Settings(_env_file=None, log_level="warning", log_format="console"))
     with suppress(KeyboardInterrupt):
-        asyncio.run(demo(serving=not ends, as_json=as_json, port=port))
+        asyncio.run(demo(serving=not ends, as_json=as_json, port=port, published=published))
 
 
-async def demo(*, serving: bool, as_json: bool, port: int) -> None:
+async def demo(*, serving: bool, as_json: bool, port: int, published: bool = False) -> None:
     """Play, tell, and serve until Ctrl-C or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     console = Console(stderr=True)
-    work = asyncio.create_task(_demo(console, serving=serving, as_json=as_json, port=port))
+    also_on = own_address() if published else None
+    work = asyncio.create_task(
+        _demo(console, serving=serving, as_json=as_json, port=port, also_on=also_on)
+    )
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait((work, stopped), return_when=asyncio.FIRST_COMPLETED)
     if not work.done():
@@ -62,7 +71,9 @@ async def demo(*, serving: bool, as_json: bool, port: int) -> None:
         await work
 
 
-async def _demo(console: Console, *, serving: bool, as_json: bool, port: int) -> None:
+async def _demo(
+    console: Console, *, serving: bool, as_json: bool, port: int, also_on: str | None
+) -> None:
     began = time.monotonic()
     drawing = asyncio.create_task(asyncio.to_thread(_draw_all))
     async with community() as place:
@@ -75,7 +86,7 @@ async def _demo(console: Console, *, serving: bool, as_json: bool, port: int) ->
             click.echo(json.dumps(summary, ensure_ascii=False))
             sys.stdout.flush()
         if serving:
-            await serve(place, console, port)
+            await serve(place, console, port, also_on)
 
 
 def _draw_all() -> None:
@@ -121,19 +132,20 @@ def tell(console: Console, summary: dict[str, Any]) -> None:
     print_(f"  {coupons['offered']} offers, {coupons['claimed']} codes taken\n")
 
 
-async def serve(place: Community, console: Console, port: int) -> None:
-    """Serve the simulated Discord until cancelled."""
+async def serve(place: Community, console: Console, port: int, also_on: str | None = None) -> None:
+    """Serve the simulated Discord until cancelled, on the address `also_on` as well."""
     server = Server(place)
-    try:
-        await server.open(port)
-    except OSError as error:
-        raise click.ClickException(f"{error}. Try another --port, or none.") from None
-    console.print(f"[bold]Open this in your browser:[/bold]  {server.address}", soft_wrap=True)
-    console.print("[dim]or go straight to a channel:[/dim]")
-    for name, address in server.channels.items():
-        console.print(f"  [dim]#{name:<14} {address}[/dim]", soft_wrap=True, highlight=False)
-    console.print("\nCtrl-C ends it.")
-    try:
+    async with AsyncExitStack() as stack:
+        try:
+            await server.open(port)
+            stack.push_async_callback(server.close)
+            if also_on is not None:
+                await stack.enter_async_context(relaying(also_on, HOST, server.ports))
+        except OSError as error:
+            raise click.ClickException(f"{error}. Try another --port, or none.") from None
+        console.print(f"[bold]Open this in your browser:[/bold]  {server.address}", soft_wrap=True)
+        console.print("[dim]or go straight to a channel:[/dim]")
+        for name, address in server.channels.items():
+            console.print(f"  [dim]#{name:<14} {address}[/dim]", soft_wrap=True, highlight=False)
+        console.print("\nCtrl-C ends it.")
         await server.keep_time()
-    finally:
-        await server.close()

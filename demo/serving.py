@@ -9,6 +9,7 @@ from string import Template
 
 from aiohttp import web
 from simcord.backend.errors import SetupError
+from yarl import URL
 
 from demo.community import CAST, CHANNELS, MODERATOR, NAME, VISITOR, Community
 from demo.play import ZONE
@@ -58,6 +59,11 @@ class Server:
             except SetupError as error:
                 raise OSError(str(error)) from None
             self.channels[name] = preview.url
+
+    @property
+    def ports(self) -> list[int]:
+        """The ports that are served, that of the front page first."""
+        return [port for url in (self.address, *self.channels.values()) if (port := URL(url).port)]
 
     async def close(self) -> None:
         """Stop serving; the previews end with the simulation."""

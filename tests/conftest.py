@@ -50,8 +50,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("storage", storages)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, where PostgreSQL alone is asked for, what has nothing to do with storage."""
+    """Count what starts a PostgreSQL server among what takes long. Leave out, where PostgreSQL
+    alone is asked for, what has nothing to do with storage.
+    """
+    for item in items:
+        if "postgresql" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.long)
     if config.getoption("--storage") == "postgresql":
         stored = [item for item in items if "storage" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=[item for item in items if item not in stored])

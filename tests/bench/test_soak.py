@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench.load.figures import growth, quantile
 from bench.soak import Evening, soak
 from bot.settings import Settings
 
 
+@pytest.mark.long
 async def test_after_a_busy_evening_every_count_is_exact(settings: Settings) -> None:
     evening = Evening(
         minutes=0.1, members=1_000, messages=60.0, votes=10.0, delay=0.01, meaning=False

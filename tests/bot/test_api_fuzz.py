@@ -34,6 +34,8 @@ from domain.tills import signature
 from tests.bot.test_api import DESCRIBED, GUILD, MOD, coupon
 from tests.conftest import START, ToldClock
 
+pytestmark = pytest.mark.long
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

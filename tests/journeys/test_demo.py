@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,10 +18,13 @@ import aiohttp
 import pytest
 import structlog
 from click.testing import CliRunner
+from rich.console import Console
 from simcord.types import HttpLogEntry
 from sqlalchemy import text
+from yarl import URL
 
 import demo.command
+from demo.command import serve
 from demo.community import Community, community
 from demo.play import fortnight
 from demo.screenplay import Cue, Day, Nominate, React, Say, Scene, read
@@ -26,6 +32,8 @@ from demo.serving import CHANNELS_SHOWN, Server
 from domain.contributions import kind_of_reaction
 from tests import openapi
 from tests.journeys.world import is_refusal, shown
+
+pytestmark = pytest.mark.long
 
 
 @dataclass(slots=True)
@@ -217,6 +225,28 @@ async def test_the_front_page_leads_to_every_channel_and_time_goes_on_behind_it(
         await server.step(8 * 86_400)
         assert len(general.history()) == before + 1
         await server.close()
+
+
+async def test_it_is_reached_by_the_machines_own_address_where_that_is_asked_for() -> None:
+    # As a container's published ports come in; each machine has other addresses of its own.
+    async with community() as place:
+        written = StringIO()
+        serving = asyncio.create_task(serve(place, Console(file=written), 0, also_on="127.0.0.2"))
+        try:
+            for _ in range(600):
+                if "Ctrl-C" in written.getvalue():
+                    break
+                await asyncio.sleep(0.1)
+            told = re.findall(r"http://127.0.0.1:\d+/\S*", written.getvalue())
+            assert len(told) == 1 + len(CHANNELS_SHOWN)
+            async with aiohttp.ClientSession() as browser:
+                for address in map(URL, told):
+                    host = {"Host": f"127.0.0.1:{address.port}"}
+                    async with browser.get(address.with_host("127.0.0.2"), headers=host) as answer:
+                        assert answer.status == 200, address
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
 
 
 def test_a_screenplay_is_read_line_by_line() -> None:

@@ -168,6 +168,7 @@ async def test_no_command_takes_the_id_of_another_servers_row(
     await untouched(world, neighbours, begin)
 
 
+@pytest.mark.long
 async def test_no_button_takes_the_id_of_another_servers_row(
     world: World, neighbours: dict[str, list[str]]
 ) -> None:
@@ -224,6 +225,7 @@ async def test_every_command_for_who_manages_the_server_is_refused_to_mere_moder
     assert not let_through, "\n".join(let_through)
 
 
+@pytest.mark.long
 async def test_every_button_for_moderators_is_refused_to_members(world: World) -> None:
     member, let_through, pressed = intruder(world, world.ana), [], set()
     before = {

@@ -19,6 +19,8 @@ from tests.db.test_privacy import ME, OTHERS, add_row
 from tests.journeys.hostile import NOBODY, Intruder
 from tests.journeys.world import World
 
+pytestmark = pytest.mark.long
+
 NEIGHBOURS = 990_000_000_000_000_099
 """Another server's id, on whose rows `ME` and `OTHERS` stand as people and in every text."""
 OF_THE_BOT = frozenset({"due", "outbox", "facts", "guilds"})

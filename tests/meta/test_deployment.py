@@ -1,8 +1,9 @@
-"""What is given to operators to run the bot by: the systemd unit and the container file."""
+"""What is given to operators to run the bot by: systemd unit, container file and compose file."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -11,14 +12,20 @@ import tomllib
 from collections import defaultdict
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
+import jsonschema_rs
 import pytest
+import yaml
 
 from bot.settings import PREFIX, SECRETS, Settings
+from demo.command import command as demo_command
+from demo.serving import CHANNELS_SHOWN
 
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "deploy" / "ovation.service"
 CONTAINER = ROOT / "deploy" / "Containerfile"
+COMPOSE = ROOT / "compose.yaml"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 EXPOSED_AT_MOST = 2.0
@@ -136,6 +143,189 @@ def test_the_image_runs_without_rights_and_is_asked_for_its_health() -> None:
     ]
     assert json.loads(last["ENTRYPOINT"]) == ["/opt/ovation/bin/ovation"]
     assert "--require-hashes" in CONTAINER.read_text(encoding="utf-8")
+
+
+DURATION = {"type": "string", "pattern": "^[0-9]+(ms|s|m|h)$"}
+NAMES = {"type": "array", "items": {"type": "string", "pattern": "^[a-z_]+$"}, "uniqueItems": True}
+WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
+SERVICE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["image", "security_opt"],
+    "properties": {
+        "build": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["context", "dockerfile"],
+            "properties": {
+                name: {"type": "string"} for name in ("context", "dockerfile", "target")
+            },
+        },
+        "image": {"type": "string"},
+        "restart": {"enum": ["no", "always", "on-failure", "unless-stopped"]},
+        "depends_on": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "required": ["condition"],
+                "properties": {"condition": {"const": "service_healthy"}},
+                "additionalProperties": False,
+            },
+        },
+        "environment": {"type": "object", "additionalProperties": {"type": "string"}},
+        "secrets": NAMES,
+        "volumes": WORDS,
+        "networks": NAMES,
+        "profiles": NAMES,
+        "ports": WORDS,
+        "tmpfs": WORDS,
+        "cap_drop": {"const": ["ALL"]},
+        "security_opt": {"const": ["no-new-privileges:true"]},
+        "read_only": {"type": "boolean"},
+        "mem_limit": {"type": "string", "pattern": "^[0-9]+[kmg]$"},
+        "shm_size": {"type": "string", "pattern": "^[0-9]+[kmg]$"},
+        "pids_limit": {"type": "integer"},
+        "stop_grace_period": DURATION,
+        "healthcheck": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["test", "interval", "timeout", "start_period"],
+            "properties": {
+                "test": {**WORDS, "prefixItems": [{"const": "CMD"}]},
+                "interval": DURATION,
+                "timeout": DURATION,
+                "start_period": DURATION,
+                "retries": {"type": "integer"},
+            },
+        },
+    },
+}
+"""As much of the Compose specification as we use, and no more."""
+COMPOSED = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name", "services", "networks", "volumes", "secrets"],
+    "properties": {
+        "name": {"type": "string"},
+        "services": {"type": "object", "additionalProperties": SERVICE},
+        "networks": {
+            "type": "object",
+            "additionalProperties": {
+                "type": ["object", "null"],
+                "properties": {"internal": {"type": "boolean"}},
+                "additionalProperties": False,
+            },
+        },
+        "volumes": {"type": "object", "additionalProperties": {"type": "null"}},
+        "secrets": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "pattern": "^secrets/[a-z_]+$"}},
+                "additionalProperties": False,
+            },
+        },
+    },
+}
+
+
+def composed() -> dict[str, Any]:
+    """What the compose file says."""
+    said: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
+    return said
+
+
+def test_the_compose_file_is_one() -> None:
+    jsonschema_rs.validator_for(COMPOSED).validate(composed())
+
+
+def test_all_that_its_services_name_is_there() -> None:
+    said = composed()
+    stages = re.findall(r"^FROM \S+ AS (\S+)$", CONTAINER.read_text(encoding="utf-8"), re.MULTILINE)
+    used: dict[str, set[str]] = defaultdict(set)
+    for service in said["services"].values():
+        for kind in ("secrets", "networks"):
+            used[kind] |= set(service.get(kind, ()))
+        used["volumes"] |= {volume.split(":")[0] for volume in service.get("volumes", ())}
+        for other in service.get("depends_on", ()):
+            assert "healthcheck" in said["services"][other], "nobody could wait for it"
+        if "build" in service:
+            assert (ROOT / service["build"]["dockerfile"]).samefile(CONTAINER)
+            assert service["build"].get("target", stages[0]) in stages
+    for kind in ("secrets", "networks", "volumes"):
+        assert used[kind] == set(said[kind]), kind
+
+
+def test_secrets_are_handed_over_as_files_that_git_and_the_image_leave_out() -> None:
+    said = composed()
+    handed = set(said["services"]["ovation"]["secrets"])
+    assert {name.removeprefix(PREFIX.lower()) for name in handed} <= SECRETS
+    assert "secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert "!secrets" not in (ROOT / ".dockerignore").read_text(encoding="utf-8")
+    for name, secret in said["secrets"].items():
+        assert secret["file"] == f"secrets/{name}"
+        assert secret["file"] in OPERATING
+    written = COMPOSE.read_text(encoding="utf-8")
+    assert not [name for name in SECRETS if f"{PREFIX}{name.upper()}:" in written]
+
+
+def test_the_database_is_reached_from_inside_alone_and_nothing_but_the_demo_is_published() -> None:
+    said = composed()
+    assert said["networks"]["inside"] == {"internal": True}
+    assert said["services"]["database"]["networks"] == ["inside"]
+    published = {name: one["ports"] for name, one in said["services"].items() if "ports" in one}
+    (ports,) = published.pop("demo")
+    assert published == {}
+    address, outside, inside = ports.split(":")
+    assert (address, outside) == ("127.0.0.1", inside), "its pages know themselves by these"
+    first, last = map(int, inside.split("-"))
+    assert last - first + 1 == 1 + len(CHANNELS_SHOWN)
+    (shown,) = (json.loads(rest) for word, rest in steps() if word == "CMD" and "demo" in rest)
+    context = demo_command.make_context("demo", shown[1:])
+    assert context.params["port"] == first
+    assert context.params["published"]
+    assert said["services"]["demo"]["profiles"] == ["demo"], "it is not run beside the bot"
+
+
+def test_bot_and_compose_ask_for_health_alike() -> None:
+    told = json.loads(dict(steps())["HEALTHCHECK"].partition("CMD ")[2])
+    assert composed()["services"]["ovation"]["healthcheck"]["test"] == ["CMD", *told]
+
+
+IMAGE = re.compile(r"\b(?:debian|postgres):(\S+)")
+
+
+def test_images_are_named_by_whole_releases_and_their_digests_can_be_added(
+    tmp_path: Path,
+) -> None:
+    files = ("deploy/Containerfile", "compose.yaml")
+    tags = [tag for name in files for tag in IMAGE.findall((ROOT / name).read_text("utf-8"))]
+    assert len(tags) == len(files)
+    assert all(re.match(r"\d+\.\d+", tag) for tag in tags)
+    # By an engine that has looked them up twice, since images of one name are made anew.
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "bin").mkdir()
+    for name in (*files, "Makefile"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    engine = tmp_path / "bin" / "engine"
+    for letter in "ab":
+        digest = letter * 64
+        engine.write_text(
+            f'#!/bin/sh\n[ "$1" = pull ] || echo "docker.io/library/x@sha256:{digest}"\n'
+        )
+        engine.chmod(0o755)
+        subprocess.run(  # noqa: S603 (our own words)
+            ["make", "base-image", f"ENGINE={engine}"],  # noqa: S607 (wherever it is)
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+            env={"PATH": os.environ["PATH"]},
+        )
+        for name in files:
+            (tag,) = IMAGE.findall((tmp_path / name).read_text("utf-8"))
+            assert tag.endswith(f"@sha256:{digest}")
+            assert tag.count("sha256") == 1
 
 
 def test_all_that_the_packages_read_is_installed_with_them() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROWS = re.findall(
-    r"^\| (?!Promise|---)(.+) \| (`.+`) \|$",
+    r"^\| (?!Promise|---)(.+) \| (`.+`(?: \(long\))?) \|$",
     (ROOT / "docs" / "promises.md").read_text(encoding="utf-8"),
     re.MULTILINE,
 )
@@ -16,11 +16,23 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 LEAST = 40
 
 
-def names_in(name: str) -> set[str]:
-    """The names of the tests in this module, read and not run."""
+MARK = "pytest.mark.long"
+
+
+def long_by_name(name: str) -> dict[str, bool]:
+    """Return the tests in this module, read and not run: which there are, and which take long."""
     tree = ast.parse((ROOT / "tests" / name).read_text(encoding="utf-8"))
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return {node.name for node in tree.body if isinstance(node, functions)}
+    all_long = any(
+        isinstance(node, ast.Assign) and ast.unparse(node) == f"pytestmark = {MARK}"
+        for node in tree.body
+    )
+    return {
+        node.name: all_long
+        or MARK in map(ast.unparse, node.decorator_list)
+        or "postgresql" in {argument.arg for argument in node.args.args}
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
 
 
 def test_every_promise_stands_in_the_readme_word_by_word() -> None:
@@ -34,9 +46,19 @@ def test_every_test_that_holds_a_promise_is_there() -> None:
     missing = []
     for test in dict.fromkeys(named):
         module, _, name = test.partition("::")
-        if not (ROOT / "tests" / module).exists() or name not in names_in(module):
+        if not (ROOT / "tests" / module).exists() or name not in long_by_name(module):
             missing.append(test)
     assert missing == []
+
+
+def test_each_says_whether_a_newcomers_run_has_it() -> None:
+    named = [one for _, tests in ROWS for one in re.findall(r"`([^`]+)`( \(long\))?", tests)]
+    wrong = []
+    for test, is_long in dict.fromkeys(named):
+        module, _, name = test.partition("::")
+        if long_by_name(module).get(name) is not bool(is_long):
+            wrong.append(test)
+    assert wrong == [], "a test that takes long is followed by (long), and no other"
 
 
 def test_every_promise_to_moderators_is_among_them() -> None:

@@ -151,6 +151,7 @@ def version_of(folder: Path, index: Index, package: str) -> str:
     return "".join(re.findall(r"^Version: (.+)$", shown, re.MULTILINE))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", ["setup", "setup-run"])
 def test_a_lock_installs_years_later_as_it_was_written(
     checkout: Path, index: Index, target: str
@@ -162,6 +163,7 @@ def test_a_lock_installs_years_later_as_it_was_written(
     assert "pip install" not in again.stdout, "what is set up is not set up again"
 
 
+@pytest.mark.long
 def test_a_lock_that_lacks_something_is_found_at_once(checkout: Path, index: Index) -> None:
     for lock in LOCKS:
         (checkout / lock).write_text(index.lock("beta==1.0", "gamma==1.0"), encoding="utf-8")
@@ -171,6 +173,7 @@ def test_a_lock_that_lacks_something_is_found_at_once(checkout: Path, index: Ind
     assert not (checkout / ".venv" / ".ready").exists()
 
 
+@pytest.mark.long
 def test_a_package_that_is_not_the_one_that_was_locked_is_refused(
     checkout: Path, index: Index
 ) -> None:
@@ -220,10 +223,13 @@ def test_each_pin_has_hashes_and_no_lock_says_where_to_look(lock: str) -> None:
 def test_what_installs_to_run_installs_what_runs_the_bot_and_nothing_else() -> None:
     (recipe,) = re.findall(r"^run: (.+)$", MAKEFILE, re.MULTILINE)
     assert recipe == "setup-run"
-    for name in ("deploy/Containerfile", "docs/operating.md"):
-        told = (ROOT / name).read_text(encoding="utf-8")
+    container = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+    bot, *_ = container.split("FROM build AS build-demo")
+    assert container.split("FROM run\n")[-1].startswith("COPY --from=build /opt/ovation"), "last"
+    for told in (bot, (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")):
         installs = re.findall(r"^.*--require-hashes.*$", told, re.MULTILINE)
-        assert installs, name
+        assert installs
         for line in installs:
-            assert "--no-deps" in line, (name, line)
-            assert "-r requirements.lock" in line, (name, line)
+            assert "--no-deps" in line
+            assert "-r requirements.lock" in line
+    assert container.count("--require-hashes") == container.count("--require-hashes --no-deps")

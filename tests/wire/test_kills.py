@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from bot.database import open_database
 from bot.settings import Settings
 from db.migrations import newest, revision
@@ -17,6 +19,8 @@ from tests.wire.clock import SharedClock
 from tests.wire.discord import Wire
 from tests.wire.process import BotProcess
 from tests.wire.town import SEED, Town
+
+pytestmark = pytest.mark.long
 
 KILLS = int(os.environ.get("OVATION_TEST_KILLS", "30"))
 """How often the bot is killed; set the variable for a longer night."""

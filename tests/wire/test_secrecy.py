@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import select
 
@@ -28,6 +29,8 @@ from tests.wire.clock import SharedClock
 from tests.wire.discord import TOKEN, Wire
 from tests.wire.process import BotProcess
 from tests.wire.talk import Talk
+
+pytestmark = pytest.mark.long
 
 STRIPE_KEY = "rk_" + "made_up_for_this_test_alone"
 STRIPE_WEBHOOK = "whsec_" + "made_up_for_this_test_alone"

@@ -24,6 +24,8 @@ from tests.wire.process import BotProcess
 from tests.wire.talk import Talk
 from tests.wire.town import SEED, Town
 
+pytestmark = pytest.mark.long
+
 LOW, HIGH, EACH = Shards(0, 1, 4), Shards(2, 3, 4), Shards(0, 3, 4)
 PLACES = (0, 1, 3)
 """The shards on which there is a town; direct messages come to shard 0 from all of them."""

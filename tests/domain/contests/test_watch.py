@@ -43,6 +43,7 @@ def cast(seed: int, voters: int, colluders: float = 0.0) -> list[Rating]:
     return votes
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("voters", [15, 50, 150])
 def test_honest_crowds_raise_an_alarm_in_fewer_than_one_contest_of_a_hundred(voters: int) -> None:
     contests = 120
