@@ -56,6 +56,7 @@ from bot.services.trials import TrialService
 from bot.settings import Settings
 from bot.shops import opened
 from db.engine import Database
+from db.pending_work import PendingWork, Queue
 from domain import intent
 from domain.contributions import Thanks
 
@@ -83,6 +84,9 @@ class App:
 
         Contributions are written every `flush_seconds`, and before anything reads them.
         """
+        self._ticking = asyncio.Lock()
+        self._stopped = False
+        self._purged_at = datetime.min.replace(tzinfo=UTC)
         self.settings = settings
         self.database = database
         self.clock = clock
@@ -93,6 +97,7 @@ class App:
         self.guilds = SettingsService(database, clock, shards)
         self.outbox = Outbox(database, clock, self.metrics, self.guilds.of, shards)
         self.alarm = Alarm(self.tick, shared=not shards.whole) if alarmed else None
+        database.on_commit(self._work_added)
         self.members = MemberService(database, clock)
         thanks = Thanks.load()
         self.contributions = ContributionService(
@@ -110,8 +115,8 @@ class App:
         seal = AddressSeal(settings.addresses)
         self.gifts = GiftService(database, clock, lambda: bool(seal))
         self.grants = GrantService(database, clock, self.guilds, self.schedule)
-        self.claims = ClaimService(database, clock, self.guilds, self.grants, seal, self.stir)
-        self.handover = HandoverService(database, clock, self.guilds, seal, self.stir)
+        self.claims = ClaimService(database, clock, self.guilds, self.grants, seal)
+        self.handover = HandoverService(database, clock, self.guilds, seal)
         self.recognition = RecognitionService(
             database,
             clock,
@@ -136,22 +141,21 @@ class App:
         self.tier_roles = TierRoleService(database, clock, self.guilds, shards)
         self.milestones = MilestoneService(database, clock, self.guilds, self.schedule)
         self.monthly = MonthlyService(database, clock, self.guilds, self.schedule)
-        self.proposals = ProposalService(database, clock, self.guilds, self.recognition, self.stir)
+        self.proposals = ProposalService(database, clock, self.guilds, self.recognition)
         self.campaigns = CampaignService(
             database, clock, self.schedule, self.tiers.tier_of, ProductService(database, clock)
         )
         self.coupons = CouponService(database, clock)
         self.tills = TillService(database, clock)
         self.trials = TrialService(database, clock, self.guilds, self.schedule)
-        self.shops = ShopService(database, clock, self.outbox, opened(settings), shards)
+        self.shops = ShopService(database, clock, opened(settings), shards)
         self.sharing = SharingService(
-            database, clock, self.outbox, self.contributions, self.tiers.tier_of, self.shops
+            database, clock, self.contributions, self.tiers.tier_of, self.shops
         )
         self.offers = OfferService(
             database,
             clock,
             self.guilds,
-            self.outbox,
             intent.load(encoder, thanks=thanks),
             self.campaigns,
             self.trials,
@@ -171,30 +175,21 @@ class App:
             self.shops.wake,
         )
         self.entries = EntryService(database, clock, self.contributions)
-        self.changes = ChangeService(database, clock, self.votes, self.stir)
+        self.changes = ChangeService(database, clock, self.votes)
         self.verdicts = VerdictService(database, clock)
-        self.review = ReviewService(
-            database, clock, self.votes, self.contributions, self.verdicts, self.stir
-        )
+        self.review = ReviewService(database, clock, self.votes, self.contributions, self.verdicts)
         self.closing = ClosingService(
             database, clock, self.schedule, self.guilds, self.votes, self.contributions
         )
-        self.contests = ContestService(
-            database, clock, self.schedule, self.votes, self.closing, self.stir
-        )
-        self.ties = TieService(database, clock, self.closing, self.stir)
+        self.contests = ContestService(database, clock, self.schedule, self.votes, self.closing)
+        self.ties = TieService(database, clock, self.closing)
         self.jury = JuryService(database, clock, self.guilds, self.schedule)
-        self.drafts = DraftService(database, clock, self.schedule, self.contests, self.stir)
-        self.templates = TemplateService(
-            database, clock, self.guilds, self.drafts, self.schedule, self.stir
-        )
+        self.drafts = DraftService(database, clock, self.schedule, self.contests)
+        self.templates = TemplateService(database, clock, self.guilds, self.drafts, self.schedule)
         self.prizes = PrizeService(
-            database, clock, self.guilds, self.grants, self.contests, self.closing, self.stir
+            database, clock, self.guilds, self.grants, self.contests, self.closing
         )
         self.audit = AuditService(database, clock, self.guilds, self.contests, self.closing)
-        self._ticking = asyncio.Lock()
-        self._stopped = False
-        self._purged_at = datetime.min.replace(tzinfo=UTC)
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""
@@ -232,10 +227,16 @@ class App:
             moments = (await self.schedule.next_at(), await self.tier_roles.next_at())
             self.alarm.ring_at(min((moment for moment in moments if moment), default=None))
 
-    async def stir(self) -> None:
-        """Send what was just decided, and ring when what was just planned is due."""
-        self.outbox.wake()
-        await self.set_alarm()
+    def _work_added(self, added: PendingWork) -> None:
+        """Wake the workers for which a transaction that was just committed added something."""
+        if self._stopped:
+            return
+        if Queue.OUTBOX in added:
+            self.outbox.wake()
+        if Queue.SHOP_COUPONS in added:
+            self.shops.wake()
+        if self.alarm is not None:
+            self.alarm.ring_by(added.earliest(Queue.JOBS, Queue.TIER_ROLES))
 
     async def stop(self) -> None:
         """Finish what is under way, write what is buffered, and close.

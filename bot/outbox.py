@@ -105,6 +105,7 @@ class Outbox:
         self._client: discord.Client | None = None
         self._sending = asyncio.Lock()
         self._worker: asyncio.Task[None] | None = None
+        self._has_more = False
 
     def connect(self, client: discord.Client) -> None:
         """Send through `client` from now on."""
@@ -127,6 +128,7 @@ class Outbox:
         """Send what waits, soon, without making the caller wait for it."""
         if self._client is None or not self._client.is_ready():
             return
+        self._has_more = True
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._deliver_or_log(), name="outbox")
 
@@ -143,7 +145,9 @@ class Outbox:
 
     async def _deliver_or_log(self) -> None:
         try:
-            await self.deliver()
+            while self._has_more:
+                self._has_more = False
+                await self.deliver()
         except Exception as error:
             log_failure(log, "posts were not sent and will be tried again", error)
 

@@ -129,6 +129,7 @@ class Alarm:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._safety: asyncio.TimerHandle | None = None
         self._ringing: asyncio.Task[None] | None = None
+        self._next: datetime | None = None
 
     def start(self) -> None:
         """Begin to ring, on the running event loop."""
@@ -140,8 +141,14 @@ class Alarm:
         with suppress(asyncio.CancelledError):
             await self._due()
 
+    def ring_by(self, moment: datetime | None) -> None:
+        """Ring at `moment`, unless that is later than what was set before."""
+        if moment is not None and (self._next is None or moment < self._next):
+            self.ring_at(moment)
+
     def ring_at(self, moment: datetime | None) -> None:
         """Ring at `moment` too, instead of at what was set before."""
+        self._next = moment
         if moment is None or not self._scheduler.running:
             return
         self._scheduler.add_job(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select, update
 
 from db.engine import Transaction
+from db.pending_work import Queue
 from db.shards import on
 from db.tables import due
 from db.upsert import insert
@@ -45,6 +46,7 @@ class DueRepository:
                 index_elements=["guild_id", "kind", "subject_id"], set_=moved
             )
         )
+        self._transaction.pending_work.add(Queue.JOBS, at)
 
     async def plan_first(self, guild_id: int, kind: str, subject_id: int, at: datetime) -> None:
         """Have it happen at `at`, unless it is planned for another time already."""
@@ -52,6 +54,7 @@ class DueRepository:
             guild_id=guild_id, kind=kind, subject_id=subject_id, due_at=at, attempts=0
         )
         await self._transaction.execute(statement.on_conflict_do_nothing())
+        self._transaction.pending_work.add(Queue.JOBS, at)
 
     async def cancel(self, guild_id: int, kind: str, subject_id: int) -> None:
         """Have it not happen."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from db.pending_work import PendingWork
 from db.postgresql import Server
 from db.sqlite import Lanes, copy
 from db.trouble import DamagedDatabase, diagnosed, unreachable
@@ -20,13 +21,19 @@ from domain.shards import Shards
 
 Found = TypeVarTuple("Found")
 Answer = TypeVar("Answer")
+CommitListener = Callable[[PendingWork], None]
+"""Called, outside the transaction, with the work that a committed one added."""
 
 
 class Transaction(Protocol):
     """A connection inside a transaction: what repositories are built on.
 
-    SQLAlchemy's `AsyncConnection` is one, and so is `db.sqlite.Lane`.
+    `db.sqlite.Lane` is one, and so is `db.postgresql.PostgresTransaction`.
     """
+
+    @property
+    def pending_work(self) -> PendingWork:
+        """The work that this transaction adds for background workers."""
 
     @property
     def dialect(self) -> Dialect:
@@ -95,6 +102,7 @@ class Database:
         self._url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._way: Way = Lanes(url) if self.is_sqlite else Server(url)
+        self._commit_listeners: list[CommitListener] = []
 
     @property
     def name(self) -> str:
@@ -107,9 +115,22 @@ class Database:
         """A database at `url`; nothing is connected before the first transaction."""
         return cls(make_url(url))
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """A transaction that is committed, on disk, when the block ends, or undone if it raises."""
-        return self._way.writing()
+    def on_commit(self, listener: CommitListener) -> None:
+        """Call `listener` after each commit that added work for a background worker."""
+        self._commit_listeners.append(listener)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A transaction that is committed, on disk, when the block ends, or undone if it raises.
+
+        Background workers learn of what it added for them by the commit: nobody wakes them.
+        """
+        async with self._way.writing() as transaction:
+            added = transaction.pending_work
+            yield transaction
+        if added:
+            for listener in self._commit_listeners:
+                listener(added)
 
     def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
         """One consistent view for reading; it waits for no writer and nothing of it is kept."""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from db.engine import Transaction
+from db.pending_work import Queue
 from db.shards import on
 from db.tables import outbox
 from db.upsert import insert
@@ -104,6 +105,7 @@ class OutboxRepository:
     async def _decide(self, **row: Any) -> None:
         statement = insert(self._transaction, outbox).values(row)
         await self._transaction.execute(statement.on_conflict_do_nothing())
+        self._transaction.pending_work.add(Queue.OUTBOX, row["send_after"])
 
     async def waiting(self, now: datetime) -> list[Post]:
         """What is to be sent by `now`, in the order it was decided."""
@@ -177,6 +179,7 @@ class OutboxRepository:
             .where(outbox.c.id == post_id, outbox.c.ended_at.is_(None))
             .values(channel_id=channel_id, send_after=now)
         )
+        self._transaction.pending_work.add(Queue.OUTBOX, now)
 
     async def sent(self, post_id: int, sent: tuple[int, int] | None, now: datetime) -> None:
         """Note in which channel and message it was sent, or that there was nothing to say."""

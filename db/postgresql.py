@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
+from typing import Any, TypeVar, TypeVarTuple, overload
 
+from sqlalchemy import Connection, CursorResult, Dialect, Executable
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from db.pending_work import PendingWork
 from db.postgresql_address import driver_url
 from db.tenure import ServerTenure
 from db.trouble import unreachable
@@ -16,6 +20,43 @@ from db.trouble import unreachable
 READ_ONLY = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 POSTGRESQL_TIMEOUT_SECONDS = 20
 """How long PostgreSQL may take to be reached, to give the lock, or to answer one statement."""
+
+
+Found = TypeVarTuple("Found")
+Answer = TypeVar("Answer")
+
+
+class PostgresTransaction:
+    """SQLAlchemy's connection inside a transaction, and the work that the transaction adds."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.pending_work = PendingWork()
+
+    @property
+    def dialect(self) -> Dialect:
+        """What the database speaks."""
+        return self._connection.dialect
+
+    @overload  # SQLAlchemy's own two overlap so:
+    async def execute(  # type: ignore[overload-overlap]
+        self, statement: TypedReturnsRows[*Found], parameters: Any = None, /
+    ) -> CursorResult[*Found]: ...
+    @overload
+    async def execute(
+        self, statement: Executable, parameters: Any = None, /
+    ) -> CursorResult[Any]: ...
+    async def execute(self, statement: Executable, parameters: Any = None, /) -> CursorResult[Any]:
+        """Run the statement, once or for each of the rows of parameters."""
+        return await self._connection.execute(statement, parameters)
+
+    async def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> CursorResult[Any]:
+        """Run a statement in the database's own words."""
+        return await self._connection.exec_driver_sql(statement, parameters)
+
+    async def run_sync(self, fn: Callable[[Connection], Answer], /) -> Answer:
+        """Return what `fn` returns, called with SQLAlchemy's connection where that may block."""
+        return await self._connection.run_sync(fn)
 
 
 class Server:
@@ -27,21 +68,21 @@ class Server:
         self.tenure = ServerTenure(self._engine)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def writing(self) -> AsyncIterator[PostgresTransaction]:
         """A transaction that is committed when the block ends, or undone if it raises."""
         async with self._turn, self._connected() as connection, connection.begin():
             # In force, what a statement reads is what was committed when it began: after the queue.
             await self.tenure.enter(connection)
-            yield connection
+            yield PostgresTransaction(connection)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def reading(self) -> AsyncIterator[PostgresTransaction]:
         """One consistent view."""
         async with self._connected() as connection:
             reading = await connection.begin()
             try:
                 await connection.exec_driver_sql(READ_ONLY)
-                yield connection
+                yield PostgresTransaction(connection)
             finally:
                 await reading.rollback()
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, or_, select, update
 
 from db.engine import Transaction
+from db.pending_work import Queue
 from db.shards import on
 from db.tables import shop_coupons, shop_events
 from db.upsert import insert
@@ -59,6 +60,7 @@ class ShopRepository:
                 guild_id=guild_id, coupon_id=coupon_id, shop=shop, key=key, try_at=at
             )
         )
+        self._transaction.pending_work.add(Queue.SHOP_COUPONS, at)
 
     async def waiting(self, now: datetime, most: int) -> list[ShopCoupon]:
         """What there is to be done by `now`, the longest overdue first, `most` at once."""
@@ -127,6 +129,8 @@ class ShopRepository:
             .where(shop_coupons.c.coupon_id == coupon_id)
             .values(try_at=at, attempts=0)
         )
+        if at is not None:
+            self._transaction.pending_work.add(Queue.SHOP_COUPONS, at)
 
     async def hear(self, shop: str, event_id: str, reference: str, at: datetime) -> bool:
         """Keep that the shop tells of a redemption; False where it told so before."""

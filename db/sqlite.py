@@ -23,6 +23,7 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from db.pending_work import PendingWork
 from db.tenure import FileTenure
 
 BUSY_TIMEOUT_MS = 10_000
@@ -103,6 +104,7 @@ class Lane:
         self._engine = engine
         self._session = _Session(engine, begin)
         self._thread: aiosqlite.Connection | None = None
+        self.pending_work = PendingWork()
 
     async def run(self) -> Lane:
         """Start the thread, if it is not running."""
@@ -206,6 +208,7 @@ class Lanes:
         """
         async with self._turn:
             await self._writer.run()
+            self._writer.pending_work = PendingWork()
             try:
                 yield self._writer
             except BaseException:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 
 from db.engine import Transaction
+from db.pending_work import Queue
 from db.shards import on
 from db.tables import tier_roles, tier_troubles
 from db.upsert import insert
@@ -70,6 +71,7 @@ class TierRoleRepository:
             .where(*of_member, tier_roles.c.applied == tier_roles.c.wanted)
             .values(try_at=None)
         )
+        self._transaction.pending_work.add(Queue.TIER_ROLES, now)
 
     async def want_none(self, guild_id: int, role_ids: Collection[int], now: datetime) -> None:
         """Have nobody have these roles, which tiers give no more."""
@@ -78,6 +80,7 @@ class TierRoleRepository:
             update(tier_roles).where(*those).values(wanted=False, attempts=0, try_at=now)
         )
         await self._transaction.execute(delete(tier_roles).where(*those, _over()))
+        self._transaction.pending_work.add(Queue.TIER_ROLES, now)
 
     async def strip(self, user_id: int, now: datetime) -> list[Errand]:
         """Have the person have none of these roles, in any guild; what there is to do for it."""

@@ -11,7 +11,6 @@ import structlog
 
 from bot.clock import Clock
 from bot.metrics import Metrics
-from bot.outbox import Outbox
 from bot.services.campaigns import CampaignService
 from bot.services.coupons import claim
 from bot.services.settings import SettingsService
@@ -75,12 +74,11 @@ class Opened:
 class OfferService:
     """Makes offers and hears what members answer."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 (each is asked something)
+    def __init__(
         self,
         database: Database,
         clock: Clock,
         guilds: SettingsService,
-        outbox: Outbox,
         detector: Detector,
         campaigns: CampaignService,
         trials: TrialService,
@@ -89,7 +87,6 @@ class OfferService:
         self._database = database
         self._clock = clock
         self._guilds = guilds
-        self._outbox = outbox
         self._detector = detector
         self._campaigns = campaigns
         self._trials = trials
@@ -208,7 +205,6 @@ class OfferService:
             offer = await self._decide(transaction, message, heard, tier, about)
         if not isinstance(offer, Silence):
             self._metrics.offers.labels("made").inc()
-        self._outbox.wake()
         return offer
 
     def may_matter(self, guild_id: int, said: str) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.outbox import Outbox
 from bot.services.contributions import ContributionService
 from bot.services.coupons import SHARED, announce_doubled, claim
 from bot.services.shops import ShopService
@@ -45,14 +44,12 @@ class SharingService:
         self,
         database: Database,
         clock: Clock,
-        outbox: Outbox,
         contributions: ContributionService,
         tier_of: Callable[[int, int], Awaitable[int]],
         shops: ShopService,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._outbox = outbox
         self._contributions = contributions
         self._tier_of = tier_of
         self._shops = shops
@@ -85,7 +82,6 @@ class SharingService:
             await OutboxRepository(transaction).add(
                 SHARED, coupon_id, guild_id=guild_id, channel_id=channel_id, at=now
             )
-        self._outbox.wake()
         return channel_id
 
     async def take(self, guild_id: int, coupon_id: int, *, by: int) -> Taken:
@@ -117,7 +113,6 @@ class SharingService:
             else:
                 await self._check(transaction, campaign, by, tier)
                 coupon, doubled = await self._take(transaction, campaign, shared, by, now)
-        self._outbox.wake()
         if not doubled:
             return Taken(await self._shops.bring(coupon), doubled_for=None)
         # At once: both together must not take longer than Discord waits.

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.outbox import Outbox
 from bot.services.coupons import announce_doubled
 from bot.shops.shop import Listing, Shop, ShopDown, ShopRefuses
 from bot.work import work
@@ -62,7 +61,6 @@ class ShopService:
         self,
         database: Database,
         clock: Clock,
-        outbox: Outbox,
         shops: Iterable[tuple[Shop, frozenset[int]]] = (),
         shards: Shards = EVERY,
     ) -> None:
@@ -73,7 +71,6 @@ class ShopService:
         self._database = database
         self._shards = shards
         self._clock = clock
-        self._outbox = outbox
         self._shops: dict[str, Shop] = {}
         self._servers: dict[str, frozenset[int]] = {}
         self._present: dict[int, asyncio.Event] = {}
@@ -147,7 +144,6 @@ class ShopService:
             for row in waiting:
                 if row.shop not in down and not await self._attempt(row):
                     down.add(row.shop)
-        self._outbox.wake()
 
     async def close(self) -> None:
         """Wait for what is under way, which takes some seconds at most, and let go of the shops."""
@@ -197,7 +193,6 @@ class ShopService:
                 row = await ShopRepository(reading).of(coupon_id)
             if row is not None:
                 await self._attempt(row)
-                self._outbox.wake()
         except Exception:
             log.exception("a coupon was not brought to its shop", coupon=coupon_id)
 

@@ -167,7 +167,6 @@ async def _settle(interaction: Interaction, does: Callable[[], Awaitable[Proposa
     await interaction.response.defer()
     panel = await shown(interaction.client, proposal)
     await interaction.edit_original_response(view=panel)
-    await interaction.client.app.proposals.settled()
 
 
 async def shown(client: Ovation, proposal: Proposal) -> Panel:

@@ -361,7 +361,7 @@ async def test_a_shop_that_is_not_set_up_any_more_keeps_them_waiting(
     store: Store, settings: Settings, clock: ToldClock
 ) -> None:
     await store.claim()
-    without = ShopService(store.app.database, clock, store.app.outbox)
+    without = ShopService(store.app.database, clock)
     await without.deliver()
     assert (await store.coupon()).awaits_shop
     clock.advance(minutes=1)

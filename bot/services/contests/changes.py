@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -34,18 +34,10 @@ NEEDED: Mapping[State, str] = MappingProxyType({State.ENTRIES: OPENED, State.VOT
 class ChangeService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        votes: VoteService,
-        stir: Callable[[], Awaitable[None]],
-    ) -> None:
-        """`stir` is called after each change, to bring posts up to date and set the alarm."""
+    def __init__(self, database: Database, clock: Clock, votes: VoteService) -> None:
         self._database = database
         self._clock = clock
         self._votes = votes
-        self._stir = stir
 
     async def revise(
         self,
@@ -80,7 +72,6 @@ class ChangeService:
             await self._plan_end(transaction, contest)
             await outdate(transaction, contest, now)
         self._votes.revise(contest)
-        await self._stir()
         return contest
 
     async def extend(self, contest_id: int, guild_id: int, until: datetime) -> Contest:
@@ -109,7 +100,6 @@ class ChangeService:
                 await outdate(transaction, contest, now)
                 contest = replace(contest, paused_at=now)
         self._votes.revise(contest)
-        await self._stir()
         return contest
 
     async def resume(self, contest_id: int, guild_id: int) -> Contest:
@@ -125,7 +115,6 @@ class ChangeService:
             await self._plan_end(transaction, contest)
             await outdate(transaction, contest, now)
         self._votes.revise(contest)
-        await self._stir()
         return contest
 
     async def posted(self, contest_id: int) -> dict[str, tuple[int, int]]:
@@ -158,7 +147,6 @@ class ChangeService:
             await outbox.add(
                 LOST, contest_id, guild_id=guild_id, channel_id=desk or where[0], at=now
             )
-        await self._stir()
         return True
 
     async def post_again(self, contest_id: int, guild_id: int, note_id: int) -> Contest:
@@ -178,7 +166,6 @@ class ChangeService:
             await outbox.add(
                 again, contest_id, guild_id=guild_id, channel_id=contest.channel_id, at=now
             )
-        await self._stir()
         return contest
 
     async def _plan_end(self, transaction: Transaction, contest: Contest) -> None:

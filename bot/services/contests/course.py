@@ -90,14 +90,11 @@ class ContestService:
         schedule: Schedule,
         votes: VoteService,
         closing: Closes,
-        stir: Callable[[], Awaitable[None]],
     ) -> None:
-        """`stir` is called after each change, to send what was decided and set the alarm."""
         self._database = database
         self._clock = clock
         self._votes = votes
         self._closing = closing
-        self._stir = stir
         self._at_cancel: list[AtCancel] = []
         self._before_opening: list[Keeping] = []
         schedule.on(PHASE, self._phase_ends)
@@ -125,9 +122,7 @@ class ContestService:
                         prize=contest.plan.rules.prize,
                     )
                 )
-            contest = await self._open(transaction, contest)
-        await self._stir()
-        return contest
+            return await self._open(transaction, contest)
 
     async def open(self, transaction: Transaction, contest: Contest) -> Contest:
         """Open a draft for entries by itself, as part of `transaction`.
@@ -208,9 +203,7 @@ class ContestService:
                 await due.cancel(guild_id, PHASE, contest_id)
             else:
                 await due.plan(guild_id, PHASE, contest_id, again)
-            contest = await known(contests, contest_id, guild_id)
-        await self._stir()
-        return contest
+            return await known(contests, contest_id, guild_id)
 
     async def cancel(self, contest_id: int, guild_id: int, reason: str) -> Contest:
         """Call the contest off, with a reason that is posted."""
@@ -228,7 +221,6 @@ class ContestService:
             for doing in self._at_cancel:
                 await doing(transaction, contest, now)
         self._votes.close_ballot(contest_id)
-        await self._stir()
         return contest
 
     async def _phase_ends(self, transaction: Transaction, due: Due) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -36,18 +35,11 @@ class DraftService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        schedule: Schedule,
-        contests: ContestService,
-        stir: Callable[[], Awaitable[None]],
+        self, database: Database, clock: Clock, schedule: Schedule, contests: ContestService
     ) -> None:
-        """`stir` is called after each change, to set the alarm."""
         self._database = database
         self._clock = clock
         self._contests = contests
-        self._stir = stir
         schedule.on(OPENS, self._opens)
         schedule.on(ABANDONED, self._abandoned)
 
@@ -174,7 +166,6 @@ class DraftService:
             due = DueRepository(transaction)
             await due.plan(guild_id, OPENS, contest_id, at)
             await due.plan(guild_id, ABANDONED, contest_id, at + DRAFT_KEPT)
-        await self._stir()
         return contest
 
     async def opening(self, contest_id: int, guild_id: int) -> datetime | None:

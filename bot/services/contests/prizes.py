@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,13 +77,11 @@ class PrizeService:
         grants: GrantService,
         contests: ContestService,
         closing: ClosingService,
-        stir: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._grants = grants
-        self._stir = stir
         grants.only_while(RESULT, self._still_won)
         contests.before_opening(self._set_aside)
         contests.at_cancel(self._put_back)
@@ -123,7 +121,6 @@ class PrizeService:
                 await OutboxRepository(transaction).add(
                     kind, claim_id, guild_id=guild_id, channel_id=channel_id, at=now
                 )
-        await self._stir()
         return Claimed(
             contest,
             prize,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
@@ -50,15 +50,12 @@ class ReviewService:
         votes: VoteService,
         credits_: Credits,
         verdicts: VerdictService,
-        stir: Callable[[], Awaitable[None]],
     ) -> None:
-        """`stir` is called when something was decided that is to be sent."""
         self._database = database
         self._clock = clock
         self._votes = votes
         self._credits = credits_
         self._verdicts = verdicts
-        self._stir = stir
 
     async def next(self, guild_id: int) -> Sheet | None:
         """The entry that has waited longest for a look; None when all is looked at."""
@@ -129,7 +126,6 @@ class ReviewService:
             await self._verdicts.decide(transaction, contest, entry)
         self._verdicts.remember(contest, entry)
         self._votes.withdraw(contest.id, entry_id)
-        await self._stir()
         return replace(sheet, entry=replace(entry, standing=out, note=note))
 
     async def report(self, entry_id: int, guild_id: int, by: int, note: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.clock import Clock
@@ -36,13 +35,11 @@ class TemplateService:
         guilds: SettingsService,
         drafts: DraftService,
         schedule: Schedule,
-        stir: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._drafts = drafts
-        self._stir = stir
         schedule.on(WEEKLY, self._opens)
 
     async def save(
@@ -89,7 +86,6 @@ class TemplateService:
                 await due.cancel(guild_id, WEEKLY, template_id)
             else:
                 await due.plan(guild_id, WEEKLY, template_id, first)
-        await self._stir()
         return template
 
     async def delete(self, guild_id: int, template_id: int) -> Template:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -45,18 +45,10 @@ class Paper:
 class TieService:
     """Lets those who are asked break ties; each is broken once."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        closing: ClosingService,
-        stir: Callable[[], Awaitable[None]],
-    ) -> None:
-        """`stir` is called after a choice, to send the result."""
+    def __init__(self, database: Database, clock: Clock, closing: ClosingService) -> None:
         self._database = database
         self._clock = clock
         self._closing = closing
-        self._stir = stir
 
     async def level(self, tie_id: int, guild_id: int) -> Level:
         """The tie, decided or not; raises `Refusal` for one that is not of this guild."""
@@ -88,7 +80,6 @@ class TieService:
                 transaction, level.tie, chosen_id=entry_id, by=moderator_id
             ):
                 raise Refusal(_decided())
-        await self._stir()
         return level
 
     async def paper(self, tie_id: int, guild_id: int, voter: Person, page: int = 0) -> Paper:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,14 +50,12 @@ class ClaimService:
         guilds: SettingsService,
         grants: GrantService,
         seal: AddressSeal,
-        stir: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._grants = grants
         self._seal = seal
-        self._stir = stir
 
     async def asked(self, guild_id: int, grant_id: int, user_id: int) -> Grant:
         """The grant that a member is about to claim; raises `Refusal` where they cannot."""
@@ -103,7 +100,6 @@ class ClaimService:
                 forget = now + timedelta(days=ADDRESS_DAYS)
                 await DueRepository(transaction).plan(guild_id, FORGET, grant_id, forget)
             grant = await theirs(transaction, guild_id, grant_id, user_id)
-        await self._stir()
         return Claimed(grant, again, coupon)
 
     async def _hand_over(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -32,18 +31,12 @@ class HandoverService:
     """Keeps what is to be done, and who may see what for it. Addresses are never logged."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: SettingsService,
-        seal: AddressSeal,
-        stir: Callable[[], Awaitable[None]],
+        self, database: Database, clock: Clock, guilds: SettingsService, seal: AddressSeal
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._seal = seal
-        self._stir = stir
 
     async def to_do(self, guild_id: int) -> list[Grant]:
         """What was claimed and is not delivered yet, the oldest first."""
@@ -101,7 +94,6 @@ class HandoverService:
                 outbox = OutboxRepository(transaction)
                 await outbox.free(ACCESS, grant_id, now)
                 await outbox.add(ACCESS, grant_id, guild_id=guild_id, channel_id=0, at=now)
-        await self._stir()
 
     # --- Guest posts ---------------------------------------------------------------------------
 
@@ -116,7 +108,6 @@ class HandoverService:
             await OutboxRepository(transaction).add(
                 GUEST_POST, grant_id, guild_id=guild_id, channel_id=grant.gift.channel_id, at=now
             )
-        await self._stir()
         return grant
 
     async def send_back(self, guild_id: int, grant_id: int, why: str) -> Grant:
@@ -139,7 +130,6 @@ class HandoverService:
             await tell_owner(
                 transaction, REWRITE, guild_id, grant_id, settings.recognition_channel_id, now
             )
-        await self._stir()
         return grant
 
     # --- What the bot gives by itself -------------------------------------------------------------
@@ -150,7 +140,6 @@ class HandoverService:
             grants = GrantRepository(transaction, guild_id)
             if await grants.deliver(grant_id, self._clock(), ends_at=until) and until is not None:
                 await DueRepository(transaction).plan(guild_id, ENDS, grant_id, until)
-        await self._stir()
 
     async def stuck(self, guild_id: int, grant_id: int, problem: str) -> None:
         """Note why the bot could not give it, and have moderators told once."""
@@ -162,7 +151,6 @@ class HandoverService:
                 await OutboxRepository(transaction).add(
                     TODO, grant_id, guild_id=guild_id, channel_id=channel_id, at=now
                 )
-        await self._stir()
 
 
 async def _waiting(transaction: Transaction, guild_id: int, grant_id: int) -> Grant:

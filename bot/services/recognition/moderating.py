@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -72,13 +71,11 @@ class ProposalService:
         clock: Clock,
         guilds: SettingsService,
         recognition: RecognitionService,
-        stir: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._recognition = recognition
-        self._stir = stir
 
     async def get(self, guild_id: int, draw_id: int) -> Proposal | None:
         """The proposal as it is now; None for one of another guild."""
@@ -188,10 +185,6 @@ class ProposalService:
             await able(reading, draw),
             tuple(await DrawRepository(reading, draw.guild_id).decisions(draw.id)),
         )
-
-    async def settled(self) -> None:
-        """Send what a decision led to; to be called once its transaction is over."""
-        await self._stir()
 
     # --- Verification ------------------------------------------------------------------------
 

@@ -1,0 +1,46 @@
+"""Background workers learn what a transaction adds for them when it is committed, and only then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from db.due import DueRepository
+from db.engine import Database
+from db.outbox import OutboxRepository
+from db.pending_work import PendingWork, Queue
+from tests.conftest import START
+
+GUILD = 100_000_000_000_000_001
+
+
+async def test_a_commit_reports_each_queue_and_its_earliest_moment(database: Database) -> None:
+    reported: list[PendingWork] = []
+    database.on_commit(reported.append)
+    async with database.transaction() as transaction:
+        jobs = DueRepository(transaction)
+        await jobs.plan(GUILD, "close", 1, START + timedelta(hours=2))
+        await jobs.plan_first(GUILD, "close", 2, START + timedelta(hours=1))
+        await OutboxRepository(transaction).add(
+            "opened", 1, guild_id=GUILD, channel_id=7, at=START
+        )
+        assert not reported
+    (work,) = reported
+    assert Queue.OUTBOX in work
+    assert Queue.SHOP_COUPONS not in work
+    assert work.earliest(Queue.JOBS) == START + timedelta(hours=1)
+    assert work.earliest(Queue.JOBS, Queue.OUTBOX) == START
+    assert work.earliest(Queue.TIER_ROLES) is None
+
+
+async def test_what_is_rolled_back_or_only_reads_reports_nothing(database: Database) -> None:
+    reported: list[PendingWork] = []
+    database.on_commit(reported.append)
+    with pytest.raises(ConnectionError):
+        async with database.transaction() as transaction:
+            await DueRepository(transaction).plan(GUILD, "close", 1, START)
+            raise ConnectionError
+    async with database.transaction() as transaction:
+        assert await DueRepository(transaction).next_at() is None
+    assert not reported
