@@ -233,10 +233,8 @@ class App:
             return
         if Queue.OUTBOX in added:
             self.outbox.wake()
-        if Queue.SHOP_COUPONS in added:
-            self.shops.wake()
         if self.alarm is not None:
-            self.alarm.ring_by(added.earliest(Queue.JOBS, Queue.TIER_ROLES))
+            self.alarm.ring_by(added.earliest(Queue.JOBS, Queue.TIER_ROLES, Queue.SHOP_COUPONS))
 
     async def stop(self) -> None:
         """Finish what is under way, write what is buffered, and close.

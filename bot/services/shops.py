@@ -176,7 +176,6 @@ class ShopService:
                         doubled=told.reference != row.former_reference,
                         given=told.given,
                     )
-        self.wake()
         return True
 
     async def late(self, guild_id: int, coupon_id: int) -> Coupon | None:

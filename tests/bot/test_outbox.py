@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import discord
 import pytest
@@ -33,10 +34,12 @@ async def compose(post: Post) -> Draft:
 
 
 async def decide(world: World, channel: ChannelHandle, subject: int = SUBJECT) -> None:
-    async with world.app.database.transaction() as transaction:
-        await OutboxRepository(transaction).add(
-            KIND, subject, guild_id=world.guild.id, channel_id=channel.id, at=world.sim.now()
-        )
+    """Decide a post; the test says itself when it is sent."""
+    with patch.object(world.app.outbox, "wake"):
+        async with world.app.database.transaction() as transaction:
+            await OutboxRepository(transaction).add(
+                KIND, subject, guild_id=world.guild.id, channel_id=channel.id, at=world.sim.now()
+            )
 
 
 async def row(world: World) -> Row[Any]:
@@ -131,11 +134,12 @@ async def test_a_clock_that_was_ahead_and_is_set_back_posts_nothing_twice(
 
 async def test_what_was_decided_by_a_clock_that_was_ahead_is_posted_now(world: World) -> None:
     world.app.outbox.compose(KIND, compose)
-    async with world.app.database.transaction() as transaction:
-        at = world.sim.now() + timedelta(days=1)
-        await OutboxRepository(transaction).add(
-            KIND, SUBJECT, guild_id=world.guild.id, channel_id=world.general.id, at=at
-        )
+    with patch.object(world.app.outbox, "wake"):
+        async with world.app.database.transaction() as transaction:
+            at = world.sim.now() + timedelta(days=1)
+            await OutboxRepository(transaction).add(
+                KIND, SUBJECT, guild_id=world.guild.id, channel_id=world.general.id, at=at
+            )
     await world.sim.pass_time(30)
     assert posts(world.general) == [f"about {SUBJECT}"]
     assert (await row(world)).attempts == 1

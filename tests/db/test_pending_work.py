@@ -22,9 +22,7 @@ async def test_a_commit_reports_each_queue_and_its_earliest_moment(database: Dat
         jobs = DueRepository(transaction)
         await jobs.plan(GUILD, "close", 1, START + timedelta(hours=2))
         await jobs.plan_first(GUILD, "close", 2, START + timedelta(hours=1))
-        await OutboxRepository(transaction).add(
-            "opened", 1, guild_id=GUILD, channel_id=7, at=START
-        )
+        await OutboxRepository(transaction).add("opened", 1, guild_id=GUILD, channel_id=7, at=START)
         assert not reported
     (work,) = reported
     assert Queue.OUTBOX in work
@@ -37,10 +35,14 @@ async def test_a_commit_reports_each_queue_and_its_earliest_moment(database: Dat
 async def test_what_is_rolled_back_or_only_reads_reports_nothing(database: Database) -> None:
     reported: list[PendingWork] = []
     database.on_commit(reported.append)
-    with pytest.raises(ConnectionError):
+
+    async def fail() -> None:
         async with database.transaction() as transaction:
             await DueRepository(transaction).plan(GUILD, "close", 1, START)
             raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await fail()
     async with database.transaction() as transaction:
         assert await DueRepository(transaction).next_at() is None
     assert not reported
