@@ -15,6 +15,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.access import SERVER_ONLY, check_access, declared_access
 from bot.app import App
 from bot.i18n import Language, language_of, say, translate
 from bot.line import DISTURBED, is_late, steady
@@ -210,6 +211,21 @@ class Ovation(commands.AutoShardedBot):
 class Tree(app_commands.CommandTree[Ovation]):
     """The command tree, whose errors take the same path as those of buttons and forms."""
 
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Refuse a command to members who may not use it, before any of its code runs."""
+        if interaction.command is None:
+            # discord.py has no such command and will say so.
+            return True
+        try:
+            check_access(interaction, declared_access(interaction.command))
+        except Refusal as refusal:
+            if interaction.type is discord.InteractionType.autocomplete:
+                await interaction.response.autocomplete([])
+            else:
+                await explain(interaction, refusal)
+            return False
+        return True
+
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
@@ -317,7 +333,7 @@ def _reason(error: BaseException) -> Text | None:
     if isinstance(error, DISTURBED):
         return OUT_OF_REACH
     if isinstance(error, app_commands.NoPrivateMessage):
-        return text("That works on a server only, not in a private conversation.")
+        return SERVER_ONLY
     if isinstance(error, app_commands.MissingPermissions):
         return text("Only moderators can do that.")
     if isinstance(error, app_commands.TransformerError):

@@ -339,6 +339,8 @@ def _mend(error: Exception) -> str:
         return "allow the bot to view the channel and send messages there"
     if isinstance(error, discord.NotFound):
         return "the channel is gone: choose another with /setup"
+    if isinstance(error, PermissionError):
+        return "take the permissions of moderators off the role"
     match getattr(error, "status", None):
         case 400:
             return "report it: Discord calls the post malformed, and would never take it"

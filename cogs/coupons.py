@@ -6,9 +6,10 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Ovation
 from bot.services.coupons import AT_THE_SHOP
-from cogs.panels import Interaction, answer, card, here, language, listed, require_moderator
+from cogs.panels import Interaction, answer, card, here, language, listed
 from domain.campaigns import amount_of
 from domain.coupons import Coupon, State, cannot_redeem
 from domain.text import Instant, Literally, Text, User, text
@@ -17,6 +18,7 @@ SHOWN = 25
 """Coupons in one list; older ones are left out."""
 
 
+@requires(Access.MODERATOR)
 @app_commands.guild_only()
 class Coupons(
     commands.GroupCog,
@@ -36,7 +38,6 @@ class Coupons(
     @app_commands.describe(code=locale_str("The code, as the member shows it"))
     async def check(self, interaction: Interaction, code: app_commands.Range[str, 1, 100]) -> None:
         """Check a coupon."""
-        require_moderator(interaction)
         coupon = await self.coupons.check(here(interaction), code)
         await answer(interaction, checked(coupon, cannot_redeem(coupon, self.clock())))
 
@@ -55,7 +56,6 @@ class Coupons(
         given: app_commands.Range[str, 1, 30] | None = None,
     ) -> None:
         """Redeem a coupon."""
-        require_moderator(interaction)
         coupon = await self.coupons.redeem(
             here(interaction),
             code,
@@ -79,6 +79,7 @@ class OwnCoupons(commands.Cog):
         self.coupons = client.app.coupons
         self.clock = client.app.clock
 
+    @requires(Access.EVERYONE)
     @app_commands.command(
         name=locale_str("coupons"), description=locale_str("Your coupons; only you see them")
     )

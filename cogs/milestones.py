@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot.access import Access
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
@@ -32,6 +33,7 @@ class Monthly(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"monthly:(?P<to>on|off):(?P<guild>[0-9]{1,20})",
+    access=Access.EVERYONE,
 ):
     """Ends the monthly word from a server, or has it come again; clicked in the conversation."""
 

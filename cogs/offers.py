@@ -8,6 +8,7 @@ import discord
 import structlog
 from discord.ext import commands
 
+from bot.access import Access
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
@@ -42,7 +43,12 @@ class OfferButton(Lasting):
         return interaction.guild_id or self.guild_id or here(interaction)
 
 
-class ShowMe(OfferButton, discord.ui.DynamicItem[Button], template=rf"offer:show:{WHERE}"):
+class ShowMe(
+    OfferButton,
+    discord.ui.DynamicItem[Button],
+    template=rf"offer:show:{WHERE}",
+    access=Access.EVERYONE,
+):
     """Opens the offer, for the member it was made to."""
 
     def __init__(
@@ -79,7 +85,12 @@ class ShowMe(OfferButton, discord.ui.DynamicItem[Button], template=rf"offer:show
         )
 
 
-class NoThanks(OfferButton, discord.ui.DynamicItem[Button], template=rf"offer:no:{WHERE}"):
+class NoThanks(
+    OfferButton,
+    discord.ui.DynamicItem[Button],
+    template=rf"offer:no:{WHERE}",
+    access=Access.EVERYONE,
+):
     """Declines the offer, for the member it was made to, and takes the reply away."""
 
     def __init__(
@@ -107,7 +118,12 @@ class NoThanks(OfferButton, discord.ui.DynamicItem[Button], template=rf"offer:no
         await _take_away(interaction)
 
 
-class NoneOfThese(OfferButton, discord.ui.DynamicItem[Button], template=rf"offer:stop:{WHERE}"):
+class NoneOfThese(
+    OfferButton,
+    discord.ui.DynamicItem[Button],
+    template=rf"offer:stop:{WHERE}",
+    access=Access.EVERYONE,
+):
     """Says no to all offers, for the member this one was made to, and takes the reply away."""
 
     def __init__(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import discord
 
+from bot.access import SERVER_ONLY, Access, check_access
 from bot.client import Interaction, Ovation, explain, language
 from bot.i18n import Language, say
 from domain.refusals import Refusal
@@ -32,7 +33,18 @@ class Panel(discord.ui.LayoutView):
 
 
 class Form(discord.ui.Modal):
-    """A form. Its errors are told to whoever sent it, whose words are not lost to a bug of ours."""
+    """A form. Its errors are told to whoever sent it, whose words are not lost to a bug of ours.
+
+    A subclass declares who may send it (`access=`), which is checked before its `on_submit`.
+    """
+
+    access: ClassVar[Access | None] = None
+
+    def __init_subclass__(cls, *, access: Access | None = None, **options: Any) -> None:
+        """Keep what the subclass declares, or else what its parent does."""
+        super().__init_subclass__(**options)
+        if access is not None:
+            cls.access = access
 
     def __init__(self, title: Text, speaking: Language) -> None:
         super().__init__(title=say(title, speaking))
@@ -49,6 +61,11 @@ class Form(discord.ui.Modal):
         )
         return item
 
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Refuse whoever may not send it."""
+        check_access(interaction, self.access)
+        return True
+
     async def on_error(  # type: ignore[override] # as discord.py's own Modal does
         self, interaction: discord.Interaction[Any], error: Exception, /
     ) -> None:
@@ -60,8 +77,17 @@ class Lasting:
     """Mixed into a `DynamicItem`: a button that works whenever it is clicked, restarts or not.
 
     All it knows is in its `custom_id`: the groups of its template, in order, are what it is built
-    from again, numbers as numbers. A subclass says in `clicked` what it does.
+    from again, numbers as numbers. A subclass says in `clicked` what it does, and declares who may
+    use it (`access=`), which is checked before.
     """
+
+    access: ClassVar[Access | None] = None
+
+    def __init_subclass__(cls, *, access: Access | None = None, **options: Any) -> None:
+        """Keep what the subclass declares, or else what its parent does."""
+        super().__init_subclass__(**options)
+        if access is not None:
+            cls.access = access
 
     @classmethod
     async def from_custom_id(
@@ -77,6 +103,7 @@ class Lasting:
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Called by discord.py, which would only log what goes wrong in here."""
         try:
+            check_access(interaction, self.access)
             await self.clicked(interaction)
         except Exception as error:
             await explain(interaction, error)
@@ -148,34 +175,13 @@ async def answer(interaction: Interaction, said: Text, *, edit: bool = False) ->
 def here(interaction: Interaction) -> int:
     """The guild that the interaction comes from; raises `Refusal` in a private conversation."""
     if interaction.guild_id is None:
-        raise Refusal(text("That works on a server only, not in a private conversation."))
+        raise Refusal(SERVER_ONLY)
     return interaction.guild_id
 
 
 def settings_here(interaction: Interaction) -> GuildSettings:
     """The settings of the guild that the interaction comes from."""
     return interaction.client.app.guilds.of(here(interaction))
-
-
-def require_moderator(interaction: Interaction) -> None:
-    """Raise `Refusal` unless the person moderates this guild."""
-    if not is_moderator(interaction):
-        raise Refusal(text("Only moderators can do that. If you are one, ask for the role."))
-
-
-def is_moderator(interaction: Interaction) -> bool:
-    """Whether the person moderates this guild.
-
-    Moderators are those who may manage the server, and those with the role chosen in /setup; while
-    no role is chosen, those who may manage messages.
-    """
-    role_id = settings_here(interaction).moderator_role_id
-    member = interaction.user
-    if interaction.permissions.manage_guild:
-        return True
-    if role_id is None:
-        return interaction.permissions.manage_messages
-    return isinstance(member, discord.Member) and member.get_role(role_id) is not None
 
 
 __all__ = [
@@ -188,11 +194,9 @@ __all__ = [
     "answer",
     "card",
     "here",
-    "is_moderator",
     "language",
     "listed",
     "picked",
-    "require_moderator",
     "say",
     "settings_here",
     "words",

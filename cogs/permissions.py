@@ -11,6 +11,50 @@ from domain.settings import Feature, GuildSettings
 from domain.text import Channel, Role, Series, Text, text
 from domain.tiers import roles_of
 
+HARMLESS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    send_voice_messages=True,
+    create_public_threads=True,
+    create_private_threads=True,
+    create_instant_invite=True,
+    embed_links=True,
+    attach_files=True,
+    add_reactions=True,
+    create_polls=True,
+    external_emojis=True,
+    external_stickers=True,
+    use_external_sounds=True,
+    use_external_apps=True,
+    use_application_commands=True,
+    use_embedded_activities=True,
+    use_soundboard=True,
+    use_voice_activation=True,
+    read_message_history=True,
+    change_nickname=True,
+    connect=True,
+    speak=True,
+    stream=True,
+    request_to_speak=True,
+)
+"""All that a role which the bot gives may allow. Discord adds permissions as time passes: what is
+not named here is refused."""
+
+
+def is_harmless(role: discord.Role) -> bool:
+    """Return whether the role allows nothing beyond what members usually may."""
+    return not role.permissions.value & ~HARMLESS.value
+
+
+def powerful(role_id: int) -> Text:
+    """Return why a role with such permissions is not given away."""
+    return text(
+        "{role} may moderate or manage this server: that is no gift. Choose a role "
+        "without such permissions.",
+        role=Role(role_id),
+    )
+
 
 def wants(
     guild: discord.Guild | None, settings: GuildSettings, *, reads_messages: bool
@@ -58,6 +102,8 @@ def role_trouble(guild: discord.Guild, role_id: int) -> Text | None:
         return text(
             "{role} is not mine to give: Discord or another app gives it.", role=Role(role_id)
         )
+    if not is_harmless(role):
+        return powerful(role_id)
     if role >= guild.me.top_role:
         return text(
             "I cannot give {role}: it stands above my own role. In the server's settings, under "

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self, cast
 
 import discord
 
+from bot.access import Access
 from bot.i18n import Language
 from cogs.panels import (
     Form,
@@ -15,7 +16,6 @@ from cogs.panels import (
     card,
     here,
     language,
-    require_moderator,
     say,
     settings_here,
     words,
@@ -38,7 +38,7 @@ _REMOVE = {"wish": text("No longer always a wish"), "other": text("No longer nev
 _TITLES = {"wish": text("Always a wish"), "other": text("Never a wish")}
 
 
-class PhraseForm(Form):
+class PhraseForm(Form, access=Access.MODERATOR):
     """Asks for the phrase."""
 
     def __init__(self, speaking: Language, kind: Kind, start: str = "") -> None:
@@ -54,7 +54,6 @@ class PhraseForm(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep it, and show all of them."""
-        require_moderator(interaction)
         settings = settings_here(interaction)
         phrase = self.typed.value
         always, never = settings.wish_phrases, settings.other_phrases
@@ -72,6 +71,7 @@ class AddPhrase(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"phrases:add:(wish|other)(?::([0-9]{1,18}))?",
+    access=Access.MODERATOR,
 ):
     """Opens the form; under a hearing that was wrong, with its words to choose from."""
 
@@ -85,7 +85,6 @@ class AddPhrase(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Ask."""
-        require_moderator(interaction)
         start = ""
         if self.offer_id is not None:
             found = await interaction.client.app.offers.offer(here(interaction), self.offer_id)
@@ -97,6 +96,7 @@ class RemovePhrase(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=r"phrases:remove:(wish|other)",
+    access=Access.MODERATOR,
 ):
     """Takes phrases off a list."""
 
@@ -122,7 +122,6 @@ class RemovePhrase(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Remove what was chosen, and show the rest."""
-        require_moderator(interaction)
         settings = settings_here(interaction)
         always, never = settings.wish_phrases, settings.other_phrases
         for phrase in self.item.values:

@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.services.privacy import Export, Overview
@@ -33,6 +34,7 @@ class Choose(
     discord.ui.DynamicItem[Button],
     template=r"privacy:(?P<choice>counted|named|listed|pinged|quoted|direct_messages|offers)"
     r":(?P<wish>yes|no)",
+    access=Access.EVERYONE,
 ):
     """Changes one thing that the person allows, at once."""
 
@@ -69,6 +71,7 @@ class Act(
     Lasting,
     discord.ui.DynamicItem[Button],
     template=r"privacy:(?P<act>export|erase|back|erase-all|erase-and-rest)",
+    access=Access.EVERYONE,
 ):
     """Hands over or erases what is kept."""
 
@@ -297,6 +300,7 @@ async def _erase(interaction: Interaction, *, leave_alone: bool) -> None:
 class Privacy(commands.Cog):
     """What a person can know and decide about themselves."""
 
+    @requires(Access.EVERYONE)
     @app_commands.command(
         name=app_commands.locale_str("privacy"),
         description=app_commands.locale_str("See, take or erase what I keep about you"),

@@ -6,8 +6,9 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Ovation
-from cogs.panels import Interaction, answer, card, here, language, listed, require_moderator
+from cogs.panels import Interaction, answer, card, here, language, listed
 from domain.campaigns import LONGEST_PRODUCT, tidy_names, tidy_product
 from domain.products import Product
 from domain.refusals import Refusal
@@ -17,6 +18,7 @@ SHOWN = 35
 CHOICES = 25
 
 
+@requires(Access.MODERATOR)
 @app_commands.guild_only()
 class Products(
     commands.GroupCog,
@@ -44,7 +46,6 @@ class Products(
         also: app_commands.Range[str, 1, 500] | None = None,
     ) -> None:
         """Add a product."""
-        require_moderator(interaction)
         product = await self.products.add(
             here(interaction), tidy_product(name), tidy_names(also or "")
         )
@@ -53,7 +54,6 @@ class Products(
     @app_commands.command(name=locale_str("list"), description=locale_str("All products"))
     async def overview(self, interaction: Interaction) -> None:
         """List the products."""
-        require_moderator(interaction)
         known = await self.products.of(here(interaction))
         if not known:
             await answer(interaction, text("There is no product yet. Add one with /products add."))
@@ -69,7 +69,6 @@ class Products(
     @app_commands.describe(product=locale_str("Which product"))
     async def remove(self, interaction: Interaction, product: str) -> None:
         """Remove a product."""
-        require_moderator(interaction)
         if not (product.isascii() and product.isdigit() and len(product) < 19):
             raise Refusal(text("I know no such product. Pick one from the list."))
         await self.products.remove(here(interaction), int(product))
@@ -79,10 +78,6 @@ class Products(
     async def _choices(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        try:
-            require_moderator(interaction)
-        except Refusal:
-            return []
         return [
             app_commands.Choice(name=product.name, value=str(product.id))
             for product in await self.products.of(here(interaction))

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot.access import Access
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
@@ -27,6 +28,7 @@ class Share(
     Lasting,
     discord.ui.DynamicItem[Button],
     template=r"share:go:(?P<id>[0-9]{1,18})(?::(?P<guild>[0-9]{1,19}))?",
+    access=Access.EVERYONE,
 ):
     """Shares the coupon, for its owner; it may stand in a direct message."""
 
@@ -58,7 +60,12 @@ class Share(
         )
 
 
-class GetYours(Lasting, discord.ui.DynamicItem[Button], template=r"share:take:(?P<id>[0-9]{1,18})"):
+class GetYours(
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"share:take:(?P<id>[0-9]{1,18})",
+    access=Access.EVERYONE,
+):
     """Gives whoever clicks a coupon of their own."""
 
     def __init__(self, coupon_id: int, speaking: Language = "en") -> None:

@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, has_access, requires
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
@@ -26,7 +27,6 @@ from cogs.panels import (
     card,
     here,
     language,
-    require_moderator,
     say,
     words,
 )
@@ -50,6 +50,7 @@ class Pick(
     Lasting,
     discord.ui.DynamicItem[discord.ui.RoleSelect[Any]],
     template=r"tiers:role:(?P<tier>[1-9])",
+    access=Access.MANAGER,
 ):
     """Chooses the role of a tier."""
 
@@ -67,7 +68,6 @@ class Pick(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the role, if it is one that the bot can and may give."""
-        require_manager(interaction)
         values = cast("dict[str, Any]", interaction.data)["values"]
         role_id = int(values[0]) if values else None
         if role_id is not None:
@@ -76,7 +76,12 @@ class Pick(
         await show(interaction, edit=True)
 
 
-class Switch(Lasting, discord.ui.DynamicItem[Button], template=r"tiers:switch:(?P<to>on|off)"):
+class Switch(
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"tiers:switch:(?P<to>on|off)",
+    access=Access.MANAGER,
+):
     """Switches tiers on or off."""
 
     def __init__(self, to: str, speaking: Language = "en") -> None:
@@ -92,15 +97,8 @@ class Switch(Lasting, discord.ui.DynamicItem[Button], template=r"tiers:switch:(?
 
     async def clicked(self, interaction: Interaction) -> None:
         """Switch, and show the panel as it is now."""
-        require_manager(interaction)
         await interaction.client.app.tiers.switch(here(interaction), on=self.to == "on")
         await show(interaction, edit=True)
-
-
-def require_manager(interaction: Interaction) -> None:
-    """Raise `Refusal` unless the person may manage the server: roles are not for less."""
-    if not interaction.permissions.manage_guild:
-        raise Refusal(text("Only those who may manage the server can set up tiers."))
 
 
 def _require_givable(interaction: Interaction, role_id: int) -> None:
@@ -118,7 +116,7 @@ async def show(interaction: Interaction, *, edit: bool = False) -> None:
     """Show the tiers; to those who may manage the server, with what sets them."""
     app = interaction.client.app
     overview = await app.tiers.overview(here(interaction))
-    manages = interaction.permissions.manage_guild
+    manages = has_access(interaction, Access.MANAGER)
     troubles: list[Text] = []
     if manages and interaction.guild is not None and interaction.guild.me is not None:
         roles = [level.role_id for level in overview.settings.tiers if level.role_id]
@@ -211,6 +209,7 @@ class Tiers(
         client.app.outbox.compose(BENEFIT, self.compose_benefit)
         client.app.outbox.compose(TROUBLE, self.compose_trouble)
 
+    @requires(Access.EVERYONE)
     @app_commands.command(
         name=locale_str("show"), description=locale_str("The tiers here, and what they bring")
     )
@@ -218,6 +217,7 @@ class Tiers(
         """Show them, privately."""
         await show(interaction)
 
+    @requires(Access.MANAGER)
     @app_commands.command(
         name=locale_str("set"), description=locale_str("Change a tier, or add one on top")
     )
@@ -237,12 +237,12 @@ class Tiers(
         name: app_commands.Range[str, 1, 30] | None = None,
     ) -> None:
         """Change a tier's points or name, add one, or take the highest away."""
-        require_manager(interaction)
         await self._tiers.set_level(
             here(interaction), tier, points=points, name="" if name in {"-", "–"} else name
         )
         await show(interaction)
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("benefits"),
         description=locale_str("Have a gift of the list come with a tier, or no more"),
@@ -259,7 +259,6 @@ class Tiers(
         gift: int,
     ) -> None:
         """Add a benefit, or take it away."""
-        require_moderator(interaction)
         if await self._tiers.toggle_benefit(here(interaction), tier, gift):
             await answer(
                 interaction,

@@ -6,13 +6,14 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Ovation
 from cogs.panels import Interaction, answer, card, here, language, listed, words
 from db.tills import Asked
-from domain.refusals import Refusal
 from domain.text import Instant, Literally, Text, text
 
 
+@requires(Access.MANAGER)
 @app_commands.guild_only()
 class Tills(
     commands.GroupCog,
@@ -31,7 +32,6 @@ class Tills(
     @app_commands.describe(name=locale_str("What you call it, such as “shop counter”"))
     async def add(self, interaction: Interaction, name: app_commands.Range[str, 1, 50]) -> None:
         """Add a till and show its secret, this once."""
-        require_manager(interaction)
         till = await self.tills.add(here(interaction), name, by=interaction.user.id)
         speaking = language(interaction)
         await interaction.response.send_message(
@@ -53,7 +53,6 @@ class Tills(
     @app_commands.command(name=locale_str("list"), description=locale_str("The tills there are"))
     async def overview(self, interaction: Interaction) -> None:
         """List the tills."""
-        require_manager(interaction)
         known = await self.tills.of(here(interaction))
         if not known:
             await answer(interaction, text("There is no till yet. Add one with /till add."))
@@ -74,7 +73,6 @@ class Tills(
     @app_commands.describe(till=locale_str("Which till"))
     async def log(self, interaction: Interaction, till: int) -> None:
         """Show what a till asked lately."""
-        require_manager(interaction)
         lately = await self.tills.lately(here(interaction), till)
         if not lately:
             await answer(interaction, text("That till has asked nothing yet."))
@@ -93,15 +91,12 @@ class Tills(
     @app_commands.describe(till=locale_str("Which till"))
     async def remove(self, interaction: Interaction, till: int) -> None:
         """Remove a till."""
-        require_manager(interaction)
         await self.tills.remove(here(interaction), till)
         await answer(interaction, text("Its secret is worth nothing any more."))
 
     @log.autocomplete("till")
     @remove.autocomplete("till")
     async def _which(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
-        if not interaction.permissions.manage_guild:
-            return []
         return [
             app_commands.Choice(name=till.name, value=till.id)
             for till in await self.tills.of(here(interaction))
@@ -128,12 +123,6 @@ def line(asked: Asked) -> Text:
         answered=Literally(answered),
         product=str(product),
     )
-
-
-def require_manager(interaction: Interaction) -> None:
-    """Raise `Refusal` unless the person may manage the server."""
-    if not interaction.permissions.manage_guild:
-        raise Refusal(text("Only those who may manage the server can do that."))
 
 
 async def setup(client: Ovation) -> None:

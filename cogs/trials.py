@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
@@ -21,7 +22,6 @@ from cogs.panels import (
     card,
     here,
     language,
-    require_moderator,
     say,
     words,
 )
@@ -41,6 +41,7 @@ class Judge(
     Lasting,
     discord.ui.DynamicItem[Button],
     template=r"trial:(?P<verdict>right|wrong):(?P<id>[0-9]{1,18})",
+    access=Access.MODERATOR,
 ):
     """Says whether an offer would have been right."""
 
@@ -58,7 +59,6 @@ class Judge(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the verdict and show it."""
-        require_moderator(interaction)
         app, guild_id = interaction.client.app, here(interaction)
         offer = await app.trials.judge(guild_id, self.offer_id, right=self.verdict == "right")
         found = await app.offers.offer(guild_id, offer.id)
@@ -67,7 +67,12 @@ class Judge(
             await interaction.response.edit_message(view=heard_card(offer, found[1], speaking))
 
 
-class Switch(Lasting, discord.ui.DynamicItem[Button], template=r"offers:switch:(?P<to>live|trial)"):
+class Switch(
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"offers:switch:(?P<to>live|trial)",
+    access=Access.MODERATOR,
+):
     """Ends or begins a trial."""
 
     def __init__(self, to: str, speaking: Language = "en") -> None:
@@ -83,7 +88,6 @@ class Switch(Lasting, discord.ui.DynamicItem[Button], template=r"offers:switch:(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Switch; offers start from the score that the trial proposes."""
-        require_moderator(interaction)
         app, guild_id = interaction.client.app, here(interaction)
         choices: dict[str, Any] = {"offers_trial": self.to == "trial"}
         report = await app.trials.report(guild_id)
@@ -95,6 +99,7 @@ class Switch(Lasting, discord.ui.DynamicItem[Button], template=r"offers:switch:(
         )
 
 
+@requires(Access.MODERATOR)
 @app_commands.guild_only()
 class Trials(
     commands.GroupCog,
@@ -128,7 +133,6 @@ class Trials(
     )
     async def status(self, interaction: Interaction) -> None:
         """Show how offers stand."""
-        require_moderator(interaction)
         report = await self.app.trials.report(here(interaction))
         await interaction.response.send_message(
             view=report_card(report, language(interaction)), ephemeral=True
@@ -147,7 +151,6 @@ class Trials(
         words: app_commands.Range[str, 1, LONGEST_WORDS] | None = None,
     ) -> None:
         """Put the public reply into the guild's own words."""
-        require_moderator(interaction)
         settings = await self.app.guilds.change(
             here(interaction), offer_words=own_words(words) if words else None
         )
@@ -164,7 +167,6 @@ class Trials(
     )
     async def phrases(self, interaction: Interaction) -> None:
         """Show the guild's own phrases, to be added to and removed."""
-        require_moderator(interaction)
         settings = self.app.guilds.of(here(interaction))
         await interaction.response.send_message(
             view=phrases_card(settings, language(interaction)), ephemeral=True
@@ -200,7 +202,6 @@ class Trials(
         pause_days: app_commands.Range[int, LEAST_PAUSE_DAYS, 365] | None = None,
     ) -> None:
         """Change what was given, and show the rest."""
-        require_moderator(interaction)
         choices: dict[str, Any] = {
             "moderator_channel_id": moderators.id if moderators else None,
             "quiet_from": quiet_from,

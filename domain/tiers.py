@@ -263,7 +263,7 @@ def word(news: News, tier: int, at: datetime, levels: Sequence[Level]) -> Text:
 def waits(gifts: int) -> Text:
     """That gifts which came with a tier wait for the member."""
     return counted(
-        "🎁 A gift that came with your tier waits for you: /gift mine",
-        "🎁 {count} gifts that came with your tier wait for you: /gift mine",
+        "🎁 A gift that came with your tier waits for you: /gifts",
+        "🎁 {count} gifts that came with your tier wait for you: /gifts",
         gifts,
     )

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Ovation
 from cogs.campaigns.chart import FILE, drawn
 from cogs.campaigns.code_import import BUTTONS, ask_about_codes
@@ -22,7 +23,6 @@ from cogs.panels import (
     here,
     language,
     listed,
-    require_moderator,
     say,
     settings_here,
     words,
@@ -43,6 +43,7 @@ SHOWN = 15
 CHOICES = 25
 
 
+@requires(Access.MODERATOR)
 @app_commands.guild_only()
 class Campaigns(
     commands.GroupCog,
@@ -114,7 +115,6 @@ class Campaigns(
         shop: app_commands.Range[str, 1, 20] | None = None,
     ) -> None:
         """Begin a campaign; what is left out of what is needed is asked for in a form."""
-        require_moderator(interaction)
         wish = Wish(
             product=product,
             valid_days=valid_days,
@@ -140,7 +140,6 @@ class Campaigns(
         await interaction.response.send_modal(form)
 
     async def _begin(self, interaction: Interaction, wish: Wish) -> None:
-        require_moderator(interaction)
         settings, now = settings_here(interaction), self.clock()
         day_first = interaction.locale is not discord.Locale.american_english
         terms = wish.terms(settings, now, day_first=day_first)
@@ -156,7 +155,6 @@ class Campaigns(
     )
     async def overview(self, interaction: Interaction) -> None:
         """List the campaigns."""
-        require_moderator(interaction)
         known = await self.campaigns.of(here(interaction))
         if not known:
             await answer(
@@ -176,7 +174,6 @@ class Campaigns(
     @app_commands.describe(campaign=locale_str("Which campaign"))
     async def show(self, interaction: Interaction, campaign: str) -> None:
         """Show one campaign with its funnel."""
-        require_moderator(interaction)
         found, funnel = await self.campaigns.one(here(interaction), campaign_number(campaign))
         await interaction.response.defer(ephemeral=True)
         speaking, now = language(interaction), self.clock()
@@ -211,7 +208,6 @@ class Campaigns(
     @app_commands.describe(campaign=locale_str("Which campaign"))
     async def pause(self, interaction: Interaction, campaign: str) -> None:
         """Pause a campaign or let it go on."""
-        require_moderator(interaction)
         changed = await self.campaigns.pause(here(interaction), campaign_number(campaign))
         said = (
             text("The campaign for {product} is paused.", product=changed.product)
@@ -227,7 +223,6 @@ class Campaigns(
     @app_commands.describe(campaign=locale_str("Which campaign"))
     async def end(self, interaction: Interaction, campaign: str) -> None:
         """End a campaign."""
-        require_moderator(interaction)
         ended = await self.campaigns.end(here(interaction), campaign_number(campaign))
         await answer(
             interaction,
@@ -250,7 +245,6 @@ class Campaigns(
         self, interaction: Interaction, campaign: str, file: discord.Attachment
     ) -> None:
         """Show what a file of codes holds; once it is confirmed, members get these codes."""
-        require_moderator(interaction)
         await ask_about_codes(interaction, campaign_number(campaign), file)
 
     @app_commands.command(
@@ -258,7 +252,6 @@ class Campaigns(
     )
     async def export(self, interaction: Interaction) -> None:
         """Hand over how all campaigns do; no codes and no members are in it."""
-        require_moderator(interaction)
         known = await self.campaigns.of(here(interaction))
         await interaction.response.send_message(
             file=discord.File(BytesIO(table(known, self.clock())), "campaigns.csv"), ephemeral=True
@@ -266,10 +259,6 @@ class Campaigns(
 
     @create.autocomplete("shop")
     async def _shop(self, interaction: Interaction, _typed: str) -> list[app_commands.Choice[str]]:
-        try:
-            require_moderator(interaction)
-        except Refusal:
-            return []
         return [
             app_commands.Choice(name=shop.title, value=shop.name)
             for shop in self.shops.of(here(interaction))
@@ -288,11 +277,7 @@ class Campaigns(
     async def _choices(
         self, interaction: Interaction, typed: str, *, going: bool
     ) -> list[app_commands.Choice[str]]:
-        """Campaigns to pick from, for moderators; with `going`, those that are not over."""
-        try:
-            require_moderator(interaction)
-        except Refusal:
-            return []
+        """Campaigns to pick from; with `going`, those that are not over."""
         now, speaking = self.clock(), language(interaction)
         return [
             app_commands.Choice(

@@ -8,13 +8,13 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from cogs.panels import (
     Interaction,
     Lasting,
     card,
     here,
     language,
-    require_moderator,
     say,
     words,
 )
@@ -31,7 +31,10 @@ Button = discord.ui.Button[Any]
 
 
 class AddCodes(
-    Lasting, discord.ui.DynamicItem[Button], template=r"codes:add:(?P<campaign>[0-9]{1,18})"
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"codes:add:(?P<campaign>[0-9]{1,18})",
+    access=Access.MODERATOR,
 ):
     """Add the codes of the file in the message to a campaign."""
 
@@ -47,7 +50,6 @@ class AddCodes(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Read the file again and add its codes."""
-        require_moderator(interaction)
         message = interaction.message
         if message is None or not message.attachments:
             raise Refusal(text("That file is gone. Send it again with /campaign codes."))
@@ -80,7 +82,10 @@ class AddCodes(
 
 
 class CancelCodes(
-    Lasting, discord.ui.DynamicItem[Button], template=r"codes:cancel:(?P<campaign>[0-9]{1,18})"
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"codes:cancel:(?P<campaign>[0-9]{1,18})",
+    access=Access.MODERATOR,
 ):
     """Leave the codes of the file in the message alone."""
 
@@ -91,7 +96,6 @@ class CancelCodes(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Put away the question and the file."""
-        require_moderator(interaction)
         said = text("Nothing was added. Correct the file and send it again.")
         await interaction.response.edit_message(
             view=card(words(said, language(interaction))), attachments=[]

@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from cogs.panels import Form, Interaction, say
 from domain.campaigns import (
     LONGEST_PRODUCT,
@@ -88,7 +89,7 @@ class Wish:
         )
 
 
-class CampaignForm(Form):
+class CampaignForm(Form, access=Access.MODERATOR):
     """Asks for what most campaigns need; what was given with the command stands in it already."""
 
     def __init__(

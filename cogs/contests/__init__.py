@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, has_access, requires
 from bot.client import Interaction, Ovation
 from bot.services.contests.audit import WATCHED
 from bot.services.contests.jury import UNSCORED
@@ -38,9 +39,7 @@ from cogs.panels import (
     answer,
     card,
     here,
-    is_moderator,
     language,
-    require_moderator,
     say,
     settings_here,
     words,
@@ -72,6 +71,7 @@ class Contests(
     def __init__(self, client: Ovation) -> None:
         self._contests = client.app.contests
 
+    @requires(Access.MODERATOR)
     @app_commands.command(name=locale_str("create"), description=locale_str("Set up a contest"))
     @app_commands.describe(kind=locale_str("Captions for a picture, or photos on a theme"))
     @app_commands.rename(kind=locale_str("kind"))
@@ -79,11 +79,11 @@ class Contests(
     @app_commands.guild_only()
     async def create(self, interaction: Interaction, kind: app_commands.Choice[str]) -> None:
         """Open the form."""
-        require_moderator(interaction)
         _check_switched_on(interaction)
         _check_channel(interaction)
         await setting_up.open_form(interaction, Kind(kind.value))
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("again"),
         description=locale_str("Set up a contest like an earlier one"),
@@ -93,11 +93,11 @@ class Contests(
     @app_commands.guild_only()
     async def again(self, interaction: Interaction, contest: int) -> None:
         """Show a draft like it."""
-        require_moderator(interaction)
         _check_switched_on(interaction)
         _check_channel(interaction)
         await setting_up.show_again(interaction, contest)
 
+    @requires(Access.EVERYONE)
     @app_commands.command(
         name=locale_str("list"), description=locale_str("The contests that are running")
     )
@@ -109,12 +109,13 @@ class Contests(
         lines = "\n".join(say(_line(contest, count), speaking) for contest, count in running)
         none = text("No contest is running. A moderator starts one with /contest create.")
         panel = card(words(text("## 🏁 Contests"), speaking), words(lines or none, speaking))
-        if is_moderator(interaction):
+        if has_access(interaction, Access.MODERATOR):
             planned = await interaction.client.app.drafts.drafts(here(interaction))
             for contest, at in planned[:MOST_PLANNED]:
                 panel.add_item(words(opens(contest, at), speaking))
         await interaction.response.send_message(view=panel, ephemeral=True)
 
+    @requires(Access.EVERYONE)
     @app_commands.command(name=locale_str("enter"), description=locale_str("Enter a contest"))
     @app_commands.describe(contest=locale_str("Which one; leave out if only one is running"))
     @app_commands.rename(contest=locale_str("contest"))
@@ -125,6 +126,7 @@ class Contests(
         await entering.open_form(interaction, chosen)
         await tell(interaction)
 
+    @requires(Access.EVERYONE)
     @app_commands.command(name=locale_str("vote"), description=locale_str("Vote in a contest"))
     @app_commands.describe(contest=locale_str("Which one; leave out if only one is running"))
     @app_commands.rename(contest=locale_str("contest"))
@@ -135,6 +137,7 @@ class Contests(
         await voting.open_cards(interaction, chosen)
         await tell(interaction)
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("close"),
         description=locale_str("End the entries of a contest now, or its voting"),
@@ -144,7 +147,6 @@ class Contests(
     @app_commands.guild_only()
     async def close(self, interaction: Interaction, contest: int | None = None) -> None:
         """End the phase under way."""
-        require_moderator(interaction)
         chosen = await self._chosen(interaction, contest)
         await interaction.response.defer(ephemeral=True, thinking=True)
         missing = await interaction.client.app.jury.missing(chosen, here(interaction))
@@ -164,6 +166,7 @@ class Contests(
             said = text("“{title}” is closed. The result is on its way.", title=title)
         await answer(interaction, said)
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("cancel"), description=locale_str("Call a contest off, for good")
     )
@@ -180,7 +183,6 @@ class Contests(
         contest: int | None = None,
     ) -> None:
         """Call it off."""
-        require_moderator(interaction)
         chosen = await self._chosen(interaction, contest)
         ended = await self._contests.cancel(chosen, here(interaction), reason)
         await answer(interaction, text("“{title}” is called off.", title=ended.plan.title))

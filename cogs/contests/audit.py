@@ -10,11 +10,12 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Interaction, Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.contests.audit import Recounted, Watched
-from cogs.panels import Panel, card, here, language, require_moderator, words
+from cogs.panels import Panel, card, here, language, words
 from db.outbox import Post
 from domain.contests.result import Result, Results, left_out
 from domain.contests.rules import Prize
@@ -26,6 +27,7 @@ MOST_FINDINGS = 5
 class Audit(commands.Cog):
     """The commands, mixed into the group of all that are about contests."""
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("export"),
         description=locale_str("A contest as files, without voters' names"),
@@ -35,7 +37,6 @@ class Audit(commands.Cog):
     @app_commands.guild_only()
     async def export(self, interaction: Interaction, contest: int) -> None:
         """Answer with the files, privately."""
-        require_moderator(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         exported = await interaction.client.app.audit.export(contest, here(interaction))
         speaking = language(interaction)
@@ -55,6 +56,7 @@ class Audit(commands.Cog):
         files = [discord.File(BytesIO(data), name) for name, data in exported.files.items()]
         await interaction.followup.send(view=panel, files=files, ephemeral=True)
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("recount"),
         description=locale_str("Count a contest again and compare with its result"),
@@ -64,12 +66,12 @@ class Audit(commands.Cog):
     @app_commands.guild_only()
     async def recount(self, interaction: Interaction, contest: int) -> None:
         """Answer whether it comes to the same, privately."""
-        require_moderator(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         recounted = await interaction.client.app.audit.recount(contest, here(interaction))
         panel = _recount_card(recounted, interaction)
         await interaction.followup.send(view=panel, ephemeral=True)
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("watch"), description=locale_str("Look for votes by arrangement")
     )
@@ -78,7 +80,6 @@ class Audit(commands.Cog):
     @app_commands.guild_only()
     async def watch(self, interaction: Interaction, contest: int) -> None:
         """Answer with what speaks for them, privately."""
-        require_moderator(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         watched = await interaction.client.app.audit.watch(contest, here(interaction))
         panel = watch_card(watched, language(interaction))

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Interaction
 from bot.services.contests.course import Announced
 from cogs.contests.posts import when
@@ -18,7 +19,6 @@ from cogs.panels import (
     answer,
     here,
     language,
-    require_moderator,
     settings_here,
 )
 from domain.contests.contest import THEME_LENGTH, TITLE_LENGTH, Contest
@@ -29,6 +29,7 @@ from domain.text import Instant, text
 class Changing(commands.Cog):
     """The commands, mixed into the group of all that are about contests."""
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("edit"), description=locale_str("Change the words of a running contest")
     )
@@ -37,10 +38,10 @@ class Changing(commands.Cog):
     @app_commands.guild_only()
     async def edit(self, interaction: Interaction, contest: int) -> None:
         """Open a form with its title and theme."""
-        require_moderator(interaction)
         known = await interaction.client.app.contests.running_one(contest, here(interaction))
         await interaction.response.send_modal(EditForm(known, language(interaction)))
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("extend"),
         description=locale_str("Let entries, or else votes, end at another time"),
@@ -55,13 +56,13 @@ class Changing(commands.Cog):
         self, interaction: Interaction, contest: int, until: app_commands.Range[str, 1, 60]
     ) -> None:
         """Move the end of what is under way."""
-        require_moderator(interaction)
         client = interaction.client
         known = await client.app.contests.running_one(contest, here(interaction))
         moment = self._moment(interaction, until, known.contest.phase_ends())
         changed = await client.app.changes.extend(contest, here(interaction), moment)
         await _changed(interaction, changed)
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("pause"),
         description=locale_str("Have a contest wait: no entries, no votes, no end"),
@@ -71,13 +72,13 @@ class Changing(commands.Cog):
     @app_commands.guild_only()
     async def pause(self, interaction: Interaction, contest: int) -> None:
         """Have it wait."""
-        require_moderator(interaction)
         changed = await interaction.client.app.changes.pause(contest, here(interaction))
         await answer(
             interaction,
             text("“{title}” waits until you /contest resume it.", title=changed.plan.title),
         )
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("resume"),
         description=locale_str("Let a paused contest go on, its ends later by the pause"),
@@ -87,7 +88,6 @@ class Changing(commands.Cog):
     @app_commands.guild_only()
     async def resume(self, interaction: Interaction, contest: int) -> None:
         """Let it go on."""
-        require_moderator(interaction)
         changed = await interaction.client.app.changes.resume(contest, here(interaction))
         await _changed(interaction, changed)
 
@@ -116,7 +116,7 @@ class Changing(commands.Cog):
         )
 
 
-class EditForm(Form):
+class EditForm(Form, access=Access.MODERATOR):
     """The words of a running contest."""
 
     def __init__(self, known: Announced, speaking: Any) -> None:
@@ -142,7 +142,6 @@ class EditForm(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the words."""
-        require_moderator(interaction)
         changed = await interaction.client.app.changes.revise(
             self.contest_id,
             here(interaction),

@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from bot.i18n import escape
 from bot.services.contests.entries import HELD, Entered
 from cogs.contests.buttons import (
@@ -22,7 +23,7 @@ from domain.contests.contest import CAPTION_LENGTH, Contest, Entry, Kind, Standi
 from domain.text import Instant, Text, counted, text
 
 
-class EnterButton(ContestButton, template=rf"contest:enter{NUMBER}"):
+class EnterButton(ContestButton, template=rf"contest:enter{NUMBER}", access=Access.EVERYONE):
     """On the post: opens the form for an entry."""
 
     name = "contest:enter"
@@ -35,7 +36,7 @@ class EnterButton(ContestButton, template=rf"contest:enter{NUMBER}"):
         await open_form(interaction, self.numbers[0])
 
 
-class MineButton(ContestButton, template=rf"contest:mine{NUMBER}"):
+class MineButton(ContestButton, template=rf"contest:mine{NUMBER}", access=Access.EVERYONE):
     """On the post: shows one's own entries."""
 
     name = "contest:mine"
@@ -54,7 +55,7 @@ class MineButton(ContestButton, template=rf"contest:mine{NUMBER}"):
         await verdicts.told([one for one in owed if one.contest.id == entered.contest.id])
 
 
-class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}"):
+class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}", access=Access.EVERYONE):
     """Beside one's entry: takes it back."""
 
     name = "contest:withdraw"
@@ -73,7 +74,7 @@ class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}"):
 BUTTONS = (EnterButton, MineButton, WithdrawButton)
 
 
-class CaptionForm(Form):
+class CaptionForm(Form, access=Access.EVERYONE):
     """Takes a caption."""
 
     def __init__(self, contest: Contest, speaking: Any) -> None:
@@ -98,7 +99,7 @@ class CaptionForm(Form):
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
-class PhotoForm(Form):
+class PhotoForm(Form, access=Access.EVERYONE):
     """Takes a photo."""
 
     def __init__(self, contest: Contest, speaking: Any) -> None:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import discord
 
+from bot.access import Access
 from bot.services.contests.course import Announced
 from cogs.contests.buttons import received
-from cogs.panels import Form, Interaction, here, require_moderator, say, settings_here
+from cogs.panels import Form, Interaction, here, say, settings_here
 from domain.contests.contest import (
     THEME_LENGTH,
     TITLE_LENGTH,
@@ -35,7 +36,7 @@ class Show(Protocol):
         """In place of the one before or, if `new`, as the answer."""
 
 
-class PlanForm(Form):
+class PlanForm(Form, access=Access.MODERATOR):
     """What a moderator decides about a contest; `known` is a draft to change."""
 
     def __init__(
@@ -85,7 +86,6 @@ class PlanForm(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the draft and show how it will look."""
-        require_moderator(interaction)
         app = interaction.client.app
         settings = settings_here(interaction)
         plan = self._plan(app.clock(), settings)
@@ -121,7 +121,7 @@ class PlanForm(Form):
         )
 
 
-class RulesForm(Form):
+class RulesForm(Form, access=Access.MODERATOR):
     """Who may take part, whether entries are looked at first, and what there is to win."""
 
     def __init__(self, known: Announced, speaking: Any, show: Show) -> None:
@@ -159,7 +159,6 @@ class RulesForm(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the rules and show how it looks."""
-        require_moderator(interaction)
         contest = self.known.contest
         rules = replace(
             contest.plan.rules,
@@ -175,7 +174,7 @@ class RulesForm(Form):
         await self.show(interaction, contest.id, new=False)
 
 
-class JuryForm(Form):
+class JuryForm(Form, access=Access.MODERATOR):
     """Who scores, on what, and what there is to win beside the public's prize.
 
     `voting` is what the contest is to be decided by, once this is filled in.
@@ -216,7 +215,6 @@ class JuryForm(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the jury and show how it looks."""
-        require_moderator(interaction)
         contest = self.known.contest
         rules = replace(
             contest.plan.rules,

@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from bot.services.contests.entries import Gallery
 from cogs.contests.buttons import (
     NUMBER,
@@ -23,7 +24,7 @@ from domain.contests.rules import Voting
 from domain.text import Text, counted, text
 
 
-class GalleryButton(ContestButton, template=rf"contest:gallery{NUMBER}"):
+class GalleryButton(ContestButton, template=rf"contest:gallery{NUMBER}", access=Access.EVERYONE):
     """On the voting post and the result: shows all entries."""
 
     name = "contest:gallery"
@@ -35,7 +36,7 @@ class GalleryButton(ContestButton, template=rf"contest:gallery{NUMBER}"):
         await open_gallery(interaction, self.numbers[0])
 
 
-class LeafButton(ContestButton, template=rf"contest:leaf{NUMBER}{NUMBER}"):
+class LeafButton(ContestButton, template=rf"contest:leaf{NUMBER}{NUMBER}", access=Access.EVERYONE):
     """Under a page: turns to another."""
 
     name = "contest:leaf"
@@ -46,7 +47,9 @@ class LeafButton(ContestButton, template=rf"contest:leaf{NUMBER}{NUMBER}"):
         await interaction.response.edit_message(view=panel, attachments=files)
 
 
-class MarkButton(ContestButton, template=rf"contest:mark{NUMBER}{NUMBER}{NUMBER}"):
+class MarkButton(
+    ContestButton, template=rf"contest:mark{NUMBER}{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
     """Under an entry, where votes are marks: marks it, or takes the mark back.
 
     Its numbers are the contest, the entry, and the page it is on.

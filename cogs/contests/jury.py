@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from bot.client import Interaction, Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
@@ -27,7 +28,6 @@ from cogs.panels import (
     here,
     language,
     picked,
-    require_moderator,
     say,
     words,
 )
@@ -40,7 +40,7 @@ MOST_NAMED = 5
 NAME_LENGTH = 60
 
 
-class ScoreButton(ContestButton, template=rf"contest:jury{NUMBER}"):
+class ScoreButton(ContestButton, template=rf"contest:jury{NUMBER}", access=Access.EVERYONE):
     """On the voting post: opens the juror's first sheet that is not done."""
 
     name = "contest:jury"
@@ -56,7 +56,9 @@ class ScoreButton(ContestButton, template=rf"contest:jury{NUMBER}"):
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
-class SheetButton(ContestButton, template=rf"contest:sheet{NUMBER}{NUMBER}"):
+class SheetButton(
+    ContestButton, template=rf"contest:sheet{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
     """On a sheet: turns to that of another entry."""
 
     name = "contest:sheet"
@@ -75,6 +77,7 @@ class ScoreMenu(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:score{NUMBER}{NUMBER}{NUMBER}",
+    access=Access.EVERYONE,
 ):
     """On a sheet: the juror's score on one criterion, kept at once."""
 
@@ -119,7 +122,7 @@ class ScoreMenu(
         )
 
 
-class CloseAnyway(ContestButton, template=rf"contest:closeanyway{NUMBER}"):
+class CloseAnyway(ContestButton, template=rf"contest:closeanyway{NUMBER}", access=Access.MODERATOR):
     """Under what the jury has not scored: closes the contest all the same."""
 
     name = "contest:closeanyway"
@@ -128,7 +131,6 @@ class CloseAnyway(ContestButton, template=rf"contest:closeanyway{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Close it."""
-        require_moderator(interaction)
         ended = await interaction.client.app.contests.end_phase(self.numbers[0], here(interaction))
         said = text("“{title}” is closed. The result is on its way.", title=ended.plan.title)
         await answer(interaction, said, edit=True)

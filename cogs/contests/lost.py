@@ -5,17 +5,18 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
+from bot.access import Access
 from bot.client import Interaction, Ovation
 from bot.outbox import Draft
 from bot.services.contests.course import LOST
 from cogs.contests.buttons import NUMBER, ContestButton, row
-from cogs.panels import answer, card, here, require_moderator, words
+from cogs.panels import answer, card, here, words
 from db.outbox import Post
 from domain.contests.contest import OPEN
 from domain.text import text
 
 
-class AgainButton(ContestButton, template=rf"contest:again{NUMBER}"):
+class AgainButton(ContestButton, template=rf"contest:again{NUMBER}", access=Access.MODERATOR):
     """Under the note that a contest's post was deleted."""
 
     name = "contest:again"
@@ -24,7 +25,6 @@ class AgainButton(ContestButton, template=rf"contest:again{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Post it again, once."""
-        require_moderator(interaction)
         note_id = interaction.message.id if interaction.message else 0
         contest = await interaction.client.app.changes.post_again(
             self.numbers[0], here(interaction), note_id

@@ -6,14 +6,16 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Interaction
 from cogs.contests import review
-from cogs.panels import here, language, require_moderator
+from cogs.panels import here, language
 
 
 class Moderating(commands.Cog):
     """The commands, mixed into the group of all that are about contests."""
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("review"),
         description=locale_str("Look at entries that wait, were reported, or are like another"),
@@ -21,11 +23,11 @@ class Moderating(commands.Cog):
     @app_commands.guild_only()
     async def review(self, interaction: Interaction) -> None:
         """Show the first, privately."""
-        require_moderator(interaction)
         sheet = await interaction.client.app.review.next(here(interaction))
         panel, files = review.queue_panel(sheet, language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("entries"),
         description=locale_str("All entries of a contest, to take one out or bring it back"),
@@ -35,7 +37,6 @@ class Moderating(commands.Cog):
     @app_commands.guild_only()
     async def entries(self, interaction: Interaction, contest: int) -> None:
         """Show the list, privately."""
-        require_moderator(interaction)
         found = await interaction.client.app.review.entries(contest, here(interaction))
         panel = review.listed(*found, language(interaction))
         await interaction.response.send_message(view=panel, ephemeral=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from cogs.contests.buttons import NUMBER, ContestButton
 from cogs.panels import (
     Form,
@@ -14,7 +15,6 @@ from cogs.panels import (
     answer,
     here,
     language,
-    require_moderator,
     settings_here,
 )
 from domain.contests.contest import Contest
@@ -22,7 +22,7 @@ from domain.contests.moments import read_moment
 from domain.text import Channel, Instant, Text, text
 
 
-class LaterButton(ContestButton, template=rf"contest:later{NUMBER}"):
+class LaterButton(ContestButton, template=rf"contest:later{NUMBER}", access=Access.MODERATOR):
     """Under a draft: has it open by itself."""
 
     name = "contest:later"
@@ -31,12 +31,11 @@ class LaterButton(ContestButton, template=rf"contest:later{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Ask when."""
-        require_moderator(interaction)
         known = await interaction.client.app.drafts.drafted(self.numbers[0], here(interaction))
         await interaction.response.send_modal(LaterForm(known.contest, language(interaction)))
 
 
-class LaterForm(Form):
+class LaterForm(Form, access=Access.MODERATOR):
     """When a contest opens."""
 
     def __init__(self, contest: Contest, speaking: Any) -> None:
@@ -50,7 +49,6 @@ class LaterForm(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Plan it."""
-        require_moderator(interaction)
         app, settings = interaction.client.app, settings_here(interaction)
         at = read_moment(
             self.moment.value,

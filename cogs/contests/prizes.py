@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import discord
 
+from bot.access import Access
 from bot.client import Interaction, Ovation
 from bot.i18n import Language, say
 from bot.outbox import Draft
@@ -24,7 +25,7 @@ MOST_OF_EACH = 12
 LABEL_LENGTH = 100
 
 
-class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}"):
+class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Access.EVERYONE):
     """Under a result: claims the prize."""
 
     name = "contest:claim"

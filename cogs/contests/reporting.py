@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
+from bot.access import Access, requires
 from bot.services.contests.entries import Gallery
 from bot.services.contests.review import REASON_LENGTH
 from cogs.contests.buttons import NUMBER, ContestButton, as_file, row, shown_picture
@@ -35,7 +36,7 @@ CAPTIONS = 25
 """As many as a menu offers. Photos must be seen to be told apart: of them a page of the gallery."""
 
 
-class ReportButton(ContestButton, template=rf"contest:report{NUMBER}"):
+class ReportButton(ContestButton, template=rf"contest:report{NUMBER}", access=Access.EVERYONE):
     """On a card: something is wrong with this entry."""
 
     name = "contest:report"
@@ -48,7 +49,7 @@ class ReportButton(ContestButton, template=rf"contest:report{NUMBER}"):
         await interaction.response.send_modal(form)
 
 
-class ReportForm(Form):
+class ReportForm(Form, access=Access.EVERYONE):
     """What is wrong with an entry."""
 
     def __init__(self, entry_id: int, speaking: Any) -> None:
@@ -70,7 +71,9 @@ class ReportForm(Form):
         await answer(interaction, text("Thank you. A moderator will look at it."))
 
 
-class WhichButton(ContestButton, template=rf"contest:which{NUMBER}{NUMBER}"):
+class WhichButton(
+    ContestButton, template=rf"contest:which{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
     """Under a page of the gallery: asks which of its entries is meant."""
 
     name = "contest:which"
@@ -90,7 +93,9 @@ class WhichButton(ContestButton, template=rf"contest:which{NUMBER}{NUMBER}"):
         await ask_which(interaction, contest_id, page)
 
 
-class WhichLeaf(ContestButton, template=rf"contest:whichleaf{NUMBER}{NUMBER}"):
+class WhichLeaf(
+    ContestButton, template=rf"contest:whichleaf{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
     """Under the question: other entries to choose from."""
 
     name = "contest:whichleaf"
@@ -105,6 +110,7 @@ class WhichMenu(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:reported{NUMBER}",
+    access=Access.EVERYONE,
 ):
     """Which entry is meant; choosing one opens the form."""
 
@@ -135,6 +141,7 @@ class WhichMenu(
 BUTTONS = (ReportButton, WhichButton, WhichLeaf, WhichMenu)
 
 
+@requires(Access.EVERYONE)
 @app_commands.context_menu(name=locale_str("Report entry"))
 @app_commands.guild_only()
 async def report_entry(interaction: Interaction, message: discord.Message) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from bot.i18n import escape
 from bot.services.contests.review import REASON_LENGTH, Sheet
 from cogs.contests.buttons import NUMBER, ContestButton, as_file, row, shown_picture
@@ -19,7 +20,6 @@ from cogs.panels import (
     here,
     language,
     picked,
-    require_moderator,
     say,
     words,
 )
@@ -38,7 +38,7 @@ STANDINGS: dict[Standing, Text] = {
 }
 
 
-class AllowButton(ContestButton, template=rf"contest:allow{NUMBER}"):
+class AllowButton(ContestButton, template=rf"contest:allow{NUMBER}", access=Access.MODERATOR):
     """Beside an entry in the queue: it is fine."""
 
     name = "contest:allow"
@@ -48,12 +48,11 @@ class AllowButton(ContestButton, template=rf"contest:allow{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Allow it and show the next."""
-        require_moderator(interaction)
         await interaction.client.app.review.allow(self.numbers[0], here(interaction))
         await _show_queue(interaction)
 
 
-class RefuseButton(ContestButton, template=rf"contest:refuse{NUMBER}"):
+class RefuseButton(ContestButton, template=rf"contest:refuse{NUMBER}", access=Access.MODERATOR):
     """Beside an entry in the queue: it is not fine, for a reason."""
 
     name = "contest:refuse"
@@ -63,12 +62,13 @@ class RefuseButton(ContestButton, template=rf"contest:refuse{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Ask for the reason."""
-        require_moderator(interaction)
         form = RefuseForm(self.numbers[0], language(interaction), queued=True)
         await interaction.response.send_modal(form)
 
 
-class ReinstateButton(ContestButton, template=rf"contest:reinstate{NUMBER}"):
+class ReinstateButton(
+    ContestButton, template=rf"contest:reinstate{NUMBER}", access=Access.MODERATOR
+):
     """Beside an entry that is out: brings it back, with its votes."""
 
     name = "contest:reinstate"
@@ -76,12 +76,13 @@ class ReinstateButton(ContestButton, template=rf"contest:reinstate{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Bring it back."""
-        require_moderator(interaction)
         sheet = await interaction.client.app.review.allow(self.numbers[0], here(interaction))
         await _show_sheet(interaction, sheet)
 
 
-class DisqualifyButton(ContestButton, template=rf"contest:disqualify{NUMBER}"):
+class DisqualifyButton(
+    ContestButton, template=rf"contest:disqualify{NUMBER}", access=Access.MODERATOR
+):
     """Beside an entry in the list: takes it out, for a reason."""
 
     name = "contest:disqualify"
@@ -90,12 +91,11 @@ class DisqualifyButton(ContestButton, template=rf"contest:disqualify{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Ask for the reason."""
-        require_moderator(interaction)
         form = RefuseForm(self.numbers[0], language(interaction), queued=False)
         await interaction.response.send_modal(form)
 
 
-class RefuseForm(Form):
+class RefuseForm(Form, access=Access.MODERATOR):
     """Why an entry is taken out: its author reads it."""
 
     def __init__(self, entry_id: int, speaking: Any, *, queued: bool) -> None:
@@ -112,7 +112,6 @@ class RefuseForm(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Take it out."""
-        require_moderator(interaction)
         sheet = await interaction.client.app.review.refuse(
             self.entry_id, here(interaction), self.reason.value
         )
@@ -126,6 +125,7 @@ class EntryMenu(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:list{NUMBER}{NUMBER}",
+    access=Access.MODERATOR,
 ):
     """The list of a contest's entries, a page at a time; choosing one shows it."""
 
@@ -150,20 +150,18 @@ class EntryMenu(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Show the entry that was chosen."""
-        require_moderator(interaction)
         chosen = picked(int, self.item.values[0])
         sheet = await interaction.client.app.review.sheet(chosen, here(interaction))
         await _show_sheet(interaction, sheet)
 
 
-class PageButton(ContestButton, template=rf"contest:page{NUMBER}{NUMBER}"):
+class PageButton(ContestButton, template=rf"contest:page{NUMBER}{NUMBER}", access=Access.MODERATOR):
     """Under the list: another page of it."""
 
     name = "contest:page"
 
     async def clicked(self, interaction: Interaction) -> None:
         """Show that page."""
-        require_moderator(interaction)
         contest_id, page = self.numbers
         contest, entries = await interaction.client.app.review.entries(
             contest_id, here(interaction)

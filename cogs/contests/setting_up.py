@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from cogs.contests.buttons import NUMBER, ContestButton, row
 from cogs.contests.forms import JuryForm, PlanForm, RulesForm
 from cogs.contests.opening import LaterButton, opens
@@ -20,7 +21,6 @@ from cogs.panels import (
     here,
     language,
     picked,
-    require_moderator,
     say,
     settings_here,
     words,
@@ -49,7 +49,7 @@ VOTINGS: dict[Voting, tuple[Text, Text]] = {
 }
 
 
-class PostButton(ContestButton, template=rf"contest:post{NUMBER}"):
+class PostButton(ContestButton, template=rf"contest:post{NUMBER}", access=Access.MODERATOR):
     """Under a draft: posts it."""
 
     name = "contest:post"
@@ -58,7 +58,6 @@ class PostButton(ContestButton, template=rf"contest:post{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Open the contest."""
-        require_moderator(interaction)
         contest = await interaction.client.app.contests.post(self.numbers[0], here(interaction))
         done = text(
             "“{title}” is open, in {channel}.",
@@ -69,7 +68,7 @@ class PostButton(ContestButton, template=rf"contest:post{NUMBER}"):
         await interaction.response.edit_message(view=panel, attachments=[])
 
 
-class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}"):
+class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}", access=Access.MODERATOR):
     """Under a draft: opens the form again."""
 
     name = "contest:change"
@@ -77,7 +76,6 @@ class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Open the form with what was written."""
-        require_moderator(interaction)
         app = interaction.client.app
         known = await app.drafts.drafted(self.numbers[0], here(interaction))
         zone = settings_here(interaction).zone
@@ -85,7 +83,7 @@ class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}"):
         await interaction.response.send_modal(form)
 
 
-class RulesButton(ContestButton, template=rf"contest:rules{NUMBER}"):
+class RulesButton(ContestButton, template=rf"contest:rules{NUMBER}", access=Access.MODERATOR):
     """Under a draft: opens the form for what is particular to it."""
 
     name = "contest:rules"
@@ -93,13 +91,12 @@ class RulesButton(ContestButton, template=rf"contest:rules{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Open the form."""
-        require_moderator(interaction)
         known = await interaction.client.app.drafts.drafted(self.numbers[0], here(interaction))
         form = RulesForm(known, language(interaction), _show)
         await interaction.response.send_modal(form)
 
 
-class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}"):
+class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}", access=Access.MODERATOR):
     """Under a draft: throws it away."""
 
     name = "contest:discard"
@@ -108,7 +105,6 @@ class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Throw it away."""
-        require_moderator(interaction)
         contest = await interaction.client.app.drafts.discard(self.numbers[0], here(interaction))
         gone = text("“{title}” is thrown away. Nobody saw it.", title=contest.plan.title)
         panel = card(words(gone, language(interaction)))
@@ -119,6 +115,7 @@ class EntriesEach(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:each{NUMBER}",
+    access=Access.MODERATOR,
 ):
     """Under a draft: how many entries a member has."""
 
@@ -139,7 +136,6 @@ class EntriesEach(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
-        require_moderator(interaction)
         drafts = interaction.client.app.drafts
         known = await drafts.drafted(self.contest_id, here(interaction))
         plan = replace(known.contest.plan, entries_each=picked(int, self.item.values[0]))
@@ -152,6 +148,7 @@ class VotingMenu(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:voting{NUMBER}",
+    access=Access.MODERATOR,
 ):
     """Under a draft: how members will vote."""
 
@@ -174,7 +171,6 @@ class VotingMenu(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks; where a jury is to score, ask about it first."""
-        require_moderator(interaction)
         drafts = interaction.client.app.drafts
         known = await drafts.drafted(self.contest_id, here(interaction))
         plan = known.contest.plan
@@ -189,7 +185,7 @@ class VotingMenu(
         await _show(interaction, self.contest_id, new=False)
 
 
-class JuryButton(ContestButton, template=rf"contest:jurors{NUMBER}"):
+class JuryButton(ContestButton, template=rf"contest:jurors{NUMBER}", access=Access.MODERATOR):
     """Under a draft with a jury: opens the form about it again."""
 
     name = "contest:jurors"
@@ -197,7 +193,6 @@ class JuryButton(ContestButton, template=rf"contest:jurors{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Open the form."""
-        require_moderator(interaction)
         known = await interaction.client.app.drafts.drafted(self.numbers[0], here(interaction))
         voting = known.contest.plan.rules.voting
         await interaction.response.send_modal(JuryForm(known, voting, language(interaction), _show))
@@ -207,6 +202,7 @@ class TiesMenu(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:ties{NUMBER}",
+    access=Access.MODERATOR,
 ):
     """Under a draft: what becomes of a tie for the first place."""
 
@@ -237,7 +233,6 @@ class TiesMenu(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
-        require_moderator(interaction)
         drafts = interaction.client.app.drafts
         plan = (await drafts.drafted(self.contest_id, here(interaction))).contest.plan
         ties, _, hours = self.item.values[0].partition(":")
@@ -257,6 +252,7 @@ class AgeMenu(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:age{NUMBER}",
+    access=Access.MODERATOR,
 ):
     """Under a draft: how old an account must be for its votes to count."""
 
@@ -283,7 +279,6 @@ class AgeMenu(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
-        require_moderator(interaction)
         drafts = interaction.client.app.drafts
         plan = (await drafts.drafted(self.contest_id, here(interaction))).contest.plan
         rules = replace(plan.rules, voter_days=picked(int, self.item.values[0]))
@@ -292,12 +287,11 @@ class AgeMenu(
         await _show(interaction, self.contest_id, new=False)
 
 
-class PrizeMenu(PrizeChoice, template=rf"contest:prize{NUMBER}"):
+class PrizeMenu(PrizeChoice, template=rf"contest:prize{NUMBER}", access=Access.MODERATOR):
     """Under a draft: what there is to win."""
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
-        require_moderator(interaction)
         app, guild_id = interaction.client.app, here(interaction)
         plan = (await app.drafts.drafted(self.contest_id, guild_id)).contest.plan
         rules = await self.rules(interaction, plan.rules)

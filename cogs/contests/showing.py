@@ -9,11 +9,12 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, has_access, requires
 from bot.client import Interaction
 from bot.services.contests.audit import Surveyed
 from cogs.contests.posts import invitation
 from cogs.contests.setting_up import show_draft
-from cogs.panels import here, is_moderator, language, say, words
+from cogs.panels import here, language, say, words
 from domain.contests.contest import State
 from domain.contests.rules import Voting
 from domain.text import Jump, Text, counted, text
@@ -22,6 +23,7 @@ from domain.text import Jump, Text, counted, text
 class Showing(commands.Cog):
     """The command, mixed into the group of all that are about contests."""
 
+    @requires(Access.EVERYONE)
     @app_commands.command(
         name=locale_str("show"), description=locale_str("Everything about one contest")
     )
@@ -31,7 +33,9 @@ class Showing(commands.Cog):
     async def show(self, interaction: Interaction, contest: int) -> None:
         """Show it, privately."""
         app, speaking = interaction.client.app, language(interaction)
-        if is_moderator(interaction) and await app.drafts.opening(contest, here(interaction)):
+        if has_access(interaction, Access.MODERATOR) and await app.drafts.opening(
+            contest, here(interaction)
+        ):
             await show_draft(interaction, contest)
             return
         surveyed = await app.audit.survey(contest, here(interaction))
@@ -55,7 +59,7 @@ class Showing(commands.Cog):
     ) -> list[app_commands.Choice[int]]:
         app, guild_id = interaction.client.app, here(interaction)
         found = await app.audit.titles(guild_id, current)
-        if is_moderator(interaction):
+        if has_access(interaction, Access.MODERATOR):
             planned = [(one.id, one.plan.title) for one, _ in await app.drafts.drafts(guild_id)]
             found = [one for one in planned if current.casefold() in one[1].casefold()] + found
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]

@@ -6,9 +6,10 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Interaction
 from cogs.contests.setting_up import show_again
-from cogs.panels import answer, card, here, language, require_moderator, settings_here, words
+from cogs.panels import answer, card, here, language, settings_here, words
 from domain.contests.contest import TITLE_LENGTH
 from domain.contests.moments import read_moment
 from domain.text import Instant, text
@@ -23,6 +24,7 @@ class Templates(commands.Cog):
         guild_only=True,
     )
 
+    @requires(Access.MODERATOR)
     @template.command(
         name=locale_str("save"), description=locale_str("Keep a contest to hold others like it")
     )
@@ -37,7 +39,6 @@ class Templates(commands.Cog):
         name: app_commands.Range[str, 1, TITLE_LENGTH],
     ) -> None:
         """Keep it."""
-        require_moderator(interaction)
         kept = await interaction.client.app.templates.save(
             here(interaction),
             contest,
@@ -50,6 +51,7 @@ class Templates(commands.Cog):
             text("“{name}” is kept. Hold it again with /contest template use.", name=kept),
         )
 
+    @requires(Access.MODERATOR)
     @template.command(
         name=locale_str("use"), description=locale_str("Set up a contest like a template")
     )
@@ -57,10 +59,10 @@ class Templates(commands.Cog):
     @app_commands.rename(template=locale_str("template"))
     async def template_use(self, interaction: Interaction, template: int) -> None:
         """Show the draft."""
-        require_moderator(interaction)
         chosen = await interaction.client.app.templates.get(here(interaction), template)
         await show_again(interaction, chosen.contest_id)
 
+    @requires(Access.MODERATOR)
     @template.command(
         name=locale_str("repeat"), description=locale_str("Hold a contest like it every week")
     )
@@ -73,7 +75,6 @@ class Templates(commands.Cog):
         self, interaction: Interaction, template: int, first: str | None = None
     ) -> None:
         """Begin or stop repeating it."""
-        require_moderator(interaction)
         app, settings = interaction.client.app, settings_here(interaction)
         at = None
         if first is not None:
@@ -91,10 +92,10 @@ class Templates(commands.Cog):
             )
         await answer(interaction, said)
 
+    @requires(Access.MODERATOR)
     @template.command(name=locale_str("list"), description=locale_str("All templates"))
     async def template_list(self, interaction: Interaction) -> None:
         """Show them, privately."""
-        require_moderator(interaction)
         speaking = language(interaction)
         kept = await interaction.client.app.templates.of(here(interaction))
         lines = [
@@ -107,12 +108,12 @@ class Templates(commands.Cog):
         panel = card(*(words(line, speaking) for line in lines or [none]))
         await interaction.response.send_message(view=panel, ephemeral=True)
 
+    @requires(Access.MODERATOR)
     @template.command(name=locale_str("delete"), description=locale_str("Forget a template"))
     @app_commands.describe(template=locale_str("Which template"))
     @app_commands.rename(template=locale_str("template"))
     async def template_delete(self, interaction: Interaction, template: int) -> None:
         """Forget it."""
-        require_moderator(interaction)
         gone = await interaction.client.app.templates.delete(here(interaction), template)
         await answer(interaction, text("“{name}” is deleted.", name=gone.name))
 

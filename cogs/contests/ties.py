@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from bot.client import Interaction, Ovation
 from bot.i18n import Language, say
 from bot.outbox import Draft
@@ -20,7 +21,7 @@ from cogs.contests.buttons import (
     row,
     shown_picture,
 )
-from cogs.panels import Lasting, Panel, card, here, language, picked, require_moderator, words
+from cogs.panels import Lasting, Panel, card, here, language, picked, words
 from db.outbox import Post
 from domain.contests.contest import Entry
 from domain.contests.rules import Prize, Ties
@@ -29,7 +30,7 @@ from domain.text import Instant, Text, User, counted, text
 LABEL_LENGTH = 100
 
 
-class ChooseButton(ContestButton, template=rf"contest:choose{NUMBER}"):
+class ChooseButton(ContestButton, template=rf"contest:choose{NUMBER}", access=Access.MODERATOR):
     """On the posts about a tie: shows moderators what to choose from."""
 
     name = "contest:choose"
@@ -38,7 +39,6 @@ class ChooseButton(ContestButton, template=rf"contest:choose{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Show the entries, privately."""
-        require_moderator(interaction)
         level = await interaction.client.app.ties.to_choose(
             self.numbers[0], here(interaction), interaction.user.id
         )
@@ -50,6 +50,7 @@ class ChoiceMenu(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:choice{NUMBER}",
+    access=Access.MODERATOR,
 ):
     """Under the entries that are level: which one it shall be."""
 
@@ -75,7 +76,6 @@ class ChoiceMenu(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Ask once more before it is for good."""
-        require_moderator(interaction)
         level = await interaction.client.app.ties.to_choose(
             self.tie_id, here(interaction), interaction.user.id
         )
@@ -86,7 +86,9 @@ class ChoiceMenu(
         )
 
 
-class SettleButton(ContestButton, template=rf"contest:settle{NUMBER}{NUMBER}"):
+class SettleButton(
+    ContestButton, template=rf"contest:settle{NUMBER}{NUMBER}", access=Access.MODERATOR
+):
     """Under a choice: makes it the winner."""
 
     name = "contest:settle"
@@ -96,7 +98,6 @@ class SettleButton(ContestButton, template=rf"contest:settle{NUMBER}{NUMBER}"):
 
     async def clicked(self, interaction: Interaction) -> None:
         """Decide the tie."""
-        require_moderator(interaction)
         tie_id, entry_id = self.numbers
         level = await interaction.client.app.ties.choose(
             tie_id, here(interaction), interaction.user.id, entry_id
@@ -106,7 +107,7 @@ class SettleButton(ContestButton, template=rf"contest:settle{NUMBER}{NUMBER}"):
         await interaction.response.edit_message(view=panel, attachments=[])
 
 
-class RunOffButton(ContestButton, template=rf"contest:runoff{NUMBER}"):
+class RunOffButton(ContestButton, template=rf"contest:runoff{NUMBER}", access=Access.EVERYONE):
     """On the post about a run-off: shows what to choose from."""
 
     name = "contest:runoff"
@@ -123,7 +124,9 @@ class RunOffButton(ContestButton, template=rf"contest:runoff{NUMBER}"):
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
-class TurnButton(ContestButton, template=rf"contest:runoffpage{NUMBER}{NUMBER}"):
+class TurnButton(
+    ContestButton, template=rf"contest:runoffpage{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
     """Under a page of a run-off: turns to another."""
 
     name = "contest:runoffpage"
@@ -138,7 +141,9 @@ class TurnButton(ContestButton, template=rf"contest:runoffpage{NUMBER}{NUMBER}")
         await interaction.response.edit_message(view=panel, attachments=files)
 
 
-class PickButton(ContestButton, template=rf"contest:pick{NUMBER}{NUMBER}{NUMBER}"):
+class PickButton(
+    ContestButton, template=rf"contest:pick{NUMBER}{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
     """Under an entry of a run-off: chooses it. Its numbers are the tie, the entry and the page."""
 
     name = "contest:pick"

@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from bot.i18n import escape
 from bot.services.contests.votes import Card
 from cogs.contests.buttons import (
@@ -29,7 +30,7 @@ LIKE, PASS = 3, 1
 RATE_NAME = "contest:rate"
 
 
-class VoteButton(ContestButton, template=rf"contest:vote{NUMBER}"):
+class VoteButton(ContestButton, template=rf"contest:vote{NUMBER}", access=Access.EVERYONE):
     """On the post: opens the first card."""
 
     name = "contest:vote"
@@ -42,7 +43,7 @@ class VoteButton(ContestButton, template=rf"contest:vote{NUMBER}"):
         await open_cards(interaction, self.numbers[0])
 
 
-class MoreButton(ContestButton, template=rf"contest:more{NUMBER}"):
+class MoreButton(ContestButton, template=rf"contest:more{NUMBER}", access=Access.EVERYONE):
     """After a round: goes on."""
 
     name = "contest:more"
@@ -60,7 +61,9 @@ class MoreButton(ContestButton, template=rf"contest:more{NUMBER}"):
         await _turn(interaction, dealt, shown=1, previous=0)
 
 
-class RateButton(ContestButton, template=rf"{RATE_NAME}{NUMBER}{NUMBER}{NUMBER}{NUMBER}"):
+class RateButton(
+    ContestButton, template=rf"{RATE_NAME}{NUMBER}{NUMBER}{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
     """On a card: gives its entry a rating and shows the next.
 
     Its numbers are the contest, the entry, the rating, and how many cards this round has shown.
@@ -92,7 +95,9 @@ class RateButton(ContestButton, template=rf"{RATE_NAME}{NUMBER}{NUMBER}{NUMBER}{
         await _turn(interaction, dealt, shown=shown + 1, previous=entry_id)
 
 
-class UndoButton(ContestButton, template=rf"contest:undo{NUMBER}{NUMBER}{NUMBER}"):
+class UndoButton(
+    ContestButton, template=rf"contest:undo{NUMBER}{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
     """On a card: goes back to the one before, to rate it otherwise."""
 
     name = "contest:undo"
@@ -112,7 +117,7 @@ class UndoButton(ContestButton, template=rf"contest:undo{NUMBER}{NUMBER}{NUMBER}
         await _turn(interaction, dealt, shown=max(shown - 1, 1), previous=0)
 
 
-class StopButton(ContestButton, template=rf"contest:stop{NUMBER}"):
+class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access.EVERYONE):
     """On a card: enough for now."""
 
     name = "contest:stop"

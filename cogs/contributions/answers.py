@@ -8,16 +8,18 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
+from bot.access import Access, has_access, requires
 from bot.client import Interaction
 from cogs.contributions.giving import on_message
 from cogs.contributions.standings import require_contributions
-from cogs.panels import answer, card, is_moderator, settings_here, words
+from cogs.panels import answer, card, settings_here, words
 from domain.contributions import Kind, Source
 from domain.contributions.answers import solved_tag
 from domain.refusals import Refusal
 from domain.text import Jump, User, Value, text
 
 
+@requires(Access.EVERYONE)
 @app_commands.context_menu(name=locale_str("Solved by"))
 @app_commands.guild_only()
 async def solved_by(interaction: Interaction, message: discord.Message) -> None:
@@ -36,7 +38,7 @@ async def solved_by(interaction: Interaction, message: discord.Message) -> None:
     choice = await interaction.client.app.answers.choose(
         act,
         asker_id=asker_id,
-        is_moderator=is_moderator(interaction),
+        is_moderator=has_access(interaction, Access.MODERATOR),
         author_is_bot=message.author.bot,
     )
     if not choice.new:

@@ -12,6 +12,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.board_card import BoardLine, draw_board
 from bot.client import Interaction, Ovation
 from bot.i18n import Language, figure
@@ -52,6 +53,7 @@ class Boards(commands.Cog):
         """Take clicks on boards shown before."""
         self._client.add_dynamic_items(BoardButton, BoardSelect, BoardListing)
 
+    @requires(Access.EVERYONE)
     @app_commands.command(
         name=locale_str("leaderboard"), description=locale_str("Who gave most to this community")
     )
@@ -96,6 +98,7 @@ class BoardButton(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"board:([a-z]+):(week|month|all):([a-z_]+):([0-9]+):(picture|words)",
+    access=Access.EVERYONE,
 ):
     """Under a board: shows another page, period or look in its place."""
 
@@ -117,6 +120,7 @@ class BoardSelect(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=r"boards:(week|month|all):(picture|words)",
+    access=Access.EVERYONE,
 ):
     """Under a board: chooses the kind."""
 
@@ -156,6 +160,7 @@ class BoardListing(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"listed:(yes|no):(week|month|all):([a-z_]+):([0-9]+):(picture|words)",
+    access=Access.EVERYONE,
 ):
     """Under a board: puts whoever clicks on boards, or takes them off."""
 

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
+from bot.access import Access, requires
 from bot.client import Interaction
 from cogs.contributions.standings import KINDS, SIGNS, require_contributions
 from cogs.panels import Form, answer, card, here, language, say, settings_here, words
@@ -18,7 +19,7 @@ from domain.text import User, text
 LONGEST_REASON = 200
 
 
-class NominateForm(Form):
+class NominateForm(Form, access=Access.EVERYONE):
     """Why a message deserves a mention, and for what."""
 
     def __init__(self, target: discord.Message, speaking: Any) -> None:
@@ -69,6 +70,7 @@ class NominateForm(Form):
         await answer(interaction, said)
 
 
+@requires(Access.EVERYONE)
 @app_commands.context_menu(name=locale_str("Nominate"))
 @app_commands.guild_only()
 async def nominate(interaction: Interaction, message: discord.Message) -> None:
@@ -77,6 +79,7 @@ async def nominate(interaction: Interaction, message: discord.Message) -> None:
     await interaction.response.send_modal(NominateForm(message, language(interaction)))
 
 
+@requires(Access.EVERYONE)
 @app_commands.context_menu(name=locale_str("Thank"))
 @app_commands.guild_only()
 async def thank(interaction: Interaction, message: discord.Message) -> None:
@@ -90,6 +93,7 @@ async def thank(interaction: Interaction, message: discord.Message) -> None:
     await answer(interaction, said)
 
 
+@requires(Access.EVERYONE)
 @app_commands.command(
     name=locale_str("thanks"), description=locale_str("Thank somebody, for all to see")
 )

@@ -14,6 +14,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.board_card import Weeks, draw_weeks
 from bot.client import Interaction, Ovation
 from bot.i18n import Language, figure, say
@@ -49,6 +50,7 @@ class Standings(commands.Cog):
         """Take clicks on standings shown before."""
         self._client.add_dynamic_items(Listing)
 
+    @requires(Access.EVERYONE)
     @app_commands.command(
         name=locale_str("me"), description=locale_str("See what you gave this community, and why")
     )
@@ -62,7 +64,10 @@ class Standings(commands.Cog):
 
 
 class Listing(
-    Lasting, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"me:listed:(yes|no)"
+    Lasting,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"me:listed:(yes|no)",
+    access=Access.EVERYONE,
 ):
     """Under one's standing: puts oneself on the leaderboard, or takes oneself off."""
 

@@ -7,9 +7,10 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Interaction, Ovation
 from cogs.contributions.standings import KIND_CHOICES, require_contributions
-from cogs.panels import answer, here, require_moderator
+from cogs.panels import answer, here
 from domain.contributions import Act, Kind, Source
 from domain.contributions.points import LONGEST_REASON, MOST_POINTS
 from domain.text import User, counted
@@ -24,6 +25,7 @@ NAMES = app_commands.rename(
 Why = app_commands.Range[str, 1, LONGEST_REASON]
 
 
+@requires(Access.MODERATOR)
 @app_commands.guild_only()
 class Points(
     commands.GroupCog,
@@ -101,7 +103,6 @@ class Points(
         reason: str,
         kind: app_commands.Choice[str] | None,
     ) -> None:
-        require_moderator(interaction)
         require_contributions(interaction)
         act = Act(
             guild_id=here(interaction),

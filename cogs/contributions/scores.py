@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Interaction, Ovation
 from bot.outbox import Draft
 from bot.services.contributions.scores import FOUND
@@ -21,7 +22,6 @@ from cogs.panels import (
     card,
     here,
     language,
-    require_moderator,
     say,
     words,
 )
@@ -58,7 +58,12 @@ ACTIONS: dict[Action, Text] = {
 Button = discord.ui.Button[Any]
 
 
-class LogPage(Lasting, discord.ui.DynamicItem[Button], template=r"score:log:(?P<page>[0-9]{1,6})"):
+class LogPage(
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"score:log:(?P<page>[0-9]{1,6})",
+    access=Access.MODERATOR,
+):
     """Turns to another page of the log."""
 
     def __init__(self, page: int, speaking: Any = "en", label: Text | None = None) -> None:
@@ -73,11 +78,15 @@ class LogPage(Lasting, discord.ui.DynamicItem[Button], template=r"score:log:(?P<
 
     async def clicked(self, interaction: Interaction) -> None:
         """Show the page instead."""
-        require_moderator(interaction)
         await interaction.response.edit_message(view=await log_card(interaction, self.page))
 
 
-class Correct(Lasting, discord.ui.DynamicItem[Button], template=r"score:act:(?P<id>[0-9]{1,18})"):
+class Correct(
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"score:act:(?P<id>[0-9]{1,18})",
+    access=Access.MODERATOR,
+):
     """Takes the points of one act away, or gives them back."""
 
     def __init__(self, act_id: int, speaking: Any = "en", *, struck: bool = False) -> None:
@@ -93,11 +102,10 @@ class Correct(Lasting, discord.ui.DynamicItem[Button], template=r"score:act:(?P<
 
     async def clicked(self, interaction: Interaction) -> None:
         """Ask why."""
-        require_moderator(interaction)
         await interaction.response.send_modal(CorrectForm(self.act_id, language(interaction)))
 
 
-class CorrectForm(Form):
+class CorrectForm(Form, access=Access.MODERATOR):
     """Why a contribution's points go or come back."""
 
     def __init__(self, act_id: int, speaking: Any) -> None:
@@ -110,7 +118,6 @@ class CorrectForm(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Correct it."""
-        require_moderator(interaction)
         act, change = await interaction.client.app.scores.correct(
             here(interaction), self.act_id, by=interaction.user.id, reason=self.why.value
         )
@@ -124,7 +131,12 @@ class CorrectForm(Form):
         await answer(interaction, said)
 
 
-class Fine(Lasting, discord.ui.DynamicItem[Button], template=r"score:fine:(?P<id>[0-9]{1,18})"):
+class Fine(
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"score:fine:(?P<id>[0-9]{1,18})",
+    access=Access.MODERATOR,
+):
     """Says that a circle is fine."""
 
     def __init__(self, circle_id: int, speaking: Any = "en") -> None:
@@ -139,7 +151,6 @@ class Fine(Lasting, discord.ui.DynamicItem[Button], template=r"score:fine:(?P<id
 
     async def clicked(self, interaction: Interaction) -> None:
         """Count what passes among them again."""
-        require_moderator(interaction)
         await interaction.client.app.scores.call_fine(
             here(interaction), self.circle_id, by=interaction.user.id
         )
@@ -149,6 +160,7 @@ class Fine(Lasting, discord.ui.DynamicItem[Button], template=r"score:fine:(?P<id
         )
 
 
+@requires(Access.MODERATOR)
 @app_commands.guild_only()
 class Scores(
     commands.GroupCog,
@@ -177,7 +189,6 @@ class Scores(
     )
     async def audit(self, interaction: Interaction) -> None:
         """Show the log, privately."""
-        require_moderator(interaction)
         await interaction.response.send_message(view=await log_card(interaction, 0), ephemeral=True)
 
     @app_commands.command(
@@ -188,7 +199,6 @@ class Scores(
     @app_commands.rename(member=locale_str("member"))
     async def correct(self, interaction: Interaction, member: discord.User) -> None:
         """Show the member's latest contributions, each with a button."""
-        require_moderator(interaction)
         speaking = language(interaction)
         acts = await self._scores.latest(here(interaction), member.id, limit=ACTS_SHOWN)
         parts: list[Any] = [
@@ -208,7 +218,6 @@ class Scores(
     )
     async def circles(self, interaction: Interaction) -> None:
         """Show the circles, privately."""
-        require_moderator(interaction)
         found = await self._scores.circles(here(interaction))
         await interaction.response.send_message(
             view=circles_card(found[:5], language(interaction)), ephemeral=True

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from bot.client import Interaction
 from cogs.contributions.deeds import told
 from cogs.panels import Lasting, card, here, language, say, words
@@ -19,7 +20,12 @@ LINES_A_PAGE = 8
 Button = discord.ui.Button[Any]
 
 
-class WhyPage(Lasting, discord.ui.DynamicItem[Button], template=r"score:why:(?P<page>[0-9]{1,4})"):
+class WhyPage(
+    Lasting,
+    discord.ui.DynamicItem[Button],
+    template=r"score:why:(?P<page>[0-9]{1,4})",
+    access=Access.EVERYONE,
+):
     """Shows the clicker a page of their own score, line by line."""
 
     def __init__(self, page: int, speaking: Any = "en", label: Text | None = None) -> None:

@@ -7,6 +7,7 @@ from cogs.gifts.claiming import ClaimGift, Notices
 from cogs.gifts.deeds import Deeds
 from cogs.gifts.handing_over import BUTTONS, Handover
 from cogs.gifts.inventory import Gifts
+from cogs.gifts.own_gifts import OwnGifts
 
 
 async def setup(client: Ovation) -> None:
@@ -16,3 +17,4 @@ async def setup(client: Ovation) -> None:
     Handover(client)
     client.add_dynamic_items(ClaimGift, *BUTTONS)
     await client.add_cog(Gifts(client))
+    await client.add_cog(OwnGifts(client))

@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import discord
 
+from bot.access import guild_permissions
 from bot.client import Interaction
+from cogs.permissions import is_harmless, powerful
 from domain.gifts import Gift, GiftKind
 from domain.refusals import Refusal
 from domain.settings import GuildSettings
 from domain.text import Channel, Role, Text, text
 
-POWERS = discord.Permissions(
-    administrator=True,
-    manage_guild=True,
-    manage_roles=True,
-    manage_channels=True,
-    manage_webhooks=True,
-    manage_messages=True,
-    manage_threads=True,
-    manage_nicknames=True,
-    kick_members=True,
-    ban_members=True,
-    moderate_members=True,
-    mention_everyone=True,
-    view_audit_log=True,
-)
-"""What no gift gives."""
+NO_ROLES = text("To give a role away you need “Manage Roles” on this server yourself.")
+
+
+def check_gift(interaction: Interaction, gift: Gift) -> None:
+    """Raise `Refusal` for a gift that opens what this person may not open themselves."""
+    guild, may = interaction.guild, guild_permissions(interaction)
+    if gift.role_id is not None:
+        role = guild.get_role(gift.role_id) if guild else None
+        if role is not None:
+            check_role(interaction, role)
+        elif not may.manage_roles:
+            raise Refusal(NO_ROLES)
+    channel = guild.get_channel(gift.channel_id) if guild and gift.channel_id else None
+    if channel is not None:
+        check_channel(interaction, channel)
+    if gift.kind is GiftKind.PREVIEW and gift.channel_id is not None and not may.manage_channels:
+        raise Refusal(
+            text("To open a channel as a gift you need “Manage Channels” on this server yourself.")
+        )
 
 
 def check_role(interaction: Interaction, role: discord.Role) -> None:
@@ -39,14 +44,10 @@ def check_role(interaction: Interaction, role: discord.Role) -> None:
         raise Refusal(
             text("{role} cannot be given: Discord or another bot sees to it.", role=Role(role.id))
         )
-    if role.permissions.value & POWERS.value:
-        raise Refusal(
-            text(
-                "{role} may moderate or manage this server: that is no gift. Choose a role "
-                "without such permissions.",
-                role=Role(role.id),
-            )
-        )
+    if not guild_permissions(interaction).manage_roles:
+        raise Refusal(NO_ROLES)
+    if not is_harmless(role):
+        raise Refusal(powerful(role.id))
     owner = interaction.guild is not None and interaction.guild.owner_id == giver.id
     if not owner and role >= giver.top_role:
         raise Refusal(
@@ -54,7 +55,7 @@ def check_role(interaction: Interaction, role: discord.Role) -> None:
         )
 
 
-def check_channel(interaction: Interaction, channel: discord.TextChannel) -> None:
+def check_channel(interaction: Interaction, channel: discord.abc.GuildChannel) -> None:
     """Raise `Refusal` for a channel that this person does not see themselves."""
     giver = interaction.user
     if isinstance(giver, discord.Member) and channel.permissions_for(giver).view_channel:

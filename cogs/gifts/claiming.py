@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from bot.client import Ovation
 from bot.i18n import Language, say
 from bot.outbox import Draft
@@ -20,7 +21,7 @@ from domain.gifts import POST_LENGTH, GiftKind, Grant, State
 from domain.text import Channel, Instant, Literally, Role, Text, User, text
 
 
-class ClaimGift(GiftButton, template=rf"gift:claim{NUMBERS}"):
+class ClaimGift(GiftButton, template=rf"gift:claim{NUMBERS}", access=Access.EVERYONE):
     """Under a gift: its owner wants it."""
 
     name = "gift:claim"
@@ -33,7 +34,7 @@ class ClaimGift(GiftButton, template=rf"gift:claim{NUMBERS}"):
         await claim(interaction, self.check_guild(interaction, direct=True), self.grant_id)
 
 
-class AddressForm(Form):
+class AddressForm(Form, access=Access.EVERYONE):
     """Where to send it."""
 
     def __init__(self, grant: Grant, speaking: Language) -> None:
@@ -72,7 +73,7 @@ class AddressForm(Form):
         await _tell(interaction, claimed)
 
 
-class PostForm(Form):
+class PostForm(Form, access=Access.EVERYONE):
     """What a guest wants to say."""
 
     def __init__(self, grant: Grant, speaking: Language) -> None:
@@ -190,7 +191,7 @@ class Notices:
     async def compose(self, post: Post) -> Draft | None:
         """One sentence and the button; None where it waits no more.
 
-        And None before others for who does not want to be named: `/gift mine` shows it to them.
+        And None before others for who does not want to be named: `/gifts` shows it to them.
         """
         grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not State.OFFERED:

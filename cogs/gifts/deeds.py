@@ -12,12 +12,13 @@ import discord
 from bot.client import Ovation
 from bot.services.gifts.claims import ACCESS
 from bot.services.gifts.grants import TAKE_AWAY
+from cogs.permissions import is_harmless
 from db.outbox import Post
 from domain.gifts import GiftKind, Grant, State
 from domain.text import Channel, Role, Text, text
 
 REASON = "Ovation: a gift"
-GONE, FORBIDDEN = "gone", "forbidden"
+GONE, FORBIDDEN, POWERFUL = "gone", "forbidden", "powerful"
 """Why it did not work, as it is noted on the grant."""
 
 
@@ -43,6 +44,9 @@ class Deeds:
         except discord.NotFound:
             await app.handover.stuck(grant.guild_id, grant.id, GONE)
             raise
+        except PermissionError:
+            await app.handover.stuck(grant.guild_id, grant.id, POWERFUL)
+            raise
         # What they had already, before this was first tried, is not ours to take away.
         ours = new or post.attempts > 0
         until = _end(grant, app.clock()) if ours else None
@@ -66,6 +70,10 @@ class Deeds:
         """Give it; returns whether they had not had it."""
         gift, new = grant.gift, False
         if gift.role_id is not None:
+            role = _guild(client, grant).get_role(gift.role_id)
+            if role is not None and not is_harmless(role):
+                # It was when it was put on the list.
+                raise PermissionError("the role may moderate or manage the server")
             member = await client.http.get_member(grant.guild_id, grant.user_id)
             new = str(gift.role_id) not in {str(role) for role in member["roles"]}
             await client.http.add_role(grant.guild_id, grant.user_id, gift.role_id, reason=REASON)
@@ -78,9 +86,7 @@ class Deeds:
 
         What else the channel says of them stays. Returns whether that changed anything.
         """
-        guild = client.get_guild(grant.guild_id)
-        if guild is None:
-            raise ConnectionError("the server is not known yet")
+        guild = _guild(client, grant)
         channel_id = grant.gift.channel_id or 0
         channel = guild.get_channel(channel_id)
         member = discord.Object(grant.user_id, type=discord.Member)
@@ -99,6 +105,13 @@ class Deeds:
         return True
 
 
+def _guild(client: discord.Client, grant: Grant) -> discord.Guild:
+    guild = client.get_guild(grant.guild_id)
+    if guild is None:
+        raise ConnectionError("the server is not known yet")
+    return guild
+
+
 def _end(grant: Grant, now: datetime) -> datetime | None:
     if grant.gift.kind is not GiftKind.PREVIEW or grant.gift.days is None:
         return None
@@ -113,6 +126,12 @@ def problem(grant: Grant) -> Text | None:
             "I may not give {role}: I need the permission Manage Roles, and my own role must stand "
             "above it (Server Settings, Roles). I go on trying for three days.",
             role=Role(gift.role_id),
+        )
+    if grant.note == POWERFUL:
+        return text(
+            "I do not give {role} away: it may moderate or manage this server now. Take such "
+            "permissions off it. I go on trying for three days.",
+            role=Role(gift.role_id or 0),
         )
     if grant.note == FORBIDDEN:
         return text(

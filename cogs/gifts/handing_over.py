@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access, check_access
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
@@ -21,15 +22,13 @@ from cogs.panels import (
     card,
     here,
     language,
-    require_moderator,
     settings_here,
     words,
 )
 from db.outbox import Post
 from domain.addresses import Address
 from domain.gifts import GiftKind, Grant, State
-from domain.refusals import Refusal
-from domain.text import Literally, Role, Text, User, text
+from domain.text import Literally, Text, User, text
 
 SHOWN = 5
 """Gifts in one private list; a message has room for forty parts…"""
@@ -37,27 +36,7 @@ ROOM = 3500
 """…and for so many characters of them."""
 
 
-def require_shipper(interaction: Interaction) -> None:
-    """Raise `Refusal` unless the person sends parcels for this guild, and so may see addresses.
-
-    That is who has the role chosen in /setup and, while none is chosen, who manages the server.
-    """
-    role_id = settings_here(interaction).shipping_role_id
-    member = interaction.user
-    if role_id is None:
-        if interaction.permissions.manage_guild:
-            return
-        raise Refusal(
-            text("Only those who send parcels see addresses. /setup says who that is: a role.")
-        )
-    if isinstance(member, discord.Member) and member.get_role(role_id) is not None:
-        return
-    raise Refusal(
-        text("Only those who send parcels see addresses: they have {role}.", role=Role(role_id))
-    )
-
-
-class ShowAddress(GiftButton, template=rf"gift:address{NUMBERS}"):
+class ShowAddress(GiftButton, template=rf"gift:address{NUMBERS}", access=Access.SHIPPER):
     """Shows where it goes, to whoever sends it."""
 
     name = "gift:address"
@@ -67,7 +46,6 @@ class ShowAddress(GiftButton, template=rf"gift:address{NUMBERS}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Show it privately."""
         guild_id = self.check_guild(interaction)
-        require_shipper(interaction)
         address = await interaction.client.app.handover.address(guild_id, self.grant_id)
         speaking = language(interaction)
         parts = [written(address), text("-# It is erased when you press “Sent”.")]
@@ -75,7 +53,7 @@ class ShowAddress(GiftButton, template=rf"gift:address{NUMBERS}"):
         await interaction.response.send_message(view=panel, ephemeral=True)
 
 
-class Sent(GiftButton, template=rf"gift:sent{NUMBERS}"):
+class Sent(GiftButton, template=rf"gift:sent{NUMBERS}", access=Access.SHIPPER):
     """It is on its way, and the address is not needed any more."""
 
     name = "gift:sent"
@@ -86,7 +64,6 @@ class Sent(GiftButton, template=rf"gift:sent{NUMBERS}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Note it, and erase the address."""
         guild_id = self.check_guild(interaction)
-        require_shipper(interaction)
         grant = await interaction.client.app.handover.done(guild_id, self.grant_id)
         said = text(
             "✅ {gift} is on its way to {member}, sent by {by}. The address is erased.",
@@ -97,7 +74,7 @@ class Sent(GiftButton, template=rf"gift:sent{NUMBERS}"):
         await _settled(interaction, said)
 
 
-class Done(GiftButton, template=rf"gift:done{NUMBERS}"):
+class Done(GiftButton, template=rf"gift:done{NUMBERS}", access=Access.MODERATOR):
     """A moderator has done what it takes."""
 
     name = "gift:done"
@@ -108,10 +85,9 @@ class Done(GiftButton, template=rf"gift:done{NUMBERS}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Note it."""
         guild_id = self.check_guild(interaction)
-        require_moderator(interaction)
         handover = interaction.client.app.handover
         if (await handover.waiting(guild_id, self.grant_id)).gift.kind is GiftKind.BOX:
-            require_shipper(interaction)
+            check_access(interaction, Access.SHIPPER)
         grant = await handover.done(guild_id, self.grant_id)
         said = text(
             "✅ {member} has {gift}, thanks to {by}.",
@@ -122,7 +98,7 @@ class Done(GiftButton, template=rf"gift:done{NUMBERS}"):
         await _settled(interaction, said)
 
 
-class TryAgain(GiftButton, template=rf"gift:again{NUMBERS}"):
+class TryAgain(GiftButton, template=rf"gift:again{NUMBERS}", access=Access.MODERATOR):
     """The bot could not give it; what was wrong is mended."""
 
     name = "gift:again"
@@ -131,12 +107,11 @@ class TryAgain(GiftButton, template=rf"gift:again{NUMBERS}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Have it tried at once."""
         guild_id = self.check_guild(interaction)
-        require_moderator(interaction)
         await interaction.client.app.handover.try_again(guild_id, self.grant_id)
         await answer(interaction, text("I am trying. /gift todo shows whether it worked."))
 
 
-class Approve(GiftButton, template=rf"gift:approve{NUMBERS}"):
+class Approve(GiftButton, template=rf"gift:approve{NUMBERS}", access=Access.MODERATOR):
     """A guest's text is posted."""
 
     name = "gift:approve"
@@ -146,7 +121,6 @@ class Approve(GiftButton, template=rf"gift:approve{NUMBERS}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Post it."""
         guild_id = self.check_guild(interaction)
-        require_moderator(interaction)
         grant = await interaction.client.app.handover.approve(guild_id, self.grant_id)
         said = text(
             "✅ The guest post of {member} is approved by {by}.",
@@ -156,7 +130,7 @@ class Approve(GiftButton, template=rf"gift:approve{NUMBERS}"):
         await _settled(interaction, said)
 
 
-class SendBack(GiftButton, template=rf"gift:back{NUMBERS}"):
+class SendBack(GiftButton, template=rf"gift:back{NUMBERS}", access=Access.MODERATOR):
     """A guest's text is to be changed."""
 
     name = "gift:back"
@@ -165,12 +139,11 @@ class SendBack(GiftButton, template=rf"gift:back{NUMBERS}"):
     async def clicked(self, interaction: Interaction) -> None:
         """Ask what."""
         guild_id = self.check_guild(interaction)
-        require_moderator(interaction)
         grant = await interaction.client.app.handover.waiting(guild_id, self.grant_id)
         await interaction.response.send_modal(WhyForm(grant, language(interaction)))
 
 
-class WhyForm(Form):
+class WhyForm(Form, access=Access.MODERATOR):
     """What is to be changed in a guest's text."""
 
     def __init__(self, grant: Grant, speaking: Language) -> None:
@@ -186,7 +159,6 @@ class WhyForm(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Hand it back."""
-        require_moderator(interaction)
         grant = await interaction.client.app.handover.send_back(
             here(interaction), self.grant.id, self.why.value
         )

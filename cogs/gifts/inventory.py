@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Interaction, Ovation
 from cogs.contributions.standings import KIND_CHOICES, SIGNS
-from cogs.gifts.checks import check_channel, check_role, warnings
-from cogs.gifts.claiming import ClaimGift
-from cogs.gifts.handing_over import SHOWN, tasks
-from cogs.panels import answer, card, here, language, require_moderator, say, words
+from cogs.gifts.checks import check_gift, warnings
+from cogs.gifts.handing_over import tasks
+from cogs.panels import answer, card, here, language, say, words
 from db.gifts import Stock
 from domain.campaigns import amount_of
 from domain.contributions import Kind
-from domain.gifts import MOST, NAME_LENGTH, WORDS_LENGTH, Gift, GiftKind, State, Tier
+from domain.gifts import MOST, NAME_LENGTH, WORDS_LENGTH, Gift, GiftKind, Tier
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.text import Instant, Text, counted, text
+from domain.text import Text, counted, text
 
 GIFT_KINDS: Mapping[GiftKind, tuple[str, Text]] = {
     GiftKind.BOX: ("📦", text("Something by post")),
@@ -52,6 +51,7 @@ LISTED = 30
 """Gifts in one list; a message has room for 4,000 characters."""
 
 
+@requires(Access.MODERATOR)
 @app_commands.guild_only()
 class Gifts(
     commands.GroupCog,
@@ -111,7 +111,6 @@ class Gifts(
         words: Words | None = None,
     ) -> None:
         """Put a gift on the list."""
-        require_moderator(interaction)
         gift = Gift(
             id=0,
             name=name,
@@ -128,10 +127,7 @@ class Gifts(
             days=days,
         )
         gift = _only_its_own(gift)
-        if role is not None and gift.role_id:
-            check_role(interaction, role)
-        if channel is not None and gift.channel_id:
-            check_channel(interaction, channel)
+        check_gift(interaction, gift)
         added = await self._gifts.add(here(interaction), gift)
         said = [text("“{gift}” is on the list.", gift=added.name)]
         said += warnings(interaction, added, self._app.guilds.of(here(interaction)))
@@ -143,7 +139,6 @@ class Gifts(
     )
     async def list_gifts(self, interaction: Interaction) -> None:
         """Show the gifts, privately."""
-        require_moderator(interaction)
         speaking = language(interaction)
         stock = await self._gifts.stock(here(interaction))
         lines = "\n".join(f"- {say(each, speaking)}" for each in _lines(stock))
@@ -187,8 +182,8 @@ class Gifts(
         words: Words | None = None,
     ) -> None:
         """Change a gift; what is left out stays."""
-        require_moderator(interaction)
         known = await self._gifts.get(here(interaction), gift)
+        check_gift(interaction, known)
         changed = replace(
             known,
             name=name or known.name,
@@ -216,7 +211,7 @@ class Gifts(
         more: app_commands.Range[int, 1, MOST] | None = None,
     ) -> None:
         """Put more of it into the stock."""
-        require_moderator(interaction)
+        check_gift(interaction, await self._gifts.get(here(interaction), gift))
         now = await self._gifts.restock(here(interaction), gift, more)
         await answer(interaction, _left(now))
 
@@ -227,7 +222,6 @@ class Gifts(
     @app_commands.rename(gift=locale_str("gift"))
     async def retire(self, interaction: Interaction, gift: int) -> None:
         """Take a gift off the list."""
-        require_moderator(interaction)
         await self._gifts.retire(here(interaction), gift)
         await answer(interaction, text("It is off the list. Who was given one still gets it."))
 
@@ -236,7 +230,6 @@ class Gifts(
     )
     async def todo(self, interaction: Interaction) -> None:
         """Show what was claimed and is not delivered yet, privately."""
-        require_moderator(interaction)
         speaking = language(interaction)
         waiting = await self._app.handover.to_do(here(interaction))
         if not waiting:
@@ -250,38 +243,12 @@ class Gifts(
             parts.append(words(rest, speaking))
         await interaction.response.send_message(view=card(*parts), ephemeral=True)
 
-    @app_commands.command(
-        name=locale_str("mine"),
-        description=locale_str("Gifts that wait for you; only you see them"),
-    )
-    async def mine(self, interaction: Interaction) -> None:
-        """Show the member's own gifts, privately."""
-        guild_id, speaking = here(interaction), language(interaction)
-        own = await self._app.grants.of_member(guild_id, interaction.user.id)
-        if not own:
-            await answer(interaction, text("No gift waits for you at the moment."))
-            return
-        parts: list[discord.ui.Item[Any]] = []
-        for grant in own[:SHOWN]:
-            said = text("🎁 {gift}", gift=grant.gift.name)
-            if grant.state is State.OFFERED:
-                said = text(
-                    "🎁 {gift}, waiting for you until {until}",
-                    gift=grant.gift.name,
-                    until=Instant(grant.until),
-                )
-            button = ClaimGift(guild_id, grant.id, speaking)
-            parts += [words(said, speaking), discord.ui.ActionRow[Any](button)]
-        await interaction.response.send_message(view=card(*parts), ephemeral=True)
-
     @edit.autocomplete("gift")
     @restock.autocomplete("gift")
     @retire.autocomplete("gift")
     async def _listed(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        if not _moderates(interaction):
-            return []
         gifts = await self._gifts.all(here(interaction))
         return [
             app_commands.Choice(name=gift.name, value=gift.id)
@@ -293,8 +260,6 @@ class Gifts(
     async def _campaigns(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        if not _moderates(interaction):
-            return []
         prizes = await self._app.prizes.offered(here(interaction))
         names = {
             campaign.id: say(campaign.off, language(interaction), markup=False)[:100]
@@ -305,14 +270,6 @@ class Gifts(
             for number, name in names.items()
             if current.casefold() in name.casefold()
         ][:25]
-
-
-def _moderates(interaction: Interaction) -> bool:
-    try:
-        require_moderator(interaction)
-    except Refusal:
-        return False
-    return True
 
 
 def _cost(typed: str | None) -> Money | None:

@@ -6,8 +6,9 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Interaction, Ovation
-from cogs.panels import here, language, require_moderator
+from cogs.panels import here, language
 from cogs.recognition.post import Recognition
 from cogs.recognition.proposal import Choose, Decide, Proposals
 from cogs.recognition.settings import Edit, Pick, Turn, show
@@ -20,6 +21,7 @@ class RecognitionCommands(commands.GroupCog, group_name=locale_str("recognition"
     def __init__(self, client: Ovation) -> None:
         self._proposals = client.app.proposals
 
+    @requires(Access.EVERYONE)
     @app_commands.command(
         name=locale_str("verify"),
         description=locale_str("Check for yourself how a weekly surprise was drawn"),
@@ -46,6 +48,7 @@ class RecognitionCommands(commands.GroupCog, group_name=locale_str("recognition"
             if current.upper() in week
         ][:25]
 
+    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("settings"),
         description=locale_str("Choose how surprises are decided and worded"),
@@ -53,7 +56,6 @@ class RecognitionCommands(commands.GroupCog, group_name=locale_str("recognition"
     @app_commands.guild_only()
     async def settings(self, interaction: Interaction) -> None:
         """Open the panel."""
-        require_moderator(interaction)
         await show(interaction)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Self, cast
 import discord
 from discord.ext import commands
 
+from bot.access import Access
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
@@ -21,7 +22,6 @@ from cogs.panels import (
     card,
     here,
     picked,
-    require_moderator,
     say,
     words,
 )
@@ -70,6 +70,7 @@ class Decide(
     Lasting,
     discord.ui.DynamicItem[Button],
     template=r"proposal:(?P<act>approve|again|rewrite|skip):(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
+    access=Access.MODERATOR,
 ):
     """Does one thing with a proposal, unless it has changed since the moderator looked."""
 
@@ -86,7 +87,6 @@ class Decide(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Do it."""
-        require_moderator(interaction)
         proposals = interaction.client.app.proposals
         if self.act == "rewrite":
             found = await proposals.get(here(interaction), self.draw_id)
@@ -110,6 +110,7 @@ class Choose(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=r"proposal:choose:(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
+    access=Access.MODERATOR,
 ):
     """Takes another of the list."""
 
@@ -127,7 +128,6 @@ class Choose(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Take them."""
-        require_moderator(interaction)
         (value,) = cast("dict[str, Any]", interaction.data)["values"]
         line = picked(int, value)
         await _settle(
@@ -138,7 +138,7 @@ class Choose(
         )
 
 
-class WordsForm(TemplateForm):
+class WordsForm(TemplateForm, access=Access.MODERATOR):
     """Asks how it is to be said."""
 
     def __init__(self, draw_id: int, seen: int, said: str, speaking: Language) -> None:
@@ -147,7 +147,6 @@ class WordsForm(TemplateForm):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep them."""
-        require_moderator(interaction)
         await _settle(
             interaction,
             lambda: interaction.client.app.proposals.rewrite(

@@ -7,6 +7,7 @@ from typing import Any, Self, cast
 
 import discord
 
+from bot.access import Access
 from bot.i18n import Language, escape
 from cogs.panels import (
     Interaction,
@@ -16,7 +17,6 @@ from cogs.panels import (
     here,
     language,
     picked,
-    require_moderator,
     say,
     settings_here,
     words,
@@ -57,6 +57,7 @@ class Pick(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=r"recognition:pick:(?P<choice>[a-z_]+)",
+    access=Access.MODERATOR,
 ):
     """A menu for one choice, kept at once."""
 
@@ -74,7 +75,6 @@ class Pick(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep what was picked and show the panel as it is now."""
-        require_moderator(interaction)
         (value,) = cast("dict[str, Any]", interaction.data)["values"]
         kept = picked(picked(READ.__getitem__, self.choice), value)
         choices: dict[str, Any] = {self.choice: kept}
@@ -87,6 +87,7 @@ class Turn(
     Lasting,
     discord.ui.DynamicItem[Button],
     template=r"recognition:(?P<page>rules|words|new)",
+    access=Access.MODERATOR,
 ):
     """Turns to another page of the panel, or asks for a new template."""
 
@@ -102,7 +103,6 @@ class Turn(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Turn."""
-        require_moderator(interaction)
         match self.page:
             case "rules":
                 await show(interaction, edit=True)
@@ -121,6 +121,7 @@ class Edit(
     Lasting,
     discord.ui.DynamicItem[Button],
     template=r"recognition:(?P<act>edit|drop):(?P<opening>[0-9]{1,18})",
+    access=Access.MODERATOR,
 ):
     """Changes one of the guild's own templates, or takes it away."""
 
@@ -140,7 +141,6 @@ class Edit(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Do it."""
-        require_moderator(interaction)
         proposals = interaction.client.app.proposals
         if self.act == "drop":
             await proposals.unwrite(here(interaction), self.opening_id)
@@ -153,7 +153,7 @@ class Edit(
         await interaction.response.send_modal(form)
 
 
-class OpeningForm(TemplateForm):
+class OpeningForm(TemplateForm, access=Access.MODERATOR):
     """Asks for a template of the guild's own, and shows what becomes of it."""
 
     def __init__(
@@ -164,7 +164,6 @@ class OpeningForm(TemplateForm):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep it and show the list, with this one filled in."""
-        require_moderator(interaction)
         await interaction.client.app.proposals.write(
             here(interaction),
             self.typed.value,

@@ -9,6 +9,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.access import moderates
 from bot.client import Ovation
 from bot.services.recognition.week import Standing
 
@@ -46,13 +47,3 @@ async def standing(client: Ovation, guild_id: int, user_ids: Collection[int]) ->
     }
     gone = frozenset(user_ids) - found.keys()
     return Standing(gone | staff, frozenset(user_ids), gone)
-
-
-def moderates(member: discord.Member, role_id: int | None) -> bool:
-    """Whether the member is what `cogs.panels.require_moderator` lets pass."""
-    permissions = member.guild_permissions
-    if permissions.manage_guild:
-        return True
-    if role_id is None:
-        return permissions.manage_messages
-    return member.get_role(role_id) is not None

@@ -5,23 +5,23 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
+from bot.access import Access, requires
 from bot.client import Ovation
 from cogs.panels import Interaction
-from cogs.setup.panel import Pick, Turn, require_manager, show
+from cogs.setup.panel import Pick, Turn, show
 
 
 class Setup(commands.Cog):
     """How a guild says where, when and what."""
 
+    @requires(Access.MANAGER)
     @app_commands.command(
         name=app_commands.locale_str("setup"),
         description=app_commands.locale_str("Choose where, when and what I do on this server"),
     )
     @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
     async def setup(self, interaction: Interaction) -> None:
         """Open the panel."""
-        require_manager(interaction)
         await show(interaction)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 
+from bot.access import Access
 from bot.i18n import Language
 from cogs.contributions.standings import KINDS, SIGNS
 from cogs.panels import Form, say, settings_here
@@ -41,7 +42,7 @@ ADD = "add"
 REMOVE = "remove"
 
 
-class EmojiForm(Form):
+class EmojiForm(Form, access=Access.MANAGER):
     """Asks for an emoji and what it says."""
 
     def __init__(self, speaking: Language, keep: Keep) -> None:

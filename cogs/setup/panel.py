@@ -9,6 +9,7 @@ from typing import Any, Self, cast
 
 import discord
 
+from bot.access import Access
 from bot.i18n import Language
 from cogs.panels import (
     Interaction,
@@ -26,7 +27,6 @@ from cogs.permissions import wants
 from cogs.setup import count, gifts, what, when, where
 from cogs.setup.count import own_emojis
 from cogs.setup.tabs import Keep, Menu, Select, Sight, Tab
-from domain.refusals import Refusal
 from domain.settings import GuildSettings
 from domain.text import Text, text
 
@@ -45,6 +45,7 @@ class Pick(
     Lasting,
     discord.ui.DynamicItem[Select],
     template=r"setup:pick:(?P<choice>[a-z_]+)(?::(?P<focus>.+))?",
+    access=Access.MANAGER,
 ):
     """A menu for one of the guild's choices, kept at once."""
 
@@ -63,7 +64,6 @@ class Pick(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Keep what was picked and show the panel as it is now."""
-        require_manager(interaction)
         tab = picked(TAB_OF.__getitem__, self.choice)
         values = list(cast("dict[str, Any]", interaction.data)["values"])
         settings = settings_here(interaction)
@@ -85,6 +85,7 @@ class Turn(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=rf"setup:tab:(?P<tab>{'|'.join(TABS)})",
+    access=Access.MANAGER,
 ):
     """Turns the panel to another of its pages."""
 
@@ -99,7 +100,6 @@ class Turn(
 
     async def clicked(self, interaction: Interaction) -> None:
         """Turn, which also looks again for what is missing."""
-        require_manager(interaction)
         await show(interaction, self.tab, edit=True)
 
 
@@ -107,19 +107,12 @@ def keeper(tab: str) -> Keep:
     """What a form opened from this page calls with the changes it asked for."""
 
     async def keep(interaction: Interaction, changes: Mapping[str, Any]) -> None:
-        require_manager(interaction)
         await interaction.client.app.guilds.change(
             here(interaction), by=interaction.user.id, **changes
         )
         await show(interaction, tab, edit=True)
 
     return keep
-
-
-def require_manager(interaction: Interaction) -> None:
-    """Raise `Refusal` unless the person may manage the server."""
-    if not interaction.permissions.manage_guild:
-        raise Refusal(text("Only those who may manage the server can set me up."))
 
 
 async def show(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import discord
 from babel.dates import format_time
 
+from bot.access import Access
 from bot.i18n import Language, day_name
 from cogs.panels import Form, say
 from cogs.setup.tabs import Keep, Menu, Option, Sight, Step, Tab, keeping, number
@@ -20,7 +21,7 @@ from domain.time_zones import COMMON, city, zone_named
 ANOTHER_ZONE = "another"
 
 
-class ZoneForm(Form):
+class ZoneForm(Form, access=Access.MANAGER):
     """Asks for a time zone by name."""
 
     def __init__(self, speaking: Language, keep: Keep) -> None:

@@ -32,16 +32,28 @@ def _parts(sight: Sight) -> Iterator[Menu | Text]:
         text("**Offers**: where I may answer somebody who looks for something to buy"),
         _channels(list(settings.offer_channel_ids), nowhere, 25),
     )
+    chosen_role = settings.moderator_role_id
     yield Menu(
         "moderator_role_id",
         text(
             "**Moderators**: who may run contests and campaigns, beside those who manage the server"
+        )
+        if chosen_role
+        else text(
+            "**Moderators**: no role is chosen yet, so everybody whose roles let them manage "
+            "messages on the whole server may run contests and campaigns. Choose your moderators' "
+            "role here."
         ),
         _role(
-            settings.moderator_role_id,
+            chosen_role,
             say(text("Everybody who may manage messages"), sight.speaking),
         ),
     )
+    if chosen_role:
+        yield text(
+            "-# Discord lists commands for moderators only for members who may manage messages. "
+            "If this role may not, allow it each command in Server Settings, Integrations."
+        )
 
 
 def _channels(chosen: list[int], nowhere: str, most: int) -> discord.ui.ChannelSelect[Any]:

@@ -39,7 +39,9 @@ def world(sim: Simulation, settings: Settings) -> World:
     """The guild with its channels and people."""
     guild = sim.create_guild("Blue Mug Club")
     exactly = only_as_invited(sim, guild)
-    permissions = discord.Permissions(manage_messages=True, manage_guild=True)
+    permissions = discord.Permissions(
+        manage_messages=True, manage_guild=True, manage_roles=True, manage_channels=True
+    )
     moderators = guild.create_role("Moderators", permissions=permissions)
     fanny = guild.add_member(sim.create_user("fanny"))
     sim.locales[fanny.id] = "fr"

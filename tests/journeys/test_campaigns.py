@@ -173,6 +173,7 @@ async def test_a_paused_campaign_gives_nothing_until_it_goes_on(shop: World) -> 
 
 
 async def test_a_campaign_is_shown_step_by_step_and_exported(shop: World) -> None:
+    shop.list_every_command()
     await begin(shop, percent=10, most=5)
     await taken(shop, shop.ana)
     await shop.ben.send(shop.general, WISH)
@@ -312,6 +313,7 @@ async def test_codes_that_are_here_already_are_told_and_not_added_again(shop: Wo
 
 
 async def test_a_file_without_codes_is_refused_with_the_line(shop: World) -> None:
+    shop.list_every_command()
     await begin(shop, percent=10)
     file = ("codes.csv", b"SPRING-1\nnot a code\n")
     result = await shop.mod.slash(shop.general, "campaign codes", campaign="1", file=file)

@@ -76,8 +76,7 @@ ALSO_GIVEN = {("gift add", "campaign"): {"kind": "coupon"}}
 @pytest.fixture
 def everybody(world: World) -> World:
     """A server whose owner lets everybody see and call every command."""
-    for command in world.sim.backend.commands[None].values():
-        command["default_member_permissions"] = None
+    world.list_every_command()
     return world
 
 

@@ -204,6 +204,7 @@ async def test_a_typing_mistake_in_a_code_is_named(shop: World) -> None:
 
 
 async def test_only_staff_manage_campaigns_and_codes(shop: World) -> None:
+    shop.list_every_command()
     for command, options in (
         ("campaign create", {"product": "everything", "percent": 100, "valid_days": 365}),
         ("campaign list", {}),

@@ -60,6 +60,7 @@ async def test_a_product_that_is_not_on_offer_is_not_answered_with_another(shop:
 async def test_products_are_listed_and_removed_by_moderators(
     shop: World, locale: str, none: str, gone: str
 ) -> None:
+    shop.list_every_command()
     shop.sim.locales[shop.mod.id] = locale
     assert none in shown((await shop.mod.slash(shop.general, "products list")).response)
     await shop.mod.slash(shop.general, "products add", name="the lamp", also="la lampe")

@@ -17,6 +17,7 @@ from tests.journeys.world import World, answered, shown
 async def test_a_member_asks_why_and_a_moderator_corrects(
     world: World, who: str, said: list[str]
 ) -> None:
+    world.list_every_command()
     member = getattr(world, who)
     advice = await member.send(world.general, "hold the reset button")
     await world.ana.send(world.general, "that worked, thank you!", reply_to=advice)

@@ -161,6 +161,7 @@ async def test_a_shop_that_is_away_is_told_of_and_the_code_comes_once(
 
 
 async def test_moderators_pick_from_the_shops_of_their_server(market: Market) -> None:
+    market.world.list_every_command()
     world = market.world
     (choice,) = await world.mod.autocomplete(world.general, "campaign create", "shop", "st")
     assert (choice["name"], choice["value"]) == ("Stripe", "stripe")

@@ -156,6 +156,7 @@ async def test_points_by_hand_come_with_a_reason_that_the_member_reads(world: Wo
 async def test_points_by_hand_are_for_moderators_and_not_for_who_is_not_counted(
     world: World,
 ) -> None:
+    world.list_every_command()
     asked = {"member": world.ben, "points": 5, "reason": "why not"}
     refused = await world.ana.slash(world.general, "points give", **asked)
     assert "Only moderators" in shown(refused.response)

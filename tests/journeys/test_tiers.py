@@ -110,6 +110,33 @@ async def test_roles_that_cannot_or_must_not_be_given_are_refused_with_the_reaso
     assert "tiers:switch" not in str(members_view.components)
 
 
+async def test_a_manager_who_may_not_give_roles_chooses_none_for_a_tier(world: World) -> None:
+    world.allow(manage_roles=True)
+    spark = role(world, "Sparks")
+    power = discord.Permissions(manage_guild=True).value
+    world.sim.backend.edit_role(world.guild.id, world.moderators.id, {"permissions": power})
+    panel = answered(await world.mod.slash(world.general, "tiers show"))
+    refused = await world.mod.select(panel, [spark], custom_id="tiers:role:1")
+    assert "you need “Manage Roles” on this server yourself" in shown(answered(refused))
+    assert world.app.guilds.of(world.guild.id).tiers[0].role_id is None
+
+
+async def test_a_tiers_role_that_became_powerful_is_not_given(world: World) -> None:
+    world.allow(manage_roles=True)
+    spark = role(world, "Sparks")
+    await world.app.guilds.change(world.guild.id, moderator_channel_id=world.contests.id)
+    await world.app.tiers.switch(world.guild.id, on=True)
+    await world.app.tiers.set_role(world.guild.id, 1, spark.id)
+    power = discord.Permissions(mute_members=True).value
+    world.sim.backend.edit_role(world.guild.id, spark.id, {"permissions": power})
+    await much_thanked(world, world.ana)
+    await until_monday(world)
+    await world.sim.pass_time(60)
+    assert not has(world, world.ana, spark)
+    (post,) = world.contests.history()
+    assert "may moderate or manage this server" in shown(post)
+
+
 @pytest.mark.parametrize(
     ("speaking", "said"),
     [("en", "it stands above my own role"), ("fr", "au-dessus du mien")],

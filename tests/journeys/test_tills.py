@@ -53,6 +53,7 @@ async def test_a_removed_till_is_gone(world: World) -> None:
 
 
 async def test_members_and_mere_moderators_have_no_tills(world: World) -> None:
+    world.list_every_command()
     for command, options in (
         ("till add", {"name": "mine"}),
         ("till list", {}),

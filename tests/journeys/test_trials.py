@@ -73,6 +73,7 @@ async def test_a_trial_speaks_the_guilds_language(trial: World) -> None:
 
 
 async def test_without_a_moderators_channel_the_status_says_what_to_do(world: World) -> None:
+    world.list_every_command()
     await world.app.guilds.change(
         world.guild.id, features=frozenset({Feature.OFFERS}), offer_channel_ids=(world.general.id,)
     )

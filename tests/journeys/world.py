@@ -52,6 +52,11 @@ class World:
         more = discord.Permissions(role.permissions) | discord.Permissions(**permissions)
         self.sim.backend.edit_role(self.guild.id, role.id, {"permissions": more.value})
 
+    def list_every_command(self) -> None:
+        """Have the server's owner let everybody see, and so call, every command."""
+        for command in self.sim.backend.commands[None].values():
+            command["default_member_permissions"] = None
+
     async def restart(self) -> None:
         """Stop the bot and start a fresh one on the same database; the world stays."""
         await self.app.stop()

@@ -1,0 +1,147 @@
+"""Who may use a command, button or form: declared where it is defined, checked before it runs.
+
+Authority over a server comes from the permissions that the member's roles give on the whole server,
+never from a channel's own permissions: whoever manages the messages of one channel is not a
+moderator. Whatever does not declare who may use it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import discord
+from discord import app_commands
+
+from domain.refusals import Refusal
+from domain.text import Role, Text, text
+
+if TYPE_CHECKING:
+    from bot.client import Ovation
+
+    Interaction = discord.Interaction[Ovation]
+    Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group
+
+Declared = TypeVar("Declared")
+
+
+class Access(Enum):
+    """Who may use something."""
+
+    EVERYONE = "everyone"
+    MODERATOR = "moderator"
+    """Managers, and the role chosen in /setup; without one, members who manage messages."""
+    SHIPPER = "shipper"
+    """The role that /setup names for parcels; without one, managers."""
+    MANAGER = "manager"
+    """Members who manage the server."""
+
+
+SHOWN_TO: Mapping[Access, discord.Permissions] = MappingProxyType(
+    {
+        Access.MODERATOR: discord.Permissions(manage_messages=True),
+        Access.MANAGER: discord.Permissions(manage_guild=True),
+    }
+)
+"""Permissions that a member needs for Discord to list a command, unless the server overrides it."""
+NOT_A_MODERATOR = text("Only moderators can do that. If you are one, ask for the role.")
+NOT_A_MANAGER = text("Only those who may manage the server can do that.")
+NOT_A_SHIPPER = text("Only those who send parcels see addresses. /setup says who that is: a role.")
+NOT_DECLARED = text(
+    "Nobody is allowed to do that: I was never told who may. Please tell whoever runs me."
+)
+NOT_SEEN = text("I cannot see this server's roles yet. Try again in a minute.")
+SERVER_ONLY = text("That works on a server only, not in a private conversation.")
+_KEY = "access"
+
+
+def requires(access: Access) -> Callable[[Declared], Declared]:
+    """Declare who may use a command, or all commands of a group; put it above other decorators."""
+
+    def declare(target: Declared) -> Declared:
+        declared: Any = target
+        if isinstance(target, type):
+            declared.__cog_group_extras__ = {**declared.__cog_group_extras__, _KEY: access}
+        else:
+            declared.extras[_KEY] = access
+        if access in SHOWN_TO:
+            app_commands.default_permissions(SHOWN_TO[access])(declared)
+        return target
+
+    return declare
+
+
+def declared_access(command: Command | None) -> Access | None:
+    """Return what the command declares, or else its group; None if neither does."""
+    while command is not None:
+        if found := command.extras.get(_KEY):
+            return Access(found)
+        command = getattr(command, "parent", None)
+    return None
+
+
+def check_access(interaction: Interaction, access: Access | None) -> None:
+    """Raise `Refusal` unless the person has this access to the server they are on."""
+    if access is Access.EVERYONE:
+        return
+    if reason := _refusal(interaction, access):
+        raise Refusal(reason)
+
+
+def has_access(interaction: Interaction, access: Access) -> bool:
+    """Return whether the person has this access to the server they are on."""
+    return access is Access.EVERYONE or _refusal(interaction, access) is None
+
+
+def guild_permissions(interaction: Interaction) -> discord.Permissions:
+    """Return the person's permissions on the whole server; none where its roles are not known."""
+    member = _member(interaction)
+    return member.guild_permissions if member else discord.Permissions.none()
+
+
+def moderates(member: discord.Member, role_id: int | None) -> bool:
+    """Return whether the member moderates their server, on which moderators have this role."""
+    permissions = member.guild_permissions
+    if permissions.manage_guild:
+        return True
+    if role_id is None:
+        return permissions.manage_messages
+    return member.get_role(role_id) is not None
+
+
+def _refusal(interaction: Interaction, access: Access | None) -> Text | None:
+    """Return why the person does not have this access; None if they have it."""
+    if interaction.guild_id is None:
+        return SERVER_ONLY
+    settings = interaction.client.app.guilds.of(interaction.guild_id)
+    member = _member(interaction)
+    reason = None
+    if access is None:
+        reason = NOT_DECLARED
+    elif member is None:
+        reason = NOT_SEEN
+    elif access is Access.MODERATOR and not moderates(member, settings.moderator_role_id):
+        reason = NOT_A_MODERATOR
+    elif access is Access.MANAGER and not member.guild_permissions.manage_guild:
+        reason = NOT_A_MANAGER
+    elif access is Access.SHIPPER:
+        reason = _not_a_shipper(member, settings.shipping_role_id)
+    return reason
+
+
+def _not_a_shipper(member: discord.Member, role_id: int | None) -> Text | None:
+    if role_id is None:
+        return None if member.guild_permissions.manage_guild else NOT_A_SHIPPER
+    if member.get_role(role_id) is not None:
+        return None
+    return text("Only those who send parcels see addresses: they have {role}.", role=Role(role_id))
+
+
+def _member(interaction: Interaction) -> discord.Member | None:
+    """Return the person as a member of a server whose roles are known."""
+    member, guild = interaction.user, interaction.guild
+    if guild is None or guild.unavailable or not isinstance(member, discord.Member):
+        return None
+    return member
