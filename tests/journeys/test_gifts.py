@@ -10,6 +10,7 @@ import pytest
 from simcord.actors import MemberActor
 
 from bot.services.gifts.claims import TODO
+from bot.services.privacy import EXPORT_PAUSE
 from cogs.permissions import is_harmless
 from db.outbox import OutboxRepository
 from domain.campaigns import Discount, Terms
@@ -105,6 +106,7 @@ async def test_a_surprise_by_post_comes_to_its_owner_and_the_address_is_erased(
     assert b"Mill Lane" in exported.document
     await pia.click(task, label="Sent")
     assert "is on its way" in shown(last(back_room))
+    await world.sim.pass_time(EXPORT_PAUSE.total_seconds())
     assert b"Mill Lane" not in (await world.app.privacy.export(world.ben.id)).document
     again = await world.ben.click(post, label=CLAIM)
     assert "on its way to you" in shown(again.response)
