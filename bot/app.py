@@ -37,6 +37,7 @@ from bot.services.gifts.claims import ClaimService
 from bot.services.gifts.grants import GrantService
 from bot.services.gifts.handover import HandoverService
 from bot.services.gifts.inventory import GiftService
+from bot.services.guild_removal import GuildRemovalService
 from bot.services.members import MemberService
 from bot.services.milestones import MilestoneService
 from bot.services.monthly import MonthlyService
@@ -46,6 +47,7 @@ from bot.services.privacy import PrivacyService
 from bot.services.products import ProductService
 from bot.services.recognition import RecognitionService
 from bot.services.recognition.moderating import ProposalService
+from bot.services.retention import RetentionService
 from bot.services.settings import SettingsService
 from bot.services.sharing import SharingService
 from bot.services.shops import ShopService
@@ -173,6 +175,11 @@ class App:
             self.tier_roles,
             self.schedule,
             self.shops.wake,
+            self.guilds,
+        )
+        self.retention = RetentionService(database, clock, self.schedule)
+        self.guild_removal = GuildRemovalService(
+            database, clock, self.schedule, self.guilds, self.shops.wake, shards
         )
         self.entries = EntryService(database, clock, self.contributions)
         self.changes = ChangeService(database, clock, self.votes)

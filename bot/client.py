@@ -33,6 +33,7 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.contributions",
     "cogs.coupons",
     "cogs.gifts",
+    "cogs.guild_removal",
     "cogs.milestones",
     "cogs.offers",
     "cogs.privacy",
@@ -142,6 +143,7 @@ class Ovation(commands.AutoShardedBot):
     async def on_ready(self) -> None:
         """Do and send what became due while we were away."""
         log.info("ready", user=str(self.user), guilds=len(self.guilds))
+        await self.app.retention.plan()
         await self.app.tick()
 
     def guilds_on(self, shard: int) -> list[discord.Guild]:

@@ -16,6 +16,7 @@ import structlog
 from bot.settings import BACKUPS, Settings, SettingsError, load_settings
 from db.copying import NotCopied, Progress, copy
 from db.engine import Database, sqlite_url
+from db.guild_deletion import delete_guild
 from db.migrations import known, newest, revision, upgrade
 from db.postgresql_address import postgresql_url
 from db.sqlite import is_in_use
@@ -130,7 +131,7 @@ def _must_be_there(settings: Settings) -> None:
 
 @click.group("db")
 def command() -> None:
-    """Upgrade, check, back up or copy the database, or erase a person."""
+    """Upgrade, check, back up or copy the database, or erase a person or a server."""
 
 
 @command.command("upgrade")
@@ -301,8 +302,33 @@ def erase_command(user_id: int) -> None:
         settings = load_settings()
         _must_be_there(settings)
         async with _alone(open_database(settings)) as database:
-            await erase_everywhere(database, user_id)
+            await erase_everywhere(database, user_id, datetime.now(UTC))
             await database.purge()
 
     asyncio.run(work())
     click.echo("nothing is kept of this person any more; copies made before still have it")
+
+
+@command.command("forget-guild")
+@click.argument("guild_id", type=click.IntRange(min=1))
+@click.confirmation_option(
+    prompt="Delete all that is kept of this server, with its pictures, addresses and codes? "
+    "It cannot be undone."
+)
+def forget_guild_command(guild_id: int) -> None:
+    """Delete all that is kept of the server with this Discord id.
+
+    A server that removed the bot is deleted by itself after 30 days. Stop the bot first. Codes that
+    a shop outside has are withdrawn there when the bot runs again.
+    """
+
+    async def work() -> int:
+        settings = load_settings()
+        _must_be_there(settings)
+        async with _alone(open_database(settings)) as database:
+            rows = await delete_guild(database, guild_id)
+            await database.purge()
+        return rows
+
+    rows = asyncio.run(work())
+    click.echo(f"deleted {rows} rows of this server; copies made before still have them")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, select, update
 
 from db.engine import Transaction
+from db.facts import Facts
 from db.places import PlaceRepository
 from db.portions import portions
 from db.tables import acts, channels, totals
@@ -34,6 +35,10 @@ BOARD = (
     .offset(bindparam("offset"))
 )
 """Built once: building a statement takes longer than answering it."""
+
+
+SETTLED = "contributions settled before"
+"""The fact from which day on contributions may still change totals; older ones are let go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,11 @@ class ContributionRepository:
             await self._transaction.execute(
                 update(acts).where(_is_act(act)).values(circle=act.circle, struck=act.struck)
             )
+
+    async def settled_day(self) -> date | None:
+        """Return the day before which totals change no more; None where all acts are kept."""
+        value = await Facts(self._transaction).get(SETTLED)
+        return None if value is None else date.fromisoformat(value)
 
     async def add_to_totals(self, changes: Mapping[Key, tuple[int, int]]) -> None:
         """Add points and numbers of acts to each total; either may be negative."""

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select, update
 
 from db.engine import Transaction
-from db.tables import acts, decisions, draws, openings, seeds
+from db.tables import acts, decisions, draws, older_acts, openings, seeds
 from db.upsert import insert
-from domain.contributions import Kind
+from domain.contributions import OWN, Kind
 from domain.settings import Tone
 
 
@@ -279,7 +279,17 @@ class DrawRepository:
             )
             .group_by(acts.c.receiver_id)
         )
-        return {row.receiver_id: row.first for row in found}
+        first = {row.receiver_id: row.first for row in found}
+        older = await self._transaction.execute(
+            select(older_acts.c.user_id, func.min(older_acts.c.first_at).label("first"))
+            .where(
+                older_acts.c.guild_id == self._guild_id,
+                older_acts.c.user_id.in_(user_ids),
+                older_acts.c.source.not_in(OWN),
+            )
+            .group_by(older_acts.c.user_id)
+        )
+        return first | {row.user_id: row.first for row in older}
 
 
 class OpeningRepository:

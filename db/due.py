@@ -90,6 +90,13 @@ class DueRepository:
         row = found.one_or_none()
         return None if row is None else _due(row)
 
+    async def guilds_with(self, kind: str) -> set[int]:
+        """Return the guilds for which something of this kind is planned."""
+        found = await self._transaction.execute(
+            select(due.c.guild_id).where(due.c.kind == kind, due.c.done_at.is_(None), self._ours)
+        )
+        return set(found.scalars())
+
     async def next_at(self) -> datetime | None:
         """When the next thing is due, or None."""
         found = await self._transaction.execute(

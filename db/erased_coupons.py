@@ -125,3 +125,16 @@ async def erase_grant(transaction: Transaction, grant_id: int) -> None:
         .where(grants.c.id == grant_id)
         .values(address=None, post="", note="", user_id=nobody_in_particular())
     )
+
+
+async def partners_of(reading: Transaction, user_id: int) -> set[int]:
+    """Return who took a coupon through the person's sharing, and through whose they took theirs."""
+    sharers, takers = coupons.alias(), coupons.alias()
+    pairs = select(sharers.c.user_id, takers.c.user_id).join(
+        takers, takers.c.from_coupon_id == sharers.c.id
+    )
+    found = [
+        *await reading.execute(pairs.where(sharers.c.user_id == user_id)),
+        *await reading.execute(pairs.where(takers.c.user_id == user_id)),
+    ]
+    return {person for row in found for person in row if person > 0 and person != user_id}

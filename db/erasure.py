@@ -8,7 +8,8 @@ broken off is begun anew and finds what is left.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +26,8 @@ from sqlalchemy import (
 )
 
 from db.engine import Database, Transaction
-from db.erased_coupons import erase_coupons, erase_grant
+from db.erased_coupons import erase_coupons, erase_grant, partners_of
+from db.keyed_marks import MARKS_KEEP, ErasureMarkRepository, Marked
 from db.personal_data import (
     RULES,
     Rule,
@@ -55,12 +57,16 @@ from db.tables import (
     totals,
     votes,
 )
+from domain.members import Offers
+from domain.offers import LEAST_PAUSE_DAYS
 
 ERASURE = "privacy.erasure"
 """The kind of job that brings an erasure to its end. Its subject is the person, and its guild, if
 there is one, where they want to be left alone; its row goes last."""
 AT_ONCE = 200
 """How many rows one transaction changes at most."""
+
+OFFER_PAUSE = timedelta(days=LEAST_PAUSE_DAYS)
 
 KeyOf = tuple[Any, ...]
 """The values of a row's primary key."""
@@ -70,9 +76,18 @@ OVER = ("closed", "cancelled")
 class Erasure:
     """Everything that is kept of one person, to be erased from every table of every guild."""
 
-    def __init__(self, database: Database, user_id: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        user_id: int,
+        now: datetime,
+        pause: Callable[[int], timedelta] = lambda _: OFFER_PAUSE,
+    ) -> None:
+        """Erase `user_id`; `pause` is how long a guild leaves a member alone between two offers."""
         self._database = database
         self._user_id = user_id
+        self._now = now
+        self._pause = pause
 
     async def messages_with_acts(self) -> dict[int, list[int]]:
         """Return, by guild, the messages of the person's contributions, the earliest first."""
@@ -98,6 +113,7 @@ class Erasure:
         is gone; one that they got stays counted. Totals of others are for the caller to bring down
         first.
         """
+        await self._mark()
         await self._leave_boards()
         await self._forget_posts()
         await self._erase_votes()
@@ -129,9 +145,9 @@ class Erasure:
         for some in _chunks(keys):
             async with self._database.transaction() as transaction:
                 await transaction.execute(
-                    change.where(_by_key(table), *where),
+                    change.where(by_key(table), *where),
                     [
-                        _key(table, key) | {name: draw() for name, draw in drawn.items()}
+                        key_values(table, key) | {name: draw() for name, draw in drawn.items()}
                         for key in some
                     ],
                 )
@@ -159,6 +175,36 @@ class Erasure:
         for row in found:
             grouped[row[0]].append(tuple(row)[1:])
         return grouped
+
+    # --- What outlasts it ------------------------------------------------------------------
+
+    async def _mark(self) -> None:
+        """Keep the rules that erasing is no way around, without keeping who it was."""
+        me, until = self._user_id, self._now + MARKS_KEEP
+        async with self._database.snapshot() as reading:
+            refused = await reading.execute(
+                select(members.c.guild_id).where(
+                    members.c.user_id == me, members.c.offers == Offers.NO
+                )
+            )
+            refusing = list(refused.scalars())
+            found = await reading.execute(
+                select(offers.c.guild_id, func.max(offers.c.offered_at).label("last"))
+                .where(offers.c.user_id == me, offers.c.trial.is_(False))
+                .group_by(offers.c.guild_id)
+            )
+            offered = {row.guild_id: row.last for row in found}
+            partners = await partners_of(reading, me)
+        async with self._database.transaction() as transaction:
+            marks = ErasureMarkRepository(transaction)
+            for guild_id in refusing:
+                await marks.add(Marked.OFFERS_REFUSED, guild_id, me, until=until)
+            for guild_id, last in offered.items():
+                over = last + self._pause(guild_id)
+                if over > self._now:
+                    await marks.add(Marked.OFFERED_LATELY, guild_id, me, until=over)
+            for partner in partners:
+                await marks.add(Marked.SHARED, 0, me, partner, until=until)
 
     # --- Table by table ----------------------------------------------------------------------
 
@@ -198,7 +244,7 @@ class Erasure:
             for contest_id, keys in by_contest.items():
                 async with self._database.transaction() as transaction:
                     over = await _is_over(transaction, contest_id)
-                    await _erase_ballot(transaction, table, keys, delete_it=not over)
+                    await erase_ballot(transaction, table, keys, delete_it=not over)
         by_tie = await self._grouped(
             run_off_votes, run_off_votes.c.tie_id, run_off_votes.c.voter_id == self._user_id
         )
@@ -208,7 +254,7 @@ class Erasure:
                     select(ties.c.decided_at).where(ties.c.id == tie_id)
                 )
                 level = found.scalar_one() is None
-                await _erase_ballot(transaction, run_off_votes, keys, delete_it=level)
+                await erase_ballot(transaction, run_off_votes, keys, delete_it=level)
 
     async def _erase_entries(self) -> None:
         mine = await self._grouped(
@@ -264,7 +310,7 @@ class Erasure:
             async with self._database.transaction() as transaction:
                 for key in some:
                     found = await transaction.execute(
-                        select(*columns).where(_by_key(table)), _key(table, key)
+                        select(*columns).where(by_key(table)), key_values(table, key)
                     )
                     for row in found.all():
                         values = {
@@ -279,19 +325,19 @@ class Erasure:
                         }
                         if changed:
                             await transaction.execute(
-                                update(table).where(_by_key(table)).values(changed),
-                                _key(table, key),
+                                update(table).where(by_key(table)).values(changed),
+                                key_values(table, key),
                             )
 
 
-async def _erase_ballot(
+async def erase_ballot(
     transaction: Transaction, table: Table, keys: Sequence[KeyOf], *, delete_it: bool
 ) -> None:
     """Delete one person's votes in a contest, or put one random number in the person's place."""
     change: Update | Delete = delete(table)
     if not delete_it:
         change = update(table).values(voter_id=nobody_in_particular())
-    await transaction.execute(change.where(_by_key(table)), [_key(table, key) for key in keys])
+    await transaction.execute(change.where(by_key(table)), [key_values(table, key) for key in keys])
 
 
 async def _erase_entries_of(
@@ -352,11 +398,13 @@ def _chunks(keys: Sequence[KeyOf]) -> Iterator[Sequence[KeyOf]]:
         yield keys[start : start + AT_ONCE]
 
 
-def _by_key(table: Table) -> Any:
+def by_key(table: Table) -> Any:
+    """Return the condition that a row has the primary key of `key_values`."""
     return and_(*(column == bindparam(f"where_{column.name}") for column in table.primary_key))
 
 
-def _key(table: Table, key: KeyOf) -> dict[str, Any]:
+def key_values(table: Table, key: KeyOf) -> dict[str, Any]:
+    """Return the parameters of `by_key` for one row."""
     return {
         f"where_{column.name}": value for column, value in zip(table.primary_key, key, strict=True)
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from db.engine import Transaction
 from db.tables import facts
@@ -23,3 +23,7 @@ class Facts:
     async def put(self, name: str, value: str) -> None:
         """Set `name` to `value`."""
         await upsert(self._transaction, facts, {"name": name, "value": value})
+
+    async def delete(self, name: str) -> None:
+        """Delete `name`, if it is there."""
+        await self._transaction.execute(delete(facts).where(facts.c.name == name))

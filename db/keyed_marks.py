@@ -2,14 +2,88 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 
 from db.engine import Transaction
-from db.tables import campaigns, shop_coupons, spent_marks
+from db.facts import Facts
+from db.tables import campaigns, erasure_marks, shop_coupons, spent_marks
 from db.upsert import insert
 from domain.campaigns import mark
+
+MARKS_KEEP = timedelta(days=730)
+"""How long a No and a pair outlast an erasure."""
+KEY = "key of erasure marks"
+"""The fact that holds the secret of all marks there are; it goes with the last of them."""
+
+
+class Marked(StrEnum):
+    """What a mark says of an erased person."""
+
+    OFFERS_REFUSED = "offers refused"
+    OFFERED_LATELY = "offered lately"
+    SHARED = "shared with"
+
+
+class ErasureMarkRepository:
+    """What outlasts an erasure for a while, so that erasing is no way around a rule.
+
+    A mark is an HMAC-SHA256 of what it says, the guild and the people, under one random secret:
+    marks of two guilds cannot be compared, and nobody can be listed from them.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, said: Marked, guild_id: int, *people: int, until: datetime) -> None:
+        """Keep a mark until then, or for longer where it was to be kept longer."""
+        facts = Facts(self._transaction)
+        key = await facts.get(KEY)
+        if key is None:
+            key = secrets.token_hex(32)
+            await facts.put(KEY, key)
+        statement = insert(self._transaction, erasure_marks).values(
+            mark=_mark(key, said, guild_id, people), expires_at=until
+        )
+        await self._transaction.execute(
+            statement.on_conflict_do_update(
+                index_elements=["mark"],
+                set_={"expires_at": statement.excluded.expires_at},
+                where=erasure_marks.c.expires_at < statement.excluded.expires_at,
+            )
+        )
+
+    async def has(self, said: Marked, guild_id: int, *people: int, now: datetime) -> bool:
+        """Return whether there is such a mark that has not expired."""
+        key = await Facts(self._transaction).get(KEY)
+        if key is None:
+            return False
+        found = await self._transaction.execute(
+            select(erasure_marks.c.id).where(
+                erasure_marks.c.mark == _mark(key, said, guild_id, people),
+                erasure_marks.c.expires_at > now,
+            )
+        )
+        return found.first() is not None
+
+    async def forget_expired(self, now: datetime) -> None:
+        """Delete the marks that have expired, and with the last one the secret of them all."""
+        await self._transaction.execute(
+            delete(erasure_marks).where(erasure_marks.c.expires_at <= now)
+        )
+        left = await self._transaction.execute(select(erasure_marks.c.id).limit(1))
+        if left.first() is None:
+            await Facts(self._transaction).delete(KEY)
+
+
+def _mark(key: str, said: Marked, guild_id: int, people: tuple[int, ...]) -> str:
+    words = f"{said}:{guild_id}:{':'.join(map(str, sorted(people)))}"
+    return hmac.new(key.encode(), words.encode(), hashlib.sha256).hexdigest()
 
 
 class SpentMarkRepository:

@@ -11,7 +11,15 @@ from sqlalchemy import delete, func, literal_column, select, update
 
 from db.contributions import act_of
 from db.engine import Transaction
-from db.tables import acts, members, milestone_readings, milestones, monthly_words, top_fives
+from db.tables import (
+    acts,
+    members,
+    milestone_readings,
+    milestones,
+    monthly_words,
+    older_acts,
+    top_fives,
+)
 from db.upsert import insert, upsert
 from domain.contributions import Act, Source
 from domain.milestones import Milestone, Reached
@@ -105,7 +113,24 @@ class MilestoneRepository:
         numbers: dict[int, dict[Source, int]] = defaultdict(dict)
         for row in found:
             numbers[row.receiver_id][Source(row.source)] = row.times
+        for user_id, older in (await self.older(user_ids)).items():
+            for source, (number, _) in older.items():
+                numbers[user_id][source] = numbers[user_id].get(source, 0) + number
         return numbers
+
+    async def older(
+        self, user_ids: Collection[int]
+    ) -> dict[int, dict[Source, tuple[int, datetime]]]:
+        """Return how many acts of each source that are no longer kept they received, since when."""
+        found = await self._transaction.execute(
+            select(older_acts).where(
+                older_acts.c.guild_id == self._guild_id, older_acts.c.user_id.in_(user_ids)
+            )
+        )
+        older: dict[int, dict[Source, tuple[int, datetime]]] = defaultdict(dict)
+        for row in found:
+            older[row.user_id][Source(row.source)] = row.number, row.first_at
+        return older
 
     async def first(self, user_id: int, source: Source | None, limit: int) -> list[Act]:
         """The first acts of a source, or of any, that the member received, the earliest first."""

@@ -219,6 +219,14 @@ async def _moment(
     """
     source, number = COUNTED.get(milestone, (None, 1))
     rows = MilestoneRepository(transaction, guild_id)
+    older = (await rows.older([user_id])).get(user_id, {})
+    if source is None and older:
+        return a_year_after(min(first for _, first in older.values()), settings.zone)
+    if source in older:
+        had, first_at = older[source]
+        if had >= number:
+            return first_at
+        number -= had
     if source is None and now is not None:
         earliest = await rows.first(user_id, None, 1)
         if not earliest or a_year_after(earliest[0].at, settings.zone) > now:

@@ -19,6 +19,7 @@ from bot.work import work
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
+from db.keyed_marks import ErasureMarkRepository, Marked
 from db.members import MemberRepository
 from db.offers import ComplaintRepository, OfferRepository
 from db.outbox import OutboxRepository
@@ -336,6 +337,10 @@ class OfferService:
         settings = self._guilds.of(guild_id)
         offers = OfferRepository(transaction)
         consent = await MemberRepository(transaction).get(guild_id, user_id)
+        if not settings.offers_trial:
+            silence = await _erased_before(transaction, guild_id, user_id, consent.offers, now)
+            if silence is not None:
+                return silence
         open_to = await CampaignRepository(transaction).open_to(guild_id, user_id, now)
         own_before = message.reply_to_text if message.reply_to_author_id == user_id else ""
         choice = choose(
@@ -435,6 +440,20 @@ class OfferService:
             return False
         await members.put(guild_id, user_id, replace(consent, offers=wish), self._clock())
         return True
+
+
+async def _erased_before(
+    transaction: Transaction, guild_id: int, user_id: int, wish: Offers, now: datetime
+) -> Silence | None:
+    """Why nothing is offered to somebody who was erased: a No and a pause outlast that."""
+    marks = ErasureMarkRepository(transaction)
+    if wish is Offers.UNASKED and await marks.has(
+        Marked.OFFERS_REFUSED, guild_id, user_id, now=now
+    ):
+        return Silence.UNWANTED
+    if await marks.has(Marked.OFFERED_LATELY, guild_id, user_id, now=now):
+        return Silence.TOO_SOON
+    return None
 
 
 async def _own(transaction: Transaction, guild_id: int, offer_id: int, user_id: int) -> Offer:

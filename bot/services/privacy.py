@@ -21,11 +21,12 @@ from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.contributions.books import settle
 from bot.services.gifts.addresses import AddressSeal, Unreadable
+from bot.services.settings import SettingsService
 from bot.services.tier_roles import TierRoleService
 from db.contributions import ContributionRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
-from db.erasure import ERASURE, Erasure
+from db.erasure import ERASURE, OFFER_PAUSE, Erasure
 from db.facts import Facts
 from db.members import MemberRepository
 from db.personal_data import PERSON_COLUMNS, Row
@@ -83,6 +84,7 @@ class PrivacyService:
         roles: TierRoleService,
         schedule: Schedule,
         withdraw: Callable[[], None],
+        guilds: SettingsService,
     ) -> None:
         """Keep what it needs; `withdraw` has shops look at once for codes that are gone."""
         self._database = database
@@ -92,6 +94,7 @@ class PrivacyService:
         self._seal = seal
         self._roles = roles
         self._withdraw = withdraw
+        self._guilds = guilds
         self._erased: str | None = None
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._cleared: set[int] = set()
@@ -201,8 +204,11 @@ class PrivacyService:
         async with self._erasures.turn:
             await self._contributions.flush()
             await self._roles.strip(user_id)
-            await erase_everywhere(self._database, user_id)
+            await erase_everywhere(self._database, user_id, self._clock(), self._pause)
             self._withdraw()
+
+    def _pause(self, guild_id: int) -> timedelta:
+        return timedelta(days=self._guilds.of(guild_id).offer_pause_days)
 
     async def _conclude(
         self, transaction: Transaction, user_id: int, leave_alone_in: int | None
@@ -234,9 +240,17 @@ class PrivacyService:
             await self._votes.reread()
 
 
-async def erase_everywhere(database: Database, user_id: int) -> None:
-    """Bring others' totals down by what the person gave, then leave no row with the person's id."""
-    erasure = Erasure(database, user_id)
+async def erase_everywhere(
+    database: Database,
+    user_id: int,
+    now: datetime,
+    pause: Callable[[int], timedelta] = lambda _: OFFER_PAUSE,
+) -> None:
+    """Bring others' totals down by what the person gave, then leave no row with the person's id.
+
+    `pause` is how long a guild leaves a member alone between two offers.
+    """
+    erasure = Erasure(database, user_id, now, pause)
     for guild_id, messages in (await erasure.messages_with_acts()).items():
         done, at_once = 0, FIRST_MESSAGES
         while some := messages[done : done + at_once]:

@@ -60,6 +60,10 @@ class SettingsService:
         """The guild's settings, without waiting; the defaults where it has chosen nothing."""
         return self._known.get(guild_id) or GuildSettings()
 
+    def forget(self, guild_id: int) -> None:
+        """Forget the settings of a guild whose data was deleted."""
+        self._known.pop(guild_id, None)
+
     async def change(
         self, guild_id: int, *, by: int | None = None, **choices: Any
     ) -> GuildSettings:

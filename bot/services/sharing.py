@@ -14,6 +14,7 @@ from bot.services.shops import ShopService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
+from db.keyed_marks import ErasureMarkRepository, Marked
 from db.outbox import OutboxRepository
 from db.scores import ScoreRepository
 from db.shops import ShopRepository
@@ -142,7 +143,9 @@ class SharingService:
     ) -> tuple[Coupon, bool]:
         """The friend's new coupon, and whether it doubles the sharer's."""
         coupons = CouponRepository(transaction)
-        before = await coupons.shared_between(shared.user_id, by)
+        before = await coupons.shared_between(shared.user_id, by) or await ErasureMarkRepository(
+            transaction
+        ).has(Marked.SHARED, 0, shared.user_id, by, now=now)
         coupon = await claim(transaction, campaign, by, now, from_coupon_id=shared.id)
         if before:
             return coupon, False

@@ -89,8 +89,13 @@ class TillService:
     ) -> Reply:
         """Do what a till asks, once for each idempotency key, and note it.
 
+        A check without such a key changes nothing, and is not noted.
+
         `given` is how much the coupon took off the price, where the till tells that it redeemed it.
         """
+        if action is Action.CHECK and idempotency_key is None:
+            async with self._database.snapshot() as reading:
+                return await self._act(reading, till, action, typed, given)
         asked = f"{till.secret}\n{action.value}\n{typed}"
         if given is not None:
             asked += f"\n{given.minor} {given.currency}"

@@ -58,6 +58,17 @@ acts = Table(
     comment="Acts; mark tells two of one giver apart; day is by the guild's clocks; amount: points",
 )
 
+older_acts = Table(
+    "older_acts",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("source", String(20), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    comment="How many acts that are no longer kept each member received, and the first of them",
+)
+
 totals = Table(
     "totals",
     metadata,

@@ -150,6 +150,17 @@ spent_marks = Table(
     comment="That somebody erased had a coupon of a campaign that goes on, without who it was",
 )
 
+erasure_marks = Table(
+    "erasure_marks",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("mark", String(64), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    UniqueConstraint("mark"),
+    Index("ix_erasure_marks_expires", "expires_at"),
+    comment="Keyed hashes of what outlasts an erasure for a while: a No, a pause, a pair",
+)
+
 shop_coupons = Table(
     "shop_coupons",
     metadata,

@@ -83,19 +83,25 @@ def near(changed: Iterable[Act]) -> Sequence[Near]:
     return list(found.values())
 
 
-def changes(before: Iterable[Act], after: Iterable[Act]) -> dict[Key, tuple[int, int]]:
+def changes(
+    before: Iterable[Act], after: Iterable[Act], settled: date | None = None
+) -> dict[Key, tuple[int, int]]:
     """What to add to the totals when the acts `before` become `after`: points and acts.
 
     Both must hold, beside what differs, all acts whose worth that may change, and those that have
     a part in theirs (`near` says where to look). Of acts further off it makes no
     difference whether they are there: they are worth the same on both sides. So what is applied
     over time always equals a count afresh, which is the changes from nothing.
+
+    Days before `settled` change no more: not all that had a part in them is kept.
     """
     found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     for sign, side in ((-1, before), (1, after)):
         for line in lines(side):
             act = line.acts[0]
             day = line.day
+            if settled is not None and day < settled:
+                continue
             for period in (ALL, month_of(day), week_of(day)):
                 for column in (act.kind.value, ALL):
                     total = found[period, column, act.receiver_id]

@@ -144,6 +144,28 @@ def test_a_person_who_has_left_is_erased_by_the_operator_once_they_are_sure(fold
     connection.close()
 
 
+def test_a_server_is_deleted_by_the_operator_once_they_are_sure(folder: Path) -> None:
+    ovation_db("upgrade")
+    connection = sqlite3.connect(folder / DATABASE_FILE)
+    for guild in (7, 8):
+        connection.execute(
+            "INSERT INTO members (guild_id, user_id, updated_at) VALUES (?, 5, ?)",
+            (guild, "2026-03-02 12:00:00.000000"),
+        )
+    connection.commit()
+
+    def guilds() -> list[int]:
+        return [guild for (guild,) in connection.execute("SELECT guild_id FROM members")]
+
+    asked = CliRunner().invoke(command, ["forget-guild", "7"], input="n\n")
+    assert asked.exit_code == 1
+    assert guilds() == [7, 8]
+    done = ovation_db("forget-guild", "7", "--yes")
+    assert (done.exit_code, "deleted 1 rows" in done.output) == (0, True)
+    assert guilds() == [8]
+    connection.close()
+
+
 @pytest.mark.parametrize("arguments", [("erase", "5", "--yes"), ("copy", "FILE", "elsewhere")])
 def test_what_needs_the_database_to_itself_waits_for_nobody(
     folder: Path, arguments: tuple[str, ...]

@@ -168,7 +168,7 @@ async def test_erasing_a_person_puts_back_what_waits_for_them_and_no_address_sta
         for grant_id in (claimed, delivered, bens):
             await grants.claim(grant_id, START, address=b"sealed", post="by me")
         await grants.deliver(delivered, START)
-    await Erasure(database, ANA).run()
+    await Erasure(database, ANA, START).run()
     async with database.snapshot() as reading:
         grants = GrantRepository(reading, GUILD)
         assert await grants.get(waiting) is None

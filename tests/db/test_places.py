@@ -45,7 +45,7 @@ async def change(database: Database, rng: Random) -> None:
     guild, member = rng.choice(GUILDS), rng.choice(MEMBERS)
     chosen = rng.randrange(8)
     if chosen == 1:
-        await Erasure(database, member).run()
+        await Erasure(database, member, START).run()
         return
     async with database.transaction() as transaction:
         if chosen in {0, 7}:

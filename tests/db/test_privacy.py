@@ -183,7 +183,7 @@ async def _erase_and_look(database: Database, rng: Random, rows: int) -> None:
                 await add_row(transaction, table, rng)
         ballots = await _closed_ballots(transaction)
         others = [await _rows_of(transaction, other) for other in OTHERS]
-    await Erasure(database, ME).run()
+    await Erasure(database, ME, START).run()
     async with database.snapshot() as reading:
         assert await traces(reading, ME) == {}
         assert await PrivacyRepository(reading).rows(ME) == {}
@@ -327,7 +327,7 @@ async def test_whoever_stands_in_every_column_for_people_stands_nowhere_once_era
         assert nowhere == [], "these would be erased unseen"
         before = await traces(transaction, ME)
         assert set(RULES) <= set(before)
-    await Erasure(database, ME).run()
+    await Erasure(database, ME, START).run()
     async with database.snapshot() as reading:
         assert await traces(reading, ME) == {}
 

@@ -32,7 +32,10 @@ async def test_what_a_till_asked_is_shown_to_who_may_manage_the_server(world: Wo
         coupon = await claim(transaction, campaign, world.ana.id, world.sim.now())
     for action, key in (("reserve", "a"), ("redeem", "b"), ("redeem", "c")):
         await world.app.tills.ask(till, Action(action), coupon.code, key)
-    await world.app.tills.ask(till, Action.CHECK, "nonsense", None)
+    await world.app.tills.ask(till, Action.CHECK, "nonsense", "d")
+    # Without a key a check changes nothing, and is not noted: a till may ask it all day.
+    for _ in range(3):
+        assert (await world.app.tills.ask(till, Action.CHECK, "nonsense", None)).status == 404
     told = shown((await world.mod.slash(world.general, "till log", till=till.id)).response)
     last, again, redeemed, held = told.splitlines()
     assert "`check` → 404 `unknown_code`" in last

@@ -65,4 +65,10 @@ async def settle(
     others = [act for act in around if act.key not in old]
     await repository.change(added=added, removed=removed)
     await repository.mark(marked)
-    await repository.add_to_totals(changes([*old.values(), *others], [*new.values(), *others]))
+    await repository.add_to_totals(
+        changes(
+            [*old.values(), *others],
+            [*new.values(), *others],
+            settled=await repository.settled_day(),
+        )
+    )

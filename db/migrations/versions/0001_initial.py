@@ -163,6 +163,16 @@ def upgrade() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
+        "erasure_marks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_marks")),
+        sa.UniqueConstraint("mark", name=op.f("uq_erasure_marks_mark")),
+        comment="Keyed hashes of what outlasts an erasure for a while: a No, a pause, a pair",
+    )
+    op.create_index("ix_erasure_marks_expires", "erasure_marks", ["expires_at"], unique=False)
+    op.create_table(
         "facts",
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -270,6 +280,16 @@ def upgrade() -> None:
         ),
         comment="Who was told how often they were thanked in a month",
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "older_acts",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("first_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", "source", name=op.f("pk_older_acts")),
+        comment="How many acts that are no longer kept each member received, and the first of them",
     )
     op.create_table(
         "openings",
@@ -1085,6 +1105,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_index("ix_openings_guild", table_name="openings")
     op.drop_table("openings")
+    op.drop_table("older_acts")
     op.drop_table("monthly_words")
     op.drop_index(
         "ix_milestones_waiting",
@@ -1100,6 +1121,8 @@ def downgrade() -> None:
     op.drop_index("ix_gifts_guild", table_name="gifts")
     op.drop_table("gifts")
     op.drop_table("facts")
+    op.drop_index("ix_erasure_marks_expires", table_name="erasure_marks")
+    op.drop_table("erasure_marks")
     op.drop_index(
         "ix_due_waiting",
         table_name="due",

@@ -1,0 +1,99 @@
+"""Servers that removed the bot: what is kept of them is deleted some weeks later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.schedule import Schedule
+from bot.services.settings import SettingsService
+from db.due import Due, DueRepository
+from db.engine import Database, Transaction
+from db.guild_deletion import GUILD_DELETION, delete_guild, guilds_kept
+from domain.shards import EVERY, Shards
+
+KEPT_FOR = timedelta(days=30)
+"""How long a removal can be undone by inviting the bot again."""
+ASKED_AGAIN = timedelta(days=1)
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class GuildRemovalService:
+    """Plans the deletion of servers that removed the bot, and cancels it where they return."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        schedule: Schedule,
+        guilds: SettingsService,
+        withdraw: Callable[[], None],
+        shards: Shards = EVERY,
+    ) -> None:
+        """Keep what it needs; `withdraw` has shops look at once for codes that are gone."""
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._withdraw = withdraw
+        self._shards = shards
+        self._deleted: set[int] = set()
+        self.is_present: Callable[[int], bool | None] = lambda _: None
+        """Whether the bot is on a guild; None while that is not known. The client says it."""
+        schedule.on(GUILD_DELETION, self._conclude, before=self._delete)
+
+    async def removed(self, guild_id: int) -> None:
+        """Plan the deletion of a guild that removed the bot, unless it is planned."""
+        at = self._clock() + KEPT_FOR
+        async with self._database.transaction() as transaction:
+            due = DueRepository(transaction)
+            if await due.planned(guild_id, GUILD_DELETION, 0) is not None:
+                return
+            await due.plan(guild_id, GUILD_DELETION, 0, at)
+        log.warning(
+            "guild_removed",
+            guild=guild_id,
+            deletion_at=at.isoformat(),
+            mend="nothing; invite the bot again to keep its data, or delete it now with "
+            "`ovation db forget-guild`",
+        )
+
+    async def returned(self, guild_id: int) -> None:
+        """Cancel the deletion of a guild that the bot is on."""
+        async with self._database.transaction() as transaction:
+            due = DueRepository(transaction)
+            planned = await due.planned(guild_id, GUILD_DELETION, 0)
+            await due.cancel(guild_id, GUILD_DELETION, 0)
+        if planned is not None:
+            log.info("guild_returned", guild=guild_id)
+
+    async def compare(self, present: Collection[int]) -> None:
+        """Notice what happened while the bot was away: `present` are the guilds it is on now."""
+        async with self._database.snapshot() as reading:
+            kept = {guild for guild in await guilds_kept(reading) if self._shards.has(guild)}
+            planned = await DueRepository(reading, self._shards).guilds_with(GUILD_DELETION)
+        for guild_id in sorted(kept - set(present)):
+            await self.removed(guild_id)
+        for guild_id in sorted(planned & set(present)):
+            await self.returned(guild_id)
+
+    async def _delete(self, due: Due) -> None:
+        """Delete the guild while no transaction is open, unless the bot is on it after all."""
+        if self.is_present(due.guild_id) is False:
+            rows = await delete_guild(self._database, due.guild_id)
+            self._guilds.forget(due.guild_id)
+            self._deleted.add(due.guild_id)
+            self._withdraw()
+            log.warning("guild_data_deleted", guild=due.guild_id, rows=rows)
+
+    async def _conclude(self, transaction: Transaction, due: Due) -> datetime | None:
+        if due.guild_id in self._deleted:
+            self._deleted.discard(due.guild_id)
+            return None
+        if self.is_present(due.guild_id):
+            await DueRepository(transaction).cancel(due.guild_id, GUILD_DELETION, 0)
+            return None
+        return self._clock() + ASKED_AGAIN

@@ -1,0 +1,83 @@
+"""Deleting all that is kept of a guild, some rows at a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, select, union, update
+
+from db.due import DueRepository
+from db.engine import Database, Transaction
+from db.erasure import KeyOf, by_key, key_values
+from db.tables import channels, due, guilds, members, metadata, shop_coupons
+
+GUILD_DELETION = "guild.deletion"
+"""The kind of the job that does it; its own row goes last."""
+AT_ONCE = 200
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+async def guilds_kept(reading: Transaction) -> set[int]:
+    """Return the guilds of which anything is kept."""
+    found = await reading.execute(
+        union(*(select(table.c.guild_id) for table in (guilds, channels, members)))
+    )
+    return set(found.scalars())
+
+
+async def delete_some_of_guild(database: Database, guild_id: int) -> int:
+    """Delete some rows of the guild, what hangs on others first; return how many, 0 at the end.
+
+    What a shop outside has of its coupons stays until it is withdrawn there, without anything
+    about people.
+    """
+    for table in reversed(metadata.sorted_tables):
+        condition = _of_guild(table, guild_id)
+        if condition is None or table is shop_coupons:
+            continue
+        if table is due:
+            condition &= due.c.kind != GUILD_DELETION
+        async with database.snapshot() as reading:
+            found = await reading.execute(
+                select(*table.primary_key).where(condition).limit(AT_ONCE)
+            )
+        keys: list[KeyOf] = [tuple(row) for row in found]
+        if keys:
+            async with database.transaction() as transaction:
+                await transaction.execute(
+                    delete(table).where(by_key(table)), [key_values(table, key) for key in keys]
+                )
+            return len(keys)
+    async with database.transaction() as transaction:
+        await transaction.execute(
+            update(shop_coupons)
+            .where(shop_coupons.c.guild_id == guild_id)
+            .values(mark=None, campaign_id=None)
+        )
+        await transaction.execute(
+            update(shop_coupons)
+            .where(shop_coupons.c.guild_id == guild_id, shop_coupons.c.try_at.is_not(None))
+            .values(try_at=LONG_AGO, attempts=0)
+        )
+        await DueRepository(transaction).cancel(guild_id, GUILD_DELETION, 0)
+    return 0
+
+
+async def delete_guild(database: Database, guild_id: int) -> int:
+    """Delete all that is kept of the guild; return how many rows that were."""
+    rows = 0
+    while some := await delete_some_of_guild(database, guild_id):
+        rows += some
+    return rows
+
+
+def _of_guild(table: Table, guild_id: int) -> Any:
+    """Return the condition that a row is about the guild; None for a table that is about none."""
+    if "guild_id" in table.c:
+        return table.c.guild_id == guild_id
+    for key in table.foreign_keys:
+        parents = _of_guild(key.column.table, guild_id)
+        if parents is not None:
+            return key.parent.in_(select(key.column).where(parents))
+    return None

@@ -1,0 +1,179 @@
+"""Retention periods: declared for every table with people, and carried out to the letter."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.services.contributions.books import settle
+from db.contributions import ContributionRepository
+from db.engine import Database, sqlite_url
+from db.members import MemberRepository
+from db.milestones import MilestoneRepository
+from db.personal_data import PERSON_COLUMNS, RULES
+from db.retention import find_old, let_go
+from db.tables import acts, metadata, totals
+from db.tables.retention import RETENTION, table_for_docs
+from domain.contributions import Act, Kind, Source
+from domain.members import Consent
+from tests.conftest import START
+from tests.db.test_privacy import add_row
+
+GUILD = 900
+PEOPLE = range(501, 507)
+
+
+def test_every_table_with_people_says_for_how_long_it_keeps_them() -> None:
+    peopled = {
+        table.name for table in metadata.sorted_tables if PERSON_COLUMNS & set(table.columns.keys())
+    }
+    assert peopled | set(RULES) <= set(RETENTION) <= set(metadata.tables)
+
+
+def test_the_periods_are_told_as_they_are_carried_out() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    (told,) = re.findall(
+        r"<!-- begin: db\.tables\.retention\.table_for_docs -->\n(.*?)\n<!-- end -->",
+        page,
+        re.DOTALL,
+    )
+    assert told == table_for_docs()
+
+
+def test_a_period_in_words_is_the_period_in_days() -> None:
+    days = {"24 months": 730, "12 months": 365, "90 days": 90}
+    for name, retention in RETENTION.items():
+        if retention.keep:
+            assert [d for words, d in days.items() if words in retention.words][:1] == [
+                retention.keep.days
+            ], name
+        assert (retention.keep is None) or retention.old is not None or name == "acts", name
+
+
+async def apply_all(database: Database, now: datetime) -> int:
+    steps = 0
+    while True:
+        async with database.snapshot() as reading:
+            old = await find_old(reading, now)
+        if old is None:
+            return steps
+        async with database.transaction() as transaction:
+            await let_go(transaction, old, now)
+        steps += 1
+        assert steps < 1000, f"{old.table.name} is found over and over"
+
+
+async def test_it_comes_to_an_end_whatever_is_in_the_tables_and_nothing_too_old_is_left(
+    database: Database,
+) -> None:
+    rng = Random(5)
+    async with database.transaction() as transaction:
+        for table in metadata.sorted_tables:
+            for _ in range(12):
+                await add_row(transaction, table, rng)
+    assert await apply_all(database, START - timedelta(days=1)) < 5
+    later = START + timedelta(days=3000)
+    assert await apply_all(database, later) > 10
+    async with database.snapshot() as reading:
+        assert await find_old(reading, later) is None
+        for name in ("acts", "complaints", "till_requests", "score_log", "tier_news"):
+            table = metadata.tables[name]
+            assert (await reading.execute(select(*table.primary_key))).all() == []
+
+
+def act(rng: Random, number: int, day: int) -> Act:
+    giver, receiver = rng.sample(PEOPLE, 2)
+    return Act(
+        guild_id=GUILD,
+        channel_id=1,
+        message_id=number,
+        source=rng.choice([Source.THANKS, Source.NOMINATION, Source.REACTION]),
+        kind=Kind.HELPED,
+        giver_id=giver,
+        receiver_id=receiver,
+        at=START + timedelta(days=day, hours=rng.random() * 23),
+    )
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_letting_go_changes_no_board_then_or_when_later_ones_come_and_go(
+    migrated: Path, seed: int
+) -> None:
+    asyncio.run(_twins(migrated, Random(seed)))
+
+
+async def _twins(empty: Path, rng: Random) -> None:
+    """One database lets go of what is old, the other keeps everything; their boards agree."""
+    given_acts = [act(rng, number, rng.randrange(60)) for number in range(1, 90)]
+    later = [act(rng, number, 780 + rng.randrange(20)) for number in range(90, 120)]
+    now = START + timedelta(days=730 + 30)
+    with tempfile.TemporaryDirectory() as folder:
+        boards = []
+        for lets_go in (True, False):
+            path = Path(folder) / f"{lets_go}.sqlite3"
+            shutil.copyfile(empty, path)
+            database = Database.open(sqlite_url(path))
+            try:
+                boards.append(await _live(database, given_acts, later, now, lets_go=lets_go))
+            finally:
+                await database.close()
+        assert boards[0] == boards[1]
+
+
+async def _live(
+    database: Database, before: list[Act], later: list[Act], now: datetime, *, lets_go: bool
+) -> list[dict[object, tuple[int, int]]]:
+    boards = []
+    async with database.transaction() as transaction:
+        await MemberRepository(transaction).put(GUILD, PEOPLE[0], Consent(listed=True), START)
+        repository = ContributionRepository(transaction, GUILD)
+        await settle(repository, [], before)
+    boards.append(await _totals(database))
+    if lets_go:
+        assert await apply_all(database, now)
+        async with database.snapshot() as reading:
+            left = (await reading.execute(select(acts.c.at))).scalars().all()
+        assert all(at > now - timedelta(days=730 + 16) for at in left)
+    boards.append(await _totals(database))
+    assert boards[0] == boards[1]
+    # Something of the days that still count is taken back, and new things come.
+    settled = (now - timedelta(days=730)).astimezone(UTC).date()
+    taken_back = [one for one in before if one.day >= settled][::3]
+    async with database.transaction() as transaction:
+        repository = ContributionRepository(transaction, GUILD)
+        await settle(repository, taken_back, [])
+        await settle(repository, [], later)
+    boards.append(await _totals(database))
+    return boards
+
+
+async def _totals(database: Database) -> dict[object, tuple[int, int]]:
+    async with database.snapshot() as reading:
+        found = await reading.execute(select(totals))
+        return {
+            (row.period, row.kind, row.user_id): (row.points, row.acts)
+            for row in found
+            if row.points or row.acts
+        }
+
+
+async def test_how_many_somebody_received_stays_known(database: Database) -> None:
+    rng = Random(3)
+    given_acts = [act(rng, number, number % 40) for number in range(1, 60)]
+    async with database.transaction() as transaction:
+        await settle(ContributionRepository(transaction, GUILD), [], given_acts)
+        before = await MilestoneRepository(transaction, GUILD).numbers(list(PEOPLE))
+    await apply_all(database, START + timedelta(days=730 + 40))
+    async with database.snapshot() as reading:
+        assert (await reading.execute(select(acts.c.id))).first() is not None
+        assert await MilestoneRepository(reading, GUILD).numbers(list(PEOPLE)) == before

@@ -1,0 +1,94 @@
+"""Erasing is no way around a pause, a No, or the rule for two who share with each other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.app import App
+from db.facts import Facts
+from db.keyed_marks import KEY, MARKS_KEEP
+from db.tables import erasure_marks
+from domain.campaigns import Discount, Terms
+from domain.members import Offers
+from domain.offers import Silence
+from tests.bot.test_shops import Store, store
+from tests.conftest import ToldClock
+from tests.db.test_privacy import traces
+from tests.services.test_offers import ANA, BEN, GUILD, MOD, Saying, offering, says
+
+__all__ = ["offering", "says", "store"]
+
+
+async def marks(app: App) -> int:
+    async with app.database.snapshot() as reading:
+        found = await reading.execute(select(func.count()).select_from(erasure_marks))
+        return int(found.scalar_one())
+
+
+async def test_who_was_offered_something_waits_the_pause_out_though_they_erase_themselves(
+    offering: App, says: Saying, clock: ToldClock
+) -> None:
+    assert isinstance(await offering.offers.consider(says()), int)
+    await offering.privacy.erase(ANA)
+    assert await offering.offers.consider(says()) is Silence.TOO_SOON
+    assert isinstance(await offering.offers.consider(says(by=BEN)), int)
+    clock.advance(days=15)
+    await offering.privacy.erase(ANA)
+    assert await offering.offers.consider(says()) is Silence.TOO_SOON
+    clock.advance(days=16)
+    assert isinstance(await offering.offers.consider(says()), int)
+
+
+async def test_a_no_outlasts_erasing_until_it_is_a_yes(
+    offering: App, says: Saying, clock: ToldClock
+) -> None:
+    await offering.offers.stop(GUILD, by=ANA)
+    await offering.privacy.erase(ANA)
+    assert await offering.offers.consider(says()) is Silence.UNWANTED
+    clock.advance(days=31)
+    assert await offering.offers.consider(says()) is Silence.UNWANTED
+    await offering.members.change(GUILD, ANA, offers=Offers.YES)
+    assert isinstance(await offering.offers.consider(says()), int)
+
+
+@pytest.mark.parametrize("who", ["taker", "sharer", "both"])
+async def test_two_double_each_others_once_whoever_of_them_erases_themselves(
+    store: Store, who: str
+) -> None:
+    doubled = []
+    for number in range(3):
+        terms = Terms(
+            product=f"thing {number}", discount=Discount(15), valid_days=14, share_channel_id=77
+        )
+        campaign = await store.app.campaigns.create(GUILD, terms, by=MOD)
+        store.campaign_id = campaign.id
+        mine = await store.claim(ANA)
+        await store.app.sharing.share(GUILD, mine.id, by=ANA)
+        taken = await store.app.sharing.take(GUILD, mine.id, by=BEN)
+        doubled.append(taken.doubled_for is not None)
+        if who in {"taker", "both"}:
+            await store.app.privacy.erase(BEN)
+        if who in {"sharer", "both"}:
+            await store.app.privacy.erase(ANA)
+        store.clock.advance(minutes=2)
+    assert doubled == [True, False, False]
+
+
+async def test_marks_name_nobody_and_expire_and_their_secret_with_the_last(
+    offering: App, says: Saying, clock: ToldClock
+) -> None:
+    await offering.offers.consider(says())
+    await offering.offers.stop(GUILD, by=ANA)
+    await offering.privacy.erase(ANA)
+    assert await marks(offering) == 2
+    async with offering.database.snapshot() as reading:
+        assert await traces(reading, ANA) == {}
+    await offering.retention.plan()
+    clock.now += MARKS_KEEP + timedelta(days=2)
+    await offering.schedule.run_due()
+    assert await marks(offering) == 0
+    async with offering.database.snapshot() as reading:
+        assert await Facts(reading).get(KEY) is None
