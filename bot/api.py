@@ -198,6 +198,7 @@ def _asked(body: bytes, action: Action) -> tuple[str, Money | None]:
     except (ValueError, RecursionError):
         raise _Refused(400, "bad_body") from None
     code = document.get("code") if isinstance(document, dict) else None
+    code = code.strip() if isinstance(code, str) else code  # a scanner ends with a return
     # What is not printable, such as half of a surrogate pair, cannot always be written down.
     if not isinstance(code, str) or not 1 <= len(code) <= LONGEST_CODE or not code.isprintable():
         raise _Refused(400, "bad_body")

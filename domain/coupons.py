@@ -9,6 +9,7 @@ alphabet. https://www.crockford.com/base32.html describes the alphabet.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,7 +27,6 @@ CODES = 32 ** (LENGTH - 1)
 
 _VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
 _MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_PUNCTUATION = str.maketrans("", "", " -–—_.`\t\n")
 
 
 class State(StrEnum):
@@ -146,14 +146,23 @@ def is_code(code: str) -> bool:
 
 
 def read_code(typed: str) -> str:
-    """The code that somebody typed, as it is kept.
+    """The code that somebody typed or copied, as it is kept.
 
-    Case, spaces and dashes do not matter, O is read as 0, I and L as 1, and whatever stands before
-    the last 12 signs is taken for the prefix. Raises `Refusal` with what is wrong with it where it
-    cannot be a code.
+    Only letters and digits matter, whatever stands between or around them, in whichever case or
+    width they are. O is read as 0, I and L as 1, and whatever stands before the last 12 signs is
+    taken for the prefix. Raises `Refusal` with what is wrong with it where it cannot be a code.
     """
-    code = typed.upper().translate(_PUNCTUATION).translate(_MISTAKEN)[-LENGTH:]
+    signs = unicodedata.normalize("NFKC", typed).upper()
+    code = "".join(sign for sign in signs if sign.isalnum()).translate(_MISTAKEN)[-LENGTH:]
     strange = next((sign for sign in code if sign not in _VALUE), None)
+    if strange is not None and not strange.isascii():
+        raise Refusal(
+            text(
+                "“{sign}” comes from another alphabet, even if it looks like a letter of ours. "
+                "Please type the code with the Latin letters of your keyboard.",
+                sign=strange,
+            )
+        )
     if strange is not None:
         raise Refusal(text("There is no “{sign}” in our codes. Please look again.", sign=strange))
     if len(code) < LENGTH:

@@ -120,6 +120,13 @@ async def test_a_good_coupon_is_checked_and_redeemed_once(shop: Shop) -> None:
     assert (status, answer["error"], answer["state"]) == (409, "redeemed", "redeemed")
 
 
+@pytest.mark.parametrize("around", ["{}\r", "{}\r\n", "\t{} ", "\u00a0{}"])
+async def test_what_a_scanner_adds_to_a_code_does_not_matter(shop: Shop, around: str) -> None:
+    code = (await coupon(shop.app)).shown_code
+    status, answer = await shop.ask("check", around.format(code))
+    assert (status, answer["state"]) == (200, "ready")
+
+
 async def test_of_two_hundred_tills_at_once_one_redeems(shop: Shop) -> None:
     code = (await coupon(shop.app)).code
     replies = await asyncio.gather(

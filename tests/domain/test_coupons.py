@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -62,10 +63,37 @@ def test_a_number_out_of_range_gives_no_code(number: int) -> None:
         new_code(number)
 
 
-@given(codes, st.sampled_from([str.lower, str.title, str.upper]), st.sampled_from(" -.–"))
-def test_case_and_separators_do_not_matter(code: str, case: object, between: str) -> None:
-    assert callable(case)
-    assert read_code(f" {case(between.join(code))}\n") == code
+BETWEEN = (
+    " -.–—_/\u00a0\u202f\u2007\u2010\u2011\u2012\u2212\uff0d\u00ad\u200b\u2060\ufeff\r\n\t\x0b"
+)
+AROUND = [
+    ("", ""), (" ", "\n"), ("`", "`"), ("**", "**"), ("||", "||"), ("~~", "~~"), ("“", "”"),
+    ("code: ", "."), ("#", ","), ("", "!"), ("\u200f", "\u200b"), ("\ufeff", "\r\n"),
+    ("https://shop.example/?code=", ""),
+]  # fmt: skip
+
+
+def fullwidth(code: str) -> str:
+    return "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+
+
+@given(
+    codes,
+    st.sampled_from([str.lower, str.title, str.upper, fullwidth]),
+    st.text(BETWEEN, max_size=2),
+    st.sampled_from(AROUND),
+)
+def test_only_letters_and_digits_matter(
+    code: str, written: Callable[[str], str], between: str, around: tuple[str, str]
+) -> None:
+    groups = between.join(written(code[at : at + 4]) for at in (0, 4, 8))
+    assert read_code(f"{around[0]}{groups}{around[1]}") == code
+
+
+@given(codes, places, st.sampled_from("АВСЕНКМРТХабвЯαΩשا"))
+def test_a_letter_of_another_alphabet_is_called_so(code: str, place: int, sign: str) -> None:
+    with pytest.raises(Refusal, match="another alphabet"):
+        read_code(code[:place] + sign + code[place + 1 :])
 
 
 @given(codes)
