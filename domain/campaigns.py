@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from domain.money import DIGITS, LARGEST, Money, read_money
+from domain.money import DIGITS, LARGEST, AmbiguousMoney, Money, read_money
 from domain.refusals import Refusal
 from domain.text import Text, text
 
@@ -272,6 +272,19 @@ def tidy_prefix(typed: str) -> str:
 def amount_of(typed: str) -> Money:
     """The amount that a moderator typed; raises `Refusal` where it is none."""
     money = read_money(typed)
+    if isinstance(money, AmbiguousMoney):
+        if len(money.ways) == 1:
+            raise Refusal(
+                text("“{typed}” can be misread. Write “{way}”.", typed=typed, way=money.ways[0])
+            )
+        raise Refusal(
+            text(
+                "“{typed}” can be read in two ways. Write “{whole}” or “{part}”.",
+                typed=typed,
+                whole=money.ways[0],
+                part=money.ways[1],
+            )
+        )
     if money is None:
         raise Refusal(
             text(

@@ -151,8 +151,9 @@ def _coupon(listing: Listing) -> CouponCreateParams:
         "redeem_by": int(listing.expires_at.timestamp()),
     }
     if listing.discount.amount is not None:
-        params["amount_off"] = listing.discount.amount.minor
-        params["currency"] = listing.discount.amount.currency.lower()
+        amount = listing.discount.amount
+        params["amount_off"] = amount.minor * _parts(amount.currency)
+        params["currency"] = amount.currency.lower()
     elif listing.discount.percent is not None:
         params["percent_off"] = listing.discount.percent
     return params
@@ -167,7 +168,7 @@ def _promotion_code(listing: Listing) -> PromotionCodeCreateParams:
     }
     if listing.minimum is not None:
         params["restrictions"] = {
-            "minimum_amount": listing.minimum.minor,
+            "minimum_amount": listing.minimum.minor * _parts(listing.minimum.currency),
             "minimum_amount_currency": listing.minimum.currency.lower(),
         }
     return params
@@ -193,7 +194,12 @@ def _given(order: Mapping[str, Any]) -> Money | None:
     currency = str(order.get("currency") or "").upper()
     if type(minor) is not int or not 0 <= minor <= LARGEST or currency not in DIGITS:
         return None
-    return Money(minor, currency)
+    return Money(minor // _parts(currency), currency)
+
+
+def _parts(currency: str) -> int:
+    """Return into how many parts Stripe divides our smallest unit of the currency."""
+    return 100 if currency == "ISK" else 1
 
 
 @contextmanager

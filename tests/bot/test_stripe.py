@@ -89,6 +89,17 @@ async def test_an_amount_goes_in_the_smallest_unit_with_its_currency(
     assert code["restrictions"]["minimum_amount"] is None
 
 
+async def test_stripe_counts_icelandic_kronur_in_hundredths(
+    shop: StripeShop, server: StripeServer
+) -> None:
+    kronur = replace(MUG, discount=Discount(amount=Money(500, "ISK")), minimum=Money(900, "ISK"))
+    await shop.publish(kronur)
+    (coupon,) = server.coupons.values()
+    assert (coupon["amount_off"], coupon["currency"]) == (50_000, "isk")
+    (code,) = server.codes.values()
+    assert code["restrictions"]["minimum_amount"] == 90_000
+
+
 async def test_doubling_keeps_the_code_and_leaves_one_pair_active(
     shop: StripeShop, server: StripeServer
 ) -> None:

@@ -114,6 +114,8 @@ async def test_amounts_are_written_as_the_readers_language_writes_them(shop: Wor
         ({"amount": "5 €", "budget": "40 $"}, "in the same currency"),
         ({"percent": 5, "tier": 1}, "Tiers are off here"),
         ({"percent": 5, "amount": "5 €"}, "Say how much the discount is"),
+        ({"amount": "1 KWD", "budget": "1,000 KWD"}, "Write “1 000 KWD” or “1.00 KWD”"),
+        ({"amount": "1,000 €"}, "Write “1 000 EUR”"),
         ({"amount": "five euros"}, "cannot read “five euros” as an amount"),
         ({"percent": 5, "prefix": "A B"}, "A prefix has 2 to 8"),
         ({"percent": 5, "begins": "in 3 days", "ends": "in 2 days"}, "before it begins"),
