@@ -64,7 +64,10 @@ class Wish:
             if typed is None:
                 return None
             zone = settings.zone
-            return read_moment(typed, now=now, zone=zone, day_first=day_first, since=since)
+            french = settings.language == "fr"
+            return read_moment(
+                typed, now=now, zone=zone, day_first=day_first, hour_clock=french, since=since
+            )
 
         begins_at = moment(self.begins)
         return Terms(

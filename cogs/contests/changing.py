@@ -112,6 +112,7 @@ class Changing(commands.Cog):
             now=interaction.client.app.clock(),
             zone=settings.zone,
             day_first=settings.language == "fr",
+            hour_clock=settings.language == "fr",
             since=since,
         )
 

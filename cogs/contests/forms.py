@@ -102,13 +102,18 @@ class PlanForm(Form, access=Access.MODERATOR):
         await self.show(interaction, contest.id, new=self.known is None)
 
     def _plan(self, now: datetime, settings: GuildSettings) -> Plan:
-        day_first = settings.language == "fr"
+        french = settings.language == "fr"
         zone = settings.zone
         entries_until = read_moment(
-            self.entries_until.value, now=now, zone=zone, day_first=day_first
+            self.entries_until.value, now=now, zone=zone, day_first=french, hour_clock=french
         )
         votes_until = read_moment(
-            self.votes_until.value, now=now, zone=zone, day_first=day_first, since=entries_until
+            self.votes_until.value,
+            now=now,
+            zone=zone,
+            day_first=french,
+            hour_clock=french,
+            since=entries_until,
         )
         return Plan(
             kind=self.kind,

@@ -55,6 +55,7 @@ class LaterForm(Form, access=Access.MODERATOR):
             now=app.clock(),
             zone=settings.zone,
             day_first=settings.language == "fr",
+            hour_clock=settings.language == "fr",
         )
         contest = await app.drafts.open_later(self.contest.id, here(interaction), at)
         await answer(interaction, opens(contest, at))

@@ -76,10 +76,11 @@ class Templates(commands.Cog):
     ) -> None:
         """Begin or stop repeating it."""
         app, settings = interaction.client.app, settings_here(interaction)
+        french = settings.language == "fr"
         at = None
         if first is not None:
             at = read_moment(
-                first, now=app.clock(), zone=settings.zone, day_first=settings.language == "fr"
+                first, now=app.clock(), zone=settings.zone, day_first=french, hour_clock=french
             )
         changed = await app.templates.repeat(here(interaction), template, at)
         if at is None:

@@ -7,118 +7,42 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.datetime_patterns import (
+    AHEAD,
+    AT_CLOCK,
+    CLOCK,
+    DAY_MONTH,
+    DAYS_AHEAD,
+    DURATION,
+    FILLER,
+    FROM_NOW,
+    HOUR_OF_DAY,
+    IN_UTC,
+    ISO,
+    LONE_HOUR,
+    MONTH_DAY,
+    MONTHS,
+    NUMBERS,
+    OTHER_ZONE,
+    SLASHED,
+    TIMESTAMP,
+    UNITS,
+    WEEKDAY,
+    WEEKDAY_AND_DATE,
+    WEEKDAYS,
+)
 from domain.refusals import Refusal
 from domain.text import text
 
 END_OF_DAY = time(23, 59)
 """What a day without an hour means for a deadline."""
 FURTHEST = timedelta(days=366)
-
-
-def _names(*groups: str) -> dict[str, int]:
-    """{"monday": 0, "mon": 0, "lundi": 0, …} from one group of names for each number."""
-    return {name: number for number, group in enumerate(groups) for name in group.split()}
-
-
-_NUMBERS = _names(
-    "zero",
-    "a an un une one",
-    "two deux",
-    "three trois",
-    "four quatre",
-    "five cinq",
-    "six",
-    "seven sept",
-    "eight huit",
-    "nine neuf",
-    "ten dix",
-    "eleven onze",
-    "twelve douze",
-)
-_WEEKDAYS = _names(
-    "monday mon lundi lun",
-    "tuesday tues tue mardi mar",
-    "wednesday wed mercredi mer",
-    "thursday thurs thur thu jeudi jeu",
-    "friday fri vendredi ven",
-    "saturday sat samedi sam",
-    "sunday sun dimanche dim",
-)
-_MONTHS = _names(
-    "",
-    "january jan janvier janv",
-    "february feb fevrier fevr fev",
-    "march mar mars",
-    "april apr avril avr",
-    "may mai",
-    "june jun juin",
-    "july jul juillet juil",
-    "august aug aout",
-    "september sept sep septembre",
-    "october oct octobre",
-    "november nov novembre",
-    "december dec decembre",
-)
-_DAYS_AHEAD = {
-    "today": 0,
-    "tonight": 0,
-    "aujourd hui": 0,
-    "ce soir": 0,
-    "tomorrow": 1,
-    "demain": 1,
-    "day after tomorrow": 2,
-    "apres demain": 2,
-}
-_UNITS = {
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "j": timedelta(days=1),
-    "w": timedelta(weeks=1),
-    "s": timedelta(weeks=1),
-}
-"""By the first letter of the unit, in either language."""
-
-
-def _any(names: Mapping[str, int]) -> str:
-    return "|".join(sorted((name for name in names if name), key=len, reverse=True))
-
-
-_DURATION = re.compile(
-    r"(?P<half>half an?|une? demi|demi)? ?"
-    rf"(?P<number>\d+(?:[.,]\d+)?|(?:{_any(_NUMBERS)})(?![a-z]))? ?"
-    r"(?P<unit>minutes?|mins?|mn|hours?|hrs?|heures?|h|days?|d|jours?|j|weeks?|w|semaines?|sem)"
-    r"(?![a-z])(?P<more>(?<=h)\d\d(?!\d))?(?P<and_half> et demie?| and a half)?"
-)
-_CLOCK = re.compile(
-    r"(?:(?P<noon>noon|midday|midi)|(?P<midnight>midnight|minuit)"
-    r"|(?P<hour>\d{1,2})(?:(?: ?[:h] ?|\.)(?P<minute>\d\d)|(?P<bare> ?h(?:eures?)?(?![a-z0-9])))?"
-    r" ?(?P<half>[ap]\.?m\.?)?)(?![a-z0-9])"
-)
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)t?")
-_SLASHED = re.compile(r"(?P<first>\d{1,2})[/.](?P<second>\d{1,2})(?:[/.](?P<year>\d{4}))?(?!\d)")
-_DAY_MONTH = re.compile(
-    rf"(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)? (?:of )?(?P<month>{_any(_MONTHS)})\.?"
-    r"(?![a-z])(?:,? (?P<year>\d{4})(?![\d:h]))?"
-)
-_MONTH_DAY = re.compile(
-    rf"(?P<month>{_any(_MONTHS)})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:h])"
-    r"(?:,? (?P<year>\d{4})(?![\d:h]))?"
-)
-_AHEAD = re.compile(rf"(?P<name>{_any(_DAYS_AHEAD)})(?![a-z])")
-_WEEKDAY = re.compile(
-    rf"(?P<before>next |this |ce |on |le )?(?P<name>{_any(_WEEKDAYS)})\.?(?![a-z])"
-    r"(?P<after> prochain)?"
-)
-_FILLER = re.compile(
-    r"(?:more|de plus|until|till|by|at|on|a|le|jusqu|au|jusque|and|et|for|pour|pendant|,)\b ?"
-)
-_FROM_NOW = re.compile(r"(?:in|dans|d ici)\b ?")
+RECENT = timedelta(days=183)
+"""A date without a year that passed no longer ago is not taken for next year's without a word."""
 
 
 @dataclass(slots=True)
@@ -135,6 +59,10 @@ class _Reading:
     from_now: bool = False
     day: date | None = None
     clock: time | None = None
+    passed_on: date | None = None
+    """The day that was named without a year, and passed lately; `day` is the next such day."""
+    either: tuple[date, date] | None = None
+    """The two days that a date such as 3/4 may be."""
 
 
 def read_moment(
@@ -143,6 +71,7 @@ def read_moment(
     now: datetime,
     zone: ZoneInfo,
     day_first: bool = False,
+    hour_clock: bool = False,
     since: datetime | None = None,
 ) -> datetime:
     """The moment that `words` mean, in UTC; raises `Refusal` if none, or not ahead of `now`.
@@ -151,12 +80,39 @@ def read_moment(
     daylight saving. A bare length ("2 days") counts from `since` where that is given, one
     with "in" from `now`. A day without an hour ends just before midnight; an hour without a day is
     the next such hour. A date like 3/4 is read as 3 April with `day_first` and refused without,
-    since it may be 4 March as well.
+    since it may be 4 March as well. "20h" alone is an hour of the day with `hour_clock`, as French
+    writes it, and twenty hours without.
     """
+    copied = TIMESTAMP.fullmatch(words.strip())
+    if copied is not None:
+        return _checked(datetime.fromtimestamp(int(copied[1]), UTC), words, now)
+    plain = _simplified(words)
+    if OTHER_ZONE.search(plain):
+        raise Refusal(
+            text(
+                "I read times on this server's clocks, or in UTC. Write “{words}” without its "
+                "time zone.",
+                words=words,
+            )
+        )
+    if IN_UTC.search(plain):
+        plain, zone = IN_UTC.sub("", plain), ZoneInfo("UTC")
+    if hour_clock and LONE_HOUR.fullmatch(plain):
+        plain = f"at {plain}"
     local = now.astimezone(zone)
-    found = _read(_simplified(words), local, day_first=day_first)
+    found = _read(plain, local, day_first=day_first)
     if found is None:
         raise _unreadable(words)
+    if found.either is not None:
+        raise _ambiguous(words, *found.either)
+    moment = _moment(found, local, since)
+    if found.passed_on is not None:
+        raise _passed(words, moment.astimezone(zone), nearby=moment - now <= FURTHEST)
+    return _checked(moment, words, now)
+
+
+def _moment(found: _Reading, local: datetime, since: datetime | None) -> datetime:
+    zone = local.tzinfo
     if found.days is not None:
         start = local if found.from_now or since is None else since.astimezone(zone)
         # Arithmetic within one zone goes by its clocks, in UTC by the time that passes.
@@ -169,13 +125,15 @@ def read_moment(
     else:
         clock = found.clock or END_OF_DAY
         moment = datetime.combine(local.date(), clock, zone)
-        if moment.astimezone(UTC) <= now:
+        if moment.astimezone(UTC) <= local.astimezone(UTC):
             moment = datetime.combine(local.date() + timedelta(days=1), clock, zone)
-    moment = moment.astimezone(UTC)
+    return moment.astimezone(UTC)
+
+
+def _checked(moment: datetime, words: str, now: datetime) -> datetime:
+    """Return the moment; raise `Refusal` if it has passed or is too far away."""
     if moment <= now:
-        raise Refusal(
-            text("“{words}” has passed already. Choose a moment still to come.", words=words)
-        )
+        raise _passed(words)
     if moment - now > FURTHEST:
         raise Refusal(text("“{words}” is more than a year away. Choose one nearer.", words=words))
     return moment
@@ -210,19 +168,24 @@ def _take_duration(reading: _Reading, match: re.Match[str]) -> bool:
         return False
     amount = 1.0
     if number is not None:
-        amount = float(_NUMBERS.get(number) or number.replace(",", ".").replace("zero", "0"))
+        amount = float(NUMBERS.get(number) or number.replace(",", ".").replace("zero", "0"))
     if half:
         amount /= 2
     if match["and_half"]:
         amount += 0.5
     if amount > FURTHEST.days * 24 * 60 * 2:
         return False
-    unit = _UNITS[match["unit"][0]]
-    length = amount * unit + timedelta(minutes=int(match["more"] or 0))
+    unit = UNITS[match["unit"][0]]
+    length = amount * unit + timedelta(minutes=_minutes(match["more"]))
     days = length.days if unit >= timedelta(days=1) else 0
     reading.days = (reading.days or 0) + days
     reading.rest += length - timedelta(days=days)
     return True
+
+
+def _minutes(more: str | None) -> int:
+    """Return the minutes in "30", " 30" or "30m"."""
+    return int("".join(sign for sign in more or "0" if sign.isdigit()))
 
 
 def _take_clock(reading: _Reading, match: re.Match[str]) -> bool:
@@ -236,7 +199,7 @@ def _take_clock(reading: _Reading, match: re.Match[str]) -> bool:
 
 
 def _clock(match: re.Match[str]) -> time | None:
-    """The hour that `_CLOCK` found; midnight is the one that ends the day. None for 25:00."""
+    """The hour that `CLOCK` found; midnight is the one that ends the day. None for 25:00."""
     if match["noon"]:
         return time(12)
     hour, minute = int(match["hour"] or 24), int(match["minute"] or 0)
@@ -256,17 +219,29 @@ def _take_clock_of_day(reading: _Reading, match: re.Match[str]) -> bool:
 def _take_date(reading: _Reading, year: str | None, month: int, day: int) -> bool:
     if reading.day is not None:
         return False
-    today = reading.now.date()
+    reading.day, reading.passed_on = _next_day(reading.now.date(), year, month, day)
+    return reading.day is not None
+
+
+def _next_day(
+    today: date, year: str | None, month: int, day: int
+) -> tuple[date | None, date | None]:
+    """Return the day that is meant and, without a year, the one like it that passed lately."""
+    if year is not None:
+        return _day(int(year), month, day), None
+    # A leap day may be eight years away.
+    known = [_day(today.year + ahead, month, day) for ahead in range(-1, 9)]
+    past = [one for one in known if one is not None and one < today]
+    coming = [one for one in known if one is not None and one >= today]
+    lately = past[-1] if past and today - past[-1] <= RECENT else None
+    return (coming[0] if coming else None), lately
+
+
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        if year is not None:
-            reading.day = date(int(year), month, day)
-        else:
-            this_year = date(today.year, month, day)
-            next_year = date(today.year + 1, month, day)
-            reading.day = this_year if this_year >= today else next_year
+        return date(year, month, day)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _take_iso(reading: _Reading, match: re.Match[str]) -> bool:
@@ -274,22 +249,28 @@ def _take_iso(reading: _Reading, match: re.Match[str]) -> bool:
 
 
 def _take_slashed(reading: _Reading, match: re.Match[str]) -> bool:
-    first, second = int(match["first"]), int(match["second"])
-    if reading.day_first or first > 12:
-        return _take_date(reading, match["year"], second, first)
+    first, second, year = int(match["first"]), int(match["second"]), match["year"]
+    dotted = "/" not in match[0]
+    # Nobody writes the month first with points.
+    if reading.day_first or first > 12 or (dotted and year):
+        return _take_date(reading, year, second, first)
     if second > 12 or first == second:
-        return _take_date(reading, match["year"], first, second)
-    return False
+        return _take_date(reading, year, first, second)
+    if dotted or not _take_date(reading, year, first, second) or reading.day is None:
+        return False
+    other, _ = _next_day(reading.now.date(), year, second, first)
+    reading.either = None if other is None else (other, reading.day)
+    return True
 
 
 def _take_named(reading: _Reading, match: re.Match[str]) -> bool:
-    return _take_date(reading, match["year"], _MONTHS[match["month"]], int(match["day"]))
+    return _take_date(reading, match["year"], MONTHS[match["month"]], int(match["day"]))
 
 
 def _take_ahead(reading: _Reading, match: re.Match[str]) -> bool:
     if reading.day is not None:
         return False
-    reading.day = reading.now.date() + timedelta(days=_DAYS_AHEAD[match["name"]])
+    reading.day = reading.now.date() + timedelta(days=DAYS_AHEAD[match["name"]])
     return True
 
 
@@ -297,7 +278,7 @@ def _take_weekday(reading: _Reading, match: re.Match[str]) -> bool:
     if reading.day is not None:
         return False
     today = reading.now.date()
-    ahead = (_WEEKDAYS[match["name"]] - today.weekday()) % 7
+    ahead = (WEEKDAYS[match["name"]] - today.weekday()) % 7
     # The day's own name said on that day means a week from now, unless it is "this".
     if ahead == 0 and (match["before"] or "").strip() not in {"this", "ce"}:
         ahead = 7
@@ -306,7 +287,7 @@ def _take_weekday(reading: _Reading, match: re.Match[str]) -> bool:
 
 
 def _take_named_after_weekday(reading: _Reading, match: re.Match[str]) -> bool:
-    return _WEEKDAYS.get(match["weekday"]) is not None and _take_named(reading, match)
+    return WEEKDAYS.get(match["weekday"]) is not None and _take_named(reading, match)
 
 
 def _take_from_now(reading: _Reading, _match: re.Match[str]) -> bool:
@@ -318,26 +299,21 @@ def _take_nothing(_reading: _Reading, _match: re.Match[str]) -> bool:
     return True
 
 
-_AT_CLOCK = re.compile(r"(?P<at>at|a|vers) " + _CLOCK.pattern)
-_HOUR_OF_DAY = re.compile(r"(?=\d{1,2} ?h)" + _CLOCK.pattern)
-_WEEKDAY_AND_DATE = re.compile(
-    rf"(?P<weekday>{_any(_WEEKDAYS)})\.?,? (?:the |le )?{_DAY_MONTH.pattern}"
-)
 _STEPS = (
-    (_ISO, _take_iso),
-    (_SLASHED, _take_slashed),
-    (_WEEKDAY_AND_DATE, _take_named_after_weekday),
-    (_DAY_MONTH, _take_named),
-    (_MONTH_DAY, _take_named),
-    (_AHEAD, _take_ahead),
-    (_WEEKDAY, _take_weekday),
-    (_AT_CLOCK, _take_clock),
+    (ISO, _take_iso),
+    (SLASHED, _take_slashed),
+    (WEEKDAY_AND_DATE, _take_named_after_weekday),
+    (DAY_MONTH, _take_named),
+    (MONTH_DAY, _take_named),
+    (AHEAD, _take_ahead),
+    (WEEKDAY, _take_weekday),
+    (AT_CLOCK, _take_clock),
     # "18h" is six in the evening on a day, and eighteen hours without one.
-    (_HOUR_OF_DAY, _take_clock_of_day),
-    (_FROM_NOW, _take_from_now),
-    (_DURATION, _take_duration),
-    (_CLOCK, _take_clock),
-    (_FILLER, _take_nothing),
+    (HOUR_OF_DAY, _take_clock_of_day),
+    (FROM_NOW, _take_from_now),
+    (DURATION, _take_duration),
+    (CLOCK, _take_clock),
+    (FILLER, _take_nothing),
 )
 
 
@@ -347,5 +323,31 @@ def _unreadable(words: str) -> Refusal:
             "I cannot read “{words}” as a moment. Write it like “3 days”, “Friday 18:00” or "
             "“14 March 20:00”.",
             words=words,
+        )
+    )
+
+
+def _ambiguous(words: str, one: date, other: date) -> Refusal:
+    return Refusal(
+        text(
+            "“{words}” can be two days. Write {one} or {other} for the date.",
+            words=words,
+            one=f"{one:%Y-%m-%d}",
+            other=f"{other:%Y-%m-%d}",
+        )
+    )
+
+
+def _passed(words: str, following: datetime | None = None, *, nearby: bool = False) -> Refusal:
+    """Name the next such day, if there is one, which is not taken without a word."""
+    if following is None or not nearby:
+        return Refusal(
+            text("“{words}” has passed already. Choose a moment still to come.", words=words)
+        )
+    return Refusal(
+        text(
+            "“{words}” has passed already. If you mean the next such day, write “{following}”.",
+            words=words,
+            following=f"{following:%Y-%m-%d %H:%M}",
         )
     )
