@@ -72,7 +72,12 @@ class Simulation(simcord.Env):
 
     async def ready(self) -> None:
         """Let the bot do what became due while it was away."""
-        await self.work(self.bot.app.tick())
+        await self.work(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        await self.bot.app.tick()
+        # A commit outside of what is played here began to send without being waited for.
+        await self.bot.app.outbox.deliver()
 
     async def pass_time(self, seconds: float) -> None:
         """Let time go by, and the bot do what becomes due in it."""

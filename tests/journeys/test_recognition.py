@@ -216,6 +216,7 @@ async def test_a_guild_writes_words_of_its_own_and_sees_what_becomes_of_them(
 
 
 async def test_only_moderators_keep_the_list_of_gifts(world: World) -> None:
+    world.list_every_command()
     result = await world.ana.slash(world.general, "gift add", name="everything")
     assert "Only moderators" in shown(result.response)
     assert await world.app.gifts.all(world.guild.id) == []
