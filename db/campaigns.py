@@ -107,7 +107,7 @@ class CampaignRepository:
         usable = select(coupons.c.id).where(
             *theirs, coupons.c.redeemed_at.is_(None), coupons.c.expires_at > now
         )
-        had = select(func.count(coupons.c.id)).where(*theirs).scalar_subquery()
+        had = select(func.coalesce(func.max(coupons.c.nth), 0)).where(*theirs).scalar_subquery()
         declined = select(offers.c.id).where(
             offers.c.campaign_id == campaigns.c.id,
             offers.c.user_id == user_id,

@@ -13,7 +13,7 @@ from db.shops import DOUBLED
 from db.tables import campaigns, coupons, shop_coupons
 from db.upsert import insert
 from domain.campaigns import Campaign
-from domain.coupons import Coupon
+from domain.coupons import Coupon, Win
 from domain.money import Money
 
 
@@ -30,11 +30,13 @@ class CouponRepository:
         code: str,
         at: datetime,
         *,
-        nth: int = 1,
+        number: tuple[int, int] = (1, 0),
+        won_by: Win | None = None,
         from_coupon_id: int | None = None,
     ) -> bool:
-        """Keep a new coupon; False where the member has the `nth` already or the code is taken.
+        """Keep a new coupon; False where the member has that one already or the code is taken.
 
+        `number` is how many of the campaign they take and win with it.
         What it is worth is copied from the campaign, so that it stays as it was promised.
         `from_coupon_id` is the coupon through whose sharing it was taken.
         """
@@ -43,7 +45,10 @@ class CouponRepository:
             guild_id=campaign.guild_id,
             campaign_id=campaign.id,
             user_id=user_id,
-            nth=nth,
+            nth=number[0],
+            won=number[1],
+            won_by=won_by.source if won_by else None,
+            won_by_id=won_by.source_id if won_by else None,
             code=code,
             percent=discount.percent,
             amount=discount.amount.minor if discount.amount else None,
@@ -63,8 +68,32 @@ class CouponRepository:
         return await self._one(
             _coupons()
             .where(coupons.c.campaign_id == campaign_id, coupons.c.user_id == user_id)
-            .order_by(coupons.c.nth.desc())
+            .order_by(coupons.c.nth.desc(), coupons.c.won.desc())
             .limit(1)
+        )
+
+    async def usable(self, campaign_id: int, user_id: int, now: datetime) -> Coupon | None:
+        """The member's newest coupon of this campaign that they can still use."""
+        return await self._one(
+            _coupons()
+            .where(
+                coupons.c.campaign_id == campaign_id,
+                coupons.c.user_id == user_id,
+                coupons.c.redeemed_at.is_(None),
+                coupons.c.expires_at > now,
+            )
+            .order_by(coupons.c.nth.desc(), coupons.c.won.desc())
+            .limit(1)
+        )
+
+    async def won(self, win: Win, user_id: int) -> Coupon | None:
+        """The coupon that the member was handed as this prize or gift."""
+        return await self._one(
+            _coupons().where(
+                coupons.c.user_id == user_id,
+                coupons.c.won_by == win.source,
+                coupons.c.won_by_id == win.source_id,
+            )
         )
 
     async def by_code(self, guild_id: int, code: str) -> Coupon | None:
@@ -268,6 +297,7 @@ def _coupon(row: Any) -> Coupon:
         campaign_id=row.campaign_id,
         user_id=row.user_id,
         nth=row.nth,
+        won=row.won,
         code=row.code,
         prefix=row.prefix,
         own_code=row.own_codes,

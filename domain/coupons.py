@@ -39,6 +39,14 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Win:
+    """What a coupon was won by: a contest, or a gift that was granted, with its number."""
+
+    source: str
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coupon:
     """A code of one member's own, for one campaign."""
 
@@ -52,7 +60,11 @@ class Coupon:
     claimed_at: datetime
     expires_at: datetime
     nth: int = 1
-    """Which of its member's coupons of the campaign it is, from 1."""
+    """How many coupons of the campaign its member had taken with it, from 1; 0 where they won one
+    before they took any."""
+    won: int = 0
+    """How many of the campaign they had won with it. Those do not count against what each member
+    may take: they were promised for something else."""
     prefix: str = ""
     """Shown in front of the code; it is no part of it."""
     own_code: bool = False

@@ -12,7 +12,7 @@ from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
 from db.shops import ShopRepository
 from domain.campaigns import ALL_TAKEN, Campaign, not_given
-from domain.coupons import CODES, Coupon, cannot_redeem, may_take, new_code, read_code
+from domain.coupons import CODES, Coupon, Win, cannot_redeem, may_take, new_code, read_code
 from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import text
@@ -64,6 +64,28 @@ class CouponService:
         raise Refusal(reason)
 
 
+async def hand_over(
+    transaction: Transaction,
+    campaign: Campaign,
+    user_id: int,
+    now: datetime,
+    *,
+    won_by: Win | None = None,
+) -> Coupon:
+    """Hand a member a coupon of the campaign: the one way, for a prize, a gift and an offer.
+
+    One that was won is a new one, whatever they took before, and the same one whenever they ask
+    again. Otherwise it is the one that they can still use, or a new one where they may take it.
+    Raises `Refusal` where there is none for them: what they have spent is never handed over.
+    """
+    coupons = CouponRepository(transaction)
+    if won_by is not None:
+        handed = await coupons.won(won_by, user_id)
+    else:
+        handed = await coupons.usable(campaign.id, user_id, now)
+    return handed or await claim(transaction, campaign, user_id, now, won_by=won_by)
+
+
 async def claim(
     transaction: Transaction,
     campaign: Campaign,
@@ -71,27 +93,34 @@ async def claim(
     now: datetime,
     *,
     from_coupon_id: int | None = None,
+    won_by: Win | None = None,
 ) -> Coupon:
-    """A new coupon of the campaign for a member; the newest they have where they may not take one.
+    """A new coupon of the campaign for a member; the one they can use where they may not take one.
 
     The campaign is held by this transaction, so that the last one is never given twice; raises
-    `Refusal` where none is given (any more).
+    `Refusal` where none is given (any more), or the member has had theirs. What they won does not
+    count among those.
     """
     reason = not_given(campaign.state(now))
     if reason is not None:
         raise Refusal(reason)
     coupons = CouponRepository(transaction)
+    usable = await coupons.usable(campaign.id, user_id, now)
+    if usable is not None and won_by is None:
+        return usable
     newest = await coupons.held(campaign.id, user_id)
-    if newest is not None and not may_take(campaign, newest, now):
-        return newest
-    nth = newest.nth + 1 if newest is not None else 1
+    if won_by is None and not may_take(campaign, newest, now):
+        raise Refusal(text("You have had yours of this campaign already."))
+    nth, won = (newest.nth, newest.won) if newest is not None else (0, 0)
+    nth, won = (nth, won + 1) if won_by is not None else (nth + 1, won)
     # A code that is taken, which one in 10¹⁶ is, is drawn again.
     while not await coupons.add(
         campaign,
         user_id,
         await _draw(transaction, campaign),
         now,
-        nth=nth,
+        number=(nth, won),
+        won_by=won_by,
         from_coupon_id=from_coupon_id,
     ):
         pass

@@ -12,7 +12,7 @@ import structlog
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.services.campaigns import CampaignService
-from bot.services.coupons import claim
+from bot.services.coupons import hand_over
 from bot.services.settings import SettingsService
 from bot.services.trials import TrialService
 from bot.work import work
@@ -24,7 +24,7 @@ from db.members import MemberRepository
 from db.offers import ComplaintRepository, OfferRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
-from domain.coupons import Coupon, may_take
+from domain.coupons import Coupon
 from domain.intent import Detector, Label, Phrases, Reading, Said, may_matter
 from domain.intent.phrases import NO_PHRASES
 from domain.intent.upset import may_complain
@@ -280,14 +280,16 @@ class OfferService:
             await OfferRepository(transaction).opened(guild_id, offer_id, by, now)
         async with self._database.transaction() as transaction:
             offer = await _own(transaction, guild_id, offer_id, by)
-            held = await CouponRepository(transaction).held(offer.campaign_id, by)
+            coupons = CouponRepository(transaction)
+            usable = await coupons.usable(offer.campaign_id, by, now)
             campaign = await CampaignRepository(transaction).get(guild_id, offer.campaign_id)
             if campaign is None:
                 raise Refusal(GONE)
             opened_before = offer.answer is Answer.CLAIMED
-            if held is not None and (opened_before or not may_take(campaign, held, now)):
+            held = usable or await coupons.held(offer.campaign_id, by)
+            if held is not None and (opened_before or usable is not None):
                 return Opened(held, newly_agreed=False)
-            coupon = await claim(transaction, campaign, by, now)
+            coupon = await hand_over(transaction, campaign, by, now)
             await OfferRepository(transaction).answered(offer.id, Answer.CLAIMED, now)
             agreed = await self._wish(transaction, guild_id, by, Offers.YES, if_unasked=True)
         if not opened_before:

@@ -10,14 +10,15 @@ from bot.access import Access
 from bot.client import Interaction, Ovation
 from bot.i18n import Language, say
 from bot.outbox import Draft
-from bot.services.contests.prizes import CLAIMED_OF_JURY, Prizes
+from bot.services.contests.prizes import CLAIMED_OF_JURY, Claimed, Prizes
 from cogs.contests.buttons import NUMBER, ContestButton
 from cogs.coupons import line
 from cogs.gifts.claiming import claim
 from cogs.panels import Lasting, card, here, language, settings_here, words
 from db.outbox import Post
 from domain.contests.rules import PRIZE_LENGTH, Rules
-from domain.text import User, text
+from domain.coupons import cannot_redeem
+from domain.text import Text, User, text
 
 NONE = "none"
 MOST_OF_EACH = 12
@@ -47,6 +48,16 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
             return
         speaking, coupon = language(interaction), claimed.coupon
         if coupon is not None:
+            coupon = await app.shops.bring(coupon)
+        won = text(
+            "You won “{title}”, and the prize is yours: {prize}",
+            title=claimed.contest.plan.title,
+            prize=claimed.words,
+        )
+        if coupon is not None and cannot_redeem(coupon, app.clock()) is not None:
+            next_step = text("That was your prize, and you have had it. /coupons shows it, too.")
+            won = text("You won “{title}”.", title=claimed.contest.plan.title)
+        elif coupon is not None:
             next_step = text("The code is yours alone. /coupons shows it whenever you need it.")
         elif claimed.again:
             next_step = text("You have claimed it already, and it is noted.")
@@ -56,14 +67,7 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
             next_step = text("It is noted. Tell a moderator, and show them this message.")
         panel = card(
             words(text("### 🎉 Congratulations!"), speaking),
-            words(
-                text(
-                    "You won “{title}”, and the prize is yours: {prize}",
-                    title=claimed.contest.plan.title,
-                    prize=claimed.words,
-                ),
-                speaking,
-            ),
+            words(won, speaking),
             *([words(line(coupon, coupon.state(app.clock())), speaking)] if coupon else []),
             words(next_step, speaking),
         )
@@ -155,6 +159,19 @@ async def claimed_post(client: Ovation, post: Post) -> Draft | None:
                     prize=claimed.words,
                 ),
                 speaking,
-            )
+            ),
+            *([words(told, speaking)] if (told := _handed(claimed)) else []),
         )
     )
+
+
+def _handed(claimed: Claimed) -> Text | None:
+    """Whether the winner has their coupon, for the moderators; None where the prize is none."""
+    if claimed.is_missing:
+        return text(
+            "⚠️ I had no coupon to hand over: the campaign is over, paused, or has none left. They "
+            "are waiting to hear from you."
+        )
+    if claimed.coupon is not None:
+        return text("-# They have their coupon. There is nothing left for you to do.")
+    return None

@@ -116,6 +116,9 @@ coupons = Table(
     Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
     Column("user_id", Snowflake, nullable=False),
     Column("nth", Integer, nullable=False, server_default=text("1")),
+    Column("won", Integer, nullable=False, server_default=text("0")),
+    Column("won_by", String(50)),
+    Column("won_by_id", Snowflake),
     Column("code", String(40), nullable=False),
     Column("percent", Integer),
     Column("amount", Integer),
@@ -133,10 +136,11 @@ coupons = Table(
     Column("given", BigInteger),
     Column("given_in", String(3)),
     UniqueConstraint("guild_id", "code"),
-    UniqueConstraint("campaign_id", "user_id", "nth"),
+    UniqueConstraint("campaign_id", "user_id", "nth", "won"),
     Index("ix_coupons_user", "guild_id", "user_id"),
     Index("ix_coupons_shared", "from_coupon_id"),
-    comment="One code each, redeemed at most once; nth: which of its member's in this campaign",
+    comment="One code each, redeemed at most once; nth: how many its member took of this "
+    "campaign by then; won: how many they won; won_by: the prize or gift that it is",
     sqlite_autoincrement=True,
 )
 

@@ -178,3 +178,17 @@ async def test_a_campaign_that_is_over_leaves_the_claim_to_the_moderators(world:
     claimed = await world.ana.click(result, label="Claim your prize")
     assert "the moderators know" in shown(claimed.response)
     assert len(channel.history()) == 1
+    assert "I had no coupon to hand over" in shown(channel.history()[0])
+
+
+async def test_of_a_coupon_that_is_spent_nobody_says_that_the_prize_is_yours(world: World) -> None:
+    terms = Terms("the blue mug", Discount(percent=20), valid_days=30)
+    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    result = await won_by_ana(world, listed=f"campaign:{campaign.id}")
+    claimed = await world.ana.click(result, label="Claim your prize")
+    assert "the prize is yours" in shown(claimed.response)
+    (won,) = await world.app.coupons.of(world.guild.id, world.ana.id)
+    await world.app.coupons.redeem(world.guild.id, won.code, by=world.mod.id)
+    again = await world.ana.click(result, label="Claim your prize")
+    assert "the prize is yours" not in shown(again.response)
+    assert "you have had it" in shown(again.response)

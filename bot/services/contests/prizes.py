@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.services.contests.closing import ClosingService
 from bot.services.contests.course import OPENED, RESULT, ContestService, known
-from bot.services.coupons import claim
+from bot.services.coupons import hand_over
 from bot.services.gifts.grants import GrantService
 from bot.services.settings import SettingsService
 from db.campaigns import CampaignRepository
@@ -23,7 +23,7 @@ from domain.campaigns import Campaign
 from domain.contests.contest import Contest, Standing
 from domain.contests.result import read_results
 from domain.contests.rules import Prize
-from domain.coupons import Coupon
+from domain.coupons import Coupon, Win
 from domain.gifts import NOBODY, Gift, Grant
 from domain.refusals import Refusal
 from domain.text import text
@@ -48,6 +48,14 @@ class Claimed:
     """Where the prize is one; None as well if the campaign has none left to give."""
     grant_id: int | None = None
     """Where the prize is a gift of the list, kept for the winner since the contest closed."""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the prize is a coupon, and there was none to hand over."""
+        is_coupon = self.prize is self.contest.plan.rules.prizes[0] and bool(
+            self.contest.plan.rules.campaign_id
+        )
+        return is_coupon and self.coupon is None
 
     @property
     def words(self) -> str:
@@ -191,12 +199,13 @@ class PrizeService:
         campaign_id = contest.plan.rules.campaign_id
         if not campaign_id:
             return None
-        held = await CouponRepository(transaction).held(campaign_id, user_id)
         campaign = await CampaignRepository(transaction).get(contest.guild_id, campaign_id)
-        if held is not None or campaign is None:
-            return held
+        if campaign is None:
+            return None
         try:
-            return await claim(transaction, campaign, user_id, self._clock())
+            return await hand_over(
+                transaction, campaign, user_id, self._clock(), won_by=Win(RESULT, contest.id)
+            )
         except Refusal:
             # It is over or has none left: the claim stands, and moderators see to it.
             return None
@@ -206,10 +215,14 @@ class PrizeService:
         async with self._database.snapshot() as reading:
             claim = await ClaimRepository(reading, second=second).get(claim_id)
             contest = await ContestRepository(reading).get(claim.contest_id) if claim else None
+            coupon = None
+            if claim and contest and contest.plan.rules.campaign_id and not second:
+                win = Win(RESULT, contest.id)
+                coupon = await CouponRepository(reading).won(win, claim.user_id)
         if claim is None or contest is None:
             return None
         prize = contest.plan.rules.prizes[-1 if second else 0]
-        return Claimed(contest, prize, claim.user_id, again=False, told=True)
+        return Claimed(contest, prize, claim.user_id, again=False, told=True, coupon=coupon)
 
 
 async def _winners(transaction: Transaction, contest_id: int, prize: Prize) -> set[int]:

@@ -17,7 +17,7 @@ from db.engine import Database, Transaction
 from db.gifts import GrantRepository
 from db.outbox import OutboxRepository
 from domain.addresses import Address
-from domain.coupons import Coupon, cannot_redeem, may_take
+from domain.coupons import Coupon, Win
 from domain.gifts import POST_LENGTH, GiftKind, Grant, State
 from domain.refusals import Refusal
 from domain.text import Instant, User, text
@@ -26,6 +26,8 @@ ACCESS = "gift.access"
 """The kind of the deed that gives a role, or sight of a channel; its subject is the grant."""
 TODO = "gift.todo"
 """The kind of the post that tells moderators what is to be done; its subject is the grant."""
+GRANT = "gift"
+"""What a coupon is won by that is a gift, with the number of the grant."""
 ADDRESS_DAYS = 60
 """For how long an address is kept that nothing was sent to."""
 
@@ -127,25 +129,23 @@ class ClaimService:
     async def _coupon(
         self, transaction: Transaction, grant: Grant, *, again: bool
     ) -> Coupon | None:
-        """Their code: the one set aside, or one that they took in the meantime and can still use.
+        """Their code, which was set aside: a new one, whatever they took in the meantime.
 
-        None where the campaign is over or the code that they have is of no use any more: then it
-        is for moderators to see to.
+        None where the campaign is over: then it is for moderators to see to.
         """
-        now = self._clock()
         campaign_id = grant.gift.campaign_id or 0
-        held = await CouponRepository(transaction).held(campaign_id, grant.user_id)
+        won_by = Win(GRANT, grant.id)
         if again:
-            return held
+            return await CouponRepository(transaction).won(won_by, grant.user_id)
         codes = CampaignRepository(transaction)
         await codes.give_back_one(campaign_id)
         campaign = await codes.get(grant.guild_id, campaign_id)
         if campaign is None:
             return None
-        if held is not None and not may_take(campaign, held, now):
-            return held if cannot_redeem(held, now) is None else None
         try:
-            return await coupons.claim(transaction, campaign, grant.user_id, now)
+            return await coupons.hand_over(
+                transaction, campaign, grant.user_id, self._clock(), won_by=won_by
+            )
         except Refusal:
             return None
 

@@ -630,6 +630,9 @@ def upgrade() -> None:
         ),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("nth", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("won", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("won_by", sa.String(length=50), nullable=True),
+        sa.Column("won_by_id", sa.BigInteger(), nullable=True),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=True),
         sa.Column("amount", sa.Integer(), nullable=True),
@@ -651,10 +654,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coupons")),
         sa.UniqueConstraint(
-            "campaign_id", "user_id", "nth", name=op.f("uq_coupons_campaign_id_user_id_nth")
+            "campaign_id",
+            "user_id",
+            "nth",
+            "won",
+            name=op.f("uq_coupons_campaign_id_user_id_nth_won"),
         ),
         sa.UniqueConstraint("guild_id", "code", name=op.f("uq_coupons_guild_id_code")),
-        comment="One code each, redeemed at most once; nth: which of its member's in this campaign",
+        comment="One code each, redeemed at most once; nth: how many its member took of this campaign by then; won: how many they won; won_by: the prize or gift that it is",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_coupons_shared", "coupons", ["from_coupon_id"], unique=False)

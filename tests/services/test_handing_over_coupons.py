@@ -1,0 +1,255 @@
+"""A coupon is handed over in one way: as a prize, as a gift of two kinds, and behind an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from bot.app import App
+from bot.services.coupons import claim
+from bot.services.gifts.claims import TODO
+from bot.services.tiers import BENEFIT
+from db.campaigns import CampaignRepository
+from db.contests.course import EntryRepository
+from db.offers import OfferRepository
+from db.tables import campaigns, code_pool, outbox
+from domain.campaigns import Campaign, Discount, Terms
+from domain.contests.contest import Kind, Plan
+from domain.contests.rules import Rules
+from domain.coupons import Coupon
+from domain.coupons import State as CouponState
+from domain.gifts import Gift, GiftKind
+from domain.offers import Choice
+from domain.refusals import Refusal
+from tests.conftest import ToldClock
+
+GUILD, CHANNEL, MODERATORS, MOD = 1, 2, 3, 9
+ANA = 111_111_111_111_111_111
+
+Promise = Callable[[], Awaitable[Coupon | None]]
+"""Asks for what was promised; None where there was none to hand over."""
+
+
+async def prize(app: App, campaign: Campaign) -> Promise:
+    now = app.clock()
+    plan = Plan(
+        kind=Kind.PHOTO,
+        title="Mugs at work",
+        theme="",
+        entries_until=now + timedelta(days=3),
+        votes_until=now + timedelta(days=5),
+        rules=Rules().with_prize("a discount", campaign_id=campaign.id),
+    )
+    contest = await app.drafts.draft(GUILD, CHANNEL, MOD, plan, None)
+    await app.contests.post(contest.id, GUILD)
+    async with app.database.transaction() as transaction:
+        await EntryRepository(transaction).add(contest.id, ANA, at=now)
+    await app.contests.end_phase(contest.id, GUILD)
+
+    async def ask() -> Coupon | None:
+        return (await app.prizes.claim(contest.id, GUILD, ANA)).coupon
+
+    return ask
+
+
+def gift(source: str) -> Callable[[App, Campaign], Awaitable[Promise]]:
+    async def granted(app: App, campaign: Campaign) -> Promise:
+        kept = await app.gifts.add(
+            GUILD, Gift(0, "a code", GiftKind.COUPON, campaign_id=campaign.id)
+        )
+        async with app.database.transaction() as transaction:
+            grant_id = await app.grants.grant(
+                transaction, GUILD, kept, ANA, source=source, source_id=1
+            )
+        assert grant_id is not None
+
+        async def ask() -> Coupon | None:
+            return (await app.claims.claim(GUILD, grant_id, ANA)).coupon
+
+        return ask
+
+    return granted
+
+
+async def offer(app: App, campaign: Campaign) -> Promise:
+    async with app.database.transaction() as transaction:
+        offer_id = await OfferRepository(transaction).add(
+            Choice(campaign, named=True, score=1.0, trial=False),
+            user_id=ANA,
+            channel_id=CHANNEL,
+            message_id=77,
+            at=app.clock(),
+        )
+    assert offer_id is not None
+
+    async def ask() -> Coupon | None:
+        try:
+            return (await app.offers.open(GUILD, offer_id, by=ANA)).coupon
+        except Refusal:
+            return None
+
+    return ask
+
+
+PATHS = {
+    "prize": prize,
+    "weekly gift": gift("recognition"),
+    "tier gift": gift(BENEFIT),
+    "offer": offer,
+}
+
+
+class Held:
+    """What a member holds, and how the campaign stands, before they ask for what was promised."""
+
+    def __init__(self, app: App, clock: ToldClock, campaign: Campaign) -> None:
+        self.app, self.clock, self.campaign = app, clock, campaign
+        self.before: list[Coupon] = []
+
+    async def none(self) -> None:
+        """They never had one."""
+
+    async def valid(self) -> None:
+        """They hold one that they can use."""
+        async with self.app.database.transaction() as transaction:
+            campaign = await CampaignRepository(transaction).get(GUILD, self.campaign.id)
+            assert campaign is not None
+            self.before.append(await claim(transaction, campaign, ANA, self.clock()))
+
+    async def used(self) -> None:
+        await self.valid()
+        await self.app.coupons.redeem(GUILD, self.before[-1].code, by=MOD)
+
+    async def expired(self) -> None:
+        await self.valid()
+        self.clock.advance(days=31)
+
+    async def exhausted_for_them(self) -> None:
+        """They took and used as many as one member may."""
+        await self.used()
+        await self.used()
+
+    async def campaign_used_up(self) -> None:
+        await self._set(most=1, taken=1)
+
+    async def withdrawn(self) -> None:
+        await self.app.campaigns.end(GUILD, self.campaign.id)
+
+    async def used_and_withdrawn(self) -> None:
+        await self.used()
+        await self.withdrawn()
+
+    async def paused(self) -> None:
+        await self._set(paused_at=self.clock())
+
+    async def codes_run_out(self) -> None:
+        async with self.app.database.transaction() as transaction:
+            await transaction.execute(delete(code_pool))
+        await self._set(own_codes=True)
+
+    async def shop_unreachable(self) -> None:
+        await self._set(shop="nowhere")
+
+    async def _set(self, **values: object) -> None:
+        async with self.app.database.transaction() as transaction:
+            await transaction.execute(
+                update(campaigns).where(campaigns.c.id == self.campaign.id).values(**values)
+            )
+
+
+NEW, OLD, NOTHING = "a new one", "the one they hold", "nothing"
+SET_ASIDE = "the one that was set aside"
+"""Which a gift has, and a prize has not."""
+STATES = [
+    # What they hold, whether each may have two, what a prize or gift is, what an offer is.
+    (Held.none, 1, NEW, NEW),
+    (Held.valid, 1, NEW, OLD),
+    (Held.valid, 2, NEW, OLD),
+    (Held.used, 1, NEW, NOTHING),
+    (Held.used, 2, NEW, NEW),
+    (Held.expired, 1, NEW, NOTHING),
+    (Held.expired, 2, NEW, NEW),
+    (Held.exhausted_for_them, 2, NEW, NOTHING),
+    (Held.campaign_used_up, 1, SET_ASIDE, NOTHING),
+    (Held.withdrawn, 1, NOTHING, NOTHING),
+    (Held.used_and_withdrawn, 1, NOTHING, NOTHING),
+    (Held.paused, 1, NOTHING, NOTHING),
+    (Held.codes_run_out, 1, NOTHING, NOTHING),
+    (Held.shop_unreachable, 1, NEW, NEW),
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("state", "each", "won", "offered"), STATES)
+async def test_what_was_promised_is_handed_over_or_said_to_be_missing(
+    app: App,
+    clock: ToldClock,
+    path: str,
+    state: Callable[[Held], Awaitable[None]],
+    each: int,
+    won: str,
+    offered: str,
+) -> None:
+    await app.guilds.change(GUILD, moderator_channel_id=MODERATORS, gift_days=90)
+    terms = Terms("the blue mug", Discount(percent=20), valid_days=30, per_member=each)
+    campaign = await app.campaigns.create(GUILD, terms, by=MOD)
+    held = Held(app, clock, campaign)
+    ask = await PATHS[path](app, campaign)
+    await state(held)
+    coupon = await ask()
+    expected = offered if path == "offer" else won
+    if expected == SET_ASIDE:
+        expected = NOTHING if path == "prize" else NEW
+    if expected == NOTHING:
+        assert coupon is None
+    else:
+        assert coupon is not None
+        assert coupon.state(clock()) is CouponState.READY
+        assert (coupon.id in {old.id for old in held.before}) is (expected == OLD)
+        assert coupon.awaits_shop is (state is Held.shop_unreachable)
+        again = await ask()
+        assert again is not None
+        assert again.code == coupon.code
+    if path != "offer":
+        assert await moderators_are_told(app, path) is (expected == NOTHING)
+
+
+async def moderators_are_told(app: App, path: str) -> bool:
+    """Whether moderators are told that there was nothing to hand over."""
+    if path == "prize":
+        async with app.database.snapshot() as reading:
+            found = await reading.execute(
+                select(outbox.c.subject_id).where(outbox.c.kind == "contest.claimed")
+            )
+            claim_id = found.scalar_one()
+        claimed = await app.prizes.claimed(claim_id)
+        assert claimed is not None
+        return claimed.is_missing
+    async with app.database.snapshot() as reading:
+        found = await reading.execute(select(outbox.c.id).where(outbox.c.kind == TODO))
+        return bool(found.all())
+
+
+@pytest.mark.parametrize("path", ["prize", "weekly gift", "tier gift"])
+async def test_what_was_won_leaves_them_what_everybody_may_take(
+    app: App, clock: ToldClock, path: str
+) -> None:
+    terms = Terms("the blue mug", Discount(percent=20), valid_days=30)
+    campaign = await app.campaigns.create(GUILD, terms, by=MOD)
+    won = await (await PATHS[path](app, campaign))()
+    assert won is not None
+    await app.coupons.redeem(GUILD, won.code, by=MOD)
+    ask = await offer(app, replace(campaign, taken=1))
+    taken = await ask()
+    assert taken is not None
+    assert taken.code != won.code
+    await app.coupons.redeem(GUILD, taken.code, by=MOD)
+    async with app.database.transaction() as transaction:
+        current = await CampaignRepository(transaction).get(GUILD, campaign.id)
+        assert current is not None
+        with pytest.raises(Refusal, match="had yours"):
+            await claim(transaction, current, ANA, clock())
