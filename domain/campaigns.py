@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
+from domain.message_text import LONGEST_MESSAGE
 from domain.money import DIGITS, LARGEST, AmbiguousMoney, Money, read_money
 from domain.refusals import Refusal
 from domain.text import Text, text
@@ -225,7 +226,7 @@ class Campaign:
         """All names of the product, without the articles that they may begin with."""
         return tuple(_LEADING.sub("", name) for name in (self.product, *self.terms.also))
 
-    def named_in(self, said: str) -> float:
+    def named_in(self, said: str | frozenset[str]) -> float:
         """How much of one of its names is in what was said, from 0 (nothing) to 1 (all of it)."""
         return max(naming(name, said) for name in self.names)
 
@@ -341,14 +342,19 @@ def name_words(product: str) -> frozenset[str]:
     return frozenset(_singular(word) for word in (found - _ARTICLES or found))
 
 
-def naming(product: str, said: str) -> float:
-    """How much of the product's name is in what was said, from 0 (nothing) to 1 (all of it)."""
+def naming(product: str, said: str | frozenset[str]) -> float:
+    """How much of the product's name is in what was said, from 0 (nothing) to 1 (all of it).
+
+    Who asks of several products reads the words once: give what `spoken` returns.
+    """
     name = name_words(product)
     return len(name & spoken(said)) / len(name) if name else 0.0
 
 
-def spoken(said: str) -> frozenset[str]:
+def spoken(said: str | frozenset[str]) -> frozenset[str]:
     """The words of what was said, such as can be held against those of `name_words`."""
+    if not isinstance(said, str):
+        return said
     return frozenset(_singular(word) for word in _WORD.findall(_plain(said)))
 
 
@@ -366,7 +372,8 @@ def _twice(money: Money) -> Money:
 
 
 def _plain(words: str) -> str:
-    apart = unicodedata.normalize("NFKD", words.casefold())
+    # One sign such as ﷺ becomes eighteen letters. A message and the one it answers are read.
+    apart = unicodedata.normalize("NFKD", words.casefold())[: 2 * LONGEST_MESSAGE]
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from domain.message_text import MessageText
+
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
 
@@ -29,6 +31,15 @@ class HeardMessage:
     """The channel to which its thread belongs; None outside threads."""
     author_joined_at: datetime | None = None
     """When its author came to the guild; None for one who has left."""
+    said: MessageText = field(init=False, repr=False)
+    """What its author says in it themselves."""
+    answered: MessageText = field(init=False, repr=False)
+    """What the author of the message replied to says in that."""
+
+    def __post_init__(self) -> None:
+        """Separate the writers' own words from what they quote."""
+        object.__setattr__(self, "said", MessageText.of(self.text))
+        object.__setattr__(self, "answered", MessageText.of(self.reply_to_text))
 
     @property
     def at(self) -> datetime:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from domain.campaigns import Campaign
+from domain.campaigns import Campaign, spoken
 from domain.intent import ASK, OFFER, SHADOW, Reading
 from domain.members import Offers
 from domain.settings import Feature, GuildSettings, is_quiet
@@ -33,6 +33,8 @@ _BOUGHT = re.compile(
     r"|\b(?:je viens|on vient|venons|viens)(?: juste| tout juste)? (?:d'|de )(?:me |m'|nous )?"
     r"(?:l'|la |le |les |en )?(?:acheter|commander|prendre)\b"
 )
+_MOST_PURCHASES = 20
+"""Who tells of more purchases in one message is not looking for one more."""
 LEAST_PAUSE_DAYS = 30
 """No guild may have a member left alone for less."""
 STALE = timedelta(minutes=15)
@@ -141,14 +143,15 @@ def choose(settings: GuildSettings, situation: Situation) -> Choice | Silence:
         return silence
     left = not_bought(situation.told, situation.campaigns)
     silence = Silence.BOUGHT if situation.campaigns and not left else Silence.NOTHING
+    said = spoken(situation.said)
     if situation.about:
         # Where what they look for has no campaign, another is not what they look for.
-        left = [one for one in left if one.named_in(situation.said) == 1.0]
+        left = [one for one in left if one.named_in(said) == 1.0]
     if not left:
         return silence
 
     def fit(campaign: Campaign) -> tuple[float, datetime, int]:
-        return campaign.named_in(situation.said), campaign.created_at, campaign.id
+        return campaign.named_in(said), campaign.created_at, campaign.id
 
     best = max(left, key=fit)
     named = fit(best)[0] == 1.0
@@ -174,9 +177,12 @@ def not_bought(told: str, campaigns: Sequence[Campaign]) -> list[Campaign]:
     """
     plain = told.casefold().replace("’", "'")
     parts = [part for part in _PARTS.split(plain) if _BOUGHT.search(part)]
+    if len(parts) > _MOST_PURCHASES:
+        return []
     bought: set[int] = set()
     for part in parts:
-        named = {campaign.id for campaign in campaigns if campaign.named_in(part) == 1.0}
+        words = spoken(part)
+        named = {campaign.id for campaign in campaigns if campaign.named_in(words) == 1.0}
         bought |= named or {campaign.id for campaign in campaigns}
     return [campaign for campaign in campaigns if campaign.id not in bought]
 

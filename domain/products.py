@@ -31,7 +31,7 @@ class Product:
         """Whether it goes by this name; articles, case, accents and number do not matter."""
         return name_words(name) in map(name_words, self.names)
 
-    def is_named_in(self, said: str) -> bool:
+    def is_named_in(self, said: str | frozenset[str]) -> bool:
         """Whether one of its names is in what was said, as a whole."""
         return any(naming(name, said) == 1.0 for name in self.names)
 

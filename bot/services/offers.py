@@ -23,12 +23,13 @@ from db.keyed_marks import ErasureMarkRepository, Marked
 from db.members import MemberRepository
 from db.offers import ComplaintRepository, OfferRepository
 from db.outbox import OutboxRepository
-from domain.campaigns import Campaign
+from domain.campaigns import Campaign, spoken
 from domain.coupons import Coupon
 from domain.intent import Detector, Label, Phrases, Reading, Said, may_matter
 from domain.intent.phrases import NO_PHRASES
 from domain.intent.upset import may_complain
 from domain.members import Offers
+from domain.message_text import MessageText
 from domain.messages import HeardMessage
 from domain.offers import (
     COMPLAINING,
@@ -178,7 +179,7 @@ class OfferService:
             if named is not None:
                 settings = self._guilds.of(message.guild_id)
                 phrases = self._phrases_of(message.guild_id, settings)
-                said[number] = Said(message.text, message.reply_to_text, named, phrases)
+                said[number] = Said(message.said, message.answered, named, phrases)
         # Off the event loop: a careful reading takes a part of a millisecond, and the meaning of
         # what is worth it several.
         read = await asyncio.to_thread(self._detector.read_all, list(said.values()), closely)
@@ -189,13 +190,13 @@ class OfferService:
         if heard is None:
             return Silence.NOTHING
         settings = self._guilds.of(message.guild_id)
-        enough = COMPLAINING if may_matter(message.text) else SURELY_COMPLAINING
+        enough = COMPLAINING if may_matter(message.said) else SURELY_COMPLAINING
         complains = heard.complaint >= enough and self._is_shown_more(
             message.guild_id, self._clock()
         )
         if heard.purchase < min(thresholds(settings)) and not complains:
             return Silence.NOT_SURE
-        said = f"{message.text}\n{message.reply_to_text}"
+        said = spoken(f"{message.said.own}\n{message.answered.own}")
         about = {
             product.name
             for product in await self._campaigns.products.of(message.guild_id)
@@ -208,7 +209,7 @@ class OfferService:
             self._metrics.offers.labels("made").inc()
         return offer
 
-    def may_matter(self, guild_id: int, said: str) -> bool:
+    def may_matter(self, guild_id: int, said: MessageText) -> bool:
         """Whether a message deserves to be read; asked of every one, so in microseconds."""
         if may_matter(said):
             return True
@@ -231,11 +232,11 @@ class OfferService:
             return False
         settings = self._guilds.of(message.guild_id)
         phrases = self._phrases_of(message.guild_id, settings)
-        return may_matter(message.text) or phrases.verdict(message.text) is True
+        return may_matter(message.said) or phrases.verdict(message.said) is True
 
     def _may_be_shown(self, message: HeardMessage, now: datetime) -> bool:
         return self._is_shown_more(message.guild_id, now) and (
-            may_complain(message.text) or may_matter(message.text)
+            may_complain(message.said) or may_matter(message.said)
         )
 
     def _is_shown_more(self, guild_id: int, now: datetime) -> bool:
@@ -344,13 +345,13 @@ class OfferService:
             if silence is not None:
                 return silence
         open_to = await CampaignRepository(transaction).open_to(guild_id, user_id, now)
-        own_before = message.reply_to_text if message.reply_to_author_id == user_id else ""
+        own_before = message.answered.own if message.reply_to_author_id == user_id else ""
         choice = choose(
             settings,
             Situation(
                 now=now,
                 # "Where can I get one?" in reply to "Look at the blue mug" names the mug.
-                said=f"{message.text}\n{message.reply_to_text}",
+                said=f"{message.said.own}\n{message.answered.own}",
                 reading=heard,
                 wish=consent.offers,
                 last_offered_at=await offers.last_at(
@@ -361,7 +362,7 @@ class OfferService:
                 ),
                 campaigns=[one for one in open_to if one.terms.least_tier <= tier],
                 about=about,
-                told=f"{message.text}\n{own_before}",
+                told=f"{message.said.own}\n{own_before}",
             ),
         )
         if choice is Silence.ENOUGH:

@@ -14,6 +14,7 @@ from cogs.contributions.bots import Bots
 from cogs.contributions.heard import by_bot, emoji_of, heard_payload, joined_at
 from cogs.contributions.meanwhile import Meanwhile
 from domain.contributions import boosted
+from domain.message_text import MessageText
 from domain.messages import HeardMessage, made_at
 
 BOOSTS = frozenset({8, 9, 10, 11})
@@ -52,9 +53,9 @@ class Hearing(commands.Cog):
         self._contributions.seen(guild, channel, message)
         if data.get("type") in BOOSTS:
             self.boosted(guild, channel, message, int(author["id"]))
-        content = data["content"]
-        thanks = self._contributions.may_thank(content)
-        wishes = self._client.app.offers.may_matter(guild, content)
+        said = MessageText.of(data["content"])
+        thanks = self._contributions.may_thank(said)
+        wishes = self._client.app.offers.may_matter(guild, said)
         if (thanks or wishes) and not is_bot:
             self.hear(heard_payload(data), thanks=thanks, wishes=wishes)
 

@@ -1,23 +1,19 @@
-"""A message taken apart for the phrase files: its writer's own words, and whom it names."""
+"""A message taken apart for the phrase files: its words, and whom it names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, islice
 
 from domain.contributions.phrasebook import Patterns, plain_words
+from domain.message_text import MessageText
 
-_NOT_OWN_WORDS = re.compile(
-    r"```.*?(?:```|\Z)"
-    r"|``.+?``|`[^`\n]+`"
-    r"|^[ \t]*>>>[ ].*\Z"
-    r"|^[ \t]*>[^\n]*"
-    r"|(?<![\w\"])\"(?=\S)[^\"\n]{1,200}\"(?!\w)"
-    r"|“[^”\n]{1,200}”|«[^»\n]{1,200}»"
-    r"|\bhttps?://\S+"
-    r"|<a?:\w+:\d+>|<#\d+>|<@&\d+>",
-    re.DOTALL | re.MULTILINE,
-)
+_NO_WORDS = re.compile(r"\bhttps?://\S+|<a?:\w{1,32}:[0-9]{1,20}>|<(?:#|@&)[0-9]{1,20}>")
+# Who thanks with a sign alone, and says for whom: "🙏 @ben", "+rep @ben for the tip".
+_PRAYING = re.compile(r"(?:[🙏\U0001F3FB-\U0001F3FF\ufe0f\s,.!]|<@!?[0-9]{1,20}>)+")
+_REPUTATION = re.compile(r"(?<![\w+])\+ ?rep(?=\s{1,3}<?@)", re.IGNORECASE)
 _TOKEN = re.compile(
     r"<(?P<mark>[@~=])!?(?P<id>[0-9]{1,20})>"
     r"|(?P<someone>(?<![\w@])@\w+)"
@@ -31,6 +27,10 @@ _WRITTEN_MARK = re.compile(r"<([~=])")
 _EDGES = ".,:;!?()[]{}*~\"'’-–—"
 _AND = frozenset({",", "and", "et", "und", "en", "y", "e", "a", "i"})
 _LONGEST_NAME = 3
+_MOST_WORDS = 500
+"""How many words of a message are read: more than Discord's usual 2,000 characters hold."""
+_MOST_NAMED = 40
+"""How many names in a row are read."""
 
 
 def name_key(name: str) -> str:
@@ -46,19 +46,20 @@ class Message:
 
     def __init__(
         self,
-        text: str,
-        mentions: Sequence[int],
+        text: MessageText,
+        mentions: Collection[int],
         names: Mapping[str, int],
         ordinary: frozenset[str],
     ) -> None:
         """Read `text`: members by mention among `mentions`, or by `names` (see `name_key`) that
         are none of the `ordinary` words."""
-        own = _NOT_OWN_WORDS.sub(" , ", text)
+        own = _NO_WORDS.sub(" , ", signs_as_words(text.own))
         if names:
             own = "".join(_with_names_marked(own, names, ordinary))
-        self.words = [*_plain(own, mentions), "."]
+        self.words = [*islice(_plain(own, mentions), _MOST_WORDS), "."]
         self._forms = ["@" if word[0] in "@~" else word for word in self.words]
         self.line = " ".join(self.words) + " "
+        self._runs: dict[tuple[int, int], list[int]] = {}
         self._starts: list[int] = []
         offset = 0
         for word in self.words:
@@ -74,15 +75,35 @@ class Message:
 
     def sentence(self, index: int) -> tuple[int, int]:
         """Where the sentence of the word at `index` begins, and its closing mark."""
-        return self._between(index, index, ".?")
+        begins, ends = self._sentences
+        return begins[index], ends[index]
 
     def part(self, start: int, end: int) -> tuple[int, int]:
         """The like between any breaks, around the words `start` to `end`."""
-        return self._between(start, end, ".?,")
+        begins, ends = self._parts
+        return begins[start], ends[min(end, len(self.words) - 1)]
 
-    def rest_of_sentence(self, index: int) -> list[str]:
-        """The words from `index` to the end of the sentence."""
-        return self.words[index : self.sentence(max(index - 1, 0))[1]]
+    def rest_of_sentence(self, index: int) -> tuple[int, int]:
+        """Where the words from `index` to the end of the sentence begin and end."""
+        return index, max(index, self.sentence(max(index - 1, 0))[1])
+
+    @cached_property
+    def _sentences(self) -> tuple[list[int], list[int]]:
+        return self._divided({".", "?"})
+
+    @cached_property
+    def _parts(self) -> tuple[list[int], list[int]]:
+        return self._divided({".", "?", ","})
+
+    def _divided(self, marks: set[str]) -> tuple[list[int], list[int]]:
+        """For each word where the stretch between `marks` begins around it, and where it ends."""
+        begins, ends, begin = [], [0] * len(self.words), 0
+        for index, word in enumerate(self.words):
+            begins.append(begin)
+            if word in marks:
+                ends[begin : index + 1] = [index] * (index + 1 - begin)
+                begin = index + 1
+        return begins, ends
 
     def mentioned(self) -> set[int]:
         """The members who are addressed anywhere."""
@@ -90,9 +111,15 @@ class Message:
 
     def run(self, index: int, step: int) -> list[int]:
         """The members named in a row at `index`, going forwards (1) or backwards (-1)."""
+        if (index, step) not in self._runs:
+            self._runs[index, step] = self._run(index, step)
+        return self._runs[index, step]
+
+    def _run(self, index: int, step: int) -> list[int]:
         found: list[int] = []
         named = False
-        while 0 <= index < len(self.words):
+        last = index + step * _MOST_NAMED
+        while 0 <= index < len(self.words) and index != last:
             word = self.words[index]
             if word[0] not in "@~" and not (named and word in _AND):
                 break
@@ -102,15 +129,26 @@ class Message:
             index += step
         return found if step > 0 else found[::-1]
 
-    def _between(self, start: int, end: int, marks: str) -> tuple[int, int]:
-        while start > 0 and self.words[start - 1] not in marks:
-            start -= 1
-        while end < len(self.words) - 1 and self.words[end] not in marks:
-            end += 1
-        return start, end
+
+class Count:
+    """How many of the words of a message are among some, in any stretch of it."""
+
+    def __init__(self, are: Iterator[bool]) -> None:
+        self._before = list(accumulate(are, initial=0))
+
+    def between(self, start: int, end: int) -> int:
+        """Return how many there are from `start` to before `end`."""
+        return self._before[max(start, end)] - self._before[start]
 
 
-def _plain(text: str, mentions: Sequence[int]) -> Iterator[str]:
+def signs_as_words(own: str) -> str:
+    """Return `own` with "thanks" for the signs that thank whom they stand beside."""
+    if "🙏" in own and "<@" in own and _PRAYING.fullmatch(own):
+        own = own.replace("🙏", " thanks ")
+    return _REPUTATION.sub("thanks", own) if "rep" in own.lower() else own
+
+
+def _plain(text: str, mentions: Collection[int]) -> Iterator[str]:
     for token in _TOKEN.finditer(plain_words(text)):
         match token.lastgroup:
             case "id":
@@ -127,7 +165,7 @@ def _plain(text: str, mentions: Sequence[int]) -> Iterator[str]:
                 pass
 
 
-def _member(mark: str, member_id: int, mentions: Sequence[int]) -> str:
+def _member(mark: str, member_id: int, mentions: Collection[int]) -> str:
     if mark == "@" and member_id not in mentions:
         return "@"
     return f"{'~' if mark == '~' else '@'}{member_id}"
@@ -140,7 +178,7 @@ def _with_names_marked(
 
     An address has an `@` before it, or stands at the head of the message with a colon or comma.
     """
-    chunks = _WRITTEN_MARK.sub(r"\1", text).split(" ")
+    chunks = _WRITTEN_MARK.sub(r"\1", text).split(" ")[:_MOST_WORDS]
     at_head = True
     index = 0
     while index < len(chunks):

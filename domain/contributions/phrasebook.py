@@ -15,6 +15,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from domain.message_text import LONGEST_MESSAGE
+
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´", " "))
 _NO_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´"))
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
@@ -41,6 +43,9 @@ class Phrasebook:
     person: tuple[str, ...] = ()
     emphatic: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+    performative: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     beforehand: tuple[str, ...] = ()
     asking: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
@@ -80,7 +85,8 @@ def plain_words(text: str) -> str:
     """`text` in lower case, without accents, apostrophes as spaces, "sooo" as "so"."""
     text = text.lower().translate(_APOSTROPHES)
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
+        # One sign such as ﷺ becomes eighteen letters.
+        decomposed = unicodedata.normalize("NFKD", text)[:LONGEST_MESSAGE]
         text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
         text = text.lower()  # Decomposing a sign such as ᴬ makes a capital of it.
     return _DRAWN_OUT.sub(r"\1", _HYPHEN.sub(" ", text))
@@ -89,19 +95,24 @@ def plain_words(text: str) -> str:
 class Patterns:
     """Phrases to be found in a message of plain words, each followed by a space.
 
-    They are filed under the words they may begin with, so that looking costs next to nothing at
-    the many places where none begins.
+    They are filed under the two words they may begin with, so that looking costs next to nothing
+    at the many places where none begins.
     """
 
     def __init__(self, phrases: Iterable[str], thanks: Sequence[str] = ()) -> None:
-        by_first: dict[str, list[re.Pattern[str]]] = defaultdict(list)
+        filed: dict[str, dict[str, list[re.Pattern[str]]]] = defaultdict(lambda: defaultdict(list))
         for phrase in phrases:
             places = _places(phrase, thanks)
             pattern = re.compile("".join(_place_pattern(*place) for place in places))
-            for word in dict.fromkeys(_first_words(places)):
-                by_first[word].append(pattern)
-        self._by_first: Mapping[str, tuple[re.Pattern[str], ...]] = {
-            word: tuple(patterns) for word, patterns in by_first.items()
+            for first, second in set(_openings(places)):
+                filed[first][second].append(pattern)
+        # Under "" stand those that may end with their first word.
+        self._filed: Mapping[str, Mapping[str, tuple[re.Pattern[str], ...]]] = {
+            first: {
+                second: tuple({*under, *by_second.get("", ())})
+                for second, under in by_second.items()
+            }
+            for first, by_second in filed.items()
         }
 
     def ends(
@@ -111,14 +122,16 @@ class Patterns:
         longest such phrase ends. `forms` are the words, a member being `@`; they begin in `line` at
         `starts`.
         """
-        filed = self._by_first
+        filed = self._filed
         for index, form in enumerate(forms):
             if form in filed:
-                start = starts[index]
-                end = max(
-                    match.end() if (match := pattern.match(line, start)) else -1
-                    for pattern in filed[form]
-                )
+                by_second = filed[form]
+                following = forms[index + 1] if index + 1 < len(forms) else ""
+                end = -1
+                for pattern in by_second.get(following) or by_second.get("", ()):
+                    match = pattern.match(line, starts[index])
+                    if match is not None:
+                        end = max(end, match.end())
                 if end > 0:
                     yield index, end
 
@@ -166,11 +179,19 @@ def _place_pattern(words: Sequence[str], optional: bool) -> str:  # noqa: FBT001
     return f"(?:(?:{either}) )" + "?" * optional
 
 
-def _first_words(places: Iterable[tuple[list[str], bool]]) -> Iterator[str]:
-    for words, optional in places:
-        yield from (word.split()[0] for word in words)
-        if not optional:
-            return
+def _openings(
+    places: Sequence[tuple[list[str], bool]], begun: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str]]:
+    """The pairs of words with which such a phrase may begin; "" where it may be one word."""
+    if len(begun) > 1 or not places:
+        if begun:
+            yield begun[0], begun[1] if len(begun) > 1 else ""
+        return
+    words, optional = places[0]
+    for word in words:
+        yield from _openings(places[1:], (*begun, *word.split()))
+    if optional:
+        yield from _openings(places[1:], begun)
 
 
 def _telling_words(phrase: str) -> set[bytes]:

@@ -1,20 +1,21 @@
 """Hearing thanks in a message, and whom they are for.
 
 Nothing here is learnt or guessed from a person's history: a message either says thanks in one of
-the phrases of the phrase files, or it does not. Quoted lines, code and words in quotation marks are
-not the writer's own and are passed over. Refusals ("no thanks"), sarcasm ("thanks for nothing") and
-causes ("thanks to the update") are phrases too, which hide what they contain.
+the phrases of the phrase files, or it does not. Only the writer's own words are read. Refusals ("no
+thanks"), sarcasm ("thanks for nothing"), causes ("thanks to the update") and thanks that are only
+spoken of ("say thanks to them", "did you thank Ana?") are phrases too: they hide what they contain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 
-from domain.contributions.message import Message
+from domain.contributions.message import Count, Message, signs_as_words
 from domain.contributions.phrasebook import Gate, Patterns, Phrasebook, plain_words
+from domain.message_text import MessageText
 
 # How many words may stand between a thanks and the name that belongs to it.
 _NEAR = 5
@@ -55,6 +56,9 @@ class Thanks:
         self._grudging = Patterns(book.grudging)
         self._not = Patterns(book.not_, book.thanks)
         self._cause = Patterns(book.cause)
+        self._reported = Patterns(book.reported, book.thanks)
+        self._performative = Patterns(book.performative)
+        self._withdrawn = Patterns(book.withdrawn)
         self._beforehand = Patterns(book.beforehand)
         self._asking = Patterns(book.asking)
         self._person = _words(book.person)
@@ -76,17 +80,18 @@ class Thanks:
             if file.name.endswith(".toml")
         )
 
-    def may_thank(self, text: str) -> bool:
+    def may_thank(self, text: str | MessageText) -> bool:
         """Whether `text` deserves a closer look; a microsecond or two, for every message."""
-        return self._gate.passes(text)
+        return self._gate.passes(signs_as_words(MessageText.of(text).own))
 
-    def is_thanks(self, text: str) -> bool:
+    def is_thanks(self, text: str | MessageText) -> bool:
         """Whether the writer thanks a person or the group, also beforehand."""
-        return self._gate.passes(text) and self._read(text, _NO_NAMES)[0] != []
+        said = MessageText.of(text)
+        return self.may_thank(said) and self._read(said, _NO_NAMES)[0] != []
 
     def thanked(
         self,
-        text: str,
+        text: str | MessageText,
         *,
         author_id: int,
         reply_to_author_id: int | None = None,
@@ -100,14 +105,14 @@ class Thanks:
         Failing that the author of the message replied to, else the only member mentioned.
         `names` gives members by `name_key` of their names; leave it out to go by mentions alone.
         """
-        if not self._gate.passes(text):
+        said = MessageText.of(text)
+        if not self.may_thank(said):
             return NOTHING
-        found, message = self._read(text, names, mentions)
+        found, message = self._read(said, names, frozenset(mentions))
         if not found:
             return NOTHING
-        counting = [
-            span for span in found[:_MOST_THANKS] if not self._is_beforehand(message, *span)
-        ]
+        is_beforehand = self._beforehand_check(message)
+        counting = [span for span in found[:_MOST_THANKS] if not is_beforehand(*span)]
         receivers: dict[int, None] = {}
         for span in counting:
             receivers |= dict.fromkeys(self._addressed(message, *span))
@@ -121,59 +126,84 @@ class Thanks:
         return Reading(said=True, counts=bool(counting), receivers=tuple(receivers))
 
     def _read(
-        self, text: str, names: Mapping[str, int], mentions: Sequence[int] = ()
+        self,
+        text: MessageText,
+        names: Mapping[str, int],
+        mentions: Collection[int] = (),
     ) -> tuple[list[tuple[int, int]], Message]:
         """Where in the message thanks are said: the spans of words, and the message."""
         message = Message(text, mentions, names, self._ordinary)
         found = set(message.spans(self._said))
-        found |= {span for span in message.spans(self._alone) if self._is_alone(message, *span)}
+        others = Count(word not in self._beside and word[0] not in "@~" for word in message.words)
+        for start, end in message.spans(self._alone):
+            first, last = message.part(start, end)
+            # Nothing else is said between the breaks around it.
+            if not others.between(first, start) and not others.between(end, last):
+                found.add((start, end))
+        however = Count(word in self._however for word in message.words)
         found |= {
             span
             for span in message.spans(self._grudging)
-            if self._however.isdisjoint(message.rest_of_sentence(span[1]))
+            if not however.between(*message.rest_of_sentence(span[1]))
         }
         if not found:
             return [], message
+        hidden = self._hidden(message)
+        withdrawn = Count(_marked(message, self._withdrawn))
+        return sorted(
+            (start, end)
+            for start, end in found
+            if hidden.isdisjoint(range(start, end))
+            and not withdrawn.between(end - 1, message.sentence(end - 1)[1] + 1)
+        ), message
+
+    def _hidden(self, message: Message) -> set[int]:
+        """Which words are part of something that only sounds like thanks."""
         hidden: set[int] = set()
-        for start, end in message.spans(self._not):
-            hidden.update(range(start, end))
+        for span in message.spans(self._not):
+            hidden.update(range(*span))
         for start, end in message.spans(self._cause):
             if not self._is_owed(message, start, end):
                 hidden.update(range(start, end))
-        return sorted(span for span in found if hidden.isdisjoint(range(*span))), message
+        performed = {index for span in message.spans(self._performative) for index in range(*span)}
+        for start, end in message.spans(self._reported):
+            if start not in performed:
+                hidden.update(range(start, end))
+        return hidden
 
     def _is_owed(self, message: Message, start: int, end: int) -> bool:
         """Whether "thanks to" at words `start` to `end` thanks somebody after all."""
         to_whom = message.words[end]
+        first, last = message.rest_of_sentence(end)
         return (
             to_whom[0] in "@~"
             or to_whom in self._person
             or (start > 0 and message.words[start - 1] in self._emphatic)
-            or not self._owed.isdisjoint(message.rest_of_sentence(end)[:_NEAR])
+            or not self._owed.isdisjoint(message.words[first : min(last, first + _NEAR)])
         )
 
-    def _is_alone(self, message: Message, start: int, end: int) -> bool:
-        """Whether nothing else is said between the breaks around words `start` to `end`."""
-        first, last = message.part(start, end)
-        return all(
-            word in self._beside or word[0] in "@~"
-            for word in (*message.words[first:start], *message.words[end:last])
-        )
+    def _beforehand_check(self, message: Message) -> Callable[[int, int], bool]:
+        """Tells of the thanks at some words whether they are for what has not been done yet."""
+        words = message.words
+        beforehand = Count(_marked(message, self._beforehand))
+        asking = Count(_marked(message, self._asking))
+        questions = Count(word == "?" for word in words)
+        calling = Count(word[0] not in "@~," for word in words)
+        telling = Count(word not in self._between and word[0] not in "@~,.?" for word in words)
+        unclosed = Count(word not in {",", ".", "?"} for word in words)
 
-    def _is_beforehand(self, message: Message, start: int, end: int) -> bool:
-        first, last = message.sentence(start)
-        if any(first <= at < last for at, _ in message.spans(self._beforehand)):
-            return True
-        bare = all(
-            word in self._between or word[0] in "@~,.?" for word in message.words[end:]
-        ) and not any(word not in ",.?" for word in message.words[last:])
-        if not bare:
-            return False
-        opens = all(word[0] in "@~," for word in message.words[first:start])
-        since = 0 if opens else first
-        return (opens and "?" in message.words[:start]) or any(
-            since <= at < start for at, _ in message.spans(self._asking)
-        )
+        def is_beforehand(start: int, end: int) -> bool:
+            first, last = message.sentence(start)
+            if beforehand.between(first, last):
+                return True
+            if telling.between(end, len(words)) or unclosed.between(last, len(words)):
+                return False
+            opens = not calling.between(first, start)
+            if opens and questions.between(0, start):
+                return True
+            return asking.between(0 if opens else first, start) > 0
+
+        return is_beforehand
 
     def _addressed(self, message: Message, start: int, end: int) -> list[int]:
         """The members named as those whom the thanks at words `start` to `end` are for."""
@@ -185,9 +215,11 @@ class Thanks:
         if after := message.run(at, 1):
             return after
         for place in range(end, last):
-            closes = message.run(place, 1)
-            if closes and (words[place][0] == "@" or place + 1 >= last):
-                return closes
+            # Within a row of names nothing more is to be found than at its beginning.
+            in_row = place > end and words[place - 1][0] == "@" == words[place][0]
+            closes = not in_row and (words[place][0] == "@" or place + 1 >= last)
+            if closes and (named := message.run(place, 1)):
+                return named
         at = start - 1
         while (
             at >= first
@@ -198,6 +230,12 @@ class Thanks:
         if before := message.run(at, -1):
             return before
         return message.run(0, 1) if words[0][0] == "@" else []
+
+
+def _marked(message: Message, phrases: Patterns) -> Iterator[bool]:
+    """For each word of the message whether one of the phrases begins there."""
+    begins = {start for start, _ in message.spans(phrases)}
+    return (index in begins for index in range(len(message.words)))
 
 
 def _words(phrases: Iterable[str]) -> frozenset[str]:

@@ -195,7 +195,7 @@ BUYING: dict[str, str] = {
     "to_spare": r"\b(?:spare|extra|extras)\b",
     "adv_you": (
         r"\byou(?:'ll|'d)?(?: \w+)? (?:should|need|could|can|might|want|may|will|"
-        r"have to)\b(?![^.!\n]*\?)"
+        r"have to)\b(?![^.!\n]{0,200}\?)"
     ),
     "if_you": r"\bif (?:you|u|your|you're|anyone|anybody|they)\b",
     "no_want": (
@@ -248,7 +248,7 @@ BUYING: dict[str, str] = {
         r"achetez|trouve\w*|achète|avoir|pris|commandez)\b"
     ),
     "fr_want": (
-        r"\b(?:je|j'|nous|on)(?: ?\w+'?){0,2} ?(?:veux|voudrais|aimerais|vais|"
+        r"\b(?:je\b|j'|nous\b|on\b) ?(?:\w{1,15}(?:' ?| )){0,2}(?:veux|voudrais|aimerais|vais|"
         r"compte|pense|souhaite|dois|envisage|hésite|faudrait|faut|cherche|recherche|"
         r"peux|besoin|envie|tente|tenté)\b"
     ),
@@ -277,6 +277,6 @@ BUYING: dict[str, str] = {
     "fr_sell": r"\b(?:je vends|à vendre|vends|revends|je revends)\b",
     "fr_advice": (
         r"\b(?:tu|vous) (?:\w+ )?(?:devrais|devriez|peux|pouvez|dois|devez|pourrais)"
-        r"\b(?![^.!\n]*\?)"
+        r"\b(?![^.!\n]{0,200}\?)"
     ),
 }

@@ -14,6 +14,7 @@ from domain.intent.language import language
 from domain.intent.plain import plain
 from domain.intent.reading import Reading, Said
 from domain.intent.unmistakable import asks_to_buy, complains_in_french, praises_in_french
+from domain.message_text import MessageText
 
 OFFER = 0.8
 """From here the bot may offer in public: nine in ten were right on chat it was not tuned on."""
@@ -39,7 +40,13 @@ class Detector:
         self._thanks = thanks
         self._encoder = encoder
 
-    def read(self, text: str, *, replying_to: str = "", products: Collection[str] = ()) -> Reading:
+    def read(
+        self,
+        text: str | MessageText,
+        *,
+        replying_to: str | MessageText = "",
+        products: Collection[str] = (),
+    ) -> Reading:
         """What `text` wants; see `read_all`."""
         (reading,) = self.read_all([Said(text, replying_to, products)])
         return reading
@@ -51,7 +58,7 @@ class Detector:
 
         Where a phrase of the guild's own stands in the message, that decides whether it is a wish.
         A wish is surer where a product is named in the message, or where the message means ("one",
-        "it") what is named in the one it answers. Any text is accepted; only the first 1,500
+        "it") what is named in the one it answers. Any text is accepted; only the first 1,000
         characters are read. Messages read together cost less than one after the other.
 
         The encoder is asked about those messages alone in which something of `closely` is likely
@@ -61,11 +68,11 @@ class Detector:
         least = self._judges.closer
         asking = [one for one in glances if not one.promising(least).isdisjoint(closely)]
         if asking and self._encoder is not None:
-            meanings = self._encoder.encode([one.said.text[:1000] for one in asking])
+            meanings = self._encoder.encode([one.text.own[:1000] for one in asking])
             for one, meaning in zip(asking, () if meanings is None else meanings, strict=False):
                 for label in one.promising(least):
                     one.look_closer(label, self._judges.kernel[label], meaning)
-        return [one.reading(float(self._thanks.is_thanks(one.said.text))) for one in glances]
+        return [one.reading(float(self._thanks.is_thanks(one.text))) for one in glances]
 
 
 class _Glance:
@@ -73,9 +80,10 @@ class _Glance:
 
     def __init__(self, said: Said, judges: Mapping[Label, Linear]) -> None:
         self.said = said
-        self.words = plain(said.text)
+        self.text = MessageText.of(said.text)
+        self.words = plain(self.text)
         self.language = language(self.words)
-        self.may_wish = may_matter(said.text)
+        self.may_wish = may_matter(self.text)
         self._raw: dict[Label, float] = {}
         self.scores: dict[Label, float] = dict.fromkeys(LABELS, 0.0)
         if self.language is not None:
@@ -102,7 +110,7 @@ class _Glance:
 
     def reading(self, thanked: float) -> Reading:
         """All that was seen."""
-        said_so = self.said.phrases.verdict(self.said.text)
+        said_so = self.said.phrases.verdict(self.text)
         wish = 1.0 if said_so else 0.0
         if self.language is None:
             return Reading(wish, 0.0, 0.0, thanked, None)
@@ -128,7 +136,7 @@ def _wish(learnt: float, words: str, *, own_wish: bool) -> float:
     return learnt if own_wish else min(learnt, (ASK + OFFER) / 2)
 
 
-def _names(products: Collection[str], words: str, replying_to: str) -> bool:
+def _names(products: Collection[str], words: str, replying_to: str | MessageText) -> bool:
     """Whether a product is named, or meant by a "one" or "it" that answers where it is named."""
     names = [name for product in products if (name := name_words(product))]
     if not names:

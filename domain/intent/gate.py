@@ -8,6 +8,8 @@ costs nothing at run time.
 
 from __future__ import annotations
 
+from domain.message_text import MessageText
+
 _PURCHASE = """
 afford affordable aliexpress amazon bought budget buy buying cart cash cheap cheaper cheapest
 checkout considering cost costs coupon deal deals deliver delivery discount ebay euro euros eur
@@ -39,11 +41,11 @@ _WORDS = frozenset(
 ) | {"$", "€", "£"}
 
 
-def may_matter(text: str) -> bool:
+def may_matter(text: str | MessageText) -> bool:
     """Whether `text` can be about buying, selling or choosing something at all.
 
     False means that `Detector.read` would give a purchase score of 0. About one message in five
     passes; what does not pass costs a microsecond or two.
     """
-    lowered = text.lower()
+    lowered = MessageText.of(text).own.lower()
     return "how much" in lowered or not _WORDS.isdisjoint(lowered.split())

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from domain.intent.gate import may_matter
+from domain.message_text import MessageText
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -23,10 +24,9 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 def spoken(said: str) -> str:
     """The words of `said`, each between two spaces: case, accents and punctuation do not matter.
 
-    Lines that quote somebody (`> …`) are left out, and what comes after 1,500 characters.
+    What comes after 1,500 characters is left out.
     """
-    own = "\n".join(line for line in said[:_READ].splitlines() if not line.startswith(">"))
-    bare = unicodedata.normalize("NFKD", own.casefold())
+    bare = unicodedata.normalize("NFKD", said[:_READ].casefold())[:_READ]
     words = _WORD.findall("".join(one for one in bare if not unicodedata.combining(one)))
     return f" {' '.join(words)} " if words else ""
 
@@ -38,11 +38,11 @@ class Phrases:
         self._always = tuple(filter(None, map(spoken, always)))
         self._never = tuple(filter(None, map(spoken, never)))
 
-    def verdict(self, said: str) -> bool | None:
+    def verdict(self, said: str | MessageText) -> bool | None:
         """Whether `said` is a wish by a phrase in it; None where there is none. Never wins."""
         if not self._always and not self._never:
             return None
-        words = spoken(said)
+        words = spoken(MessageText.of(said).own)
         if any(phrase in words for phrase in self._never):
             return False
         return True if any(phrase in words for phrase in self._always) else None
@@ -78,7 +78,7 @@ def without_phrase(known: tuple[str, ...], phrase: str) -> tuple[str, ...]:
 
 def suggestion(said: str) -> str:
     """The beginning of the sentence of `said` that can be about buying: a start for a phrase."""
-    own = [line for line in _SENTENCE.split(said[:_READ]) if line.strip() and line[0] != ">"]
+    own = [line for line in _SENTENCE.split(MessageText.of(said).own[:_READ]) if line.strip()]
     telling = next(filter(may_matter, own), own[0] if own else "")
     words = " ".join(telling.split())
     return words if len(words) <= LONGEST_PHRASE else words[:LONGEST_PHRASE].rpartition(" ")[0]

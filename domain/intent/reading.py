@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.intent.phrases import NO_PHRASES, Phrases
+from domain.message_text import MessageText
 
 Language = Literal["en", "fr"]
 
@@ -15,8 +16,8 @@ Language = Literal["en", "fr"]
 class Said:
     """A message to be read: its text and what is known beside it."""
 
-    text: str
-    replying_to: str = ""
+    text: str | MessageText
+    replying_to: str | MessageText = ""
     """The text of the message that it answers."""
     products: Collection[str] = ()
     """Names and aliases of what the guild sells."""

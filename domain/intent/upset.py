@@ -7,6 +7,7 @@ to a word is spelled out.
 from __future__ import annotations
 
 from domain.intent.gate import AFTER
+from domain.message_text import MessageText
 
 _UPSET = """
 disappointed disappointing disappointment frustrated frustrating frustration annoyed annoying
@@ -25,6 +26,6 @@ répond mauvais mauvaise cher
 _WORDS = frozenset(word + after for word in _UPSET for after in AFTER)
 
 
-def may_complain(text: str) -> bool:
+def may_complain(text: str | MessageText) -> bool:
     """Whether `text` can be a complaint at all."""
-    return not _WORDS.isdisjoint(text.lower().split())
+    return not _WORDS.isdisjoint(MessageText.of(text).own.lower().split())

@@ -22,6 +22,7 @@ from domain.campaigns import Discount, State, Terms
 from domain.coupons import Coupon, is_code, show_code
 from domain.intent import Detector, Reading, Said
 from domain.members import Consent, Offers
+from domain.message_text import MessageText
 from domain.messages import HeardMessage
 from domain.money import Money
 from domain.offers import Silence
@@ -376,7 +377,7 @@ async def test_once_nothing_more_can_come_of_it_nothing_is_read(
     whole = Detector.read_all
 
     def noting(self: Detector, messages: Sequence[Said], *more: Any) -> list[Reading]:
-        read.extend(message.text for message in messages)
+        read.extend(MessageText.of(message.text).raw for message in messages)
         return whole(self, messages, *more)
 
     monkeypatch.setattr(Detector, "read_all", noting)

@@ -122,7 +122,7 @@ class ContributionService:
         if not self._guilds.of(message.guild_id).has(Feature.CONTRIBUTIONS):
             return
         reading = self._thanks.thanked(
-            message.text,
+            message.said,
             author_id=message.author_id,
             reply_to_author_id=message.reply_to_author_id,
             mentions=message.mentions,

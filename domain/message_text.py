@@ -1,0 +1,110 @@
+"""The text of a message: as it was sent, and the writer's own words in it.
+
+Quotations, code, spoilers, struck-out text and what stands in quotation marks are somebody else's
+words, or words that the writer takes back. They are removed here, once, so that all readers of a
+message read the same.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LONGEST_MESSAGE = 4_000
+"""How many characters of a message are read; Discord takes no longer ones."""
+_LONGEST_QUOTATION = 500
+_MOST_MARKS = 500
+"""How many marks are looked at that may open something; nobody writes more, but to do harm."""
+_MARKS = re.compile(r"[`|~\"“„”«>]")
+_OPENING = re.compile(
+    r"(?P<fence>```)|(?P<code>``?)|(?P<hidden>\|\||~~)|(?P<quotation>[\"“„”«])"
+    r"|(?P<rest>^[ \t]{0,8}>>>[ ])|(?P<line>^[ \t]{0,8}>)",
+    re.MULTILINE,
+)
+_CLOSING = {'"': '"', "“": "”", "„": "“”", "”": "”", "«": "»"}
+_GAP = " , "
+
+
+@dataclass(frozen=True, slots=True)
+class MessageText:
+    """The text of one message."""
+
+    raw: str
+    """The text as it was sent."""
+    own: str
+    """The writer's own words; a comma stands where something was removed within a line."""
+
+    @classmethod
+    def of(cls, text: str | MessageText) -> MessageText:
+        """Read `text`, in a time proportional to its length; one that was read stays as it is."""
+        if isinstance(text, MessageText):
+            return text
+        read = text[:LONGEST_MESSAGE]
+        return cls(text, (_own_words(read) if _MARKS.search(read) else read).strip())
+
+
+class _Finder:
+    """Finds what comes next in a text; looks at each place once, however often it is asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: dict[str, int] = {}
+
+    def __call__(self, mark: str, begin: int) -> int:
+        """Return where `mark` stands next from `begin` on, which never decreases; or the end."""
+        found = self._found.get(mark, -1)
+        if found < begin:
+            found = self._text.find(mark, begin)
+            found = self._found[mark] = len(self._text) if found < 0 else found
+        return found
+
+
+def _own_words(text: str) -> str:
+    kept: list[str] = []
+    start = 0  # of what is neither kept nor removed yet
+    find = _Finder(text)
+    place = 0
+    for _ in range(_MOST_MARKS):
+        opening = _OPENING.search(text, place)
+        if opening is None:
+            break
+        place = opening.end()
+        end = _end(text, opening, find)
+        if end is not None:
+            whole_line = opening.lastgroup in {"line", "rest"}
+            kept += text[start : opening.start()], "" if whole_line else _GAP
+            start = place = end
+    return "".join([*kept, text[start:]])
+
+
+def _end(text: str, opening: re.Match[str], find: _Finder) -> int | None:
+    """Return where that ends which begins with `opening`; None if nothing does."""
+    mark, begin, last = opening[0], opening.end(), len(text)
+    match opening.lastgroup:
+        case "rest":
+            return last
+        case "line":
+            return min(find("\n", begin) + 1, last)
+        case "fence":
+            return min(find(mark, begin) + len(mark), last)
+        case "quotation":
+            return _end_of_quotation(text, begin, mark, find)
+        case _:
+            end = find(mark, begin)
+            if end in {begin, last} or (mark == "`" and find("\n", begin) < end):
+                return None
+            return end + len(mark)
+
+
+def _end_of_quotation(text: str, begin: int, mark: str, find: _Finder) -> int | None:
+    before, after = text[begin - 2 : begin - 1], text[begin : begin + 1]
+    straight = mark in {'"', "”"}
+    # 5" is a length.
+    if straight and (before.isalnum() or before == mark or after.isspace()):
+        return None
+    end = min(find(closing, begin) for closing in _CLOSING[mark])
+    if end in {begin, len(text)} or end > min(find("\n", begin), begin + _LONGEST_QUOTATION):
+        return None
+    if straight and text[end + 1 : end + 2].isalnum():
+        return None
+    return end + 1

@@ -1,0 +1,161 @@
+"""No text makes reading it slow: the event loop waits for whoever reads a message."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from domain.campaigns import Campaign, Discount, Terms, spoken
+from domain.contributions import Thanks
+from domain.intent import Phrases, Reading, Said, load, may_matter
+from domain.intent.upset import may_complain
+from domain.members import Offers
+from domain.message_text import LONGEST_MESSAGE, MessageText
+from domain.messages import DISCORD_EPOCH, HeardMessage, id_at
+from domain.offers import Situation, choose, not_bought
+from domain.settings import Feature, GuildSettings
+from tests.hostile_text import attacks, messages, patterns
+
+THANKS = Thanks.load()
+DETECTOR = load()
+PHRASES = Phrases(always=["take two", "je suis preneur"], never=["order of the day"])
+CAMPAIGNS = [
+    Campaign(number, 2, Terms(f"blue mug {number}", Discount(15), 14, also=("cup",)), DISCORD_EPOCH)
+    for number in range(1, 26)
+]
+SETTINGS = GuildSettings(features=frozenset(Feature), offers_trial=False)
+MENTIONS = tuple(range(1, 101))
+
+PATTERN_LIMIT = 5.0
+READER_LIMIT = 10.0
+"""In milliseconds of an idle machine, about twice what the slowest text takes."""
+TRIES = 4
+
+
+def situation(text: str) -> Situation:
+    return Situation(
+        now=DISCORD_EPOCH,
+        said=f"{text}\n{text}",
+        reading=Reading(0.9, 0.0, 0.0, 0.0, "en"),
+        wish=Offers.YES,
+        last_offered_at=None,
+        offered_today=0,
+        campaigns=CAMPAIGNS,
+        about={"blue mug 1"},
+        told=text,
+    )
+
+
+def heard(text: str) -> HeardMessage:
+    return HeardMessage(id_at(DISCORD_EPOCH), 2, 3, 4, text, reply_to_text=text)
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "own words": MessageText.of,
+    "a message as heard": heard,
+    "gate of thanks": THANKS.may_thank,
+    "thanks": lambda text: THANKS.thanked(
+        text, author_id=1, reply_to_author_id=7, mentions=MENTIONS
+    ),
+    "thanks by name": lambda text: THANKS.thanked(text, author_id=1, names={"ana": 2, "a": 3}),
+    "gate of wishes": may_matter,
+    "gate of complaints": may_complain,
+    "intent": lambda text: DETECTOR.read_all([Said(text, text, ("the blue mug", "cup"), PHRASES)]),
+    "phrases": PHRASES.verdict,
+    "what was bought": lambda text: not_bought(MessageText.of(text).own, CAMPAIGNS),
+    "what to offer": lambda text: choose(SETTINGS, situation(text)),
+    "product names": lambda text: spoken(MessageText.of(text).own),
+}
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Processor time of `work` in milliseconds of an idle machine.
+
+    Measured in what a known piece of work takes right before, since a busy machine is slower.
+    """
+    begun = time.thread_time()
+    sum(number * number for number in range(20_000))
+    between = time.thread_time()
+    work()
+    return (time.thread_time() - between) / max(between - begun, 1e-5)
+
+
+def is_slow(work: Callable[[], object], limit: float) -> bool:
+    """Whether `work` takes longer than `limit` each time: once may be the machine's fault."""
+    return all(milliseconds(work) > limit for _ in range(TRIES))
+
+
+def slow_patterns(length: int, each: int | None) -> list[tuple[str, str]]:
+    rng = random.Random(4)
+    found = []
+    for where, pattern in patterns(THANKS, DETECTOR).items():
+        # The screenplay of the demo is ours.
+        if where.startswith("demo."):
+            continue
+        texts = list(attacks(pattern, length, rng))
+        for text in texts if each is None else rng.sample(texts, min(each, len(texts))):
+            if is_slow(partial(pattern.search, text), PATTERN_LIMIT):
+                found.append((where, text[:60]))
+                break
+    return found
+
+
+def slow_readers(count: int) -> list[tuple[str, str]]:
+    rng = random.Random(5)
+    return [
+        (name, text[:60])
+        for text in messages(LONGEST_MESSAGE, rng, count)
+        for name, read in READERS.items()
+        if is_slow(partial(read, text), READER_LIMIT)
+    ]
+
+
+def test_patterns_are_collected_from_modules_functions_and_objects() -> None:
+    found = patterns(THANKS, DETECTOR)
+    assert len(found) > 400
+    written = {pattern.pattern for pattern in found.values()}
+    assert any("moneysum" in one for one in written), "those of the detector"
+    assert r"<:emoji:([0-9]+)>" in written, "those within functions"
+
+
+@pytest.mark.parametrize("careless", [r"(?:a|aa)+b", r"\w+ x", r"\d+(?:,\d+)*€", r"\s+$"])
+def test_the_attacks_find_a_careless_pattern(careless: str) -> None:
+    pattern = re.compile(careless)
+    texts = attacks(pattern, 30 if "|" in careless else LONGEST_MESSAGE, random.Random(1))
+    assert any(is_slow(partial(pattern.search, text), PATTERN_LIMIT) for text in texts)
+
+
+def test_no_pattern_is_slow_on_a_few_attacks() -> None:
+    assert slow_patterns(LONGEST_MESSAGE, 2) == []
+
+
+def test_no_reader_is_slow_on_a_few_hostile_messages() -> None:
+    assert slow_readers(10) == []
+
+
+@pytest.mark.long
+def test_no_pattern_is_slow_on_any_attack() -> None:
+    assert slow_patterns(LONGEST_MESSAGE, None) == []
+
+
+@pytest.mark.long
+def test_no_reader_is_slow_on_many_hostile_messages() -> None:
+    assert slow_readers(400) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", READERS)
+def test_reading_takes_time_in_proportion_to_the_length(name: str) -> None:
+    read, rng = READERS[name], random.Random(6)
+    for text in messages(LONGEST_MESSAGE, rng, 40):
+        half = text[: LONGEST_MESSAGE // 2]
+        ratios = []
+        for _ in range(TRIES):
+            whole, part = milliseconds(partial(read, text)), milliseconds(partial(read, half))
+            ratios.append(whole / max(part, 0.1))
+        assert min(ratios) < 3.2, text[:60]
