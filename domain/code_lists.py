@@ -21,7 +21,7 @@ COLUMN = "code"
 
 _CODE = re.compile(r"[!-_a-~]{4,40}")
 """Without the backtick, which ends what is easy to copy in Discord."""
-_SHORTENED = re.compile(r"\d+(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
+_SHORTENED = re.compile(r"\d{1,20}(?:[.,]\d{1,20})?e\+?\d{1,5}", re.IGNORECASE)
 """What a spreadsheet makes of a long number."""
 _WRAPPED = re.compile(r"=\"(.*)\"|'(.*)", re.DOTALL)
 """What spreadsheets put around a number to keep it as text."""
