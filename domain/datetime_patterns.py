@@ -81,7 +81,7 @@ def _any(names: Mapping[str, int]) -> str:
 
 DURATION = re.compile(
     r"(?P<half>half an?|une? demi|demi)? ?"
-    rf"(?P<number>\d{1,6}(?:[.,]\d{1,6})?|(?:{_any(NUMBERS)})(?![a-z]))? ?"
+    rf"(?P<number>\d{{1,6}}(?:[.,]\d{{1,6}})?|(?:{_any(NUMBERS)})(?![a-z]))? ?"
     r"(?P<unit>minutes?|mins?|mn|m|hours?|hrs?|heures?|h|days?|d|jours?|j|weeks?|w|semaines?|sem)"
     r"(?![a-z])(?P<more>(?<=h) ?\d\d(?!\d)(?: ?m(?:n|ins?|inutes?)?(?![a-z]))?)?"
     r"(?P<and_half> et demie?| and a half)?"
