@@ -14,7 +14,8 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import Ovation
 from bot.i18n import Language
-from bot.services.privacy import Export, Overview
+from bot.services.data_export import Export
+from bot.services.privacy import Overview
 from cogs.panels import Interaction, Lasting, Panel, card, here, language, say, words
 from db.privacy import Kept
 from domain.members import Consent, Offers

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
@@ -20,6 +17,7 @@ from bot.services.allowance import Allowance
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.contributions.books import settle
+from bot.services.data_export import Export, write_export
 from bot.services.gifts.addresses import AddressSeal, Unreadable
 from bot.services.settings import SettingsService
 from bot.services.tier_roles import TierRoleService
@@ -29,17 +27,13 @@ from db.engine import Database, Transaction
 from db.erasure import ERASURE, OFFER_PAUSE, Erasure
 from db.facts import Facts
 from db.members import MemberRepository
-from db.personal_data import PERSON_COLUMNS, Row
-from db.privacy import Kept, PrivacyRepository, comments
+from db.personal_data import Row
+from db.privacy import Kept, PrivacyRepository
 from domain.members import NOTHING_ALLOWED, Consent
 from domain.text import text
 
-YOU = "you"
 ERASED = "last erasure"
 """The fact that is another after each erasure, and says nothing else."""
-JSON_SAFE = 2**53
-"""Whole numbers from here on are written as text: many readers of JSON would round them."""
-
 RESUMED_AFTER = timedelta(minutes=5)
 """How long after it began an erasure is taken to have been broken off."""
 ERASURE_PAUSE = timedelta(minutes=1)
@@ -52,8 +46,6 @@ STEP_SECONDS = 0.02
 
 log = structlog.stdlib.get_logger(__name__)
 
-_MENTION = re.compile(r"<@!?(\d+)>")
-
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -61,14 +53,6 @@ class Overview:
 
     kept: Kept
     consent: Consent
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """All that is kept of a person: a JSON document, and their pictures by file name."""
-
-    document: bytes
-    pictures: Mapping[str, bytes]
 
 
 class PrivacyService:
@@ -124,10 +108,10 @@ class PrivacyService:
             )
 
     async def export(self, user_id: int) -> Export:
-        """Every row that names the person, of every guild.
+        """Return what is kept of the person, of every guild.
 
-        Other people in those rows are shown as "person 1", "person 2" and so on, the same one by
-        the same number throughout: what they did is theirs, and not the person's to take along.
+        `bot.services.data_export` says what of a row is theirs to take. Raises `Refusal` where they
+        had one just before.
         """
         self._exports.check(user_id, self._clock())
         async with self._exports.turn:
@@ -136,25 +120,7 @@ class PrivacyService:
                 tables = await PrivacyRepository(reading).rows(user_id)
         for row in tables.get("grants", ()):
             row["address"] = self._address(row) if row["user_id"] == user_id else None
-        people = _People(user_id, tables)
-        pictures = {
-            f"picture-{row['id']}.{row['media_type'].rpartition('/')[2]}": row.pop("data")
-            for row in tables.get("pictures", ())
-            if row["author_id"] == user_id
-        }
-        document = {
-            "person": str(user_id),
-            "taken_at": self._clock().isoformat(),
-            "tables": {
-                name: {
-                    "what": comments()[name],
-                    "rows": [people.hide(row) for row in rows],
-                }
-                for name, rows in tables.items()
-            },
-        }
-        written = json.dumps(document, ensure_ascii=False, indent=2)
-        return Export(written.encode(), pictures)
+        return write_export(user_id, tables, self._clock())
 
     def _address(self, row: Row) -> dict[str, str] | str | None:
         """The person's own address for a gift, as they typed it."""
@@ -264,41 +230,3 @@ async def erase_everywhere(
             done += len(some)
             at_once = max(1, min(2 * at_once, int(at_once * STEP_SECONDS / took)))
     await erasure.run()
-
-
-class _People:
-    """Who is called what in an export."""
-
-    def __init__(self, user_id: int, tables: Mapping[str, list[Row]]) -> None:
-        self._names = {user_id: YOU}
-        for rows in tables.values():
-            for row in rows:
-                for column in PERSON_COLUMNS & row.keys():
-                    if isinstance(row[column], int):
-                        self._name(row[column])
-
-    def hide(  # noqa: PLR0911 (one line for each kind of value)
-        self, value: Any, key: str = ""
-    ) -> Any:
-        """`value` as JSON can hold it, with the people in it by their names."""
-        match value:
-            case bool() | float() | None:
-                return value
-            case int():
-                if key in PERSON_COLUMNS or value in self._names:
-                    return self._name(value)
-                return value if abs(value) < JSON_SAFE else str(value)
-            case str():
-                return _MENTION.sub(lambda found: f"@{self._name(int(found[1]))}", value)
-            case bytes():
-                return f"{len(value)} bytes"
-            case list() | tuple():
-                return [self.hide(item, key) for item in value]
-            case Mapping():
-                return {str(name): self.hide(item, str(name)) for name, item in value.items()}
-        return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-    def _name(self, user_id: int) -> str:
-        if user_id <= 0:
-            return "somebody erased"
-        return self._names.setdefault(user_id, f"person {len(self._names)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.app import App
-from bot.services.privacy import Export
+from bot.services.data_export import Export
 from cogs.privacy import MOST_BYTES, MOST_FILES, export_files, told
 from db.privacy import Kept
 from domain.members import NOTHING_ALLOWED, Consent, Offers
