@@ -15,17 +15,15 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import SERVER_ONLY, check_access, declared_access
+from bot.access import check_access, declared_access
 from bot.app import App
-from bot.i18n import Language, language_of, say, translate
-from bot.line import DISTURBED, is_late, steady
+from bot.i18n import Language, language_of, translate
+from bot.interaction_errors import explain
+from bot.line import DISTURBED, steady
 from bot.log import log_failure
 from bot.settings import SettingsError
 from bot.work import work, work_id
 from db.facts import Facts
-from db.trouble import diagnosed
-from domain.refusals import Refusal
-from domain.text import Text, text
 
 EXTENSIONS: tuple[str, ...] = (
     "cogs.campaigns",
@@ -65,12 +63,6 @@ CLOSED_FOR_GOOD: Mapping[int, str] = MappingProxyType(
     {4004: REFUSED, 4010: WRONG_SHARDS, 4011: WRONG_SHARDS}
 )
 """What an operator is told when the gateway hangs up with one of these codes."""
-
-OUT_OF_REACH = text(
-    "Discord is in trouble just now, so I could not answer properly. What you did may be kept all "
-    "the same: have a look before you do it again."
-)
-"""What a person is told whose answer Discord did not take."""
 
 Taker = Callable[[Mapping[str, Any]], None]
 """Takes in the data of a gateway event, as Discord's documentation describes it."""
@@ -277,72 +269,6 @@ def storable(data: Any) -> Any:
 def language(interaction: discord.Interaction[Any]) -> Language:
     """The language of the person behind the interaction."""
     return language_of(interaction.locale.value)
-
-
-async def explain(interaction: discord.Interaction[Any], error: BaseException) -> None:
-    """Answer the person: a refusal in its own words, anything else with an id to report.
-
-    This is the one path for errors of commands, buttons, selects and forms.
-    """
-    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    command = getattr(interaction.command, "qualified_name", None)
-    if is_late(cause):
-        log.info("an answer came too late", command=command, error=str(cause))
-        return
-    reason = _reason(cause) or _trouble(cause)
-    if reason is OUT_OF_REACH:
-        log.warning("an answer did not arrive", command=command, error=str(cause))
-    if reason is None:
-        short = work_id()
-        log.error(
-            "an interaction failed",
-            work_id=short,
-            command=command,
-            guild=interaction.guild_id,
-            exc_info=error,
-        )
-        reason = text(
-            "Something went wrong on my side, and nothing was changed. If it happens again, tell a "
-            "moderator this id: {id}",
-            id=short,
-        )
-    words = say(reason, language(interaction))
-    try:
-        if interaction.response.is_done():
-            await interaction.followup.send(words, ephemeral=True)
-        else:
-            await interaction.response.send_message(words, ephemeral=True)
-    except (discord.HTTPException, *DISTURBED) as failure:
-        # The three seconds were over, or Discord is down: there is nobody left to tell.
-        log.warning("an answer did not arrive", error=str(failure))
-
-
-def _trouble(error: BaseException) -> Text | None:
-    """What a person is told of trouble with the database, which the operator is told as well."""
-    trouble = diagnosed(error)
-    if trouble is None:
-        return None
-    log.warning("an interaction could not be kept", error=str(trouble), mend=trouble.mend)
-    return text(
-        "I cannot save anything at the moment, so nothing was changed. Please try again in a few "
-        "minutes."
-    )
-
-
-def _reason(error: BaseException) -> Text | None:
-    if isinstance(error, Refusal):
-        return error.reason
-    if isinstance(error, DISTURBED):
-        return OUT_OF_REACH
-    if isinstance(error, app_commands.NoPrivateMessage):
-        return SERVER_ONLY
-    if isinstance(error, app_commands.MissingPermissions):
-        return text("Only moderators can do that.")
-    if isinstance(error, app_commands.TransformerError):
-        return text(
-            "I cannot read “{value}” as {kind}.", value=str(error.value), kind=error.type.name
-        )
-    return None
 
 
 class Unreachable(Exception):

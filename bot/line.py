@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 import discord
 
+from db.commit_tracking import note_commit
+
 ANSWER_SECONDS = 60.0
 """How long Discord may take to answer a request; what it has us wait for a limit comes on top."""
+TOO_MANY_REQUESTS = 429
 LATE = frozenset({10062, 40060, 50027})
 """Discord's errors for an answer that it does not take any more: the three seconds (or, after a
 "thinking …", the fifteen minutes) are over, or the answer is there already."""
@@ -27,8 +29,25 @@ class LineBroken(discord.DiscordServerError):
         super().__init__(SimpleNamespace(status=503, reason="no answer"), why)  # type: ignore[arg-type] # all that is read of a response
 
 
+class RateLimited(LineBroken):
+    """Discord has had enough of our requests, and did not do what was asked."""
+
+    def __init__(self, answer: discord.HTTPException) -> None:
+        super().__init__(answer.text)
+        self.status, self.code = answer.status, answer.code
+
+
+UNREADABLE = (aiohttp.ClientError, TimeoutError, LookupError, TypeError, ValueError, AttributeError)
+"""What discord.py's request raises where the line breaks, or an answer is not as it expects."""
 DISTURBED = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError)
 """What is raised while Discord, or the way to it, is disturbed: trying later helps."""
+
+
+def is_transient(error: BaseException) -> bool:
+    """Return whether trying later helps: Discord is disturbed, or has had enough for now."""
+    if isinstance(error, discord.HTTPException) and error.status == TOO_MANY_REQUESTS:
+        return True
+    return isinstance(error, DISTURBED)
 
 
 def is_late(error: BaseException) -> bool:
@@ -48,11 +67,29 @@ def steady(http: discord.http.HTTPClient) -> None:
             # One that is cancelled while it sits out a limit of the whole bot would leave the limit
             # standing for ever. Whoever asks too early is told so by Discord, and waits.
             http._global_over.set()
+            _note_change(route)
             raise
-        except (aiohttp.ClientError, TimeoutError, json.JSONDecodeError) as error:
+        except UNREADABLE as error:
+            _note_change(route)
             raise LineBroken(str(error) or repr(error)) from error
+        except discord.HTTPException as error:
+            if error.status == TOO_MANY_REQUESTS:
+                raise RateLimited(error) from error
+            if isinstance(error, discord.DiscordServerError):
+                _note_change(route)
+            raise
+        _note_change(route)
         if isinstance(answer, str) and answer:
             raise LineBroken("the answer is not Discord's: something in between gave it")
         return answer
 
     http.request = steadily  # type: ignore[method-assign] # there is no other way in
+
+
+def _note_change(route: discord.http.Route) -> None:
+    """Note that something was changed in Discord, or may have been, beyond an answer to somebody.
+
+    An answer is no change: that it did not arrive undoes nothing, and that it did keeps nothing.
+    """
+    if route.method != "GET" and not route.path.startswith(("/interactions/", "/webhooks/")):
+        note_commit()

@@ -8,16 +8,18 @@ from contextlib import contextmanager
 
 from structlog.contextvars import bound_contextvars, get_contextvars
 
+from db.commit_tracking import track_commits
+
 
 @contextmanager
 def work(kind: str) -> Iterator[str]:
     """Have all that is logged meanwhile carry a new `work_id`, which is yielded, and the `work`.
 
     So does what tasks log that are begun meanwhile, of which those that do work of their own say
-    so with a `work` of theirs.
+    so with a `work` of theirs. What is committed meanwhile is tracked.
     """
     new = secrets.token_hex(4)
-    with bound_contextvars(work=kind, work_id=new):
+    with bound_contextvars(work=kind, work_id=new), track_commits():
         yield new
 
 

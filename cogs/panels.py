@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Self, TypeVar
 import discord
 
 from bot.access import SERVER_ONLY, Access, check_access
-from bot.client import Interaction, Ovation, explain, language
+from bot.client import Interaction, Ovation, language
 from bot.i18n import Language, say
+from bot.interaction_errors import explain
 from domain.refusals import Refusal
 from domain.settings import GuildSettings
 from domain.text import Text, counted, text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from db.commit_tracking import note_commit
 from db.pending_work import PendingWork
 from db.postgresql import Server
 from db.sqlite import Lanes, copy
@@ -123,11 +125,22 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A transaction that is committed, on disk, when the block ends, or undone if it raises.
 
-        Background workers learn of what it added for them by the commit: nobody wakes them.
+        That it was is noted for the work being done (`db.commit_tracking`). Background workers
+        learn of what it added for them by the commit: nobody wakes them.
         """
-        async with self._way.writing() as transaction:
-            added = transaction.pending_work
-            yield transaction
+        added: PendingWork | None = None
+        is_whole = False
+        try:
+            async with self._way.writing() as transaction:
+                added = transaction.pending_work
+                yield transaction
+                is_whole = True
+        except BaseException as error:
+            # Where a server was lost while it committed, nobody knows. A file was not changed.
+            if is_whole and not (self.is_sqlite and isinstance(error, sqlite3.Error)):
+                note_commit()
+            raise
+        note_commit()
         if added:
             for listener in self._commit_listeners:
                 listener(added)

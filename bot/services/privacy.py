@@ -21,6 +21,7 @@ from bot.services.data_export import Export, write_export
 from bot.services.gifts.addresses import AddressSeal, Unreadable
 from bot.services.settings import SettingsService
 from bot.services.tier_roles import TierRoleService
+from db.commit_tracking import note_commit
 from db.contributions import ContributionRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
@@ -144,6 +145,7 @@ class PrivacyService:
             task = asyncio.create_task(self._erase(user_id, leave_alone_in), name="erasure")
             self._under_way[user_id] = task
             task.add_done_callback(lambda _: self._under_way.pop(user_id, None))
+        note_commit()  # by another task, for all who asked
         # Whoever asked may be gone before it is done.
         await asyncio.shield(task)
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 import discord
 
-from bot.client import explain
 from bot.i18n import Language, say
+from bot.interaction_errors import explain
 from bot.line import DISTURBED
 from bot.pictures import PictureReader, check_size
 from cogs.contests.told import tell

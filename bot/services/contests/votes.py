@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.work import work
+from db.commit_tracking import CommitTracker, current_tracker, track_commits
 from db.contests.course import ContestRepository, EntryRepository, Vote, VoteRepository
 from db.engine import Database
 from db.pictures import PictureRepository
@@ -64,7 +65,7 @@ class VoteService:
         self._rng = rng
         self._open: dict[int, _Open] = {}
         self._loading = asyncio.Lock()
-        self._waiting: list[tuple[Vote, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Vote, asyncio.Future[None], CommitTracker | None]] = []
         self._writer: asyncio.Task[None] | None = None
         self._marking: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
@@ -108,7 +109,8 @@ class VoteService:
         open_ = await self._voting(contest_id, guild_id, voter)
         open_.ballot.check(voter.id, entry_id, rating)
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((Vote(contest_id, entry_id, voter.id, rating), kept))
+        vote = Vote(contest_id, entry_id, voter.id, rating)
+        self._waiting.append((vote, kept, current_tracker()))
         if self._writer is None or self._writer.done():
             with work("votes"):
                 self._writer = asyncio.create_task(self._write(), name="votes")
@@ -225,14 +227,19 @@ class VoteService:
                 self._waiting[:MOST_AT_ONCE],
                 self._waiting[MOST_AT_ONCE:],
             )
-            try:
-                states = await self._keep([vote for vote, _ in batch])
-                for vote, kept in batch:
-                    self._settle(vote, kept, states.get(vote.contest_id))
-            except Exception as error:
-                for _, kept in batch:
-                    if not kept.done():
-                        kept.set_exception(error)
+            with track_commits() as commits:
+                try:
+                    states = await self._keep([vote for vote, _, _ in batch])
+                    for vote, kept, _ in batch:
+                        self._settle(vote, kept, states.get(vote.contest_id))
+                except Exception as error:
+                    for _, kept, _ in batch:
+                        if not kept.done():
+                            kept.set_exception(error)
+            if commits.committed:
+                # Before any of those who wait goes on: the transaction was theirs as well.
+                for tracker in (tracker for _, _, tracker in batch if tracker is not None):
+                    tracker.note()
 
     async def _keep(self, cast: list[Vote]) -> dict[int, State]:
         """Write those that still count; returns how their contests stand."""

@@ -23,6 +23,7 @@ from bot.services.contributions.heard import (
 )
 from bot.services.settings import SettingsService
 from bot.work import work
+from db.commit_tracking import note_commit
 from db.contributions import ContributionRepository, Standing
 from db.engine import Database, Transaction
 from db.members import MemberRepository
@@ -228,6 +229,7 @@ class ContributionService:
 
     def _take(self, change: Change, guild_id: int) -> None:
         self._buffers[guild_id].changes.append(change)
+        note_commit()  # whatever becomes of the work being done, this will be written
         self._fresh += 1
         if self._closed:
             return

@@ -1,0 +1,178 @@
+"""The one path for errors of commands, buttons, menus and forms: what the person is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.access import SERVER_ONLY
+from bot.i18n import language_of, say
+from bot.line import DISTURBED, is_late, is_transient
+from bot.log import log_failure
+from bot.work import work_id
+from db.commit_tracking import may_have_committed
+from db.trouble import UnusableDatabase, diagnosed
+from domain.refusals import Refusal
+from domain.text import Literally, Text, text
+
+PLACES: Mapping[str, str | None] = MappingProxyType(
+    {
+        "board": "/leaderboard",
+        "boards": "/leaderboard",
+        "campaign": "/campaign list",
+        "contest": "/contest show",
+        "coupon": "/coupon check",
+        "coupons": "/coupons",
+        "gift": "/gift list",
+        "gift claim": "/gift mine",
+        "gift mine": "/gift mine",
+        "leaderboard": "/leaderboard",
+        "listed": "/leaderboard",
+        "me": "/me",
+        "monthly": "/setup",
+        "offer": "/coupons",
+        "offers": "/offers status",
+        "phrases": "/offers phrases",
+        "points": "/score audit",
+        "privacy": "/privacy",
+        "products": "/products list",
+        "proposal": "/recognition settings",
+        "recognition": "/recognition settings",
+        "score": "/score audit",
+        "setup": "/setup",
+        "share": "/coupons",
+        "thanks": None,
+        "tiers": "/tiers show",
+        "till": "/till list",
+        "trial": "/offers status",
+    }
+)
+"""Where people see what became of what they did, by the first word, or the first two, of the name
+of a command or of the id of a button; None where it stands in the channel."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+async def explain(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Answer the person: a refusal in its own words, anything else with an id to report.
+
+    Nothing is raised: whoever calls this has no other way to tell anybody.
+    """
+    try:
+        reasons = _reasons(interaction, error)
+        if not reasons:
+            return
+        language = language_of(interaction.locale.value)
+        words = " ".join(say(reason, language) for reason in reasons)
+        if interaction.response.is_done():
+            await interaction.followup.send(words, ephemeral=True)
+        else:
+            await interaction.response.send_message(words, ephemeral=True)
+    except (discord.HTTPException, *DISTURBED) as failure:
+        # The three seconds were over, or Discord is down: there is nobody left to tell.
+        log.warning("an answer did not arrive", error=str(failure))
+    except Exception as failure:
+        log_failure(log, "error_not_explained", failure, work_id=work_id())
+
+
+def _reasons(interaction: discord.Interaction[Any], error: BaseException) -> list[Text]:
+    """Return what the person is to be told, in sentences; the operator is told here."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    command = getattr(interaction.command, "qualified_name", None)
+    if is_late(cause):
+        log.info("an answer came too late", command=command, error=str(cause))
+        return []
+    if (known := _known(cause)) is not None:
+        return [known]
+    if is_transient(cause):
+        log.warning("an answer did not arrive", command=command, error=str(cause))
+        return [
+            text("Discord is in trouble just now, so I could not answer properly."),
+            _saved(interaction) or text("Nothing was changed. Please try again in a few minutes."),
+        ]
+    if (trouble := diagnosed(cause)) is not None:
+        return _unsaved(interaction, trouble)
+    return _bug(interaction, error, command)
+
+
+def _unsaved(interaction: discord.Interaction[Any], trouble: UnusableDatabase) -> list[Text]:
+    log.warning("an interaction could not be kept", error=str(trouble), mend=trouble.mend)
+    if (saved := _saved(interaction)) is not None:
+        return [text("I cannot save anything more at the moment."), saved]
+    return [
+        text(
+            "I cannot save anything at the moment, so nothing was changed. Please try again in a "
+            "few minutes."
+        )
+    ]
+
+
+def _bug(
+    interaction: discord.Interaction[Any], error: BaseException, command: str | None
+) -> list[Text]:
+    short = work_id()
+    log.error(
+        "an interaction failed",
+        work_id=short,
+        command=command,
+        guild=interaction.guild_id,
+        exc_info=error,
+    )
+    if (saved := _saved(interaction)) is None:
+        return [
+            text(
+                "Something went wrong on my side, and nothing was changed. If it happens again, "
+                "tell a moderator this id: {id}",
+                id=short,
+            )
+        ]
+    return [
+        text("Something went wrong on my side."),
+        saved,
+        text("If it happens again, tell a moderator this id: {id}", id=short),
+    ]
+
+
+def _saved(interaction: discord.Interaction[Any]) -> Text | None:
+    """Return what to say where something may have been kept; None where nothing was."""
+    if not may_have_committed():
+        return None
+    words = _subject(interaction)
+    place = PLACES.get(" ".join(words[:2])) or PLACES.get(words[0])
+    if place is None:
+        return text("Your change may have been saved: have a look before you do it again.")
+    return text(
+        "Your change may have been saved: have a look at {command} before you do it again.",
+        command=Literally(f"`{place}`"),
+    )
+
+
+def _subject(interaction: discord.Interaction[Any]) -> list[str]:
+    """Return the words of the name of the command, or of the button's id, that was used."""
+    if interaction.command is not None:
+        return interaction.command.qualified_name.split(" ")
+    data: Mapping[str, Any] = interaction.data or {}
+    return str(data.get("custom_id", "")).split(":")
+
+
+def _known(error: BaseException) -> Text | None:
+    """Return what to say of what the person can mend; None for anything else."""
+    if isinstance(error, Refusal):
+        return error.reason
+    if isinstance(error, (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound)):
+        log.warning("command_outdated", error=str(error)[:500])
+        return text("That command has changed. Restart Discord (Ctrl+R) and try again.")
+    if isinstance(error, app_commands.NoPrivateMessage):
+        return SERVER_ONLY
+    if isinstance(error, app_commands.MissingPermissions):
+        return text("Only moderators can do that.")
+    if isinstance(error, app_commands.TransformerError):
+        return text(
+            "I cannot read “{value}” as {kind}.", value=str(error.value), kind=error.type.name
+        )
+    return None
