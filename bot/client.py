@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -17,13 +19,16 @@ from discord.ext import commands
 
 from bot.access import check_access, declared_access
 from bot.app import App
+from bot.gateway_events import guard_parsers, guarded, skip_event
 from bot.i18n import Language, language_of, translate
 from bot.interaction_errors import explain
-from bot.line import DISTURBED, steady
+from bot.line import DISTURBED, RateLimited, steady
 from bot.log import log_failure
 from bot.settings import SettingsError
+from bot.unreadable import skip_unreadable
 from bot.work import work, work_id
 from db.facts import Facts
+from db.trouble import diagnosed
 
 EXTENSIONS: tuple[str, ...] = (
     "cogs.campaigns",
@@ -45,6 +50,10 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.troubles",
 )
 """The cogs, by name: the application does not import them."""
+LONGEST_BACKOFF = 5
+"""Two to this power is after how many seconds, at most, a shard tries again to connect."""
+LONGEST_LOGGED = 500
+"""So much is logged of an error's own text, which may list each part of each command."""
 COMMANDS_KNOWN = "commands known to Discord"
 
 REFUSED = (
@@ -89,14 +98,19 @@ class Ovation(commands.AutoShardedBot):
         )
         self.app = app
         steady(self.http)
-        interacted = self._connection.parsers["INTERACTION_CREATE"]
+        self._unreadable = partial(skip_event, app.metrics, app.shards.count)
+        self.own_failure: BaseException | None = None
+        """What kept it from being set up."""
+        parsers = self._connection.parsers
+        interacted = parsers["INTERACTION_CREATE"]
 
         def interact(data: Any) -> None:
             # What discord.py does with it is done in tasks that it begins in here.
             with work("interaction"):
                 interacted(storable(data))
 
-        self._connection.parsers["INTERACTION_CREATE"] = interact
+        parsers["INTERACTION_CREATE"] = interact
+        guard_parsers(parsers, self._connection, self._unreadable)
 
     def take(self, event: str, taker: Taker) -> None:
         """Have `taker` given the data of each gateway event, such as "MESSAGE_CREATE", at once.
@@ -106,13 +120,7 @@ class Ovation(commands.AutoShardedBot):
         for each costs several times all that we do with them; `bench/messages.py` measures it.
         """
 
-        def parse(data: Mapping[str, Any]) -> None:
-            try:
-                taker(data)
-            except Exception:
-                log.exception("an event was not taken in", gateway_event=event)
-
-        self._connection.parsers[event] = parse
+        self._connection.parsers[event] = guarded(event, taker, self._unreadable)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         """Tell the listeners, but not of the mere type of each event, which none of ours asks for.
@@ -123,6 +131,14 @@ class Ovation(commands.AutoShardedBot):
             super().dispatch(event_name, *args, **kwargs)
 
     async def setup_hook(self) -> None:
+        """Set up, and remember what kept us from it: that is no trouble of Discord's."""
+        try:
+            await self._set_up()
+        except Exception as error:
+            self.own_failure = error
+            raise
+
+    async def _set_up(self) -> None:
         """Load the cogs, join the outbox and tell Discord of our commands if they changed."""
         await self.tree.set_translator(CatalogueTranslator())
         for name in EXTENSIONS:
@@ -157,6 +173,13 @@ class Ovation(commands.AutoShardedBot):
         """Connect a shard. discord.py tries for ever; once the client is closed, no more."""
         if not self.is_closed():
             await super().launch_shard(gateway, shard_id, initial=initial)
+        if (shard := self.get_shard(shard_id)) is not None:
+            # By itself it would wait for up to 17 minutes, though Discord is long back.
+            shard._parent._backoff._max = LONGEST_BACKOFF
+
+    def is_connected(self) -> bool:
+        """Return whether each of our shards has a connection at this moment."""
+        return all(not shard.is_closed() for shard in self.shards.values())
 
     async def sync_if_changed(self) -> None:
         """Register the commands with Discord, but only when they differ from the last time.
@@ -176,20 +199,27 @@ class Ovation(commands.AutoShardedBot):
             print_before = await Facts(reading).get(COMMANDS_KNOWN)
         if print_now == print_before:
             return
-        try:
-            await self.tree.sync()
-        except DISTURBED:
-            raise
-        except discord.HTTPException as error:
-            # Such as the limit of a day. It can serve people by the commands that Discord knows.
-            log.warning(
-                "Discord does not take the commands and will be asked at the next start",
-                error=str(error),
-            )
+        if not await self._sync():
             return
         async with self.app.database.transaction() as transaction:
             await Facts(transaction).put(COMMANDS_KNOWN, print_now)
         log.info("told Discord of the commands", commands=len(known))
+
+    async def _sync(self) -> bool:
+        """Tell Discord of the commands; False where it goes on with those that it knows."""
+        try:
+            await self.tree.sync()
+        except RateLimited as error:
+            _say_commands_refused(error)  # such as by the limit of a day
+        except DISTURBED:
+            raise
+        except discord.HTTPException as error:
+            _say_commands_refused(error)
+        except Exception as error:
+            skip_unreadable(self.app.metrics, "command sync", error)
+        else:
+            return True
+        return False
 
     async def on_command_error(
         self, _context: commands.Context[Any], _error: commands.CommandError, /
@@ -266,6 +296,16 @@ def storable(data: Any) -> Any:
     return data
 
 
+def _say_commands_refused(error: discord.HTTPException) -> None:
+    malformed = error.status == 400
+    log.log(
+        logging.ERROR if malformed else logging.WARNING,
+        "Discord does not take the commands and will be asked at the next start",
+        error=str(error)[:LONGEST_LOGGED],
+        mend="report it: Discord calls the commands malformed" if malformed else "nothing",
+    )
+
+
 def language(interaction: discord.Interaction[Any]) -> Language:
     """The language of the person behind the interaction."""
     return language_of(interaction.locale.value)
@@ -296,3 +336,8 @@ async def connect(client: Ovation, token: str) -> None:
         ) from None
     except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
         raise Unreachable(str(error) or repr(error)) from error
+    except Exception as error:
+        if error is client.own_failure or diagnosed(error) is not None:
+            raise
+        skip_unreadable(client.app.metrics, "session", error)
+        raise Unreachable("what Discord said could not be read") from error

@@ -90,7 +90,8 @@ class Health:
 
 
 def _connected(client: Ovation) -> bool:
-    return client.is_ready() and not client.is_closed()
+    # Once it was ready, discord.py calls it so for ever.
+    return client.is_ready() and not client.is_closed() and client.is_connected()
 
 
 async def _ask(reading: Transaction) -> None:

@@ -33,8 +33,8 @@ class RateLimited(LineBroken):
     """Discord has had enough of our requests, and did not do what was asked."""
 
     def __init__(self, answer: discord.HTTPException) -> None:
-        super().__init__(answer.text)
-        self.status, self.code = answer.status, answer.code
+        said = SimpleNamespace(status=answer.status, reason="too many requests")
+        discord.HTTPException.__init__(self, said, {"code": answer.code, "message": answer.text})  # type: ignore[arg-type] # as above
 
 
 UNREADABLE = (aiohttp.ClientError, TimeoutError, LookupError, TypeError, ValueError, AttributeError)

@@ -53,6 +53,12 @@ class Metrics:
         self.errors = Counter(
             "ovation_errors", "Errors in the log, by logger", ["logger"], registry=self.registry
         )
+        self.unreadable = Counter(
+            "ovation_unreadable",
+            "What came from Discord, could not be read, and was skipped",
+            ["what"],
+            registry=self.registry,
+        )
         self.waiting_posts = Gauge(
             "ovation_outbox_waiting", "Posts that are decided and not sent", registry=self.registry
         )

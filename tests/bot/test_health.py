@@ -232,7 +232,7 @@ async def test_no_measurement_names_a_server_or_a_person(world: World, http: Htt
     async with http.get("/metrics") as response:
         families = list(text_string_to_metric_families(await response.text()))
     labels = {name for family in families for one in family.samples for name in one.labels}
-    assert labels <= {"outcome", "logger", "le"}
+    assert labels <= {"outcome", "logger", "le", "what"}
     values = {
         value for family in families for one in family.samples for value in one.labels.values()
     }

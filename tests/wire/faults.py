@@ -70,6 +70,10 @@ class Faults:
         """Discord answers with an error: this status, and this code of its own."""
         return self._arrange(route, _said(status, {"code": code, "message": message}), times, done)
 
+    def says(self, route: str, answer: Any, *, times: int = 1, done: bool = False) -> Fault:
+        """Discord answers with this, and calls it a success."""
+        return self._arrange(route, _said(200, answer), times, done)
+
     def limits(self, route: str, *, seconds: float, everywhere: bool = False) -> Fault:
         """Discord has had enough for so many seconds: of this route, or of the bot altogether."""
         said = {
@@ -136,7 +140,7 @@ class Faults:
         return fault
 
 
-def _said(status: int, said: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Strike:
+def _said(status: int, said: Any, headers: Mapping[str, str] | None = None) -> Strike:
     async def strike(_request: web.Request, _answer: web.Response | None) -> web.Response:
         body = json.dumps(said).encode()
         return web.Response(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from typing import Any
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
+from bot.health import Health
 from bot.settings import SettingsError
-from tests.wire.discord import Wire
+from tests.wire.discord import Session, Wire
 from tests.wire.faults import GATEWAY
 from tests.wire.near import NearBot
 from tests.wire.talk import Talk
@@ -163,3 +166,64 @@ async def test_a_first_handshake_that_fails_is_tried_again(wire: Wire, bot: Near
     assert all(fault.met for fault in faults)
     assert not wire.faults.closing
     assert not bot.bugs()
+
+
+async def test_while_the_gateway_is_down_it_says_so_and_comes_back_soon(
+    wire: Wire, bot: NearBot, talk: Talk
+) -> None:
+    await bot.ready()
+    assert bot.client is not None
+    async with TestClient(TestServer(Health(bot.client).application())) as http:
+
+        async def is_ready() -> bool:
+            async with http.get("/readyz") as response:
+                said = await response.json()
+                assert said["discord"] is (response.status == 200)
+                return bool(said["discord"])
+
+        assert await is_ready()
+        down = wire.faults.fails(GATEWAY, status=503, times=1_000_000)
+        await wire.cut()
+        await bot.until(lambda: down.met > 2)
+        assert not await is_ready()
+        async with http.get("/metrics") as response:
+            assert "ovation_gateway_latency_seconds NaN" in await response.text()
+        down.times = down.met
+        await talk.thanks()
+        await talk.counted(bot)
+        assert await is_ready()
+    assert not bot.bugs()
+
+
+async def test_no_shard_waits_longer_than_half_a_minute_to_try_again(
+    wire: Wire, bot: NearBot
+) -> None:
+    await bot.ready()
+    await wire.invalidate(resumable=False)
+    await bot.until(lambda: len(wire.sessions) == 2)
+    assert bot.client is not None
+    (shard,) = bot.client.shards.values()
+    waits = [shard._parent._backoff.delay() for _ in range(300)]
+    assert 16 < max(waits) <= 32
+
+
+@pytest.mark.parametrize("odd", [{}, {"session_id": "1"}, {"session_id": 3, "guilds": None}])
+async def test_a_session_that_begins_unreadably_is_begun_anew(
+    wire: Wire, bot: NearBot, talk: Talk, odd: dict[str, object]
+) -> None:
+    send, struck = wire._send, []
+
+    async def begin(session: Session, event: str, payload: Mapping[str, Any]) -> None:
+        if event == "READY" and not struck:
+            struck.append(event)
+            payload = odd
+        await send(session, event, payload)
+
+    wire._send = begin  # type: ignore[method-assign]
+    await bot.ready()
+    assert struck
+    (line,) = bot.said("payload_unreadable")
+    assert line["what"] == "session"
+    assert bot.said("Discord cannot be reached")
+    await talk.thanks()
+    await talk.counted(bot)

@@ -142,6 +142,30 @@ async def test_commands_that_discord_does_not_take_now_do_not_keep_it_down(
     assert bot.said("told Discord of the commands")
 
 
+@pytest.mark.parametrize("answer", [[{}], [{"name": "me"}], {"message": "ok"}, [None], None])
+async def test_an_answer_about_the_commands_that_cannot_be_read_does_not_keep_it_down(
+    wire: Wire, bot: NearBot, talk: Talk, answer: Any
+) -> None:
+    odd = wire.faults.says(SYNC, answer)
+    await bot.ready()
+    assert odd.met == 1
+    (line,) = bot.bugs()
+    assert line["what"] == "command sync"
+    await talk.thanks()
+    await talk.counted(bot)
+
+
+async def test_commands_that_discord_calls_malformed_are_told_as_a_bug_in_a_short_line(
+    wire: Wire, bot: NearBot
+) -> None:
+    wire.faults.fails(SYNC, status=400, code=50035, message="Invalid. " * 3000)
+    await bot.ready()
+    (line,) = bot.bugs()
+    assert "50035" in line["error"]
+    assert len(line["error"]) <= 500
+    assert "report it" in line["mend"]
+
+
 async def test_the_past_is_read_whatever_becomes_of_the_requests(
     wire: Wire, bot: NearBot, talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,107 @@
+"""Events of the gateway: what cannot be read of one is skipped, and the others go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any
+
+import discord
+
+from bot.metrics import Metrics
+from bot.unreadable import readable_id, skip_unreadable
+
+GUILDS = frozenset({"GUILD_CREATE", "GUILD_UPDATE"})
+"""Events that tell of a whole guild: of one that is taken in by half, roles may be missing."""
+
+Parser = Callable[[Any], None]
+"""Takes in the data of a gateway event."""
+Failed = Callable[[str, BaseException, Any], None]
+"""Told of an event by its name that could not be taken in, why, and its data."""
+
+
+def guard_parsers(parsers: MutableMapping[str, Parser], state: Any, failed: Failed) -> None:
+    """Have each of discord.py's `parsers` skip what it cannot read, where it would end the client.
+
+    Of what a guild or a session begins with, as much is taken in as can be read. A session whose
+    beginning cannot be read at all is of no use: that is raised, and it is tried again later.
+    """
+    for event, parser in parsers.items():
+        if event == "READY":
+            parsers[event] = _with_readable_guilds(parser, failed)
+        elif event in GUILDS:
+            parsers[event] = _salvaging(parser, event, state, failed)
+        else:
+            parsers[event] = guarded(event, parser, failed)
+
+
+def guarded(event: str, parser: Parser, failed: Failed) -> Parser:
+    """Return `parser` so that what it raises is told to `failed`, and no further."""
+
+    def parse(data: Any) -> None:
+        try:
+            parser(data)
+        except Exception as error:
+            failed(event, error, data)
+
+    return parse
+
+
+def skip_event(
+    metrics: Metrics, shard_count: int, event: str, error: BaseException, data: Any
+) -> None:
+    """Log and count that an event could not be taken in."""
+    known: Mapping[str, Any] = data if isinstance(data, dict) else {}
+    own = known.get("id") if event.startswith("GUILD_") and "guild_id" not in known else None
+    guild_id = readable_id(known.get("guild_id", own))
+    shard = None if guild_id is None else (guild_id >> 22) % shard_count
+    skip_unreadable(metrics, event, error, guild=guild_id, shard=shard)
+
+
+def _salvaging(parser: Parser, event: str, state: Any, failed: Failed) -> Parser:
+    """Return `parser` so that it takes in of a guild what can be read, where all of it cannot."""
+
+    def parse(data: Any) -> None:
+        try:
+            parser(data)
+        except Exception as error:
+            failed(event, error, data)
+            if isinstance(data, dict) and (known := readable_id(data.get("id"))) is not None:
+                parser(_readable_parts(data, known, state))
+
+    return guarded(event, parse, failed)
+
+
+def _readable_parts(data: Mapping[str, Any], guild_id: int, state: Any) -> dict[str, Any]:
+    """Return the data of a guild without the parts that discord.py cannot read by themselves."""
+
+    def is_readable(part: Mapping[str, Any]) -> bool:
+        try:
+            discord.Guild(data={"id": guild_id, **part}, state=state)  # type: ignore[typeddict-item]
+        except Exception:
+            return False
+        return True
+
+    found: dict[str, Any] = {"id": guild_id}
+    for name, value in data.items():
+        if name == "id":
+            continue
+        if is_readable({name: value}):
+            found[name] = value
+        elif isinstance(value, list):
+            found[name] = [one for one in value if is_readable({name: [one]})]
+    return found
+
+
+def _with_readable_guilds(parser: Parser, failed: Failed) -> Parser:
+    """Return the `parser` of READY so that it knows of those guilds whose ids can be read."""
+
+    def parse(data: Any) -> None:
+        guilds: list[Any] = []
+        for guild in data["guilds"]:
+            if isinstance(guild, dict) and readable_id(guild.get("id")) is not None:
+                guilds.append(guild)
+            else:
+                failed("READY", ValueError("a guild without an id"), guild)
+        parser({**data, "guilds": guilds})
+
+    return parse

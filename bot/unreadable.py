@@ -1,0 +1,45 @@
+"""What came from Discord and could not be read: logged without its content, and counted."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+import structlog
+
+from bot.metrics import Metrics
+
+FRAMES = 4
+"""How many of the innermost steps are logged of how reading failed."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+def skip_unreadable(metrics: Metrics, what: str, error: BaseException, **ids: int | None) -> None:
+    """Log and count that a `what` could not be read, so that whoever calls can go on without it.
+
+    Neither what was to be read nor the error's own message is logged, since the one may quote the
+    other: what kind of error it was and where in the code it came up tells enough to mend it.
+    """
+    metrics.unreadable.labels(what).inc()
+    log.error(
+        "payload_unreadable",
+        what=what,
+        error=type(error).__name__,
+        at=[
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)[-FRAMES:]
+        ],
+        **ids,
+    )
+
+
+def readable_id(value: object) -> int | None:
+    """Return the id that Discord wrote, or None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        return None
+    try:
+        number = int(value)
+    except ValueError:
+        return None
+    return number if 0 <= number < 2**63 else None
