@@ -37,7 +37,7 @@ class RateLimited(LineBroken):
         discord.HTTPException.__init__(self, said, {"code": answer.code, "message": answer.text})  # type: ignore[arg-type] # as above
 
 
-UNREADABLE = (aiohttp.ClientError, TimeoutError, LookupError, TypeError, ValueError, AttributeError)
+UNREADABLE = (aiohttp.ClientError, OSError, LookupError, TypeError, ValueError, AttributeError)
 """What discord.py's request raises where the line breaks, or an answer is not as it expects."""
 DISTURBED = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError)
 """What is raised while Discord, or the way to it, is disturbed: trying later helps."""

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import discord
-
 from domain.messages import HeardMessage
 
 
@@ -25,8 +23,16 @@ def by_bot(data: Mapping[str, Any]) -> bool:
     return member is not None and bool(member["user"].get("bot"))
 
 
+def by_bot_or_webhook(message: Mapping[str, Any]) -> bool:
+    """Return whether a message is not a person's."""
+    return message.get("webhook_id") is not None or bool(message["author"].get("bot"))
+
+
 def heard_payload(data: Mapping[str, Any]) -> HeardMessage:
-    """A message as the gateway sends it, without Discord around it."""
+    """Return a message as the gateway or the history has it, without Discord around it.
+
+    The history leaves the ids of the guild and the channel out, so they are to be put in.
+    """
     replied = data.get("referenced_message") or {}
     author = replied.get("author") or {}
     return HeardMessage(
@@ -46,26 +52,3 @@ def joined_at(data: Mapping[str, Any]) -> datetime | None:
     """When the member behind a gateway event came to the server, as far as it says so."""
     written = (data.get("member") or {}).get("joined_at")
     return datetime.fromisoformat(written) if written else None
-
-
-def heard_message(message: discord.Message, guild_id: int) -> HeardMessage:
-    """A message out of the history, without Discord around it."""
-    reference = message.reference
-    replied = reference.resolved if reference is not None else None
-    author = replied.author if isinstance(replied, discord.Message) else None
-    return HeardMessage(
-        guild_id=guild_id,
-        channel_id=message.channel.id,
-        message_id=message.id,
-        author_id=message.author.id,
-        text=message.content,
-        reply_to_author_id=author.id if author is not None and not author.bot else None,
-        reply_to_text=replied.content if isinstance(replied, discord.Message) else "",
-        mentions=tuple(user.id for user in message.mentions if not user.bot),
-        author_joined_at=author_joined_at(message),
-    )
-
-
-def author_joined_at(message: discord.Message) -> datetime | None:
-    """When the author of a message came to the server; None for one who has left."""
-    return message.author.joined_at if isinstance(message.author, discord.Member) else None

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.client import Ovation
 from cogs.contributions.bots import Bots
-from cogs.contributions.heard import by_bot, emoji_of, heard_payload, joined_at
+from cogs.contributions.heard import by_bot, by_bot_or_webhook, emoji_of, heard_payload, joined_at
 from cogs.contributions.meanwhile import Meanwhile
 from domain.contributions import boosted
 from domain.message_text import MessageText
@@ -48,7 +48,7 @@ class Hearing(commands.Cog):
             return
         guild, channel, message = int(guild_id), int(data["channel_id"]), int(data["id"])
         author = data["author"]
-        is_bot = "webhook_id" in data or author.get("bot", False)
+        is_bot = by_bot_or_webhook(data)
         self.bots.wrote(author["id"], is_bot=is_bot)
         self._contributions.seen(guild, channel, message)
         if data.get("type") in BOOSTS:

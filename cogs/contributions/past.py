@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Container, Iterable
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Awaitable, Container
+from datetime import datetime
 
 import discord
 import structlog
 from discord.ext import commands
 
 from bot.client import Ovation
-from bot.line import DISTURBED
+from bot.line import RateLimited, is_transient
 from bot.log import log_failure
+from bot.unreadable import skip_unreadable
 from bot.work import work
-from cogs.contributions.heard import heard_message
-from cogs.contributions.hearing import BOOSTS, Hearing
-from domain.contributions import Act, Source, kind_of_reaction, plain_emoji
+from cogs.contributions.channel_history import ChannelHistory, archived_since, must_wait
+from cogs.contributions.hearing import Hearing
 from domain.messages import id_at, made_at
 
 READ_AGAIN_SECONDS = 60.0
-REACTIONS_LOOKED_BACK = timedelta(days=1)
-"""Reactions made while we were away are looked for on messages up to so long before."""
+LIMITED_SECONDS = 900.0
+"""After Discord has had enough of our requests: going on at once would only make it last longer."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -32,6 +32,7 @@ class Past(commands.Cog):
     def __init__(self, client: Ovation, hearing: Hearing) -> None:
         self._client = client
         self._hearing = hearing
+        self._history = ChannelHistory(client, hearing)
         self._contributions = client.app.contributions
         self._catching_up: asyncio.Task[None] | None = None
         self._catching_up_again: asyncio.TimerHandle | None = None
@@ -85,20 +86,22 @@ class Past(commands.Cog):
     async def _catch_up(self) -> None:
         """Until all of a guild's past has been read its positions stay, so nothing is left out."""
         unread: set[int] = set()
-        while True:
-            while guild := self._next_behind(unread):
-                if await _succeeds(self._read_past(guild)):
-                    self._contributions.release(guild.id)
-                else:
+        wait = 0.0
+        while wait < LIMITED_SECONDS:
+            while wait < LIMITED_SECONDS and (guild := self._next_behind(unread)):
+                if later := await _wait_after(self._read_past(guild)):
                     unread.add(guild.id)
+                    wait = max(wait, later)
+                else:
+                    self._contributions.release(guild.id)
                 self._hearing.meanwhile.end()
-            is_kept = await _succeeds(self._keep())
+            wait = max(wait, await _wait_after(self._keep()))
             # That took its time, in which one more guild may have come back.
             if self._next_behind(unread) is None:
                 break
-        if unread or not is_kept:
+        if wait:
             loop = asyncio.get_running_loop()
-            self._catching_up_again = loop.call_later(READ_AGAIN_SECONDS, self._start_catching_up)
+            self._catching_up_again = loop.call_later(wait, self._start_catching_up)
 
     async def _keep(self) -> None:
         """Have all that was read on disk, and what follows from it planned."""
@@ -122,102 +125,66 @@ class Past(commands.Cog):
         self._hearing.meanwhile.begin()
         came_at = _came_at(guild)
         # Those that are open are asked for twice: one may be opened again in between.
-        archived = _archived_since(guild, made_at(max(latest, came_at)))
+        archived = self._archived_since(guild, made_at(max(latest, came_at)))
         threads = {*guild.threads, *[thread async for thread in archived], *guild.threads}
         for channel in (*guild.channels, *threads):
-            read_to = max(known.get(channel.id, latest), came_at)
-            if not isinstance(channel, discord.abc.Messageable):
-                continue
-            if channel.id not in known and (channel.last_message_id or 0) <= read_to:
-                continue
-            if not _may_read(channel):
-                _say_unreadable(channel.id)
-                continue
             try:
-                await self._read_on(channel, guild.id, channel.id, read_to)
+                if isinstance(channel, discord.abc.Messageable):
+                    read_to = max(known.get(channel.id, latest), came_at)
+                    if channel.id in known or (channel.last_message_id or 0) > read_to:
+                        await self._read_channel(guild.id, channel, read_to)
             except (discord.Forbidden, discord.NotFound):
                 _say_unreadable(channel.id)
+            except Exception as error:
+                if must_wait(error):
+                    raise
+                # It is the channel's own, and would keep all others from being read for ever.
+                skip_unreadable(
+                    self._client.app.metrics, "channel", error, guild=guild.id, channel=channel.id
+                )
+
+    async def _read_channel(
+        self, guild_id: int, channel: discord.abc.GuildChannel | discord.Thread, read_to: int
+    ) -> None:
+        if _may_read(channel):
+            await self._history.read(guild_id, channel.id, read_to)
+        else:
+            _say_unreadable(channel.id)
+
+    async def _archived_since(
+        self, guild: discord.Guild, since: datetime
+    ) -> AsyncIterator[discord.Thread]:
+        """Yield the public threads and forum posts archived since then."""
+        for parent in guild.channels:
+            if not isinstance(parent, (discord.TextChannel, discord.ForumChannel)):
+                continue
+            try:
+                if _may_read(parent):
+                    async for thread in archived_since(self._client, guild, parent, since):
+                        yield thread
+            except (discord.Forbidden, discord.NotFound) as error:
+                _say_threads_unreadable(parent.id, error)
+            except Exception as error:
+                if must_wait(error):
+                    raise
+                skip_unreadable(
+                    self._client.app.metrics,
+                    "archived threads",
+                    error,
+                    guild=guild.id,
+                    channel=parent.id,
+                )
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A new guild: what was said before is not ours to count, and all that comes is."""
         await self._contributions.begin([guild.id])
 
-    async def _read_on(
-        self, channel: discord.abc.Messageable, guild_id: int, channel_id: int, read_to: int
-    ) -> None:
-        """Take in the channel's messages after `read_to`; look again at the latest before."""
-        since = made_at(read_to) - REACTIONS_LOOKED_BACK
-        # Asked before the channel is read, so that what comes meanwhile is not taken for gone.
-        kept = await self._contributions.kept(guild_id, channel_id, since)
-        there: set[int] = set()
-        reacted: set[tuple[int, str, int]] = set()
-        async for message in channel.history(limit=None, after=since, oldest_first=True):
-            there.add(message.id)
-            if self._hearing.meanwhile.has_lost(message.id):
-                continue
-            is_bot = message.author.bot or message.webhook_id is not None
-            self._hearing.bots.wrote(str(message.author.id), is_bot=is_bot)
-            if message.id > read_to:
-                if not is_bot:
-                    self._hearing.hear(heard_message(message, guild_id), thanks=True, wishes=False)
-                if message.type.value in BOOSTS:
-                    self._hearing.boosted(guild_id, channel_id, message.id, message.author.id)
-                self._contributions.seen_before(guild_id, channel_id, message.id)
-            reacted |= await self._read_reactions(message, guild_id, channel_id)
-        self._undo_missing(kept, there, reacted)
-
-    async def _read_reactions(
-        self, message: discord.Message, guild_id: int, channel_id: int
-    ) -> set[tuple[int, str, int]]:
-        """Take in the reactions that mean something: message, emoji and giver of each."""
-        meanings = self._client.app.guilds.of(guild_id).reactions
-        found: set[tuple[int, str, int]] = set()
-        for reaction in message.reactions:
-            if kind_of_reaction(str(reaction.emoji), meanings) is None:
-                continue
-            async for user in reaction.users():
-                one = message.id, plain_emoji(str(reaction.emoji)), user.id
-                found.add(one)
-                if not user.bot and not self._hearing.meanwhile.knows(*one):
-                    self._contributions.react(
-                        guild_id=guild_id,
-                        channel_id=channel_id,
-                        message_id=message.id,
-                        author_id=message.author.id,
-                        giver_id=user.id,
-                        emoji=str(reaction.emoji),
-                        joined_at=user.joined_at if isinstance(user, discord.Member) else None,
-                    )
-        return found
-
-    def _undo_missing(
-        self, kept: Iterable[Act], there: set[int], reacted: set[tuple[int, str, int]]
-    ) -> None:
-        """Undo those acts whose message, or reaction, is not there any more."""
-        for act in kept:
-            meanings = self._client.app.guilds.of(act.guild_id).reactions
-            if act.message_id not in there:
-                self._contributions.forget(act.guild_id, act.message_id)
-            elif (
-                act.source is Source.REACTION
-                # Of an emoji without a meaning (any more) it was not asked who reacted.
-                and kind_of_reaction(act.detail, meanings) is not None
-                and (act.message_id, act.detail, act.giver_id) not in reacted
-                and not self._hearing.meanwhile.knows(act.message_id, act.detail, act.giver_id)
-            ):
-                self._contributions.unreact(
-                    guild_id=act.guild_id,
-                    message_id=act.message_id,
-                    emoji=act.detail,
-                    giver_id=act.giver_id,
-                )
-
 
 def _came_at(guild: discord.Guild) -> int:
     """The id of what was said when we came to the guild, the last time if we were sent away."""
-    came_at = guild.me.joined_at
-    return id_at(came_at) if came_at is not None else 0
+    me = guild.get_member(guild._state.self_id or 0)
+    return id_at(me.joined_at) if me is not None and me.joined_at is not None else 0
 
 
 def _may_read(channel: discord.abc.GuildChannel | discord.Thread) -> bool:
@@ -240,32 +207,30 @@ def _say_unreadable(channel_id: int) -> None:
     )
 
 
-async def _archived_since(guild: discord.Guild, since: datetime) -> AsyncIterator[discord.Thread]:
-    """The public threads and forum posts archived since then, of which a session is not told."""
-    for parent in guild.channels:
-        if not isinstance(parent, (discord.TextChannel, discord.ForumChannel)):
-            continue
-        if not _may_read(parent):
-            continue
-        try:
-            # The latest comes first.
-            async for thread in parent.archived_threads(limit=None):
-                if thread.archive_timestamp < since:
-                    break
-                yield thread
-        except (discord.Forbidden, discord.NotFound):
-            _say_unreadable(parent.id)
+def _say_threads_unreadable(channel_id: int, error: discord.HTTPException) -> None:
+    forbidden = isinstance(error, discord.Forbidden)
+    log.warning(
+        "archived_threads_skipped",
+        channel=channel_id,
+        error=str(error),
+        mend="allow Read Message History there"
+        if forbidden
+        else "nothing: all else of the channel is read",
+    )
 
 
-async def _succeeds(doing: Awaitable[None]) -> bool:
-    """Whether a part of catching up is done; why not is logged, and how to mend it."""
+async def _wait_after(doing: Awaitable[None]) -> float:
+    """Do a part of catching up; return after how many seconds to try again, 0 where it is done.
+
+    Why it is not, and how to mend that, is logged.
+    """
     said = "the past was not read and will be tried again"
     try:
         await doing
-    except DISTURBED as error:
-        log.warning(said, error=repr(error))
     except Exception as error:
-        log_failure(log, said, error)
-    else:
-        return True
-    return False
+        if not is_transient(error):
+            log_failure(log, said, error)
+            return READ_AGAIN_SECONDS
+        log.warning(said, error=repr(error))
+        return LIMITED_SECONDS if isinstance(error, RateLimited) else READ_AGAIN_SECONDS
+    return 0.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from typing import Any
 
 import discord
@@ -12,6 +11,7 @@ import pytest
 import structlog
 from simcord.backend.models import Overwrite
 
+from bot.line import LineBroken
 from bot.services.contributions import ContributionService
 from db.contributions import ContributionRepository
 from tests.journeys.world import World, shown
@@ -193,11 +193,11 @@ async def test_what_was_written_while_the_past_was_unread_is_taken_back_too(
     advice = await world.ben.send(world.general, "use the other port")
     await world.app.contributions.flush()
 
-    def away(*_: Any, **__: Any) -> AsyncIterator[discord.Message]:
-        raise ConnectionError("Discord is away")
+    async def away(*_: Any, **__: Any) -> list[Any]:
+        raise LineBroken("Discord is away")
 
     with monkeypatch.context() as patched:
-        patched.setattr(discord.TextChannel, "history", away)
+        patched.setattr(discord.http.HTTPClient, "logs_from", away)
         await world.restart()
         await world.sim.pass_time(60)
         thanks = await world.ana.send(world.general, "thanks!", reply_to=advice)
@@ -222,32 +222,31 @@ async def test_what_happens_while_a_page_of_the_past_is_on_its_way_is_newer_than
     thanks = await world.ana.send(world.general, "thanks!", reply_to=advice)
     await world.cleo.unreact(joke, "😂")
     world.sim.backend.subscribers = subscribers
-    history, users, backend = discord.TextChannel.history, discord.Reaction.users, world.sim.backend
+    backend, http = world.sim.backend, discord.http.HTTPClient
+    history, users = http.logs_from, http.get_reaction_users
 
     async def settled() -> None:
         for _ in range(50):
             await asyncio.sleep(0)
 
-    async def late_page(*given: Any, **named: Any) -> AsyncIterator[discord.Message]:
-        page = [message async for message in history(*given, **named)]
-        if any(message.id == thanks.id for message in page):
+    async def late_page(*given: Any, **named: Any) -> list[Any]:
+        page = list(await history(*given, **named))
+        if any(int(message["id"]) == thanks.id for message in page):
             backend.delete_message(world.general.id, thanks.id)
         await settled()
-        for message in page:
-            yield message
+        return page
 
-    async def late_users(*given: Any) -> AsyncIterator[Any]:
-        page = [user async for user in users(*given)]
+    async def late_users(*given: Any, **named: Any) -> list[Any]:
+        page = list(await users(*given, **named))
         # One laughs again, and another no more.
         backend.set_reaction(world.general.id, joke.id, "😂", world.cleo.id, True)
         backend.remove_reaction(world.general.id, joke.id, "😂", world.ana.id)
         await settled()
-        for user in page:
-            yield user
+        return page
 
     with monkeypatch.context() as patched:
-        patched.setattr(discord.TextChannel, "history", late_page)
-        patched.setattr(discord.Reaction, "users", late_users)
+        patched.setattr(http, "logs_from", late_page)
+        patched.setattr(http, "get_reaction_users", late_users)
         past: Any = world.sim.bot.get_cog("Past")
         await past.on_shard_connect(0)
         await world.sim.work(past.on_shard_ready(0))
@@ -285,11 +284,11 @@ async def test_while_the_past_cannot_be_read_no_position_moves_on(
     await world.ana.send(world.general, "ah, thank you!", reply_to=answered)
     world.sim.backend.subscribers = subscribers
 
-    def away(*_: Any, **__: Any) -> AsyncIterator[discord.Message]:
-        raise ConnectionError("Discord is away")
+    async def away(*_: Any, **__: Any) -> list[Any]:
+        raise LineBroken("Discord is away")
 
     with monkeypatch.context() as patched:
-        patched.setattr(discord.TextChannel, "history", away)
+        patched.setattr(discord.http.HTTPClient, "logs_from", away)
         await world.restart()
         await world.ben.send(world.general, "good morning")
         assert await points(world) == {"ben": 10}

@@ -211,7 +211,8 @@ async def test_no_shard_waits_longer_than_half_a_minute_to_try_again(
 async def test_a_session_that_begins_unreadably_is_begun_anew(
     wire: Wire, bot: NearBot, talk: Talk, odd: dict[str, object]
 ) -> None:
-    send, struck = wire._send, []
+    send = wire._send
+    struck: list[str] = []
 
     async def begin(session: Session, event: str, payload: Mapping[str, Any]) -> None:
         if event == "READY" and not struck:

@@ -1,0 +1,224 @@
+"""What a channel's history tells: read as Discord wrote it, one message after the other.
+
+Whatever cannot be read is skipped, and what is known of it is left as it is. Building discord.py's
+own messages would fail with the first part that it does not expect, and with it the whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+import structlog
+
+from bot.client import Ovation
+from bot.line import is_transient
+from bot.unreadable import readable_id, skip_unreadable
+from cogs.contributions.heard import by_bot_or_webhook, emoji_of, heard_payload
+from cogs.contributions.hearing import BOOSTS, Hearing
+from db.trouble import diagnosed
+from domain.contributions import Act, Source, kind_of_reaction, plain_emoji
+from domain.messages import id_at, made_at
+
+REACTIONS_LOOKED_BACK = timedelta(days=1)
+"""Reactions made while we were away are looked for on messages up to so long before."""
+PAGE = 100
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Found:
+    """What stands in a channel."""
+
+    message_ids: set[int] = field(default_factory=set)
+    reactions: set[tuple[int, str, int]] = field(default_factory=set)
+    """Those that mean something: message, emoji and giver of each."""
+    unclear: set[int] = field(default_factory=set)
+    """Messages of which not all could be read."""
+    is_whole: bool = True
+    """Whether the id of each message could be read, so that no other is there."""
+
+
+class ChannelHistory:
+    """Reads channels, takes in what is new in them, and undoes what is gone."""
+
+    def __init__(self, client: Ovation, hearing: Hearing) -> None:
+        self._client = client
+        self._hearing = hearing
+        self._contributions = client.app.contributions
+
+    async def read(self, guild_id: int, channel_id: int, read_to: int) -> None:
+        """Take in the channel's messages after `read_to`; look again at the latest before."""
+        since = made_at(read_to) - REACTIONS_LOOKED_BACK
+        # Asked before the channel is read, so that what comes meanwhile is not taken for gone.
+        kept = await self._contributions.kept(guild_id, channel_id, since)
+        found = Found()
+        async for message in self._messages(channel_id, id_at(since)):
+            try:
+                await self._take(message, guild_id, channel_id, read_to, found)
+            except discord.Forbidden:
+                raise
+            except Exception as error:
+                if must_wait(error):
+                    raise
+                skip_unreadable(
+                    self._client.app.metrics, "message", error, guild=guild_id, channel=channel_id
+                )
+                self._pass_over(message, guild_id, channel_id, read_to, found)
+        self._undo_missing(kept, found)
+
+    async def _messages(self, channel_id: int, after: int) -> AsyncIterator[Any]:
+        """Yield the messages after an id, by rising ids."""
+        while True:
+            page: Any = await self._client.http.logs_from(channel_id, PAGE, after=after)
+            if not isinstance(page, list):
+                raise TypeError("what should be messages is no list")
+            numbered = sorted(((_id(message) or 0, place) for place, message in enumerate(page)))
+            for _, place in numbered:
+                yield page[place]
+            if len(page) < PAGE or numbered[-1][0] <= after:
+                return
+            after = numbered[-1][0]
+
+    async def _take(
+        self,
+        message: Mapping[str, Any],
+        guild_id: int,
+        channel_id: int,
+        read_to: int,
+        found: Found,
+    ) -> None:
+        number, author_id = int(message["id"]), int(message["author"]["id"])
+        found.message_ids.add(number)
+        if self._hearing.meanwhile.has_lost(number):
+            return
+        is_bot = by_bot_or_webhook(message)
+        self._hearing.bots.wrote(str(author_id), is_bot=is_bot)
+        if number > read_to:
+            if not is_bot:
+                told = {**message, "guild_id": guild_id, "channel_id": channel_id}
+                self._hearing.hear(heard_payload(told), thanks=True, wishes=False)
+            if message.get("type") in BOOSTS:
+                self._hearing.boosted(guild_id, channel_id, number, author_id)
+            self._contributions.seen_before(guild_id, channel_id, number)
+        await self._take_reactions(message, guild_id, channel_id, found)
+
+    async def _take_reactions(
+        self, message: Mapping[str, Any], guild_id: int, channel_id: int, found: Found
+    ) -> None:
+        """Take in the reactions that mean something."""
+        meanings = self._client.app.guilds.of(guild_id).reactions
+        number, author_id = int(message["id"]), int(message["author"]["id"])
+        for reaction in message.get("reactions") or ():
+            emoji = emoji_of(reaction)
+            if kind_of_reaction(emoji, meanings) is None:
+                continue
+            async for user in self._givers(channel_id, number, reaction["emoji"]):
+                one = number, plain_emoji(emoji), int(user["id"])
+                found.reactions.add(one)
+                if not user.get("bot") and not self._hearing.meanwhile.knows(*one):
+                    self._contributions.react(
+                        guild_id=guild_id,
+                        channel_id=channel_id,
+                        message_id=number,
+                        author_id=author_id,
+                        giver_id=int(user["id"]),
+                        emoji=emoji,
+                    )
+
+    async def _givers(
+        self, channel_id: int, message_id: int, emoji: Mapping[str, Any]
+    ) -> AsyncIterator[Any]:
+        """Yield who reacted with the emoji."""
+        name = f"{emoji['name']}:{emoji['id']}" if emoji.get("id") is not None else emoji["name"]
+        after = 0
+        while True:
+            page: Any = await self._client.http.get_reaction_users(
+                channel_id, message_id, name, PAGE, after=after or None
+            )
+            for user in page:
+                yield user
+            last = max((int(user["id"]) for user in page), default=after)
+            if len(page) < PAGE or last <= after:
+                return
+            after = last
+
+    def _pass_over(
+        self, message: Any, guild_id: int, channel_id: int, read_to: int, found: Found
+    ) -> None:
+        """Leave what is known of a message as it is."""
+        number = _id(message)
+        if number is None:
+            found.is_whole = False
+            return
+        found.message_ids.add(number)
+        found.unclear.add(number)
+        if number > read_to:
+            self._contributions.seen_before(guild_id, channel_id, number)
+
+    def _undo_missing(self, kept: Iterable[Act], found: Found) -> None:
+        """Undo those acts whose message, or reaction, is not there any more."""
+        for act in kept:
+            meanings = self._client.app.guilds.of(act.guild_id).reactions
+            if act.message_id not in found.message_ids:
+                if found.is_whole:
+                    self._contributions.forget(act.guild_id, act.message_id)
+            elif (
+                act.source is Source.REACTION
+                and act.message_id not in found.unclear
+                # Of an emoji without a meaning (any more) it was not asked who reacted.
+                and kind_of_reaction(act.detail, meanings) is not None
+                and (act.message_id, act.detail, act.giver_id) not in found.reactions
+                and not self._hearing.meanwhile.knows(act.message_id, act.detail, act.giver_id)
+            ):
+                self._contributions.unreact(
+                    guild_id=act.guild_id,
+                    message_id=act.message_id,
+                    emoji=act.detail,
+                    giver_id=act.giver_id,
+                )
+
+
+async def archived_since(
+    client: Ovation, guild: discord.Guild, parent: discord.abc.GuildChannel, since: datetime
+) -> AsyncIterator[discord.Thread]:
+    """Yield the channel's public threads, or forum posts, archived since then; the latest first.
+
+    A session is not told of them.
+    """
+    before: str | None = None
+    while True:
+        page: Any = await client.http.get_public_archived_threads(
+            parent.id,
+            before=before,
+            limit=PAGE,
+        )
+        latest = before
+        for raw in page["threads"]:
+            try:
+                thread = discord.Thread(guild=guild, state=guild._state, data=raw)
+                latest = raw["thread_metadata"]["archive_timestamp"]
+            except Exception as error:
+                skip_unreadable(
+                    client.app.metrics, "thread", error, guild=guild.id, channel=parent.id
+                )
+                continue
+            if thread.archive_timestamp < since:
+                return
+            yield thread
+        if not page.get("has_more") or latest == before:
+            return
+        before = latest
+
+
+def must_wait(error: Exception) -> bool:
+    """Return whether it is Discord, or the database, that is in trouble, and not what is read."""
+    return is_transient(error) or diagnosed(error) is not None
+
+
+def _id(message: Any) -> int | None:
+    return readable_id(message.get("id")) if isinstance(message, dict) else None
