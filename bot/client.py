@@ -29,6 +29,7 @@ from bot.unreadable import skip_unreadable
 from bot.work import work, work_id
 from db.facts import Facts
 from db.trouble import diagnosed
+from domain.refusals import Refusal
 
 EXTENSIONS: tuple[str, ...] = (
     "cogs.campaigns",
