@@ -12,6 +12,7 @@ import pytest
 import structlog
 from discord import app_commands
 
+from bot.access import Access, requires
 from bot.app import App
 from bot.client import Ovation, Unreachable, connect, least_intents
 from bot.settings import SettingsError
@@ -85,9 +86,8 @@ async def refuses(interaction: discord.Interaction[Any]) -> None:
 async def broken(world: World) -> World:
     """The world with two more commands, one with a bug and one that refuses."""
     for name, callback in (("fails", fails), ("refuses", refuses)):
-        world.sim.bot.tree.add_command(
-            app_commands.Command(name=name, description="made up", callback=callback)
-        )
+        made: Any = app_commands.Command(name=name, description="made up", callback=callback)
+        world.sim.bot.tree.add_command(requires(Access.EVERYONE)(made))
     await world.sim.work(world.sim.bot.tree.sync())
     return world
 

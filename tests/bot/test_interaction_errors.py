@@ -13,6 +13,7 @@ import pytest
 import structlog
 from discord import app_commands
 
+from bot.access import Access, requires
 from bot.interaction_errors import PLACES, explain
 from bot.line import RateLimited
 from bot.work import work
@@ -106,9 +107,8 @@ async def test_each_interaction_is_told_of_its_own_changes(world: World) -> None
         raise MadeUpBug("a bug")
 
     for name, callback in (("keeps", keeps), ("fails", fails)):
-        world.sim.bot.tree.add_command(
-            app_commands.Command(name=name, description="made up", callback=callback)
-        )
+        made: Any = app_commands.Command(name=name, description="made up", callback=callback)
+        world.sim.bot.tree.add_command(requires(Access.EVERYONE)(made))
     await world.sim.work(world.sim.bot.tree.sync())
     assert KEPT in answered(await world.ana.slash(world.general, "keeps")).content
     assert NOTHING in answered(await world.ana.slash(world.general, "fails")).content
@@ -194,7 +194,7 @@ async def test_who_is_sent_to_look_is_sent_to_a_command_that_there_is(world: Wor
 
 async def test_a_person_is_sent_to_where_it_stands(world: World) -> None:
     for data, place in (
-        ({"custom_id": "gift:claim:1:2"}, "`/gift mine`"),
+        ({"custom_id": "gift:claim:1:2"}, "`/gifts`"),
         ({"custom_id": "gift:sent:1:2"}, "`/gift list`"),
         ({"custom_id": "contest:rate:1:2:3"}, "`/contest show`"),
     ):

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from discord import app_commands
 from structlog.contextvars import get_contextvars, merge_contextvars
 
+from bot.access import Access, requires
 from bot.api import Api
 from bot.app import App
 from bot.outbox import Draft
@@ -62,9 +63,8 @@ async def test_an_interaction_has_the_id_that_the_member_is_told_on_all_its_line
     async def aside() -> None:
         log.info("in a task of its own")
 
-    world.sim.bot.tree.add_command(
-        app_commands.Command(name="fails", description="made up", callback=fails)
-    )
+    made: Any = app_commands.Command(name="fails", description="made up", callback=fails)
+    world.sim.bot.tree.add_command(requires(Access.EVERYONE)(made))
     await world.sim.work(world.sim.bot.tree.sync())
     told = [answered(await world.ana.slash(world.general, "fails")).content for _ in range(2)]
     first, second = (re.findall(r"[0-9a-f]{8}", words)[0] for words in told)
