@@ -1,18 +1,29 @@
-"""Chat exports: one JSON object a line, gzipped or not, read one line at a time."""
+"""Chat exports, read whole: JSON lines, a JSON array, or what DiscordChatExporter writes."""
 
 from __future__ import annotations
 
+import codecs
 import gzip
+import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, BinaryIO, cast
+from typing import Annotated, Any, TextIO
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 _GZIP = b"\x1f\x8b"
-_TOLD_EVERY = 500
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_YEARS = range(1970, 2100)
+_WRITTEN = frozenset({"Default", "Reply"})
+"""DiscordChatExporter's types of messages that a member wrote; others tell of joins and such."""
+_FORMATS = (
+    "It can be JSON lines, a JSON array of messages, or the JSON that DiscordChatExporter writes; "
+    "convert others to one JSON object a line with id, author, ts and text."
+)
 
 
 class ExportError(Exception):
@@ -20,11 +31,13 @@ class ExportError(Exception):
 
 
 def _aware(moment: datetime) -> datetime:
+    if moment.year not in _YEARS:
+        raise ValueError("not a year of this time")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class ExportedMessage(BaseModel):
-    """One line of an export. Names are those of the export, whatever they look like."""
+    """One message of an export. Names are those of the export, whatever they look like."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True, frozen=True)
 
@@ -42,40 +55,176 @@ class ExportedMessage(BaseModel):
     """How many there are, or by emoji how many or whose."""
 
 
-def read_export(path: Path, read_so_far: Callable[[int], None]) -> Iterator[ExportedMessage]:
-    """The messages of the export at `path`, in its order; blank lines are passed over.
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The messages of an export, each once and the oldest first, and how they were found.
 
-    `read_so_far` is told now and then how many bytes of the file have been read. Raises
-    `ExportError` where the file cannot be read or a line is no message.
+    `repeated` counts the messages that came again, `sorted_here` is whether their order was another
+    one, and `bots` are the authors whom the export calls bots.
     """
-    number = 0
+
+    messages: Sequence[ExportedMessage]
+    repeated: int = 0
+    sorted_here: bool = False
+    bots: frozenset[str] = frozenset()
+
+    def summary(self) -> str:
+        """Return in a few words what was read."""
+        if not self.messages:
+            return "No message was read."
+        authors = len({message.author for message in self.messages})
+        channels = len({message.channel for message in self.messages})
+        first, last = self.messages[0].ts, self.messages[-1].ts
+        said = [
+            f"Read {len(self.messages):,} messages of {authors:,} authors in {channels:,} "
+            f"channels, from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC."
+        ]
+        if self.sorted_here:
+            said.append("They were not in the order of their times, and have been sorted.")
+        if self.repeated:
+            said.append(f"{self.repeated:,} came more than once and count once.")
+        if self.bots:
+            said.append(f"{len(self.bots):,} authors are bots, as the export says.")
+        return " ".join(said)
+
+
+def read_export(path: Path) -> Export:
+    """Return the messages of the export at `path`, by their times; blank lines are passed over.
+
+    Raises `ExportError` where the file cannot be read or a line is not a message.
+    """
+    bots: set[str] = set()
+    found: dict[tuple[str, str], ExportedMessage] = {}
+    count = 0
     try:
-        with path.open("rb") as file:
-            for number, line in enumerate(_lines(file), 1):
-                if line.strip():
-                    yield _message(line, f"{path}, line {number}")
-                if number % _TOLD_EVERY == 0:
-                    read_so_far(file.tell())
+        with _open(path) as file:
+            for message in _messages(file, path, bots):
+                count += 1
+                found.setdefault((message.channel, message.id), message)
+    except UnicodeError:
+        raise ExportError(f"{path} is written in neither UTF-8 nor UTF-16.") from None
     except (OSError, EOFError, zlib.error) as error:
-        after = f" after line {number}" if number else ""
+        after = f" after message {count}" if count else ""
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ExportError(f"{path} cannot be read{after}: {reason}") from None
+    messages = list(found.values())
+    ordered = sorted(messages, key=lambda message: message.ts)
+    return Export(ordered, count - len(messages), ordered != messages, frozenset(bots))
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    packed = file.read(len(_GZIP)) == _GZIP
-    file.seek(0)
-    return iter(cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file)
+def _open(path: Path) -> TextIO:
+    """Open the file's text, whether it is packed, and in whichever Unicode it is written."""
+    with path.open("rb") as file:
+        start = file.read(2)
+    packed = start == _GZIP
+    if packed:
+        with gzip.open(path) as unpacked:
+            start = unpacked.read(2)
+    encoding = "utf-16" if start in _UTF_16 else "utf-8-sig"
+    if packed:
+        return gzip.open(path, "rt", encoding=encoding)
+    return path.open(encoding=encoding)
 
 
-def _message(line: bytes, where: str) -> ExportedMessage:
+def _messages(file: TextIO, path: Path, bots: set[str]) -> Iterator[ExportedMessage]:
+    """Yield the messages in the order of the file; `bots` is told who is one."""
+    lines = enumerate(file, 1)
+    number, first = next(((at, line) for at, line in lines if line.strip()), (1, ""))
+    if _begins_document(first):
+        yield from _of_document(first + file.read(), path, bots)
+        return
+    for at, line in chain([(number, first)], lines):
+        if line.strip():
+            yield _checked(ExportedMessage.model_validate_json, line, f"{path}, line {at}")
+
+
+def _begins_document(line: str) -> bool:
+    """Whether the whole file is one JSON document, rather than one on each line."""
+    if line.lstrip()[:1] not in {"[", "{"}:
+        return False
     try:
-        return ExportedMessage.model_validate_json(line)
+        found = json.loads(line)
+    except ValueError:
+        return True
+    return isinstance(found, list) or "messages" in found
+
+
+def _of_document(words: str, path: Path, bots: set[str]) -> Iterator[ExportedMessage]:
+    try:
+        document = json.loads(words)
+    except (ValueError, RecursionError) as error:
+        raise ExportError(
+            f"{path}, line 1 is not a JSON object with a message, and the whole file is not JSON "
+            f"either: {error}. {_FORMATS}"
+        ) from None
+    if isinstance(document, dict):
+        channel = _part(document, "channel").get("name") or ""
+        messages = document.get("messages")
+        document = [
+            _of_discord(message, str(channel), bots)
+            for message in (messages if isinstance(messages, list) else [])
+            if not isinstance(message, dict) or message.get("type", "Default") in _WRITTEN
+        ]
+    for number, message in enumerate(document, 1):
+        yield _checked(ExportedMessage.model_validate, message, f"{path}, message {number}")
+
+
+def _of_discord(message: Any, channel: str, bots: set[str]) -> Any:
+    """Return a message of DiscordChatExporter in our own form; what is missing stays missing."""
+    if not isinstance(message, dict) or "author" not in message:
+        return message
+    author = _name(message["author"])
+    if author is not None and _part(message, "author").get("isBot"):
+        bots.add(author)
+    reactions = {
+        str(_part(reaction, "emoji").get("name")): (
+            _names(reaction["users"]) if reaction.get("users") else reaction.get("count", 0)
+        )
+        for reaction in message.get("reactions") or ()
+        if isinstance(reaction, dict)
+    }
+    made = {
+        "id": message.get("id"),
+        "author": author,
+        "ts": message.get("timestamp"),
+        "text": message.get("content"),
+        "channel": channel,
+        "reply_to": _part(message, "reference").get("messageId"),
+        "mentions": _names(message.get("mentions")),
+        "reactions": reactions,
+    }
+    needed = {"id", "author", "ts", "text"}
+    return {key: value for key, value in made.items() if value is not None or key not in needed}
+
+
+def _name(person: Any) -> str | None:
+    """Return the name by which a person can be told from others."""
+    if not isinstance(person, dict) or not person.get("name"):
+        return None
+    number = str(person.get("discriminator") or "0")
+    return str(person["name"]) if not number.strip("0") else f"{person['name']}#{number}"
+
+
+def _names(people: Any) -> list[str]:
+    found = (_name(person) for person in (people if isinstance(people, list) else ()))
+    return [name for name in found if name is not None]
+
+
+def _part(whole: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    part = whole.get(key)
+    return part if isinstance(part, dict) else {}
+
+
+def _checked(read: Callable[[Any], ExportedMessage], message: Any, where: str) -> ExportedMessage:
+    try:
+        return read(message)
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
     field = str(problem["loc"][0]) if problem["loc"] else None
     if problem["type"] == "missing":
-        raise ExportError(f"{where} has no “{field}”; every message needs one.")
+        raise ExportError(f"{where} has no “{field}”; every message needs one. {_FORMATS}")
     if field is None:
-        raise ExportError(f"{where} is not a JSON object with a message: {problem['msg']}.")
+        raise ExportError(
+            f"{where} is not a JSON object with a message: {problem['msg']}. {_FORMATS}"
+        )
     raise ExportError(f"{where} has a “{field}” that makes no sense: {problem['msg']}.")

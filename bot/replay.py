@@ -7,9 +7,8 @@ import json
 import tempfile
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -23,6 +22,7 @@ from bot.chat_export import ExportedMessage, ExportError, read_export
 from bot.i18n import LANGUAGES, Language, say
 from bot.log import configure_logs
 from bot.meaning import meaning
+from bot.replay_report import Offered, Outcome, Place, Week, show_outcome
 from bot.settings import load_settings
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
@@ -44,44 +44,6 @@ REMEMBERED = 200_000
 CALLED_BY_NAME = timedelta(days=1)
 """Who wrote in a channel so lately may be called by name there."""
 LISTED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """Whom a week's surprise would have gone to, and why."""
-
-    week: str
-    member: str
-    reasons: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place on the leaderboard of all time; `kinds` are the points by kind."""
-
-    member: str
-    points: int
-    kinds: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A message that would have been answered with an offer."""
-
-    id: str
-    text: str
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a replay led to. `kinds` counts acts, `seconds` is how long it took."""
-
-    messages: int = 0
-    seconds: float = 0.0
-    kinds: dict[str, int] = field(default_factory=dict)
-    weeks: list[Week] = field(default_factory=list)
-    leaderboard: list[Place] = field(default_factory=list)
-    offers: list[Offered] = field(default_factory=list)
 
 
 class _Numbers:
@@ -313,10 +275,8 @@ def _since(lately: OrderedDict[int, datetime], since: datetime) -> Iterator[int]
         yield author
 
 
-@contextmanager
-def _progress(path: Path) -> Iterator[Callable[[int], None]]:
-    """A bar on the terminal's error output, to be told how many bytes have been read."""
-    size = path.stat().st_size
+def _with_progress(messages: Sequence[ExportedMessage]) -> Iterator[ExportedMessage]:
+    """Yield the messages, with a bar on the terminal's error output."""
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -325,8 +285,7 @@ def _progress(path: Path) -> Iterator[Callable[[int], None]]:
         console=Console(stderr=True),
         transient=True,
     ) as progress:
-        task = progress.add_task("Replaying", total=size)
-        yield lambda done: progress.update(task, completed=done)
+        yield from progress.track(messages, description="Replaying")
 
 
 @click.command("replay")
@@ -349,52 +308,30 @@ def command(
 ) -> None:
     """Show what a chat export would have led to: surprises, standings and offers.
 
-    FILE has a JSON object on each line and may be gzipped: id, author, ts (ISO 8601) and text, and
-    where known channel, reply_to (an id), mentions (authors) and reactions: by emoji how many, or
-    a list of whose. Nothing of it is kept or sent anywhere.
+    FILE has a JSON object on each line, or all in one array, and may be gzipped: id, author, ts
+    (ISO 8601) and text, and where known channel, reply_to (an id), mentions (authors) and
+    reactions: by emoji how many, or a list of whose. The JSON that DiscordChatExporter writes is
+    read as well. What comes twice counts once. Nothing of it is kept or sent anywhere.
 
     Thanks, reactions and offers are read by the rules that the bot itself goes by, with every
     feature on and weeks that end on Sunday at midnight UTC. Where reactions are one bare number,
-    neither what they meant nor who gave them is known, so they count for nothing. Exports do not
-    say who is a bot either: name those with --bot, or thanks to them count as if to a person.
+    neither what they meant nor who gave them is known, so they count for nothing. Few exports
+    say who is a bot: name those with --bot, or thanks to them count as if to a person.
     """
     configure_logs(load_settings())
-    with tempfile.TemporaryDirectory() as folder, _progress(file) as read_so_far:
+    try:
+        export = read_export(file)
+    except ExportError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(export.summary(), err=as_json)
+    with tempfile.TemporaryDirectory() as folder:
         encoder = meaning() if by_meaning else None
-        replay = Replay(Path(folder), language=language, bots=bots, encoder=encoder)
-        try:
-            outcome = asyncio.run(replay.play(read_export(file, read_so_far)))
-        except ExportError as error:
-            raise click.ClickException(str(error)) from None
+        known = {*bots, *export.bots}
+        replay = Replay(Path(folder), language=language, bots=known, encoder=encoder)
+        outcome = asyncio.run(replay.play(_with_progress(export.messages)))
     if as_json:
         click.echo(json.dumps(asdict(outcome), ensure_ascii=False))
     else:
-        _show(outcome, replay)
-
-
-def _show(outcome: Outcome, replay: Replay) -> None:
-    acts = ", ".join(f"{number:,} {kind}" for kind, number in outcome.kinds.items() if number)
-    click.echo(f"{outcome.messages:,} messages in {outcome.seconds} s. Acts: {acts or 'none'}.")
-    if replay.unknown_reactions:
-        click.echo(
-            f"{replay.unknown_reactions:,} reactions are left out: the export says neither what "
-            "they were nor whose."
+        show_outcome(
+            outcome, unknown_reactions=replay.unknown_reactions, quiet_weeks=replay.quiet_weeks
         )
-    click.echo("\nWeekly surprises")
-    for week in outcome.weeks:
-        click.echo(f"  {week.week}  {_printable(week.member)}")
-        for reason in week.reasons:
-            click.echo(f"            {_printable(reason)}")
-    click.echo(f"  {replay.quiet_weeks} quiet weeks without one")
-    click.echo("\nLeaderboard")
-    for rank, place in enumerate(outcome.leaderboard, 1):
-        kinds = ", ".join(f"{kind} {points}" for kind, points in place.kinds.items())
-        click.echo(f"  {rank:>2}. {_printable(place.member)}: {place.points} ({kinds})")
-    click.echo(f"\nOffers: {len(outcome.offers)}")
-    for offer in outcome.offers:
-        click.echo(f"  {_printable(offer.id)}  {_printable(offer.text)}")
-
-
-def _printable(words: str) -> str:
-    """Members' words on one line, without what would steer the terminal."""
-    return "".join(letter if letter.isprintable() else " " for letter in words)

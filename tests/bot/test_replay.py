@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
@@ -161,6 +162,87 @@ def test_a_line_that_is_no_message_is_named(tmp_path: Path, bad: str, said: str)
     result = replay(path, "--json")
     assert result.exit_code == 1
     assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+PLAIN = "".join(json.dumps(message) + "\n" for message in HELP)
+
+
+def discord_export() -> dict[str, Any]:
+    """The same messages as DiscordChatExporter writes them, one of a bot and one of the server."""
+    people = {name: {"id": str(n), "name": name} for n, name in enumerate(("ben", "cleo", "ana"))}
+    messages: list[dict[str, Any]] = [
+        {
+            "id": one["id"],
+            "type": "Reply" if "reply_to" in one else "Default",
+            "timestamp": one["ts"],
+            "content": one["text"],
+            "author": {**people[one["author"]], "discriminator": "0000", "isBot": False},
+            "mentions": [],
+            "reactions": [{"emoji": {"name": "🎉"}, "count": 1, "users": [people["ana"]]}],
+            **({"reference": {"messageId": one["reply_to"]}} if "reply_to" in one else {}),
+        }
+        for one in HELP
+    ]
+    robot = {"id": "9", "name": "helper", "discriminator": "1234", "isBot": True}
+    said = {**messages[2], "id": "m9", "author": robot, "content": "cleo: thanks!"}
+    joined = {**messages[0], "id": "m10", "type": "GuildMemberJoin", "content": "Joined."}
+    return {
+        "guild": {"name": "A"},
+        "channel": {"name": "help"},
+        "messages": [*messages, said, joined],
+    }
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (PLAIN.encode(), "Read 5 messages of 3 authors"),
+        ("".join(reversed(PLAIN.splitlines(keepends=True))).encode(), "have been sorted"),
+        ((PLAIN + PLAIN).encode(), "5 came more than once and count once"),
+        (PLAIN.encode("utf-8-sig"), "Read 5 messages"),
+        (PLAIN.encode("utf-16"), "Read 5 messages"),
+        (PLAIN.replace("\n", "\r\n\r\n").encode(), "Read 5 messages"),
+        (gzip.compress(PLAIN.encode("utf-16")), "Read 5 messages"),
+        (json.dumps(HELP).encode(), "Read 5 messages"),
+        (json.dumps(HELP, indent=2).encode("utf-8-sig"), "Read 5 messages"),
+        (json.dumps(discord_export(), indent=2).encode(), "1 authors are bots"),
+        (json.dumps(discord_export()).encode(), "Read 6 messages of 4 authors in 1 channels"),
+    ],
+)
+def test_an_export_is_read_as_it_comes_and_told_first(
+    tmp_path: Path, data: bytes, told: str
+) -> None:
+    path = tmp_path / "export"
+    path.write_bytes(data)
+    said = replay(path).stdout
+    assert told in said.splitlines()[0]
+    assert "1. cleo: 20 (helped 20)" in said
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"id,author\n1,ana\n", "line 1 is not a JSON object"),
+        (b"<html></html>", "DiscordChatExporter"),
+        (b'[{"id": "1",', "the whole file is not JSON"),
+        (b'[{"id": "1"}]', "message 1 has no"),
+        (b'{"messages": [{"id": "1", "author": {"name": "a"}}]}', "message 1 has no"),
+        (b'{"messages": [3]}', "message 1 is not a JSON object"),
+        (json.dumps({**HELP[0], "ts": "0001-01-01T00:00:00+05:00"}).encode(), "makes no sense"),
+        (json.dumps({**HELP[0], "ts": "9999-12-31T23:00:00-05:00"}).encode(), "makes no sense"),
+        (b"\xff\xfe\x00", "cannot be read|neither UTF-8 nor"),
+        ("é".encode("latin-1"), "neither UTF-8 nor UTF-16"),
+    ],
+)
+def test_what_is_no_export_is_refused_with_what_can_be(
+    tmp_path: Path, data: bytes, said: str
+) -> None:
+    path = tmp_path / "export"
+    path.write_bytes(data)
+    result = replay(path)
+    assert result.exit_code == 1
+    assert re.search(said, result.stderr), result.output
     assert "Traceback" not in result.output
 
 
