@@ -112,6 +112,7 @@ TOO_MUCH = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="counts memory as Linux does")
 def test_the_largest_pictures_accepted_take_at_most_150_megabytes(tmp_path: Path) -> None:
     made = {"small": square("RGB", 0.01, "JPEG"), **ACCEPTED}
