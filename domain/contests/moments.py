@@ -41,7 +41,7 @@ from domain.text import text
 END_OF_DAY = time(23, 59)
 """What a day without an hour means for a deadline."""
 FURTHEST = timedelta(days=366)
-RECENT = timedelta(days=183)
+RECENT = timedelta(days=60)
 """A date without a year that passed no longer ago is not taken for next year's without a word."""
 
 
