@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from domain.message_text import LONGEST_MESSAGE
 from domain.money import DIGITS, LARGEST, AmbiguousMoney, Money, read_money
+from domain.names import tidy_line
 from domain.refusals import Refusal
 from domain.text import Text, text
 
@@ -256,7 +257,7 @@ class Campaign:
 
 def tidy_product(typed: str) -> str:
     """The product's name as it is kept."""
-    return " ".join(typed.split())
+    return tidy_line(typed)
 
 
 def tidy_names(typed: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from random import Random
 
 from domain.contributions import Kind
 from domain.money import Money
+from domain.names import tidy_line
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -128,7 +129,7 @@ def remind_at(granted_at: datetime, until: datetime) -> datetime:
 
 def checked(gift: Gift) -> Gift:
     """The gift with tidy words; raises `Refusal` for one that cannot be."""
-    gift = replace(gift, name=" ".join(gift.name.split()), words=gift.words.strip())
+    gift = replace(gift, name=tidy_line(gift.name), words=gift.words.strip())
     if not gift.name or len(gift.name) > NAME_LENGTH:
         raise Refusal(text("Give the gift a name of 1 to 100 characters."))
     if gift.quantity is not None and not 1 <= gift.quantity <= MOST:

@@ -24,6 +24,7 @@ from domain.contributions import day_of
 from domain.contributions.ledger import ALL
 from domain.gifts import Gift, Grant
 from domain.members import Consent
+from domain.names import tidy_line
 from domain.refusals import Refusal
 from domain.settings import Feature, GuildSettings, next_weekly
 from domain.text import Text, text
@@ -175,7 +176,7 @@ class TierService:
             level = levels[tier - 1] if 1 <= tier <= len(levels) else Level(top)
             level = replace(level, points=level.points if points is None else points)
             if name is not None:
-                level = replace(level, name=" ".join(name.split()) or None)
+                level = replace(level, name=tidy_line(name) or None)
         return await self._guilds.change(guild_id, tiers=with_level(levels, tier, level))
 
     async def set_role(self, guild_id: int, tier: int, role_id: int | None) -> GuildSettings:

@@ -18,10 +18,10 @@ from domain.contests.contest import (
     TITLE_LENGTH,
     Kind,
     Plan,
-    tidy,
 )
 from domain.contests.moments import read_moment
 from domain.contests.rules import CRITERION_LENGTH, MOST_CRITERIA, PRIZE_LENGTH, Jury, Rules, Voting
+from domain.names import tidy_line
 from domain.settings import GuildSettings
 from domain.text import counted, text
 
@@ -171,7 +171,7 @@ class RulesForm(Form, access=Access.MODERATOR):
             member_days=int(self.member_days.values[0]),
             account_days=int(self.account_days.values[0]),
             reviewed=self.reviewed.value,
-        ).with_prize(tidy(self.prize.value))
+        ).with_prize(tidy_line(self.prize.value))
         await interaction.response.defer()
         await interaction.client.app.drafts.redraft(
             contest.id, here(interaction), replace(contest.plan, rules=rules)
@@ -227,7 +227,7 @@ class JuryForm(Form, access=Access.MODERATOR):
             jury=Jury.of(self.role.values[0].id, self.criteria.value.splitlines()),
         )
         if self.voting is Voting.JURY_AND_PUBLIC:
-            rules = replace(rules, jury_prize=tidy(self.prize.value))
+            rules = replace(rules, jury_prize=tidy_line(self.prize.value))
         await interaction.response.defer()
         await interaction.client.app.drafts.redraft(
             contest.id, here(interaction), replace(contest.plan, rules=rules)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.contests.rules import Rules
+from domain.names import tidy_line
 from domain.refusals import Refusal
 from domain.text import Instant, Text, counted, text
 
@@ -69,7 +69,7 @@ class Plan:
         When entries are over (not `entering`) only the end of votes must be ahead.
         """
         self.rules.check_whole()
-        title = tidy(self.title)
+        title = tidy_line(self.title)
         if not title:
             raise Refusal(text("A contest needs a title. Give it one that makes people curious."))
         if not entering and self.votes_until - now < SHORTEST_PHASE:
@@ -225,24 +225,11 @@ def check_room(plan: Plan, entered: int) -> None:
 
 def check_caption(words: str) -> str:
     """`words` as a caption is kept; raises `Refusal` for one with nothing in it, or too long."""
-    caption = tidy(words)
-    if not any(sign.isalnum() or unicodedata.category(sign) == "So" for sign in caption):
+    caption = tidy_line(words)
+    if not caption:
         raise Refusal(text("That caption is empty. Write the line that you hear in your head."))
     if len(caption) > CAPTION_LENGTH:
         raise Refusal(
             text("Keep a caption within {most} signs: short is funny.", most=CAPTION_LENGTH)
         )
     return caption
-
-
-def tidy(words: str) -> str:
-    """`words` on one line, without the invisible signs that turn or hide text."""
-    seen = "".join(
-        sign
-        for sign in unicodedata.normalize("NFC", words)
-        if sign.isspace()
-        or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-        # The joiner and the selector that make one emoji of several.
-        or sign in "\u200d\ufe0f"
-    )
-    return " ".join(seen.split())

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.contests.ages import ACCOUNT_DAYS, made_at
+from domain.names import tidy_line
 from domain.refusals import Refusal
 from domain.text import Instant, Role, Series, Text, Value, counted, text
 
@@ -87,7 +88,7 @@ class Jury:
     @classmethod
     def of(cls, role_id: int, criteria: Iterable[str]) -> Jury:
         """A jury with these criteria, empty ones left out; raises `Refusal` if it cannot be."""
-        named = tuple(dict.fromkeys(filter(None, (" ".join(one.split()) for one in criteria))))
+        named = tuple(dict.fromkeys(filter(None, (tidy_line(one) for one in criteria))))
         if not 1 <= len(named) <= MOST_CRITERIA:
             raise Refusal(
                 text("Give the jury 1 to {most} criteria, a line for each.", most=MOST_CRITERIA)

@@ -13,8 +13,8 @@ from db.contests.course import ContestRepository
 from db.contests.templates import Template, TemplateRepository
 from db.due import Due, DueRepository
 from db.engine import Database, Transaction
-from domain.contests.contest import tidy
 from domain.contests.weekly import next_week
+from domain.names import tidy_line
 from domain.refusals import Refusal
 from domain.settings import Feature
 from domain.text import text
@@ -46,7 +46,7 @@ class TemplateService:
         self, guild_id: int, contest_id: int, name: str, *, channel_id: int, by: int
     ) -> str:
         """Keep a contest as a template; returns the name as it is kept."""
-        name = tidy(name)
+        name = tidy_line(name)
         async with self._database.transaction() as transaction:
             contest = await known(ContestRepository(transaction), contest_id, guild_id)
             if not name or contest.opened_at is None:

@@ -1,0 +1,57 @@
+"""Tidying names and captions: one line, with nothing in it that turns, hides or only takes up room.
+
+One function for everything that people call something: captions, titles, prizes, gifts, products.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MOST_MARKS = 4
+"""How many accents one letter keeps. Vietnamese and Hebrew need three at most."""
+
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159")
+"""Signs that count as letters, marks or symbols, and that nobody sees."""
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_MARKS = frozenset({"Mn", "Me"})
+_JOINERS = "\u200c\u200d"
+"""What keeps letters apart that would join, as in Persian, and makes one emoji of several."""
+_LAST_LATIN = "\u024f"
+"""No letter up to here is changed by a joiner."""
+_FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f)")
+"""The flag of a part of a country, such as Scotland: a black flag with hidden letters."""
+
+
+def tidy_line(typed: str) -> str:
+    """Return `typed` on one line as people see it; empty if there is nothing to see."""
+    kept: list[str] = []
+    marks, letter = 0, " "
+    for number, part in enumerate(_FLAG.split(unicodedata.normalize("NFC", typed))):
+        if number % 2:
+            kept.append(part)
+            marks, letter = 0, part[0]
+            continue
+        for sign in part:
+            if sign in _JOINERS:
+                if letter > _LAST_LATIN and kept[-1] not in _JOINERS:
+                    kept.append(sign)
+            elif unicodedata.category(sign) in _MARKS:
+                marks += 1
+                if sign not in _BLANK and letter != " " and marks <= MOST_MARKS:
+                    kept.append(sign)
+            elif sign.isspace():
+                _end_word(kept)
+                kept.append(" ")
+                marks, letter = 0, " "
+            elif sign not in _BLANK and unicodedata.category(sign) not in _HIDDEN:
+                kept.append(sign)
+                marks, letter = 0, sign
+    _end_word(kept)
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+
+
+def _end_word(kept: list[str]) -> None:
+    """Drop joiners at the end, which join nothing."""
+    while kept and kept[-1] in _JOINERS:
+        kept.pop()
