@@ -193,13 +193,18 @@ class EntryRepository:
         *,
         author_id: int | None = None,
         standings: Collection[Standing] = (Standing.IN,),
+        after: int = 0,
     ) -> list[Entry]:
-        """The contest's entries of these standings, of one author or of all, in order."""
+        """The contest's entries of these standings, of one author or of all, in order.
+
+        With `after`, those that were entered since the one of that number.
+        """
         found = await self._transaction.execute(
             select(entries)
             .where(
                 entries.c.contest_id == contest_id,
                 entries.c.standing.in_([standing.value for standing in standings]),
+                entries.c.id > after,
                 *([] if author_id is None else [entries.c.author_id == author_id]),
             )
             .order_by(entries.c.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -54,6 +54,14 @@ class Gallery:
     pages: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """An entry that a new one is nearly the same as, among those up to a number."""
+
+    like: Entry | None = None
+    up_to: int = 0
+
+
 class EntryService:
     """Keeps members' entries."""
 
@@ -79,10 +87,11 @@ class EntryService:
         """
         now = self._clock()
         author_id = author.id
+        looked = await self._look_for_likes(contest_id, guild_id, author, sent)
         async with self._database.transaction() as transaction:
             contest = await self._may_enter(transaction, contest_id, guild_id, author)
             standing = Standing.WAITING if contest.plan.rules.reviewed else Standing.IN
-            like_id = await self._alike(transaction, contest, sent)
+            like_id = await self._alike(transaction, contest, sent, looked)
             entries = EntryRepository(transaction)
             if isinstance(sent, str):
                 caption = check_caption(sent)
@@ -153,16 +162,33 @@ class EntryService:
         check_room(contest.plan, len(held))
         return contest
 
+    async def _look_for_likes(
+        self, contest_id: int, guild_id: int, author: Person, sent: str | Picture
+    ) -> _Looked:
+        """Hold a caption against all others, before the transaction that keeps it.
+
+        Among thousands that takes a moment, in which nobody else is to wait with a vote.
+        """
+        if not isinstance(sent, str):
+            return _Looked()
+        async with self._database.snapshot() as reading:
+            await self._may_enter(reading, contest_id, guild_id, author)
+            others = await EntryRepository(reading).of_contest(contest_id, standings=HELD)
+        like = await asyncio.to_thread(_nearest, sent, others)
+        return _Looked(like, max((entry.id for entry in others), default=0))
+
     async def _alike(
-        self, reading: Transaction, contest: Contest, sent: str | Picture
+        self, reading: Transaction, contest: Contest, sent: str | Picture, looked: _Looked
     ) -> int | None:
         """The entry of this contest that what was sent is nearly the same as, or None."""
         if isinstance(sent, str):
-            others = await EntryRepository(reading).of_contest(contest.id, standings=HELD)
-            found = await asyncio.to_thread(
-                nearest_caption, sent, [entry.caption or "" for entry in others]
-            )
-            return None if found is None else others[found].id
+            entries = EntryRepository(reading)
+            like = await entries.get(looked.like.id) if looked.like is not None else None
+            if like is not None and like.standing in HELD:
+                return like.id
+            since = await entries.of_contest(contest.id, standings=HELD, after=looked.up_to)
+            like = _nearest(sent, since)
+            return None if like is None else like.id
         for entry_id, likeness in await FlagRepository(reading).likenesses(contest.id):
             if near_photos(sent.likeness, likeness):
                 return entry_id
@@ -173,6 +199,12 @@ class EntryService:
             contest.id, author_id=author_id, standings=SHOWN
         )
         return Entered(contest, tuple(entries), await _pictures(reading, entries))
+
+
+def _nearest(caption: str, others: Sequence[Entry]) -> Entry | None:
+    """The first of the others that the caption is nearly the same as."""
+    found = nearest_caption(caption, [entry.caption or "" for entry in others])
+    return None if found is None else others[found]
 
 
 async def _pictures(reading: Transaction, entries: Iterable[Entry]) -> dict[int, Picture]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.contests.likeness import (
     HASH_SHAPE,
+    in_order,
     letters,
     likeness,
     near_captions,
@@ -73,3 +74,37 @@ def test_a_picture_of_one_colour_is_like_no_other() -> None:
 def test_a_thumbnail_of_another_shape_is_a_bug() -> None:
     with pytest.raises(ValueError, match="thumbnail"):
         likeness(np.zeros((9, 8), dtype=np.uint8))
+
+
+def common(left: str, right: str) -> int:
+    """The longest common subsequence, by the book."""
+    row = [0] * (len(right) + 1)
+    for one in left:
+        before = 0
+        for place, other in enumerate(right, start=1):
+            here = row[place]
+            row[place] = before + 1 if one == other else max(here, row[place - 1])
+            before = here
+    return row[-1]
+
+
+few = st.text("abc ", max_size=40)
+
+
+@given(few, few)
+def test_letters_in_order_are_the_longest_common_subsequence(left: str, right: str) -> None:
+    assert in_order(left, right) == common(left, right) == in_order(right, left)
+
+
+@settings(deadline=None)
+@given(st.text("abcdefgh ", min_size=12, max_size=60), st.data())
+def test_what_is_passed_over_by_its_pairs_is_no_near_copy(
+    caption: str, data: st.DataObject
+) -> None:
+    changed = [*caption]
+    for _ in range(data.draw(st.integers(0, 12))):
+        place = data.draw(st.integers(0, len(changed)))
+        changed[place : place + data.draw(st.integers(0, 1))] = data.draw(st.sampled_from("abxy"))
+    others = ["another line altogether", "".join(changed)]
+    expected = next((i for i, one in enumerate(others) if near_captions(caption, one)), None)
+    assert nearest_caption(caption, others) == expected

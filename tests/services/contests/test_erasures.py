@@ -261,6 +261,7 @@ async def tell(settings: Settings, story: Story, now: datetime = START) -> None:
         await database.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [stories, tied], ids=["any", "a tie"])
 def test_recount_and_export_agree_with_the_publication_whoever_is_erased_when(
     settings: Settings, kind: st.SearchStrategy[Story]
