@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import click
 
 from bot.meaning import meaning
+from domain.distress import Distress, distress
 from domain.intent import ASK, BALANCED, OFFER, SHADOW, Detector, Reading, Said, load, may_matter
 from domain.intent.evaluation import evaluate
 from domain.intent.upset import may_complain
@@ -86,6 +87,9 @@ def heard(line: Mapping[str, Any]) -> Said:
 
 def would_do(reading: Reading, said: str) -> str:
     """What the bot would do in a guild with the shipped thresholds and a fitting campaign."""
+    trouble = distress(said)
+    if trouble is not None:
+        return "tell mods" if trouble is Distress.SELF_HARM else "nothing"
     matters = may_matter(said)
     if reading.complaint >= COMPLAINING and (
         matters or (may_complain(said) and reading.complaint >= SURELY_COMPLAINING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -12,7 +13,8 @@ from bot.access import Access
 from bot.client import Ovation
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.offers import COMPLAINT, POST
+from bot.services.moderator_hints import CARE, COMPLAINT
+from bot.services.offers import POST
 from cogs.panels import Interaction, Lasting, Panel, answer, card, here, language, say, words
 from cogs.sharing import code_card
 from db.outbox import Post
@@ -171,6 +173,7 @@ class OffersCog(commands.Cog, name="Offers"):
         self.app = client.app
         self.app.outbox.compose(POST, self.compose)
         self.app.outbox.compose(COMPLAINT, self.compose_complaint)
+        self.app.outbox.compose(CARE, self.compose_care)
 
     async def compose(self, post: Post) -> Draft | None:
         """The public reply; None where it was answered, or is none to be made any more."""
@@ -205,17 +208,36 @@ class OffersCog(commands.Cog, name="Offers"):
 
     async def compose_complaint(self, post: Post) -> Draft | None:
         """A hint to the moderators that somebody may need a person."""
+        return await self._hint(
+            post,
+            lambda member, place: text(
+                "{member} seems unhappy {place}. I offered nothing; a word from one of you may "
+                "help.",
+                member=member,
+                place=place,
+            ),
+        )
+
+    async def compose_care(self, post: Post) -> Draft | None:
+        """A hint to the moderators that somebody may be about to hurt themselves."""
+        return await self._hint(
+            post,
+            lambda member, place: text(
+                "{member} may be thinking of hurting themselves: please look {place}, now if you "
+                "can. I said nothing and offered nothing, because this needs a person. Ask kindly "
+                "how they are, listen, and point them to a helpline in their country.",
+                member=member,
+                place=place,
+            ),
+        )
+
+    async def _hint(self, post: Post, said: Callable[[User, Jump], Text]) -> Draft | None:
         complaint = await self.app.offers.complaint(post.guild_id, post.subject_id)
         if complaint is None:
             return None
-        said = text(
-            "{member} seems unhappy {place}. I offered nothing; a word from one of you may help.",
-            member=User(complaint.user_id),
-            place=Jump(
-                complaint.guild_id, complaint.channel_id, complaint.message_id, text("here")
-            ),
-        )
-        return Draft(card(words(said, self.app.guilds.of(post.guild_id).language)))
+        place = Jump(complaint.guild_id, complaint.channel_id, complaint.message_id, text("here"))
+        hint = said(User(complaint.user_id), place)
+        return Draft(card(words(hint, self.app.guilds.of(post.guild_id).language)))
 
 
 async def setup(client: Ovation) -> None:

@@ -34,6 +34,13 @@ class Consent:
     pinged: bool = False
     """Their weekly surprise may notify them; their name stands in the post all the same."""
 
+    @property
+    def left_alone(self) -> bool:
+        """Whether the member allows nothing: then nothing is written down about them."""
+        return self.offers is Offers.NO and not (
+            self.counted or self.named or self.listed or self.direct_messages
+        )
+
     def changed(self, **choices: Any) -> Consent:
         """With these choices; who would rather not be named any more leaves the boards, too.
 

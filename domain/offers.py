@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from domain.campaigns import Campaign, spoken
+from domain.distress import Distress
 from domain.intent import ASK, OFFER, SHADOW, Reading
 from domain.members import Offers
 from domain.settings import Feature, GuildSettings, is_quiet
@@ -46,6 +47,7 @@ class Silence(StrEnum):
 
     NOT_SURE = "not sure enough that something is wanted"
     COMPLAINT = "the message complains"
+    DISTRESS = "the member is in distress"
     UNWANTED = "the member wants no offers"
     TOO_SOON = "the member was offered something lately"
     ENOUGH = "the guild's offers of the day are used up"
@@ -113,6 +115,8 @@ class Situation:
     """The guild's products that are named in what was said."""
     told: str = ""
     """The member's own words: the message, and an earlier one of theirs if it replies to that."""
+    distress: Distress | None = None
+    """What troubles the member, or who wrote what they reply to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,9 @@ def choose(settings: GuildSettings, situation: Situation) -> Choice | Silence:
     said most fully is taken, then the newest.
     """
     least, least_named = thresholds(settings)
-    if situation.reading.complaint >= COMPLAINING:
-        return Silence.COMPLAINT
+    silence = _needs_a_person(situation)
+    if silence is not None:
+        return silence
     if situation.reading.purchase < least_named:
         return Silence.NOT_SURE
     silence = _not_now(settings, situation)
@@ -185,6 +190,14 @@ def not_bought(told: str, campaigns: Sequence[Campaign]) -> list[Campaign]:
         named = {campaign.id for campaign in campaigns if campaign.named_in(words) == 1.0}
         bought |= named or {campaign.id for campaign in campaigns}
     return [campaign for campaign in campaigns if campaign.id not in bought]
+
+
+def _needs_a_person(situation: Situation) -> Silence | None:
+    if situation.distress is Distress.SELF_HARM:
+        return Silence.DISTRESS
+    if situation.reading.complaint >= COMPLAINING:
+        return Silence.COMPLAINT
+    return None if situation.distress is None else Silence.DISTRESS
 
 
 def _not_now(settings: GuildSettings, situation: Situation) -> Silence | None:

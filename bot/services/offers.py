@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.services.campaigns import CampaignService
 from bot.services.coupons import hand_over
+from bot.services.moderator_hints import ModeratorHints
 from bot.services.settings import SettingsService
 from bot.services.trials import TrialService
 from bot.work import work
@@ -25,6 +26,7 @@ from db.offers import ComplaintRepository, OfferRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign, spoken
 from domain.coupons import Coupon
+from domain.distress import Distress, distress, may_be_self_harm
 from domain.intent import Detector, Label, Phrases, Reading, Said, may_matter
 from domain.intent.phrases import NO_PHRASES
 from domain.intent.upset import may_complain
@@ -51,10 +53,6 @@ from domain.text import text
 
 POST = "offer"
 """The kind of post by which the outbox knows offers; the subject is the offer's number."""
-COMPLAINT = "complaint"
-HINTS_AN_HOUR = 10
-"""So many complaints are shown to a guild's moderators within an hour; who reads them sees what is
-going on, and a channel full of them would be read by nobody."""
 MOST_WAITING = 1_000
 """Messages waiting to be read; more are let go, since an offer missed harms nobody."""
 
@@ -97,8 +95,7 @@ class OfferService:
         """Until when a guild's offers of the day are known to be used up."""
         self._phrases: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], Phrases]] = {}
         """Guilds' own phrases, as chosen and ready to be looked for."""
-        self._hushed: dict[int, datetime] = {}
-        """Until when a guild's moderators are known to have seen enough complaints."""
+        self._hints = ModeratorHints(clock, guilds)
         self._heard: list[HeardMessage] = []
         self._worker: asyncio.Task[None] | None = None
         self._closed = False
@@ -115,7 +112,7 @@ class OfferService:
             or not self._listens(message)
             or len(self._heard) >= MOST_WAITING
             or now - message.at > STALE
-            or not (self._may_be_offered(message, now) or self._may_be_shown(message, now))
+            or not (self._may_be_offered(message, now) or self._may_be_shown(message))
         ):
             return
         self._heard.append(message)
@@ -191,10 +188,11 @@ class OfferService:
             return Silence.NOTHING
         settings = self._guilds.of(message.guild_id)
         enough = COMPLAINING if may_matter(message.said) else SURELY_COMPLAINING
-        complains = heard.complaint >= enough and self._is_shown_more(
-            message.guild_id, self._clock()
+        complains = heard.complaint >= enough and self._hints.is_open(message.guild_id)
+        urgent = distress(message.said) is Distress.SELF_HARM and self._hints.is_open(
+            message.guild_id, urgent=True
         )
-        if heard.purchase < min(thresholds(settings)) and not complains:
+        if heard.purchase < min(thresholds(settings)) and not complains and not urgent:
             return Silence.NOT_SURE
         said = spoken(f"{message.said.own}\n{message.answered.own}")
         about = {
@@ -215,7 +213,10 @@ class OfferService:
             return True
         settings = self._guilds.of(guild_id)
         return settings.has(Feature.OFFERS) and (
-            (settings.moderator_channel_id is not None and may_complain(said))
+            (
+                settings.moderator_channel_id is not None
+                and (may_complain(said) or may_be_self_harm(said))
+            )
             or self._phrases_of(guild_id, settings).verdict(said) is True
         )
 
@@ -234,18 +235,10 @@ class OfferService:
         phrases = self._phrases_of(message.guild_id, settings)
         return may_matter(message.said) or phrases.verdict(message.said) is True
 
-    def _may_be_shown(self, message: HeardMessage, now: datetime) -> bool:
-        return self._is_shown_more(message.guild_id, now) and (
-            may_complain(message.said) or may_matter(message.said)
-        )
-
-    def _is_shown_more(self, guild_id: int, now: datetime) -> bool:
-        """Whether the guild's moderators see complaints, and have not seen enough for now."""
-        settings = self._guilds.of(guild_id)
-        return (
-            now >= self._hushed.get(guild_id, now)
-            and settings.moderator_channel_id is not None
-            and settings.has(Feature.OFFERS)
+    def _may_be_shown(self, message: HeardMessage) -> bool:
+        guild_id, said = message.guild_id, message.said
+        return (self._hints.is_open(guild_id) and (may_complain(said) or may_matter(said))) or (
+            self._hints.is_open(guild_id, urgent=True) and may_be_self_harm(said)
         )
 
     def _listens(self, message: HeardMessage) -> bool:
@@ -340,6 +333,8 @@ class OfferService:
         settings = self._guilds.of(guild_id)
         offers = OfferRepository(transaction)
         consent = await MemberRepository(transaction).get(guild_id, user_id)
+        if consent.left_alone:
+            return Silence.UNWANTED
         if not settings.offers_trial:
             silence = await _erased_before(transaction, guild_id, user_id, consent.offers, now)
             if silence is not None:
@@ -363,14 +358,11 @@ class OfferService:
                 campaigns=[one for one in open_to if one.terms.least_tier <= tier],
                 about=about,
                 told=f"{message.said.own}\n{own_before}",
+                distress=distress(message.said, message.answered),
             ),
         )
-        if choice is Silence.ENOUGH:
-            # Nothing more can be offered today.
-            self._full[guild_id] = day_began(settings, now + timedelta(days=1))
-        if choice is Silence.COMPLAINT:
-            await self._show_complaint(transaction, message)
         if isinstance(choice, Silence):
+            await self._keep_silent(transaction, message, choice)
             return choice
         offer_id = await offers.add(
             choice,
@@ -399,30 +391,22 @@ class OfferService:
             )
         return offer_id
 
+    async def _keep_silent(
+        self, transaction: Transaction, message: HeardMessage, why: Silence
+    ) -> None:
+        if why is Silence.ENOUGH:
+            # Nothing more can be offered today.
+            settings = self._guilds.of(message.guild_id)
+            self._full[message.guild_id] = day_began(settings, self._clock() + timedelta(days=1))
+        elif why is Silence.COMPLAINT:
+            await self._hints.show(transaction, message)
+        elif why is Silence.DISTRESS and distress(message.said) is Distress.SELF_HARM:
+            await self._hints.show(transaction, message, urgent=True)
+
     async def _settings_changed(
         self, _transaction: Transaction, guild_id: int, _settings: GuildSettings
     ) -> None:
         self._full.pop(guild_id, None)
-
-    async def _show_complaint(self, transaction: Transaction, message: HeardMessage) -> None:
-        channel_id = self._guilds.of(message.guild_id).moderator_channel_id
-        if channel_id is None:
-            return
-        now, hour = self._clock(), timedelta(hours=1)
-        complaints = ComplaintRepository(transaction)
-        shown = await complaints.heard_since(message.guild_id, now - hour)
-        if len(shown) >= HINTS_AN_HOUR:
-            self._hushed[message.guild_id] = shown[-HINTS_AN_HOUR] + hour
-            return
-        complaint_id = await complaints.add(message, now)
-        if complaint_id is not None:
-            await OutboxRepository(transaction).add(
-                COMPLAINT,
-                complaint_id,
-                guild_id=message.guild_id,
-                channel_id=channel_id,
-                at=now,
-            )
 
     async def _wish(
         self,

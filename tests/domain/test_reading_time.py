@@ -12,6 +12,7 @@ import pytest
 
 from domain.campaigns import Campaign, Discount, Terms, spoken
 from domain.contributions import Thanks
+from domain.distress import distress, may_be_self_harm
 from domain.intent import Phrases, Reading, Said, load, may_matter
 from domain.intent.upset import may_complain
 from domain.members import Offers
@@ -65,6 +66,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "thanks by name": lambda text: THANKS.thanked(text, author_id=1, names={"ana": 2, "a": 3}),
     "gate of wishes": may_matter,
     "gate of complaints": may_complain,
+    "distress": lambda text: distress(text, text),
+    "gate of self-harm": may_be_self_harm,
     "intent": lambda text: DETECTOR.read_all([Said(text, text, ("the blue mug", "cup"), PHRASES)]),
     "phrases": PHRASES.verdict,
     "what was bought": lambda text: not_bought(MessageText.of(text).own, CAMPAIGNS),

@@ -357,6 +357,23 @@ async def test_a_complaint_without_a_word_of_buying_is_shown_to_moderators_and_g
     assert told in shown(hint)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "may be thinking of hurting"), ("fr", "pense peut-être à se faire")],
+)
+async def test_a_person_is_called_where_somebody_may_hurt_themselves_and_nothing_is_said_there(
+    shop: World, language: str, told: str
+) -> None:
+    await shop.app.guilds.change(
+        shop.guild.id, moderator_channel_id=shop.contests.id, language=language
+    )
+    message = await shop.ana.send(shop.general, "I don't want to live any more")
+    assert latest(shop.general) == message.id
+    (hint,) = shop.contests.history()
+    assert told in shown(hint)
+    assert "live any more" not in shown(hint), "the words stay where they were written"
+
+
 async def test_long_lists_of_coupons_and_campaigns_fit_into_a_message(shop: World) -> None:
     guild, now = shop.guild.id, shop.sim.now()
     for number in range(26):

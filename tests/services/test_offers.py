@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,13 +14,15 @@ from sqlalchemy import func, select
 
 from bot.app import App
 from bot.services.coupons import claim
-from bot.services.offers import COMPLAINT, HINTS_AN_HOUR
+from bot.services.moderator_hints import CARE, COMPLAINT, HINTS_AN_HOUR
+from bot.services.offers import POST
 from db.campaigns import CampaignRepository
 from db.engine import Database
 from db.outbox import OutboxRepository
 from db.tables import spent_marks
 from domain.campaigns import Discount, State, Terms
 from domain.coupons import Coupon, is_code, show_code
+from domain.distress import Distress
 from domain.intent import Detector, Reading, Said
 from domain.members import Consent, Offers
 from domain.message_text import MessageText
@@ -345,10 +348,14 @@ async def test_marks_are_forgotten_when_the_campaign_is_over(
     assert await marks() == 0
 
 
-async def shown_complaints(app: App) -> int:
+async def queued(app: App, kind: str) -> int:
     async with app.database.snapshot() as reading:
         waiting = await OutboxRepository(reading).waiting(app.clock())
-    return sum(post.kind == COMPLAINT for post in waiting)
+    return sum(post.kind == kind for post in waiting)
+
+
+async def shown_complaints(app: App) -> int:
+    return await queued(app, COMPLAINT)
 
 
 async def test_moderators_are_shown_so_many_complaints_an_hour_and_no_more(
@@ -364,6 +371,50 @@ async def test_moderators_are_shown_so_many_complaints_an_hour_and_no_more(
     for _ in range(2):
         await offering.offers.consider(says(angry))
     assert await shown_complaints(offering) == HINTS_AN_HOUR + 2
+
+
+@pytest.mark.parametrize("kind", list(Distress))
+@pytest.mark.parametrize("trial", [False, True])
+async def test_nobody_in_distress_is_offered_anything(
+    offering: App, says: Saying, kind: Distress, trial: bool
+) -> None:
+    await offering.guilds.change(GUILD, moderator_channel_id=MOD, offers_trial=trial)
+    trouble = {
+        Distress.SELF_HARM: "I don't want to live any more",
+        Distress.GRIEF: "my dad died yesterday",
+        Distress.ILLNESS: "I was diagnosed with leukaemia",
+        Distress.HARDSHIP: "I can't afford food this month",
+        Distress.ADDICTION: "I'm addicted to shopping",
+        Distress.MINOR: "I'm 12.",
+        Distress.ANGER: "screw you all",
+    }
+    assert await offering.offers.consider(says(f"{trouble[kind]}. {WISH}")) in {
+        Silence.DISTRESS,
+        Silence.COMPLAINT,
+    }
+    urgent = kind is Distress.SELF_HARM
+    assert await queued(offering, CARE) == urgent
+    assert await queued(offering, POST) == 0
+
+
+async def test_nobody_is_offered_anything_in_reply_to_distress(offering: App, says: Saying) -> None:
+    message = replace(says(WISH), reply_to_author_id=BEN, reply_to_text="my dad died yesterday")
+    assert await offering.offers.consider(message) is Silence.DISTRESS
+    quoting = replace(says(WISH), reply_to_author_id=BEN, reply_to_text="> my dad died\nwhat film?")
+    assert not isinstance(await offering.offers.consider(quoting), Silence)
+
+
+async def test_complaints_do_not_use_up_what_is_shown_of_self_harm(
+    offering: App, says: Saying
+) -> None:
+    await offering.guilds.change(GUILD, moderator_channel_id=MOD)
+    angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
+    for number in range(HINTS_AN_HOUR + 2):
+        await offering.offers.consider(says(angry, by=ANA + number))
+    for number in range(2 * HINTS_AN_HOUR):
+        offering.offers.hear(says("I just want to die", by=ANA + 100 + number))
+    await offering.offers.settle()
+    assert await queued(offering, CARE) == HINTS_AN_HOUR
 
 
 async def test_once_nothing_more_can_come_of_it_nothing_is_read(
