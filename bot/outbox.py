@@ -20,6 +20,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 import aiohttp
 import discord
@@ -29,7 +30,7 @@ from bot.clock import Clock
 from bot.log import log_failure
 from bot.metrics import Metrics
 from bot.work import work
-from db.engine import Database
+from db.engine import Database, Transaction
 from db.members import MemberRepository
 from db.outbox import OutboxRepository, Post
 from db.trouble import diagnosed
@@ -73,6 +74,14 @@ class Draft:
 
 Composer = Callable[[Post], Awaitable[Draft | None]]
 """Builds the post as it is to look now; None when there is nothing to say any more."""
+
+
+class Ended(Protocol):
+    """Told, in the transaction in which a post ends, whether it has appeared or never will."""
+
+    async def __call__(self, transaction: Transaction, post: Post, *, appeared: bool) -> None: ...
+
+
 Home = Callable[[GuildSettings], int | None]
 """Where the guild wants posts of this kind now."""
 Deed = Callable[[discord.Client, Post], Awaitable[None]]
@@ -101,6 +110,7 @@ class Outbox:
         self._settings_of = settings_of
         self._composers: dict[str, Composer] = {}
         self._homes: dict[str, Home] = {}
+        self._ended: dict[str, Ended] = {}
         self._deeds: dict[str, Deed] = {}
         self._client: discord.Client | None = None
         self._sending = asyncio.Lock()
@@ -111,12 +121,22 @@ class Outbox:
         """Send through `client` from now on."""
         self._client = client
 
-    def compose(self, kind: str, composer: Composer, *, home: Home | None = None) -> None:
+    def compose(
+        self,
+        kind: str,
+        composer: Composer,
+        *,
+        home: Home | None = None,
+        ended: Ended | None = None,
+    ) -> None:
         """Have `composer` build the posts of `kind`.
 
-        One whose channel is gone is posted in what has become its `home`.
+        One whose channel is gone is posted in what has become its `home`. When one ends, `ended` is
+        told whether it has appeared.
         """
         self._composers[kind] = composer
+        if ended is not None:
+            self._ended[kind] = ended
         if home is not None:
             self._homes[kind] = home
 
@@ -194,6 +214,7 @@ class Outbox:
             async with self._database.transaction() as transaction:
                 outbox = OutboxRepository(transaction)
                 await outbox.sent(post.id, sent, now)
+                await self._tell_ended(transaction, post, appeared=sent is not None)
                 if post.attempts and sent is not None:
                     await outbox.free(BARRED, sent[0], now)
             self._metrics.posts.labels("sent").inc()
@@ -207,6 +228,12 @@ class Outbox:
         malformed = getattr(error, "status", None) == 400
         hopeless = malformed and post.attempts + 1 >= MOST_REFUSALS
         given_up = hopeless or now - post.created_at >= GIVE_UP_AFTER
+        home = None if given_up else self._new_home(post, error)
+        if home is not None:
+            log.info("post_moved", number=post.id, channel=post.channel_id, to=home)
+            async with self._database.transaction() as transaction:
+                await OutboxRepository(transaction).move(post.id, home, now)
+            return
         self._metrics.posts.labels("given up" if given_up else "failed").inc()
         log.log(
             logging.ERROR if hopeless else logging.WARNING,
@@ -223,17 +250,20 @@ class Outbox:
         async with self._database.transaction() as transaction:
             await self._seek_help(OutboxRepository(transaction), post, error, hopeless=hopeless)
 
+    def _new_home(self, post: Post, error: Exception) -> int | None:
+        """Return where the guild wants such posts now, if the post's own channel is gone."""
+        if not isinstance(error, discord.NotFound) or error.code != UNKNOWN_CHANNEL:
+            return None
+        find = self._homes.get(post.kind)
+        home = find(self._settings_of(post.guild_id)) if find is not None else None
+        return home if home != post.channel_id else None
+
     async def _seek_help(
         self, outbox: OutboxRepository, post: Post, error: Exception, *, hopeless: bool
     ) -> None:
-        """Turn to where the guild wants such posts now, or else to its moderators."""
+        """Turn to the guild's moderators, where they have a channel for it."""
         now = self._clock()
         settings = self._settings_of(post.guild_id)
-        home = self._homes[post.kind](settings) if post.kind in self._homes else None
-        gone = isinstance(error, discord.NotFound) and error.code == UNKNOWN_CHANNEL
-        if gone and home is not None and home != post.channel_id:
-            await outbox.move(post.id, home, now)
-            return
         desk = settings.moderator_channel_id
         if desk is None or desk == post.channel_id or post.user_id is not None:
             return
@@ -246,6 +276,12 @@ class Outbox:
     async def _note(self, post: Post, error: Exception, at: datetime | None) -> None:
         async with self._database.transaction() as transaction:
             await OutboxRepository(transaction).failed(post.id, repr(error), given_up_at=at)
+            if at is not None:
+                await self._tell_ended(transaction, post, appeared=False)
+
+    async def _tell_ended(self, transaction: Transaction, post: Post, *, appeared: bool) -> None:
+        if post.kind in self._ended:
+            await self._ended[post.kind](transaction, post, appeared=appeared)
 
     async def _post(self, post: Post) -> tuple[int, int] | None:
         client = self._client

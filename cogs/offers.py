@@ -171,7 +171,7 @@ class OffersCog(commands.Cog, name="Offers"):
 
     def __init__(self, client: Ovation) -> None:
         self.app = client.app
-        self.app.outbox.compose(POST, self.compose)
+        self.app.outbox.compose(POST, self.compose, ended=self.app.offers.ended)
         self.app.outbox.compose(COMPLAINT, self.compose_complaint)
         self.app.outbox.compose(CARE, self.compose_care)
 

@@ -95,7 +95,9 @@ class Switch(
             choices["offer_threshold"] = report.proposal.threshold
         await app.guilds.change(guild_id, **choices)
         await interaction.response.edit_message(
-            view=report_card(await app.trials.report(guild_id), language(interaction))
+            view=report_card(
+                await app.trials.report(guild_id), interaction.guild, language(interaction)
+            )
         )
 
 
@@ -110,6 +112,7 @@ class Trials(
 
     def __init__(self, client: Ovation) -> None:
         self.app = client.app
+        self._client = client
         self.app.outbox.compose(HEARD, self.compose_heard)
         self.app.outbox.compose(REPORT, self.compose_report)
 
@@ -126,7 +129,8 @@ class Trials(
         report = await self.app.trials.report(post.guild_id)
         if not report.settings.offers_trial:
             return None
-        return Draft(report_card(report, report.settings.language))
+        guild = self._client.get_guild(post.guild_id)
+        return Draft(report_card(report, guild, report.settings.language))
 
     @app_commands.command(
         name=locale_str("status"), description=locale_str("How offers stand, and how sure I am")
@@ -135,7 +139,7 @@ class Trials(
         """Show how offers stand."""
         report = await self.app.trials.report(here(interaction))
         await interaction.response.send_message(
-            view=report_card(report, language(interaction)), ephemeral=True
+            view=report_card(report, interaction.guild, language(interaction)), ephemeral=True
         )
 
     @app_commands.command(
@@ -259,9 +263,9 @@ def heard_card(offer: Offer, campaign: Campaign, speaking: Language) -> Panel:
     return card(words(said, speaking), words(sure, speaking), row)
 
 
-def report_card(report: Report, speaking: Language) -> Panel:
+def report_card(report: Report, guild: discord.Guild | None, speaking: Language) -> Panel:
     """How offers stand, with the button that changes it."""
-    settings = report.settings
+    settings = _with_channels_there(guild, report.settings)
     lines = [_state(settings)]
     if report.heard:
         lines.append(
@@ -287,6 +291,21 @@ def report_card(report: Report, speaking: Language) -> Panel:
         words(text("## Offers"), speaking),
         *(words(line, speaking) for line in lines),
         discord.ui.ActionRow(switch),
+    )
+
+
+def _with_channels_there(guild: discord.Guild | None, settings: GuildSettings) -> GuildSettings:
+    """Return the settings without channels that are gone, in which nothing is heard or shown."""
+    if guild is None:
+        return settings
+
+    def is_there(channel_id: int) -> bool:
+        return guild.get_channel_or_thread(channel_id) is not None
+
+    desk = settings.moderator_channel_id
+    return settings.changed(
+        offer_channel_ids=tuple(filter(is_there, settings.offer_channel_ids)),
+        moderator_channel_id=desk if desk is not None and is_there(desk) else None,
     )
 
 

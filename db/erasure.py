@@ -190,7 +190,11 @@ class Erasure:
             refusing = list(refused.scalars())
             found = await reading.execute(
                 select(offers.c.guild_id, func.max(offers.c.offered_at).label("last"))
-                .where(offers.c.user_id == me, offers.c.trial.is_(False))
+                .where(
+                    offers.c.user_id == me,
+                    offers.c.trial.is_(False),
+                    offers.c.withdrawn_at.is_(None),
+                )
                 .group_by(offers.c.guild_id)
             )
             offered = {row.guild_id: row.last for row in found}

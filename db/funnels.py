@@ -83,10 +83,11 @@ class FunnelRepository:
 
         redeemed = coupons.c.redeemed_at.is_not(None)
         doubled = coupons.c.doubled_at.is_not(None)
+        appeared = offers.c.withdrawn_at.is_(None)
         made = tally(
             offers,
-            heard=true(),
-            offered=offers.c.trial.is_(False),
+            heard=appeared,
+            offered=and_(appeared, offers.c.trial.is_(False)),
             declined=offers.c.answer == Answer.DECLINED.value,
             opened=offers.c.opened_at.is_not(None),
         )

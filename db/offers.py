@@ -65,6 +65,7 @@ class OfferRepository:
                 offers.c.guild_id == guild_id,
                 offers.c.user_id == user_id,
                 offers.c.trial.is_(trial),
+                offers.c.withdrawn_at.is_(None),
             )
         )
         last: datetime | None = found.scalar_one()
@@ -79,9 +80,25 @@ class OfferRepository:
                 offers.c.guild_id == guild_id,
                 offers.c.offered_at >= since,
                 offers.c.trial.is_(trial),
+                offers.c.withdrawn_at.is_(None),
             )
         )
         return found.scalar_one()
+
+    async def withdraw(self, offer_id: int, at: datetime) -> None:
+        """Note that the offer never appeared, so that it does not count as made.
+
+        One that its member has looked at, or answered, did appear.
+        """
+        await self._transaction.execute(
+            update(offers)
+            .where(
+                offers.c.id == offer_id,
+                offers.c.opened_at.is_(None),
+                offers.c.answered_at.is_(None),
+            )
+            .values(withdrawn_at=at)
+        )
 
     async def answered(self, offer_id: int, answer: Answer, at: datetime) -> None:
         """Note what the member answered; the last answer stands."""

@@ -23,7 +23,7 @@ from db.engine import Database, Transaction
 from db.keyed_marks import ErasureMarkRepository, Marked
 from db.members import MemberRepository
 from db.offers import ComplaintRepository, OfferRepository
-from db.outbox import OutboxRepository
+from db.outbox import OutboxRepository, Post
 from domain.campaigns import Campaign, spoken
 from domain.coupons import Coupon
 from domain.distress import Distress, distress, may_be_self_harm
@@ -202,10 +202,7 @@ class OfferService:
         }
         tier = await self._campaigns.tier_that_matters(message.guild_id, message.author_id)
         async with self._database.transaction() as transaction:
-            offer = await self._decide(transaction, message, heard, tier, about)
-        if not isinstance(offer, Silence):
-            self._metrics.offers.labels("made").inc()
-        return offer
+            return await self._decide(transaction, message, heard, tier, about)
 
     def may_matter(self, guild_id: int, said: MessageText) -> bool:
         """Whether a message deserves to be read; asked of every one, so in microseconds."""
@@ -256,6 +253,15 @@ class OfferService:
             campaign = await CampaignRepository(reading).get(guild_id, offer.campaign_id)
             consent = await MemberRepository(reading).get(guild_id, offer.user_id)
         return (offer, campaign, consent.offers) if campaign else None
+
+    async def ended(self, transaction: Transaction, post: Post, *, appeared: bool) -> None:
+        """Count an offer that has appeared; one that never will does not count as made."""
+        if appeared:
+            self._metrics.offers.labels("made").inc()
+        else:
+            await OfferRepository(transaction).withdraw(post.subject_id, self._clock())
+            # There may be room for another today.
+            self._full.pop(post.guild_id, None)
 
     async def complaint(self, guild_id: int, complaint_id: int) -> Complaint | None:
         """A complaint as it is to be shown."""

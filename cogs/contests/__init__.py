@@ -65,6 +65,7 @@ class Contests(
     Templates,
     commands.GroupCog,
     group_name=locale_str("contest"),
+    group_description=locale_str("Contests of captions and photos: enter, vote and run them"),
 ):
     """Lets moderators run contests, and members take part by command."""
 

@@ -15,7 +15,11 @@ from cogs.recognition.settings import Edit, Pick, Turn, show
 from cogs.recognition.verify import verification_panel
 
 
-class RecognitionCommands(commands.GroupCog, group_name=locale_str("recognition")):
+class RecognitionCommands(
+    commands.GroupCog,
+    group_name=locale_str("recognition"),
+    group_description=locale_str("The weekly surprise: how it is drawn, and how to check that"),
+):
     """What people ask about the weekly surprise."""
 
     def __init__(self, client: Ovation) -> None:

@@ -82,6 +82,7 @@ offers = Table(
     Column("score", Float, nullable=False),
     Column("trial", Boolean, nullable=False),
     Column("offered_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
     Column("opened_at", Moment),
     Column("answered_at", Moment),
     Column("answer", String(10)),

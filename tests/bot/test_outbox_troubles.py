@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import discord
+import pytest
 import structlog
 from sqlalchemy import select
 
 from bot.outbox import MOST_REFUSALS
-from db.outbox import OutboxRepository
+from db.engine import Transaction
+from db.outbox import OutboxRepository, Post
 from db.tables import outbox
 from tests.bot.test_outbox import KIND, SUBJECT, compose, decide, posts, row
 from tests.journeys.world import World
@@ -81,3 +83,44 @@ async def test_a_post_whose_channel_is_gone_is_posted_where_such_posts_are_wante
         known = await OutboxRepository(reading).message(KIND, SUBJECT)
     assert known is not None
     assert known[0] == new.id
+
+
+async def test_a_post_that_moves_at_once_troubles_nobody(world: World) -> None:
+    old = world.guild.create_text_channel("old")
+    new = world.guild.create_text_channel("new")
+    desk = world.guild.create_text_channel("moderators")
+    await world.app.guilds.change(
+        world.guild.id, contest_channel_id=new.id, moderator_channel_id=desk.id
+    )
+    world.app.outbox.compose(KIND, compose, home=lambda its: its.contest_channel_id)
+    world.sim.backend.delete_channel(old.id)
+    with structlog.testing.capture_logs() as logged:
+        await decide(world, old)
+        await world.sim.pass_time(60)
+    assert posts(new) == [f"about {SUBJECT}"]
+    assert posts(desk) == []
+    assert [line["event"] for line in logged if line["log_level"] != "info"] == []
+
+
+@pytest.mark.parametrize("how", ["sent", "nothing to say", "malformed", "too late"])
+async def test_how_a_post_ended_is_told_once_in_the_transaction_that_ends_it(
+    world: World, how: str
+) -> None:
+    told: list[bool] = []
+
+    async def ended(transaction: Transaction, post: Post, *, appeared: bool) -> None:
+        row = await transaction.execute(select(outbox.c.ended_at).where(outbox.c.id == post.id))
+        assert row.scalar_one() is not None
+        told.append(appeared)
+
+    async def silent(_post: Post) -> None:
+        return None
+
+    world.app.outbox.compose(KIND, silent if how == "nothing to say" else compose, ended=ended)
+    times, status = {"malformed": (3, 400), "too late": (100, 500)}.get(how, (0, 500))
+    for _ in range(times):
+        world.sim.inject_error("POST", "/channels/*/messages", status=status, code=50035)
+    await decide(world, world.general)
+    for _ in range(4):
+        await world.sim.pass_time(26 * 3600)
+    assert told == [how == "sent"]

@@ -9,6 +9,7 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
+from bot.outbox import MOST_REFUSALS
 from bot.services.coupons import claim
 from domain.campaigns import Discount, Terms
 from domain.members import Offers
@@ -449,3 +450,43 @@ async def test_a_message_that_was_taken_back_is_not_answered(shop: World) -> Non
     tried: list[Any] = [each.json for each in shop.sim.http_requests if each.json]
     (reference,) = [each["message_reference"] for each in tried if "message_reference" in each]
     assert reference["fail_if_not_exists"] is True
+
+
+@pytest.mark.parametrize(
+    ("why", "times"), [("message_reference: Unknown message", 1), ("made up", MOST_REFUSALS)]
+)
+async def test_an_offer_that_never_appeared_does_not_count_as_made(
+    shop: World, why: str, times: int
+) -> None:
+    await shop.app.guilds.change(shop.guild.id, offers_per_day=1)
+    shop.sim.inject_error(
+        "POST",
+        "/channels/*/messages",
+        status=400,
+        code=50035,
+        message=f"Invalid Form Body: {why}",
+        times=times,
+    )
+    message = await shop.ana.send(shop.general, WISH)
+    for _ in range(times):
+        await shop.sim.pass_time(120)
+    assert latest(shop.general) == message.id
+    listed = await shop.mod.slash(shop.general, "campaign list")
+    assert "offered 0," in shown(listed.response)
+    # Neither the member nor the day is used up.
+    reply = await offered(shop, shop.ana)
+    assert "Looking for the blue mug?" in shown(reply)
+    listed = await shop.mod.slash(shop.general, "campaign list")
+    assert "offered 1," in shown(listed.response)
+
+
+async def test_a_channel_that_was_deleted_is_not_said_to_be_listened_to(shop: World) -> None:
+    other = shop.guild.create_text_channel("shopping")
+    await shop.app.guilds.change(shop.guild.id, offer_channel_ids=(shop.general.id, other.id))
+    shop.sim.backend.delete_channel(other.id)
+    said = shown((await shop.mod.slash(shop.general, "offers status")).response)
+    assert f"<#{shop.general.id}>" in said
+    assert f"<#{other.id}>" not in said
+    await shop.app.guilds.change(shop.guild.id, offer_channel_ids=(other.id,))
+    said = shown((await shop.mod.slash(shop.general, "offers status")).response)
+    assert "Offers are off" in said

@@ -744,6 +744,7 @@ def upgrade() -> None:
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("trial", sa.Boolean(), nullable=False),
         sa.Column("offered_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("opened_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("answered_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("answer", sa.String(length=10), nullable=True),
