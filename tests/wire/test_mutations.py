@@ -66,6 +66,7 @@ async def test_whatever_discord_says_it_lives_and_the_books_agree(
     log = night.bot.log.read_text()
     assert "payload_unreadable" in log
     assert "process_ended" not in log
+    assert '"what": "session"' not in log, "no event may cost the connection"
     assert {"MESSAGE_CREATE", "MESSAGE_REACTION_ADD", "INTERACTION_CREATE"} <= set(mutations.events)
     await night.check()
 
