@@ -11,20 +11,31 @@ import json
 import time
 from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
+from ipaddress import ip_address, ip_network
+from typing import Any, TypeVar
 
 import structlog
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.listening import listen
+from bot.listening import Listener, is_malformed, listen, read_body
 from bot.services.shops import ShopService
 from bot.services.tills import TillService
 from bot.shops.shop import NotSigned
 from bot.work import work
 from db.tills import TillKey
 from domain.money import DIGITS, LARGEST, Money
-from domain.tills import Action, Allowance, is_fresh, is_signed, signature
+from domain.tills import (
+    UNSIGNED_BURST,
+    UNSIGNED_PER_SECOND,
+    Action,
+    Allowance,
+    is_fresh,
+    is_signed,
+    signature,
+)
+
+Asking = TypeVar("Asking", int, str)
 
 LARGEST_BODY = 4096
 LARGEST_EVENT = 512 * 1024
@@ -56,7 +67,8 @@ class Api:
         self._clock = clock
         self._seconds = seconds
         self._allowances: dict[int, Allowance] = {}
-        self._runner: web.AppRunner | None = None
+        self._addresses: dict[str, Allowance] = {}
+        self._listener: Listener | None = None
 
     def application(self) -> web.Application:
         """The routes."""
@@ -71,36 +83,33 @@ class Api:
 
     async def start(self, host: str, port: int) -> None:
         """Serve on this address."""
-        self._runner = await listen(self.application(), host, port, "OVATION_API_PORT")
+        self._listener = await listen(self.application(), host, port, "OVATION_API_PORT")
         log.info("the API for tills is on", host=host, port=port)
 
     async def stop(self) -> None:
         """Finish what is being answered and serve no more."""
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        if self._listener is not None:
+            await self._listener.stop()
+            self._listener = None
 
     async def _describe(self, _request: web.Request) -> web.Response:
         return web.Response(body=description(), content_type="application/json")
 
     async def _answer(self, request: web.Request) -> web.Response:
         action = _action(request)
-        body = await request.read()
+        address = self._address(request)
+        body = await _body(request, LARGEST_BODY)
         till = await self._signed(request, body)
-        wait = self._allowance(till).take(self._seconds())
-        if wait > 0:
-            raise _Refused(429, "too_many_requests", {"Retry-After": str(int(wait) + 1)})
+        address.give_back()
+        self._take(self._allowance(till))
         code, given = _asked(body, action)
         reply = await self._tills.ask(till, action, code, _idempotency(request, action), given)
         return web.json_response(dict(reply.answer), status=reply.status)
 
     async def _hear(self, request: web.Request) -> web.Response:
         """Take in what a shop tells of redemptions; the shop signs the body as it stands."""
-        body = b""
-        async for part in request.content.iter_chunked(LARGEST_BODY):
-            body += part
-            if len(body) > LARGEST_EVENT:
-                raise _Refused(413, "too_large")
+        address = self._address(request)
+        body = await _body(request, LARGEST_EVENT)
         try:
             known = self._shops is not None and await self._shops.hear(
                 request.match_info["name"], request.headers, body
@@ -111,6 +120,7 @@ class Api:
             raise _Refused(400, "not_signed") from None
         if not known:
             raise _Refused(404, "unknown_path")
+        address.give_back()
         return web.json_response({})
 
     async def _signed(self, request: web.Request, body: bytes) -> TillKey:
@@ -137,10 +147,65 @@ class Api:
             raise _Refused(401, "not_signed")
         return till
 
+    def _address(self, request: web.Request) -> Allowance:
+        """Take one request of this address's, before anything is looked up for it.
+
+        A request that turns out to be signed gives it back.
+        """
+        new = Allowance(
+            left=UNSIGNED_BURST,
+            since=self._seconds(),
+            per_second=UNSIGNED_PER_SECOND,
+            burst=UNSIGNED_BURST,
+        )
+        allowance = _remembered(self._addresses, address_of(request), new)
+        self._take(allowance)
+        return allowance
+
     def _allowance(self, till: TillKey) -> Allowance:
-        if till.id not in self._allowances and len(self._allowances) >= MOST_KEYS_REMEMBERED:
-            self._allowances.pop(next(iter(self._allowances)))
-        return self._allowances.setdefault(till.id, Allowance(since=self._seconds()))
+        return _remembered(self._allowances, till.id, Allowance(since=self._seconds()))
+
+    def _take(self, allowance: Allowance) -> None:
+        wait = allowance.take(self._seconds())
+        if wait > 0:
+            raise _Refused(429, "too_many_requests", {"Retry-After": str(int(wait) + 1)})
+
+
+def _remembered(allowances: dict[Asking, Allowance], who: Asking, new: Allowance) -> Allowance:
+    """Return the allowance of `who`, forgetting the oldest where there are too many."""
+    if who not in allowances and len(allowances) >= MOST_KEYS_REMEMBERED:
+        allowances.pop(next(iter(allowances)))
+    return allowances.setdefault(who, new)
+
+
+def address_of(request: web.Request) -> str:
+    """Return the network address that asks: behind a proxy on this machine, the one it names.
+
+    An IPv6 address stands for its network of 64 bits, which one subscriber commonly has whole.
+    """
+    asking = request.remote or ""
+    try:
+        if ip_address(asking).is_loopback:
+            asking = request.headers.get("X-Forwarded-For", asking).rpartition(",")[2].strip()
+        address = ip_address(asking)
+    except ValueError:
+        return request.remote or ""
+    return str(ip_network((address, 64), strict=False) if address.version == 6 else address)
+
+
+async def _body(request: web.Request, largest: int) -> bytes:
+    """Return the body of a request, within limits of size and time."""
+    try:
+        body = await read_body(request, largest)
+    except TimeoutError:
+        raise _Refused(408, "too_slow") from None
+    except Exception as error:
+        if not is_malformed(error):
+            raise
+        raise _Refused(400, "bad_body") from None
+    if body is None:
+        raise _Refused(413, "too_large")
+    return body
 
 
 def description() -> bytes:

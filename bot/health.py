@@ -17,7 +17,7 @@ from aiohttp import web
 
 from bot.app import App
 from bot.client import Ovation
-from bot.listening import listen
+from bot.listening import Listener, listen
 from bot.log import log_failure
 from bot.metrics import CONTENT_TYPE, LagWatch
 from db.due import DueRepository
@@ -37,7 +37,7 @@ class Health:
     def __init__(self, client: Ovation | None = None) -> None:
         self.client = client
         """Who is asked; None while the process waits to try again."""
-        self._runner: web.AppRunner | None = None
+        self._listener: Listener | None = None
         self._watch: LagWatch | None = None
 
     def application(self) -> web.Application:
@@ -50,7 +50,7 @@ class Health:
 
     async def start(self, host: str, port: int) -> None:
         """Serve on this address."""
-        self._runner = await listen(self.application(), host, port, "OVATION_HEALTH_PORT")
+        self._listener = await listen(self.application(), host, port, "OVATION_HEALTH_PORT")
         self._watch = LagWatch(self._late, asyncio.get_running_loop())
         self._watch.start()
         log.info("health is told", host=host, port=port)
@@ -60,9 +60,9 @@ class Health:
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        if self._listener is not None:
+            await self._listener.stop()
+            self._listener = None
 
     def _late(self, seconds: float) -> None:
         if self.client is not None:

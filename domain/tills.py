@@ -13,6 +13,9 @@ WINDOW = timedelta(minutes=5)
 RESERVED_FOR = timedelta(minutes=15)
 PER_SECOND = 50.0
 BURST = 300.0
+UNSIGNED_PER_SECOND = 5.0
+UNSIGNED_BURST = 100.0
+"""Requests from one address that turn out not to be signed."""
 
 
 class Action(StrEnum):
@@ -57,12 +60,18 @@ class Allowance:
     left: float = BURST
     since: float = 0.0
     """Seconds, on any clock that only goes forward."""
+    per_second: float = PER_SECOND
+    burst: float = BURST
 
     def take(self, at: float) -> float:
         """Take one request at `at`: 0.0 if it may pass, otherwise the seconds until one may."""
-        self.left = min(BURST, self.left + (at - self.since) * PER_SECOND)
+        self.left = min(self.burst, self.left + (at - self.since) * self.per_second)
         self.since = at
         if self.left < 1:
-            return (1 - self.left) / PER_SECOND
+            return (1 - self.left) / self.per_second
         self.left -= 1
         return 0.0
+
+    def give_back(self) -> None:
+        """Give back what was taken last."""
+        self.left = min(self.burst, self.left + 1)

@@ -111,6 +111,7 @@ class StripeShop:
             TypeError,
             LookupError,
             AttributeError,
+            RecursionError,
         ) as error:
             raise NotSigned(type(error).__name__) from None
 

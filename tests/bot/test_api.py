@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
+from unittest.mock import Mock
 
 import jsonschema_rs
 import pytest
@@ -16,14 +17,15 @@ import structlog
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
-from bot.api import Api, description
+import bot.listening
+from bot.api import Api, address_of, description
 from bot.app import App
 from db.coupons import CouponRepository
 from db.tills import TillKey
 from domain.campaigns import Discount, Terms
 from domain.coupons import Coupon, new_code
 from domain.money import DIGITS, Money
-from domain.tills import BURST, signature
+from domain.tills import BURST, UNSIGNED_BURST, signature
 from tests.conftest import ToldClock
 
 GUILD, MOD, ANA = 900, 902, 501
@@ -266,6 +268,85 @@ async def test_floods_are_told_to_wait(shop: Shop) -> None:
     assert await shop.ask("check", code) == (429, {"error": "too_many_requests"})
     shop.seconds[0] += 1.0
     assert (await shop.ask("check", code))[0] == 200
+
+
+async def test_unsigned_floods_are_told_to_wait_before_anything_is_looked_up(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[int] = []
+    usual = shop.app.tills.key
+
+    async def key(number: int) -> TillKey | None:
+        looked_up.append(number)
+        return await usual(number)
+
+    monkeypatch.setattr(shop.app.tills, "key", key)
+    code = (await coupon(shop.app)).code
+    wrong = {"X-Ovation-Signature": "0" * 64}
+    statuses = [(await shop.ask("check", code, headers=wrong))[0] for _ in range(150)]
+    most = int(UNSIGNED_BURST)
+    assert statuses == [401] * most + [429] * (150 - most)
+    assert len(looked_up) == most
+    # Another address behind the same proxy is none the worse for it, and it passes.
+    other = {"X-Forwarded-For": "10.0.0.1, 192.0.2.7"}
+    assert (await shop.ask("check", code, headers=other))[0] == 200
+    shop.seconds[0] += 1.0
+    assert (await shop.ask("check", code))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "address"),
+    [
+        ("127.0.0.1", None, "127.0.0.1"),
+        ("127.0.0.1", "192.0.2.1", "192.0.2.1"),
+        ("127.0.0.1", "made up, 192.0.2.1", "192.0.2.1"),
+        ("::1", "192.0.2.1,2001:db8::7:1", "2001:db8::/64"),
+        ("127.0.0.1", "made up", "127.0.0.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("192.0.2.9", "192.0.2.1", "192.0.2.9"),
+        ("2001:db8::1", None, "2001:db8::/64"),
+        (None, None, ""),
+    ],
+)
+def test_only_a_proxy_on_this_machine_says_for_whom_it_asks(
+    remote: str | None, forwarded: str | None, address: str
+) -> None:
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    assert address_of(Mock(remote=remote, headers=headers)) == address
+
+
+async def test_a_body_that_does_not_arrive_is_waited_for_no_longer_than_said(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.listening, "BODY_SECONDS", 0.05)
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b'{"code":'
+        await asyncio.Event().wait()
+
+    path = "/v1/coupons/check"
+    async with shop.http.post(path, data=half(), headers=shop.signed(path, b"")) as response:
+        assert (response.status, await response.json()) == (408, {"error": "too_slow"})
+        check_described(path, response.status, await response.json())
+
+
+@pytest.mark.parametrize(
+    "body", [b"very-secret\r\n", b"3\r\nabcvery-secret", b"ffffffffffffffffff\r\nvery-secret"]
+)
+async def test_a_body_that_is_malformed_is_refused_and_not_logged(
+    shop: Shop, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with structlog.testing.capture_logs([structlog.processors.format_exc_info]) as logs:
+        reader, writer = await asyncio.open_connection(shop.http.host, shop.http.port)
+        writer.write(
+            b"POST /v1/coupons/check HTTP/1.1\r\nHost: shop\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n" + body
+        )
+        writer.write_eof()
+        answer = await reader.read()
+        writer.close()
+    assert b"very-secret" not in answer
+    assert not logs
 
 
 async def test_the_document_is_served_and_other_paths_are_not(shop: Shop) -> None:

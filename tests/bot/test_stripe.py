@@ -241,6 +241,8 @@ async def test_what_an_order_was_reduced_by_is_told_where_it_is_clear(shop: Stri
         signed(b"[]"),
         signed(b"{}"),
         signed(b"not json"),
+        signed(b"[" * 100_000),
+        signed(b'{"data":' * 100_000),
     ],
 )
 def test_what_stripe_did_not_say_just_now_is_not_heard(
