@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime
-from io import StringIO
 
 from db.funnels import Funnel
 from domain.campaigns import Campaign, State
+from domain.csv_safety import write_csv
 from domain.money import Money
 from domain.text import Channel, Instant, Series, Text, counted, text
 
@@ -133,21 +132,18 @@ def given(funnel: Funnel) -> list[Text]:
 
 def table(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
     """The campaigns as CSV, for spreadsheets; amounts in the currency's own unit."""
-    written = StringIO()
-    rows = csv.writer(written)
-    rows.writerow(
+    rows: list[list[object]] = [
         ["id", "product", "percent", "amount", "currency", "state", "created", "most", "budget",
          "promised", "heard", "offered", "declined", "opened", "taken", "shared", "doubled",
          "redeemed", "each", "given"]
-    )  # fmt: skip
+    ]  # fmt: skip
     for campaign, funnel in known:
         amount = campaign.terms.discount.amount
-        product, terms, worth = campaign.product, campaign.terms, campaign.terms.discount.worth
-        rows.writerow(
+        terms, worth = campaign.terms, campaign.terms.discount.worth
+        rows.append(
             [
                 campaign.id,
-                # A spreadsheet would take these for a formula.
-                f"'{product}" if product[0] in "=+-@" else product,
+                campaign.product,
                 campaign.terms.discount.percent,
                 amount.amount if amount else None,
                 amount.currency if amount else None,
@@ -168,4 +164,4 @@ def table(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
                 " ".join(f"{sum_.amount} {sum_.currency}" for sum_ in funnel.given),
             ]
         )
-    return written.getvalue().encode()
+    return write_csv(["" if cell is None else str(cell) for cell in row] for row in rows)

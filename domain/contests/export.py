@@ -7,16 +7,14 @@ winning line.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import hmac
 import json
 import re
 from base64 import b32encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from io import StringIO
 from typing import Any
 
 from domain.contests.ballot import SCALES
@@ -25,16 +23,9 @@ from domain.contests.jury import PRIOR_SCORES
 from domain.contests.result import Placed, Result, Results
 from domain.contests.rules import LEVELS, Jury, Prize, Rules, Voting
 from domain.contests.voting import PRIOR_CARDS, PRIOR_VOTES, SCORE_DIGITS
+from domain.csv_safety import write_csv
 
 KEY_BYTES = 32
-ENCODING = "utf-8-sig"
-"""With the mark at the beginning by which spreadsheets know that this is UTF-8."""
-
-_TRIGGER = re.compile(
-    # At the beginning, and behind whatever some spreadsheet could take for the end of a cell.
-    r"""(^|[;,|\t\r\n"])([^\S\t\r\n]*)(?='*[=+\-@＝＋－＠\t\r\n])"""
-)
-_PREFIXED = re.compile(r"""(^|[;,|\t\r\n"])([^\S\t\r\n]*)'(?='*[=+\-@＝＋－＠\t\r\n])""")
 _LONG_NUMBER = re.compile(r"[0-9]{15,}")
 
 
@@ -290,29 +281,6 @@ def _how_public(kind: Kind, result: Result, voting: Voting) -> dict[str, Any]:
 
 def _too_new(result: Result) -> str:
     return f"account made less than {result.new_days} days before the contest opened"
-
-
-def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """`rows` as CSV (RFC 4180, all cells quoted) of which no cell is a formula anywhere."""
-    written = StringIO(newline="")
-    csv.writer(written, quoting=csv.QUOTE_ALL).writerows(map(defused, row) for row in rows)
-    return written.getvalue().encode(ENCODING)
-
-
-def read_csv(data: bytes) -> list[list[str]]:
-    """The rows that `write_csv` wrote."""
-    rows = csv.reader(StringIO(data.decode(ENCODING), newline=""))
-    return [[_PREFIXED.sub(r"\1\2", cell) for cell in row] for row in rows]
-
-
-def defused(cell: str) -> str:
-    """`cell` with a ' before whatever a spreadsheet would take for the beginning of a formula.
-
-    So it is at the start of the cell, and within it behind a separator, where a spreadsheet that
-    separates by another sign than the comma would begin a new cell.
-    https://owasp.org/www-community/attacks/CSV_Injection
-    """
-    return _TRIGGER.sub(r"\1\2'", cell)
 
 
 def _in_order(record: Record) -> list[tuple[Entry, Placed | None]]:

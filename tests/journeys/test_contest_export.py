@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from db.tables import votes
-from domain.contests.export import read_csv
+from domain.csv_safety import read_csv
 from tests.journeys.test_contests import (
     DAY,
     LINES,
