@@ -13,6 +13,7 @@ from domain.distress import Distress
 from domain.intent import ASK, OFFER, SHADOW, Reading
 from domain.members import Offers
 from domain.settings import Feature, GuildSettings, is_quiet
+from domain.sharing import LEAST_AGE
 
 COMPLAINING = 0.5
 """A complaint score from which nothing is offered, whatever else is said."""
@@ -49,6 +50,7 @@ class Silence(StrEnum):
     COMPLAINT = "the message complains"
     DISTRESS = "the member is in distress"
     UNWANTED = "the member wants no offers"
+    NEW_ACCOUNT = "the member's account is very new"
     TOO_SOON = "the member was offered something lately"
     ENOUGH = "the guild's offers of the day are used up"
     NOTHING = "there is no campaign for it"
@@ -104,6 +106,8 @@ class Situation:
     """The message, and the one it replies to."""
     reading: Reading
     wish: Offers
+    account_made_at: datetime
+    """When the member's Discord account was made."""
     last_offered_at: datetime | None
     """When the member was last offered something in this guild."""
     offered_today: int
@@ -205,6 +209,8 @@ def _not_now(settings: GuildSettings, situation: Situation) -> Silence | None:
     last = situation.last_offered_at
     if situation.wish is Offers.NO:
         return Silence.UNWANTED
+    if situation.now - situation.account_made_at < LEAST_AGE:
+        return Silence.NEW_ACCOUNT
     if last is not None and situation.now - last < pause:
         return Silence.TOO_SOON
     if situation.offered_today >= settings.offers_per_day:

@@ -32,7 +32,7 @@ from domain.intent.phrases import NO_PHRASES
 from domain.intent.upset import may_complain
 from domain.members import Offers
 from domain.message_text import MessageText
-from domain.messages import HeardMessage
+from domain.messages import HeardMessage, made_at
 from domain.offers import (
     COMPLAINING,
     STALE,
@@ -355,6 +355,7 @@ class OfferService:
                 said=f"{message.said.own}\n{message.answered.own}",
                 reading=heard,
                 wish=consent.offers,
+                account_made_at=made_at(user_id),
                 last_offered_at=await offers.last_at(
                     guild_id, user_id, trial=settings.offers_trial
                 ),

@@ -23,6 +23,7 @@ from domain.offers import (
     not_bought,
 )
 from domain.settings import Feature, GuildSettings, is_quiet
+from domain.sharing import LEAST_AGE
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SETTINGS = GuildSettings(
@@ -39,6 +40,7 @@ SITUATION = Situation(
     said="where can I buy the blue mug?",
     reading=Reading(purchase=OFFER, complaint=0.0, praise=0.0, thanks=0.0, language="en"),
     wish=Offers.UNASKED,
+    account_made_at=NOW - LEAST_AGE,
     last_offered_at=None,
     offered_today=0,
     campaigns=(POSTER, MUG),
@@ -92,6 +94,7 @@ def test_an_offer_may_come_again_when_the_pause_is_over() -> None:
     complaint=st.floats(0, 1),
     wish=st.sampled_from(Offers),
     days_ago=st.none() | st.floats(0, 60),
+    account_days=st.floats(0, 30),
     today=st.integers(0, 40),
     said=st.sampled_from(["the blue mug", "a poster", "one"]),
     campaigns=st.sets(st.sampled_from([MUG, POSTER])),
@@ -101,6 +104,7 @@ def test_whatever_is_known_nobody_is_bothered(
     complaint: float,
     wish: Offers,
     days_ago: float | None,
+    account_days: float,
     today: int,
     said: str,
     campaigns: set[Campaign],
@@ -111,6 +115,7 @@ def test_whatever_is_known_nobody_is_bothered(
         said=said,
         reading=heard(purchase, complaint),
         wish=wish,
+        account_made_at=NOW - timedelta(days=account_days),
         last_offered_at=last,
         offered_today=today,
         campaigns=tuple(campaigns),
@@ -121,9 +126,16 @@ def test_whatever_is_known_nobody_is_bothered(
     assert purchase >= (ASK if chosen.named else OFFER)
     assert complaint < COMPLAINING
     assert wish is not Offers.NO
+    assert account_days >= 7
     assert days_ago is None or days_ago >= SETTINGS.offer_pause_days
     assert today < SETTINGS.offers_per_day
     assert chosen.campaign in campaigns
+
+
+def test_a_very_new_account_is_offered_nothing() -> None:
+    new = replace(SITUATION, account_made_at=NOW - LEAST_AGE + timedelta(seconds=1))
+    assert choose(SETTINGS, new) is Silence.NEW_ACCOUNT
+    assert choose(replace(SETTINGS, offers_trial=True), new) is Silence.NEW_ACCOUNT
 
 
 def test_in_a_trial_moderators_see_less_sure_wishes_too() -> None:

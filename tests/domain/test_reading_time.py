@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -44,6 +45,7 @@ def situation(text: str) -> Situation:
         said=f"{text}\n{text}",
         reading=Reading(0.9, 0.0, 0.0, 0.0, "en"),
         wish=Offers.YES,
+        account_made_at=DISCORD_EPOCH - timedelta(days=365),
         last_offered_at=None,
         offered_today=0,
         campaigns=CAMPAIGNS,

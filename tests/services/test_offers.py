@@ -117,6 +117,16 @@ async def test_nothing_is_heard_elsewhere_or_while_offers_are_off(
     assert await posts(offering) == []
 
 
+async def test_accounts_made_for_it_are_offered_nothing_until_they_are_a_week_old(
+    offering: App, says: Saying, clock: ToldClock
+) -> None:
+    accounts = [snowflake(clock() - timedelta(seconds=5), number) for number in range(20)]
+    for account in accounts:
+        assert await offering.offers.consider(says(by=account)) is Silence.NEW_ACCOUNT
+    clock.advance(days=7)
+    assert not isinstance(await offering.offers.consider(says(by=accounts[0])), Silence)
+
+
 async def test_an_old_message_read_after_a_restart_is_let_pass(
     offering: App, says: Saying, clock: ToldClock
 ) -> None:
