@@ -24,6 +24,7 @@ from bot.services.contests.entries import EntryService
 from bot.services.contests.jury import JuryService
 from bot.services.contests.prizes import PrizeService
 from bot.services.contests.review import ReviewService
+from bot.services.contests.succession import SuccessionService
 from bot.services.contests.templates import TemplateService
 from bot.services.contests.ties import TieService
 from bot.services.contests.verdicts import VerdictService
@@ -196,6 +197,7 @@ class App:
         self.prizes = PrizeService(
             database, clock, self.guilds, self.grants, self.contests, self.closing
         )
+        self.succession = SuccessionService(database, clock, self.guilds, self.grants, self.closing)
         self.audit = AuditService(database, clock, self.guilds, self.contests, self.closing)
 
     async def start(self) -> None:

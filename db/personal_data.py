@@ -100,6 +100,7 @@ RULES: Mapping[str, Rule] = {
     "score_log": Rule.DISOWN,
     "circles": Rule.DISOWN,
     "jury_claims": Rule.DISOWN,
+    "passed_prizes": Rule.DISOWN,
     "jury_scores": Rule.SPECIAL,
     "run_off_votes": Rule.SPECIAL,
     "ties": Rule.DISOWN,

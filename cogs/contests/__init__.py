@@ -24,6 +24,7 @@ from cogs.contests import (
     reporting,
     review,
     setting_up,
+    succession,
     ties,
     voting,
 )
@@ -281,6 +282,7 @@ async def setup(client: Ovation) -> None:
     client.app.outbox.compose(UNSCORED, partial(jury.unscored_post, client))
     client.app.outbox.compose(TAKEN_OUT, partial(taken_out_post, client))
     ties.TiePosts(client)
+    succession.SuccessionPosts(client)
     for kind in (CLAIMED, CLAIMED_OF_JURY):
         client.app.outbox.compose(kind, partial(prizes.claimed_post, client))
     for part in (
@@ -293,6 +295,7 @@ async def setup(client: Ovation) -> None:
         reporting,
         review,
         setting_up,
+        succession,
         ties,
         voting,
     ):

@@ -8,6 +8,7 @@ from cogs.gifts.deeds import Deeds
 from cogs.gifts.handing_over import BUTTONS, Handover
 from cogs.gifts.inventory import Gifts
 from cogs.gifts.own_gifts import OwnGifts
+from cogs.gifts.returned import ReturnedPosts
 
 
 async def setup(client: Ovation) -> None:
@@ -15,6 +16,7 @@ async def setup(client: Ovation) -> None:
     Deeds(client)
     Notices(client)
     Handover(client)
+    ReturnedPosts(client)
     client.add_dynamic_items(ClaimGift, *BUTTONS)
     await client.add_cog(Gifts(client))
     await client.add_cog(OwnGifts(client))

@@ -44,6 +44,15 @@ class ClaimRepository:
         number: int | None = added.scalar_one_or_none()
         return number
 
+    async def has(self, contest_id: int, user_id: int) -> bool:
+        """Whether this member has claimed."""
+        found = await self._transaction.execute(
+            select(self._table.c.id).where(
+                self._table.c.contest_id == contest_id, self._table.c.user_id == user_id
+            )
+        )
+        return found.first() is not None
+
     async def get(self, claim_id: int) -> Claim | None:
         """The claim of this number."""
         found = await self._transaction.execute(

@@ -175,6 +175,20 @@ jury_claims = Table(
     comment="The jury's prizes that were claimed, where the public has one of its own",
 )
 
+passed_prizes = Table(
+    "passed_prizes",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
+    Column("prize", String(10), nullable=False),
+    Column("from_entry_id", Key, ForeignKey("entries.id"), nullable=False),
+    Column("to_entry_id", Key, ForeignKey("entries.id"), nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("passed_at", Moment, nullable=False),
+    Index("ix_passed_prizes_contest", "contest_id"),
+    comment="Prizes of winners who are gone, passed on to the next; user_id: the moderator",
+)
+
 templates = Table(
     "templates",
     metadata,

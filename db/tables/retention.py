@@ -195,6 +195,7 @@ RETENTION: Mapping[str, Retention] = {
     ),
     "claims": Retention("as long as the result: each prize is handed over once"),
     "jury_claims": Retention("as long as the result: each prize is handed over once"),
+    "passed_prizes": Retention("as long as the result: each prize is handed over once"),
     "contests": Retention("as long as the result"),
     "templates": Retention("as long as the guild has the template"),
     "offers": Retention(

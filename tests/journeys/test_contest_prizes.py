@@ -14,11 +14,16 @@ PRIZE = "a blue mug"
 
 
 async def won_by_ana(
-    world: World, language: str = "en", prize: str = PRIZE, listed: str | None = None
+    world: World,
+    language: str = "en",
+    prize: str = PRIZE,
+    listed: str | None = None,
+    *,
+    leaving: bool = False,
 ) -> Any:
     """A contest that ana won; returns the post with its result.
 
-    The prize is in words, or `listed`: a choice of the menu.
+    The prize is in words, or `listed`: a choice of the menu. With `leaving` she is gone by then.
     """
     if listed is None:
         post = await with_rules(world, prize=prize)
@@ -38,6 +43,8 @@ async def won_by_ana(
             rated = await voter.click(card, label="Laugh" if better else "Meh")
             card = answered(rated).message
     await world.app.guilds.change(world.guild.id, language=language)
+    if leaving:
+        world.guild.remove_member(world.ana)
     await world.sim.pass_time(2 * DAY)
     return last(world)
 

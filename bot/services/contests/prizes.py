@@ -9,19 +9,19 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.services.contests.closing import ClosingService
 from bot.services.contests.course import OPENED, RESULT, ContestService, known
+from bot.services.contests.succession import prize_holders
 from bot.services.coupons import hand_over
 from bot.services.gifts.grants import GrantService
 from bot.services.settings import SettingsService
 from db.campaigns import CampaignRepository
 from db.contests.claims import ClaimRepository
-from db.contests.course import ContestRepository, EntryRepository
+from db.contests.course import ContestRepository
 from db.coupons import CouponRepository
 from db.engine import Database, Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
-from domain.contests.contest import Contest, Standing
-from domain.contests.result import read_results
+from domain.contests.contest import Contest
 from domain.contests.rules import Prize
 from domain.coupons import Coupon, Win
 from domain.gifts import NOBODY, Gift, Grant
@@ -108,7 +108,7 @@ class PrizeService:
         async with self._database.transaction() as transaction:
             contest = await known(ContestRepository(transaction), contest_id, guild_id)
             prize = contest.plan.rules.prizes[-1 if second else 0]
-            if user_id not in await _winners(transaction, contest_id, prize):
+            if user_id not in await prize_holders(transaction, contest_id, prize):
                 raise Refusal(
                     text(
                         "This prize is for whoever won “{title}”. The next one may be yours!",
@@ -166,7 +166,7 @@ class PrizeService:
         if gift is None:
             return
         prize = contest.plan.rules.prizes[0]
-        winners = sorted(await _winners(transaction, contest.id, prize))
+        winners = sorted(await prize_holders(transaction, contest.id, prize))
         kept = await GrantRepository(transaction, guild_id).of(OPENED, contest.id, NOBODY)
         if kept is not None and winners:
             await self._grants.pass_on(
@@ -182,7 +182,9 @@ class PrizeService:
         contest = await ContestRepository(reading).get(grant.source_id, grant.guild_id)
         if contest is None:
             return False
-        return grant.user_id in await _winners(reading, contest.id, contest.plan.rules.prizes[0])
+        return grant.user_id in await prize_holders(
+            reading, contest.id, contest.plan.rules.prizes[0]
+        )
 
     async def offered(self, guild_id: int) -> Prizes:
         """What can be chosen as a prize."""
@@ -223,16 +225,3 @@ class PrizeService:
             return None
         prize = contest.plan.rules.prizes[-1 if second else 0]
         return Claimed(contest, prize, claim.user_id, again=False, told=True, coupon=coupon)
-
-
-async def _winners(transaction: Transaction, contest_id: int, prize: Prize) -> set[int]:
-    """The authors of the winning entries that were not disqualified since."""
-    document = await ContestRepository(transaction).result(contest_id)
-    if document is None:
-        return set()
-    entries = EntryRepository(transaction)
-    result = read_results(document).get(prize)
-    found = [await entries.get(winner.entry_id) for winner in (result.winners if result else ())]
-    return {
-        entry.author_id for entry in found if entry is not None and entry.standing is Standing.IN
-    }

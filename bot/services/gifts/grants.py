@@ -25,11 +25,17 @@ preview ends, an address that nobody sent to is erased."""
 OFFER, REMINDER, REWRITE = "gift.offer", "gift.reminder", "gift.rewrite"
 """The kinds of the posts to its owner: that it is there, that it still is, that the text of a
 guest post is to be changed."""
+RETURNED = "gift.returned"
+"""The kind of the post that tells moderators of a gift that went back unclaimed."""
 TAKE_AWAY = "gift.takeaway"
 """The kind of the deed that ends a preview."""
 
 Condition = Callable[[Transaction, Grant], Awaitable[bool]]
 """Whether what a gift was granted for still holds."""
+
+
+AtReturn = Callable[[Transaction, Grant, datetime], Awaitable[None]]
+"""What else happens when a gift goes back unclaimed."""
 
 
 class GrantService:
@@ -42,6 +48,7 @@ class GrantService:
         self._clock = clock
         self._guilds = guilds
         self._conditions: dict[str, Condition] = {}
+        self._at_return: dict[str, AtReturn] = {}
         schedule.on(RETURN, self._goes_back)
         schedule.on(REMIND, self._remind)
         schedule.on(ENDS, self._ends)
@@ -50,6 +57,13 @@ class GrantService:
     def only_while(self, source: str, condition: Condition) -> None:
         """Have gifts of `source` claimed, shown and reminded of only while `condition` holds."""
         self._conditions[source] = condition
+
+    def at_return(self, source: str, doing: AtReturn) -> None:
+        """Call `doing` in the transaction in which a gift of `source` goes back unclaimed.
+
+        Without it moderators are told.
+        """
+        self._at_return[source] = doing
 
     async def holds(self, reading: Transaction, grant: Grant) -> bool:
         """Whether its owner may claim it still, or has."""
@@ -132,6 +146,14 @@ class GrantService:
         if passed:
             await _plan(transaction, kept.guild_id, kept.id, now, until)
 
+    async def take_back(self, transaction: Transaction, grant: Grant, at: datetime) -> bool:
+        """Put a gift that was not claimed by then back into the stock; False if it was."""
+        if not await GrantRepository(transaction, grant.guild_id).give_back(grant.id, at):
+            return False
+        if grant.gift.campaign_id is not None:
+            await CampaignRepository(transaction).give_back_one(grant.gift.campaign_id)
+        return True
+
     async def granted(
         self, guild_id: int, source: str, source_id: int, user_id: int
     ) -> Grant | None:
@@ -156,12 +178,18 @@ class GrantService:
 
     async def _goes_back(self, transaction: Transaction, due: Due) -> datetime | None:
         grants = GrantRepository(transaction, due.guild_id)
-        grant = await grants.get(due.subject_id)
-        if grant is None or not await grants.give_back(grant.id, self._clock()):
+        grant, now = await grants.get(due.subject_id), self._clock()
+        if grant is None or not await self.take_back(transaction, grant, now):
             return None
-        if grant.gift.campaign_id is not None:
-            await CampaignRepository(transaction).give_back_one(grant.gift.campaign_id)
+        await self._at_return.get(grant.source, self._tell_moderators)(transaction, grant, now)
         return None
+
+    async def _tell_moderators(self, transaction: Transaction, grant: Grant, now: datetime) -> None:
+        channel_id = self._guilds.of(grant.guild_id).moderator_channel_id
+        if channel_id is not None:
+            await OutboxRepository(transaction).add(
+                RETURNED, grant.id, guild_id=grant.guild_id, channel_id=channel_id, at=now
+            )
 
     async def _remind(self, transaction: Transaction, due: Due) -> datetime | None:
         grant = await GrantRepository(transaction, due.guild_id).get(due.subject_id)

@@ -986,6 +986,34 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "passed_prizes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("prize", sa.String(length=10), nullable=False),
+        sa.Column(
+            "from_entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "to_entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("passed_at", db.columns.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contests.id"], name=op.f("fk_passed_prizes_contest_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_entry_id"], ["entries.id"], name=op.f("fk_passed_prizes_from_entry_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_entry_id"], ["entries.id"], name=op.f("fk_passed_prizes_to_entry_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passed_prizes")),
+        comment="Prizes of winners who are gone, passed on to the next; user_id: the moderator",
+    )
+    op.create_index("ix_passed_prizes_contest", "passed_prizes", ["contest_id"], unique=False)
+    op.create_table(
         "run_off_votes",
         sa.Column("tie_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("voter_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1040,6 +1068,8 @@ def downgrade() -> None:
     op.drop_index("ix_verdicts_entry", table_name="verdicts")
     op.drop_table("verdicts")
     op.drop_table("run_off_votes")
+    op.drop_index("ix_passed_prizes_contest", table_name="passed_prizes")
+    op.drop_table("passed_prizes")
     op.drop_table("jury_scores")
     op.drop_table("flags")
     op.drop_table("ties")

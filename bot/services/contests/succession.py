@@ -1,0 +1,244 @@
+"""Prizes of winners who are gone: moderators pass them on to the next in line, or keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.services.contests.closing import ClosingService
+from bot.services.contests.course import RESULT, known
+from bot.services.gifts.grants import GrantService
+from bot.services.settings import SettingsService
+from db.contests.claims import ClaimRepository
+from db.contests.course import ContestRepository, EntryRepository
+from db.contests.succession import PassedPrizeRepository
+from db.engine import Database, Transaction
+from db.gifts import GiftRepository, GrantRepository
+from db.outbox import OutboxRepository
+from domain.contests.contest import Contest, Entry, Standing
+from domain.contests.result import read_results
+from domain.contests.rules import Prize
+from domain.contests.succession import Passed, holders, next_in_line
+from domain.gifts import Grant
+from domain.refusals import Refusal
+from domain.text import Text, User, text
+
+WINNERS, UNCLAIMED, PASSED = "contest.winners", "contest.unclaimed", "contest.passed"
+"""The kinds of the posts: whether winners are gone, with the contest as its subject; a gift that a
+winner did not claim, with the grant; and that a prize was passed on, with the row that says so."""
+MOST_IN_LINE = 5
+"""How many of the next in line are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who may claim a prize and has not, and who comes next."""
+
+    contest: Contest
+    prize: Prize
+    entry: Entry
+    following: Sequence[Entry]
+
+    @property
+    def second(self) -> bool:
+        """Whether it is the jury's prize, beside the public's."""
+        return self.prize is not self.contest.plan.rules.prizes[0]
+
+    @property
+    def words(self) -> str:
+        """What the prize is."""
+        return self.contest.plan.rules.prize_of(self.prize)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A prize that was passed on: who has it now."""
+
+    contest: Contest
+    prize: Prize
+    entry: Entry
+
+    @property
+    def second(self) -> bool:
+        """Whether it is the jury's prize, beside the public's."""
+        return self.prize is not self.contest.plan.rules.prizes[0]
+
+
+class SuccessionService:
+    """Keeps to whom prizes were passed on. Callers make sure that it is a moderator who decides."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: SettingsService,
+        grants: GrantService,
+        closing: ClosingService,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._grants = grants
+        closing.at_result(self._check_winners)
+        grants.at_return(RESULT, self._not_claimed)
+
+    async def holders(self, contest_id: int) -> list[Holder]:
+        """Return those who have not claimed what they won, but for what moderators settled."""
+        async with self._database.snapshot() as reading:
+            contest = await ContestRepository(reading).get(contest_id)
+            if contest is None:
+                return []
+            rules = contest.plan.rules
+            return [
+                holder
+                for prize in rules.prizes
+                if rules.prize_of(prize)
+                for holder in await _holders(reading, contest, prize)
+            ]
+
+    async def of_grant(self, guild_id: int, grant_id: int) -> list[Holder]:
+        """Return the winner to whom a gift was granted that they did not claim."""
+        grant = await self._grants.find(guild_id, grant_id)
+        if grant is None:
+            return []
+        return [
+            holder
+            for holder in await self.holders(grant.source_id)
+            if holder.entry.author_id == grant.user_id and not holder.second
+        ]
+
+    async def pass_on(
+        self, contest_id: int, guild_id: int, step: Passed, *, second: bool, by: int
+    ) -> None:
+        """Give the prize to the next in line, or keep it where it is if both entries are the same.
+
+        Raises `Refusal` where it was settled or claimed meanwhile, and for a moderator's own entry.
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            contest = await known(ContestRepository(transaction), contest_id, guild_id)
+            prize = contest.plan.rules.prizes[-1 if second else 0]
+            found = await _holders(transaction, contest, prize)
+            holder = next((one for one in found if one.entry.id == step.from_id), None)
+            if holder is None:
+                raise Refusal(
+                    text("That is settled already: the prize was claimed, passed on or kept.")
+                )
+            passed = PassedPrizeRepository(transaction)
+            if step.from_id == step.to_id:
+                await passed.add(contest_id, prize, step, by=by, at=now)
+                return
+            heir = next((one for one in holder.following if one.id == step.to_id), None)
+            if heir is None:
+                raise Refusal(text("That entry is no longer the next in line. Look again."))
+            if heir.author_id == by:
+                raise Refusal(text("The next in line is you: leave this to another moderator."))
+            number = await passed.add(contest_id, prize, step, by=by, at=now)
+            if not second:
+                await self._pass_gift_on(transaction, holder, heir, now)
+            await OutboxRepository(transaction).add(
+                PASSED, number, guild_id=guild_id, channel_id=contest.channel_id, at=now
+            )
+
+    async def handed(self, number: int) -> Handed | None:
+        """Return what was passed on, as it is to be posted; None where nobody has it by now."""
+        async with self._database.snapshot() as reading:
+            found = await PassedPrizeRepository(reading).get(number)
+            contest = await ContestRepository(reading).get(found[0]) if found else None
+            if found is None or contest is None:
+                return None
+            _, prize, step = found
+            entry = await EntryRepository(reading).get(step.to_id)
+        if entry is None or entry.author_id < 0:
+            return None
+        return Handed(contest, prize, entry)
+
+    async def _pass_gift_on(
+        self, transaction: Transaction, holder: Holder, heir: Entry, now: datetime
+    ) -> None:
+        """Grant the heir the gift; where none is left, their claim comes to the moderators."""
+        contest = holder.contest
+        guild_id, gift_id = contest.guild_id, contest.plan.rules.gift_id
+        gift = await GiftRepository(transaction, guild_id).get(gift_id) if gift_id else None
+        if gift is None:
+            return
+        grants = GrantRepository(transaction, guild_id)
+        grant = await grants.of(RESULT, contest.id, holder.entry.author_id)
+        if grant is not None:
+            await self._grants.take_back(transaction, grant, max(now, grant.until))
+        await self._grants.grant(
+            transaction, guild_id, gift, heir.author_id, source=RESULT, source_id=contest.id
+        )
+
+    async def _check_winners(
+        self, transaction: Transaction, contest: Contest, now: datetime
+    ) -> None:
+        rules = contest.plan.rules
+        channel_id = self._guilds.of(contest.guild_id).moderator_channel_id
+        if channel_id is not None and any(map(rules.prize_of, rules.prizes)):
+            await OutboxRepository(transaction).add(
+                WINNERS, contest.id, guild_id=contest.guild_id, channel_id=channel_id, at=now
+            )
+
+    async def _not_claimed(self, transaction: Transaction, grant: Grant, now: datetime) -> None:
+        channel_id = self._guilds.of(grant.guild_id).moderator_channel_id
+        if channel_id is not None:
+            await OutboxRepository(transaction).add(
+                UNCLAIMED, grant.id, guild_id=grant.guild_id, channel_id=channel_id, at=now
+            )
+
+
+async def prize_holders(reading: Transaction, contest_id: int, prize: Prize) -> set[int]:
+    """Return who may claim the prize: authors who were neither disqualified since nor erased."""
+    contest = await ContestRepository(reading).get(contest_id)
+    if contest is None:
+        return set()
+    entries = [entry for entry, _ in await _held(reading, contest, prize)]
+    return {
+        entry.author_id
+        for entry in entries
+        if entry.standing is Standing.IN and entry.author_id > 0
+    }
+
+
+async def _held(
+    reading: Transaction, contest: Contest, prize: Prize
+) -> list[tuple[Entry, Sequence[Entry]]]:
+    """The entries that have the prize, each with those that come next."""
+    document = await ContestRepository(reading).result(contest.id)
+    result = read_results(document).get(prize) if document is not None else None
+    if result is None:
+        return []
+    passed = await PassedPrizeRepository(reading).of_contest(contest.id, prize)
+    entries = await EntryRepository(reading).of_contest(contest.id, standings=tuple(Standing))
+    by_id = {entry.id: entry for entry in entries}
+    following = next_in_line(result, passed, entries)[:MOST_IN_LINE]
+    return [(by_id[number], following) for number in holders(result, passed) if number in by_id]
+
+
+async def _holders(reading: Transaction, contest: Contest, prize: Prize) -> list[Holder]:
+    """Those who have the prize, did not claim it, and are not to keep it anyway."""
+    passed = await PassedPrizeRepository(reading).of_contest(contest.id, prize)
+    kept = {step.from_id for step in passed if step.from_id == step.to_id}
+    second = prize is not contest.plan.rules.prizes[0]
+    claims = ClaimRepository(reading, second=second)
+    return [
+        Holder(contest, prize, entry, following)
+        for entry, following in await _held(reading, contest, prize)
+        if entry.id not in kept and not await claims.has(contest.id, entry.author_id)
+    ]
+
+
+def missing_said(holder: Holder, *, gone: bool) -> Text:
+    """Return, for moderators, that the holder is gone or did not claim the prize in time."""
+    title = holder.contest.plan.title
+    if holder.entry.author_id < 0:
+        return text("Whoever won “{title}” has had themselves erased.", title=title)
+    member = User(holder.entry.author_id)
+    if gone:
+        return text("{member} won “{title}”, and has left the server.", member=member, title=title)
+    return text(
+        "{member} won “{title}”, and did not claim the prize in time.", member=member, title=title
+    )

@@ -1,0 +1,167 @@
+"""For moderators: winners who are gone, and buttons to pass their prizes on or to keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import discord
+
+from bot.access import Access
+from bot.client import Interaction, Ovation
+from bot.i18n import Language
+from bot.outbox import Draft
+from bot.services.contests.succession import PASSED, UNCLAIMED, WINNERS, Holder, missing_said
+from cogs.contests.buttons import NUMBER, ContestButton, row
+from cogs.contests.prizes import AwardButton, ClaimButton
+from cogs.panels import card, here, language, words
+from cogs.recognition.standing import members
+from db.outbox import Post
+from domain.contests.contest import Entry
+from domain.contests.succession import Passed
+from domain.text import Text, User, text
+
+MOST_SHOWN = 8
+"""How many winners one post is about; a message has room for 40 parts."""
+
+
+class PassOnButton(ContestButton, template=rf"contest:pass{NUMBER * 4}", access=Access.MODERATOR):
+    """Under a winner who is gone: gives the prize to the next in line."""
+
+    name = "contest:pass"
+    label = text("Pass the prize on")
+    emoji = "🎁"
+    style = discord.ButtonStyle.primary
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Pass it on, and show what is still to be settled."""
+        done = text("The prize is passed on, and the next in line is told where the result is.")
+        await _settle(interaction, self.numbers, done)
+
+
+class KeepButton(ContestButton, template=rf"contest:keep{NUMBER * 4}", access=Access.MODERATOR):
+    """Under a winner who is gone: leaves the prize where it is."""
+
+    name = "contest:keep"
+    label = text("Keep it for them")
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Leave it, and show what is still to be settled."""
+        await _settle(interaction, self.numbers, text("The prize stays with its winner."))
+
+
+BUTTONS = (PassOnButton, KeepButton)
+
+
+class SuccessionPosts:
+    """Composes the posts about winners who are gone."""
+
+    def __init__(self, client: Ovation) -> None:
+        self._client = client
+        outbox = client.app.outbox
+        outbox.compose(WINNERS, self.winners)
+        outbox.compose(UNCLAIMED, self.unclaimed)
+        outbox.compose(PASSED, self.passed, home=lambda its: its.contest_channel_id)
+
+    async def winners(self, post: Post) -> Draft | None:
+        """Winners who have left, for the moderators; None where all are there."""
+        holders = await self._client.app.succession.holders(post.subject_id)
+        gone = await _gone(self._client, post.guild_id, holders)
+        missing = [holder for holder in holders if holder.entry.author_id in gone]
+        return self._draft(post, missing, gone)
+
+    async def unclaimed(self, post: Post) -> Draft | None:
+        """A winner who did not claim their gift in time."""
+        holders = await self._client.app.succession.of_grant(post.guild_id, post.subject_id)
+        gone = await _gone(self._client, post.guild_id, holders)
+        return self._draft(post, holders, gone)
+
+    async def passed(self, post: Post) -> Draft | None:
+        """Who has the prize now, and the button to claim it."""
+        handed = await self._client.app.succession.handed(post.subject_id)
+        if handed is None:
+            return None
+        speaking = self._client.app.guilds.of(post.guild_id).language
+        button = AwardButton if handed.second else ClaimButton
+        said = text(
+            "🎁 {member}, the prize of “{title}” is yours: {prize}",
+            member=User(handed.entry.author_id),
+            title=handed.contest.plan.title,
+            prize=handed.contest.plan.rules.prize_of(handed.prize),
+        )
+        panel = card(words(said, speaking), row(button(handed.contest.id, speaking=speaking)))
+        return Draft(panel, pings=[discord.Object(handed.entry.author_id)])
+
+    def _draft(self, post: Post, missing: Sequence[Holder], gone: Collection[int]) -> Draft | None:
+        if not missing:
+            return None
+        speaking = self._client.app.guilds.of(post.guild_id).language
+        return Draft(card(*_parts(missing, gone, speaking)))
+
+
+async def _gone(client: Ovation, guild_id: int, holders: Sequence[Holder]) -> frozenset[int]:
+    """Return who of the holders and those in line is not on the server.
+
+    Raises `TimeoutError` where Discord does not say so; the post is tried again later.
+    """
+    people = {entry.author_id for holder in holders for entry in (holder.entry, *holder.following)}
+    erased = {user_id for user_id in people if user_id < 0}
+    asked = sorted(people - erased)[:100]
+    if not asked:
+        return frozenset(erased)
+    there = await members(client, guild_id, asked)
+    if there is None:
+        raise TimeoutError("Discord did not say who is on the server")
+    return frozenset(erased | (set(asked) - there.keys()))
+
+
+def _parts(
+    missing: Sequence[Holder], gone: Collection[int], speaking: Language
+) -> list[discord.ui.Item[Any]]:
+    parts: list[discord.ui.Item[Any]] = []
+    for holder in missing[:MOST_SHOWN]:
+        heir = next((one for one in holder.following if one.author_id not in gone), None)
+        said = missing_said(holder, gone=holder.entry.author_id in gone)
+        parts += [
+            words(said, speaking),
+            words(text("The prize: {prize}", prize=holder.words), speaking),
+            words(_next_said(heir), speaking),
+            row(*_buttons(holder, heir, speaking)),
+        ]
+    return parts
+
+
+def _next_said(heir: Entry | None) -> Text:
+    if heir is None:
+        return text(
+            "Nobody comes next who had a vote and is here. What becomes of it is up to you."
+        )
+    return text("The next is {member}.", member=User(heir.author_id))
+
+
+def _buttons(holder: Holder, heir: Entry | None, speaking: Language) -> list[discord.ui.Item[Any]]:
+    contest_id, second, own = holder.contest.id, int(holder.second), holder.entry.id
+    buttons: list[discord.ui.Item[Any]] = []
+    if heir is not None:
+        buttons.append(PassOnButton(contest_id, second, own, heir.id, speaking=speaking))
+    return [*buttons, KeepButton(contest_id, second, own, own, speaking=speaking)]
+
+
+async def _settle(interaction: Interaction, numbers: Sequence[int], done: Text) -> None:
+    """Do what was chosen, and show the others who are gone under what was done."""
+    contest_id, second, from_id, to_id = numbers
+    client, guild_id, speaking = interaction.client, here(interaction), language(interaction)
+    succession = client.app.succession
+    await succession.pass_on(
+        contest_id, guild_id, Passed(from_id, to_id), second=bool(second), by=interaction.user.id
+    )
+    await interaction.response.defer()
+    holders = await succession.holders(contest_id)
+    try:
+        gone = await _gone(client, guild_id, holders)
+    except TimeoutError:
+        gone = frozenset()
+    missing = [holder for holder in holders if holder.entry.author_id in gone]
+    by = text("-# Settled by {member}.", member=User(interaction.user.id))
+    settled = [words(done, speaking), words(by, speaking)]
+    await interaction.edit_original_response(view=card(*settled, *_parts(missing, gone, speaking)))

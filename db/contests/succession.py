@@ -1,0 +1,55 @@
+"""Prizes that were passed on to the next in line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from db.engine import Transaction
+from db.tables import passed_prizes
+from domain.contests.rules import Prize
+from domain.contests.succession import Passed
+
+
+class PassedPrizeRepository:
+    """The rows of the `passed_prizes` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(
+        self, contest_id: int, prize: Prize, step: Passed, *, by: int, at: datetime
+    ) -> int:
+        """Keep that the prize goes from one entry to another; return the row's number."""
+        added = await self._transaction.execute(
+            insert(passed_prizes).values(
+                contest_id=contest_id,
+                prize=prize.value,
+                from_entry_id=step.from_id,
+                to_entry_id=step.to_id,
+                user_id=by,
+                passed_at=at,
+            )
+        )
+        (number,) = added.inserted_primary_key or (0,)
+        return int(number)
+
+    async def get(self, number: int) -> tuple[int, Prize, Passed] | None:
+        """Return one step, with its contest and prize."""
+        found = await self._transaction.execute(
+            select(passed_prizes).where(passed_prizes.c.id == number)
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        return row.contest_id, Prize(row.prize), Passed(row.from_entry_id, row.to_entry_id)
+
+    async def of_contest(self, contest_id: int, prize: Prize) -> list[Passed]:
+        """Return the steps that a prize of the contest took, in order."""
+        found = await self._transaction.execute(
+            select(passed_prizes.c.from_entry_id, passed_prizes.c.to_entry_id)
+            .where(passed_prizes.c.contest_id == contest_id, passed_prizes.c.prize == prize.value)
+            .order_by(passed_prizes.c.id)
+        )
+        return [Passed(row.from_entry_id, row.to_entry_id) for row in found]

@@ -1,0 +1,45 @@
+"""Who has a contest's prize, once winners have left and moderators have passed it on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from domain.contests.contest import Entry, Standing
+from domain.contests.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A prize that went from one entry to another; to the same one where it was to stay."""
+
+    from_id: int
+    to_id: int
+
+
+def holders(result: Result, passed: Sequence[Passed]) -> list[int]:
+    """The entries whose authors may claim the prize: those that won it, or have it from them."""
+    held = [placed.entry_id for placed in result.winners]
+    for step in passed:
+        held = [step.to_id if entry_id == step.from_id else entry_id for entry_id in held]
+    return held
+
+
+def next_in_line(
+    result: Result, passed: Sequence[Passed], entries: Collection[Entry]
+) -> list[Entry]:
+    """The entries to which the prize can be passed on, the best first.
+
+    They had votes, stand, and their author neither has the prize nor had it, nor was erased.
+    """
+    standing = {entry.id: entry for entry in entries if entry.standing is Standing.IN}
+    had = {entry_id for step in passed for entry_id in (step.from_id, step.to_id)}
+    had |= {placed.entry_id for placed in result.winners}
+    authors = {entry.author_id for entry in entries if entry.id in had}
+    found: list[Entry] = []
+    for placed in result.placed:
+        entry = standing.get(placed.entry_id)
+        if entry and placed.votes and entry.author_id > 0 and entry.author_id not in authors:
+            found.append(entry)
+            authors.add(entry.author_id)
+    return found

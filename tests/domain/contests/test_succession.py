@@ -1,0 +1,49 @@
+"""Who has a prize once it was passed on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.contests.contest import Entry, Standing
+from domain.contests.marks import MARKED, count_marks
+from domain.contests.succession import Passed, holders, next_in_line
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+people = st.lists(st.sampled_from([100, 101, 102, -5]), min_size=1, max_size=7)
+
+
+@given(people, st.data())
+def test_a_prize_goes_down_the_line_to_people_who_never_had_it(
+    authors: list[int], data: st.DataObject
+) -> None:
+    entries = [
+        Entry(number, 1, author, None, None, data.draw(st.sampled_from(Standing)), NOW)
+        for number, author in enumerate(authors, start=1)
+    ]
+    marks = [
+        (entry.id, voter, MARKED)
+        for entry in entries
+        for voter in range(data.draw(st.integers(0, 3)))
+    ]
+    result = count_marks(entries, marks)
+    passed: list[Passed] = []
+    had = {entry.author_id for entry in entries if entry.id in holders(result, passed)}
+    assert holders(result, []) == [winner.entry_id for winner in result.winners]
+    while following := next_in_line(result, passed, entries):
+        held = holders(result, passed)
+        if not held:
+            break
+        heir = following[0]
+        assert heir.standing is Standing.IN
+        assert heir.author_id > 0
+        assert heir.author_id not in had
+        giver = data.draw(st.sampled_from(held))
+        passed.append(Passed(giver, heir.id))
+        had.add(heir.author_id)
+        assert len(holders(result, passed)) == len(held)
+        assert heir.id in holders(result, passed)
+        assert giver not in holders(result, passed)
