@@ -38,7 +38,7 @@ class Hearing(commands.Cog):
         self._client.take("MESSAGE_REACTION_ADD", self.take_reaction)
         self._client.take("MESSAGE_REACTION_REMOVE", self.take_reaction_gone)
         # At once like the reactions themselves, or one that comes right after would go with them.
-        self._client.take("MESSAGE_REACTION_REMOVE_EMOJI", self.take_reactions_gone)
+        self._client.take("MESSAGE_REACTION_REMOVE_EMOJI", self.take_emoji_gone)
         self._client.take("MESSAGE_REACTION_REMOVE_ALL", self.take_reactions_gone)
 
     def take_message(self, data: Mapping[str, Any]) -> None:
@@ -105,11 +105,18 @@ class Hearing(commands.Cog):
                 giver_id=giver_id,
             )
 
+    def take_emoji_gone(self, data: Mapping[str, Any]) -> None:
+        """Undo everybody's reactions to a message with one emoji."""
+        # One that does not say which is not to be taken for all.
+        self._undo_reactions(data, emoji_of(data))
+
     def take_reactions_gone(self, data: Mapping[str, Any]) -> None:
-        """Undo everybody's reactions to a message: those of one emoji, or all."""
+        """Undo everybody's reactions to a message."""
+        self._undo_reactions(data, None)
+
+    def _undo_reactions(self, data: Mapping[str, Any], emoji: str | None) -> None:
         if "guild_id" in data:
             message_id = int(data["message_id"])
-            emoji = emoji_of(data) if "emoji" in data else None
             self.meanwhile.note(message_id, emoji)
             self._contributions.unreact(
                 guild_id=int(data["guild_id"]), message_id=message_id, emoji=emoji

@@ -398,3 +398,21 @@ async def test_a_laugh_right_after_all_were_cleared_counts(world: World, of: str
 
     await world.sim.work(in_one_breath())
     assert await points(world) == {"fanny": 4}
+
+
+async def test_an_event_that_does_not_say_which_emoji_is_gone_takes_no_reaction_away(
+    world: World,
+) -> None:
+    joke = await world.fanny.send(world.general, "it has two ports?")
+    for someone in (world.ana, world.cleo):
+        await someone.react(joke, "😂")
+    gone = {
+        "guild_id": str(world.guild.id),
+        "channel_id": str(world.general.id),
+        "message_id": str(joke.id),
+    }
+    parsers = world.sim.bot._connection.parsers
+    parsers["MESSAGE_REACTION_REMOVE_EMOJI"](gone)
+    assert await points(world) == {"fanny": 4}
+    parsers["MESSAGE_REACTION_REMOVE_ALL"](gone)
+    assert await points(world) == {}

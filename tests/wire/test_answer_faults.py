@@ -10,6 +10,7 @@ from simcord.actors import MemberActor
 
 from db.tables import entries, votes
 from tests.journeys.test_contests import TITLE, buttons, drawing
+from tests.journeys.world import shown
 from tests.wire.discord import Wire
 from tests.wire.faults import Fault
 from tests.wire.near import NearBot
@@ -92,3 +93,27 @@ async def test_an_entry_or_vote_whose_answer_is_lost_is_kept_and_no_bug(
         lambda: bot.said("an answer came too late") and bot.said("an answer did not arrive")
     )
     assert not bot.bugs()
+
+
+async def test_who_votes_and_gets_no_proper_answer_is_told_that_it_may_be_kept(
+    wire: Wire, bot: NearBot, talk: Talk
+) -> None:
+    await contest(bot, talk)
+    for who in (talk.ana, talk.ben):
+        await enter(bot, talk, who)
+    bot.clock.advance(3 * DAY)
+    await bot.until(lambda: posted(talk, "contest:vote"))
+    (call,) = posted(talk, "contest:vote")
+    opened = await talk.ana.click(call, label="Vote")
+    assert opened.response is not None
+    card = wire.backend.get_message(talk.general.id, opened.response.id)
+    rate = next(button for button in buttons(card) if ":rate:" in button)
+    refused = wire.faults.fails(ANSWER, status=400, code=50035, message="Invalid Form Body")
+    answered = await talk.ana.click(opened.response, custom_id=rate)
+    assert met(refused)
+    said = shown(answered.response)
+    assert "Your change may have been saved: have a look at `/contest show`" in said
+    (vote,) = [row for row in await bot.rows(votes) if row.voter_id == talk.ana.id]
+    assert vote.rating == int(rate.split(":")[4])
+    (line,) = bot.bugs()
+    assert line["event"] == "an interaction failed"
