@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -19,6 +20,8 @@ from domain.messages import HeardMessage, made_at
 
 BOOSTS = frozenset({8, 9, 10, 11})
 """The types of Discord's messages that say that somebody boosted, with or without a new level."""
+_READABLE = frozenset({"guild_id", "channel_id", "content", "mentions"})
+"""What Discord may leave out of the news that a message was changed, and reading it needs."""
 
 
 class Hearing(commands.Cog):
@@ -35,6 +38,7 @@ class Hearing(commands.Cog):
         """Take messages and reactions in from now on."""
         self._contributions.is_bot = self.bots.is_bot
         self._client.take("MESSAGE_CREATE", self.take_message)
+        self._client.take("MESSAGE_UPDATE", self.take_edit)
         self._client.take("MESSAGE_REACTION_ADD", self.take_reaction)
         self._client.take("MESSAGE_REACTION_REMOVE", self.take_reaction_gone)
         # At once like the reactions themselves, or one that comes right after would go with them.
@@ -58,6 +62,21 @@ class Hearing(commands.Cog):
         wishes = self._client.app.offers.may_matter(guild, said)
         if (thanks or wishes) and not is_bot:
             self.hear(heard_payload(data), thanks=thanks, wishes=wishes)
+
+    def take_edit(self, data: Mapping[str, Any]) -> None:
+        """Take in that a member edited a message: it is read again."""
+        edited_at, author = data.get("edited_timestamp"), data.get("author")
+        # Discord tells of a link's preview, or of a pin, in the same way.
+        if edited_at is None or author is None or not data.keys() >= _READABLE:
+            return
+        if "webhook_id" in data or author.get("bot", False):
+            return
+        is_reply = data.get("message_reference") is not None
+        self._contributions.hear_edit(
+            heard_payload(data),
+            datetime.fromisoformat(edited_at),
+            is_reply_known=not is_reply or bool(data.get("referenced_message")),
+        )
 
     def boosted(self, guild_id: int, channel_id: int, message_id: int, member_id: int) -> None:
         """Take in that somebody boosted the server."""

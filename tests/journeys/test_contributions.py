@@ -94,6 +94,23 @@ async def test_reactions_to_a_bots_message_count_for_nobody(world: World) -> Non
     assert board == []
 
 
+async def test_thanks_edited_away_are_taken_back_and_those_edited_in_count(world: World) -> None:
+    asked = await world.ben.send(world.general, "hold the reset button for ten seconds")
+    message = await world.ana.send(world.general, "that worked", reply_to=asked)
+    assert await points(world) == {}
+    await world.ana.edit(message, "that worked, thank you!")
+    assert await points(world) == {"ben": 10}
+    await world.ana.edit(message, "that worked, thank you very much!")
+    assert await points(world) == {"ben": 10}
+    await world.ana.edit(message, "you are the worst")
+    assert await points(world) == {}
+    await world.ana.edit(message, f"thanks <@{world.cleo.id}>")
+    assert await points(world) == {"cleo": 10}
+    await world.sim.pass_time(3_600)
+    await world.ana.edit(message, f"thanks <@{world.ben.id}>")
+    assert await points(world) == {}
+
+
 async def test_a_deleted_message_takes_its_thanks_with_it(world: World) -> None:
     asked = await world.ben.send(world.general, "try the blue cable")
     thanks = await world.ana.send(world.general, "thanks!", reply_to=asked)

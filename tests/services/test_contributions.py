@@ -33,6 +33,24 @@ def message_id(number: int, *, minutes: float = 0) -> int:
     return id_at(START + timedelta(minutes=minutes), number)
 
 
+def edit(
+    app: App,
+    giver: int,
+    to: int | None,
+    number: int,
+    words: str,
+    *,
+    minutes: float = 0,
+    known: bool = True,
+) -> None:
+    """`giver` edits message `number`, which answers `to`."""
+    app.contributions.hear_edit(
+        HeardMessage(message_id(number), GUILD, CHANNEL, giver, words, reply_to_author_id=to),
+        START + timedelta(minutes=minutes),
+        is_reply_known=known,
+    )
+
+
 def say(app: App, giver: int, to: int, number: int, words: str = "thanks!", **when: float) -> None:
     """`giver` answers `to`; the channel is read as far as that."""
     written = message_id(number, **when)
@@ -497,3 +515,64 @@ async def test_guilds_do_not_see_each_other(app: App) -> None:
     await app.contributions.flush()
     assert await app.contributions.most(GUILD + 1, ALL) == []
     assert (await app.contributions.profile(GUILD + 1, BEN)).rank is None
+
+
+async def thanked(app: App) -> set[int]:
+    await app.contributions.flush()
+    async with app.database.snapshot() as reading:
+        acts = await ContributionRepository(reading, GUILD).on_messages({message_id(1)})
+    return {act.receiver_id for act in acts}
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes", "known", "left"),
+    [
+        ("thanks a lot!", 1, True, {BEN}),
+        ("thanks a lot!", 600, True, {BEN}),
+        ("you are the worst", 1, True, set()),
+        ("you are the worst", 600, True, set()),
+        ("~~thanks~~", 600, True, set()),
+        # Whom it answers is not told any more: it says thanks, so they stay.
+        ("thanks a lot!", 1, False, {BEN}),
+        ("you are the worst", 1, False, set()),
+    ],
+)
+async def test_an_edited_message_is_read_again(
+    app: App, words: str, minutes: float, known: bool, left: set[int]
+) -> None:
+    say(app, ANA, BEN, 1)
+    assert await thanked(app) == {BEN}
+    edit(app, ANA, BEN if known else None, 1, words, minutes=minutes, known=known)
+    assert await thanked(app) == left
+
+
+async def test_thanks_edited_into_a_message_count_for_a_quarter_of_an_hour(app: App) -> None:
+    edit(app, ANA, BEN, 1, "thanks!", minutes=16)
+    assert await thanked(app) == set()
+    edit(app, ANA, BEN, 1, "thanks!", minutes=14.9)
+    assert await thanked(app) == {BEN}
+
+
+async def test_an_edit_undoes_nothing_that_others_gave_for_the_message(app: App) -> None:
+    say(app, ANA, BEN, 1)
+    await app.contributions.flush()
+    given = Act(
+        guild_id=GUILD,
+        channel_id=CHANNEL,
+        message_id=message_id(1),
+        source=Source.THANKS,
+        kind=Kind.HELPED,
+        giver_id=CLEO,
+        receiver_id=ANA,
+        at=START,
+    )
+    assert await app.contributions.thank(given, receiver_is_bot=False)
+    edit(app, ANA, BEN, 1, "never mind")
+    assert await thanked(app) == {ANA}
+
+
+async def test_an_edit_counts_nothing_twice_before_it_is_written(app: App) -> None:
+    say(app, ANA, BEN, 1)
+    edit(app, ANA, BEN, 1, "nothing")
+    edit(app, ANA, BEN, 1, "thanks again!")
+    assert await thanked(app) == {BEN}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.services.contributions.heard import Change, Gone
+from bot.services.contributions.heard import Change
 from db.contributions import ContributionRepository
 from db.engine import Transaction
 from db.members import MemberRepository
@@ -34,7 +34,7 @@ async def write(
     kept = {act.key: act for act in before}
     after = dict(kept)
     for change in heard:
-        if isinstance(change, Gone):
+        if not isinstance(change, Act):
             after = {
                 key: act
                 for key, act in after.items()

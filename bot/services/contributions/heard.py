@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from domain.contributions import Act, Source
 
 FLUSH_SECONDS = 1.0
 FLUSH_CHANGES = 500
+EDITED_WITHIN = timedelta(minutes=15)
+"""How long after a message was written thanks that are put into it by editing still count."""
 
 
 STAYING = frozenset({Source.ENTRY, Source.WIN})
@@ -35,7 +38,25 @@ class Gone:
         )
 
 
-Change = Act | Gone
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message was edited: what its author said in it before, and does not say any more, goes."""
+
+    message_id: int
+    author_id: int
+    thanked: frozenset[int]
+    """Whom it thanks now."""
+
+    def undoes(self, act: Act) -> bool:
+        """Whether `act`, which hangs on the message, is not said in it any more."""
+        return (
+            act.source is Source.THANKS
+            and act.giver_id == self.author_id
+            and act.receiver_id not in self.thanked
+        )
+
+
+Change = Act | Gone | Edited
 
 
 class Buffer:

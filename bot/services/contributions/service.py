@@ -15,10 +15,12 @@ from bot.log import log_failure
 from bot.metrics import Metrics
 from bot.services.contributions import books
 from bot.services.contributions.heard import (
+    EDITED_WITHIN,
     FLUSH_CHANGES,
     FLUSH_SECONDS,
     Buffer,
     Change,
+    Edited,
     Gone,
 )
 from bot.services.settings import SettingsService
@@ -31,6 +33,7 @@ from db.trouble import diagnosed
 from domain.contributions import (
     Act,
     Kind,
+    Reading,
     Source,
     Thanks,
     check_nomination,
@@ -120,16 +123,39 @@ class ContributionService:
 
     def hear(self, message: HeardMessage) -> None:
         """Take in the thanks that a message says."""
-        if not self._guilds.of(message.guild_id).has(Feature.CONTRIBUTIONS):
+        if self._guilds.of(message.guild_id).has(Feature.CONTRIBUTIONS):
+            self._take_thanks(message, self._thanks_in(message).receivers)
+
+    def hear_edit(
+        self, message: HeardMessage, edited_at: datetime, *, is_reply_known: bool = True
+    ) -> None:
+        """Take in that a message was edited: thanks that it does not say any more are undone.
+
+        Thanks that are new in it count where it was written at most `EDITED_WITHIN` before. Unless
+        it is known what the message replies to, thanks for who is not named stay as they are.
+        """
+        said = self._thanks_in(message)
+        if said.counts and not said.receivers and not is_reply_known:
             return
-        reading = self._thanks.thanked(
+        self._take(
+            Edited(message.message_id, message.author_id, frozenset(said.receivers)),
+            message.guild_id,
+        )
+        is_on = self._guilds.of(message.guild_id).has(Feature.CONTRIBUTIONS)
+        if is_on and edited_at - message.at <= EDITED_WITHIN:
+            self._take_thanks(message, said.receivers)
+
+    def _thanks_in(self, message: HeardMessage) -> Reading:
+        return self._thanks.thanked(
             message.said,
             author_id=message.author_id,
             reply_to_author_id=message.reply_to_author_id,
             mentions=message.mentions,
             names=message.names,
         )
-        for receiver_id in reading.receivers:
+
+    def _take_thanks(self, message: HeardMessage, receivers: Iterable[int]) -> None:
+        for receiver_id in receivers:
             self._take(
                 Act(
                     guild_id=message.guild_id,

@@ -259,6 +259,44 @@ def test_capitals_make_no_difference(thanks: str, write: Callable[[str], str]) -
     assert heard(write(thanks), reply_to=ANA) == heard(thanks, reply_to=ANA)
 
 
+def cases(name: str) -> list[str]:
+    return (Path(__file__).parent / "cases" / name).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_thanks_that_are_only_spoken_of_are_told_from_thanks(language: str) -> None:
+    unsaid, said = cases(f"unsaid.{language}.txt"), cases(f"said.{language}.txt")
+    assert len({*unsaid, *said}) >= 150
+    replying = {text: heard(text, reply_to=BOB) for text in unsaid}
+    assert [text for text, reading in replying.items() if reading != Reading()] == []
+    assert [text for text in said if heard(text, mentions=(ANA,)).receivers != (ANA,)] == []
+    capitals = [text.upper() for text in said if "🙏" not in text]
+    assert [text for text in capitals if heard(text, mentions=(ANA,)).receivers != (ANA,)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "receivers"),
+    [
+        ("🙏 <@11>", (ANA,)),
+        ("<@11> <@12> 🙏🏽!", (ANA, BOB)),
+        ("🙏 <@11> please look at my order", ()),
+        ("🙏", ()),
+        ("+rep <@11>", (ANA,)),
+        ("+Rep <@11> for the tip", (ANA,)),
+        ("-rep <@11>", ()),
+        ("the rep <@11>", ()),
+        ("a++rep <@11>", ()),
+    ],
+)
+def test_signs_thank_whom_they_stand_beside(text: str, receivers: tuple[int, ...]) -> None:
+    assert heard(text).receivers == receivers
+
+
+@given(THANKS, st.integers(300, 3000))
+def test_the_end_of_a_very_long_message_is_not_read_and_does_no_harm(thanks: str, of: int) -> None:
+    assert heard("so " * of + thanks, reply_to=ANA).receivers in {(), (ANA,)}
+
+
 @pytest.mark.skipif(not REAL_CHAT.exists(), reason="needs the labelled chat beside the checkout")
 def test_thanks_in_real_chat_are_heard_as_a_careful_reader_hears_them() -> None:
     rows = [json.loads(line) for line in REAL_CHAT.read_text(encoding="utf-8").splitlines()]
@@ -268,5 +306,5 @@ def test_thanks_in_real_chat_are_heard_as_a_careful_reader_hears_them() -> None:
         if row["thanks"] is not None
     ]
     right = judged.count((True, True))
-    assert right / (right + judged.count((True, False))) >= 0.97
-    assert right / (right + judged.count((False, True))) >= 0.97
+    assert right / (right + judged.count((True, False))) >= 0.98
+    assert right / (right + judged.count((False, True))) >= 0.98
