@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Row, Table, select
@@ -33,6 +33,7 @@ from db.tables import (
 from domain.contributions import Source
 from domain.contributions.ledger import changes
 from tests.wire.books import Books
+from tests.wire.process import BotProcess
 
 
 async def rows(settings: Settings, table: Table, guild_id: int | None = None) -> list[Row[Any]]:
@@ -52,6 +53,27 @@ async def undone(settings: Settings, now: Any) -> list[Row[Any]]:
     waiting = [row for row in await rows(settings, due) if row.done_at is None]
     unsent = [row for row in await rows(settings, outbox) if row.ended_at is None]
     return [row for row in waiting if row.due_at <= now] + unsent
+
+
+async def end(
+    bot: BotProcess,
+    settings: Settings,
+    now: Callable[[], Any],
+    caught_up: Callable[[], Awaitable[None]],
+) -> None:
+    """Have the bot stop with nothing left to do.
+
+    What comes due or is decided in the moment between being caught up and being told to stop waits
+    for the next start, as it has to; so it is started again for that.
+    """
+    for _ in range(10):
+        await caught_up()
+        assert await bot.stop() == 0
+        if not await undone(settings, now()):
+            return
+        await bot.start()
+        await bot.connected()
+    raise AssertionError(f"there is always something left to do:\n{bot.said}")
 
 
 async def read_to(settings: Settings) -> dict[int, int]:

@@ -27,6 +27,8 @@ KILLS = int(os.environ.get("OVATION_TEST_KILLS", "30"))
 FIRST_STARTS = max(KILLS // 6, 1)
 """How often it is killed while there is no database yet."""
 DAY = 86_400
+PATIENCE_SECONDS = 180
+"""How long to wait for what must happen, on a machine that may be busy with others."""
 NIGHTS = (0, 3, 3, 7, 7)
 """How many days go by before each part of the storm: entries, votes, and the weeks after."""
 
@@ -98,7 +100,7 @@ class Night(Town):
     async def caught_up(self) -> None:
         """Wait until the bot has read all that was said, and nothing is due or to be sent."""
         await self.say_good_night()
-        for _ in range(600):
+        for _ in range(PATIENCE_SECONDS * 10):
             if await self.is_read() and not await audit.undone(self.settings, self.clock()):
                 return
             await asyncio.sleep(0.1)
@@ -132,8 +134,7 @@ async def test_what_was_acknowledged_is_there_once_however_often_it_dies(
             await night.rage()
             await night.kill(KILLS * (number + 1) // len(NIGHTS) - KILLS * number // len(NIGHTS))
         await night.calm()
-        await night.caught_up()
-        assert await night.bot.stop() == 0
+        await audit.end(night.bot, settings, clock, night.caught_up)
     finally:
         await night.bot.away()
 
