@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import hypothesis
 import pytest
 import structlog
 from cryptography.fernet import Fernet
@@ -21,6 +22,15 @@ from db.engine import Database, sqlite_url
 from db.migrations import upgrade
 from tests import openapi
 from tests.postgresql import PostgreSQL, serving
+
+# A machine that is busy with others is slow, and that says nothing of what is tested.
+hypothesis.settings.register_profile(
+    "busy",
+    parent=hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("busy")
 
 ADDRESS_KEY = Fernet.generate_key().decode()
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -13,6 +13,9 @@ from demo.simulation import Simulation
 from tests import openapi
 from tests.journeys.world import World, build_bot, is_refusal, only_as_invited
 
+PATIENCE_SECONDS = 60.0
+"""How long to wait for what must happen, on a machine that may be busy with others."""
+
 
 @pytest.fixture
 async def sim(settings: Settings) -> AsyncIterator[Simulation]:
@@ -22,7 +25,7 @@ async def sim(settings: Settings) -> AsyncIterator[Simulation]:
     def now() -> datetime:
         return made[0].now()
 
-    sim = Simulation(build_bot(settings, now), check_errors=False)
+    sim = Simulation(build_bot(settings, now), check_errors=False, settle_timeout=PATIENCE_SECONDS)
     made.append(sim)
     await sim.start()
     yield sim

@@ -51,6 +51,7 @@ def test_honest_crowds_raise_an_alarm_in_fewer_than_one_contest_of_a_hundred(vot
     assert len(alarms) < contests / 100, alarms[:3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("voters", "most"), [(150, 0.8), (250, 0.9)])
 def test_fifteen_in_a_hundred_who_are_all_for_one_entry_are_noticed_mostly(
     voters: int, most: float
