@@ -150,7 +150,7 @@ class Outbox:
             return
         self._has_more = True
         if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._deliver_or_log(), name="outbox")
+            self._worker = asyncio.create_task(self.deliver_or_log(), name="outbox")
 
     async def deliver(self) -> None:
         """Send all that is to be sent by now."""
@@ -163,11 +163,14 @@ class Outbox:
                     with work("post"):
                         await self._send(post)
 
-    async def _deliver_or_log(self) -> None:
+    async def deliver_or_log(self) -> None:
+        """Do as `deliver`, and log what keeps it from that, as when it is woken."""
         try:
-            while self._has_more:
+            has_more = True
+            while has_more:
                 self._has_more = False
                 await self.deliver()
+                has_more = self._has_more
         except Exception as error:
             log_failure(log, "posts were not sent and will be tried again", error)
 

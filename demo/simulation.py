@@ -77,7 +77,7 @@ class Simulation(simcord.Env):
     async def _catch_up(self) -> None:
         await self.bot.app.tick()
         # A commit outside of what is played here began to send without being waited for.
-        await self.bot.app.outbox.deliver()
+        await self.bot.app.outbox.deliver_or_log()
 
     async def pass_time(self, seconds: float) -> None:
         """Let time go by, and the bot do what becomes due in it."""
