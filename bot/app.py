@@ -198,7 +198,9 @@ class App:
             database, clock, self.guilds, self.grants, self.contests, self.closing
         )
         self.succession = SuccessionService(database, clock, self.guilds, self.grants, self.closing)
-        self.audit = AuditService(database, clock, self.guilds, self.contests, self.closing)
+        self.audit = AuditService(
+            database, clock, self.guilds, self.contests, self.closing, self.schedule
+        )
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""

@@ -137,6 +137,20 @@ class ContestRepository:
             update(contests).where(contests.c.id == contest_id).values(result=result)
         )
 
+    async def findings(self, contest_id: int) -> list[dict[str, Any]] | None:
+        """What was suspicious about its votes; None before that was kept."""
+        found = await self._transaction.execute(
+            select(contests.c.findings).where(contests.c.id == contest_id)
+        )
+        kept: list[dict[str, Any]] | None = found.scalar_one_or_none()
+        return kept
+
+    async def keep_findings(self, contest_id: int, findings: Sequence[Mapping[str, Any]]) -> None:
+        """Keep what was suspicious about its votes."""
+        await self._transaction.execute(
+            update(contests).where(contests.c.id == contest_id).values(findings=list(findings))
+        )
+
     async def note(self, contest_id: int) -> str:
         """Why the contest was cancelled, or nothing."""
         found = await self._transaction.execute(

@@ -40,11 +40,13 @@ contests = Table(
     Column("votes_until", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("result", JSON),
+    Column("findings", JSON),
     Column("note", String(300), nullable=False, server_default=text("''")),
     CheckConstraint("kind IN ('caption', 'photo')", name="kind"),
     CheckConstraint("state IN ('draft', 'entries', 'voting', 'closed', 'cancelled')", name="state"),
     Index("ix_contests_guild", "guild_id", "state"),
-    comment="Contests; rules: what differs from the usual; note: why it was cancelled",
+    comment="Contests; rules: what differs from the usual; note: why it was cancelled; findings: "
+    "what was suspicious about its votes, in numbers and without a voter",
     sqlite_autoincrement=True,
 )
 
@@ -181,8 +183,8 @@ passed_prizes = Table(
     Column("id", Key, primary_key=True),
     Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
     Column("prize", String(10), nullable=False),
-    Column("from_entry_id", Key, ForeignKey("entries.id"), nullable=False),
-    Column("to_entry_id", Key, ForeignKey("entries.id"), nullable=False),
+    Column("from_entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
+    Column("to_entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
     Column("user_id", Snowflake, nullable=False),
     Column("passed_at", Moment, nullable=False),
     Index("ix_passed_prizes_contest", "contest_id"),

@@ -83,6 +83,7 @@ NOT_PEOPLE = frozenset(
         "campaign_id",
         "role_id",
         "source_id",
+        "won_by_id",
         "likeness",
     }
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.schedule import Schedule
 from bot.services.contests.closing import ClosingService
-from bot.services.contests.counting import counted_afresh
+from bot.services.contests.counting import counted_afresh, voters_left_out
 from bot.services.contests.course import (
     OPENED,
     RESULT,
@@ -24,12 +25,12 @@ from bot.services.settings import SettingsService
 from db.contests.audit import AuditRepository
 from db.contests.course import ContestRepository, EntryRepository, VoteRepository
 from db.contests.jury import JuryRepository
+from db.due import Due, DueRepository
 from db.engine import Database, Transaction
 from db.outbox import OutboxRepository
-from domain.contests.ages import too_new
 from domain.contests.ballot import SCALES, Rating
-from domain.contests.contest import Contest, Entry, Standing
-from domain.contests.evidence import already_out, evidence
+from domain.contests.contest import Contest, Entry, Standing, State
+from domain.contests.evidence import Finding, already_out, evidence, found
 from domain.contests.export import (
     KEY_BYTES,
     Names,
@@ -48,6 +49,8 @@ from domain.contests.watch import watch
 from domain.refusals import Refusal
 from domain.text import Text, text
 
+WATCH = "contest.watch"
+"""The kind of the job that looks for votes by arrangement once a contest is closed."""
 WATCHED = "contest.watched"
 """The kind of the post that tells moderators of votes by arrangement."""
 
@@ -107,12 +110,14 @@ class AuditService:
         guilds: SettingsService,
         contests: ContestService,
         closing: ClosingService,
+        schedule: Schedule,
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._contests = contests
         closing.at_close(self._report)
+        schedule.on(WATCH, self._looked, before=self._look)
 
     async def survey(self, contest_id: int, guild_id: int) -> Surveyed:
         """A contest that was posted, whatever its state."""
@@ -167,15 +172,46 @@ class AuditService:
     async def watch(self, contest_id: int, guild_id: int) -> Watched:
         """Look for votes by arrangement, among all that were cast so far."""
         async with self._database.snapshot() as reading:
-            contest = await known(ContestRepository(reading), contest_id, guild_id)
+            contests = ContestRepository(reading)
+            contest = await known(contests, contest_id, guild_id)
             entries = await EntryRepository(reading).of_contest(
                 contest_id, standings=tuple(Standing)
             )
-            votes = await VoteRepository(reading).of_contest(contest_id)
-        return Watched(contest, await asyncio.to_thread(_findings, contest, entries, votes))
+            kept = await contests.findings(contest_id)
+        if kept is None:
+            findings = await self._find(contest)
+        else:
+            findings = [Finding.from_document(document) for document in kept]
+        names = {entry.id: entry.caption or f"#{entry.id}" for entry in entries}
+        return Watched(contest, [(evidence(one, names), already_out(one)) for one in findings])
+
+    async def _find(self, contest: Contest) -> list[Finding]:
+        """Look for votes by arrangement; what is found in a contest that is over is kept.
+
+        Once a voter is erased nobody can tell when their account was made.
+        """
+        async with self._database.snapshot() as reading:
+            votes = await VoteRepository(reading).of_contest(contest.id)
+            voters = {voter_id for _, voter_id, _ in votes}
+            left_out = await voters_left_out(reading, contest, voters)
+        findings = await asyncio.to_thread(_findings, contest, votes, left_out)
+        if contest.state is State.CLOSED:
+            async with self._database.transaction() as transaction:
+                await ContestRepository(transaction).keep_findings(
+                    contest.id, [finding.as_document() for finding in findings]
+                )
+        return findings
+
+    async def _look(self, due: Due) -> None:
+        """Look at the votes soon after the close, while nobody is kept waiting."""
+        await self.watch(due.subject_id, due.guild_id)
+
+    async def _looked(self, transaction: Transaction, due: Due) -> None:
+        """Have it done with."""
 
     async def _report(self, transaction: Transaction, contest: Contest, now: datetime) -> None:
-        """Have the moderators told of what is suspicious, if anything is."""
+        """Look for what is suspicious, and tell the moderators if anything is."""
+        await DueRepository(transaction).plan(contest.guild_id, WATCH, contest.id, now)
         channel_id = self._guilds.of(contest.guild_id).moderator_channel_id
         if channel_id is not None:
             await OutboxRepository(transaction).add(
@@ -203,23 +239,20 @@ class AuditService:
 
 
 def _findings(
-    contest: Contest, entries: Sequence[Entry], votes: Sequence[Rating]
-) -> list[tuple[Text, Text]]:
+    contest: Contest, votes: Sequence[Rating], left_out: Collection[int]
+) -> list[Finding]:
     opened_at = contest.opened_at or contest.plan.entries_until
     by_voter: dict[int, list[int]] = defaultdict(list)
     for _, voter_id, rating in votes:
         by_voter[voter_id].append(rating)
-    left_out = too_new(by_voter, opened_at, contest.plan.rules.voter_days)
     if contest.plan.rules.voting.is_cards:
         scale = SCALES[contest.plan.kind]
-        left_out |= {voter for voter, ratings in by_voter.items() if scale.is_flat(ratings)}
+        flat = {voter for voter, ratings in by_voter.items() if scale.is_flat(ratings)}
+        left_out = flat.union(left_out)
     else:
         # A mark that was taken back says nothing.
         votes = [vote for vote in votes if vote[2] == MARKED]
-    names = {entry.id: entry.caption or f"#{entry.id}" for entry in entries}
-    return [
-        (evidence(found, names), already_out(found, left_out)) for found in watch(votes, opened_at)
-    ]
+    return [found(suspicion, left_out) for suspicion in watch(votes, opened_at)]
 
 
 def _standing(entries: Sequence[Entry]) -> list[Entry]:

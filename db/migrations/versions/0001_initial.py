@@ -607,6 +607,7 @@ def upgrade() -> None:
         sa.Column("votes_until", db.columns.Moment(timezone=True), nullable=False),
         sa.Column("closed_at", db.columns.Moment(timezone=True), nullable=True),
         sa.Column("result", sa.JSON(), nullable=True),
+        sa.Column("findings", sa.JSON(), nullable=True),
         sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
         sa.CheckConstraint("kind IN ('caption', 'photo')", name=op.f("ck_contests_kind")),
         sa.CheckConstraint(
@@ -617,7 +618,7 @@ def upgrade() -> None:
             ["picture_id"], ["pictures.id"], name=op.f("fk_contests_picture_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contests")),
-        comment="Contests; rules: what differs from the usual; note: why it was cancelled",
+        comment="Contests; rules: what differs from the usual; note: why it was cancelled; findings: what was suspicious about its votes, in numbers and without a voter",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_contests_guild", "contests", ["guild_id", "state"], unique=False)
@@ -1004,10 +1005,16 @@ def upgrade() -> None:
             ["contest_id"], ["contests.id"], name=op.f("fk_passed_prizes_contest_id")
         ),
         sa.ForeignKeyConstraint(
-            ["from_entry_id"], ["entries.id"], name=op.f("fk_passed_prizes_from_entry_id")
+            ["from_entry_id"],
+            ["entries.id"],
+            name=op.f("fk_passed_prizes_from_entry_id"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["to_entry_id"], ["entries.id"], name=op.f("fk_passed_prizes_to_entry_id")
+            ["to_entry_id"],
+            ["entries.id"],
+            name=op.f("fk_passed_prizes_to_entry_id"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passed_prizes")),
         comment="Prizes of winners who are gone, passed on to the next; user_id: the moderator",

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import App
-from db.contests.course import EntryRepository
+from db.contests.course import ContestRepository, EntryRepository
 from db.tables import claims, outbox
 from domain.contests.contest import Contest, Kind, Plan
 from domain.contests.rules import Person, Prize, Rules, Voting
 from domain.contributions import Kind as ActKind
 from domain.contributions import Source
+from domain.messages import id_at
 from domain.refusals import Refusal
 from tests.conftest import START, ToldClock
 
@@ -110,3 +111,31 @@ async def test_winning_counts_once_and_goes_with_whoever_is_erased(app: App) -> 
     assert (await app.contributions.profile(GUILD, AUTHORS[1])).acts == []
     await app.privacy.erase(AUTHORS[0])
     assert (await app.contributions.profile(GUILD, AUTHORS[0])).acts == []
+
+
+async def test_evidence_of_accounts_made_together_survives_that_they_are_erased(
+    app: App, clock: ToldClock
+) -> None:
+    plan = Plan(Kind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2))
+    draft = await app.drafts.draft(GUILD, CHANNEL, MOD, plan, None)
+    await app.contests.post(draft.id, GUILD)
+    async with app.database.transaction() as transaction:
+        for author in AUTHORS:
+            await EntryRepository(transaction).add(draft.id, author, at=START)
+    await app.contests.end_phase(draft.id, GUILD)
+    young = [id_at(START - timedelta(days=2), number) for number in range(9)]
+    for voter in (*VOTERS, *young):
+        for entry in (1, 2, 3):
+            rating = 3 if (entry == 3) is (voter in young) else 1
+            await app.votes.cast(draft.id, GUILD, Person(voter), entry, rating)
+    await app.contests.end_phase(draft.id, GUILD)
+    await app.schedule.run_due()
+    before = await app.audit.watch(draft.id, GUILD)
+    assert before.findings
+    for voter in young:
+        clock.advance(minutes=2)
+        await app.privacy.erase(voter)
+    assert await app.audit.watch(draft.id, GUILD) == before
+    async with app.database.snapshot() as reading:
+        kept = await ContestRepository(reading).findings(draft.id)
+    assert not any(str(voter) in str(kept) for voter in young)
