@@ -49,6 +49,7 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.tills",
     "cogs.trials",
     "cogs.troubles",
+    "cogs.ui.extension",
 )
 """The cogs, by name: the application does not import them."""
 LONGEST_BACKOFF = 5

@@ -9,13 +9,11 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import Ovation
 from bot.services.coupons import AT_THE_SHOP
-from cogs.panels import Interaction, answer, card, here, language, listed
+from cogs.panels import Interaction, answer, here
+from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import amount_of
 from domain.coupons import Coupon, State, cannot_redeem
 from domain.text import Instant, Literally, Text, User, text
-
-SHOWN = 25
-"""Coupons in one list; older ones are left out."""
 
 
 @requires(Access.MODERATOR)
@@ -75,10 +73,6 @@ class Coupons(
 class OwnCoupons(commands.Cog):
     """A member's own coupons."""
 
-    def __init__(self, client: Ovation) -> None:
-        self.coupons = client.app.coupons
-        self.clock = client.app.clock
-
     @requires(Access.EVERYONE)
     @app_commands.command(
         name=locale_str("coupons"), description=locale_str("Your coupons; only you see them")
@@ -86,16 +80,17 @@ class OwnCoupons(commands.Cog):
     @app_commands.guild_only()
     async def own(self, interaction: Interaction) -> None:
         """Show the member's coupons."""
-        held = await self.coupons.of(here(interaction), interaction.user.id)
-        if not held:
-            await answer(interaction, text("You have no coupons here yet."))
-            return
-        now, speaking = self.clock(), language(interaction)
-        held.sort(key=lambda coupon: coupon.state(now) not in {State.READY, State.RESERVED})
-        lines = [line(coupon, coupon.state(now)) for coupon in held]
-        await interaction.response.send_message(
-            view=card(*listed(lines, speaking, most=SHOWN)), ephemeral=True
-        )
+        await send_list(interaction, "coupons")
+
+
+@paged("coupons", Access.EVERYONE)
+async def own_coupons(interaction: Interaction) -> Listing:
+    """Load the coupons of whoever asks, those first that can be used."""
+    app = interaction.client.app
+    held, now = await app.coupons.of(here(interaction), interaction.user.id), app.clock()
+    held.sort(key=lambda coupon: coupon.state(now) not in {State.READY, State.RESERVED})
+    lines = [line(coupon, coupon.state(now)) for coupon in held]
+    return Listing(lines, nothing=text("You have no coupons here yet."))
 
 
 def checked(coupon: Coupon, wrong: Text | None) -> Text:
@@ -143,4 +138,4 @@ def code_markup(coupon: Coupon) -> Literally:
 async def setup(client: Ovation) -> None:
     """Called by discord.py."""
     await client.add_cog(Coupons(client))
-    await client.add_cog(OwnCoupons(client))
+    await client.add_cog(OwnCoupons())

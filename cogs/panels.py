@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 import discord
+import structlog
 
 from bot.access import SERVER_ONLY, Access, check_access
 from bot.client import Interaction, Ovation, language
 from bot.i18n import Language, say
 from bot.interaction_errors import explain
+from cogs.ui import limits
+from cogs.ui.fitting import cut, fitted
 from domain.refusals import Refusal
 from domain.settings import GuildSettings
-from domain.text import Text, counted, text
+from domain.text import Text, text
+
+log = structlog.stdlib.get_logger(__name__)
 
 Known = TypeVar("Known")
 Asked = TypeVar("Asked", bound=discord.ui.Item[Any])
@@ -24,7 +29,20 @@ ACCENT = discord.Colour(0xE8A33D)
 
 
 class Panel(discord.ui.LayoutView):
-    """A message made of parts. Its buttons' errors are told to whoever clicked."""
+    """A message made of parts. Its buttons' errors are told to whoever clicked.
+
+    What is sent of it is within Discord's limits, whatever it was built of.
+    """
+
+    def _add_count(self, _value: int) -> None:
+        """Leave counting to `to_components`: discord.py can only raise, and too early."""
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """Return what is sent, cut to Discord's limits; too much of it is an error in tests."""
+        return kept_within(
+            super().to_components(),  # type: ignore[no-untyped-call]
+            panel=type(self).__name__,
+        )
 
     async def on_error(
         self, interaction: discord.Interaction[Any], error: Exception, _item: Any, /
@@ -66,6 +84,15 @@ class Form(discord.ui.Modal):
         """Refuse whoever may not send it."""
         check_access(interaction, self.access)
         return True
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is sent, cut to Discord's limits; too much of it is an error in tests."""
+        sent = super().to_dict()
+        if limits.strict and len(sent["title"]) > limits.FORM_TITLE:
+            raise limits.TooLarge(f"a form's title: {sent['title']}")
+        sent["title"] = cut(sent["title"], limits.FORM_TITLE)
+        sent["components"] = kept_within(sent["components"], panel=type(self).__name__, form=True)
+        return sent
 
     async def on_error(  # type: ignore[override] # as discord.py's own Modal does
         self, interaction: discord.Interaction[Any], error: Exception, /
@@ -124,10 +151,26 @@ def picked(read: Callable[[str], Known], value: str) -> Known:
         ) from None
 
 
+def kept_within(
+    components: list[dict[str, Any]], *, panel: str, form: bool = False
+) -> list[dict[str, Any]]:
+    """Return the components, cut where Discord would refuse them; in tests that is an error."""
+    found = limits.problems(components, form=form)
+    if not found:
+        return components
+    if limits.strict:
+        raise limits.TooLarge("; ".join(found))
+    log.error("panel_cut", panel=panel, problems=found)
+    return fitted(components)
+
+
 def card(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
     """A message in one frame of our colour. Without `timeout` its buttons must be `Lasting`."""
     panel = Panel(timeout=timeout)
     panel.add_item(discord.ui.Container(*parts, accent_colour=ACCENT))
+    if limits.strict:
+        # Here it is still seen who made it.
+        panel.to_components()
     if timeout is None:
         # Lasting buttons need no panel to be remembered, and discord.py would hold on to every
         # private answer for fifteen minutes.
@@ -138,28 +181,6 @@ def card(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
 def words(said: Text | str, speaking: Any) -> discord.ui.TextDisplay[Any]:
     """A paragraph, in the language `speaking`."""
     return discord.ui.TextDisplay(say(said, speaking))
-
-
-ROOM = 3_800
-"""Signs for a list; a message holds 4000 in all."""
-
-
-def listed(
-    lines: Sequence[Text], speaking: Language, *, most: int
-) -> list[discord.ui.TextDisplay[Any]]:
-    """The first of the lines, `most` or as many as a message holds, and how many more there are."""
-    shown: list[discord.ui.TextDisplay[Any]] = []
-    room = ROOM
-    for line in lines[:most]:
-        said = say(line, speaking)
-        room -= len(said)
-        if room < 0:
-            break
-        shown.append(discord.ui.TextDisplay(said))
-    left = len(lines) - len(shown)
-    if left:
-        shown.append(words(counted("-# and {count} more", "-# and {count} more", left), speaking))
-    return shown
 
 
 async def answer(interaction: Interaction, said: Text, *, edit: bool = False) -> None:
@@ -196,7 +217,6 @@ __all__ = [
     "card",
     "here",
     "language",
-    "listed",
     "picked",
     "say",
     "settings_here",

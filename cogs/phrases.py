@@ -20,6 +20,7 @@ from cogs.panels import (
     settings_here,
     words,
 )
+from cogs.ui.excerpts import excerpts
 from domain.intent.phrases import (
     LONGEST_PHRASE,
     suggestion,
@@ -30,6 +31,8 @@ from domain.offers import Offer
 from domain.settings import GuildSettings
 from domain.text import Series, Text, text
 
+ROOM = 1_500
+"""Characters for the phrases of one list, once escaped."""
 Kind = Literal["wish", "other"]
 """Always a wish, or never one; `other` because what stands there is other talk."""
 
@@ -150,7 +153,9 @@ def phrases_card(settings: GuildSettings, speaking: Language) -> Panel:
         ),
     ]
     for kind, known, title in lists:
-        quoted = Series(tuple(text("“{phrase}”", phrase=phrase) for phrase in known))
+        # The menu below has each of them in whole.
+        shown = excerpts(known, ROOM)
+        quoted = Series(tuple(text("“{phrase}”", phrase=phrase) for phrase in shown))
         said = (
             text("**{title}**: {phrases}", title=title, phrases=quoted)
             if known

@@ -8,13 +8,13 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Ovation
-from cogs.panels import Interaction, answer, card, here, language, listed
+from cogs.panels import Interaction, answer, here
+from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import LONGEST_PRODUCT, tidy_names, tidy_product
 from domain.products import Product
 from domain.refusals import Refusal
 from domain.text import Text, text
 
-SHOWN = 35
 CHOICES = 25
 
 
@@ -54,12 +54,7 @@ class Products(
     @app_commands.command(name=locale_str("list"), description=locale_str("All products"))
     async def overview(self, interaction: Interaction) -> None:
         """List the products."""
-        known = await self.products.of(here(interaction))
-        if not known:
-            await answer(interaction, text("There is no product yet. Add one with /products add."))
-            return
-        lines = listed([line(product) for product in known], language(interaction), most=SHOWN)
-        await interaction.response.send_message(view=card(*lines), ephemeral=True)
+        await send_list(interaction, "products")
 
     @app_commands.command(
         name=locale_str("remove"),
@@ -83,6 +78,14 @@ class Products(
             for product in await self.products.of(here(interaction))
             if typed.casefold() in product.name.casefold()
         ][:CHOICES]
+
+
+@paged("products", Access.MODERATOR)
+async def all_products(interaction: Interaction) -> Listing:
+    """Load the products."""
+    known = await interaction.client.app.campaigns.products.of(here(interaction))
+    none = text("There is no product yet. Add one with /products add.")
+    return Listing([line(product) for product in known], nothing=none)
 
 
 def line(product: Product) -> Text:

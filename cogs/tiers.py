@@ -31,17 +31,20 @@ from cogs.panels import (
     words,
 )
 from cogs.permissions import role_trouble
+from cogs.ui.excerpts import excerpt
 from db.outbox import Post
 from db.tier_roles import Errand
 from domain.gifts import State
 from domain.refusals import Refusal
 from domain.settings import Feature
-from domain.text import Instant, Role, Series, Text, counted, text
+from domain.text import Instant, Role, Series, Text, Value, counted, text
 from domain.tiers import MOST_LEVELS, Level, name_of, word
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
 
+MOST_BENEFITS, BENEFIT_LENGTH = 3, 80
+"""Gifts of a tier that are named, and the characters that each may take once escaped."""
 _GONE = frozenset({10004, 10007, 10011, 10013})
 """Discord's errors for a server, member, role or user that is no more."""
 
@@ -180,7 +183,10 @@ def _level(overview: Overview, tier: int, level: Level, *, with_role: bool) -> I
     if level.role_id and with_role:
         yield text("Role: {role}", role=Role(level.role_id))
     if benefits := overview.benefits.get(tier):
-        yield text("Brings: {benefits}", benefits=Series(tuple(each for _, each in benefits)))
+        shown: list[Value] = [excerpt(each, BENEFIT_LENGTH) for _, each in benefits[:MOST_BENEFITS]]
+        if more := len(benefits) - len(shown):
+            shown.append(counted("{count} more", "{count} more", more))
+        yield text("Brings: {benefits}", benefits=Series(tuple(shown)))
     if members := overview.holders.get(tier):
         yield counted("-# {count} member", "-# {count} members", members)
 

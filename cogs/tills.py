@@ -8,7 +8,8 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Ovation
-from cogs.panels import Interaction, answer, card, here, language, listed, words
+from cogs.panels import Interaction, answer, card, here, language, words
+from cogs.ui.pages import Listing, paged, send_list
 from db.tills import Asked
 from domain.text import Instant, Literally, Text, text
 
@@ -53,18 +54,7 @@ class Tills(
     @app_commands.command(name=locale_str("list"), description=locale_str("The tills there are"))
     async def overview(self, interaction: Interaction) -> None:
         """List the tills."""
-        known = await self.tills.of(here(interaction))
-        if not known:
-            await answer(interaction, text("There is no till yet. Add one with /till add."))
-            return
-        speaking = language(interaction)
-        lines = [
-            words(
-                text("{number}: {name}", number=Literally(str(till.id)), name=till.name), speaking
-            )
-            for till in known
-        ]
-        await interaction.response.send_message(view=card(*lines), ephemeral=True)
+        await send_list(interaction, "tills")
 
     @app_commands.command(
         name=locale_str("log"), description=locale_str("What a till asked lately, and was answered")
@@ -73,16 +63,7 @@ class Tills(
     @app_commands.describe(till=locale_str("Which till"))
     async def log(self, interaction: Interaction, till: int) -> None:
         """Show what a till asked lately."""
-        lately = await self.tills.lately(here(interaction), till)
-        if not lately:
-            await answer(interaction, text("That till has asked nothing yet."))
-            return
-        await interaction.response.send_message(
-            view=card(
-                *listed([line(asked) for asked in lately], language(interaction), most=len(lately))
-            ),
-            ephemeral=True,
-        )
+        await send_list(interaction, "till_log", till)
 
     @app_commands.command(
         name=locale_str("remove"), description=locale_str("Let a till ask nothing any more")
@@ -102,6 +83,27 @@ class Tills(
             for till in await self.tills.of(here(interaction))
             if typed.casefold() in till.name.casefold()
         ][:25]
+
+
+@paged("tills", Access.MANAGER)
+async def all_tills(interaction: Interaction) -> Listing:
+    """Load the tills."""
+    known = await interaction.client.app.tills.of(here(interaction))
+    return Listing(
+        [
+            text("{number}: {name}", number=Literally(str(till.id)), name=till.name)
+            for till in known
+        ],
+        nothing=text("There is no till yet. Add one with /till add."),
+    )
+
+
+@paged("till_log", Access.MANAGER)
+async def till_log(interaction: Interaction, till: int) -> Listing:
+    """Load what a till asked lately."""
+    lately = await interaction.client.app.tills.lately(here(interaction), till)
+    none = text("That till has asked nothing yet.")
+    return Listing([line(asked) for asked in lately], nothing=none)
 
 
 def line(asked: Asked) -> Text:

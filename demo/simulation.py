@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
 import simcord
 from discord.http import Route
+from simcord.backend.errors import BackendError, invalid_form_body
+from simcord.backend.models import Message
 from simcord.builders import UserHandle
+from simcord.components import walk_components
 from simcord.preview import Preview
 
 from bot.client import Ovation
 
+MOST_FILES = 10
+MOST_COMPONENTS = 40
+MOST_BYTES, BYTES_A_TEXT = 10_170, 12
+"""Above so many UTF-8 bytes in all its texts, each counted with so many more, Discord fails."""
+TEXT_DISPLAY = 10
 NONCE_SECONDS = 180
 """Discord remembers an enforced nonce for "a few minutes"."""
 IDLE_SECONDS = 0.001
@@ -31,12 +39,25 @@ def aged(made: UserHandle, days: float) -> UserHandle:
     return UserHandle(made._env, user)
 
 
-class Simulation(simcord.Env):
-    """simcord with Discord's enforced nonces, the bot's own due work, and quick settling.
+def check_size(attachments: Sequence[Any], components: Sequence[dict[str, Any]]) -> None:
+    """Raise what Discord answers to a message with too many files, parts or bytes of text."""
+    if len(attachments) > MOST_FILES:
+        said = f"Maximum number of attachments in a message reached ({MOST_FILES})"
+        raise BackendError(400, 30015, said)
+    parts = list(walk_components(components))
+    if len(parts) > MOST_COMPONENTS:
+        raise invalid_form_body("components: the total number of components must be 40 or fewer")
+    texts = [part["content"].encode() for part in parts if part["type"] == TEXT_DISPLAY]
+    if sum(map(len, texts)) + BYTES_A_TEXT * len(texts) > MOST_BYTES:
+        raise BackendError(500, 0, "500: Internal Server Error")
 
-    simcord waits 50 ms for idleness after each verb; crowds of voters cannot afford that. Its
-    backend accepts nonces and forgets them; the real Discord answers a repeated one with the first
-    message.
+
+class Simulation(simcord.Env):
+    """simcord with Discord's enforced nonces and limits, the bot's own due work, quick settling.
+
+    It also refuses messages that are too large, where simcord takes them. simcord waits 50 ms for
+    idleness after each verb; crowds of voters cannot afford that. Its backend accepts nonces and
+    forgets them; the real Discord answers a repeated one with the first message.
     """
 
     bot: Ovation
@@ -50,6 +71,7 @@ class Simulation(simcord.Env):
         self._waiting = True
         """Whether each verb waits until the bot has settled."""
         self._nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
+        self._enforce_limits()
 
     async def start(self) -> None:
         """Connect the bot."""
@@ -143,6 +165,20 @@ class Simulation(simcord.Env):
 
         self._gateway_feed = complete
         self.backend.subscribers.append(complete)
+
+    def _enforce_limits(self) -> None:
+        backend = self.backend
+        prepare, edit = backend.prepare_message, backend.edit_message
+
+        def prepare_message(*about: Any, **fields: Any) -> Message:
+            check_size(fields.get("attachments") or (), fields.get("components") or ())
+            return prepare(*about, **fields)
+
+        def edit_message(channel_id: int, message_id: int, fields: dict[str, Any]) -> Message:
+            check_size(fields.get("attachments") or (), fields.get("components") or ())
+            return edit(channel_id, message_id, fields)
+
+        vars(backend).update(prepare_message=prepare_message, edit_message=edit_message)
 
     def _enforce_nonces(self) -> None:
         http = self.bot.http

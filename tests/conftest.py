@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from bot.app import App
 from bot.database import open_database
 from bot.settings import Settings
+from cogs.ui import limits
 from db.engine import Database, sqlite_url
 from db.migrations import upgrade
 from tests import openapi
@@ -160,6 +161,12 @@ async def app(settings: Settings, database: Database, clock: ToldClock) -> Async
     await app.start()
     yield app
     await app.stop()
+
+
+@pytest.fixture(autouse=True)
+def strict_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A panel that Discord would refuse is an error, not cut."""
+    monkeypatch.setattr(limits, "strict", True)
 
 
 @pytest.fixture(autouse=True)

@@ -22,11 +22,11 @@ from cogs.panels import (
     card,
     here,
     language,
-    listed,
     say,
     settings_here,
     words,
 )
+from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import (
     LONGEST_PRODUCT,
     LONGEST_VALIDITY,
@@ -38,7 +38,6 @@ from domain.refusals import Refusal
 from domain.settings import Feature, GuildSettings
 from domain.text import text
 
-SHOWN = 15
 """Campaigns in one list; older ones are left out."""
 CHOICES = 25
 
@@ -155,17 +154,7 @@ class Campaigns(
     )
     async def overview(self, interaction: Interaction) -> None:
         """List the campaigns."""
-        known = await self.campaigns.of(here(interaction))
-        if not known:
-            await answer(
-                interaction, text("There is no campaign yet. Begin one with /campaign create.")
-            )
-            return
-        now, speaking = self.clock(), language(interaction)
-        lines = [line(campaign, funnel, now) for campaign, funnel in known]
-        await interaction.response.send_message(
-            view=card(*listed(lines, speaking, most=SHOWN)), ephemeral=True
-        )
+        await send_list(interaction, "campaigns")
 
     @app_commands.command(
         name=locale_str("show"), description=locale_str("One campaign, step by step")
@@ -304,6 +293,17 @@ def campaign_number(chosen: str) -> int:
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
         raise Refusal(text("I know no such campaign. Pick one from the list."))
     return int(chosen)
+
+
+@paged("campaigns", Access.MODERATOR)
+async def all_campaigns(interaction: Interaction) -> Listing:
+    """Load the campaigns, with how they do."""
+    app = interaction.client.app
+    known, now = await app.campaigns.of(here(interaction)), app.clock()
+    return Listing(
+        [line(campaign, funnel, now) for campaign, funnel in known],
+        nothing=text("There is no campaign yet. Begin one with /campaign create."),
+    )
 
 
 async def setup(client: Ovation) -> None:

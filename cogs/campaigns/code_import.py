@@ -18,6 +18,8 @@ from cogs.panels import (
     say,
     words,
 )
+from cogs.ui.excerpts import excerpt
+from cogs.ui.fitting import cut
 from domain.code_lists import CodeList, read_codes
 from domain.refusals import Refusal
 from domain.text import Literally, Text, counted, text
@@ -26,6 +28,8 @@ LARGEST_FILE = 2_000_000
 FILE = "codes.csv"
 """How the file is called that goes with the question, and is read again when it is answered."""
 SKIPPED_SHOWN = 5
+CODE_SHOWN = 100
+"""Characters that are shown of a code: a file may hold anything."""
 
 Button = discord.ui.Button[Any]
 
@@ -148,7 +152,9 @@ def _understood(found: CodeList) -> list[Text]:
         ),
         text("The file has no heading, so each line is a code.")
         if found.heading is None
-        else text("They are in the column “{heading}”.", heading=found.heading),
+        else text(
+            "They are in the column “{heading}”.", heading=excerpt(found.heading, CODE_SHOWN)
+        ),
     ]
     if found.repeated:
         said.append(
@@ -178,4 +184,4 @@ def _understood(found: CodeList) -> list[Text]:
 
 
 def _literal(code: str) -> Literally:
-    return Literally(f"`{code}`")
+    return Literally(f"`{cut(code, CODE_SHOWN)}`")

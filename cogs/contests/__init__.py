@@ -38,20 +38,17 @@ from cogs.contests.templates import Templates
 from cogs.contests.told import taken_out_post, tell
 from cogs.panels import (
     answer,
-    card,
     here,
     language,
-    say,
     settings_here,
     words,
 )
+from cogs.ui.pages import Listing, paged, send_list
 from domain.contests.contest import Contest, Kind, State
 from domain.refusals import Refusal
 from domain.settings import Feature
 from domain.text import Channel, Instant, Text, counted, text
 
-MOST_PLANNED = 10
-"""Contests still to open, in a list for moderators."""
 KIND_CHOICES = [
     app_commands.Choice(name=locale_str(said.message), value=kind.value)
     for kind, said in HEADINGS.items()
@@ -106,16 +103,7 @@ class Contests(
     @app_commands.guild_only()
     async def list_contests(self, interaction: Interaction) -> None:
         """Show them, privately."""
-        speaking = language(interaction)
-        running = await self._contests.running(here(interaction))
-        lines = "\n".join(say(_line(contest, count), speaking) for contest, count in running)
-        none = text("No contest is running. A moderator starts one with /contest create.")
-        panel = card(words(text("## 🏁 Contests"), speaking), words(lines or none, speaking))
-        if has_access(interaction, Access.MODERATOR):
-            planned = await interaction.client.app.drafts.drafts(here(interaction))
-            for contest, at in planned[:MOST_PLANNED]:
-                panel.add_item(words(opens(contest, at), speaking))
-        await interaction.response.send_message(view=panel, ephemeral=True)
+        await send_list(interaction, "contests")
 
     @requires(Access.EVERYONE)
     @app_commands.command(name=locale_str("enter"), description=locale_str("Enter a contest"))
@@ -228,6 +216,18 @@ class Contests(
                 )
             )
         return fitting[0].id
+
+
+@paged("contests", Access.EVERYONE)
+async def running_contests(interaction: Interaction) -> Listing:
+    """Load what runs and, for moderators, what is still to open."""
+    app, guild_id = interaction.client.app, here(interaction)
+    rows = [_line(contest, count) for contest, count in await app.contests.running(guild_id)]
+    none = text("No contest is running. A moderator starts one with /contest create.")
+    rows = rows or [none]
+    if has_access(interaction, Access.MODERATOR):
+        rows += [opens(contest, at) for contest, at in await app.drafts.drafts(guild_id)]
+    return Listing(rows, above=[words(text("## 🏁 Contests"), language(interaction))])
 
 
 def _line(contest: Contest, entries: int) -> Text:

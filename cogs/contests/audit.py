@@ -16,12 +16,14 @@ from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.contests.audit import Recounted, Watched
 from cogs.panels import Panel, card, here, language, words
+from cogs.ui.pages import shortlist
 from db.outbox import Post
 from domain.contests.result import Result, Results, left_out
 from domain.contests.rules import Prize
 from domain.text import Text, counted, text
 
 MOST_FINDINGS = 5
+MOST_DIFFERENCES = 20
 
 
 class Audit(commands.Cog):
@@ -149,16 +151,14 @@ def _recount_card(recounted: Recounted, interaction: Interaction) -> Panel:
             "what was published:",
             title=title,
         )
-    return card(
-        words(verdict, speaking),
-        *(
-            words(said, speaking)
-            for differences in recounted.differences.values()
-            for said in differences
-        ),
+    heading = words(verdict, speaking)
+    below = [
         *(words(_sums(prize, result), speaking) for prize, result in recounted.results.items()),
         *(words(said, speaking) for said in _left_out(recounted.results)),
-    )
+    ]
+    found = [said for differences in recounted.differences.values() for said in differences]
+    shown = shortlist(found, [heading, *below], speaking, most=MOST_DIFFERENCES)
+    return card(heading, *shown, *below)
 
 
 def _sums(prize: Prize, result: Result) -> Text:

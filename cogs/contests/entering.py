@@ -8,7 +8,7 @@ import discord
 
 from bot.access import Access
 from bot.i18n import escape
-from bot.services.contests.entries import HELD, Entered
+from bot.services.contests.entries import Entered
 from cogs.contests.buttons import (
     NUMBER,
     ContestButton,
@@ -19,8 +19,12 @@ from cogs.contests.buttons import (
     shown_picture,
 )
 from cogs.panels import Form, Interaction, Panel, card, here, language, words
-from domain.contests.contest import CAPTION_LENGTH, Contest, Entry, Kind, Standing, State
+from cogs.ui.excerpts import excerpts
+from domain.contests.contest import CAPTION_LENGTH, HELD, Contest, Entry, Kind, Standing, State
 from domain.text import Instant, Text, counted, text
+
+ROOM = 2_500
+"""Characters for members' and moderators' words on one page, once escaped."""
 
 
 class EnterButton(ContestButton, template=rf"contest:enter{NUMBER}", access=Access.EVERYONE):
@@ -55,6 +59,23 @@ class MineButton(ContestButton, template=rf"contest:mine{NUMBER}", access=Access
         await verdicts.told([one for one in owed if one.contest.id == entered.contest.id])
 
 
+class OwnPageButton(
+    ContestButton, template=rf"contest:minepage{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
+    """Under one's own entries: turns to another page of them."""
+
+    name = "contest:minepage"
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show that page in place of this one."""
+        contest_id, page = self.numbers
+        entered = await interaction.client.app.entries.mine(
+            contest_id, here(interaction), interaction.user.id, page
+        )
+        panel, files = own_entries(entered, language(interaction))
+        await interaction.response.edit_message(view=panel, attachments=files)
+
+
 class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}", access=Access.EVERYONE):
     """Beside one's entry: takes it back."""
 
@@ -71,7 +92,7 @@ class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}", acces
         await interaction.response.edit_message(view=panel, attachments=files)
 
 
-BUTTONS = (EnterButton, MineButton, WithdrawButton)
+BUTTONS = (EnterButton, MineButton, OwnPageButton, WithdrawButton)
 
 
 class CaptionForm(Form, access=Access.EVERYONE):
@@ -139,12 +160,13 @@ async def open_form(interaction: Interaction, contest_id: int) -> None:
 def own_entries(
     entered: Entered, speaking: Any, *, new: bool = False
 ) -> tuple[Panel, list[discord.File]]:
-    """A member's entries with a way to take each back, and the files they show."""
-    contest = entered.contest
+    """Return a page of a member's entries, each with a way to take it back, and its files."""
+    contest, entries = entered.contest, entered.shown
     parts: list[discord.ui.Item[Any]] = [words(_heading(entered, new=new), speaking)]
     files: list[discord.File] = []
-    for entry in entered.entries:
-        shown, file = _shown(entered, entry)
+    said = excerpts([one or "" for each in entries for one in (each.caption, each.note)], ROOM)
+    for entry, caption, note in zip(entries, said[::2], said[1::2], strict=True):
+        shown, file = _shown(entered, entry, caption)
         parts.append(shown)
         if file is not None:
             files.append(file)
@@ -153,12 +175,23 @@ def own_entries(
         if entry.standing is Standing.WAITING:
             parts.append(words(text("-# Waiting for a moderator to look at it."), speaking))
         elif entry.standing is not Standing.IN:
-            out = text("-# A moderator took this one out: {reason}", reason=entry.note or "…")
+            out = text("-# A moderator took this one out: {reason}", reason=note or "…")
             parts.append(words(out, speaking))
+    if entered.pages > 1:
+        parts += _turns(entered, speaking)
     parts.append(words(_room(entered), speaking))
     if entered.room and entered.entries:
         parts.append(row(EnterButton(contest.id, speaking=speaking)))
     return card(*parts), files
+
+
+def _turns(entered: Entered, speaking: Any) -> list[discord.ui.Item[Any]]:
+    contest_id, page, pages = entered.contest.id, entered.page, entered.pages
+    back = OwnPageButton(contest_id, max(page - 1, 0), disabled=page == 0)
+    on = OwnPageButton(contest_id, page + 1, disabled=page + 1 >= pages)
+    back.item.emoji, on.item.emoji = "◀️", "▶️"
+    of = text("-# Page {page} of {pages}", page=page + 1, pages=pages)
+    return [words(of, speaking), row(back, on)]
 
 
 def _heading(entered: Entered, *, new: bool) -> Text:
@@ -170,10 +203,12 @@ def _heading(entered: Entered, *, new: bool) -> Text:
     return text("### Your entries in “{title}”", title=title)
 
 
-def _shown(entered: Entered, entry: Entry) -> tuple[discord.ui.Item[Any], discord.File | None]:
+def _shown(
+    entered: Entered, entry: Entry, caption: str
+) -> tuple[discord.ui.Item[Any], discord.File | None]:
     picture = entered.pictures.get(entry.picture_id or 0)
     if picture is None:
-        return discord.ui.TextDisplay(f"> {escape(entry.caption or '…')}"), None
+        return discord.ui.TextDisplay(f"> {escape(caption or '…')}"), None
     file = as_file(picture)
     file.filename = f"entry-{entry.id}.jpg"
     return shown_picture(name=file.filename), file

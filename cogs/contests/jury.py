@@ -37,6 +37,8 @@ from domain.text import Instant, Series, Text, User, counted, text
 
 MOST_NAMED = 5
 """Entries without a score that are told one by one."""
+MOST_JURORS = 25
+"""Jurors who are named, with how far they have come."""
 NAME_LENGTH = 60
 
 
@@ -249,15 +251,20 @@ def _missing_parts(missing: Missing, speaking: Language) -> list[discord.ui.Item
             )
         )
     if jurors:
-        lines = (
+        lines = [
             text("- {juror}: {done} of {total}", juror=User(juror), done=done, total=total)
-            for juror, done, total in jurors
+            # Who has most left to do is named first.
+            for juror, done, total in sorted(jurors, key=lambda one: one[1] - one[2])
             # Whoever was erased since has a number below zero, and no name.
             if juror > 0
-        )
-        said = "\n".join(say(line, speaking) for line in lines)
+        ]
+        said = "\n".join(say(line, speaking) for line in lines[:MOST_JURORS])
         parts += [words(text("Who has scored how many so far:"), speaking)]
         parts += [discord.ui.TextDisplay(said)] if said else []
+        if (more := len(lines) - MOST_JURORS) > 0:
+            parts.append(
+                words(counted("-# and {count} more", "-# and {count} more", more), speaking)
+            )
     else:
         parts.append(words(text("No juror has scored anything yet."), speaking))
     parts.append(

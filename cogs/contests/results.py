@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +21,7 @@ from cogs.contests.buttons import row, shown_picture
 from cogs.contests.gallery import GalleryButton
 from cogs.contests.prizes import AwardButton, ClaimButton
 from cogs.panels import card, words
+from cogs.ui.excerpts import excerpts
 from domain.contests.contest import Contest, Entry
 from domain.contests.jury import agreement_said, lead_said
 from domain.contests.result import Placed, left_out, verdict
@@ -27,6 +29,8 @@ from domain.contests.rules import LEVELS, Prize
 from domain.contests.ties import Ended, tie_said
 from domain.text import Series, Text, counted, text
 
+ROOM = 900
+"""Characters for the captions on one prize's podium, once escaped."""
 MEDALS = ("🥇", "🥈", "🥉")
 CARD_NAME, JURY_CARD_NAME = "result.jpg", "jury.jpg"
 HEADINGS = {
@@ -96,7 +100,11 @@ def _told(contest: Contest, won: Won, speaking: Language) -> list[discord.ui.Ite
             else text("Nobody voted, so nobody won. The entries were worth a look!")
         )
         return [words(said, speaking)]
-    lines = [_line(placed, entry, speaking, by_jury=by_jury) for placed, entry in won.podium]
+    captions = excerpts([entry.caption or "" for _, entry in won.podium], ROOM)
+    lines = [
+        _line(placed, replace(entry, caption=caption), speaking, by_jury=by_jury)
+        for (placed, entry), caption in zip(won.podium, captions, strict=True)
+    ]
     parts: list[discord.ui.Item[Any]] = [discord.ui.TextDisplay("\n\n".join(lines))]
     if not result.votes:
         return [*parts, words(text("The only entry, and so the winner. Bravo!"), speaking)]

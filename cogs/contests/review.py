@@ -23,11 +23,20 @@ from cogs.panels import (
     say,
     words,
 )
+from cogs.ui.excerpts import excerpts
+from cogs.ui.pages import Listing, first_page, paged
+from db.contests.flags import Flag
 from domain.contests.contest import Contest, Entry, Standing
 from domain.text import Text, User, counted, text
 
 PAGE = 25
 """As many as a menu offers."""
+
+MOST_REPORTS = 5
+"""Reports of an entry that are shown beside it; the others have pages of their own."""
+MOST_ALIKE = 3
+ROOM = 2_800
+"""Characters for members' words on one panel, once escaped."""
 
 STANDINGS: dict[Standing, Text] = {
     Standing.IN: text("in the contest"),
@@ -251,25 +260,61 @@ def _parts(sheet: Sheet, speaking: Any) -> tuple[list[discord.ui.Item[Any]], lis
         author=User(entry.author_id),
         standing=STANDINGS[entry.standing],
     )
+    reports, alike = _reports(sheet), sheet.alike[:MOST_ALIKE]
+    caption, note, *others = excerpts(
+        [
+            entry.caption or "",
+            entry.note,
+            *(other.caption or "" for other in alike),
+            *(flag.note for flag in reports[:MOST_REPORTS]),
+        ],
+        ROOM,
+    )
     parts: list[discord.ui.Item[Any]] = [words(about, speaking)]
     files = []
     if sheet.picture is not None:
         files.append(as_file(sheet.picture))
         parts.append(shown_picture())
     if entry.caption is not None:
-        parts.append(discord.ui.TextDisplay(f"> {escape(entry.caption)}"))
+        parts.append(discord.ui.TextDisplay(f"> {escape(caption)}"))
     if entry.note:
-        parts.append(words(text("Taken out: {reason}", reason=entry.note), speaking))
-    parts += [words(_alike(other), speaking) for other in sheet.alike]
+        parts.append(words(text("Taken out: {reason}", reason=note), speaking))
     parts += [
-        words(text("🚩 {member}: {note}", member=User(flag.user_id), note=flag.note), speaking)
-        for flag in sheet.flags
-        if flag.user_id is not None
+        words(_alike(other, said), speaking) for other, said in zip(alike, others, strict=False)
     ]
+    parts += [
+        words(_reported(flag, said), speaking)
+        for flag, said in zip(reports, others[len(alike) :], strict=False)
+    ]
+    if len(reports) > MOST_REPORTS:
+        more = counted("-# and {count} more", "-# and {count} more", len(reports) - MOST_REPORTS)
+        parts.append(words(more, speaking))
+        parts.append(row(first_page("reports", text("All reports"), speaking, entry.id)))
     return parts, files
 
 
-def _alike(other: Entry) -> Text:
+def _reports(sheet: Sheet) -> list[Flag]:
+    """Return what members reported, the latest first."""
+    return [flag for flag in reversed(sheet.flags) if flag.user_id is not None]
+
+
+def _reported(flag: Flag, note: str) -> Text:
+    return text("🚩 {member}: {note}", member=User(flag.user_id or 0), note=note)
+
+
+@paged("reports", Access.MODERATOR)
+async def all_reports(interaction: Interaction, entry_id: int) -> Listing:
+    """Load all reports of an entry, in whole."""
+    sheet = await interaction.client.app.review.sheet(entry_id, here(interaction))
+    reports = _reports(sheet)
+    heading = counted("### 🚩 {count} report", "### 🚩 {count} reports", len(reports))
+    return Listing(
+        [_reported(flag, flag.note) for flag in reports],
+        above=[words(heading, language(interaction))],
+    )
+
+
+def _alike(other: Entry, caption: str) -> Text:
     if other.caption is None:
         return text(
             "👯 Nearly the same photo as #{id}, by {author}.",
@@ -278,6 +323,6 @@ def _alike(other: Entry) -> Text:
         )
     return text(
         "👯 Nearly the same as “{caption}”, by {author}.",
-        caption=other.caption,
+        caption=caption,
         author=User(other.author_id),
     )

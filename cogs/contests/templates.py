@@ -9,7 +9,8 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import Interaction
 from cogs.contests.setting_up import show_again
-from cogs.panels import answer, card, here, language, settings_here, words
+from cogs.panels import answer, here, settings_here
+from cogs.ui.pages import Listing, paged, send_list
 from domain.contests.contest import TITLE_LENGTH
 from domain.contests.moments import read_moment
 from domain.text import Instant, text
@@ -97,17 +98,7 @@ class Templates(commands.Cog):
     @template.command(name=locale_str("list"), description=locale_str("All templates"))
     async def template_list(self, interaction: Interaction) -> None:
         """Show them, privately."""
-        speaking = language(interaction)
-        kept = await interaction.client.app.templates.of(here(interaction))
-        lines = [
-            text("- “{name}”, every week, next {at}", name=one.name, at=Instant(one.weekly_at, "F"))
-            if one.weekly_at
-            else text("- “{name}”", name=one.name)
-            for one in kept
-        ]
-        none = text("There is no template yet. Keep a contest with /contest template save.")
-        panel = card(*(words(line, speaking) for line in lines or [none]))
-        await interaction.response.send_message(view=panel, ephemeral=True)
+        await send_list(interaction, "templates")
 
     @requires(Access.MODERATOR)
     @template.command(name=locale_str("delete"), description=locale_str("Forget a template"))
@@ -137,3 +128,18 @@ class Templates(commands.Cog):
             for one in kept
             if current.casefold() in one.name.casefold()
         ]
+
+
+@paged("templates", Access.MODERATOR)
+async def templates(interaction: Interaction) -> Listing:
+    """Load all templates."""
+    kept = await interaction.client.app.templates.of(here(interaction))
+    return Listing(
+        [
+            text("- “{name}”, every week, next {at}", name=one.name, at=Instant(one.weekly_at, "F"))
+            if one.weekly_at
+            else text("- “{name}”", name=one.name)
+            for one in kept
+        ],
+        nothing=text("There is no template yet. Keep a contest with /contest template save."),
+    )

@@ -22,12 +22,15 @@ from cogs.contests.buttons import (
     shown_picture,
 )
 from cogs.panels import Lasting, Panel, card, here, language, picked, words
+from cogs.ui.excerpts import excerpts
 from db.outbox import Post
 from domain.contests.contest import Entry
 from domain.contests.rules import Prize, Ties
 from domain.text import Instant, Text, User, counted, text
 
 LABEL_LENGTH = 100
+ROOM = 3_000
+"""Characters for the captions of all that are level, once escaped."""
 
 
 class ChooseButton(ContestButton, template=rf"contest:choose{NUMBER}", access=Access.MODERATOR):
@@ -232,15 +235,18 @@ def choice_panel(
         words(text("### ⚖️ “{title}”: please choose", title=_title(level)), speaking)
     ]
     files: list[discord.File] = []
-    for number, entry in enumerate(level.entries, start=1):
-        parts.append(words(_name(number, entry), speaking))
+    at = next((at for at, one in enumerate(level.entries) if one.id == chosen), None)
+    named = [one.caption or "" for one in level.entries]
+    # The one that was chosen is said once more.
+    said = excerpts([*named, *([named[at]] if at is not None else [])], ROOM)
+    for number, (entry, caption) in enumerate(zip(level.entries, said, strict=False), start=1):
+        parts.append(words(_name(number, entry, caption), speaking))
         parts += _pictured(level.pictures.get(entry.picture_id or 0), entry, files)
     parts.append(row(ChoiceMenu(level.tie.id, level, chosen, speaking)))
-    number = next((at for at, one in enumerate(level.entries, start=1) if one.id == chosen), 0)
-    if number:
+    if at is not None:
         sure = text(
             "{entry} then wins, and the result is posted. That is for good.",
-            entry=_name(number, level.entries[number - 1]),
+            entry=_name(at + 1, level.entries[at], said[-1]),
         )
         parts.append(words(sure, speaking))
         parts.append(row(SettleButton(level.tie.id, chosen, speaking=speaking)))
@@ -340,10 +346,11 @@ def _pictured(picture: Any, entry: Entry, files: list[discord.File]) -> list[dis
     return [shown_picture(name=file.filename)]
 
 
-def _name(number: int, entry: Entry) -> Text:
+def _name(number: int, entry: Entry, caption: str | None = None) -> Text:
+    """Return what the entry is called, with its caption or what is shown of that."""
     if entry.caption is None:
         return text("No. {number}", number=number)
-    return text("No. {number}: “{caption}”", number=number, caption=entry.caption)
+    return text("No. {number}: “{caption}”", number=number, caption=caption or entry.caption)
 
 
 def _title(level: Level) -> str:

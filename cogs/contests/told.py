@@ -12,6 +12,7 @@ from bot.outbox import Draft
 from bot.services.contests.course import OPENED
 from bot.services.contests.verdicts import Verdict
 from cogs.panels import Interaction, Ovation, card, language, say, words
+from cogs.ui.pages import split
 from db.outbox import Post
 from domain.contests.contest import State
 from domain.text import Instant, Jump, text
@@ -26,22 +27,30 @@ async def tell(interaction: Interaction) -> None:
     if not owed:
         return
     speaking = language(interaction)
-    parts: list[discord.ui.Item[Any]] = []
-    for verdict in owed:
-        parts += _said(verdict, speaking)
-        if _may_enter_again(verdict):
-            again = discord.ui.Button[Any](
-                custom_id=f"contest:enter:{verdict.contest.id}",
-                label=say(text("Enter again"), speaking),
-                style=discord.ButtonStyle.primary,
-            )
-            parts.append(discord.ui.ActionRow(again))
-    panel = card(*parts)
+    # Discord takes the same button only once in a message.
+    first = {verdict.contest.id: verdict for verdict in reversed(owed)}
+    rows = [_row(one, speaking, again=one is first[one.contest.id]) for one in owed]
+    # What there is no room for is told beside the next answer.
+    shown = next(split(rows))
+    panel = card(*(part for parts in shown for part in parts))
     if interaction.response.is_done():
         await interaction.followup.send(view=panel, ephemeral=True)
     else:
         await interaction.response.send_message(view=panel, ephemeral=True)
-    await app.verdicts.told(owed)
+    await app.verdicts.told(owed[: len(shown)])
+
+
+def _row(verdict: Verdict, speaking: Any, *, again: bool) -> list[discord.ui.Item[Any]]:
+    """Return what is said of one entry, with a button to enter again or without."""
+    parts = list(_said(verdict, speaking))
+    if again and _may_enter_again(verdict):
+        button = discord.ui.Button[Any](
+            custom_id=f"contest:enter:{verdict.contest.id}",
+            label=say(text("Enter again"), speaking),
+            style=discord.ButtonStyle.primary,
+        )
+        parts.append(discord.ui.ActionRow(button))
+    return parts
 
 
 async def taken_out_post(client: Ovation, post: Post) -> Draft | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -25,12 +26,15 @@ from cogs.panels import (
     say,
     words,
 )
+from cogs.ui.excerpts import excerpts
 from db.outbox import Post
 from db.scores import Action, Entry, KnownCircle
 from domain.contributions import UNPLACED, Act, Source
 from domain.text import Instant, Jump, Literally, Series, Text, User, Value, counted, text
 
 ENTRIES_A_PAGE = 12
+NOTES_ROOM = 2_000
+"""Characters for the notes on one page of the log, once escaped."""
 ACTS_SHOWN = 8
 MOST_NAMED = 20
 
@@ -243,7 +247,12 @@ async def log_card(interaction: Interaction, page: int) -> discord.ui.LayoutView
     entries = await interaction.client.app.scores.log(
         here(interaction), limit=ENTRIES_A_PAGE + 1, offset=page * ENTRIES_A_PAGE
     )
-    lines = [f"- {say(in_log(entry), speaking)}" for entry in entries[:ENTRIES_A_PAGE]]
+    shown = entries[:ENTRIES_A_PAGE]
+    notes = excerpts([entry.note for entry in shown], NOTES_ROOM)
+    lines = [
+        f"- {say(in_log(replace(entry, note=note)), speaking)}"
+        for entry, note in zip(shown, notes, strict=True)
+    ]
     parts: list[Any] = [
         words(text("## What was decided about scores"), speaking),
         words("\n".join(lines) or text("Nothing yet."), speaking),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import discord
@@ -11,6 +12,7 @@ from bot.access import Access
 from bot.client import Interaction
 from cogs.contributions.deeds import told
 from cogs.panels import Lasting, card, here, language, say, words
+from cogs.ui.pages import split
 from domain.contributions import Line
 from domain.contributions.explained import explained
 from domain.text import Text, text
@@ -49,16 +51,14 @@ class WhyPage(
 
 def why_card(lines: Sequence[Line], page: int, speaking: Any) -> discord.ui.LayoutView:
     """A page of a member's own account."""
-    first = page * LINES_A_PAGE
-    shown = [
-        f"- {say(explained(line, told(line.acts)[0]), speaking)}"
-        for line in lines[first : first + LINES_A_PAGE]
-    ]
-    nothing = text("Nothing in the last 30 days.")
-    parts: list[Any] = [
-        words(text("## Your last 30 days, line by line"), speaking),
-        words("\n".join(shown) or nothing, speaking),
-    ]
-    if len(lines) > first + LINES_A_PAGE:
-        parts.append(discord.ui.ActionRow(WhyPage(page + 1, speaking, text("Earlier"))))
-    return card(*parts)
+    heading = words(text("## Your last 30 days, line by line"), speaking)
+    earlier = discord.ui.ActionRow[Any](WhyPage(page + 1, speaking, text("Earlier")))
+    rows = (
+        [words(f"- {say(explained(line, told(line.acts)[0]), speaking)}", speaking)]
+        for line in lines
+    )
+    pages = list(islice(split(rows, [heading, earlier], most=LINES_A_PAGE), page, page + 2))
+    if not pages:
+        return card(heading, words(text("Nothing in the last 30 days."), speaking))
+    shown = (part for parts in pages[0] for part in parts)
+    return card(heading, *shown, *([earlier] if len(pages) > 1 else []))

@@ -19,4 +19,4 @@ async def setup(client: Ovation) -> None:
     ReturnedPosts(client)
     client.add_dynamic_items(ClaimGift, *BUTTONS)
     await client.add_cog(Gifts(client))
-    await client.add_cog(OwnGifts(client))
+    await client.add_cog(OwnGifts())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -29,11 +28,6 @@ from db.outbox import Post
 from domain.addresses import Address
 from domain.gifts import GiftKind, Grant, State
 from domain.text import Literally, Text, User, text
-
-SHOWN = 5
-"""Gifts in one private list; a message has room for forty parts…"""
-ROOM = 3500
-"""…and for so many characters of them."""
 
 
 class ShowAddress(GiftButton, template=rf"gift:address{NUMBERS}", access=Access.SHIPPER):
@@ -235,22 +229,6 @@ def task(grant: Grant, speaking: Language) -> list[discord.ui.Item[Any]]:
         *(button(grant.guild_id, grant.id, speaking) for button in buttons)
     )
     return [*(words(line, speaking) for line in said), row]
-
-
-def tasks(grants: Sequence[Grant], speaking: Language) -> tuple[list[discord.ui.Item[Any]], int]:
-    """As many tasks as one message holds, the first first, and how many they are."""
-    parts: list[discord.ui.Item[Any]] = []
-    shown = length = 0
-    for grant in grants[:SHOWN]:
-        more = task(grant, speaking)
-        length += sum(
-            len(part.content) for part in more if isinstance(part, discord.ui.TextDisplay)
-        )
-        if shown and length > ROOM:
-            break
-        parts += [*more, discord.ui.Separator[Any]()]
-        shown += 1
-    return parts, shown
 
 
 def written(address: Address) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import discord
@@ -14,8 +14,9 @@ from bot.access import Access, requires
 from bot.client import Interaction, Ovation
 from cogs.contributions.standings import KIND_CHOICES, SIGNS
 from cogs.gifts.checks import check_gift, warnings
-from cogs.gifts.handing_over import tasks
+from cogs.gifts.handing_over import task
 from cogs.panels import answer, card, here, language, say, words
+from cogs.ui.pages import Listing, paged, send_list
 from db.gifts import Stock
 from domain.campaigns import amount_of
 from domain.contributions import Kind
@@ -47,8 +48,6 @@ TIER_CHOICES = [
     for tier, said in TIERS.items()
 ]
 Words = app_commands.Range[str, 1, WORDS_LENGTH]
-LISTED = 30
-"""Gifts in one list; a message has room for 4,000 characters."""
 
 
 @requires(Access.MODERATOR)
@@ -139,14 +138,7 @@ class Gifts(
     )
     async def list_gifts(self, interaction: Interaction) -> None:
         """Show the gifts, privately."""
-        speaking = language(interaction)
-        stock = await self._gifts.stock(here(interaction))
-        lines = "\n".join(f"- {say(each, speaking)}" for each in _lines(stock))
-        none = text(
-            "There are no gifts yet. Add one with /gift add; the surprise works without, too."
-        )
-        panel = card(words(text("## 🎁 Gifts"), speaking), words(lines or none, speaking))
-        await interaction.response.send_message(view=panel, ephemeral=True)
+        await send_list(interaction, "gifts")
 
     @app_commands.command(
         name=locale_str("edit"), description=locale_str("Change a gift on the list")
@@ -230,18 +222,7 @@ class Gifts(
     )
     async def todo(self, interaction: Interaction) -> None:
         """Show what was claimed and is not delivered yet, privately."""
-        speaking = language(interaction)
-        waiting = await self._app.handover.to_do(here(interaction))
-        if not waiting:
-            await answer(interaction, text("Nobody waits for a gift."))
-            return
-        parts, shown = tasks(waiting, speaking)
-        if more := len(waiting) - shown:
-            rest = counted(
-                "{count} more waits after these.", "{count} more wait after these.", more
-            )
-            parts.append(words(rest, speaking))
-        await interaction.response.send_message(view=card(*parts), ephemeral=True)
+        await send_list(interaction, "gifts_to_do")
 
     @edit.autocomplete("gift")
     @restock.autocomplete("gift")
@@ -297,11 +278,27 @@ def _only_its_own(gift: Gift) -> Gift:
     )
 
 
-def _lines(stock: list[Stock]) -> Iterator[Text]:
-    for each in stock[:LISTED]:
-        yield described(each)
-    if len(stock) > LISTED:
-        yield counted("and {count} more", "and {count} more", len(stock) - LISTED)
+@paged("gifts", Access.MODERATOR)
+async def all_gifts(interaction: Interaction) -> Listing:
+    """Load the gifts there are."""
+    stock = await interaction.client.app.gifts.stock(here(interaction))
+    return Listing(
+        [described(each) for each in stock],
+        above=[words(text("## 🎁 Gifts"), language(interaction))],
+        nothing=text(
+            "There are no gifts yet. Add one with /gift add; the surprise works without, too."
+        ),
+    )
+
+
+@paged("gifts_to_do", Access.MODERATOR)
+async def gifts_to_do(interaction: Interaction) -> Listing:
+    """Load what was claimed and is not delivered yet."""
+    waiting = await interaction.client.app.handover.to_do(here(interaction))
+    return Listing(
+        [task(grant, language(interaction)) for grant in waiting],
+        nothing=text("Nobody waits for a gift."),
+    )
 
 
 def described(stock: Stock) -> Text:

@@ -10,19 +10,17 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.client import Interaction, Ovation
+from bot.client import Interaction
+from bot.i18n import Language
 from cogs.gifts.claiming import ClaimGift
-from cogs.gifts.handing_over import SHOWN
-from cogs.panels import answer, card, here, language, words
-from domain.gifts import State
+from cogs.panels import here, language, words
+from cogs.ui.pages import Listing, paged, send_list
+from domain.gifts import Grant, State
 from domain.text import Instant, text
 
 
 class OwnGifts(commands.Cog):
     """A member's own gifts."""
-
-    def __init__(self, client: Ovation) -> None:
-        self._app = client.app
 
     @requires(Access.EVERYONE)
     @app_commands.command(
@@ -32,20 +30,27 @@ class OwnGifts(commands.Cog):
     @app_commands.guild_only()
     async def own(self, interaction: Interaction) -> None:
         """Show the member's own gifts, privately."""
-        guild_id, speaking = here(interaction), language(interaction)
-        own = await self._app.grants.of_member(guild_id, interaction.user.id)
-        if not own:
-            await answer(interaction, text("No gift waits for you at the moment."))
-            return
-        parts: list[discord.ui.Item[Any]] = []
-        for grant in own[:SHOWN]:
-            said = text("🎁 {gift}", gift=grant.gift.name)
-            if grant.state is State.OFFERED:
-                said = text(
-                    "🎁 {gift}, waiting for you until {until}",
-                    gift=grant.gift.name,
-                    until=Instant(grant.until),
-                )
-            button = ClaimGift(guild_id, grant.id, speaking)
-            parts += [words(said, speaking), discord.ui.ActionRow[Any](button)]
-        await interaction.response.send_message(view=card(*parts), ephemeral=True)
+        await send_list(interaction, "gifts_of_mine")
+
+
+@paged("gifts_of_mine", Access.EVERYONE)
+async def gifts_of_mine(interaction: Interaction) -> Listing:
+    """Load the gifts that wait for whoever asks."""
+    guild_id, speaking = here(interaction), language(interaction)
+    own = await interaction.client.app.grants.of_member(guild_id, interaction.user.id)
+    return Listing(
+        [_waiting(grant, speaking) for grant in own],
+        nothing=text("No gift waits for you at the moment."),
+    )
+
+
+def _waiting(grant: Grant, speaking: Language) -> list[discord.ui.Item[Any]]:
+    said = text("🎁 {gift}", gift=grant.gift.name)
+    if grant.state is State.OFFERED:
+        said = text(
+            "🎁 {gift}, waiting for you until {until}",
+            gift=grant.gift.name,
+            until=Instant(grant.until),
+        )
+    button = ClaimGift(grant.guild_id, grant.id, speaking)
+    return [words(said, speaking), discord.ui.ActionRow[Any](button)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +20,8 @@ from cogs.gifts.claiming import ClaimGift
 from cogs.panels import card, say
 from cogs.people import people
 from cogs.recognition.standing import standing
+from cogs.ui.limits import text_bytes
+from cogs.ui.pages import room_beside
 from db.draws import Action
 from db.outbox import Post
 from domain.contributions import Act
@@ -52,7 +54,7 @@ class Recognition(commands.Cog):
         if surprise is None:
             return None
         speaking = self._client.app.guilds.of(post.guild_id).language
-        parts: list[discord.ui.Item[Any]] = [discord.ui.TextDisplay(body(surprise, speaking))]
+        parts: list[discord.ui.Item[Any]] = []
         if quote := await self._quote(surprise.quote):
             parts.append(discord.ui.TextDisplay(quote))
         seen = say(what_for(surprise.kinds), speaking, markup=False)
@@ -66,6 +68,7 @@ class Recognition(commands.Cog):
         if waiting is not None:
             button = ClaimGift(post.guild_id, waiting.id, speaking)
             parts.insert(-1, discord.ui.ActionRow[Any](button))
+        parts.insert(0, discord.ui.TextDisplay(fitting_body(surprise, speaking, parts)))
         drawn = await self._picture(post.guild_id, surprise, speaking)
         return Draft(
             card(*parts),
@@ -99,6 +102,21 @@ class Recognition(commands.Cog):
         said = " ".join(message.content.split())
         shown = said if len(said) <= QUOTED else f"{said[:QUOTED].rstrip()}…"
         return f"> {escape(shown)}" if shown else ""
+
+
+def fitting_body(
+    surprise: Surprise,
+    speaking: Language,
+    beside: Sequence[discord.ui.Item[Any]],
+    most_reasons: int = MOST_REASONS,
+) -> str:
+    """Return the words of the post, with as many reasons as there is room for `beside` the rest."""
+    room = room_beside(beside)
+    for most in range(most_reasons, 0, -1):
+        said = body(surprise, speaking, most)
+        if len(said) <= room.characters and text_bytes(said) <= room.bytes:
+            return said
+    return body(surprise, speaking, 0)
 
 
 def body(surprise: Surprise, speaking: Language, most_reasons: int = MOST_REASONS) -> str:

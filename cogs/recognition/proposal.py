@@ -25,7 +25,7 @@ from cogs.panels import (
     say,
     words,
 )
-from cogs.recognition.post import body
+from cogs.recognition.post import fitting_body
 from cogs.recognition.standing import members
 from cogs.recognition.template import TemplateForm
 from db.draws import OPEN, Action, Line, State
@@ -38,6 +38,7 @@ Style = discord.ButtonStyle
 
 LIST_ROOM = 1300
 """Signs for the list; a message holds 4000 in all."""
+MOST_REASONS = 4
 LABEL = 100
 """Signs that Discord shows of a choice."""
 
@@ -185,13 +186,14 @@ def panel_of(proposal: Proposal, settings: GuildSettings, names: Mapping[int, st
         words(_when(proposal, settings), speaking),
         discord.ui.Separator[Any](),
     ]
-    if proposal.surprise is not None:
-        parts.append(discord.ui.TextDisplay[Any](body(proposal.surprise, speaking, 4)))
-        parts.append(discord.ui.Separator[Any]())
+    above = len(parts)
     about = [say(line, speaking) for line in _about(proposal)]
     parts.append(discord.ui.TextDisplay[Any]("\n".join([*_list(proposal, speaking), *about])))
     if proposal.decisions:
         parts.append(discord.ui.TextDisplay[Any]("\n".join(_decided(proposal, speaking))))
+    if proposal.surprise is not None:
+        said = fitting_body(proposal.surprise, speaking, parts, MOST_REASONS)
+        parts[above:above] = [discord.ui.TextDisplay[Any](said), discord.ui.Separator[Any]()]
     if draw.state in OPEN:
         seen = len(proposal.decisions)
         acts = [act for act in ACTS if act != "approve" or draw.state is not State.APPROVED]

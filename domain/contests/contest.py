@@ -49,6 +49,8 @@ class Standing(StrEnum):
 
 
 OPEN = (State.ENTRIES, State.VOTING)
+HELD = (Standing.IN, Standing.WAITING)
+"""Entries that take up one of a member's places."""
 
 
 @dataclass(frozen=True, slots=True)

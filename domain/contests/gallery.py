@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from random import Random
 
-from domain.contests.contest import Contest, Entry, State
+from domain.contests.contest import HELD, Contest, Entry, State
 from domain.refusals import Refusal
 from domain.text import Instant, text
 
@@ -34,6 +34,11 @@ def shuffled(entries: Sequence[Entry], viewer_id: int) -> list[Entry]:
     order = sorted(entries, key=lambda entry: entry.id)
     Random(viewer_id).shuffle(order)
     return order
+
+
+def own_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return a member's entries as they are shown them: those they hold first, the newest first."""
+    return sorted(entries, key=lambda entry: (entry.standing not in HELD, -entry.id))
 
 
 def page_of(entries: Sequence[Entry], page: int, size: int = PAGE) -> tuple[list[Entry], int]:

@@ -33,6 +33,7 @@ REFUSED = re.compile(
 FOR_EVERYBODY = {
     "contest:enter",
     "contest:mine",
+    "contest:minepage",
     "contest:withdraw",
     "contest:gallery",
     "contest:leaf",
@@ -64,6 +65,9 @@ FOR_EVERYBODY = {
     "offer:show",
     "offer:no",
     "offer:stop",
+    "page:contests",
+    "page:coupons",
+    "page:gifts_of_mine",
     "privacy",
     "share:go",
     "share:take",

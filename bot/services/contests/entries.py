@@ -12,8 +12,16 @@ from db.contests.course import ContestRepository, EntryRepository
 from db.contests.flags import FlagRepository
 from db.engine import Database, Transaction
 from db.pictures import PictureRepository
-from domain.contests.contest import Contest, Entry, Kind, Standing, check_caption, check_room
-from domain.contests.gallery import PAGE, check_gallery, page_of, shuffled
+from domain.contests.contest import (
+    HELD,
+    Contest,
+    Entry,
+    Kind,
+    Standing,
+    check_caption,
+    check_room,
+)
+from domain.contests.gallery import PAGE, check_gallery, own_order, page_of, shuffled
 from domain.contests.likeness import near_photos, nearest_caption
 from domain.contests.picture import Picture
 from domain.contests.rules import Person
@@ -22,19 +30,23 @@ from domain.contributions import Kind as ActKind
 from domain.refusals import Refusal
 from domain.text import text
 
-HELD = (Standing.IN, Standing.WAITING)
-"""Entries that take up one of a member's places."""
 SHOWN = (*HELD, Standing.REJECTED, Standing.DISQUALIFIED)
 """Entries that their author is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A contest and one member's entries in it, with the pictures of photo entries by number."""
+    """A contest and one member's entries in it, those they hold first, the newest first.
+
+    `shown` are those on one page, with the pictures of photo entries among them by number.
+    """
 
     contest: Contest
     entries: tuple[Entry, ...]
+    shown: tuple[Entry, ...]
     pictures: dict[int, Picture]
+    page: int = 0
+    pages: int = 1
 
     @property
     def room(self) -> int:
@@ -115,11 +127,11 @@ class EntryService:
                 await self._credits.credit(transaction, took_part(contest, entry, post_id))
             return await self._entered(transaction, contest, author_id)
 
-    async def mine(self, contest_id: int, guild_id: int, author_id: int) -> Entered:
-        """The member's own entries."""
+    async def mine(self, contest_id: int, guild_id: int, author_id: int, page: int = 0) -> Entered:
+        """Return the member's own entries, with a page of them to show."""
         async with self._database.snapshot() as reading:
             contest = await known(ContestRepository(reading), contest_id, guild_id)
-            return await self._entered(reading, contest, author_id)
+            return await self._entered(reading, contest, author_id, page)
 
     async def gallery(
         self, contest_id: int, guild_id: int, viewer_id: int, page: int, *, captions: int = PAGE
@@ -194,11 +206,17 @@ class EntryService:
                 return entry_id
         return None
 
-    async def _entered(self, reading: Transaction, contest: Contest, author_id: int) -> Entered:
-        entries = await EntryRepository(reading).of_contest(
+    async def _entered(
+        self, reading: Transaction, contest: Contest, author_id: int, page: int = 0
+    ) -> Entered:
+        found = await EntryRepository(reading).of_contest(
             contest.id, author_id=author_id, standings=SHOWN
         )
-        return Entered(contest, tuple(entries), await _pictures(reading, entries))
+        entries = own_order(found)
+        shown, pages = page_of(entries, page)
+        pictures = await _pictures(reading, shown)
+        page = min(max(page, 0), pages - 1)
+        return Entered(contest, tuple(entries), tuple(shown), pictures, page, pages)
 
 
 def _nearest(caption: str, others: Sequence[Entry]) -> Entry | None:

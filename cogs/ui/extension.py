@@ -1,0 +1,11 @@
+"""Registers the buttons of the UI kit, which belong to no subject."""
+
+from __future__ import annotations
+
+from bot.client import Ovation
+from cogs.ui.pages import LISTS
+
+
+async def setup(client: Ovation) -> None:
+    """Register what turns the pages of all lists; called by discord.py after the other cogs."""
+    client.add_dynamic_items(*(one.button for one in LISTS.values()))

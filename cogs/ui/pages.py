@@ -1,0 +1,200 @@
+"""Lists that grow with data, shown a page at a time: on each no more than a message holds.
+
+A list is declared once, by a function that loads it. Its pages are made here, and so are the
+buttons that turn them, which work after any restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import discord
+
+from bot.access import Access, check_access
+from bot.i18n import Language
+from cogs.panels import Interaction, Lasting, Panel, card, language, say, words
+from cogs.ui.limits import MOST_BYTES, MOST_FILES, MOST_PARTS, MOST_TEXT, Size, measured
+from domain.text import Text, counted, text
+
+Item = discord.ui.Item[Any]
+Row = Text | Sequence[Item]
+"""What belongs together and is not divided: a line, or parts such as a line and its buttons."""
+
+MOST_ROWS = 10
+"""Rows on a page, where a message has room for so many."""
+FRAME = Size(parts=1)
+"""What the frame around a page takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A whole list, with what stands above and below each of its pages."""
+
+    rows: Sequence[Row]
+    above: Sequence[Item] = ()
+    below: Sequence[Item] = ()
+    nothing: Text | None = None
+    """What is said where there are no rows."""
+    most: int = MOST_ROWS
+
+
+Loader = Callable[..., Awaitable[Listing]]
+"""Loads a list for whoever asks, by the numbers it is about; called for each page anew."""
+
+
+class TurnPage(Lasting, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
+    """Under a list: shows another of its pages. Each list has a class of its own."""
+
+    name: ClassVar[str]
+
+    def __init__(self, page: int, about: str = "", **shown: Any) -> None:
+        """`about` are the numbers that the list is about; `shown` are a button's arguments."""
+        self.page, self.about = page, str(about)
+        custom_id = f"page:{self.name}:{page}:{self.about}"
+        super().__init__(discord.ui.Button(custom_id=custom_id, **{"emoji": "📄", **shown}))
+
+    async def clicked(self, interaction: Interaction) -> None:
+        """Show that page in place of this one."""
+        numbers = [int(number) for number in self.about.split(":") if number]
+        panel = await _loaded(interaction, LISTS[self.name], self.page, *numbers)
+        await interaction.response.edit_message(view=panel, attachments=[])
+
+
+@dataclass(frozen=True, slots=True)
+class PagedList:
+    """A list as it is declared: what loads it, who may see it, and what turns its pages."""
+
+    load: Loader
+    access: Access
+    button: type[TurnPage]
+
+
+LISTS: dict[str, PagedList] = {}
+"""All lists, by name."""
+
+
+def paged(name: str, access: Access) -> Callable[[Loader], Loader]:
+    """Declare the function below as what loads the list of this name, for those with `access`."""
+
+    def declare(load: Loader) -> Loader:
+        # A cog that is loaded again declares its lists again.
+        if name in LISTS and LISTS[name].load.__module__ != load.__module__:
+            raise ValueError(f"two lists are called {name}")
+        LISTS[name] = PagedList(load, access, _button(name, access))
+        return load
+
+    return declare
+
+
+def _button(name_: str, access: Access) -> type[TurnPage]:
+    template = rf"page:{name_}:([0-9]{{1,6}}):((?:[0-9]{{1,18}}:)*)"
+
+    class TurnThis(TurnPage, template=template, access=access):
+        name = name_
+
+    return TurnThis
+
+
+def first_page(name: str, label: Text, speaking: Language, *about: int) -> TurnPage:
+    """Return a button that leads to a list from another panel, in its place."""
+    return LISTS[name].button(0, _named(about), label=say(label, speaking))
+
+
+async def send_list(interaction: Interaction, name: str, *about: int) -> None:
+    """Answer with the first page, privately."""
+    listed = LISTS[name]
+    check_access(interaction, listed.access)
+    panel = await _loaded(interaction, listed, 0, *about)
+    if interaction.response.is_done():
+        await interaction.followup.send(view=panel, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+async def _loaded(interaction: Interaction, listed: PagedList, page: int, *about: int) -> Panel:
+    listing = await listed.load(interaction, *about)
+    return page_of(listing, listed.button, page, language(interaction), *about)
+
+
+def _named(about: Iterable[int]) -> str:
+    return "".join(f"{number}:" for number in about)
+
+
+def page_of(
+    listing: Listing, button: type[TurnPage], page: int, speaking: Language, *about: int
+) -> Panel:
+    """Return one page of the list; beyond the last is the last."""
+    around = [*listing.above, *listing.below]
+    rows = (_parts(row, speaking) for row in listing.rows)
+    pages = list(split(rows, around, most=listing.most))
+    if not listing.rows:
+        none = [words(listing.nothing, speaking)] if listing.nothing else []
+        return card(*listing.above, *none, *listing.below)
+    page = min(page, len(pages) - 1)
+    shown = [part for row in pages[page] for part in row]
+    turns = turning(button, page, len(pages), speaking, *about) if len(pages) > 1 else []
+    return card(*listing.above, *shown, *turns, *listing.below)
+
+
+def turning(
+    button: type[TurnPage], page: int, pages: int, speaking: Language, *about: int
+) -> list[discord.ui.Item[Any]]:
+    """Return what turns the pages of a list, and says which one this is."""
+    named = _named(about)
+    back = button(max(page - 1, 0), named, emoji="◀️", disabled=page == 0)
+    on = button(page + 1, named, emoji="▶️", disabled=page + 1 >= pages)
+    of = text("-# Page {page} of {pages}", page=page + 1, pages=pages)
+    return [words(of, speaking), discord.ui.ActionRow[Any](back, on)]
+
+
+def split(
+    rows: Iterable[Sequence[Item]], around: Sequence[Item] = (), *, most: int = MOST_ROWS
+) -> Iterator[list[Sequence[Item]]]:
+    """Yield pages of rows that a message has room for beside what is `around` each of them."""
+    # Whatever the language and the numbers, this is what turns them.
+    turns = turning(_button("list", Access.EVERYONE), 99_998, 99_999, "fr", 10**17)
+    taken = FRAME + size_of([*around, *turns])
+    page: list[Sequence[Item]] = []
+    filled = taken
+    for row in rows:
+        size = size_of(row)
+        if page and (len(page) >= most or not (filled + size).fits):
+            yield page
+            page, filled = [], taken
+        page.append(row)
+        filled += size
+    if page:
+        yield page
+
+
+def shortlist(
+    lines: Sequence[Text], beside: Sequence[Item], speaking: Language, *, most: int = MOST_ROWS
+) -> list[Item]:
+    """Return the first lines, as many as there is room for `beside` the rest, and how many more."""
+    rows = ([words(line, speaking)] for line in lines)
+    shown: list[Item] = [part for row in next(split(rows, beside, most=most), []) for part in row]
+    if more := len(lines) - len(shown):
+        shown.append(words(counted("-# and {count} more", "-# and {count} more", more), speaking))
+    return shown
+
+
+def size_of(items: Sequence[Item]) -> Size:
+    """Return how much of a message these parts take."""
+    return measured([item.to_component_dict() for item in items])
+
+
+def room_beside(items: Sequence[Item]) -> Size:
+    """Return how much room a framed message has beside these parts."""
+    taken = FRAME + size_of(items)
+    return Size(
+        MOST_PARTS - taken.parts,
+        MOST_TEXT - taken.characters,
+        MOST_BYTES - taken.bytes,
+        MOST_FILES - taken.files,
+    )
+
+
+def _parts(row: Row, speaking: Language) -> Sequence[Item]:
+    return [words(row, speaking)] if isinstance(row, Text) else row

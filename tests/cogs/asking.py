@@ -1,0 +1,88 @@
+"""Stands for whoever asks for a panel, and answers what the panel asks in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from tests.cogs.filling import ID, NOW, a_guild, words
+
+AS_THEY_ARE = (str, int, list, discord.Locale, type(None), discord.Permissions)
+"""What is a value on the way, and no answer to a call."""
+
+
+class Answers:
+    """Stands for what a panel asks: answers by their dotted path; anything else is not asked."""
+
+    def __init__(self, known: dict[str, Any], path: str = "") -> None:
+        self._known, self._path = known, path
+
+    def __getattr__(self, name: str) -> Any:
+        path = f"{self._path}.{name}".lstrip(".")
+        if path not in self._known:
+            return Answers(self._known, path)
+        answer = self._known[path]
+
+        async def answered(*_: Any, **__: Any) -> Any:
+            return answer
+
+        return answer if callable(answer) or isinstance(answer, AS_THEY_ARE) else answered
+
+    def __await__(self) -> Any:
+        raise AssertionError(f"{self._path} is not answered here")
+
+
+class Asking:
+    """Whoever asks for a panel, with what it asks in turn; keeps what is sent."""
+
+    def __init__(self, letters: str, speaking: Any, **known: Any) -> None:
+        self.sent: list[tuple[discord.ui.LayoutView, Sequence[discord.File]]] = []
+
+        async def send(*, view: Any, files: Any = (), file: Any = None, **_: Any) -> None:
+            self.sent.append((view, [file] if file else files))
+
+        async def defer(**_: Any) -> None:
+            pass
+
+        guild = a_guild(letters)
+        self.interaction: Any = Answers(
+            {
+                "client.app.guilds.of": lambda _: replace(guild, language=speaking),
+                "client.app.clock": lambda: NOW,
+                "response.is_done": lambda: False,
+                "response.send_message": send,
+                "response.edit_message": send,
+                "response.defer": defer,
+                "followup.send": send,
+                "edit_original_response": send,
+                "locale": discord.Locale.french
+                if speaking == "fr"
+                else discord.Locale.british_english,
+                "user.id": ID,
+                "user.get_role": lambda _: object(),
+                "guild_id": ID,
+                "guild.name": words(100, letters),
+                "permissions": discord.Permissions.all(),
+                **{name.replace("__", "."): value for name, value in known.items()},
+            }
+        )
+
+    @property
+    def client(self) -> Any:
+        """The bot, for what it posts by itself."""
+        return self.interaction.client
+
+
+async def given(value: Any) -> Any:
+    return value
+
+
+def without_client(kind: type[Any], **known: Any) -> Any:
+    """A part of the bot that takes what it knows from here and not from a client."""
+    part = object.__new__(kind)
+    for name, value in known.items():
+        setattr(part, name, value)
+    return part

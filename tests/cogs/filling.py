@@ -1,0 +1,199 @@
+"""Makes the largest values that the rules allow, to see whether panels hold them.
+
+Words are as long as the domain lets them be: whoever adds a field of words says here how long.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import discord
+
+from domain.campaigns import LONGEST_PRODUCT, LONGEST_VALIDITY, Discount, Terms
+from domain.contests.contest import CAPTION_LENGTH, THEME_LENGTH, TITLE_LENGTH
+from domain.contests.rules import CRITERION_LENGTH, MOST_CRITERIA, PRIZE_LENGTH
+from domain.gifts import LINK_LENGTH, NAME_LENGTH, POST_LENGTH, WORDS_LENGTH
+from domain.intent.phrases import LONGEST_PHRASE, MOST_PHRASES
+from domain.money import Money
+from domain.recognition.words import LONGEST as TEMPLATE_LENGTH
+from domain.settings import MOST_REACTIONS, Feature, GuildSettings
+from domain.tiers import LONGEST_NAME, MOST_LEVELS, Level
+
+Kind = TypeVar("Kind")
+
+ID = 10**17 + 234_567_890
+"""As long as an id of Discord's is."""
+NOW = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
+LETTERS = ("*_", "あ", "Wide")
+"""What words are made of: markup that is escaped, many bytes, and plain."""
+
+LENGTHS: Mapping[tuple[str, str], int] = {
+    ("Entry", "caption"): CAPTION_LENGTH,
+    ("Entry", "note"): 300,
+    ("Flag", "note"): 300,
+    ("Plan", "title"): TITLE_LENGTH,
+    ("Plan", "theme"): THEME_LENGTH,
+    ("Rules", "prize"): PRIZE_LENGTH,
+    ("Rules", "jury_prize"): PRIZE_LENGTH,
+    ("Jury", "criteria"): CRITERION_LENGTH,
+    ("Announced", "note"): 300,
+    ("Picture", "sha256"): 64,
+    ("Result", "tie"): 10,
+    ("Terms", "product"): LONGEST_PRODUCT,
+    ("Terms", "also"): LONGEST_PRODUCT,
+    ("Terms", "prefix"): 12,
+    ("Terms", "shop"): 50,
+    ("Coupon", "code"): 40,
+    ("Coupon", "product"): LONGEST_PRODUCT,
+    ("Coupon", "prefix"): 12,
+    ("Coupon", "shop"): 50,
+    ("Coupon", "shop_code"): 40,
+    ("Gift", "name"): NAME_LENGTH,
+    ("Gift", "link"): LINK_LENGTH,
+    ("Gift", "words"): WORDS_LENGTH,
+    ("Grant", "source"): 20,
+    ("Grant", "post"): POST_LENGTH,
+    ("Grant", "note"): 300,
+    ("Level", "name"): LONGEST_NAME,
+    ("Draw", "week"): 8,
+    ("Draw", "template"): TEMPLATE_LENGTH,
+    ("Draw", "words"): TEMPLATE_LENGTH,
+    ("Opening", "words"): TEMPLATE_LENGTH,
+    ("Act", "detail"): 200,
+    ("Post", "kind"): 40,
+    ("Template", "name"): TITLE_LENGTH,
+    ("Product", "name"): LONGEST_PRODUCT,
+    ("Product", "also"): LONGEST_PRODUCT,
+    ("TillKey", "name"): 50,
+    ("TillKey", "secret"): 64,
+}
+COUNTS: Mapping[tuple[str, str], int] = {
+    ("Rules", "roles"): 10,
+    ("Jury", "criteria"): MOST_CRITERIA,
+    ("Product", "also"): 10,
+    ("Terms", "also"): 10,
+    ("Placed", "ratings"): 3,
+    ("Draw", "pool"): 24,
+    ("Line", "kinds"): 5,
+    ("Line", "why"): 3,
+    ("Line", "acts"): 3,
+    ("Surprise", "kinds"): 5,
+}
+"""How many there are of what the rules count; of all else there are `MANY`."""
+MANY = 50
+
+
+def words(length: int, letters: str) -> str:
+    """So many characters of these letters, the first of which counts as a word."""
+    return ("a" + letters * length)[:length]
+
+
+def full(kind: type[Kind], letters: str, /, **chosen: Any) -> Kind:
+    """The largest value of a dataclass; `chosen` are the fields that are not to be made up."""
+    if kind in MADE and not chosen:
+        return MADE[kind](letters)  # type: ignore[no-any-return]
+    hints = get_type_hints(kind)
+    given = dict(chosen)
+    for field in fields(kind):  # type: ignore[arg-type]
+        if field.init and field.name not in given:
+            given[field.name] = _value(hints[field.name], kind.__name__, field, letters)
+    return kind(**given)
+
+
+def many(kind: type[Kind], letters: str, count: int = MANY, /, **chosen: Any) -> list[Kind]:
+    """So many of them, each with an id of its own where they have one."""
+    has_id = any(field.name == "id" for field in fields(kind))  # type: ignore[arg-type]
+    return [
+        full(kind, letters, **({"id": ID + number} if has_id else {}), **chosen)
+        for number in range(count)
+    ]
+
+
+def _value(hint: Any, owner: str, field: Any, letters: str) -> Any:
+    origin, inner, name = get_origin(hint), get_args(hint), (owner, field.name)
+    if origin in {Union, types.UnionType}:
+        known = next(one for one in inner if one is not type(None))
+        return _value(known, owner, field, letters)
+    if hint is str:
+        return words(LENGTHS[name], letters)
+    if hint is int and "id" in field.name:
+        return ID
+    if hint in PLAIN:
+        return PLAIN[hint]
+    if isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, Enum)):
+        return full(hint, letters) if is_dataclass(hint) else next(iter(hint))
+    return _series(hint, owner, field, letters)
+
+
+def _series(hint: Any, owner: str, field: Any, letters: str) -> Any:
+    """Several values, or what a field is without any."""
+    origin, inner, name = get_origin(hint), get_args(hint), (owner, field.name)
+    if origin is Literal:
+        return inner[0]
+    if origin is tuple and Ellipsis not in inner:
+        return tuple(_value(one, owner, field, letters) for one in inner)
+    if origin in {tuple, list, Sequence, frozenset}:
+        count = COUNTS.get(name, MANY)
+        found = [_value(inner[0], owner, field, letters) for _ in range(count)]
+        return found if origin in {list, Sequence} else origin(found)
+    if field.default is not MISSING:
+        return field.default
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    raise TypeError(f"say how {name} is filled: {hint}")
+
+
+PLAIN: Mapping[Any, Any] = {
+    bool: True,
+    int: 999_999,
+    float: 0.5,
+    bytes: b"\xff" * 32,
+    datetime: NOW,
+    date: NOW.date(),
+}
+
+
+def a_guild(letters: str) -> GuildSettings:
+    """The settings of a guild that has chosen as much as there is to choose."""
+    own = [words(LONGEST_PHRASE - 3, letters) + f"{number:03}" for number in range(MOST_PHRASES)]
+    return GuildSettings(
+        features=frozenset(Feature),
+        offer_channel_ids=tuple(range(ID, ID + 25)),
+        wish_phrases=tuple(own),
+        other_phrases=tuple(own),
+        moderator_role_id=ID,
+        shipping_role_id=ID,
+        reactions={
+            f"<:emoji:{ID + number}>": kind
+            for number in range(MOST_REACTIONS)
+            for kind in [next(iter(GuildSettings().reactions.values()))]
+        },
+        tiers=tuple(
+            Level(10 * (number + 1), words(LONGEST_NAME, letters), ID + number)
+            for number in range(MOST_LEVELS)
+        ),
+    )
+
+
+MADE: Mapping[type[Any], Any] = {
+    GuildSettings: a_guild,
+    Discount: lambda _: Discount(percent=100, at_most=Money(99_999_999, "EUR")),
+    Terms: lambda letters: Terms(
+        words(LONGEST_PRODUCT, letters),
+        MADE[Discount](""),
+        LONGEST_VALIDITY,
+        minimum=MADE[Money](""),
+    ),
+    Money: lambda _: Money(99_999_999, "EUR"),
+}
+"""What cannot be made of the largest of each field, since they exclude each other."""
+
+
+def sent_whole(view: discord.ui.LayoutView) -> list[dict[str, Any]]:
+    """What the view would send if nothing cut it."""
+    return discord.ui.LayoutView.to_components(view)  # type: ignore[no-untyped-call, no-any-return]
