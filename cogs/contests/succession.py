@@ -16,13 +16,11 @@ from cogs.contests.buttons import NUMBER, ContestButton, row
 from cogs.contests.prizes import AwardButton, ClaimButton
 from cogs.panels import card, here, language, words
 from cogs.recognition.standing import members
+from cogs.ui.pages import split
 from db.outbox import Post
 from domain.contests.contest import Entry
 from domain.contests.succession import Passed
-from domain.text import Text, User, text
-
-MOST_SHOWN = 8
-"""How many winners one post is about; a message has room for 40 parts."""
+from domain.text import Text, User, counted, text
 
 
 class PassOnButton(ContestButton, template=rf"contest:pass{NUMBER * 4}", access=Access.MODERATOR):
@@ -116,19 +114,31 @@ async def _gone(client: Ovation, guild_id: int, holders: Sequence[Holder]) -> fr
 
 
 def _parts(
-    missing: Sequence[Holder], gone: Collection[int], speaking: Language
+    missing: Sequence[Holder],
+    gone: Collection[int],
+    speaking: Language,
+    above: Sequence[discord.ui.Item[Any]] = (),
 ) -> list[discord.ui.Item[Any]]:
-    parts: list[discord.ui.Item[Any]] = []
-    for holder in missing[:MOST_SHOWN]:
-        heir = next((one for one in holder.following if one.author_id not in gone), None)
-        said = missing_said(holder, gone=holder.entry.author_id in gone)
-        parts += [
-            words(said, speaking),
-            words(text("The prize: {prize}", prize=holder.words), speaking),
-            words(_next_said(heir), speaking),
-            row(*_buttons(holder, heir, speaking)),
-        ]
+    """Return as many winners as one message holds; the others follow when these are settled."""
+    rows = (_holder_parts(holder, gone, speaking) for holder in missing)
+    shown = next(split(rows, above), [])
+    parts = [part for holder in shown for part in holder]
+    if more := len(missing) - len(shown):
+        parts.append(words(counted("-# and {count} more", "-# and {count} more", more), speaking))
     return parts
+
+
+def _holder_parts(
+    holder: Holder, gone: Collection[int], speaking: Language
+) -> list[discord.ui.Item[Any]]:
+    heir = next((one for one in holder.following if one.author_id not in gone), None)
+    said = missing_said(holder, gone=holder.entry.author_id in gone)
+    return [
+        words(said, speaking),
+        words(text("The prize: {prize}", prize=holder.words), speaking),
+        words(_next_said(heir), speaking),
+        row(*_buttons(holder, heir, speaking)),
+    ]
 
 
 def _next_said(heir: Entry | None) -> Text:
@@ -164,4 +174,5 @@ async def _settle(interaction: Interaction, numbers: Sequence[int], done: Text) 
     missing = [holder for holder in holders if holder.entry.author_id in gone]
     by = text("-# Settled by {member}.", member=User(interaction.user.id))
     settled = [words(done, speaking), words(by, speaking)]
-    await interaction.edit_original_response(view=card(*settled, *_parts(missing, gone, speaking)))
+    shown = _parts(missing, gone, speaking, settled)
+    await interaction.edit_original_response(view=card(*settled, *shown))

@@ -10,6 +10,7 @@ from typing import Any
 from bot.services.contests import audit, closing, entries, jury, review, ties, verdicts, votes
 from bot.services.contests.course import OPENED, Announced
 from bot.services.contests.prizes import Claimed as Won
+from bot.services.contests.succession import Holder
 from cogs.contests import audit as contest_audit
 from cogs.contests import (
     entering,
@@ -18,12 +19,14 @@ from cogs.contests import (
     prizes,
     reporting,
     results,
+    succession,
     told,
     voting,
 )
 from cogs.contests import jury as contest_jury
 from cogs.contests import review as contest_review
 from cogs.contests import ties as contest_ties
+from cogs.contests.succession import SuccessionPosts
 from db.contests.flags import Flag
 from db.outbox import Post
 from domain.contests.contest import Contest, Entry, Kind, Standing, State
@@ -212,3 +215,26 @@ async def of_contests(letters: str, speaking: Any) -> AsyncIterator[Any]:
     yield asking
     asking = Asking(letters, speaking, client__app__prizes__claimed=won)
     yield await prizes.claimed_post(asking.client, post)
+
+
+async def of_winners_who_left(letters: str, speaking: Any) -> AsyncIterator[Any]:
+    """Many who share the first place and are gone, each with somebody next in line."""
+    post = full(Post, letters, user_id=ID)
+    gone = [replace(one, author_id=-one.id) for one in captions(letters, MANY)]
+    heirs = [replace(one, author_id=one.id) for one in captions(letters, MANY)]
+    holders = [
+        full(Holder, letters, contest=contest(letters), entry=entry, following=tuple(heirs))
+        for entry in gone
+    ]
+    here = [SimpleNamespace(id=one.author_id) for one in heirs]
+    guild = SimpleNamespace(query_members=lambda **_: given(here))
+    asking = Asking(
+        letters,
+        speaking,
+        client__get_guild=lambda _: guild,
+        client__app__succession__holders=lambda *_: given(holders),
+        client__app__succession__pass_on=lambda *_, **__: given(None),
+    )
+    yield await without_client(SuccessionPosts, _client=asking.client).winners(post)
+    await succession.KeepButton(1, 0, 2, 2).clicked(asking.interaction)
+    yield asking

@@ -192,9 +192,10 @@ async def lists(letters: str, speaking: Any) -> list[Any]:
         declared = cogs.ui.pages.LISTS[name]
         listing = await declared.load(asking.interaction, *about)
         assert len(listing.rows) > 10
-        pages = list(range(len(listing.rows)))
+        # The first pages and, since there are no more pages than rows, the last.
         made += [
-            cogs.ui.pages.page_of(listing, declared.button, at, speaking, *about) for at in pages
+            cogs.ui.pages.page_of(listing, declared.button, at, speaking, *about)
+            for at in (0, 1, 2, len(listing.rows))
         ]
         empty = replace(listing, rows=())
         made.append(cogs.ui.pages.page_of(empty, declared.button, 0, speaking, *about))

@@ -22,7 +22,7 @@ import cogs.ui.pages
 from bot.client import EXTENSIONS
 from cogs.ui import limits
 from tests.cogs.asking import Asking
-from tests.cogs.contest_panels import contests, of_contests
+from tests.cogs.contest_panels import contests, of_contests, of_winners_who_left
 from tests.cogs.filling import LETTERS, sent_whole
 from tests.cogs.other_panels import (
     lists,
@@ -38,7 +38,13 @@ for extension in EXTENSIONS:
     # So that every list is declared.
     import_module(extension)
 
-ANSWERS = (of_contests, of_the_rest, of_weeks_and_campaigns, of_files_and_offers)
+ANSWERS = (
+    of_contests,
+    of_winners_who_left,
+    of_the_rest,
+    of_weeks_and_campaigns,
+    of_files_and_offers,
+)
 
 
 async def answers(letters: str, speaking: Any) -> list[Any]:
