@@ -384,12 +384,12 @@ async def test_long_lists_of_coupons_and_campaigns_fit_into_a_message(shop: Worl
             await claim(transaction, campaign, shop.ana.id, now)
     mine = shown((await shop.ana.slash(shop.general, "coupons")).response)
     assert mine.count("15% off") > 5
-    assert re.search(r"-# and \d+ more", mine)
+    assert re.search(r"-# Page 1 of [2-9]", mine)
     known = shown((await shop.mod.slash(shop.general, "campaign list")).response)
     assert known.count("15% off") > 5
-    assert re.search(r"-# and \d+ more", known)
+    assert re.search(r"-# Page 1 of [2-9]", known)
     products = shown((await shop.mod.slash(shop.general, "products list")).response)
-    assert re.search(r"-# and \d+ more", products)
+    assert re.search(r"-# Page 1 of [2-9]", products)
 
 
 async def test_staff_and_members_are_answered_in_french(shop: World) -> None:
