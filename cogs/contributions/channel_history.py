@@ -98,9 +98,12 @@ class ChannelHistory:
             return
         is_bot = by_bot_or_webhook(message)
         self._hearing.bots.wrote(str(author_id), is_bot=is_bot)
-        if number > read_to:
+        told = {**message, "guild_id": guild_id, "channel_id": channel_id}
+        if number <= read_to:
+            # It may have been edited meanwhile.
+            self._hearing.take_edit(told)
+        else:
             if not is_bot:
-                told = {**message, "guild_id": guild_id, "channel_id": channel_id}
                 self._hearing.hear(heard_payload(told), thanks=True, wishes=False)
             if message.get("type") in BOOSTS:
                 self._hearing.boosted(guild_id, channel_id, number, author_id)

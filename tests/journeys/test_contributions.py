@@ -188,13 +188,15 @@ async def test_what_was_taken_back_while_the_bot_was_away_is_taken_back_too(
     advice = await world.ben.send(world.general, "use the other port")
     kept = await world.ana.send(world.general, "thanks!", reply_to=advice)
     gone = await world.cleo.send(world.general, "thank you!", reply_to=advice)
+    edited = await world.fanny.send(world.general, "thank you!", reply_to=advice)
     joke = await world.fanny.send(world.general, "it has two ports?")
     for someone in (world.ana, world.ben, world.cleo):
         await someone.react(joke, "😂")
     await world.app.contributions.flush()
-    assert await points(world) == {"ben": 20, "fanny": 6}
+    assert await points(world) == {"ben": 30, "fanny": 6}
     subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     await world.cleo.delete(gone)
+    await world.fanny.edit(edited, "you are the worst")
     await world.ana.unreact(joke, "😂")
     world.sim.backend.subscribers = subscribers
     await world.restart()
