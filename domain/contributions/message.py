@@ -68,9 +68,11 @@ class Message:
         self._word_at = {start: index for index, start in enumerate(self._starts)}
         self._word_at[offset] = len(self.words)
 
-    def spans(self, patterns: Patterns) -> Iterator[tuple[int, int]]:
-        """The spans of words that the phrases cover, the longest at each beginning."""
-        for index, end in patterns.ends(self._forms, self.line, self._starts):
+    def spans(self, patterns: Patterns, until: int | None = None) -> Iterator[tuple[int, int]]:
+        """The spans of words that the phrases cover, the longest at each beginning, of those that
+        begin before the word `until`."""
+        forms = self._forms if until is None else self._forms[: until + 1]
+        for index, end in patterns.ends(forms, self.line, self._starts):
             yield index, self._word_at[end]
 
     def sentence(self, index: int) -> tuple[int, int]:

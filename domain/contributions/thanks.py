@@ -22,6 +22,9 @@ _NEAR = 5
 # Nobody needs more thanks than this in one message; it bounds the work on a hostile one.
 _MOST_THANKS = 10
 
+# Nor are more than these looked at, to see which of them are meant.
+_MOST_FOUND = 40
+
 _NO_NAMES: Mapping[str, int] = MappingProxyType({})
 
 
@@ -148,7 +151,8 @@ class Thanks:
         }
         if not found:
             return [], message
-        hidden = self._hidden(message)
+        found = set(sorted(found)[:_MOST_FOUND])
+        hidden = self._hidden(message, until=max(end for _, end in found))
         withdrawn = Count(_marked(message, self._withdrawn))
         return sorted(
             (start, end)
@@ -157,16 +161,18 @@ class Thanks:
             and not withdrawn.between(end - 1, message.sentence(end - 1)[1] + 1)
         ), message
 
-    def _hidden(self, message: Message) -> set[int]:
-        """Which words are part of something that only sounds like thanks."""
+    def _hidden(self, message: Message, until: int) -> set[int]:
+        """Which of the words before `until` are part of something that only sounds like thanks."""
         hidden: set[int] = set()
-        for span in message.spans(self._not):
+        for span in message.spans(self._not, until):
             hidden.update(range(*span))
-        for start, end in message.spans(self._cause):
+        for start, end in message.spans(self._cause, until):
             if not self._is_owed(message, start, end):
                 hidden.update(range(start, end))
-        performed = {index for span in message.spans(self._performative) for index in range(*span)}
-        for start, end in message.spans(self._reported):
+        performed = {
+            index for span in message.spans(self._performative, until) for index in range(*span)
+        }
+        for start, end in message.spans(self._reported, until):
             if start not in performed:
                 hidden.update(range(start, end))
         return hidden

@@ -13,7 +13,12 @@ from domain.intent.judging import LABELS, Encoder, Judges, Kernel, Label, Linear
 from domain.intent.language import language
 from domain.intent.plain import plain
 from domain.intent.reading import Reading, Said
-from domain.intent.unmistakable import asks_to_buy, complains_in_french, praises_in_french
+from domain.intent.unmistakable import (
+    asks_to_buy,
+    complains_in_french,
+    others_ask,
+    praises_in_french,
+)
 from domain.message_text import MessageText
 
 OFFER = 0.8
@@ -115,7 +120,7 @@ class _Glance:
         if self.language is None:
             return Reading(wish, 0.0, 0.0, thanked, None)
         if self.may_wish and said_so is None:
-            own = speaks_for_wish(self.measured)
+            own = speaks_for_wish(self.measured) and not others_ask(self.words)
             wish = _wish(self.scores["purchase"], self.words, own_wish=own)
             if own and _names(self.said.products, self.words, self.said.replying_to):
                 wish += (1 - wish) * _NAMED
@@ -131,6 +136,8 @@ def _wish(learnt: float, words: str, *, own_wish: bool) -> float:
     """The score that was learnt, held against what is plain without learning."""
     if asks_to_buy(words):
         return max(learnt, _SURE)
+    if others_ask(words):
+        return min(learnt, SHADOW)
     # Where no sentence speaks for a wish of the writer's own, nothing is offered in public on a
     # likeness alone.
     return learnt if own_wish else min(learnt, (ASK + OFFER) / 2)

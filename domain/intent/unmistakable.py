@@ -72,6 +72,12 @@ _NOT = re.compile(
     r"if you|if anyone|did|sell|selling|aide|logiciel|mémoire|temps|courant|version|puissance|vends"
     r"|tu devrais|vous devriez|j'ai acheté|don't|not|pas)\b"
 )
+_OTHERS_ASK = re.compile(
+    r"\b(?:people|they|folks|customers|members|users|everyone|everybody|others|guys|newcomers)"
+    r" (?:\w{1,15} ){0,2}(?:ask|asks|asked|asking|wonder|wondering)\b"
+    r"|\b(?:les gens|ils|elles|les membres|les clients|tout le monde)"
+    r" (?:[\w']{1,15} ){0,3}(?:demandent?|demander|demandait|demandaient)\b"
+)
 _PRAISE = re.compile(
     r"\b(?:j'adore|bravo|génial|géniale|(?:super|beau|excellent|bon) (?:travail|boulot)|chapeau|"
     r"magnifique|impressionnant|bien joué|au top|c'est (?:super|top|parfait))\b"
@@ -121,8 +127,13 @@ def asks_to_buy(words: str) -> bool:
     return any(
         _ASKS.found(one) != 0 and not _NOT.search(one)
         for one in sentences(words)
-        if len(one) <= 160
+        if len(one) <= 160 and not others_ask(one)
     )
+
+
+def others_ask(words: str) -> bool:
+    """Whether a text that `plain` made tells of what others ask, which is not the writer's wish."""
+    return _OTHERS_ASK.search(words) is not None
 
 
 def praises_in_french(words: str) -> bool:

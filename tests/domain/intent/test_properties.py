@@ -86,6 +86,22 @@ def test_what_somebody_else_said_is_not_the_writers_wish() -> None:
     assert DETECTOR.read("> where can I buy one of these?\nno idea").purchase < SHADOW
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "people keep asking where to buy the blue mug",
+        "everyone asks me where to buy the blue mug",
+        "les gens n'arrêtent pas de demander où acheter la tasse bleue",
+    ],
+)
+def test_what_others_ask_is_not_the_writers_wish(told: str) -> None:
+    products = ["the blue mug", "la tasse bleue"]
+    for detector in (DETECTOR, WITH_ENCODER):
+        assert detector.read(told, products=products).purchase <= SHADOW
+    asked = f"{told}. where can I buy it?"
+    assert DETECTOR.read(asked, products=products).purchase >= OFFER
+
+
 def test_a_product_that_is_named_makes_a_wish_surer() -> None:
     text = "thinking of getting the lantern when I can"
     alone = DETECTOR.read(text).purchase
