@@ -156,9 +156,17 @@ class Rules:
             return (Prize.JURY,)
         return (Prize.PUBLIC, Prize.JURY) if self.voting.has_jury else (Prize.PUBLIC,)
 
+    def prize_at(self, *, second: bool) -> Prize:
+        """Return the contest's main prize or, if `second`, the jury's beside the public's."""
+        return self.prizes[-1 if second else 0]
+
+    def is_second(self, prize: Prize) -> bool:
+        """Return whether it is the jury's prize, beside the public's."""
+        return prize is not self.prizes[0]
+
     def prize_of(self, prize: Prize) -> str:
         """What is won there, in words; the first of `prizes` is what `prize` names."""
-        return self.prize if prize is self.prizes[0] else self.jury_prize
+        return self.jury_prize if self.is_second(prize) else self.prize
 
     def check_voter(self, prize: Prize, person: Person, now: datetime) -> None:
         """Raise `Refusal` unless `person` has a say about this prize at `now`."""

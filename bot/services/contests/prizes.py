@@ -52,9 +52,8 @@ class Claimed:
     @property
     def is_missing(self) -> bool:
         """Whether the prize is a coupon, and there was none to hand over."""
-        is_coupon = self.prize is self.contest.plan.rules.prizes[0] and bool(
-            self.contest.plan.rules.campaign_id
-        )
+        rules = self.contest.plan.rules
+        is_coupon = bool(rules.campaign_id) and not rules.is_second(self.prize)
         return is_coupon and self.coupon is None
 
     @property
@@ -107,7 +106,7 @@ class PrizeService:
         channel_id = self._guilds.of(guild_id).moderator_channel_id
         async with self._database.transaction() as transaction:
             contest = await known(ContestRepository(transaction), contest_id, guild_id)
-            prize = contest.plan.rules.prizes[-1 if second else 0]
+            prize = contest.plan.rules.prize_at(second=second)
             if user_id not in await prize_holders(transaction, contest_id, prize):
                 raise Refusal(
                     text(
@@ -223,5 +222,5 @@ class PrizeService:
                 coupon = await CouponRepository(reading).won(win, claim.user_id)
         if claim is None or contest is None:
             return None
-        prize = contest.plan.rules.prizes[-1 if second else 0]
+        prize = contest.plan.rules.prize_at(second=second)
         return Claimed(contest, prize, claim.user_id, again=False, told=True, coupon=coupon)

@@ -33,26 +33,6 @@ MOST_IN_LINE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """Somebody who may claim a prize and has not, and who comes next."""
-
-    contest: Contest
-    prize: Prize
-    entry: Entry
-    following: Sequence[Entry]
-
-    @property
-    def second(self) -> bool:
-        """Whether it is the jury's prize, beside the public's."""
-        return self.prize is not self.contest.plan.rules.prizes[0]
-
-    @property
-    def words(self) -> str:
-        """What the prize is."""
-        return self.contest.plan.rules.prize_of(self.prize)
-
-
-@dataclass(frozen=True, slots=True)
 class Handed:
     """A prize that was passed on: who has it now."""
 
@@ -63,7 +43,19 @@ class Handed:
     @property
     def second(self) -> bool:
         """Whether it is the jury's prize, beside the public's."""
-        return self.prize is not self.contest.plan.rules.prizes[0]
+        return self.contest.plan.rules.is_second(self.prize)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder(Handed):
+    """Somebody who may claim a prize and has not, and who comes next."""
+
+    following: Sequence[Entry]
+
+    @property
+    def words(self) -> str:
+        """What the prize is."""
+        return self.contest.plan.rules.prize_of(self.prize)
 
 
 class SuccessionService:
@@ -119,7 +111,7 @@ class SuccessionService:
         now = self._clock()
         async with self._database.transaction() as transaction:
             contest = await known(ContestRepository(transaction), contest_id, guild_id)
-            prize = contest.plan.rules.prizes[-1 if second else 0]
+            prize = contest.plan.rules.prize_at(second=second)
             found = await _holders(transaction, contest, prize)
             holder = next((one for one in found if one.entry.id == step.from_id), None)
             if holder is None:
@@ -222,7 +214,7 @@ async def _holders(reading: Transaction, contest: Contest, prize: Prize) -> list
     """Those who have the prize, did not claim it, and are not to keep it anyway."""
     passed = await PassedPrizeRepository(reading).of_contest(contest.id, prize)
     kept = {step.from_id for step in passed if step.from_id == step.to_id}
-    second = prize is not contest.plan.rules.prizes[0]
+    second = contest.plan.rules.is_second(prize)
     claims = ClaimRepository(reading, second=second)
     return [
         Holder(contest, prize, entry, following)
