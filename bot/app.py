@@ -175,12 +175,11 @@ class App:
             seal,
             self.tier_roles,
             self.schedule,
-            self.shops.wake,
             self.guilds,
         )
         self.retention = RetentionService(database, clock, self.schedule)
         self.guild_removal = GuildRemovalService(
-            database, clock, self.schedule, self.guilds, self.shops.wake, shards
+            database, clock, self.schedule, self.guilds, shards
         )
         self.entries = EntryService(database, clock, self.contributions)
         self.changes = ChangeService(database, clock, self.votes)
@@ -244,6 +243,8 @@ class App:
             return
         if Queue.OUTBOX in added:
             self.outbox.wake()
+        if Queue.SHOP_WITHDRAWALS in added:
+            self.shops.wake()
         if self.alarm is not None:
             self.alarm.ring_by(added.earliest(Queue.JOBS, Queue.TIER_ROLES, Queue.SHOP_COUPONS))
 

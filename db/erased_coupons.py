@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select, update
@@ -12,9 +11,8 @@ from db.campaigns import WORTH, CampaignRepository
 from db.engine import Transaction
 from db.keyed_marks import SpentMarkRepository
 from db.personal_data import nobody_in_particular
+from db.shops import ShopRepository
 from db.tables import campaigns, coupons, gifts, grants, shop_coupons
-
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 MAY_BE_AT_THE_SHOP = or_(
     shop_coupons.c.holds > 0,
@@ -32,10 +30,8 @@ async def erase_coupons(transaction: Transaction, campaign_id: int, user_id: int
     await _mark_spent(transaction, campaign_id, user_id, mine)
     await _give_back(transaction, campaign_id, unused)
     # Their shop must not take them any more; it is looked at as soon as they are gone.
-    await transaction.execute(
-        update(shop_coupons)
-        .where(shop_coupons.c.coupon_id.in_(select(coupons.c.id).where(unused)))
-        .values(try_at=LONG_AGO, attempts=0)
+    await ShopRepository(transaction).withdraw(
+        shop_coupons.c.coupon_id.in_(select(coupons.c.id).where(unused))
     )
     await transaction.execute(delete(coupons).where(unused))
     found = await transaction.execute(select(coupons.c.id).where(mine))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, select, union, update
+from sqlalchemy import Table, and_, delete, select, union, update
 
 from db.due import DueRepository
 from db.engine import Database, Transaction
 from db.erasure import KeyOf, by_key, key_values
+from db.shops import ShopRepository
 from db.tables import channels, due, guilds, members, metadata, shop_coupons
 
 GUILD_DELETION = "guild.deletion"
 """The kind of the job that does it; its own row goes last."""
 AT_ONCE = 200
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 async def guilds_kept(reading: Transaction) -> set[int]:
@@ -55,10 +54,8 @@ async def delete_some_of_guild(database: Database, guild_id: int) -> int:
             .where(shop_coupons.c.guild_id == guild_id)
             .values(mark=None, campaign_id=None)
         )
-        await transaction.execute(
-            update(shop_coupons)
-            .where(shop_coupons.c.guild_id == guild_id, shop_coupons.c.try_at.is_not(None))
-            .values(try_at=LONG_AGO, attempts=0)
+        await ShopRepository(transaction).withdraw(
+            and_(shop_coupons.c.guild_id == guild_id, shop_coupons.c.try_at.is_not(None))
         )
         await DueRepository(transaction).cancel(guild_id, GUILD_DELETION, 0)
     return 0

@@ -12,6 +12,8 @@ class Queue(Enum):
     JOBS = auto()
     OUTBOX = auto()
     SHOP_COUPONS = auto()
+    SHOP_WITHDRAWALS = auto()
+    """Coupons of people or guilds who are gone: no shop is to take them any longer."""
     TIER_ROLES = auto()
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
 
 from db.engine import Transaction
 from db.pending_work import Queue
@@ -17,6 +17,7 @@ from domain.shards import EVERY, Shards
 
 REMEMBERED = timedelta(days=30)
 """How long what a shop told is kept; shops repeat themselves for some days."""
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 CLAIMED, DOUBLED = 1, 2
 
 
@@ -131,6 +132,14 @@ class ShopRepository:
         )
         if at is not None:
             self._transaction.pending_work.add(Queue.SHOP_COUPONS, at)
+
+    async def withdraw(self, which: ColumnElement[bool]) -> None:
+        """Have these looked at before all others and at once: nobody can use them any more."""
+        withdrawn = await self._transaction.execute(
+            update(shop_coupons).where(which).values(try_at=LONG_AGO, attempts=0)
+        )
+        if withdrawn.rowcount:
+            self._transaction.pending_work.add(Queue.SHOP_WITHDRAWALS, LONG_AGO)
 
     async def hear(self, shop: str, event_id: str, reference: str, at: datetime) -> bool:
         """Keep that the shop tells of a redemption; False where it told so before."""

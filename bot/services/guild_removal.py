@@ -31,14 +31,11 @@ class GuildRemovalService:
         clock: Clock,
         schedule: Schedule,
         guilds: SettingsService,
-        withdraw: Callable[[], None],
         shards: Shards = EVERY,
     ) -> None:
-        """Keep what it needs; `withdraw` has shops look at once for codes that are gone."""
         self._database = database
         self._clock = clock
         self._guilds = guilds
-        self._withdraw = withdraw
         self._shards = shards
         self._deleted: set[int] = set()
         self.is_present: Callable[[int], bool | None] = lambda _: None
@@ -86,7 +83,6 @@ class GuildRemovalService:
             rows = await delete_guild(self._database, due.guild_id)
             self._guilds.forget(due.guild_id)
             self._deleted.add(due.guild_id)
-            self._withdraw()
             log.warning("guild_data_deleted", guild=due.guild_id, rows=rows)
 
     async def _conclude(self, transaction: Transaction, due: Due) -> datetime | None:

@@ -68,17 +68,14 @@ class PrivacyService:
         seal: AddressSeal,
         roles: TierRoleService,
         schedule: Schedule,
-        withdraw: Callable[[], None],
         guilds: SettingsService,
     ) -> None:
-        """Keep what it needs; `withdraw` has shops look at once for codes that are gone."""
         self._database = database
         self._clock = clock
         self._contributions = contributions
         self._votes = votes
         self._seal = seal
         self._roles = roles
-        self._withdraw = withdraw
         self._guilds = guilds
         self._erased: str | None = None
         self._under_way: dict[int, asyncio.Task[None]] = {}
@@ -173,7 +170,6 @@ class PrivacyService:
             await self._contributions.flush()
             await self._roles.strip(user_id)
             await erase_everywhere(self._database, user_id, self._clock(), self._pause)
-            self._withdraw()
 
     def _pause(self, guild_id: int) -> timedelta:
         return timedelta(days=self._guilds.of(guild_id).offer_pause_days)

@@ -79,6 +79,7 @@ class ShopService:
         self._busy = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._worker: asyncio.Task[None] | None = None
+        self._has_more = False
         for shop, servers in shops:
             self.add(shop, servers)
 
@@ -130,7 +131,10 @@ class ShopService:
 
     def wake(self) -> None:
         """Do what waits, soon, without making the caller wait for it."""
-        if self._shops and (self._worker is None or self._worker.done()):
+        if not self._shops:
+            return
+        self._has_more = True
+        if self._worker is None or self._worker.done():
             with work("shops"):
                 self._worker = asyncio.create_task(self._deliver_or_log(), name="shops")
 
@@ -197,7 +201,9 @@ class ShopService:
 
     async def _deliver_or_log(self) -> None:
         try:
-            await self.deliver()
+            while self._has_more:
+                self._has_more = False
+                await self.deliver()
         except Exception:
             log.exception("coupons were not brought to their shops")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from db.keyed_marks import SpentMarkRepository
 from db.shops import ShopRepository
-from tests.bot.test_shops import ANA, GUILD, Store, reference, store
+from tests.bot.test_shops import ANA, BEN, GUILD, Store, reference, store
 from tests.stripe_server import order
 
 __all__ = ["store"]
@@ -79,3 +81,15 @@ async def test_what_the_shop_tells_when_the_campaign_is_over_marks_nobody(store:
     await store.app.campaigns.end(GUILD, store.campaign_id)
     await store.tell(order(ref))
     assert not await is_marked(store)
+
+
+async def test_withdrawals_that_come_while_the_worker_is_busy_are_done_by_it_too(
+    store: Store,
+) -> None:
+    first = await store.app.shops.bring(await store.claim())
+    second = await store.app.shops.bring(await store.claim(BEN))
+    assert {code for code, _ in store.usable()} == {first.shown_code, second.shown_code}
+    await asyncio.gather(store.app.privacy.erase(ANA), store.app.privacy.erase(BEN))
+    # What erasing has set off, and no more: nobody asks for a delivery here.
+    await store.app.shops.close()
+    assert store.usable() == []
