@@ -1,4 +1,4 @@
-"""What hostile connections to the coupon API cost those who vote meanwhile.
+"""Measure what hostile connections to the coupon API cost those who vote meanwhile.
 
 Another process opens connections to the API from eight loopback addresses, `--in-flight` at a time:
 some say nothing, some send half of the headers or of a body, some what is malformed, some

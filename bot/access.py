@@ -1,4 +1,4 @@
-"""Who may use a command, button or form: declared where it is defined, checked before it runs.
+"""Access to commands, buttons and forms: declared where they are defined, checked before they run.
 
 Authority over a server comes from the permissions that the member's roles give on the whole server,
 never from a channel's own permissions: whoever manages the messages of one channel is not a
@@ -28,7 +28,7 @@ Declared = TypeVar("Declared")
 
 
 class Access(Enum):
-    """Who may use something."""
+    """The people who may use something."""
 
     EVERYONE = "everyone"
     MODERATOR = "moderator"

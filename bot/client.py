@@ -102,7 +102,7 @@ class Ovation(commands.AutoShardedBot):
         steady(self.http)
         self._unreadable = partial(skip_event, app.metrics, app.shards.count)
         self.own_failure: BaseException | None = None
-        """What kept it from being set up."""
+        """The error that kept it from being set up."""
         parsers = self._connection.parsers
         interacted = parsers["INTERACTION_CREATE"]
 

@@ -20,7 +20,7 @@ Failed = Callable[[str, BaseException, Any], None]
 
 
 def guard_parsers(parsers: MutableMapping[str, Parser], state: Any, failed: Failed) -> None:
-    """Have each of discord.py's `parsers` skip what it cannot read, where it would end the client.
+    """Make each of discord.py's `parsers` skip what it cannot read, where it would end the client.
 
     Of what a guild or a session begins with, as much is taken in as can be read. A session whose
     beginning cannot be read at all is of no use: that is raised, and it is tried again later.

@@ -29,7 +29,7 @@ _WEBP_PEAK, _WEBP_HELD = 17, 12
 """Bytes of a pixel while a WebP is decoded and after: Pillow's decoder keeps two canvases more."""
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"eXIf", b"IDAT", b"IEND"})
-"""What is needed to show a PNG. Text, which may unpack to many megabytes, is not."""
+"""The chunks needed to show a PNG. Text, which may unpack to many megabytes, is not among them."""
 _CHROMA_SAMPLES = {420: 1.5, 422: 2.0, 444: 3.0}
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

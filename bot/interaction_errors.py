@@ -53,8 +53,8 @@ PLACES: Mapping[str, str | None] = MappingProxyType(
         "trial": "/offers status",
     }
 )
-"""Where people see what became of what they did, by the first word, or the first two, of the name
-of a command or of the id of a button; None where it stands in the channel."""
+"""The places where people see what became of what they did, by the first word, or the first two, of
+the name of a command or of the id of a button; None where it stands in the channel."""
 
 log = structlog.stdlib.get_logger(__name__)
 

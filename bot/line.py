@@ -38,7 +38,7 @@ class RateLimited(LineBroken):
 
 
 UNREADABLE = (aiohttp.ClientError, OSError, LookupError, TypeError, ValueError, AttributeError)
-"""What discord.py's request raises where the line breaks, or an answer is not as it expects."""
+"""Errors of discord.py's request where the connection breaks, or an answer is unexpected."""
 DISTURBED = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError)
 """What is raised while Discord, or the way to it, is disturbed: trying later helps."""
 

@@ -35,7 +35,7 @@ class PostgresTransaction:
 
     @property
     def dialect(self) -> Dialect:
-        """What the database speaks."""
+        """Return the SQL dialect of the database."""
         return self._connection.dialect
 
     @overload  # SQLAlchemy's own two overlap so:

@@ -134,7 +134,7 @@ class ShopRepository:
             self._transaction.pending_work.add(Queue.SHOP_COUPONS, at)
 
     async def withdraw(self, which: ColumnElement[bool]) -> None:
-        """Have these looked at before all others and at once: nobody can use them any more."""
+        """Mark these to be withdrawn from their shops, at once and before all other work."""
         withdrawn = await self._transaction.execute(
             update(shop_coupons).where(which).values(try_at=LONG_AGO, attempts=0)
         )
