@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any, ClassVar
 
 import discord
@@ -82,14 +83,16 @@ def paged(name: str, access: Access) -> Callable[[Loader], Loader]:
         # A cog that is loaded again declares its lists again.
         if name in LISTS and LISTS[name].load.__module__ != load.__module__:
             raise ValueError(f"two lists are called {name}")
-        LISTS[name] = PagedList(load, access, _button(name, access))
+        # The first parameter is the interaction; the others are the numbers the list is about.
+        numbers = len(signature(load).parameters) - 1
+        LISTS[name] = PagedList(load, access, _button(name, access, numbers))
         return load
 
     return declare
 
 
-def _button(name_: str, access: Access) -> type[TurnPage]:
-    template = rf"page:{name_}:([0-9]{{1,6}}):((?:[0-9]{{1,18}}:)*)"
+def _button(name_: str, access: Access, numbers: int) -> type[TurnPage]:
+    template = rf"page:{name_}:([0-9]{{1,6}}):((?:[0-9]{{1,18}}:){{{numbers}}})"
 
     class TurnThis(TurnPage, template=template, access=access):
         name = name_
@@ -154,7 +157,7 @@ def split(
 ) -> Iterator[list[Sequence[Item]]]:
     """Yield pages of rows that a message has room for beside what is `around` each of them."""
     # Whatever the language and the numbers, this is what turns them.
-    turns = turning(_button("list", Access.EVERYONE), 99_998, 99_999, "fr", 10**17)
+    turns = turning(_button("list", Access.EVERYONE, 1), 99_998, 99_999, "fr", 10**17)
     taken = FRAME + size_of([*around, *turns])
     page: list[Sequence[Item]] = []
     filled = taken
