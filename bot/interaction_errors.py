@@ -38,6 +38,7 @@ PLACES: Mapping[str, str | None] = MappingProxyType(
         "monthly": "/setup",
         "offer": "/coupons",
         "offers": "/offers status",
+        "page": None,
         "phrases": "/offers phrases",
         "points": "/score audit",
         "privacy": "/privacy",
