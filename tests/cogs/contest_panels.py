@@ -12,20 +12,20 @@ from bot.services.contests.course import OPENED, Announced
 from bot.services.contests.prizes import Claimed as Won
 from bot.services.contests.succession import Holder
 from cogs.contests import audit as contest_audit
+from cogs.contests import entering as contest_entries
 from cogs.contests import (
-    entering,
     gallery,
     posts,
     prizes,
     reporting,
     results,
     succession,
-    told,
     voting,
 )
 from cogs.contests import jury as contest_jury
 from cogs.contests import review as contest_review
 from cogs.contests import ties as contest_ties
+from cogs.contests import told as contest_notices
 from cogs.contests.succession import SuccessionPosts
 from db.contests.flags import Flag
 from db.outbox import Post
@@ -112,7 +112,7 @@ def contests(letters: str, speaking: Any) -> Iterator[Any]:
             out = [replace(one, id=one.id + 10) for one in make(letters, 18, standing)]
             held = make(letters, 10, Standing.WAITING) + out
             for number in range(6):
-                yield entering.own_entries(entered(letters, kind, held, number), speaking)
+                yield contest_entries.own_entries(entered(letters, kind, held, number), speaking)
         tied = make(letters, MOST_TIED)
         for chosen in (0, tied[-1].id):
             yield contest_ties.choice_panel(level(letters, tied), speaking, chosen)
@@ -199,9 +199,9 @@ async def of_contests(letters: str, speaking: Any) -> AsyncIterator[Any]:
         client__app__changes__posted={OPENED: (ID, ID)},
     )
     asking.interaction._known["client.app.verdicts.told"] = lambda _: given(None)
-    await told.tell(asking.interaction)
+    await contest_notices.tell(asking.interaction)
     yield asking
-    yield await told.taken_out_post(asking.client, post)
+    yield await contest_notices.taken_out_post(asking.client, post)
     won = Won(
         contest(letters), Prize.PUBLIC, ID, again=False, told=True, coupon=full(Coupon, letters)
     )
