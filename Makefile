@@ -40,7 +40,7 @@ test: setup
 # storage, or kills and cuts, once more on a real PostgreSQL, which the setup brings along.
 test-all: setup
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
-	$(BIN)/python -m pytest -n auto --storage=postgresql tests/db tests/services tests/wire
+	$(BIN)/python -m pytest -n auto --storage=postgresql tests/db tests/services tests/process
 
 # Every test that keeps something, on PostgreSQL.
 test-postgresql: setup
@@ -73,7 +73,7 @@ lock: setup
 
 # Writes docs/licences.md from what the packages of requirements.lock say of themselves.
 licences: setup
-	$(BIN)/python -m tests.meta.licences
+	$(BIN)/python -m tests.repository.licences
 
 # Pins the container's base image, and the database's, by the digests of what they are just now.
 ENGINE ?= docker

@@ -24,11 +24,11 @@ from time import perf_counter, process_time
 import structlog
 
 from bot.app import App
-from bot.settings import Settings
-from db.contests.course import ContestRepository, EntryRepository, Vote, VoteRepository
-from db.engine import Database, sqlite_url
+from bot.config import Settings
+from db.contests.contests import ContestRepository, EntryRepository, Vote, VoteRepository
+from db.database import Database, sqlite_url
 from db.migrations import upgrade
-from domain.contests.contest import Kind, Plan, State
+from domain.contests.contest import ContestKind, ContestPlan, ContestState
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 GUILD, CHANNEL, MODERATOR = 1, 2, 3
@@ -40,7 +40,7 @@ AT_ONCE = 5000
 async def fill(database: Database, options: argparse.Namespace) -> int:
     """Keep a contest that is voted on; returns its number."""
     rng = Random(options.seed)
-    plan = Plan(Kind.CAPTION, "Bench", "", NOW, NOW + timedelta(days=2))
+    plan = ContestPlan(ContestKind.CAPTION, "Bench", "", NOW, NOW + timedelta(days=2))
     async with database.transaction() as transaction:
         contests = ContestRepository(transaction)
         contest_id = await contests.add(
@@ -51,7 +51,9 @@ async def fill(database: Database, options: argparse.Namespace) -> int:
             picture_id=None,
             at=NOW,
         )
-        await contests.move(contest_id, State.VOTING, since=[State.DRAFT], opened_at=NOW)
+        await contests.move(
+            contest_id, ContestState.VOTING, since=[ContestState.DRAFT], opened_at=NOW
+        )
         entries = EntryRepository(transaction)
         numbers = [
             await entries.add(contest_id, AUTHORS + number, caption=f"Line {number}", at=NOW)
@@ -73,7 +75,7 @@ async def fill(database: Database, options: argparse.Namespace) -> int:
 
 async def measure(options: argparse.Namespace, folder: Path) -> dict[str, float]:
     """Seconds for the close, and for the recount and the watch after it."""
-    settings = Settings(_env_file=None, data=folder)
+    settings = Settings(_env_file=None, data_dir=folder)
     database = Database.open(sqlite_url(settings.database_file))
     await upgrade(database)
     contest_id = await fill(database, options)
@@ -84,7 +86,7 @@ async def measure(options: argparse.Namespace, folder: Path) -> dict[str, float]
     closed, cpu_closed = perf_counter(), process_time()
     recount = await app.audit.recount(contest_id, GUILD)
     recounted = perf_counter()
-    watched = await app.audit.watch(contest_id, GUILD)
+    watched = await app.audit.check_vote_fraud(contest_id, GUILD)
     done = perf_counter()
     assert recount.same
     assert not watched.findings

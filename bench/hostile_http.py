@@ -25,16 +25,16 @@ from typing import Any
 
 import numpy as np
 
-from bench.votes import GUILD, NOW, clicks, contest_with_entries
-from bot.api import Api
+from bench.vote_throughput import GUILD, NOW, clicks, contest_with_entries
 from bot.app import App
-from bot.listening import Limits, listen
+from bot.config import Settings
+from bot.http.coupon_api import Api
+from bot.http.server import Limits, start_server
 from bot.metrics import Metrics
 from bot.services.contests.votes import VoteService
-from bot.settings import Settings
-from db.engine import Database, sqlite_url
+from db.database import Database, sqlite_url
 from db.migrations import upgrade
-from domain.contests.rules import Person
+from domain.contests.rules import Participant
 
 LOOPBACK = "127.0.0.1"
 ADDRESSES = 8
@@ -99,7 +99,7 @@ class Voters:
         """Vote once; returns the milliseconds that took."""
         voter_id, entry_id, rating = next(self._coming)
         began = time.perf_counter()
-        await self._service.cast(self._contest_id, GUILD, Person(voter_id), entry_id, rating)
+        await self._service.cast(self._contest_id, GUILD, Participant(voter_id), entry_id, rating)
         return (time.perf_counter() - began) * 1000
 
 
@@ -119,11 +119,11 @@ async def measure(connections: int, in_flight: int, votes: int) -> dict[str, Any
         here = Path(folder)
         database = Database.open(sqlite_url(here / "ovation.sqlite3"))
         await upgrade(database)
-        settings = Settings(_env_file=None, data=here)
+        settings = Settings(_env_file=None, data_dir=here)
         app = App(settings, database, clock=lambda: datetime.now(UTC), alarmed=False)
         await app.tills.add(GUILD, "counter", by=1)
         voters = Voters(database, *await contest_with_entries(database))
-        listener = await listen(
+        listener = await start_server(
             Api(app.tills, app.clock).application(), LOOPBACK, 0, "OVATION_API_PORT", Limits()
         )
         calm = [await voters.vote() for _ in range(votes)]

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.meaning import meaning
+from bot.sentence_encoder import load_encoder
 from domain.intent import load, may_matter
 
 ROUNDS = 3
@@ -49,7 +49,7 @@ def main() -> None:
     print(f"gate, what it stops       {microseconds(may_matter, stopped):7.2f} us")
     print(f"gate, longest ({len(longest)})     {microseconds(may_matter, [longest] * 100):7.2f} us")
     print(f"judge without encoder     {microseconds(load().read, passing[:JUDGED]):7.0f} us")
-    encoder = meaning()
+    encoder = load_encoder()
     if encoder is not None:
         taken = microseconds(load(encoder).read, passing[:JUDGED])
         print(f"judge with encoder        {taken:7.0f} us")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.intent import may_matter
-from domain.intent.judging import LABELS
+from domain.intent.classifier import LABELS
 
 OURS = Path(__file__).with_name("intent_labels.csv")
 SEED = 20261122

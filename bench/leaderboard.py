@@ -32,16 +32,16 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from bench.talk import CHANNELS, GUILD, MEMBERS
+from bench.message_generator import CHANNELS, GUILD, MEMBERS
 from bot.app import App
-from bot.settings import Settings
+from bot.config import Settings
 from db.contributions import ContributionRepository
-from db.engine import Database, sqlite_url
+from db.database import Database, sqlite_url
 from db.migrations import upgrade
-from domain.contributions import Kind, Source, day_of, month_of, week_of
-from domain.contributions.ledger import ALL
-from domain.contributions.places import buckets
-from domain.messages import id_at
+from domain.contributions import ContributionKind, Source, day_of, month_of, week_of
+from domain.contributions.rank_histogram import buckets_of
+from domain.contributions.totals import ALL
+from domain.messages import snowflake_at
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 CHANNEL = CHANNELS[0]
@@ -85,10 +85,10 @@ def fill(path: Path, members: int, events: int) -> None:
             if member % int(1 / ACTIVE) == 0:
                 periods += [(month, points // 2 + 5), (week, points // 4 + 5)]
             for period, part in periods:
-                for kind in (ALL, Kind.HELPED.value):
+                for kind in (ALL, ContributionKind.HELPED.value):
                     listed = is_listed(member)
                     if listed:
-                        for bucket in buckets(part):
+                        for bucket in buckets_of(part):
                             counted[period, kind, *bucket] += 1
                     yield GUILD, period, kind, user(member), part, part // 10, listed
 
@@ -100,9 +100,9 @@ def fill(path: Path, members: int, events: int) -> None:
             yield (
                 GUILD,
                 CHANNEL,
-                id_at(at, number % 4096),
+                snowflake_at(at, number % 4096),
                 Source.THANKS.value,
-                Kind.HELPED.value,
+                ContributionKind.HELPED.value,
                 giver,
                 receiver,
                 at.replace(tzinfo=None).isoformat(" "),
@@ -118,7 +118,7 @@ def fill(path: Path, members: int, events: int) -> None:
             totals(),
         )
         database.executemany(
-            "INSERT INTO places (guild_id, period, kind, level, bucket, members)"
+            "INSERT INTO rank_buckets (guild_id, period, kind, level, bucket, members)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             ((GUILD, *where, number) for where, number in counted.items()),
         )
@@ -131,8 +131,8 @@ def fill(path: Path, members: int, events: int) -> None:
             ),
         )
         database.executemany(
-            "INSERT OR IGNORE INTO acts (guild_id, channel_id, message_id, source, kind, giver_id,"
-            " receiver_id, at, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO contributions (guild_id, channel_id, message_id, source, kind,"
+            " giver_id, receiver_id, at, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             acts(),
         )
     database.close()
@@ -143,7 +143,7 @@ def indexed_at_the_end(database: sqlite3.Connection) -> Iterator[None]:
     """Indexes made at the end are sorted once, instead of being torn about by each row."""
     indexes = database.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-        " AND tbl_name IN ('acts', 'totals')"
+        " AND tbl_name IN ('contributions', 'totals')"
     ).fetchall()
     for name, _ in indexes:
         database.execute(f"DROP INDEX {name}")
@@ -155,7 +155,7 @@ def indexed_at_the_end(database: sqlite3.Connection) -> Iterator[None]:
 async def measure(path: Path, members: int) -> dict[str, float]:
     """The three ratios, and the application's own times in milliseconds."""
     app = App(
-        Settings(_env_file=None, data=path.parent),
+        Settings(_env_file=None, data_dir=path.parent),
         Database.open(sqlite_url(path)),
         clock=lambda: NOW,
         alarmed=False,
@@ -212,7 +212,7 @@ def main() -> None:
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as passing:
         folder: Path = chosen.folder or Path(passing)
-        path = Settings(_env_file=None, data=folder).database_file
+        path = Settings(_env_file=None, data_dir=folder).database_file
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
             asyncio.run(made(path))

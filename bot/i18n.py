@@ -21,12 +21,12 @@ from babel.numbers import format_currency, format_decimal
 from domain.money import Money
 from domain.text import (
     Channel,
-    Instant,
-    Jump,
-    Literally,
+    JoinedList,
+    Markup,
+    MessageLink,
     Role,
-    Series,
     Text,
+    Timestamp,
     User,
     Value,
     text,
@@ -102,11 +102,11 @@ def _show(  # noqa: C901, PLR0911, PLR0912 (one line for each kind of value)
             return str(format_currency(value.amount, value.currency, locale=language))
         case int() | float() | Decimal():
             return str(format_decimal(value, locale=language))
-        case Instant(at=at, style=style):
+        case Timestamp(at=at, style=style):
             return f"<t:{int(at.timestamp())}:{style}>" if markup else _date(at, language)
         case datetime() | date():
             return _date(value, language)
-        case Jump(label=label):
+        case MessageLink(label=label):
             words = _show(label, language, markup=markup)
             return f"[{words}]({value.url})" if markup else words
         case User(id=snowflake):
@@ -116,9 +116,9 @@ def _show(  # noqa: C901, PLR0911, PLR0912 (one line for each kind of value)
             return f"<#{snowflake}>"
         case Role(id=snowflake):
             return f"<@&{snowflake}>"
-        case Literally(markup=already):
+        case Markup(markup=already):
             return already
-        case Series(items=items):
+        case JoinedList(items=items):
             shown = [_show(item, language, markup=markup) for item in items]
             return str(format_list(shown, locale=language))
     assert_never(value)
@@ -130,7 +130,7 @@ def _date(value: date | datetime, language: Language) -> str:
     return str(format_date(value, "long", locale=language))
 
 
-def figure(number: int, language: Language) -> str:
+def format_number(number: int, language: Language) -> str:
     """The number as `language` writes it, for where no sentence stands around it."""
     return str(format_decimal(number, locale=language))
 

@@ -11,14 +11,14 @@ import structlog
 from discord import app_commands
 
 from bot.access import SERVER_ONLY
+from bot.correlation import correlation_id
+from bot.http_resilience import TRANSIENT_ERRORS, is_interaction_expired, is_transient
 from bot.i18n import language_of, say
-from bot.line import DISTURBED, is_late, is_transient
 from bot.log import log_failure
-from bot.work import work_id
 from db.commit_tracking import may_have_committed
-from db.trouble import UnusableDatabase, diagnosed
+from db.errors import DatabaseError, classify_error
 from domain.refusals import Refusal
-from domain.text import Literally, Text, text
+from domain.text import Markup, Text, text
 
 PLACES: Mapping[str, str | None] = MappingProxyType(
     {
@@ -60,7 +60,7 @@ the name of a command or of the id of a button; None where it stands in the chan
 log = structlog.stdlib.get_logger(__name__)
 
 
-async def explain(interaction: discord.Interaction[Any], error: BaseException) -> None:
+async def reply_with_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Answer the person: a refusal in its own words, anything else with an id to report.
 
     Nothing is raised: whoever calls this has no other way to tell anybody.
@@ -75,35 +75,35 @@ async def explain(interaction: discord.Interaction[Any], error: BaseException) -
             await interaction.followup.send(words, ephemeral=True)
         else:
             await interaction.response.send_message(words, ephemeral=True)
-    except (discord.HTTPException, *DISTURBED) as failure:
+    except (discord.HTTPException, *TRANSIENT_ERRORS) as failure:
         # The three seconds were over, or Discord is down: there is nobody left to tell.
-        log.warning("an answer did not arrive", error=str(failure))
+        log.warning("reply_failed", error=str(failure))
     except Exception as failure:
-        log_failure(log, "error_not_explained", failure, work_id=work_id())
+        log_failure(log, "error_not_explained", failure, work_id=correlation_id())
 
 
 def _reasons(interaction: discord.Interaction[Any], error: BaseException) -> list[Text]:
     """Return what the person is to be told, in sentences; the operator is told here."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     command = getattr(interaction.command, "qualified_name", None)
-    if is_late(cause):
-        log.info("an answer came too late", command=command, error=str(cause))
+    if is_interaction_expired(cause):
+        log.info("reply_expired", command=command, error=str(cause))
         return []
     if (known := _known(cause)) is not None:
         return [known]
     if is_transient(cause):
-        log.warning("an answer did not arrive", command=command, error=str(cause))
+        log.warning("reply_failed", command=command, error=str(cause))
         return [
             text("Discord is in trouble just now, so I could not answer properly."),
             _saved(interaction) or text("Nothing was changed. Please try again in a few minutes."),
         ]
-    if (trouble := diagnosed(cause)) is not None:
+    if (trouble := classify_error(cause)) is not None:
         return _unsaved(interaction, trouble)
     return _bug(interaction, error, command)
 
 
-def _unsaved(interaction: discord.Interaction[Any], trouble: UnusableDatabase) -> list[Text]:
-    log.warning("an interaction could not be kept", error=str(trouble), mend=trouble.mend)
+def _unsaved(interaction: discord.Interaction[Any], trouble: DatabaseError) -> list[Text]:
+    log.warning("interaction_not_saved", error=str(trouble), mend=trouble.remedy)
     if (saved := _saved(interaction)) is not None:
         return [text("I cannot save anything more at the moment."), saved]
     return [
@@ -117,9 +117,9 @@ def _unsaved(interaction: discord.Interaction[Any], trouble: UnusableDatabase) -
 def _bug(
     interaction: discord.Interaction[Any], error: BaseException, command: str | None
 ) -> list[Text]:
-    short = work_id()
+    short = correlation_id()
     log.error(
-        "an interaction failed",
+        "interaction_failed",
         work_id=short,
         command=command,
         guild=interaction.guild_id,
@@ -150,7 +150,7 @@ def _saved(interaction: discord.Interaction[Any]) -> Text | None:
         return text("Your change may have been saved: have a look before you do it again.")
     return text(
         "Your change may have been saved: have a look at {command} before you do it again.",
-        command=Literally(f"`{place}`"),
+        command=Markup(f"`{place}`"),
     )
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import structlog
 
-from bot.settings import Settings
-from db.trouble import diagnosed
+from bot.config import Settings
+from db.errors import classify_error
 
 HIDDEN = "[hidden]"
 
@@ -52,7 +52,7 @@ def configure_logs(settings: Settings) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 renderer,
-                strike_out(secrets),
+                redact_secrets(secrets),
                 _strike_details_from_text if people else _strike_details_from_json,
             ],
         )
@@ -63,7 +63,7 @@ def configure_logs(settings: Settings) -> None:
     if not people:
         sys.excepthook = _log_uncaught
     for name in ("discord.client", "discord.shard"):
-        logging.getLogger(name).addFilter(calm)
+        logging.getLogger(name).addFilter(downgrade_reconnect_errors)
     # These tell at "info" what an operator of a bot does not need to know, or must not: codes.
     for chatty in ("apscheduler", "alembic", "stripe"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -78,14 +78,14 @@ def log_failure(
     """Log that `what` was to be done failed: as a warning where the database is in trouble, which
     an operator can mend, and else as a bug, whole.
     """
-    trouble = diagnosed(error) if error is not None else None
+    trouble = classify_error(error) if error is not None else None
     if trouble is None:
         log.error(what, exc_info=error, **details)
     else:
-        log.warning(what, error=str(trouble), mend=trouble.mend, **details)
+        log.warning(what, error=str(trouble), mend=trouble.remedy, **details)
 
 
-def calm(record: logging.LogRecord) -> bool:
+def downgrade_reconnect_errors(record: logging.LogRecord) -> bool:
     """Return False for what no operator need know: that voice, which we never use, is missing.
 
     That the gateway is tried again discord.py logs as an error with its traceback, which is what a
@@ -123,7 +123,7 @@ def _strike_details_from_json(_logger: Any, _method: str, line: Any) -> str:
     return re.sub(r'(DETAIL: ) *(?:[^"\\]|\\[^n])*', rf"\1{HIDDEN}", str(line))
 
 
-def strike_out(secrets: Iterable[str]) -> Callable[[Any, str, Any], str]:
+def redact_secrets(secrets: Iterable[str]) -> Callable[[Any, str, Any], str]:
     """A last processor, which hides each of `secrets` in a line as it is about to be written.
 
     By then tracebacks and whatever was logged as a value are text, so nothing can be overlooked.

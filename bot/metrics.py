@@ -88,7 +88,7 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-class Loop(Protocol):
+class EventLoop(Protocol):
     """What we ask of an event loop."""
 
     def time(self) -> float: ...
@@ -102,7 +102,7 @@ class LagWatch:
     second is not one bad moment, but fifty.
     """
 
-    def __init__(self, observe: Callable[[float], object], loop: Loop) -> None:
+    def __init__(self, observe: Callable[[float], object], loop: EventLoop) -> None:
         """`observe` is told each time, in seconds."""
         self._observe = observe
         self._loop = loop

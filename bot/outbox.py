@@ -27,34 +27,34 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.correlation import correlation_scope
 from bot.log import log_failure
 from bot.metrics import Metrics
-from bot.work import work
-from db.engine import Database, Transaction
-from db.members import MemberRepository
-from db.outbox import OutboxRepository, Post
-from db.trouble import diagnosed
-from domain.settings import GuildSettings
-from domain.shards import EVERY, Shards
+from db.database import Database, Transaction
+from db.errors import classify_error
+from db.members import ConsentRepository
+from db.outbox import OutboxPost, OutboxRepository
+from domain.guild_settings import GuildSettings
+from domain.shards import ALL_SHARDS, Shards
 
 NONCE_HOLDS = timedelta(minutes=2)
 """How long after a first try a repeated nonce is sure to be recognised by Discord."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 """How far this machine's clock may be ahead of Discord's, which dates the messages."""
 FIRST_WAIT = timedelta(seconds=15)
-LONGEST_WAIT = timedelta(hours=1)
+MAX_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 SEND_SECONDS = 30
-MOST_REFUSALS = 3
+MAX_REJECTIONS = 3
 """So often a post is tried that Discord calls malformed: no later day would make it better."""
-BARRED, REFUSED = "outbox.barred", "outbox.refused"
+MISSING_ACCESS, REJECTED = "outbox.barred", "outbox.refused"
 """The kinds of the posts that tell moderators of a channel (the subject) in which we may not post,
 and of a post (the subject) that Discord does not take."""
 MALFORMED = 50035
 """Discord's error for a post of which it names the parts that it does not take."""
 UNKNOWN_CHANNEL = 10003
 """Discord's error for a channel that is gone."""
-CLOSED_DOORS = frozenset({50007, 50278, 10013})
+UNDELIVERABLE_DM_CODES = frozenset({50007, 50278, 10013})
 """Discord's errors for a direct message that no later try would deliver: the person takes none from
 us, shares no server with us any more, or is gone."""
 
@@ -72,19 +72,21 @@ class Draft:
     """One that answers a message is not posted where that is gone; else it is, as no reply."""
 
 
-Composer = Callable[[Post], Awaitable[Draft | None]]
+Composer = Callable[[OutboxPost], Awaitable[Draft | None]]
 """Builds the post as it is to look now; None when there is nothing to say any more."""
 
 
 class Ended(Protocol):
     """Told, in the transaction in which a post ends, whether it has appeared or never will."""
 
-    async def __call__(self, transaction: Transaction, post: Post, *, appeared: bool) -> None: ...
+    async def __call__(
+        self, transaction: Transaction, post: OutboxPost, *, appeared: bool
+    ) -> None: ...
 
 
-Home = Callable[[GuildSettings], int | None]
+FallbackChannel = Callable[[GuildSettings], int | None]
 """Where the guild wants posts of this kind now."""
-Deed = Callable[[discord.Client, Post], Awaitable[None]]
+OutboxAction = Callable[[discord.Client, OutboxPost], Awaitable[None]]
 """Does on Discord what the row stands for, such as giving a role. What it raises has it done again,
 later, for three days; done twice it must come to the same."""
 
@@ -101,7 +103,7 @@ class Outbox:
         clock: Clock,
         metrics: Metrics,
         settings_of: Callable[[int], GuildSettings],
-        shards: Shards = EVERY,
+        shards: Shards = ALL_SHARDS,
     ) -> None:
         self._database = database
         self._shards = shards
@@ -109,9 +111,9 @@ class Outbox:
         self._clock = clock
         self._settings_of = settings_of
         self._composers: dict[str, Composer] = {}
-        self._homes: dict[str, Home] = {}
+        self._homes: dict[str, FallbackChannel] = {}
         self._ended: dict[str, Ended] = {}
-        self._deeds: dict[str, Deed] = {}
+        self._deeds: dict[str, OutboxAction] = {}
         self._client: discord.Client | None = None
         self._sending = asyncio.Lock()
         self._worker: asyncio.Task[None] | None = None
@@ -121,12 +123,12 @@ class Outbox:
         """Send through `client` from now on."""
         self._client = client
 
-    def compose(
+    def register_composer(
         self,
         kind: str,
         composer: Composer,
         *,
-        home: Home | None = None,
+        home: FallbackChannel | None = None,
         ended: Ended | None = None,
     ) -> None:
         """Have `composer` build the posts of `kind`.
@@ -140,7 +142,7 @@ class Outbox:
         if home is not None:
             self._homes[kind] = home
 
-    def act(self, kind: str, deed: Deed) -> None:
+    def register_action(self, kind: str, deed: OutboxAction) -> None:
         """Have `deed` done for the rows of `kind`, which are no posts: their channel may be 0."""
         self._deeds[kind] = deed
 
@@ -160,7 +162,7 @@ class Outbox:
                 for post in batch:
                     if self._client is None:
                         return
-                    with work("post"):
+                    with correlation_scope("post"):
                         await self._send(post)
 
     async def deliver_or_log(self) -> None:
@@ -180,22 +182,22 @@ class Outbox:
         if self._worker is not None:
             await asyncio.gather(self._worker, return_exceptions=True)
 
-    async def _waiting(self) -> list[Post]:
+    async def _waiting(self) -> list[OutboxPost]:
         if self._client is None:
             return []
         async with self._database.snapshot() as reading:
             waiting = await OutboxRepository(reading, self._shards).waiting(self._clock())
         return [post for post in waiting if post.kind in self._composers | self._deeds]
 
-    async def _send(self, post: Post) -> None:
+    async def _send(self, post: OutboxPost) -> None:
         now = self._clock()
-        wait = min(FIRST_WAIT * 2 ** min(post.attempts, 20), LONGEST_WAIT)
+        wait = min(FIRST_WAIT * 2 ** min(post.attempts, 20), MAX_WAIT)
         first = post.first_tried_at
         if first is not None and first > now:
             # The clock was ahead and was set back. It may be long ago: no nonce is relied upon.
             first = now - CLOCKS_DIFFER
         async with self._database.transaction() as transaction:
-            taken = await OutboxRepository(transaction).trying(
+            taken = await OutboxRepository(transaction).mark_attempt(
                 post.id, now, first or now, now + wait
             )
         if not taken:
@@ -207,29 +209,29 @@ class Outbox:
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
             await self._failed(post, error)
         except Exception as error:
-            if diagnosed(error) is not None:
+            if classify_error(error) is not None:
                 # That it failed cannot be written either: it waits.
                 raise
-            log.exception("a post could not be composed", post=post.kind, subject=post.subject_id)
+            log.exception("post_composition_failed", post=post.kind, subject=post.subject_id)
             await self._failed(post, error)
         else:
             now = self._clock()
             async with self._database.transaction() as transaction:
                 outbox = OutboxRepository(transaction)
-                await outbox.sent(post.id, sent, now)
+                await outbox.mark_sent(post.id, sent, now)
                 await self._tell_ended(transaction, post, appeared=sent is not None)
                 if post.attempts and sent is not None:
-                    await outbox.free(BARRED, sent[0], now)
+                    await outbox.allow_again(MISSING_ACCESS, sent[0], now)
             self._metrics.posts.labels("sent").inc()
 
-    async def _failed(self, post: Post, error: Exception) -> None:
+    async def _failed(self, post: OutboxPost, error: Exception) -> None:
         now = self._clock()
-        if post.user_id is not None and getattr(error, "code", None) in CLOSED_DOORS:
+        if post.user_id is not None and getattr(error, "code", None) in UNDELIVERABLE_DM_CODES:
             # Nothing that an operator could mend: the member wants it so.
             await self._note(post, error, now)
             return
         malformed = getattr(error, "status", None) == 400
-        hopeless = malformed and post.attempts + 1 >= MOST_REFUSALS
+        hopeless = malformed and post.attempts + 1 >= MAX_REJECTIONS
         given_up = hopeless or now - post.created_at >= GIVE_UP_AFTER
         home = None if given_up else self._new_home(post, error)
         if home is not None:
@@ -247,13 +249,13 @@ class Outbox:
             guild=post.guild_id,
             channel=post.channel_id,
             error=str(error) or repr(error),
-            mend=_mend(error),
+            mend=_remedy(error),
         )
         await self._note(post, error, now if given_up else None)
         async with self._database.transaction() as transaction:
-            await self._seek_help(OutboxRepository(transaction), post, error, hopeless=hopeless)
+            await self._escalate(OutboxRepository(transaction), post, error, hopeless=hopeless)
 
-    def _new_home(self, post: Post, error: Exception) -> int | None:
+    def _new_home(self, post: OutboxPost, error: Exception) -> int | None:
         """Return where the guild wants such posts now, if the post's own channel is gone."""
         if not isinstance(error, discord.NotFound) or error.code != UNKNOWN_CHANNEL:
             return None
@@ -261,8 +263,8 @@ class Outbox:
         home = find(self._settings_of(post.guild_id)) if find is not None else None
         return home if home != post.channel_id else None
 
-    async def _seek_help(
-        self, outbox: OutboxRepository, post: Post, error: Exception, *, hopeless: bool
+    async def _escalate(
+        self, outbox: OutboxRepository, post: OutboxPost, error: Exception, *, hopeless: bool
     ) -> None:
         """Turn to the guild's moderators, where they have a channel for it."""
         now = self._clock()
@@ -272,28 +274,30 @@ class Outbox:
             return
         tell = partial(outbox.add, guild_id=post.guild_id, channel_id=desk, at=now)
         if hopeless:
-            await tell(REFUSED, post.id)
+            await tell(REJECTED, post.id)
         elif isinstance(error, (discord.Forbidden, discord.NotFound)) and post.channel_id:
-            await tell(BARRED, post.channel_id)
+            await tell(MISSING_ACCESS, post.channel_id)
 
-    async def _note(self, post: Post, error: Exception, at: datetime | None) -> None:
+    async def _note(self, post: OutboxPost, error: Exception, at: datetime | None) -> None:
         async with self._database.transaction() as transaction:
-            await OutboxRepository(transaction).failed(post.id, repr(error), given_up_at=at)
+            await OutboxRepository(transaction).mark_failed(post.id, repr(error), given_up_at=at)
             if at is not None:
                 await self._tell_ended(transaction, post, appeared=False)
 
-    async def _tell_ended(self, transaction: Transaction, post: Post, *, appeared: bool) -> None:
+    async def _tell_ended(
+        self, transaction: Transaction, post: OutboxPost, *, appeared: bool
+    ) -> None:
         if post.kind in self._ended:
             await self._ended[post.kind](transaction, post, appeared=appeared)
 
-    async def _post(self, post: Post) -> tuple[int, int] | None:
+    async def _post(self, post: OutboxPost) -> tuple[int, int] | None:
         client = self._client
         if client is None:
             raise ConnectionError("the bot is stopping")
         if post.kind in self._deeds:
             await self._deeds[post.kind](client, post)
             return None
-        if post.user_id is not None and not await self._welcome(post, post.user_id):
+        if post.user_id is not None and not await self._allows_direct_messages(post, post.user_id):
             return None
         channel = await _channel(client, post)
         now = self._clock()
@@ -331,22 +335,22 @@ class Outbox:
                     reference=reference,
                 )
             except discord.HTTPException as error:
-                if draft.only_as_reply and _answers_nothing(error):
+                if draft.only_as_reply and _reply_target_missing(error):
                     return None
                 raise
         return channel.id, int(message.id)
 
-    async def _welcome(self, post: Post, user_id: int) -> bool:
+    async def _allows_direct_messages(self, post: OutboxPost, user_id: int) -> bool:
         """Whether the member wants this direct message now."""
         if post.asked:
             return True
         async with self._database.snapshot() as reading:
-            consent = await MemberRepository(reading).get(post.guild_id, user_id)
+            consent = await ConsentRepository(reading).get(post.guild_id, user_id)
         return consent.direct_messages
 
 
 async def _channel(
-    client: discord.Client, post: Post
+    client: discord.Client, post: OutboxPost
 ) -> discord.PartialMessageable | discord.DMChannel:
     if post.user_id is None:
         return client.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
@@ -354,7 +358,9 @@ async def _channel(
 
 
 async def _find(
-    channel: discord.PartialMessageable | discord.DMChannel, post: Post, client: discord.Client
+    channel: discord.PartialMessageable | discord.DMChannel,
+    post: OutboxPost,
+    client: discord.Client,
 ) -> tuple[int, int] | None:
     """The message by which this post was sent already, if it was."""
     me = client.user
@@ -367,12 +373,12 @@ async def _find(
     return None
 
 
-def _answers_nothing(error: discord.HTTPException) -> bool:
+def _reply_target_missing(error: discord.HTTPException) -> bool:
     """Whether Discord does not know the message that was replied to."""
     return error.code == MALFORMED and "message_reference" in error.text
 
 
-def _mend(error: Exception) -> str:
+def _remedy(error: Exception) -> str:
     """What the operator can do about it."""
     if isinstance(error, discord.Forbidden):
         return "allow the bot to view the channel and send messages there"

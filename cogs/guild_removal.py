@@ -5,13 +5,13 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
-from bot.client import Ovation
+from bot.client import OvationBot
 
 
 class GuildRemoval(commands.Cog):
     """Tells the service; a server that is unavailable during an outage has not removed the bot."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._client = client
         client.app.guild_removal.is_present = self._is_present
 
@@ -37,6 +37,6 @@ class GuildRemoval(commands.Cog):
         await self._client.app.guild_removal.returned(guild.id)
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Add the cog, for discord.py."""
     await client.add_cog(GuildRemoval(client))

@@ -8,119 +8,121 @@ import discord
 from discord.ext import commands
 
 from bot.access import Access
-from bot.client import Ovation
+from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.milestones import MILESTONE, TOP_FIVE, Thanked
-from bot.services.monthly import MONTHLY
-from cogs.contributions.standings import SIGNS
-from cogs.panels import Interaction, Lasting, card, language, say, words
-from db.outbox import Post
-from domain.contributions import Kind
-from domain.milestones import said, thanked
+from bot.services.milestones import MILESTONE, TOP_FIVE, TopContributor
+from bot.services.monthly_digest import MONTHLY
+from cogs.contributions.profile_card import SIGNS
+from cogs.panels import Interaction, PersistentItem, framed, paragraph, say, user_language
+from db.outbox import OutboxPost
+from domain.contributions import ContributionKind
+from domain.milestones import milestone_text, monthly_thanks_text
 from domain.text import Text, User, text
 
-DID: dict[Kind, Text] = {
-    Kind.HELPED: text("helped others along"),
-    Kind.ENTERTAINED: text("made people smile"),
-    Kind.INTERESTED: text("found what others wanted to see"),
-    Kind.TOOK_PART: text("joined in"),
-    Kind.CONNECTED: text("brought people together"),
+DID: dict[ContributionKind, Text] = {
+    ContributionKind.HELPED: text("helped others along"),
+    ContributionKind.ENTERTAINED: text("made people smile"),
+    ContributionKind.INTERESTED: text("found what others wanted to see"),
+    ContributionKind.TOOK_PART: text("joined in"),
+    ContributionKind.CONNECTED: text("brought people together"),
 }
 
 
-class Monthly(
-    Lasting,
+class MonthlyDigestButton(
+    PersistentItem,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"monthly:(?P<to>on|off):(?P<guild>[0-9]{1,20})",
     access=Access.EVERYONE,
 ):
     """Ends the monthly word from a server, or has it come again; clicked in the conversation."""
 
-    def __init__(self, to: str, guild_id: int, speaking: Language = "en") -> None:
+    def __init__(self, to: str, guild_id: int, language: Language = "en") -> None:
         self.to, self.guild_id = to, guild_id
         label = text("No more of these") if to == "off" else text("Let them come again")
         super().__init__(
             discord.ui.Button(
-                label=say(label, speaking),
+                label=say(label, language),
                 style=discord.ButtonStyle.secondary,
                 custom_id=f"monthly:{to}:{guild_id}",
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep the choice, which is the clicker's own, whatever the message."""
         on = self.to == "on"
         await interaction.client.app.members.change(self.guild_id, interaction.user.id, monthly=on)
-        speaking = language(interaction)
+        language = user_language(interaction)
         done = (
             text("You will hear from me again next month.")
             if on
             else text("Understood: no more monthly words from there.")
         )
-        again = Monthly("off" if on else "on", self.guild_id, speaking)
+        again = MonthlyDigestButton("off" if on else "on", self.guild_id, language)
         await interaction.response.edit_message(
-            view=card(words(done, speaking), discord.ui.ActionRow[Any](again))
+            view=framed(paragraph(done, language), discord.ui.ActionRow[Any](again))
         )
 
 
 class Milestones(commands.Cog):
     """Says thank you, and to whom."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._client = client
         self._app = client.app
-        client.app.outbox.compose(TOP_FIVE, self.compose_first)
-        client.app.outbox.compose(MILESTONE, self.compose_milestone)
-        client.app.outbox.compose(MONTHLY, self.compose_monthly)
+        client.app.outbox.register_composer(TOP_FIVE, self.compose_first)
+        client.app.outbox.register_composer(MILESTONE, self.compose_milestone)
+        client.app.outbox.register_composer(MONTHLY, self.compose_monthly)
 
-    async def compose_first(self, post: Post) -> Draft | None:
+    async def compose_first(self, post: OutboxPost) -> Draft | None:
         """The week's first, who are named but not pinged; None if they are too few."""
-        first = await self._app.milestones.first(post.guild_id, post.subject_id)
+        first = await self._app.milestones.top_contributors(post.guild_id, post.subject_id)
         if not first:
             return None
-        speaking = self._app.guilds.of(post.guild_id).language
+        language = self._app.guild_settings.of(post.guild_id).language
         return Draft(
-            card(
-                words(text("## 💛 Thank you for last week"), speaking),
-                words("\n".join(say(line(each), speaking) for each in first), speaking),
-                words(
+            framed(
+                paragraph(text("## 💛 Thank you for last week"), language),
+                paragraph("\n".join(say(line(each), language) for each in first), language),
+                paragraph(
                     text("-# Those whom others valued most, of all who agree to be named."),
-                    speaking,
+                    language,
                 ),
             )
         )
 
-    async def compose_milestone(self, post: Post) -> Draft | None:
+    async def compose_milestone(self, post: OutboxPost) -> Draft | None:
         """One milestone, without a ping; None if the member would rather not be named now."""
-        told = await self._app.milestones.told(post.guild_id, post.subject_id)
+        told = await self._app.milestones.get(post.guild_id, post.subject_id)
         if told is None:
             return None
-        speaking = self._app.guilds.of(post.guild_id).language
-        return Draft(card(words(said(told.reached.milestone, told.user_id), speaking)))
+        language = self._app.guild_settings.of(post.guild_id).language
+        return Draft(
+            framed(paragraph(milestone_text(told.reached.milestone, told.user_id), language))
+        )
 
-    async def compose_monthly(self, post: Post) -> Draft | None:
+    async def compose_monthly(self, post: OutboxPost) -> Draft | None:
         """How often the member was thanked, with the button that ends such words."""
-        times = await self._app.monthly.written(post.guild_id, post.subject_id)
+        times = await self._app.monthly.digest(post.guild_id, post.subject_id)
         guild = self._client.get_guild(post.guild_id)
         if times is None or guild is None:
             return None
-        speaking = self._app.guilds.of(post.guild_id).language
+        language = self._app.guild_settings.of(post.guild_id).language
         return Draft(
-            card(
-                words(thanked(times, guild.name), speaking),
-                discord.ui.ActionRow[Any](Monthly("off", post.guild_id, speaking)),
+            framed(
+                paragraph(monthly_thanks_text(times, guild.name), language),
+                discord.ui.ActionRow[Any](MonthlyDigestButton("off", post.guild_id, language)),
             )
         )
 
 
-def line(each: Thanked) -> Text:
+def line(each: TopContributor) -> Text:
     """What one of the week's first is thanked for."""
-    kind = each.kind or Kind.TOOK_PART
+    kind = each.kind or ContributionKind.TOOK_PART
     return text("{sign} {member} {did}", sign=SIGNS[kind], member=User(each.user_id), did=DID[kind])
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py."""
-    client.add_dynamic_items(Monthly)
+    client.add_dynamic_items(MonthlyDigestButton)
     await client.add_cog(Milestones(client))

@@ -10,13 +10,13 @@ import discord
 import structlog
 
 from bot.access import SERVER_ONLY, Access, check_access
-from bot.client import Interaction, Ovation, language
+from bot.client import Interaction, OvationBot, user_language
 from bot.i18n import Language, say
-from bot.interaction_errors import explain
+from bot.interaction_errors import reply_with_error
 from cogs.ui import limits
 from cogs.ui.fitting import cut, fitted
+from domain.guild_settings import GuildSettings
 from domain.refusals import Refusal
-from domain.settings import GuildSettings
 from domain.text import Text, text
 
 log = structlog.stdlib.get_logger(__name__)
@@ -48,7 +48,7 @@ class Panel(discord.ui.LayoutView):
         self, interaction: discord.Interaction[Any], error: Exception, _item: Any, /
     ) -> None:
         """Tell the person."""
-        await explain(interaction, error)
+        await reply_with_error(interaction, error)
 
 
 class Form(discord.ui.Modal):
@@ -65,16 +65,16 @@ class Form(discord.ui.Modal):
         if access is not None:
             cls.access = access
 
-    def __init__(self, title: Text, speaking: Language) -> None:
-        super().__init__(title=say(title, speaking))
-        self.speaking = speaking
+    def __init__(self, title: Text, language: Language) -> None:
+        super().__init__(title=say(title, language))
+        self.language = language
 
     def ask(self, label: Text, item: Asked, description: Text | None = None) -> Asked:
         """Add a question and what answers it, which is returned."""
         self.add_item(
             discord.ui.Label(
-                text=say(label, self.speaking),
-                description=say(description, self.speaking) if description else None,
+                text=say(label, self.language),
+                description=say(description, self.language) if description else None,
                 component=item,
             )
         )
@@ -98,14 +98,14 @@ class Form(discord.ui.Modal):
         self, interaction: discord.Interaction[Any], error: Exception, /
     ) -> None:
         """Tell the person."""
-        await explain(interaction, error)
+        await reply_with_error(interaction, error)
 
 
-class Lasting:
+class PersistentItem:
     """Mixed into a `DynamicItem`: a button that works whenever it is clicked, restarts or not.
 
     All it knows is in its `custom_id`: the groups of its template, in order, are what it is built
-    from again, numbers as numbers. A subclass says in `clicked` what it does, and declares who may
+    from again, numbers as numbers. A subclass says in `on_click` what it does, and declares who may
     use it (`access=`), which is checked before.
     """
 
@@ -124,7 +124,7 @@ class Lasting:
         """Called by discord.py for a click on one that was made before."""
         return cls(*(int(part) if part and part.isdecimal() else part for part in match.groups()))
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Do what the button is for; raise `Refusal` if that cannot be done."""
         raise NotImplementedError
 
@@ -132,12 +132,12 @@ class Lasting:
         """Called by discord.py, which would only log what goes wrong in here."""
         try:
             check_access(interaction, self.access)
-            await self.clicked(interaction)
+            await self.on_click(interaction)
         except Exception as error:
-            await explain(interaction, error)
+            await reply_with_error(interaction, error)
 
 
-def picked(read: Callable[[str], Known], value: str) -> Known:
+def parse_choice(read: Callable[[str], Known], value: str) -> Known:
     """What a value stands for that comes from a menu or an id; raises `Refusal` for unknown ones.
 
     Menus outlive us in the channels: one that an older version posted may offer what this one does
@@ -164,7 +164,7 @@ def kept_within(
     return fitted(components)
 
 
-def card(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
+def framed(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
     """A message in one frame of our colour. Without `timeout` its buttons must be `Lasting`."""
     panel = Panel(timeout=timeout)
     panel.add_item(discord.ui.Container(*parts, accent_colour=ACCENT))
@@ -178,14 +178,14 @@ def card(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
     return panel
 
 
-def words(said: Text | str, speaking: Any) -> discord.ui.TextDisplay[Any]:
+def paragraph(said: Text | str, language: Any) -> discord.ui.TextDisplay[Any]:
     """A paragraph, in the language `speaking`."""
-    return discord.ui.TextDisplay(say(said, speaking))
+    return discord.ui.TextDisplay(say(said, language))
 
 
-async def answer(interaction: Interaction, said: Text, *, edit: bool = False) -> None:
+async def reply(interaction: Interaction, said: Text, *, edit: bool = False) -> None:
     """Answer the person privately, in one sentence of their own language."""
-    panel = card(words(said, language(interaction)))
+    panel = framed(paragraph(said, user_language(interaction)))
     if edit:
         await interaction.response.edit_message(view=panel)
     elif interaction.response.is_done():
@@ -194,31 +194,31 @@ async def answer(interaction: Interaction, said: Text, *, edit: bool = False) ->
         await interaction.response.send_message(view=panel, ephemeral=True)
 
 
-def here(interaction: Interaction) -> int:
+def guild_id_of(interaction: Interaction) -> int:
     """The guild that the interaction comes from; raises `Refusal` in a private conversation."""
     if interaction.guild_id is None:
         raise Refusal(SERVER_ONLY)
     return interaction.guild_id
 
 
-def settings_here(interaction: Interaction) -> GuildSettings:
+def guild_settings_of(interaction: Interaction) -> GuildSettings:
     """The settings of the guild that the interaction comes from."""
-    return interaction.client.app.guilds.of(here(interaction))
+    return interaction.client.app.guild_settings.of(guild_id_of(interaction))
 
 
 __all__ = [
     "ACCENT",
     "Form",
     "Interaction",
-    "Lasting",
-    "Ovation",
+    "OvationBot",
     "Panel",
-    "answer",
-    "card",
-    "here",
-    "language",
-    "picked",
+    "PersistentItem",
+    "framed",
+    "guild_id_of",
+    "guild_settings_of",
+    "paragraph",
+    "parse_choice",
+    "reply",
     "say",
-    "settings_here",
-    "words",
+    "user_language",
 ]

@@ -12,26 +12,35 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.client import Ovation
+from bot.client import OvationBot
 from bot.i18n import Language
 from bot.services.data_export import Export
-from bot.services.privacy import Overview
-from cogs.panels import Interaction, Lasting, Panel, card, here, language, say, words
-from db.privacy import Kept
-from domain.members import Consent, Offers
+from bot.services.privacy import PrivacyOverview
+from cogs.panels import (
+    Interaction,
+    Panel,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    say,
+    user_language,
+)
+from db.privacy import DataSummary
+from domain.consent import Consent, OfferConsent
 from domain.text import Text, counted, text
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
 
-MOST_FILES = 10
+MAX_FILES = 10
 """Discord takes so many files with one message."""
-MOST_BYTES = 9_000_000
+MAX_BYTES = 9_000_000
 """And so much together, a little below its limit."""
 
 
-class Choose(
-    Lasting,
+class ConsentButton(
+    PersistentItem,
     discord.ui.DynamicItem[Button],
     template=r"privacy:(?P<choice>counted|named|listed|pinged|quoted|direct_messages|offers)"
     r":(?P<wish>yes|no)",
@@ -44,14 +53,14 @@ class Choose(
         choice: str,
         wish: str,
         label: Text | None = None,
-        speaking: Language = "en",
+        language: Language = "en",
         *,
         chosen: bool = False,
     ) -> None:
         self.choice, self.wish = choice, wish
         super().__init__(
             discord.ui.Button(
-                label=say(label, speaking) if label else None,
+                label=say(label, language) if label else None,
                 emoji=None if label else "🔒",
                 style=Style.success if chosen else Style.secondary,
                 disabled=chosen,
@@ -59,17 +68,19 @@ class Choose(
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep the choice and show the panel as it is now."""
-        value: Offers | bool = Offers(self.wish) if self.choice == "offers" else self.wish == "yes"
+        value: OfferConsent | bool = (
+            OfferConsent(self.wish) if self.choice == "offers" else self.wish == "yes"
+        )
         await interaction.client.app.members.change(
-            here(interaction), interaction.user.id, **{self.choice: value}
+            guild_id_of(interaction), interaction.user.id, **{self.choice: value}
         )
         await show(interaction, edit=True)
 
 
-class Act(
-    Lasting,
+class PrivacyActionButton(
+    PersistentItem,
     discord.ui.DynamicItem[Button],
     template=r"privacy:(?P<act>export|erase|back|erase-all|erase-and-rest)",
     access=Access.EVERYONE,
@@ -78,28 +89,30 @@ class Act(
 
     def __init__(
         self,
-        act: str,
+        contribution: str,
         label: Text | None = None,
-        speaking: Language = "en",
+        language: Language = "en",
         style: Style = Style.secondary,
     ) -> None:
-        self.act = act
+        self.act = contribution
         super().__init__(
             discord.ui.Button(
-                label=say(label, speaking) if label else None,
+                label=say(label, language) if label else None,
                 emoji=None if label else "🔒",
                 style=style,
-                custom_id=f"privacy:{act}",
+                custom_id=f"privacy:{contribution}",
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Do it."""
         match self.act:
             case "export":
                 await _export(interaction)
             case "erase":
-                await interaction.response.edit_message(view=confirmation(language(interaction)))
+                await interaction.response.edit_message(
+                    view=confirmation(user_language(interaction))
+                )
             case "back":
                 await show(interaction, edit=True)
             case _:
@@ -108,39 +121,41 @@ class Act(
 
 async def show(interaction: Interaction, *, edit: bool = False) -> None:
     """Show the person what is kept of them here, and what they allow."""
-    overview = await interaction.client.app.privacy.overview(here(interaction), interaction.user.id)
-    panel = overview_panel(overview, language(interaction))
+    overview = await interaction.client.app.privacy.overview(
+        guild_id_of(interaction), interaction.user.id
+    )
+    panel = overview_panel(overview, user_language(interaction))
     if edit:
         await interaction.response.edit_message(view=panel)
     else:
         await interaction.response.send_message(view=panel, ephemeral=True)
 
 
-def overview_panel(overview: Overview, speaking: Language) -> Panel:
+def overview_panel(overview: PrivacyOverview, language: Language) -> Panel:
     """The panel of `/privacy`."""
-    kept = "\n".join(f"- {say(line, speaking)}" for line in told(overview.kept))
-    nothing = say(text("Nothing so far."), speaking)
-    return card(
-        words(text("## What I keep about you on this server"), speaking),
+    kept = "\n".join(f"- {say(line, language)}" for line in summary_lines(overview.kept))
+    nothing = say(text("Nothing so far."), language)
+    return framed(
+        paragraph(text("## What I keep about you on this server"), language),
         discord.ui.TextDisplay[Any](kept or nothing),
-        words(
+        paragraph(
             text(
                 "I never keep your messages. Of a thank-you or a reaction I keep who gave it to "
                 "whom, when, and on which message; of a contest, your entries and your votes."
             ),
-            speaking,
+            language,
         ),
         discord.ui.Separator[Any](),
-        *_choices(overview.consent, speaking),
+        *_choices(overview.consent, language),
         discord.ui.Separator[Any](),
         discord.ui.ActionRow[Any](
-            Act("export", text("Export"), speaking),
-            Act("erase", text("Erase…"), speaking, Style.danger),
+            PrivacyActionButton("export", text("Export"), language),
+            PrivacyActionButton("erase", text("Erase…"), language, Style.danger),
         ),
     )
 
 
-def told(kept: Kept) -> Iterator[Text]:
+def summary_lines(kept: DataSummary) -> Iterator[Text]:
     """A line for each kind of thing of which something is kept."""
     given, received = kept.given, kept.received
     for line in (
@@ -156,7 +171,7 @@ def told(kept: Kept) -> Iterator[Text]:
             yield line
 
 
-def _choices(consent: Consent, speaking: Language) -> Iterator[discord.ui.Item[Any]]:
+def _choices(consent: Consent, language: Language) -> Iterator[discord.ui.Item[Any]]:
     stop, allow = text("Stop"), text("Allow")
     for choice, on, said_on, said_off in (
         (
@@ -198,50 +213,56 @@ def _choices(consent: Consent, speaking: Language) -> Iterator[discord.ui.Item[A
             text("**Direct messages** are off: I never write to you first."),
         ),
     ):
-        button = Choose(choice, "no" if on else "yes", stop if on else allow, speaking)
+        button = ConsentButton(choice, "no" if on else "yes", stop if on else allow, language)
         yield discord.ui.Section[Any](
-            words(said_on if on else said_off, speaking), accessory=button
+            paragraph(said_on if on else said_off, language), accessory=button
         )
     wish = consent.offers
-    yield words(_OFFERS[wish], speaking)
+    yield paragraph(_OFFERS[wish], language)
     yield discord.ui.ActionRow[Any](
-        Choose("offers", "yes", text("Yes, please"), speaking, chosen=wish is Offers.YES),
-        Choose("offers", "no", text("No offers"), speaking, chosen=wish is Offers.NO),
+        ConsentButton(
+            "offers", "yes", text("Yes, please"), language, chosen=wish is OfferConsent.YES
+        ),
+        ConsentButton("offers", "no", text("No offers"), language, chosen=wish is OfferConsent.NO),
     )
 
 
-_OFFERS: Mapping[Offers, Text] = {
-    Offers.YES: text("**Offers** are welcome: when you look for something, I may have a code."),
-    Offers.NO: text("**Offers** are off: I never answer you with one."),
-    Offers.UNASKED: text("**Offers:** you have not said yet whether you would like any."),
+_OFFERS: Mapping[OfferConsent, Text] = {
+    OfferConsent.YES: text(
+        "**Offers** are welcome: when you look for something, I may have a code."
+    ),
+    OfferConsent.NO: text("**Offers** are off: I never answer you with one."),
+    OfferConsent.UNASKED: text("**Offers:** you have not said yet whether you would like any."),
 }
 
 
-def confirmation(speaking: Language) -> Panel:
+def confirmation(language: Language) -> Panel:
     """What is asked before anything is erased."""
-    return card(
-        words(text("## Erase everything about you?"), speaking),
-        words(
+    return framed(
+        paragraph(text("## Erase everything about you?"), language),
+        paragraph(
             text(
                 "On every server where I am, this takes away what you gave and received, your "
                 "points, your votes and entries in contests that still run, your codes (those you "
                 "have not used stop working) and your choices here. Of contests that are over, the "
                 "results stay, without you. It cannot be undone."
             ),
-            speaking,
+            language,
         ),
-        words(
+        paragraph(
             text(
                 "Afterwards I know nothing of you, so I begin anew with what you do next. If you "
                 "would rather I didn't, I keep one thing: that on this server you want to be left "
                 "alone."
             ),
-            speaking,
+            language,
         ),
         discord.ui.ActionRow[Any](
-            Act("erase-all", text("Erase"), speaking, Style.danger),
-            Act("erase-and-rest", text("Erase and leave me alone"), speaking, Style.danger),
-            Act("back", text("Back"), speaking),
+            PrivacyActionButton("erase-all", text("Erase"), language, Style.danger),
+            PrivacyActionButton(
+                "erase-and-rest", text("Erase and leave me alone"), language, Style.danger
+            ),
+            PrivacyActionButton("back", text("Back"), language),
         ),
     )
 
@@ -251,11 +272,11 @@ async def _export(interaction: Interaction) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     export = await interaction.client.app.privacy.export(interaction.user.id)
     files, left_out = export_files(export)
-    speaking = language(interaction)
-    said = [words(text("This is everything I keep about you, on every server."), speaking)]
+    language = user_language(interaction)
+    said = [paragraph(text("This is everything I keep about you, on every server."), language)]
     if left_out:
         said.append(
-            words(
+            paragraph(
                 counted(
                     "{count} picture was too large to come along; ask whoever runs this bot for "
                     "it.",
@@ -263,21 +284,21 @@ async def _export(interaction: Interaction) -> None:
                     "them.",
                     left_out,
                 ),
-                speaking,
+                language,
             )
         )
     shown = (discord.ui.File[Any](f"attachment://{file.filename}") for file in files)
-    await interaction.followup.send(view=card(*said, *shown), files=files, ephemeral=True)
+    await interaction.followup.send(view=framed(*said, *shown), files=files, ephemeral=True)
 
 
 def export_files(export: Export) -> tuple[list[discord.File], int]:
     """The files to attach, and how many pictures did not fit beside the document."""
     chosen = {"ovation.json": export.document}
-    if len(export.document) > MOST_BYTES:
+    if len(export.document) > MAX_BYTES:
         chosen = {"ovation.json.gz": gzip.compress(export.document)}
-    room = MOST_BYTES - sum(map(len, chosen.values()))
+    room = MAX_BYTES - sum(map(len, chosen.values()))
     for name, picture in export.pictures.items():
-        if len(chosen) < MOST_FILES and len(picture) <= room:
+        if len(chosen) < MAX_FILES and len(picture) <= room:
             chosen[name] = picture
             room -= len(picture)
     files = [discord.File(BytesIO(content), name) for name, content in chosen.items()]
@@ -288,14 +309,16 @@ async def _erase(interaction: Interaction, *, leave_alone: bool) -> None:
     # Every table is looked through, which may take longer than Discord waits.
     await interaction.response.defer()
     await interaction.client.app.privacy.erase(
-        interaction.user.id, leave_alone_in=here(interaction) if leave_alone else None
+        interaction.user.id, leave_alone_in=guild_id_of(interaction) if leave_alone else None
     )
     done = (
         text("Done: I know nothing of you any more, but that you want to be left alone here.")
         if leave_alone
         else text("Done: I know nothing of you any more.")
     )
-    await interaction.edit_original_response(view=card(words(done, language(interaction))))
+    await interaction.edit_original_response(
+        view=framed(paragraph(done, user_language(interaction)))
+    )
 
 
 class Privacy(commands.Cog):
@@ -312,7 +335,7 @@ class Privacy(commands.Cog):
         await show(interaction)
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py."""
-    client.add_dynamic_items(Choose, Act)
+    client.add_dynamic_items(ConsentButton, PrivacyActionButton)
     await client.add_cog(Privacy())

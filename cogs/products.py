@@ -7,10 +7,10 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.client import Ovation
-from cogs.panels import Interaction, answer, here
+from bot.client import OvationBot
+from cogs.panels import Interaction, guild_id_of, reply
 from cogs.ui.pages import Listing, paged, send_list
-from domain.campaigns import LONGEST_PRODUCT, tidy_names, tidy_product
+from domain.campaigns import MAX_PRODUCT_LENGTH, normalize_product, parse_aliases
 from domain.products import Product
 from domain.refusals import Refusal
 from domain.text import Text, text
@@ -20,14 +20,14 @@ CHOICES = 25
 
 @requires(Access.MODERATOR)
 @app_commands.guild_only()
-class Products(
+class ProductCommands(
     commands.GroupCog,
     group_name=locale_str("products"),
     group_description=locale_str("What you sell or give away, by all its names"),
 ):
     """Add, list and remove products; for moderators."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self.products = client.app.campaigns.products
 
     @app_commands.command(
@@ -42,14 +42,14 @@ class Products(
     async def add(
         self,
         interaction: Interaction,
-        name: app_commands.Range[str, 1, LONGEST_PRODUCT],
+        name: app_commands.Range[str, 1, MAX_PRODUCT_LENGTH],
         also: app_commands.Range[str, 1, 500] | None = None,
     ) -> None:
         """Add a product."""
         product = await self.products.add(
-            here(interaction), tidy_product(name), tidy_names(also or "")
+            guild_id_of(interaction), normalize_product(name), parse_aliases(also or "")
         )
-        await answer(interaction, text("I listen for it: {product}", product=line(product)))
+        await reply(interaction, text("I listen for it: {product}", product=line(product)))
 
     @app_commands.command(name=locale_str("list"), description=locale_str("All products"))
     async def overview(self, interaction: Interaction) -> None:
@@ -66,8 +66,8 @@ class Products(
         """Remove a product."""
         if not (product.isascii() and product.isdigit() and len(product) < 19):
             raise Refusal(text("I know no such product. Pick one from the list."))
-        await self.products.remove(here(interaction), int(product))
-        await answer(interaction, text("That product is off the list."))
+        await self.products.remove(guild_id_of(interaction), int(product))
+        await reply(interaction, text("That product is off the list."))
 
     @remove.autocomplete("product")
     async def _choices(
@@ -75,7 +75,7 @@ class Products(
     ) -> list[app_commands.Choice[str]]:
         return [
             app_commands.Choice(name=product.name, value=str(product.id))
-            for product in await self.products.of(here(interaction))
+            for product in await self.products.of(guild_id_of(interaction))
             if typed.casefold() in product.name.casefold()
         ][:CHOICES]
 
@@ -83,18 +83,18 @@ class Products(
 @paged("products", Access.MODERATOR)
 async def all_products(interaction: Interaction) -> Listing:
     """Load the products."""
-    known = await interaction.client.app.campaigns.products.of(here(interaction))
+    known = await interaction.client.app.campaigns.products.of(guild_id_of(interaction))
     none = text("There is no product yet. Add one with /products add.")
     return Listing([line(product) for product in known], nothing=none)
 
 
 def line(product: Product) -> Text:
     """One product in the list."""
-    if not product.also:
+    if not product.aliases:
         return text("**{name}**", name=product.name)
-    return text("**{name}**: {also}", name=product.name, also=", ".join(product.also))
+    return text("**{name}**: {also}", name=product.name, also=", ".join(product.aliases))
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py."""
-    await client.add_cog(Products(client))
+    await client.add_cog(ProductCommands(client))

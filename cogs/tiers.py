@@ -12,45 +12,45 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, has_access, requires
-from bot.client import Ovation
+from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.tier_roles import TROUBLE, Outcome
-from bot.services.tiers import BENEFIT, WORD, Overview
-from cogs.gifts.checks import check_role
-from cogs.gifts.claiming import ClaimGift
+from bot.services.tier_roles import TROUBLE, RoleChangeOutcome
+from bot.services.tiers import BENEFIT, WORD, TierOverview
+from cogs.gifts.claiming import ClaimGiftButton
+from cogs.gifts.validation import check_role
 from cogs.panels import (
     Interaction,
-    Lasting,
     Panel,
-    answer,
-    card,
-    here,
-    language,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    reply,
     say,
-    words,
+    user_language,
 )
-from cogs.permissions import role_trouble
+from cogs.setup.missing_permissions import role_problem
 from cogs.ui.excerpts import excerpt
-from db.outbox import Post
-from db.tier_roles import Errand
-from domain.gifts import State
+from db.outbox import OutboxPost
+from db.tier_roles import RoleChange
+from domain.gifts import GrantState
+from domain.guild_settings import Feature
 from domain.refusals import Refusal
-from domain.settings import Feature
-from domain.text import Instant, Role, Series, Text, Value, counted, text
-from domain.tiers import MOST_LEVELS, Level, name_of, word
+from domain.text import JoinedList, Role, Text, Timestamp, Value, counted, text
+from domain.tiers import MAX_LEVELS, TierLevel, tier_change_text, tier_name
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
 
-MOST_BENEFITS, BENEFIT_LENGTH = 3, 80
+MAX_BENEFITS, BENEFIT_LENGTH = 3, 80
 """Gifts of a tier that are named, and the characters that each may take once escaped."""
 _GONE = frozenset({10004, 10007, 10011, 10013})
 """Discord's errors for a server, member, role or user that is no more."""
 
 
-class Pick(
-    Lasting,
+class TierRoleSelect(
+    PersistentItem,
     discord.ui.DynamicItem[discord.ui.RoleSelect[Any]],
     template=r"tiers:role:(?P<tier>[1-9])",
     access=Access.MANAGER,
@@ -69,38 +69,38 @@ class Pick(
         """Called by discord.py."""
         return cls(int(match["tier"]), item)
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep the role, if it is one that the bot can and may give."""
         values = cast("dict[str, Any]", interaction.data)["values"]
         role_id = int(values[0]) if values else None
         if role_id is not None:
             _require_givable(interaction, role_id)
-        await interaction.client.app.tiers.set_role(here(interaction), self.tier, role_id)
+        await interaction.client.app.tiers.set_role(guild_id_of(interaction), self.tier, role_id)
         await show(interaction, edit=True)
 
 
-class Switch(
-    Lasting,
+class TiersToggle(
+    PersistentItem,
     discord.ui.DynamicItem[Button],
     template=r"tiers:switch:(?P<to>on|off)",
     access=Access.MANAGER,
 ):
     """Switches tiers on or off."""
 
-    def __init__(self, to: str, speaking: Language = "en") -> None:
+    def __init__(self, to: str, language: Language = "en") -> None:
         self.to = to
         label = text("Switch tiers on") if to == "on" else text("Switch tiers off")
         super().__init__(
             discord.ui.Button(
-                label=say(label, speaking),
+                label=say(label, language),
                 style=Style.primary if to == "on" else Style.secondary,
                 custom_id=f"tiers:switch:{to}",
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Switch, and show the panel as it is now."""
-        await interaction.client.app.tiers.switch(here(interaction), on=self.to == "on")
+        await interaction.client.app.tiers.switch(guild_id_of(interaction), on=self.to == "on")
         await show(interaction, edit=True)
 
 
@@ -108,7 +108,7 @@ def _require_givable(interaction: Interaction, role_id: int) -> None:
     guild = interaction.guild
     if guild is None or guild.me is None:
         raise Refusal(text("I cannot see this server's roles yet. Try again in a minute."))
-    if trouble := role_trouble(guild, role_id):
+    if trouble := role_problem(guild, role_id):
         raise Refusal(trouble)
     role = guild.get_role(role_id)
     if role is not None:
@@ -118,17 +118,17 @@ def _require_givable(interaction: Interaction, role_id: int) -> None:
 async def show(interaction: Interaction, *, edit: bool = False) -> None:
     """Show the tiers; to those who may manage the server, with what sets them."""
     app = interaction.client.app
-    overview = await app.tiers.overview(here(interaction))
+    overview = await app.tiers.overview(guild_id_of(interaction))
     manages = has_access(interaction, Access.MANAGER)
     troubles: list[Text] = []
     if manages and interaction.guild is not None and interaction.guild.me is not None:
         roles = [level.role_id for level in overview.settings.tiers if level.role_id]
-        found = (role_trouble(interaction.guild, role_id) for role_id in dict.fromkeys(roles))
+        found = (role_problem(interaction.guild, role_id) for role_id in dict.fromkeys(roles))
         troubles = list(dict.fromkeys(trouble for trouble in found if trouble))
         if roles and not troubles:
             # Somebody may have come to look whether it works now.
-            await app.tier_roles.retry(here(interaction))
-    panel = overview_card(overview, troubles, language(interaction), manages=manages)
+            await app.tier_roles.retry(guild_id_of(interaction))
+    panel = overview_card(overview, troubles, user_language(interaction), manages=manages)
     if edit:
         await interaction.response.edit_message(view=panel)
     else:
@@ -136,7 +136,7 @@ async def show(interaction: Interaction, *, edit: bool = False) -> None:
 
 
 def overview_card(
-    overview: Overview, troubles: list[Text], speaking: Language, *, manages: bool
+    overview: TierOverview, troubles: list[Text], language: Language, *, manages: bool
 ) -> Panel:
     """The tiers of a guild and what they bring."""
     on = overview.settings.has(Feature.TIERS)
@@ -146,19 +146,21 @@ def overview_card(
         "a word before, and four weeks' time."
     )
     parts: list[discord.ui.Item[Any]] = [
-        words(text("## ✨ Tiers"), speaking),
-        words(explained if on else off, speaking),
+        paragraph(text("## ✨ Tiers"), language),
+        paragraph(explained if on else off, language),
     ]
     if on or manages:
         for tier, level in enumerate(overview.settings.tiers, 1):
             lines = [
-                say(line, speaking) for line in _level(overview, tier, level, with_role=not manages)
+                say(line, language) for line in _level(overview, tier, level, with_role=not manages)
             ]
             parts.append(discord.ui.Separator[Any]())
-            parts.append(words("\n".join(lines), speaking))
+            parts.append(paragraph("\n".join(lines), language))
             if manages:
-                parts.append(discord.ui.ActionRow[Any](Pick(tier, _roles(level, speaking))))
-    parts += [words(f"⚠️ {say(trouble, speaking)}", speaking) for trouble in troubles]
+                parts.append(
+                    discord.ui.ActionRow[Any](TierRoleSelect(tier, _roles(level, language)))
+                )
+    parts += [paragraph(f"⚠️ {say(trouble, language)}", language) for trouble in troubles]
     if manages:
         hint = text(
             "-# /tiers set changes points and names, /tiers benefits what a tier brings. To give "
@@ -166,14 +168,16 @@ def overview_card(
         )
         parts += [
             discord.ui.Separator[Any](),
-            words(hint, speaking),
-            discord.ui.ActionRow[Any](Switch("off" if on else "on", speaking)),
+            paragraph(hint, language),
+            discord.ui.ActionRow[Any](TiersToggle("off" if on else "on", language)),
         ]
-    return card(*parts)
+    return framed(*parts)
 
 
-def _level(overview: Overview, tier: int, level: Level, *, with_role: bool) -> Iterator[Text]:
-    name = name_of(tier, overview.settings.tiers)
+def _level(
+    overview: TierOverview, tier: int, level: TierLevel, *, with_role: bool
+) -> Iterator[Text]:
+    name = tier_name(tier, overview.settings.tiers)
     yield counted(
         "**{tier}**: from {count} recent point",
         "**{tier}**: from {count} recent points",
@@ -183,37 +187,37 @@ def _level(overview: Overview, tier: int, level: Level, *, with_role: bool) -> I
     if level.role_id and with_role:
         yield text("Role: {role}", role=Role(level.role_id))
     if benefits := overview.benefits.get(tier):
-        shown: list[Value] = [excerpt(each, BENEFIT_LENGTH) for _, each in benefits[:MOST_BENEFITS]]
+        shown: list[Value] = [excerpt(each, BENEFIT_LENGTH) for _, each in benefits[:MAX_BENEFITS]]
         if more := len(benefits) - len(shown):
             shown.append(counted("{count} more", "{count} more", more))
-        yield text("Brings: {benefits}", benefits=Series(tuple(shown)))
+        yield text("Brings: {benefits}", benefits=JoinedList(tuple(shown)))
     if members := overview.holders.get(tier):
         yield counted("-# {count} member", "-# {count} members", members)
 
 
-def _roles(level: Level, speaking: Language) -> discord.ui.RoleSelect[Any]:
+def _roles(level: TierLevel, language: Language) -> discord.ui.RoleSelect[Any]:
     kind = discord.SelectDefaultValueType.role
     chosen = [discord.SelectDefaultValue(id=level.role_id, type=kind)] if level.role_id else []
     return discord.ui.RoleSelect(
-        min_values=0, placeholder=say(text("No role"), speaking), default_values=chosen
+        min_values=0, placeholder=say(text("No role"), language), default_values=chosen
     )
 
 
 @app_commands.guild_only()
-class Tiers(
+class TierCommands(
     commands.GroupCog,
     group_name=locale_str("tiers"),
     group_description=locale_str("What those reach who do much for others"),
 ):
     """Shows and sets tiers, gives and takes their roles, and tells members privately."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._client = client
         self._tiers = client.app.tiers
         client.app.tier_roles.connect(self.keep)
-        client.app.outbox.compose(WORD, self.compose_word)
-        client.app.outbox.compose(BENEFIT, self.compose_benefit)
-        client.app.outbox.compose(TROUBLE, self.compose_trouble)
+        client.app.outbox.register_composer(WORD, self.compose_word)
+        client.app.outbox.register_composer(BENEFIT, self.compose_benefit)
+        client.app.outbox.register_composer(TROUBLE, self.compose_trouble)
 
     @requires(Access.EVERYONE)
     @app_commands.command(
@@ -238,13 +242,13 @@ class Tiers(
     async def set(
         self,
         interaction: Interaction,
-        tier: app_commands.Range[int, 1, MOST_LEVELS],
+        tier: app_commands.Range[int, 1, MAX_LEVELS],
         points: app_commands.Range[int, 0, 1_000_000] | None = None,
         name: app_commands.Range[str, 1, 30] | None = None,
     ) -> None:
         """Change a tier's points or name, add one, or take the highest away."""
         await self._tiers.set_level(
-            here(interaction), tier, points=points, name="" if name in {"-", "–"} else name
+            guild_id_of(interaction), tier, points=points, name="" if name in {"-", "–"} else name
         )
         await show(interaction)
 
@@ -261,12 +265,12 @@ class Tiers(
     async def benefits(
         self,
         interaction: Interaction,
-        tier: app_commands.Range[int, 1, MOST_LEVELS],
+        tier: app_commands.Range[int, 1, MAX_LEVELS],
         gift: int,
     ) -> None:
         """Add a benefit, or take it away."""
-        if await self._tiers.toggle_benefit(here(interaction), tier, gift):
-            await answer(
+        if await self._tiers.toggle_benefit(guild_id_of(interaction), tier, gift):
+            await reply(
                 interaction,
                 text(
                     "It comes with that tier now, once to each member, while there are any. "
@@ -274,13 +278,13 @@ class Tiers(
                 ),
             )
         else:
-            await answer(interaction, text("It comes with that tier no more."))
+            await reply(interaction, text("It comes with that tier no more."))
 
     @benefits.autocomplete("gift")
     async def _listed(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        gifts = await self._client.app.gifts.all(here(interaction))
+        gifts = await self._client.app.gifts.all(guild_id_of(interaction))
         return [
             app_commands.Choice(name=gift.name, value=gift.id)
             for gift in gifts
@@ -289,7 +293,7 @@ class Tiers(
 
     # --- By itself ---------------------------------------------------------------------------
 
-    async def keep(self, errand: Errand) -> Outcome:
+    async def keep(self, errand: RoleChange) -> RoleChangeOutcome:
         """Give or take a role; what Discord surely refuses is not even asked.
 
         Of a guild on another process's shard only Discord knows.
@@ -297,65 +301,75 @@ class Tiers(
         if self._client.app.shards.has(errand.guild_id):
             guild = self._client.get_guild(errand.guild_id)
             if guild is None or guild.me is None:
-                return Outcome.LATER
+                return RoleChangeOutcome.LATER
             if guild.get_role(errand.role_id) is None:
-                return Outcome.GONE
-            if role_trouble(guild, errand.role_id) is not None:
-                return Outcome.REFUSED
+                return RoleChangeOutcome.GONE
+            if role_problem(guild, errand.role_id) is not None:
+                return RoleChangeOutcome.REFUSED
         change = self._client.http.add_role if errand.give else self._client.http.remove_role
-        outcome = Outcome.DONE
+        outcome = RoleChangeOutcome.DONE
         try:
             await change(errand.guild_id, errand.user_id, errand.role_id, reason="/tiers show")
         except discord.Forbidden:
-            outcome = Outcome.REFUSED
+            outcome = RoleChangeOutcome.REFUSED
         except (discord.HTTPException, OSError) as error:
             # Rate limits are waited for by discord.py itself, up to five times.
-            outcome = Outcome.GONE if getattr(error, "code", 0) in _GONE else Outcome.LATER
+            outcome = (
+                RoleChangeOutcome.GONE
+                if getattr(error, "code", 0) in _GONE
+                else RoleChangeOutcome.LATER
+            )
         return outcome
 
-    async def compose_word(self, post: Post) -> Draft | None:
+    async def compose_word(self, post: OutboxPost) -> Draft | None:
         """What a review brought, said privately."""
-        said = await self._tiers.said(post.guild_id, post.subject_id)
+        said = await self._tiers.notification(post.guild_id, post.subject_id)
         if said is None:
             return None
-        settings = self._client.app.guilds.of(post.guild_id)
-        speaking = settings.language
-        told = word(said.news, said.tier, said.at, settings.tiers)
-        return Draft(card(words(told, speaking), words(self._from(post.guild_id), speaking)))
+        settings = self._client.app.guild_settings.of(post.guild_id)
+        language = settings.language
+        told = tier_change_text(said.news, said.tier, said.at, settings.tiers)
+        return Draft(
+            framed(paragraph(told, language), paragraph(self._from(post.guild_id), language))
+        )
 
-    async def compose_benefit(self, post: Post) -> Draft | None:
+    async def compose_benefit(self, post: OutboxPost) -> Draft | None:
         """A gift that comes with a tier."""
         benefit = await self._tiers.benefit(post.guild_id, post.subject_id)
         if benefit is None:
             return None
-        settings = self._client.app.guilds.of(post.guild_id)
-        speaking = settings.language
+        settings = self._client.app.guild_settings.of(post.guild_id)
+        language = settings.language
         grant = benefit.grant
-        if grant.state is not State.OFFERED:
+        if grant.state is not GrantState.OFFERED:
             return None
         told = text(
             "🎁 With your tier **{tier}** comes something: {gift}. It waits for you until {until}.",
-            tier=name_of(benefit.tier, settings.tiers),
+            tier=tier_name(benefit.tier, settings.tiers),
             gift=grant.gift.name,
-            until=Instant(grant.until, "D"),
+            until=Timestamp(grant.until, "D"),
         )
-        button = discord.ui.ActionRow[Any](ClaimGift(post.guild_id, grant.id, speaking))
+        button = discord.ui.ActionRow[Any](ClaimGiftButton(post.guild_id, grant.id, language))
         return Draft(
-            card(words(told, speaking), button, words(self._from(post.guild_id), speaking))
+            framed(
+                paragraph(told, language), button, paragraph(self._from(post.guild_id), language)
+            )
         )
 
-    async def compose_trouble(self, post: Post) -> Draft | None:
+    async def compose_trouble(self, post: OutboxPost) -> Draft | None:
         """What keeps a role from being given, for moderators; None if it is mended."""
-        role_id = await self._client.app.tier_roles.troubled(post.guild_id, post.subject_id)
+        role_id = await self._client.app.tier_roles.failing_role(post.guild_id, post.subject_id)
         guild = self._client.get_guild(post.guild_id)
         if role_id is None or guild is None:
             return None
-        trouble = role_trouble(guild, role_id) or text(
+        trouble = role_problem(guild, role_id) or text(
             "Discord does not let me give {role}. Look whether my role may “Manage Roles” and "
             "stands above it.",
             role=Role(role_id),
         )
-        return Draft(card(words(trouble, self._client.app.guilds.of(post.guild_id).language)))
+        return Draft(
+            framed(paragraph(trouble, self._client.app.guild_settings.of(post.guild_id).language))
+        )
 
     def _from(self, guild_id: int) -> Text:
         guild = self._client.get_guild(guild_id)
@@ -365,7 +379,7 @@ class Tiers(
         )
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py."""
-    client.add_dynamic_items(Pick, Switch)
-    await client.add_cog(Tiers(client))
+    client.add_dynamic_items(TierRoleSelect, TiersToggle)
+    await client.add_cog(TierCommands(client))

@@ -7,23 +7,23 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.client import Ovation
-from cogs.panels import Interaction, answer, card, here, language, words
+from bot.client import OvationBot
+from cogs.panels import Interaction, framed, guild_id_of, paragraph, reply, user_language
 from cogs.ui.pages import Listing, paged, send_list
-from db.tills import Asked
-from domain.text import Instant, Literally, Text, text
+from db.tills import TillRequest
+from domain.text import Markup, Text, Timestamp, text
 
 
 @requires(Access.MANAGER)
 @app_commands.guild_only()
-class Tills(
+class TillCommands(
     commands.GroupCog,
     group_name=locale_str("till"),
     group_description=locale_str("Tills and shops that redeem coupons over the API"),
 ):
     """Add, list and remove tills; for those who may manage the server."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self.tills = client.app.tills
 
     @app_commands.command(
@@ -33,20 +33,20 @@ class Tills(
     @app_commands.describe(name=locale_str("What you call it, such as “shop counter”"))
     async def add(self, interaction: Interaction, name: app_commands.Range[str, 1, 50]) -> None:
         """Add a till and show its secret, this once."""
-        till = await self.tills.add(here(interaction), name, by=interaction.user.id)
-        speaking = language(interaction)
+        till = await self.tills.add(guild_id_of(interaction), name, by=interaction.user.id)
+        language = user_language(interaction)
         await interaction.response.send_message(
-            view=card(
-                words(
+            view=framed(
+                paragraph(
                     text(
                         "“{name}” is till number {number}. This is its secret, which I show only "
                         "now; keep it to yourself:",
                         name=till.name,
-                        number=Literally(str(till.id)),
+                        number=Markup(str(till.id)),
                     ),
-                    speaking,
+                    language,
                 ),
-                words(f"`{till.secret}`", speaking),
+                paragraph(f"`{till.secret}`", language),
             ),
             ephemeral=True,
         )
@@ -72,15 +72,15 @@ class Tills(
     @app_commands.describe(till=locale_str("Which till"))
     async def remove(self, interaction: Interaction, till: int) -> None:
         """Remove a till."""
-        await self.tills.remove(here(interaction), till)
-        await answer(interaction, text("Its secret is worth nothing any more."))
+        await self.tills.remove(guild_id_of(interaction), till)
+        await reply(interaction, text("Its secret is worth nothing any more."))
 
     @log.autocomplete("till")
     @remove.autocomplete("till")
     async def _which(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
         return [
             app_commands.Choice(name=till.name, value=till.id)
-            for till in await self.tills.of(here(interaction))
+            for till in await self.tills.of(guild_id_of(interaction))
             if typed.casefold() in till.name.casefold()
         ][:25]
 
@@ -88,12 +88,9 @@ class Tills(
 @paged("tills", Access.MANAGER)
 async def all_tills(interaction: Interaction) -> Listing:
     """Load the tills."""
-    known = await interaction.client.app.tills.of(here(interaction))
+    known = await interaction.client.app.tills.of(guild_id_of(interaction))
     return Listing(
-        [
-            text("{number}: {name}", number=Literally(str(till.id)), name=till.name)
-            for till in known
-        ],
+        [text("{number}: {name}", number=Markup(str(till.id)), name=till.name) for till in known],
         nothing=text("There is no till yet. Add one with /till add."),
     )
 
@@ -101,12 +98,12 @@ async def all_tills(interaction: Interaction) -> Listing:
 @paged("till_log", Access.MANAGER)
 async def till_log(interaction: Interaction, till: int) -> Listing:
     """Load what a till asked lately."""
-    lately = await interaction.client.app.tills.lately(here(interaction), till)
+    lately = await interaction.client.app.tills.recent_requests(guild_id_of(interaction), till)
     none = text("That till has asked nothing yet.")
     return Listing([line(asked) for asked in lately], nothing=none)
 
 
-def line(asked: Asked) -> Text:
+def line(asked: TillRequest) -> Text:
     """One request, in the words of the API."""
     error = asked.answer.get("error")
     answered = f"{asked.status} `{error}`" if error else f"{asked.status}"
@@ -114,19 +111,19 @@ def line(asked: Asked) -> Text:
     if product is None:
         return text(
             "{at}: {asked} → {answered}",
-            at=Instant(asked.at, "f"),
-            asked=Literally(f"`{asked.action.value}`"),
-            answered=Literally(answered),
+            at=Timestamp(asked.at, "f"),
+            asked=Markup(f"`{asked.action.value}`"),
+            answered=Markup(answered),
         )
     return text(
         "{at}: {asked} → {answered} ({product})",
-        at=Instant(asked.at, "f"),
-        asked=Literally(f"`{asked.action.value}`"),
-        answered=Literally(answered),
+        at=Timestamp(asked.at, "f"),
+        asked=Markup(f"`{asked.action.value}`"),
+        answered=Markup(answered),
         product=str(product),
     )
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py."""
-    await client.add_cog(Tills(client))
+    await client.add_cog(TillCommands(client))

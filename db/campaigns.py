@@ -17,16 +17,16 @@ from sqlalchemy import (
     update,
 )
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.keyed_marks import SpentMarkRepository
 from db.tables import campaigns, code_pool, coupons, gifts, grants, offers
 from db.upsert import insert
 from domain.campaigns import Campaign, Discount, Terms
-from domain.gifts import NOBODY, State
+from domain.gifts import NOBODY, GrantState
 from domain.money import Money
-from domain.offers import Answer
+from domain.offers import OfferAnswer
 
-WORTH = func.coalesce(campaigns.c.amount, campaigns.c.at_most, 0)
+WORTH = func.coalesce(campaigns.c.amount, campaigns.c.max_amount, 0)
 """What one coupon can cost, in smallest units; 0 where it is not known."""
 
 
@@ -46,24 +46,24 @@ class CampaignRepository:
         product_id: int | None = None,
     ) -> Campaign:
         """Keep a new campaign."""
-        money = terms.discount.worth or terms.minimum
+        money = terms.discount.max_cost or terms.minimum
         statement = insert(self._transaction, campaigns).values(
             guild_id=guild_id,
             product=terms.product,
             product_id=product_id,
-            also=list(terms.also),
+            aliases=list(terms.aliases),
             percent=terms.discount.percent,
             amount=terms.discount.amount.minor if terms.discount.amount else None,
             currency=money.currency if money else None,
-            at_most=terms.discount.at_most.minor if terms.discount.at_most else None,
+            max_amount=terms.discount.max_amount.minor if terms.discount.max_amount else None,
             minimum=terms.minimum.minor if terms.minimum else None,
             budget=terms.budget.minor if terms.budget else None,
-            least_tier=terms.least_tier,
+            min_tier=terms.min_tier,
             secret=secrets.token_hex(32),
             valid_days=terms.valid_days,
             prefix=terms.prefix,
-            most=terms.most,
-            per_member=terms.per_member,
+            max_coupons=terms.max_coupons,
+            max_per_member=terms.max_per_member,
             share_channel_id=terms.share_channel_id,
             shop=terms.shop,
             begins_at=terms.begins_at,
@@ -88,7 +88,7 @@ class CampaignRepository:
         known = await self._list(select(campaigns).where(campaigns.c.guild_id == guild_id))
         return known[::-1]
 
-    async def going(self, guild_id: int) -> list[Campaign]:
+    async def not_ended(self, guild_id: int) -> list[Campaign]:
         """The guild's campaigns that nobody has ended."""
         return await self._list(
             select(campaigns).where(
@@ -96,7 +96,7 @@ class CampaignRepository:
             )
         )
 
-    async def open_to(self, guild_id: int, user_id: int, now: datetime) -> list[Campaign]:
+    async def available_to(self, guild_id: int, user_id: int, now: datetime) -> list[Campaign]:
         """Those to offer a member.
 
         Coupons are given now, the member may take one, declined none, and has not redeemed one for
@@ -111,12 +111,12 @@ class CampaignRepository:
         declined = select(offers.c.id).where(
             offers.c.campaign_id == campaigns.c.id,
             offers.c.user_id == user_id,
-            offers.c.answer == Answer.DECLINED.value,
+            offers.c.answer == OfferAnswer.DECLINED.value,
         )
         # Who bought it by a coupon has it, unless it is bought more than once.
         before = campaigns.alias()
         bought = and_(
-            campaigns.c.per_member == 1,
+            campaigns.c.max_per_member == 1,
             select(coupons.c.id)
             .join(before, before.c.id == coupons.c.campaign_id)
             .where(
@@ -127,22 +127,24 @@ class CampaignRepository:
             .exists(),
         )
         given = await self._list(
-            _given(guild_id, now).where(
-                had < campaigns.c.per_member, ~usable.exists(), ~declined.exists(), ~bought
+            _is_on(guild_id, now).where(
+                had < campaigns.c.max_per_member, ~usable.exists(), ~declined.exists(), ~bought
             )
         )
-        return [campaign for campaign in given if not await self.is_marked(campaign.id, user_id)]
+        return [
+            campaign for campaign in given if not await self.has_redeemed_hash(campaign.id, user_id)
+        ]
 
-    async def is_marked(self, campaign_id: int, user_id: int) -> bool:
+    async def has_redeemed_hash(self, campaign_id: int, user_id: int) -> bool:
         """Return whether the member had a coupon of it that may be used, and was erased since."""
         return await SpentMarkRepository(self._transaction).has(campaign_id, user_id)
 
-    async def promise_double(self, campaign_id: int) -> None:
+    async def reserve_double(self, campaign_id: int) -> None:
         """Note that one of its coupons may double. The campaign is held by the transaction."""
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign_id)
-            .values(promised=campaigns.c.promised + WORTH)
+            .values(reserved_amount=campaigns.c.reserved_amount + WORTH)
         )
 
     async def take_one(self, campaign_id: int) -> None:
@@ -150,7 +152,9 @@ class CampaignRepository:
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign_id)
-            .values(taken=campaigns.c.taken + 1, promised=campaigns.c.promised + WORTH)
+            .values(
+                taken=campaigns.c.taken + 1, reserved_amount=campaigns.c.reserved_amount + WORTH
+            )
         )
 
     async def give_back_one(self, campaign_id: int) -> None:
@@ -158,7 +162,9 @@ class CampaignRepository:
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign_id, campaigns.c.taken > 0)
-            .values(taken=campaigns.c.taken - 1, promised=campaigns.c.promised - WORTH)
+            .values(
+                taken=campaigns.c.taken - 1, reserved_amount=campaigns.c.reserved_amount - WORTH
+            )
         )
 
     async def end(self, campaign_id: int, at: datetime) -> None:
@@ -187,15 +193,15 @@ class CampaignRepository:
                 insert(self._transaction, code_pool).on_conflict_do_nothing(), new
             )
         added: int = (await self._transaction.execute(pool)).scalar_one() - held
-        if campaign.terms.own_codes:
-            before = campaign.terms.most or 0
+        if campaign.terms.uses_code_pool:
+            before = campaign.terms.max_coupons or 0
         else:
             # What is set aside for gifts will be drawn from the pool, unlike what was taken before.
             before = campaign.taken - await self._set_aside(campaign.id)
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign.id)
-            .values(most=before + added, own_codes=True)
+            .values(max_coupons=before + added, uses_code_pool=True)
         )
         return added
 
@@ -224,7 +230,7 @@ class CampaignRepository:
             .join(gifts, gifts.c.id == grants.c.gift_id)
             .where(
                 gifts.c.campaign_id == campaign_id,
-                grants.c.state == State.OFFERED.value,
+                grants.c.state == GrantState.OFFERED.value,
                 grants.c.user_id != NOBODY,
             )
         )
@@ -240,7 +246,7 @@ class CampaignRepository:
         return [campaign_of(row._mapping) for row in found]
 
 
-def _given(guild_id: int, now: datetime) -> Select[Any]:
+def _is_on(guild_id: int, now: datetime) -> Select[Any]:
     """What `Campaign.state` calls `ON`, as a query."""
     return select(campaigns).where(
         campaigns.c.guild_id == guild_id,
@@ -248,19 +254,19 @@ def _given(guild_id: int, now: datetime) -> Select[Any]:
         campaigns.c.paused_at.is_(None),
         or_(campaigns.c.begins_at.is_(None), campaigns.c.begins_at <= now),
         or_(campaigns.c.ends_at.is_(None), campaigns.c.ends_at > now),
-        or_(campaigns.c.most.is_(None), campaigns.c.taken < campaigns.c.most),
+        or_(campaigns.c.max_coupons.is_(None), campaigns.c.taken < campaigns.c.max_coupons),
         or_(
             campaigns.c.budget.is_(None),
-            campaigns.c.promised + WORTH <= campaigns.c.budget,
+            campaigns.c.reserved_amount + WORTH <= campaigns.c.budget,
         ),
     )
 
 
 def discount_of(row: Mapping[Any, Any]) -> Discount:
-    """The discount in the columns `percent`, `at_most`, `amount` and `currency`."""
+    """The discount in the columns `percent`, `max_amount`, `amount` and `currency`."""
     if row["percent"] is not None:
-        limit = Money(row["at_most"], row["currency"]) if row["at_most"] is not None else None
-        return Discount(percent=row["percent"], at_most=limit)
+        limit = Money(row["max_amount"], row["currency"]) if row["max_amount"] is not None else None
+        return Discount(percent=row["percent"], max_amount=limit)
     return Discount(amount=Money(row["amount"], row["currency"]))
 
 
@@ -271,24 +277,24 @@ def campaign_of(row: Mapping[Any, Any]) -> Campaign:
         guild_id=row["guild_id"],
         terms=Terms(
             product=row["product"],
-            also=tuple(row["also"]),
+            aliases=tuple(row["aliases"]),
             discount=discount_of(row),
             valid_days=row["valid_days"],
             prefix=row["prefix"],
-            most=row["most"],
-            per_member=row["per_member"],
-            own_codes=row["own_codes"],
+            max_coupons=row["max_coupons"],
+            max_per_member=row["max_per_member"],
+            uses_code_pool=row["uses_code_pool"],
             begins_at=row["begins_at"],
             ends_at=row["ends_at"],
             minimum=minimum_of(row),
             budget=Money(row["budget"], row["currency"]) if row["budget"] is not None else None,
-            least_tier=row["least_tier"],
+            min_tier=row["min_tier"],
             share_channel_id=row["share_channel_id"],
             shop=row["shop"],
         ),
         created_at=row["created_at"],
         taken=row["taken"],
-        promised=row["promised"],
+        reserved_amount=row["reserved_amount"],
         paused_at=row["paused_at"],
         ended_at=row["ended_at"],
     )

@@ -10,16 +10,16 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, select, update
 
-from db.engine import Transaction
-from db.facts import Facts
-from db.places import PlaceRepository
-from db.portions import portions
-from db.tables import acts, channels, totals
+from db.chunking import chunked
+from db.database import Transaction
+from db.key_value import KeyValueStore
+from db.rank_histogram import RankHistogramRepository
+from db.tables import channel_cursors, contributions, totals
 from db.upsert import insert, upsert
-from domain.contributions import Act, Kind, Source
-from domain.contributions.ledger import ALL, Key, near
+from domain.contributions import Contribution, ContributionKind, Source
 from domain.contributions.scoring import GESTURES
-from domain.messages import made_at
+from domain.contributions.totals import ALL, Key, scoring_windows
+from domain.messages import snowflake_time
 
 BOARD = (
     select(totals.c.user_id, totals.c.points, totals.c.acts)
@@ -42,7 +42,7 @@ SETTLED = "contributions settled before"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MemberTotal:
     """One member's sum in one period and kind."""
 
     user_id: int
@@ -57,123 +57,135 @@ class ContributionRepository:
         self._transaction = transaction
         self._guild_id = guild_id
 
-    async def on_messages(self, message_ids: Collection[int]) -> list[Act]:
+    async def on_messages(self, message_ids: Collection[int]) -> list[Contribution]:
         """The acts that hang on these messages."""
-        found: list[Act] = []
-        for some in portions(message_ids):
+        found: list[Contribution] = []
+        for some in chunked(message_ids):
             rows = await self._transaction.execute(
                 # By message alone, which is found at once. Asked for the guild too, SQLite would
                 # rather walk all that the guild has, of which it supposes that it is little.
-                select(acts).where(acts.c.message_id.in_(some))
+                select(contributions).where(contributions.c.message_id.in_(some))
             )
             ours = [row for row in rows if row.guild_id == self._guild_id]
-            found += map(act_of, sorted(ours, key=attrgetter("id")))
+            found += map(contribution_of, sorted(ours, key=attrgetter("id")))
         return found
 
-    async def answer_in(self, thread_id: int) -> Act | None:
+    async def answer_in(self, thread_id: int) -> Contribution | None:
         """The answer that was chosen in this thread."""
         rows = await self._transaction.execute(
-            select(acts).where(
-                acts.c.guild_id == self._guild_id,
-                acts.c.channel_id == thread_id,
+            select(contributions).where(
+                contributions.c.guild_id == self._guild_id,
+                contributions.c.channel_id == thread_id,
                 # Spelled out, so that the index of answers alone is known to suit.
-                acts.c.source == literal_column(f"'{Source.ANSWER}'"),
+                contributions.c.source == literal_column(f"'{Source.ANSWER}'"),
             )
         )
         row = rows.first()
-        return None if row is None else act_of(row)
+        return None if row is None else contribution_of(row)
 
-    async def in_channel(self, channel_id: int, first: int) -> list[Act]:
+    async def in_channel(self, channel_id: int, first: int) -> list[Contribution]:
         """Thanks and reactions on a channel's messages from the id `first` on."""
         rows = await self._transaction.execute(
-            select(acts).where(
-                acts.c.guild_id == self._guild_id,
-                acts.c.channel_id == channel_id,
+            select(contributions).where(
+                contributions.c.guild_id == self._guild_id,
+                contributions.c.channel_id == channel_id,
                 # Acts are of the time of their message, or later.
-                acts.c.at >= made_at(first),
-                acts.c.message_id >= first,
-                acts.c.source.in_([Source.THANKS, Source.REACTION]),
+                contributions.c.at >= snowflake_time(first),
+                contributions.c.message_id >= first,
+                contributions.c.source.in_([Source.THANKS, Source.REACTION]),
             )
         )
-        return list(map(act_of, rows))
+        return list(map(contribution_of, rows))
 
-    async def around(self, changed: Collection[Act]) -> list[Act]:
+    async def acts_affecting(self, changed: Collection[Contribution]) -> list[Contribution]:
         """All acts that have a part in what `changed` are worth, or whose worth these change."""
-        found: dict[object, Act] = {}
-        for place in near(changed):
+        found: dict[object, Contribution] = {}
+        for place in scoring_windows(changed):
             conditions = (
                 (
                     place.people,
-                    acts.c.giver_id,
-                    acts.c.day.between(place.first, place.last),
-                    acts.c.source != Source.REACTION,
+                    contributions.c.giver_id,
+                    contributions.c.day.between(place.first, place.last),
+                    contributions.c.source != Source.REACTION,
                 ),
                 (
                     place.givers,
-                    acts.c.receiver_id,
+                    contributions.c.receiver_id,
                     _between(place.answered),
-                    acts.c.source.in_(GESTURES),
+                    contributions.c.source.in_(GESTURES),
                 ),
                 (
                     place.authors,
-                    acts.c.receiver_id,
+                    contributions.c.receiver_id,
                     _between(place.whole),
-                    acts.c.source == Source.REACTION,
+                    contributions.c.source == Source.REACTION,
                 ),
             )
             for people, column, when, which in conditions:
-                for some in portions(people):
+                for some in chunked(people):
                     rows = await self._transaction.execute(
-                        select(acts).where(
-                            acts.c.guild_id == self._guild_id, column.in_(some), when, which
+                        select(contributions).where(
+                            contributions.c.guild_id == self._guild_id,
+                            column.in_(some),
+                            when,
+                            which,
                         )
                     )
-                    found.update((act.key, act) for act in map(act_of, rows))
+                    found.update(
+                        (contribution.key, contribution)
+                        for contribution in map(contribution_of, rows)
+                    )
         return list(found.values())
 
     async def received(
         self, receivers: Collection[int], since: datetime, until: datetime
-    ) -> list[Act]:
+    ) -> list[Contribution]:
         """The acts towards these members from `since` to before `until`, the earliest first."""
         found: list[Row[Any]] = []
-        for some in portions(receivers):
+        for some in chunked(receivers):
             rows = await self._transaction.execute(
-                select(acts).where(
-                    acts.c.guild_id == self._guild_id,
-                    acts.c.receiver_id.in_(some),
-                    acts.c.at >= since,
-                    acts.c.at < until,
+                select(contributions).where(
+                    contributions.c.guild_id == self._guild_id,
+                    contributions.c.receiver_id.in_(some),
+                    contributions.c.at >= since,
+                    contributions.c.at < until,
                 )
                 # Sorted below: asked for an order, SQLite would walk all acts of that time for it.
             )
             found += rows
-        return [act_of(row) for row in sorted(found, key=attrgetter("at", "id"))]
+        return [contribution_of(row) for row in sorted(found, key=attrgetter("at", "id"))]
 
-    async def change(self, *, added: Sequence[Act], removed: Iterable[Act]) -> None:
+    async def change(
+        self, *, added: Sequence[Contribution], removed: Iterable[Contribution]
+    ) -> None:
         """Write and delete acts; one that is there already is not written again."""
-        for act in removed:
-            await self._transaction.execute(delete(acts).where(_is_act(act)))
+        for contribution in removed:
+            await self._transaction.execute(delete(contributions).where(_is_act(contribution)))
         if added:
-            statement = insert(self._transaction, acts).on_conflict_do_nothing()
-            await self._transaction.execute(statement, [_row(act) for act in added])
-
-    async def mark(self, changed: Iterable[Act]) -> None:
-        """Keep what became of these acts: their circle, and whether they were struck."""
-        for act in changed:
+            statement = insert(self._transaction, contributions).on_conflict_do_nothing()
             await self._transaction.execute(
-                update(acts).where(_is_act(act)).values(circle=act.circle, struck=act.struck)
+                statement, [_row(contribution) for contribution in added]
+            )
+
+    async def update_adjustments(self, changed: Iterable[Contribution]) -> None:
+        """Keep what became of these acts: their circle, and whether they were struck."""
+        for contribution in changed:
+            await self._transaction.execute(
+                update(contributions)
+                .where(_is_act(contribution))
+                .values(collusion_factor=contribution.collusion_factor, voided=contribution.voided)
             )
 
     async def settled_day(self) -> date | None:
         """Return the day before which totals change no more; None where all acts are kept."""
-        value = await Facts(self._transaction).get(SETTLED)
+        value = await KeyValueStore(self._transaction).get(SETTLED)
         return None if value is None else date.fromisoformat(value)
 
     async def add_to_totals(self, changes: Mapping[Key, tuple[int, int]]) -> None:
         """Add points and numbers of acts to each total; either may be negative."""
         if not changes:
             return
-        places = PlaceRepository(self._transaction)
+        places = RankHistogramRepository(self._transaction)
         listed = await places.listed(self._guild_id, {user_id for *_, user_id in changes})
         statement = insert(self._transaction, totals)
         statement = statement.on_conflict_do_update(
@@ -202,9 +214,9 @@ class ContributionRepository:
             if row.listed and (added := changes[row.period, row.kind, row.user_id][0])
         )
 
-    async def board(
+    async def leaderboard(
         self, period: str, kind: str, *, limit: int, offset: int = 0, listed: bool = True
-    ) -> list[Standing]:
+    ) -> list[MemberTotal]:
         """The members with most points, of those who are `listed` or are not, the most first."""
         found = await self._transaction.execute(
             BOARD,
@@ -217,25 +229,27 @@ class ContributionRepository:
                 "offset": offset,
             },
         )
-        return [Standing(*row) for row in found]
+        return [MemberTotal(*row) for row in found]
 
-    async def most(self, period: str, kind: str, *, limit: int) -> list[Standing]:
+    async def top_members(self, period: str, kind: str, *, limit: int) -> list[MemberTotal]:
         """The members with most points, listed or not: for no board."""
         found = [
             standing
             for listed in (True, False)
-            for standing in await self.board(period, kind, limit=limit, listed=listed)
+            for standing in await self.leaderboard(period, kind, limit=limit, listed=listed)
         ]
         return sorted(found, key=attrgetter("points", "user_id"), reverse=True)[:limit]
 
-    async def standings(self, user_id: int, periods: Collection[str]) -> dict[str, dict[str, int]]:
+    async def member_totals(
+        self, user_id: int, periods: Collection[str]
+    ) -> dict[str, dict[str, int]]:
         """The member's points by period and kind."""
         found = await self._transaction.execute(
             select(totals.c.period, totals.c.kind, totals.c.points).where(
                 totals.c.guild_id == self._guild_id,
                 totals.c.user_id == user_id,
                 totals.c.period.in_(periods),
-                totals.c.kind.in_([ALL, *Kind]),
+                totals.c.kind.in_([ALL, *ContributionKind]),
             )
         )
         sums: dict[str, dict[str, int]] = {period: {} for period in periods}
@@ -272,26 +286,26 @@ class ContributionRepository:
 
     async def rank(self, points: int, period: str, kind: str = ALL) -> int:
         """The place among the listed of somebody with so many points, 1 being the first."""
-        above = await PlaceRepository(self._transaction).above(
+        above = await RankHistogramRepository(self._transaction).count_above(
             (self._guild_id, period, kind), points
         )
         return above + 1
 
-    async def read_to(self) -> dict[int, int]:
+    async def channel_cursors(self) -> dict[int, int]:
         """The last message counted in each channel."""
         found = await self._transaction.execute(
-            select(channels.c.channel_id, channels.c.read_to).where(
-                channels.c.guild_id == self._guild_id
+            select(channel_cursors.c.channel_id, channel_cursors.c.read_to).where(
+                channel_cursors.c.guild_id == self._guild_id
             )
         )
         return {row.channel_id: row.read_to for row in found}
 
-    async def set_read_to(self, positions: Mapping[int, int]) -> None:
+    async def set_channel_cursors(self, positions: Mapping[int, int]) -> None:
         """Note how far each of these channels has been read."""
         if positions:
             await upsert(
                 self._transaction,
-                channels,
+                channel_cursors,
                 [
                     {"guild_id": self._guild_id, "channel_id": channel_id, "read_to": message_id}
                     for channel_id, message_id in positions.items()
@@ -300,57 +314,57 @@ class ContributionRepository:
 
 
 def _between(span: tuple[datetime, datetime]) -> Any:
-    return and_(acts.c.at >= span[0], acts.c.at < span[1])
+    return and_(contributions.c.at >= span[0], contributions.c.at < span[1])
 
 
-def _is_act(act: Act) -> Any:
-    source, message_id, giver_id, receiver_id, mark = act.key
+def _is_act(contribution: Contribution) -> Any:
+    source, message_id, giver_id, receiver_id, mark = contribution.key
     return and_(
-        acts.c.message_id == message_id,
-        acts.c.source == source,
-        acts.c.giver_id == giver_id,
-        acts.c.receiver_id == receiver_id,
-        acts.c.mark == mark,
+        contributions.c.message_id == message_id,
+        contributions.c.source == source,
+        contributions.c.giver_id == giver_id,
+        contributions.c.receiver_id == receiver_id,
+        contributions.c.mark == mark,
     )
 
 
-def act_of(row: Row[Any]) -> Act:
+def contribution_of(row: Row[Any]) -> Contribution:
     """The act in a row of the table."""
-    return Act(
+    return Contribution(
         guild_id=row.guild_id,
         channel_id=row.channel_id,
         message_id=row.message_id,
         source=Source(row.source),
-        kind=Kind(row.kind),
+        kind=ContributionKind(row.kind),
         giver_id=row.giver_id,
         receiver_id=row.receiver_id,
         at=row.at,
         detail=row.detail,
         amount=row.amount,
-        standing=row.standing,
-        weight=row.weight,
-        circle=row.circle,
-        struck=row.struck,
+        giver_trust=row.giver_trust,
+        source_weight=row.source_weight,
+        collusion_factor=row.collusion_factor,
+        voided=row.voided,
         counted_on=row.day,
     )
 
 
-def _row(act: Act) -> dict[str, Any]:
+def _row(contribution: Contribution) -> dict[str, Any]:
     return {
-        "guild_id": act.guild_id,
-        "channel_id": act.channel_id,
-        "message_id": act.message_id,
-        "source": act.source,
-        "kind": act.kind,
-        "giver_id": act.giver_id,
-        "receiver_id": act.receiver_id,
-        "mark": act.key[-1],
-        "detail": act.detail,
-        "amount": act.amount,
-        "standing": act.standing,
-        "weight": act.weight,
-        "circle": act.circle,
-        "struck": act.struck,
-        "at": act.at,
-        "day": act.day,
+        "guild_id": contribution.guild_id,
+        "channel_id": contribution.channel_id,
+        "message_id": contribution.message_id,
+        "source": contribution.source,
+        "kind": contribution.kind,
+        "giver_id": contribution.giver_id,
+        "receiver_id": contribution.receiver_id,
+        "mark": contribution.key[-1],
+        "detail": contribution.detail,
+        "amount": contribution.amount,
+        "giver_trust": contribution.giver_trust,
+        "source_weight": contribution.source_weight,
+        "collusion_factor": contribution.collusion_factor,
+        "voided": contribution.voided,
+        "at": contribution.at,
+        "day": contribution.day,
     }

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 
 from db.campaigns import discount_of
-from db.engine import Transaction
-from db.shops import DOUBLED
+from db.database import Transaction
+from db.shop_coupons import DOUBLED
 from db.tables import campaigns, coupons, shop_coupons
 from db.upsert import insert
 from domain.campaigns import Campaign
@@ -52,8 +52,8 @@ class CouponRepository:
             code=code,
             percent=discount.percent,
             amount=discount.amount.minor if discount.amount else None,
-            at_most=discount.at_most.minor if discount.at_most else None,
-            currency=discount.worth.currency if discount.worth else None,
+            max_amount=discount.max_amount.minor if discount.max_amount else None,
+            currency=discount.max_cost.currency if discount.max_cost else None,
             claimed_at=at,
             expires_at=at + timedelta(days=campaign.terms.valid_days),
             from_coupon_id=from_coupon_id,
@@ -63,7 +63,7 @@ class CouponRepository:
         )
         return added.scalar_one_or_none() is not None
 
-    async def held(self, campaign_id: int, user_id: int) -> Coupon | None:
+    async def newest(self, campaign_id: int, user_id: int) -> Coupon | None:
         """The member's newest coupon of this campaign."""
         return await self._one(
             _coupons()
@@ -102,7 +102,7 @@ class CouponRepository:
             _coupons().where(coupons.c.guild_id == guild_id, coupons.c.code == code)
         )
 
-    async def of(self, guild_id: int, user_id: int) -> list[Coupon]:
+    async def of_member(self, guild_id: int, user_id: int) -> list[Coupon]:
         """The member's coupons, the newest first."""
         found = await self._transaction.execute(
             _coupons()
@@ -160,13 +160,13 @@ class CouponRepository:
         )
         return redeemed.rowcount == 1
 
-    async def not_doubled(self, coupon_id: int) -> None:
+    async def undo_double(self, coupon_id: int) -> None:
         """Take back that it was doubled: its shop had redeemed it before."""
         await self._transaction.execute(
             update(coupons).where(coupons.c.id == coupon_id).values(doubled_at=None)
         )
 
-    async def first_through(self, coupon_id: int) -> Coupon | None:
+    async def first_taken_through(self, coupon_id: int) -> Coupon | None:
         """The first coupon that was taken through the sharing of this one."""
         return await self._one(
             _coupons()
@@ -183,7 +183,7 @@ class CouponRepository:
             .limit(1)
         )
 
-    async def shared_between(self, one: int, other: int) -> bool:
+    async def has_shared_between(self, one: int, other: int) -> bool:
         """Whether either of the two has ever taken a coupon through the other's sharing."""
         sharers = coupons.alias()
         found = await self._transaction.execute(
@@ -276,7 +276,7 @@ def _coupons() -> Select[Any]:
     more = (
         campaigns.c.product,
         campaigns.c.prefix,
-        campaigns.c.own_codes,
+        campaigns.c.uses_code_pool,
         campaigns.c.minimum,
         campaigns.c.share_channel_id,
         campaigns.c.currency.label("least_in"),
@@ -300,7 +300,7 @@ def _coupon(row: Any) -> Coupon:
         won=row.won,
         code=row.code,
         prefix=row.prefix,
-        own_code=row.own_codes,
+        is_from_pool=row.uses_code_pool,
         product=row.product,
         discount=discount.doubled() if doubled else discount,
         minimum=Money(row.minimum, row.least_in) if row.minimum is not None else None,

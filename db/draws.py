@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
 
-from db.engine import Transaction
-from db.tables import acts, decisions, draws, older_acts, openings, seeds
+from db.database import Transaction
+from db.tables import contributions, draw_decisions, draw_seeds, draws, older_acts, post_templates
 from db.upsert import insert
-from domain.contributions import OWN, Kind
-from domain.settings import Tone
+from domain.contributions import SELF_SOURCES, ContributionKind
+from domain.guild_settings import Tone
 
 
-class State(StrEnum):
+class DrawState(StrEnum):
     """What has become of a draw."""
 
     PROPOSED = "proposed"
@@ -30,10 +30,10 @@ class State(StrEnum):
     """There was nobody to surprise."""
 
 
-OPEN = (State.PROPOSED, State.APPROVED)
+OPEN = (DrawState.PROPOSED, DrawState.APPROVED)
 
 
-class Action(StrEnum):
+class DrawAction(StrEnum):
     """What was decided about a draw."""
 
     APPROVE = "approve"
@@ -56,13 +56,13 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DrawEntry:
     """A line of a draw's list. Of somebody erased the id is 0."""
 
     member_id: int
     weight: int
     points: int
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ContributionKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Draw:
     since: datetime
     until: datetime
     post_at: datetime
-    pool: tuple[Line, ...]
+    pool: tuple[DrawEntry, ...]
     number: int = 0
     user_id: int | None = None
     by_hand: bool = False
@@ -89,10 +89,10 @@ class Draw:
     """How many of the list Discord could not be asked about: some may be staff."""
     template: str = ""
     words: str | None = None
-    state: State = State.PROPOSED
+    state: DrawState = DrawState.PROPOSED
 
     @property
-    def said(self) -> str:
+    def post_template(self) -> str:
         """The template that the post is made from."""
         return self.words or self.template
 
@@ -102,16 +102,16 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DrawDecision:
     """One thing decided about a draw; `user_id` is the moderator, None where the rules did."""
 
-    action: Action
+    action: DrawAction
     user_id: int | None
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class PostTemplate:
     """A template of the guild's own."""
 
     id: int
@@ -130,26 +130,26 @@ class DrawRepository:
 
     async def seed(self) -> Seed | None:
         """The seed of the next draw: the newest that is not public."""
-        return await self._seed(seeds.c.revealed_at.is_(None))
+        return await self._seed(draw_seeds.c.revealed_at.is_(None))
 
     async def seed_of(self, seed_id: int) -> Seed | None:
         """The seed with this id."""
-        return await self._seed(seeds.c.id == seed_id)
+        return await self._seed(draw_seeds.c.id == seed_id)
 
     async def seed_after(self, seed_id: int) -> Seed | None:
         """The seed that was put away when this one became public."""
         found = await self._transaction.execute(
-            select(func.min(seeds.c.id)).where(
-                seeds.c.guild_id == self._guild_id, seeds.c.id > seed_id
+            select(func.min(draw_seeds.c.id)).where(
+                draw_seeds.c.guild_id == self._guild_id, draw_seeds.c.id > seed_id
             )
         )
         after: int | None = found.scalar_one()
         return None if after is None else await self.seed_of(after)
 
-    async def put_away(self, secret: bytes, at: datetime) -> None:
+    async def store_seed(self, secret: bytes, at: datetime) -> None:
         """Keep a new seed."""
         await self._transaction.execute(
-            insert(self._transaction, seeds).values(
+            insert(self._transaction, draw_seeds).values(
                 guild_id=self._guild_id, secret=secret.hex(), made_at=at
             )
         )
@@ -157,16 +157,16 @@ class DrawRepository:
     async def reveal(self, seed_id: int, at: datetime) -> None:
         """Note that the seed is public from now on."""
         await self._transaction.execute(
-            update(seeds)
-            .where(seeds.c.guild_id == self._guild_id, seeds.c.id == seed_id)
+            update(draw_seeds)
+            .where(draw_seeds.c.guild_id == self._guild_id, draw_seeds.c.id == seed_id)
             .values(revealed_at=at)
         )
 
     async def _seed(self, which: Any) -> Seed | None:
         found = await self._transaction.execute(
-            select(seeds)
-            .where(seeds.c.guild_id == self._guild_id, which)
-            .order_by(seeds.c.id.desc())
+            select(draw_seeds)
+            .where(draw_seeds.c.guild_id == self._guild_id, which)
+            .order_by(draw_seeds.c.id.desc())
             .limit(1)
         )
         row = found.one_or_none()
@@ -187,7 +187,7 @@ class DrawRepository:
         added: int | None = result.scalar_one_or_none()
         return added
 
-    async def keep(self, draw: Draw) -> None:
+    async def update(self, draw: Draw) -> None:
         """Keep what changed of a draw."""
         await self._transaction.execute(
             update(draws)
@@ -209,18 +209,18 @@ class DrawRepository:
 
     async def latest(self) -> Draw | None:
         """The latest draw whose seed is public."""
-        public = select(seeds.c.id).where(seeds.c.revealed_at.is_not(None))
-        return await self._draw((draws.c.state == State.POSTED) & draws.c.seed_id.in_(public))
+        public = select(draw_seeds.c.id).where(draw_seeds.c.revealed_at.is_not(None))
+        return await self._draw((draws.c.state == DrawState.POSTED) & draws.c.seed_id.in_(public))
 
     async def weeks(self, limit: int = 25) -> list[str]:
         """The weeks of which there is a draw that can be verified, the latest first."""
         found = await self._transaction.execute(
             select(draws.c.week)
-            .join(seeds, seeds.c.id == draws.c.seed_id)
+            .join(draw_seeds, draw_seeds.c.id == draws.c.seed_id)
             .where(
                 draws.c.guild_id == self._guild_id,
-                seeds.c.revealed_at.is_not(None),
-                draws.c.state != State.QUIET,
+                draw_seeds.c.revealed_at.is_not(None),
+                draws.c.state != DrawState.QUIET,
             )
             .order_by(draws.c.id.desc())
             .limit(limit)
@@ -231,7 +231,7 @@ class DrawRepository:
         """The templates of the posts made last, the latest first."""
         found = await self._transaction.execute(
             select(draws.c.template)
-            .where(draws.c.guild_id == self._guild_id, draws.c.state == State.POSTED)
+            .where(draws.c.guild_id == self._guild_id, draws.c.state == DrawState.POSTED)
             .order_by(draws.c.id.desc())
             .limit(limit)
         )
@@ -249,35 +249,37 @@ class DrawRepository:
 
     # --- Decisions ---------------------------------------------------------------------------
 
-    async def decide(self, draw_id: int, action: Action, by: int | None, at: datetime) -> None:
+    async def add_decision(
+        self, draw_id: int, action: DrawAction, by: int | None, at: datetime
+    ) -> None:
         """Write down what was decided, and by whom; `by` is None where the rules did."""
         await self._transaction.execute(
-            insert(self._transaction, decisions).values(
+            insert(self._transaction, draw_decisions).values(
                 guild_id=self._guild_id, draw_id=draw_id, action=action, user_id=by, at=at
             )
         )
 
-    async def decisions(self, draw_id: int) -> list[Decision]:
+    async def decisions(self, draw_id: int) -> list[DrawDecision]:
         """What was decided about the draw, in order."""
         found = await self._transaction.execute(
-            select(decisions)
-            .where(decisions.c.guild_id == self._guild_id, decisions.c.draw_id == draw_id)
-            .order_by(decisions.c.id)
+            select(draw_decisions)
+            .where(draw_decisions.c.guild_id == self._guild_id, draw_decisions.c.draw_id == draw_id)
+            .order_by(draw_decisions.c.id)
         )
-        return [Decision(Action(row.action), row.user_id, row.at) for row in found]
+        return [DrawDecision(DrawAction(row.action), row.user_id, row.at) for row in found]
 
     # --- Newcomers ---------------------------------------------------------------------------
 
     async def first_thanked(self, user_ids: list[int]) -> dict[int, datetime]:
         """When each of these members was first valued by another here."""
         found = await self._transaction.execute(
-            select(acts.c.receiver_id, func.min(acts.c.at).label("first"))
+            select(contributions.c.receiver_id, func.min(contributions.c.at).label("first"))
             .where(
-                acts.c.guild_id == self._guild_id,
-                acts.c.receiver_id.in_(user_ids),
-                acts.c.giver_id != acts.c.receiver_id,
+                contributions.c.guild_id == self._guild_id,
+                contributions.c.receiver_id.in_(user_ids),
+                contributions.c.giver_id != contributions.c.receiver_id,
             )
-            .group_by(acts.c.receiver_id)
+            .group_by(contributions.c.receiver_id)
         )
         first = {row.receiver_id: row.first for row in found}
         older = await self._transaction.execute(
@@ -285,27 +287,27 @@ class DrawRepository:
             .where(
                 older_acts.c.guild_id == self._guild_id,
                 older_acts.c.user_id.in_(user_ids),
-                older_acts.c.source.not_in(OWN),
+                older_acts.c.source.not_in(SELF_SOURCES),
             )
             .group_by(older_acts.c.user_id)
         )
         return first | {row.user_id: row.first for row in older}
 
 
-class OpeningRepository:
+class PostTemplateRepository:
     """One guild's own templates."""
 
     def __init__(self, transaction: Transaction, guild_id: int) -> None:
         self._transaction = transaction
         self._guild_id = guild_id
 
-    async def all(self, tone: Tone | None = None) -> list[Opening]:
+    async def all(self, tone: Tone | None = None) -> list[PostTemplate]:
         """The templates, the oldest first."""
-        wanted = select(openings).where(openings.c.guild_id == self._guild_id)
+        wanted = select(post_templates).where(post_templates.c.guild_id == self._guild_id)
         if tone is not None:
-            wanted = wanted.where(openings.c.tone == tone)
-        found = await self._transaction.execute(wanted.order_by(openings.c.id))
-        return [Opening(row.id, Tone(row.tone), row.words) for row in found]
+            wanted = wanted.where(post_templates.c.tone == tone)
+        found = await self._transaction.execute(wanted.order_by(post_templates.c.id))
+        return [PostTemplate(row.id, Tone(row.tone), row.words) for row in found]
 
     async def put(
         self, words: str, tone: Tone, by: int, at: datetime, *, instead_of: int | None = None
@@ -313,14 +315,14 @@ class OpeningRepository:
         """Keep a template, a new one or `instead_of` another; False if that one is gone."""
         if instead_of is None:
             await self._transaction.execute(
-                insert(self._transaction, openings).values(
+                insert(self._transaction, post_templates).values(
                     guild_id=self._guild_id, tone=tone, words=words, created_by=by, created_at=at
                 )
             )
             return True
         result = await self._transaction.execute(
-            update(openings)
-            .where(openings.c.guild_id == self._guild_id, openings.c.id == instead_of)
+            update(post_templates)
+            .where(post_templates.c.guild_id == self._guild_id, post_templates.c.id == instead_of)
             .values(words=words, created_by=by, created_at=at)
         )
         return result.rowcount == 1
@@ -328,8 +330,8 @@ class OpeningRepository:
     async def remove(self, opening_id: int) -> bool:
         """Take a template away; False if there is none."""
         result = await self._transaction.execute(
-            delete(openings).where(
-                openings.c.guild_id == self._guild_id, openings.c.id == opening_id
+            delete(post_templates).where(
+                post_templates.c.guild_id == self._guild_id, post_templates.c.id == opening_id
             )
         )
         return result.rowcount == 1
@@ -345,11 +347,15 @@ def _draw(row: Row[Any]) -> Draw:
         until=row.until,
         post_at=row.post_at,
         pool=tuple(
-            Line(
+            DrawEntry(
                 line["user_id"],
                 line["weight"],
                 line["points"],
-                tuple(Kind(kind) for kind in line["kinds"] if kind in set(Kind)),
+                tuple(
+                    ContributionKind(kind)
+                    for kind in line["kinds"]
+                    if kind in set(ContributionKind)
+                ),
             )
             for line in row.pool
         ),
@@ -359,7 +365,7 @@ def _draw(row: Row[Any]) -> Draw:
         unsure=row.unsure,
         template=row.template,
         words=row.words,
-        state=State(row.state),
+        state=DrawState(row.state),
     )
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from db.campaigns import WORTH, CampaignRepository
-from db.engine import Transaction
+from db.database import Transaction
 from db.keyed_marks import SpentMarkRepository
-from db.personal_data import nobody_in_particular
-from db.shops import ShopRepository
+from db.personal_data import random_pseudonym
+from db.shop_coupons import ShopCouponRepository
 from db.tables import campaigns, coupons, gifts, grants, shop_coupons
 
 MAY_BE_AT_THE_SHOP = or_(
@@ -30,7 +30,7 @@ async def erase_coupons(transaction: Transaction, campaign_id: int, user_id: int
     await _mark_spent(transaction, campaign_id, user_id, mine)
     await _give_back(transaction, campaign_id, unused)
     # Their shop must not take them any more; it is looked at as soon as they are gone.
-    await ShopRepository(transaction).withdraw(
+    await ShopCouponRepository(transaction).withdraw(
         shop_coupons.c.coupon_id.in_(select(coupons.c.id).where(unused))
     )
     await transaction.execute(delete(coupons).where(unused))
@@ -39,7 +39,7 @@ async def erase_coupons(transaction: Transaction, campaign_id: int, user_id: int
         await transaction.execute(
             update(coupons)
             .where(coupons.c.id == coupon_id)
-            .values(user_id=nobody_in_particular(), code=f"erased-{secrets.token_hex(8)}")
+            .values(user_id=random_pseudonym(), code=f"erased-{secrets.token_hex(8)}")
         )
 
 
@@ -52,7 +52,9 @@ async def _mark_spent(transaction: Transaction, campaign_id: int, user_id: int, 
     """
     campaign = (
         await transaction.execute(
-            select(campaigns.c.own_codes, campaigns.c.ended_at).where(campaigns.c.id == campaign_id)
+            select(campaigns.c.uses_code_pool, campaigns.c.ended_at).where(
+                campaigns.c.id == campaign_id
+            )
         )
     ).one()
     if campaign.ended_at is not None:
@@ -68,7 +70,7 @@ async def _mark_spent(transaction: Transaction, campaign_id: int, user_id: int, 
     )
     rows = found.all()
     marks = SpentMarkRepository(transaction)
-    if any(campaign.own_codes or row.redeemed_at or row.at_the_shop for row in rows):
+    if any(campaign.uses_code_pool or row.redeemed_at or row.at_the_shop for row in rows):
         await marks.add(campaign_id, await marks.of(campaign_id, user_id))
     for row in rows:
         if row.shop_row is not None and row.redeemed_at is None:
@@ -93,10 +95,12 @@ async def _give_back(transaction: Transaction, campaign_id: int, unused: Any) ->
     row = found.one()
     await transaction.execute(
         update(campaigns)
-        .where(campaigns.c.id == campaign_id, campaigns.c.shop.is_(None), ~campaigns.c.own_codes)
+        .where(
+            campaigns.c.id == campaign_id, campaigns.c.shop.is_(None), ~campaigns.c.uses_code_pool
+        )
         .values(
             taken=campaigns.c.taken - row.unused,
-            promised=campaigns.c.promised - WORTH * (row.unused + row.shared),
+            reserved_amount=campaigns.c.reserved_amount - WORTH * (row.unused + row.shared),
         )
     )
 
@@ -119,7 +123,7 @@ async def erase_grant(transaction: Transaction, grant_id: int) -> None:
     await transaction.execute(
         update(grants)
         .where(grants.c.id == grant_id)
-        .values(address=None, post="", note="", user_id=nobody_in_particular())
+        .values(address=None, post="", note="", user_id=random_pseudonym())
     )
 
 

@@ -25,27 +25,27 @@ from sqlalchemy import (
     update,
 )
 
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.erased_coupons import erase_coupons, erase_grant, partners_of
 from db.keyed_marks import MARKS_KEEP, ErasureMarkRepository, Marked
 from db.personal_data import (
     RULES,
-    Rule,
+    ErasureRule,
     is_person,
     mentions_anywhere,
-    nobody_in_particular,
     person_columns,
-    struck_out,
+    random_pseudonym,
+    redact,
     worded,
 )
-from db.places import PlaceRepository
+from db.rank_histogram import RankHistogramRepository
 from db.tables import (
-    acts,
     contests,
+    contributions,
     coupons,
-    due,
     entries,
     grants,
+    jobs,
     jury_scores,
     members,
     metadata,
@@ -57,8 +57,8 @@ from db.tables import (
     totals,
     votes,
 )
-from domain.members import Offers
-from domain.offers import LEAST_PAUSE_DAYS
+from domain.consent import OfferConsent
+from domain.offers import MIN_PAUSE_DAYS
 
 ERASURE = "privacy.erasure"
 """The kind of job that brings an erasure to its end. Its subject is the person, and its guild, if
@@ -66,7 +66,7 @@ there is one, where they want to be left alone; its row goes last."""
 AT_ONCE = 200
 """How many rows one transaction changes at most."""
 
-OFFER_PAUSE = timedelta(days=LEAST_PAUSE_DAYS)
+OFFER_PAUSE = timedelta(days=MIN_PAUSE_DAYS)
 
 KeyOf = tuple[Any, ...]
 """The values of a row's primary key."""
@@ -93,9 +93,9 @@ class Erasure:
         """Return, by guild, the messages of the person's contributions, the earliest first."""
         async with self._database.snapshot() as reading:
             found = await reading.execute(
-                select(acts.c.guild_id, acts.c.message_id)
-                .where(is_person(acts, self._user_id))
-                .order_by(acts.c.at)
+                select(contributions.c.guild_id, contributions.c.message_id)
+                .where(is_person(contributions, self._user_id))
+                .order_by(contributions.c.at)
             )
         by_guild: dict[int, dict[int, None]] = {}
         for row in found:
@@ -123,9 +123,9 @@ class Erasure:
         await self._erase_grants()
         for name, rule in RULES.items():
             table = metadata.tables[name]
-            if rule is Rule.DELETE:
+            if rule is ErasureRule.DELETE:
                 await self._delete(table, is_person(table, self._user_id))
-            elif rule is Rule.DISOWN:
+            elif rule is ErasureRule.PSEUDONYMIZE:
                 await self._disown(table)
         for table in metadata.sorted_tables:
             await self._strike_out(table)
@@ -162,7 +162,7 @@ class Erasure:
                 table,
                 update(table).values({column: bindparam("stranger")}),
                 column == self._user_id,
-                stranger=nobody_in_particular,
+                stranger=random_pseudonym,
             )
 
     async def _grouped(
@@ -184,7 +184,7 @@ class Erasure:
         async with self._database.snapshot() as reading:
             refused = await reading.execute(
                 select(members.c.guild_id).where(
-                    members.c.user_id == me, members.c.offers == Offers.NO
+                    members.c.user_id == me, members.c.offers == OfferConsent.NO
                 )
             )
             refusing = list(refused.scalars())
@@ -216,7 +216,7 @@ class Erasure:
         # Without their row they are listed no more, whatever is counted while this goes on.
         await self._delete(members, members.c.user_id == self._user_id)
         async with self._database.transaction() as transaction:
-            await PlaceRepository(transaction).set_listed(self._user_id, listed=False)
+            await RankHistogramRepository(transaction).set_listed(self._user_id, listed=False)
         await self._delete(totals, totals.c.user_id == self._user_id)
 
     async def _forget_posts(self) -> None:
@@ -227,7 +227,7 @@ class Erasure:
             outbox.c.reply_to_id.in_(messages),
         )
         await self._delete(outbox, outbox.c.subject_id == self._user_id)
-        await self._delete(due, due.c.subject_id == self._user_id, due.c.kind != ERASURE)
+        await self._delete(jobs, jobs.c.subject_id == self._user_id, jobs.c.kind != ERASURE)
         # The rows stay, since Discord may still remember their numbers as nonces.
         await self._change(
             outbox,
@@ -297,7 +297,7 @@ class Erasure:
             coupons,
             update(coupons).values(redeemed_by=bindparam("stranger")),
             coupons.c.redeemed_by == self._user_id,
-            stranger=nobody_in_particular,
+            stranger=random_pseudonym,
         )
 
     async def _erase_grants(self) -> None:
@@ -318,7 +318,7 @@ class Erasure:
                     )
                     for row in found.all():
                         values = {
-                            column: struck_out(row._mapping[column], self._user_id)
+                            column: redact(row._mapping[column], self._user_id)
                             for column in columns
                             if row._mapping[column] is not None
                         }
@@ -340,7 +340,7 @@ async def erase_ballot(
     """Delete one person's votes in a contest, or put one random number in the person's place."""
     change: Update | Delete = delete(table)
     if not delete_it:
-        change = update(table).values(voter_id=nobody_in_particular())
+        change = update(table).values(voter_id=random_pseudonym())
     await transaction.execute(change.where(by_key(table)), [key_values(table, key) for key in keys])
 
 
@@ -354,7 +354,7 @@ async def _erase_entries_of(
         await transaction.execute(
             update(entries)
             .where(mine)
-            .values(caption=None, picture_id=None, note="", author_id=nobody_in_particular())
+            .values(caption=None, picture_id=None, note="", author_id=random_pseudonym())
         )
         return
     # What was cast since the others were deleted.

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Subquery, Table, and_, case, func, select, true
 
 from db.campaigns import campaign_of
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import campaigns, coupons, offers
 from domain.campaigns import Campaign
 from domain.money import Money
-from domain.offers import Answer
+from domain.offers import OfferAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class Funnel:
     doubled: int
     redeemed: int
     redeemed_doubled: int
-    untold: int
+    unknown_amounts: int
     """Redeemed ones of which nobody told how much they took off the price."""
     given: tuple[Money, ...] = ()
     """What the others took off, a sum for each currency."""
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class FunnelWeek:
     """What became of a campaign in one week of the guild's."""
 
     monday: date
@@ -88,7 +88,7 @@ class FunnelRepository:
             offers,
             heard=appeared,
             offered=and_(appeared, offers.c.trial.is_(False)),
-            declined=offers.c.answer == Answer.DECLINED.value,
+            declined=offers.c.answer == OfferAnswer.DECLINED.value,
             opened=offers.c.opened_at.is_not(None),
         )
         taken = tally(
@@ -98,7 +98,7 @@ class FunnelRepository:
             doubled=doubled,
             redeemed=redeemed,
             redeemed_doubled=and_(redeemed, doubled),
-            untold=and_(redeemed, GIVEN.is_(None)),
+            unknown_amounts=and_(redeemed, GIVEN.is_(None)),
         )
         steps = [
             func.coalesce(column, 0).label(column.name)

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import gifts, grants
 from db.upsert import insert
-from domain.contributions import Kind
-from domain.gifts import NOBODY, Gift, GiftKind, Grant, State, Tier
+from domain.contributions import ContributionKind
+from domain.gifts import NOBODY, Gift, GiftKind, GiftSize, Grant, GrantState
 from domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class GiftStock:
     """A gift of the list, and how many of it are with members, by how far they have come."""
 
     gift: Gift
@@ -68,20 +68,20 @@ class GiftRepository:
         found = await self._transaction.execute(query)
         return [_gift(row) for row in found]
 
-    async def stock(self) -> list[Stock]:
+    async def stock(self) -> list[GiftStock]:
         """The gifts on the list with what became of those given, the oldest first."""
         found = await self._transaction.execute(
             select(grants.c.gift_id, grants.c.state, func.count().label("count"))
             .where(grants.c.guild_id == self._guild_id)
             .group_by(grants.c.gift_id, grants.c.state)
         )
-        counts = {(row.gift_id, State(row.state)): int(row._mapping["count"]) for row in found}
+        counts = {(row.gift_id, GrantState(row.state)): int(row._mapping["count"]) for row in found}
         return [
-            Stock(
+            GiftStock(
                 gift,
                 *(
                     counts.get((gift.id, state), 0)
-                    for state in (State.OFFERED, State.CLAIMED, State.DELIVERED)
+                    for state in (GrantState.OFFERED, GrantState.CLAIMED, GrantState.DELIVERED)
                 ),
             )
             for gift in await self.all()
@@ -122,7 +122,7 @@ class GiftRepository:
                 user_id=user_id,
                 source=source,
                 source_id=source_id,
-                state=State.OFFERED.value,
+                state=GrantState.OFFERED.value,
                 granted_at=at,
                 until=until,
             )
@@ -169,7 +169,7 @@ class GrantRepository:
         """The grant of this number."""
         return await self._one(grants.c.id == grant_id)
 
-    async def of(self, source: str, source_id: int, user_id: int) -> Grant | None:
+    async def granted_by(self, source: str, source_id: int, user_id: int) -> Grant | None:
         """What the member was granted by this source."""
         return await self._one(
             grants.c.source == source,
@@ -177,7 +177,9 @@ class GrantRepository:
             grants.c.user_id == user_id,
         )
 
-    async def waiting(self, states: Collection[State], user_id: int | None = None) -> list[Grant]:
+    async def waiting(
+        self, states: Collection[GrantState], user_id: int | None = None
+    ) -> list[Grant]:
         """Those in these states, of all members or of one, the oldest first."""
         query = self._grants(grants.c.state.in_([state.value for state in states]))
         if user_id is not None:
@@ -190,9 +192,9 @@ class GrantRepository:
         """Its owner wants it, before its time is over."""
         return await self._move(
             grant_id,
-            grants.c.state == State.OFFERED.value,
+            grants.c.state == GrantState.OFFERED.value,
             grants.c.until > at,
-            state=State.CLAIMED.value,
+            state=GrantState.CLAIMED.value,
             claimed_at=at,
             address=address,
             post=post,
@@ -205,8 +207,8 @@ class GrantRepository:
         """It is with its owner now, and the address and text are needed no more."""
         return await self._move(
             grant_id,
-            grants.c.state == State.CLAIMED.value,
-            state=State.DELIVERED.value,
+            grants.c.state == GrantState.CLAIMED.value,
+            state=GrantState.DELIVERED.value,
             delivered_at=at,
             ends_at=ends_at,
             address=None,
@@ -226,7 +228,7 @@ class GrantRepository:
         """Grant what was set aside for nobody yet to a member."""
         return await self._move(
             grant_id,
-            grants.c.state == State.OFFERED.value,
+            grants.c.state == GrantState.OFFERED.value,
             grants.c.user_id == NOBODY,
             user_id=user_id,
             source=source,
@@ -239,8 +241,8 @@ class GrantRepository:
         """Hand it back to its owner, who may claim it anew; `note` says why."""
         return await self._move(
             grant_id,
-            grants.c.state == State.CLAIMED.value,
-            state=State.OFFERED.value,
+            grants.c.state == GrantState.CLAIMED.value,
+            state=GrantState.OFFERED.value,
             until=until,
             note=note,
         )
@@ -252,10 +254,10 @@ class GrantRepository:
             .where(
                 grants.c.guild_id == self._guild_id,
                 grants.c.id == grant_id,
-                grants.c.state == State.OFFERED.value,
+                grants.c.state == GrantState.OFFERED.value,
                 grants.c.until <= at,
             )
-            .values(state=State.RETURNED.value)
+            .values(state=GrantState.RETURNED.value)
             .returning(grants.c.gift_id)
         )
         gift_id: int | None = found.scalar_one_or_none()
@@ -280,7 +282,9 @@ class GrantRepository:
 
     async def put_address(self, grant_id: int, address: bytes) -> bool:
         """Keep another address for one that is claimed and not yet sent."""
-        return await self._move(grant_id, grants.c.state == State.CLAIMED.value, address=address)
+        return await self._move(
+            grant_id, grants.c.state == GrantState.CLAIMED.value, address=address
+        )
 
     async def forget_address(self, grant_id: int) -> bool:
         """Erase the address; False if there is none."""
@@ -335,7 +339,7 @@ def _terms(gift: Gift) -> dict[str, Any]:
         "name": gift.name,
         "kind": gift.kind.value,
         "for_kind": gift.suits,
-        "tier": int(gift.tier),
+        "size": int(gift.size),
         "cost": gift.cost.minor if gift.cost else None,
         "currency": gift.cost.currency if gift.cost else None,
         "campaign_id": gift.campaign_id,
@@ -352,9 +356,9 @@ def _gift(row: Any) -> Gift:
         id=row.id,
         name=row.name,
         kind=GiftKind(row.kind),
-        suits=Kind(row.for_kind) if row.for_kind else None,
+        suits=ContributionKind(row.for_kind) if row.for_kind else None,
         quantity=row.quantity,
-        tier=Tier(row.tier),
+        size=GiftSize(row.size),
         cost=Money(row.cost, row.currency) if row.cost is not None else None,
         campaign_id=row.campaign_id,
         role_id=row.role_id,
@@ -373,7 +377,7 @@ def _grant(row: Any) -> Grant:
         user_id=row.grant_user_id,
         source=row.grant_source,
         source_id=row.grant_source_id,
-        state=State(row.grant_state),
+        state=GrantState(row.grant_state),
         granted_at=row.grant_granted_at,
         until=row.grant_until,
         claimed_at=row.grant_claimed_at,

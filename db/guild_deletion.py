@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Table, and_, delete, select, union, update
 
-from db.due import DueRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.erasure import KeyOf, by_key, key_values
-from db.shops import ShopRepository
-from db.tables import channels, due, guilds, members, metadata, shop_coupons
+from db.jobs import JobRepository
+from db.shop_coupons import ShopCouponRepository
+from db.tables import channel_cursors, guilds, jobs, members, metadata, shop_coupons
 
 GUILD_DELETION = "guild.deletion"
 """The kind of the job that does it; its own row goes last."""
@@ -20,7 +20,7 @@ AT_ONCE = 200
 async def guilds_kept(reading: Transaction) -> set[int]:
     """Return the guilds of which anything is kept."""
     found = await reading.execute(
-        union(*(select(table.c.guild_id) for table in (guilds, channels, members)))
+        union(*(select(table.c.guild_id) for table in (guilds, channel_cursors, members)))
     )
     return set(found.scalars())
 
@@ -35,8 +35,8 @@ async def delete_some_of_guild(database: Database, guild_id: int) -> int:
         condition = _of_guild(table, guild_id)
         if condition is None or table is shop_coupons:
             continue
-        if table is due:
-            condition &= due.c.kind != GUILD_DELETION
+        if table is jobs:
+            condition &= jobs.c.kind != GUILD_DELETION
         async with database.snapshot() as reading:
             found = await reading.execute(
                 select(*table.primary_key).where(condition).limit(AT_ONCE)
@@ -54,10 +54,10 @@ async def delete_some_of_guild(database: Database, guild_id: int) -> int:
             .where(shop_coupons.c.guild_id == guild_id)
             .values(mark=None, campaign_id=None)
         )
-        await ShopRepository(transaction).withdraw(
+        await ShopCouponRepository(transaction).withdraw(
             and_(shop_coupons.c.guild_id == guild_id, shop_coupons.c.try_at.is_not(None))
         )
-        await DueRepository(transaction).cancel(guild_id, GUILD_DELETION, 0)
+        await JobRepository(transaction).cancel(guild_id, GUILD_DELETION, 0)
     return 0
 
 

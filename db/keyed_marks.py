@@ -10,11 +10,11 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 
-from db.engine import Transaction
-from db.facts import Facts
-from db.tables import campaigns, erasure_marks, shop_coupons, spent_marks
+from db.database import Transaction
+from db.key_value import KeyValueStore
+from db.tables import campaigns, erasure_marks, redeemed_user_hashes, shop_coupons
 from db.upsert import insert
-from domain.campaigns import mark
+from domain.campaigns import redeemed_user_hash
 
 MARKS_KEEP = timedelta(days=730)
 """How long a No and a pair outlast an erasure."""
@@ -42,7 +42,7 @@ class ErasureMarkRepository:
 
     async def add(self, said: Marked, guild_id: int, *people: int, until: datetime) -> None:
         """Keep a mark until then, or for longer where it was to be kept longer."""
-        facts = Facts(self._transaction)
+        facts = KeyValueStore(self._transaction)
         key = await facts.get(KEY)
         if key is None:
             key = secrets.token_hex(32)
@@ -60,7 +60,7 @@ class ErasureMarkRepository:
 
     async def has(self, said: Marked, guild_id: int, *people: int, now: datetime) -> bool:
         """Return whether there is such a mark that has not expired."""
-        key = await Facts(self._transaction).get(KEY)
+        key = await KeyValueStore(self._transaction).get(KEY)
         if key is None:
             return False
         found = await self._transaction.execute(
@@ -78,7 +78,7 @@ class ErasureMarkRepository:
         )
         left = await self._transaction.execute(select(erasure_marks.c.id).limit(1))
         if left.first() is None:
-            await Facts(self._transaction).delete(KEY)
+            await KeyValueStore(self._transaction).delete(KEY)
 
 
 def _mark(key: str, said: Marked, guild_id: int, people: tuple[int, ...]) -> str:
@@ -103,12 +103,12 @@ class SpentMarkRepository:
             await self._transaction.execute(
                 update(campaigns).where(campaigns.c.id == campaign_id).values(secret=secret)
             )
-        return mark(secret, user_id)
+        return redeemed_user_hash(secret, user_id)
 
     async def add(self, campaign_id: int, marked: str) -> None:
         """Keep a mark, once."""
         await self._transaction.execute(
-            insert(self._transaction, spent_marks)
+            insert(self._transaction, redeemed_user_hashes)
             .values(campaign_id=campaign_id, mark=marked)
             .on_conflict_do_nothing()
         )
@@ -136,9 +136,9 @@ class SpentMarkRepository:
         if secret is None:
             return False
         marked = await self._transaction.execute(
-            select(spent_marks.c.id).where(
-                spent_marks.c.campaign_id == campaign_id,
-                spent_marks.c.mark == mark(secret, user_id),
+            select(redeemed_user_hashes.c.id).where(
+                redeemed_user_hashes.c.campaign_id == campaign_id,
+                redeemed_user_hashes.c.mark == redeemed_user_hash(secret, user_id),
             )
         )
         return marked.first() is not None
@@ -146,7 +146,7 @@ class SpentMarkRepository:
     async def forget(self, campaign_id: int) -> None:
         """Delete the campaign's marks and the secret that made them."""
         await self._transaction.execute(
-            delete(spent_marks).where(spent_marks.c.campaign_id == campaign_id)
+            delete(redeemed_user_hashes).where(redeemed_user_hashes.c.campaign_id == campaign_id)
         )
         await self._transaction.execute(
             update(shop_coupons).where(shop_coupons.c.campaign_id == campaign_id).values(mark=None)

@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.engine import Transaction
-from db.places import PlaceRepository
-from db.portions import portions
+from db.chunking import chunked
+from db.database import Transaction
+from db.rank_histogram import RankHistogramRepository
 from db.tables import members
 from db.upsert import upsert
-from domain.members import Consent, Offers
+from domain.consent import Consent, OfferConsent
 
 
-class MemberRepository:
+class ConsentRepository:
     """The rows of the `members` table."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -29,7 +29,7 @@ class MemberRepository:
     async def of(self, guild_id: int, user_ids: Collection[int]) -> dict[int, Consent]:
         """What each of these members allows, the defaults for those who chose nothing."""
         known = dict.fromkeys(user_ids, Consent())
-        for wanted in portions(known):
+        for wanted in chunked(known):
             found = await self._transaction.execute(
                 select(members).where(
                     members.c.guild_id == guild_id,
@@ -45,7 +45,7 @@ class MemberRepository:
             "guild_id": guild_id,
             "user_id": user_id,
             "counted": consent.counted,
-            "ranked": consent.named,
+            "named": consent.named,
             "listed": consent.listed,
             "direct_messages": consent.direct_messages,
             "offers": consent.offers.value,
@@ -55,7 +55,7 @@ class MemberRepository:
             "updated_at": at,
         }
         await upsert(self._transaction, members, row)
-        await PlaceRepository(self._transaction).set_listed(
+        await RankHistogramRepository(self._transaction).set_listed(
             user_id, guild_id=guild_id, listed=consent.listed
         )
 
@@ -63,10 +63,10 @@ class MemberRepository:
 def _consent(row: Mapping[Any, Any]) -> Consent:
     return Consent(
         counted=row["counted"],
-        named=row["ranked"],
+        named=row["named"],
         listed=row["listed"],
         direct_messages=row["direct_messages"],
-        offers=Offers(row["offers"]),
+        offers=OfferConsent(row["offers"]),
         monthly=row["monthly"],
         quoted=row["quoted"],
         pinged=row["pinged"],

@@ -9,33 +9,33 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, literal_column, select, update
 
-from db.contributions import act_of
-from db.engine import Transaction
+from db.contributions import contribution_of
+from db.database import Transaction
 from db.tables import (
-    acts,
+    contributions,
     members,
-    milestone_readings,
+    milestone_cursors,
     milestones,
-    monthly_words,
+    monthly_digests,
     older_acts,
-    top_fives,
+    weekly_top_posts,
 )
 from db.upsert import insert, upsert
-from domain.contributions import Act, Source
-from domain.milestones import Milestone, Reached
+from domain.contributions import Contribution, Source
+from domain.milestones import Milestone, ReachedMilestone
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MemberMilestone:
     """A milestone of a member."""
 
     id: int
     user_id: int
-    reached: Reached
+    reached: ReachedMilestone
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MilestoneCursor:
     """Up to which act a guild's milestones have been looked for, and since when they are told."""
 
     read_to: int
@@ -56,34 +56,36 @@ class MilestoneRepository:
 
     # --- Looking for them --------------------------------------------------------------------
 
-    async def reading(self) -> Reading | None:
+    async def cursor(self) -> MilestoneCursor | None:
         """How far has been read; None where milestones are not told."""
         found = await self._transaction.execute(
-            select(milestone_readings.c.read_to, milestone_readings.c.since).where(
-                milestone_readings.c.guild_id == self._guild_id
+            select(milestone_cursors.c.read_to, milestone_cursors.c.since).where(
+                milestone_cursors.c.guild_id == self._guild_id
             )
         )
         row = found.one_or_none()
-        return Reading(row.read_to, row.since) if row else None
+        return MilestoneCursor(row.read_to, row.since) if row else None
 
-    async def read_on(self, reading: Reading) -> None:
+    async def save_cursor(self, reading: MilestoneCursor) -> None:
         """Note how far has been read."""
         row = {
             "guild_id": self._guild_id,
             "read_to": reading.read_to,
             "since": reading.since,
         }
-        await upsert(self._transaction, milestone_readings, row)
+        await upsert(self._transaction, milestone_cursors, row)
 
-    async def read_no_more(self) -> None:
+    async def clear_cursor(self) -> None:
         """Milestones are told no more: what comes until they are again is history then."""
         await self._transaction.execute(
-            delete(milestone_readings).where(milestone_readings.c.guild_id == self._guild_id)
+            delete(milestone_cursors).where(milestone_cursors.c.guild_id == self._guild_id)
         )
 
     async def last_act(self) -> int:
         """The number of the last act of any guild, 0 if there is none."""
-        found = await self._transaction.execute(select(func.coalesce(func.max(acts.c.id), 0)))
+        found = await self._transaction.execute(
+            select(func.coalesce(func.max(contributions.c.id), 0))
+        )
         return int(found.scalar_one())
 
     async def acts_after(self, read_to: int, limit: int) -> tuple[int, set[int], bool]:
@@ -92,10 +94,12 @@ class MilestoneRepository:
         Acts of other guilds are passed over, at the end too. A few come that were read before.
         """
         found = await self._transaction.execute(
-            select(acts.c.id, acts.c.receiver_id)
+            select(contributions.c.id, contributions.c.receiver_id)
             # Summed up so that no index by guild tempts the planner to sort all of its acts.
-            .where(acts.c.id > read_to - AGAIN, acts.c.guild_id + 0 == self._guild_id)
-            .order_by(acts.c.id)
+            .where(
+                contributions.c.id > read_to - AGAIN, contributions.c.guild_id + 0 == self._guild_id
+            )
+            .order_by(contributions.c.id)
             .limit(AGAIN + limit)
         )
         rows = found.all()
@@ -106,9 +110,12 @@ class MilestoneRepository:
     async def numbers(self, user_ids: Collection[int]) -> dict[int, dict[Source, int]]:
         """How many acts of each source each of these members received."""
         found = await self._transaction.execute(
-            select(acts.c.receiver_id, acts.c.source, func.count().label("times"))
-            .where(acts.c.guild_id == self._guild_id, acts.c.receiver_id.in_(user_ids))
-            .group_by(acts.c.receiver_id, acts.c.source)
+            select(contributions.c.receiver_id, contributions.c.source, func.count().label("times"))
+            .where(
+                contributions.c.guild_id == self._guild_id,
+                contributions.c.receiver_id.in_(user_ids),
+            )
+            .group_by(contributions.c.receiver_id, contributions.c.source)
         )
         numbers: dict[int, dict[Source, int]] = defaultdict(dict)
         for row in found:
@@ -132,16 +139,20 @@ class MilestoneRepository:
             older[row.user_id][Source(row.source)] = row.number, row.first_at
         return older
 
-    async def first(self, user_id: int, source: Source | None, limit: int) -> list[Act]:
+    async def first(self, user_id: int, source: Source | None, limit: int) -> list[Contribution]:
         """The first acts of a source, or of any, that the member received, the earliest first."""
-        of_source = () if source is None else (acts.c.source == source,)
+        of_source = () if source is None else (contributions.c.source == source,)
         found = await self._transaction.execute(
-            select(acts)
-            .where(acts.c.guild_id == self._guild_id, acts.c.receiver_id == user_id, *of_source)
-            .order_by(acts.c.at, acts.c.id)
+            select(contributions)
+            .where(
+                contributions.c.guild_id == self._guild_id,
+                contributions.c.receiver_id == user_id,
+                *of_source,
+            )
+            .order_by(contributions.c.at, contributions.c.id)
             .limit(limit)
         )
-        return list(map(act_of, found))
+        return list(map(contribution_of, found))
 
     async def known(self, user_ids: Collection[int]) -> set[tuple[int, Milestone]]:
         """Which of these members' milestones have been found before."""
@@ -152,7 +163,7 @@ class MilestoneRepository:
         )
         return {(row.user_id, Milestone(row.milestone)) for row in found}
 
-    async def add(self, user_id: int, reached: Reached, *, waits: bool) -> None:
+    async def add(self, user_id: int, reached: ReachedMilestone, *, waits: bool) -> None:
         """Keep that the member came to it; it waits to be posted, or never is."""
         await self._transaction.execute(
             insert(self._transaction, milestones)
@@ -168,7 +179,7 @@ class MilestoneRepository:
 
     # --- Telling of them ---------------------------------------------------------------------
 
-    async def waiting(self) -> list[Told]:
+    async def waiting(self) -> list[MemberMilestone]:
         """What waits to be posted, the earliest first."""
         found = await self._transaction.execute(
             select(milestones)
@@ -180,10 +191,11 @@ class MilestoneRepository:
             .order_by(milestones.c.at, milestones.c.id)
         )
         return [
-            Told(row.id, row.user_id, Reached(Milestone(row.milestone), row.at)) for row in found
+            MemberMilestone(row.id, row.user_id, ReachedMilestone(Milestone(row.milestone), row.at))
+            for row in found
         ]
 
-    async def get(self, number: int) -> Told | None:
+    async def get(self, number: int) -> MemberMilestone | None:
         """The milestone of this number, or None."""
         found = await self._transaction.execute(
             select(milestones).where(
@@ -193,9 +205,11 @@ class MilestoneRepository:
         row = found.one_or_none()
         if row is None:
             return None
-        return Told(row.id, row.user_id, Reached(Milestone(row.milestone), row.at))
+        return MemberMilestone(
+            row.id, row.user_id, ReachedMilestone(Milestone(row.milestone), row.at)
+        )
 
-    async def take_back(self, number: int) -> None:
+    async def delete(self, number: int) -> None:
         """It was not reached after all, and may be later."""
         await self._transaction.execute(
             delete(milestones).where(
@@ -225,10 +239,10 @@ class MilestoneRepository:
     async def thank(self, week: str, at: datetime) -> int | None:
         """Keep that the week's first are thanked; the number of it, None if they were."""
         result = await self._transaction.execute(
-            insert(self._transaction, top_fives)
+            insert(self._transaction, weekly_top_posts)
             .values(guild_id=self._guild_id, week=week, at=at)
             .on_conflict_do_nothing()
-            .returning(top_fives.c.id)
+            .returning(weekly_top_posts.c.id)
         )
         number: int | None = result.scalar_one_or_none()
         return number
@@ -236,8 +250,8 @@ class MilestoneRepository:
     async def thanked(self, number: int) -> str | None:
         """Whose first are thanked in the post of this number: the week."""
         found = await self._transaction.execute(
-            select(top_fives.c.week).where(
-                top_fives.c.guild_id == self._guild_id, top_fives.c.id == number
+            select(weekly_top_posts.c.week).where(
+                weekly_top_posts.c.guild_id == self._guild_id, weekly_top_posts.c.id == number
             )
         )
         week: str | None = found.scalar_one_or_none()
@@ -264,25 +278,25 @@ class MilestoneRepository:
     ) -> dict[int, int]:
         """How often each of these members was thanked in that time; none for the others."""
         found = await self._transaction.execute(
-            select(acts.c.receiver_id, func.count().label("times"))
+            select(contributions.c.receiver_id, func.count().label("times"))
             .where(
-                acts.c.guild_id == self._guild_id,
-                acts.c.receiver_id.in_(user_ids),
-                acts.c.at >= since,
-                acts.c.at < until,
-                acts.c.source == Source.THANKS,
+                contributions.c.guild_id == self._guild_id,
+                contributions.c.receiver_id.in_(user_ids),
+                contributions.c.at >= since,
+                contributions.c.at < until,
+                contributions.c.source == Source.THANKS,
             )
-            .group_by(acts.c.receiver_id)
+            .group_by(contributions.c.receiver_id)
         )
         return {row.receiver_id: row.times for row in found}
 
     async def write(self, user_id: int, month: str, times: int) -> int | None:
         """Keep that the member is told of the month; its number, None if they were told."""
         result = await self._transaction.execute(
-            insert(self._transaction, monthly_words)
+            insert(self._transaction, monthly_digests)
             .values(guild_id=self._guild_id, user_id=user_id, month=month, times=times)
             .on_conflict_do_nothing()
-            .returning(monthly_words.c.id)
+            .returning(monthly_digests.c.id)
         )
         number: int | None = result.scalar_one_or_none()
         return number
@@ -290,8 +304,8 @@ class MilestoneRepository:
     async def written(self, number: int) -> tuple[int, int] | None:
         """To whom the word of this number goes, and how often they were thanked."""
         found = await self._transaction.execute(
-            select(monthly_words.c.user_id, monthly_words.c.times).where(
-                monthly_words.c.guild_id == self._guild_id, monthly_words.c.id == number
+            select(monthly_digests.c.user_id, monthly_digests.c.times).where(
+                monthly_digests.c.guild_id == self._guild_id, monthly_digests.c.id == number
             )
         )
         row = found.one_or_none()

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import complaints, offers
 from db.upsert import insert
-from domain.messages import HeardMessage, id_at
-from domain.offers import STALE, Answer, Choice, Complaint, Offer
-from domain.trials import Judged
+from domain.messages import IncomingMessage, snowflake_at
+from domain.offer_trials import JudgedOffer
+from domain.offers import MAX_MESSAGE_AGE, Complaint, Offer, OfferAnswer, OfferChoice
 
 
 class OfferRepository:
@@ -23,7 +23,7 @@ class OfferRepository:
 
     async def add(
         self,
-        choice: Choice,
+        choice: OfferChoice,
         *,
         user_id: int,
         channel_id: int,
@@ -100,7 +100,7 @@ class OfferRepository:
             .values(withdrawn_at=at)
         )
 
-    async def answered(self, offer_id: int, answer: Answer, at: datetime) -> None:
+    async def answered(self, offer_id: int, answer: OfferAnswer, at: datetime) -> None:
         """Note what the member answered; the last answer stands."""
         await self._transaction.execute(
             update(offers)
@@ -130,14 +130,14 @@ class OfferRepository:
         )
         return await self.get(guild_id, offer_id)
 
-    async def judged(self, guild_id: int) -> list[Judged]:
+    async def judged(self, guild_id: int) -> list[JudgedOffer]:
         """All that moderators have judged."""
         found = await self._transaction.execute(
             select(offers.c.score, offers.c.right).where(
                 offers.c.guild_id == guild_id, offers.c.right.is_not(None)
             )
         )
-        return [Judged(row.score, row.right) for row in found]
+        return [JudgedOffer(row.score, row.right) for row in found]
 
     async def heard_in_trial(self, guild_id: int) -> int:
         """How many wishes were heard in trials."""
@@ -155,7 +155,7 @@ class ComplaintRepository:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def add(self, message: HeardMessage, at: datetime) -> int | None:
+    async def add(self, message: IncomingMessage, at: datetime) -> int | None:
         """Keep where a complaint stands, without its words; None where it is known already."""
         statement = insert(self._transaction, complaints).values(
             guild_id=message.guild_id,
@@ -178,7 +178,7 @@ class ComplaintRepository:
             select(complaints.c.heard_at)
             .where(complaints.c.guild_id == guild_id, complaints.c.heard_at >= moment)
             # No message is heard before it is written, and that its id tells, by which to look.
-            .where(complaints.c.message_id >= id_at(moment - STALE))
+            .where(complaints.c.message_id >= snowflake_at(moment - MAX_MESSAGE_AGE))
             .order_by(complaints.c.heard_at)
         )
         return list(found.scalars())
@@ -206,6 +206,6 @@ def _offer(row: Any) -> Offer:
         score=row.score,
         trial=row.trial,
         offered_at=row.offered_at,
-        answer=Answer(row.answer) if row.answer else None,
+        answer=OfferAnswer(row.answer) if row.answer else None,
         right=row.right,
     )

@@ -8,16 +8,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.pending_work import Queue
-from db.shards import on
+from db.shard_filter import on_shards
 from db.tables import outbox
 from db.upsert import insert
-from domain.shards import EVERY, Shards
+from domain.shards import ALL_SHARDS, Shards
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class OutboxPost:
     """A post to be sent: `kind` says how it is composed, `subject_id` from which row.
 
     With `user_id` it is a direct message to that member of the guild, and `channel_id` is 0 until
@@ -41,9 +41,9 @@ class Post:
 class OutboxRepository:
     """The rows of the `outbox` table; what is asked of all guilds is asked of those on `shards`."""
 
-    def __init__(self, transaction: Transaction, shards: Shards = EVERY) -> None:
+    def __init__(self, transaction: Transaction, shards: Shards = ALL_SHARDS) -> None:
         self._transaction = transaction
-        self._ours = on(shards, outbox.c.guild_id)
+        self._ours = on_shards(shards, outbox.c.guild_id)
 
     async def add(
         self,
@@ -94,7 +94,7 @@ class OutboxRepository:
             send_after=at,
         )
 
-    async def free(self, kind: str, subject_id: int, at: datetime) -> None:
+    async def allow_again(self, kind: str, subject_id: int, at: datetime) -> None:
         """Let the same be decided once more: what was decided before ends, sent or not."""
         await self._transaction.execute(
             update(outbox)
@@ -107,7 +107,7 @@ class OutboxRepository:
         await self._transaction.execute(statement.on_conflict_do_nothing())
         self._transaction.pending_work.add(Queue.OUTBOX, row["send_after"])
 
-    async def waiting(self, now: datetime) -> list[Post]:
+    async def waiting(self, now: datetime) -> list[OutboxPost]:
         """What is to be sent by `now`, in the order it was decided."""
         found = await self._transaction.execute(
             select(outbox)
@@ -115,7 +115,7 @@ class OutboxRepository:
             .order_by(outbox.c.id)
         )
         return [
-            Post(
+            OutboxPost(
                 row.id,
                 row.guild_id,
                 row.channel_id,
@@ -146,7 +146,7 @@ class OutboxRepository:
         earliest: datetime | None = found.scalar_one()
         return earliest
 
-    async def trying(
+    async def mark_attempt(
         self, post_id: int, now: datetime, first_try: datetime, next_try: datetime
     ) -> bool:
         """Note, before sending, that it is tried now, when it was first, and when to try again.
@@ -164,7 +164,7 @@ class OutboxRepository:
         )
         return taken.rowcount == 1
 
-    async def failed(self, post_id: int, error: str, *, given_up_at: datetime | None) -> None:
+    async def mark_failed(self, post_id: int, error: str, *, given_up_at: datetime | None) -> None:
         """Note why it was not sent, and whether that is the end of it."""
         await self._transaction.execute(
             update(outbox)
@@ -181,7 +181,7 @@ class OutboxRepository:
         )
         self._transaction.pending_work.add(Queue.OUTBOX, now)
 
-    async def sent(self, post_id: int, sent: tuple[int, int] | None, now: datetime) -> None:
+    async def mark_sent(self, post_id: int, sent: tuple[int, int] | None, now: datetime) -> None:
         """Note in which channel and message it was sent, or that there was nothing to say."""
         where = {"channel_id": sent[0], "message_id": sent[1]} if sent else {}
         await self._transaction.execute(

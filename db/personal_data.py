@@ -21,13 +21,13 @@ NOBODY = 0
 
 CODED_COLUMNS = frozenset(
     {
-        "acts.kind",
-        "acts.source",
+        "contributions.kind",
+        "contributions.source",
         "campaigns.secret",
         "campaigns.shop",
         "code_pool.code",
         "coupons.code",
-        "due.kind",
+        "jobs.kind",
         "erasure_marks.mark",
         "gifts.for_kind",
         "milestones.milestone",
@@ -35,9 +35,9 @@ CODED_COLUMNS = frozenset(
         "outbox.kind",
         "pictures.media_type",
         "pictures.sha256",
-        "places.kind",
+        "rank_buckets.kind",
         "score_log.action",
-        "seeds.secret",
+        "draw_seeds.secret",
         "shop_coupons.former_reference",
         "shop_coupons.key",
         "shop_coupons.mark",
@@ -46,78 +46,78 @@ CODED_COLUMNS = frozenset(
         "shop_events.event_id",
         "shop_events.reference",
         "shop_events.shop",
-        "spent_marks.mark",
+        "redeemed_user_hashes.mark",
         "till_keys.secret",
         "till_requests.answer",
         "till_requests.fingerprint",
         "totals.kind",
-        "walks.kind",
+        "batch_cursors.kind",
     }
 )
 """Texts and documents of the bot's own making, or a shop's, that never hold a person's id."""
-SHORTEST_ID = 17
+MIN_ID_LENGTH = 17
 """How many digits a person's Discord id has at least; a shorter column cannot hold one."""
 
 Row = dict[str, Any]
 
 
-class Rule(Enum):
+class ErasureRule(Enum):
     """What becomes of a table's rows when the person they name is erased."""
 
     DELETE = "delete"
-    DISOWN = "disown"
+    PSEUDONYMIZE = "disown"
     """The row stays, since others' doings depend on it; its person becomes a random number."""
     SPECIAL = "special"
     """`db.erasure` has a method of its own for it."""
 
 
-RULES: Mapping[str, Rule] = {
-    "members": Rule.DELETE,
-    "acts": Rule.DELETE,
-    "totals": Rule.DELETE,
-    "older_acts": Rule.DELETE,
-    "circle_members": Rule.DELETE,
-    "offers": Rule.DELETE,
-    "complaints": Rule.DELETE,
-    "flags": Rule.DELETE,
-    "outbox": Rule.SPECIAL,
-    "tier_holders": Rule.DELETE,
-    "tier_news": Rule.DELETE,
-    "tier_roles": Rule.DELETE,
-    "tier_benefits_given": Rule.DELETE,
-    "milestones": Rule.DELETE,
-    "monthly_words": Rule.DELETE,
-    "pictures": Rule.SPECIAL,
-    "entries": Rule.SPECIAL,
-    "votes": Rule.SPECIAL,
-    "coupons": Rule.SPECIAL,
-    "recognitions": Rule.DISOWN,
-    "grants": Rule.SPECIAL,
-    "draws": Rule.DISOWN,
-    "decisions": Rule.DISOWN,
-    "openings": Rule.DISOWN,
-    "claims": Rule.DISOWN,
-    "score_log": Rule.DISOWN,
-    "circles": Rule.DISOWN,
-    "jury_claims": Rule.DISOWN,
-    "passed_prizes": Rule.DISOWN,
-    "jury_scores": Rule.SPECIAL,
-    "run_off_votes": Rule.SPECIAL,
-    "ties": Rule.DISOWN,
-    "templates": Rule.DISOWN,
-    "contests": Rule.DISOWN,
-    "campaigns": Rule.DISOWN,
-    "till_keys": Rule.DISOWN,
-    "walks": Rule.DISOWN,
+RULES: Mapping[str, ErasureRule] = {
+    "members": ErasureRule.DELETE,
+    "contributions": ErasureRule.DELETE,
+    "totals": ErasureRule.DELETE,
+    "older_acts": ErasureRule.DELETE,
+    "collusion_ring_members": ErasureRule.DELETE,
+    "offers": ErasureRule.DELETE,
+    "complaints": ErasureRule.DELETE,
+    "entry_flags": ErasureRule.DELETE,
+    "outbox": ErasureRule.SPECIAL,
+    "tier_holders": ErasureRule.DELETE,
+    "tier_notifications": ErasureRule.DELETE,
+    "tier_roles": ErasureRule.DELETE,
+    "tier_benefits_given": ErasureRule.DELETE,
+    "milestones": ErasureRule.DELETE,
+    "monthly_digests": ErasureRule.DELETE,
+    "pictures": ErasureRule.SPECIAL,
+    "entries": ErasureRule.SPECIAL,
+    "votes": ErasureRule.SPECIAL,
+    "coupons": ErasureRule.SPECIAL,
+    "recognitions": ErasureRule.PSEUDONYMIZE,
+    "grants": ErasureRule.SPECIAL,
+    "draws": ErasureRule.PSEUDONYMIZE,
+    "draw_decisions": ErasureRule.PSEUDONYMIZE,
+    "post_templates": ErasureRule.PSEUDONYMIZE,
+    "prize_claims": ErasureRule.PSEUDONYMIZE,
+    "score_log": ErasureRule.PSEUDONYMIZE,
+    "collusion_rings": ErasureRule.PSEUDONYMIZE,
+    "jury_prize_claims": ErasureRule.PSEUDONYMIZE,
+    "passed_prizes": ErasureRule.PSEUDONYMIZE,
+    "jury_scores": ErasureRule.SPECIAL,
+    "run_off_votes": ErasureRule.SPECIAL,
+    "ties": ErasureRule.PSEUDONYMIZE,
+    "contest_templates": ErasureRule.PSEUDONYMIZE,
+    "contests": ErasureRule.PSEUDONYMIZE,
+    "campaigns": ErasureRule.PSEUDONYMIZE,
+    "till_keys": ErasureRule.PSEUDONYMIZE,
+    "batch_cursors": ErasureRule.PSEUDONYMIZE,
 }
 
 
-def nobody_in_particular() -> int:
+def random_pseudonym() -> int:
     """Return a number that no person has and that leads to none: random and below zero."""
     return -1 - secrets.randbelow(2**62)
 
 
-def struck_out(value: Any, user_id: int) -> Any:
+def redact(value: Any, user_id: int) -> Any:
     """Return `value`, a text or JSON value, with `NOBODY` wherever the person's id stands in it."""
     if isinstance(value, str):
         return re.sub(rf"(?<!\d){user_id}(?!\d)", str(NOBODY), value)
@@ -126,11 +126,9 @@ def struck_out(value: Any, user_id: int) -> Any:
     if isinstance(value, int):
         return NOBODY if value == user_id else value
     if isinstance(value, list):
-        return [struck_out(item, user_id) for item in value]
+        return [redact(item, user_id) for item in value]
     if isinstance(value, Mapping):
-        return {
-            struck_out(name, user_id): struck_out(item, user_id) for name, item in value.items()
-        }
+        return {redact(name, user_id): redact(item, user_id) for name, item in value.items()}
     return value
 
 
@@ -146,7 +144,7 @@ def is_person(table: Table, user_id: int) -> Any:
 
 def names(row: Row, user_id: int) -> bool:
     """Return whether the person's id stands in the row, and not only as a part of a number."""
-    return any(struck_out(value, user_id) != value for value in row.values())
+    return any(redact(value, user_id) != value for value in row.values())
 
 
 def worded(table: Table) -> list[Column[Any]]:
@@ -159,7 +157,7 @@ def _could_hold_an_id(column: Column[Any]) -> bool:
         return str(column) not in CODED_COLUMNS
     return (
         isinstance(column.type, String)
-        and (column.type.length is None or column.type.length >= SHORTEST_ID)
+        and (column.type.length is None or column.type.length >= MIN_ID_LENGTH)
         and str(column) not in CODED_COLUMNS
     )
 

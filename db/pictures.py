@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import pictures
 from domain.contests.picture import MEDIA_TYPE, Picture
 
@@ -29,7 +29,7 @@ class PictureRepository:
                 width=picture.width,
                 height=picture.height,
                 sha256=picture.sha256,
-                likeness=picture.likeness,
+                difference_hash=picture.difference_hash,
                 data=picture.data,
                 created_at=at,
             )
@@ -45,7 +45,7 @@ class PictureRepository:
                 pictures.c.width,
                 pictures.c.height,
                 pictures.c.sha256,
-                pictures.c.likeness,
+                pictures.c.difference_hash,
             ).where(pictures.c.id == picture_id)
         )
         row = found.one_or_none()

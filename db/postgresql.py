@@ -12,10 +12,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from db.errors import unreachable_error
 from db.pending_work import PendingWork
 from db.postgresql_address import driver_url
-from db.tenure import ServerTenure
-from db.trouble import unreachable
+from db.shard_locks import PostgresShardLocks
 
 READ_ONLY = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 POSTGRESQL_TIMEOUT_SECONDS = 20
@@ -59,20 +59,20 @@ class PostgresTransaction:
         return await self._connection.run_sync(fn)
 
 
-class Server:
+class PostgresPool:
     """The connections to one PostgreSQL database."""
 
     def __init__(self, url: URL) -> None:
         self._engine = _engine(url)
         self._turn = asyncio.Lock()
-        self.tenure = ServerTenure(self._engine)
+        self.shard_locks = PostgresShardLocks(self._engine)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[PostgresTransaction]:
         """A transaction that is committed when the block ends, or undone if it raises."""
         async with self._turn, self._connected() as connection, connection.begin():
             # In force, what a statement reads is what was committed when it began: after the queue.
-            await self.tenure.enter(connection)
+            await self.shard_locks.enter(connection)
             yield PostgresTransaction(connection)
 
     @asynccontextmanager
@@ -93,7 +93,7 @@ class Server:
             await connection.start()
         except Exception as error:
             # Sockets' own errors, and asyncpg's, before SQLAlchemy has a connection to blame.
-            raise unreachable(error) from error
+            raise unreachable_error(error) from error
         async with aclosing(connection):
             yield connection
 
@@ -103,7 +103,7 @@ class Server:
 
     async def close(self) -> None:
         """Give all connections back, and the shards."""
-        await self.tenure.leave()
+        await self.shard_locks.release()
         await self._engine.dispose()
 
 

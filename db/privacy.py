@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import Table, func, or_, select
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.personal_data import SECRET_COLUMNS, Row, is_person, mentions_anywhere, names
-from db.tables import acts, contests, entries, jury_scores, metadata, votes
+from db.tables import contests, contributions, entries, jury_scores, metadata, votes
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DataSummary:
     """How much is kept of one member in one guild."""
 
     given: int = 0
@@ -38,13 +38,19 @@ class PrivacyRepository:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def kept(self, guild_id: int, user_id: int) -> Kept:
+    async def kept(self, guild_id: int, user_id: int) -> DataSummary:
         """How much is kept of the member in this guild."""
         tables = metadata.tables
-        return Kept(
-            given=await self._count(acts, acts.c.guild_id == guild_id, acts.c.giver_id == user_id),
+        return DataSummary(
+            given=await self._count(
+                contributions,
+                contributions.c.guild_id == guild_id,
+                contributions.c.giver_id == user_id,
+            ),
             received=await self._count(
-                acts, acts.c.guild_id == guild_id, acts.c.receiver_id == user_id
+                contributions,
+                contributions.c.guild_id == guild_id,
+                contributions.c.receiver_id == user_id,
             ),
             entries=await self._count(
                 entries,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import campaigns, products
 from db.upsert import insert
 from domain.products import Product
@@ -26,23 +26,23 @@ class ProductRepository:
             .where(products.c.guild_id == self._guild_id)
             .order_by(products.c.name, products.c.id)
         )
-        return [Product(row.id, row.guild_id, row.name, tuple(row.also)) for row in found]
+        return [Product(row.id, row.guild_id, row.name, tuple(row.aliases)) for row in found]
 
-    async def put(self, name: str, also: tuple[str, ...], at: datetime) -> Product:
+    async def save(self, name: str, aliases: tuple[str, ...], at: datetime) -> Product:
         """Keep a product with these other names; its campaigns go by the same."""
         statement = insert(self._transaction, products).values(
-            guild_id=self._guild_id, name=name, also=list(also), created_at=at
+            guild_id=self._guild_id, name=name, aliases=list(aliases), created_at=at
         )
         kept = await self._transaction.execute(
             statement.on_conflict_do_update(
-                index_elements=["guild_id", "name"], set_={"also": statement.excluded.also}
+                index_elements=["guild_id", "name"], set_={"aliases": statement.excluded.aliases}
             ).returning(products.c.id)
         )
-        product = Product(kept.scalar_one(), self._guild_id, name, also)
+        product = Product(kept.scalar_one(), self._guild_id, name, aliases)
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.guild_id == self._guild_id, campaigns.c.product_id == product.id)
-            .values(also=list(also))
+            .values(aliases=list(aliases))
         )
         return product
 

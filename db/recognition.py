@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import gifts, recognitions
 from db.upsert import insert
 
@@ -90,7 +90,7 @@ class RecognitionRepository:
         decided: int | None = result.scalar_one_or_none()
         return decided
 
-    async def decided(self, recognition_id: int) -> Recognition | None:
+    async def get(self, recognition_id: int) -> Recognition | None:
         """The surprise with this id, or None."""
         found = await self._transaction.execute(
             select(recognitions, gifts.c.name.label("gift"))
@@ -119,5 +119,5 @@ class RecognitionRepository:
             .order_by(recognitions.c.id.desc())
             .limit(limit)
         )
-        each = [await self.decided(row_id) for row_id in found.scalars()]
+        each = [await self.get(row_id) for row_id in found.scalars()]
         return [recognition for recognition in each if recognition is not None]

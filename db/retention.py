@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import Table, case, delete, func, select, update
 
 from db.contributions import SETTLED
-from db.engine import Transaction
+from db.database import Transaction
 from db.erasure import KeyOf, by_key, erase_ballot, key_values
-from db.facts import Facts
+from db.key_value import KeyValueStore
 from db.tables import (
-    acts,
+    contributions,
     jury_scores,
     metadata,
     older_acts,
@@ -59,8 +59,8 @@ async def find_old(reading: Transaction, now: datetime) -> Old | None:
         if retention.keep is None:
             continue
         cutoff = now - retention.keep
-        if name == acts.name:
-            condition: Any = acts.c.day < settled_before(now) - MARGIN
+        if name == contributions.name:
+            condition: Any = contributions.c.day < settled_before(now) - MARGIN
         elif retention.old is not None:
             condition = retention.old(cutoff)
         most = BALLOTS_AT_ONCE if name in BALLOTS else AT_ONCE
@@ -86,7 +86,7 @@ async def find_old(reading: Transaction, now: datetime) -> Old | None:
 async def let_go(transaction: Transaction, old: Old, now: datetime) -> None:
     """Delete these rows, or leave them without the person."""
     name, retention = old.table.name, RETENTION[old.table.name]
-    if name == acts.name:
+    if name == contributions.name:
         await _let_go_of_acts(transaction, [number for (number,) in old.keys], now)
     elif name in BALLOTS:
         await _let_go_of_ballots(transaction, old)
@@ -105,33 +105,33 @@ async def let_go(transaction: Transaction, old: Old, now: datetime) -> None:
 
 def settled_before(now: datetime) -> date:
     """Return the first day whose contributions may still change totals."""
-    keep = RETENTION[acts.name].keep
+    keep = RETENTION[contributions.name].keep
     if keep is None:
         raise ValueError("contributions are kept for a time")
     return (now - keep).astimezone(UTC).date()
 
 
 async def _let_go_of_acts(transaction: Transaction, numbers: Sequence[int], now: datetime) -> None:
-    facts = Facts(transaction)
+    facts = KeyValueStore(transaction)
     before = await facts.get(SETTLED)
     await facts.put(SETTLED, max(settled_before(now).isoformat(), before or ""))
-    mine = acts.c.id.in_(numbers)
+    mine = contributions.c.id.in_(numbers)
     found = await transaction.execute(
         select(
-            acts.c.guild_id,
-            acts.c.receiver_id,
-            acts.c.source,
+            contributions.c.guild_id,
+            contributions.c.receiver_id,
+            contributions.c.source,
             func.count().label("number"),
-            func.min(acts.c.at).label("first_at"),
+            func.min(contributions.c.at).label("first_at"),
         )
         .where(
             mine,
-            acts.c.standing > 0,
-            acts.c.weight > 0,
-            acts.c.circle > 0,
-            acts.c.struck.is_(False),
+            contributions.c.giver_trust > 0,
+            contributions.c.source_weight > 0,
+            contributions.c.collusion_factor > 0,
+            contributions.c.voided.is_(False),
         )
-        .group_by(acts.c.guild_id, acts.c.receiver_id, acts.c.source)
+        .group_by(contributions.c.guild_id, contributions.c.receiver_id, contributions.c.source)
     )
     statement = insert(transaction, older_acts)
     counted = [
@@ -158,7 +158,7 @@ async def _let_go_of_acts(transaction: Transaction, numbers: Sequence[int], now:
             ),
             counted,
         )
-    await transaction.execute(delete(acts).where(mine))
+    await transaction.execute(delete(contributions).where(mine))
 
 
 async def _let_go_of_ballots(transaction: Transaction, old: Old) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.pending_work import PendingWork
-from db.tenure import FileTenure
+from db.shard_locks import FileShardLocks
 
 BUSY_TIMEOUT_MS = 10_000
 READERS = 16
@@ -51,7 +51,7 @@ class _DriverConnection(Protocol):
     def cursor(self) -> Any: ...
 
 
-class _Session:
+class _ThreadSession:
     """A connection as its thread uses it: no other ever does.
 
     Where transactions begin and end is said to the driver. SQLAlchemy, which would do more at each
@@ -93,7 +93,7 @@ class _Session:
             connection.close()
 
 
-class Lane:
+class SqliteConnection:
     """A connection and its thread. A transaction begins with the first statement after the last.
 
     Everything asked of it happens in the order in which it was asked, even where whoever asked was
@@ -102,11 +102,11 @@ class Lane:
 
     def __init__(self, engine: Engine, begin: str) -> None:
         self._engine = engine
-        self._session = _Session(engine, begin)
+        self._session = _ThreadSession(engine, begin)
         self._thread: aiosqlite.Connection | None = None
         self.pending_work = PendingWork()
 
-    async def run(self) -> Lane:
+    async def start_thread(self) -> SqliteConnection:
         """Start the thread, if it is not running."""
         if self._thread is None:
             # Only the thread is asked of aiosqlite, which takes the session for the connection.
@@ -135,31 +135,31 @@ class Lane:
         self, statement: Executable, parameters: Parameters | None = None, /
     ) -> CursorResult[Any]:
         """Run the statement, once or for each of the rows of parameters; all it found is here."""
-        return await self._ask(
-            lambda connection: _read_through(connection.execute(statement, parameters))
+        return await self._run(
+            lambda connection: _buffered(connection.execute(statement, parameters))
         )
 
     async def exec_driver_sql(
         self, statement: str, parameters: Parameters | None = None, /
     ) -> CursorResult[Any]:
         """Run a statement in the database's own words."""
-        return await self._ask(
-            lambda connection: _read_through(connection.exec_driver_sql(statement, parameters))
+        return await self._run(
+            lambda connection: _buffered(connection.exec_driver_sql(statement, parameters))
         )
 
     async def run_sync(self, function: Callable[[Connection], Answer]) -> Answer:
         """What `function` returns, called in the thread with SQLAlchemy's connection."""
-        return await self._ask(function)
+        return await self._run(function)
 
     async def commit(self) -> None:
         """Have what was changed on disk."""
-        await self._visit(partial(self._session.end, "COMMIT"))
+        await self._call_in_thread(partial(self._session.end, "COMMIT"))
 
     async def rollback(self) -> None:
         """Undo what was changed."""
-        await self._visit(partial(self._session.end, "ROLLBACK"))
+        await self._call_in_thread(partial(self._session.end, "ROLLBACK"))
 
-    def rest(self) -> None:
+    def release_read(self) -> None:
         """Let go of what was read; nobody needs to wait for it."""
         if self._thread is not None:
             self._thread._tx.put_nowait((None, partial(self._session.end, "ROLLBACK")))
@@ -170,17 +170,17 @@ class Lane:
         if thread is not None:
             await thread.close()
 
-    async def _ask(self, question: Callable[[Connection], Answer]) -> Answer:
-        return await self._visit(partial(self._session.answer, question))
+    async def _run(self, question: Callable[[Connection], Answer]) -> Answer:
+        return await self._call_in_thread(partial(self._session.answer, question))
 
-    async def _visit(self, function: Callable[[], Answer]) -> Answer:
+    async def _call_in_thread(self, function: Callable[[], Answer]) -> Answer:
         if self._thread is None:
             raise ValueError("the connection is closed")
         execute: Callable[[Callable[[], Answer]], Awaitable[Answer]] = self._thread._execute
         return await execute(function)
 
 
-class Lanes:
+class SqlitePool:
     """The connections to one SQLite file: one that writes, and as many that read as it takes."""
 
     def __init__(self, url: URL) -> None:
@@ -193,21 +193,21 @@ class Lanes:
         )
         event.listen(self._engine, "do_connect", _make_private)
         event.listen(self._engine, "connect", _prepare)
-        self._writer = Lane(self._engine, "BEGIN IMMEDIATE")
+        self._writer = SqliteConnection(self._engine, "BEGIN IMMEDIATE")
         self._turn = asyncio.Lock()
         self._readers = asyncio.Semaphore(READERS)
-        self._idle: list[Lane] = []
-        self.tenure = FileTenure(Path(url.database or ""))
+        self._idle: list[SqliteConnection] = []
+        self.shard_locks = FileShardLocks(Path(url.database or ""))
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Lane]:
+    async def writing(self) -> AsyncIterator[SqliteConnection]:
         """A transaction that is committed, on disk, when the block ends, or undone if it raises.
 
         Writers of this process queue here, which is fair and wakes at once, instead of polling the
         file's own lock.
         """
         async with self._turn:
-            await self._writer.run()
+            await self._writer.start_thread()
             self._writer.pending_work = PendingWork()
             try:
                 yield self._writer
@@ -217,7 +217,7 @@ class Lanes:
             await self._writer.commit()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Lane]:
+    async def reading(self) -> AsyncIterator[SqliteConnection]:
         """One consistent view. Raises `TimeoutError` where too many others read for too long."""
         if self._readers.locked():
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -225,7 +225,11 @@ class Lanes:
         else:
             await self._readers.acquire()
         try:
-            lane = self._idle.pop() if self._idle else await Lane(self._engine, "BEGIN").run()
+            lane = (
+                self._idle.pop()
+                if self._idle
+                else await SqliteConnection(self._engine, "BEGIN").start_thread()
+            )
         except BaseException:
             self._readers.release()
             raise
@@ -233,7 +237,7 @@ class Lanes:
             yield lane
         finally:
             self._readers.release()
-            lane.rest()
+            lane.release_read()
             self._idle.append(lane)
             if len(self._idle) > IDLE_READERS:
                 await self._idle.pop(0).close()
@@ -267,12 +271,12 @@ class Lanes:
     async def close(self) -> None:
         """Close all connections and let go of the shards; what is asked later opens new ones."""
         async with self._turn:
-            old, self._writer = self._writer, Lane(self._engine, "BEGIN IMMEDIATE")
+            old, self._writer = self._writer, SqliteConnection(self._engine, "BEGIN IMMEDIATE")
             await old.close()
         idle, self._idle = self._idle, []
         for lane in idle:
             await lane.close()
-        await self.tenure.leave()
+        await self.shard_locks.release()
 
 
 def copy(source: Path, target: Path) -> None:
@@ -343,7 +347,7 @@ def _prepare(connection: _DriverConnection, _record: object) -> None:
     cursor.close()
 
 
-def _read_through(result: CursorResult[Any]) -> CursorResult[Any]:
+def _buffered(result: CursorResult[Any]) -> CursorResult[Any]:
     """`result` with all its rows in memory, so that it may leave the thread."""
     cursor = result.cursor
     # Of an insertion of many rows SQLAlchemy has collected them already.

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.pending_work import Queue
-from db.shards import on
-from db.tables import tier_roles, tier_troubles
+from db.shard_filter import on_shards
+from db.tables import role_failures, tier_roles
 from db.upsert import insert
-from domain.shards import EVERY, Shards
+from domain.shards import ALL_SHARDS, Shards
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class RoleChange:
     """A role to be given to a member, or taken."""
 
     guild_id: int
@@ -35,12 +35,14 @@ class TierRoleRepository:
     from before the first try to its answer, when nobody knows.
     """
 
-    def __init__(self, transaction: Transaction, shards: Shards = EVERY) -> None:
+    def __init__(self, transaction: Transaction, shards: Shards = ALL_SHARDS) -> None:
         """What waits is asked of the guilds on `shards`."""
         self._transaction = transaction
-        self._ours = on(shards, tier_roles.c.guild_id)
+        self._ours = on_shards(shards, tier_roles.c.guild_id)
 
-    async def want(self, guild_id: int, user_id: int, role_id: int | None, now: datetime) -> None:
+    async def set_desired_role(
+        self, guild_id: int, user_id: int, role_id: int | None, now: datetime
+    ) -> None:
         """Have the member have this one of the tiers' roles and no other, as soon as may be.
 
         What is so already is left alone, even where a moderator has changed it by hand since.
@@ -73,7 +75,9 @@ class TierRoleRepository:
         )
         self._transaction.pending_work.add(Queue.TIER_ROLES, now)
 
-    async def want_none(self, guild_id: int, role_ids: Collection[int], now: datetime) -> None:
+    async def clear_desired_roles(
+        self, guild_id: int, role_ids: Collection[int], now: datetime
+    ) -> None:
         """Have nobody have these roles, which tiers give no more."""
         those = (tier_roles.c.guild_id == guild_id, tier_roles.c.role_id.in_(role_ids))
         await self._transaction.execute(
@@ -82,7 +86,7 @@ class TierRoleRepository:
         await self._transaction.execute(delete(tier_roles).where(*those, _over()))
         self._transaction.pending_work.add(Queue.TIER_ROLES, now)
 
-    async def strip(self, user_id: int, now: datetime) -> list[Errand]:
+    async def remove_all(self, user_id: int, now: datetime) -> list[RoleChange]:
         """Have the person have none of these roles, in any guild; what there is to do for it."""
         theirs = tier_roles.c.user_id == user_id
         await self._transaction.execute(
@@ -92,7 +96,7 @@ class TierRoleRepository:
         found = await self._transaction.execute(select(tier_roles).where(theirs))
         return [_errand(row) for row in found]
 
-    async def waiting(self, now: datetime, limit: int) -> list[Errand]:
+    async def waiting(self, now: datetime, limit: int) -> list[RoleChange]:
         """What is to be done by `now`, the longest waiting first."""
         found = await self._transaction.execute(
             select(tier_roles)
@@ -112,11 +116,11 @@ class TierRoleRepository:
         earliest: datetime | None = found.scalar_one()
         return earliest
 
-    async def trying(self, errand: Errand, next_try: datetime | None) -> None:
+    async def mark_attempt(self, errand: RoleChange, next_try: datetime | None) -> None:
         """Note, before it is tried, that it is, and when to try again should nothing be heard."""
         await self._set(errand, applied=None, attempts=tier_roles.c.attempts + 1, try_at=next_try)
 
-    async def done(self, errand: Errand, now: datetime) -> None:
+    async def mark_done(self, errand: RoleChange, now: datetime) -> None:
         """Discord has it as the errand wanted it; what was changed since is still to be done."""
         await self._set(errand, applied=errand.give, error=None)
         settled = tier_roles.c.wanted == errand.give
@@ -128,7 +132,7 @@ class TierRoleRepository:
         )
         await self._transaction.execute(delete(tier_roles).where(*_is(errand), _over()))
 
-    async def failed(self, errand: Errand, error: str, next_try: datetime | None) -> None:
+    async def mark_failed(self, errand: RoleChange, error: str, next_try: datetime | None) -> None:
         """Note why it was not done, and when to try again, if at all."""
         await self._set(errand, error=error[:300], try_at=next_try)
 
@@ -147,50 +151,50 @@ class TierRoleRepository:
         )
         return set(found.scalars())
 
-    async def forget(self, errand: Errand) -> None:
+    async def forget(self, errand: RoleChange) -> None:
         """The member or the role is gone, and the errand with them."""
         await self._transaction.execute(delete(tier_roles).where(*_is(errand)))
 
-    async def _set(self, errand: Errand, **values: Any) -> None:
+    async def _set(self, errand: RoleChange, **values: Any) -> None:
         await self._transaction.execute(update(tier_roles).where(*_is(errand)).values(**values))
 
     # --- Troubles ----------------------------------------------------------------------------
 
-    async def trouble(self, guild_id: int, role_id: int, now: datetime) -> int | None:
+    async def add_failure(self, guild_id: int, role_id: int, now: datetime) -> int | None:
         """Note that Discord does not let us give the role; its number, None if that was known."""
         result = await self._transaction.execute(
-            insert(self._transaction, tier_troubles)
+            insert(self._transaction, role_failures)
             .values(guild_id=guild_id, role_id=role_id, at=now)
             .on_conflict_do_nothing()
-            .returning(tier_troubles.c.id)
+            .returning(role_failures.c.id)
         )
         number: int | None = result.scalar_one_or_none()
         return number
 
-    async def no_trouble(self, guild_id: int, role_id: int) -> None:
+    async def clear_failure(self, guild_id: int, role_id: int) -> None:
         """It can be given now."""
         await self._transaction.execute(
-            delete(tier_troubles).where(
-                tier_troubles.c.guild_id == guild_id, tier_troubles.c.role_id == role_id
+            delete(role_failures).where(
+                role_failures.c.guild_id == guild_id, role_failures.c.role_id == role_id
             )
         )
 
-    async def troubled(self, guild_id: int, number: int) -> int | None:
+    async def failing_role(self, guild_id: int, number: int) -> int | None:
         """Which role the trouble of this number is about, while it lasts."""
         found = await self._transaction.execute(
-            select(tier_troubles.c.role_id).where(
-                tier_troubles.c.guild_id == guild_id, tier_troubles.c.id == number
+            select(role_failures.c.role_id).where(
+                role_failures.c.guild_id == guild_id, role_failures.c.id == number
             )
         )
         role_id: int | None = found.scalar_one_or_none()
         return role_id
 
 
-def _errand(row: Row[Any]) -> Errand:
-    return Errand(row.guild_id, row.user_id, row.role_id, row.wanted, row.attempts)
+def _errand(row: Row[Any]) -> RoleChange:
+    return RoleChange(row.guild_id, row.user_id, row.role_id, row.wanted, row.attempts)
 
 
-def _is(errand: Errand) -> tuple[ColumnElement[bool], ...]:
+def _is(errand: RoleChange) -> tuple[ColumnElement[bool], ...]:
     return (
         tier_roles.c.guild_id == errand.guild_id,
         tier_roles.c.user_id == errand.user_id,

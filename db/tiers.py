@@ -9,30 +9,30 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, func, select, union_all
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import (
     gifts,
     outbox,
     tier_benefits,
     tier_benefits_given,
     tier_holders,
-    tier_news,
+    tier_notifications,
     totals,
 )
 from db.upsert import insert, upsert
-from domain.contributions import Kind
-from domain.contributions.ledger import ALL
-from domain.tiers import Held, News
+from domain.contributions import ContributionKind
+from domain.contributions.totals import ALL
+from domain.tiers import HeldTier, TierChange
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TierNotification:
     """News that a member was told, with the recent points they had."""
 
     id: int
     guild_id: int
     user_id: int
-    news: News
+    news: TierChange
     tier: int
     points: int
     at: datetime
@@ -101,7 +101,7 @@ class TierRepository:
                 totals.c.guild_id == self._guild_id,
                 totals.c.period.in_(weeks),
                 # Named so that each row is found by its whole key.
-                totals.c.kind.in_([ALL, *Kind]),
+                totals.c.kind.in_([ALL, *ContributionKind]),
                 totals.c.user_id == user_id,
             )
         )
@@ -110,16 +110,16 @@ class TierRepository:
             points[row.kind][row.period] = row.points
         return points
 
-    async def held(self, user_ids: Collection[int]) -> dict[int, Held]:
+    async def held_tiers(self, user_ids: Collection[int]) -> dict[int, HeldTier]:
         """What those of these members hold who hold a tier."""
         found = await self._transaction.execute(
             select(tier_holders.c.user_id, tier_holders.c.tier, tier_holders.c.low_since).where(
                 tier_holders.c.guild_id == self._guild_id, tier_holders.c.user_id.in_(user_ids)
             )
         )
-        return {row.user_id: Held(row.tier, row.low_since) for row in found}
+        return {row.user_id: HeldTier(row.tier, row.low_since) for row in found}
 
-    async def hold(self, user_id: int, held: Held) -> None:
+    async def save_tier(self, user_id: int, held: HeldTier) -> None:
         """Keep what the member holds from now on."""
         if held.tier:
             row = {
@@ -147,10 +147,12 @@ class TierRepository:
 
     # --- What was said -----------------------------------------------------------------------
 
-    async def say(self, user_id: int, news: News, tier: int, points: int, at: datetime) -> int:
+    async def add_notification(
+        self, user_id: int, news: TierChange, tier: int, points: int, at: datetime
+    ) -> int:
         """Keep that the member is told; returns the number of the news."""
         result = await self._transaction.execute(
-            insert(self._transaction, tier_news)
+            insert(self._transaction, tier_notifications)
             .values(
                 guild_id=self._guild_id,
                 user_id=user_id,
@@ -159,34 +161,36 @@ class TierRepository:
                 points=points,
                 at=at,
             )
-            .returning(tier_news.c.id)
+            .returning(tier_notifications.c.id)
         )
         return int(result.scalar_one())
 
-    async def said(self, news_id: int) -> Said | None:
+    async def notification(self, news_id: int) -> TierNotification | None:
         """The news of this number, or None."""
         found = await self._transaction.execute(
-            select(tier_news).where(
-                tier_news.c.guild_id == self._guild_id, tier_news.c.id == news_id
+            select(tier_notifications).where(
+                tier_notifications.c.guild_id == self._guild_id, tier_notifications.c.id == news_id
             )
         )
         row = found.one_or_none()
         if row is None:
             return None
-        return Said(row.id, row.guild_id, row.user_id, News(row.news), row.tier, row.points, row.at)
+        return TierNotification(
+            row.id, row.guild_id, row.user_id, TierChange(row.news), row.tier, row.points, row.at
+        )
 
-    async def unsaid(self, kind: str, user_ids: Collection[int]) -> set[int]:
+    async def unsent_notifications(self, kind: str, user_ids: Collection[int]) -> set[int]:
         """Which of these members' news still wait in the outbox, as posts of `kind`."""
         waiting = exists().where(
             outbox.c.kind == kind,
-            outbox.c.subject_id == tier_news.c.id,
+            outbox.c.subject_id == tier_notifications.c.id,
             outbox.c.ended_at.is_(None),
         )
         found = await self._transaction.execute(
-            select(tier_news.c.user_id).where(
-                tier_news.c.guild_id == self._guild_id,
-                tier_news.c.user_id.in_(user_ids),
-                tier_news.c.news == News.WARNED,
+            select(tier_notifications.c.user_id).where(
+                tier_notifications.c.guild_id == self._guild_id,
+                tier_notifications.c.user_id.in_(user_ids),
+                tier_notifications.c.news == TierChange.WARNED,
                 waiting,
             )
         )

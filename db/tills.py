@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import till_keys, till_requests
 from db.upsert import insert
-from domain.tills import Action
+from domain.tills import TillAction
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,7 +25,7 @@ class TillKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class TillAnswer:
     """An earlier request under the same idempotency key."""
 
     fingerprint: str
@@ -34,11 +34,11 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TillRequest:
     """What a till asked, and was answered."""
 
     at: datetime
-    action: Action
+    action: TillAction
     status: int
     answer: dict[str, Any]
 
@@ -90,11 +90,11 @@ class TillRepository:
     async def asked(
         self,
         key_id: int,
-        action: Action,
+        action: TillAction,
         idempotency_key: str | None,
         fingerprint: str,
         at: datetime,
-    ) -> int | Answered:
+    ) -> int | TillAnswer:
         """Note a request: its number, or the answer that the same one was given before.
 
         Of two at the same moment under the same idempotency key the second waits for the first.
@@ -121,9 +121,9 @@ class TillRepository:
             )
         )
         row = found.one()
-        return Answered(row.fingerprint, row.status, row.answer)
+        return TillAnswer(row.fingerprint, row.status, row.answer)
 
-    async def lately(self, guild_id: int, key_id: int, most: int) -> list[Asked]:
+    async def recent_requests(self, guild_id: int, key_id: int, most: int) -> list[TillRequest]:
         """The last requests of a till of the guild, removed or not, the latest first."""
         found = await self._transaction.execute(
             select(till_requests)
@@ -136,7 +136,9 @@ class TillRepository:
             .order_by(till_requests.c.id.desc())
             .limit(most)
         )
-        return [Asked(row.at, Action(row.action), row.status, row.answer) for row in found]
+        return [
+            TillRequest(row.at, TillAction(row.action), row.status, row.answer) for row in found
+        ]
 
     async def answered(self, request_id: int, status: int, answer: dict[str, Any]) -> None:
         """Note the answer; there is no code in it."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from db.engine import Transaction
+from db.database import Transaction
 
 Insert = sqlite.Insert | postgresql.Insert
 

@@ -16,14 +16,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column
 
+from bot.config import Settings
 from bot.log import configure_logs
-from bot.settings import Settings
+from demo.artwork import PICTURES, picture
 from demo.community import Community, community
-from demo.pictures import PICTURES, picture
-from demo.play import Play, Told, fortnight
+from demo.player import Play, ProgressCallback, fortnight
 from demo.relay import own_address, relaying
 from demo.report import report
-from demo.serving import HOST, Server
+from demo.server import HOST, Server
 
 
 @click.command("demo")
@@ -96,7 +96,7 @@ def _draw_all() -> None:
 
 
 @contextmanager
-def shown_progress(console: Console) -> Iterator[Told]:
+def shown_progress(console: Console) -> Iterator[ProgressCallback]:
     """A bar on stderr that says what goes on; a line for each day where there is no terminal."""
     if not console.is_terminal:
         yield lambda _done, _all, what: console.print(what) if what else None

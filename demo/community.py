@@ -17,10 +17,10 @@ from simcord.backend.cdn import CDN_BASE
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.app import App
-from bot.client import Ovation
-from bot.database import open_database, prepare
-from bot.settings import Settings
-from demo.pictures import avatar
+from bot.cli.database import open_database, prepare
+from bot.client import OvationBot
+from bot.config import Settings
+from demo.artwork import avatar
 from demo.simulation import Simulation
 
 NAME = "Blue Mug Club"
@@ -110,7 +110,7 @@ async def community() -> AsyncIterator[Community]:
         return worlds[0].now()
 
     with TemporaryDirectory(prefix="ovation-demo-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(_env_file=None, data=Path(folder), message_content=True)
+        settings = Settings(_env_file=None, data_dir=Path(folder), message_content=True)
         database = open_database(settings)
         try:
             await prepare(database, settings, datetime.now(UTC))
@@ -123,7 +123,7 @@ async def community() -> AsyncIterator[Community]:
                 flush_seconds=FLUSH_SECONDS,
             )
             # Errors that the bot raised are in `sim.errors`, for whoever wants to look.
-            sim = Simulation(Ovation(app), check_errors=False, settle_timeout=SLOWEST_SECONDS)
+            sim = Simulation(OvationBot(app), check_errors=False, settle_timeout=SLOWEST_SECONDS)
             worlds.append(sim)
             sim.backend.bot_user.name = BOT
             sim.backend.bot_user.avatar = AVATAR

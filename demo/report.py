@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from bot.i18n import say
-from db.census import Census
-from db.contests.course import ContestRepository, EntryRepository, VoteRepository
+from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
 from db.funnels import FunnelRepository
+from db.statistics import Statistics
 from demo.community import Community
-from domain.contests.contest import State
-from domain.contests.result import Result
+from domain.contests.contest import ContestState
+from domain.contests.result import ContestResult
 
 
 async def report(community: Community) -> dict[str, Any]:
@@ -18,14 +18,14 @@ async def report(community: Community) -> dict[str, Any]:
     app, guild_id = community.app, community.guild.id
     await app.contributions.flush()
     async with app.database.snapshot() as reading:
-        census = Census(reading, guild_id)
+        census = Statistics(reading, guild_id)
         members, events = await census.contributions()
         offered, claimed = await census.coupons()
         funnels = [funnel for _, funnel in await FunnelRepository(reading).of(guild_id)]
         contests = ContestRepository(reading)
         told = []
-        for contest in reversed(await contests.of_guild(guild_id, [State.CLOSED])):
-            result = Result.from_document(await contests.result(contest.id) or {})
+        for contest in reversed(await contests.of_guild(guild_id, [ContestState.CLOSED])):
+            result = ContestResult.from_document(await contests.result(contest.id) or {})
             entered = (await EntryRepository(reading).counts([contest.id])).get(contest.id, 0)
             told.append(
                 {

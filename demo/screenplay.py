@@ -5,7 +5,7 @@ The screenplay is plain text, one thing a line:
     ## Monday 5 January: the doors open       a new day
     [09:05 #general]                          from here on, at this hour and in this channel
     Maya: Good morning!                       somebody writes (a line with "/" is a command)
-    Rosa: {window_cat} Look!                  … with a picture, by its name in demo/pictures.py
+    Rosa: {window_cat} Look!                  … with a picture, by its name in demo/artwork.py
     Ben > Maya: Good morning to you           … as a reply to Maya's latest message there
       😂 Rosa, Ben +3                         reactions to the last message, and 3 of the crowd
     * Sam nominates Ben (helped): for this    Ben's latest message there is nominated

@@ -15,11 +15,11 @@ from simcord.builders import UserHandle
 from simcord.components import walk_components
 from simcord.preview import Preview
 
-from bot.client import Ovation
+from bot.client import OvationBot
 
-MOST_FILES = 10
-MOST_COMPONENTS = 40
-MOST_BYTES, BYTES_A_TEXT = 10_170, 12
+MAX_FILES = 10
+MAX_COMPONENTS = 40
+MAX_BYTES, BYTES_A_TEXT = 10_170, 12
 """Above so many UTF-8 bytes in all its texts, each counted with so many more, Discord fails."""
 TEXT_DISPLAY = 10
 NONCE_SECONDS = 180
@@ -41,14 +41,14 @@ def aged(made: UserHandle, days: float) -> UserHandle:
 
 def check_size(attachments: Sequence[Any], components: Sequence[dict[str, Any]]) -> None:
     """Raise what Discord answers to a message with too many files, parts or bytes of text."""
-    if len(attachments) > MOST_FILES:
-        said = f"Maximum number of attachments in a message reached ({MOST_FILES})"
+    if len(attachments) > MAX_FILES:
+        said = f"Maximum number of attachments in a message reached ({MAX_FILES})"
         raise BackendError(400, 30015, said)
     parts = list(walk_components(components))
-    if len(parts) > MOST_COMPONENTS:
+    if len(parts) > MAX_COMPONENTS:
         raise invalid_form_body("components: the total number of components must be 40 or fewer")
     texts = [part["content"].encode() for part in parts if part["type"] == TEXT_DISPLAY]
-    if sum(map(len, texts)) + BYTES_A_TEXT * len(texts) > MOST_BYTES:
+    if sum(map(len, texts)) + BYTES_A_TEXT * len(texts) > MAX_BYTES:
         raise BackendError(500, 0, "500: Internal Server Error")
 
 
@@ -60,9 +60,9 @@ class Simulation(simcord.Env):
     forgets them; the real Discord answers a repeated one with the first message.
     """
 
-    bot: Ovation
+    bot: OvationBot
 
-    def __init__(self, bot: Ovation, **options: Any) -> None:
+    def __init__(self, bot: OvationBot, **options: Any) -> None:
         super().__init__(bot, **options)
         self.locales: dict[int, str] = {}
         """The locale of each user whose Discord is not in English, by user id."""
@@ -97,7 +97,7 @@ class Simulation(simcord.Env):
         await self.work(self._catch_up())
 
     async def _catch_up(self) -> None:
-        await self.bot.app.tick()
+        await self.bot.app.run_pending()
         # A commit outside of what is played here began to send without being waited for.
         await self.bot.app.outbox.deliver_or_log()
 

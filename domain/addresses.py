@@ -9,7 +9,7 @@ from typing import Any
 from domain.refusals import Refusal
 from domain.text import text
 
-LONGEST = {"name": 100, "street": 200, "place": 100, "country": 60, "hint": 200}
+MAX_ADDRESS_LENGTH = {"name": 100, "street": 200, "place": 100, "country": 60, "hint": 200}
 """The characters that each part may have."""
 
 
@@ -56,7 +56,7 @@ def read_address(*, name: str, street: str, place: str, country: str, hint: str 
         hint=_line(hint),
     )
     parts = address.as_document()
-    for part, longest in LONGEST.items():
+    for part, longest in MAX_ADDRESS_LENGTH.items():
         if len(parts[part]) > longest:
             raise Refusal(text("That is too long. {most} characters do.", most=longest))
         if part != "hint" and not any(sign.isalnum() for sign in parts[part]):

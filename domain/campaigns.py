@@ -11,17 +11,17 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from domain.message_text import LONGEST_MESSAGE
-from domain.money import DIGITS, LARGEST, AmbiguousMoney, Money, read_money
+from domain.message_text import MAX_MESSAGE_LENGTH
+from domain.money import DIGITS, MAX_AMOUNT, AmbiguousMoney, Money, parse_money
 from domain.names import tidy_line
 from domain.refusals import Refusal
 from domain.text import Text, text
 
-LONGEST_PRODUCT = 100
-LONGEST_VALIDITY = 365
-MOST_COUPONS = 1_000_000
-MOST_NAMES = 10
-MOST_EACH = 100
+MAX_PRODUCT_LENGTH = 100
+MAX_VALIDITY_DAYS = 365
+MAX_COUPONS = 1_000_000
+MAX_NAMES = 10
+MAX_EACH = 100
 
 _LEADING = re.compile(
     r"^(?:(?:the|an?|our|your|some|la|les?|une?|des|du|notre|nos|votre|vos) |l['’])", re.IGNORECASE
@@ -39,7 +39,7 @@ class Discount:
 
     percent: int | None = None
     amount: Money | None = None
-    at_most: Money | None = None
+    max_amount: Money | None = None
     """What a percentage comes to at most; None where it is not limited."""
 
     def __post_init__(self) -> None:
@@ -48,25 +48,25 @@ class Discount:
             raise Refusal(text("Say how much the discount is: in percent, or as an amount."))
         if self.percent is not None and not 1 <= self.percent <= 100:
             raise Refusal(text("A discount is between 1 and 100 percent."))
-        if self.amount is not None and self.at_most is not None:
+        if self.amount is not None and self.max_amount is not None:
             raise Refusal(text("Only a discount in percent needs to be limited to an amount."))
 
     @property
-    def worth(self) -> Money | None:
+    def max_cost(self) -> Money | None:
         """What it costs the shop at most; None where that depends on the order alone."""
-        return self.amount or self.at_most
+        return self.amount or self.max_amount
 
-    def off(self, product: str) -> Text:
+    def describe(self, product: str) -> Text:
         """The discount on `product`, as part of a sentence."""
         if self.amount is not None:
             return text("{amount} off {product}", amount=self.amount, product=product)
         percent = self.percent or 0
-        if self.at_most is not None:
+        if self.max_amount is not None:
             return text(
                 "{percent}% off {product} (at most {amount})",
                 percent=percent,
                 product=product,
-                amount=self.at_most,
+                amount=self.max_amount,
             )
         return text("{percent}% off {product}", percent=percent, product=product)
 
@@ -74,8 +74,8 @@ class Discount:
         """Twice the discount; never more than the whole price."""
         if self.amount is not None:
             return Discount(amount=_twice(self.amount))
-        limit = _twice(self.at_most) if self.at_most is not None else None
-        return Discount(percent=min(100, 2 * (self.percent or 0)), at_most=limit)
+        limit = _twice(self.max_amount) if self.max_amount is not None else None
+        return Discount(percent=min(100, 2 * (self.percent or 0)), max_amount=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +86,15 @@ class Terms:
     discount: Discount
     valid_days: int
     """How long a coupon is good from when the member took it."""
-    also: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     """Other names of the product, such as in another language."""
     prefix: str = ""
     """Put in front of each code, to tell campaigns apart by eye."""
-    most: int | None = None
+    max_coupons: int | None = None
     """How many coupons there are in all; None for as many as are wanted."""
-    per_member: int = 1
+    max_per_member: int = 1
     """How many of them one member may have, one after the other."""
-    own_codes: bool = False
+    uses_code_pool: bool = False
     """The codes are the shop's own, imported, and `most` is how many of them there are."""
     shop: str | None = None
     """The name of the shop outside where its coupons are redeemed; None for staff and tills."""
@@ -104,39 +104,39 @@ class Terms:
     """The least that must be ordered."""
     budget: Money | None = None
     """What all its coupons together may cost; None for no limit."""
-    least_tier: int = 0
+    min_tier: int = 0
     """The lowest tier whose members may have it; 0 for everybody."""
     share_channel_id: int | None = None
     """Where members may share, to have their coupon doubled; None where they may not."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for terms that cannot be."""
-        if len(self.also) > MOST_NAMES or any(
-            len(name) > LONGEST_PRODUCT or not name_words(name) for name in self.also
+        if len(self.aliases) > MAX_NAMES or any(
+            len(name) > MAX_PRODUCT_LENGTH or not name_words(name) for name in self.aliases
         ):
             raise Refusal(
                 text(
                     "List at most {most} other names, each with at most {longest} letters.",
-                    most=MOST_NAMES,
-                    longest=LONGEST_PRODUCT,
+                    most=MAX_NAMES,
+                    longest=MAX_PRODUCT_LENGTH,
                 )
             )
         if not name_words(self.product):
             raise Refusal(text("Say what the campaign is for, such as “the blue mug”."))
-        if len(self.product) > LONGEST_PRODUCT:
+        if len(self.product) > MAX_PRODUCT_LENGTH:
             raise Refusal(
-                text("That name is too long. {longest} letters do.", longest=LONGEST_PRODUCT)
+                text("That name is too long. {longest} letters do.", longest=MAX_PRODUCT_LENGTH)
             )
-        if not 1 <= self.valid_days <= LONGEST_VALIDITY:
+        if not 1 <= self.valid_days <= MAX_VALIDITY_DAYS:
             raise Refusal(
-                text("A coupon can be valid for 1 to {longest} days.", longest=LONGEST_VALIDITY)
+                text("A coupon can be valid for 1 to {longest} days.", longest=MAX_VALIDITY_DAYS)
             )
         if self.prefix and not _PREFIX.fullmatch(self.prefix):
             raise Refusal(text("A prefix has 2 to 8 letters and digits, such as MUG."))
-        if self.most is not None and not 1 <= self.most <= MOST_COUPONS:
-            raise Refusal(text("There can be 1 to {most} coupons.", most=MOST_COUPONS))
-        if not 1 <= self.per_member <= MOST_EACH:
-            raise Refusal(text("A member can have 1 to {most} coupons.", most=MOST_EACH))
+        if self.max_coupons is not None and not 1 <= self.max_coupons <= MAX_COUPONS:
+            raise Refusal(text("There can be 1 to {most} coupons.", most=MAX_COUPONS))
+        if not 1 <= self.max_per_member <= MAX_EACH:
+            raise Refusal(text("A member can have 1 to {most} coupons.", most=MAX_EACH))
         self._check_money()
         amount, least = self.discount.amount, self.minimum
         if amount and least and (amount.currency != least.currency or least.minor < amount.minor):
@@ -162,11 +162,11 @@ class Terms:
             )
 
     def _check_money(self) -> None:
-        worth = self.discount.worth
+        worth = self.discount.max_cost
         amounts = (worth, self.minimum, self.budget)
         if len({money.currency for money in amounts if money is not None}) > 1:
             raise Refusal(text("Give all amounts of a campaign in the same currency."))
-        if self.shop is not None and self.discount.at_most is not None:
+        if self.shop is not None and self.discount.max_amount is not None:
             raise Refusal(
                 text(
                     "A shop's checkout cannot limit a percentage. Leave “at_most” and the budget "
@@ -191,7 +191,7 @@ class Terms:
             raise Refusal(text("The budget is not enough for a single coupon."))
 
 
-class State(StrEnum):
+class CampaignState(StrEnum):
     """How a campaign stands."""
 
     COMING = "coming"
@@ -211,7 +211,7 @@ class Campaign:
     created_at: datetime
     taken: int = 0
     """How many of its coupons members have taken."""
-    promised: int = 0
+    reserved_amount: int = 0
     """What these can cost in smallest units of the currency: taken, set aside for a gift, and
     once more for each that was shared and may double. Where the worth is not known it is 0."""
     paused_at: datetime | None = None
@@ -225,55 +225,59 @@ class Campaign:
     @property
     def names(self) -> tuple[str, ...]:
         """All names of the product, without the articles that they may begin with."""
-        return tuple(_LEADING.sub("", name) for name in (self.product, *self.terms.also))
+        return tuple(_LEADING.sub("", name) for name in (self.product, *self.terms.aliases))
 
-    def named_in(self, said: str | frozenset[str]) -> float:
+    def name_match(self, said: str | frozenset[str]) -> float:
         """How much of one of its names is in what was said, from 0 (nothing) to 1 (all of it)."""
-        return max(naming(name, said) for name in self.names)
+        return max(product_name_match(name, said) for name in self.names)
 
     @property
-    def off(self) -> Text:
+    def described_discount(self) -> Text:
         """What it promises, as part of a sentence."""
-        return self.terms.discount.off(self.product)
+        return self.terms.discount.describe(self.product)
 
-    def affords(self, more: int) -> bool:
+    def can_afford(self, more: int) -> bool:
         """Whether its budget is enough for so many more coupons; doubling one counts as one."""
-        budget, worth = self.terms.budget, self.terms.discount.worth
-        return budget is None or worth is None or self.promised + more * worth.minor <= budget.minor
+        budget, worth = self.terms.budget, self.terms.discount.max_cost
+        return (
+            budget is None
+            or worth is None
+            or self.reserved_amount + more * worth.minor <= budget.minor
+        )
 
-    def state(self, now: datetime) -> State:
+    def state(self, now: datetime) -> CampaignState:
         """How it stands at `now`; coupons are given while it is `ON`, and only then."""
         terms = self.terms
         if self.ended_at is not None or (terms.ends_at is not None and now >= terms.ends_at):
-            return State.OVER
+            return CampaignState.OVER
         if terms.begins_at is not None and now < terms.begins_at:
-            return State.COMING
-        if terms.most is not None and self.taken >= terms.most:
-            return State.USED_UP
-        if not self.affords(1):
-            return State.USED_UP
-        return State.PAUSED if self.paused_at is not None else State.ON
+            return CampaignState.COMING
+        if terms.max_coupons is not None and self.taken >= terms.max_coupons:
+            return CampaignState.USED_UP
+        if not self.can_afford(1):
+            return CampaignState.USED_UP
+        return CampaignState.PAUSED if self.paused_at is not None else CampaignState.ON
 
 
-def tidy_product(typed: str) -> str:
+def normalize_product(typed: str) -> str:
     """The product's name as it is kept."""
     return tidy_line(typed)
 
 
-def tidy_names(typed: str) -> tuple[str, ...]:
+def parse_aliases(typed: str) -> tuple[str, ...]:
     """The names in what was typed with commas between, each once."""
-    names = (tidy_product(name) for name in re.split(r"[,;\n]", typed))
+    names = (normalize_product(name) for name in re.split(r"[,;\n]", typed))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def tidy_prefix(typed: str) -> str:
+def normalize_prefix(typed: str) -> str:
     """The prefix as it is kept."""
     return typed.strip().rstrip("-").upper()
 
 
-def amount_of(typed: str) -> Money:
+def parse_amount(typed: str) -> Money:
     """The amount that a moderator typed; raises `Refusal` where it is none."""
-    money = read_money(typed)
+    money = parse_money(typed)
     if isinstance(money, AmbiguousMoney):
         if len(money.ways) == 1:
             raise Refusal(
@@ -295,20 +299,20 @@ def amount_of(typed: str) -> Money:
                 typed=typed,
             )
         )
-    if money.minor > LARGEST:
+    if money.minor > MAX_AMOUNT:
         raise Refusal(text("{amount} is more than I can keep.", amount=money))
     return money
 
 
-def discount_of(typed: str) -> Discount:
+def parse_discount(typed: str) -> Discount:
     """The discount that was typed: "15%", or an amount such as "5 €"; raises `Refusal`."""
     percent = typed.strip().removesuffix("%").strip()
     if percent.isascii() and percent.isdigit():
         return Discount(percent=int(percent[:4]))
-    return Discount(amount=amount_of(typed))
+    return Discount(amount=parse_amount(typed))
 
 
-def days_of(typed: str) -> int:
+def parse_days(typed: str) -> int:
     """The number of days that was typed; raises `Refusal` where it is none."""
     days = typed.strip()
     if not (days.isascii() and days.isdigit()):
@@ -319,16 +323,16 @@ def days_of(typed: str) -> int:
 ALL_TAKEN = text("I am sorry, somebody was quicker: all coupons are taken.")
 
 
-def not_given(state: State) -> Text | None:
+def closed_reason(state: CampaignState) -> Text | None:
     """Why no coupon is given while the campaign stands so; None where one is."""
     match state:
-        case State.ON:
+        case CampaignState.ON:
             return None
-        case State.USED_UP:
+        case CampaignState.USED_UP:
             return ALL_TAKEN
-        case State.PAUSED:
+        case CampaignState.PAUSED:
             return text("This is paused at the moment. Please try again later.")
-        case State.COMING | State.OVER:
+        case CampaignState.COMING | CampaignState.OVER:
             return text("I am sorry, that is over: the campaign has ended.")
 
 
@@ -343,23 +347,23 @@ def name_words(product: str) -> frozenset[str]:
     return frozenset(_singular(word) for word in (found - _ARTICLES or found))
 
 
-def naming(product: str, said: str | frozenset[str]) -> float:
+def product_name_match(product: str, said: str | frozenset[str]) -> float:
     """How much of the product's name is in what was said, from 0 (nothing) to 1 (all of it).
 
     Who asks of several products reads the words once: give what `spoken` returns.
     """
     name = name_words(product)
-    return len(name & spoken(said)) / len(name) if name else 0.0
+    return len(name & name_match_words(said)) / len(name) if name else 0.0
 
 
-def spoken(said: str | frozenset[str]) -> frozenset[str]:
+def name_match_words(said: str | frozenset[str]) -> frozenset[str]:
     """The words of what was said, such as can be held against those of `name_words`."""
     if not isinstance(said, str):
         return said
     return frozenset(_singular(word) for word in _WORD.findall(_plain(said)))
 
 
-def mark(secret: str, user_id: int) -> str:
+def redeemed_user_hash(secret: str, user_id: int) -> str:
     """What stands for a member who had a coupon and was erased, in hexadecimal.
 
     It is HMAC-SHA256 of their id under the campaign's own secret: without that it says nothing, and
@@ -374,7 +378,7 @@ def _twice(money: Money) -> Money:
 
 def _plain(words: str) -> str:
     # One sign such as ﷺ becomes eighteen letters. A message and the one it answers are read.
-    apart = unicodedata.normalize("NFKD", words.casefold())[: 2 * LONGEST_MESSAGE]
+    apart = unicodedata.normalize("NFKD", words.casefold())[: 2 * MAX_MESSAGE_LENGTH]
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 

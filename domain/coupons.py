@@ -17,7 +17,7 @@ from enum import StrEnum
 from domain.campaigns import Campaign, Discount
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.text import Instant, Text, text
+from domain.text import Text, Timestamp, text
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
@@ -29,7 +29,7 @@ _VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
 _MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-class State(StrEnum):
+class CouponState(StrEnum):
     """What can still be done with a coupon."""
 
     READY = "ready"
@@ -67,7 +67,7 @@ class Coupon:
     may take: they were promised for something else."""
     prefix: str = ""
     """Shown in front of the code; it is no part of it."""
-    own_code: bool = False
+    is_from_pool: bool = False
     """The code is the shop's own, and shown as the shop writes it."""
     minimum: Money | None = None
     """The least that must be ordered."""
@@ -86,50 +86,50 @@ class Coupon:
     """The shop does not have it yet, so that its code is shown to nobody."""
 
     @property
-    def off(self) -> Text:
+    def described_discount(self) -> Text:
         """What it is worth, as part of a sentence."""
         if self.minimum is None:
-            return self.discount.off(self.product)
+            return self.discount.describe(self.product)
         return text(
             "{discount} (orders from {minimum})",
-            discount=self.discount.off(self.product),
+            discount=self.discount.describe(self.product),
             minimum=self.minimum,
         )
 
     @property
     def shown_code(self) -> str:
         """The code as people see it, with its prefix and in groups."""
-        return self.code if self.own_code else show_code(self.code, self.prefix)
+        return self.code if self.is_from_pool else format_code(self.code, self.prefix)
 
     def can_be_shared(self, now: datetime) -> bool:
         """Whether its owner may share it, which can be done once."""
         return (
-            self.state(now) is State.READY
+            self.state(now) is CouponState.READY
             and not self.awaits_shop
             and self.share_channel_id is not None
             and self.shared_at is None
         )
 
-    def state(self, now: datetime) -> State:
+    def state(self, now: datetime) -> CouponState:
         """What can be done with it at `now`; once redeemed it stays so."""
         if self.redeemed_at is not None:
-            return State.REDEEMED
+            return CouponState.REDEEMED
         if now >= self.expires_at:
-            return State.EXPIRED
+            return CouponState.EXPIRED
         if self.reserved_until is not None and now < self.reserved_until:
-            return State.RESERVED
-        return State.READY
+            return CouponState.RESERVED
+        return CouponState.READY
 
 
-def may_take(campaign: Campaign, newest: Coupon | None, now: datetime) -> bool:
+def can_claim(campaign: Campaign, newest: Coupon | None, now: datetime) -> bool:
     """Whether a member may take one (more), whose newest coupon of the campaign is `newest`.
 
     They come one after the other: while one can still be used there is no next.
     """
     if newest is None:
         return True
-    spent = newest.state(now) in {State.REDEEMED, State.EXPIRED}
-    return spent and newest.nth < campaign.terms.per_member
+    spent = newest.state(now) in {CouponState.REDEEMED, CouponState.EXPIRED}
+    return spent and newest.nth < campaign.terms.max_per_member
 
 
 def new_code(number: int) -> str:
@@ -144,7 +144,7 @@ def new_code(number: int) -> str:
     return signs + ALPHABET[_sum(signs + ALPHABET[0])]
 
 
-def show_code(code: str, prefix: str = "") -> str:
+def format_code(code: str, prefix: str = "") -> str:
     """The code in groups, for people; one that is not of our making stands as it is."""
     if not is_code(code):
         return code
@@ -157,7 +157,7 @@ def is_code(code: str) -> bool:
     return len(code) == LENGTH and all(sign in _VALUE for sign in code) and _sum(code) == 0
 
 
-def read_code(typed: str) -> str:
+def parse_code(typed: str) -> str:
     """The code that somebody typed or copied, as it is kept.
 
     Only letters and digits matter, whatever stands between or around them, in whichever case or
@@ -198,16 +198,16 @@ def read_code(typed: str) -> str:
 def cannot_redeem(coupon: Coupon, now: datetime) -> Text | None:
     """Why the coupon cannot be redeemed at `now`; None where it can."""
     match coupon.state(now):
-        case State.REDEEMED if coupon.redeemed_at is not None:
+        case CouponState.REDEEMED if coupon.redeemed_at is not None:
             return text(
-                "That coupon was redeemed already, {at}.", at=Instant(coupon.redeemed_at, "f")
+                "That coupon was redeemed already, {at}.", at=Timestamp(coupon.redeemed_at, "f")
             )
-        case State.EXPIRED:
-            return text("That coupon expired {at}.", at=Instant(coupon.expires_at, "f"))
-        case State.RESERVED if coupon.reserved_until is not None:
+        case CouponState.EXPIRED:
+            return text("That coupon expired {at}.", at=Timestamp(coupon.expires_at, "f"))
+        case CouponState.RESERVED if coupon.reserved_until is not None:
             return text(
                 "A till is holding that coupon; if it is not used there, it is free again {at}.",
-                at=Instant(coupon.reserved_until, "R"),
+                at=Timestamp(coupon.reserved_until, "R"),
             )
     return None
 

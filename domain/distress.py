@@ -10,9 +10,9 @@ from __future__ import annotations
 import unicodedata
 from enum import StrEnum
 
-from domain.intent.gate import AFTER
-from domain.intent.patterns import Patterns
-from domain.message_text import LONGEST_MESSAGE, MessageText
+from domain.intent.pattern_matcher import PatternMatcher
+from domain.intent.prefilter import AFTER
+from domain.message_text import MAX_MESSAGE_LENGTH, MessageText
 
 
 class Distress(StrEnum):
@@ -227,7 +227,7 @@ _KINDS = {
     Distress.MINOR: _MINOR,
     Distress.ANGER: _ANGER,
 }
-_PATTERNS = Patterns(
+_PATTERNS = PatternMatcher(
     {f"{kind} {number}": one for kind, each in _KINDS.items() for number, one in enumerate(each)}
 )
 _MASKS = {
@@ -261,5 +261,5 @@ def may_be_self_harm(text: str | MessageText) -> bool:
 
 def _folded(own: str) -> str:
     """`own` in lower case and without accents, as the patterns are written."""
-    apart = unicodedata.normalize("NFKD", own.translate(_FOLDED))[:LONGEST_MESSAGE]
+    apart = unicodedata.normalize("NFKD", own.translate(_FOLDED))[:MAX_MESSAGE_LENGTH]
     return apart.encode("ascii", "ignore").decode().lower()

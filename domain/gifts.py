@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from random import Random
 
-from domain.contributions import Kind
+from domain.contributions import ContributionKind
 from domain.money import Money
 from domain.names import tidy_line
 from domain.refusals import Refusal
@@ -23,10 +23,10 @@ WORDS_LENGTH = 500
 LINK_LENGTH = 500
 POST_LENGTH = 1500
 """A message takes 4,000 characters, and escaping may double what somebody wrote."""
-MOST = 1_000_000
+MAX_QUANTITY = 1_000_000
 NOBODY = 0
 """The owner of what is set aside for somebody who is not known yet."""
-LONGEST_PREVIEW = 365
+MAX_PREVIEW_DAYS = 365
 REMIND_BEFORE = timedelta(days=3)
 
 
@@ -47,7 +47,7 @@ class GiftKind(StrEnum):
     """Whatever moderators do by hand."""
 
 
-class Tier(IntEnum):
+class GiftSize(IntEnum):
     """How much of a gift it is."""
 
     SMALL = 1
@@ -55,7 +55,7 @@ class Tier(IntEnum):
     GREAT = 3
 
 
-class State(StrEnum):
+class GrantState(StrEnum):
     """How far a grant has come."""
 
     OFFERED = "offered"
@@ -78,9 +78,9 @@ class Gift:
     id: int
     name: str
     kind: GiftKind = GiftKind.CUSTOM
-    suits: Kind | None = None
+    suits: ContributionKind | None = None
     quantity: int | None = None
-    tier: Tier = Tier.FINE
+    size: GiftSize = GiftSize.FINE
     cost: Money | None = None
     campaign_id: int | None = None
     role_id: int | None = None
@@ -110,7 +110,7 @@ class Grant:
     user_id: int
     source: str
     source_id: int
-    state: State
+    state: GrantState
     granted_at: datetime
     until: datetime
     claimed_at: datetime | None = None
@@ -127,17 +127,17 @@ def remind_at(granted_at: datetime, until: datetime) -> datetime:
     return max(until - REMIND_BEFORE, granted_at + (until - granted_at) / 2)
 
 
-def checked(gift: Gift) -> Gift:
+def validated(gift: Gift) -> Gift:
     """The gift with tidy words; raises `Refusal` for one that cannot be."""
     gift = replace(gift, name=tidy_line(gift.name), words=gift.words.strip())
     if not gift.name or len(gift.name) > NAME_LENGTH:
         raise Refusal(text("Give the gift a name of 1 to 100 characters."))
-    if gift.quantity is not None and not 1 <= gift.quantity <= MOST:
+    if gift.quantity is not None and not 1 <= gift.quantity <= MAX_QUANTITY:
         raise Refusal(text("Say how many there are, at least one; leave it out for no limit."))
     if len(gift.words) > WORDS_LENGTH:
         raise Refusal(text("That is too long. {most} characters do.", most=WORDS_LENGTH))
-    if gift.days is not None and not 1 <= gift.days <= LONGEST_PREVIEW:
-        raise Refusal(text("A preview lasts from 1 to {most} days.", most=LONGEST_PREVIEW))
+    if gift.days is not None and not 1 <= gift.days <= MAX_PREVIEW_DAYS:
+        raise Refusal(text("A preview lasts from 1 to {most} days.", most=MAX_PREVIEW_DAYS))
     _check_parts(gift)
     return gift
 
@@ -169,23 +169,27 @@ def _is_link(typed: str) -> bool:
     )
 
 
-def worth(points: int, others: Sequence[int]) -> Tier:
+def deserved_size(points: int, others: Sequence[int]) -> GiftSize:
     """How much of a gift `points` deserve, beside those of `others` who were given one before.
 
     The best third of all so far get great ones, the last third small ones; with fewer than three
     to compare with, it is a fine one.
     """
     if len(others) < 3:
-        return Tier.FINE
+        return GiftSize.FINE
     below = sum(other < points for other in others) + sum(other == points for other in others) / 2
     share = below / len(others)
     if share >= 2 / 3:
-        return Tier.GREAT
-    return Tier.SMALL if share < 1 / 3 else Tier.FINE
+        return GiftSize.GREAT
+    return GiftSize.SMALL if share < 1 / 3 else GiftSize.FINE
 
 
-def gift_for(
-    kinds: Sequence[Kind], gifts: Iterable[Gift], *, rng: Random, tier: Tier = Tier.FINE
+def choose_gift(
+    kinds: Sequence[ContributionKind],
+    gifts: Iterable[Gift],
+    *,
+    rng: Random,
+    tier: GiftSize = GiftSize.FINE,
 ) -> Gift | None:
     """A gift in stock for somebody who did `kinds`, the most valued first; None if there is none.
 
@@ -194,11 +198,11 @@ def gift_for(
     `tier`, and between equals chance decides.
     """
     stocked = sorted((gift for gift in gifts if gift.in_stock), key=lambda gift: gift.id)
-    order: list[Kind | None] = [*kinds, None]
+    order: list[ContributionKind | None] = [*kinds, None]
 
     def rank(gift: Gift) -> tuple[int, int]:
         suits = order.index(gift.suits) if gift.suits in order else len(order)
-        return suits, abs(gift.tier - tier)
+        return suits, abs(gift.size - tier)
 
     best = min(map(rank, stocked), default=None)
     fitting = [gift for gift in stocked if rank(gift) == best]

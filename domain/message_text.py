@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-LONGEST_MESSAGE = 4_000
+MAX_MESSAGE_LENGTH = 4_000
 """How many characters of a message are read; Discord takes no longer ones."""
-_LONGEST_QUOTATION = 500
-_MOST_MARKS = 500
+_MAX_QUOTATION_LENGTH = 500
+_MAX_MARKS = 500
 """How many marks are looked at that may open something; nobody writes more, but to do harm."""
 _MARKS = re.compile(r"[`|~\"“„”«>]")
 _OPENING = re.compile(
@@ -39,7 +39,7 @@ class MessageText:
         """Read `text`, in a time proportional to its length; one that was read stays as it is."""
         if isinstance(text, MessageText):
             return text
-        read = text[:LONGEST_MESSAGE]
+        read = text[:MAX_MESSAGE_LENGTH]
         return cls(text, (_own_words(read) if _MARKS.search(read) else read).strip())
 
 
@@ -64,7 +64,7 @@ def _own_words(text: str) -> str:
     start = 0  # of what is neither kept nor removed yet
     find = _Finder(text)
     place = 0
-    for _ in range(_MOST_MARKS):
+    for _ in range(_MAX_MARKS):
         opening = _OPENING.search(text, place)
         if opening is None:
             break
@@ -103,7 +103,7 @@ def _end_of_quotation(text: str, begin: int, mark: str, find: _Finder) -> int | 
     if straight and (before.isalnum() or before == mark or after.isspace()):
         return None
     end = min(find(closing, begin) for closing in _CLOSING[mark])
-    if end in {begin, len(text)} or end > min(find("\n", begin), begin + _LONGEST_QUOTATION):
+    if end in {begin, len(text)} or end > min(find("\n", begin), begin + _MAX_QUOTATION_LENGTH):
         return None
     if straight and text[end + 1 : end + 2].isalnum():
         return None

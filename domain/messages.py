@@ -12,7 +12,7 @@ DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class HeardMessage:
+class IncomingMessage:
     """One message of a guild. Its words are read and passed on, and never kept."""
 
     message_id: int
@@ -44,14 +44,14 @@ class HeardMessage:
     @property
     def at(self) -> datetime:
         """When it was written."""
-        return made_at(self.message_id)
+        return snowflake_time(self.message_id)
 
 
-def id_at(moment: datetime, number: int = 0) -> int:
+def snowflake_at(moment: datetime, number: int = 0) -> int:
     """The Discord id of something made at `moment` (aware), the `number`th in its millisecond."""
     return ((moment - DISCORD_EPOCH) // timedelta(milliseconds=1) << 22) + number
 
 
-def made_at(snowflake: int) -> datetime:
+def snowflake_time(snowflake: int) -> datetime:
     """When the thing with this Discord id was made, to the millisecond, in UTC."""
     return DISCORD_EPOCH + timedelta(milliseconds=snowflake >> 22)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from domain.contributions.acts import Source
+from domain.contributions.contribution import Source
 from domain.text import Text, User, counted, text
 
-MOST_PER_DAY = 3
+MAX_PER_DAY = 3
 """The most milestones that are posted in one day of a guild; the others wait for the next."""
 FRESH = timedelta(days=7)
 """A milestone that could not be posted for so long is passed over: it is no news any more."""
-LEAST_FIRST = 2
+MIN_FIRST = 2
 """Of a week with fewer members to thank there is no thank-you post."""
-MOST_FIRST = 5
+MAX_FIRST = 5
 
 
 class Milestone(StrEnum):
@@ -38,7 +38,7 @@ are worth something: what the rules of scoring value at nothing is no milestone 
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ReachedMilestone:
     """A milestone and the moment at which it was reached."""
 
     milestone: Milestone
@@ -54,7 +54,7 @@ def a_year_after(first: datetime, zone: tzinfo) -> datetime:
         return local.replace(year=local.year + 1, month=3, day=1).astimezone(UTC)
 
 
-def is_news(at: datetime, *, since: datetime, now: datetime) -> bool:
+def is_recent(at: datetime, *, since: datetime, now: datetime) -> bool:
     """Whether what was reached `at` is to be told `now` in a guild that tells since `since`.
 
     What lies before is history, however late it is read; what is older than `FRESH` is stale.
@@ -64,10 +64,10 @@ def is_news(at: datetime, *, since: datetime, now: datetime) -> bool:
 
 def to_post(waiting: Sequence[int], posted_today: int) -> Sequence[int]:
     """Which of those that wait, the first first, are posted now."""
-    return waiting[: max(MOST_PER_DAY - posted_today, 0)]
+    return waiting[: max(MAX_PER_DAY - posted_today, 0)]
 
 
-def said(milestone: Milestone, user_id: int) -> Text:
+def milestone_text(milestone: Milestone, user_id: int) -> Text:
     """The public word about a milestone."""
     member = User(user_id)
     match milestone:
@@ -85,7 +85,7 @@ def said(milestone: Milestone, user_id: int) -> Text:
             return text("🎂 {member} has made this place better for a year now.", member=member)
 
 
-def thanked(times: int, server: str) -> Text:
+def monthly_thanks_text(times: int, server: str) -> Text:
     """The quiet word about last month's thanks, for the one who was thanked."""
     return counted(
         "🙏 Somebody thanked you in {server} last month. It mattered to them.",

@@ -16,9 +16,9 @@ DIGITS = {
     "UAH": 2, "USD": 2, "VND": 0, "XAF": 0, "XOF": 0, "ZAR": 2,
 }  # fmt: skip
 """The currencies known here, by ISO 4217, and the digits after the point that each has."""
-LARGEST = 10**9
+MAX_AMOUNT = 10**9
 """In smallest units; no single amount that is kept is more than this."""
-LARGEST_SUM = 10**16
+MAX_SUM = 10**16
 """What a million coupons, doubled, can come to."""
 
 _NAMES = {
@@ -34,7 +34,7 @@ _NAME = r"[^\d.,+-]{1,7}"
 _MONEY = re.compile(rf"(?P<before>{_NAME})?(?P<number>\d[\d.,]{{0,20}})(?P<after>{_NAME})?")
 _SEPARATORS = re.compile(r"[.,]")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)")
-_MOST_DIGITS = 12
+_MAX_DIGITS = 12
 _GROUP = 3
 
 
@@ -47,7 +47,7 @@ class Money:
 
     def __post_init__(self) -> None:
         """Raise `ValueError` for a currency that is not known here, or an absurd amount."""
-        if self.currency not in DIGITS or abs(self.minor) > LARGEST_SUM:
+        if self.currency not in DIGITS or abs(self.minor) > MAX_SUM:
             raise ValueError(f"not an amount of money: {self.minor} {self.currency}")
 
     @property
@@ -63,7 +63,7 @@ class AmbiguousMoney:
     ways: tuple[str, ...]
 
 
-def read_money(typed: str) -> Money | AmbiguousMoney | None:
+def parse_money(typed: str) -> Money | AmbiguousMoney | None:
     """Return the amount that somebody typed, such as "5 €", "£4.50", "1.234,56 EUR", "5 euros".
 
     None if it is not an amount of a known currency, which must be said. Of a point and a comma the
@@ -106,7 +106,7 @@ def _whole_and_part(number: str, digits: int) -> tuple[str, str] | AmbiguousMone
             return None
         if _GROUPED.fullmatch(whole) and sign not in whole:
             whole = _SEPARATORS.sub("", whole)
-    return (whole, part) if whole.isdigit() and len(whole) <= _MOST_DIGITS else None
+    return (whole, part) if whole.isdigit() and len(whole) <= _MAX_DIGITS else None
 
 
 def _ambiguous(whole: str, part: str, digits: int) -> AmbiguousMoney:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-MOST_MARKS = 4
+MAX_MARKS = 4
 """How many accents one letter keeps. Vietnamese and Hebrew need three at most."""
 
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159")
@@ -38,7 +38,7 @@ def tidy_line(typed: str) -> str:
                     kept.append(sign)
             elif unicodedata.category(sign) in _MARKS:
                 marks += 1
-                if sign not in _BLANK and letter != " " and marks <= MOST_MARKS:
+                if sign not in _BLANK and letter != " " and marks <= MAX_MARKS:
                     kept.append(sign)
             elif sign.isspace():
                 _end_word(kept)

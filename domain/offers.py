@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from domain.campaigns import Campaign, spoken
+from domain.campaigns import Campaign, name_match_words
+from domain.consent import OfferConsent
+from domain.coupon_sharing import MIN_ACCOUNT_AGE
 from domain.distress import Distress
-from domain.intent import ASK, OFFER, SHADOW, Reading
-from domain.members import Offers
-from domain.settings import Feature, GuildSettings, is_quiet
-from domain.sharing import LEAST_AGE
+from domain.guild_settings import Feature, GuildSettings, is_quiet_hour
+from domain.intent import ASK, OFFER, SHADOW, IntentScores
 
 COMPLAINING = 0.5
 """A complaint score from which nothing is offered, whatever else is said."""
@@ -35,15 +35,15 @@ _BOUGHT = re.compile(
     r"|\b(?:je viens|on vient|venons|viens)(?: juste| tout juste)? (?:d'|de )(?:me |m'|nous )?"
     r"(?:l'|la |le |les |en )?(?:acheter|commander|prendre)\b"
 )
-_MOST_PURCHASES = 20
+_MAX_PURCHASES = 20
 """Who tells of more purchases in one message is not looking for one more."""
-LEAST_PAUSE_DAYS = 30
+MIN_PAUSE_DAYS = 30
 """No guild may have a member left alone for less."""
-STALE = timedelta(minutes=15)
+MAX_MESSAGE_AGE = timedelta(minutes=15)
 """An offer that could not be posted for so long is not posted at all: talk has moved on."""
 
 
-class Silence(StrEnum):
+class NoOfferReason(StrEnum):
     """Why no offer is made."""
 
     NOT_SURE = "not sure enough that something is wanted"
@@ -58,7 +58,7 @@ class Silence(StrEnum):
     BOUGHT = "the member tells that they bought it"
 
 
-class Answer(StrEnum):
+class OfferAnswer(StrEnum):
     """What became of an offer."""
 
     CLAIMED = "claimed"
@@ -82,7 +82,7 @@ class Offer:
     trial: bool
     """It was not made, but shown to the moderators."""
     offered_at: datetime
-    answer: Answer | None = None
+    answer: OfferAnswer | None = None
     right: bool | None = None
     """What a moderator said of it; None while nobody has."""
 
@@ -98,14 +98,14 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class OfferContext:
     """What is known when it is decided whether to offer."""
 
     now: datetime
     said: str
     """The message, and the one it replies to."""
-    reading: Reading
-    wish: Offers
+    reading: IntentScores
+    wish: OfferConsent
     account_made_at: datetime
     """When the member's Discord account was made."""
     last_offered_at: datetime | None
@@ -124,7 +124,7 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OfferChoice:
     """What to offer."""
 
     campaign: Campaign
@@ -134,7 +134,7 @@ class Choice:
     trial: bool
 
 
-def choose(settings: GuildSettings, situation: Situation) -> Choice | Silence:
+def choose_offer(settings: GuildSettings, situation: OfferContext) -> OfferChoice | NoOfferReason:
     """The campaign to offer, or why nothing is offered.
 
     Where the product is named, asking is allowed from a lower score; in a trial, where moderators
@@ -146,27 +146,27 @@ def choose(settings: GuildSettings, situation: Situation) -> Choice | Silence:
     if silence is not None:
         return silence
     if situation.reading.purchase < least_named:
-        return Silence.NOT_SURE
+        return NoOfferReason.NOT_SURE
     silence = _not_now(settings, situation)
     if silence is not None:
         return silence
     left = not_bought(situation.told, situation.campaigns)
-    silence = Silence.BOUGHT if situation.campaigns and not left else Silence.NOTHING
-    said = spoken(situation.said)
+    silence = NoOfferReason.BOUGHT if situation.campaigns and not left else NoOfferReason.NOTHING
+    said = name_match_words(situation.said)
     if situation.about:
         # Where what they look for has no campaign, another is not what they look for.
-        left = [one for one in left if one.named_in(said) == 1.0]
+        left = [one for one in left if one.name_match(said) == 1.0]
     if not left:
         return silence
 
     def fit(campaign: Campaign) -> tuple[float, datetime, int]:
-        return campaign.named_in(said), campaign.created_at, campaign.id
+        return campaign.name_match(said), campaign.created_at, campaign.id
 
     best = max(left, key=fit)
     named = fit(best)[0] == 1.0
     if situation.reading.purchase < (least_named if named else least):
-        return Silence.NOT_SURE
-    return Choice(best, named, situation.reading.purchase, settings.offers_trial)
+        return NoOfferReason.NOT_SURE
+    return OfferChoice(best, named, situation.reading.purchase, settings.offers_trial)
 
 
 def thresholds(settings: GuildSettings) -> tuple[float, float]:
@@ -186,46 +186,46 @@ def not_bought(told: str, campaigns: Sequence[Campaign]) -> list[Campaign]:
     """
     plain = told.casefold().replace("’", "'")
     parts = [part for part in _PARTS.split(plain) if _BOUGHT.search(part)]
-    if len(parts) > _MOST_PURCHASES:
+    if len(parts) > _MAX_PURCHASES:
         return []
     bought: set[int] = set()
     for part in parts:
-        words = spoken(part)
-        named = {campaign.id for campaign in campaigns if campaign.named_in(words) == 1.0}
+        words = name_match_words(part)
+        named = {campaign.id for campaign in campaigns if campaign.name_match(words) == 1.0}
         bought |= named or {campaign.id for campaign in campaigns}
     return [campaign for campaign in campaigns if campaign.id not in bought]
 
 
-def _needs_a_person(situation: Situation) -> Silence | None:
+def _needs_a_person(situation: OfferContext) -> NoOfferReason | None:
     if situation.distress is Distress.SELF_HARM:
-        return Silence.DISTRESS
+        return NoOfferReason.DISTRESS
     if situation.reading.complaint >= COMPLAINING:
-        return Silence.COMPLAINT
-    return None if situation.distress is None else Silence.DISTRESS
+        return NoOfferReason.COMPLAINT
+    return None if situation.distress is None else NoOfferReason.DISTRESS
 
 
-def _not_now(settings: GuildSettings, situation: Situation) -> Silence | None:
+def _not_now(settings: GuildSettings, situation: OfferContext) -> NoOfferReason | None:
     pause = timedelta(days=settings.offer_pause_days)
     last = situation.last_offered_at
-    if situation.wish is Offers.NO:
-        return Silence.UNWANTED
-    if situation.now - situation.account_made_at < LEAST_AGE:
-        return Silence.NEW_ACCOUNT
+    if situation.wish is OfferConsent.NO:
+        return NoOfferReason.UNWANTED
+    if situation.now - situation.account_made_at < MIN_ACCOUNT_AGE:
+        return NoOfferReason.NEW_ACCOUNT
     if last is not None and situation.now - last < pause:
-        return Silence.TOO_SOON
+        return NoOfferReason.TOO_SOON
     if situation.offered_today >= settings.offers_per_day:
-        return Silence.ENOUGH
-    if is_quiet(settings, situation.now):
-        return Silence.QUIET
+        return NoOfferReason.ENOUGH
+    if is_quiet_hour(settings, situation.now):
+        return NoOfferReason.QUIET
     return None
 
 
-def listens(settings: GuildSettings, channel_id: int) -> bool:
+def offers_enabled_in(settings: GuildSettings, channel_id: int) -> bool:
     """Whether offers are on in this channel."""
     return channel_id in settings.offer_channel_ids and settings.has(Feature.OFFERS)
 
 
-def day_began(settings: GuildSettings, now: datetime) -> datetime:
+def day_start(settings: GuildSettings, now: datetime) -> datetime:
     """The midnight on the guild's clocks with which the day of `now` began, in UTC."""
     local = now.astimezone(settings.zone)
     return datetime(local.year, local.month, local.day, tzinfo=settings.zone).astimezone(UTC)

@@ -29,12 +29,12 @@ class Overwrite:
     deny: int
 
 
-def lacking(permissions: int) -> tuple[Text, ...]:
+def missing_permissions(permissions: int) -> tuple[Text, ...]:
     """The names of what is needed and not among `permissions`."""
     return tuple(name for bit, name in NEEDED.items() if not permissions & bit)
 
 
-def resolve(
+def resolve_permissions(
     roles: Mapping[int, int],
     member_roles: Collection[int],
     overwrites: Sequence[Overwrite],

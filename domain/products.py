@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.campaigns import LONGEST_PRODUCT, MOST_NAMES, name_words, naming
+from domain.campaigns import MAX_NAMES, MAX_PRODUCT_LENGTH, name_words, product_name_match
 from domain.refusals import Refusal
 from domain.text import text
 
-MOST_PRODUCTS = 200
+MAX_PRODUCTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,32 +19,32 @@ class Product:
     guild_id: int
     name: str
     """As a moderator said it: "the blue mug"."""
-    also: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     """Other names of it, such as in another language."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """All its names."""
-        return (self.name, *self.also)
+        return (self.name, *self.aliases)
 
-    def is_called(self, name: str) -> bool:
+    def has_name(self, name: str) -> bool:
         """Whether it goes by this name; articles, case, accents and number do not matter."""
         return name_words(name) in map(name_words, self.names)
 
     def is_named_in(self, said: str | frozenset[str]) -> bool:
         """Whether one of its names is in what was said, as a whole."""
-        return any(naming(name, said) == 1.0 for name in self.names)
+        return any(product_name_match(name, said) == 1.0 for name in self.names)
 
 
 def check_names(name: str, also: tuple[str, ...]) -> None:
     """Raise `Refusal` for names by which nothing could be known again."""
-    if len(also) > MOST_NAMES or any(
-        len(each) > LONGEST_PRODUCT or not name_words(each) for each in (name, *also)
+    if len(also) > MAX_NAMES or any(
+        len(each) > MAX_PRODUCT_LENGTH or not name_words(each) for each in (name, *also)
     ):
         raise Refusal(
             text(
                 "Give a name and up to {most} others, each with at most {longest} letters.",
-                most=MOST_NAMES,
-                longest=LONGEST_PRODUCT,
+                most=MAX_NAMES,
+                longest=MAX_PRODUCT_LENGTH,
             )
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MOST = 1 << 14
+MAX_SHARDS = 1 << 14
 """So many shards there may be: beyond any bot that Discord has seen."""
 ID_BITS_BELOW = 22
 """The bits of an id that lie below the time in it, which shards do not look at."""
@@ -26,7 +26,7 @@ class Shards:
     count: int
 
     @classmethod
-    def read(cls, written: str) -> Shards:
+    def parse(cls, written: str) -> Shards:
         """As an operator writes them: `0-3/16`, or `5/16` for one.
 
         Raises `ValueError`, saying how to write them, for what is no such range.
@@ -35,8 +35,8 @@ class Shards:
         if found is None:
             raise ValueError("write the shards as 0-3/16: the first, the last, and how many in all")
         first, last, count = (int(number) for number in (found[1], found[2] or found[1], found[3]))
-        if not 1 <= count <= MOST:
-            raise ValueError(f"there can be 1 to {MOST} shards in all")
+        if not 1 <= count <= MAX_SHARDS:
+            raise ValueError(f"there can be 1 to {MAX_SHARDS} shards in all")
         if not first <= last < count:
             raise ValueError(
                 f"of {count} shards the first is 0 and the last is {count - 1}; write the smaller "
@@ -55,18 +55,18 @@ class Shards:
         return range(self.first, self.last + 1)
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether these are all there are."""
         return len(self.numbers) == self.count
 
-    def number(self, guild_id: int) -> int:
+    def shard_of(self, guild_id: int) -> int:
         """The shard of the guild, whether it is among these or not."""
         return (guild_id >> ID_BITS_BELOW) % self.count
 
     def has(self, guild_id: int) -> bool:
         """Whether the guild is on one of these."""
-        return self.number(guild_id) in self.numbers
+        return self.shard_of(guild_id) in self.numbers
 
 
-EVERY = Shards(0, 0, 1)
+ALL_SHARDS = Shards(0, 0, 1)
 """All guilds in one shard, as a bot starts out."""

@@ -38,7 +38,7 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
-class Instant:
+class Timestamp:
     """A moment that each reader's Discord shows in the reader's own time zone.
 
     `style` is Discord's: `F` full, `f` short, `D` date, `R` relative ("in 3 days").
@@ -49,7 +49,7 @@ class Instant:
 
 
 @dataclass(frozen=True, slots=True)
-class Jump:
+class MessageLink:
     """A link to a message, shown with `label` as its words."""
 
     guild_id: int
@@ -64,14 +64,14 @@ class Jump:
 
 
 @dataclass(frozen=True, slots=True)
-class Literally:
+class Markup:
     """Words of our own that are markup already and are not to be escaped again."""
 
     markup: str
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class JoinedList:
     """Several values in a row, joined as the language joins them ("a, b and c")."""
 
     items: tuple[Value, ...]
@@ -102,10 +102,10 @@ Value = (
     | User
     | Channel
     | Role
-    | Instant
-    | Jump
-    | Literally
-    | Series
+    | Timestamp
+    | MessageLink
+    | Markup
+    | JoinedList
     | Text
 )
 

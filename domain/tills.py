@@ -18,7 +18,7 @@ UNSIGNED_BURST = 100.0
 """Requests from one address that turn out not to be signed."""
 
 
-class Action(StrEnum):
+class TillAction(StrEnum):
     """What a till can ask for."""
 
     CHECK = "check"
@@ -40,7 +40,7 @@ def signature(
     return hmac.new(secret.encode(), "\n".join(lines).encode(), hashlib.sha256).hexdigest()
 
 
-def is_signed(expected: str, given: str) -> bool:
+def signatures_match(expected: str, given: str) -> bool:
     """Whether the signatures are the same, in a time that does not tell where they differ."""
     # What came in a header may hold anything, also what cannot be encoded again.
     return given.isascii() and hmac.compare_digest(expected, given)
@@ -54,7 +54,7 @@ def is_fresh(time: str, now: datetime) -> bool:
 
 
 @dataclass(slots=True)
-class Allowance:
+class TokenBucket:
     """A bucket of requests that fills up steadily: bursts pass, floods do not."""
 
     left: float = BURST

@@ -7,7 +7,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from domain.refusals import Refusal
-from domain.text import Literally, Series, text
+from domain.text import JoinedList, Markup, text
 
 COMMON = (
     "Pacific/Honolulu",
@@ -77,7 +77,7 @@ def zone_named(typed: str) -> str:
         text(
             "I know no time zone called “{name}”. Did you mean {zones}?",
             name=typed,
-            zones=Series(tuple(Literally(f"`{zone}`") for zone in suggestions)),
+            zones=JoinedList(tuple(Markup(f"`{zone}`") for zone in suggestions)),
         )
     )
 

@@ -16,10 +16,10 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot.app import App
-from bot.database import open_database
-from bot.settings import Settings
+from bot.cli.database import open_database
+from bot.config import Settings
 from cogs.ui import limits
-from db.engine import Database, sqlite_url
+from db.database import Database, sqlite_url
 from db.migrations import upgrade
 from tests import openapi
 from tests.postgresql import PostgreSQL, serving
@@ -86,7 +86,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
-class ToldClock:
+class FakeClock:
     """A clock that shows the time it was told."""
 
     def __init__(self, now: datetime = START) -> None:
@@ -101,8 +101,8 @@ class ToldClock:
 
 
 @pytest.fixture
-def clock() -> ToldClock:
-    return ToldClock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +133,7 @@ def settings(
 ) -> Iterator[Settings]:
     """Settings that name a migrated, empty database."""
     if storage == "sqlite":
-        settings = Settings(_env_file=None, data=tmp_path, address_keys=SecretStr(ADDRESS_KEY))
+        settings = Settings(_env_file=None, data_dir=tmp_path, address_keys=SecretStr(ADDRESS_KEY))
         shutil.copyfile(migrated, settings.database_file)
         yield settings
         return
@@ -141,7 +141,7 @@ def settings(
     with server.database() as address:
         yield Settings(
             _env_file=None,
-            data=tmp_path,
+            data_dir=tmp_path,
             database_url=SecretStr(address),
             address_keys=SecretStr(ADDRESS_KEY),
         )
@@ -155,7 +155,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def app(settings: Settings, database: Database, clock: ToldClock) -> AsyncIterator[App]:
+async def app(settings: Settings, database: Database, clock: FakeClock) -> AsyncIterator[App]:
     """The application without Discord."""
     app = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
     await app.start()

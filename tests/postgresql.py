@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from db.engine import Database
+from db.database import Database
 from db.migrations import upgrade
 from db.postgresql_address import postgresql_url
 

@@ -9,9 +9,9 @@ import discord.gateway
 import discord.http
 from yarl import URL
 
+from bot.cli.run import serve
+from bot.config import load_settings
 from bot.log import configure_logs
-from bot.run import serve
-from bot.settings import load_settings
 
 ADDRESS = "BENCH_DISCORD"
 

@@ -13,8 +13,8 @@ import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
 from bench.load.bot import ADDRESS
-from bench.load.loopback import TOKEN
-from bot.settings import Settings
+from bench.load.fake_discord import TOKEN
+from bot.config import Settings
 from tests.ports import free_port
 
 START_SECONDS = 60.0
@@ -32,13 +32,13 @@ class BotProcess:
     def __init__(self, settings: Settings, discord: str, *, meaning: bool) -> None:
         port = free_port()
         self._health = f"http://127.0.0.1:{port}"
-        self.log = settings.data / "bot.log"
+        self.log = settings.data_dir / "bot.log"
         self._environment = {
             **{name: value for name, value in os.environ.items() if "OVATION" not in name},
             "OVATION_TOKEN": TOKEN,
-            "OVATION_DATA": str(settings.data),
+            "OVATION_DATA_DIR": str(settings.data_dir),
             "OVATION_HEALTH_PORT": str(port),
-            "OVATION_MEANING": str(meaning).lower(),
+            "OVATION_SENTENCE_ENCODER": str(meaning).lower(),
             "OVATION_LOG_FORMAT": "json",
             ADDRESS: discord,
         }

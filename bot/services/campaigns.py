@@ -7,19 +7,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from bot.clock import Clock
-from bot.schedule import Schedule
+from bot.scheduler import Scheduler
 from bot.services.products import ProductService
 from db.campaigns import CampaignRepository
-from db.due import Due, DueRepository
-from db.engine import Database, Transaction
-from db.funnels import Funnel, FunnelRepository, Week
+from db.database import Database, Transaction
+from db.funnels import Funnel, FunnelRepository, FunnelWeek
+from db.jobs import Job, JobRepository
 from db.keyed_marks import SpentMarkRepository
-from domain.campaigns import Campaign, State, Terms
+from domain.campaigns import Campaign, CampaignState, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.refusals import Refusal
 from domain.text import text
 
-MOST_WEEKS = 12
+MAX_WEEKS = 12
 OVER = "campaign.over"
 """What is due when a campaign ends by itself; the subject is its number."""
 
@@ -31,7 +31,7 @@ class CampaignService:
         self,
         database: Database,
         clock: Clock,
-        schedule: Schedule,
+        schedule: Scheduler,
         tier_of: Callable[[int, int], Awaitable[int]],
         products: ProductService,
     ) -> None:
@@ -40,7 +40,7 @@ class CampaignService:
         self._tier_of = tier_of
         self.products = products
         products.watch(self._names_changed)
-        schedule.on(OVER, self._over)
+        schedule.register(OVER, self._over)
         self._going: dict[int, list[Campaign]] = {}
 
     async def create(self, guild_id: int, terms: Terms, *, by: int) -> Campaign:
@@ -54,13 +54,15 @@ class CampaignService:
         if terms.ends_at is not None and terms.ends_at <= now:
             raise Refusal(text("That end has passed already. Choose a moment still to come."))
         async with self._database.transaction() as transaction:
-            product = await self.products.put(transaction, guild_id, terms.product, terms.also)
-            named = replace(terms, product=product.name, also=product.also)
+            product = await self.products.put(transaction, guild_id, terms.product, terms.aliases)
+            named = replace(terms, product=product.name, aliases=product.aliases)
             campaign = await CampaignRepository(transaction).add(
                 guild_id, named, created_by=by, at=now, product_id=product.id
             )
             if terms.ends_at is not None:
-                await DueRepository(transaction).plan(guild_id, OVER, campaign.id, terms.ends_at)
+                await JobRepository(transaction).schedule(
+                    guild_id, OVER, campaign.id, terms.ends_at
+                )
         self.products.forget(guild_id)
         return campaign
 
@@ -82,13 +84,13 @@ class CampaignService:
         """
         if guild_id not in self._going:
             async with self._database.snapshot() as reading:
-                self._going[guild_id] = await CampaignRepository(reading).going(guild_id)
+                self._going[guild_id] = await CampaignRepository(reading).not_ended(guild_id)
         now = self._clock()
-        return [one for one in self._going[guild_id] if one.state(now) is State.ON]
+        return [one for one in self._going[guild_id] if one.state(now) is CampaignState.ON]
 
     async def tier_that_matters(self, guild_id: int, user_id: int) -> int:
         """The member's tier, where a campaign of which coupons are given asks for one; else 0."""
-        if not any(one.terms.least_tier for one in await self.active(guild_id)):
+        if not any(one.terms.min_tier for one in await self.active(guild_id)):
             return 0
         return await self._tier_of(guild_id, user_id)
 
@@ -100,8 +102,8 @@ class CampaignService:
             raise Refusal(NO_SUCH)
         return found[0]
 
-    async def weeks(self, campaign: Campaign, zone: tzinfo) -> list[Week]:
-        """The campaign week by week on the guild's clocks, at most `MOST_WEEKS`, the latest last.
+    async def weeks(self, campaign: Campaign, zone: tzinfo) -> list[FunnelWeek]:
+        """The campaign week by week on the guild's clocks, at most `MAX_WEEKS`, the latest last.
 
         They go from its first day until now, or until its last coupons expired.
         """
@@ -111,12 +113,12 @@ class CampaignService:
             until = min(until, over + timedelta(days=terms.valid_days))
         monday = monday_of(until.astimezone(zone).date())
         first = monday_of(campaign.created_at.astimezone(zone).date())
-        count = min((monday - first).days // 7 + 1, MOST_WEEKS)
+        count = min((monday - first).days // 7 + 1, MAX_WEEKS)
         mondays = [monday - timedelta(weeks=back) for back in reversed(range(count))]
         bounds = [week_bounds(week_of(each), zone) for each in mondays]
         async with self._database.snapshot() as reading:
             counts = await FunnelRepository(reading).weeks(campaign.id, bounds)
-        return [Week(each, *counted) for each, counted in zip(mondays, counts, strict=True)]
+        return [FunnelWeek(each, *counted) for each, counted in zip(mondays, counts, strict=True)]
 
     async def end(self, guild_id: int, campaign_id: int) -> Campaign:
         """End a campaign: nothing more is offered of it, and codes that were taken stay good.
@@ -127,7 +129,7 @@ class CampaignService:
         async with self._database.transaction() as transaction:
             campaign = await self._held(transaction, guild_id, campaign_id)
             await CampaignRepository(transaction).end(campaign_id, now)
-            await DueRepository(transaction).cancel(guild_id, OVER, campaign_id)
+            await JobRepository(transaction).cancel(guild_id, OVER, campaign_id)
         self._going.pop(guild_id, None)
         return campaign
 
@@ -167,7 +169,7 @@ class CampaignService:
     def _names_changed(self, guild_id: int) -> None:
         self._going.pop(guild_id, None)
 
-    async def _over(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _over(self, transaction: Transaction, due: Job) -> datetime | None:
         await SpentMarkRepository(transaction).forget(due.subject_id)
         return None
 
@@ -183,7 +185,7 @@ class CampaignService:
         campaign = await CampaignRepository(transaction).get(guild_id, campaign_id)
         if campaign is None:
             raise Refusal(NO_SUCH)
-        if campaign.state(self._clock()) is State.OVER:
+        if campaign.state(self._clock()) is CampaignState.OVER:
             raise Refusal(
                 text("The campaign for {product} is over already.", product=campaign.product)
             )

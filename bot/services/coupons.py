@@ -8,11 +8,11 @@ from datetime import datetime
 from bot.clock import Clock
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.outbox import OutboxRepository
-from db.shops import ShopRepository
-from domain.campaigns import ALL_TAKEN, Campaign, not_given
-from domain.coupons import CODES, Coupon, Win, cannot_redeem, may_take, new_code, read_code
+from db.shop_coupons import ShopCouponRepository
+from domain.campaigns import ALL_TAKEN, Campaign, closed_reason
+from domain.coupons import CODES, Coupon, Win, can_claim, cannot_redeem, new_code, parse_code
 from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import text
@@ -35,12 +35,12 @@ class CouponService:
     async def of(self, guild_id: int, user_id: int) -> list[Coupon]:
         """The member's coupons in this guild, the newest first."""
         async with self._database.snapshot() as reading:
-            return await CouponRepository(reading).of(guild_id, user_id)
+            return await CouponRepository(reading).of_member(guild_id, user_id)
 
     async def check(self, guild_id: int, typed: str) -> Coupon:
         """The coupon with the code that staff typed; raises `Refusal` where there is none."""
         async with self._database.snapshot() as reading:
-            return await find(reading, guild_id, typed)
+            return await find_coupon(reading, guild_id, typed)
 
     async def redeem(
         self, guild_id: int, typed: str, *, by: int, given: Money | None = None
@@ -51,13 +51,13 @@ class CouponService:
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
-            coupon = await find(transaction, guild_id, typed)
+            coupon = await find_coupon(transaction, guild_id, typed)
             if coupon.shop is not None:
                 raise Refusal(AT_THE_SHOP)
             if await CouponRepository(transaction).redeem(coupon.id, now, by=by, given=given):
                 return coupon
             # Read again: on PostgreSQL somebody else may have redeemed it in between.
-            coupon = await find(transaction, guild_id, typed)
+            coupon = await find_coupon(transaction, guild_id, typed)
         reason = cannot_redeem(coupon, now)
         if reason is None:
             raise AssertionError("a coupon that is ready can be redeemed")
@@ -83,10 +83,10 @@ async def hand_over(
         handed = await coupons.won(won_by, user_id)
     else:
         handed = await coupons.usable(campaign.id, user_id, now)
-    return handed or await claim(transaction, campaign, user_id, now, won_by=won_by)
+    return handed or await claim_coupon(transaction, campaign, user_id, now, won_by=won_by)
 
 
-async def claim(
+async def claim_coupon(
     transaction: Transaction,
     campaign: Campaign,
     user_id: int,
@@ -101,15 +101,15 @@ async def claim(
     `Refusal` where none is given (any more), or the member has had theirs. What they won does not
     count among those.
     """
-    reason = not_given(campaign.state(now))
+    reason = closed_reason(campaign.state(now))
     if reason is not None:
         raise Refusal(reason)
     coupons = CouponRepository(transaction)
     usable = await coupons.usable(campaign.id, user_id, now)
     if usable is not None and won_by is None:
         return usable
-    newest = await coupons.held(campaign.id, user_id)
-    if won_by is None and not may_take(campaign, newest, now):
+    newest = await coupons.newest(campaign.id, user_id)
+    if won_by is None and not can_claim(campaign, newest, now):
         raise Refusal(text("You have had yours of this campaign already."))
     nth, won = (newest.nth, newest.won) if newest is not None else (0, 0)
     nth, won = (nth, won + 1) if won_by is not None else (nth + 1, won)
@@ -131,7 +131,7 @@ async def claim(
 
 
 async def _newest(transaction: Transaction, campaign: Campaign, user_id: int) -> Coupon:
-    coupon = await CouponRepository(transaction).held(campaign.id, user_id)
+    coupon = await CouponRepository(transaction).newest(campaign.id, user_id)
     if coupon is None:
         raise AssertionError("a coupon was kept just now")
     return coupon
@@ -143,7 +143,7 @@ async def _list(
     """Have the campaign's shop take the new coupon, if it has one."""
     if campaign.terms.shop is None:
         return
-    await ShopRepository(transaction).add(
+    await ShopCouponRepository(transaction).add(
         coupon.guild_id,
         coupon.id,
         shop=campaign.terms.shop,
@@ -173,7 +173,7 @@ async def _draw(transaction: Transaction, campaign: Campaign) -> str:
 
     Raises `Refusal` where none of the shop's own is left.
     """
-    if not campaign.terms.own_codes:
+    if not campaign.terms.uses_code_pool:
         return new_code(secrets.randbelow(CODES))
     code = await CampaignRepository(transaction).draw_code(campaign.id)
     if code is None:
@@ -181,7 +181,7 @@ async def _draw(transaction: Transaction, campaign: Campaign) -> str:
     return code
 
 
-async def find(transaction: Transaction, guild_id: int, typed: str) -> Coupon:
+async def find_coupon(transaction: Transaction, guild_id: int, typed: str) -> Coupon:
     """The guild's coupon with the code that somebody typed, whosever make it is.
 
     Raises `Refusal` where there is none, saying what is wrong with the code if that is why.
@@ -189,7 +189,7 @@ async def find(transaction: Transaction, guild_id: int, typed: str) -> Coupon:
     coupons = CouponRepository(transaction)
     coupon = await coupons.by_code(guild_id, typed.strip())
     if coupon is None:
-        coupon = await coupons.by_code(guild_id, read_code(typed))
+        coupon = await coupons.by_code(guild_id, parse_code(typed))
     if coupon is None:
         raise Refusal(text("I know no coupon with that code on this server."))
     return coupon

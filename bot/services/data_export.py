@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.personal_data import PERSON_COLUMNS, Row, struck_out
+from db.personal_data import PERSON_COLUMNS, Row, redact
 from db.privacy import comments
 
 YOU = "you"
@@ -106,7 +106,7 @@ def _is_plain(name: str, item: Any) -> bool:
 
 
 def _names(value: Any, user_id: int) -> bool:
-    return bool(struck_out(value, user_id) != value)
+    return bool(redact(value, user_id) != value)
 
 
 class _People:

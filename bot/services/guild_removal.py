@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.schedule import Schedule
-from bot.services.settings import SettingsService
-from db.due import Due, DueRepository
-from db.engine import Database, Transaction
+from bot.scheduler import Scheduler
+from bot.services.guild_settings import GuildSettingsService
+from db.database import Database, Transaction
 from db.guild_deletion import GUILD_DELETION, delete_guild, guilds_kept
-from domain.shards import EVERY, Shards
+from db.jobs import Job, JobRepository
+from domain.shards import ALL_SHARDS, Shards
 
 KEPT_FOR = timedelta(days=30)
 """How long a removal can be undone by inviting the bot again."""
@@ -29,9 +29,9 @@ class GuildRemovalService:
         self,
         database: Database,
         clock: Clock,
-        schedule: Schedule,
-        guilds: SettingsService,
-        shards: Shards = EVERY,
+        schedule: Scheduler,
+        guilds: GuildSettingsService,
+        shards: Shards = ALL_SHARDS,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -40,16 +40,16 @@ class GuildRemovalService:
         self._deleted: set[int] = set()
         self.is_present: Callable[[int], bool | None] = lambda _: None
         """Whether the bot is on a guild; None while that is not known. The client says it."""
-        schedule.on(GUILD_DELETION, self._conclude, before=self._delete)
+        schedule.register(GUILD_DELETION, self._conclude, prepare=self._delete)
 
     async def removed(self, guild_id: int) -> None:
         """Plan the deletion of a guild that removed the bot, unless it is planned."""
         at = self._clock() + KEPT_FOR
         async with self._database.transaction() as transaction:
-            due = DueRepository(transaction)
-            if await due.planned(guild_id, GUILD_DELETION, 0) is not None:
+            due = JobRepository(transaction)
+            if await due.scheduled_for(guild_id, GUILD_DELETION, 0) is not None:
                 return
-            await due.plan(guild_id, GUILD_DELETION, 0, at)
+            await due.schedule(guild_id, GUILD_DELETION, 0, at)
         log.warning(
             "guild_removed",
             guild=guild_id,
@@ -61,8 +61,8 @@ class GuildRemovalService:
     async def returned(self, guild_id: int) -> None:
         """Cancel the deletion of a guild that the bot is on."""
         async with self._database.transaction() as transaction:
-            due = DueRepository(transaction)
-            planned = await due.planned(guild_id, GUILD_DELETION, 0)
+            due = JobRepository(transaction)
+            planned = await due.scheduled_for(guild_id, GUILD_DELETION, 0)
             await due.cancel(guild_id, GUILD_DELETION, 0)
         if planned is not None:
             log.info("guild_returned", guild=guild_id)
@@ -71,13 +71,13 @@ class GuildRemovalService:
         """Notice what happened while the bot was away: `present` are the guilds it is on now."""
         async with self._database.snapshot() as reading:
             kept = {guild for guild in await guilds_kept(reading) if self._shards.has(guild)}
-            planned = await DueRepository(reading, self._shards).guilds_with(GUILD_DELETION)
+            planned = await JobRepository(reading, self._shards).guilds_with(GUILD_DELETION)
         for guild_id in sorted(kept - set(present)):
             await self.removed(guild_id)
         for guild_id in sorted(planned & set(present)):
             await self.returned(guild_id)
 
-    async def _delete(self, due: Due) -> None:
+    async def _delete(self, due: Job) -> None:
         """Delete the guild while no transaction is open, unless the bot is on it after all."""
         if self.is_present(due.guild_id) is False:
             rows = await delete_guild(self._database, due.guild_id)
@@ -85,11 +85,11 @@ class GuildRemovalService:
             self._deleted.add(due.guild_id)
             log.warning("guild_data_deleted", guild=due.guild_id, rows=rows)
 
-    async def _conclude(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _conclude(self, transaction: Transaction, due: Job) -> datetime | None:
         if due.guild_id in self._deleted:
             self._deleted.discard(due.guild_id)
             return None
         if self.is_present(due.guild_id):
-            await DueRepository(transaction).cancel(due.guild_id, GUILD_DELETION, 0)
+            await JobRepository(transaction).cancel(due.guild_id, GUILD_DELETION, 0)
             return None
         return self._clock() + ASKED_AGAIN

@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.schedule import Schedule
-from bot.services.settings import SettingsService
+from bot.scheduler import Scheduler
+from bot.services.guild_settings import GuildSettingsService
 from db.contributions import ContributionRepository
-from db.due import Due, DueRepository
-from db.engine import Database, Transaction
-from db.members import MemberRepository
-from db.milestones import MilestoneRepository, Reading, Told
+from db.database import Database, Transaction
+from db.jobs import Job, JobRepository
+from db.members import ConsentRepository
+from db.milestones import MemberMilestone, MilestoneCursor, MilestoneRepository
 from db.outbox import OutboxRepository
-from domain.contributions import Kind, day_of, lines, week_of
-from domain.contributions.ledger import ALL
+from domain.contributions import ContributionKind, day_of, score_lines, week_of
+from domain.contributions.totals import ALL
+from domain.guild_settings import Feature, GuildSettings, is_quiet_hour, next_recognition
 from domain.milestones import (
     COUNTED,
     FRESH,
-    LEAST_FIRST,
-    MOST_FIRST,
+    MAX_FIRST,
+    MIN_FIRST,
     Milestone,
-    Reached,
+    ReachedMilestone,
     a_year_after,
-    is_news,
+    is_recent,
     to_post,
 )
-from domain.settings import Feature, GuildSettings, is_quiet, next_weekly
 
 MILESTONE = "milestone"
 """The kind of the due row that looks for milestones, and of the post about one."""
@@ -43,27 +43,27 @@ MONDAY, NOON = 0, 12
 
 
 @dataclass(frozen=True, slots=True)
-class Thanked:
+class TopContributor:
     """One of a week's first, with the kind of contribution they were most valued for."""
 
     user_id: int
-    kind: Kind | None
+    kind: ContributionKind | None
 
 
 class MilestoneService:
     """Looks for milestones every hour and thanks the week's first each Monday."""
 
     def __init__(
-        self, database: Database, clock: Clock, guilds: SettingsService, schedule: Schedule
+        self, database: Database, clock: Clock, guilds: GuildSettingsService, schedule: Scheduler
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
-        schedule.on(MILESTONE, self._hourly)
-        schedule.on(TOP_FIVE, self._weekly)
+        schedule.register(MILESTONE, self._hourly)
+        schedule.register(TOP_FIVE, self._weekly)
         guilds.watch(self._replan)
 
-    async def told(self, guild_id: int, number: int) -> Told | None:
+    async def get(self, guild_id: int, number: int) -> MemberMilestone | None:
         """The milestone of this number.
 
         None if its member would rather not be named now, or what it was reached by was taken back.
@@ -72,14 +72,14 @@ class MilestoneService:
             told = await MilestoneRepository(reading, guild_id).get(number)
             if told is None:
                 return None
-            consent = await MemberRepository(reading).get(guild_id, told.user_id)
+            consent = await ConsentRepository(reading).get(guild_id, told.user_id)
             if not (consent.named and consent.counted):
                 return None
             settings = self._guilds.of(guild_id)
             still = await _moment(reading, settings, guild_id, told.user_id, told.reached.milestone)
         return told if still is not None else None
 
-    async def first(self, guild_id: int, number: int) -> tuple[Thanked, ...]:
+    async def top_contributors(self, guild_id: int, number: int) -> tuple[TopContributor, ...]:
         """Whom the thank-you post of this number names, the first first; nobody if too few."""
         async with self._database.snapshot() as reading:
             week = await MilestoneRepository(reading, guild_id).thanked(number)
@@ -87,17 +87,17 @@ class MilestoneService:
                 return ()
             contributions = ContributionRepository(reading, guild_id)
             # A post as well as places: for those who agree to both.
-            board = await contributions.board(week, ALL, limit=MOST_FIRST)
-            consents = await MemberRepository(reading).of(
+            board = await contributions.leaderboard(week, ALL, limit=MAX_FIRST)
+            consents = await ConsentRepository(reading).of(
                 guild_id, [standing.user_id for standing in board]
             )
             board = [standing for standing in board if consents[standing.user_id].named]
-            if len(board) < LEAST_FIRST:
+            if len(board) < MIN_FIRST:
                 return ()
             first = []
             for standing in board:
-                points = (await contributions.standings(standing.user_id, [week]))[week]
-                first.append(Thanked(standing.user_id, _best(points)))
+                points = (await contributions.member_totals(standing.user_id, [week]))[week]
+                first.append(TopContributor(standing.user_id, _best(points)))
         return tuple(first)
 
     # --- What happens by itself --------------------------------------------------------------
@@ -105,21 +105,21 @@ class MilestoneService:
     async def _replan(
         self, transaction: Transaction, guild_id: int, settings: GuildSettings
     ) -> None:
-        due, rows = DueRepository(transaction), MilestoneRepository(transaction, guild_id)
+        due, rows = JobRepository(transaction), MilestoneRepository(transaction, guild_id)
         now = self._clock()
         if not _posts(settings, Feature.MILESTONES):
             await due.cancel(guild_id, MILESTONE, 0)
-            await rows.read_no_more()
-        elif await rows.reading() is None:
+            await rows.clear_cursor()
+        elif await rows.cursor() is None:
             # What was reached before is history, and no news.
-            await rows.read_on(Reading(await rows.last_act(), now))
-            await due.plan(guild_id, MILESTONE, 0, now + EVERY)
+            await rows.save_cursor(MilestoneCursor(await rows.last_act(), now))
+            await due.schedule(guild_id, MILESTONE, 0, now + EVERY)
         if _posts(settings, Feature.TOP_FIVE):
-            await due.plan(guild_id, TOP_FIVE, 0, next_top_five(settings, now))
+            await due.schedule(guild_id, TOP_FIVE, 0, next_top_five(settings, now))
         else:
             await due.cancel(guild_id, TOP_FIVE, 0)
 
-    async def _weekly(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _weekly(self, transaction: Transaction, due: Job) -> datetime | None:
         settings = self._guilds.of(due.guild_id)
         channel_id = settings.recognition_channel_id
         if not _posts(settings, Feature.TOP_FIVE) or channel_id is None:
@@ -134,17 +134,17 @@ class MilestoneService:
             )
         return next_top_five(settings, now)
 
-    async def _hourly(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _hourly(self, transaction: Transaction, due: Job) -> datetime | None:
         settings = self._guilds.of(due.guild_id)
         rows = MilestoneRepository(transaction, due.guild_id)
-        reading = await rows.reading()
+        reading = await rows.cursor()
         if not _posts(settings, Feature.MILESTONES) or reading is None:
             return None
         now = self._clock()
         last, receivers, more = await rows.acts_after(reading.read_to, STEP)
         await self._find(transaction, settings, due.guild_id, receivers, reading.since)
-        await rows.read_on(Reading(last, reading.since))
-        if not is_quiet(settings, now):
+        await rows.save_cursor(MilestoneCursor(last, reading.since))
+        if not is_quiet_hour(settings, now):
             await self._post(transaction, settings, due.guild_id)
         return now if more else now + EVERY
 
@@ -168,13 +168,13 @@ class MilestoneService:
                     continue
                 at = await _moment(transaction, settings, guild_id, user_id, milestone, now)
                 if at is not None and at <= now:
-                    waits = is_news(at, since=since, now=now)
-                    await rows.add(user_id, Reached(milestone, at), waits=waits)
+                    waits = is_recent(at, since=since, now=now)
+                    await rows.add(user_id, ReachedMilestone(milestone, at), waits=waits)
 
     async def _post(self, transaction: Transaction, settings: GuildSettings, guild_id: int) -> None:
         rows, now = MilestoneRepository(transaction, guild_id), self._clock()
         waiting = await rows.waiting()
-        consents = await MemberRepository(transaction).of(
+        consents = await ConsentRepository(transaction).of(
             guild_id, [told.user_id for told in waiting]
         )
         able: list[int] = []
@@ -187,7 +187,7 @@ class MilestoneService:
             ):
                 able.append(told.id)
             else:
-                await rows.take_back(told.id)
+                await rows.delete(told.id)
         for number in to_post(able, await self._posted_today(rows, settings, now)):
             await rows.settle(number, now)
             await OutboxRepository(transaction).add(
@@ -231,10 +231,12 @@ async def _moment(
         earliest = await rows.first(user_id, None, 1)
         if not earliest or a_year_after(earliest[0].at, settings.zone) > now:
             return None
-    acts = await rows.first(user_id, source, LOOKED_AT)
-    around = await ContributionRepository(transaction, guild_id).around(acts)
-    found = lines(acts, around)
-    moments = sorted(act.at for line in found if line.points > 0 for act in line.acts[:1])
+    contributions = await rows.first(user_id, source, LOOKED_AT)
+    around = await ContributionRepository(transaction, guild_id).acts_affecting(contributions)
+    found = score_lines(contributions, around)
+    moments = sorted(
+        contribution.at for line in found if line.points > 0 for contribution in line.acts[:1]
+    )
     if len(moments) < number:
         return None
     at = moments[number - 1]
@@ -243,13 +245,17 @@ async def _moment(
 
 def next_top_five(settings: GuildSettings, after: datetime) -> datetime:
     """When the first of the week that is over are thanked next."""
-    return next_weekly(settings.changed(weekly_day=MONDAY, weekly_hour=NOON), after)
+    return next_recognition(
+        settings.changed(recognition_weekday=MONDAY, recognition_hour=NOON), after
+    )
 
 
 def _posts(settings: GuildSettings, feature: Feature) -> bool:
     return settings.has(feature) and settings.recognition_channel_id is not None
 
 
-def _best(points: Mapping[str, int]) -> Kind | None:
-    most = max((points.get(kind, 0) for kind in Kind), default=0)
-    return next(kind for kind in Kind if points.get(kind, 0) == most) if most > 0 else None
+def _best(points: Mapping[str, int]) -> ContributionKind | None:
+    most = max((points.get(kind, 0) for kind in ContributionKind), default=0)
+    return (
+        next(kind for kind in ContributionKind if points.get(kind, 0) == most) if most > 0 else None
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.services.settings import SettingsService
-from db.engine import Transaction
+from bot.services.guild_settings import GuildSettingsService
+from db.database import Transaction
 from db.offers import ComplaintRepository
 from db.outbox import OutboxRepository
-from domain.messages import HeardMessage
-from domain.settings import Feature
+from domain.guild_settings import Feature
+from domain.messages import IncomingMessage
 
 COMPLAINT = "complaint"
 CARE = "care"
@@ -25,7 +25,7 @@ URGENT_HINTS_AN_HOUR = 2 * HINTS_AN_HOUR
 class ModeratorHints:
     """Shows moderators where a message stands, never its words."""
 
-    def __init__(self, clock: Clock, guilds: SettingsService) -> None:
+    def __init__(self, clock: Clock, guilds: GuildSettingsService) -> None:
         self._clock = clock
         self._guilds = guilds
         self._full: dict[tuple[int, bool], datetime] = {}
@@ -41,7 +41,7 @@ class ModeratorHints:
         )
 
     async def show(
-        self, transaction: Transaction, message: HeardMessage, *, urgent: bool = False
+        self, transaction: Transaction, message: IncomingMessage, *, urgent: bool = False
     ) -> None:
         """Queue a hint at the message, unless moderators have seen enough within the hour."""
         channel_id = self._guilds.of(message.guild_id).moderator_channel_id

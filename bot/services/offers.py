@@ -10,50 +10,50 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.correlation import correlation_scope
 from bot.metrics import Metrics
 from bot.services.campaigns import CampaignService
 from bot.services.coupons import hand_over
+from bot.services.guild_settings import GuildSettingsService
 from bot.services.moderator_hints import ModeratorHints
-from bot.services.settings import SettingsService
-from bot.services.trials import TrialService
-from bot.work import work
+from bot.services.offer_trials import OfferTrialService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.keyed_marks import ErasureMarkRepository, Marked
-from db.members import MemberRepository
+from db.members import ConsentRepository
 from db.offers import ComplaintRepository, OfferRepository
-from db.outbox import OutboxRepository, Post
-from domain.campaigns import Campaign, spoken
+from db.outbox import OutboxPost, OutboxRepository
+from domain.campaigns import Campaign, name_match_words
+from domain.consent import OfferConsent
 from domain.coupons import Coupon
 from domain.distress import Distress, distress, may_be_self_harm
-from domain.intent import Detector, Label, Phrases, Reading, Said, may_matter
-from domain.intent.phrases import NO_PHRASES
-from domain.intent.upset import may_complain
-from domain.members import Offers
+from domain.guild_settings import Feature, GuildSettings
+from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter
+from domain.intent.complaint_prefilter import may_complain
+from domain.intent.guild_phrases import NO_GUILD_PHRASES
 from domain.message_text import MessageText
-from domain.messages import HeardMessage, made_at
+from domain.messages import IncomingMessage, snowflake_time
 from domain.offers import (
     COMPLAINING,
-    STALE,
+    MAX_MESSAGE_AGE,
     SURELY_COMPLAINING,
-    Answer,
     Complaint,
+    NoOfferReason,
     Offer,
-    Silence,
-    Situation,
-    choose,
-    day_began,
-    listens,
+    OfferAnswer,
+    OfferContext,
+    choose_offer,
+    day_start,
+    offers_enabled_in,
     thresholds,
 )
 from domain.refusals import Refusal
-from domain.settings import Feature, GuildSettings
 from domain.text import text
 
 POST = "offer"
 """The kind of post by which the outbox knows offers; the subject is the offer's number."""
-MOST_WAITING = 1_000
+MAX_WAITING = 1_000
 """Messages waiting to be read; more are let go, since an offer missed harms nobody."""
 
 log = structlog.stdlib.get_logger(__name__)
@@ -63,7 +63,7 @@ GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedOffer:
     """What a member finds behind an offer."""
 
     coupon: Coupon
@@ -78,10 +78,10 @@ class OfferService:
         self,
         database: Database,
         clock: Clock,
-        guilds: SettingsService,
+        guilds: GuildSettingsService,
         detector: Detector,
         campaigns: CampaignService,
-        trials: TrialService,
+        trials: OfferTrialService,
         metrics: Metrics,
     ) -> None:
         self._database = database
@@ -93,15 +93,15 @@ class OfferService:
         self._metrics = metrics
         self._full: dict[int, datetime] = {}
         """Until when a guild's offers of the day are known to be used up."""
-        self._phrases: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], Phrases]] = {}
+        self._phrases: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], GuildPhrases]] = {}
         """Guilds' own phrases, as chosen and ready to be looked for."""
         self._hints = ModeratorHints(clock, guilds)
-        self._heard: list[HeardMessage] = []
+        self._heard: list[IncomingMessage] = []
         self._worker: asyncio.Task[None] | None = None
         self._closed = False
         guilds.watch(self._settings_changed)
 
-    def hear(self, message: HeardMessage) -> None:
+    def enqueue(self, message: IncomingMessage) -> None:
         """Take in a member's message (never a bot's), at once; what may matter is read later.
 
         One that was written while the bot was away is let pass: talk has moved on since.
@@ -110,17 +110,17 @@ class OfferService:
         if (
             self._closed
             or not self._listens(message)
-            or len(self._heard) >= MOST_WAITING
-            or now - message.at > STALE
+            or len(self._heard) >= MAX_WAITING
+            or now - message.at > MAX_MESSAGE_AGE
             or not (self._may_be_offered(message, now) or self._may_be_shown(message))
         ):
             return
         self._heard.append(message)
         if self._worker is None or self._worker.done():
-            with work("offers"):
+            with correlation_scope("offers"):
                 self._worker = asyncio.create_task(self._consider_heard(), name="offers")
 
-    async def settle(self) -> None:
+    async def drain(self) -> None:
         """Wait until all that was heard is decided."""
         if self._worker is not None:
             await self._worker
@@ -129,9 +129,9 @@ class OfferService:
         """Finish with what is being read; hear no more, and let go of what waits."""
         self._closed = True
         self._heard.clear()
-        await self.settle()
+        await self.drain()
 
-    async def consider(self, message: HeardMessage) -> int | Silence:
+    async def consider(self, message: IncomingMessage) -> int | NoOfferReason:
         """Read a message and make an offer if one is due: its number, or why there is none."""
         (reading,) = await self._read([message])
         return await self._answer(message, reading)
@@ -143,7 +143,7 @@ class OfferService:
             try:
                 readings = await self._read(batch)
             except Exception:
-                log.exception("messages were not considered", messages=len(batch))
+                log.exception("offer_batch_failed", messages=len(batch))
                 continue
             for message, reading in zip(batch, readings, strict=True):
                 try:
@@ -151,13 +151,13 @@ class OfferService:
                 except Exception:
                     # Its words are nobody's business but the channel's.
                     log.exception(
-                        "a message was not considered",
+                        "offer_message_skipped",
                         guild=message.guild_id,
                         channel=message.channel_id,
                         message=message.message_id,
                     )
 
-    async def _read(self, messages: Sequence[HeardMessage]) -> list[Reading | None]:
+    async def _read(self, messages: Sequence[IncomingMessage]) -> list[IntentScores | None]:
         """What the messages want; None in a guild that has nothing to say to it."""
         products: dict[int, list[str] | None] = {}
         closely: set[Label] = {"purchase"}
@@ -170,22 +170,24 @@ class OfferService:
             products[guild_id] = names if going or watched else None
             if watched:
                 closely.add("complaint")
-        said: dict[int, Said] = {}
+        said: dict[int, IntentInput] = {}
         for number, message in enumerate(messages):
             named = products[message.guild_id]
             if named is not None:
                 settings = self._guilds.of(message.guild_id)
                 phrases = self._phrases_of(message.guild_id, settings)
-                said[number] = Said(message.said, message.answered, named, phrases)
+                said[number] = IntentInput(message.said, message.answered, named, phrases)
         # Off the event loop: a careful reading takes a part of a millisecond, and the meaning of
         # what is worth it several.
-        read = await asyncio.to_thread(self._detector.read_all, list(said.values()), closely)
+        read = await asyncio.to_thread(self._detector.read_many, list(said.values()), closely)
         heard = dict(zip(said, read, strict=True))
         return [heard.get(number) for number in range(len(messages))]
 
-    async def _answer(self, message: HeardMessage, heard: Reading | None) -> int | Silence:
+    async def _answer(
+        self, message: IncomingMessage, heard: IntentScores | None
+    ) -> int | NoOfferReason:
         if heard is None:
-            return Silence.NOTHING
+            return NoOfferReason.NOTHING
         settings = self._guilds.of(message.guild_id)
         enough = COMPLAINING if may_matter(message.said) else SURELY_COMPLAINING
         complains = heard.complaint >= enough and self._hints.is_open(message.guild_id)
@@ -193,8 +195,8 @@ class OfferService:
             message.guild_id, urgent=True
         )
         if heard.purchase < min(thresholds(settings)) and not complains and not urgent:
-            return Silence.NOT_SURE
-        said = spoken(f"{message.said.own}\n{message.answered.own}")
+            return NoOfferReason.NOT_SURE
+        said = name_match_words(f"{message.said.own}\n{message.answered.own}")
         about = {
             product.name
             for product in await self._campaigns.products.of(message.guild_id)
@@ -217,44 +219,46 @@ class OfferService:
             or self._phrases_of(guild_id, settings).verdict(said) is True
         )
 
-    def _phrases_of(self, guild_id: int, settings: GuildSettings) -> Phrases:
-        chosen = settings.wish_phrases, settings.other_phrases
+    def _phrases_of(self, guild_id: int, settings: GuildSettings) -> GuildPhrases:
+        chosen = settings.purchase_phrases, settings.ignored_phrases
         if chosen == ((), ()):
-            return NO_PHRASES
+            return NO_GUILD_PHRASES
         if guild_id not in self._phrases or self._phrases[guild_id][0] != chosen:
-            self._phrases[guild_id] = chosen, Phrases(*chosen)
+            self._phrases[guild_id] = chosen, GuildPhrases(*chosen)
         return self._phrases[guild_id][1]
 
-    def _may_be_offered(self, message: HeardMessage, now: datetime) -> bool:
+    def _may_be_offered(self, message: IncomingMessage, now: datetime) -> bool:
         if now < self._full.get(message.guild_id, now):
             return False
         settings = self._guilds.of(message.guild_id)
         phrases = self._phrases_of(message.guild_id, settings)
         return may_matter(message.said) or phrases.verdict(message.said) is True
 
-    def _may_be_shown(self, message: HeardMessage) -> bool:
+    def _may_be_shown(self, message: IncomingMessage) -> bool:
         guild_id, said = message.guild_id, message.said
         return (self._hints.is_open(guild_id) and (may_complain(said) or may_matter(said))) or (
             self._hints.is_open(guild_id, urgent=True) and may_be_self_harm(said)
         )
 
-    def _listens(self, message: HeardMessage) -> bool:
+    def _listens(self, message: IncomingMessage) -> bool:
         settings = self._guilds.of(message.guild_id)
-        return listens(settings, message.channel_id) or (
-            message.within_id is not None and listens(settings, message.within_id)
+        return offers_enabled_in(settings, message.channel_id) or (
+            message.within_id is not None and offers_enabled_in(settings, message.within_id)
         )
 
-    async def offer(self, guild_id: int, offer_id: int) -> tuple[Offer, Campaign, Offers] | None:
+    async def offer(
+        self, guild_id: int, offer_id: int
+    ) -> tuple[Offer, Campaign, OfferConsent] | None:
         """An offer as it is to be shown: with its campaign, and what the member wishes."""
         async with self._database.snapshot() as reading:
             offer = await OfferRepository(reading).get(guild_id, offer_id)
             if offer is None:
                 return None
             campaign = await CampaignRepository(reading).get(guild_id, offer.campaign_id)
-            consent = await MemberRepository(reading).get(guild_id, offer.user_id)
+            consent = await ConsentRepository(reading).get(guild_id, offer.user_id)
         return (offer, campaign, consent.offers) if campaign else None
 
-    async def ended(self, transaction: Transaction, post: Post, *, appeared: bool) -> None:
+    async def ended(self, transaction: Transaction, post: OutboxPost, *, appeared: bool) -> None:
         """Count an offer that has appeared; one that never will does not count as made."""
         if appeared:
             self._metrics.offers.labels("made").inc()
@@ -268,7 +272,7 @@ class OfferService:
         async with self._database.snapshot() as reading:
             return await ComplaintRepository(reading).get(guild_id, complaint_id)
 
-    async def open(self, guild_id: int, offer_id: int, *, by: int) -> Opened:
+    async def open(self, guild_id: int, offer_id: int, *, by: int) -> OpenedOffer:
         """The coupon behind the offer, made when it is first opened and the same ever after.
 
         For who had not been asked before, opening says yes to offers. Raises `Refusal` where the
@@ -285,16 +289,16 @@ class OfferService:
             campaign = await CampaignRepository(transaction).get(guild_id, offer.campaign_id)
             if campaign is None:
                 raise Refusal(GONE)
-            opened_before = offer.answer is Answer.CLAIMED
-            held = usable or await coupons.held(offer.campaign_id, by)
+            opened_before = offer.answer is OfferAnswer.CLAIMED
+            held = usable or await coupons.newest(offer.campaign_id, by)
             if held is not None and (opened_before or usable is not None):
-                return Opened(held, newly_agreed=False)
+                return OpenedOffer(held, newly_agreed=False)
             coupon = await hand_over(transaction, campaign, by, now)
-            await OfferRepository(transaction).answered(offer.id, Answer.CLAIMED, now)
-            agreed = await self._wish(transaction, guild_id, by, Offers.YES, if_unasked=True)
+            await OfferRepository(transaction).answered(offer.id, OfferAnswer.CLAIMED, now)
+            agreed = await self._wish(transaction, guild_id, by, OfferConsent.YES, if_unasked=True)
         if not opened_before:
             self._metrics.offers.labels("taken").inc()
-        return Opened(coupon, newly_agreed=agreed)
+        return OpenedOffer(coupon, newly_agreed=agreed)
 
     async def decline(self, guild_id: int, offer_id: int, *, by: int) -> bool:
         """The member does not want this one; returns whether that is now No to all offers.
@@ -306,9 +310,9 @@ class OfferService:
             offer = await _own(transaction, guild_id, offer_id, by)
             if offer.answer is None:
                 await OfferRepository(transaction).answered(
-                    offer.id, Answer.DECLINED, self._clock()
+                    offer.id, OfferAnswer.DECLINED, self._clock()
                 )
-            to_all = await self._wish(transaction, guild_id, by, Offers.NO, if_unasked=True)
+            to_all = await self._wish(transaction, guild_id, by, OfferConsent.NO, if_unasked=True)
         if offer.answer is None:
             self._metrics.offers.labels("declined").inc()
         return to_all
@@ -323,52 +327,52 @@ class OfferService:
                 offer = await _own(transaction, guild_id, offer_id, by)
                 if offer.answer is None:
                     await OfferRepository(transaction).answered(
-                        offer.id, Answer.DECLINED, self._clock()
+                        offer.id, OfferAnswer.DECLINED, self._clock()
                     )
-            await self._wish(transaction, guild_id, by, Offers.NO)
+            await self._wish(transaction, guild_id, by, OfferConsent.NO)
 
     async def _decide(
         self,
         transaction: Transaction,
-        message: HeardMessage,
-        heard: Reading,
+        message: IncomingMessage,
+        heard: IntentScores,
         tier: int,
         about: Collection[str],
-    ) -> int | Silence:
+    ) -> int | NoOfferReason:
         guild_id, user_id, now = message.guild_id, message.author_id, self._clock()
         settings = self._guilds.of(guild_id)
         offers = OfferRepository(transaction)
-        consent = await MemberRepository(transaction).get(guild_id, user_id)
+        consent = await ConsentRepository(transaction).get(guild_id, user_id)
         if consent.left_alone:
-            return Silence.UNWANTED
+            return NoOfferReason.UNWANTED
         if not settings.offers_trial:
             silence = await _erased_before(transaction, guild_id, user_id, consent.offers, now)
             if silence is not None:
                 return silence
-        open_to = await CampaignRepository(transaction).open_to(guild_id, user_id, now)
+        open_to = await CampaignRepository(transaction).available_to(guild_id, user_id, now)
         own_before = message.answered.own if message.reply_to_author_id == user_id else ""
-        choice = choose(
+        choice = choose_offer(
             settings,
-            Situation(
+            OfferContext(
                 now=now,
                 # "Where can I get one?" in reply to "Look at the blue mug" names the mug.
                 said=f"{message.said.own}\n{message.answered.own}",
                 reading=heard,
                 wish=consent.offers,
-                account_made_at=made_at(user_id),
+                account_made_at=snowflake_time(user_id),
                 last_offered_at=await offers.last_at(
                     guild_id, user_id, trial=settings.offers_trial
                 ),
                 offered_today=await offers.count_since(
-                    guild_id, day_began(settings, now), trial=settings.offers_trial
+                    guild_id, day_start(settings, now), trial=settings.offers_trial
                 ),
-                campaigns=[one for one in open_to if one.terms.least_tier <= tier],
+                campaigns=[one for one in open_to if one.terms.min_tier <= tier],
                 about=about,
                 told=f"{message.said.own}\n{own_before}",
                 distress=distress(message.said, message.answered),
             ),
         )
-        if isinstance(choice, Silence):
+        if isinstance(choice, NoOfferReason):
             await self._keep_silent(transaction, message, choice)
             return choice
         offer_id = await offers.add(
@@ -379,10 +383,10 @@ class OfferService:
             at=now,
         )
         if offer_id is None:
-            return Silence.TOO_SOON
+            return NoOfferReason.TOO_SOON
         if choice.trial:
             await self._trials.show(transaction, guild_id, offer_id)
-        elif consent.direct_messages and consent.offers is Offers.YES:
+        elif consent.direct_messages and consent.offers is OfferConsent.YES:
             # Whom we never asked is asked where they spoke: an unasked direct message is worse.
             await OutboxRepository(transaction).add_direct(
                 POST, offer_id, guild_id=guild_id, user_id=user_id, at=now
@@ -399,15 +403,15 @@ class OfferService:
         return offer_id
 
     async def _keep_silent(
-        self, transaction: Transaction, message: HeardMessage, why: Silence
+        self, transaction: Transaction, message: IncomingMessage, why: NoOfferReason
     ) -> None:
-        if why is Silence.ENOUGH:
+        if why is NoOfferReason.ENOUGH:
             # Nothing more can be offered today.
             settings = self._guilds.of(message.guild_id)
-            self._full[message.guild_id] = day_began(settings, self._clock() + timedelta(days=1))
-        elif why is Silence.COMPLAINT:
+            self._full[message.guild_id] = day_start(settings, self._clock() + timedelta(days=1))
+        elif why is NoOfferReason.COMPLAINT:
             await self._hints.show(transaction, message)
-        elif why is Silence.DISTRESS and distress(message.said) is Distress.SELF_HARM:
+        elif why is NoOfferReason.DISTRESS and distress(message.said) is Distress.SELF_HARM:
             await self._hints.show(transaction, message, urgent=True)
 
     async def _settings_changed(
@@ -420,7 +424,7 @@ class OfferService:
         transaction: Transaction,
         guild_id: int,
         user_id: int,
-        wish: Offers,
+        wish: OfferConsent,
         *,
         if_unasked: bool = False,
     ) -> bool:
@@ -428,25 +432,25 @@ class OfferService:
 
         Returns whether that changed anything.
         """
-        members = MemberRepository(transaction)
+        members = ConsentRepository(transaction)
         consent = await members.get(guild_id, user_id)
-        if consent.offers is wish or (if_unasked and consent.offers is not Offers.UNASKED):
+        if consent.offers is wish or (if_unasked and consent.offers is not OfferConsent.UNASKED):
             return False
         await members.put(guild_id, user_id, replace(consent, offers=wish), self._clock())
         return True
 
 
 async def _erased_before(
-    transaction: Transaction, guild_id: int, user_id: int, wish: Offers, now: datetime
-) -> Silence | None:
+    transaction: Transaction, guild_id: int, user_id: int, wish: OfferConsent, now: datetime
+) -> NoOfferReason | None:
     """Why nothing is offered to somebody who was erased: a No and a pause outlast that."""
     marks = ErasureMarkRepository(transaction)
-    if wish is Offers.UNASKED and await marks.has(
+    if wish is OfferConsent.UNASKED and await marks.has(
         Marked.OFFERS_REFUSED, guild_id, user_id, now=now
     ):
-        return Silence.UNWANTED
+        return NoOfferReason.UNWANTED
     if await marks.has(Marked.OFFERED_LATELY, guild_id, user_id, now=now):
-        return Silence.TOO_SOON
+        return NoOfferReason.TOO_SOON
     return None
 
 

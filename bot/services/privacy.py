@@ -12,25 +12,25 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.schedule import Schedule
+from bot.scheduler import Scheduler
 from bot.services.allowance import Allowance
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
-from bot.services.contributions.books import settle
+from bot.services.contributions.totals import update_totals
 from bot.services.data_export import Export, write_export
-from bot.services.gifts.addresses import AddressSeal, Unreadable
-from bot.services.settings import SettingsService
+from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
+from bot.services.guild_settings import GuildSettingsService
 from bot.services.tier_roles import TierRoleService
 from db.commit_tracking import note_commit
 from db.contributions import ContributionRepository
-from db.due import Due, DueRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.erasure import ERASURE, OFFER_PAUSE, Erasure
-from db.facts import Facts
-from db.members import MemberRepository
+from db.jobs import Job, JobRepository
+from db.key_value import KeyValueStore
+from db.members import ConsentRepository
 from db.personal_data import Row
-from db.privacy import Kept, PrivacyRepository
-from domain.members import NOTHING_ALLOWED, Consent
+from db.privacy import DataSummary, PrivacyRepository
+from domain.consent import NOTHING_ALLOWED, Consent
 from domain.text import text
 
 ERASED = "last erasure"
@@ -49,10 +49,10 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class PrivacyOverview:
     """What `/privacy` shows of one member in one guild."""
 
-    kept: Kept
+    kept: DataSummary
     consent: Consent
 
 
@@ -65,10 +65,10 @@ class PrivacyService:
         clock: Clock,
         contributions: ContributionService,
         votes: VoteService,
-        seal: AddressSeal,
+        seal: AddressCipher,
         roles: TierRoleService,
-        schedule: Schedule,
-        guilds: SettingsService,
+        schedule: Scheduler,
+        guilds: GuildSettingsService,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -94,15 +94,15 @@ class PrivacyService:
                 "keep seldom changes so quickly."
             ),
         )
-        schedule.on(ERASURE, self._end_resumed, before=self._resume)
+        schedule.register(ERASURE, self._end_resumed, prepare=self._resume)
 
-    async def overview(self, guild_id: int, user_id: int) -> Overview:
+    async def overview(self, guild_id: int, user_id: int) -> PrivacyOverview:
         """How much is kept of the member in this guild, and what they allow there."""
         await self._contributions.flush()
         async with self._database.snapshot() as reading:
-            return Overview(
+            return PrivacyOverview(
                 await PrivacyRepository(reading).kept(guild_id, user_id),
-                await MemberRepository(reading).get(guild_id, user_id),
+                await ConsentRepository(reading).get(guild_id, user_id),
             )
 
     async def export(self, user_id: int) -> Export:
@@ -125,8 +125,8 @@ class PrivacyService:
         if row["address"] is None:
             return None
         try:
-            return self._seal.open(row["id"], row["address"]).as_document()
-        except Unreadable:
+            return self._seal.decrypt(row["id"], row["address"]).as_document()
+        except AddressUnreadable:
             return "encrypted with a key that is not at hand"
 
     async def erase(self, user_id: int, *, leave_alone_in: int | None = None) -> None:
@@ -153,14 +153,14 @@ class PrivacyService:
     async def _erase(self, user_id: int, leave_alone_in: int | None) -> None:
         # From here on it is brought to its end, whatever happens to this process.
         async with self._database.transaction() as transaction:
-            await DueRepository(transaction).plan(
+            await JobRepository(transaction).schedule(
                 leave_alone_in or 0, ERASURE, user_id, self._clock() + RESUMED_AFTER
             )
         await self._clear(user_id)
         async with self._database.transaction() as transaction:
             await self._conclude(transaction, user_id, leave_alone_in)
-            await DueRepository(transaction).cancel(leave_alone_in or 0, ERASURE, user_id)
-        await self._votes.reread()
+            await JobRepository(transaction).cancel(leave_alone_in or 0, ERASURE, user_id)
+        await self._votes.reset_ballots()
         if not await self._database.purge():
             log.warning("database_log_not_emptied", retried="within minutes")
 
@@ -168,7 +168,7 @@ class PrivacyService:
         """Erase the person from all tables, one such erasure at a time in this process."""
         async with self._erasures.turn:
             await self._contributions.flush()
-            await self._roles.strip(user_id)
+            await self._roles.remove_all(user_id)
             await erase_everywhere(self._database, user_id, self._clock(), self._pause)
 
     def _pause(self, guild_id: int) -> timedelta:
@@ -178,30 +178,30 @@ class PrivacyService:
         self, transaction: Transaction, user_id: int, leave_alone_in: int | None
     ) -> None:
         if leave_alone_in is not None:
-            members = MemberRepository(transaction)
+            members = ConsentRepository(transaction)
             await members.put(leave_alone_in, user_id, NOTHING_ALLOWED, self._clock())
-        await Facts(transaction).put(ERASED, secrets.token_hex())
+        await KeyValueStore(transaction).put(ERASED, secrets.token_hex())
 
-    async def _resume(self, due: Due) -> None:
+    async def _resume(self, due: Job) -> None:
         """Go on with an erasure that a process did not live to end."""
         await self._clear(due.subject_id)
         self._cleared.add(due.id)
 
-    async def _end_resumed(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _end_resumed(self, transaction: Transaction, due: Job) -> datetime | None:
         if due.id not in self._cleared:
             return self._clock() + RESUMED_AFTER
         self._cleared.discard(due.id)
         await self._conclude(transaction, due.subject_id, due.guild_id or None)
-        await DueRepository(transaction).cancel(due.guild_id, ERASURE, due.subject_id)
+        await JobRepository(transaction).cancel(due.guild_id, ERASURE, due.subject_id)
         return None
 
-    async def follow(self) -> None:
+    async def apply_remote_erasures(self) -> None:
         """Forget whom another process has erased, as far as this one has them in memory."""
         async with self._database.snapshot() as reading:
-            erased = await Facts(reading).get(ERASED)
+            erased = await KeyValueStore(reading).get(ERASED)
         if erased != self._erased:
             self._erased = erased
-            await self._votes.reread()
+            await self._votes.reset_ballots()
 
 
 async def erase_everywhere(
@@ -222,8 +222,12 @@ async def erase_everywhere(
                 began = time.perf_counter()
                 contributions = ContributionRepository(transaction, guild_id)
                 before = await contributions.on_messages(some)
-                after = [act for act in before if user_id not in {act.giver_id, act.receiver_id}]
-                await settle(contributions, before, after)
+                after = [
+                    contribution
+                    for contribution in before
+                    if user_id not in {contribution.giver_id, contribution.receiver_id}
+                ]
+                await update_totals(contributions, before, after)
                 took = time.perf_counter() - began
             done += len(some)
             at_once = max(1, min(2 * at_once, int(at_once * STEP_SECONDS / took)))

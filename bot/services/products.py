@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.clock import Clock
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.products import ProductRepository
-from domain.products import MOST_PRODUCTS, Product, check_names
+from domain.products import MAX_PRODUCTS, Product, check_names
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -49,15 +49,15 @@ class ProductService:
         products = ProductRepository(transaction, guild_id)
         known = await products.all()
         for product in known:
-            if product.is_called(name):
-                new = tuple(each for each in also if not product.is_called(each))
-                every = tuple(dict.fromkeys((*product.also, *new)))
+            if product.has_name(name):
+                new = tuple(each for each in also if not product.has_name(each))
+                every = tuple(dict.fromkeys((*product.aliases, *new)))
                 check_names(product.name, every)
-                return await products.put(product.name, every, self._clock())
+                return await products.save(product.name, every, self._clock())
         check_names(name, also)
-        if len(known) >= MOST_PRODUCTS:
-            raise Refusal(text("That is enough: {most} products at most.", most=MOST_PRODUCTS))
-        return await products.put(name, also, self._clock())
+        if len(known) >= MAX_PRODUCTS:
+            raise Refusal(text("That is enough: {most} products at most.", most=MAX_PRODUCTS))
+        return await products.save(name, also, self._clock())
 
     async def remove(self, guild_id: int, product_id: int) -> None:
         """Forget a product; raises `Refusal` where the guild has no such."""

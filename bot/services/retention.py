@@ -7,9 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.schedule import Schedule
-from db.due import Due, DueRepository
-from db.engine import Database, Transaction
+from bot.scheduler import Scheduler
+from db.database import Database, Transaction
+from db.jobs import Job, JobRepository
 from db.keyed_marks import ErasureMarkRepository
 from db.retention import Old, find_old, let_go
 
@@ -23,30 +23,30 @@ log = structlog.stdlib.get_logger(__name__)
 class RetentionService:
     """Carries out the periods of `db.tables.retention`."""
 
-    def __init__(self, database: Database, clock: Clock, schedule: Schedule) -> None:
+    def __init__(self, database: Database, clock: Clock, schedule: Scheduler) -> None:
         self._database = database
         self._clock = clock
         self._found: Old | None = None
         self._number = 0
-        schedule.on(RETENTION, self._step, before=self._look)
+        schedule.register(RETENTION, self._step, prepare=self._look)
 
     async def plan(self) -> None:
         """Plan the next night, unless it is planned."""
         async with self._database.transaction() as transaction:
-            await DueRepository(transaction).plan_first(0, RETENTION, 0, self._next_night())
+            await JobRepository(transaction).schedule_if_absent(0, RETENTION, 0, self._next_night())
 
     def _next_night(self) -> datetime:
         now = self._clock()
         tonight = datetime.combine(now.astimezone(UTC).date(), AT)
         return tonight if tonight > now else tonight + timedelta(days=1)
 
-    async def _look(self, _due: Due) -> None:
+    async def _look(self, _due: Job) -> None:
         """Look for what is too old while no transaction is open."""
         self._found = None
         async with self._database.snapshot() as reading:
             self._found = await find_old(reading, self._clock())
 
-    async def _step(self, transaction: Transaction, _due: Due) -> datetime | None:
+    async def _step(self, transaction: Transaction, _due: Job) -> datetime | None:
         found, self._found = self._found, None
         if found is not None:
             await let_go(transaction, found, self._clock())

@@ -10,26 +10,26 @@ from enum import Enum
 import structlog
 
 from bot.clock import Clock
-from bot.services.settings import SettingsService
-from bot.work import work
-from db.engine import Database
+from bot.correlation import correlation_scope
+from bot.services.guild_settings import GuildSettingsService
+from db.database import Database
 from db.outbox import OutboxRepository
-from db.tier_roles import Errand, TierRoleRepository
-from domain.shards import EVERY, Shards
+from db.tier_roles import RoleChange, TierRoleRepository
+from domain.shards import ALL_SHARDS, Shards
 
 TROUBLE = "tiers.trouble"
 """The kind of the post that tells moderators of a role which we are not let give."""
 AT_A_TIME = 25
 """So many roles are seen to between other due work; Discord takes about one a second."""
 FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=6)
-MOST_TRIES = 20
+MAX_WAIT = timedelta(hours=6)
+MAX_TRIES = 20
 """Some four days; the weekly review begins anew."""
 
 log = structlog.stdlib.get_logger(__name__)
 
 
-class Outcome(Enum):
+class RoleChangeOutcome(Enum):
     """What became of an errand."""
 
     DONE = "done"
@@ -38,7 +38,7 @@ class Outcome(Enum):
     LATER = "Discord did not answer"
 
 
-Keeper = Callable[[Errand], Awaitable[Outcome]]
+RoleApplier = Callable[[RoleChange], Awaitable[RoleChangeOutcome]]
 """Runs an errand on Discord; to give a role that is there, or take one that is not, is done too."""
 
 
@@ -50,16 +50,20 @@ class TierRoleService:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, guilds: SettingsService, shards: Shards = EVERY
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: GuildSettingsService,
+        shards: Shards = ALL_SHARDS,
     ) -> None:
         self._database = database
         self._shards = shards
         self._clock = clock
         self._guilds = guilds
-        self._keeper: Keeper | None = None
+        self._keeper: RoleApplier | None = None
         self._busy = asyncio.Lock()
 
-    def connect(self, keeper: Keeper) -> None:
+    def connect(self, keeper: RoleApplier) -> None:
         """Have `keeper` run the errands from now on."""
         self._keeper = keeper
 
@@ -72,7 +76,7 @@ class TierRoleService:
                 rows = TierRoleRepository(reading, self._shards)
                 waiting = await rows.waiting(self._clock(), AT_A_TIME)
             for errand in waiting:
-                with work("role"):
+                with correlation_scope("role"):
                     await self._run(self._keeper, errand)
 
     async def next_at(self) -> datetime | None:
@@ -80,17 +84,17 @@ class TierRoleService:
         async with self._database.snapshot() as reading:
             return await TierRoleRepository(reading, self._shards).next_at()
 
-    async def strip(self, user_id: int) -> None:
+    async def remove_all(self, user_id: int) -> None:
         """Take all roles of tiers from somebody who is about to be erased, as far as Discord lets.
 
         Afterwards nobody would know of a role that could not be taken: it is tried this once.
         """
         async with self._busy:
             async with self._database.transaction() as transaction:
-                errands = await TierRoleRepository(transaction).strip(user_id, self._clock())
+                errands = await TierRoleRepository(transaction).remove_all(user_id, self._clock())
             if self._keeper is not None:
                 for errand in errands:
-                    with work("role"):
+                    with correlation_scope("role"):
                         await self._run(self._keeper, errand)
 
     async def retry(self, guild_id: int) -> None:
@@ -98,39 +102,39 @@ class TierRoleService:
         async with self._database.transaction() as transaction:
             await TierRoleRepository(transaction).retry(guild_id, self._clock())
 
-    async def troubled(self, guild_id: int, number: int) -> int | None:
+    async def failing_role(self, guild_id: int, number: int) -> int | None:
         """Which role the trouble of this number is about, while it lasts."""
         async with self._database.snapshot() as reading:
-            return await TierRoleRepository(reading).troubled(guild_id, number)
+            return await TierRoleRepository(reading).failing_role(guild_id, number)
 
-    async def _run(self, keeper: Keeper, errand: Errand) -> None:
-        last = errand.attempts + 1 >= MOST_TRIES
-        wait = min(FIRST_WAIT * 2 ** min(errand.attempts, 20), LONGEST_WAIT)
+    async def _run(self, keeper: RoleApplier, errand: RoleChange) -> None:
+        last = errand.attempts + 1 >= MAX_TRIES
+        wait = min(FIRST_WAIT * 2 ** min(errand.attempts, 20), MAX_WAIT)
         next_try = None if last else self._clock() + wait
         async with self._database.transaction() as transaction:
-            await TierRoleRepository(transaction).trying(errand, next_try)
+            await TierRoleRepository(transaction).mark_attempt(errand, next_try)
         try:
             outcome = await keeper(errand)
         except Exception:
-            log.exception("a role could not be seen to", guild=errand.guild_id, role=errand.role_id)
-            outcome = Outcome.LATER
+            log.exception("tier_role_failed", guild=errand.guild_id, role=errand.role_id)
+            outcome = RoleChangeOutcome.LATER
         now = self._clock()
         async with self._database.transaction() as transaction:
             roles = TierRoleRepository(transaction)
             match outcome:
-                case Outcome.DONE:
-                    await roles.done(errand, now)
-                    await roles.no_trouble(errand.guild_id, errand.role_id)
-                case Outcome.GONE:
+                case RoleChangeOutcome.DONE:
+                    await roles.mark_done(errand, now)
+                    await roles.clear_failure(errand.guild_id, errand.role_id)
+                case RoleChangeOutcome.GONE:
                     await roles.forget(errand)
-                case Outcome.REFUSED:
-                    later = None if last else now + LONGEST_WAIT
-                    await roles.failed(errand, outcome.value, later)
-                    number = await roles.trouble(errand.guild_id, errand.role_id, now)
+                case RoleChangeOutcome.REFUSED:
+                    later = None if last else now + MAX_WAIT
+                    await roles.mark_failed(errand, outcome.value, later)
+                    number = await roles.add_failure(errand.guild_id, errand.role_id, now)
                     channel = self._guilds.of(errand.guild_id).moderator_channel_id
                     if number is not None and channel is not None:
                         await OutboxRepository(transaction).add(
                             TROUBLE, number, guild_id=errand.guild_id, channel_id=channel, at=now
                         )
-                case Outcome.LATER:
-                    await roles.failed(errand, outcome.value, next_try)
+                case RoleChangeOutcome.LATER:
+                    await roles.mark_failed(errand, outcome.value, next_try)

@@ -7,39 +7,39 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.schedule import Schedule
+from bot.scheduler import Scheduler
+from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
 from bot.services.gifts.grants import GrantService
-from bot.services.members import MemberService
-from bot.services.settings import SettingsService
-from db.due import Due, DueRepository
-from db.engine import Database, Transaction
+from bot.services.guild_settings import GuildSettingsService
+from db.batch_cursors import BatchCursor, BatchCursorRepository
+from db.database import Database, Transaction
 from db.gifts import GiftRepository
-from db.members import MemberRepository
+from db.jobs import Job, JobRepository
+from db.members import ConsentRepository
 from db.outbox import OutboxRepository
 from db.tier_roles import TierRoleRepository
-from db.tiers import Said, TierRepository
-from db.walks import Walk, WalkRepository
+from db.tiers import TierNotification, TierRepository
+from domain.consent import Consent
 from domain.contributions import day_of
-from domain.contributions.ledger import ALL
+from domain.contributions.totals import ALL
 from domain.gifts import Gift, Grant
-from domain.members import Consent
+from domain.guild_settings import Feature, GuildSettings, next_recognition
 from domain.names import tidy_line
 from domain.refusals import Refusal
-from domain.settings import Feature, GuildSettings, next_weekly
 from domain.text import Text, text
 from domain.tiers import (
-    Held,
-    Level,
-    News,
-    Place,
-    advocate,
+    HeldTier,
+    TierChange,
+    TierLevel,
+    TierStanding,
+    advocate_kind,
+    describe_standing,
     recent_points,
-    review,
-    role_for,
-    roles_of,
-    told,
-    waits,
+    review_tier,
+    tier_role,
+    tier_roles,
+    waiting_gifts_text,
     weeks_until,
     with_level,
 )
@@ -60,7 +60,7 @@ Benefits = Mapping[int, Sequence[tuple[int, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class TierOverview:
     """What `/tiers show` shows: the levels, how many hold each, and what each brings."""
 
     settings: GuildSettings
@@ -69,7 +69,7 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Benefit:
+class TierBenefit:
     """A gift that came to a member with a tier."""
 
     user_id: int
@@ -84,18 +84,18 @@ class TierService:
         self,
         database: Database,
         clock: Clock,
-        guilds: SettingsService,
-        members: MemberService,
+        guilds: GuildSettingsService,
+        members: ConsentService,
         contributions: ContributionService,
         grants: GrantService,
-        schedule: Schedule,
+        schedule: Scheduler,
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._contributions = contributions
         self._grants = grants
-        schedule.on(REVIEW, self._review)
+        schedule.register(REVIEW, self._review)
         guilds.watch(self._replan)
         members.watch(self._consent_changed)
 
@@ -106,10 +106,10 @@ class TierService:
         if not self._guilds.of(guild_id).has(Feature.TIERS):
             return 0
         async with self._database.snapshot() as reading:
-            held = await TierRepository(reading, guild_id).held([user_id])
+            held = await TierRepository(reading, guild_id).held_tiers([user_id])
         return held[user_id].tier if user_id in held else 0
 
-    async def place(self, guild_id: int, user_id: int) -> Place | None:
+    async def standing(self, guild_id: int, user_id: int) -> TierStanding | None:
         """Where the member stands now; None where tiers are off."""
         settings = self._guilds.of(guild_id)
         if not settings.has(Feature.TIERS):
@@ -119,32 +119,36 @@ class TierService:
         async with self._database.snapshot() as reading:
             tiers = TierRepository(reading, guild_id)
             by_kind = await tiers.by_kind(user_id, weeks)
-            held = await tiers.held([user_id])
+            held = await tiers.held_tiers([user_id])
         points = {kind: recent_points(by_week, weeks) for kind, by_week in by_kind.items()}
-        return Place(points.get(ALL, 0), held.get(user_id, Held()), advocate(points))
+        return TierStanding(
+            points.get(ALL, 0), held.get(user_id, HeldTier()), advocate_kind(points)
+        )
 
-    async def told(self, guild_id: int, user_id: int) -> tuple[Text, ...]:
+    async def profile_lines(self, guild_id: int, user_id: int) -> tuple[Text, ...]:
         """What `/me` says about the member's kind and tier; nothing where tiers are off."""
-        place = await self.place(guild_id, user_id)
+        place = await self.standing(guild_id, user_id)
         if place is None:
             return ()
-        lines = told(place, self._guilds.of(guild_id).tiers)
+        lines = describe_standing(place, self._guilds.of(guild_id).tiers)
         grants = await self._grants.of_member(guild_id, user_id)
         waiting = sum(grant.source == BENEFIT for grant in grants)
-        return (*lines, waits(waiting)) if waiting else lines
+        return (*lines, waiting_gifts_text(waiting)) if waiting else lines
 
-    async def overview(self, guild_id: int) -> Overview:
+    async def overview(self, guild_id: int) -> TierOverview:
         """The guild's tiers."""
         async with self._database.snapshot() as reading:
             tiers = TierRepository(reading, guild_id)
-            return Overview(self._guilds.of(guild_id), await tiers.counts(), await tiers.benefits())
+            return TierOverview(
+                self._guilds.of(guild_id), await tiers.counts(), await tiers.benefits()
+            )
 
-    async def said(self, guild_id: int, news_id: int) -> Said | None:
+    async def notification(self, guild_id: int, news_id: int) -> TierNotification | None:
         """The news of this number; None if it is gone, as after the member was erased."""
         async with self._database.snapshot() as reading:
-            return await TierRepository(reading, guild_id).said(news_id)
+            return await TierRepository(reading, guild_id).notification(news_id)
 
-    async def benefit(self, guild_id: int, number: int) -> Benefit | None:
+    async def benefit(self, guild_id: int, number: int) -> TierBenefit | None:
         """The benefit of this number as it was given; None if it is gone."""
         async with self._database.snapshot() as reading:
             found = await TierRepository(reading, guild_id).benefit_given(number)
@@ -152,7 +156,7 @@ class TierService:
             return None
         user_id, tier = found
         grant = await self._grants.granted(guild_id, BENEFIT, number, user_id)
-        return Benefit(user_id, tier, grant) if grant else None
+        return TierBenefit(user_id, tier, grant) if grant else None
 
     # --- Setting -----------------------------------------------------------------------------
 
@@ -170,10 +174,10 @@ class TierService:
         An empty name brings ours back. Raises `Refusal` for tiers that cannot be.
         """
         levels = self._guilds.of(guild_id).tiers
-        level: Level | None = None
+        level: TierLevel | None = None
         if points != 0:
             top = levels[-1].points * 2
-            level = levels[tier - 1] if 1 <= tier <= len(levels) else Level(top)
+            level = levels[tier - 1] if 1 <= tier <= len(levels) else TierLevel(top)
             level = replace(level, points=level.points if points is None else points)
             if name is not None:
                 level = replace(level, name=tidy_line(name) or None)
@@ -205,55 +209,55 @@ class TierService:
     async def _replan(
         self, transaction: Transaction, guild_id: int, settings: GuildSettings
     ) -> None:
-        due = DueRepository(transaction)
+        due = JobRepository(transaction)
         if not settings.has(Feature.TIERS):
             await due.cancel(guild_id, REVIEW, 0)
-            await WalkRepository(transaction, guild_id).end(REVIEW)
+            await BatchCursorRepository(transaction, guild_id).clear(REVIEW)
             return
         roles = TierRoleRepository(transaction)
-        if others := await roles.given(guild_id) - set(roles_of(settings.tiers)):
-            await roles.want_none(guild_id, others, self._clock())
-        before, walks = self._guilds.of(guild_id), WalkRepository(transaction, guild_id)
+        if others := await roles.given(guild_id) - set(tier_roles(settings.tiers)):
+            await roles.clear_desired_roles(guild_id, others, self._clock())
+        before, walks = self._guilds.of(guild_id), BatchCursorRepository(transaction, guild_id)
         if not before.has(Feature.TIERS) or before.tiers != settings.tiers:
             # Everybody's tier and role follow at once; a walk that has begun is not put off.
             now = self._clock()
-            await walks.go_on(REVIEW, Walk(0, now))
-            await due.plan(guild_id, REVIEW, 0, now)
-        elif not await walks.is_under_way(REVIEW):
-            await due.plan(guild_id, REVIEW, 0, next_review(settings, self._clock()))
+            await walks.save(REVIEW, BatchCursor(0, now))
+            await due.schedule(guild_id, REVIEW, 0, now)
+        elif not await walks.is_active(REVIEW):
+            await due.schedule(guild_id, REVIEW, 0, next_review(settings, self._clock()))
 
     async def _consent_changed(
         self, transaction: Transaction, guild_id: int, user_id: int, consent: Consent
     ) -> None:
         """A tier's role shows who is who, so it goes with the consent to be named."""
         tiers = TierRepository(transaction, guild_id)
-        held = (await tiers.held([user_id])).get(user_id)
+        held = (await tiers.held_tiers([user_id])).get(user_id)
         if held is None:
             return
         if not consent.counted:
-            held = Held()
-            await tiers.hold(user_id, held)
-        await self._dress(transaction, guild_id, user_id, held, consent)
+            held = HeldTier()
+            await tiers.save_tier(user_id, held)
+        await self._sync_role(transaction, guild_id, user_id, held, consent)
 
     # --- The week ----------------------------------------------------------------------------
 
-    async def _review(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _review(self, transaction: Transaction, due: Job) -> datetime | None:
         settings = self._guilds.of(due.guild_id)
         if not settings.has(Feature.TIERS):
             return None
         now = self._clock()
-        walks = WalkRepository(transaction, due.guild_id)
+        walks = BatchCursorRepository(transaction, due.guild_id)
         # All of one walk are judged by the moment at which it began.
-        walk = await walks.under_way(REVIEW, now)
+        walk = await walks.load(REVIEW, now)
         weeks = weeks_until(day_of(walk.at, settings.zone))
         members = await TierRepository(transaction, due.guild_id).to_review(
             weeks, walk.user_id, STEP
         )
         await self._look_at(transaction, settings, due.guild_id, members, weeks, walk.at)
         if len(members) == STEP:
-            await walks.go_on(REVIEW, Walk(members[-1], walk.at))
+            await walks.save(REVIEW, BatchCursor(members[-1], walk.at))
             return now
-        await walks.end(REVIEW)
+        await walks.clear(REVIEW)
         return next_review(settings, now)
 
     async def _look_at(
@@ -267,27 +271,27 @@ class TierService:
     ) -> None:
         tiers = TierRepository(transaction, guild_id)
         points = await tiers.by_week(members, weeks)
-        held = await tiers.held(members)
-        consents = await MemberRepository(transaction).of(guild_id, members)
+        held = await tiers.held_tiers(members)
+        consents = await ConsentRepository(transaction).of(guild_id, members)
         # A warning that could not be sent yet, as while Discord was down, is no warning.
-        unsaid = await tiers.unsaid(WORD, held.keys())
+        unsaid = await tiers.unsent_notifications(WORD, held.keys())
         holders: dict[int, int] = {}
         for user_id in members:
             consent = consents[user_id]
-            before = held.get(user_id, Held())
+            before = held.get(user_id, HeldTier())
             now_at = recent_points(points.get(user_id, {}), weeks) if consent.counted else 0
-            after, news = review(before, now_at, settings.tiers, at)
+            after, news = review_tier(before, now_at, settings.tiers, at)
             if not consent.counted:
-                after, news = Held(), None
-            elif news is News.LOST and user_id in unsaid:
+                after, news = HeldTier(), None
+            elif news is TierChange.LOST and user_id in unsaid:
                 continue
             if after != before:
-                await tiers.hold(user_id, after)
+                await tiers.save_tier(user_id, after)
             if news is not None:
                 tier = max(before.tier, after.tier)
                 await self._tell(transaction, guild_id, user_id, news, tier, now_at, at)
             if before.tier or after.tier:
-                await self._dress(transaction, guild_id, user_id, after, consent)
+                await self._sync_role(transaction, guild_id, user_id, after, consent)
             if after.tier and after.low_since is None:
                 holders[user_id] = after.tier
         await self._give(transaction, guild_id, holders)
@@ -333,29 +337,35 @@ class TierService:
         transaction: Transaction,
         guild_id: int,
         user_id: int,
-        news: News,
+        news: TierChange,
         tier: int,
         points: int,
         at: datetime,
     ) -> None:
-        number = await TierRepository(transaction, guild_id).say(user_id, news, tier, points, at)
+        number = await TierRepository(transaction, guild_id).add_notification(
+            user_id, news, tier, points, at
+        )
         await OutboxRepository(transaction).add_direct(
             WORD, number, guild_id=guild_id, user_id=user_id, at=self._clock()
         )
 
-    async def _dress(
+    async def _sync_role(
         self,
         transaction: Transaction,
         guild_id: int,
         user_id: int,
-        held: Held,
+        held: HeldTier,
         consent: Consent,
     ) -> None:
         """Have the member have the role of what they hold, if they may be named at all."""
-        role = role_for(held.tier, self._guilds.of(guild_id).tiers) if consent.named else None
-        await TierRoleRepository(transaction).want(guild_id, user_id, role, self._clock())
+        role = tier_role(held.tier, self._guilds.of(guild_id).tiers) if consent.named else None
+        await TierRoleRepository(transaction).set_desired_role(
+            guild_id, user_id, role, self._clock()
+        )
 
 
 def next_review(settings: GuildSettings, after: datetime) -> datetime:
     """When the guild's tiers are looked at next."""
-    return next_weekly(settings.changed(weekly_day=MONDAY, weekly_hour=MORNING), after)
+    return next_recognition(
+        settings.changed(recognition_weekday=MONDAY, recognition_hour=MORNING), after
+    )

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
-from bot.services.coupons import find
+from bot.services.coupons import find_coupon
 from db.coupons import CouponRepository
-from db.engine import Database, Transaction
-from db.tills import Answered, Asked, TillKey, TillRepository
-from domain.coupons import Coupon, State
+from db.database import Database, Transaction
+from db.tills import TillAnswer, TillKey, TillRepository, TillRequest
+from domain.coupons import Coupon, CouponState
 from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import text
-from domain.tills import RESERVED_FOR, Action
+from domain.tills import RESERVED_FOR, TillAction
 
-MOST_TILLS = 25
-MOST_SHOWN = 20
+MAX_TILLS = 25
+MAX_SHOWN = 20
 """Of a till's last requests."""
 NO_SUCH_TILL = text("I know no such till. Pick one from the list.")
 
@@ -29,7 +29,7 @@ Answer = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class TillReply:
     """An answer with its HTTP status."""
 
     status: int
@@ -47,8 +47,8 @@ class TillService:
         """A new till with a secret, which is shown to whoever asked and never again."""
         async with self._database.transaction() as transaction:
             tills = TillRepository(transaction)
-            if len(await tills.of(guild_id)) >= MOST_TILLS:
-                raise Refusal(text("There can be {most} tills. Remove one first.", most=MOST_TILLS))
+            if len(await tills.of(guild_id)) >= MAX_TILLS:
+                raise Refusal(text("There can be {most} tills. Remove one first.", most=MAX_TILLS))
             return await tills.add(guild_id, name, secrets.token_hex(32), by=by, at=self._clock())
 
     async def of(self, guild_id: int) -> list[TillKey]:
@@ -56,14 +56,14 @@ class TillService:
         async with self._database.snapshot() as reading:
             return await TillRepository(reading).of(guild_id)
 
-    async def lately(self, guild_id: int, key_id: int) -> list[Asked]:
+    async def recent_requests(self, guild_id: int, key_id: int) -> list[TillRequest]:
         """What a till of the guild asked lately, the latest first; no code is in it.
 
         A till that was removed can still be asked about; raises `Refusal` where there was none.
         """
         async with self._database.snapshot() as reading:
             tills = TillRepository(reading)
-            asked = await tills.lately(guild_id, key_id, MOST_SHOWN)
+            asked = await tills.recent_requests(guild_id, key_id, MAX_SHOWN)
             if not asked and key_id not in {till.id for till in await tills.of(guild_id)}:
                 raise Refusal(NO_SUCH_TILL)
         return asked
@@ -79,21 +79,21 @@ class TillService:
         async with self._database.snapshot() as reading:
             return await TillRepository(reading).key(key_id)
 
-    async def ask(
+    async def handle(
         self,
         till: TillKey,
-        action: Action,
+        action: TillAction,
         typed: str,
         idempotency_key: str | None,
         given: Money | None = None,
-    ) -> Reply:
+    ) -> TillReply:
         """Do what a till asks, once for each idempotency key, and note it.
 
         A check without such a key changes nothing, and is not noted.
 
         `given` is how much the coupon took off the price, where the till tells that it redeemed it.
         """
-        if action is Action.CHECK and idempotency_key is None:
+        if action is TillAction.CHECK and idempotency_key is None:
             async with self._database.snapshot() as reading:
                 return await self._act(reading, till, action, typed, given)
         asked = f"{till.secret}\n{action.value}\n{typed}"
@@ -105,10 +105,10 @@ class TillService:
             request = await tills.asked(
                 till.id, action, idempotency_key, fingerprint, self._clock()
             )
-            if isinstance(request, Answered):
+            if isinstance(request, TillAnswer):
                 if request.fingerprint != fingerprint:
-                    return Reply(422, _error("idempotency_key_reused"))
-                return Reply(request.status, request.answer)
+                    return TillReply(422, _error("idempotency_key_reused"))
+                return TillReply(request.status, request.answer)
             reply = await self._act(transaction, till, action, typed, given)
             await tills.answered(request, reply.status, dict(reply.answer))
         return reply
@@ -117,35 +117,35 @@ class TillService:
         self,
         transaction: Transaction,
         till: TillKey,
-        action: Action,
+        action: TillAction,
         typed: str,
         given: Money | None,
-    ) -> Reply:
+    ) -> TillReply:
         now = self._clock()
         coupons = CouponRepository(transaction)
         try:
-            coupon = await find(transaction, till.guild_id, typed)
+            coupon = await find_coupon(transaction, till.guild_id, typed)
         except Refusal:
             coupon = None
         # What a shop redeems at its own checkout is no till's: it could be had twice.
         if coupon is None or coupon.shop is not None:
-            return Reply(404, _error("unknown_code"))
+            return TillReply(404, _error("unknown_code"))
         match action:
-            case Action.CHECK:
+            case TillAction.CHECK:
                 done = True
-            case Action.RESERVE:
+            case TillAction.RESERVE:
                 until = min(now + RESERVED_FOR, coupon.expires_at)
                 done = await coupons.reserve(coupon.id, now, until, key_id=till.id)
-            case Action.REDEEM:
+            case TillAction.REDEEM:
                 done = await coupons.redeem(coupon.id, now, key_id=till.id, given=given)
-            case Action.RELEASE:
+            case TillAction.RELEASE:
                 done = await coupons.release(coupon.id, key_id=till.id)
         coupon = await coupons.get(till.guild_id, coupon.id) or coupon
         state = coupon.state(now)
         if done:
-            return Reply(200, _told(coupon, state))
-        wrong = "not_reserved_here" if action is Action.RELEASE else state.value
-        return Reply(409, {**_error(wrong), **_told(coupon, state)})
+            return TillReply(200, _told(coupon, state))
+        wrong = "not_reserved_here" if action is TillAction.RELEASE else state.value
+        return TillReply(409, {**_error(wrong), **_told(coupon, state)})
 
 
 def _error(name: str) -> dict[str, Any]:
@@ -156,18 +156,18 @@ def _money(money: Money | None) -> dict[str, Any] | None:
     return {"minor": money.minor, "currency": money.currency} if money else None
 
 
-def _told(coupon: Coupon, state: State) -> dict[str, Any]:
+def _told(coupon: Coupon, state: CouponState) -> dict[str, Any]:
     """A coupon as tills see it."""
     discount, until = coupon.discount, coupon.reserved_until
     return {
         "state": state.value,
         "product": coupon.product,
         "percent": discount.percent,
-        "at_most": _money(discount.at_most),
+        "at_most": _money(discount.max_amount),
         "amount": _money(discount.amount),
         "minimum": _money(coupon.minimum),
         "doubled": coupon.doubled_at is not None,
         "expires_at": coupon.expires_at.isoformat(),
-        "reserved_until": until.isoformat() if until and state is State.RESERVED else None,
+        "reserved_until": until.isoformat() if until and state is CouponState.RESERVED else None,
         "redeemed_at": coupon.redeemed_at.isoformat() if coupon.redeemed_at else None,
     }

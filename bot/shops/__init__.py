@@ -1,18 +1,18 @@
 """Shops outside, where coupons are redeemed at a checkout of their own.
 
-Each is one file here that keeps the promises of `bot.shops.shop.Shop`; `opened` is the one place
+Each is one file here that keeps the promises of `bot.shops.base.Shop`; `opened` is the one place
 where they are named.
 """
 
 from __future__ import annotations
 
-from bot.settings import Settings, SettingsError
-from bot.shops.shop import Shop
+from bot.config import Settings, SettingsError
+from bot.shops.base import Shop
 
-__all__ = ["opened"]
+__all__ = ["configured_shops"]
 
 
-def opened(settings: Settings) -> list[tuple[Shop, frozenset[int]]]:
+def configured_shops(settings: Settings) -> list[tuple[Shop, frozenset[int]]]:
     """The shops that the settings name, each with the servers whose campaigns may use it.
 
     Raises `SettingsError` where one is named by halves.
@@ -25,9 +25,9 @@ def opened(settings: Settings) -> list[tuple[Shop, frozenset[int]]]:
             "Webhooks, add an endpoint for this bot and copy its signing secret (whsec_…); or "
             "empty OVATION_STRIPE_KEY to do without Stripe."
         )
-    if not settings.stripe_server_ids:
+    if not settings.stripe_guilds:
         raise SettingsError(
-            "OVATION_STRIPE_SERVERS is not set. Put the id of the Discord server there whose "
+            "OVATION_STRIPE_GUILD_IDS is not set. Put the id of the Discord server there whose "
             "moderators may make coupons in your Stripe account (right-click its name, Copy "
             "Server ID); or empty OVATION_STRIPE_KEY to do without Stripe."
         )
@@ -35,4 +35,4 @@ def opened(settings: Settings) -> list[tuple[Shop, frozenset[int]]]:
     from bot.shops.stripe import StripeShop  # noqa: PLC0415
 
     shop = StripeShop(settings.stripe_key, settings.stripe_webhook_secret)
-    return [(shop, settings.stripe_server_ids)]
+    return [(shop, settings.stripe_guilds)]

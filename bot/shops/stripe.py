@@ -22,14 +22,14 @@ import stripe
 from pydantic import SecretStr
 from stripe.params import CouponCreateParams, PromotionCodeCreateParams
 
-from bot.shops.shop import Listing, NotSigned, Redemption, ShopDown, ShopRefuses
-from domain.money import DIGITS, LARGEST, Money
+from bot.shops.base import InvalidSignature, Redemption, ShopListing, ShopRejected, ShopUnavailable
+from domain.money import DIGITS, MAX_AMOUNT, Money
 
 TIMEOUT_SECONDS = 6.0
 RETRIES = 1
 """At once, by the SDK, under the same idempotency key; later ones are not made here."""
 TOLERANCE_SECONDS = 300
-LONGEST_NAME = 40
+MAX_NAME_LENGTH = 40
 ORDERS = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
 NEEDED = "write access to Coupons and Promotion Codes"
 
@@ -65,7 +65,7 @@ class StripeShop:
         with _explained():
             await self._stripe.coupons.list_async({"limit": 1})
 
-    async def publish(self, listing: Listing) -> str:
+    async def publish(self, listing: ShopListing) -> str:
         """Make the coupon and its promotion code, or find them; returns the latter's id."""
         with _explained():
             if not await self._make_coupon(listing):
@@ -90,7 +90,7 @@ class StripeShop:
                 redeemed = redeemed or now.times_redeemed > 0
         return redeemed
 
-    def heard(self, headers: Mapping[str, str], body: bytes) -> Sequence[Redemption]:
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> Sequence[Redemption]:
         """The promotion codes that were used in an order, by a signed event of Stripe's."""
         try:
             stripe.Webhook.construct_event(
@@ -113,13 +113,13 @@ class StripeShop:
             AttributeError,
             RecursionError,
         ) as error:
-            raise NotSigned(type(error).__name__) from None
+            raise InvalidSignature(type(error).__name__) from None
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.close_async()  # type: ignore[no-untyped-call]  # so in the SDK
 
-    async def _make_coupon(self, listing: Listing) -> bool:
+    async def _make_coupon(self, listing: ShopListing) -> bool:
         """Make it; False where it is there already."""
         try:
             await self._stripe.coupons.create_async(_coupon(listing), _once(listing, "coupon"))
@@ -139,14 +139,14 @@ class StripeShop:
         return list(found.data)
 
 
-def _once(listing: Listing, what: Literal["coupon", "code"]) -> stripe.RequestOptions:
+def _once(listing: ShopListing, what: Literal["coupon", "code"]) -> stripe.RequestOptions:
     return {"idempotency_key": f"{listing.key}-{what}-{listing.failures}"}
 
 
-def _coupon(listing: Listing) -> CouponCreateParams:
+def _coupon(listing: ShopListing) -> CouponCreateParams:
     params: CouponCreateParams = {
         "id": listing.key,
-        "name": listing.product[:LONGEST_NAME],
+        "name": listing.product[:MAX_NAME_LENGTH],
         "duration": "once",
         "max_redemptions": 1,
         "redeem_by": int(listing.expires_at.timestamp()),
@@ -160,7 +160,7 @@ def _coupon(listing: Listing) -> CouponCreateParams:
     return params
 
 
-def _promotion_code(listing: Listing) -> PromotionCodeCreateParams:
+def _promotion_code(listing: ShopListing) -> PromotionCodeCreateParams:
     params: PromotionCodeCreateParams = {
         "promotion": {"type": "coupon", "coupon": listing.key},
         "code": listing.code,
@@ -193,7 +193,7 @@ def _given(order: Mapping[str, Any]) -> Money | None:
     """How much an order with one discount was reduced by; None where that is not told."""
     minor = (order.get("total_details") or {}).get("amount_discount")
     currency = str(order.get("currency") or "").upper()
-    if type(minor) is not int or not 0 <= minor <= LARGEST or currency not in DIGITS:
+    if type(minor) is not int or not 0 <= minor <= MAX_AMOUNT or currency not in DIGITS:
         return None
     return Money(minor // _parts(currency), currency)
 
@@ -209,15 +209,15 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
-        raise ShopRefuses(
+        raise ShopRejected(
             f"OVATION_STRIPE_KEY: Stripe does not accept this key, or it lacks {NEEDED} "
             f"({_short(error)})",
             answered=True,
         ) from None
     except (stripe.InvalidRequestError, stripe.IdempotencyError) as error:
-        raise ShopRefuses(_short(error), answered=True) from None
+        raise ShopRejected(_short(error), answered=True) from None
     except stripe.StripeError as error:
-        raise ShopDown(_short(error), answered=error.http_status is not None) from None
+        raise ShopUnavailable(_short(error), answered=error.http_status is not None) from None
 
 
 def _short(error: stripe.StripeError) -> str:

@@ -11,31 +11,38 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.client import Ovation
-from cogs.campaigns.chart import FILE, drawn
+from bot.client import OvationBot
+from cogs.campaigns.chart import FILE, funnel_picture
 from cogs.campaigns.code_import import BUTTONS, ask_about_codes
-from cogs.campaigns.form import CampaignForm, Wish
-from cogs.campaigns.told import STATES, begun, given, line, promised, table
+from cogs.campaigns.create_form import CampaignForm, CampaignOptions
+from cogs.campaigns.formatting import (
+    STATES,
+    campaign_lines,
+    campaigns_csv,
+    savings_line,
+    summary_line,
+    terms_lines,
+)
 from cogs.panels import (
     Interaction,
-    answer,
-    card,
-    here,
-    language,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    reply,
     say,
-    settings_here,
-    words,
+    user_language,
 )
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import (
-    LONGEST_PRODUCT,
-    LONGEST_VALIDITY,
-    MOST_COUPONS,
-    MOST_EACH,
-    State,
+    MAX_COUPONS,
+    MAX_EACH,
+    MAX_PRODUCT_LENGTH,
+    MAX_VALIDITY_DAYS,
+    CampaignState,
 )
+from domain.guild_settings import Feature, GuildSettings
 from domain.refusals import Refusal
-from domain.settings import Feature, GuildSettings
 from domain.text import text
 
 """Campaigns in one list; older ones are left out."""
@@ -51,7 +58,7 @@ class Campaigns(
 ):
     """Begin, list, pause and end campaigns; for moderators."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self.campaigns = client.app.campaigns
         self.shops = client.app.shops
         self.clock = client.app.clock
@@ -96,12 +103,12 @@ class Campaigns(
     async def create(  # noqa: PLR0913, PLR0917 (the options of a command)
         self,
         interaction: Interaction,
-        product: app_commands.Range[str, 1, LONGEST_PRODUCT] | None = None,
-        valid_days: app_commands.Range[int, 1, LONGEST_VALIDITY] | None = None,
+        product: app_commands.Range[str, 1, MAX_PRODUCT_LENGTH] | None = None,
+        valid_days: app_commands.Range[int, 1, MAX_VALIDITY_DAYS] | None = None,
         percent: app_commands.Range[int, 1, 100] | None = None,
         amount: str | None = None,
-        most: app_commands.Range[int, 1, MOST_COUPONS] | None = None,
-        each: app_commands.Range[int, 1, MOST_EACH] = 1,
+        most: app_commands.Range[int, 1, MAX_COUPONS] | None = None,
+        each: app_commands.Range[int, 1, MAX_EACH] = 1,
         budget: str | None = None,
         at_most: str | None = None,
         begins: str | None = None,
@@ -114,7 +121,7 @@ class Campaigns(
         shop: app_commands.Range[str, 1, 20] | None = None,
     ) -> None:
         """Begin a campaign; what is left out of what is needed is asked for in a form."""
-        wish = Wish(
+        wish = CampaignOptions(
             product=product,
             valid_days=valid_days,
             percent=percent,
@@ -127,27 +134,31 @@ class Campaigns(
             ends=ends,
             minimum=minimum,
             prefix=prefix,
-            least_tier=tier or 0,
+            min_tier=tier or 0,
             share_channel_id=share.id if share else None,
             also=also,
-            shop=self.shops.chosen(here(interaction), shop),
+            shop=self.shops.chosen(guild_id_of(interaction), shop),
         )
-        if wish.is_whole:
+        if wish.is_complete:
             await self._begin(interaction, wish)
             return
-        form = CampaignForm(wish, settings_here(interaction), language(interaction), self._begin)
+        form = CampaignForm(
+            wish, guild_settings_of(interaction), user_language(interaction), self._begin
+        )
         await interaction.response.send_modal(form)
 
-    async def _begin(self, interaction: Interaction, wish: Wish) -> None:
-        settings, now = settings_here(interaction), self.clock()
+    async def _begin(self, interaction: Interaction, wish: CampaignOptions) -> None:
+        settings, now = guild_settings_of(interaction), self.clock()
         day_first = interaction.locale is not discord.Locale.american_english
         terms = wish.terms(settings, now, day_first=day_first)
-        _check_tier(terms.least_tier, settings)
-        campaign = await self.campaigns.create(here(interaction), terms, by=interaction.user.id)
-        speaking = language(interaction)
+        _check_tier(terms.min_tier, settings)
+        campaign = await self.campaigns.create(
+            guild_id_of(interaction), terms, by=interaction.user.id
+        )
+        language = user_language(interaction)
         shop = self.shops.title(campaign.terms.shop)
-        lines = [words(line, speaking) for line in begun(campaign, now, shop)]
-        await interaction.response.send_message(view=card(*lines), ephemeral=True)
+        lines = [paragraph(line, language) for line in campaign_lines(campaign, now, shop)]
+        await interaction.response.send_message(view=framed(*lines), ephemeral=True)
 
     @app_commands.command(
         name=locale_str("list"), description=locale_str("All campaigns and how they do")
@@ -163,27 +174,29 @@ class Campaigns(
     @app_commands.describe(campaign=locale_str("Which campaign"))
     async def show(self, interaction: Interaction, campaign: str) -> None:
         """Show one campaign with its funnel."""
-        found, funnel = await self.campaigns.one(here(interaction), campaign_number(campaign))
+        found, funnel = await self.campaigns.one(
+            guild_id_of(interaction), campaign_number(campaign)
+        )
         await interaction.response.defer(ephemeral=True)
-        speaking, now = language(interaction), self.clock()
-        weeks = await self.campaigns.weeks(found, settings_here(interaction).zone)
-        picture, alternative = await drawn(
+        language, now = user_language(interaction), self.clock()
+        weeks = await self.campaigns.weeks(found, guild_settings_of(interaction).zone)
+        picture, alternative = await funnel_picture(
             found,
             funnel,
             weeks,
             state=found.state(now),
             server=interaction.guild.name if interaction.guild else "",
-            speaking=speaking,
+            language=language,
         )
         shown = discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
         shop = self.shops.title(found.terms.shop)
-        terms = [words(said, speaking) for said in promised(found, now, shop)]
+        terms = [paragraph(said, language) for said in terms_lines(found, now, shop)]
         await interaction.followup.send(
-            view=card(
+            view=framed(
                 discord.ui.MediaGallery[Any](shown),
-                words(text("It is {state}.", state=STATES[found.state(now)]), speaking),
+                paragraph(text("It is {state}.", state=STATES[found.state(now)]), language),
                 *terms,
-                *(words(said, speaking) for said in given(funnel)),
+                *(paragraph(said, language) for said in savings_line(funnel)),
             ),
             file=discord.File(BytesIO(picture), FILE),
             ephemeral=True,
@@ -197,13 +210,13 @@ class Campaigns(
     @app_commands.describe(campaign=locale_str("Which campaign"))
     async def pause(self, interaction: Interaction, campaign: str) -> None:
         """Pause a campaign or let it go on."""
-        changed = await self.campaigns.pause(here(interaction), campaign_number(campaign))
+        changed = await self.campaigns.pause(guild_id_of(interaction), campaign_number(campaign))
         said = (
             text("The campaign for {product} is paused.", product=changed.product)
             if changed.paused_at
             else text("The campaign for {product} goes on.", product=changed.product)
         )
-        await answer(interaction, said)
+        await reply(interaction, said)
 
     @app_commands.command(
         name=locale_str("end"), description=locale_str("End a campaign; codes taken stay good")
@@ -212,8 +225,8 @@ class Campaigns(
     @app_commands.describe(campaign=locale_str("Which campaign"))
     async def end(self, interaction: Interaction, campaign: str) -> None:
         """End a campaign."""
-        ended = await self.campaigns.end(here(interaction), campaign_number(campaign))
-        await answer(
+        ended = await self.campaigns.end(guild_id_of(interaction), campaign_number(campaign))
+        await reply(
             interaction,
             text(
                 "The campaign for {product} is over. Codes that members took stay good.",
@@ -241,16 +254,17 @@ class Campaigns(
     )
     async def export(self, interaction: Interaction) -> None:
         """Hand over how all campaigns do; no codes and no members are in it."""
-        known = await self.campaigns.of(here(interaction))
+        known = await self.campaigns.of(guild_id_of(interaction))
         await interaction.response.send_message(
-            file=discord.File(BytesIO(table(known, self.clock())), "campaigns.csv"), ephemeral=True
+            file=discord.File(BytesIO(campaigns_csv(known, self.clock())), "campaigns.csv"),
+            ephemeral=True,
         )
 
     @create.autocomplete("shop")
     async def _shop(self, interaction: Interaction, _typed: str) -> list[app_commands.Choice[str]]:
         return [
             app_commands.Choice(name=shop.title, value=shop.name)
-            for shop in self.shops.of(here(interaction))
+            for shop in self.shops.of(guild_id_of(interaction))
         ]
 
     @show.autocomplete("campaign")
@@ -267,16 +281,16 @@ class Campaigns(
         self, interaction: Interaction, typed: str, *, going: bool
     ) -> list[app_commands.Choice[str]]:
         """Campaigns to pick from; with `going`, those that are not over."""
-        now, speaking = self.clock(), language(interaction)
+        now, language = self.clock(), user_language(interaction)
         return [
             app_commands.Choice(
-                name=f"{say(campaign.off, speaking, markup=False)[:70]} "
-                f"({say(STATES[campaign.state(now)], speaking)})",
+                name=f"{say(campaign.described_discount, language, markup=False)[:70]} "
+                f"({say(STATES[campaign.state(now)], language)})",
                 value=str(campaign.id),
             )
-            for campaign in await self.campaigns.all(here(interaction))
+            for campaign in await self.campaigns.all(guild_id_of(interaction))
             if typed.casefold() in campaign.product.casefold()
-            and not (going and campaign.state(now) is State.OVER)
+            and not (going and campaign.state(now) is CampaignState.OVER)
         ][:CHOICES]
 
 
@@ -299,14 +313,14 @@ def campaign_number(chosen: str) -> int:
 async def all_campaigns(interaction: Interaction) -> Listing:
     """Load the campaigns, with how they do."""
     app = interaction.client.app
-    known, now = await app.campaigns.of(here(interaction)), app.clock()
+    known, now = await app.campaigns.of(guild_id_of(interaction)), app.clock()
     return Listing(
-        [line(campaign, funnel, now) for campaign, funnel in known],
+        [summary_line(campaign, funnel, now) for campaign, funnel in known],
         nothing=text("There is no campaign yet. Begin one with /campaign create."),
     )
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py."""
     client.add_dynamic_items(*BUTTONS)
     await client.add_cog(Campaigns(client))

@@ -8,45 +8,45 @@ from collections.abc import Sequence
 from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
 
-from bot.funnel_card import LEAF, SAND, SEA, Course, Step, draw_funnel
-from bot.i18n import Language, figure
-from bot.result_card import GOLD
-from cogs.campaigns.told import STATES, given, steps
+from bot.i18n import Language, format_number
+from bot.images.contest_result_image import GOLD
+from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
+from cogs.campaigns.formatting import STATES, funnel_lines, savings_line
 from cogs.panels import say
-from db.funnels import Funnel, Week
-from domain.campaigns import Campaign, State
+from db.funnels import Funnel, FunnelWeek
+from domain.campaigns import Campaign, CampaignState
 from domain.money import Money
 from domain.text import Text, text
 
 FILE = "campaign.png"
 LABEL_EVERY = 2
 """Weeks from one date under the chart to the next."""
-MOST_SIGNS = 1024
+MAX_CHARACTERS = 1024
 """Discord's limit for the words read to those who do not see a picture."""
 
 
-async def drawn(
+async def funnel_picture(
     campaign: Campaign,
     funnel: Funnel,
-    weeks: Sequence[Week],
+    weeks: Sequence[FunnelWeek],
     *,
-    state: State,
+    state: CampaignState,
     server: str,
-    speaking: Language,
+    language: Language,
 ) -> tuple[bytes, str]:
     """The picture (a PNG), and what is read to those who do not see it."""
 
     def plain(said: Text) -> str:
-        return say(said, speaking, markup=False)
+        return say(said, language, markup=False)
 
     labels = [
         # From the latest back, so that the last has one.
-        str(format_date(week.monday, "d MMM", locale=speaking))
+        str(format_date(week.monday, "d MMM", locale=language))
         if (len(weeks) - 1 - at) % LABEL_EVERY == 0
         else ""
         for at, week in enumerate(weeks)
     ]
-    course = Course(
+    course = FunnelHistory(
         title=plain(text("Week by week")),
         labels=labels,
         taken=[week.taken for week in weeks],
@@ -56,20 +56,26 @@ async def drawn(
     )
     picture = await asyncio.to_thread(
         draw_funnel,
-        plain(campaign.off),
+        plain(campaign.described_discount),
         " · ".join(filter(None, (server, plain(STATES[state])))),
         [
-            Step(plain(label), count, figure(count, speaking), _share(count, of, speaking), colour)
+            FunnelStep(
+                plain(label),
+                count,
+                format_number(count, language),
+                _share(count, of, language),
+                colour,
+            )
             for label, count, of, colour in _steps(funnel)
         ],
         figures=[
-            (plain(label), str(format_currency(sum_.amount, sum_.currency, locale=speaking)))
+            (plain(label), str(format_currency(sum_.amount, sum_.currency, locale=language)))
             for label, sum_ in _sums(campaign, funnel)
         ],
         course=course if len(weeks) > 1 else None,
     )
-    said = " · ".join(plain(one) for one in [*steps(funnel), *given(funnel)])
-    return picture, said[:MOST_SIGNS]
+    said = " · ".join(plain(one) for one in [*funnel_lines(funnel), *savings_line(funnel)])
+    return picture, said[:MAX_CHARACTERS]
 
 
 def _steps(funnel: Funnel) -> list[tuple[Text, int, int, tuple[int, int, int]]]:
@@ -85,9 +91,9 @@ def _steps(funnel: Funnel) -> list[tuple[Text, int, int, tuple[int, int, int]]]:
     ]
 
 
-def _share(count: int, of: int, speaking: Language) -> str:
+def _share(count: int, of: int, language: Language) -> str:
     """How much of the step before; nothing where more came another way, such as by a friend."""
-    return str(format_percent(count / of, locale=speaking)) if 0 < count <= of else ""
+    return str(format_percent(count / of, locale=language)) if 0 < count <= of else ""
 
 
 def _sums(campaign: Campaign, funnel: Funnel) -> list[tuple[Text, Money]]:
@@ -95,6 +101,6 @@ def _sums(campaign: Campaign, funnel: Funnel) -> list[tuple[Text, Money]]:
     found = [(text("Value given"), one) for one in funnel.given[:2]]
     budget = campaign.terms.budget
     if budget is not None:
-        promised = Money(campaign.promised, budget.currency)
+        promised = Money(campaign.reserved_amount, budget.currency)
         found.append((text("Promised of {budget}", budget=budget), promised))
     return found

@@ -11,20 +11,20 @@ import discord
 from bot.access import Access
 from cogs.panels import (
     Interaction,
-    Lasting,
-    card,
-    here,
-    language,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
     say,
-    words,
+    user_language,
 )
 from cogs.ui.excerpts import excerpt
 from cogs.ui.fitting import cut
-from domain.code_lists import CodeList, read_codes
+from domain.coupon_code_import import CodeList, parse_coupon_codes
 from domain.refusals import Refusal
-from domain.text import Literally, Text, counted, text
+from domain.text import Markup, Text, counted, text
 
-LARGEST_FILE = 2_000_000
+MAX_FILE_BYTES = 2_000_000
 FILE = "codes.csv"
 """How the file is called that goes with the question, and is read again when it is answered."""
 SKIPPED_SHOWN = 5
@@ -35,7 +35,7 @@ Button = discord.ui.Button[Any]
 
 
 class AddCodes(
-    Lasting,
+    PersistentItem,
     discord.ui.DynamicItem[Button],
     template=r"codes:add:(?P<campaign>[0-9]{1,18})",
     access=Access.MODERATOR,
@@ -52,15 +52,15 @@ class AddCodes(
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Read the file again and add its codes."""
         message = interaction.message
         if message is None or not message.attachments:
             raise Refusal(text("That file is gone. Send it again with /campaign codes."))
         await interaction.response.defer()
-        found = await asyncio.to_thread(read_codes, await message.attachments[0].read())
+        found = await asyncio.to_thread(parse_coupon_codes, await message.attachments[0].read())
         added, changed = await interaction.client.app.campaigns.add_codes(
-            here(interaction), self.campaign_id, found.codes
+            guild_id_of(interaction), self.campaign_id, found.codes
         )
         known = len(found.codes) - added
         said = [
@@ -68,7 +68,7 @@ class AddCodes(
                 "{count} new code. Left to be taken: {left}.",
                 "{count} new codes. Left to be taken: {left}.",
                 added,
-                left=(changed.terms.most or 0) - changed.taken,
+                left=(changed.terms.max_coupons or 0) - changed.taken,
             )
         ]
         if known:
@@ -79,14 +79,14 @@ class AddCodes(
                     known,
                 )
             )
-        speaking = language(interaction)
+        language = user_language(interaction)
         await interaction.edit_original_response(
-            view=card(*(words(line, speaking) for line in said)), attachments=[]
+            view=framed(*(paragraph(line, language) for line in said)), attachments=[]
         )
 
 
 class CancelCodes(
-    Lasting,
+    PersistentItem,
     discord.ui.DynamicItem[Button],
     template=r"codes:cancel:(?P<campaign>[0-9]{1,18})",
     access=Access.MODERATOR,
@@ -98,11 +98,11 @@ class CancelCodes(
             discord.ui.Button(label=label or "x", custom_id=f"codes:cancel:{campaign_id}")
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Put away the question and the file."""
         said = text("Nothing was added. Correct the file and send it again.")
         await interaction.response.edit_message(
-            view=card(words(said, language(interaction))), attachments=[]
+            view=framed(paragraph(said, user_language(interaction))), attachments=[]
         )
 
 
@@ -113,24 +113,27 @@ async def ask_about_codes(
     interaction: Interaction, campaign_id: int, file: discord.Attachment
 ) -> None:
     """Show a moderator what was understood of a file of codes, with buttons to add them or not."""
-    if file.size > LARGEST_FILE:
+    if file.size > MAX_FILE_BYTES:
         raise Refusal(text("That file is too large. Send the codes in smaller parts."))
     await interaction.response.defer(ephemeral=True)
     campaigns = interaction.client.app.campaigns
-    campaign = await campaigns.check_takes_codes(here(interaction), campaign_id)
+    campaign = await campaigns.check_takes_codes(guild_id_of(interaction), campaign_id)
     data = await file.read()
-    found = await asyncio.to_thread(read_codes, data)
-    speaking = language(interaction)
+    found = await asyncio.to_thread(parse_coupon_codes, data)
+    language = user_language(interaction)
     buttons = discord.ui.ActionRow[Any](
-        AddCodes(campaign_id, say(text("Add these codes"), speaking)),
-        CancelCodes(campaign_id, say(text("Cancel"), speaking)),
+        AddCodes(campaign_id, say(text("Add these codes"), language)),
+        CancelCodes(campaign_id, say(text("Cancel"), language)),
     )
     await interaction.followup.send(
-        view=card(
-            words(text("For the campaign: {discount}.", discount=campaign.off), speaking),
-            *(words(line, speaking) for line in _understood(found)),
+        view=framed(
+            paragraph(
+                text("For the campaign: {discount}.", discount=campaign.described_discount),
+                language,
+            ),
+            *(paragraph(line, language) for line in _understood(found)),
             discord.ui.File(f"attachment://{FILE}"),
-            words(text("Nothing is added yet. Is that right?"), speaking),
+            paragraph(text("Nothing is added yet. Is that right?"), language),
             buttons,
         ),
         file=discord.File(BytesIO(data), FILE),
@@ -183,5 +186,5 @@ def _understood(found: CodeList) -> list[Text]:
     return said
 
 
-def _literal(code: str) -> Literally:
-    return Literally(f"`{cut(code, CODE_SHOWN)}`")
+def _literal(code: str) -> Markup:
+    return Markup(f"`{cut(code, CODE_SHOWN)}`")

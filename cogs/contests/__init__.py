@@ -9,45 +9,45 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, has_access, requires
-from bot.client import Interaction, Ovation
+from bot.client import Interaction, OvationBot
 from bot.services.contests.audit import WATCHED
 from bot.services.contests.jury import UNSCORED
 from bot.services.contests.prizes import CLAIMED, CLAIMED_OF_JURY
-from bot.services.contests.verdicts import TAKEN_OUT
+from bot.services.contests.removal_notices import TAKEN_OUT
 from cogs.contests import (
-    entering,
+    deleted_posts,
+    draft,
+    entries,
     gallery,
     jury,
-    lost,
-    opening,
     prizes,
     reporting,
     review,
-    setting_up,
+    scheduled_opening,
     succession,
     ties,
     voting,
 )
-from cogs.contests.audit import Audit, watched_post
-from cogs.contests.changing import Changing
-from cogs.contests.moderating import Moderating
-from cogs.contests.opening import opens
-from cogs.contests.posts import HEADINGS, SIGNS, Posts
-from cogs.contests.showing import Showing
-from cogs.contests.templates import Templates
-from cogs.contests.told import taken_out_post, tell
+from cogs.contests.audit import AuditCommands, fraud_report_post
+from cogs.contests.edit_commands import EditCommands
+from cogs.contests.posts import HEADINGS, SIGNS, ContestPosts
+from cogs.contests.removal_notices import show_pending_notices, taken_out_post
+from cogs.contests.review_commands import ReviewCommands
+from cogs.contests.scheduled_opening import opening_text
+from cogs.contests.show_command import ShowCommand
+from cogs.contests.templates import TemplateCommands
 from cogs.panels import (
-    answer,
-    here,
-    language,
-    settings_here,
-    words,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    reply,
+    user_language,
 )
 from cogs.ui.pages import Listing, paged, send_list
-from domain.contests.contest import Contest, Kind, State
+from domain.contests.contest import Contest, ContestKind, ContestState
+from domain.guild_settings import Feature
 from domain.refusals import Refusal
-from domain.settings import Feature
-from domain.text import Channel, Instant, Text, counted, text
+from domain.text import Channel, Text, Timestamp, counted, text
 
 KIND_CHOICES = [
     app_commands.Choice(name=locale_str(said.message), value=kind.value)
@@ -56,18 +56,18 @@ KIND_CHOICES = [
 
 
 class Contests(
-    Audit,
-    Changing,
-    Moderating,
-    Showing,
-    Templates,
+    AuditCommands,
+    EditCommands,
+    ReviewCommands,
+    ShowCommand,
+    TemplateCommands,
     commands.GroupCog,
     group_name=locale_str("contest"),
     group_description=locale_str("Contests of captions and photos: enter, vote and run them"),
 ):
     """Lets moderators run contests, and members take part by command."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._contests = client.app.contests
 
     @requires(Access.MODERATOR)
@@ -80,7 +80,7 @@ class Contests(
         """Open the form."""
         _check_switched_on(interaction)
         _check_channel(interaction)
-        await setting_up.open_form(interaction, Kind(kind.value))
+        await draft.open_form(interaction, ContestKind(kind.value))
 
     @requires(Access.MODERATOR)
     @app_commands.command(
@@ -94,7 +94,7 @@ class Contests(
         """Show a draft like it."""
         _check_switched_on(interaction)
         _check_channel(interaction)
-        await setting_up.show_again(interaction, contest)
+        await draft.show_again(interaction, contest)
 
     @requires(Access.EVERYONE)
     @app_commands.command(
@@ -112,9 +112,9 @@ class Contests(
     @app_commands.guild_only()
     async def enter(self, interaction: Interaction, contest: int | None = None) -> None:
         """Open the form for an entry."""
-        chosen = await self._chosen(interaction, contest, State.ENTRIES)
-        await entering.open_form(interaction, chosen)
-        await tell(interaction)
+        chosen = await self._chosen(interaction, contest, ContestState.ENTRIES)
+        await entries.open_form(interaction, chosen)
+        await show_pending_notices(interaction)
 
     @requires(Access.EVERYONE)
     @app_commands.command(name=locale_str("vote"), description=locale_str("Vote in a contest"))
@@ -123,9 +123,9 @@ class Contests(
     @app_commands.guild_only()
     async def vote(self, interaction: Interaction, contest: int | None = None) -> None:
         """Show a card."""
-        chosen = await self._chosen(interaction, contest, State.VOTING)
+        chosen = await self._chosen(interaction, contest, ContestState.VOTING)
         await voting.open_cards(interaction, chosen)
-        await tell(interaction)
+        await show_pending_notices(interaction)
 
     @requires(Access.MODERATOR)
     @app_commands.command(
@@ -139,22 +139,22 @@ class Contests(
         """End the phase under way."""
         chosen = await self._chosen(interaction, contest)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        missing = await interaction.client.app.jury.missing(chosen, here(interaction))
+        missing = await interaction.client.app.jury.missing(chosen, guild_id_of(interaction))
         if missing is not None and not missing.complete:
-            panel = jury.not_done(missing, language(interaction))
+            panel = jury.unscored_panel(missing, user_language(interaction))
             await interaction.followup.send(view=panel, ephemeral=True)
             return
-        ended = await self._contests.end_phase(chosen, here(interaction))
+        ended = await self._contests.end_phase(chosen, guild_id_of(interaction))
         title = ended.plan.title
-        if ended.state is State.VOTING:
+        if ended.state is ContestState.VOTING:
             said = text(
                 "Entries for “{title}” are closed, and voting is open until {end}.",
                 title=title,
-                end=Instant(ended.plan.votes_until),
+                end=Timestamp(ended.plan.votes_until),
             )
         else:
             said = text("“{title}” is closed. The result is on its way.", title=title)
-        await answer(interaction, said)
+        await reply(interaction, said)
 
     @requires(Access.MODERATOR)
     @app_commands.command(
@@ -174,14 +174,14 @@ class Contests(
     ) -> None:
         """Call it off."""
         chosen = await self._chosen(interaction, contest)
-        ended = await self._contests.cancel(chosen, here(interaction), reason)
-        await answer(interaction, text("“{title}” is called off.", title=ended.plan.title))
+        ended = await self._contests.cancel(chosen, guild_id_of(interaction), reason)
+        await reply(interaction, text("“{title}” is called off.", title=ended.plan.title))
 
     @again.autocomplete("contest")
     async def _all_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app.audit.titles(here(interaction), current)
+        found = await interaction.client.app.audit.titles(guild_id_of(interaction), current)
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 
     @enter.autocomplete("contest")
@@ -191,7 +191,7 @@ class Contests(
     async def _titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        running = await self._contests.running(here(interaction))
+        running = await self._contests.running(guild_id_of(interaction))
         return [
             app_commands.Choice(name=contest.plan.title, value=contest.id)
             for contest, _ in running
@@ -199,12 +199,12 @@ class Contests(
         ][:25]
 
     async def _chosen(
-        self, interaction: Interaction, named: int | None, state: State | None = None
+        self, interaction: Interaction, named: int | None, state: ContestState | None = None
     ) -> int:
         """The contest that was named, or else the only one running (in `state`)."""
         if named is not None:
             return named
-        running = await self._contests.running(here(interaction))
+        running = await self._contests.running(guild_id_of(interaction))
         fitting = [contest for contest, _ in running if state in {None, contest.state}]
         if not fitting:
             raise Refusal(text("There is no contest for that at the moment. See /contest list."))
@@ -221,26 +221,26 @@ class Contests(
 @paged("contests", Access.EVERYONE)
 async def running_contests(interaction: Interaction) -> Listing:
     """Load what runs and, for moderators, what is still to open."""
-    app, guild_id = interaction.client.app, here(interaction)
+    app, guild_id = interaction.client.app, guild_id_of(interaction)
     rows = [_line(contest, count) for contest, count in await app.contests.running(guild_id)]
     none = text("No contest is running. A moderator starts one with /contest create.")
     rows = rows or [none]
     if has_access(interaction, Access.MODERATOR):
-        rows += [opens(contest, at) for contest, at in await app.drafts.drafts(guild_id)]
-    return Listing(rows, above=[words(text("## 🏁 Contests"), language(interaction))])
+        rows += [opening_text(contest, at) for contest, at in await app.drafts.drafts(guild_id)]
+    return Listing(rows, above=[paragraph(text("## 🏁 Contests"), user_language(interaction))])
 
 
 def _line(contest: Contest, entries: int) -> Text:
     entered = counted("{count} entry", "{count} entries", entries)
     plan = contest.plan
-    if contest.state is State.ENTRIES:
+    if contest.state is ContestState.ENTRIES:
         return text(
             "{sign} **{title}** in {channel}: {entered} so far, open until {end}",
             sign=SIGNS[plan.kind],
             title=plan.title,
             channel=Channel(contest.channel_id),
             entered=entered,
-            end=Instant(plan.entries_until),
+            end=Timestamp(plan.entries_until),
         )
     return text(
         "{sign} **{title}** in {channel}: {entered}, voting until {end}",
@@ -248,19 +248,19 @@ def _line(contest: Contest, entries: int) -> Text:
         title=plan.title,
         channel=Channel(contest.channel_id),
         entered=entered,
-        end=Instant(plan.votes_until),
+        end=Timestamp(plan.votes_until),
     )
 
 
 def _check_switched_on(interaction: Interaction) -> None:
-    if not settings_here(interaction).has(Feature.CONTESTS):
+    if not guild_settings_of(interaction).has(Feature.CONTESTS):
         raise Refusal(text("Contests are switched off here. Switch them on with /setup."))
 
 
 def _check_channel(interaction: Interaction) -> None:
     """Raise `Refusal` if the contest could not be posted where it would be."""
     guild = interaction.guild
-    channel_id = settings_here(interaction).contest_channel_id or interaction.channel_id or 0
+    channel_id = guild_settings_of(interaction).contest_channel_id or interaction.channel_id or 0
     channel = guild.get_channel_or_thread(channel_id) if guild else None
     if guild is None or channel is None:
         raise Refusal(text("I cannot see the channel for contests. Choose another with /setup."))
@@ -275,31 +275,31 @@ def _check_channel(interaction: Interaction) -> None:
         )
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py when the extension is loaded."""
-    Posts(client)
-    client.app.outbox.compose(WATCHED, partial(watched_post, client))
-    client.app.outbox.compose(UNSCORED, partial(jury.unscored_post, client))
-    client.app.outbox.compose(TAKEN_OUT, partial(taken_out_post, client))
+    ContestPosts(client)
+    client.app.outbox.register_composer(WATCHED, partial(fraud_report_post, client))
+    client.app.outbox.register_composer(UNSCORED, partial(jury.jury_reminder_post, client))
+    client.app.outbox.register_composer(TAKEN_OUT, partial(taken_out_post, client))
     ties.TiePosts(client)
     succession.SuccessionPosts(client)
     for kind in (CLAIMED, CLAIMED_OF_JURY):
-        client.app.outbox.compose(kind, partial(prizes.claimed_post, client))
+        client.app.outbox.register_composer(kind, partial(prizes.claimed_post, client))
     for part in (
-        entering,
+        entries,
         gallery,
         jury,
-        lost,
-        opening,
+        deleted_posts,
+        scheduled_opening,
         prizes,
         reporting,
         review,
-        setting_up,
+        draft,
         succession,
         ties,
         voting,
     ):
         client.add_dynamic_items(*part.BUTTONS)
     await client.add_cog(Contests(client))
-    await client.add_cog(lost.Lost(client))
+    await client.add_cog(deleted_posts.DeletedPostWatcher(client))
     client.tree.add_command(reporting.report_entry)

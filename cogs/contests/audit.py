@@ -11,22 +11,22 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.client import Interaction, Ovation
+from bot.client import Interaction, OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.contests.audit import Recounted, Watched
-from cogs.panels import Panel, card, here, language, words
+from bot.services.contests.audit import FraudCheck, Recount
+from cogs.panels import Panel, framed, guild_id_of, paragraph, user_language
 from cogs.ui.pages import shortlist
-from db.outbox import Post
-from domain.contests.result import Result, Results, left_out
-from domain.contests.rules import Prize
+from db.outbox import OutboxPost
+from domain.contests.result import ContestResult, Results, describe_uncounted
+from domain.contests.rules import PrizeAward
 from domain.text import Text, counted, text
 
-MOST_FINDINGS = 5
-MOST_DIFFERENCES = 20
+MAX_FINDINGS = 5
+MAX_DIFFERENCES = 20
 
 
-class Audit(commands.Cog):
+class AuditCommands(commands.Cog):
     """The commands, mixed into the group of all that are about contests."""
 
     @requires(Access.MODERATOR)
@@ -40,19 +40,19 @@ class Audit(commands.Cog):
     async def export(self, interaction: Interaction, contest: int) -> None:
         """Answer with the files, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        exported = await interaction.client.app.audit.export(contest, here(interaction))
-        speaking = language(interaction)
+        exported = await interaction.client.app.audit.export(contest, guild_id_of(interaction))
+        language = user_language(interaction)
         title = exported.contest.plan.title
-        panel = card(
-            words(text("### 📦 “{title}” as files", title=title), speaking),
-            words(
+        panel = framed(
+            paragraph(text("### 📦 “{title}” as files", title=title), language),
+            paragraph(
                 text(
                     "All entries, every vote and how they were counted. Voters have names that "
                     "were drawn for this export alone: nobody learns who voted how."
                 ),
-                speaking,
+                language,
             ),
-            *(words(said, speaking) for said in _left_out(exported.results)),
+            *(paragraph(said, language) for said in _left_out(exported.results)),
             *(discord.ui.File(f"attachment://{name}") for name in exported.files),
         )
         files = [discord.File(BytesIO(data), name) for name, data in exported.files.items()]
@@ -69,7 +69,7 @@ class Audit(commands.Cog):
     async def recount(self, interaction: Interaction, contest: int) -> None:
         """Answer whether it comes to the same, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        recounted = await interaction.client.app.audit.recount(contest, here(interaction))
+        recounted = await interaction.client.app.audit.recount(contest, guild_id_of(interaction))
         panel = _recount_card(recounted, interaction)
         await interaction.followup.send(view=panel, ephemeral=True)
 
@@ -83,8 +83,10 @@ class Audit(commands.Cog):
     async def watch(self, interaction: Interaction, contest: int) -> None:
         """Answer with what speaks for them, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        watched = await interaction.client.app.audit.watch(contest, here(interaction))
-        panel = watch_card(watched, language(interaction))
+        watched = await interaction.client.app.audit.check_vote_fraud(
+            contest, guild_id_of(interaction)
+        )
+        panel = fraud_card(watched, user_language(interaction))
         await interaction.followup.send(view=panel, ephemeral=True)
 
     @export.autocomplete("contest")
@@ -93,51 +95,51 @@ class Audit(commands.Cog):
     async def _past_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app.audit.titles(here(interaction), current)
+        found = await interaction.client.app.audit.titles(guild_id_of(interaction), current)
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 
 
-async def watched_post(client: Ovation, post: Post) -> Draft | None:
+async def fraud_report_post(client: OvationBot, post: OutboxPost) -> Draft | None:
     """For the moderators' channel, after the close; nothing where nothing is suspicious."""
-    watched = await client.app.audit.watch(post.subject_id, post.guild_id)
+    watched = await client.app.audit.check_vote_fraud(post.subject_id, post.guild_id)
     if not watched.findings:
         return None
-    return Draft(watch_card(watched, client.app.guilds.of(post.guild_id).language))
+    return Draft(fraud_card(watched, client.app.guild_settings.of(post.guild_id).language))
 
 
-def watch_card(watched: Watched, speaking: Language) -> Panel:
+def fraud_card(watched: FraudCheck, language: Language) -> Panel:
     """What speaks for votes by arrangement."""
     title = watched.contest.plan.title
     if not watched.findings:
-        return card(
-            words(text("### 👁️ “{title}”: nothing suspicious", title=title), speaking),
-            words(
+        return framed(
+            paragraph(text("### 👁️ “{title}”: nothing suspicious", title=title), language),
+            paragraph(
                 text(
                     "No crowd that is all for one entry, no ballots too much alike, no accounts "
                     "made together for it."
                 ),
-                speaking,
+                language,
             ),
         )
     parts: list[discord.ui.Item[Any]] = [
-        words(text("### 👁️ “{title}”: please have a look", title=title), speaking)
+        paragraph(text("### 👁️ “{title}”: please have a look", title=title), language)
     ]
-    for seen, counts in watched.findings[:MOST_FINDINGS]:
-        parts += [words(seen, speaking), words(counts, speaking)]
+    for seen, counts in watched.findings[:MAX_FINDINGS]:
+        parts += [paragraph(seen, language), paragraph(counts, language)]
     parts.append(
-        words(
+        paragraph(
             text(
                 "This is evidence, not a verdict: I have left nothing out because of it, and who "
                 "voted how stays secret. What to do is yours to decide."
             ),
-            speaking,
+            language,
         )
     )
-    return card(*parts)
+    return framed(*parts)
 
 
-def _recount_card(recounted: Recounted, interaction: Interaction) -> Panel:
-    speaking = language(interaction)
+def _recount_card(recounted: Recount, interaction: Interaction) -> Panel:
+    language = user_language(interaction)
     title = recounted.contest.plan.title
     if recounted.same:
         verdict = text(
@@ -151,18 +153,18 @@ def _recount_card(recounted: Recounted, interaction: Interaction) -> Panel:
             "what was published:",
             title=title,
         )
-    heading = words(verdict, speaking)
+    heading = paragraph(verdict, language)
     below = [
-        *(words(_sums(prize, result), speaking) for prize, result in recounted.results.items()),
-        *(words(said, speaking) for said in _left_out(recounted.results)),
+        *(paragraph(_sums(prize, result), language) for prize, result in recounted.results.items()),
+        *(paragraph(said, language) for said in _left_out(recounted.results)),
     ]
     found = [said for differences in recounted.differences.values() for said in differences]
-    shown = shortlist(found, [heading, *below], speaking, most=MOST_DIFFERENCES)
-    return card(heading, *shown, *below)
+    shown = shortlist(found, [heading, *below], language, most=MAX_DIFFERENCES)
+    return framed(heading, *shown, *below)
 
 
-def _sums(prize: Prize, result: Result) -> Text:
-    if prize is Prize.JURY:
+def _sums(prize: PrizeAward, result: ContestResult) -> Text:
+    if prize is PrizeAward.JURY:
         return text(
             "-# {jurors}, {scores}.",
             jurors=counted("{count} juror", "{count} jurors", result.voters),
@@ -176,4 +178,4 @@ def _sums(prize: Prize, result: Result) -> Text:
 
 
 def _left_out(results: Results) -> list[Text]:
-    return [said for result in results.values() for said in left_out(result)]
+    return [said for result in results.values() for said in describe_uncounted(result)]

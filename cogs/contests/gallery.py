@@ -7,20 +7,20 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from bot.services.contests.entries import Gallery
-from cogs.contests.buttons import (
+from bot.services.contests.entries import GalleryPage
+from cogs.contests.components import (
     NUMBER,
     ContestButton,
-    as_file,
-    hanging,
-    person,
-    row,
-    shown_picture,
+    button_row,
+    current_attachments,
+    participant_of,
+    picture_file,
+    picture_gallery,
 )
 from cogs.contests.reporting import WhichButton
-from cogs.panels import Interaction, Panel, card, here, language, say, words
-from domain.contests.contest import Entry, State
-from domain.contests.rules import Voting
+from cogs.panels import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
+from domain.contests.contest import ContestState, Entry
+from domain.contests.rules import VotingMode
 from domain.text import Text, counted, text
 
 
@@ -31,23 +31,25 @@ class GalleryButton(ContestButton, template=rf"contest:gallery{NUMBER}", access=
     label = text("Gallery")
     emoji = "🖼️"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show the first page, privately."""
         await open_gallery(interaction, self.numbers[0])
 
 
-class LeafButton(ContestButton, template=rf"contest:leaf{NUMBER}{NUMBER}", access=Access.EVERYONE):
+class GalleryPageButton(
+    ContestButton, template=rf"contest:leaf{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
     """Under a page: turns to another."""
 
     name = "contest:leaf"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show that page in place of this one."""
         panel, files = await _page(interaction, *self.numbers)
         await interaction.response.edit_message(view=panel, attachments=files)
 
 
-class MarkButton(
+class ApprovalButton(
     ContestButton, template=rf"contest:mark{NUMBER}{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
     """Under an entry, where votes are marks: marks it, or takes the mark back.
@@ -58,35 +60,35 @@ class MarkButton(
     name = "contest:mark"
 
     @classmethod
-    def of(cls, shown: Gallery, entry: Entry, *, marked: bool, speaking: Any) -> MarkButton:
+    def of(cls, shown: GalleryPage, entry: Entry, *, marked: bool, language: Any) -> ApprovalButton:
         """The button under `entry`."""
         made = cls(shown.contest.id, entry.id, shown.page)
-        one = shown.contest.plan.rules.voting is Voting.ONE
+        one = shown.contest.plan.rules.voting is VotingMode.ONE
         said = (
             (text("My choice") if one else text("Liked"))
             if marked
             else (text("Choose") if one else text("Like"))
         )
         made.item.emoji = "✅" if one else "❤️"
-        made.item.label = say(said, speaking)
+        made.item.label = say(said, language)
         style = discord.ButtonStyle
         made.item.style = style.success if marked else style.secondary
         return made
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep the vote, then show the page with it."""
         contest_id, entry_id, page = self.numbers
-        await interaction.client.app.votes.mark(
-            contest_id, here(interaction), person(interaction), entry_id
+        await interaction.client.app.votes.toggle_approval(
+            contest_id, guild_id_of(interaction), participant_of(interaction), entry_id
         )
         panel, files = await _page(interaction, contest_id, page)
         # Its pictures hang on the message already and stay.
         await interaction.response.edit_message(
-            view=panel, attachments=hanging(interaction) or files
+            view=panel, attachments=current_attachments(interaction) or files
         )
 
 
-BUTTONS = (GalleryButton, LeafButton, MarkButton)
+BUTTONS = (GalleryButton, GalleryPageButton, ApprovalButton)
 
 
 async def open_gallery(interaction: Interaction, contest_id: int) -> None:
@@ -100,16 +102,16 @@ async def _page(
 ) -> tuple[Panel, list[discord.File]]:
     viewer_id = interaction.user.id
     app = interaction.client.app
-    shown = await app.entries.gallery(contest_id, here(interaction), viewer_id, page)
+    shown = await app.entries.gallery(contest_id, guild_id_of(interaction), viewer_id, page)
     contest = shown.contest
     marks = None
-    if contest.state is State.VOTING and contest.plan.rules.voting.is_marks:
-        marks = await app.votes.marked(contest_id, viewer_id)
-    return gallery_panel(shown, language(interaction), viewer_id, marks)
+    if contest.state is ContestState.VOTING and contest.plan.rules.voting.is_marks:
+        marks = await app.votes.approved_by(contest_id, viewer_id)
+    return gallery_panel(shown, user_language(interaction), viewer_id, marks)
 
 
 def gallery_panel(
-    shown: Gallery, speaking: Any, viewer_id: int, marks: frozenset[int] | None
+    shown: GalleryPage, language: Any, viewer_id: int, marks: frozenset[int] | None
 ) -> tuple[Panel, list[discord.File]]:
     """A page of the gallery, and the files it shows. Authors are named once the result is known.
 
@@ -117,46 +119,46 @@ def gallery_panel(
     """
     contest = shown.contest
     parts: list[discord.ui.Item[Any]] = [
-        words(text("### 🖼️ {title}", title=contest.plan.title), speaking)
+        paragraph(text("### 🖼️ {title}", title=contest.plan.title), language)
     ]
     files: list[discord.File] = []
     for entry in shown.entries:
         picture = shown.pictures.get(entry.picture_id or 0)
         if picture is not None:
-            file = as_file(picture)
+            file = picture_file(picture)
             file.filename = f"entry-{entry.id}.jpg"
             files.append(file)
-            parts.append(shown_picture(name=file.filename))
-        line = say(text("“{caption}”", caption=entry.caption), speaking) if entry.caption else ""
+            parts.append(picture_gallery(name=file.filename))
+        line = say(text("“{caption}”", caption=entry.caption), language) if entry.caption else ""
         named = contest.decided and entry.author_id > 0
         said = " · ".join(filter(None, (line, f"<@{entry.author_id}>" if named else "")))
         if said:
             parts.append(discord.ui.TextDisplay(said))
         if marks is not None and entry.author_id == viewer_id:
-            parts.append(words(text("-# This one is yours."), speaking))
+            parts.append(paragraph(text("-# This one is yours."), language))
         elif marks is not None:
-            button = MarkButton.of(shown, entry, marked=entry.id in marks, speaking=speaking)
-            parts.append(row(button))
-    parts.append(_below(shown, speaking))
+            button = ApprovalButton.of(shown, entry, marked=entry.id in marks, language=language)
+            parts.append(button_row(button))
+    parts.append(_below(shown, language))
     if shown.pages > 1:
         of = text("-# Page {page} of {pages}", page=shown.page + 1, pages=shown.pages)
-        parts.append(words(of, speaking))
+        parts.append(paragraph(of, language))
     if marks:
-        parts.append(words(_counted(len(marks)), speaking))
-    elif contest.state is State.VOTING:
+        parts.append(paragraph(_counted(len(marks)), language))
+    elif contest.state is ContestState.VOTING:
         order = text("-# In an order of your own, so that nobody is favoured.")
-        parts.append(words(order, speaking))
-    return card(*parts), files
+        parts.append(paragraph(order, language))
+    return framed(*parts), files
 
 
-def _below(shown: Gallery, speaking: Any) -> discord.ui.ActionRow[Any]:
-    report = WhichButton.under(shown, speaking)
+def _below(shown: GalleryPage, language: Any) -> discord.ui.ActionRow[Any]:
+    report = WhichButton.under(shown, language)
     if shown.pages == 1:
-        return row(report)
-    back = LeafButton(shown.contest.id, max(shown.page - 1, 0), disabled=shown.page == 0)
-    on = LeafButton(shown.contest.id, shown.page + 1, disabled=shown.page + 1 >= shown.pages)
+        return button_row(report)
+    back = GalleryPageButton(shown.contest.id, max(shown.page - 1, 0), disabled=shown.page == 0)
+    on = GalleryPageButton(shown.contest.id, shown.page + 1, disabled=shown.page + 1 >= shown.pages)
     back.item.emoji, on.item.emoji = "◀️", "▶️"
-    return row(back, on, report)
+    return button_row(back, on, report)
 
 
 def _counted(marks: int) -> Text:

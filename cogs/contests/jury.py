@@ -7,37 +7,37 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from bot.client import Interaction, Ovation
+from bot.client import Interaction, OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.contests.jury import Missing, Sheet
-from cogs.contests.buttons import (
+from bot.services.contests.jury import JuryProgress, ScoreSheet
+from cogs.contests.components import (
     NUMBER,
     ContestButton,
-    as_file,
-    hanging,
-    person,
-    row,
-    shown_picture,
+    button_row,
+    current_attachments,
+    participant_of,
+    picture_file,
+    picture_gallery,
 )
 from cogs.panels import (
-    Lasting,
     Panel,
-    answer,
-    card,
-    here,
-    language,
-    picked,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    parse_choice,
+    reply,
     say,
-    words,
+    user_language,
 )
-from db.outbox import Post
-from domain.contests.rules import LEVELS
-from domain.text import Instant, Series, Text, User, counted, text
+from db.outbox import OutboxPost
+from domain.contests.rules import JURY_LEVELS
+from domain.text import JoinedList, Text, Timestamp, User, counted, text
 
-MOST_NAMED = 5
+MAX_NAMED = 5
 """Entries without a score that are told one by one."""
-MOST_JURORS = 25
+MAX_JURORS = 25
 """Jurors who are named, with how far they have come."""
 NAME_LENGTH = 60
 
@@ -49,12 +49,12 @@ class ScoreButton(ContestButton, template=rf"contest:jury{NUMBER}", access=Acces
     label = text("Score")
     emoji = "🧑‍⚖️"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show a sheet, privately."""
         sheet = await interaction.client.app.jury.sheet(
-            self.numbers[0], here(interaction), person(interaction)
+            self.numbers[0], guild_id_of(interaction), participant_of(interaction)
         )
-        panel, files = drawn_sheet(sheet, language(interaction))
+        panel, files = score_sheet_panel(sheet, user_language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
@@ -65,18 +65,18 @@ class SheetButton(
 
     name = "contest:sheet"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show it in place of this one."""
         contest_id, entry_id = self.numbers
         sheet = await interaction.client.app.jury.sheet(
-            contest_id, here(interaction), person(interaction), entry_id
+            contest_id, guild_id_of(interaction), participant_of(interaction), entry_id
         )
-        panel, files = drawn_sheet(sheet, language(interaction))
+        panel, files = score_sheet_panel(sheet, user_language(interaction))
         await interaction.response.edit_message(view=panel, attachments=files)
 
 
 class ScoreMenu(
-    Lasting,
+    PersistentItem,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:score{NUMBER}{NUMBER}{NUMBER}",
     access=Access.EVERYONE,
@@ -98,96 +98,100 @@ class ScoreMenu(
                 placeholder=name,
                 options=[
                     discord.SelectOption(
-                        label=f"{name}: {score} {'★' * score}{'☆' * (LEVELS - score)}",
+                        label=f"{name}: {score} {'★' * score}{'☆' * (JURY_LEVELS - score)}",
                         value=str(score),
                         default=score == given,
                     )
-                    for score in range(1, LEVELS + 1)
+                    for score in range(1, JURY_LEVELS + 1)
                 ],
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep the score, then show the sheet with it: whoever sees it knows it is kept."""
         sheet = await interaction.client.app.jury.score(
             self.contest_id,
-            here(interaction),
-            person(interaction),
+            guild_id_of(interaction),
+            participant_of(interaction),
             self.entry_id,
             self.criterion,
-            picked(int, self.item.values[0]),
+            parse_choice(int, self.item.values[0]),
         )
-        panel, files = drawn_sheet(sheet, language(interaction))
+        panel, files = score_sheet_panel(sheet, user_language(interaction))
         # The entry's picture hangs on the message already and stays.
         await interaction.response.edit_message(
-            view=panel, attachments=hanging(interaction) or files
+            view=panel, attachments=current_attachments(interaction) or files
         )
 
 
-class CloseAnyway(ContestButton, template=rf"contest:closeanyway{NUMBER}", access=Access.MODERATOR):
+class CloseAnywayButton(
+    ContestButton, template=rf"contest:closeanyway{NUMBER}", access=Access.MODERATOR
+):
     """Under what the jury has not scored: closes the contest all the same."""
 
     name = "contest:closeanyway"
     label = text("Close all the same")
     style = discord.ButtonStyle.danger
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Close it."""
-        ended = await interaction.client.app.contests.end_phase(self.numbers[0], here(interaction))
+        ended = await interaction.client.app.contests.end_phase(
+            self.numbers[0], guild_id_of(interaction)
+        )
         said = text("“{title}” is closed. The result is on its way.", title=ended.plan.title)
-        await answer(interaction, said, edit=True)
+        await reply(interaction, said, edit=True)
 
 
-BUTTONS = (ScoreButton, SheetButton, ScoreMenu, CloseAnyway)
+BUTTONS = (ScoreButton, SheetButton, ScoreMenu, CloseAnywayButton)
 
 
-def drawn_sheet(sheet: Sheet, speaking: Any) -> tuple[Panel, list[discord.File]]:
+def score_sheet_panel(sheet: ScoreSheet, language: Any) -> tuple[Panel, list[discord.File]]:
     """The sheet of one entry, without its author, and the files it shows."""
     entry, contest = sheet.entry, sheet.contest
     if entry is None:
         nothing = text("There is nothing for you to judge here: all entries are your own.")
-        return card(words(nothing, speaking)), []
+        return framed(paragraph(nothing, language)), []
     parts: list[discord.ui.Item[Any]] = [
-        words(
+        paragraph(
             text(
                 "### {title}\n-# Entry {position} of {total}",
                 title=contest.plan.title,
                 position=sheet.position,
                 total=sheet.total,
             ),
-            speaking,
+            language,
         )
     ]
-    files = [as_file(sheet.picture)] if sheet.picture else []
+    files = [picture_file(sheet.picture)] if sheet.picture else []
     if files:
-        parts.append(shown_picture())
+        parts.append(picture_gallery())
     if entry.caption is not None:
-        line = say(text("“{caption}”", caption=entry.caption), speaking)
-        parts.append(words(f"## {line}", speaking))
+        line = say(text("“{caption}”", caption=entry.caption), language)
+        parts.append(paragraph(f"## {line}", language))
     given = sheet.given or {}
     parts += [
-        row(ScoreMenu(contest.id, entry.id, number, criterion, given.get(number)))
+        button_row(ScoreMenu(contest.id, entry.id, number, criterion, given.get(number)))
         for number, criterion in enumerate(sheet.jury.criteria)
     ]
     turns = []
     if sheet.before is not None:
-        turns.append(_turn("◀️", text("Back"), contest.id, sheet.before, speaking))
+        turns.append(_turn("◀️", text("Back"), contest.id, sheet.before, language))
     if sheet.after is not None:
-        turns.append(_turn("▶️", text("Next"), contest.id, sheet.after, speaking))
+        turns.append(_turn("▶️", text("Next"), contest.id, sheet.after, language))
     if turns:
-        parts.append(row(*turns))
-    parts.append(words(_counted(sheet), speaking))
-    return card(*parts), files
+        parts.append(button_row(*turns))
+    parts.append(paragraph(_counted(sheet), language))
+    return framed(*parts), files
 
 
-def _turn(sign: str, said: Text, contest_id: int, entry_id: int, speaking: Any) -> SheetButton:
+def _turn(sign: str, said: Text, contest_id: int, entry_id: int, language: Any) -> SheetButton:
     button = SheetButton(contest_id, entry_id)
-    button.item.emoji, button.item.label = sign, say(said, speaking)
+    button.item.emoji, button.item.label = sign, say(said, language)
     return button
 
 
-def _counted(sheet: Sheet) -> Text:
-    until = Instant(sheet.contest.plan.votes_until)
+def _counted(sheet: ScoreSheet) -> Text:
+    until = Timestamp(sheet.contest.plan.votes_until)
     if not sheet.done and not sheet.given:
         return text("-# Only you see this sheet. Nobody learns who scored how.")
     if sheet.done == sheet.total:
@@ -206,7 +210,7 @@ def _counted(sheet: Sheet) -> Text:
     )
 
 
-async def unscored_post(client: Ovation, post: Post) -> Draft | None:
+async def jury_reminder_post(client: OvationBot, post: OutboxPost) -> Draft | None:
     """Before the close, for the moderators' channel or for whoever set the contest up.
 
     Nothing where all is scored by now.
@@ -214,40 +218,40 @@ async def unscored_post(client: Ovation, post: Post) -> Draft | None:
     missing = await client.app.jury.missing(post.subject_id, post.guild_id)
     if missing is None or missing.complete:
         return None
-    speaking = client.app.guilds.of(post.guild_id).language
-    parts = _missing_parts(missing, speaking)
+    language = client.app.guild_settings.of(post.guild_id).language
+    parts = _missing_parts(missing, language)
     guild = client.get_guild(post.guild_id)
     if post.user_id is not None and guild is not None:
-        parts.append(words(text("-# On {server}.", server=guild.name), speaking))
-    return Draft(card(*parts))
+        parts.append(paragraph(text("-# On {server}.", server=guild.name), language))
+    return Draft(framed(*parts))
 
 
-def not_done(missing: Missing, speaking: Language) -> Panel:
+def unscored_panel(missing: JuryProgress, language: Language) -> Panel:
     """What is missing, for a moderator who wants to close, with a button to close all the same."""
-    return card(
-        *_missing_parts(missing, speaking),
-        row(CloseAnyway(missing.contest.id, speaking=speaking)),
+    return framed(
+        *_missing_parts(missing, language),
+        button_row(CloseAnywayButton(missing.contest.id, language=language)),
     )
 
 
-def _missing_parts(missing: Missing, speaking: Language) -> list[discord.ui.Item[Any]]:
+def _missing_parts(missing: JuryProgress, language: Language) -> list[discord.ui.Item[Any]]:
     title, jurors = missing.contest.plan.title, missing.progress.jurors
     parts: list[discord.ui.Item[Any]] = [
-        words(text("### 🧑‍⚖️ “{title}”: the jury is not done", title=title), speaking)
+        paragraph(text("### 🧑‍⚖️ “{title}”: the jury is not done", title=title), language)
     ]
     if missing.unscored and jurors:
-        named = [_name(entry.caption, entry.id) for entry in missing.unscored[:MOST_NAMED]]
+        named = [_name(entry.caption, entry.id) for entry in missing.unscored[:MAX_NAMED]]
         more = len(missing.unscored) - len(named)
         values = (*named, *([counted("{count} more", "{count} more", more)] if more else []))
         parts.append(
-            words(
+            paragraph(
                 counted(
                     "{count} entry has no score at all: {entries}.",
                     "{count} entries have no score at all: {entries}.",
                     len(missing.unscored),
-                    entries=Series(values),
+                    entries=JoinedList(values),
                 ),
-                speaking,
+                language,
             )
         )
     if jurors:
@@ -258,23 +262,23 @@ def _missing_parts(missing: Missing, speaking: Language) -> list[discord.ui.Item
             # Whoever was erased since has a number below zero, and no name.
             if juror > 0
         ]
-        said = "\n".join(say(line, speaking) for line in lines[:MOST_JURORS])
-        parts += [words(text("Who has scored how many so far:"), speaking)]
+        said = "\n".join(say(line, language) for line in lines[:MAX_JURORS])
+        parts += [paragraph(text("Who has scored how many so far:"), language)]
         parts += [discord.ui.TextDisplay(said)] if said else []
-        if (more := len(lines) - MOST_JURORS) > 0:
+        if (more := len(lines) - MAX_JURORS) > 0:
             parts.append(
-                words(counted("-# and {count} more", "-# and {count} more", more), speaking)
+                paragraph(counted("-# and {count} more", "-# and {count} more", more), language)
             )
     else:
-        parts.append(words(text("No juror has scored anything yet."), speaking))
+        parts.append(paragraph(text("No juror has scored anything yet."), language))
     parts.append(
-        words(
+        paragraph(
             text(
                 "-# Scores count until {end}. An entry that nobody scores is not ranked, and a "
                 "score that a juror does not give counts as the average.",
-                end=Instant(missing.contest.plan.votes_until),
+                end=Timestamp(missing.contest.plan.votes_until),
             ),
-            speaking,
+            language,
         )
     )
     return parts

@@ -7,21 +7,28 @@ from typing import Any, ClassVar
 import discord
 
 from bot.access import Access
-from bot.client import Interaction, Ovation
+from bot.client import Interaction, OvationBot
 from bot.i18n import Language, say
 from bot.outbox import Draft
-from bot.services.contests.prizes import CLAIMED_OF_JURY, Claimed, Prizes
-from cogs.contests.buttons import NUMBER, ContestButton
-from cogs.coupons import line
+from bot.services.contests.prizes import CLAIMED_OF_JURY, AvailablePrizes, ClaimedPrize
+from cogs.contests.components import NUMBER, ContestButton
+from cogs.coupons.commands import line
 from cogs.gifts.claiming import claim
-from cogs.panels import Lasting, card, here, language, settings_here, words
-from db.outbox import Post
-from domain.contests.rules import PRIZE_LENGTH, Rules
+from cogs.panels import (
+    PersistentItem,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    user_language,
+)
+from db.outbox import OutboxPost
+from domain.contests.rules import PRIZE_LENGTH, ContestRules
 from domain.coupons import cannot_redeem
 from domain.text import Text, User, text
 
 NONE = "none"
-MOST_OF_EACH = 12
+MAX_OF_EACH = 12
 """Gifts and campaigns in the menu, which takes 25."""
 LABEL_LENGTH = 100
 
@@ -37,18 +44,18 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
     second: ClassVar[bool] = False
     """Whether it is the jury's prize, beside the public's."""
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep the claim, and say what comes next."""
         app = interaction.client.app
         claimed = await app.prizes.claim(
-            self.numbers[0], here(interaction), interaction.user.id, second=self.second
+            self.numbers[0], guild_id_of(interaction), interaction.user.id, second=self.second
         )
         if claimed.grant_id is not None:
-            await claim(interaction, here(interaction), claimed.grant_id)
+            await claim(interaction, guild_id_of(interaction), claimed.grant_id)
             return
-        speaking, coupon = language(interaction), claimed.coupon
+        language, coupon = user_language(interaction), claimed.coupon
         if coupon is not None:
-            coupon = await app.shops.bring(coupon)
+            coupon = await app.shops.sync_now(coupon)
         won = text(
             "You won “{title}”, and the prize is yours: {prize}",
             title=claimed.contest.plan.title,
@@ -65,11 +72,11 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
             next_step = text("It is noted, and the moderators know. They will be in touch here.")
         else:
             next_step = text("It is noted. Tell a moderator, and show them this message.")
-        panel = card(
-            words(text("### 🎉 Congratulations!"), speaking),
-            words(won, speaking),
-            *([words(line(coupon, coupon.state(app.clock())), speaking)] if coupon else []),
-            words(next_step, speaking),
+        panel = framed(
+            paragraph(text("### 🎉 Congratulations!"), language),
+            paragraph(won, language),
+            *([paragraph(line(coupon, coupon.state(app.clock())), language)] if coupon else []),
+            paragraph(next_step, language),
         )
         await interaction.response.send_message(view=panel, ephemeral=True)
 
@@ -82,21 +89,21 @@ class AwardButton(ClaimButton, template=rf"contest:award{NUMBER}"):
     second = True
 
 
-class PrizeChoice(Lasting, discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)"):
+class PrizeChoice(PersistentItem, discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)"):
     """Under a draft: a gift from the list or a coupon as the prize."""
 
     def __init__(
         self,
         contest_id: int,
-        prizes: Prizes | None = None,
-        rules: Rules | None = None,
-        speaking: Language = "en",
+        prizes: AvailablePrizes | None = None,
+        rules: ContestRules | None = None,
+        language: Language = "en",
     ) -> None:
         self.contest_id = contest_id
-        rules = rules or Rules()
+        rules = rules or ContestRules()
         options = [
             discord.SelectOption(
-                label=say(text("No prize from a list"), speaking),
+                label=say(text("No prize from a list"), language),
                 value=NONE,
                 default=not (rules.gift_id or rules.campaign_id),
             )
@@ -109,31 +116,35 @@ class PrizeChoice(Lasting, discord.ui.DynamicItem[discord.ui.Select[Any]], templ
                     value=f"gift:{gift.id}",
                     default=gift.id == rules.gift_id,
                 )
-                for gift in prizes.gifts[:MOST_OF_EACH]
+                for gift in prizes.gifts[:MAX_OF_EACH]
             ]
             options += [
                 discord.SelectOption(
-                    label=say(campaign.off, speaking, markup=False)[:LABEL_LENGTH],
+                    label=say(campaign.described_discount, language, markup=False)[:LABEL_LENGTH],
                     emoji="🏷️",
                     value=f"campaign:{campaign.id}",
                     default=campaign.id == rules.campaign_id,
                 )
-                for campaign in prizes.campaigns[:MOST_OF_EACH]
+                for campaign in prizes.campaigns[:MAX_OF_EACH]
             ]
         super().__init__(
             discord.ui.Select(custom_id=f"contest:prize:{contest_id}", options=options)
         )
 
-    async def rules(self, interaction: Interaction, rules: Rules) -> Rules:
+    async def rules(self, interaction: Interaction, rules: ContestRules) -> ContestRules:
         """`rules` with the prize that was chosen; its words are in the guild's language."""
-        prizes = await interaction.client.app.prizes.offered(here(interaction))
+        prizes = await interaction.client.app.prizes.offered(guild_id_of(interaction))
         kind, _, number = self.item.values[0].partition(":")
         for gift in prizes.gifts:
             if kind == "gift" and str(gift.id) == number:
                 return rules.with_prize(gift.name[:PRIZE_LENGTH], gift_id=gift.id)
         for campaign in prizes.campaigns:
             if kind == "campaign" and str(campaign.id) == number:
-                words_ = say(campaign.off, settings_here(interaction).language, markup=False)
+                words_ = say(
+                    campaign.described_discount,
+                    guild_settings_of(interaction).language,
+                    markup=False,
+                )
                 return rules.with_prize(words_[:PRIZE_LENGTH], campaign_id=campaign.id)
         # Words that a moderator wrote stay.
         return rules.with_prize("") if rules.gift_id or rules.campaign_id else rules
@@ -142,30 +153,30 @@ class PrizeChoice(Lasting, discord.ui.DynamicItem[discord.ui.Select[Any]], templ
 BUTTONS = (ClaimButton, AwardButton)
 
 
-async def claimed_post(client: Ovation, post: Post) -> Draft | None:
+async def claimed_post(client: OvationBot, post: OutboxPost) -> Draft | None:
     """For the moderators' channel: who waits for which prize."""
     second = post.kind == CLAIMED_OF_JURY
     claimed = await client.app.prizes.claimed(post.subject_id, second=second)
     if claimed is None:
         return None
-    speaking = client.app.guilds.of(post.guild_id).language
+    language = client.app.guild_settings.of(post.guild_id).language
     return Draft(
-        card(
-            words(
+        framed(
+            paragraph(
                 text(
                     "🎁 {member} won “{title}” and claims the prize: {prize}",
                     member=User(claimed.winner_id),
                     title=claimed.contest.plan.title,
                     prize=claimed.words,
                 ),
-                speaking,
+                language,
             ),
-            *([words(told, speaking)] if (told := _handed(claimed)) else []),
+            *([paragraph(told, language)] if (told := _handed(claimed)) else []),
         )
     )
 
 
-def _handed(claimed: Claimed) -> Text | None:
+def _handed(claimed: ClaimedPrize) -> Text | None:
     """Whether the winner has their coupon, for the moderators; None where the prize is none."""
     if claimed.is_missing:
         return text(

@@ -11,24 +11,30 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.access import Access, requires
-from bot.services.contests.entries import Gallery
-from bot.services.contests.review import REASON_LENGTH
-from cogs.contests.buttons import NUMBER, ContestButton, as_file, row, shown_picture
+from bot.services.contests.entries import GalleryPage
+from bot.services.contests.moderation import REASON_LENGTH
+from cogs.contests.components import (
+    NUMBER,
+    ContestButton,
+    button_row,
+    picture_file,
+    picture_gallery,
+)
 from cogs.panels import (
     Form,
     Interaction,
-    Lasting,
     Panel,
-    answer,
-    card,
-    here,
-    language,
-    picked,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    parse_choice,
+    reply,
     say,
-    words,
+    user_language,
 )
-from domain.contests.contest import Entry, Kind
-from domain.contests.gallery import PAGE
+from domain.contests.contest import ContestKind, Entry
+from domain.contests.gallery import GALLERY_PAGE_SIZE
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -43,17 +49,17 @@ class ReportButton(ContestButton, template=rf"contest:report{NUMBER}", access=Ac
     label = text("Report")
     emoji = "🚩"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Ask what."""
-        form = ReportForm(self.numbers[0], language(interaction))
+        form = ReportForm(self.numbers[0], user_language(interaction))
         await interaction.response.send_modal(form)
 
 
 class ReportForm(Form, access=Access.EVERYONE):
     """What is wrong with an entry."""
 
-    def __init__(self, entry_id: int, speaking: Any) -> None:
-        super().__init__(text("Report an entry"), speaking)
+    def __init__(self, entry_id: int, language: Any) -> None:
+        super().__init__(text("Report an entry"), language)
         self.entry_id = entry_id
         self.note = self.ask(
             text("What is wrong with it?"),
@@ -66,9 +72,9 @@ class ReportForm(Form, access=Access.EVERYONE):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Put it in the queue."""
         await interaction.client.app.review.report(
-            self.entry_id, here(interaction), interaction.user.id, self.note.value
+            self.entry_id, guild_id_of(interaction), interaction.user.id, self.note.value
         )
-        await answer(interaction, text("Thank you. A moderator will look at it."))
+        await reply(interaction, text("Thank you. A moderator will look at it."))
 
 
 class WhichButton(
@@ -81,13 +87,13 @@ class WhichButton(
     emoji = "🚩"
 
     @classmethod
-    def under(cls, shown: Gallery, speaking: Any) -> WhichButton:
+    def under(cls, shown: GalleryPage, language: Any) -> WhichButton:
         """The button under this page of the gallery."""
-        captions = shown.contest.plan.kind is Kind.CAPTION
-        page = shown.page * PAGE // CAPTIONS if captions else shown.page
-        return cls(shown.contest.id, page, speaking=speaking)
+        captions = shown.contest.plan.kind is ContestKind.CAPTION
+        page = shown.page * GALLERY_PAGE_SIZE // CAPTIONS if captions else shown.page
+        return cls(shown.contest.id, page, language=language)
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Ask, beside the page."""
         contest_id, page = self.numbers
         await ask_which(interaction, contest_id, page)
@@ -100,14 +106,14 @@ class WhichLeaf(
 
     name = "contest:whichleaf"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show those in place of these."""
         panel, files = await _question(interaction, *self.numbers)
         await interaction.response.edit_message(view=panel, attachments=files)
 
 
 class WhichMenu(
-    Lasting,
+    PersistentItem,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:reported{NUMBER}",
     access=Access.EVERYONE,
@@ -115,11 +121,11 @@ class WhichMenu(
     """Which entry is meant; choosing one opens the form."""
 
     def __init__(
-        self, contest_id: int, entries: Sequence[Entry] = (), speaking: Any = "en"
+        self, contest_id: int, entries: Sequence[Entry] = (), language: Any = "en"
     ) -> None:
         options = [
             discord.SelectOption(
-                label=(entry.caption or say(text("Photo {number}", number=place), speaking))[:100],
+                label=(entry.caption or say(text("Photo {number}", number=place), language))[:100],
                 value=str(entry.id),
             )
             for place, entry in enumerate(entries, start=1)
@@ -128,13 +134,13 @@ class WhichMenu(
             discord.ui.Select(
                 custom_id=f"contest:reported:{contest_id}",
                 options=options or [discord.SelectOption(label="…")],
-                placeholder=say(text("Choose an entry"), speaking),
+                placeholder=say(text("Choose an entry"), language),
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Ask what is wrong with it."""
-        form = ReportForm(picked(int, self.item.values[0]), language(interaction))
+        form = ReportForm(parse_choice(int, self.item.values[0]), user_language(interaction))
         await interaction.response.send_modal(form)
 
 
@@ -146,10 +152,10 @@ BUTTONS = (ReportButton, WhichButton, WhichLeaf, WhichMenu)
 @app_commands.guild_only()
 async def report_entry(interaction: Interaction, message: discord.Message) -> None:
     """Ask moderators to look at an entry that the message shows."""
-    guild_id = here(interaction)
+    guild_id = guild_id_of(interaction)
     shown = _named(interaction, message)
     if len(shown) == 1:
-        await interaction.response.send_modal(ReportForm(shown[0], language(interaction)))
+        await interaction.response.send_modal(ReportForm(shown[0], user_language(interaction)))
     elif shown:
         await ask_which(interaction, *shown)
     else:
@@ -168,30 +174,30 @@ async def _question(
 ) -> tuple[Panel, list[discord.File]]:
     viewer_id = interaction.user.id
     shown = await interaction.client.app.entries.gallery(
-        contest_id, here(interaction), viewer_id, page, captions=CAPTIONS
+        contest_id, guild_id_of(interaction), viewer_id, page, captions=CAPTIONS
     )
-    speaking = language(interaction)
+    language = user_language(interaction)
     others = [entry for entry in shown.entries if entry.author_id != viewer_id]
     if not others and shown.pages == 1:
         raise Refusal(text("There is no entry but your own."))
-    parts: list[discord.ui.Item[Any]] = [words(text("### 🚩 Which one do you mean?"), speaking)]
+    parts: list[discord.ui.Item[Any]] = [paragraph(text("### 🚩 Which one do you mean?"), language)]
     files: list[discord.File] = []
     for place, entry in enumerate(others, start=1):
         picture = shown.pictures.get(entry.picture_id or 0)
         if picture is not None:
-            file = as_file(picture)
+            file = picture_file(picture)
             file.filename = f"entry-{entry.id}.jpg"
             files.append(file)
-            parts.append(words(text("Photo {number}", number=place), speaking))
-            parts.append(shown_picture(name=file.filename))
+            parts.append(paragraph(text("Photo {number}", number=place), language))
+            parts.append(picture_gallery(name=file.filename))
     if others:
-        parts.append(row(WhichMenu(contest_id, others, speaking)))
+        parts.append(button_row(WhichMenu(contest_id, others, language)))
     if shown.pages > 1:
         back = WhichLeaf(contest_id, max(shown.page - 1, 0), disabled=shown.page == 0)
         on = WhichLeaf(contest_id, shown.page + 1, disabled=shown.page + 1 >= shown.pages)
         back.item.emoji, on.item.emoji = "◀️", "▶️"
-        parts.append(row(back, on))
-    return card(*parts), files
+        parts.append(button_row(back, on))
+    return framed(*parts), files
 
 
 def _named(interaction: Interaction, message: discord.Message) -> list[int]:

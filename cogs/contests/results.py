@@ -14,40 +14,40 @@ from typing import Any
 import discord
 
 from bot.i18n import Language, escape, say
+from bot.images.contest_result_image import draw_contest_result
 from bot.outbox import Draft
-from bot.result_card import draw_card
-from bot.services.contests.closing import Outcome, Won
-from cogs.contests.buttons import row, shown_picture
+from bot.services.contests.closing import ContestOutcome, PrizeOutcome
+from cogs.contests.components import button_row, picture_gallery
 from cogs.contests.gallery import GalleryButton
 from cogs.contests.prizes import AwardButton, ClaimButton
-from cogs.panels import card, words
+from cogs.panels import framed, paragraph
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import Contest, Entry
-from domain.contests.jury import agreement_said, lead_said
-from domain.contests.result import Placed, left_out, verdict
-from domain.contests.rules import LEVELS, Prize
-from domain.contests.ties import Ended, tie_said
-from domain.text import Series, Text, counted, text
+from domain.contests.jury import describe_agreement, describe_lead
+from domain.contests.result import RankedEntry, describe_certainty, describe_uncounted
+from domain.contests.rules import JURY_LEVELS, PrizeAward
+from domain.contests.ties import TieOutcome, describe_tie
+from domain.text import JoinedList, Text, counted, text
 
 ROOM = 900
 """Characters for the captions on one prize's podium, once escaped."""
 MEDALS = ("🥇", "🥈", "🥉")
 CARD_NAME, JURY_CARD_NAME = "result.jpg", "jury.jpg"
 HEADINGS = {
-    Prize.PUBLIC: (text("### 👥 The public's choice"), text("### 👥 The public's prize")),
-    Prize.JURY: (text("### 🧑‍⚖️ The jury's choice"), text("### 🧑‍⚖️ The jury's prize")),
+    PrizeAward.PUBLIC: (text("### 👥 The public's choice"), text("### 👥 The public's prize")),
+    PrizeAward.JURY: (text("### 🧑‍⚖️ The jury's choice"), text("### 🧑‍⚖️ The jury's prize")),
 }
 """Of the parts of a result with two prizes: without words for the prize, and with."""
 FEET = {
-    Prize.PUBLIC: text("The public's prize"),
-    Prize.JURY: text("The jury's prize"),
+    PrizeAward.PUBLIC: text("The public's prize"),
+    PrizeAward.JURY: text("The jury's prize"),
 }
 
 
-async def result_post(outcome: Outcome, speaking: Language) -> Draft:
+async def result_post(outcome: ContestOutcome, language: Language) -> Draft:
     """The post. It pings the winners, and nobody else."""
-    files = await asyncio.to_thread(_cards, outcome, speaking)
-    parts = _parts(outcome, speaking, {file.filename for file in files})
+    files = await asyncio.to_thread(_cards, outcome, language)
+    parts = _parts(outcome, language, {file.filename for file in files})
     # Those erased since have a number below zero; nobody is pinged by it.
     winners = dict.fromkeys(
         entry.author_id
@@ -55,84 +55,94 @@ async def result_post(outcome: Outcome, speaking: Language) -> Draft:
         for placed, entry in won.podium
         if placed.place == 1 and entry.author_id > 0
     )
-    return Draft(card(*parts), files, pings=[discord.Object(one) for one in winners])
+    return Draft(framed(*parts), files, pings=[discord.Object(one) for one in winners])
 
 
-def _parts(outcome: Outcome, speaking: Language, cards: set[str]) -> list[discord.ui.Item[Any]]:
+def _parts(
+    outcome: ContestOutcome, language: Language, cards: set[str]
+) -> list[discord.ui.Item[Any]]:
     contest, title = outcome.contest, outcome.contest.plan.title
     if not any(won.result.placed or won.result.unranked for won in outcome.prizes):
         return [
-            words(text("## “{title}” is over", title=title), speaking),
-            words(text("Nobody entered this time. Next time is a good time!"), speaking),
+            paragraph(text("## “{title}” is over", title=title), language),
+            paragraph(text("Nobody entered this time. Next time is a good time!"), language),
         ]
-    heading = words(text("## 🏆 “{title}”: the result", title=title), speaking)
+    heading = paragraph(text("## 🏆 “{title}”: the result", title=title), language)
     parts: list[discord.ui.Item[Any]] = [heading]
     two = len(outcome.prizes) > 1
     for number, won in enumerate(outcome.prizes):
         name = JURY_CARD_NAME if number else CARD_NAME
         if two:
             parts += [discord.ui.Separator()] if number else []
-            parts.append(discord.ui.TextDisplay(_heading(contest, won, speaking)))
+            parts.append(discord.ui.TextDisplay(_heading(contest, won, language)))
         if name in cards:
-            parts.append(shown_picture(title, name))
-        parts += _told(contest, won, speaking)
+            parts.append(picture_gallery(title, name))
+        parts += _told(contest, won, language)
     if any(won.result.winners for won in outcome.prizes):
-        parts.append(words(text("Thank you to everybody who entered and voted. 💛"), speaking))
-    buttons = _buttons(outcome, speaking)
+        parts.append(paragraph(text("Thank you to everybody who entered and voted. 💛"), language))
+    buttons = _buttons(outcome, language)
     if buttons:
-        parts.append(row(*buttons))
+        parts.append(button_row(*buttons))
     return parts
 
 
-def _heading(contest: Contest, won: Won, speaking: Language) -> str:
+def _heading(contest: Contest, won: PrizeOutcome, language: Language) -> str:
     prize = contest.plan.rules.prize_of(won.prize)
     plain, given = HEADINGS[won.prize]
-    return f"{say(given, speaking)}\n🎁 {escape(prize)}" if prize else say(plain, speaking)
+    return f"{say(given, language)}\n🎁 {escape(prize)}" if prize else say(plain, language)
 
 
-def _told(contest: Contest, won: Won, speaking: Language) -> list[discord.ui.Item[Any]]:
+def _told(contest: Contest, won: PrizeOutcome, language: Language) -> list[discord.ui.Item[Any]]:
     """What became of one prize."""
-    result, by_jury = won.result, won.prize is Prize.JURY
+    result, by_jury = won.result, won.prize is PrizeAward.JURY
     if not result.winners:
         said = (
             text("The jury scored nothing, so nobody won. The entries were worth a look!")
             if by_jury
             else text("Nobody voted, so nobody won. The entries were worth a look!")
         )
-        return [words(said, speaking)]
+        return [paragraph(said, language)]
     captions = excerpts([entry.caption or "" for _, entry in won.podium], ROOM)
     lines = [
-        _line(placed, replace(entry, caption=caption), speaking, by_jury=by_jury)
+        _line(placed, replace(entry, caption=caption), language, by_jury=by_jury)
         for (placed, entry), caption in zip(won.podium, captions, strict=True)
     ]
     parts: list[discord.ui.Item[Any]] = [discord.ui.TextDisplay("\n\n".join(lines))]
     if not result.votes:
-        return [*parts, words(text("The only entry, and so the winner. Bravo!"), speaking)]
-    told = [] if result.tie not in {None, Ended.SHARED} else [_lead(won)]
-    told.append(tie_said(result))
+        return [*parts, paragraph(text("The only entry, and so the winner. Bravo!"), language)]
+    told = [] if result.tie not in {None, TieOutcome.SHARED} else [_lead(won)]
+    told.append(describe_tie(result))
     if by_jury:
-        told += [agreement_said(result), _jury_numbers(contest, won), _not_ranked(result.unranked)]
+        told += [
+            describe_agreement(result),
+            _jury_numbers(contest, won),
+            _not_ranked(result.unranked),
+        ]
     else:
-        told += [_numbers(won), *left_out(result)]
-    return [*parts, *(words(said, speaking) for said in told if said is not None)]
+        told += [_numbers(won), *describe_uncounted(result)]
+    return [*parts, *(paragraph(said, language) for said in told if said is not None)]
 
 
-def _lead(won: Won) -> Text | None:
-    return lead_said(won.result) if won.prize is Prize.JURY else verdict(won.result)
+def _lead(won: PrizeOutcome) -> Text | None:
+    return (
+        describe_lead(won.result)
+        if won.prize is PrizeAward.JURY
+        else describe_certainty(won.result)
+    )
 
 
-def _line(placed: Placed, entry: Entry, speaking: Language, *, by_jury: bool) -> str:
+def _line(placed: RankedEntry, entry: Entry, language: Language, *, by_jury: bool) -> str:
     # Whoever was erased since has a number below zero, and no name.
-    gone = say(text("a member who has left"), speaking)
+    gone = say(text("a member who has left"), language)
     author = f"<@{entry.author_id}>" if entry.author_id > 0 else gone
     caption = f"\n> {escape(entry.caption)}" if entry.caption else ""
     if by_jury and placed.votes:
-        points = text("{points} of {most}", points=round(placed.score, 1), most=LEVELS)
-        author = f"{author} · {say(points, speaking)}"
+        points = text("{points} of {most}", points=round(placed.score, 1), most=JURY_LEVELS)
+        author = f"{author} · {say(points, language)}"
     return f"{MEDALS[placed.place - 1]} {author}{caption}"
 
 
-def _numbers(won: Won) -> Text:
+def _numbers(won: PrizeOutcome) -> Text:
     result = won.result
     return text(
         "-# {entries}, {voters}, {votes}.",
@@ -142,14 +152,14 @@ def _numbers(won: Won) -> Text:
     )
 
 
-def _jury_numbers(contest: Contest, won: Won) -> Text:
+def _jury_numbers(contest: Contest, won: PrizeOutcome) -> Text:
     result, jury = won.result, contest.plan.rules.jury
     return text(
         "-# {entries}, {jurors}, {scores}, on {criteria}. How strict each juror is was taken out.",
         entries=counted("{count} entry", "{count} entries", len(result.placed)),
         jurors=counted("{count} juror", "{count} jurors", result.voters),
         scores=counted("{count} score", "{count} scores", result.votes),
-        criteria=Series(jury.criteria if jury else ()),
+        criteria=JoinedList(jury.criteria if jury else ()),
     )
 
 
@@ -163,7 +173,7 @@ def _not_ranked(count: int) -> Text | None:
     )
 
 
-def _buttons(outcome: Outcome, speaking: Language) -> list[discord.ui.Item[Any]]:
+def _buttons(outcome: ContestOutcome, language: Language) -> list[discord.ui.Item[Any]]:
     contest, rules = outcome.contest, outcome.contest.plan.rules
     buttons: list[discord.ui.Item[Any]] = []
     two = len(outcome.prizes) > 1
@@ -171,17 +181,17 @@ def _buttons(outcome: Outcome, speaking: Language) -> list[discord.ui.Item[Any]]
         if not (rules.prize_of(won.prize) and won.result.winners):
             continue
         kind = AwardButton if number else ClaimButton
-        button = kind(contest.id, speaking=speaking)
+        button = kind(contest.id, language=language)
         if two and not number:
-            button.item.label = say(text("Claim the public's prize"), speaking)
+            button.item.label = say(text("Claim the public's prize"), language)
         buttons.append(button)
     entries = max(len(won.result.placed) + won.result.unranked for won in outcome.prizes)
     if entries > 1 and any(won.result.winners for won in outcome.prizes):
-        buttons.append(GalleryButton(contest.id, speaking=speaking))
+        buttons.append(GalleryButton(contest.id, language=language))
     return buttons
 
 
-def _cards(outcome: Outcome, speaking: Language) -> Sequence[discord.File]:
+def _cards(outcome: ContestOutcome, language: Language) -> Sequence[discord.File]:
     """A card for each winner; one for both prizes where one entry won both."""
     drawn: dict[int, Text | None] = {}
     names = {}
@@ -197,13 +207,13 @@ def _cards(outcome: Outcome, speaking: Language) -> Sequence[discord.File]:
         names[entry.id] = (JURY_CARD_NAME if number else CARD_NAME, won)
     return [
         discord.File(
-            BytesIO(_drawn(outcome.contest, won, drawn[entry_id], speaking)), filename=name
+            BytesIO(_drawn(outcome.contest, won, drawn[entry_id], language)), filename=name
         )
         for entry_id, (name, won) in names.items()
     ]
 
 
-def _drawn(contest: Contest, won: Won, prize: Text | None, speaking: Language) -> bytes:
+def _drawn(contest: Contest, won: PrizeOutcome, prize: Text | None, language: Language) -> bytes:
     assert won.picture is not None  # noqa: S101
     winner, title = won.podium[0][1], contest.plan.title
     line = text("“{caption}”", caption=winner.caption) if winner.caption else None
@@ -212,8 +222,8 @@ def _drawn(contest: Contest, won: Won, prize: Text | None, speaking: Language) -
         if prize is None
         else text("{prize} · {title}", prize=prize, title=title)
     )
-    return draw_card(
+    return draw_contest_result(
         won.picture.data,
-        line=say(line, speaking, markup=False) if line else None,
-        foot=say(foot, speaking, markup=False),
+        line=say(line, language, markup=False) if line else None,
+        foot=say(foot, language, markup=False),
     )

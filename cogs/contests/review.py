@@ -9,41 +9,47 @@ import discord
 
 from bot.access import Access
 from bot.i18n import escape
-from bot.services.contests.review import REASON_LENGTH, Sheet
-from cogs.contests.buttons import NUMBER, ContestButton, as_file, row, shown_picture
+from bot.services.contests.moderation import REASON_LENGTH, ReviewSheet
+from cogs.contests.components import (
+    NUMBER,
+    ContestButton,
+    button_row,
+    picture_file,
+    picture_gallery,
+)
 from cogs.panels import (
     Form,
     Interaction,
-    Lasting,
     Panel,
-    card,
-    here,
-    language,
-    picked,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    parse_choice,
     say,
-    words,
+    user_language,
 )
 from cogs.ui.excerpts import excerpts
 from cogs.ui.pages import Listing, first_page, paged
-from db.contests.flags import Flag
-from domain.contests.contest import Contest, Entry, Standing
+from db.contests.moderation_flags import ModerationFlag
+from domain.contests.contest import Contest, Entry, EntryStatus
 from domain.text import Text, User, counted, text
 
 PAGE = 25
 """As many as a menu offers."""
 
-MOST_REPORTS = 5
+MAX_REPORTS = 5
 """Reports of an entry that are shown beside it; the others have pages of their own."""
-MOST_ALIKE = 3
+MAX_ALIKE = 3
 ROOM = 2_800
 """Characters for members' words on one panel, once escaped."""
 
-STANDINGS: dict[Standing, Text] = {
-    Standing.IN: text("in the contest"),
-    Standing.WAITING: text("waiting for approval"),
-    Standing.REJECTED: text("rejected"),
-    Standing.DISQUALIFIED: text("disqualified"),
-    Standing.WITHDRAWN: text("withdrawn"),
+STANDINGS: dict[EntryStatus, Text] = {
+    EntryStatus.IN: text("in the contest"),
+    EntryStatus.WAITING: text("waiting for approval"),
+    EntryStatus.REJECTED: text("rejected"),
+    EntryStatus.DISQUALIFIED: text("disqualified"),
+    EntryStatus.WITHDRAWN: text("withdrawn"),
 }
 
 
@@ -55,9 +61,9 @@ class AllowButton(ContestButton, template=rf"contest:allow{NUMBER}", access=Acce
     emoji = "✅"
     style = discord.ButtonStyle.success
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Allow it and show the next."""
-        await interaction.client.app.review.allow(self.numbers[0], here(interaction))
+        await interaction.client.app.review.allow(self.numbers[0], guild_id_of(interaction))
         await _show_queue(interaction)
 
 
@@ -69,9 +75,9 @@ class RefuseButton(ContestButton, template=rf"contest:refuse{NUMBER}", access=Ac
     emoji = "🚫"
     style = discord.ButtonStyle.danger
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Ask for the reason."""
-        form = RefuseForm(self.numbers[0], language(interaction), queued=True)
+        form = RefuseForm(self.numbers[0], user_language(interaction), queued=True)
         await interaction.response.send_modal(form)
 
 
@@ -83,9 +89,9 @@ class ReinstateButton(
     name = "contest:reinstate"
     label = text("Reinstate")
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Bring it back."""
-        sheet = await interaction.client.app.review.allow(self.numbers[0], here(interaction))
+        sheet = await interaction.client.app.review.allow(self.numbers[0], guild_id_of(interaction))
         await _show_sheet(interaction, sheet)
 
 
@@ -98,17 +104,17 @@ class DisqualifyButton(
     label = text("Take out")
     style = discord.ButtonStyle.danger
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Ask for the reason."""
-        form = RefuseForm(self.numbers[0], language(interaction), queued=False)
+        form = RefuseForm(self.numbers[0], user_language(interaction), queued=False)
         await interaction.response.send_modal(form)
 
 
 class RefuseForm(Form, access=Access.MODERATOR):
     """Why an entry is taken out: its author reads it."""
 
-    def __init__(self, entry_id: int, speaking: Any, *, queued: bool) -> None:
-        super().__init__(text("Take an entry out"), speaking)
+    def __init__(self, entry_id: int, language: Any, *, queued: bool) -> None:
+        super().__init__(text("Take an entry out"), language)
         self.entry_id = entry_id
         self.queued = queued
         self.reason = self.ask(
@@ -122,7 +128,7 @@ class RefuseForm(Form, access=Access.MODERATOR):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Take it out."""
         sheet = await interaction.client.app.review.refuse(
-            self.entry_id, here(interaction), self.reason.value
+            self.entry_id, guild_id_of(interaction), self.reason.value
         )
         if self.queued:
             await _show_queue(interaction)
@@ -131,7 +137,7 @@ class RefuseForm(Form, access=Access.MODERATOR):
 
 
 class EntryMenu(
-    Lasting,
+    PersistentItem,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:list{NUMBER}{NUMBER}",
     access=Access.MODERATOR,
@@ -139,12 +145,12 @@ class EntryMenu(
     """The list of a contest's entries, a page at a time; choosing one shows it."""
 
     def __init__(
-        self, contest_id: int, page: int = 0, entries: Sequence[Entry] = (), speaking: Any = "en"
+        self, contest_id: int, page: int = 0, entries: Sequence[Entry] = (), language: Any = "en"
     ) -> None:
         options = [
             discord.SelectOption(
                 label=(entry.caption or f"#{entry.id}")[:100],
-                description=say(STANDINGS[entry.standing], speaking),
+                description=say(STANDINGS[entry.status], language),
                 value=str(entry.id),
             )
             for entry in entries[page * PAGE : (page + 1) * PAGE]
@@ -153,14 +159,14 @@ class EntryMenu(
             discord.ui.Select(
                 custom_id=f"contest:list:{contest_id}:{page}",
                 options=options or [discord.SelectOption(label="…")],
-                placeholder=say(text("Choose an entry"), speaking),
+                placeholder=say(text("Choose an entry"), language),
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show the entry that was chosen."""
-        chosen = picked(int, self.item.values[0])
-        sheet = await interaction.client.app.review.sheet(chosen, here(interaction))
+        chosen = parse_choice(int, self.item.values[0])
+        sheet = await interaction.client.app.review.sheet(chosen, guild_id_of(interaction))
         await _show_sheet(interaction, sheet)
 
 
@@ -169,13 +175,13 @@ class PageButton(ContestButton, template=rf"contest:page{NUMBER}{NUMBER}", acces
 
     name = "contest:page"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show that page."""
         contest_id, page = self.numbers
         contest, entries = await interaction.client.app.review.entries(
-            contest_id, here(interaction)
+            contest_id, guild_id_of(interaction)
         )
-        panel = listed(contest, entries, language(interaction), page)
+        panel = entries_panel(contest, entries, user_language(interaction), page)
         await interaction.response.edit_message(view=panel, attachments=[])
 
 
@@ -189,26 +195,28 @@ BUTTONS = (
 )
 
 
-def queue_panel(sheet: Sheet | None, speaking: Any) -> tuple[Panel, list[discord.File]]:
+def queue_panel(sheet: ReviewSheet | None, language: Any) -> tuple[Panel, list[discord.File]]:
     """The first entry in the queue, and the files it shows."""
     if sheet is None:
         done = text("### 🌿 All looked at. Nothing is waiting.")
-        return card(words(done, speaking)), []
-    parts, files = _parts(sheet, speaking)
+        return framed(paragraph(done, language)), []
+    parts, files = _parts(sheet, language)
     waiting = counted(
         "-# {count} entry to look at.", "-# {count} entries to look at.", sheet.waiting
     )
     parts.append(
-        row(
-            AllowButton(sheet.entry.id, speaking=speaking),
-            RefuseButton(sheet.entry.id, speaking=speaking),
+        button_row(
+            AllowButton(sheet.entry.id, language=language),
+            RefuseButton(sheet.entry.id, language=language),
         )
     )
-    parts.append(words(waiting, speaking))
-    return card(*parts), files
+    parts.append(paragraph(waiting, language))
+    return framed(*parts), files
 
 
-def listed(contest: Contest, entries: Sequence[Entry], speaking: Any, page: int = 0) -> Panel:
+def entries_panel(
+    contest: Contest, entries: Sequence[Entry], language: Any, page: int = 0
+) -> Panel:
     """The list of a contest's entries."""
     heading = counted(
         "### “{title}”: {count} entry",
@@ -216,16 +224,16 @@ def listed(contest: Contest, entries: Sequence[Entry], speaking: Any, page: int 
         len(entries),
         title=contest.plan.title,
     )
-    panel = card(words(heading, speaking))
+    panel = framed(paragraph(heading, language))
     if entries:
-        panel.add_item(row(EntryMenu(contest.id, page, entries, speaking)))
+        panel.add_item(button_row(EntryMenu(contest.id, page, entries, language)))
     around = []
     if page > 0:
         around.append(_turn("◀️", contest.id, page - 1))
     if (page + 1) * PAGE < len(entries):
         around.append(_turn("▶️", contest.id, page + 1))
     if around:
-        panel.add_item(row(*around))
+        panel.add_item(button_row(*around))
     return panel
 
 
@@ -236,81 +244,83 @@ def _turn(sign: str, contest_id: int, page: int) -> PageButton:
 
 
 async def _show_queue(interaction: Interaction) -> None:
-    sheet = await interaction.client.app.review.next(here(interaction))
-    panel, files = queue_panel(sheet, language(interaction))
+    sheet = await interaction.client.app.review.next(guild_id_of(interaction))
+    panel, files = queue_panel(sheet, user_language(interaction))
     await interaction.response.edit_message(view=panel, attachments=files)
 
 
-async def _show_sheet(interaction: Interaction, sheet: Sheet) -> None:
-    speaking = language(interaction)
-    parts, files = _parts(sheet, speaking)
-    out = sheet.entry.standing in {Standing.REJECTED, Standing.DISQUALIFIED}
+async def _show_sheet(interaction: Interaction, sheet: ReviewSheet) -> None:
+    language = user_language(interaction)
+    parts, files = _parts(sheet, language)
+    out = sheet.entry.status in {EntryStatus.REJECTED, EntryStatus.DISQUALIFIED}
     button = ReinstateButton if out else DisqualifyButton
     back = PageButton(sheet.contest.id, 0)
-    back.item.label = say(text("Back to the list"), speaking)
-    parts.append(row(button(sheet.entry.id, speaking=speaking), back))
-    await interaction.response.edit_message(view=card(*parts), attachments=files)
+    back.item.label = say(text("Back to the list"), language)
+    parts.append(button_row(button(sheet.entry.id, language=language), back))
+    await interaction.response.edit_message(view=framed(*parts), attachments=files)
 
 
-def _parts(sheet: Sheet, speaking: Any) -> tuple[list[discord.ui.Item[Any]], list[discord.File]]:
+def _parts(
+    sheet: ReviewSheet, language: Any
+) -> tuple[list[discord.ui.Item[Any]], list[discord.File]]:
     entry = sheet.entry
     about = text(
         "{title} · {author} · {standing}",
         title=sheet.contest.plan.title,
         author=User(entry.author_id),
-        standing=STANDINGS[entry.standing],
+        standing=STANDINGS[entry.status],
     )
-    reports, alike = _reports(sheet), sheet.alike[:MOST_ALIKE]
+    reports, alike = _reports(sheet), sheet.alike[:MAX_ALIKE]
     caption, note, *others = excerpts(
         [
             entry.caption or "",
             entry.note,
             *(other.caption or "" for other in alike),
-            *(flag.note for flag in reports[:MOST_REPORTS]),
+            *(flag.note for flag in reports[:MAX_REPORTS]),
         ],
         ROOM,
     )
-    parts: list[discord.ui.Item[Any]] = [words(about, speaking)]
+    parts: list[discord.ui.Item[Any]] = [paragraph(about, language)]
     files = []
     if sheet.picture is not None:
-        files.append(as_file(sheet.picture))
-        parts.append(shown_picture())
+        files.append(picture_file(sheet.picture))
+        parts.append(picture_gallery())
     if entry.caption is not None:
         parts.append(discord.ui.TextDisplay(f"> {escape(caption)}"))
     if entry.note:
-        parts.append(words(text("Taken out: {reason}", reason=note), speaking))
+        parts.append(paragraph(text("Taken out: {reason}", reason=note), language))
     parts += [
-        words(_alike(other, said), speaking) for other, said in zip(alike, others, strict=False)
+        paragraph(_alike(other, said), language) for other, said in zip(alike, others, strict=False)
     ]
     parts += [
-        words(_reported(flag, said), speaking)
+        paragraph(_reported(flag, said), language)
         for flag, said in zip(reports, others[len(alike) :], strict=False)
     ]
-    if len(reports) > MOST_REPORTS:
-        more = counted("-# and {count} more", "-# and {count} more", len(reports) - MOST_REPORTS)
-        parts.append(words(more, speaking))
-        parts.append(row(first_page("reports", text("All reports"), speaking, entry.id)))
+    if len(reports) > MAX_REPORTS:
+        more = counted("-# and {count} more", "-# and {count} more", len(reports) - MAX_REPORTS)
+        parts.append(paragraph(more, language))
+        parts.append(button_row(first_page("reports", text("All reports"), language, entry.id)))
     return parts, files
 
 
-def _reports(sheet: Sheet) -> list[Flag]:
+def _reports(sheet: ReviewSheet) -> list[ModerationFlag]:
     """Return what members reported, the latest first."""
     return [flag for flag in reversed(sheet.flags) if flag.user_id is not None]
 
 
-def _reported(flag: Flag, note: str) -> Text:
+def _reported(flag: ModerationFlag, note: str) -> Text:
     return text("🚩 {member}: {note}", member=User(flag.user_id or 0), note=note)
 
 
 @paged("reports", Access.MODERATOR)
 async def all_reports(interaction: Interaction, entry_id: int) -> Listing:
     """Load all reports of an entry, in whole."""
-    sheet = await interaction.client.app.review.sheet(entry_id, here(interaction))
+    sheet = await interaction.client.app.review.sheet(entry_id, guild_id_of(interaction))
     reports = _reports(sheet)
     heading = counted("### 🚩 {count} report", "### 🚩 {count} reports", len(reports))
     return Listing(
         [_reported(flag, flag.note) for flag in reports],
-        above=[words(heading, language(interaction))],
+        above=[paragraph(heading, user_language(interaction))],
     )
 
 

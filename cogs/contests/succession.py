@@ -8,16 +8,16 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from bot.client import Interaction, Ovation
+from bot.client import Interaction, OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.contests.succession import PASSED, UNCLAIMED, WINNERS, Holder, missing_said
-from cogs.contests.buttons import NUMBER, ContestButton, row
+from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.contests.prizes import AwardButton, ClaimButton
-from cogs.panels import card, here, language, words
-from cogs.recognition.standing import members
+from cogs.panels import framed, guild_id_of, paragraph, user_language
+from cogs.recognition.staff_lookup import fetch_members
 from cogs.ui.pages import split
-from db.outbox import Post
+from db.outbox import OutboxPost
 from domain.contests.contest import Entry
 from domain.contests.succession import Passed
 from domain.text import Text, User, counted, text
@@ -31,7 +31,7 @@ class PassOnButton(ContestButton, template=rf"contest:pass{NUMBER * 4}", access=
     emoji = "🎁"
     style = discord.ButtonStyle.primary
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Pass it on, and show what is still to be settled."""
         done = text("The prize is passed on, and the next in line is told where the result is.")
         await _settle(interaction, self.numbers, done)
@@ -43,7 +43,7 @@ class KeepButton(ContestButton, template=rf"contest:keep{NUMBER * 4}", access=Ac
     name = "contest:keep"
     label = text("Keep it for them")
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Leave it, and show what is still to be settled."""
         await _settle(interaction, self.numbers, text("The prize stays with its winner."))
 
@@ -54,32 +54,32 @@ BUTTONS = (PassOnButton, KeepButton)
 class SuccessionPosts:
     """Composes the posts about winners who are gone."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._client = client
         outbox = client.app.outbox
-        outbox.compose(WINNERS, self.winners)
-        outbox.compose(UNCLAIMED, self.unclaimed)
-        outbox.compose(PASSED, self.passed, home=lambda its: its.contest_channel_id)
+        outbox.register_composer(WINNERS, self.winners)
+        outbox.register_composer(UNCLAIMED, self.unclaimed)
+        outbox.register_composer(PASSED, self.passed, home=lambda its: its.contest_channel_id)
 
-    async def winners(self, post: Post) -> Draft | None:
+    async def winners(self, post: OutboxPost) -> Draft | None:
         """Winners who have left, for the moderators; None where all are there."""
         holders = await self._client.app.succession.holders(post.subject_id)
         gone = await _gone(self._client, post.guild_id, holders)
         missing = [holder for holder in holders if holder.entry.author_id in gone]
         return self._draft(post, missing, gone)
 
-    async def unclaimed(self, post: Post) -> Draft | None:
+    async def unclaimed(self, post: OutboxPost) -> Draft | None:
         """A winner who did not claim their gift in time."""
         holders = await self._client.app.succession.of_grant(post.guild_id, post.subject_id)
         gone = await _gone(self._client, post.guild_id, holders)
         return self._draft(post, holders, gone)
 
-    async def passed(self, post: Post) -> Draft | None:
+    async def passed(self, post: OutboxPost) -> Draft | None:
         """Who has the prize now, and the button to claim it."""
         handed = await self._client.app.succession.handed(post.subject_id)
         if handed is None:
             return None
-        speaking = self._client.app.guilds.of(post.guild_id).language
+        language = self._client.app.guild_settings.of(post.guild_id).language
         button = AwardButton if handed.second else ClaimButton
         said = text(
             "🎁 {member}, the prize of “{title}” is yours: {prize}",
@@ -87,17 +87,21 @@ class SuccessionPosts:
             title=handed.contest.plan.title,
             prize=handed.contest.plan.rules.prize_of(handed.prize),
         )
-        panel = card(words(said, speaking), row(button(handed.contest.id, speaking=speaking)))
+        panel = framed(
+            paragraph(said, language), button_row(button(handed.contest.id, language=language))
+        )
         return Draft(panel, pings=[discord.Object(handed.entry.author_id)])
 
-    def _draft(self, post: Post, missing: Sequence[Holder], gone: Collection[int]) -> Draft | None:
+    def _draft(
+        self, post: OutboxPost, missing: Sequence[Holder], gone: Collection[int]
+    ) -> Draft | None:
         if not missing:
             return None
-        speaking = self._client.app.guilds.of(post.guild_id).language
-        return Draft(card(*_parts(missing, gone, speaking)))
+        language = self._client.app.guild_settings.of(post.guild_id).language
+        return Draft(framed(*_parts(missing, gone, language)))
 
 
-async def _gone(client: Ovation, guild_id: int, holders: Sequence[Holder]) -> frozenset[int]:
+async def _gone(client: OvationBot, guild_id: int, holders: Sequence[Holder]) -> frozenset[int]:
     """Return who of the holders and those in line is not on the server.
 
     Raises `TimeoutError` where Discord does not say so; the post is tried again later.
@@ -107,7 +111,7 @@ async def _gone(client: Ovation, guild_id: int, holders: Sequence[Holder]) -> fr
     asked = sorted(people - erased)[:100]
     if not asked:
         return frozenset(erased)
-    there = await members(client, guild_id, asked)
+    there = await fetch_members(client, guild_id, asked)
     if there is None:
         raise TimeoutError("Discord did not say who is on the server")
     return frozenset(erased | (set(asked) - there.keys()))
@@ -116,28 +120,30 @@ async def _gone(client: Ovation, guild_id: int, holders: Sequence[Holder]) -> fr
 def _parts(
     missing: Sequence[Holder],
     gone: Collection[int],
-    speaking: Language,
+    language: Language,
     above: Sequence[discord.ui.Item[Any]] = (),
 ) -> list[discord.ui.Item[Any]]:
     """Return as many winners as one message holds; the others follow when these are settled."""
-    rows = (_holder_parts(holder, gone, speaking) for holder in missing)
+    rows = (_holder_parts(holder, gone, language) for holder in missing)
     shown = next(split(rows, above), [])
     parts = [part for holder in shown for part in holder]
     if more := len(missing) - len(shown):
-        parts.append(words(counted("-# and {count} more", "-# and {count} more", more), speaking))
+        parts.append(
+            paragraph(counted("-# and {count} more", "-# and {count} more", more), language)
+        )
     return parts
 
 
 def _holder_parts(
-    holder: Holder, gone: Collection[int], speaking: Language
+    holder: Holder, gone: Collection[int], language: Language
 ) -> list[discord.ui.Item[Any]]:
     heir = next((one for one in holder.following if one.author_id not in gone), None)
     said = missing_said(holder, gone=holder.entry.author_id in gone)
     return [
-        words(said, speaking),
-        words(text("The prize: {prize}", prize=holder.words), speaking),
-        words(_next_said(heir), speaking),
-        row(*_buttons(holder, heir, speaking)),
+        paragraph(said, language),
+        paragraph(text("The prize: {prize}", prize=holder.words), language),
+        paragraph(_next_said(heir), language),
+        button_row(*_buttons(holder, heir, language)),
     ]
 
 
@@ -149,18 +155,22 @@ def _next_said(heir: Entry | None) -> Text:
     return text("The next is {member}.", member=User(heir.author_id))
 
 
-def _buttons(holder: Holder, heir: Entry | None, speaking: Language) -> list[discord.ui.Item[Any]]:
+def _buttons(holder: Holder, heir: Entry | None, language: Language) -> list[discord.ui.Item[Any]]:
     contest_id, second, own = holder.contest.id, int(holder.second), holder.entry.id
     buttons: list[discord.ui.Item[Any]] = []
     if heir is not None:
-        buttons.append(PassOnButton(contest_id, second, own, heir.id, speaking=speaking))
-    return [*buttons, KeepButton(contest_id, second, own, own, speaking=speaking)]
+        buttons.append(PassOnButton(contest_id, second, own, heir.id, language=language))
+    return [*buttons, KeepButton(contest_id, second, own, own, language=language)]
 
 
 async def _settle(interaction: Interaction, numbers: Sequence[int], done: Text) -> None:
     """Do what was chosen, and show the others who are gone under what was done."""
     contest_id, second, from_id, to_id = numbers
-    client, guild_id, speaking = interaction.client, here(interaction), language(interaction)
+    client, guild_id, language = (
+        interaction.client,
+        guild_id_of(interaction),
+        user_language(interaction),
+    )
     succession = client.app.succession
     await succession.pass_on(
         contest_id, guild_id, Passed(from_id, to_id), second=bool(second), by=interaction.user.id
@@ -173,6 +183,6 @@ async def _settle(interaction: Interaction, numbers: Sequence[int], done: Text) 
         gone = frozenset()
     missing = [holder for holder in holders if holder.entry.author_id in gone]
     by = text("-# Settled by {member}.", member=User(interaction.user.id))
-    settled = [words(done, speaking), words(by, speaking)]
-    shown = _parts(missing, gone, speaking, settled)
-    await interaction.edit_original_response(view=card(*settled, *shown))
+    settled = [paragraph(done, language), paragraph(by, language)]
+    shown = _parts(missing, gone, language, settled)
+    await interaction.edit_original_response(view=framed(*settled, *shown))

@@ -8,15 +8,15 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction
-from cogs.contests.setting_up import show_again
-from cogs.panels import answer, here, settings_here
+from cogs.contests.draft import show_again
+from cogs.panels import guild_id_of, guild_settings_of, reply
 from cogs.ui.pages import Listing, paged, send_list
 from domain.contests.contest import TITLE_LENGTH
-from domain.contests.moments import read_moment
-from domain.text import Instant, text
+from domain.datetime_parsing import parse_datetime
+from domain.text import Timestamp, text
 
 
-class Templates(commands.Cog):
+class TemplateCommands(commands.Cog):
     """The commands, mixed into the group of all that are about contests."""
 
     template = app_commands.Group(
@@ -41,13 +41,13 @@ class Templates(commands.Cog):
     ) -> None:
         """Keep it."""
         kept = await interaction.client.app.templates.save(
-            here(interaction),
+            guild_id_of(interaction),
             contest,
             name,
             channel_id=interaction.channel_id or 0,
             by=interaction.user.id,
         )
-        await answer(
+        await reply(
             interaction,
             text("“{name}” is kept. Hold it again with /contest template use.", name=kept),
         )
@@ -60,7 +60,7 @@ class Templates(commands.Cog):
     @app_commands.rename(template=locale_str("template"))
     async def template_use(self, interaction: Interaction, template: int) -> None:
         """Show the draft."""
-        chosen = await interaction.client.app.templates.get(here(interaction), template)
+        chosen = await interaction.client.app.templates.get(guild_id_of(interaction), template)
         await show_again(interaction, chosen.contest_id)
 
     @requires(Access.MODERATOR)
@@ -76,23 +76,23 @@ class Templates(commands.Cog):
         self, interaction: Interaction, template: int, first: str | None = None
     ) -> None:
         """Begin or stop repeating it."""
-        app, settings = interaction.client.app, settings_here(interaction)
+        app, settings = interaction.client.app, guild_settings_of(interaction)
         french = settings.language == "fr"
         at = None
         if first is not None:
-            at = read_moment(
+            at = parse_datetime(
                 first, now=app.clock(), zone=settings.zone, day_first=french, hour_clock=french
             )
-        changed = await app.templates.repeat(here(interaction), template, at)
+        changed = await app.templates.repeat(guild_id_of(interaction), template, at)
         if at is None:
             said = text("“{name}” is not repeated any more.", name=changed.name)
         else:
             said = text(
                 "A contest like “{name}” opens {first}, and then every week at that hour.",
                 name=changed.name,
-                first=Instant(at, "F"),
+                first=Timestamp(at, "F"),
             )
-        await answer(interaction, said)
+        await reply(interaction, said)
 
     @requires(Access.MODERATOR)
     @template.command(name=locale_str("list"), description=locale_str("All templates"))
@@ -106,14 +106,14 @@ class Templates(commands.Cog):
     @app_commands.rename(template=locale_str("template"))
     async def template_delete(self, interaction: Interaction, template: int) -> None:
         """Forget it."""
-        gone = await interaction.client.app.templates.delete(here(interaction), template)
-        await answer(interaction, text("“{name}” is deleted.", name=gone.name))
+        gone = await interaction.client.app.templates.delete(guild_id_of(interaction), template)
+        await reply(interaction, text("“{name}” is deleted.", name=gone.name))
 
     @template_save.autocomplete("contest")
     async def _posted(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app.audit.titles(here(interaction), current)
+        found = await interaction.client.app.audit.titles(guild_id_of(interaction), current)
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 
     @template_use.autocomplete("template")
@@ -122,7 +122,7 @@ class Templates(commands.Cog):
     async def _names(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        kept = await interaction.client.app.templates.of(here(interaction))
+        kept = await interaction.client.app.templates.of(guild_id_of(interaction))
         return [
             app_commands.Choice(name=one.name, value=one.id)
             for one in kept
@@ -133,10 +133,12 @@ class Templates(commands.Cog):
 @paged("templates", Access.MODERATOR)
 async def templates(interaction: Interaction) -> Listing:
     """Load all templates."""
-    kept = await interaction.client.app.templates.of(here(interaction))
+    kept = await interaction.client.app.templates.of(guild_id_of(interaction))
     return Listing(
         [
-            text("- “{name}”, every week, next {at}", name=one.name, at=Instant(one.weekly_at, "F"))
+            text(
+                "- “{name}”, every week, next {at}", name=one.name, at=Timestamp(one.weekly_at, "F")
+            )
             if one.weekly_at
             else text("- “{name}”", name=one.name)
             for one in kept

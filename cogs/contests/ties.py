@@ -7,26 +7,34 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from bot.client import Interaction, Ovation
+from bot.client import Interaction, OvationBot
 from bot.i18n import Language, say
 from bot.outbox import Draft
 from bot.services.contests.closing import CHOICE, TIED
-from bot.services.contests.ties import Level, Paper
-from cogs.contests.buttons import (
+from bot.services.contests.ties import RunOffPage, TieEntries
+from cogs.contests.components import (
     NUMBER,
     ContestButton,
-    as_file,
-    hanging,
-    person,
-    row,
-    shown_picture,
+    button_row,
+    current_attachments,
+    participant_of,
+    picture_file,
+    picture_gallery,
 )
-from cogs.panels import Lasting, Panel, card, here, language, picked, words
+from cogs.panels import (
+    Panel,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    parse_choice,
+    user_language,
+)
 from cogs.ui.excerpts import excerpts
-from db.outbox import Post
+from db.outbox import OutboxPost
 from domain.contests.contest import Entry
-from domain.contests.rules import Prize, Ties
-from domain.text import Instant, Text, User, counted, text
+from domain.contests.rules import PrizeAward, TiePolicy
+from domain.text import Text, Timestamp, User, counted, text
 
 LABEL_LENGTH = 100
 ROOM = 3_000
@@ -40,17 +48,17 @@ class ChooseButton(ContestButton, template=rf"contest:choose{NUMBER}", access=Ac
     label = text("Choose (moderators)")
     emoji = "⚖️"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show the entries, privately."""
         level = await interaction.client.app.ties.to_choose(
-            self.numbers[0], here(interaction), interaction.user.id
+            self.numbers[0], guild_id_of(interaction), interaction.user.id
         )
-        panel, files = choice_panel(level, language(interaction))
+        panel, files = choice_panel(level, user_language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
 class ChoiceMenu(
-    Lasting,
+    PersistentItem,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=rf"contest:choice{NUMBER}",
     access=Access.MODERATOR,
@@ -58,12 +66,12 @@ class ChoiceMenu(
     """Under the entries that are level: which one it shall be."""
 
     def __init__(
-        self, tie_id: int, level: Level | None = None, chosen: int = 0, speaking: Any = "en"
+        self, tie_id: int, level: TieEntries | None = None, chosen: int = 0, language: Any = "en"
     ) -> None:
         self.tie_id = tie_id
         options = [
             discord.SelectOption(
-                label=say(_name(number, entry), speaking, markup=False)[:LABEL_LENGTH],
+                label=say(_name(number, entry), language, markup=False)[:LABEL_LENGTH],
                 value=str(entry.id),
                 default=entry.id == chosen,
             )
@@ -72,20 +80,20 @@ class ChoiceMenu(
         super().__init__(
             discord.ui.Select(
                 custom_id=f"contest:choice:{tie_id}",
-                placeholder=say(text("Choose an entry"), speaking),
+                placeholder=say(text("Choose an entry"), language),
                 options=options or [discord.SelectOption(label="…")],
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Ask once more before it is for good."""
         level = await interaction.client.app.ties.to_choose(
-            self.tie_id, here(interaction), interaction.user.id
+            self.tie_id, guild_id_of(interaction), interaction.user.id
         )
-        chosen = picked(int, self.item.values[0])
-        panel, files = choice_panel(level, language(interaction), chosen)
+        chosen = parse_choice(int, self.item.values[0])
+        panel, files = choice_panel(level, user_language(interaction), chosen)
         await interaction.response.edit_message(
-            view=panel, attachments=hanging(interaction) or files
+            view=panel, attachments=current_attachments(interaction) or files
         )
 
 
@@ -99,14 +107,14 @@ class SettleButton(
     emoji = "🏆"
     style = discord.ButtonStyle.success
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Decide the tie."""
         tie_id, entry_id = self.numbers
         level = await interaction.client.app.ties.choose(
-            tie_id, here(interaction), interaction.user.id, entry_id
+            tie_id, guild_id_of(interaction), interaction.user.id, entry_id
         )
         done = text("That is decided. The result of “{title}” is on its way.", title=_title(level))
-        panel = card(words(done, language(interaction)))
+        panel = framed(paragraph(done, user_language(interaction)))
         await interaction.response.edit_message(view=panel, attachments=[])
 
 
@@ -118,29 +126,29 @@ class RunOffButton(ContestButton, template=rf"contest:runoff{NUMBER}", access=Ac
     emoji = "🗳️"
     style = discord.ButtonStyle.primary
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show the entries, privately."""
         paper = await interaction.client.app.ties.paper(
-            self.numbers[0], here(interaction), person(interaction)
+            self.numbers[0], guild_id_of(interaction), participant_of(interaction)
         )
-        panel, files = run_off_panel(paper, language(interaction), interaction.user.id)
+        panel, files = run_off_panel(paper, user_language(interaction), interaction.user.id)
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
-class TurnButton(
+class RunOffPageButton(
     ContestButton, template=rf"contest:runoffpage{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
     """Under a page of a run-off: turns to another."""
 
     name = "contest:runoffpage"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show that page in place of this one."""
         tie_id, page = self.numbers
         paper = await interaction.client.app.ties.paper(
-            tie_id, here(interaction), person(interaction), page
+            tie_id, guild_id_of(interaction), participant_of(interaction), page
         )
-        panel, files = run_off_panel(paper, language(interaction), interaction.user.id)
+        panel, files = run_off_panel(paper, user_language(interaction), interaction.user.id)
         await interaction.response.edit_message(view=panel, attachments=files)
 
 
@@ -151,30 +159,30 @@ class PickButton(
 
     name = "contest:pick"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep the vote, then show the page with it."""
         tie_id, entry_id, page = self.numbers
         paper = await interaction.client.app.ties.vote(
-            tie_id, here(interaction), person(interaction), entry_id, page
+            tie_id, guild_id_of(interaction), participant_of(interaction), entry_id, page
         )
-        panel, files = run_off_panel(paper, language(interaction), interaction.user.id)
+        panel, files = run_off_panel(paper, user_language(interaction), interaction.user.id)
         await interaction.response.edit_message(
-            view=panel, attachments=hanging(interaction) or files
+            view=panel, attachments=current_attachments(interaction) or files
         )
 
 
-BUTTONS = (ChooseButton, ChoiceMenu, SettleButton, RunOffButton, TurnButton, PickButton)
+BUTTONS = (ChooseButton, ChoiceMenu, SettleButton, RunOffButton, RunOffPageButton, PickButton)
 
 
 class TiePosts:
     """Composes the posts about ties."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._app = client.app
-        client.app.outbox.compose(TIED, self.tied)
-        client.app.outbox.compose(CHOICE, self.choice)
+        client.app.outbox.register_composer(TIED, self.tied)
+        client.app.outbox.register_composer(CHOICE, self.choice)
 
-    async def tied(self, post: Post) -> Draft | None:
+    async def tied(self, post: OutboxPost) -> Draft | None:
         """For everybody: that there is a tie, and what becomes of it.
 
         Without a moderators' channel it is also what tells whoever set the contest up.
@@ -182,57 +190,59 @@ class TiePosts:
         level = await self._app.ties.level(post.subject_id, post.guild_id)
         if level.tie.decided:
             return None
-        speaking = self._app.guilds.of(post.guild_id).language
-        if level.tie.policy is Ties.RUN_OFF:
-            return Draft(card(*_run_off_parts(level, speaking)))
+        language = self._app.guild_settings.of(post.guild_id).language
+        if level.tie.policy is TiePolicy.RUN_OFF:
+            return Draft(framed(*_run_off_parts(level, language)))
         parts: list[discord.ui.Item[Any]] = [
-            words(text("## ⚖️ “{title}”: level at the top", title=_title(level)), speaking),
-            words(_level_said(level), speaking),
-            words(
+            paragraph(text("## ⚖️ “{title}”: level at the top", title=_title(level)), language),
+            paragraph(_level_said(level), language),
+            paragraph(
                 text(
                     "The moderators choose among them by {end}, as was set beforehand, and then "
                     "comes the result.",
-                    end=Instant(level.tie.until, "F"),
+                    end=Timestamp(level.tie.until, "F"),
                 ),
-                speaking,
+                language,
             ),
         ]
         asked = level.contest.created_by
-        alone = self._app.guilds.of(post.guild_id).moderator_channel_id is None and asked > 0
+        alone = (
+            self._app.guild_settings.of(post.guild_id).moderator_channel_id is None and asked > 0
+        )
         if alone:
-            parts.append(words(text("{member}, please choose.", member=User(asked)), speaking))
-        parts.append(row(ChooseButton(level.tie.id, speaking=speaking)))
-        return Draft(card(*parts), pings=[discord.Object(asked)] if alone else [])
+            parts.append(paragraph(text("{member}, please choose.", member=User(asked)), language))
+        parts.append(button_row(ChooseButton(level.tie.id, language=language)))
+        return Draft(framed(*parts), pings=[discord.Object(asked)] if alone else [])
 
-    async def choice(self, post: Post) -> Draft | None:
+    async def choice(self, post: OutboxPost) -> Draft | None:
         """For the moderators' channel: please choose."""
         level = await self._app.ties.level(post.subject_id, post.guild_id)
         if level.tie.decided:
             return None
-        speaking = self._app.guilds.of(post.guild_id).language
+        language = self._app.guild_settings.of(post.guild_id).language
         return Draft(
-            card(
-                words(text("### ⚖️ “{title}”: please choose", title=_title(level)), speaking),
-                words(_level_said(level), speaking),
-                words(
+            framed(
+                paragraph(text("### ⚖️ “{title}”: please choose", title=_title(level)), language),
+                paragraph(_level_said(level), language),
+                paragraph(
                     text(
                         "Any moderator whose entry is not among them can choose, until {end}. "
                         "After that they share the first place.",
-                        end=Instant(level.tie.until, "F"),
+                        end=Timestamp(level.tie.until, "F"),
                     ),
-                    speaking,
+                    language,
                 ),
-                row(ChooseButton(level.tie.id, speaking=speaking)),
+                button_row(ChooseButton(level.tie.id, language=language)),
             )
         )
 
 
 def choice_panel(
-    level: Level, speaking: Language, chosen: int = 0
+    level: TieEntries, language: Language, chosen: int = 0
 ) -> tuple[Panel, list[discord.File]]:
     """The entries that are level, without their authors, and a menu to choose from."""
     parts: list[discord.ui.Item[Any]] = [
-        words(text("### ⚖️ “{title}”: please choose", title=_title(level)), speaking)
+        paragraph(text("### ⚖️ “{title}”: please choose", title=_title(level)), language)
     ]
     files: list[discord.File] = []
     at = next((at for at, one in enumerate(level.entries) if one.id == chosen), None)
@@ -240,82 +250,83 @@ def choice_panel(
     # The one that was chosen is said once more.
     said = excerpts([*named, *([named[at]] if at is not None else [])], ROOM)
     for number, (entry, caption) in enumerate(zip(level.entries, said, strict=False), start=1):
-        parts.append(words(_name(number, entry, caption), speaking))
+        parts.append(paragraph(_name(number, entry, caption), language))
         parts += _pictured(level.pictures.get(entry.picture_id or 0), entry, files)
-    parts.append(row(ChoiceMenu(level.tie.id, level, chosen, speaking)))
+    parts.append(button_row(ChoiceMenu(level.tie.id, level, chosen, language)))
     if at is not None:
         sure = text(
             "{entry} then wins, and the result is posted. That is for good.",
             entry=_name(at + 1, level.entries[at], said[-1]),
         )
-        parts.append(words(sure, speaking))
-        parts.append(row(SettleButton(level.tie.id, chosen, speaking=speaking)))
-    return card(*parts), files
+        parts.append(paragraph(sure, language))
+        parts.append(button_row(SettleButton(level.tie.id, chosen, language=language)))
+    return framed(*parts), files
 
 
 def run_off_panel(
-    paper: Paper, speaking: Language, voter_id: int
+    paper: RunOffPage, language: Language, voter_id: int
 ) -> tuple[Panel, list[discord.File]]:
     """A page of a run-off's entries, each with a button, and the files it shows."""
     page, tie = paper.page, paper.tie
     title = page.contest.plan.title
     parts: list[discord.ui.Item[Any]] = [
-        words(text("### 🗳️ “{title}”: the run-off", title=title), speaking)
+        paragraph(text("### 🗳️ “{title}”: the run-off", title=title), language)
     ]
     files: list[discord.File] = []
     for entry in page.entries:
         parts += _pictured(page.pictures.get(entry.picture_id or 0), entry, files)
         if entry.caption is not None:
-            parts.append(words(text("“{caption}”", caption=entry.caption), speaking))
+            parts.append(paragraph(text("“{caption}”", caption=entry.caption), language))
         if entry.author_id == voter_id:
-            parts.append(words(text("-# This one is yours."), speaking))
+            parts.append(paragraph(text("-# This one is yours."), language))
             continue
         pick = PickButton(tie.id, entry.id, page.page)
         mine = entry.id == paper.chosen_id
         pick.item.emoji = "✅"
-        pick.item.label = say(text("My choice") if mine else text("Choose"), speaking)
+        pick.item.label = say(text("My choice") if mine else text("Choose"), language)
         pick.item.style = discord.ButtonStyle.success if mine else discord.ButtonStyle.secondary
-        parts.append(row(pick))
+        parts.append(button_row(pick))
     if page.pages > 1:
-        back = TurnButton(tie.id, max(page.page - 1, 0), disabled=page.page == 0)
-        on = TurnButton(tie.id, page.page + 1, disabled=page.page + 1 >= page.pages)
+        back = RunOffPageButton(tie.id, max(page.page - 1, 0), disabled=page.page == 0)
+        on = RunOffPageButton(tie.id, page.page + 1, disabled=page.page + 1 >= page.pages)
         back.item.emoji, on.item.emoji = "◀️", "▶️"
-        parts.append(row(back, on))
+        parts.append(button_row(back, on))
     if paper.chosen_id is None:
         said = text("-# Choose one. Only you see this, and nobody learns who voted how.")
     else:
         said = text(
-            "-# ✅ Your vote is counted, and you can change it until {end}.", end=Instant(tie.until)
+            "-# ✅ Your vote is counted, and you can change it until {end}.",
+            end=Timestamp(tie.until),
         )
-    parts.append(words(said, speaking))
-    return card(*parts), files
+    parts.append(paragraph(said, language))
+    return framed(*parts), files
 
 
-def _run_off_parts(level: Level, speaking: Language) -> list[discord.ui.Item[Any]]:
-    until = Instant(level.tie.until, "F")
-    left = Instant(level.tie.until, "R")
+def _run_off_parts(level: TieEntries, language: Language) -> list[discord.ui.Item[Any]]:
+    until = Timestamp(level.tie.until, "F")
+    left = Timestamp(level.tie.until, "R")
     return [
-        words(text("## 🗳️ “{title}”: a run-off", title=_title(level)), speaking),
-        words(_level_said(level), speaking),
-        words(
+        paragraph(text("## 🗳️ “{title}”: a run-off", title=_title(level)), language),
+        paragraph(_level_said(level), language),
+        paragraph(
             text(
                 "The jury chooses one of them, until {end} ({left}). Then comes the result.",
                 end=until,
                 left=left,
             )
-            if level.tie.prize is Prize.JURY
+            if level.tie.prize is PrizeAward.JURY
             else text(
                 "Choose one of them, until {end} ({left}). Then comes the result.",
                 end=until,
                 left=left,
             ),
-            speaking,
+            language,
         ),
-        row(RunOffButton(level.tie.id, speaking=speaking)),
+        button_row(RunOffButton(level.tie.id, language=language)),
     ]
 
 
-def _level_said(level: Level) -> Text:
+def _level_said(level: TieEntries) -> Text:
     count = len(level.entries)
     if len(level.contest.plan.rules.prizes) == 1:
         return counted(
@@ -323,7 +334,7 @@ def _level_said(level: Level) -> Text:
             "{count} entries came out exactly level in the first place.",
             count,
         )
-    if level.tie.prize is Prize.JURY:
+    if level.tie.prize is PrizeAward.JURY:
         return counted(
             "For the jury's prize, {count} entry came out in the first place.",
             "For the jury's prize, {count} entries came out exactly level in the first place.",
@@ -340,10 +351,10 @@ def _pictured(picture: Any, entry: Entry, files: list[discord.File]) -> list[dis
     """The entry's photo, if it has one; its file is added to `files`."""
     if picture is None:
         return []
-    file = as_file(picture)
+    file = picture_file(picture)
     file.filename = f"entry-{entry.id}.jpg"
     files.append(file)
-    return [shown_picture(name=file.filename)]
+    return [picture_gallery(name=file.filename)]
 
 
 def _name(number: int, entry: Entry, caption: str | None = None) -> Text:
@@ -353,5 +364,5 @@ def _name(number: int, entry: Entry, caption: str | None = None) -> Text:
     return text("No. {number}: “{caption}”", number=number, caption=caption or entry.caption)
 
 
-def _title(level: Level) -> str:
+def _title(level: TieEntries) -> str:
     return level.contest.plan.title

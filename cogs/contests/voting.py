@@ -8,21 +8,21 @@ import discord
 
 from bot.access import Access
 from bot.i18n import escape
-from bot.services.contests.votes import Card
-from cogs.contests.buttons import (
+from bot.services.contests.votes import VotingCard
+from cogs.contests.components import (
     NUMBER,
     ContestButton,
-    as_file,
-    hanging,
-    person,
-    row,
-    shown_picture,
+    button_row,
+    current_attachments,
+    participant_of,
+    picture_file,
+    picture_gallery,
 )
 from cogs.contests.gallery import open_gallery
 from cogs.contests.reporting import ReportButton
-from cogs.panels import Interaction, Panel, card, here, language, say, words
-from domain.contests.contest import Kind
-from domain.text import Instant, Text, counted, text
+from cogs.panels import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
+from domain.contests.contest import ContestKind
+from domain.text import Text, Timestamp, counted, text
 
 ROUND = 10
 """Cards before the voter is asked whether there shall be more."""
@@ -38,7 +38,7 @@ class VoteButton(ContestButton, template=rf"contest:vote{NUMBER}", access=Access
     emoji = "🗳️"
     style = discord.ButtonStyle.primary
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show a card, privately."""
         await open_cards(interaction, self.numbers[0])
 
@@ -51,12 +51,12 @@ class MoreButton(ContestButton, template=rf"contest:more{NUMBER}", access=Access
     emoji = "▶️"
     style = discord.ButtonStyle.primary
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show the next card in place of the question."""
         votes = interaction.client.app.votes
-        guild_id, voter = here(interaction), person(interaction)
+        guild_id, voter = guild_id_of(interaction), participant_of(interaction)
         dealt = await votes.next_card(
-            self.numbers[0], guild_id, voter, with_picture=not hanging(interaction)
+            self.numbers[0], guild_id, voter, with_picture=not current_attachments(interaction)
         )
         await _turn(interaction, dealt, shown=1, previous=0)
 
@@ -72,25 +72,25 @@ class RateButton(
     name = RATE_NAME
 
     @classmethod
-    def of(cls, dealt: Card, rating: int, shown: int, speaking: Any) -> RateButton:
+    def of(cls, dealt: VotingCard, rating: int, shown: int, language: Any) -> RateButton:
         """The button that gives the card's entry `rating`."""
         assert dealt.entry is not None  # noqa: S101
         made = cls(dealt.contest.id, dealt.entry.id, rating, shown)
         signs = SIGNS[dealt.contest.plan.kind]
         made.item.emoji, said = signs[rating]
-        made.item.label = say(said, speaking)
+        made.item.label = say(said, language)
         chosen = dealt.rating == rating
         made.item.style = discord.ButtonStyle.success if chosen else discord.ButtonStyle.secondary
         return made
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep the vote, then show the next card: whoever sees it knows the vote is kept."""
         contest_id, entry_id, rating, shown = self.numbers
         votes = interaction.client.app.votes
-        guild_id, voter = here(interaction), person(interaction)
+        guild_id, voter = guild_id_of(interaction), participant_of(interaction)
         await votes.cast(contest_id, guild_id, voter, entry_id, rating)
         dealt = await votes.next_card(
-            contest_id, guild_id, voter, with_picture=not hanging(interaction)
+            contest_id, guild_id, voter, with_picture=not current_attachments(interaction)
         )
         await _turn(interaction, dealt, shown=shown + 1, previous=entry_id)
 
@@ -104,15 +104,15 @@ class UndoButton(
     label = text("Undo")
     emoji = "↩️"
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show the card before, with what it was given."""
         contest_id, entry_id, shown = self.numbers
         dealt = await interaction.client.app.votes.card(
             contest_id,
-            here(interaction),
-            person(interaction),
+            guild_id_of(interaction),
+            participant_of(interaction),
             entry_id,
-            with_picture=not hanging(interaction),
+            with_picture=not current_attachments(interaction),
         )
         await _turn(interaction, dealt, shown=max(shown - 1, 1), previous=0)
 
@@ -123,22 +123,22 @@ class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access
     name = "contest:stop"
     label = text("Stop")
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Thank the voter."""
         dealt = await interaction.client.app.votes.tallied(
-            self.numbers[0], here(interaction), person(interaction)
+            self.numbers[0], guild_id_of(interaction), participant_of(interaction)
         )
-        speaking = language(interaction)
-        panel = card(
-            words(text("### 🙌 Thank you!"), speaking),
-            words(_counted(dealt), speaking),
-            words(
+        language = user_language(interaction)
+        panel = framed(
+            paragraph(text("### 🙌 Thank you!"), language),
+            paragraph(_counted(dealt), language),
+            paragraph(
                 text(
                     "Press Vote again whenever you like: it goes on where you stopped, until "
                     "{end}.",
-                    end=Instant(dealt.contest.plan.votes_until),
+                    end=Timestamp(dealt.contest.plan.votes_until),
                 ),
-                speaking,
+                language,
             ),
         )
         await interaction.response.edit_message(view=panel, attachments=[])
@@ -146,13 +146,13 @@ class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access
 
 BUTTONS = (VoteButton, MoreButton, RateButton, UndoButton, StopButton)
 
-SIGNS: dict[Kind, dict[int, tuple[str, Text]]] = {
-    Kind.CAPTION: {
+SIGNS: dict[ContestKind, dict[int, tuple[str, Text]]] = {
+    ContestKind.CAPTION: {
         1: ("😐", text("Meh")),
         2: ("🙂", text("Smile")),
         3: ("😂", text("Laugh")),
     },
-    Kind.PHOTO: {
+    ContestKind.PHOTO: {
         LIKE: ("👍", text("Like")),
         PASS: ("➡️", text("Next")),
     },
@@ -163,111 +163,113 @@ SIGNS: dict[Kind, dict[int, tuple[str, Text]]] = {
 async def open_cards(interaction: Interaction, contest_id: int) -> None:
     """Answer with the voter's next card, privately."""
     dealt = await interaction.client.app.votes.next_card(
-        contest_id, here(interaction), person(interaction), with_picture=True
+        contest_id, guild_id_of(interaction), participant_of(interaction), with_picture=True
     )
     if dealt.contest.plan.rules.voting.is_marks:
         await open_gallery(interaction, contest_id)
         return
-    panel, files = drawn(dealt, shown=1, previous=0, speaking=language(interaction))
+    panel, files = voting_card(dealt, shown=1, previous=0, language=user_language(interaction))
     await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
-async def _turn(interaction: Interaction, dealt: Card, *, shown: int, previous: int) -> None:
+async def _turn(interaction: Interaction, dealt: VotingCard, *, shown: int, previous: int) -> None:
     """Show `dealt` in place of the card before."""
-    speaking = language(interaction)
+    language = user_language(interaction)
     if dealt.entry is not None and shown > ROUND:
-        panel = _pause(dealt, previous, speaking)
+        panel = _pause(dealt, previous, language)
         await interaction.response.edit_message(view=panel, attachments=[])
         return
-    panel, files = drawn(dealt, shown=shown, previous=previous, speaking=speaking)
+    panel, files = voting_card(dealt, shown=shown, previous=previous, language=language)
     # The contest's own picture hangs on the card before, and stays for this one.
-    kept = hanging(interaction) if dealt.entry is not None else []
+    kept = current_attachments(interaction) if dealt.entry is not None else []
     await interaction.response.edit_message(view=panel, attachments=files or kept)
 
 
-def drawn(
-    dealt: Card, *, shown: int, previous: int, speaking: Any
+def voting_card(
+    dealt: VotingCard, *, shown: int, previous: int, language: Any
 ) -> tuple[Panel, list[discord.File]]:
     """The card, and the files it shows."""
     contest = dealt.contest
     if dealt.entry is None:
-        return _all_rated(dealt, previous, speaking), []
-    files = [as_file(dealt.picture)] if dealt.picture else []
+        return _all_rated(dealt, previous, language), []
+    files = [picture_file(dealt.picture)] if dealt.picture else []
     parts: list[discord.ui.Item[Any]] = [
-        words(f"### {escape(contest.plan.title)}", speaking),
-        shown_picture(),
+        paragraph(f"### {escape(contest.plan.title)}", language),
+        picture_gallery(),
     ]
     if dealt.entry.caption is not None:
-        line = say(text("“{caption}”", caption=dealt.entry.caption), speaking)
-        parts.append(words(f"## {line}", speaking))
+        line = say(text("“{caption}”", caption=dealt.entry.caption), language)
+        parts.append(paragraph(f"## {line}", language))
     if dealt.rating is not None:
         sign, _ = SIGNS[contest.plan.kind].get(dealt.rating, ("✔️", None))
         again = text("You gave this one {sign}. Choose again to change it.", sign=sign)
-        parts.append(words(again, speaking))
+        parts.append(paragraph(again, language))
     ratings = SIGNS[contest.plan.kind]
-    parts.append(row(*(RateButton.of(dealt, rating, shown, speaking) for rating in ratings)))
-    parts.append(_ways_out(dealt, previous, shown, speaking))
+    parts.append(button_row(*(RateButton.of(dealt, rating, shown, language) for rating in ratings)))
+    parts.append(_ways_out(dealt, previous, shown, language))
     if dealt.rated:
-        parts.append(words(_counted(dealt), speaking))
+        parts.append(paragraph(_counted(dealt), language))
     else:
         parts.append(
-            words(text("-# Only you see this card. Nobody learns who voted how."), speaking)
+            paragraph(text("-# Only you see this card. Nobody learns who voted how."), language)
         )
-    return card(*parts), files
+    return framed(*parts), files
 
 
-def _ways_out(dealt: Card, previous: int, shown: int, speaking: Any) -> discord.ui.ActionRow[Any]:
+def _ways_out(
+    dealt: VotingCard, previous: int, shown: int, language: Any
+) -> discord.ui.ActionRow[Any]:
     buttons: list[discord.ui.Item[Any]] = []
     if previous:
-        buttons.append(UndoButton(dealt.contest.id, previous, shown, speaking=speaking))
-    buttons.append(StopButton(dealt.contest.id, speaking=speaking))
+        buttons.append(UndoButton(dealt.contest.id, previous, shown, language=language))
+    buttons.append(StopButton(dealt.contest.id, language=language))
     if dealt.entry is not None:
-        buttons.append(ReportButton(dealt.entry.id, speaking=speaking))
-    return row(*buttons)
+        buttons.append(ReportButton(dealt.entry.id, language=language))
+    return button_row(*buttons)
 
 
-def _pause(dealt: Card, previous: int, speaking: Any) -> Panel:
+def _pause(dealt: VotingCard, previous: int, language: Any) -> Panel:
     left = dealt.total - dealt.rated
-    return card(
-        words(text("### Ten rated. Ten more?"), speaking),
-        words(
+    return framed(
+        paragraph(text("### Ten rated. Ten more?"), language),
+        paragraph(
             counted(
                 "There is {count} entry that you have not seen.",
                 "There are {count} entries that you have not seen.",
                 left,
             ),
-            speaking,
+            language,
         ),
-        row(
-            MoreButton(dealt.contest.id, speaking=speaking),
-            UndoButton(dealt.contest.id, previous, ROUND + 1, speaking=speaking),
-            StopButton(dealt.contest.id, speaking=speaking),
+        button_row(
+            MoreButton(dealt.contest.id, language=language),
+            UndoButton(dealt.contest.id, previous, ROUND + 1, language=language),
+            StopButton(dealt.contest.id, language=language),
         ),
-        words(_counted(dealt), speaking),
+        paragraph(_counted(dealt), language),
     )
 
 
-def _all_rated(dealt: Card, previous: int, speaking: Any) -> Panel:
+def _all_rated(dealt: VotingCard, previous: int, language: Any) -> Panel:
     if not dealt.total:
         nothing = text("There is nothing for you to judge here: all entries are your own.")
-        return card(words(nothing, speaking))
+        return framed(paragraph(nothing, language))
     parts: list[discord.ui.Item[Any]] = [
-        words(text("### 🎉 That was all of them!"), speaking),
-        words(
+        paragraph(text("### 🎉 That was all of them!"), language),
+        paragraph(
             text(
                 "You have rated every entry. The result comes {when}.",
-                when=Instant(dealt.contest.plan.votes_until, "R"),
+                when=Timestamp(dealt.contest.plan.votes_until, "R"),
             ),
-            speaking,
+            language,
         ),
     ]
     if previous:
-        parts.append(row(UndoButton(dealt.contest.id, previous, 1, speaking=speaking)))
-    parts.append(words(_counted(dealt), speaking))
-    return card(*parts)
+        parts.append(button_row(UndoButton(dealt.contest.id, previous, 1, language=language)))
+    parts.append(paragraph(_counted(dealt), language))
+    return framed(*parts)
 
 
-def _counted(dealt: Card) -> Text:
+def _counted(dealt: VotingCard) -> Text:
     return counted(
         "-# ✅ Your vote is counted: {count} of {total} rated.",
         "-# ✅ Your votes are counted: {count} of {total} rated.",

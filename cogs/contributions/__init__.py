@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from bot.client import Ovation
-from cogs.contributions.answers import solved_by
-from cogs.contributions.boards import Boards
-from cogs.contributions.events import Events
-from cogs.contributions.giving import nominate, thank, thanks
-from cogs.contributions.hearing import Hearing
-from cogs.contributions.me import Standings
-from cogs.contributions.past import Past
-from cogs.contributions.points import Points
-from cogs.contributions.scores import Scores
+from bot.client import OvationBot
+from cogs.contributions.accepted_answers import solved_by
+from cogs.contributions.backfill import Backfill
+from cogs.contributions.gateway_listener import GatewayListener
+from cogs.contributions.leaderboard import Leaderboard
+from cogs.contributions.me import ProfileCommands
+from cogs.contributions.points import PointsCommands
+from cogs.contributions.scheduled_events import ScheduledEvents
+from cogs.contributions.scores import ScoreCommands
+from cogs.contributions.thanks_commands import nominate, thank, thanks
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py when the extension is loaded."""
-    hearing = Hearing(client)
+    hearing = GatewayListener(client)
     await client.add_cog(hearing)
-    await client.add_cog(Past(client, hearing))
-    await client.add_cog(Events(client))
-    await client.add_cog(Standings(client))
-    await client.add_cog(Boards(client))
-    await client.add_cog(Points(client))
-    await client.add_cog(Scores(client))
+    await client.add_cog(Backfill(client, hearing))
+    await client.add_cog(ScheduledEvents(client))
+    await client.add_cog(ProfileCommands(client))
+    await client.add_cog(Leaderboard(client))
+    await client.add_cog(PointsCommands(client))
+    await client.add_cog(ScoreCommands(client))
     for menu in (nominate, thank, solved_by):
         client.tree.add_command(menu)
     client.tree.add_command(thanks)

@@ -14,14 +14,14 @@ from typing import Any
 import discord
 import structlog
 
-from bot.client import Ovation
-from bot.line import is_transient
-from bot.unreadable import readable_id, skip_unreadable
-from cogs.contributions.heard import by_bot_or_webhook, emoji_of, heard_payload
-from cogs.contributions.hearing import BOOSTS, Hearing
-from db.trouble import diagnosed
-from domain.contributions import Act, Source, kind_of_reaction, plain_emoji
-from domain.messages import id_at, made_at
+from bot.client import OvationBot
+from bot.http_resilience import is_transient
+from bot.malformed_input import readable_id, skip_unreadable
+from cogs.contributions.gateway_listener import BOOSTS, GatewayListener
+from cogs.contributions.payloads import by_bot_or_webhook, emoji_of, message_from_payload
+from db.errors import classify_error
+from domain.contributions import Contribution, Source, normalize_emoji, reaction_kind
+from domain.messages import snowflake_at, snowflake_time
 
 REACTIONS_LOOKED_BACK = timedelta(days=1)
 """Reactions made while we were away are looked for on messages up to so long before."""
@@ -46,18 +46,18 @@ class Found:
 class ChannelHistory:
     """Reads channels, takes in what is new in them, and undoes what is gone."""
 
-    def __init__(self, client: Ovation, hearing: Hearing) -> None:
+    def __init__(self, client: OvationBot, hearing: GatewayListener) -> None:
         self._client = client
         self._hearing = hearing
         self._contributions = client.app.contributions
 
     async def read(self, guild_id: int, channel_id: int, read_to: int) -> None:
         """Take in the channel's messages after `read_to`; look again at the latest before."""
-        since = made_at(read_to) - REACTIONS_LOOKED_BACK
+        since = snowflake_time(read_to) - REACTIONS_LOOKED_BACK
         # Asked before the channel is read, so that what comes meanwhile is not taken for gone.
-        kept = await self._contributions.kept(guild_id, channel_id, since)
+        kept = await self._contributions.acts_since(guild_id, channel_id, since)
         found = Found()
-        async for message in self._messages(channel_id, id_at(since)):
+        async for message in self._messages(channel_id, snowflake_at(since)):
             try:
                 await self._take(message, guild_id, channel_id, read_to, found)
             except discord.Forbidden:
@@ -104,27 +104,27 @@ class ChannelHistory:
             self._hearing.take_edit(told)
         else:
             if not is_bot:
-                self._hearing.hear(heard_payload(told), thanks=True, wishes=False)
+                self._hearing.hear(message_from_payload(told), thanks=True, wishes=False)
             if message.get("type") in BOOSTS:
                 self._hearing.boosted(guild_id, channel_id, number, author_id)
-            self._contributions.seen_before(guild_id, channel_id, number)
+            self._contributions.advance_cursor_backfill(guild_id, channel_id, number)
         await self._take_reactions(message, guild_id, channel_id, found)
 
     async def _take_reactions(
         self, message: Mapping[str, Any], guild_id: int, channel_id: int, found: Found
     ) -> None:
         """Take in the reactions that mean something."""
-        meanings = self._client.app.guilds.of(guild_id).reactions
+        meanings = self._client.app.guild_settings.of(guild_id).reactions
         number, author_id = int(message["id"]), int(message["author"]["id"])
         for reaction in message.get("reactions") or ():
             emoji = emoji_of(reaction)
-            if kind_of_reaction(emoji, meanings) is None:
+            if reaction_kind(emoji, meanings) is None:
                 continue
             async for user in self._givers(channel_id, number, reaction["emoji"]):
-                one = number, plain_emoji(emoji), int(user["id"])
+                one = number, normalize_emoji(emoji), int(user["id"])
                 found.reactions.add(one)
                 if not user.get("bot") and not self._hearing.meanwhile.knows(*one):
-                    self._contributions.react(
+                    self._contributions.record_reaction(
                         guild_id=guild_id,
                         channel_id=channel_id,
                         message_id=number,
@@ -161,33 +161,38 @@ class ChannelHistory:
         found.message_ids.add(number)
         found.unclear.add(number)
         if number > read_to:
-            self._contributions.seen_before(guild_id, channel_id, number)
+            self._contributions.advance_cursor_backfill(guild_id, channel_id, number)
 
-    def _undo_missing(self, kept: Iterable[Act], found: Found) -> None:
+    def _undo_missing(self, kept: Iterable[Contribution], found: Found) -> None:
         """Undo those acts whose message, or reaction, is not there any more."""
-        for act in kept:
-            meanings = self._client.app.guilds.of(act.guild_id).reactions
-            if act.message_id not in found.message_ids:
+        for contribution in kept:
+            meanings = self._client.app.guild_settings.of(contribution.guild_id).reactions
+            if contribution.message_id not in found.message_ids:
                 if found.is_whole:
-                    self._contributions.forget(act.guild_id, act.message_id)
+                    self._contributions.revoke_message(
+                        contribution.guild_id, contribution.message_id
+                    )
             elif (
-                act.source is Source.REACTION
-                and act.message_id not in found.unclear
+                contribution.source is Source.REACTION
+                and contribution.message_id not in found.unclear
                 # Of an emoji without a meaning (any more) it was not asked who reacted.
-                and kind_of_reaction(act.detail, meanings) is not None
-                and (act.message_id, act.detail, act.giver_id) not in found.reactions
-                and not self._hearing.meanwhile.knows(act.message_id, act.detail, act.giver_id)
+                and reaction_kind(contribution.detail, meanings) is not None
+                and (contribution.message_id, contribution.detail, contribution.giver_id)
+                not in found.reactions
+                and not self._hearing.meanwhile.knows(
+                    contribution.message_id, contribution.detail, contribution.giver_id
+                )
             ):
-                self._contributions.unreact(
-                    guild_id=act.guild_id,
-                    message_id=act.message_id,
-                    emoji=act.detail,
-                    giver_id=act.giver_id,
+                self._contributions.revoke_reaction(
+                    guild_id=contribution.guild_id,
+                    message_id=contribution.message_id,
+                    emoji=contribution.detail,
+                    giver_id=contribution.giver_id,
                 )
 
 
 async def archived_since(
-    client: Ovation, guild: discord.Guild, parent: discord.abc.GuildChannel, since: datetime
+    client: OvationBot, guild: discord.Guild, parent: discord.abc.GuildChannel, since: datetime
 ) -> AsyncIterator[discord.Thread]:
     """Yield the channel's public threads, or forum posts, archived since then; the latest first.
 
@@ -220,7 +225,7 @@ async def archived_since(
 
 def must_wait(error: Exception) -> bool:
     """Return whether it is Discord, or the database, that is in trouble, and not what is read."""
-    return is_transient(error) or diagnosed(error) is not None
+    return is_transient(error) or classify_error(error) is not None
 
 
 def _id(message: Any) -> int | None:

@@ -15,12 +15,12 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.board_card import Weeks, draw_weeks
-from bot.client import Interaction, Ovation
-from bot.i18n import Language, figure, say
-from bot.portraits import Person
+from bot.client import Interaction, OvationBot
+from bot.i18n import Language, format_number, say
+from bot.images.avatars import PicturedMember
+from bot.images.leaderboard_image import WeekChart, draw_profile
 from bot.services.contributions import Profile
-from cogs.contributions.standings import (
+from cogs.contributions.profile_card import (
     KINDS,
     PERIODS,
     SHOW_ME,
@@ -29,10 +29,10 @@ from cogs.contributions.standings import (
     rank_said,
     require_contributions,
 )
-from cogs.panels import Lasting, here, language
-from cogs.people import people
-from domain.contributions import Kind
-from domain.contributions.ledger import ALL
+from cogs.member_lookup import pictured_members
+from cogs.panels import PersistentItem, guild_id_of, user_language
+from domain.contributions import ContributionKind
+from domain.contributions.totals import ALL
 from domain.text import text
 
 FILE = "weeks.png"
@@ -40,15 +40,15 @@ LABEL_EVERY = 3
 """More dates than that would run into each other."""
 
 
-class Standings(commands.Cog):
+class ProfileCommands(commands.Cog):
     """Shows members what they gave, and to whom it was worth something."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._client = client
 
     async def cog_load(self) -> None:
         """Take clicks on standings shown before."""
-        self._client.add_dynamic_items(Listing)
+        self._client.add_dynamic_items(ListingButton)
 
     @requires(Access.EVERYONE)
     @app_commands.command(
@@ -63,19 +63,19 @@ class Standings(commands.Cog):
         await interaction.followup.send(view=panel, files=files, ephemeral=True)
 
 
-class Listing(
-    Lasting,
+class ListingButton(
+    PersistentItem,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"me:listed:(yes|no)",
     access=Access.EVERYONE,
 ):
     """Under one's standing: puts oneself on the leaderboard, or takes oneself off."""
 
-    def __init__(self, wish: str, speaking: Language = "en") -> None:
+    def __init__(self, wish: str, language: Language = "en") -> None:
         self._listed = wish == "yes"
         super().__init__(
             discord.ui.Button(
-                label=say(SHOW_ME if self._listed else TAKE_ME_OFF, speaking),
+                label=say(SHOW_ME if self._listed else TAKE_ME_OFF, language),
                 style=discord.ButtonStyle.success
                 if self._listed
                 else discord.ButtonStyle.secondary,
@@ -83,11 +83,11 @@ class Listing(
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep the wish, and show one's standing as it is now."""
         await interaction.response.defer()
         await interaction.client.app.members.change(
-            here(interaction), interaction.user.id, listed=self._listed
+            guild_id_of(interaction), interaction.user.id, listed=self._listed
         )
         panel, files = await _shown(interaction)
         await interaction.edit_original_response(view=panel, attachments=files)
@@ -95,46 +95,46 @@ class Listing(
 
 async def _shown(interaction: Interaction) -> tuple[discord.ui.LayoutView, list[discord.File]]:
     """The message that shows the person's standing, in their language."""
-    app, guild_id, user_id = interaction.client.app, here(interaction), interaction.user.id
-    speaking = language(interaction)
+    app, guild_id, user_id = interaction.client.app, guild_id_of(interaction), interaction.user.id
+    language = user_language(interaction)
     profile = await app.contributions.profile(guild_id, user_id)
-    tier = await app.tiers.told(guild_id, user_id)
-    listing = Listing("no" if profile.listed else "yes", speaking)
+    tier = await app.tiers.profile_lines(guild_id, user_id)
+    listing = ListingButton("no" if profile.listed else "yes", language)
     if profile.rank is None:
-        return profile_card(profile, speaking, tier, listing=listing), []
-    nameless = say(text("a former member"), speaking)
-    found = await people(interaction.client, guild_id, [user_id], nameless=nameless)
+        return profile_card(profile, language, tier, listing=listing), []
+    nameless = say(text("a former member"), language)
+    found = await pictured_members(interaction.client, guild_id, [user_id], nameless=nameless)
     weeks = await app.boards.weeks(guild_id, user_id)
-    picture, alternative = await drawn(found[user_id], profile, weeks, speaking)
+    picture, alternative = await drawn(found[user_id], profile, weeks, language)
     shown = discord.ui.MediaGallery[Any](
         discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
     )
-    panel = profile_card(profile, speaking, tier, listing=listing, picture=shown)
+    panel = profile_card(profile, language, tier, listing=listing, picture=shown)
     return panel, [discord.File(BytesIO(picture), filename=FILE)]
 
 
 async def drawn(
-    person: Person,
+    person: PicturedMember,
     profile: Profile,
-    weeks: Sequence[tuple[date, Mapping[Kind, int]]],
-    speaking: Language,
+    weeks: Sequence[tuple[date, Mapping[ContributionKind, int]]],
+    language: Language,
 ) -> tuple[bytes, str]:
     """The picture (a PNG), and what is read to those who do not see it."""
     sums = [sum(points.values()) for _, points in weeks]
-    shown = Weeks(
+    shown = WeekChart(
         labels=[
-            format_date(monday, "d MMM", locale=speaking) if at % LABEL_EVERY == 0 else ""
+            format_date(monday, "d MMM", locale=language) if at % LABEL_EVERY == 0 else ""
             for at, (monday, _) in enumerate(weeks)
         ],
         points=[points for _, points in weeks],
-        kinds={kind: say(said, speaking) for kind, said in KINDS.items()},
-        highest=figure(max(sums), speaking) if max(sums) > 0 else "",
+        kinds={kind: say(said, language) for kind, said in KINDS.items()},
+        highest=format_number(max(sums), language) if max(sums) > 0 else "",
     )
     figures = [
-        (say(said, speaking), figure(profile.points[name].get(ALL, 0), speaking))
+        (say(said, language), format_number(profile.points[name].get(ALL, 0), language))
         for name, said in PERIODS.items()
     ]
-    headline = say(rank_said(profile), speaking)
-    picture = await asyncio.to_thread(draw_weeks, person, headline, figures, shown)
-    said = ", ".join(figure(number, speaking) for number in sums)
-    return picture, say(text("Points in each of the last weeks: {points}", points=said), speaking)
+    headline = say(rank_said(profile), language)
+    picture = await asyncio.to_thread(draw_profile, person, headline, figures, shown)
+    said = ", ".join(format_number(number, language) for number in sums)
+    return picture, say(text("Points in each of the last weeks: {points}", points=said), language)

@@ -8,33 +8,33 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.client import Interaction, Ovation
-from cogs.contributions.standings import KIND_CHOICES, require_contributions
-from cogs.panels import answer, here
-from domain.contributions import Act, Kind, Source
-from domain.contributions.points import LONGEST_REASON, MOST_POINTS
+from bot.client import Interaction, OvationBot
+from cogs.contributions.profile_card import KIND_CHOICES, require_contributions
+from cogs.panels import guild_id_of, reply
+from domain.contributions import Contribution, ContributionKind, Source
+from domain.contributions.manual_points import MAX_POINTS, MAX_REASON_LENGTH
 from domain.text import User, counted
 
-Number = app_commands.Range[int, 1, MOST_POINTS]
+Number = app_commands.Range[int, 1, MAX_POINTS]
 NAMES = app_commands.rename(
     member=locale_str("member"),
     points=locale_str("points"),
     reason=locale_str("reason"),
     kind=locale_str("kind"),
 )
-Why = app_commands.Range[str, 1, LONGEST_REASON]
+Why = app_commands.Range[str, 1, MAX_REASON_LENGTH]
 
 
 @requires(Access.MODERATOR)
 @app_commands.guild_only()
-class Points(
+class PointsCommands(
     commands.GroupCog,
     group_name=locale_str("points"),
     group_description=locale_str("Points by hand, for moderators"),
 ):
     """For what no rule sees: a talk held, a server mended at night."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._points = client.app.points
 
     @app_commands.command(
@@ -64,7 +64,7 @@ class Points(
             points,
             member=User(member.id),
         )
-        await answer(interaction, said)
+        await reply(interaction, said)
 
     @app_commands.command(
         name=locale_str("take"), description=locale_str("Take points back, with a reason")
@@ -93,7 +93,7 @@ class Points(
             points,
             member=User(member.id),
         )
-        await answer(interaction, said)
+        await reply(interaction, said)
 
     async def _hand(
         self,
@@ -104,16 +104,16 @@ class Points(
         kind: app_commands.Choice[str] | None,
     ) -> None:
         require_contributions(interaction)
-        act = Act(
-            guild_id=here(interaction),
+        contribution = Contribution(
+            guild_id=guild_id_of(interaction),
             channel_id=interaction.channel_id or 0,
             message_id=interaction.id,
             source=Source.POINTS,
-            kind=Kind(kind.value) if kind else Kind.HELPED,
+            kind=ContributionKind(kind.value) if kind else ContributionKind.HELPED,
             giver_id=interaction.user.id,
             receiver_id=member.id,
             at=interaction.client.app.clock(),
             detail=reason.strip(),
             amount=amount,
         )
-        await self._points.give(act, receiver_is_bot=member.bot)
+        await self._points.give(contribution, receiver_is_bot=member.bot)

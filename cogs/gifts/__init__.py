@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bot.client import Ovation
-from cogs.gifts.claiming import ClaimGift, Notices
-from cogs.gifts.deeds import Deeds
-from cogs.gifts.handing_over import BUTTONS, Handover
-from cogs.gifts.inventory import Gifts
+from bot.client import OvationBot
+from cogs.gifts.claiming import ClaimGiftButton, GiftNotices
+from cogs.gifts.fulfilment import BUTTONS, FulfilmentPosts
+from cogs.gifts.inventory import GiftCommands
 from cogs.gifts.own_gifts import OwnGifts
 from cogs.gifts.returned import ReturnedPosts
+from cogs.gifts.role_actions import RoleActions
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py when the extension is loaded."""
-    Deeds(client)
-    Notices(client)
-    Handover(client)
+    RoleActions(client)
+    GiftNotices(client)
+    FulfilmentPosts(client)
     ReturnedPosts(client)
-    client.add_dynamic_items(ClaimGift, *BUTTONS)
-    await client.add_cog(Gifts(client))
+    client.add_dynamic_items(ClaimGiftButton, *BUTTONS)
+    await client.add_cog(GiftCommands(client))
     await client.add_cog(OwnGifts())

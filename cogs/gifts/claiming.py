@@ -7,21 +7,21 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from bot.client import Ovation
+from bot.client import OvationBot
 from bot.i18n import Language, say
 from bot.outbox import Draft
-from bot.services.gifts.claims import Claimed
+from bot.services.gifts.claims import ClaimedGift
 from bot.services.gifts.grants import OFFER, REMINDER, REWRITE
-from cogs.coupons import line
-from cogs.gifts.buttons import NUMBERS, GiftButton
-from cogs.panels import Form, Interaction, card, language, words
-from db.outbox import Post
-from domain.addresses import LONGEST, read_address
-from domain.gifts import POST_LENGTH, GiftKind, Grant, State
-from domain.text import Channel, Instant, Literally, Role, Text, User, text
+from cogs.coupons.commands import line
+from cogs.gifts.components import NUMBERS, GiftButton
+from cogs.panels import Form, Interaction, framed, paragraph, user_language
+from db.outbox import OutboxPost
+from domain.addresses import MAX_ADDRESS_LENGTH, read_address
+from domain.gifts import POST_LENGTH, GiftKind, Grant, GrantState
+from domain.text import Channel, Markup, Role, Text, Timestamp, User, text
 
 
-class ClaimGift(GiftButton, template=rf"gift:claim{NUMBERS}", access=Access.EVERYONE):
+class ClaimGiftButton(GiftButton, template=rf"gift:claim{NUMBERS}", access=Access.EVERYONE):
     """Under a gift: its owner wants it."""
 
     name = "gift:claim"
@@ -29,7 +29,7 @@ class ClaimGift(GiftButton, template=rf"gift:claim{NUMBERS}", access=Access.EVER
     emoji = "🎁"
     style = discord.ButtonStyle.success
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Hand it over, or ask for what is needed first."""
         await claim(interaction, self.check_guild(interaction, direct=True), self.grant_id)
 
@@ -37,8 +37,8 @@ class ClaimGift(GiftButton, template=rf"gift:claim{NUMBERS}", access=Access.EVER
 class AddressForm(Form, access=Access.EVERYONE):
     """Where to send it."""
 
-    def __init__(self, grant: Grant, speaking: Language) -> None:
-        super().__init__(text("Where shall it go?"), speaking)
+    def __init__(self, grant: Grant, language: Language) -> None:
+        super().__init__(text("Where shall it go?"), language)
         self.grant = grant
         self.parts: dict[str, discord.ui.TextInput[Any]] = {}
         for part, said, description in (
@@ -57,7 +57,7 @@ class AddressForm(Form, access=Access.EVERYONE):
                 said,
                 discord.ui.TextInput[Any](
                     custom_id=part,
-                    max_length=LONGEST[part],
+                    max_length=MAX_ADDRESS_LENGTH[part],
                     required=part != "hint",
                     style=style,
                 ),
@@ -76,12 +76,12 @@ class AddressForm(Form, access=Access.EVERYONE):
 class PostForm(Form, access=Access.EVERYONE):
     """What a guest wants to say."""
 
-    def __init__(self, grant: Grant, speaking: Language) -> None:
-        super().__init__(text("Your guest post"), speaking)
+    def __init__(self, grant: Grant, language: Language) -> None:
+        super().__init__(text("Your guest post"), language)
         self.grant = grant
         if grant.note:
             said = text("A moderator says: {why}", why=grant.note)
-            self.add_item(discord.ui.TextDisplay[Any](say(said, speaking)))
+            self.add_item(discord.ui.TextDisplay[Any](say(said, language)))
         self.typed = self.ask(
             text("Your text"),
             discord.ui.TextInput[Any](
@@ -105,35 +105,35 @@ async def claim(interaction: Interaction, guild_id: int, grant_id: int) -> None:
     """Hand a gift to whoever clicked, if it is theirs; a form comes first where one is needed."""
     app = interaction.client.app
     grant = await app.claims.asked(guild_id, grant_id, interaction.user.id)
-    speaking = language(interaction)
-    wanting = grant.state in {State.OFFERED, State.CLAIMED}
+    language = user_language(interaction)
+    wanting = grant.state in {GrantState.OFFERED, GrantState.CLAIMED}
     if grant.gift.kind is GiftKind.BOX and wanting and not grant.has_address:
-        await interaction.response.send_modal(AddressForm(grant, speaking))
-    elif grant.gift.kind is GiftKind.POST and grant.state is State.OFFERED:
-        await interaction.response.send_modal(PostForm(grant, speaking))
+        await interaction.response.send_modal(AddressForm(grant, language))
+    elif grant.gift.kind is GiftKind.POST and grant.state is GrantState.OFFERED:
+        await interaction.response.send_modal(PostForm(grant, language))
     else:
         await _tell(interaction, await app.claims.claim(guild_id, grant_id, interaction.user.id))
 
 
-async def _tell(interaction: Interaction, claimed: Claimed) -> None:
+async def _tell(interaction: Interaction, claimed: ClaimedGift) -> None:
     """Say, to its owner alone, what they got or what comes next."""
-    speaking, gift = language(interaction), claimed.grant.gift
-    parts = [text("### 🎁 {gift}", gift=gift.name), *told(claimed)]
+    language, gift = user_language(interaction), claimed.grant.gift
+    parts = [text("### 🎁 {gift}", gift=gift.name), *describe_claim(claimed)]
     if claimed.coupon is not None:
         now = interaction.client.app.clock()
         parts.insert(1, line(claimed.coupon, claimed.coupon.state(now)))
     if gift.words:
         parts.append(text("{words}", words=gift.words))
-    panel = card(*(words(part, speaking) for part in parts))
+    panel = framed(*(paragraph(part, language) for part in parts))
     await interaction.response.send_message(view=panel, ephemeral=True)
 
 
-def told(claimed: Claimed) -> list[Text]:
+def describe_claim(claimed: ClaimedGift) -> list[Text]:
     """What its owner is told of a gift that they claimed, by its kind and how far it has come."""
     grant, gift = claimed.grant, claimed.grant.gift
     if gift.kind is GiftKind.PREVIEW:
         return [_preview(grant)]
-    if grant.state is State.DELIVERED:
+    if grant.state is GrantState.DELIVERED:
         return _there(claimed)
     match gift.kind:
         case GiftKind.ROLE:
@@ -151,14 +151,14 @@ def told(claimed: Claimed) -> list[Text]:
     return [text("It is noted, and the moderators will be in touch here.")]
 
 
-def _there(claimed: Claimed) -> list[Text]:
+def _there(claimed: ClaimedGift) -> list[Text]:
     gift = claimed.grant.gift
     match gift.kind:
         case GiftKind.COUPON if claimed.coupon is not None:
             return [text("The code is yours alone. /coupons shows it whenever you need it.")]
         case GiftKind.EVENT:
             return [
-                text("You are invited: {link}", link=Literally(gift.link)),
+                text("You are invited: {link}", link=Markup(gift.link)),
                 text("-# The invitation is for you; please do not pass it on."),
             ]
         case GiftKind.ROLE:
@@ -174,39 +174,43 @@ def _preview(grant: Grant) -> Text:
     gift = grant.gift
     what = Channel(gift.channel_id) if gift.channel_id else Role(gift.role_id or 0)
     if grant.ends_at is not None:
-        return text("{what} is open to you until {until}.", what=what, until=Instant(grant.ends_at))
-    if grant.state is State.DELIVERED:
+        return text(
+            "{what} is open to you until {until}.", what=what, until=Timestamp(grant.ends_at)
+        )
+    if grant.state is GrantState.DELIVERED:
         return text("{what} is open to you.", what=what)
     return text("{what} opens to you in a moment, for {days} days.", what=what, days=gift.days or 0)
 
 
-class Notices:
+class GiftNotices:
     """What the owner of a gift is told by itself."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._client = client
         for kind in (OFFER, REMINDER, REWRITE):
-            client.app.outbox.compose(kind, self.compose)
+            client.app.outbox.register_composer(kind, self.compose)
 
-    async def compose(self, post: Post) -> Draft | None:
+    async def compose(self, post: OutboxPost) -> Draft | None:
         """One sentence and the button; None where it waits no more.
 
         And None before others for who does not want to be named: `/gifts` shows it to them.
         """
         grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
-        if grant is None or grant.state is not State.OFFERED:
+        if grant is None or grant.state is not GrantState.OFFERED:
             return None
         if post.user_id is None:
             consent = await self._client.app.members.of(grant.guild_id, grant.user_id)
             if not consent.named:
                 return None
-        speaking = self._client.app.guilds.of(post.guild_id).language
+        language = self._client.app.guild_settings.of(post.guild_id).language
         said = _notice(post, grant)
-        button = discord.ui.ActionRow[Any](ClaimGift(grant.guild_id, grant.id, speaking))
-        return Draft(card(words(said, speaking), button), pings=[discord.Object(grant.user_id)])
+        button = discord.ui.ActionRow[Any](ClaimGiftButton(grant.guild_id, grant.id, language))
+        return Draft(
+            framed(paragraph(said, language), button), pings=[discord.Object(grant.user_id)]
+        )
 
 
-def _notice(post: Post, grant: Grant) -> Text:
+def _notice(post: OutboxPost, grant: Grant) -> Text:
     member, gift = User(grant.user_id), grant.gift.name
     if post.kind == REMINDER:
         return text(
@@ -214,7 +218,7 @@ def _notice(post: Post, grant: Grant) -> Text:
             "can have it.",
             member=member,
             gift=gift,
-            until=Instant(grant.until, "R"),
+            until=Timestamp(grant.until, "R"),
         )
     if post.kind == REWRITE:
         return text(
@@ -227,5 +231,5 @@ def _notice(post: Post, grant: Grant) -> Text:
         "{member}, there is a gift for you: {gift}. It waits until {until}.",
         member=member,
         gift=gift,
-        until=Instant(grant.until, "D"),
+        until=Timestamp(grant.until, "D"),
     )

@@ -11,16 +11,16 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.client import Interaction, Ovation
-from cogs.contributions.standings import KIND_CHOICES, SIGNS
-from cogs.gifts.checks import check_gift, warnings
-from cogs.gifts.handing_over import task
-from cogs.panels import answer, card, here, language, say, words
+from bot.client import Interaction, OvationBot
+from cogs.contributions.profile_card import KIND_CHOICES, SIGNS
+from cogs.gifts.fulfilment import task_card
+from cogs.gifts.validation import check_gift, warnings
+from cogs.panels import framed, guild_id_of, paragraph, reply, say, user_language
 from cogs.ui.pages import Listing, paged, send_list
-from db.gifts import Stock
-from domain.campaigns import amount_of
-from domain.contributions import Kind
-from domain.gifts import MOST, NAME_LENGTH, WORDS_LENGTH, Gift, GiftKind, Tier
+from db.gifts import GiftStock
+from domain.campaigns import parse_amount
+from domain.contributions import ContributionKind
+from domain.gifts import MAX_QUANTITY, NAME_LENGTH, WORDS_LENGTH, Gift, GiftKind, GiftSize
 from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import Text, counted, text
@@ -34,10 +34,10 @@ GIFT_KINDS: Mapping[GiftKind, tuple[str, Text]] = {
     GiftKind.POST: ("✍️", text("A guest post")),
     GiftKind.CUSTOM: ("🎁", text("Something that you see to yourselves")),
 }
-TIERS: Mapping[Tier, Text] = {
-    Tier.SMALL: text("Small"),
-    Tier.FINE: text("Fine"),
-    Tier.GREAT: text("Great"),
+TIERS: Mapping[GiftSize, Text] = {
+    GiftSize.SMALL: text("Small"),
+    GiftSize.FINE: text("Fine"),
+    GiftSize.GREAT: text("Great"),
 }
 GIFT_KIND_CHOICES = [
     app_commands.Choice(name=locale_str(said.message), value=kind.value)
@@ -52,14 +52,14 @@ Words = app_commands.Range[str, 1, WORDS_LENGTH]
 
 @requires(Access.MODERATOR)
 @app_commands.guild_only()
-class Gifts(
+class GiftCommands(
     commands.GroupCog,
     group_name=locale_str("gift"),
     group_description=locale_str("Gifts: the list, and what waits to be handed over"),
 ):
     """Lets moderators keep the list of gifts."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._app = client.app
         self._gifts = client.app.gifts
 
@@ -98,7 +98,7 @@ class Gifts(
         interaction: Interaction,
         name: app_commands.Range[str, 1, NAME_LENGTH],
         kind: app_commands.Choice[str] | None = None,
-        quantity: app_commands.Range[int, 1, MOST] | None = None,
+        quantity: app_commands.Range[int, 1, MAX_QUANTITY] | None = None,
         suits: app_commands.Choice[str] | None = None,
         tier: app_commands.Choice[str] | None = None,
         cost: str | None = None,
@@ -114,9 +114,9 @@ class Gifts(
             id=0,
             name=name,
             kind=GiftKind(kind.value) if kind else GiftKind.CUSTOM,
-            suits=Kind(suits.value) if suits else None,
+            suits=ContributionKind(suits.value) if suits else None,
             quantity=quantity,
-            tier=Tier(int(tier.value)) if tier else Tier.FINE,
+            size=GiftSize(int(tier.value)) if tier else GiftSize.FINE,
             cost=_cost(cost),
             campaign_id=_number(campaign),
             role_id=role.id if role else None,
@@ -127,9 +127,9 @@ class Gifts(
         )
         gift = _only_its_own(gift)
         check_gift(interaction, gift)
-        added = await self._gifts.add(here(interaction), gift)
+        added = await self._gifts.add(guild_id_of(interaction), gift)
         said = [text("“{gift}” is on the list.", gift=added.name)]
-        said += warnings(interaction, added, self._app.guilds.of(here(interaction)))
+        said += warnings(interaction, added, self._app.guild_settings.of(guild_id_of(interaction)))
         await _answer(interaction, said)
 
     @app_commands.command(
@@ -174,19 +174,19 @@ class Gifts(
         words: Words | None = None,
     ) -> None:
         """Change a gift; what is left out stays."""
-        known = await self._gifts.get(here(interaction), gift)
+        known = await self._gifts.get(guild_id_of(interaction), gift)
         check_gift(interaction, known)
         changed = replace(
             known,
             name=name or known.name,
-            suits=Kind(suits.value) if suits else known.suits,
-            tier=Tier(int(tier.value)) if tier else known.tier,
+            suits=ContributionKind(suits.value) if suits else known.suits,
+            size=GiftSize(int(tier.value)) if tier else known.size,
             cost=_cost(cost) or known.cost,
             link=(link or known.link).strip(),
             words=words or known.words,
         )
-        await self._gifts.change(here(interaction), _only_its_own(changed))
-        await answer(interaction, text("“{gift}” is changed.", gift=changed.name))
+        await self._gifts.change(guild_id_of(interaction), _only_its_own(changed))
+        await reply(interaction, text("“{gift}” is changed.", gift=changed.name))
 
     @app_commands.command(
         name=locale_str("restock"), description=locale_str("There are more of a gift")
@@ -200,12 +200,12 @@ class Gifts(
         self,
         interaction: Interaction,
         gift: int,
-        more: app_commands.Range[int, 1, MOST] | None = None,
+        more: app_commands.Range[int, 1, MAX_QUANTITY] | None = None,
     ) -> None:
         """Put more of it into the stock."""
-        check_gift(interaction, await self._gifts.get(here(interaction), gift))
-        now = await self._gifts.restock(here(interaction), gift, more)
-        await answer(interaction, _left(now))
+        check_gift(interaction, await self._gifts.get(guild_id_of(interaction), gift))
+        now = await self._gifts.restock(guild_id_of(interaction), gift, more)
+        await reply(interaction, _left(now))
 
     @app_commands.command(
         name=locale_str("retire"), description=locale_str("Take a gift off the list")
@@ -214,8 +214,8 @@ class Gifts(
     @app_commands.rename(gift=locale_str("gift"))
     async def retire(self, interaction: Interaction, gift: int) -> None:
         """Take a gift off the list."""
-        await self._gifts.retire(here(interaction), gift)
-        await answer(interaction, text("It is off the list. Who was given one still gets it."))
+        await self._gifts.retire(guild_id_of(interaction), gift)
+        await reply(interaction, text("It is off the list. Who was given one still gets it."))
 
     @app_commands.command(
         name=locale_str("todo"), description=locale_str("Which claimed gifts wait for you")
@@ -230,7 +230,7 @@ class Gifts(
     async def _listed(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        gifts = await self._gifts.all(here(interaction))
+        gifts = await self._gifts.all(guild_id_of(interaction))
         return [
             app_commands.Choice(name=gift.name, value=gift.id)
             for gift in gifts
@@ -241,9 +241,11 @@ class Gifts(
     async def _campaigns(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        prizes = await self._app.prizes.offered(here(interaction))
+        prizes = await self._app.prizes.offered(guild_id_of(interaction))
         names = {
-            campaign.id: say(campaign.off, language(interaction), markup=False)[:100]
+            campaign.id: say(campaign.described_discount, user_language(interaction), markup=False)[
+                :100
+            ]
             for campaign in prizes.campaigns
         }
         return [
@@ -254,7 +256,7 @@ class Gifts(
 
 
 def _cost(typed: str | None) -> Money | None:
-    return amount_of(typed) if typed is not None else None
+    return parse_amount(typed) if typed is not None else None
 
 
 def _number(typed: str | None) -> int | None:
@@ -281,10 +283,10 @@ def _only_its_own(gift: Gift) -> Gift:
 @paged("gifts", Access.MODERATOR)
 async def all_gifts(interaction: Interaction) -> Listing:
     """Load the gifts there are."""
-    stock = await interaction.client.app.gifts.stock(here(interaction))
+    stock = await interaction.client.app.gifts.stock(guild_id_of(interaction))
     return Listing(
         [described(each) for each in stock],
-        above=[words(text("## 🎁 Gifts"), language(interaction))],
+        above=[paragraph(text("## 🎁 Gifts"), user_language(interaction))],
         nothing=text(
             "There are no gifts yet. Add one with /gift add; the surprise works without, too."
         ),
@@ -294,21 +296,21 @@ async def all_gifts(interaction: Interaction) -> Listing:
 @paged("gifts_to_do", Access.MODERATOR)
 async def gifts_to_do(interaction: Interaction) -> Listing:
     """Load what was claimed and is not delivered yet."""
-    waiting = await interaction.client.app.handover.to_do(here(interaction))
+    waiting = await interaction.client.app.handover.to_do(guild_id_of(interaction))
     return Listing(
-        [task(grant, language(interaction)) for grant in waiting],
+        [task_card(grant, user_language(interaction)) for grant in waiting],
         nothing=text("Nobody waits for a gift."),
     )
 
 
-def described(stock: Stock) -> Text:
+def described(stock: GiftStock) -> Text:
     """A gift in a line of the list."""
     gift = stock.gift
     more: list[str | Text | Money] = []
     if gift.suits:
         more.append(SIGNS[gift.suits])
-    if gift.tier is not Tier.FINE:
-        more.append(TIERS[gift.tier])
+    if gift.size is not GiftSize.FINE:
+        more.append(TIERS[gift.size])
     if gift.cost:
         more.append(gift.cost)
     if stock.offered:
@@ -330,5 +332,5 @@ def _left(gift: Gift) -> Text:
 
 
 async def _answer(interaction: Interaction, said: list[Text]) -> None:
-    panel = card(*(words(line, language(interaction)) for line in said))
+    panel = framed(*(paragraph(line, user_language(interaction)) for line in said))
     await interaction.response.send_message(view=panel, ephemeral=True)

@@ -12,11 +12,11 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import Interaction
 from bot.i18n import Language
-from cogs.gifts.claiming import ClaimGift
-from cogs.panels import here, language, words
+from cogs.gifts.claiming import ClaimGiftButton
+from cogs.panels import guild_id_of, paragraph, user_language
 from cogs.ui.pages import Listing, paged, send_list
-from domain.gifts import Grant, State
-from domain.text import Instant, text
+from domain.gifts import Grant, GrantState
+from domain.text import Timestamp, text
 
 
 class OwnGifts(commands.Cog):
@@ -36,21 +36,21 @@ class OwnGifts(commands.Cog):
 @paged("gifts_of_mine", Access.EVERYONE)
 async def gifts_of_mine(interaction: Interaction) -> Listing:
     """Load the gifts that wait for whoever asks."""
-    guild_id, speaking = here(interaction), language(interaction)
+    guild_id, language = guild_id_of(interaction), user_language(interaction)
     own = await interaction.client.app.grants.of_member(guild_id, interaction.user.id)
     return Listing(
-        [_waiting(grant, speaking) for grant in own],
+        [_waiting(grant, language) for grant in own],
         nothing=text("No gift waits for you at the moment."),
     )
 
 
-def _waiting(grant: Grant, speaking: Language) -> list[discord.ui.Item[Any]]:
+def _waiting(grant: Grant, language: Language) -> list[discord.ui.Item[Any]]:
     said = text("🎁 {gift}", gift=grant.gift.name)
-    if grant.state is State.OFFERED:
+    if grant.state is GrantState.OFFERED:
         said = text(
             "🎁 {gift}, waiting for you until {until}",
             gift=grant.gift.name,
-            until=Instant(grant.until),
+            until=Timestamp(grant.until),
         )
-    button = ClaimGift(grant.guild_id, grant.id, speaking)
-    return [words(said, speaking), discord.ui.ActionRow[Any](button)]
+    button = ClaimGiftButton(grant.guild_id, grant.id, language)
+    return [paragraph(said, language), discord.ui.ActionRow[Any](button)]

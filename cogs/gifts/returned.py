@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from bot.client import Ovation
+from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.gifts.grants import RETURNED
-from cogs.panels import card, words
-from cogs.recognition.standing import members
-from db.outbox import Post
+from cogs.panels import framed, paragraph
+from cogs.recognition.staff_lookup import fetch_members
+from db.outbox import OutboxPost
 from domain.text import User, text
 
 
 class ReturnedPosts:
     """Composes the posts about gifts that went back."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._client = client
-        client.app.outbox.compose(RETURNED, self.compose)
+        client.app.outbox.register_composer(RETURNED, self.compose)
 
-    async def compose(self, post: Post) -> Draft | None:
+    async def compose(self, post: OutboxPost) -> Draft | None:
         """Say whose gift it was, and whether they have left the server."""
         grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
         if grant is None or grant.user_id <= 0:
@@ -28,11 +28,13 @@ class ReturnedPosts:
             gift=grant.gift.name,
             member=User(grant.user_id),
         )
-        there = await members(self._client, post.guild_id, [grant.user_id])
+        there = await fetch_members(self._client, post.guild_id, [grant.user_id])
         if there is not None and grant.user_id not in there:
             said = text(
                 "{gift} is back in the stock: {member} has left the server without claiming it.",
                 gift=grant.gift.name,
                 member=User(grant.user_id),
             )
-        return Draft(card(words(said, self._client.app.guilds.of(post.guild_id).language)))
+        return Draft(
+            framed(paragraph(said, self._client.app.guild_settings.of(post.guild_id).language))
+        )

@@ -7,11 +7,16 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.client import Interaction, Ovation
-from cogs.panels import here, language
-from cogs.recognition.post import Recognition
-from cogs.recognition.proposal import Choose, Decide, Proposals
-from cogs.recognition.settings import Edit, Pick, Turn, show
+from bot.client import Interaction, OvationBot
+from cogs.panels import guild_id_of, user_language
+from cogs.recognition.post import RecognitionPosts
+from cogs.recognition.proposal import ProposalButton, ProposalPosts, ProposalSelect
+from cogs.recognition.settings import (
+    RecognitionPageButton,
+    RecognitionSettingSelect,
+    TemplateButton,
+    show,
+)
 from cogs.recognition.verify import verification_panel
 
 
@@ -22,7 +27,7 @@ class RecognitionCommands(
 ):
     """What people ask about the weekly surprise."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._proposals = client.app.proposals
 
     @requires(Access.EVERYONE)
@@ -37,15 +42,15 @@ class RecognitionCommands(
         self, interaction: Interaction, week: app_commands.Range[str, 1, 10] | None = None
     ) -> None:
         """Show list, seed and seal, privately."""
-        found = await self._proposals.verification(here(interaction), week)
-        panel, files = verification_panel(found, language(interaction))
+        found = await self._proposals.verification(guild_id_of(interaction), week)
+        panel, files = verification_panel(found, user_language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
     @verify.autocomplete("week")
     async def _weeks(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        found = await self._proposals.verification(here(interaction))
+        found = await self._proposals.verification(guild_id_of(interaction))
         return [
             app_commands.Choice(name=week, value=week)
             for week in found.weeks
@@ -63,9 +68,15 @@ class RecognitionCommands(
         await show(interaction)
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py when the extension is loaded."""
-    client.add_dynamic_items(Decide, Choose, Pick, Turn, Edit)
-    await client.add_cog(Recognition(client))
-    await client.add_cog(Proposals(client))
+    client.add_dynamic_items(
+        ProposalButton,
+        ProposalSelect,
+        RecognitionSettingSelect,
+        RecognitionPageButton,
+        TemplateButton,
+    )
+    await client.add_cog(RecognitionPosts(client))
+    await client.add_cog(ProposalPosts(client))
     await client.add_cog(RecognitionCommands(client))

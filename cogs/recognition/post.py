@@ -11,41 +11,43 @@ import aiohttp
 import discord
 from discord.ext import commands
 
-from bot.client import Ovation
+from bot.client import OvationBot
 from bot.i18n import Language, escape
+from bot.images.recognition_image import draw_surprise
 from bot.outbox import Draft
-from bot.services.recognition import WEEKLY, Surprise
-from bot.surprise_card import draw_surprise
-from cogs.gifts.claiming import ClaimGift
-from cogs.panels import card, say
-from cogs.people import people
-from cogs.recognition.standing import standing
+from bot.services.recognition import WEEKLY, Announcement
+from cogs.gifts.claiming import ClaimGiftButton
+from cogs.member_lookup import pictured_members
+from cogs.panels import framed, say
+from cogs.recognition.staff_lookup import look_up_members
 from cogs.ui.limits import text_bytes
 from cogs.ui.pages import room_beside
-from db.draws import Action
-from db.outbox import Post
-from domain.contributions import Act
-from domain.recognition.draw import fingerprint, subject
-from domain.recognition.reasons import what_for
-from domain.recognition.words import filled
-from domain.text import Literally, Text, counted, text
+from db.draws import DrawAction
+from db.outbox import OutboxPost
+from domain.contributions import Contribution
+from domain.recognition.draw import draw_subject, list_fingerprint
+from domain.recognition.post_templates import fill_template
+from domain.recognition.reasons import contribution_summary
+from domain.text import Markup, Text, counted, text
 
-MOST_REASONS = 6
+MAX_REASONS = 6
 QUOTED = 200
 """Signs of a message that are quoted."""
 PICTURE = "surprise.png"
 
 
-class Recognition(commands.Cog):
+class RecognitionPosts(commands.Cog):
     """Posts the weekly surprise."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._client = client
         self._recognition = client.app.recognition
-        self._recognition.ask = lambda guild_id, ids: standing(client, guild_id, ids)
-        client.app.outbox.compose(WEEKLY, self.compose, home=lambda its: its.recognition_channel_id)
+        self._recognition.ask = lambda guild_id, ids: look_up_members(client, guild_id, ids)
+        client.app.outbox.register_composer(
+            WEEKLY, self.compose, home=lambda its: its.recognition_channel_id
+        )
 
-    async def compose(self, post: Post) -> Draft | None:
+    async def compose(self, post: OutboxPost) -> Draft | None:
         """The weekly post, in the guild's language.
 
         It pings nobody but whom it is about, and those only if they allow it.
@@ -53,51 +55,53 @@ class Recognition(commands.Cog):
         surprise = await self._recognition.told(post.guild_id, post.subject_id)
         if surprise is None:
             return None
-        speaking = self._client.app.guilds.of(post.guild_id).language
+        language = self._client.app.guild_settings.of(post.guild_id).language
         parts: list[discord.ui.Item[Any]] = []
         if quote := await self._quote(surprise.quote):
             parts.append(discord.ui.TextDisplay(quote))
-        seen = say(what_for(surprise.kinds), speaking, markup=False)
+        seen = say(contribution_summary(surprise.kinds), language, markup=False)
         picture = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=seen)
         parts.append(discord.ui.MediaGallery(picture))
-        foot = "\n".join(f"-# {say(line, speaking)}" for line in how_drawn(surprise))
+        foot = "\n".join(f"-# {say(line, language)}" for line in how_drawn(surprise))
         parts.append(discord.ui.TextDisplay(foot))
         waiting = await self._client.app.grants.granted(
             post.guild_id, WEEKLY, post.subject_id, surprise.user_id
         )
         if waiting is not None:
-            button = ClaimGift(post.guild_id, waiting.id, speaking)
+            button = ClaimGiftButton(post.guild_id, waiting.id, language)
             parts.insert(-1, discord.ui.ActionRow[Any](button))
-        parts.insert(0, discord.ui.TextDisplay(fitting_body(surprise, speaking, parts)))
-        drawn = await self._picture(post.guild_id, surprise, speaking)
+        parts.insert(0, discord.ui.TextDisplay(fitting_body(surprise, language, parts)))
+        drawn = await self._picture(post.guild_id, surprise, language)
         return Draft(
-            card(*parts),
+            framed(*parts),
             files=[discord.File(BytesIO(drawn), PICTURE)],
             pings=[discord.Object(surprise.user_id)] if surprise.pinged else [],
         )
 
-    async def _picture(self, guild_id: int, surprise: Surprise, speaking: Language) -> bytes:
-        found = await people(self._client, guild_id, [surprise.user_id], nameless="")
+    async def _picture(self, guild_id: int, surprise: Announcement, language: Language) -> bytes:
+        found = await pictured_members(self._client, guild_id, [surprise.user_id], nameless="")
         guild = self._client.get_guild(guild_id)
         return await asyncio.to_thread(
             draw_surprise,
             found[surprise.user_id],
-            nameless=say(text("one of us"), speaking, markup=False),
-            over=say(text("This week's surprise goes to"), speaking, markup=False),
-            line=say(what_for(surprise.kinds), speaking, markup=False),
+            nameless=say(text("one of us"), language, markup=False),
+            over=say(text("This week's surprise goes to"), language, markup=False),
+            line=say(contribution_summary(surprise.kinds), language, markup=False),
             foot=guild.name if guild else "",
         )
 
-    async def _quote(self, act: Act | None) -> str:
+    async def _quote(self, contribution: Contribution | None) -> str:
         """The beginning of the message, as a quotation; nothing where it cannot be read."""
-        if act is None:
+        if contribution is None:
             return ""
-        channel = self._client.get_partial_messageable(act.channel_id, guild_id=act.guild_id)
+        channel = self._client.get_partial_messageable(
+            contribution.channel_id, guild_id=contribution.guild_id
+        )
         try:
-            message = await channel.fetch_message(act.message_id)
+            message = await channel.fetch_message(contribution.message_id)
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError):
             return ""
-        if message.author.id != act.receiver_id:
+        if message.author.id != contribution.receiver_id:
             return ""
         said = " ".join(message.content.split())
         shown = said if len(said) <= QUOTED else f"{said[:QUOTED].rstrip()}…"
@@ -105,30 +109,32 @@ class Recognition(commands.Cog):
 
 
 def fitting_body(
-    surprise: Surprise,
-    speaking: Language,
+    surprise: Announcement,
+    language: Language,
     beside: Sequence[discord.ui.Item[Any]],
-    most_reasons: int = MOST_REASONS,
+    most_reasons: int = MAX_REASONS,
 ) -> str:
     """Return the words of the post, with as many reasons as there is room for `beside` the rest."""
     room = room_beside(beside)
     for most in range(most_reasons, 0, -1):
-        said = body(surprise, speaking, most)
+        said = body(surprise, language, most)
         if len(said) <= room.characters and text_bytes(said) <= room.bytes:
             return said
-    return body(surprise, speaking, 0)
+    return body(surprise, language, 0)
 
 
-def body(surprise: Surprise, speaking: Language, most_reasons: int = MOST_REASONS) -> str:
+def body(surprise: Announcement, language: Language, most_reasons: int = MAX_REASONS) -> str:
     """The words of the post, with the reasons as a list."""
-    lines = "\n".join(f"- {say(reason, speaking)}" for reason in surprise.reasons[:most_reasons])
+    lines = "\n".join(f"- {say(reason, language)}" for reason in surprise.reasons[:most_reasons])
     return say(
-        filled(surprise.template, member_id=surprise.user_id, reasons=lines, gift=surprise.gift),
-        speaking,
+        fill_template(
+            surprise.template, member_id=surprise.user_id, reasons=lines, gift=surprise.gift
+        ),
+        language,
     )
 
 
-def how_drawn(surprise: Surprise) -> Iterator[Text]:
+def how_drawn(surprise: Announcement) -> Iterator[Text]:
     """How the choice came about, and how anybody can check it."""
     draw = surprise.draw
     if draw is None:
@@ -149,13 +155,13 @@ def how_drawn(surprise: Surprise) -> Iterator[Text]:
             len(draw.pool),
         )
     made = [decision.action for decision in surprise.decisions]
-    if again := made.count(Action.AGAIN):
+    if again := made.count(DrawAction.AGAIN):
         yield counted(
             "Drawn again {count} time by a moderator.",
             "Drawn again {count} times by a moderator.",
             again,
         )
-    if passed := made.count(Action.PASS):
+    if passed := made.count(DrawAction.PASS):
         yield counted(
             "{count} whom the draw had named could not be surprised any more.",
             "{count} whom the draw had named could not be surprised any more.",
@@ -164,11 +170,11 @@ def how_drawn(surprise: Surprise) -> Iterator[Text]:
     weights = [line.weight for line in draw.pool]
     yield text(
         "Anybody can check this draw with {command}; its list is {mark}.",
-        command=Literally(f"`/recognition verify {draw.week}`"),
-        mark=Literally(f"`{fingerprint(subject(draw.guild_id, draw.week), weights)[:16]}`"),
+        command=Markup(f"`/recognition verify {draw.week}`"),
+        mark=Markup(f"`{list_fingerprint(draw_subject(draw.guild_id, draw.week), weights)[:16]}`"),
     )
     if surprise.next_hash:
         yield text(
             "Seal of the next draw (SHA-256 of its seed): {hash}",
-            hash=Literally(f"`{surprise.next_hash}`"),
+            hash=Markup(f"`{surprise.next_hash}`"),
         )

@@ -9,36 +9,36 @@ import discord
 from discord.ext import commands
 
 from bot.access import Access
-from bot.client import Ovation
+from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.recognition.course import PROPOSAL
-from bot.services.recognition.moderating import Proposal
-from cogs.contributions.standings import SIGNS
+from bot.services.recognition.lifecycle import PROPOSAL
+from bot.services.recognition.proposals import DrawProposal
+from cogs.contributions.profile_card import SIGNS
 from cogs.panels import (
     Interaction,
-    Lasting,
     Panel,
-    card,
-    here,
-    picked,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    parse_choice,
     say,
-    words,
 )
 from cogs.recognition.post import fitting_body
-from cogs.recognition.standing import members
-from cogs.recognition.template import TemplateForm
-from db.draws import OPEN, Action, Line, State
-from db.outbox import Post
-from domain.settings import GuildSettings, Unanswered
-from domain.text import Instant, Literally, Text, User, Value, counted, text
+from cogs.recognition.staff_lookup import fetch_members
+from cogs.recognition.template_form import TemplateForm
+from db.draws import OPEN, DrawAction, DrawEntry, DrawState
+from db.outbox import OutboxPost
+from domain.guild_settings import DefaultDecision, GuildSettings
+from domain.text import Markup, Text, Timestamp, User, Value, counted, text
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
 
 LIST_ROOM = 1300
 """Signs for the list; a message holds 4000 in all."""
-MOST_REASONS = 4
+MAX_REASONS = 4
 LABEL = 100
 """Signs that Discord shows of a choice."""
 
@@ -48,67 +48,69 @@ ACTS: Mapping[str, tuple[Text, Style]] = {
     "rewrite": (text("Edit the words"), Style.secondary),
     "skip": (text("Skip this week"), Style.danger),
 }
-DECIDED: Mapping[Action, tuple[str, Text]] = {
-    Action.APPROVE: ("✅", text("{member} approved it {when}.")),
-    Action.AGAIN: ("🎲", text("{member} had it drawn again {when}.")),
-    Action.CHOOSE: ("👉", text("{member} chose somebody else {when}.")),
-    Action.REWRITE: ("✏️", text("{member} edited the words {when}.")),
-    Action.SKIP: ("⏭️", text("{member} skipped this week {when}.")),
-    Action.PASS: (
+DECIDED: Mapping[DrawAction, tuple[str, Text]] = {
+    DrawAction.APPROVE: ("✅", text("{member} approved it {when}.")),
+    DrawAction.AGAIN: ("🎲", text("{member} had it drawn again {when}.")),
+    DrawAction.CHOOSE: ("👉", text("{member} chose somebody else {when}.")),
+    DrawAction.REWRITE: ("✏️", text("{member} edited the words {when}.")),
+    DrawAction.SKIP: ("⏭️", text("{member} skipped this week {when}.")),
+    DrawAction.PASS: (
         "↪️",
         text("Who had come out cannot be surprised any more, so the next one did {when}."),
     ),
 }
-SETTLED: Mapping[State, Text] = {
-    State.POSTED: text("It is posted."),
-    State.SKIPPED: text("This week is skipped."),
-    State.LAPSED: text("Nobody answered in time; this week went without a surprise."),
-    State.QUIET: text("There is nobody left to surprise this week."),
+SETTLED: Mapping[DrawState, Text] = {
+    DrawState.POSTED: text("It is posted."),
+    DrawState.SKIPPED: text("This week is skipped."),
+    DrawState.LAPSED: text("Nobody answered in time; this week went without a surprise."),
+    DrawState.QUIET: text("There is nobody left to surprise this week."),
 }
 
 
-class Decide(
-    Lasting,
+class ProposalButton(
+    PersistentItem,
     discord.ui.DynamicItem[Button],
     template=r"proposal:(?P<act>approve|again|rewrite|skip):(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
     access=Access.MODERATOR,
 ):
     """Does one thing with a proposal, unless it has changed since the moderator looked."""
 
-    def __init__(self, act: str, draw_id: int, seen: int, speaking: Language = "en") -> None:
-        self.act, self.draw_id, self.seen = act, draw_id, seen
-        label, style = ACTS[act]
+    def __init__(
+        self, contribution: str, draw_id: int, seen: int, language: Language = "en"
+    ) -> None:
+        self.act, self.draw_id, self.seen = contribution, draw_id, seen
+        label, style = ACTS[contribution]
         super().__init__(
             discord.ui.Button(
-                label=say(label, speaking),
+                label=say(label, language),
                 style=style,
-                custom_id=f"proposal:{act}:{draw_id}:{seen}",
+                custom_id=f"proposal:{contribution}:{draw_id}:{seen}",
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Do it."""
         proposals = interaction.client.app.proposals
         if self.act == "rewrite":
-            found = await proposals.get(here(interaction), self.draw_id)
-            said = found.draw.said if found else ""
-            speaking = interaction.client.app.guilds.of(here(interaction)).language
-            form = WordsForm(self.draw_id, self.seen, said, speaking)
+            found = await proposals.get(guild_id_of(interaction), self.draw_id)
+            said = found.draw.post_template if found else ""
+            language = interaction.client.app.guild_settings.of(guild_id_of(interaction)).language
+            form = WordsForm(self.draw_id, self.seen, said, language)
             await interaction.response.send_modal(form)
             return
         does = {
             "approve": proposals.approve,
-            "again": proposals.again,
+            "again": proposals.draw_again,
             "skip": proposals.skip,
         }[self.act]
         await _settle(
             interaction,
-            lambda: does(here(interaction), self.draw_id, self.seen, by=interaction.user.id),
+            lambda: does(guild_id_of(interaction), self.draw_id, self.seen, by=interaction.user.id),
         )
 
 
-class Choose(
-    Lasting,
+class ProposalSelect(
+    PersistentItem,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=r"proposal:choose:(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
     access=Access.MODERATOR,
@@ -127,14 +129,14 @@ class Choose(
         """Called by discord.py."""
         return cls(int(match["draw"]), int(match["seen"]), item)
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Take them."""
         (value,) = cast("dict[str, Any]", interaction.data)["values"]
-        line = picked(int, value)
+        line = parse_choice(int, value)
         await _settle(
             interaction,
             lambda: interaction.client.app.proposals.choose(
-                here(interaction), self.draw_id, self.seen, line, by=interaction.user.id
+                guild_id_of(interaction), self.draw_id, self.seen, line, by=interaction.user.id
             ),
         )
 
@@ -142,8 +144,8 @@ class Choose(
 class WordsForm(TemplateForm, access=Access.MODERATOR):
     """Asks how it is to be said."""
 
-    def __init__(self, draw_id: int, seen: int, said: str, speaking: Language) -> None:
-        super().__init__(text("The words of this week"), said, speaking)
+    def __init__(self, draw_id: int, seen: int, said: str, language: Language) -> None:
+        super().__init__(text("The words of this week"), said, language)
         self.draw_id, self.seen = draw_id, seen
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -151,7 +153,7 @@ class WordsForm(TemplateForm, access=Access.MODERATOR):
         await _settle(
             interaction,
             lambda: interaction.client.app.proposals.rewrite(
-                here(interaction),
+                guild_id_of(interaction),
                 self.draw_id,
                 self.seen,
                 self.typed.value,
@@ -160,7 +162,7 @@ class WordsForm(TemplateForm, access=Access.MODERATOR):
         )
 
 
-async def _settle(interaction: Interaction, does: Callable[[], Awaitable[Proposal]]) -> None:
+async def _settle(interaction: Interaction, does: Callable[[], Awaitable[DrawProposal]]) -> None:
     """Do it and show the proposal as it is then."""
     proposal = await does()
     # Asking Discord for names may take longer than it waits for an answer.
@@ -169,60 +171,69 @@ async def _settle(interaction: Interaction, does: Callable[[], Awaitable[Proposa
     await interaction.edit_original_response(view=panel)
 
 
-async def shown(client: Ovation, proposal: Proposal) -> Panel:
+async def shown(client: OvationBot, proposal: DrawProposal) -> Panel:
     """The proposal in the guild's language."""
-    settings = client.app.guilds.of(proposal.draw.guild_id)
+    settings = client.app.guild_settings.of(proposal.draw.guild_id)
     listed = [line.member_id for line in proposal.draw.pool if line.member_id > 0]
-    found = (await members(client, proposal.draw.guild_id, listed)) or {}
+    found = (await fetch_members(client, proposal.draw.guild_id, listed)) or {}
     names = {user_id: member.display_name for user_id, member in found.items()}
     return panel_of(proposal, settings, names)
 
 
-def panel_of(proposal: Proposal, settings: GuildSettings, names: Mapping[int, str]) -> Panel:
+def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int, str]) -> Panel:
     """The card: when it goes out, what it says, who is on the list, what was decided."""
-    draw, speaking = proposal.draw, settings.language
+    draw, language = proposal.draw, settings.language
     parts: list[discord.ui.Item[Any]] = [
-        words(text("## 🗳️ The weekly surprise, for you to say"), speaking),
-        words(_when(proposal, settings), speaking),
+        paragraph(text("## 🗳️ The weekly surprise, for you to say"), language),
+        paragraph(_when(proposal, settings), language),
         discord.ui.Separator[Any](),
     ]
     above = len(parts)
-    about = [say(line, speaking) for line in _about(proposal)]
-    parts.append(discord.ui.TextDisplay[Any]("\n".join([*_list(proposal, speaking), *about])))
+    about = [say(line, language) for line in _about(proposal)]
+    parts.append(discord.ui.TextDisplay[Any]("\n".join([*_list(proposal, language), *about])))
     if proposal.decisions:
-        parts.append(discord.ui.TextDisplay[Any]("\n".join(_decided(proposal, speaking))))
+        parts.append(discord.ui.TextDisplay[Any]("\n".join(_decided(proposal, language))))
     if proposal.surprise is not None:
-        said = fitting_body(proposal.surprise, speaking, parts, MOST_REASONS)
+        said = fitting_body(proposal.surprise, language, parts, MAX_REASONS)
         parts[above:above] = [discord.ui.TextDisplay[Any](said), discord.ui.Separator[Any]()]
     if draw.state in OPEN:
         seen = len(proposal.decisions)
-        acts = [act for act in ACTS if act != "approve" or draw.state is not State.APPROVED]
+        contributions = [
+            contribution
+            for contribution in ACTS
+            if contribution != "approve" or draw.state is not DrawState.APPROVED
+        ]
         parts.append(
-            discord.ui.ActionRow[Any](*(Decide(act, draw.id, seen, speaking) for act in acts))
-        )
-        if options := list(_options(proposal, names, speaking)):
-            menu = discord.ui.Select[Any](
-                placeholder=say(text("Choose another of the list…"), speaking), options=options
+            discord.ui.ActionRow[Any](
+                *(
+                    ProposalButton(contribution, draw.id, seen, language)
+                    for contribution in contributions
+                )
             )
-            parts.append(discord.ui.ActionRow[Any](Choose(draw.id, seen, menu)))
-    return card(*parts)
+        )
+        if options := list(_options(proposal, names, language)):
+            menu = discord.ui.Select[Any](
+                placeholder=say(text("Choose another of the list…"), language), options=options
+            )
+            parts.append(discord.ui.ActionRow[Any](ProposalSelect(draw.id, seen, menu)))
+    return framed(*parts)
 
 
-def _when(proposal: Proposal, settings: GuildSettings) -> Text:
+def _when(proposal: DrawProposal, settings: GuildSettings) -> Text:
     draw = proposal.draw
-    at = Instant(draw.post_at, "F")
+    at = Timestamp(draw.post_at, "F")
     if draw.state in SETTLED:
         return SETTLED[draw.state]
-    if draw.state is State.APPROVED:
+    if draw.state is DrawState.APPROVED:
         return text("Approved: it goes out {at}.", at=at)
-    if settings.surprise_unanswered is Unanswered.WAIT:
+    if settings.recognition_default_decision is DefaultDecision.WAIT:
         return text("It goes out {at}, or later, once one of you approves it.", at=at)
     return text("It goes out {at}, also if none of you answers.", at=at)
 
 
-def _list(proposal: Proposal, speaking: Language) -> Iterator[str]:
+def _list(proposal: DrawProposal, language: Language) -> Iterator[str]:
     draw = proposal.draw
-    yield say(text("**The list** (the more lots, the likelier):"), speaking)
+    yield say(text("**The list** (the more lots, the likelier):"), language)
     room = LIST_ROOM
     for number, line in enumerate(draw.pool, 1):
         mark = " ⬅️" if line.member_id == draw.user_id else ""
@@ -233,9 +244,9 @@ def _list(proposal: Proposal, speaking: Language) -> Iterator[str]:
                 member=User(line.member_id),
                 points=line.points,
                 lots=line.weight,
-                kinds=Literally(_signs(line)),
+                kinds=Markup(_signs(line)),
             ),
-            speaking,
+            language,
         )
         room -= len(shown) + len(mark) + 1
         if room < 0:
@@ -244,11 +255,11 @@ def _list(proposal: Proposal, speaking: Language) -> Iterator[str]:
         yield shown + mark
 
 
-def _signs(line: Line) -> str:
+def _signs(line: DrawEntry) -> str:
     return "".join(SIGNS.get(kind, "") for kind in line.kinds)
 
 
-def _about(proposal: Proposal) -> Iterator[Text]:
+def _about(proposal: DrawProposal) -> Iterator[Text]:
     if proposal.draw.unsure:
         yield counted(
             "-# ⚠️ Discord did not say of {count} of them whether they are on your team: look.",
@@ -263,37 +274,39 @@ def _about(proposal: Proposal) -> Iterator[Text]:
         )
 
 
-def _decided(proposal: Proposal, speaking: Language) -> Iterator[str]:
+def _decided(proposal: DrawProposal, language: Language) -> Iterator[str]:
     for decision in proposal.decisions[-5:]:
         sign, said = DECIDED[decision.action]
         values: dict[str, Value] = {
             "member": User(decision.user_id or 0),
-            "when": Instant(decision.at, "R"),
+            "when": Timestamp(decision.at, "R"),
         }
-        yield f"-# {sign} {say(Text(said.message, values), speaking)}"
+        yield f"-# {sign} {say(Text(said.message, values), language)}"
 
 
 def _options(
-    proposal: Proposal, names: Mapping[int, str], speaking: Language
+    proposal: DrawProposal, names: Mapping[int, str], language: Language
 ) -> Iterator[discord.SelectOption]:
     for number, line in enumerate(proposal.draw.pool):
         if line.member_id == proposal.draw.user_id or line.member_id not in proposal.willing:
             continue
-        points = say(counted("{count} point", "{count} points", line.points), speaking)
+        points = say(counted("{count} point", "{count} points", line.points), language)
         name = names.get(line.member_id, points)
         yield discord.SelectOption(
             label=f"{number + 1}. {name}"[:LABEL], value=str(number), description=points
         )
 
 
-class Proposals(commands.Cog):
+class ProposalPosts(commands.Cog):
     """Shows the moderators what is drawn."""
 
-    def __init__(self, client: Ovation) -> None:
+    def __init__(self, client: OvationBot) -> None:
         self._client = client
-        client.app.outbox.compose(PROPOSAL, self.compose, home=lambda its: its.moderator_channel_id)
+        client.app.outbox.register_composer(
+            PROPOSAL, self.compose, home=lambda its: its.moderator_channel_id
+        )
 
-    async def compose(self, post: Post) -> Draft | None:
+    async def compose(self, post: OutboxPost) -> Draft | None:
         """The card; None where the surprise went out meanwhile."""
         proposal = await self._client.app.proposals.get(post.guild_id, post.subject_id)
         if proposal is None or proposal.draw.state not in OPEN:

@@ -11,20 +11,20 @@ from bot.access import Access
 from bot.i18n import Language, escape
 from cogs.panels import (
     Interaction,
-    Lasting,
     Panel,
-    card,
-    here,
-    language,
-    picked,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    parse_choice,
     say,
-    settings_here,
-    words,
+    user_language,
 )
-from cogs.recognition.template import TemplateForm
-from db.draws import Opening
-from domain.recognition.words import OWN_ENOUGH, built_in, filled
-from domain.settings import GuildSettings, Tone, Unanswered
+from cogs.recognition.template_form import TemplateForm
+from db.draws import PostTemplate
+from domain.guild_settings import DefaultDecision, GuildSettings, Tone
+from domain.recognition.post_templates import OWN_ENOUGH, built_in_templates, fill_template
 from domain.text import Text, counted, text
 
 Option = discord.SelectOption
@@ -39,22 +39,22 @@ TONES: Mapping[Tone, Text] = {
     Tone.PLAIN: text("Plain"),
     Tone.FORMAL: text("Formal"),
 }
-UNANSWERED: Mapping[Unanswered, Text] = {
-    Unanswered.POST: text("Post what was drawn"),
-    Unanswered.WAIT: text("Wait until a moderator approves"),
+UNANSWERED: Mapping[DefaultDecision, Text] = {
+    DefaultDecision.POST: text("Post what was drawn"),
+    DefaultDecision.WAIT: text("Wait until a moderator approves"),
 }
 READ: Mapping[str, Callable[[str], Any]] = {
-    "surprise_tone": Tone,
-    "surprise_address": str,
-    "surprise_lead_hours": int,
-    "surprise_unanswered": Unanswered,
-    "surprise_pause_weeks": int,
+    "recognition_tone": Tone,
+    "recognition_address": str,
+    "recognition_lead_hours": int,
+    "recognition_default_decision": DefaultDecision,
+    "recognition_pause_weeks": int,
 }
 """For each choice, how the value picked for it is read."""
 
 
-class Pick(
-    Lasting,
+class RecognitionSettingSelect(
+    PersistentItem,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=r"recognition:pick:(?P<choice>[a-z_]+)",
     access=Access.MODERATOR,
@@ -73,35 +73,37 @@ class Pick(
         """Called by discord.py."""
         return cls(match["choice"], item)
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep what was picked and show the panel as it is now."""
         (value,) = cast("dict[str, Any]", interaction.data)["values"]
-        kept = picked(picked(READ.__getitem__, self.choice), value)
+        kept = parse_choice(parse_choice(READ.__getitem__, self.choice), value)
         choices: dict[str, Any] = {self.choice: kept}
         by = interaction.user.id
-        await interaction.client.app.guilds.change(here(interaction), by=by, **choices)
+        await interaction.client.app.guild_settings.change(
+            guild_id_of(interaction), by=by, **choices
+        )
         await show(interaction, edit=True)
 
 
-class Turn(
-    Lasting,
+class RecognitionPageButton(
+    PersistentItem,
     discord.ui.DynamicItem[Button],
     template=r"recognition:(?P<page>rules|words|new)",
     access=Access.MODERATOR,
 ):
     """Turns to another page of the panel, or asks for a new template."""
 
-    def __init__(self, page: str, label: Text | None = None, speaking: Language = "en") -> None:
+    def __init__(self, page: str, label: Text | None = None, language: Language = "en") -> None:
         self.page = page
         super().__init__(
             discord.ui.Button(
-                label=say(label, speaking) if label else None,
+                label=say(label, language) if label else None,
                 emoji=None if label else "✏️",
                 custom_id=f"recognition:{page}",
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Turn."""
         match self.page:
             case "rules":
@@ -109,16 +111,18 @@ class Turn(
             case "words":
                 await show_words(interaction)
             case _:
-                settings = settings_here(interaction)
-                ours = built_in(
-                    settings.language, settings.surprise_tone, settings.surprise_address
+                settings = guild_settings_of(interaction)
+                ours = built_in_templates(
+                    settings.language, settings.recognition_tone, settings.recognition_address
                 )
-                form = OpeningForm(settings.surprise_tone, ours[0], language(interaction))
+                form = PostTemplateForm(
+                    settings.recognition_tone, ours[0], user_language(interaction)
+                )
                 await interaction.response.send_modal(form)
 
 
-class Edit(
-    Lasting,
+class TemplateButton(
+    PersistentItem,
     discord.ui.DynamicItem[Button],
     template=r"recognition:(?P<act>edit|drop):(?P<opening>[0-9]{1,18})",
     access=Access.MODERATOR,
@@ -126,46 +130,52 @@ class Edit(
     """Changes one of the guild's own templates, or takes it away."""
 
     def __init__(
-        self, act: str, opening_id: int, label: Text | None = None, speaking: Language = "en"
+        self,
+        contribution: str,
+        opening_id: int,
+        label: Text | None = None,
+        language: Language = "en",
     ) -> None:
-        self.act, self.opening_id = act, opening_id
-        style = discord.ButtonStyle.danger if act == "drop" else discord.ButtonStyle.secondary
+        self.act, self.opening_id = contribution, opening_id
+        style = (
+            discord.ButtonStyle.danger if contribution == "drop" else discord.ButtonStyle.secondary
+        )
         super().__init__(
             discord.ui.Button(
-                label=say(label, speaking) if label else None,
+                label=say(label, language) if label else None,
                 emoji=None if label else "✏️",
                 style=style,
-                custom_id=f"recognition:{act}:{opening_id}",
+                custom_id=f"recognition:{contribution}:{opening_id}",
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Do it."""
         proposals = interaction.client.app.proposals
         if self.act == "drop":
-            await proposals.unwrite(here(interaction), self.opening_id)
+            await proposals.delete_template(guild_id_of(interaction), self.opening_id)
             await show_words(interaction)
             return
-        tone = settings_here(interaction).surprise_tone
-        own = await proposals.openings(here(interaction), tone)
+        tone = guild_settings_of(interaction).recognition_tone
+        own = await proposals.post_templates(guild_id_of(interaction), tone)
         said = next((one.words for one in own if one.id == self.opening_id), "")
-        form = OpeningForm(tone, said, language(interaction), instead_of=self.opening_id)
+        form = PostTemplateForm(tone, said, user_language(interaction), instead_of=self.opening_id)
         await interaction.response.send_modal(form)
 
 
-class OpeningForm(TemplateForm, access=Access.MODERATOR):
+class PostTemplateForm(TemplateForm, access=Access.MODERATOR):
     """Asks for a template of the guild's own, and shows what becomes of it."""
 
     def __init__(
-        self, tone: Tone, said: str, speaking: Language, *, instead_of: int | None = None
+        self, tone: Tone, said: str, language: Language, *, instead_of: int | None = None
     ) -> None:
-        super().__init__(text("Words of your own"), said, speaking)
+        super().__init__(text("Words of your own"), said, language)
         self.tone, self.instead_of = tone, instead_of
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep it and show the list, with this one filled in."""
-        await interaction.client.app.proposals.write(
-            here(interaction),
+        await interaction.client.app.proposals.save_template(
+            guild_id_of(interaction),
             self.typed.value,
             self.tone,
             by=interaction.user.id,
@@ -176,7 +186,7 @@ class OpeningForm(TemplateForm, access=Access.MODERATOR):
 
 async def show(interaction: Interaction, *, edit: bool = False) -> None:
     """Show the choices."""
-    panel = rules_panel(settings_here(interaction), language(interaction))
+    panel = rules_panel(guild_settings_of(interaction), user_language(interaction))
     if edit:
         await interaction.response.edit_message(view=panel)
     else:
@@ -185,12 +195,14 @@ async def show(interaction: Interaction, *, edit: bool = False) -> None:
 
 async def show_words(interaction: Interaction, *, preview: str | None = None) -> None:
     """Show the guild's own templates for its tone, with `preview` filled in as an example."""
-    settings, speaking = settings_here(interaction), language(interaction)
-    own = await interaction.client.app.proposals.openings(here(interaction), settings.surprise_tone)
+    settings, language = guild_settings_of(interaction), user_language(interaction)
+    own = await interaction.client.app.proposals.post_templates(
+        guild_id_of(interaction), settings.recognition_tone
+    )
     example = None
     if preview is not None:
         example = say(
-            filled(
+            fill_template(
                 preview,
                 member_id=interaction.user.id,
                 reasons=f"- {say(text('Made 5 people laugh with this.'), settings.language)}",
@@ -198,66 +210,68 @@ async def show_words(interaction: Interaction, *, preview: str | None = None) ->
             ),
             settings.language,
         )
-    panel = words_panel(own, settings.surprise_tone, speaking, example)
+    panel = words_panel(own, settings.recognition_tone, language, example)
     await interaction.response.edit_message(view=panel)
 
 
-def rules_panel(settings: GuildSettings, speaking: Language) -> Panel:
+def rules_panel(settings: GuildSettings, language: Language) -> Panel:
     """The page of choices."""
-    hours = sorted({*LEADS, settings.surprise_lead_hours})
-    weeks = sorted({*PAUSES, settings.surprise_pause_weeks})
+    hours = sorted({*LEADS, settings.recognition_lead_hours})
+    weeks = sorted({*PAUSES, settings.recognition_pause_weeks})
     menus: list[discord.ui.Item[Any]] = [
         *_menu(
-            "surprise_unanswered",
+            "recognition_default_decision",
             text("**If no moderator answers** by the hour"),
             {kind.value: said for kind, said in UNANSWERED.items()},
-            settings.surprise_unanswered,
-            speaking,
+            settings.recognition_default_decision,
+            language,
         ),
         *_menu(
-            "surprise_lead_hours",
+            "recognition_lead_hours",
             text("**Moderators are asked** so long before"),
             {str(one): counted("{count} hour", "{count} hours", one) for one in hours},
-            str(settings.surprise_lead_hours),
-            speaking,
+            str(settings.recognition_lead_hours),
+            language,
         ),
         *_menu(
-            "surprise_pause_weeks",
+            "recognition_pause_weeks",
             text("**Nobody is surprised again** for so long"),
             {str(one): counted("{count} week", "{count} weeks", one) for one in weeks},
-            str(settings.surprise_pause_weeks),
-            speaking,
+            str(settings.recognition_pause_weeks),
+            language,
         ),
         *_menu(
-            "surprise_tone",
+            "recognition_tone",
             text("**Tone** of the post"),
             {tone.value: said for tone, said in TONES.items()},
-            settings.surprise_tone,
-            speaking,
+            settings.recognition_tone,
+            language,
         ),
     ]
     if settings.language == "fr":
         menus += _menu(
-            "surprise_address",
+            "recognition_address",
             text("**Tu or vous**, to whoever is surprised"),
             {"tu": text("Say tu"), "vous": text("Say vous")},
-            settings.surprise_address,
-            speaking,
+            settings.recognition_address,
+            language,
         )
     nowhere = text(
         "⚠️ No channel for moderators is chosen in /setup, so nobody is asked: what is drawn is "
         "posted."
     )
-    return card(
-        words(text("## The weekly surprise"), speaking),
-        *([words(nowhere, speaking)] if settings.moderator_channel_id is None else []),
+    return framed(
+        paragraph(text("## The weekly surprise"), language),
+        *([paragraph(nowhere, language)] if settings.moderator_channel_id is None else []),
         *menus,
-        discord.ui.ActionRow[Any](Turn("words", text("Words of your own…"), speaking)),
+        discord.ui.ActionRow[Any](
+            RecognitionPageButton("words", text("Words of your own…"), language)
+        ),
     )
 
 
 def words_panel(
-    own: list[Opening], tone: Tone, speaking: Language, example: str | None = None
+    own: list[PostTemplate], tone: Tone, language: Language, example: str | None = None
 ) -> Panel:
     """The page of the guild's own templates."""
     state = (
@@ -266,35 +280,36 @@ def words_panel(
         else text("With two or more of your own, only those are used; until then mine, too.")
     )
     parts: list[discord.ui.Item[Any]] = [
-        words(
-            text("## Words of your own, for the tone {tone}", tone=say(TONES[tone], speaking)),
-            speaking,
+        paragraph(
+            text("## Words of your own, for the tone {tone}", tone=say(TONES[tone], language)),
+            language,
         ),
-        words(state, speaking),
-        *(item for opening in own for item in _opening(opening, speaking)),
+        paragraph(state, language),
+        *(item for opening in own for item in _opening(opening, language)),
     ]
     if example is not None:
         parts += [
             discord.ui.Separator[Any](),
-            words(text("-# That is how it looks:"), speaking),
+            paragraph(text("-# That is how it looks:"), language),
             discord.ui.TextDisplay[Any](example),
             discord.ui.Separator[Any](),
         ]
     parts.append(
         discord.ui.ActionRow[Any](
-            Turn("new", text("Write one…"), speaking), Turn("rules", text("Back"), speaking)
+            RecognitionPageButton("new", text("Write one…"), language),
+            RecognitionPageButton("rules", text("Back"), language),
         )
     )
-    return card(*parts)
+    return framed(*parts)
 
 
-def _opening(opening: Opening, speaking: Language) -> Iterator[discord.ui.Item[Any]]:
+def _opening(opening: PostTemplate, language: Language) -> Iterator[discord.ui.Item[Any]]:
     said = " ".join(opening.words.split())
     shown = said if len(said) <= SHOWN else f"{said[:SHOWN]}…"
     yield discord.ui.TextDisplay[Any](f"> {escape(shown)}")
     yield discord.ui.ActionRow[Any](
-        Edit("edit", opening.id, text("Edit"), speaking),
-        Edit("drop", opening.id, text("Take away"), speaking),
+        TemplateButton("edit", opening.id, text("Edit"), language),
+        TemplateButton("drop", opening.id, text("Take away"), language),
     )
 
 
@@ -303,13 +318,13 @@ def _menu(
     about: Text,
     options: Mapping[str, Text],
     chosen: str,
-    speaking: Language,
+    language: Language,
 ) -> Iterator[discord.ui.Item[Any]]:
-    yield words(about, speaking)
+    yield paragraph(about, language)
     menu = discord.ui.Select[Any](
         options=[
-            Option(label=say(said, speaking), value=value, default=value == chosen)
+            Option(label=say(said, language), value=value, default=value == chosen)
             for value, said in options.items()
         ]
     )
-    yield discord.ui.ActionRow[Any](Pick(choice, menu))
+    yield discord.ui.ActionRow[Any](RecognitionSettingSelect(choice, menu))

@@ -8,11 +8,11 @@ from io import BytesIO
 import discord
 
 from bot.i18n import Language
-from bot.services.recognition.moderating import Verification
-from cogs.panels import Panel, card, say, words
-from db.draws import Action, Draw
-from domain.recognition.draw import commitment, subject
-from domain.text import Instant, Literally, Text, User, counted, text
+from bot.services.recognition.proposals import DrawVerification
+from cogs.panels import Panel, framed, paragraph, say
+from db.draws import Draw, DrawAction
+from domain.recognition.draw import draw_subject, seed_commitment
+from domain.text import Markup, Text, Timestamp, User, counted, text
 
 FILE = "draw.py"
 LIST_ROOM = 1500
@@ -41,11 +41,11 @@ for number in range(len(lots)):
         at -= lots[line]
 """
 
-DONE: Mapping[Action, Text] = {
-    Action.AGAIN: text("A moderator had it drawn again {when}."),
-    Action.CHOOSE: text("A moderator chose by hand {when}."),
-    Action.SKIP: text("A moderator skipped the week {when}."),
-    Action.PASS: text(
+DONE: Mapping[DrawAction, Text] = {
+    DrawAction.AGAIN: text("A moderator had it drawn again {when}."),
+    DrawAction.CHOOSE: text("A moderator chose by hand {when}."),
+    DrawAction.SKIP: text("A moderator skipped the week {when}."),
+    DrawAction.PASS: text(
         "Who had come out could not be surprised any more {when}, so the next one did."
     ),
 }
@@ -57,51 +57,54 @@ def program(draw: Draw, seed: bytes) -> str:
         week=draw.week,
         file=FILE,
         seed=seed.hex(),
-        about=subject(draw.guild_id, draw.week),
+        about=draw_subject(draw.guild_id, draw.week),
         lots=[line.weight for line in draw.pool],
     )
 
 
-def verification_panel(found: Verification, speaking: Language) -> tuple[Panel, list[discord.File]]:
+def verification_panel(
+    found: DrawVerification, language: Language
+) -> tuple[Panel, list[discord.File]]:
     """The panel, and the program as a file where there is a draw to make again."""
     if found.draw is None:
-        return card(*(words(line, speaking) for line in _before(found))), []
+        return framed(*(paragraph(line, language) for line in _before(found))), []
     draw = found.draw
     lines = [
-        say(text("## 🔍 The draw of week {week}", week=Literally(draw.week)), speaking),
+        say(text("## 🔍 The draw of week {week}", week=Markup(draw.week)), language),
         say(
             text(
                 "Its seed was put away {when}, and until the post only its seal was public. To one "
                 "seal belongs one seed, so nobody could try seeds until they liked the outcome.",
-                when=Instant(found.made_at, "f") if found.made_at else "",
+                when=Timestamp(found.made_at, "f") if found.made_at else "",
             ),
-            speaking,
+            language,
         ),
-        say(text("**Seal** (SHA-256 of the seed)"), speaking) + f"\n`{commitment(found.seed)}`",
-        say(text("**Seed**"), speaking) + f"\n`{found.seed.hex()}`",
+        say(text("**Seal** (SHA-256 of the seed)"), language)
+        + f"\n`{seed_commitment(found.seed)}`",
+        say(text("**Seed**"), language) + f"\n`{found.seed.hex()}`",
     ]
     check = f"`echo {found.seed.hex()} | xxd -r -p | sha256sum`"
     parts = [
         discord.ui.TextDisplay[discord.ui.LayoutView]("\n".join(lines)),
-        discord.ui.TextDisplay[discord.ui.LayoutView]("\n".join(_list(found, draw, speaking))),
-        discord.ui.TextDisplay[discord.ui.LayoutView]("\n".join(_course(found, speaking))),
-        words(
+        discord.ui.TextDisplay[discord.ui.LayoutView]("\n".join(_list(found, draw, language))),
+        discord.ui.TextDisplay[discord.ui.LayoutView]("\n".join(_course(found, language))),
+        paragraph(
             text(
                 "**Make it again**: the seal with {check}, the whole draw with Python and the file "
                 "below. How it works is written in it.",
-                check=Literally(check),
+                check=Markup(check),
             ),
-            speaking,
+            language,
         ),
     ]
     if found.next_hash:
-        parts.append(words(_next(found), speaking))
+        parts.append(paragraph(_next(found), language))
     files = [discord.File(BytesIO(program(draw, found.seed).encode()), FILE)]
     shown = discord.ui.File[discord.ui.LayoutView](f"attachment://{FILE}")
-    return card(*parts, shown), files
+    return framed(*parts, shown), files
 
 
-def _before(found: Verification) -> Iterator[Text]:
+def _before(found: DrawVerification) -> Iterator[Text]:
     yield text("## 🔍 No draw yet")
     yield text(
         "When a surprise has been drawn and posted, its list, seed and seal stand here, and how to "
@@ -111,17 +114,17 @@ def _before(found: Verification) -> Iterator[Text]:
         yield _next(found)
 
 
-def _next(found: Verification) -> Text:
-    when = [Instant(found.next_since, "f")] if found.next_since else []
+def _next(found: DrawVerification) -> Text:
+    when = [Timestamp(found.next_since, "f")] if found.next_since else []
     return text(
         "Seal of the next draw, put away {when}: {hash}",
         when=when[0] if when else "",
-        hash=Literally(f"`{found.next_hash}`"),
+        hash=Markup(f"`{found.next_hash}`"),
     )
 
 
-def _list(found: Verification, draw: Draw, speaking: Language) -> Iterator[str]:
-    yield say(text("**The list**, by lots; a newcomer's point counts 3, another's 2"), speaking)
+def _list(found: DrawVerification, draw: Draw, language: Language) -> Iterator[str]:
+    yield say(text("**The list**, by lots; a newcomer's point counts 3, another's 2"), language)
     room = LIST_ROOM
     for number, line in enumerate(draw.pool, 1):
         member = (
@@ -137,7 +140,7 @@ def _list(found: Verification, draw: Draw, speaking: Language) -> Iterator[str]:
                 number=number,
                 member=member,
             ),
-            speaking,
+            language,
         )
         room -= len(shown) + 1
         if room < 0:
@@ -146,7 +149,7 @@ def _list(found: Verification, draw: Draw, speaking: Language) -> Iterator[str]:
         yield shown
 
 
-def _course(found: Verification, speaking: Language) -> Iterator[str]:
+def _course(found: DrawVerification, language: Language) -> Iterator[str]:
     draw = found.draw
     if draw is None:
         return
@@ -157,9 +160,9 @@ def _course(found: Verification, speaking: Language) -> Iterator[str]:
             "The draws came to lines {numbers}, one after the other.",
             numbers=", ".join(str(line + 1) for line in found.out[: draw.number + 1]),
         ),
-        speaking,
+        language,
     )
     for decision in found.decisions:
         if said := DONE.get(decision.action):
-            when = Instant(decision.at, "f")
-            yield f"- {say(Text(said.message, {'when': when}), speaking)}"
+            when = Timestamp(decision.at, "f")
+            yield f"- {say(Text(said.message, {'when': when}), language)}"

@@ -6,9 +6,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Access, requires
-from bot.client import Ovation
+from bot.client import OvationBot
 from cogs.panels import Interaction
-from cogs.setup.panel import Pick, Turn, show
+from cogs.setup.panel import SetupSelect, SetupTabButton, show
 
 
 class Setup(commands.Cog):
@@ -25,7 +25,7 @@ class Setup(commands.Cog):
         await show(interaction)
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Called by discord.py."""
-    client.add_dynamic_items(Pick, Turn)
+    client.add_dynamic_items(SetupSelect, SetupTabButton)
     await client.add_cog(Setup())

@@ -13,36 +13,36 @@ from bot.access import Access
 from bot.i18n import Language
 from cogs.panels import (
     Interaction,
-    Lasting,
     Panel,
-    card,
-    here,
-    language,
-    picked,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    parse_choice,
     say,
-    settings_here,
-    words,
+    user_language,
 )
-from cogs.permissions import wants
-from cogs.setup import count, gifts, what, when, where
-from cogs.setup.count import own_emojis
-from cogs.setup.tabs import Keep, Menu, Select, Sight, Tab
-from domain.settings import GuildSettings
+from cogs.setup import channels_tab, features_tab, gifts_tab, schedule_tab, scoring_tab
+from cogs.setup.missing_permissions import setup_problems
+from cogs.setup.scoring_tab import own_emojis
+from cogs.setup.tab import Keep, Menu, Select, Tab, TabContext
+from domain.guild_settings import GuildSettings
 from domain.text import Text, text
 
 TABS: Mapping[str, Tab] = {
-    "where": where.TAB,
-    "when": when.TAB,
-    "what": what.TAB,
-    "count": count.TAB,
-    "gifts": gifts.TAB,
+    "where": channels_tab.TAB,
+    "when": schedule_tab.TAB,
+    "what": features_tab.TAB,
+    "count": scoring_tab.TAB,
+    "gifts": gifts_tab.TAB,
 }
 TAB_OF: Mapping[str, str] = {choice: name for name, tab in TABS.items() for choice in tab.read}
 """On which page each menu is."""
 
 
-class Pick(
-    Lasting,
+class SetupSelect(
+    PersistentItem,
     discord.ui.DynamicItem[Select],
     template=r"setup:pick:(?P<choice>[a-z_]+)(?::(?P<focus>.+))?",
     access=Access.MANAGER,
@@ -62,53 +62,53 @@ class Pick(
         """Called by discord.py."""
         return cls(match["choice"], match["focus"] or "", item)
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Keep what was picked and show the panel as it is now."""
-        tab = picked(TAB_OF.__getitem__, self.choice)
+        tab = parse_choice(TAB_OF.__getitem__, self.choice)
         values = list(cast("dict[str, Any]", interaction.data)["values"])
-        settings = settings_here(interaction)
-        step = picked(
+        settings = guild_settings_of(interaction)
+        step = parse_choice(
             lambda choice: TABS[tab].read[choice](settings, self.focus, values), self.choice
         )
         if step.form is not None:
-            form = step.form(language(interaction), keeper(tab))
+            form = step.form(user_language(interaction), settings_saver(tab))
             await interaction.response.send_modal(form)
             return
         if step.changes:
-            await interaction.client.app.guilds.change(
-                here(interaction), by=interaction.user.id, **step.changes
+            await interaction.client.app.guild_settings.change(
+                guild_id_of(interaction), by=interaction.user.id, **step.changes
             )
         await show(interaction, tab, step.focus, edit=True)
 
 
-class Turn(
-    Lasting,
+class SetupTabButton(
+    PersistentItem,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=rf"setup:tab:(?P<tab>{'|'.join(TABS)})",
     access=Access.MANAGER,
 ):
     """Turns the panel to another of its pages."""
 
-    def __init__(self, tab: str, speaking: Language = "en", *, here: bool = False) -> None:
+    def __init__(self, tab: str, language: Language = "en", *, here: bool = False) -> None:
         self.tab = tab
         style = discord.ButtonStyle.primary if here else discord.ButtonStyle.secondary
         super().__init__(
             discord.ui.Button(
-                label=say(TABS[tab].name, speaking), style=style, custom_id=f"setup:tab:{tab}"
+                label=say(TABS[tab].name, language), style=style, custom_id=f"setup:tab:{tab}"
             )
         )
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Turn, which also looks again for what is missing."""
         await show(interaction, self.tab, edit=True)
 
 
-def keeper(tab: str) -> Keep:
+def settings_saver(tab: str) -> Keep:
     """What a form opened from this page calls with the changes it asked for."""
 
     async def keep(interaction: Interaction, changes: Mapping[str, Any]) -> None:
-        await interaction.client.app.guilds.change(
-            here(interaction), by=interaction.user.id, **changes
+        await interaction.client.app.guild_settings.change(
+            guild_id_of(interaction), by=interaction.user.id, **changes
         )
         await show(interaction, tab, edit=True)
 
@@ -120,13 +120,15 @@ async def show(
 ) -> None:
     """Show one page of the panel, with what is missing."""
     app = interaction.client.app
-    settings = settings_here(interaction)
-    missing = wants(interaction.guild, settings, reads_messages=app.settings.message_content)
+    settings = guild_settings_of(interaction)
+    missing = setup_problems(
+        interaction.guild, settings, reads_messages=app.settings.message_content
+    )
     present = _present(interaction.guild, settings)
-    sight = Sight(present, app.clock(), language(interaction), focus)
+    sight = TabContext(present, app.clock(), user_language(interaction), focus)
     if tab == "count":
         sight = replace(sight, emojis=await own_emojis(interaction.guild))
-    panel = page(tab, sight, list(missing))
+    panel = setup_page(tab, sight, list(missing))
     if edit:
         await interaction.response.edit_message(view=panel)
     else:
@@ -154,29 +156,31 @@ def _present(guild: discord.Guild | None, settings: GuildSettings) -> GuildSetti
     )
 
 
-def page(tab: str, sight: Sight, missing: list[Text]) -> Panel:
+def setup_page(tab: str, sight: TabContext, missing: list[Text]) -> Panel:
     """One page of the panel: its tabs, its menus with what is chosen now, and what is missing."""
-    speaking = sight.speaking
+    language = sight.language
     well = text("✅ All that I need is there.")
-    lines = [f"⚠️ {say(want, speaking)}" for want in missing] or [say(well, speaking)]
-    return card(
-        words(text("## Setting Ovation up"), speaking),
-        discord.ui.ActionRow[Any](*(Turn(name, speaking, here=name == tab) for name in TABS)),
+    lines = [f"⚠️ {say(want, language)}" for want in missing] or [say(well, language)]
+    return framed(
+        paragraph(text("## Setting Ovation up"), language),
+        discord.ui.ActionRow[Any](
+            *(SetupTabButton(name, language, here=name == tab) for name in TABS)
+        ),
         discord.ui.Separator[Any](),
-        *_items(TABS[tab].parts(sight), speaking),
+        *_items(TABS[tab].parts(sight), language),
         discord.ui.Separator[Any](),
         discord.ui.TextDisplay[Any](_fitting(lines)),
     )
 
 
-def _items(parts: Iterator[Menu | Text], speaking: Language) -> Iterator[discord.ui.Item[Any]]:
+def _items(parts: Iterator[Menu | Text], language: Language) -> Iterator[discord.ui.Item[Any]]:
     for part in parts:
         if isinstance(part, Text):
-            yield words(part, speaking)
+            yield paragraph(part, language)
             continue
         if part.about is not None:
-            yield words(part.about, speaking)
-        yield discord.ui.ActionRow[Any](Pick(part.choice, part.focus, part.select))
+            yield paragraph(part.about, language)
+        yield discord.ui.ActionRow[Any](SetupSelect(part.choice, part.focus, part.select))
 
 
 def _fitting(lines: list[str], most: int = 2500) -> str:

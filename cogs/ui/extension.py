@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.client import Ovation
+from bot.client import OvationBot
 from cogs.ui.pages import LISTS
 
 
-async def setup(client: Ovation) -> None:
+async def setup(client: OvationBot) -> None:
     """Register what turns the pages of all lists; called by discord.py after the other cogs."""
     client.add_dynamic_items(*(one.button for one in LISTS.values()))

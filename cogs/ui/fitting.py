@@ -13,12 +13,12 @@ from cogs.ui.limits import (
     CONTAINER,
     CONTROLS,
     ELLIPSIS,
-    MOST_BYTES,
-    MOST_FILES,
-    MOST_MEDIA,
-    MOST_OPTIONS,
-    MOST_PARTS,
-    MOST_TEXT,
+    MAX_BYTES,
+    MAX_FILES,
+    MAX_MEDIA,
+    MAX_OPTIONS,
+    MAX_PARTS,
+    MAX_TEXT,
     OPTION_LENGTHS,
     TEXT,
     TEXT_OVERHEAD,
@@ -40,10 +40,10 @@ def fitted(components: Sequence[Component]) -> list[Component]:
     """
     kept = [_trimmed(one) for one in components]
     _drop_repeated(kept, set())
-    if measured(kept).parts > MOST_PARTS:
+    if measured(kept).parts > MAX_PARTS:
         kept = _joined(kept)
-    while (over := measured(kept)).parts > MOST_PARTS or over.files > MOST_FILES:
-        if not _drop_last(kept, files_only=over.parts <= MOST_PARTS):
+    while (over := measured(kept)).parts > MAX_PARTS or over.files > MAX_FILES:
+        if not _drop_last(kept, files_only=over.parts <= MAX_PARTS):
             break
     _shorten(kept)
     return kept
@@ -60,7 +60,7 @@ def _trimmed(component: Component) -> Component:
     if "options" in kept:
         told_apart = {option["value"]: option for option in reversed(kept["options"])}
         options = [one for one in kept["options"] if told_apart[one["value"]] is one]
-        kept["options"] = [_trimmed_option(one) for one in options[:MOST_OPTIONS]]
+        kept["options"] = [_trimmed_option(one) for one in options[:MAX_OPTIONS]]
         if "max_values" in kept:
             kept["max_values"] = max(1, min(kept["max_values"], len(kept["options"])))
     if "items" in kept:
@@ -68,7 +68,7 @@ def _trimmed(component: Component) -> Component:
             {**item, "description": cut(item["description"], ALT_TEXT)}
             if item.get("description")
             else item
-            for item in kept["items"][:MOST_MEDIA]
+            for item in kept["items"][:MAX_MEDIA]
         ]
     if "components" in kept:
         kept["components"] = [
@@ -149,10 +149,10 @@ def _shorten(components: Sequence[Component]) -> None:
     """Cut the longest texts, all to the same length, until both sums are within the limits."""
     texts = [one for one in walk(components) if one["type"] == TEXT]
     lengths = [len(one["content"]) for one in texts]
-    for one, most in zip(texts, shares(lengths, MOST_TEXT), strict=True):
+    for one, most in zip(texts, shares(lengths, MAX_TEXT), strict=True):
         one["content"] = cut(one["content"], most)
     sizes = [text_bytes(one["content"]) for one in texts]
-    for one, most in zip(texts, shares(sizes, MOST_BYTES), strict=True):
+    for one, most in zip(texts, shares(sizes, MAX_BYTES), strict=True):
         one["content"] = cut_bytes(one["content"], most - TEXT_OVERHEAD)
 
 

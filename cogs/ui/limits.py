@@ -10,18 +10,18 @@ from typing import Any, Final
 Component = dict[str, Any]
 """A component as it is sent."""
 
-MOST_PARTS: Final = 40
+MAX_PARTS: Final = 40
 """Components in a message, nested ones included."""
-MOST_TEXT: Final = 4_000
+MAX_TEXT: Final = 4_000
 """Characters in all texts of a message, markup and escapes included."""
-MOST_BYTES: Final = 10_000
+MAX_BYTES: Final = 10_000
 """UTF-8 bytes of all texts, counted as `text_bytes` does. Discord fails at some 10,170."""
 TEXT_OVERHEAD: Final = 12
 """What a text counts beside its own bytes."""
-MOST_FILES: Final = 10
-MOST_OPTIONS: Final = 25
-MOST_BUTTONS: Final = 5
-MOST_MEDIA: Final = 10
+MAX_FILES: Final = 10
+MAX_OPTIONS: Final = 25
+MAX_BUTTONS: Final = 5
+MAX_MEDIA: Final = 10
 CONTENT: Final = 2_000
 """Characters of a message without components."""
 BUTTON_LABEL: Final = 80
@@ -35,7 +35,7 @@ FORM_TITLE: Final = 45
 FORM_LABEL: Final = 45
 FORM_DESCRIPTION: Final = 100
 FORM_PLACEHOLDER: Final = 100
-MOST_QUESTIONS: Final = 5
+MAX_QUESTIONS: Final = 5
 """Top-level components of a form."""
 
 ROW, BUTTON, SELECT, INPUT, SECTION, TEXT, GALLERY, FILE, CONTAINER, LABEL = (
@@ -79,15 +79,15 @@ class Size:
     def fits(self) -> bool:
         """Whether Discord takes so much in one message."""
         return (
-            self.parts <= MOST_PARTS
-            and self.characters <= MOST_TEXT
-            and self.bytes <= MOST_BYTES
-            and self.files <= MOST_FILES
+            self.parts <= MAX_PARTS
+            and self.characters <= MAX_TEXT
+            and self.bytes <= MAX_BYTES
+            and self.files <= MAX_FILES
         )
 
 
 def text_bytes(content: str) -> int:
-    """Return how many bytes a text counts towards `MOST_BYTES`."""
+    """Return how many bytes a text counts towards `MAX_BYTES`."""
     return len(content.encode()) + TEXT_OVERHEAD
 
 
@@ -124,17 +124,17 @@ def problems(components: Sequence[Component], *, form: bool = False) -> list[str
     found = [
         f"{has} {what}, of at most {most}"
         for what, has, most in (
-            ("components", size.parts, MOST_PARTS),
-            ("characters of text", size.characters, MOST_TEXT),
-            ("bytes of text", size.bytes, MOST_BYTES),
-            ("files", size.files, MOST_FILES),
+            ("components", size.parts, MAX_PARTS),
+            ("characters of text", size.characters, MAX_TEXT),
+            ("bytes of text", size.bytes, MAX_BYTES),
+            ("files", size.files, MAX_FILES),
         )
         if has > most
     ]
     ids = Counter(one["custom_id"] for one in walk(components) if one.get("custom_id"))
     found += [f"{count} components are called {name}" for name, count in ids.items() if count > 1]
-    if form and len(components) > MOST_QUESTIONS:
-        found.append(f"{len(components)} questions, of at most {MOST_QUESTIONS}")
+    if form and len(components) > MAX_QUESTIONS:
+        found.append(f"{len(components)} questions, of at most {MAX_QUESTIONS}")
     for one in walk(components):
         found += [f"{where}: {what}" for where, what in _flaws(one)]
     return found
@@ -166,8 +166,8 @@ def _long_words(component: Component) -> Iterator[tuple[str, int, int]]:
 
 def _long_lists(component: Component) -> Iterator[tuple[str, int, int]]:
     yield "components", len(component.get("components", ())), most_nested(component)
-    yield "items", len(component.get("items", ())), MOST_MEDIA
-    yield "options", len(component.get("options", ())), MOST_OPTIONS
+    yield "items", len(component.get("items", ())), MAX_MEDIA
+    yield "options", len(component.get("options", ())), MAX_OPTIONS
 
 
 OPTION_LENGTHS: Mapping[str, int] = {
@@ -177,7 +177,7 @@ OPTION_LENGTHS: Mapping[str, int] = {
 }
 _LENGTHS: Mapping[int, Mapping[str, int]] = {
     BUTTON: {"label": BUTTON_LABEL},
-    INPUT: {"placeholder": FORM_PLACEHOLDER, "value": MOST_TEXT},
+    INPUT: {"placeholder": FORM_PLACEHOLDER, "value": MAX_TEXT},
     LABEL: {"label": FORM_LABEL, "description": FORM_DESCRIPTION},
 }
 
@@ -196,7 +196,7 @@ def most_nested(component: Component) -> int:
     """Return how many components may be directly in this one."""
     match component["type"]:
         case 1:
-            return MOST_BUTTONS
+            return MAX_BUTTONS
         case 9:
             return 3
-    return MOST_PARTS
+    return MAX_PARTS

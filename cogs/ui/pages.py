@@ -15,15 +15,15 @@ import discord
 
 from bot.access import Access, check_access
 from bot.i18n import Language
-from cogs.panels import Interaction, Lasting, Panel, card, language, say, words
-from cogs.ui.limits import MOST_BYTES, MOST_FILES, MOST_PARTS, MOST_TEXT, Size, measured
+from cogs.panels import Interaction, Panel, PersistentItem, framed, paragraph, say, user_language
+from cogs.ui.limits import MAX_BYTES, MAX_FILES, MAX_PARTS, MAX_TEXT, Size, measured
 from domain.text import Text, counted, text
 
 Item = discord.ui.Item[Any]
 Row = Text | Sequence[Item]
 """What belongs together and is not divided: a line, or parts such as a line and its buttons."""
 
-MOST_ROWS = 10
+MAX_ROWS = 10
 """Rows on a page, where a message has room for so many."""
 FRAME = Size(parts=1)
 """What the frame around a page takes."""
@@ -38,14 +38,14 @@ class Listing:
     below: Sequence[Item] = ()
     nothing: Text | None = None
     """What is said where there are no rows."""
-    most: int = MOST_ROWS
+    most: int = MAX_ROWS
 
 
 Loader = Callable[..., Awaitable[Listing]]
 """Loads a list for whoever asks, by the numbers it is about; called for each page anew."""
 
 
-class TurnPage(Lasting, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
+class TurnPage(PersistentItem, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
     """Under a list: shows another of its pages. Each list has a class of its own."""
 
     name: ClassVar[str]
@@ -56,7 +56,7 @@ class TurnPage(Lasting, discord.ui.DynamicItem[discord.ui.Button[Any]], template
         custom_id = f"page:{self.name}:{page}:{self.about}"
         super().__init__(discord.ui.Button(custom_id=custom_id, **{"emoji": "📄", **shown}))
 
-    async def clicked(self, interaction: Interaction) -> None:
+    async def on_click(self, interaction: Interaction) -> None:
         """Show that page in place of this one."""
         numbers = [int(number) for number in self.about.split(":") if number]
         panel = await _loaded(interaction, LISTS[self.name], self.page, *numbers)
@@ -100,9 +100,9 @@ def _button(name_: str, access: Access, numbers: int) -> type[TurnPage]:
     return TurnThis
 
 
-def first_page(name: str, label: Text, speaking: Language, *about: int) -> TurnPage:
+def first_page(name: str, label: Text, language: Language, *about: int) -> TurnPage:
     """Return a button that leads to a list from another panel, in its place."""
-    return LISTS[name].button(0, _named(about), label=say(label, speaking))
+    return LISTS[name].button(0, _named(about), label=say(label, language))
 
 
 async def send_list(interaction: Interaction, name: str, *about: int) -> None:
@@ -118,7 +118,7 @@ async def send_list(interaction: Interaction, name: str, *about: int) -> None:
 
 async def _loaded(interaction: Interaction, listed: PagedList, page: int, *about: int) -> Panel:
     listing = await listed.load(interaction, *about)
-    return page_of(listing, listed.button, page, language(interaction), *about)
+    return page_of(listing, listed.button, page, user_language(interaction), *about)
 
 
 def _named(about: Iterable[int]) -> str:
@@ -126,34 +126,34 @@ def _named(about: Iterable[int]) -> str:
 
 
 def page_of(
-    listing: Listing, button: type[TurnPage], page: int, speaking: Language, *about: int
+    listing: Listing, button: type[TurnPage], page: int, language: Language, *about: int
 ) -> Panel:
     """Return one page of the list; beyond the last is the last."""
     around = [*listing.above, *listing.below]
-    rows = (_parts(row, speaking) for row in listing.rows)
+    rows = (_parts(row, language) for row in listing.rows)
     pages = list(split(rows, around, most=listing.most))
     if not listing.rows:
-        none = [words(listing.nothing, speaking)] if listing.nothing else []
-        return card(*listing.above, *none, *listing.below)
+        none = [paragraph(listing.nothing, language)] if listing.nothing else []
+        return framed(*listing.above, *none, *listing.below)
     page = min(page, len(pages) - 1)
     shown = [part for row in pages[page] for part in row]
-    turns = turning(button, page, len(pages), speaking, *about) if len(pages) > 1 else []
-    return card(*listing.above, *shown, *turns, *listing.below)
+    turns = turning(button, page, len(pages), language, *about) if len(pages) > 1 else []
+    return framed(*listing.above, *shown, *turns, *listing.below)
 
 
 def turning(
-    button: type[TurnPage], page: int, pages: int, speaking: Language, *about: int
+    button: type[TurnPage], page: int, pages: int, language: Language, *about: int
 ) -> list[discord.ui.Item[Any]]:
     """Return what turns the pages of a list, and says which one this is."""
     named = _named(about)
     back = button(max(page - 1, 0), named, emoji="◀️", disabled=page == 0)
     on = button(page + 1, named, emoji="▶️", disabled=page + 1 >= pages)
     of = text("-# Page {page} of {pages}", page=page + 1, pages=pages)
-    return [words(of, speaking), discord.ui.ActionRow[Any](back, on)]
+    return [paragraph(of, language), discord.ui.ActionRow[Any](back, on)]
 
 
 def split(
-    rows: Iterable[Sequence[Item]], around: Sequence[Item] = (), *, most: int = MOST_ROWS
+    rows: Iterable[Sequence[Item]], around: Sequence[Item] = (), *, most: int = MAX_ROWS
 ) -> Iterator[list[Sequence[Item]]]:
     """Yield pages of rows that a message has room for beside what is `around` each of them."""
     # Whatever the language and the numbers, this is what turns them.
@@ -173,13 +173,15 @@ def split(
 
 
 def shortlist(
-    lines: Sequence[Text], beside: Sequence[Item], speaking: Language, *, most: int = MOST_ROWS
+    lines: Sequence[Text], beside: Sequence[Item], language: Language, *, most: int = MAX_ROWS
 ) -> list[Item]:
     """Return the first lines, as many as there is room for `beside` the rest, and how many more."""
-    rows = ([words(line, speaking)] for line in lines)
+    rows = ([paragraph(line, language)] for line in lines)
     shown: list[Item] = [part for row in next(split(rows, beside, most=most), []) for part in row]
     if more := len(lines) - len(shown):
-        shown.append(words(counted("-# and {count} more", "-# and {count} more", more), speaking))
+        shown.append(
+            paragraph(counted("-# and {count} more", "-# and {count} more", more), language)
+        )
     return shown
 
 
@@ -192,12 +194,12 @@ def room_beside(items: Sequence[Item]) -> Size:
     """Return how much room a framed message has beside these parts."""
     taken = FRAME + size_of(items)
     return Size(
-        MOST_PARTS - taken.parts,
-        MOST_TEXT - taken.characters,
-        MOST_BYTES - taken.bytes,
-        MOST_FILES - taken.files,
+        MAX_PARTS - taken.parts,
+        MAX_TEXT - taken.characters,
+        MAX_BYTES - taken.bytes,
+        MAX_FILES - taken.files,
     )
 
 
-def _parts(row: Row, speaking: Language) -> Sequence[Item]:
-    return [words(row, speaking)] if isinstance(row, Text) else row
+def _parts(row: Row, language: Language) -> Sequence[Item]:
+    return [paragraph(row, language)] if isinstance(row, Text) else row

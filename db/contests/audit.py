@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import contests, entries, jury_scores, votes
-from domain.contests.export import Cast
+from domain.contests.export import VoteRecord
 
 
 class AuditRepository:
@@ -15,7 +15,7 @@ class AuditRepository:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def votes(self, contest_id: int) -> list[Cast]:
+    async def votes(self, contest_id: int) -> list[VoteRecord]:
         """Every vote of the contest, in the order in which they were cast (last changed)."""
         found = await self._transaction.execute(
             select(votes)
@@ -24,7 +24,7 @@ class AuditRepository:
             .where(entries.c.contest_id == contest_id)
             .order_by(votes.c.cast_at, votes.c.entry_id, votes.c.voter_id)
         )
-        return [Cast(row.entry_id, row.voter_id, row.rating, row.cast_at) for row in found]
+        return [VoteRecord(row.entry_id, row.voter_id, row.rating, row.cast_at) for row in found]
 
     async def turnout(self, contest_id: int) -> tuple[int, int]:
         """How many voters the contest has, and how many votes: all that were cast."""

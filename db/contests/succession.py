@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import passed_prizes
-from domain.contests.rules import Prize
+from domain.contests.rules import PrizeAward
 from domain.contests.succession import Passed
 
 
@@ -19,7 +19,7 @@ class PassedPrizeRepository:
         self._transaction = transaction
 
     async def add(
-        self, contest_id: int, prize: Prize, step: Passed, *, by: int, at: datetime
+        self, contest_id: int, prize: PrizeAward, step: Passed, *, by: int, at: datetime
     ) -> int:
         """Keep that the prize goes from one entry to another; return the row's number."""
         added = await self._transaction.execute(
@@ -35,7 +35,7 @@ class PassedPrizeRepository:
         (number,) = added.inserted_primary_key or (0,)
         return int(number)
 
-    async def get(self, number: int) -> tuple[int, Prize, Passed] | None:
+    async def get(self, number: int) -> tuple[int, PrizeAward, Passed] | None:
         """Return one step, with its contest and prize."""
         found = await self._transaction.execute(
             select(passed_prizes).where(passed_prizes.c.id == number)
@@ -43,9 +43,9 @@ class PassedPrizeRepository:
         row = found.one_or_none()
         if row is None:
             return None
-        return row.contest_id, Prize(row.prize), Passed(row.from_entry_id, row.to_entry_id)
+        return row.contest_id, PrizeAward(row.prize), Passed(row.from_entry_id, row.to_entry_id)
 
-    async def of_contest(self, contest_id: int, prize: Prize) -> list[Passed]:
+    async def of_contest(self, contest_id: int, prize: PrizeAward) -> list[Passed]:
         """Return the steps that a prize of the contest took, in order."""
         found = await self._transaction.execute(
             select(passed_prizes.c.from_entry_id, passed_prizes.c.to_entry_id)

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Row, delete, select, update
 
-from db.engine import Transaction
-from db.tables import templates
+from db.database import Transaction
+from db.tables import contest_templates
 from db.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class ContestTemplate:
     """A name for a contest that others are made like.
 
     `weekly_at` is when the next one opens; None where it is not repeated.
@@ -28,7 +28,7 @@ class Template:
     weekly_at: datetime | None
 
 
-class TemplateRepository:
+class ContestTemplateRepository:
     """The rows of the `templates` table."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -39,7 +39,7 @@ class TemplateRepository:
     ) -> bool:
         """Keep a template; False where the guild has one of this name."""
         added = await self._transaction.execute(
-            insert(self._transaction, templates)
+            insert(self._transaction, contest_templates)
             .values(
                 guild_id=guild_id,
                 name=name,
@@ -48,21 +48,25 @@ class TemplateRepository:
                 created_by=by,
             )
             .on_conflict_do_nothing(index_elements=["guild_id", "name"])
-            .returning(templates.c.id)
+            .returning(contest_templates.c.id)
         )
         return added.scalar_one_or_none() is not None
 
-    async def of(self, guild_id: int) -> list[Template]:
+    async def of(self, guild_id: int) -> list[ContestTemplate]:
         """The guild's templates, by name."""
         found = await self._transaction.execute(
-            select(templates).where(templates.c.guild_id == guild_id).order_by(templates.c.name)
+            select(contest_templates)
+            .where(contest_templates.c.guild_id == guild_id)
+            .order_by(contest_templates.c.name)
         )
         return [_template(row) for row in found]
 
-    async def get(self, template_id: int, guild_id: int) -> Template | None:
+    async def get(self, template_id: int, guild_id: int) -> ContestTemplate | None:
         """The guild's template of this number."""
         found = await self._transaction.execute(
-            select(templates).where(templates.c.id == template_id, templates.c.guild_id == guild_id)
+            select(contest_templates).where(
+                contest_templates.c.id == template_id, contest_templates.c.guild_id == guild_id
+            )
         )
         row = found.one_or_none()
         return _template(row) if row else None
@@ -70,17 +74,21 @@ class TemplateRepository:
     async def repeat(self, template_id: int, at: datetime | None) -> None:
         """Note when the next one opens, or that none does."""
         await self._transaction.execute(
-            update(templates).where(templates.c.id == template_id).values(weekly_at=at)
+            update(contest_templates)
+            .where(contest_templates.c.id == template_id)
+            .values(weekly_at=at)
         )
 
     async def remove(self, template_id: int) -> None:
         """Forget the template; contests made like it stay."""
-        await self._transaction.execute(delete(templates).where(templates.c.id == template_id))
+        await self._transaction.execute(
+            delete(contest_templates).where(contest_templates.c.id == template_id)
+        )
 
 
-def _template(row: Row[tuple[object, ...]]) -> Template:
+def _template(row: Row[tuple[object, ...]]) -> ContestTemplate:
     kept = row._mapping
-    return Template(
+    return ContestTemplate(
         kept["id"],
         kept["guild_id"],
         kept["name"],

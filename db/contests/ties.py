@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from db.engine import Transaction
+from db.database import Transaction
 from db.tables import run_off_votes, ties
 from db.upsert import upsert
-from domain.contests.rules import Prize, Ties
+from domain.contests.rules import PrizeAward, TiePolicy
 from domain.contests.ties import OpenTie
 
 
@@ -24,8 +24,8 @@ class TieRepository:
     async def add(
         self,
         contest_id: int,
-        prize: Prize,
-        policy: Ties,
+        prize: PrizeAward,
+        policy: TiePolicy,
         entries: Sequence[int],
         until: datetime,
     ) -> int:
@@ -110,8 +110,8 @@ def _tie(row: Row[Any]) -> OpenTie:
     return OpenTie(
         id=row.id,
         contest_id=row.contest_id,
-        prize=Prize(row.prize),
-        policy=Ties(row.policy),
+        prize=PrizeAward(row.prize),
+        policy=TiePolicy(row.policy),
         entries=tuple(row.entries),
         until=row.until,
         decided=row.decided_at is not None,

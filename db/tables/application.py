@@ -17,31 +17,31 @@ from sqlalchemy import (
     text,
 )
 
-from db.columns import Key, Moment, Snowflake
+from db.column_types import Key, Snowflake, UtcDateTime
 from db.tables.metadata import metadata
 
-facts = Table(
-    "facts",
+key_values = Table(
+    "key_values",
     metadata,
     Column("name", String(100), primary_key=True),
     Column("value", Text, nullable=False),
     comment="What the bot remembers of itself, such as which commands Discord already knows",
 )
 
-due = Table(
-    "due",
+jobs = Table(
+    "jobs",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("kind", String(50), nullable=False),
     Column("subject_id", Snowflake, nullable=False),
-    Column("due_at", Moment, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("error", Text),
-    Column("done_at", Moment),
+    Column("done_at", UtcDateTime),
     UniqueConstraint("guild_id", "kind", "subject_id"),
     Index(
-        "ix_due_waiting",
+        "ix_jobs_waiting",
         "due_at",
         sqlite_where=text("done_at IS NULL"),
         postgresql_where=text("done_at IS NULL"),
@@ -60,13 +60,13 @@ outbox = Table(
     Column("kind", String(50), nullable=False),
     Column("subject_id", Snowflake, nullable=False),
     Column("reply_to_id", Snowflake),
-    Column("created_at", Moment, nullable=False),
-    Column("send_after", Moment, nullable=False),
-    Column("first_tried_at", Moment),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("send_after", UtcDateTime, nullable=False),
+    Column("first_tried_at", UtcDateTime),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("error", Text),
     Column("message_id", Snowflake),
-    Column("ended_at", Moment),
+    Column("ended_at", UtcDateTime),
     UniqueConstraint("kind", "subject_id"),
     Index(
         "ix_outbox_waiting",
@@ -82,7 +82,7 @@ guilds = Table(
     metadata,
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("settings", JSON, nullable=False),
-    Column("updated_at", Moment, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
 
 members = Table(
@@ -93,11 +93,11 @@ members = Table(
     Column("counted", Boolean, nullable=False, server_default=text("TRUE")),
     # Whether posts may name the member: `Consent.named`. It said so of boards, too, until `listed`
     # came.
-    Column("ranked", Boolean, nullable=False, server_default=text("TRUE")),
+    Column("named", Boolean, nullable=False, server_default=text("TRUE")),
     Column("direct_messages", Boolean, nullable=False, server_default=text("FALSE")),
     Column("offers", String(10), nullable=False, server_default=text("'unasked'")),
     Column("monthly", Boolean, nullable=False, server_default=text("TRUE")),
-    Column("updated_at", Moment, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
     Column("quoted", Boolean, nullable=False, server_default=text("FALSE")),
     Column("pinged", Boolean, nullable=False, server_default=text("FALSE")),
     Column("listed", Boolean, nullable=False, server_default=text("FALSE")),
@@ -115,20 +115,20 @@ pictures = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
-    Column("likeness", Snowflake, nullable=False),
+    Column("difference_hash", Snowflake, nullable=False),
     Column("data", LargeBinary, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    comment="Pictures of contests, kept since Discord's links expire; likeness: a 64-bit hash",
+    Column("created_at", UtcDateTime, nullable=False),
+    comment="Contest pictures, kept since Discord's links expire; difference_hash: a 64-bit hash",
 )
 
-walks = Table(
-    "walks",
+batch_cursors = Table(
+    "batch_cursors",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("kind", String(50), nullable=False),
     Column("user_id", Snowflake, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "kind"),
     comment="How far a walk over many members has come, begun at",
 )

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from db.columns import Key, Moment, Snowflake
+from db.column_types import Key, Snowflake, UtcDateTime
 from db.tables.metadata import metadata
 
 contests = Table(
@@ -33,12 +33,12 @@ contests = Table(
     Column("rules", JSON, nullable=False, server_default=text("'{}'")),
     Column("state", String(10), nullable=False),
     Column("created_by", Snowflake, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("opened_at", Moment),
-    Column("paused_at", Moment),
-    Column("entries_until", Moment, nullable=False),
-    Column("votes_until", Moment, nullable=False),
-    Column("closed_at", Moment),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime),
+    Column("paused_at", UtcDateTime),
+    Column("entries_until", UtcDateTime, nullable=False),
+    Column("votes_until", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
     Column("result", JSON),
     Column("findings", JSON),
     Column("note", String(300), nullable=False, server_default=text("''")),
@@ -58,39 +58,39 @@ entries = Table(
     Column("author_id", Snowflake, nullable=False),
     Column("caption", String(300)),
     Column("picture_id", Key, ForeignKey("pictures.id")),
-    Column("standing", String(15), nullable=False, server_default=text("'in'")),
+    Column("status", String(15), nullable=False, server_default=text("'in'")),
     Column("note", String(300), nullable=False, server_default=text("''")),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint(
-        "standing IN ('in', 'waiting', 'rejected', 'disqualified', 'withdrawn')", name="standing"
+        "status IN ('in', 'waiting', 'rejected', 'disqualified', 'withdrawn')", name="status"
     ),
     Index("ix_entries_contest", "contest_id", "author_id"),
     comment="Entries; only those with standing 'in' are voted on; note: what a moderator said",
     sqlite_autoincrement=True,
 )
 
-flags = Table(
-    "flags",
+entry_flags = Table(
+    "entry_flags",
     metadata,
     Column("id", Key, primary_key=True),
     Column("entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
     Column("like_id", Key, ForeignKey("entries.id", ondelete="SET NULL")),
     Column("user_id", Snowflake),
     Column("note", String(300), nullable=False, server_default=text("''")),
-    Column("created_at", Moment, nullable=False),
-    Column("settled_at", Moment),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
     UniqueConstraint("entry_id", "user_id"),
     comment="Why a moderator should look at an entry: it is like another, or a member says so",
 )
 
-verdicts = Table(
-    "verdicts",
+entry_removals = Table(
+    "entry_removals",
     metadata,
     Column("id", Key, primary_key=True),
     Column("entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
-    Column("decided_at", Moment, nullable=False),
-    Column("told_at", Moment),
-    Index("ix_verdicts_entry", "entry_id"),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),
+    Index("ix_entry_removals_entry", "entry_id"),
     comment="Entries that were taken out; told_at: when the author saw it, or it was undone",
     sqlite_autoincrement=True,
 )
@@ -102,7 +102,7 @@ votes = Table(
     Column("voter_id", Snowflake, primary_key=True, autoincrement=False),
     Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
     Column("rating", Integer, nullable=False),
-    Column("cast_at", Moment, nullable=False),
+    Column("cast_at", UtcDateTime, nullable=False),
     Column("left_out", Boolean, nullable=False, server_default=text("FALSE")),
     CheckConstraint("rating BETWEEN 1 AND 3", name="rating"),
     comment="One row per voter and entry: a second click overwrites, it never adds; left_out: "
@@ -110,13 +110,13 @@ votes = Table(
     sqlite_with_rowid=False,
 )
 
-claims = Table(
-    "claims",
+prize_claims = Table(
+    "prize_claims",
     metadata,
     Column("id", Key, primary_key=True),
     Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
     Column("user_id", Snowflake, nullable=False),
-    Column("claimed_at", Moment, nullable=False),
+    Column("claimed_at", UtcDateTime, nullable=False),
     UniqueConstraint("contest_id", "user_id"),
     comment="Prizes that were claimed, once by each winner",
 )
@@ -129,7 +129,7 @@ jury_scores = Table(
     Column("criterion", Integer, primary_key=True, autoincrement=False),
     Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
     Column("score", Integer, nullable=False),
-    Column("scored_at", Moment, nullable=False),
+    Column("scored_at", UtcDateTime, nullable=False),
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
     comment="One row per juror, entry and criterion: a second choice overwrites, it never adds",
     sqlite_with_rowid=False,
@@ -143,8 +143,8 @@ ties = Table(
     Column("prize", String(10), nullable=False),
     Column("policy", String(10), nullable=False),
     Column("entries", JSON, nullable=False),
-    Column("until", Moment, nullable=False),
-    Column("decided_at", Moment),
+    Column("until", UtcDateTime, nullable=False),
+    Column("decided_at", UtcDateTime),
     Column("chosen_id", Key),
     Column("user_id", Snowflake),
     Column("withdrawn", JSON, nullable=False, server_default=text("'[]'")),
@@ -159,20 +159,20 @@ run_off_votes = Table(
     Column("tie_id", Key, ForeignKey("ties.id"), primary_key=True),
     Column("voter_id", Snowflake, primary_key=True, autoincrement=False),
     Column("entry_id", Key, ForeignKey("entries.id"), nullable=False),
-    Column("cast_at", Moment, nullable=False),
+    Column("cast_at", UtcDateTime, nullable=False),
     Column("left_out", Boolean, nullable=False, server_default=text("FALSE")),
     comment="One row per voter and run-off: the entry they chose last; left_out: not counted, "
     "since the account is too young",
     sqlite_with_rowid=False,
 )
 
-jury_claims = Table(
-    "jury_claims",
+jury_prize_claims = Table(
+    "jury_prize_claims",
     metadata,
     Column("id", Key, primary_key=True),
     Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
     Column("user_id", Snowflake, nullable=False),
-    Column("claimed_at", Moment, nullable=False),
+    Column("claimed_at", UtcDateTime, nullable=False),
     UniqueConstraint("contest_id", "user_id"),
     comment="The jury's prizes that were claimed, where the public has one of its own",
 )
@@ -186,13 +186,13 @@ passed_prizes = Table(
     Column("from_entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
     Column("to_entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
     Column("user_id", Snowflake, nullable=False),
-    Column("passed_at", Moment, nullable=False),
+    Column("passed_at", UtcDateTime, nullable=False),
     Index("ix_passed_prizes_contest", "contest_id"),
     comment="Prizes of winners who are gone, passed on to the next; user_id: the moderator",
 )
 
-templates = Table(
-    "templates",
+contest_templates = Table(
+    "contest_templates",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
@@ -200,7 +200,7 @@ templates = Table(
     Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
     Column("channel_id", Snowflake, nullable=False),
     Column("created_by", Snowflake, nullable=False),
-    Column("weekly_at", Moment),
+    Column("weekly_at", UtcDateTime),
     UniqueConstraint("guild_id", "name"),
     comment="Contests to be held again; weekly_at: when the next one opens, if every week",
 )

@@ -15,11 +15,11 @@ from sqlalchemy import (
     text,
 )
 
-from db.columns import Key, Moment, Snowflake
+from db.column_types import Key, Snowflake, UtcDateTime
 from db.tables.metadata import metadata
 
-acts = Table(
-    "acts",
+contributions = Table(
+    "contributions",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
@@ -31,25 +31,25 @@ acts = Table(
     Column("receiver_id", Snowflake, nullable=False),
     Column("mark", String(100), nullable=False, server_default=text("''")),
     Column("detail", String(300), nullable=False, server_default=text("''")),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("day", Date, nullable=False),
     Column("amount", Integer, nullable=False, server_default=text("0")),
-    Column("standing", Integer, nullable=False, server_default=text("100")),
-    Column("weight", Integer, nullable=False, server_default=text("100")),
-    Column("circle", Integer, nullable=False, server_default=text("100")),
-    Column("struck", Boolean, nullable=False, server_default=text("FALSE")),
+    Column("giver_trust", Integer, nullable=False, server_default=text("100")),
+    Column("source_weight", Integer, nullable=False, server_default=text("100")),
+    Column("collusion_factor", Integer, nullable=False, server_default=text("100")),
+    Column("voided", Boolean, nullable=False, server_default=text("FALSE")),
     UniqueConstraint("message_id", "source", "giver_id", "receiver_id", "mark"),
-    Index("ix_acts_receiver", "guild_id", "receiver_id", "at"),
-    Index("ix_acts_giver", "guild_id", "giver_id", "day"),
-    Index("ix_acts_week", "guild_id", "at"),
+    Index("ix_contributions_receiver", "guild_id", "receiver_id", "at"),
+    Index("ix_contributions_giver", "guild_id", "giver_id", "day"),
+    Index("ix_contributions_week", "guild_id", "at"),
     Index(
-        "ix_acts_circle",
+        "ix_contributions_circle",
         "guild_id",
-        sqlite_where=text("circle <> 100"),
-        postgresql_where=text("circle <> 100"),
+        sqlite_where=text("collusion_factor <> 100"),
+        postgresql_where=text("collusion_factor <> 100"),
     ),
     Index(
-        "ix_acts_answers",
+        "ix_contributions_answers",
         "guild_id",
         "channel_id",
         sqlite_where=text("source = 'answer'"),
@@ -65,7 +65,7 @@ older_acts = Table(
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     Column("source", String(20), primary_key=True),
     Column("number", Integer, nullable=False),
-    Column("first_at", Moment, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
     comment="How many acts that are no longer kept each member received, and the first of them",
 )
 
@@ -88,8 +88,8 @@ totals = Table(
     comment="Sums of acts; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
 )
 
-places = Table(
-    "places",
+rank_buckets = Table(
+    "rank_buckets",
     metadata,
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("period", String(10), primary_key=True),
@@ -101,8 +101,8 @@ places = Table(
     sqlite_with_rowid=False,
 )
 
-channels = Table(
-    "channels",
+channel_cursors = Table(
+    "channel_cursors",
     metadata,
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("channel_id", Snowflake, primary_key=True, autoincrement=False),
@@ -120,29 +120,31 @@ score_log = Table(
     Column("created_by", Snowflake),
     Column("points", Integer),
     Column("note", String(300), nullable=False, server_default=text("''")),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Index("ix_score_log_guild", "guild_id", "id"),
     comment="Who changed what about scores, and why; rows are only ever added. Nobody: the bot",
 )
 
-circles = Table(
-    "circles",
+collusion_rings = Table(
+    "collusion_rings",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("acts", Integer, nullable=False),
-    Column("found_at", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=False),
-    Column("fine_at", Moment),
+    Column("found_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("fine_at", UtcDateTime),
     Column("created_by", Snowflake),
-    Index("ix_circles_guild", "guild_id"),
+    Index("ix_collusion_rings_guild", "guild_id"),
     comment="People who only valued each other; fine_at: since when a moderator says it is",
 )
 
-circle_members = Table(
-    "circle_members",
+collusion_ring_members = Table(
+    "collusion_ring_members",
     metadata,
-    Column("circle_id", Key, ForeignKey("circles.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "circle_id", Key, ForeignKey("collusion_rings.id", ondelete="CASCADE"), primary_key=True
+    ),
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     comment="Who is in which circle",
 )

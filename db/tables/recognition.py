@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from db.columns import Key, Moment, Snowflake
+from db.column_types import Key, Snowflake, UtcDateTime
 from db.tables.metadata import metadata
 
 gifts = Table(
@@ -28,10 +28,10 @@ gifts = Table(
     Column("name", String(100), nullable=False),
     Column("for_kind", String(20)),
     Column("quantity", Integer),
-    Column("created_at", Moment, nullable=False),
-    Column("retired_at", Moment),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("retired_at", UtcDateTime),
     Column("kind", String(10), nullable=False, server_default=text("'custom'")),
-    Column("tier", Integer, nullable=False, server_default=text("2")),
+    Column("size", Integer, nullable=False, server_default=text("2")),
     Column("cost", Integer),
     Column("currency", String(3)),
     Column("campaign_id", Snowflake),
@@ -55,11 +55,11 @@ grants = Table(
     Column("source", String(50), nullable=False),
     Column("source_id", Snowflake, nullable=False),
     Column("state", String(10), nullable=False),
-    Column("granted_at", Moment, nullable=False),
-    Column("until", Moment, nullable=False),
-    Column("claimed_at", Moment),
-    Column("delivered_at", Moment),
-    Column("ends_at", Moment),
+    Column("granted_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("claimed_at", UtcDateTime),
+    Column("delivered_at", UtcDateTime),
+    Column("ends_at", UtcDateTime),
     Column("address", LargeBinary),
     Column("post", String(2000), nullable=False, server_default=text("''")),
     Column("note", String(500), nullable=False, server_default=text("''")),
@@ -81,21 +81,21 @@ recognitions = Table(
     Column("gift_id", Key, ForeignKey("gifts.id"), nullable=True),
     Column("points", Integer, nullable=False),
     Column("seed", Integer, nullable=False),
-    Column("decided_at", Moment, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "week"),
     Index("ix_recognitions_user", "guild_id", "user_id"),
     comment="Who was surprised in which week, and with what; seed chose the words of the post",
 )
 
-seeds = Table(
-    "seeds",
+draw_seeds = Table(
+    "draw_seeds",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("secret", String(64), nullable=False),
-    Column("made_at", Moment, nullable=False),
-    Column("revealed_at", Moment),
-    Index("ix_seeds_guild", "guild_id"),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("revealed_at", UtcDateTime),
+    Index("ix_draw_seeds_guild", "guild_id"),
     comment="Seeds of draws, put away before the draw: its hash is public before, itself after",
 )
 
@@ -105,10 +105,10 @@ draws = Table(
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("week", String(10), nullable=False),
-    Column("seed_id", Key, ForeignKey("seeds.id"), nullable=False),
-    Column("since", Moment, nullable=False),
-    Column("until", Moment, nullable=False),
-    Column("post_at", Moment, nullable=False),
+    Column("seed_id", Key, ForeignKey("draw_seeds.id"), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("post_at", UtcDateTime, nullable=False),
     Column("pool", JSON, nullable=False),
     Column("number", Integer, nullable=False, server_default=text("0")),
     Column("user_id", Snowflake),
@@ -125,29 +125,29 @@ draws = Table(
     sqlite_autoincrement=True,
 )
 
-decisions = Table(
-    "decisions",
+draw_decisions = Table(
+    "draw_decisions",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("draw_id", Key, ForeignKey("draws.id"), nullable=False),
     Column("action", String(10), nullable=False),
     Column("user_id", Snowflake),
-    Column("at", Moment, nullable=False),
-    Index("ix_decisions_draw", "draw_id"),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_draw_decisions_draw", "draw_id"),
     comment="What was decided about a draw, when and by which moderator; by NULL: by the rules",
 )
 
-openings = Table(
-    "openings",
+post_templates = Table(
+    "post_templates",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("tone", String(10), nullable=False),
     Column("words", String(1000), nullable=False),
     Column("created_by", Snowflake, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Index("ix_openings_guild", "guild_id", "tone"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_post_templates_guild", "guild_id", "tone"),
     comment="A guild's own templates for the weekly post",
     sqlite_autoincrement=True,
 )

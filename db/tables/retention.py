@@ -18,13 +18,13 @@ from db.tables.application import outbox, pictures
 from db.tables.contests import (
     contests,
     entries,
-    flags,
+    entry_flags,
     jury_scores,
     run_off_votes,
     ties,
     votes,
 )
-from db.tables.contributions import circles, score_log
+from db.tables.contributions import collusion_rings, score_log
 from db.tables.coupons import (
     campaigns,
     complaints,
@@ -33,8 +33,8 @@ from db.tables.coupons import (
     shop_coupons,
     till_requests,
 )
-from db.tables.recognition import decisions, draws, grants, recognitions
-from db.tables.tiers import monthly_words, tier_news
+from db.tables.recognition import draw_decisions, draws, grants, recognitions
+from db.tables.tiers import monthly_digests, tier_notifications
 
 DAYS_90 = timedelta(days=90)
 A_YEAR = timedelta(days=365)
@@ -81,28 +81,30 @@ def _over_campaigns() -> Any:
 
 
 RETENTION: Mapping[str, Retention] = {
-    "acts": Retention(
+    "contributions": Retention(
         "24 months; then only how many of each kind somebody received, and since when", TWO_YEARS
     ),
     "older_acts": Retention("until the person is erased"),
     "totals": Retention("until the person is erased: they are what leaderboards show"),
     "members": Retention("until the person is erased: they are their own choices"),
     "score_log": Retention("24 months", TWO_YEARS, lambda cutoff: score_log.c.at < cutoff),
-    "circles": Retention(
+    "collusion_rings": Retention(
         "24 months after it was last seen; what a moderator called fine stays, for it still counts",
         TWO_YEARS,
-        lambda cutoff: and_(circles.c.fine_at.is_(None), circles.c.seen_at < cutoff),
+        lambda cutoff: and_(
+            collusion_rings.c.fine_at.is_(None), collusion_rings.c.seen_at < cutoff
+        ),
     ),
-    "circle_members": Retention("as its circle"),
-    "decisions": Retention(
+    "collusion_ring_members": Retention("as its circle"),
+    "draw_decisions": Retention(
         "24 months after the week of the draw",
         TWO_YEARS,
-        lambda cutoff: decisions.c.draw_id.in_(_old_draws(cutoff)),
+        lambda cutoff: draw_decisions.c.draw_id.in_(_old_draws(cutoff)),
     ),
     "draws": Retention(
         "24 months after its week", TWO_YEARS, lambda cutoff: draws.c.id.in_(_old_draws(cutoff))
     ),
-    "openings": Retention("as long as the guild has the template"),
+    "post_templates": Retention("as long as the guild has the template"),
     "recognitions": Retention(
         "24 months; then without the person",
         TWO_YEARS,
@@ -122,16 +124,18 @@ RETENTION: Mapping[str, Retention] = {
         lambda: {"user_id": _stranger(), "address": None, "post": "", "note": ""},
     ),
     "tier_holders": Retention("as long as they hold the tier"),
-    "tier_news": Retention("24 months", TWO_YEARS, lambda cutoff: tier_news.c.at < cutoff),
+    "tier_notifications": Retention(
+        "24 months", TWO_YEARS, lambda cutoff: tier_notifications.c.at < cutoff
+    ),
     "tier_roles": Retention("as long as they have the role"),
     "tier_benefits_given": Retention("until the person is erased: each comes once"),
     "milestones": Retention("until the person is erased: each is posted once"),
-    "monthly_words": Retention(
+    "monthly_digests": Retention(
         "12 months",
         A_YEAR,
-        lambda cutoff: monthly_words.c.month < f"{cutoff:%Y-%m}",
+        lambda cutoff: monthly_digests.c.month < f"{cutoff:%Y-%m}",
     ),
-    "walks": Retention("as long as the step-by-step look lasts"),
+    "batch_cursors": Retention("as long as the step-by-step look lasts"),
     "votes": Retention(
         "12 months after the contest is over; then without the person",
         A_YEAR,
@@ -160,17 +164,17 @@ RETENTION: Mapping[str, Retention] = {
         lambda cutoff: and_(ties.c.user_id.is_not(None), ties.c.decided_at < cutoff),
         lambda: {"user_id": None},
     ),
-    "flags": Retention(
+    "entry_flags": Retention(
         "12 months after the contest is over",
         A_YEAR,
-        lambda cutoff: flags.c.entry_id.in_(_old_entries(cutoff)),
+        lambda cutoff: entry_flags.c.entry_id.in_(_old_entries(cutoff)),
     ),
     "entries": Retention(
         "what was voted on, as long as the result; caption, picture and note of any other entry, "
         "12 months after the contest is over",
         A_YEAR,
         lambda cutoff: and_(
-            entries.c.standing != "in",
+            entries.c.status != "in",
             or_(
                 entries.c.caption.is_not(None),
                 entries.c.picture_id.is_not(None),
@@ -193,11 +197,11 @@ RETENTION: Mapping[str, Retention] = {
             ),
         ),
     ),
-    "claims": Retention("as long as the result: each prize is handed over once"),
-    "jury_claims": Retention("as long as the result: each prize is handed over once"),
+    "prize_claims": Retention("as long as the result: each prize is handed over once"),
+    "jury_prize_claims": Retention("as long as the result: each prize is handed over once"),
     "passed_prizes": Retention("as long as the result: each prize is handed over once"),
     "contests": Retention("as long as the result"),
-    "templates": Retention("as long as the guild has the template"),
+    "contest_templates": Retention("as long as the guild has the template"),
     "offers": Retention(
         "12 months, and as long as its campaign goes on; then without person and message",
         A_YEAR,
@@ -224,7 +228,7 @@ RETENTION: Mapping[str, Retention] = {
             "redeemed_by": None,
         },
     ),
-    "spent_marks": Retention("until the campaign is over"),
+    "redeemed_user_hashes": Retention("until the campaign is over"),
     "erasure_marks": Retention(
         "a pause between offers, until it is over; a No to offers, and that two people shared a "
         "coupon, 24 months"

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from db.columns import Key, Moment, Snowflake
+from db.column_types import Key, Snowflake, UtcDateTime
 from db.tables.metadata import metadata
 
 tier_holders = Table(
@@ -25,13 +25,13 @@ tier_holders = Table(
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     Column("tier", Integer, nullable=False),
-    Column("low_since", Moment),
+    Column("low_since", UtcDateTime),
     CheckConstraint("tier > 0", name="tier"),
     comment="Who holds which tier, and since when their recent points are too low for it",
 )
 
-tier_news = Table(
-    "tier_news",
+tier_notifications = Table(
+    "tier_notifications",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
@@ -39,9 +39,9 @@ tier_news = Table(
     Column("news", String(10), nullable=False),
     Column("tier", Integer, nullable=False),
     Column("points", Integer, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     CheckConstraint("news IN ('reached', 'warned', 'kept', 'lost')", name="news"),
-    Index("ix_tier_news_user", "guild_id", "user_id", "at"),
+    Index("ix_tier_notifications_user", "guild_id", "user_id", "at"),
     comment="What members were told about their tiers, at which recent points",
     sqlite_autoincrement=True,
 )
@@ -55,7 +55,7 @@ tier_roles = Table(
     Column("wanted", Boolean, nullable=False),
     Column("applied", Boolean),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Column("try_at", Moment),
+    Column("try_at", UtcDateTime),
     Column("error", Text),
     Index(
         "ix_tier_roles_waiting",
@@ -66,13 +66,13 @@ tier_roles = Table(
     comment="Roles of tiers as they should be and as they are; applied NULL: being tried",
 )
 
-tier_troubles = Table(
-    "tier_troubles",
+role_failures = Table(
+    "role_failures",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("role_id", Snowflake, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "role_id"),
     comment="Roles that Discord does not let the bot give; moderators are told once of each",
     sqlite_autoincrement=True,
@@ -95,18 +95,18 @@ tier_benefits_given = Table(
     Column("user_id", Snowflake, nullable=False),
     Column("gift_id", Key, ForeignKey("gifts.id"), nullable=False),
     Column("tier", Integer, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "user_id", "gift_id"),
     comment="Which benefits a member has had: each comes once",
     sqlite_autoincrement=True,
 )
 
-milestone_readings = Table(
-    "milestone_readings",
+milestone_cursors = Table(
+    "milestone_cursors",
     metadata,
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("read_to", Snowflake, nullable=False),
-    Column("since", Moment, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
     comment="Up to which act milestones have been looked for, and since when they are told",
 )
 
@@ -117,9 +117,9 @@ milestones = Table(
     Column("guild_id", Snowflake, nullable=False),
     Column("user_id", Snowflake, nullable=False),
     Column("milestone", String(20), nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("waits", Boolean, nullable=False),
-    Column("posted_at", Moment),
+    Column("posted_at", UtcDateTime),
     UniqueConstraint("guild_id", "user_id", "milestone"),
     Index("ix_milestones_posted", "guild_id", "posted_at"),
     Index(
@@ -132,19 +132,19 @@ milestones = Table(
     sqlite_autoincrement=True,
 )
 
-top_fives = Table(
-    "top_fives",
+weekly_top_posts = Table(
+    "weekly_top_posts",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("week", String(10), nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "week"),
     comment="Of which weeks the first five were thanked in public",
 )
 
-monthly_words = Table(
-    "monthly_words",
+monthly_digests = Table(
+    "monthly_digests",
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),

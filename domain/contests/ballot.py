@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from random import Random
 
-from domain.contests.contest import Entry, Kind
-from domain.contests.marks import MARKED, count_marks
-from domain.contests.result import Placed, Result
-from domain.contests.rules import Voting
-from domain.contests.voting import LIKES, THREE_LEVELS, Scale, Tally
+from domain.contests.approval_voting import APPROVED, count_approvals
+from domain.contests.contest import ContestKind, Entry
+from domain.contests.rating_model import LIKES, THREE_LEVELS, RatingScale, Tally
+from domain.contests.result import ContestResult, RankedEntry
+from domain.contests.rules import VotingMode
 from domain.refusals import Refusal
 from domain.text import text
 
-SCALES: dict[Kind, Scale] = {Kind.CAPTION: THREE_LEVELS, Kind.PHOTO: LIKES}
+SCALES: dict[ContestKind, RatingScale] = {
+    ContestKind.CAPTION: THREE_LEVELS,
+    ContestKind.PHOTO: LIKES,
+}
 
 MANY = 500
 """Votes from which on it is quicker to reckon everything anew than to count one after another."""
@@ -29,7 +32,7 @@ class Ballot:
     """
 
     def __init__(
-        self, kind: Kind, entries: Iterable[Entry], ratings: Iterable[Rating] = ()
+        self, kind: ContestKind, entries: Iterable[Entry], ratings: Iterable[Rating] = ()
     ) -> None:
         """A ballot with `ratings` cast; those of other entries, and of one's own, are left out."""
         self.scale = SCALES[kind]
@@ -88,37 +91,37 @@ class Ballot:
         """What the voter gave the entry, or None."""
         return self._told().ratings_of(voter_id).get(entry_id)
 
-    def marked(self, voter_id: int) -> frozenset[int]:
+    def approved_by(self, voter_id: int) -> frozenset[int]:
         """The entries in the contest that the voter gave a mark, where votes are marks."""
         ratings = self._told().ratings_of(voter_id)
         return frozenset(
             entry_id
             for entry_id, rating in ratings.items()
-            if rating == MARKED and entry_id in self._entries
+            if rating == APPROVED and entry_id in self._entries
         )
 
-    def rated(self, voter_id: int) -> int:
+    def rated_count(self, voter_id: int) -> int:
         """How many entries the voter has rated, of those that are in the contest."""
         return sum(entry_id in self._entries for entry_id in self._told().ratings_of(voter_id))
 
-    def total(self, voter_id: int) -> int:
+    def rateable_count(self, voter_id: int) -> int:
         """How many entries the voter may rate."""
         return len(self._entries) - self._own.get(voter_id, 0)
 
-    def next(self, voter_id: int, rng: Random) -> Entry | None:
+    def next_entry(self, voter_id: int, rng: Random) -> Entry | None:
         """The entry whose rating by this voter tells most; None when all are rated."""
         entry_id = self._told().next_entry(voter_id, rng)
         return None if entry_id is None else self._entries[entry_id]
 
-    def result(self, too_new: Collection[int] = ()) -> Result:
+    def result(self, too_new: Collection[int] = ()) -> ContestResult:
         """What the votes come to; the same votes come to the same, in whatever order.
 
         Those of voters who are `too_new` are not counted.
         """
         ranking = self._told().ranking(too_new)
-        return Result(
+        return ContestResult(
             placed=tuple(
-                Placed(
+                RankedEntry(
                     entry_id=place.entry,
                     author_id=self._entries[place.entry].author_id,
                     place=place.place,
@@ -149,14 +152,14 @@ class Ballot:
         return self._tally
 
 
-def count(
-    kind: Kind,
+def count_votes(
+    kind: ContestKind,
     entries: Sequence[Entry],
     ratings: Sequence[Rating],
     too_new: Collection[int] = (),
-    voting: Voting = Voting.CARDS,
-) -> Result:
+    voting: VotingMode = VotingMode.CARDS,
+) -> ContestResult:
     """What `ratings` of `entries` come to, counted afresh, without voters who are `too_new`."""
     if voting.is_marks:
-        return count_marks(entries, ratings, too_new)
+        return count_approvals(entries, ratings, too_new)
     return Ballot(kind, entries, ratings).result(too_new)

@@ -6,27 +6,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.contests.rules import Rules
+from domain.contests.rules import ContestRules
 from domain.names import tidy_line
 from domain.refusals import Refusal
-from domain.text import Instant, Text, counted, text
+from domain.text import Text, Timestamp, counted, text
 
 TITLE_LENGTH = 80
 THEME_LENGTH = 1000
 CAPTION_LENGTH = 200
-MOST_ENTRIES_EACH = 10
-SHORTEST_PHASE = timedelta(minutes=1)
-LOOK_BEFORE = timedelta(hours=24)
+MAX_ENTRIES_EACH = 10
+MIN_PHASE = timedelta(minutes=1)
+JURY_REMINDER_BEFORE = timedelta(hours=24)
 
 
-class Kind(StrEnum):
+class ContestKind(StrEnum):
     """What is entered: a caption for the contest's picture, or a photo on its theme."""
 
     CAPTION = "caption"
     PHOTO = "photo"
 
 
-class State(StrEnum):
+class ContestState(StrEnum):
     """Where a contest stands. It only ever moves down this list."""
 
     DRAFT = "draft"
@@ -37,7 +37,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Standing(StrEnum):
+class EntryStatus(StrEnum):
     """What became of an entry. Only those that are in are voted on."""
 
     IN = "in"
@@ -48,53 +48,55 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-OPEN = (State.ENTRIES, State.VOTING)
-HELD = (Standing.IN, Standing.WAITING)
+OPEN = (ContestState.ENTRIES, ContestState.VOTING)
+HELD = (EntryStatus.IN, EntryStatus.WAITING)
 """Entries that take up one of a member's places."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ContestPlan:
     """What a moderator decides about a contest; moments are aware."""
 
-    kind: Kind
+    kind: ContestKind
     title: str
     theme: str
     entries_until: datetime
     votes_until: datetime
     entries_each: int = 1
-    rules: Rules = field(default_factory=Rules)
+    rules: ContestRules = field(default_factory=ContestRules)
 
-    def checked(self, now: datetime, *, entering: bool = True) -> Plan:
+    def checked(self, now: datetime, *, entering: bool = True) -> ContestPlan:
         """This plan with its words tidied; raises `Refusal` for one that cannot be run.
 
         When entries are over (not `entering`) only the end of votes must be ahead.
         """
-        self.rules.check_whole()
+        self.rules.check_complete()
         title = tidy_line(self.title)
         if not title:
             raise Refusal(text("A contest needs a title. Give it one that makes people curious."))
-        if not entering and self.votes_until - now < SHORTEST_PHASE:
+        if not entering and self.votes_until - now < MIN_PHASE:
             raise Refusal(text("Let voting end later than now, or close the contest."))
-        if entering and self.entries_until - now < SHORTEST_PHASE:
+        if entering and self.entries_until - now < MIN_PHASE:
             raise Refusal(text("Entries would be over before they began. Give people more time."))
-        if self.votes_until - self.entries_until < SHORTEST_PHASE:
+        if self.votes_until - self.entries_until < MIN_PHASE:
             raise Refusal(
                 text(
                     "Voting would end {votes} and entries only {entries}. Let voting end later.",
-                    votes=Instant(self.votes_until),
-                    entries=Instant(self.entries_until),
+                    votes=Timestamp(self.votes_until),
+                    entries=Timestamp(self.entries_until),
                 )
             )
-        if not 1 <= self.entries_each <= MOST_ENTRIES_EACH:
-            raise Refusal(text("Allow each member 1 to {most} entries.", most=MOST_ENTRIES_EACH))
+        if not 1 <= self.entries_each <= MAX_ENTRIES_EACH:
+            raise Refusal(text("Allow each member 1 to {most} entries.", most=MAX_ENTRIES_EACH))
         return replace(self, title=title[:TITLE_LENGTH], theme=self.theme.strip()[:THEME_LENGTH])
 
-    def jury_look_at(self) -> datetime:
+    def jury_reminder_at(self) -> datetime:
         """When moderators are told what a jury has not scored yet: a day before the close, or when
         half of a shorter vote is over.
         """
-        return self.votes_until - min(LOOK_BEFORE, (self.votes_until - self.entries_until) / 2)
+        return self.votes_until - min(
+            JURY_REMINDER_BEFORE, (self.votes_until - self.entries_until) / 2
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,9 @@ class Contest:
     id: int
     guild_id: int
     channel_id: int
-    plan: Plan
+    plan: ContestPlan
     picture_id: int | None
-    state: State
+    state: ContestState
     created_by: int
     opened_at: datetime | None = None
     """When it was posted; accounts made shortly before that are not counted."""
@@ -121,43 +123,43 @@ class Contest:
             return self
         pause = now - self.paused_at
         plan = replace(self.plan, votes_until=self.plan.votes_until + pause)
-        if self.state is State.ENTRIES:
+        if self.state is ContestState.ENTRIES:
             plan = replace(plan, entries_until=plan.entries_until + pause)
         return replace(self, plan=plan, paused_at=None)
 
     def phase_ends(self) -> datetime:
         """When what is under way ends: the entries, or else the votes."""
-        entering = self.state is State.ENTRIES
+        entering = self.state is ContestState.ENTRIES
         return self.plan.entries_until if entering else self.plan.votes_until
 
     def check_entering(self, now: datetime) -> None:
         """Raise `Refusal` unless entries are open at `now`."""
         self._check_not_paused()
-        if self.state is State.VOTING or (
-            self.state is State.ENTRIES and now >= self.plan.entries_until
+        if self.state is ContestState.VOTING or (
+            self.state is ContestState.ENTRIES and now >= self.plan.entries_until
         ):
             raise Refusal(
                 text(
                     "Entries for “{title}” closed {when}. You can still vote!",
                     title=self.plan.title,
-                    when=Instant(self.plan.entries_until, "R"),
+                    when=Timestamp(self.plan.entries_until, "R"),
                 )
             )
-        if self.state is not State.ENTRIES:
+        if self.state is not ContestState.ENTRIES:
             raise Refusal(self._over())
 
     def check_voting(self, now: datetime) -> None:
         """Raise `Refusal` unless votes are counted at `now`."""
         self._check_not_paused()
-        if self.state is State.ENTRIES:
+        if self.state is ContestState.ENTRIES:
             raise Refusal(
                 text(
                     "Voting for “{title}” begins {when}.",
                     title=self.plan.title,
-                    when=Instant(self.plan.entries_until, "R"),
+                    when=Timestamp(self.plan.entries_until, "R"),
                 )
             )
-        if self.state is State.VOTING and now >= self.plan.votes_until:
+        if self.state is ContestState.VOTING and now >= self.plan.votes_until:
             raise Refusal(
                 text(
                     "Voting for “{title}” has just ended, so this vote came too late. The result "
@@ -165,7 +167,7 @@ class Contest:
                     title=self.plan.title,
                 )
             )
-        if self.state is not State.VOTING:
+        if self.state is not ContestState.VOTING:
             raise Refusal(self._over())
 
     def check_running(self) -> None:
@@ -183,9 +185,9 @@ class Contest:
             )
 
     def _over(self) -> Text:
-        if self.state is State.CANCELLED:
+        if self.state is ContestState.CANCELLED:
             return text("“{title}” was cancelled.", title=self.plan.title)
-        if self.state is State.DRAFT:
+        if self.state is ContestState.DRAFT:
             return text("“{title}” has not been posted yet.", title=self.plan.title)
         if not self.decided:
             return text(
@@ -205,13 +207,13 @@ class Entry:
     author_id: int
     caption: str | None
     picture_id: int | None
-    standing: Standing
+    status: EntryStatus
     created_at: datetime
     note: str = ""
     """What a moderator said about its standing."""
 
 
-def check_room(plan: Plan, entered: int) -> None:
+def check_room(plan: ContestPlan, entered: int) -> None:
     """Raise `Refusal` if a member who has `entered` so many may not enter once more."""
     if entered >= plan.entries_each:
         raise Refusal(

@@ -18,11 +18,11 @@ from datetime import datetime
 from typing import Any
 
 from domain.contests.ballot import SCALES
-from domain.contests.contest import Contest, Entry, Kind
+from domain.contests.contest import Contest, ContestKind, Entry
 from domain.contests.jury import PRIOR_SCORES
-from domain.contests.result import Placed, Result, Results
-from domain.contests.rules import LEVELS, Jury, Prize, Rules, Voting
-from domain.contests.voting import PRIOR_CARDS, PRIOR_VOTES, SCORE_DIGITS
+from domain.contests.rating_model import PRIOR_CARDS, PRIOR_VOTES, SCORE_DIGITS
+from domain.contests.result import ContestResult, RankedEntry, Results
+from domain.contests.rules import JURY_LEVELS, ContestRules, Jury, PrizeAward, VotingMode
 from domain.csv_safety import write_csv
 
 KEY_BYTES = 32
@@ -30,7 +30,7 @@ _LONG_NUMBER = re.compile(r"[0-9]{15,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class VoteRecord:
     """One vote as it is kept."""
 
     entry_id: int
@@ -40,7 +40,7 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class JuryScoreRecord:
     """One score of a juror as it is kept; criteria count from 0."""
 
     entry_id: int
@@ -51,7 +51,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ContestRecord:
     """All that is kept of one contest. `results` are what `votes` and `scores` come to now.
 
     `published` are the results as they were announced; None while the contest runs. `rules` says in
@@ -60,20 +60,20 @@ class Record:
 
     contest: Contest
     entries: Sequence[Entry]
-    votes: Sequence[Cast]
+    votes: Sequence[VoteRecord]
     results: Results
     published: Results | None
-    rules: Mapping[Prize, Mapping[str, Any]]
-    scores: Sequence[Given] = ()
+    rules: Mapping[PrizeAward, Mapping[str, Any]]
+    scores: Sequence[JuryScoreRecord] = ()
 
     @property
-    def main(self) -> Prize:
+    def main(self) -> PrizeAward:
         """Whose result is told first: the public's, unless a jury alone decides."""
         return self.contest.plan.rules.prizes[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class Pseudonyms:
     """Names for people, all from one key of `KEY_BYTES` random bytes."""
 
     key: bytes
@@ -100,13 +100,13 @@ class Names:
         return _LONG_NUMBER.sub(lambda found: self.person(int(found[0])), words)
 
 
-def entries_csv(record: Record, names: Names) -> bytes:
+def entries_csv(record: ContestRecord, names: Pseudonyms) -> bytes:
     """A row for each entry: those ranked in the order of their places, then all others.
 
     Where a jury has a prize beside the public's, what it came to stands in columns of its own.
     """
     result = record.results[record.main]
-    second = record.results.get(Prize.JURY) if record.main is Prize.PUBLIC else None
+    second = record.results.get(PrizeAward.JURY) if record.main is PrizeAward.PUBLIC else None
     by_jury = {placed.entry_id: placed for placed in second.placed} if second else {}
     levels = max((len(placed.ratings) for placed in result.placed), default=0)
     header = ["place", "entry", "author", "caption", "standing", "score", "error", "votes"]
@@ -115,7 +115,7 @@ def entries_csv(record: Record, names: Names) -> bytes:
     rows = [header]
     for entry, placed in _in_order(record):
         row = ["", str(entry.id), names.author(entry.author_id)]
-        row += [names.hide(entry.caption or ""), entry.standing.value, "", "", ""]
+        row += [names.hide(entry.caption or ""), entry.status.value, "", "", ""]
         if placed is not None:
             row[0] = str(placed.place)
             row[5:] = [f"{placed.score:.6f}", f"{placed.error:.6f}", str(placed.votes)]
@@ -128,19 +128,19 @@ def entries_csv(record: Record, names: Names) -> bytes:
     return write_csv(rows)
 
 
-def votes_csv(record: Record, names: Names) -> bytes:
+def votes_csv(record: ContestRecord, names: Pseudonyms) -> bytes:
     """A row for each vote, in the order of the voters' drawn names."""
     header = ["voter", "entry", "rating", "minute"]
     return write_csv([header, *([str(cell) for cell in row] for row in _votes(record, names))])
 
 
-def jury_csv(record: Record, names: Names) -> bytes:
+def jury_csv(record: ContestRecord, names: Pseudonyms) -> bytes:
     """A row for each score of the jury, in the order of the jurors' drawn names."""
     header = ["juror", "entry", "criterion", "score", "minute"]
     return write_csv([header, *([str(cell) for cell in row] for row in _scores(record, names))])
 
 
-def as_json(record: Record, names: Names, exported_at: datetime) -> bytes:
+def as_json(record: ContestRecord, names: Pseudonyms, exported_at: datetime) -> bytes:
     """The whole record as one document."""
     contest, plan = record.contest, record.contest.plan
     document = {
@@ -163,7 +163,7 @@ def as_json(record: Record, names: Names, exported_at: datetime) -> bytes:
                 "entry": entry.id,
                 "author": names.author(entry.author_id),
                 "caption": None if entry.caption is None else names.hide(entry.caption),
-                "standing": entry.standing.value,
+                "standing": entry.status.value,
                 "entered_at": entry.created_at,
             }
             for entry, _ in _in_order(record)
@@ -176,38 +176,41 @@ def as_json(record: Record, names: Names, exported_at: datetime) -> bytes:
         "published": record.published and _ranking(record.published[record.main], record, names),
         "how": dict(record.rules[record.main]),
     }
-    if Prize.JURY in record.results:
+    if PrizeAward.JURY in record.results:
         document["jury"] = [
             dict(zip(("juror", "entry", "criterion", "score", "minute"), row, strict=True))
             for row in _scores(record, names)
         ]
-    if record.main is Prize.PUBLIC and Prize.JURY in record.results:
+    if record.main is PrizeAward.PUBLIC and PrizeAward.JURY in record.results:
         # A prize of its own: the two are never one sum.
-        document["jury_ranking"] = _ranking(record.results[Prize.JURY], record, names)
+        document["jury_ranking"] = _ranking(record.results[PrizeAward.JURY], record, names)
         document["jury_published"] = record.published and _ranking(
-            record.published[Prize.JURY], record, names
+            record.published[PrizeAward.JURY], record, names
         )
-        document["jury_how"] = dict(record.rules[Prize.JURY])
+        document["jury_how"] = dict(record.rules[PrizeAward.JURY])
     return json.dumps(document, ensure_ascii=False, indent=1, default=_plain).encode()
 
 
-def how(
-    kind: Kind, result: Result, rules: Rules | None = None, prize: Prize = Prize.PUBLIC
+def describe_rules(
+    kind: ContestKind,
+    result: ContestResult,
+    rules: ContestRules | None = None,
+    prize: PrizeAward = PrizeAward.PUBLIC,
 ) -> dict[str, Any]:
     """The rules by which a prize of a contest is counted, and how many votes each left out."""
-    rules = rules or Rules()
-    if prize is Prize.JURY and rules.jury is not None:
+    rules = rules or ContestRules()
+    if prize is PrizeAward.JURY and rules.jury is not None:
         return _how_jury(rules.jury, result) | _how_tied(rules, result)
     return _how_public(kind, result, rules.voting) | _how_tied(rules, result)
 
 
-def _how_jury(jury: Jury, result: Result) -> dict[str, Any]:
+def _how_jury(jury: Jury, result: ContestResult) -> dict[str, Any]:
     return {
         "model": "score = quality of the entry + leniency of the juror on this criterion + noise; "
         "an entry's points are the mean of its scores, each less that leniency, and a score that "
         "a juror did not give counts as the mean of all scores",
         "criteria": list(jury.criteria),
-        "scores": [1, LEVELS],
+        "scores": [1, JURY_LEVELS],
         "prior_scores_per_juror_and_criterion_without_leniency": PRIOR_SCORES,
         "ties": f"points that are equal to {SCORE_DIGITS} decimals share a place",
         "counted": {"jurors": result.voters, "scores": result.votes},
@@ -218,7 +221,7 @@ def _how_jury(jury: Jury, result: Result) -> dict[str, Any]:
     }
 
 
-def _how_tied(rules: Rules, result: Result) -> dict[str, Any]:
+def _how_tied(rules: ContestRules, result: ContestResult) -> dict[str, Any]:
     return {
         "tie_policy": rules.ties.value,
         "tie": result.tie
@@ -233,12 +236,12 @@ def _how_tied(rules: Rules, result: Result) -> dict[str, Any]:
     }
 
 
-def _how_public(kind: Kind, result: Result, voting: Voting) -> dict[str, Any]:
+def _how_public(kind: ContestKind, result: ContestResult, voting: VotingMode) -> dict[str, Any]:
     if voting.is_marks:
         return {
             "model": "the entry with the most marks is first; a rating of 3 is a mark, and 1 one "
             "that was taken back",
-            "marks_per_voter": "one" if voting is Voting.ONE else "any number",
+            "marks_per_voter": "one" if voting is VotingMode.ONE else "any number",
             "ties": "the same number of marks shares a place",
             "counted": {"voters": result.voters, "votes": result.votes},
             "left_out": [
@@ -279,11 +282,11 @@ def _how_public(kind: Kind, result: Result, voting: Voting) -> dict[str, Any]:
     }
 
 
-def _too_new(result: Result) -> str:
+def _too_new(result: ContestResult) -> str:
     return f"account made less than {result.new_days} days before the contest opened"
 
 
-def _in_order(record: Record) -> list[tuple[Entry, Placed | None]]:
+def _in_order(record: ContestRecord) -> list[tuple[Entry, RankedEntry | None]]:
     entries = {entry.id: entry for entry in record.entries}
     ranked = [
         (entries.pop(placed.entry_id), placed)
@@ -293,7 +296,7 @@ def _in_order(record: Record) -> list[tuple[Entry, Placed | None]]:
     return [*ranked, *((entry, None) for entry in entries.values())]
 
 
-def _votes(record: Record, names: Names) -> list[tuple[str, int, int, str]]:
+def _votes(record: ContestRecord, names: Pseudonyms) -> list[tuple[str, int, int, str]]:
     """By drawn names, so that the order of the rows tells nothing; to the minute."""
     return sorted(
         (
@@ -306,7 +309,7 @@ def _votes(record: Record, names: Names) -> list[tuple[str, int, int, str]]:
     )
 
 
-def _scores(record: Record, names: Names) -> list[tuple[str, int, str, int, str]]:
+def _scores(record: ContestRecord, names: Pseudonyms) -> list[tuple[str, int, str, int, str]]:
     jury = record.contest.plan.rules.jury
     criteria = jury.criteria if jury else ()
     return sorted(
@@ -322,7 +325,7 @@ def _scores(record: Record, names: Names) -> list[tuple[str, int, str, int, str]
     )
 
 
-def _ranking(result: Result, record: Record, names: Names) -> dict[str, Any]:
+def _ranking(result: ContestResult, record: ContestRecord, names: Pseudonyms) -> dict[str, Any]:
     """The result with its authors' drawn names, as the entries have their authors by now.
 
     One who was erased since the result was published is another number there.

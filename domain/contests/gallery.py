@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from random import Random
 
-from domain.contests.contest import HELD, Contest, Entry, State
+from domain.contests.contest import HELD, Contest, ContestState, Entry
 from domain.refusals import Refusal
-from domain.text import Instant, text
+from domain.text import Timestamp, text
 
-PAGE = 5
+GALLERY_PAGE_SIZE = 5
 
 
 def check_gallery(contest: Contest) -> None:
     """Raise `Refusal` while entries are still coming in: nobody shall copy, or be copied."""
-    if contest.state is State.ENTRIES:
+    if contest.state is ContestState.ENTRIES:
         raise Refusal(
             text(
                 "The entries of “{title}” are shown once voting opens, {when}.",
                 title=contest.plan.title,
-                when=Instant(contest.plan.entries_until, "R"),
+                when=Timestamp(contest.plan.entries_until, "R"),
             )
         )
-    if contest.state not in {State.VOTING, State.CLOSED}:
+    if contest.state not in {ContestState.VOTING, ContestState.CLOSED}:
         contest.check_running()
 
 
-def shuffled(entries: Sequence[Entry], viewer_id: int) -> list[Entry]:
+def shuffle_for(entries: Sequence[Entry], viewer_id: int) -> list[Entry]:
     """The entries in an order of this viewer's own, the same each time they look.
 
     Whoever comes first is seen most; with an order for each viewer that is luck, and evens out.
@@ -38,10 +38,12 @@ def shuffled(entries: Sequence[Entry], viewer_id: int) -> list[Entry]:
 
 def own_order(entries: Iterable[Entry]) -> list[Entry]:
     """Return a member's entries as they are shown them: those they hold first, the newest first."""
-    return sorted(entries, key=lambda entry: (entry.standing not in HELD, -entry.id))
+    return sorted(entries, key=lambda entry: (entry.status not in HELD, -entry.id))
 
 
-def page_of(entries: Sequence[Entry], page: int, size: int = PAGE) -> tuple[list[Entry], int]:
+def paginate(
+    entries: Sequence[Entry], page: int, size: int = GALLERY_PAGE_SIZE
+) -> tuple[list[Entry], int]:
     """`size` entries: those on `page` (from 0; beyond the last is the last); and how many pages."""
     pages = max(-(-len(entries) // size), 1)
     start = min(max(page, 0), pages - 1) * size

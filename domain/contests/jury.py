@@ -1,6 +1,7 @@
 """A jury: members of one role who score each entry on named criteria, and what that comes to.
 
-The model is that of the public count (`domain.contests.voting`): a score is taken to be ``quality
+The model is that of the public count (`domain.contests.rating_model`): a score is taken to be
+# ``quality
 of the entry + leniency of the juror on this criterion + noise``. A juror's leniency is shrunk
 towards zero as if `PRIOR_SCORES` more scores had shown none. An entry's points are the mean of its
 scores, each less that leniency, where a score that a juror did not give counts as the mean of all
@@ -20,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.contests.contest import Entry
-from domain.contests.result import Placed, Result
-from domain.contests.rules import LEVELS, Jury
-from domain.contests.voting import SCORE_DIGITS
+from domain.contests.rating_model import SCORE_DIGITS
+from domain.contests.result import ContestResult, RankedEntry
+from domain.contests.rules import JURY_LEVELS, Jury
 from domain.text import Text, counted, text
 
 Scored = tuple[int, int, int, int]
@@ -53,7 +54,7 @@ class Progress:
         return bool(self.jurors) and all(done == total for _, done, total in self.jurors)
 
 
-def count_scores(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> Result:
+def count_scores(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> ContestResult:
     """What the `scores` of `entries` come to, in whatever order they are given.
 
     Scores of one's own entry, of entries not in `entries` and on criteria that the jury does not
@@ -64,32 +65,32 @@ def count_scores(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored])
     """
     counted_ = _valid(jury, entries, scores)
     points = _points(jury, entries, counted_)
-    given = {entry.id: [0] * LEVELS for entry in entries}
+    given = {entry.id: [0] * JURY_LEVELS for entry in entries}
     for entry_id, _, _, score in counted_:
         given[entry_id][score - 1] += 1
     ranked = [entry for entry in entries if any(given[entry.id]) or len(entries) == 1]
     order = sorted((-round(points.get(entry.id, 0.0), SCORE_DIGITS), entry.id) for entry in ranked)
     authors = {entry.id: entry.author_id for entry in entries}
-    placed: list[Placed] = []
+    placed: list[RankedEntry] = []
     for _, equals in groupby(order, key=lambda one: one[0]):
         place = len(placed) + 1
         placed.extend(
-            Placed(entry_id, authors[entry_id], place, -negated, 0.0, tuple(given[entry_id]))
+            RankedEntry(entry_id, authors[entry_id], place, -negated, 0.0, tuple(given[entry_id]))
             for negated, entry_id in equals
         )
-    return Result(
+    return ContestResult(
         placed=tuple(placed),
         voters=len({juror_id for _, juror_id, _, _ in counted_}),
         votes=len(counted_),
         flat_voters=0,
         flat_votes=0,
         sure=None,
-        agreement=agreement(counted_),
+        agreement=juror_agreement(counted_),
         unranked=len(entries) - len(ranked),
     )
 
 
-def agreement(scores: Iterable[Scored]) -> float | None:
+def juror_agreement(scores: Iterable[Scored]) -> float | None:
     """How often two jurors put two entries in the same order, from 0 to 1.
 
     Of all pairs of jurors and pairs of entries that both of the two scored on the same criteria and
@@ -113,7 +114,7 @@ def agreement(scores: Iterable[Scored]) -> float | None:
     return same / told_apart if told_apart else None
 
 
-def agreement_said(result: Result) -> Text | None:
+def describe_agreement(result: ContestResult) -> Text | None:
     """How far the jurors agreed, as a person would say it; None where two cannot be compared."""
     if result.agreement is None:
         return None
@@ -137,7 +138,7 @@ def agreement_said(result: Result) -> Text | None:
     )
 
 
-def lead_said(result: Result) -> Text | None:
+def describe_lead(result: ContestResult) -> Text | None:
     """How far ahead the first is, in points; None where there is nothing to compare."""
     if len(result.placed) < 2 or not result.votes:
         return None
@@ -156,7 +157,7 @@ def lead_said(result: Result) -> Text | None:
     return text("Ahead of the next by {points}.", points=ahead)
 
 
-def progress(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> Progress:
+def jury_progress(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> Progress:
     """How far the jury is with these entries."""
     valid = _valid(jury, entries, scores)
     given: dict[int, dict[int, int]] = {}

@@ -19,4 +19,4 @@ class Picture:
     width: int
     height: int
     sha256: str
-    likeness: int
+    difference_hash: int

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.contests.result import Placed, Result
-from domain.contests.voting import SCORE_DIGITS
+from domain.contests.rating_model import SCORE_DIGITS
+from domain.contests.result import ContestResult, RankedEntry
 from domain.text import Text, counted, text
 
-MOST_SHOWN = 10
+MAX_SHOWN = 10
 """Differences that are told one by one."""
 
 
-def differences(published: Result, recounted: Result, names: Mapping[int, str]) -> list[Text]:
+def result_differences(
+    published: ContestResult, recounted: ContestResult, names: Mapping[int, str]
+) -> list[Text]:
     """What differs, in words, the first places first; nothing where the two say the same.
 
     `names` are what entries are called. Authors are not compared: one who was erased since has
@@ -25,9 +27,9 @@ def differences(published: Result, recounted: Result, names: Mapping[int, str]) 
         for entry_id in dict.fromkeys((*before, *after))
         if _place(before.get(entry_id)) != _place(after.get(entry_id))
     ]
-    found = found[:MOST_SHOWN] + (
-        [counted("And {count} more entry.", "And {count} more entries.", len(found) - MOST_SHOWN)]
-        if len(found) > MOST_SHOWN
+    found = found[:MAX_SHOWN] + (
+        [counted("And {count} more entry.", "And {count} more entries.", len(found) - MAX_SHOWN)]
+        if len(found) > MAX_SHOWN
         else []
     )
     if _sums(published) != _sums(recounted):
@@ -57,15 +59,15 @@ def differences(published: Result, recounted: Result, names: Mapping[int, str]) 
     return found
 
 
-def _place(placed: Placed | None) -> tuple[object, ...] | None:
+def _place(placed: RankedEntry | None) -> tuple[object, ...] | None:
     return (placed.place, placed.ratings) if placed is not None else None
 
 
-def _score(placed: Placed) -> float:
+def _score(placed: RankedEntry) -> float:
     return round(placed.score, SCORE_DIGITS)
 
 
-def _sums(result: Result) -> tuple[int, ...]:
+def _sums(result: ContestResult) -> tuple[int, ...]:
     return (
         result.voters,
         result.votes,
@@ -76,7 +78,7 @@ def _sums(result: Result) -> tuple[int, ...]:
     )
 
 
-def _moved(name: str, before: Placed | None, after: Placed | None) -> Text:
+def _moved(name: str, before: RankedEntry | None, after: RankedEntry | None) -> Text:
     if before is None and after is not None:
         return text(
             "“{entry}” was not in the result; it is in place {place}.",

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from domain.contests.ages import ACCOUNT_DAYS
-from domain.contests.rules import Prize
+from domain.contests.account_age import ACCOUNT_DAYS
+from domain.contests.rules import PrizeAward
 from domain.text import Text, counted, text
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class RankedEntry:
     """An entry's place, 1 being the first; tied entries share it, the unrated share the last.
 
     `score` is that of `voting.Place`, with `error` its standard deviation; `ratings` is how many
@@ -33,14 +33,14 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ContestResult:
     """Entries in the order of their places, and what the count rests on.
 
     `voters` and `votes` are those counted; flat ones, who rated all but at most one alike, are not.
     `sure` is the probability that the first is truly before the second; None without two rated.
     """
 
-    placed: tuple[Placed, ...]
+    placed: tuple[RankedEntry, ...]
     voters: int
     votes: int
     flat_voters: int
@@ -64,7 +64,7 @@ class Result:
     """How many days before the opening an account had to be made, to be counted."""
 
     @property
-    def winners(self) -> tuple[Placed, ...]:
+    def winners(self) -> tuple[RankedEntry, ...]:
         """All in the first place; without a vote there is none, but for an only entry."""
         only = len(self.placed) == 1
         return tuple(
@@ -72,7 +72,7 @@ class Result:
         )
 
     @property
-    def podium(self) -> tuple[Placed, ...]:
+    def podium(self) -> tuple[RankedEntry, ...]:
         """The winners and those in the second and third place, where they had votes."""
         others = (one for one in self.placed if 1 < one.place <= 3 and one.votes)
         return (*self.winners, *others)
@@ -82,10 +82,10 @@ class Result:
         return asdict(self)
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Result:
+    def from_document(cls, document: Mapping[str, Any]) -> ContestResult:
         """The result that `as_document` made `document` of."""
         placed = tuple(
-            Placed(**{**one, "ratings": tuple(one["ratings"])}) for one in document["placed"]
+            RankedEntry(**{**one, "ratings": tuple(one["ratings"])}) for one in document["placed"]
         )
         return cls(
             **{
@@ -97,29 +97,29 @@ class Result:
         )
 
 
-Results = Mapping[Prize, Result]
+Results = Mapping[PrizeAward, ContestResult]
 """What a contest came to: a result for each prize, the main one first; never one sum."""
 
 
-def results_document(results: Results) -> dict[str, Any]:
+def results_to_document(results: Results) -> dict[str, Any]:
     """The results as JSON values. Where only the public decides it is that result's own."""
-    if results.keys() == {Prize.PUBLIC}:
-        return results[Prize.PUBLIC].as_document()
+    if results.keys() == {PrizeAward.PUBLIC}:
+        return results[PrizeAward.PUBLIC].as_document()
     return {prize.value: result.as_document() for prize, result in results.items()}
 
 
-def read_results(document: Mapping[str, Any]) -> Results:
+def results_from_document(document: Mapping[str, Any]) -> Results:
     """The results that `results_document` made `document` of."""
     if "placed" in document:
-        return {Prize.PUBLIC: Result.from_document(document)}
+        return {PrizeAward.PUBLIC: ContestResult.from_document(document)}
     return {
-        prize: Result.from_document(document[prize.value])
-        for prize in Prize
+        prize: ContestResult.from_document(document[prize.value])
+        for prize in PrizeAward
         if prize.value in document
     }
 
 
-def verdict(result: Result) -> Text | None:
+def describe_certainty(result: ContestResult) -> Text | None:
     """How sure the win is, as a person would say it; None where there is nothing to compare."""
     if result.sure is None or (result.tie is not None and len(result.winners) == 1):
         # One that was broken by other means than the votes is told as that.
@@ -142,7 +142,7 @@ def verdict(result: Result) -> Text | None:
     return text("A photo finish: {for_it} to {against} that the order is right.", **chances)
 
 
-def left_out(result: Result) -> list[Text]:
+def describe_uncounted(result: ContestResult) -> list[Text]:
     """Which votes were not counted, by which rule, each in a sentence; nothing where all were."""
     said: list[Text] = []
     if result.new_voters:

@@ -8,25 +8,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from domain.contests.ages import ACCOUNT_DAYS, made_at
+from domain.contests.account_age import ACCOUNT_DAYS, account_created_at
 from domain.names import tidy_line
 from domain.refusals import Refusal
-from domain.text import Instant, Role, Series, Text, Value, counted, text
+from domain.text import JoinedList, Role, Text, Timestamp, Value, counted, text
 
 PRIZE_LENGTH = 100
-LEVELS = 5
+JURY_LEVELS = 5
 """A juror scores from 1 to so many on each criterion."""
-MOST_CRITERIA = 5
+MAX_CRITERIA = 5
 CRITERION_LENGTH = 40
 RUN_OFF_HOURS = (6, 12, 24, 48, 72)
 """How long a run-off may be."""
 CHOICE_HOURS = 48
 """How long moderators have to choose among the tied."""
-MOST_TIED = 10
+MAX_TIED = 10
 """More entries than that on a first place share it, whatever the policy."""
 
 
-class Voting(StrEnum):
+class VotingMode(StrEnum):
     """How members vote."""
 
     CARDS = "cards"
@@ -43,32 +43,32 @@ class Voting(StrEnum):
     @property
     def has_jury(self) -> bool:
         """Whether a jury scores."""
-        return self in {Voting.JURY, Voting.JURY_AND_PUBLIC}
+        return self in {VotingMode.JURY, VotingMode.JURY_AND_PUBLIC}
 
     @property
     def has_public(self) -> bool:
         """Whether everybody votes."""
-        return self is not Voting.JURY
+        return self is not VotingMode.JURY
 
     @property
     def is_cards(self) -> bool:
         """Whether everybody votes on cards."""
-        return self in {Voting.CARDS, Voting.JURY_AND_PUBLIC}
+        return self in {VotingMode.CARDS, VotingMode.JURY_AND_PUBLIC}
 
     @property
     def is_marks(self) -> bool:
         """Whether everybody marks what they like."""
-        return self in {Voting.LIKES, Voting.ONE}
+        return self in {VotingMode.LIKES, VotingMode.ONE}
 
 
-class Prize(StrEnum):
+class PrizeAward(StrEnum):
     """Who decides about what there is to win."""
 
     PUBLIC = "public"
     JURY = "jury"
 
 
-class Ties(StrEnum):
+class TiePolicy(StrEnum):
     """What becomes of a tie for a first place."""
 
     SHARED = "shared"
@@ -89,9 +89,9 @@ class Jury:
     def of(cls, role_id: int, criteria: Iterable[str]) -> Jury:
         """A jury with these criteria, empty ones left out; raises `Refusal` if it cannot be."""
         named = tuple(dict.fromkeys(filter(None, (tidy_line(one) for one in criteria))))
-        if not 1 <= len(named) <= MOST_CRITERIA:
+        if not 1 <= len(named) <= MAX_CRITERIA:
             raise Refusal(
-                text("Give the jury 1 to {most} criteria, a line for each.", most=MOST_CRITERIA)
+                text("Give the jury 1 to {most} criteria, a line for each.", most=MAX_CRITERIA)
             )
         for criterion in named:
             if len(criterion) > CRITERION_LENGTH:
@@ -104,7 +104,7 @@ class Jury:
                 )
         return cls(role_id, named)
 
-    def check(self, person: Person) -> None:
+    def check(self, person: Participant) -> None:
         """Raise `Refusal` unless `person` is of the jury."""
         if self.role_id not in person.roles:
             raise Refusal(
@@ -113,7 +113,7 @@ class Jury:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Participant:
     """Somebody who wants to take part, as the guild knows them at this moment."""
 
     id: int
@@ -123,7 +123,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ContestRules:
     """What is particular to a contest; the defaults are the usual.
 
     `roles` are those of which one is needed to take part, none meaning that everybody may.
@@ -141,46 +141,48 @@ class Rules:
     prize: str = ""
     gift_id: int = 0
     campaign_id: int = 0
-    voting: Voting = Voting.CARDS
+    voting: VotingMode = VotingMode.CARDS
     jury: Jury | None = None
     jury_prize: str = ""
-    ties: Ties = Ties.SHARED
+    ties: TiePolicy = TiePolicy.SHARED
     run_off_hours: int = 24
     voter_days: int = ACCOUNT_DAYS
     """Votes count from accounts made at least so many days before the contest opened."""
 
     @property
-    def prizes(self) -> tuple[Prize, ...]:
+    def prizes(self) -> tuple[PrizeAward, ...]:
         """Who decides: the public, a jury, or each about a prize of its own."""
-        if self.voting is Voting.JURY:
-            return (Prize.JURY,)
-        return (Prize.PUBLIC, Prize.JURY) if self.voting.has_jury else (Prize.PUBLIC,)
+        if self.voting is VotingMode.JURY:
+            return (PrizeAward.JURY,)
+        return (
+            (PrizeAward.PUBLIC, PrizeAward.JURY) if self.voting.has_jury else (PrizeAward.PUBLIC,)
+        )
 
-    def prize_at(self, *, second: bool) -> Prize:
+    def prize_at(self, *, second: bool) -> PrizeAward:
         """Return the contest's main prize or, if `second`, the jury's beside the public's."""
         return self.prizes[-1 if second else 0]
 
-    def is_second(self, prize: Prize) -> bool:
+    def is_second(self, prize: PrizeAward) -> bool:
         """Return whether it is the jury's prize, beside the public's."""
         return prize is not self.prizes[0]
 
-    def prize_of(self, prize: Prize) -> str:
+    def prize_of(self, prize: PrizeAward) -> str:
         """What is won there, in words; the first of `prizes` is what `prize` names."""
         return self.jury_prize if self.is_second(prize) else self.prize
 
-    def check_voter(self, prize: Prize, person: Person, now: datetime) -> None:
+    def check_voter(self, prize: PrizeAward, person: Participant, now: datetime) -> None:
         """Raise `Refusal` unless `person` has a say about this prize at `now`."""
-        if prize is Prize.JURY and self.jury is not None:
+        if prize is PrizeAward.JURY and self.jury is not None:
             self.jury.check(person)
         else:
-            self.check(person, now)
+            self.check_participant(person, now)
 
-    def check_whole(self) -> None:
+    def check_complete(self) -> None:
         """Raise `Refusal` if a jury is to score and none was named."""
         if self.voting.has_jury and self.jury is None:
             raise Refusal(text("A jury is to score: choose its role and what it looks at first."))
 
-    def with_prize(self, prize: str, *, gift_id: int = 0, campaign_id: int = 0) -> Rules:
+    def with_prize(self, prize: str, *, gift_id: int = 0, campaign_id: int = 0) -> ContestRules:
         """These rules with another prize; the same words without a number change nothing."""
         if prize == self.prize and not (gift_id or campaign_id):
             return self
@@ -191,19 +193,19 @@ class Rules:
         return asdict(self)
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Rules:
+    def from_document(cls, document: Mapping[str, Any]) -> ContestRules:
         """The rules that `as_document` made `document` of; what it does not name is usual."""
         return cls(
             **{
                 **document,
                 "roles": tuple(document.get("roles", ())),
-                "voting": Voting(document.get("voting", Voting.CARDS)),
-                "ties": Ties(document.get("ties", Ties.SHARED)),
+                "voting": VotingMode(document.get("voting", VotingMode.CARDS)),
+                "ties": TiePolicy(document.get("ties", TiePolicy.SHARED)),
                 "jury": _jury(document.get("jury")),
             }
         )
 
-    def check(self, person: Person, now: datetime) -> None:
+    def check_participant(self, person: Participant, now: datetime) -> None:
         """Raise `Refusal` unless `person` may take part at `now`, saying why and from when on."""
         if self.roles and not person.roles & set(self.roles):
             raise Refusal(text("This contest is for {roles}.", roles=self._roles()))
@@ -218,10 +220,10 @@ class Rules:
                     "This contest is for those who have been here for {count} days. You can take "
                     "part {when}.",
                     self.member_days,
-                    when=Instant(joined + timedelta(days=self.member_days), "R"),
+                    when=Timestamp(joined + timedelta(days=self.member_days), "R"),
                 ),
             )
-        made = made_at(person.id)
+        made = account_created_at(person.id)
         if self.account_days and made is not None:
             _check_since(
                 made + timedelta(days=self.account_days),
@@ -233,7 +235,7 @@ class Rules:
                 ),
             )
 
-    def said(self) -> list[Text]:
+    def describe(self) -> list[Text]:
         """The rules in sentences for the post; none where all is usual."""
         sentences: list[Text] = []
         if self.roles:
@@ -267,17 +269,17 @@ class Rules:
         return [*sentences, *self._voting_said(), *self._ties_said(), *self._prizes_said()]
 
     def _voting_said(self) -> list[Text]:
-        if self.voting is Voting.LIKES:
+        if self.voting is VotingMode.LIKES:
             return [text("In the vote, like as many as you want.")]
-        if self.voting is Voting.ONE:
+        if self.voting is VotingMode.ONE:
             return [text("In the vote, everybody chooses one.")]
         if not self.voting.has_jury or self.jury is None:
             return []
         values: dict[str, Value] = {
             "role": Role(self.jury.role_id),
-            "criteria": Series(self.jury.criteria),
+            "criteria": JoinedList(self.jury.criteria),
         }
-        if self.voting is Voting.JURY:
+        if self.voting is VotingMode.JURY:
             return [text("A jury decides: {role}. It looks at {criteria}.", **values)]
         return [
             text(
@@ -288,9 +290,9 @@ class Rules:
         ]
 
     def _ties_said(self) -> list[Text]:
-        if self.ties is Ties.CHOICE:
+        if self.ties is TiePolicy.CHOICE:
             return [text("Should there be a tie for the first place, the moderators choose.")]
-        if self.ties is Ties.RUN_OFF:
+        if self.ties is TiePolicy.RUN_OFF:
             return [
                 counted(
                     "Should there be a tie for the first place, a run-off of {count} hour decides.",
@@ -302,7 +304,7 @@ class Rules:
         return []
 
     def _prizes_said(self) -> list[Text]:
-        if self.voting is not Voting.JURY_AND_PUBLIC:
+        if self.voting is not VotingMode.JURY_AND_PUBLIC:
             return [text("🎁 The prize: {prize}", prize=self.prize)] if self.prize else []
         said = []
         if self.prize:
@@ -311,8 +313,8 @@ class Rules:
             said.append(text("🎁 The jury's prize: {prize}", prize=self.jury_prize))
         return said
 
-    def _roles(self) -> Series:
-        return Series(tuple(Role(role) for role in self.roles))
+    def _roles(self) -> JoinedList:
+        return JoinedList(tuple(Role(role) for role in self.roles))
 
 
 def _jury(document: Mapping[str, Any] | None) -> Jury | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from domain.contests.contest import Entry, Standing
-from domain.contests.result import Result
+from domain.contests.contest import Entry, EntryStatus
+from domain.contests.result import ContestResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Passed:
     to_id: int
 
 
-def holders(result: Result, passed: Sequence[Passed]) -> list[int]:
+def holders(result: ContestResult, passed: Sequence[Passed]) -> list[int]:
     """The entries whose authors may claim the prize: those that won it, or have it from them."""
     held = [placed.entry_id for placed in result.winners]
     for step in passed:
@@ -26,13 +26,13 @@ def holders(result: Result, passed: Sequence[Passed]) -> list[int]:
 
 
 def next_in_line(
-    result: Result, passed: Sequence[Passed], entries: Collection[Entry]
+    result: ContestResult, passed: Sequence[Passed], entries: Collection[Entry]
 ) -> list[Entry]:
     """The entries to which the prize can be passed on, the best first.
 
     They had votes, stand, and their author neither has the prize nor had it, nor was erased.
     """
-    standing = {entry.id: entry for entry in entries if entry.standing is Standing.IN}
+    standing = {entry.id: entry for entry in entries if entry.status is EntryStatus.IN}
     had = {entry_id for step in passed for entry_id in (step.from_id, step.to_id)}
     had |= {placed.entry_id for placed in result.winners}
     authors = {entry.author_id for entry in entries if entry.id in had}

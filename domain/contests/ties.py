@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.contests.result import Result
-from domain.contests.rules import MOST_TIED, Prize, Ties
+from domain.contests.result import ContestResult
+from domain.contests.rules import MAX_TIED, PrizeAward, TiePolicy
 from domain.text import Text, counted, text
 
 
-class Ended(StrEnum):
+class TieOutcome(StrEnum):
     """How a tie was dealt with."""
 
     SHARED = "shared"
@@ -42,8 +42,8 @@ class OpenTie:
 
     id: int
     contest_id: int
-    prize: Prize
-    policy: Ties
+    prize: PrizeAward
+    policy: TiePolicy
     entries: tuple[int, ...]
     until: datetime
     decided: bool = False
@@ -53,51 +53,53 @@ class OpenTie:
     """Entries whose author was erased before it was decided: they can no longer win."""
 
 
-def tied(result: Result) -> tuple[int, ...]:
+def tied_entries(result: ContestResult) -> tuple[int, ...]:
     """The entries that share the first place; none where one has it alone."""
     winners = tuple(placed.entry_id for placed in result.winners)
     return winners if len(winners) > 1 else ()
 
 
-def to_break(result: Result, policy: Ties) -> tuple[int, ...]:
+def entries_to_break(result: ContestResult, policy: TiePolicy) -> tuple[int, ...]:
     """The entries among which somebody has to decide by this policy; none where nobody has."""
-    level = tied(result)
-    return level if policy is not Ties.SHARED and len(level) <= MOST_TIED else ()
+    level = tied_entries(result)
+    return level if policy is not TiePolicy.SHARED and len(level) <= MAX_TIED else ()
 
 
-def shared(result: Result, policy: Ties) -> Result:
+def share_tie(result: ContestResult, policy: TiePolicy) -> ContestResult:
     """`result` with its tie, if there is one, as one that nobody has to decide."""
-    level = tied(result)
+    level = tied_entries(result)
     if not level:
         return result
-    ended = Ended.SHARED if policy is Ties.SHARED else Ended.TOO_MANY
+    ended = TieOutcome.SHARED if policy is TiePolicy.SHARED else TieOutcome.TOO_MANY
     return replace(result, tie=ended.value, tied=level)
 
 
-def chosen(
-    result: Result, chosen_id: int | None, withdrawn: Collection[int] = frozenset()
-) -> Result:
+def apply_choice(
+    result: ContestResult, chosen_id: int | None, withdrawn: Collection[int] = frozenset()
+) -> ContestResult:
     """`result` after the moderators' choice; None, or one that is out, when nobody has chosen.
 
     Those `withdrawn` before come after all others that were level.
     """
-    level = tied(result)
+    level = tied_entries(result)
     left = [entry_id for entry_id in level if entry_id not in withdrawn]
-    ended = Ended.CHOSEN if chosen_id in left else Ended.LATE
+    ended = TieOutcome.CHOSEN if chosen_id in left else TieOutcome.LATE
     marks = {entry_id: int(entry_id == chosen_id) for entry_id in left}
     return _ordered(replace(result, tie=ended.value, tied=level), marks)
 
 
-def run_off(result: Result, second: Result, withdrawn: Collection[int] = frozenset()) -> Result:
+def apply_run_off(
+    result: ContestResult, second: ContestResult, withdrawn: Collection[int] = frozenset()
+) -> ContestResult:
     """`result` after the run-off that came to `second`: the tied stand in its order.
 
     Those `withdrawn` before come after all others that were level.
     """
-    level = tied(result)
+    level = tied_entries(result)
     votes = {placed.entry_id: placed.votes for placed in second.placed}
     marks = {entry_id: votes.get(entry_id, 0) for entry_id in level if entry_id not in withdrawn}
     most = max(marks.values(), default=0)
-    ended = Ended.RUN_OFF if list(marks.values()).count(most) == 1 else Ended.LEVEL
+    ended = TieOutcome.RUN_OFF if list(marks.values()).count(most) == 1 else TieOutcome.LEVEL
     counted_ = replace(
         result,
         tie=ended.value,
@@ -108,7 +110,7 @@ def run_off(result: Result, second: Result, withdrawn: Collection[int] = frozens
     return _ordered(counted_, marks)
 
 
-def _ordered(result: Result, marks: Mapping[int, int]) -> Result:
+def _ordered(result: ContestResult, marks: Mapping[int, int]) -> ContestResult:
     """`result` with those in the first place ordered by their marks, equals sharing a place.
 
     Those without a mark come last.
@@ -124,16 +126,16 @@ def _ordered(result: Result, marks: Mapping[int, int]) -> Result:
     return replace(result, placed=(*level, *others))
 
 
-def tie_said(result: Result) -> Text | None:
+def describe_tie(result: ContestResult) -> Text | None:
     """What became of the tie for the first place, in a sentence; None where there was none."""
     if result.tie is None:
         return None
-    ended, level = Ended(result.tie), len(result.tied)
-    if ended is Ended.SHARED:
+    ended, level = TieOutcome(result.tie), len(result.tied)
+    if ended is TieOutcome.SHARED:
         return text("-# Ties share the first place here, as was set beforehand.")
-    if ended in {Ended.RUN_OFF, Ended.LEVEL}:
+    if ended in {TieOutcome.RUN_OFF, TieOutcome.LEVEL}:
         return _run_off_said(ended, level, result.run_off_voters)
-    if ended is Ended.CHOSEN:
+    if ended is TieOutcome.CHOSEN:
         return counted(
             "{count} entry was level. The moderators chose, as was set beforehand.",
             "{count} entries were level. The moderators chose, as was set beforehand.",
@@ -142,9 +144,9 @@ def tie_said(result: Result) -> Text | None:
     return _undecided_said(ended, level)
 
 
-def _undecided_said(ended: Ended, level: int) -> Text:
+def _undecided_said(ended: TieOutcome, level: int) -> Text:
     """What became of a tie that nobody decided."""
-    if ended is Ended.ALONE:
+    if ended is TieOutcome.ALONE:
         return counted(
             "{count} entry was level. All but one were taken back before that was decided, so that "
             "one wins.",
@@ -152,7 +154,7 @@ def _undecided_said(ended: Ended, level: int) -> Text:
             "that one wins.",
             level,
         )
-    if ended is Ended.LATE:
+    if ended is TieOutcome.LATE:
         return counted(
             "{count} entry was level. Nobody chose among them in time, so they share the first "
             "place.",
@@ -167,14 +169,14 @@ def _undecided_said(ended: Ended, level: int) -> Text:
     )
 
 
-def _run_off_said(ended: Ended, level: int, votes: int) -> Text:
+def _run_off_said(ended: TieOutcome, level: int, votes: int) -> Text:
     entries = counted("{count} entry was level", "{count} entries were level", level)
     if not votes:
         return text(
             "{entries}. Nobody voted in the run-off, so they share the first place.",
             entries=entries,
         )
-    if ended is Ended.RUN_OFF:
+    if ended is TieOutcome.RUN_OFF:
         return counted(
             "{entries}. A run-off decided, as was set beforehand, with {count} vote.",
             "{entries}. A run-off decided, as was set beforehand, with {count} votes.",
@@ -191,7 +193,9 @@ def _run_off_said(ended: Ended, level: int, votes: int) -> Text:
     )
 
 
-def applied(result: Result, tie: OpenTie | None, second: Result | None, policy: Ties) -> Result:
+def apply_tie_decision(
+    result: ContestResult, tie: OpenTie | None, second: ContestResult | None, policy: TiePolicy
+) -> ContestResult:
     """`result` with whatever was decided about its tie: the one way, for close and recount.
 
     A decision about other entries than those that are level by this count does not apply to it,
@@ -199,20 +203,20 @@ def applied(result: Result, tie: OpenTie | None, second: Result | None, policy: 
     a tie that is yet to be broken stays as it is.
     `second` is what the run-off came to, if there was one.
     """
-    level = tied(result)
+    level = tied_entries(result)
     if tie is None or not tie.decided or not set(level) <= set(tie.entries):
-        return result if to_break(result, policy) else shared(result, policy)
+        return result if entries_to_break(result, policy) else share_tie(result, policy)
     if not level:
         # All but one were taken out of the contest since.
         return result
     left = [entry_id for entry_id in level if entry_id not in tie.withdrawn]
     if len(left) == 1:
-        return _ordered(replace(result, tie=Ended.ALONE.value, tied=level), {left[0]: 0})
-    if tie.policy is Ties.RUN_OFF and second is not None:
-        return run_off(result, second, tie.withdrawn)
-    return chosen(result, tie.chosen_id, tie.withdrawn)
+        return _ordered(replace(result, tie=TieOutcome.ALONE.value, tied=level), {left[0]: 0})
+    if tie.policy is TiePolicy.RUN_OFF and second is not None:
+        return apply_run_off(result, second, tie.withdrawn)
+    return apply_choice(result, tie.chosen_id, tie.withdrawn)
 
 
-def undecided(ties: Collection[OpenTie]) -> list[OpenTie]:
+def undecided_ties(ties: Collection[OpenTie]) -> list[OpenTie]:
     """Those that somebody has still to decide."""
     return [tie for tie in ties if not tie.decided]

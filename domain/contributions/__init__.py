@@ -1,54 +1,61 @@
 """Contributions: which acts there are, what they are worth, and how thanks are heard."""
 
-from domain.contributions.acts import (
+from domain.contributions.contribution import (
     DEFAULT_REACTIONS,
-    OWN,
-    UNPLACED,
-    Act,
-    Kind,
+    SELF_SOURCES,
+    SOURCES_WITHOUT_MESSAGE,
+    Contribution,
+    ContributionKind,
     Source,
-    boosted,
+    boost_contribution,
     check_nomination,
     check_thanks,
-    counts,
+    event_signup,
+    is_countable,
     is_emoji,
-    kind_of_reaction,
-    plain_emoji,
-    signed_up,
+    normalize_emoji,
+    reaction_kind,
 )
-from domain.contributions.message import name_key
+from domain.contributions.giver_trust import giver_trust
+from domain.contributions.message_parser import name_key
 from domain.contributions.periods import day_of, month_of, week_bounds, week_of
-from domain.contributions.scoring import Line, Why, credit, lines, tally, worth
-from domain.contributions.standing import standing
-from domain.contributions.thanks import Reading, Thanks
+from domain.contributions.scoring import (
+    Reduction,
+    ScoreLine,
+    gesture_points,
+    reaction_points,
+    score_lines,
+    score_totals,
+)
+from domain.contributions.thanks_detection import ThanksDetector, ThanksResult
 
 __all__ = [
     "DEFAULT_REACTIONS",
-    "OWN",
-    "UNPLACED",
-    "Act",
-    "Kind",
-    "Line",
-    "Reading",
+    "SELF_SOURCES",
+    "SOURCES_WITHOUT_MESSAGE",
+    "Contribution",
+    "ContributionKind",
+    "Reduction",
+    "ScoreLine",
     "Source",
-    "Thanks",
-    "Why",
-    "boosted",
+    "ThanksDetector",
+    "ThanksResult",
+    "boost_contribution",
     "check_nomination",
     "check_thanks",
-    "counts",
-    "credit",
     "day_of",
+    "event_signup",
+    "gesture_points",
+    "giver_trust",
+    "is_countable",
     "is_emoji",
-    "kind_of_reaction",
-    "lines",
     "month_of",
     "name_key",
-    "plain_emoji",
-    "signed_up",
-    "standing",
-    "tally",
+    "normalize_emoji",
+    "reaction_kind",
+    "reaction_points",
+    "score_lines",
+    "score_totals",
     "week_bounds",
     "week_of",
-    "worth",
 ]

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from domain.message_text import LONGEST_MESSAGE
+from domain.message_text import MAX_MESSAGE_LENGTH
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´", " "))
 _NO_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´"))
@@ -86,13 +86,13 @@ def plain_words(text: str) -> str:
     text = text.lower().translate(_APOSTROPHES)
     if not text.isascii():
         # One sign such as ﷺ becomes eighteen letters.
-        decomposed = unicodedata.normalize("NFKD", text)[:LONGEST_MESSAGE]
+        decomposed = unicodedata.normalize("NFKD", text)[:MAX_MESSAGE_LENGTH]
         text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
         text = text.lower()  # Decomposing a sign such as ᴬ makes a capital of it.
     return _DRAWN_OUT.sub(r"\1", _HYPHEN.sub(" ", text))
 
 
-class Patterns:
+class PhraseMatcher:
     """Phrases to be found in a message of plain words, each followed by a space.
 
     They are filed under the two words they may begin with, so that looking costs next to nothing
@@ -136,7 +136,7 @@ class Patterns:
                     yield index, end
 
 
-class Gate:
+class PhrasePrefilter:
     """A quick look at whether a message can contain any of the phrases at all.
 
     It may let a message through in vain but keeps none back. A microsecond or two for a message of

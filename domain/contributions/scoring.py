@@ -24,7 +24,7 @@ from enum import StrEnum
 from math import prod
 from types import MappingProxyType
 
-from domain.contributions.acts import Act, Kind, Source
+from domain.contributions.contribution import Contribution, ContributionKind, Source
 
 # By the number of different people; the last holds for any more.
 REACTION_POINTS = (0, 0, 4, 6, 8, 9, 10, 11, 12)
@@ -57,7 +57,7 @@ ANSWER = timedelta(hours=24)
 """Thanks for thanks within this time are worth nothing."""
 
 
-class Why(StrEnum):
+class Reduction(StrEnum):
     """Why an act is worth less than it could be."""
 
     REPEATED = "repeated"
@@ -81,15 +81,15 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoreLine:
     """One line of a member's account: acts that count as one, their points, and why not more.
 
     The acts are a single one, or all reactions of one kind to one message.
     """
 
-    acts: tuple[Act, ...]
+    acts: tuple[Contribution, ...]
     points: int
-    why: tuple[Why, ...] = ()
+    reductions: tuple[Reduction, ...] = ()
 
     @property
     def day(self) -> date:
@@ -97,10 +97,10 @@ class Line:
 
         Reactions to one message are of one day, unless the guild moved its clocks between them.
         """
-        return min(act.day for act in self.acts)
+        return min(contribution.day for contribution in self.acts)
 
 
-def credit(people: int) -> int:
+def reaction_points(people: int) -> int:
     """The points of a message's author for one kind of reaction given by `people` different ones.
 
     Nothing below two, then growing with falling steps up to the last of `REACTION_POINTS`.
@@ -108,7 +108,7 @@ def credit(people: int) -> int:
     return REACTION_POINTS[min(max(people, 0), len(REACTION_POINTS) - 1)]
 
 
-def worth(source: Source, earlier: int) -> int:
+def gesture_points(source: Source, earlier: int) -> int:
     """The points of one more act when `earlier` of its source already passed between the same two
     people on the same day of the guild. Never for reactions, which only count together, nor for
     points given by hand, which say themselves how many they are.
@@ -117,32 +117,37 @@ def worth(source: Source, earlier: int) -> int:
     return steps[earlier] if earlier < len(steps) else 0
 
 
-def lines(acts: Iterable[Act], among: Iterable[Act] = ()) -> list[Line]:
+def score_lines(
+    contributions: Iterable[Contribution], among: Iterable[Contribution] = ()
+) -> list[ScoreLine]:
     """What `acts` are worth, seen among the others, in any order.
 
     An act that comes twice counts once. The acts and the others together must hold all that change
     the worth of `acts`: see `ledger.near`.
     """
-    asked = {act.key: act for act in acts}
+    asked = {contribution.key: contribution for contribution in contributions}
     known = sorted(
-        {**{act.key: act for act in among}, **asked}.values(), key=lambda act: (act.at, act.key)
+        {**{contribution.key: contribution for contribution in among}, **asked}.values(),
+        key=lambda contribution: (contribution.at, contribution.key),
     )
-    single = [act for act in known if act.source is not Source.REACTION]
-    reactions = [act for act in known if act.source is Source.REACTION]
+    single = [contribution for contribution in known if contribution.source is not Source.REACTION]
+    reactions = [contribution for contribution in known if contribution.source is Source.REACTION]
     return [
         line
         for line in (*_single(single), *_reactions(reactions))
-        if any(act.key in asked for act in line.acts)
+        if any(contribution.key in asked for contribution in line.acts)
     ]
 
 
-def tally(acts: Iterable[Act], among: Iterable[Act] = ()) -> dict[int, dict[Kind, int]]:
+def score_totals(
+    contributions: Iterable[Contribution], among: Iterable[Contribution] = ()
+) -> dict[int, dict[ContributionKind, int]]:
     """Each receiver's points by kind for `acts`, seen among the others (`lines`).
 
     Members and kinds without points are left out.
     """
-    points: dict[int, dict[Kind, int]] = defaultdict(lambda: defaultdict(int))
-    for line in lines(acts, among):
+    points: dict[int, dict[ContributionKind, int]] = defaultdict(lambda: defaultdict(int))
+    for line in score_lines(contributions, among):
         points[line.acts[0].receiver_id][line.acts[0].kind] += line.points
     scored = {
         receiver: {kind: score for kind, score in kinds.items() if score}
@@ -151,76 +156,105 @@ def tally(acts: Iterable[Act], among: Iterable[Act] = ()) -> dict[int, dict[Kind
     return {receiver: kinds for receiver, kinds in scored.items() if kinds}
 
 
-def _single(acts: Sequence[Act]) -> Iterable[Line]:
+def _single(contributions: Sequence[Contribution]) -> Iterable[ScoreLine]:
     """The lines of all acts but reactions, which come in order."""
-    pairs: dict[tuple[int, int], list[Act]] = defaultdict(list)
+    pairs: dict[tuple[int, int], list[Contribution]] = defaultdict(list)
     of_day: dict[tuple[Source, int, int, date], int] = defaultdict(int)
     given: dict[tuple[int, date], int] = defaultdict(int)
-    for act in acts:
-        if act.source in GESTURES:
-            pairs[act.giver_id, act.receiver_id].append(act)
-    for act in acts:
-        if act.source is Source.POINTS:
-            struck = (Why.STRUCK,) if act.struck else ()
-            yield Line((act,), 0 if act.struck else act.amount, struck)
+    for contribution in contributions:
+        if contribution.source in GESTURES:
+            pairs[contribution.giver_id, contribution.receiver_id].append(contribution)
+    for contribution in contributions:
+        if contribution.source is Source.POINTS:
+            struck = (Reduction.STRUCK,) if contribution.voided else ()
+            yield ScoreLine(
+                (contribution,), 0 if contribution.voided else contribution.amount, struck
+            )
             continue
-        same = act.source, act.giver_id, act.receiver_id, act.day
+        same = (
+            contribution.source,
+            contribution.giver_id,
+            contribution.receiver_id,
+            contribution.day,
+        )
         percents = {
-            Why.NEW: act.standing,
-            Why.WEIGHT: act.weight,
-            Why.CIRCLE: act.circle,
-            Why.STRUCK: 0 if act.struck else 100,
+            Reduction.NEW: contribution.giver_trust,
+            Reduction.WEIGHT: contribution.source_weight,
+            Reduction.CIRCLE: contribution.collusion_factor,
+            Reduction.STRUCK: 0 if contribution.voided else 100,
         }
-        if act.source in GESTURES:
-            between = pairs[act.giver_id, act.receiver_id]
-            before = sum(act.day - WEEK <= other.day < act.day for other in between)
-            percents[Why.WEEKLY] = _step(WEEK_STEPS, before)
-            percents[Why.SPREAD] = _step(SPREAD_STEPS, given[act.giver_id, act.day])
-            given[act.giver_id, act.day] += 1
-            back = pairs.get((act.receiver_id, act.giver_id), ())
-            percents[Why.ANSWERED] = 0 if any(_answers(act, other) for other in back) else 100
-        base, full = worth(act.source, of_day[same]), worth(act.source, 0)
+        if contribution.source in GESTURES:
+            between = pairs[contribution.giver_id, contribution.receiver_id]
+            before = sum(
+                contribution.day - WEEK <= other.day < contribution.day for other in between
+            )
+            percents[Reduction.WEEKLY] = _step(WEEK_STEPS, before)
+            percents[Reduction.SPREAD] = _step(
+                SPREAD_STEPS, given[contribution.giver_id, contribution.day]
+            )
+            given[contribution.giver_id, contribution.day] += 1
+            back = pairs.get((contribution.receiver_id, contribution.giver_id), ())
+            percents[Reduction.ANSWERED] = (
+                0 if any(_answers(contribution, other) for other in back) else 100
+            )
+        base, full = (
+            gesture_points(contribution.source, of_day[same]),
+            gesture_points(contribution.source, 0),
+        )
         of_day[same] += 1
-        less = (Why.REPEATED,) if base < full else ()
-        yield Line((act,), _times(base, percents.values()), (*less, *_other_than_full(percents)))
+        less = (Reduction.REPEATED,) if base < full else ()
+        yield ScoreLine(
+            (contribution,), _times(base, percents.values()), (*less, *_other_than_full(percents))
+        )
 
 
-def _answers(act: Act, other: Act) -> bool:
-    return act.at - ANSWER <= other.at and (other.at, other.key) < (act.at, act.key)
+def _answers(contribution: Contribution, other: Contribution) -> bool:
+    return contribution.at - ANSWER <= other.at and (other.at, other.key) < (
+        contribution.at,
+        contribution.key,
+    )
 
 
-def _reactions(acts: Sequence[Act]) -> Iterable[Line]:
+def _reactions(contributions: Sequence[Contribution]) -> Iterable[ScoreLine]:
     """The lines of reactions, one for each kind on each message."""
     messages: dict[tuple[int, int, date], set[int]] = defaultdict(set)
-    together: dict[tuple[int, int, Kind], list[Act]] = defaultdict(list)
-    for act in acts:
-        messages[_of_day(act)].add(act.message_id)
-        together[act.receiver_id, act.message_id, act.kind].append(act)
+    together: dict[tuple[int, int, ContributionKind], list[Contribution]] = defaultdict(list)
+    for contribution in contributions:
+        messages[_of_day(contribution)].add(contribution.message_id)
+        together[contribution.receiver_id, contribution.message_id, contribution.kind].append(
+            contribution
+        )
     for alike in together.values():
         heard: dict[int, int] = {}
-        for act in alike:
-            others = messages[_of_day(act)]
-            earlier = sum(message < act.message_id for message in others)
-            counts = 0 if act.struck or not act.weight else act.standing
-            percent = _times(_step(REACTION_STEPS, earlier), (counts, act.circle))
-            heard[act.giver_id] = max(heard.get(act.giver_id, 0), percent)
+        for contribution in alike:
+            others = messages[_of_day(contribution)]
+            earlier = sum(message < contribution.message_id for message in others)
+            counts = (
+                0
+                if contribution.voided or not contribution.source_weight
+                else contribution.giver_trust
+            )
+            percent = _times(
+                _step(REACTION_STEPS, earlier), (counts, contribution.collusion_factor)
+            )
+            heard[contribution.giver_id] = max(heard.get(contribution.giver_id, 0), percent)
         people = sum(heard.values()) // 100
-        weight = max(act.weight for act in alike)
-        points = _times(credit(people), (weight,))
-        why = [Why.ALONE] if people < 2 else []
+        weight = max(contribution.source_weight for contribution in alike)
+        points = _times(reaction_points(people), (weight,))
+        why = [Reduction.ALONE] if people < 2 else []
         for reason, full in (
-            (Why.NEW, all(act.standing == 100 for act in alike)),
-            (Why.CIRCLE, all(act.circle == 100 for act in alike)),
-            (Why.STRUCK, not any(act.struck for act in alike)),
-            (Why.WEIGHT, weight == 100),
-            (Why.REPEATED, sum(heard.values()) == 100 * len(heard) or people < 2),
+            (Reduction.NEW, all(contribution.giver_trust == 100 for contribution in alike)),
+            (Reduction.CIRCLE, all(contribution.collusion_factor == 100 for contribution in alike)),
+            (Reduction.STRUCK, not any(contribution.voided for contribution in alike)),
+            (Reduction.WEIGHT, weight == 100),
+            (Reduction.REPEATED, sum(heard.values()) == 100 * len(heard) or people < 2),
         ):
-            if not full and (reason is not Why.REPEATED or not why):
+            if not full and (reason is not Reduction.REPEATED or not why):
                 why.append(reason)
-        yield Line(tuple(alike), points, tuple(why))
+        yield ScoreLine(tuple(alike), points, tuple(why))
 
 
-def _of_day(reaction: Act) -> tuple[int, int, date]:
+def _of_day(reaction: Contribution) -> tuple[int, int, date]:
     """What a giver's reactions to an author's messages of one day have in common.
 
     By the hour of the message and not by `day`, which may differ between reactions to it.
@@ -238,5 +272,5 @@ def _times(points: int, percents: Iterable[int]) -> int:
     return int(points * prod(factors) // 100 ** len(factors))
 
 
-def _other_than_full(percents: Mapping[Why, int]) -> tuple[Why, ...]:
-    return tuple(why for why in Why if percents.get(why, 100) != 100)
+def _other_than_full(percents: Mapping[Reduction, int]) -> tuple[Reduction, ...]:
+    return tuple(why for why in Reduction if percents.get(why, 100) != 100)

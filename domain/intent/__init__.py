@@ -7,12 +7,12 @@ whether it can be about buying at all. What passes is read by a `Detector`, whic
 
 from __future__ import annotations
 
+from domain.intent.classifier import Encoder, Label
 from domain.intent.detector import ASK, BALANCED, OFFER, SHADOW, Detector
-from domain.intent.gate import may_matter
-from domain.intent.judging import Encoder, Label
-from domain.intent.phrases import Phrases
-from domain.intent.reading import Language, Reading, Said
-from domain.intent.weights import load
+from domain.intent.guild_phrases import GuildPhrases
+from domain.intent.model_weights import load
+from domain.intent.prefilter import may_matter
+from domain.intent.result import IntentInput, IntentScores, Language
 
 __all__ = [
     "ASK",
@@ -21,11 +21,11 @@ __all__ = [
     "SHADOW",
     "Detector",
     "Encoder",
+    "GuildPhrases",
+    "IntentInput",
+    "IntentScores",
     "Label",
     "Language",
-    "Phrases",
-    "Reading",
-    "Said",
     "load",
     "may_matter",
 ]

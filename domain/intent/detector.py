@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from domain.campaigns import name_words, spoken
-from domain.contributions import Thanks
-from domain.intent.features import Vector, buckets, grammar, speaks_for_wish
-from domain.intent.gate import may_matter
-from domain.intent.judging import LABELS, Encoder, Judges, Kernel, Label, Linear, joined
-from domain.intent.language import language
-from domain.intent.plain import plain
-from domain.intent.reading import Reading, Said
-from domain.intent.unmistakable import (
+from domain.campaigns import name_match_words, name_words
+from domain.contributions import ThanksDetector
+from domain.intent.classifier import (
+    LABELS,
+    Classifiers,
+    Encoder,
+    KernelModel,
+    Label,
+    LinearModel,
+    joined,
+)
+from domain.intent.features import Vector, buckets, grammar, is_own_wish
+from domain.intent.language_detection import detect_language
+from domain.intent.normalization import normalize
+from domain.intent.prefilter import may_matter
+from domain.intent.result import IntentInput, IntentScores
+from domain.intent.rules import (
     asks_to_buy,
     complains_in_french,
     others_ask,
@@ -39,7 +47,9 @@ _MEANT = re.compile(r"\b(?:one|ones|it|them|this|that|these|those|en|le|la|les|l
 class Detector:
     """Reads messages; built once, keeps nothing of what it reads, safe to share among threads."""
 
-    def __init__(self, judges: Judges, thanks: Thanks, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, judges: Classifiers, thanks: ThanksDetector, encoder: Encoder | None = None
+    ) -> None:
         """A detector that judges by `judges`, and by meaning too where there is an `encoder`."""
         self._judges = judges
         self._thanks = thanks
@@ -51,14 +61,14 @@ class Detector:
         *,
         replying_to: str | MessageText = "",
         products: Collection[str] = (),
-    ) -> Reading:
+    ) -> IntentScores:
         """What `text` wants; see `read_all`."""
-        (reading,) = self.read_all([Said(text, replying_to, products)])
+        (reading,) = self.read_many([IntentInput(text, replying_to, products)])
         return reading
 
-    def read_all(
-        self, messages: Sequence[Said], closely: Collection[Label] = LABELS
-    ) -> list[Reading]:
+    def read_many(
+        self, messages: Sequence[IntentInput], closely: Collection[Label] = LABELS
+    ) -> list[IntentScores]:
         """What each of the messages wants.
 
         Where a phrase of the guild's own stands in the message, that decides whether it is a wish.
@@ -69,7 +79,7 @@ class Detector:
         The encoder is asked about those messages alone in which something of `closely` is likely
         enough; all other scores are judged without.
         """
-        glances = [_Glance(message, self._judges.linear) for message in messages]
+        glances = [_MessageAnalysis(message, self._judges.linear) for message in messages]
         least = self._judges.closer
         asking = [one for one in glances if not one.promising(least).isdisjoint(closely)]
         if asking and self._encoder is not None:
@@ -80,14 +90,14 @@ class Detector:
         return [one.reading(float(self._thanks.is_thanks(one.text))) for one in glances]
 
 
-class _Glance:
+class _MessageAnalysis:
     """What is seen in one message: without its meaning first, then perhaps with it."""
 
-    def __init__(self, said: Said, judges: Mapping[Label, Linear]) -> None:
+    def __init__(self, said: IntentInput, judges: Mapping[Label, LinearModel]) -> None:
         self.said = said
         self.text = MessageText.of(said.text)
-        self.words = plain(self.text)
-        self.language = language(self.words)
+        self.words = normalize(self.text)
+        self.language = detect_language(self.words)
         self.may_wish = may_matter(self.text)
         self._raw: dict[Label, float] = {}
         self.scores: dict[Label, float] = dict.fromkeys(LABELS, 0.0)
@@ -108,19 +118,19 @@ class _Glance:
         # Without its meaning, little French is understood: there was little to learn from.
         return found | {"purchase"} if self.language == "fr" else found
 
-    def look_closer(self, label: Label, judge: Kernel, meaning: Vector) -> None:
+    def look_closer(self, label: Label, judge: KernelModel, meaning: Vector) -> None:
         """Judge anew, by the meaning too."""
         both = joined(self.measured, meaning)
         self.scores[label] = judge.scale(judge.raw(both, self._raw[label]))
 
-    def reading(self, thanked: float) -> Reading:
+    def reading(self, thanked: float) -> IntentScores:
         """All that was seen."""
         said_so = self.said.phrases.verdict(self.text)
         wish = 1.0 if said_so else 0.0
         if self.language is None:
-            return Reading(wish, 0.0, 0.0, thanked, None)
+            return IntentScores(wish, 0.0, 0.0, thanked, None)
         if self.may_wish and said_so is None:
-            own = speaks_for_wish(self.measured) and not others_ask(self.words)
+            own = is_own_wish(self.measured) and not others_ask(self.words)
             wish = _wish(self.scores["purchase"], self.words, own_wish=own)
             if own and _names(self.said.products, self.words, self.said.replying_to):
                 wish += (1 - wish) * _NAMED
@@ -129,7 +139,7 @@ class _Glance:
             complaint = max(complaint, _LIKELY)
         if self.language == "fr" and praises_in_french(self.words):
             praise = max(praise, _LIKELY)
-        return Reading(wish, complaint, praise, thanked, self.language)
+        return IntentScores(wish, complaint, praise, thanked, self.language)
 
 
 def _wish(learnt: float, words: str, *, own_wish: bool) -> float:
@@ -148,7 +158,7 @@ def _names(products: Collection[str], words: str, replying_to: str | MessageText
     names = [name for product in products if (name := name_words(product))]
     if not names:
         return False
-    said = spoken(words)
+    said = name_match_words(words)
     if _MEANT.search(words):
-        said |= spoken(plain(replying_to))
+        said |= name_match_words(normalize(replying_to))
     return any(name <= said for name in names)

@@ -10,30 +10,32 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.intent.buying import BUYING
-from domain.intent.feeling import FEELING
-from domain.intent.needing import NEEDING
-from domain.intent.patterns import Patterns
-from domain.intent.plain import sentences
+from domain.intent.lexicon.need import NEEDING
+from domain.intent.lexicon.purchase import BUYING
+from domain.intent.lexicon.sentiment import FEELING
+from domain.intent.normalization import sentences
+from domain.intent.pattern_matcher import PatternMatcher
 
 Vector = NDArray[np.float32]
 
 BUCKETS = 1 << 14
 """Into how many buckets words and pairs of words are hashed."""
 
-_PATTERNS = Patterns(BUYING | FEELING | NEEDING)
+_PATTERNS = PatternMatcher(BUYING | FEELING | NEEDING)
 # For a sentence as a whole: what speaks for a wish of the writer's own, and what against it.
 _FOR = _PATTERNS.mask(
     """want_buy will_buy start_buying i_to_buy want_get will_get want_thing where_buy
     where_get where_youget how_much which_should can_recommend should_i take_money not_bought
     fr_want_buy fr_where fr_price fr_rec fr_stock price_q stock_q what_price any_recs if_buy recs_q
     need_get ordering ill_get ill_buy need_a more_looking_at q_worth any_q ord_q cart which_ent
-    did_you what_use instead when_avail plan_more left_to_buy look_shop""".split()  # noqa: SIM905 - a paragraph of names is easier to read
+    did_you what_use instead when_avail plan_more left_to_buy look_shop""".split()  # noqa: SIM905
+    # - a paragraph of names is easier to read
 )
 _AGAINST = _PATTERNS.mask(
     """past_i past_just selling_i adv_you if_you no_want get_info get_verb look_help
     where_help how_much_other you_buy imper_buy past_have fr_past fr_sell fr_advice need_info
-    they_want own_sell past_price past_buy2 want_software""".split()  # noqa: SIM905 - a paragraph of names is easier to read
+    they_want own_sell past_price past_buy2 want_software""".split()  # noqa: SIM905 - a paragraph
+    # of names is easier to read
 )
 _WORD = re.compile(r"[a-zà-ÿœ]+(?:'[a-zà-ÿœ]+)?|\d+|[?!]")
 
@@ -94,6 +96,6 @@ def buckets(words: str) -> NDArray[np.intp]:
     )
 
 
-def speaks_for_wish(measured: Vector) -> bool:
+def is_own_wish(measured: Vector) -> bool:
     """Whether, by what `grammar` measured, some sentence speaks more for a wish than against it."""
     return bool(measured[len(_PATTERNS)] > 0)

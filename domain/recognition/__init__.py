@@ -5,11 +5,11 @@ can make again chooses among them by weight (`draw`). Everything said about the 
 from acts, and links to the messages.
 """
 
-from domain.recognition.candidates import LEAST_POINTS, PAUSE_WEEKS, Candidate, shortlist
+from domain.recognition.candidates import MIN_POINTS, PAUSE_WEEKS, Candidate, shortlist
 from domain.recognition.reasons import reasons
 
 __all__ = [
-    "LEAST_POINTS",
+    "MIN_POINTS",
     "PAUSE_WEEKS",
     "Candidate",
     "reasons",

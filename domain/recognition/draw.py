@@ -16,12 +16,12 @@ from hmac import digest
 SEED_BYTES = 32
 
 
-def commitment(seed: bytes) -> str:
+def seed_commitment(seed: bytes) -> str:
     """The SHA-256 of the seed's bytes, in hexadecimal: what is published before."""
     return sha256(seed).hexdigest()
 
 
-def fingerprint(about: str, weights: Sequence[int]) -> str:
+def list_fingerprint(about: str, weights: Sequence[int]) -> str:
     """The SHA-256 of the list, in hexadecimal: what the post says of it, so that it stays as it is.
 
     It is of the line `about|60,40,45`. It holds no names, so it stays true when somebody leaves.
@@ -29,12 +29,12 @@ def fingerprint(about: str, weights: Sequence[int]) -> str:
     return sha256(f"{about}|{','.join(map(str, weights))}".encode()).hexdigest()
 
 
-def subject(guild_id: int, week: str) -> str:
+def draw_subject(guild_id: int, week: str) -> str:
     """What a seed is used for, so that it says something else in each guild and week."""
     return f"{guild_id}|{week}"
 
 
-def lot(seed: bytes, about: str, number: int) -> int:
+def drawn_number(seed: bytes, about: str, number: int) -> int:
     """The number, from 0 to 2**256 - 1, that the draw `number` (from 0) comes to.
 
     HMAC-SHA256 with the seed as key over `about|number`, read as one number, the first byte being
@@ -43,7 +43,7 @@ def lot(seed: bytes, about: str, number: int) -> int:
     return int.from_bytes(digest(seed, f"{about}|{number}".encode(), "sha256"), "big")
 
 
-def order(seed: bytes, about: str, weights: Sequence[int]) -> tuple[int, ...]:
+def draw_order(seed: bytes, about: str, weights: Sequence[int]) -> tuple[int, ...]:
     """In which order the lines of the list, counted from 0, come out.
 
     The first is the draw; the next one is who comes out when it is drawn again, and so on, each
@@ -56,7 +56,7 @@ def order(seed: bytes, about: str, weights: Sequence[int]) -> tuple[int, ...]:
     left = list(range(len(weights)))
     drawn = []
     for number in range(len(weights)):
-        at = lot(seed, about, number) % sum(weights[line] for line in left)
+        at = drawn_number(seed, about, number) % sum(weights[line] for line in left)
         for line in left:
             if at < weights[line]:
                 drawn.append(line)

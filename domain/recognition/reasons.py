@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 
-from domain.contributions import Act, Kind, Source
+from domain.contributions import Contribution, ContributionKind, Source
 from domain.recognition.candidates import Candidate
-from domain.recognition.deeds import PHRASES, Phrases
-from domain.text import Jump, Series, Text, User, Value, counted, text
+from domain.recognition.phrasings import PHRASES, Phrases
+from domain.text import JoinedList, MessageLink, Text, User, Value, counted, text
 
-_MOST_NAMED = 3
-_MOST_LINKS = 3
+_MAX_NAMED = 3
+_MAX_LINKS = 3
 
 
 def reasons(
@@ -25,45 +25,50 @@ def reasons(
     """
     said: list[Text] = []
     for kind in candidate.kinds:
-        acts = sorted((act for act in candidate.acts if act.kind is kind), key=_order)
+        contributions = sorted(
+            (contribution for contribution in candidate.acts if contribution.kind is kind),
+            key=_order,
+        )
         for source, tell in _TELLERS.items():
-            if chosen := [act for act in acts if act.source is source]:
+            if chosen := [
+                contribution for contribution in contributions if contribution.source is source
+            ]:
                 said += tell(kind, chosen, rng, unnamed)
     return tuple(said)
 
 
-def what_for(kinds: Sequence[Kind]) -> Text:
+def contribution_summary(kinds: Sequence[ContributionKind]) -> Text:
     """What somebody did, in a few words for a picture: the two kinds that were valued most."""
     said = [_WHAT_FOR[kind] for kind in kinds if kind in _WHAT_FOR][:2]
-    return text("for {deeds}", deeds=Series(tuple(said))) if said else text("for being here")
+    return text("for {deeds}", deeds=JoinedList(tuple(said))) if said else text("for being here")
 
 
-_WHAT_FOR: Mapping[Kind, Text] = {
-    Kind.HELPED: text("helping others"),
-    Kind.ENTERTAINED: text("making us laugh"),
-    Kind.INTERESTED: text("finds worth sharing"),
-    Kind.TOOK_PART: text("joining in"),
-    Kind.CONNECTED: text("bringing people together"),
+_WHAT_FOR: Mapping[ContributionKind, Text] = {
+    ContributionKind.HELPED: text("helping others"),
+    ContributionKind.ENTERTAINED: text("making us laugh"),
+    ContributionKind.INTERESTED: text("finds worth sharing"),
+    ContributionKind.TOOK_PART: text("joining in"),
+    ContributionKind.CONNECTED: text("bringing people together"),
 }
 
 
-def showpiece(acts: Iterable[Act]) -> Act | None:
+def best_contribution(contributions: Iterable[Contribution]) -> Contribution | None:
     """An act on the message of the member's own that most people reacted to or nominated.
 
     None where there is none with two people or more, as of a single one the reasons say nothing.
     """
     givers: dict[int, set[int]] = {}
-    first: dict[int, Act] = {}
-    for act in sorted(acts, key=_order):
-        if act.source in {Source.REACTION, Source.NOMINATION}:
-            givers.setdefault(act.message_id, set()).add(act.giver_id)
-            first.setdefault(act.message_id, act)
+    first: dict[int, Contribution] = {}
+    for contribution in sorted(contributions, key=_order):
+        if contribution.source in {Source.REACTION, Source.NOMINATION}:
+            givers.setdefault(contribution.message_id, set()).add(contribution.giver_id)
+            first.setdefault(contribution.message_id, contribution)
     best = max(givers, key=lambda message: len(givers[message]), default=None)
     return None if best is None or len(givers[best]) < 2 else first[best]
 
 
-def _order(act: Act) -> tuple[datetime, int, int, str]:
-    return act.at, act.message_id, act.giver_id, act.detail
+def _order(contribution: Contribution) -> tuple[datetime, int, int, str]:
+    return contribution.at, contribution.message_id, contribution.giver_id, contribution.detail
 
 
 def _people(givers: Iterable[int], unnamed: Collection[int]) -> Value:
@@ -72,32 +77,52 @@ def _people(givers: Iterable[int], unnamed: Collection[int]) -> Value:
     named = [giver for giver in each if giver not in unnamed]
     if not named:
         return counted("{count} person", "{count} people", len(each))
-    if len(each) > _MOST_NAMED:
-        named = named[: _MOST_NAMED - 1]
+    if len(each) > _MAX_NAMED:
+        named = named[: _MAX_NAMED - 1]
     shown: list[Value] = [User(giver) for giver in named]
     if others := len(each) - len(named):
         shown.append(counted("{count} other", "{count} others", others))
-    return Series(tuple(shown))
+    return JoinedList(tuple(shown))
 
 
-def _places(acts: Iterable[Act]) -> Series:
+def _places(contributions: Iterable[Contribution]) -> JoinedList:
     """Links to the messages of `acts`, each once."""
-    first_of = {act.message_id: act for act in reversed(list(acts))}
-    messages = list(reversed(first_of.values()))[:_MOST_LINKS]
-    return Series(
-        tuple(Jump(act.guild_id, act.channel_id, act.message_id, text("here")) for act in messages)
+    first_of = {
+        contribution.message_id: contribution for contribution in reversed(list(contributions))
+    }
+    messages = list(reversed(first_of.values()))[:_MAX_LINKS]
+    return JoinedList(
+        tuple(
+            MessageLink(
+                contribution.guild_id,
+                contribution.channel_id,
+                contribution.message_id,
+                text("here"),
+            )
+            for contribution in messages
+        )
     )
 
 
-def _this(act: Act) -> Jump:
-    return Jump(act.guild_id, act.channel_id, act.message_id, text("this"))
+def _this(contribution: Contribution) -> MessageLink:
+    return MessageLink(
+        contribution.guild_id, contribution.channel_id, contribution.message_id, text("this")
+    )
 
 
-def _tell_thanks(_: Kind, acts: Sequence[Act], rng: Random, unnamed: Collection[int]) -> list[Text]:
+def _tell_thanks(
+    _: ContributionKind,
+    contributions: Sequence[Contribution],
+    rng: Random,
+    unnamed: Collection[int],
+) -> list[Text]:
     """That thanks were said, and no more: what for, only who reads the messages can tell."""
-    givers = [act.giver_id for act in acts]
+    givers = [contribution.giver_id for contribution in contributions]
     people = len(set(givers))
-    values: dict[str, Value] = {"people": _people(givers, unnamed), "places": _places(acts)}
+    values: dict[str, Value] = {
+        "people": _people(givers, unnamed),
+        "places": _places(contributions),
+    }
     return [
         rng.choice(
             (
@@ -130,18 +155,22 @@ def _tell_thanks(_: Kind, acts: Sequence[Act], rng: Random, unnamed: Collection[
     ]
 
 
-def _tell_reactions(kind: Kind, acts: Sequence[Act], rng: Random, _: Collection[int]) -> list[Text]:
+def _tell_reactions(
+    kind: ContributionKind, contributions: Sequence[Contribution], rng: Random, _: Collection[int]
+) -> list[Text]:
     """The message that most people reacted to; one that a single person did says nothing."""
-    by_message: dict[int, list[Act]] = {}
-    for act in acts:
-        by_message.setdefault(act.message_id, []).append(act)
-    best = max(by_message.values(), key=lambda each: len({act.giver_id for act in each}))
-    people = len({act.giver_id for act in best})
+    by_message: dict[int, list[Contribution]] = {}
+    for contribution in contributions:
+        by_message.setdefault(contribution.message_id, []).append(contribution)
+    best = max(
+        by_message.values(), key=lambda each: len({contribution.giver_id for contribution in each})
+    )
+    people = len({contribution.giver_id for contribution in best})
     if people < 2:
         return []
     this = _this(best[0])
     match kind:
-        case Kind.ENTERTAINED:
+        case ContributionKind.ENTERTAINED:
             phrasings = (
                 counted(
                     "Made {count} person laugh with {this}.",
@@ -162,7 +191,7 @@ def _tell_reactions(kind: Kind, acts: Sequence[Act], rng: Random, _: Collection[
                     this=this,
                 ),
             )
-        case Kind.INTERESTED:
+        case ContributionKind.INTERESTED:
             phrasings = (
                 counted(
                     "Found {this}, which {count} person thought worth keeping.",
@@ -208,11 +237,17 @@ def _tell_reactions(kind: Kind, acts: Sequence[Act], rng: Random, _: Collection[
 
 
 def _tell_nominations(
-    _: Kind, acts: Sequence[Act], rng: Random, unnamed: Collection[int]
+    _: ContributionKind,
+    contributions: Sequence[Contribution],
+    rng: Random,
+    unnamed: Collection[int],
 ) -> list[Text]:
-    givers = [act.giver_id for act in acts]
+    givers = [contribution.giver_id for contribution in contributions]
     people = len(set(givers))
-    values: dict[str, Value] = {"people": _people(givers, unnamed), "places": _places(acts)}
+    values: dict[str, Value] = {
+        "people": _people(givers, unnamed),
+        "places": _places(contributions),
+    }
     return [
         rng.choice(
             (
@@ -233,21 +268,23 @@ def _tell_nominations(
     ]
 
 
-def _tell_entries(_: Kind, acts: Sequence[Act], rng: Random, __: Collection[int]) -> list[Text]:
-    places = _places(acts)
+def _tell_entries(
+    _: ContributionKind, contributions: Sequence[Contribution], rng: Random, __: Collection[int]
+) -> list[Text]:
+    places = _places(contributions)
     return [
         rng.choice(
             (
                 counted(
                     "Took part in our contest with {count} entry: {places}.",
                     "Took part in our contests with {count} entries: {places}.",
-                    len(acts),
+                    len(contributions),
                     places=places,
                 ),
                 counted(
                     "Was game for our contest: {count} entry, {places}.",
                     "Was game for our contests: {count} entries, {places}.",
-                    len(acts),
+                    len(contributions),
                     places=places,
                 ),
             )
@@ -255,13 +292,18 @@ def _tell_entries(_: Kind, acts: Sequence[Act], rng: Random, __: Collection[int]
     ]
 
 
-_Teller = Callable[[Kind, Sequence[Act], Random, Collection[int]], list[Text]]
+_Teller = Callable[[ContributionKind, Sequence[Contribution], Random, Collection[int]], list[Text]]
 
 
 def _telling(phrases: Phrases) -> _Teller:
-    def tell(_: Kind, acts: Sequence[Act], rng: Random, unnamed: Collection[int]) -> list[Text]:
-        people = _people([act.giver_id for act in acts], unnamed)
-        found = phrases(acts, {"people": people, "places": _places(acts)})
+    def tell(
+        _: ContributionKind,
+        contributions: Sequence[Contribution],
+        rng: Random,
+        unnamed: Collection[int],
+    ) -> list[Text]:
+        people = _people([contribution.giver_id for contribution in contributions], unnamed)
+        found = phrases(contributions, {"people": people, "places": _places(contributions)})
         return [rng.choice(found)] if found else []
 
     return tell

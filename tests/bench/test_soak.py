@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bench.load.figures import growth, quantile
+from bench.load.report import growth, quantile
 from bench.soak import Evening, soak
-from bot.settings import Settings
+from bot.config import Settings
 
 
 @pytest.mark.long

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.journeys.conftest import sim, world
+from tests.scenarios.conftest import sim, world
 
 __all__ = ["sim", "world"]

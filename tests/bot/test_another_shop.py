@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.app import App
-from bot.services.coupons import claim
-from bot.services.shops import LATE
-from bot.shops.shop import Listing, NotSigned, Redemption, Shop, ShopDown
+from bot.services.coupons import claim_coupon
+from bot.services.shop_sync import LATE
+from bot.shops.base import InvalidSignature, Redemption, Shop, ShopListing, ShopUnavailable
 from db.campaigns import CampaignRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Discount, Terms
-from domain.coupons import Coupon, State
+from domain.coupons import Coupon, CouponState
 from domain.money import Money
-from tests.conftest import ToldClock
+from tests.conftest import FakeClock
 
 GUILD, MOD, ANA, BEN = 900, 902, 501, 502
 
@@ -27,15 +27,15 @@ class MarketStall:
 
     name: str = "stall"
     title: str = "The market stall"
-    listed: dict[str, Listing] = field(default_factory=dict)
+    listed: dict[str, ShopListing] = field(default_factory=dict)
     sold: set[str] = field(default_factory=set)
     open: bool = True
 
     async def check(self) -> None:
         if not self.open:
-            raise ShopDown("nobody is at the stall")
+            raise ShopUnavailable("nobody is at the stall")
 
-    async def publish(self, listing: Listing) -> str:
+    async def publish(self, listing: ShopListing) -> str:
         await self.check()
         self.listed[listing.key] = listing
         return f"on the list as {listing.key}"
@@ -45,9 +45,9 @@ class MarketStall:
         self.listed.pop(key, None)
         return key in self.sold
 
-    def heard(self, headers: Mapping[str, str], body: bytes) -> Sequence[Redemption]:
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> Sequence[Redemption]:
         if headers.get("Stall") != "it is us":
-            raise NotSigned("nobody we know")
+            raise InvalidSignature("nobody we know")
         number, key, cents = body.decode().split(" ")
         return [Redemption(number, f"on the list as {key}", Money(int(cents), "EUR"))]
 
@@ -81,8 +81,8 @@ async def taken(app: App, user_id: int = ANA) -> Coupon:
     async with app.database.transaction() as transaction:
         held = await CampaignRepository(transaction).get(GUILD, campaign.id)
         assert held is not None
-        coupon = await claim(transaction, held, user_id, app.clock())
-    return await app.shops.bring(coupon)
+        coupon = await claim_coupon(transaction, held, user_id, app.clock())
+    return await app.shops.sync_now(coupon)
 
 
 async def test_it_lists_doubles_sells_and_tells(app: App, stall: MarketStall) -> None:
@@ -92,12 +92,12 @@ async def test_it_lists_doubles_sells_and_tells(app: App, stall: MarketStall) ->
     assert (await app.sharing.take(GUILD, mine.id, by=BEN)).doubled_for == ANA
     assert stall.worth(mine.shown_code) == [30]
     told = f"sale-1 {stall.sell(mine.shown_code)} 600".encode()
-    with pytest.raises(NotSigned):
-        await app.shops.hear("stall", {}, told)
+    with pytest.raises(InvalidSignature):
+        await app.shops.receive_webhook("stall", {}, told)
     for _ in range(3):
-        assert await app.shops.hear("stall", {"Stall": "it is us"}, told)
+        assert await app.shops.receive_webhook("stall", {"Stall": "it is us"}, told)
     (found,) = await app.coupons.of(GUILD, ANA)
-    assert found.state(app.clock()) is State.REDEEMED
+    assert found.state(app.clock()) is CouponState.REDEEMED
     ((_, funnel),) = await app.campaigns.of(GUILD)
     assert (funnel.redeemed, funnel.redeemed_doubled) == (1, 1)
     assert funnel.given == (Money(600, "EUR"),)
@@ -106,7 +106,7 @@ async def test_it_lists_doubles_sells_and_tells(app: App, stall: MarketStall) ->
 
 
 async def test_while_nobody_is_there_the_code_waits_and_comes_once(
-    app: App, stall: MarketStall, clock: ToldClock
+    app: App, stall: MarketStall, clock: FakeClock
 ) -> None:
     stall.open = False
     mine = await taken(app)

@@ -14,12 +14,12 @@ from discord import app_commands
 
 from bot.access import Access, requires
 from bot.app import App
-from bot.client import Ovation, Unreachable, connect, least_intents
-from bot.settings import SettingsError
-from db.trouble import UnreachableDatabase
+from bot.client import DiscordUnreachable, OvationBot, connect, required_intents
+from bot.config import SettingsError
+from db.errors import DatabaseUnreachable
 from domain.refusals import Refusal
 from domain.text import text
-from tests.journeys.world import MadeUpBug, World, answered
+from tests.scenarios.world import MadeUpBug, World, answered
 
 GATEWAY_NOT_FOUND: Exception = discord.GatewayNotFound()  # type: ignore[no-untyped-call]
 """discord.py gives its making no types."""
@@ -27,8 +27,8 @@ TOO_FEW_SHARDS = discord.ConnectionClosed(Mock(close_code=4011), shard_id=0)
 
 
 @pytest.fixture
-def client(app: App) -> Ovation:
-    return Ovation(app)
+def client(app: App) -> OvationBot:
+    return OvationBot(app)
 
 
 def response(status: int) -> Any:
@@ -40,15 +40,15 @@ def response(status: int) -> Any:
     [
         (discord.LoginFailure("no"), SettingsError, "OVATION_TOKEN"),
         (discord.PrivilegedIntentsRequired(None), SettingsError, "OVATION_MESSAGE_CONTENT"),
-        (discord.HTTPException(response(503), "down"), Unreachable, "down"),
-        (GATEWAY_NOT_FOUND, Unreachable, "gateway"),
-        (aiohttp.ClientConnectionError("no route"), Unreachable, "no route"),
-        (OSError(101, "Network is unreachable"), Unreachable, "unreachable"),
+        (discord.HTTPException(response(503), "down"), DiscordUnreachable, "down"),
+        (GATEWAY_NOT_FOUND, DiscordUnreachable, "gateway"),
+        (aiohttp.ClientConnectionError("no route"), DiscordUnreachable, "no route"),
+        (OSError(101, "Network is unreachable"), DiscordUnreachable, "unreachable"),
         (TOO_FEW_SHARDS, SettingsError, "OVATION_SHARDS: .*4011"),
     ],
 )
 async def test_what_kept_it_from_connecting_is_told_as_what_can_be_done(
-    client: Ovation,
+    client: OvationBot,
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
     told: type[Exception],
@@ -70,8 +70,8 @@ def test_no_more_is_asked_of_discord_than_is_needed() -> None:
         guild_scheduled_events=True,
         message_content=True,
     )
-    assert least_intents(message_content=True) == known
-    assert not least_intents(message_content=False).message_content
+    assert required_intents(message_content=True) == known
+    assert not required_intents(message_content=False).message_content
 
 
 async def fails(interaction: discord.Interaction[Any]) -> None:
@@ -102,10 +102,10 @@ async def test_a_refusal_is_told_in_its_own_words_with_members_words_escaped(
 
 @pytest.mark.parametrize(
     ("error", "level"),
-    [(MadeUpBug("a bug"), "error"), (UnreachableDatabase("locked", "end it"), "warning")],
+    [(MadeUpBug("a bug"), "error"), (DatabaseUnreachable("locked", "end it"), "warning")],
 )
 async def test_a_listener_that_fails_is_a_bug_unless_the_database_is_in_trouble(
-    client: Ovation, error: Exception, level: str
+    client: OvationBot, error: Exception, level: str
 ) -> None:
     with structlog.testing.capture_logs() as logged:
         try:
@@ -114,7 +114,7 @@ async def test_a_listener_that_fails_is_a_bug_unless_the_database_is_in_trouble(
             await client.on_error("on_made_up")
     (told,) = logged
     assert (told["log_level"], told["listener"]) == (level, "on_made_up")
-    assert told.get("mend") == getattr(error, "mend", None)
+    assert told.get("mend") == getattr(error, "remedy", None)
 
 
 async def test_a_bug_is_logged_whole_under_the_id_that_the_member_is_told(broken: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from bot.app import App
-from bot.client import Ovation
+from bot.client import OvationBot
 
 WORDS = "what Ana wrote"
 GUILD = {"id": "77", "name": WORDS, "roles": [], "channels": [], "members": []}
@@ -28,16 +28,18 @@ ROLE = {
 
 
 @pytest.fixture
-def client(app: App) -> Ovation:
-    return Ovation(app)
+def client(app: App) -> OvationBot:
+    return OvationBot(app)
 
 
-def counted(client: Ovation, what: str) -> float:
+def counted(client: OvationBot, what: str) -> float:
     value = client.app.metrics.registry.get_sample_value("ovation_unreadable_total", {"what": what})
     return value or 0.0
 
 
-async def test_no_event_of_any_kind_ends_the_client_or_tells_its_content(client: Ovation) -> None:
+async def test_no_event_of_any_kind_ends_the_client_or_tells_its_content(
+    client: OvationBot,
+) -> None:
     odd: list[Any] = [None, [], "x", 3, {}, {"id": WORDS}, {"guild_id": WORDS, "id": {}}]
     parsers = client._connection.parsers
     assert len(parsers) > 50
@@ -51,8 +53,8 @@ async def test_no_event_of_any_kind_ends_the_client_or_tells_its_content(client:
     assert counted(client, "INTERACTION_CREATE") == len(odd)
 
 
-async def test_the_line_of_the_log_says_which_event_where_and_why(client: Ovation) -> None:
-    client.take("MESSAGE_CREATE", lambda data: data["missing"])
+async def test_the_line_of_the_log_says_which_event_where_and_why(client: OvationBot) -> None:
+    client.on_gateway_event("MESSAGE_CREATE", lambda data: data["missing"])
     with structlog.testing.capture_logs() as logged:
         client._connection.parsers["MESSAGE_CREATE"]({"guild_id": str(5 << 22), "content": WORDS})
     (line,) = logged
@@ -72,7 +74,7 @@ async def test_the_line_of_the_log_says_which_event_where_and_why(client: Ovatio
         {"type": 0, "name": 3, "permission_overwrites": 3},
     ],
 )
-async def test_of_a_guild_all_that_can_be_read_is_known(client: Ovation, odd: Any) -> None:
+async def test_of_a_guild_all_that_can_be_read_is_known(client: OvationBot, odd: Any) -> None:
     parse = client._connection.parsers["GUILD_CREATE"]
     parse({**GUILD, "roles": [ROLE, odd], "channels": [odd, TEXT], "member_count": "many"})
     guild = client.get_guild(77)
@@ -86,7 +88,7 @@ async def test_of_a_guild_all_that_can_be_read_is_known(client: Ovation, odd: An
 
 
 async def test_a_session_begins_with_the_guilds_that_can_be_read_or_not_at_all(
-    client: Ovation, monkeypatch: pytest.MonkeyPatch
+    client: OvationBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state: Any = client._connection
     monkeypatch.setattr(state, "shard_ids", [0], raising=False)

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from bot.i18n import LANGUAGES, Language, day_name, escape, language_of, say
 from domain.text import (
     Channel,
-    Instant,
-    Jump,
-    Literally,
+    JoinedList,
+    Markup,
+    MessageLink,
     Role,
-    Series,
     Text,
+    Timestamp,
     User,
     Value,
     counted,
@@ -48,8 +48,8 @@ def test_members_words_are_escaped_wherever_a_sentence_puts_them(
     values: tuple[Value, ...] = (
         words,
         text("{inner}", inner=words),
-        Series((words, words)),
-        Jump(1, 2, 3, words),
+        JoinedList((words, words)),
+        MessageLink(1, 2, 3, words),
     )
     for value in values:
         left = bare(say(text("{value}", value=value), language))
@@ -76,20 +76,22 @@ def test_braces_in_a_members_words_are_no_places(words: str) -> None:
 
 
 def test_mentions_links_and_moments_are_live_in_messages() -> None:
-    jump = Jump(1, 2, 3, text("here"))
+    jump = MessageLink(1, 2, 3, text("here"))
     sentence = text(
         "{user} {channel} {role} {at} {jump} {own}",
         user=User(7),
         channel=Channel(8),
         role=Role(9),
-        at=Instant(AT, "R"),
+        at=Timestamp(AT, "R"),
         jump=jump,
-        own=Literally("**x**"),
+        own=Markup("**x**"),
     )
     assert say(sentence, "en") == (
         "<@7> <#8> <@&9> <t:1772472600:R> [here](https://discord.com/channels/1/2/3) **x**"
     )
-    assert say(text("{at}, {jump}", at=Instant(AT), jump=jump), "en", markup=False).endswith("here")
+    assert say(text("{at}, {jump}", at=Timestamp(AT), jump=jump), "en", markup=False).endswith(
+        "here"
+    )
 
 
 def test_nobody_is_mentioned_for_a_person_who_was_erased() -> None:
@@ -103,7 +105,7 @@ def test_nobody_is_mentioned_for_a_person_who_was_erased() -> None:
         (1234567, "1,234,567", "1\u202f234\u202f567"),
         (Decimal("0.5"), "0.5", "0,5"),
         (date(2026, 3, 2), "March 2, 2026", "2 mars 2026"),
-        (Series(("a", "b", "c")), "a, b, and c", "a, b et c"),
+        (JoinedList(("a", "b", "c")), "a, b, and c", "a, b et c"),
     ],
 )
 def test_numbers_dates_and_rows_are_written_as_the_language_writes_them(

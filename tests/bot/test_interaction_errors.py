@@ -14,18 +14,18 @@ import structlog
 from discord import app_commands
 
 from bot.access import Access, requires
-from bot.interaction_errors import PLACES, explain
-from bot.line import RateLimited
-from bot.work import work
+from bot.correlation import correlation_scope
+from bot.http_resilience import RateLimited
+from bot.interaction_errors import PLACES, reply_with_error
 from db.commit_tracking import may_have_committed, note_commit
-from db.engine import Database
-from db.facts import Facts
-from db.trouble import UnreachableDatabase
-from domain.contests.contest import State
-from domain.contests.rules import Person
+from db.database import Database
+from db.errors import DatabaseUnreachable
+from db.key_value import KeyValueStore
+from domain.contests.contest import ContestState
+from domain.contests.rules import Participant
 from domain.refusals import Refusal
 from domain.text import text
-from tests.journeys.world import MadeUpBug, World, answered
+from tests.scenarios.world import MadeUpBug, World, answered
 
 KEPT = "Your change may have been saved"
 NOTHING = "othing was changed"
@@ -69,7 +69,7 @@ ERRORS: list[tuple[Exception, str]] = [
     (http_error(503), "warning"),
     (aiohttp.ClientConnectionError("cut"), "warning"),
     (TimeoutError(), "warning"),
-    (UnreachableDatabase("locked", "end it"), "warning"),
+    (DatabaseUnreachable("locked", "end it"), "warning"),
 ]
 
 
@@ -79,15 +79,15 @@ async def test_nothing_was_changed_is_said_only_where_nothing_was_committed(
     database: Database, error: Exception, level: str, *, kept: bool
 ) -> None:
     interaction = asked()
-    with work("interaction"), structlog.testing.capture_logs() as logged:
+    with correlation_scope("interaction"), structlog.testing.capture_logs() as logged:
         try:
             async with database.transaction() as transaction:
-                await Facts(transaction).put("made up", "1")
+                await KeyValueStore(transaction).put("made up", "1")
                 if not kept:
                     raise error
             raise error
         except Exception as failure:
-            await explain(interaction, failure)
+            await reply_with_error(interaction, failure)
     said = told(interaction)
     assert (KEPT in said) is kept
     assert (NOTHING in said) is not kept
@@ -100,7 +100,7 @@ async def test_nothing_was_changed_is_said_only_where_nothing_was_committed(
 async def test_each_interaction_is_told_of_its_own_changes(world: World) -> None:
     async def keeps(interaction: discord.Interaction[Any]) -> None:
         async with world.app.database.transaction() as transaction:
-            await Facts(transaction).put("made up", "1")
+            await KeyValueStore(transaction).put("made up", "1")
         raise MadeUpBug("a bug")
 
     async def fails(_interaction: discord.Interaction[Any]) -> None:
@@ -120,11 +120,11 @@ async def test_a_vote_that_another_task_commits_is_a_change_of_the_voters(
     votes = world.app.votes
     kept: list[Any] = []
 
-    async def keep(cast: list[Any]) -> dict[int, State]:
+    async def keep(cast: list[Any]) -> dict[int, ContestState]:
         async with world.app.database.transaction() as transaction:
-            await Facts(transaction).put("made up", str(len(cast)))
+            await KeyValueStore(transaction).put("made up", str(len(cast)))
         kept.extend(cast)
-        return dict.fromkeys((vote.contest_id for vote in cast), State.VOTING)
+        return dict.fromkeys((vote.contest_id for vote in cast), ContestState.VOTING)
 
     async def voting(*_given: Any) -> Any:
         return Mock()
@@ -133,9 +133,9 @@ async def test_a_vote_that_another_task_commits_is_a_change_of_the_voters(
     monkeypatch.setattr(votes, "_voting", voting)
 
     async def cast(voter: int) -> bool:
-        with work("interaction"):
+        with correlation_scope("interaction"):
             assert not may_have_committed()
-            await votes.cast(1, world.guild.id, Person(voter), 1, 5)
+            await votes.cast(1, world.guild.id, Participant(voter), 1, 5)
             return may_have_committed()
 
     # The first begins the task that writes for all of them.
@@ -148,8 +148,8 @@ async def test_a_command_that_discord_knows_in_an_older_form_is_told_as_such(
     error: app_commands.AppCommandError,
 ) -> None:
     interaction = asked()
-    with work("interaction"), structlog.testing.capture_logs() as logged:
-        await explain(interaction, error)
+    with correlation_scope("interaction"), structlog.testing.capture_logs() as logged:
+        await reply_with_error(interaction, error)
     assert told(interaction) == (
         "That command has changed. Restart Discord (Ctrl+R) and try again."
     )
@@ -165,8 +165,8 @@ async def test_telling_a_person_never_fails_itself(error: Exception, *, is_done:
     interaction.response.is_done.return_value = is_done
     interaction.response.send_message.side_effect = error
     interaction.followup.send.side_effect = error
-    with work("interaction") as number, structlog.testing.capture_logs() as logged:
-        await explain(interaction, Refusal(text("No.")))
+    with correlation_scope("interaction") as number, structlog.testing.capture_logs() as logged:
+        await reply_with_error(interaction, Refusal(text("No.")))
     (entry,) = logged
     assert entry["log_level"] == (
         "warning" if isinstance(error, discord.HTTPException) else "error"
@@ -175,7 +175,7 @@ async def test_telling_a_person_never_fails_itself(error: Exception, *, is_done:
     broken = asked()
     type(broken).command = property(lambda _self: 1 / 0)
     with structlog.testing.capture_logs() as logged:
-        await explain(broken, MadeUpBug("a bug"))
+        await reply_with_error(broken, MadeUpBug("a bug"))
     assert [entry["event"] for entry in logged] == ["error_not_explained"]
 
 
@@ -200,8 +200,8 @@ async def test_a_person_is_sent_to_where_it_stands(world: World) -> None:
     ):
         interaction = asked()
         interaction.data = data
-        with work("interaction"):
+        with correlation_scope("interaction"):
             note_commit()
-            await explain(interaction, MadeUpBug("a bug"))
+            await reply_with_error(interaction, MadeUpBug("a bug"))
         said = told(interaction)
         assert f"have a look at {place} before" in said

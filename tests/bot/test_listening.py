@@ -12,9 +12,9 @@ import pytest
 import structlog
 from aiohttp import web
 
-import bot.listening
-from bot.listening import Limits, Listener, listen, read_body
-from bot.settings import SettingsError
+import bot.http.server
+from bot.config import SettingsError
+from bot.http.server import Limits, Listener, read_body, start_server
 
 SECRET = b"very-secret"
 PATIENCE = 20.0
@@ -34,7 +34,7 @@ async def serving(limits: Limits) -> AsyncIterator[tuple[Listener, Connect]]:
     """A server, and what connects to it, from any address of this machine."""
     application = web.Application()
     application.router.add_route("*", "/", told)
-    listener = await listen(application, "127.0.0.1", 0, "OVATION_API_PORT", limits)
+    listener = await start_server(application, "127.0.0.1", 0, "OVATION_API_PORT", limits)
     writers: list[asyncio.StreamWriter] = []
 
     async def connect(
@@ -91,7 +91,7 @@ async def test_whoever_does_not_finish_the_headers_is_hung_up_on(sent: bytes) ->
 async def test_whoever_does_not_finish_the_body_is_answered_without(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(bot.listening, "BODY_SECONDS", 0.1)
+    monkeypatch.setattr(bot.http.server, "BODY_SECONDS", 0.1)
     async with serving(Limits(headers_seconds=0.1)) as (listener, connect):
         reader, _ = await connect(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1")
         assert (await end(reader)).startswith(b"HTTP/1.1 504")
@@ -175,7 +175,7 @@ async def test_a_bug_of_ours_is_logged_whole(caplog: pytest.LogCaptureFixture) -
 
     application = web.Application()
     application.router.add_get("/", broken)
-    listener = await listen(application, "127.0.0.1", 0, "OVATION_API_PORT")
+    listener = await start_server(application, "127.0.0.1", 0, "OVATION_API_PORT")
     reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
     writer.write(GET)
     assert (await end(reader)).startswith(b"HTTP/1.1 500")
@@ -185,7 +185,7 @@ async def test_a_bug_of_ours_is_logged_whole(caplog: pytest.LogCaptureFixture) -
 
 
 async def test_a_port_that_is_taken_is_named() -> None:
-    first = await listen(web.Application(), "127.0.0.1", 0, "OVATION_API_PORT")
+    first = await start_server(web.Application(), "127.0.0.1", 0, "OVATION_API_PORT")
     with pytest.raises(SettingsError, match="OVATION_API_PORT: nothing can be served"):
-        await listen(web.Application(), "127.0.0.1", first.port, "OVATION_API_PORT")
+        await start_server(web.Application(), "127.0.0.1", first.port, "OVATION_API_PORT")
     await first.stop()

@@ -16,10 +16,10 @@ import structlog
 from pydantic import SecretStr
 
 from bot.app import App
-from bot.client import Ovation
+from bot.client import OvationBot
+from bot.config import Settings
+from bot.correlation import correlation_scope
 from bot.log import HIDDEN, configure_logs
-from bot.settings import Settings
-from bot.work import work
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no token)
@@ -117,7 +117,7 @@ def test_machines_get_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> N
 def test_what_libraries_log_has_the_id_of_the_work_too(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with logs("json"), work("interaction") as number:
+    with logs("json"), correlation_scope("interaction") as number:
         structlog.stdlib.get_logger("test").info("ours")
         logging.getLogger("discord.http").warning("theirs")
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
@@ -201,7 +201,7 @@ def test_that_voice_is_not_there_is_no_news_and_what_else_discord_warns_of_is(
     capsys: pytest.CaptureFixture[str], app: App
 ) -> None:
     with logs("json"):
-        Ovation(app)
+        OvationBot(app)
         logging.getLogger("discord.client").warning("something else")
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [line["event"] for line in lines] == ["something else"]
@@ -212,7 +212,7 @@ def test_what_ends_the_process_is_logged_like_all_else(log_format: str) -> None:
     script = (
         "from pydantic import SecretStr\n"
         "from bot.log import configure_logs\n"
-        "from bot.settings import Settings\n"
+        "from bot.config import Settings\n"
         f"configure_logs(Settings(_env_file=None, token=SecretStr({TOKEN!r}), "
         f"log_format={log_format!r}))\n"
         f"raise KeyError('position of ' + {TOKEN!r})\n"

@@ -14,13 +14,13 @@ from simcord.builders import ChannelHandle
 from sqlalchemy import Row, select
 
 from bot.outbox import GIVE_UP_AFTER, NONCE_HOLDS, Draft
-from cogs.panels import card, words
-from db.due import Due, DueRepository
-from db.engine import Transaction
-from db.outbox import OutboxRepository, Post
+from cogs.panels import framed, paragraph
+from db.database import Transaction
+from db.errors import DatabaseUnreachable
+from db.jobs import Job, JobRepository
+from db.outbox import OutboxPost, OutboxRepository
 from db.tables import outbox
-from db.trouble import UnreachableDatabase
-from tests.journeys.world import World, shown
+from tests.scenarios.world import World, shown
 
 KIND, SUBJECT = "test post", 7
 
@@ -29,8 +29,8 @@ class Crash(BaseException):
     """The process dies."""
 
 
-async def compose(post: Post) -> Draft:
-    return Draft(card(words(f"about {post.subject_id}", "en")))
+async def compose(post: OutboxPost) -> Draft:
+    return Draft(framed(paragraph(f"about {post.subject_id}", "en")))
 
 
 async def decide(world: World, channel: ChannelHandle, subject: int = SUBJECT) -> None:
@@ -58,13 +58,13 @@ async def die_after_sending(world: World, monkeypatch: pytest.MonkeyPatch) -> No
         raise Crash
 
     with monkeypatch.context() as patched:
-        patched.setattr(OutboxRepository, "sent", dies)
+        patched.setattr(OutboxRepository, "mark_sent", dies)
         with pytest.raises(Crash):
             await world.sim.work(world.app.outbox.deliver())
 
 
 async def test_what_was_decided_is_posted_and_its_message_known(world: World) -> None:
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     await decide(world, world.general)
     await decide(world, world.general)
     await world.sim.work(world.app.outbox.deliver())
@@ -78,7 +78,7 @@ async def test_what_was_decided_is_posted_and_its_message_known(world: World) ->
 
 
 async def test_what_is_decided_together_is_posted_in_that_order(world: World) -> None:
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     for subject in (3, 1, 2):
         await decide(world, world.general, subject)
 
@@ -98,7 +98,7 @@ async def test_what_is_decided_together_is_posted_in_that_order(world: World) ->
 async def test_a_death_between_sending_and_noting_it_posts_nothing_twice(
     world: World, monkeypatch: pytest.MonkeyPatch, away: timedelta
 ) -> None:
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     await decide(world, world.general)
     await die_after_sending(world, monkeypatch)
     assert posts(world.general) == [f"about {SUBJECT}"]
@@ -106,7 +106,7 @@ async def test_a_death_between_sending_and_noting_it_posts_nothing_twice(
     await world.ana.send(world.general, "something in between")
     await world.sim.advance_time(away.total_seconds())
     await world.restart()
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     await world.sim.work(world.app.outbox.deliver())
     assert posts(world.general) == [f"about {SUBJECT}"]
     noted = await row(world)
@@ -117,7 +117,7 @@ async def test_a_death_between_sending_and_noting_it_posts_nothing_twice(
 async def test_a_clock_that_was_ahead_and_is_set_back_posts_nothing_twice(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     with monkeypatch.context() as patched:
         patched.setattr(world.app.outbox, "_clock", lambda: world.sim.now() + timedelta(hours=1))
         await decide(world, world.general)
@@ -133,7 +133,7 @@ async def test_a_clock_that_was_ahead_and_is_set_back_posts_nothing_twice(
 
 
 async def test_what_was_decided_by_a_clock_that_was_ahead_is_posted_now(world: World) -> None:
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     with patch.object(world.app.outbox, "wake"):
         async with world.app.database.transaction() as transaction:
             at = world.sim.now() + timedelta(days=1)
@@ -148,26 +148,26 @@ async def test_what_was_decided_by_a_clock_that_was_ahead_is_posted_now(world: W
 async def test_while_discord_hangs_what_is_due_is_done(world: World) -> None:
     hangs, done = asyncio.Event(), []
 
-    async def waits(post: Post) -> Draft:
+    async def waits(post: OutboxPost) -> Draft:
         await hangs.wait()
         return await compose(post)
 
-    async def handler(_transaction: Transaction, due: Due) -> None:
+    async def handler(_transaction: Transaction, due: Job) -> None:
         done.append(due.subject_id)
 
     async def goes_on() -> None:
         try:
-            await asyncio.wait_for(world.app.tick(), 2)
+            await asyncio.wait_for(world.app.run_pending(), 2)
             async with world.app.database.transaction() as transaction:
-                rows = DueRepository(transaction)
-                await rows.plan(world.guild.id, "made up", 1, world.sim.now())
-            await asyncio.wait_for(world.app.tick(), 2)
+                rows = JobRepository(transaction)
+                await rows.schedule(world.guild.id, "made up", 1, world.sim.now())
+            await asyncio.wait_for(world.app.run_pending(), 2)
             assert (done, posts(world.general)) == ([1], [])
         finally:
             hangs.set()
 
-    world.app.schedule.on("made up", handler)
-    world.app.outbox.compose(KIND, waits)
+    world.app.schedule.register("made up", handler)
+    world.app.outbox.register_composer(KIND, waits)
     await decide(world, world.general)
     await world.sim.work(goes_on())
     assert posts(world.general) == [f"about {SUBJECT}"]
@@ -176,16 +176,16 @@ async def test_while_discord_hangs_what_is_due_is_done(world: World) -> None:
 async def test_a_post_that_the_database_kept_from_being_composed_waits_and_is_no_bug(
     world: World,
 ) -> None:
-    async def locked(_post: Post) -> Draft:
-        raise UnreachableDatabase("another program keeps it locked", "end it")
+    async def locked(_post: OutboxPost) -> Draft:
+        raise DatabaseUnreachable("another program keeps it locked", "end it")
 
-    world.app.outbox.compose(KIND, locked)
+    world.app.outbox.register_composer(KIND, locked)
     await decide(world, world.general)
     with structlog.testing.capture_logs() as logged:
         await world.sim.ready()
     (told,) = (line for line in logged if line["log_level"] in {"warning", "error"})
     assert (told["log_level"], told["mend"]) == ("warning", "end it")
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     await world.sim.pass_time(30)
     assert posts(world.general) == [f"about {SUBJECT}"]
 
@@ -193,16 +193,16 @@ async def test_a_post_that_the_database_kept_from_being_composed_waits_and_is_no
 async def test_a_death_before_sending_posts_it_at_the_next_start(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def dies(_post: Post) -> Draft:
+    async def dies(_post: OutboxPost) -> Draft:
         raise Crash
 
-    world.app.outbox.compose(KIND, dies)
+    world.app.outbox.register_composer(KIND, dies)
     await decide(world, world.general)
     with pytest.raises(Crash):
         await world.sim.work(world.app.outbox.deliver())
     await world.sim.advance_time(3600)
     await world.restart()
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     await world.sim.work(world.app.outbox.deliver())
     assert posts(world.general) == [f"about {SUBJECT}"]
 
@@ -210,7 +210,7 @@ async def test_a_death_before_sending_posts_it_at_the_next_start(
 async def test_where_posting_is_not_allowed_it_is_tried_until_it_is(world: World) -> None:
     denied = discord.PermissionOverwrite(send_messages=False)
     muted = world.guild.create_text_channel("muted", overwrites={world.guild.default_role: denied})
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     await decide(world, muted)
     await world.sim.work(world.app.outbox.deliver())
     tried = await row(world)
@@ -227,7 +227,7 @@ async def test_where_posting_is_not_allowed_it_is_tried_until_it_is(world: World
 async def test_after_days_of_being_refused_it_is_given_up(world: World) -> None:
     denied = discord.PermissionOverwrite(send_messages=False)
     muted = world.guild.create_text_channel("muted", overwrites={world.guild.default_role: denied})
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     await decide(world, muted)
     waits = []
     for _ in range(200):
@@ -244,27 +244,27 @@ async def test_after_days_of_being_refused_it_is_given_up(world: World) -> None:
 
 
 async def test_a_composer_with_a_bug_holds_up_no_other_post(world: World) -> None:
-    async def wrong(post: Post) -> Draft:
+    async def wrong(post: OutboxPost) -> Draft:
         if post.subject_id == SUBJECT:
             raise KeyError("a bug")
         return await compose(post)
 
-    world.app.outbox.compose(KIND, wrong)
+    world.app.outbox.register_composer(KIND, wrong)
     await decide(world, world.general)
     await decide(world, world.general, 8)
     await world.sim.work(world.app.outbox.deliver())
     assert posts(world.general) == ["about 8"]
     assert "a bug" in (await row(world)).error
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     await world.sim.pass_time(60)
     assert posts(world.general) == ["about 8", f"about {SUBJECT}"]
 
 
 async def test_where_there_is_nothing_to_say_any_more_nothing_is_said(world: World) -> None:
-    async def nothing(_post: Post) -> None:
+    async def nothing(_post: OutboxPost) -> None:
         return None
 
-    world.app.outbox.compose(KIND, nothing)
+    world.app.outbox.register_composer(KIND, nothing)
     await decide(world, world.general)
     await world.sim.work(world.app.outbox.deliver())
     noted = await row(world)
@@ -274,11 +274,11 @@ async def test_where_there_is_nothing_to_say_any_more_nothing_is_said(world: Wor
 
 
 async def test_nobody_is_pinged_but_those_named(world: World) -> None:
-    async def pings(_post: Post) -> Draft:
+    async def pings(_post: OutboxPost) -> Draft:
         said = f"@everyone {world.ana.mention} {world.ben.mention}"
-        return Draft(card(words(said, "en")), pings=[discord.Object(world.ana.id)])
+        return Draft(framed(paragraph(said, "en")), pings=[discord.Object(world.ana.id)])
 
-    world.app.outbox.compose(KIND, pings)
+    world.app.outbox.register_composer(KIND, pings)
     await decide(world, world.general)
     await world.sim.work(world.app.outbox.deliver())
     (request,) = [
@@ -293,7 +293,7 @@ async def test_nobody_is_pinged_but_those_named(world: World) -> None:
 async def test_a_reply_replies_and_is_posted_even_where_the_message_is_gone(
     world: World,
 ) -> None:
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     question = await world.ana.send(world.general, "where can I buy one?")
     await world.ana.delete(question)
     async with world.app.database.transaction() as transaction:

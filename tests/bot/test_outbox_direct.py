@@ -13,12 +13,12 @@ from bot.outbox import NONCE_HOLDS
 from db.outbox import OutboxRepository
 from db.tables import outbox
 from tests.bot.test_outbox import KIND, SUBJECT, compose, die_after_sending, posts
-from tests.journeys.world import World
+from tests.scenarios.world import World
 
 
 async def write_to(world: World, member: MemberActor, *, asked: bool = False) -> None:
     """Decide a direct message to `member`."""
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     async with world.app.database.transaction() as transaction:
         await OutboxRepository(transaction).add_direct(
             KIND,
@@ -105,7 +105,7 @@ async def test_a_death_between_sending_and_noting_it_writes_nothing_twice(
     await die_after_sending(world, monkeypatch)
     await world.sim.advance_time(away.total_seconds())
     await world.restart()
-    world.app.outbox.compose(KIND, compose)
+    world.app.outbox.register_composer(KIND, compose)
     noted = await deliver(world)
     assert received(world, world.ana) == [f"about {SUBJECT}"]
     assert noted.message_id is not None

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from db.keyed_marks import SpentMarkRepository
-from db.shops import ShopRepository
+from db.shop_coupons import ShopCouponRepository
 from tests.bot.test_shops import ANA, BEN, GUILD, Store, reference, store
 from tests.stripe_server import order
 
@@ -24,7 +24,7 @@ async def test_a_coupon_that_the_shop_may_have_counts_as_used_once_its_owner_is_
     store: Store, trouble: str | None
 ) -> None:
     store.server.trouble = [trouble] if trouble else []
-    await store.app.shops.bring(await store.claim())
+    await store.app.shops.sync_now(await store.claim())
     await store.app.privacy.erase(ANA)
     assert await is_marked(store)
 
@@ -40,10 +40,10 @@ async def test_one_that_the_shop_tells_of_afterwards_does(store: Store) -> None:
     await store.app.privacy.erase(ANA)
     async with store.app.database.transaction() as transaction:
         # As if a process had died after publishing it and before noting anything.
-        shops = ShopRepository(transaction)
+        shops = ShopCouponRepository(transaction)
         row = await shops.of(coupon.id)
         assert row is not None
-        await shops.holds(row, 1, "promo_1", look_again=store.clock())
+        await shops.mark_published(row, 1, "promo_1", look_again=store.clock())
     await store.tell(order("promo_1"))
     assert await is_marked(store)
 
@@ -54,7 +54,7 @@ async def test_using_taking_and_erasing_in_turn_gives_one_code(store: Store) -> 
         async with store.app.database.snapshot() as reading:
             if await SpentMarkRepository(reading).has(store.campaign_id, ANA):
                 break
-        mine = await store.app.shops.bring(await store.claim())
+        mine = await store.app.shops.sync_now(await store.claim())
         codes.add(mine.shown_code)
         ref = reference(store, mine)
         await store.app.privacy.erase(ANA)
@@ -66,7 +66,7 @@ async def test_using_taking_and_erasing_in_turn_gives_one_code(store: Store) -> 
 async def test_the_code_is_withdrawn_at_once_and_nobody_waits_for_the_next_look(
     store: Store,
 ) -> None:
-    await store.app.shops.bring(await store.claim())
+    await store.app.shops.sync_now(await store.claim())
     assert store.usable()
     await store.app.privacy.erase(ANA)
     # What erasing has set off, and no more: nobody asks for a delivery here.
@@ -75,7 +75,7 @@ async def test_the_code_is_withdrawn_at_once_and_nobody_waits_for_the_next_look(
 
 
 async def test_what_the_shop_tells_when_the_campaign_is_over_marks_nobody(store: Store) -> None:
-    mine = await store.app.shops.bring(await store.claim())
+    mine = await store.app.shops.sync_now(await store.claim())
     ref = reference(store, mine)
     await store.app.privacy.erase(ANA)
     await store.app.campaigns.end(GUILD, store.campaign_id)
@@ -86,8 +86,8 @@ async def test_what_the_shop_tells_when_the_campaign_is_over_marks_nobody(store:
 async def test_withdrawals_that_come_while_the_worker_is_busy_are_done_by_it_too(
     store: Store,
 ) -> None:
-    first = await store.app.shops.bring(await store.claim())
-    second = await store.app.shops.bring(await store.claim(BEN))
+    first = await store.app.shops.sync_now(await store.claim())
+    second = await store.app.shops.sync_now(await store.claim(BEN))
     assert {code for code, _ in store.usable()} == {first.shown_code, second.shown_code}
     await asyncio.gather(store.app.privacy.erase(ANA), store.app.privacy.erase(BEN))
     # What erasing has set off, and no more: nobody asks for a delivery here.

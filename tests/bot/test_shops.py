@@ -11,23 +11,23 @@ import structlog
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
-from bot.api import LARGEST_EVENT, Api
 from bot.app import App
-from bot.services.coupons import DOUBLED, claim
-from bot.services.shops import LATE, ShopService
-from bot.settings import Settings, SettingsError
-from bot.shops import opened
+from bot.config import Settings, SettingsError
+from bot.http.coupon_api import MAX_EVENT_BYTES, Api
+from bot.services.coupons import DOUBLED, claim_coupon
+from bot.services.shop_sync import LATE, ShopSyncService
+from bot.shops import configured_shops
 from bot.shops.stripe import StripeShop
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.outbox import OutboxRepository
-from db.shops import ShopRepository
+from db.shop_coupons import ShopCouponRepository
 from domain.campaigns import Discount, Terms
-from domain.coupons import Coupon, State
+from domain.coupons import Coupon, CouponState
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.tills import Action
-from tests.conftest import ToldClock
+from domain.tills import TillAction
+from tests.conftest import FakeClock
 from tests.stripe_server import KEY, SECRET, StripeServer, event, order, signed
 
 GUILD, MOD, ANA, BEN = 900, 902, 501, 502
@@ -39,7 +39,7 @@ class Store:
 
     app: App
     server: StripeServer
-    clock: ToldClock
+    clock: FakeClock
     campaign_id: int = 0
     share_channel_id: int | None = 77
     codes: list[str] = field(default_factory=list)
@@ -49,14 +49,16 @@ class Store:
         async with self.app.database.transaction() as transaction:
             campaign = await CampaignRepository(transaction).get(GUILD, self.campaign_id)
             assert campaign is not None
-            return await claim(transaction, campaign, user_id, self.clock(), from_coupon_id=through)
+            return await claim_coupon(
+                transaction, campaign, user_id, self.clock(), from_coupon_id=through
+            )
 
     async def coupon(self, user_id: int = ANA) -> Coupon:
         (found,) = await self.app.coupons.of(GUILD, user_id)
         return found
 
     async def tell(self, told: object) -> None:
-        assert await self.app.shops.hear("stripe", *signed(told))
+        assert await self.app.shops.receive_webhook("stripe", *signed(told))
 
     async def deliver(self) -> None:
         """All that there is to do, over and over until nothing is."""
@@ -77,7 +79,7 @@ class Store:
 
 
 @pytest.fixture
-async def store(app: App, clock: ToldClock) -> AsyncIterator[Store]:
+async def store(app: App, clock: FakeClock) -> AsyncIterator[Store]:
     server = StripeServer()
     shop = StripeShop(
         SecretStr(KEY),
@@ -101,7 +103,7 @@ async def store(app: App, clock: ToldClock) -> AsyncIterator[Store]:
 
 
 async def test_a_claim_is_in_the_shop_before_its_owner_reads_the_code(store: Store) -> None:
-    coupon = await store.app.shops.bring(await store.claim())
+    coupon = await store.app.shops.sync_now(await store.claim())
     assert not coupon.awaits_shop
     assert store.usable() == [(coupon.shown_code, 15.0)]
     assert not await store.told(LATE, coupon.id)
@@ -112,7 +114,7 @@ async def test_a_shop_that_is_down_loses_nothing_and_the_code_comes_once(
     store: Store, trouble: str
 ) -> None:
     store.server.trouble = [trouble]
-    coupon = await store.app.shops.bring(await store.claim())
+    coupon = await store.app.shops.sync_now(await store.claim())
     assert coupon.awaits_shop
     await store.deliver()
     assert (await store.coupon()).awaits_shop
@@ -153,7 +155,7 @@ async def test_killed_after_the_shop_took_it_a_retry_makes_no_second(
         async def die(*_: object, **__: object) -> None:
             raise asyncio.CancelledError
 
-        killed.setattr(ShopService, "_keep", die)
+        killed.setattr(ShopSyncService, "_keep", die)
         with pytest.raises(asyncio.CancelledError):
             await store.app.shops.deliver()
     assert len(store.usable()) == 1
@@ -169,7 +171,7 @@ async def test_killed_after_the_shop_took_it_a_retry_makes_no_second(
 
 
 async def test_shared_and_doubled_it_keeps_its_code(store: Store) -> None:
-    mine = await store.app.shops.bring(await store.claim())
+    mine = await store.app.shops.sync_now(await store.claim())
     await store.app.sharing.share(GUILD, mine.id, by=ANA)
     taken = await store.app.sharing.take(GUILD, mine.id, by=BEN)
     assert (taken.doubled_for, taken.doubled_later) == (ANA, False)
@@ -182,11 +184,11 @@ async def test_shared_and_doubled_it_keeps_its_code(store: Store) -> None:
     await store.tell(order(reference(store, mine)))
     await store.deliver()
     redeemed = await store.coupon()
-    assert (redeemed.state(store.clock()), redeemed.discount.percent) == (State.REDEEMED, 30)
+    assert (redeemed.state(store.clock()), redeemed.discount.percent) == (CouponState.REDEEMED, 30)
 
 
 async def test_doubling_waits_for_a_shop_that_is_down_and_is_told_only_then(store: Store) -> None:
-    mine = await store.app.shops.bring(await store.claim())
+    mine = await store.app.shops.sync_now(await store.claim())
     await store.app.sharing.share(GUILD, mine.id, by=ANA)
     store.server.down = True
     taken = await store.app.sharing.take(GUILD, mine.id, by=BEN)
@@ -206,13 +208,13 @@ async def test_doubling_waits_for_a_shop_that_is_down_and_is_told_only_then(stor
 async def test_what_was_used_just_before_it_was_doubled_was_worth_what_it_was(
     store: Store,
 ) -> None:
-    mine = await store.app.shops.bring(await store.claim())
+    mine = await store.app.shops.sync_now(await store.claim())
     await store.app.sharing.share(GUILD, mine.id, by=ANA)
     store.server.use(mine.shown_code)
     await store.app.sharing.take(GUILD, mine.id, by=BEN)
     await store.deliver()
     used = await store.coupon()
-    assert (used.state(store.clock()), used.discount.percent) == (State.REDEEMED, 15)
+    assert (used.state(store.clock()), used.discount.percent) == (CouponState.REDEEMED, 15)
     assert used.doubled_at is None
     assert not await store.told(DOUBLED, mine.id)
     assert all(code != mine.shown_code for code, _ in store.usable())
@@ -225,7 +227,7 @@ def reference(store: Store, coupon: Coupon) -> str:
 
 
 async def test_a_redemption_is_heard_once_however_often_and_late_it_is_told(store: Store) -> None:
-    coupon = await store.app.shops.bring(await store.claim())
+    coupon = await store.app.shops.sync_now(await store.claim())
     told = order(reference(store, coupon))
     used = store.server.use(coupon.shown_code)
     for again in (told, told, event("promotion_code.updated", used, "evt_2"), told):
@@ -240,16 +242,16 @@ async def test_a_redemption_is_heard_once_however_often_and_late_it_is_told(stor
 
 
 async def test_how_much_was_taken_off_counts_once_and_may_be_told_last(store: Store) -> None:
-    coupon = await store.app.shops.bring(await store.claim())
+    coupon = await store.app.shops.sync_now(await store.claim())
     used = store.server.use(coupon.shown_code)
     await store.tell(event("promotion_code.updated", used, "evt_2"))
     _, funnel = await store.app.campaigns.one(GUILD, store.campaign_id)
-    assert (funnel.redeemed, funnel.untold, funnel.given) == (1, 1, ())
+    assert (funnel.redeemed, funnel.unknown_amounts, funnel.given) == (1, 1, ())
     for number in (1, 3, 4):
         told = order(reference(store, coupon), f"evt_{number}", given=350 * number)
         await store.tell(told)
     _, funnel = await store.app.campaigns.one(GUILD, store.campaign_id)
-    assert (funnel.redeemed, funnel.untold, funnel.given) == (1, 0, (Money(350, "EUR"),))
+    assert (funnel.redeemed, funnel.unknown_amounts, funnel.given) == (1, 0, (Money(350, "EUR"),))
 
 
 async def test_news_that_come_before_it_is_known_whose_they_are_are_kept(
@@ -261,7 +263,7 @@ async def test_news_that_come_before_it_is_known_whose_they_are_are_kept(
         async def die(*_: object, **__: object) -> None:
             raise asyncio.CancelledError
 
-        killed.setattr(ShopService, "_keep", die)
+        killed.setattr(ShopSyncService, "_keep", die)
         with pytest.raises(asyncio.CancelledError):
             await store.app.shops.deliver()
     await store.tell(order(reference(store, coupon)))
@@ -269,25 +271,25 @@ async def test_news_that_come_before_it_is_known_whose_they_are_are_kept(
     assert (await store.coupon()).redeemed_at is None
     store.clock.advance(minutes=1)
     await store.deliver()
-    assert (await store.coupon()).state(store.clock()) is State.REDEEMED
+    assert (await store.coupon()).state(store.clock()) is CouponState.REDEEMED
     assert not await store.told(LATE, coupon.id)
 
 
 async def test_a_doubled_one_told_by_its_former_name_was_used_before(store: Store) -> None:
-    mine = await store.app.shops.bring(await store.claim())
+    mine = await store.app.shops.sync_now(await store.claim())
     former = reference(store, mine)
     await store.app.sharing.share(GUILD, mine.id, by=ANA)
     await store.app.sharing.take(GUILD, mine.id, by=BEN)
     await store.tell(order(former))
     await store.deliver()
     used = await store.coupon()
-    assert (used.state(store.clock()), used.discount.percent) == (State.REDEEMED, 15)
+    assert (used.state(store.clock()), used.discount.percent) == (CouponState.REDEEMED, 15)
     assert all(code != mine.shown_code for code, _ in store.usable())
 
 
 async def test_what_expired_or_was_erased_is_withdrawn(store: Store) -> None:
-    await store.app.shops.bring(await store.claim())
-    await store.app.shops.bring(await store.claim(BEN))
+    await store.app.shops.sync_now(await store.claim())
+    await store.app.shops.sync_now(await store.claim(BEN))
     assert len(store.usable()) == 2
     await store.app.privacy.erase(ANA)
     await store.deliver()
@@ -302,28 +304,28 @@ async def test_what_expired_or_was_erased_is_withdrawn(store: Store) -> None:
 
 
 async def test_one_whose_news_were_lost_is_found_used_when_it_expires(store: Store) -> None:
-    coupon = await store.app.shops.bring(await store.claim())
+    coupon = await store.app.shops.sync_now(await store.claim())
     store.server.use(coupon.shown_code)
     store.clock.advance(days=14)
     await store.deliver()
-    assert (await store.coupon()).state(store.clock()) is State.REDEEMED
+    assert (await store.coupon()).state(store.clock()) is CouponState.REDEEMED
 
 
 async def test_only_the_shop_redeems_what_is_in_the_shop(store: Store) -> None:
-    coupon = await store.app.shops.bring(await store.claim())
+    coupon = await store.app.shops.sync_now(await store.claim())
     with pytest.raises(Refusal) as refused:
         await store.app.coupons.redeem(GUILD, coupon.shown_code, by=MOD)
     assert "checkout" in str(refused.value)
     till = await store.app.tills.add(GUILD, "counter", by=MOD)
-    for action in (Action.CHECK, Action.REDEEM):
-        reply = await store.app.tills.ask(till, action, coupon.code, action.value)
+    for action in (TillAction.CHECK, TillAction.REDEEM):
+        reply = await store.app.tills.handle(till, action, coupon.code, action.value)
         assert (reply.status, dict(reply.answer)) == (404, {"error": "unknown_code"})
     with pytest.raises(Refusal):
         await store.app.campaigns.add_codes(GUILD, store.campaign_id, ["A-1"])
 
 
 async def test_a_shop_cannot_limit_a_percentage(store: Store) -> None:
-    limited = Discount(percent=15, at_most=Money(1000, "EUR"))
+    limited = Discount(percent=15, max_amount=Money(1000, "EUR"))
     with pytest.raises(Refusal):
         Terms(product="the mug", discount=limited, valid_days=1, shop="stripe")
 
@@ -345,7 +347,7 @@ async def test_codes_and_keys_reach_no_log(store: Store) -> None:
         # Somebody has put the same code there by hand.
         other = await store.claim(BEN)
         async with store.app.database.snapshot() as reading:
-            row = await ShopRepository(reading).of(other.id)
+            row = await ShopCouponRepository(reading).of(other.id)
             assert row is not None
         first = next(iter(store.server.codes.values()))
         first["code"] = other.shown_code
@@ -358,10 +360,10 @@ async def test_codes_and_keys_reach_no_log(store: Store) -> None:
 
 
 async def test_a_shop_that_is_not_set_up_any_more_keeps_them_waiting(
-    store: Store, settings: Settings, clock: ToldClock
+    store: Store, settings: Settings, clock: FakeClock
 ) -> None:
     await store.claim()
-    without = ShopService(store.app.database, clock)
+    without = ShopSyncService(store.app.database, clock)
     await without.deliver()
     assert (await store.coupon()).awaits_shop
     clock.advance(minutes=1)
@@ -370,14 +372,14 @@ async def test_a_shop_that_is_not_set_up_any_more_keeps_them_waiting(
 
 
 async def test_the_webhook_is_a_route_that_takes_the_raw_body(store: Store) -> None:
-    coupon = await store.app.shops.bring(await store.claim())
+    coupon = await store.app.shops.sync_now(await store.claim())
     api = Api(store.app.tills, store.clock, shops=store.app.shops)
     headers, body = signed({**order(reference(store, coupon)), "padding": "x" * 50_000})
     async with TestClient(TestServer(api.application())) as http:
         for path, sent, given, expected in (
             ("/v1/shops/stripe", body, {}, 400),
             ("/v1/shops/stripe", body + b" ", headers, 400),
-            ("/v1/shops/stripe", b"x" * (LARGEST_EVENT + 1), headers, 413),
+            ("/v1/shops/stripe", b"x" * (MAX_EVENT_BYTES + 1), headers, 413),
             ("/v1/shops/another", body, headers, 404),
         ):
             async with http.post(path, data=sent, headers=given) as response:
@@ -386,16 +388,16 @@ async def test_the_webhook_is_a_route_that_takes_the_raw_body(store: Store) -> N
         for _ in range(2):
             async with http.post("/v1/shops/stripe", data=body, headers=headers) as response:
                 assert (response.status, await response.json()) == (200, {})
-    assert (await store.coupon()).state(store.clock()) is State.REDEEMED
+    assert (await store.coupon()).state(store.clock()) is CouponState.REDEEMED
 
 
 async def test_two_hundred_tellings_at_once_redeem_it_once(store: Store) -> None:
-    coupon = await store.app.shops.bring(await store.claim())
+    coupon = await store.app.shops.sync_now(await store.claim())
     told = [order(reference(store, coupon), f"evt_{number % 7}") for number in range(200)]
     await asyncio.gather(*(store.tell(one) for one in told))
     async with store.app.database.transaction() as transaction:
         assert not await CouponRepository(transaction).redeem(coupon.id, store.clock())
-    assert (await store.coupon()).state(store.clock()) is State.REDEEMED
+    assert (await store.coupon()).state(store.clock()) is CouponState.REDEEMED
 
 
 @pytest.mark.parametrize(
@@ -405,7 +407,7 @@ async def test_two_hundred_tellings_at_once_redeem_it_once(store: Store) -> None
         ({"stripe_key": KEY}, "OVATION_STRIPE_WEBHOOK_SECRET is not set"),
         (
             {"stripe_key": KEY, "stripe_webhook_secret": SECRET},
-            "OVATION_STRIPE_SERVERS is not set",
+            "OVATION_STRIPE_GUILD_IDS is not set",
         ),
     ],
 )
@@ -414,10 +416,10 @@ def test_a_shop_that_is_set_up_by_halves_is_told_by_its_setting(
 ) -> None:
     settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]  # read from text
     if named is None:
-        assert opened(settings) == []
+        assert configured_shops(settings) == []
         return
     with pytest.raises(SettingsError, match=named):
-        opened(settings)
+        configured_shops(settings)
 
 
 def test_a_shop_that_is_set_up_whole_is_open_to_its_servers() -> None:
@@ -425,8 +427,8 @@ def test_a_shop_that_is_set_up_whole_is_open_to_its_servers() -> None:
         _env_file=None,
         stripe_key=SecretStr(KEY),
         stripe_webhook_secret=SecretStr(SECRET),
-        stripe_servers="1, 22",
+        stripe_guild_ids="1, 22",
     )
-    ((shop, servers),) = opened(settings)
+    ((shop, servers),) = configured_shops(settings)
     assert shop.name == "stripe"
     assert servers == {1, 22}

@@ -15,22 +15,22 @@ from click.testing import CliRunner, Result
 from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
 
-from bot.client import Ovation
-from bot.database import command
-from bot.run import serve
-from bot.settings import DATABASE_FILE, Settings
-from db.engine import Database
+from bot.cli.database import command
+from bot.cli.run import serve
+from bot.client import OvationBot
+from bot.config import DATABASE_FILE, Settings
+from db.database import Database
+from db.errors import DatabaseForbidden, DatabaseUnreachable, classify_error
 from db.migrations import newest
-from db.trouble import ForbiddenDatabase, UnreachableDatabase, diagnosed
-from tests.bot.test_run import until_closed
+from tests.bot.cli.test_run import until_closed
 
 pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture
 def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setenv("OVATION_DATA", str(settings.data))
-    monkeypatch.chdir(settings.data)
+    monkeypatch.setenv("OVATION_DATA_DIR", str(settings.data_dir))
+    monkeypatch.chdir(settings.data_dir)
     return settings.model_copy(update={"token": SecretStr("a.b.c")})
 
 
@@ -49,7 +49,7 @@ def note(file: Path, name: str, value: str) -> None:
     """Write something into a database, in its journal alone, and leave it there."""
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA wal_autocheckpoint = 0")
-    connection.execute("INSERT INTO facts (name, value) VALUES (?, ?)", (name, value))
+    connection.execute("INSERT INTO key_values (name, value) VALUES (?, ?)", (name, value))
     connection.commit()
     journal = file.with_name(f"{file.name}-wal").read_bytes()
     connection.close()
@@ -58,7 +58,7 @@ def note(file: Path, name: str, value: str) -> None:
 
 def noted(file: Path) -> dict[str, str]:
     connection = sqlite3.connect(file)
-    found = dict(connection.execute("SELECT name, value FROM facts"))
+    found = dict(connection.execute("SELECT name, value FROM key_values"))
     connection.close()
     return found
 
@@ -99,11 +99,11 @@ def test_a_folder_in_the_files_place_cannot_be_opened(settings: Settings) -> Non
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
 def test_a_file_that_may_only_be_read_is_not_used(settings: Settings) -> None:
     settings.database_file.chmod(0o400)
-    settings.data.chmod(0o500)
+    settings.data_dir.chmod(0o500)
     try:
         assert "cannot be used: it cannot be written to" in ends_with(settings)
     finally:
-        settings.data.chmod(0o700)
+        settings.data_dir.chmod(0o700)
 
 
 def test_a_database_of_a_newer_release_is_left_as_it_is(settings: Settings) -> None:
@@ -122,12 +122,12 @@ async def test_while_another_program_has_it_locked_it_tries_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("db.sqlite.BUSY_TIMEOUT_MS", 10)
-    monkeypatch.setattr("bot.run.FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("bot.cli.run.FIRST_WAIT_SECONDS", 0.01)
     other = sqlite3.connect(settings.database_file, isolation_level=None)
     other.execute("PRAGMA locking_mode = EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")
 
-    async def connect(client: Ovation, _token: str) -> None:
+    async def connect(client: OvationBot, _token: str) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         await until_closed(client)
 
@@ -136,11 +136,11 @@ async def test_while_another_program_has_it_locked_it_tries_again(
     async def until_it_is_free(database: Database) -> None:
         try:
             await opening(database)
-        except UnreachableDatabase:
+        except DatabaseUnreachable:
             other.close()
             raise
 
-    monkeypatch.setattr("bot.run.connect", connect)
+    monkeypatch.setattr("bot.cli.run.connect", connect)
     monkeypatch.setattr(Database, "open_or_explain", until_it_is_free)
     with structlog.testing.capture_logs() as logged:
         await asyncio.wait_for(serve(settings), 30)
@@ -152,18 +152,18 @@ async def test_while_another_program_has_it_locked_it_tries_again(
 @pytest.mark.parametrize(
     ("name", "kind", "said"),
     [
-        ("SQLITE_FULL", UnreachableDatabase, "no room left"),
-        ("SQLITE_IOERR_WRITE", UnreachableDatabase, "disk cannot be read or written"),
-        ("SQLITE_BUSY_SNAPSHOT", UnreachableDatabase, "locked"),
-        ("SQLITE_READONLY_DIRECTORY", ForbiddenDatabase, "cannot be written to"),
-        ("SQLITE_CANTOPEN_ISDIR", ForbiddenDatabase, "cannot be opened"),
+        ("SQLITE_FULL", DatabaseUnreachable, "no room left"),
+        ("SQLITE_IOERR_WRITE", DatabaseUnreachable, "disk cannot be read or written"),
+        ("SQLITE_BUSY_SNAPSHOT", DatabaseUnreachable, "locked"),
+        ("SQLITE_READONLY_DIRECTORY", DatabaseForbidden, "cannot be written to"),
+        ("SQLITE_CANTOPEN_ISDIR", DatabaseForbidden, "cannot be opened"),
     ],
 )
 def test_sqlites_own_words_are_told_in_plain_ones(name: str, kind: type, said: str) -> None:
     error = sqlite3.OperationalError("words of the driver's")
     error.sqlite_errorcode = getattr(sqlite3, name)
     for raised in (error, OperationalError("SELECT 1", {}, error)):
-        trouble = diagnosed(raised)
+        trouble = classify_error(raised)
         assert isinstance(trouble, kind)
         assert said in str(trouble)
 
@@ -173,8 +173,8 @@ def test_a_mistake_of_ours_is_no_trouble_of_the_databases() -> None:
     with pytest.raises(sqlite3.OperationalError) as mistaken:
         connection.execute("SELECT nothing FROM nowhere")
     connection.close()
-    assert diagnosed(mistaken.value) is None
-    assert diagnosed(ConnectionError("Discord is away")) is None
+    assert classify_error(mistaken.value) is None
+    assert classify_error(ConnectionError("Discord is away")) is None
 
 
 def test_a_copy_is_restored_and_what_was_not_written_through_stays_out_of_it(
@@ -192,7 +192,7 @@ def test_a_copy_is_restored_and_what_was_not_written_through_stays_out_of_it(
     assert noted(file) == {"before": "the copy"}
     assert ovation_db("check").output == "whole and up to date\n"
     assert copy.exists()
-    (aside,) = settings.data.glob("ovation-before-*")
+    (aside,) = settings.data_dir.glob("ovation-before-*")
     assert str(aside) in done.output
     assert {part.name for part in aside.iterdir()} >= {DATABASE_FILE, f"{DATABASE_FILE}-wal"}
 
@@ -203,13 +203,13 @@ def test_nothing_is_restored_while_the_bot_runs_nor_from_what_is_no_copy(
     copy = settings.backups / "copy.sqlite3"
     ovation_db("backup", copy)
     running = sqlite3.connect(settings.database_file)
-    running.execute("SELECT count(*) FROM facts").fetchone()
+    running.execute("SELECT count(*) FROM key_values").fetchone()
     refused = ovation_db("restore", copy)
     assert refused.exit_code == 1
     assert "in use: stop the bot first" in refused.output
     running.close()
     for name, content in (("empty", b""), ("other", b"not a database" * 100)):
-        (settings.data / name).write_bytes(content)
-        assert ovation_db("restore", settings.data / name).exit_code == 1
+        (settings.data_dir / name).write_bytes(content)
+        assert ovation_db("restore", settings.data_dir / name).exit_code == 1
     assert ovation_db("check").exit_code == 0
-    assert not list(settings.data.glob("ovation-before-*"))
+    assert not list(settings.data_dir.glob("ovation-before-*"))

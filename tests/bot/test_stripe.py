@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.doctor import Finding, shop_finding
-from bot.shops.shop import Listing, NotSigned, Redemption, ShopDown, ShopRefuses
+from bot.cli.doctor import Finding, shop_finding
+from bot.shops.base import InvalidSignature, Redemption, ShopListing, ShopRejected, ShopUnavailable
 from bot.shops.stripe import StripeShop
 from domain.campaigns import Discount
 from domain.money import Money
@@ -30,7 +30,7 @@ from tests.stripe_server import (
 
 FIXTURES = Path(__file__).parents[3] / "shared" / "stripe" / "fixtures.json"
 UNTIL = datetime(2026, 3, 16, 12, tzinfo=UTC)
-MUG = Listing(
+MUG = ShopListing(
     key="ovation-abc-1",
     code="MUG-7K3M-Q9XD-4FTA",
     product="the blue mug",
@@ -105,7 +105,7 @@ async def test_doubling_keeps_the_code_and_leaves_one_pair_active(
 ) -> None:
     first = await shop.publish(MUG)
     doubled = replace(MUG, key="ovation-abc-2", discount=MUG.discount.doubled())
-    with pytest.raises(ShopRefuses):
+    with pytest.raises(ShopRejected):
         await shop.publish(doubled)
     assert not await shop.withdraw(MUG.key)
     second = await shop.publish(replace(doubled, failures=1))
@@ -134,7 +134,7 @@ async def test_an_answer_that_is_lost_and_a_retry_make_one(
     for _ in trouble:
         try:
             await shop.publish(MUG)
-        except ShopDown:
+        except ShopUnavailable:
             if later:
                 server.forget_idempotency()
     reference = await shop.publish(MUG)
@@ -147,7 +147,7 @@ async def test_a_failure_of_stripes_is_repeated_under_its_key_but_not_under_the_
 ) -> None:
     server.trouble = ["500"]
     for _ in range(2):
-        with pytest.raises(ShopDown) as failed:
+        with pytest.raises(ShopUnavailable) as failed:
             await shop.publish(MUG)
         assert failed.value.answered
     await shop.publish(replace(MUG, failures=1))
@@ -159,9 +159,9 @@ async def test_what_may_go_well_later_is_told_apart(
     shop: StripeShop, server: StripeServer, trouble: str
 ) -> None:
     server.trouble = [trouble]
-    with pytest.raises(ShopDown) as error:
+    with pytest.raises(ShopUnavailable) as error:
         await shop.publish(MUG)
-    assert not isinstance(error.value, ShopRefuses)
+    assert not isinstance(error.value, ShopRejected)
     assert error.value.answered is (trouble == "429")
 
 
@@ -169,7 +169,7 @@ async def test_a_key_reused_for_something_else_is_refused(
     shop: StripeShop, server: StripeServer
 ) -> None:
     await shop.publish(MUG)
-    with pytest.raises(ShopRefuses):
+    with pytest.raises(ShopRejected):
         await shop.publish(replace(MUG, product="the poster"))
 
 
@@ -178,7 +178,7 @@ async def test_a_wrong_key_is_named_by_its_setting_and_nothing_secret_is_said(
 ) -> None:
     api = await server.start()
     shop = StripeShop(SecretStr("sk_test_wrong"), SecretStr(SECRET), api=api, retries=0)
-    with pytest.raises(ShopRefuses, match="OVATION_STRIPE_KEY: Stripe does not accept") as error:
+    with pytest.raises(ShopRejected, match="OVATION_STRIPE_KEY: Stripe does not accept") as error:
         await shop.check()
     await shop.close()
     assert "test" not in str(error.value)
@@ -187,7 +187,7 @@ async def test_a_wrong_key_is_named_by_its_setting_and_nothing_secret_is_said(
 
 async def test_a_code_in_use_is_not_said_aloud(shop: StripeShop) -> None:
     await shop.publish(MUG)
-    with pytest.raises(ShopRefuses) as error:
+    with pytest.raises(ShopRejected) as error:
         await shop.publish(replace(MUG, key="ovation-other-1"))
     assert MUG.code not in str(error.value)
     assert error.value.__cause__ is None
@@ -206,12 +206,14 @@ async def test_redemptions_are_read_from_signed_events(shop: StripeShop) -> None
         (event("customer.discount.created", {"promotion_code": used}), ["promo_2"]),
         (event("plan.created", {"id": "price_1"}), []),
     ):
-        assert list(shop.heard(*signed(told))) == [Redemption("evt_1", one) for one in references]
+        assert list(shop.parse_webhook(*signed(told))) == [
+            Redemption("evt_1", one) for one in references
+        ]
 
 
 async def test_what_an_order_was_reduced_by_is_told_where_it_is_clear(shop: StripeShop) -> None:
     told = order("promo_1", given=350)
-    assert [one.given for one in shop.heard(*signed(told))] == [Money(350, "EUR")]
+    assert [one.given for one in shop.parse_webhook(*signed(told))] == [Money(350, "EUR")]
     session = told["data"]["object"]
     unclear: list[dict[str, object]] = [
         {"total_details": None},
@@ -223,7 +225,7 @@ async def test_what_an_order_was_reduced_by_is_told_where_it_is_clear(shop: Stri
     ]
     for change in unclear:
         changed = {**told, "data": {"object": {**session, **change}}}
-        heard = shop.heard(*signed(changed))
+        heard = shop.parse_webhook(*signed(changed))
         assert heard
         assert {one.given for one in heard} == {None}, change
 
@@ -249,8 +251,8 @@ def test_what_stripe_did_not_say_just_now_is_not_heard(
     headers: dict[str, str], body: bytes
 ) -> None:
     shop = StripeShop(SecretStr(KEY), SecretStr(SECRET))
-    with pytest.raises(NotSigned):
-        shop.heard(headers, body)
+    with pytest.raises(InvalidSignature):
+        shop.parse_webhook(headers, body)
 
 
 @pytest.mark.skipif(not FIXTURES.exists(), reason="Stripe's fixtures are not at hand")
@@ -291,6 +293,6 @@ async def test_the_doctor_asks_whether_stripe_takes_the_key(server: StripeServer
         return await shop_finding(shop)
 
     assert str(await found(KEY)) == "✓ Stripe takes the key"
-    assert "OVATION_STRIPE_KEY" in str((await found("sk_test_wrong")).mend)
+    assert "OVATION_STRIPE_KEY" in str((await found("sk_test_wrong")).remedy)
     server.down = True
-    assert "cannot be reached" in (await found(KEY)).said
+    assert "cannot be reached" in (await found(KEY)).summary

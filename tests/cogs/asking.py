@@ -38,7 +38,7 @@ class Answers:
 class Asking:
     """Whoever asks for a panel, with what it asks in turn; keeps what is sent."""
 
-    def __init__(self, letters: str, speaking: Any, **known: Any) -> None:
+    def __init__(self, letters: str, language: Any, **known: Any) -> None:
         self.sent: list[tuple[discord.ui.LayoutView, Sequence[discord.File]]] = []
 
         async def send(*, view: Any, files: Any = (), file: Any = None, **_: Any) -> None:
@@ -50,7 +50,7 @@ class Asking:
         guild = a_guild(letters)
         self.interaction: Any = Answers(
             {
-                "client.app.guilds.of": lambda _: replace(guild, language=speaking),
+                "client.app.guild_settings.of": lambda _: replace(guild, language=language),
                 "client.app.clock": lambda: NOW,
                 "response.is_done": lambda: False,
                 "response.send_message": send,
@@ -59,7 +59,7 @@ class Asking:
                 "followup.send": send,
                 "edit_original_response": send,
                 "locale": discord.Locale.french
-                if speaking == "fr"
+                if language == "fr"
                 else discord.Locale.british_english,
                 "user.id": ID,
                 "user.get_role": lambda _: object(),

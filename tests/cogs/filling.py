@@ -14,15 +14,15 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 import discord
 
-from domain.campaigns import LONGEST_PRODUCT, LONGEST_VALIDITY, Discount, Terms
+from domain.campaigns import MAX_PRODUCT_LENGTH, MAX_VALIDITY_DAYS, Discount, Terms
 from domain.contests.contest import CAPTION_LENGTH, THEME_LENGTH, TITLE_LENGTH
-from domain.contests.rules import CRITERION_LENGTH, MOST_CRITERIA, PRIZE_LENGTH
+from domain.contests.rules import CRITERION_LENGTH, MAX_CRITERIA, PRIZE_LENGTH
 from domain.gifts import LINK_LENGTH, NAME_LENGTH, POST_LENGTH, WORDS_LENGTH
-from domain.intent.phrases import LONGEST_PHRASE, MOST_PHRASES
+from domain.guild_settings import MAX_REACTIONS, Feature, GuildSettings
+from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
 from domain.money import Money
-from domain.recognition.words import LONGEST as TEMPLATE_LENGTH
-from domain.settings import MOST_REACTIONS, Feature, GuildSettings
-from domain.tiers import LONGEST_NAME, MOST_LEVELS, Level
+from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH as TEMPLATE_LENGTH
+from domain.tiers import MAX_LEVELS, MAX_NAME_LENGTH, TierLevel
 
 Kind = TypeVar("Kind")
 
@@ -35,21 +35,21 @@ LETTERS = ("*_", "あ", "Wide")
 LENGTHS: Mapping[tuple[str, str], int] = {
     ("Entry", "caption"): CAPTION_LENGTH,
     ("Entry", "note"): 300,
-    ("Flag", "note"): 300,
-    ("Plan", "title"): TITLE_LENGTH,
-    ("Plan", "theme"): THEME_LENGTH,
-    ("Rules", "prize"): PRIZE_LENGTH,
-    ("Rules", "jury_prize"): PRIZE_LENGTH,
+    ("ModerationFlag", "note"): 300,
+    ("ContestPlan", "title"): TITLE_LENGTH,
+    ("ContestPlan", "theme"): THEME_LENGTH,
+    ("ContestRules", "prize"): PRIZE_LENGTH,
+    ("ContestRules", "jury_prize"): PRIZE_LENGTH,
     ("Jury", "criteria"): CRITERION_LENGTH,
     ("Announced", "note"): 300,
     ("Picture", "sha256"): 64,
-    ("Result", "tie"): 10,
-    ("Terms", "product"): LONGEST_PRODUCT,
-    ("Terms", "also"): LONGEST_PRODUCT,
+    ("ContestResult", "tie"): 10,
+    ("Terms", "product"): MAX_PRODUCT_LENGTH,
+    ("Terms", "aliases"): MAX_PRODUCT_LENGTH,
     ("Terms", "prefix"): 12,
     ("Terms", "shop"): 50,
     ("Coupon", "code"): 40,
-    ("Coupon", "product"): LONGEST_PRODUCT,
+    ("Coupon", "product"): MAX_PRODUCT_LENGTH,
     ("Coupon", "prefix"): 12,
     ("Coupon", "shop"): 50,
     ("Coupon", "shop_code"): 40,
@@ -59,30 +59,30 @@ LENGTHS: Mapping[tuple[str, str], int] = {
     ("Grant", "source"): 20,
     ("Grant", "post"): POST_LENGTH,
     ("Grant", "note"): 300,
-    ("Level", "name"): LONGEST_NAME,
+    ("TierLevel", "name"): MAX_NAME_LENGTH,
     ("Draw", "week"): 8,
     ("Draw", "template"): TEMPLATE_LENGTH,
     ("Draw", "words"): TEMPLATE_LENGTH,
-    ("Opening", "words"): TEMPLATE_LENGTH,
-    ("Act", "detail"): 200,
-    ("Post", "kind"): 40,
-    ("Template", "name"): TITLE_LENGTH,
-    ("Product", "name"): LONGEST_PRODUCT,
-    ("Product", "also"): LONGEST_PRODUCT,
+    ("PostTemplate", "words"): TEMPLATE_LENGTH,
+    ("Contribution", "detail"): 200,
+    ("OutboxPost", "kind"): 40,
+    ("ContestTemplate", "name"): TITLE_LENGTH,
+    ("Product", "name"): MAX_PRODUCT_LENGTH,
+    ("Product", "aliases"): MAX_PRODUCT_LENGTH,
     ("TillKey", "name"): 50,
     ("TillKey", "secret"): 64,
 }
 COUNTS: Mapping[tuple[str, str], int] = {
-    ("Rules", "roles"): 10,
-    ("Jury", "criteria"): MOST_CRITERIA,
-    ("Product", "also"): 10,
-    ("Terms", "also"): 10,
-    ("Placed", "ratings"): 3,
+    ("ContestRules", "roles"): 10,
+    ("Jury", "criteria"): MAX_CRITERIA,
+    ("Product", "aliases"): 10,
+    ("Terms", "aliases"): 10,
+    ("RankedEntry", "ratings"): 3,
     ("Draw", "pool"): 24,
-    ("Line", "kinds"): 5,
-    ("Line", "why"): 3,
-    ("Line", "acts"): 3,
-    ("Surprise", "kinds"): 5,
+    ("ScoreLine", "kinds"): 5,
+    ("ScoreLine", "reductions"): 3,
+    ("ScoreLine", "acts"): 3,
+    ("Recognition", "kinds"): 5,
 }
 """How many there are of what the rules count; of all else there are `MANY`."""
 MANY = 50
@@ -160,33 +160,33 @@ PLAIN: Mapping[Any, Any] = {
 
 def a_guild(letters: str) -> GuildSettings:
     """The settings of a guild that has chosen as much as there is to choose."""
-    own = [words(LONGEST_PHRASE - 3, letters) + f"{number:03}" for number in range(MOST_PHRASES)]
+    own = [words(MAX_PHRASE_LENGTH - 3, letters) + f"{number:03}" for number in range(MAX_PHRASES)]
     return GuildSettings(
         features=frozenset(Feature),
         offer_channel_ids=tuple(range(ID, ID + 25)),
-        wish_phrases=tuple(own),
-        other_phrases=tuple(own),
+        purchase_phrases=tuple(own),
+        ignored_phrases=tuple(own),
         moderator_role_id=ID,
         shipping_role_id=ID,
         reactions={
             f"<:emoji:{ID + number}>": kind
-            for number in range(MOST_REACTIONS)
+            for number in range(MAX_REACTIONS)
             for kind in [next(iter(GuildSettings().reactions.values()))]
         },
         tiers=tuple(
-            Level(10 * (number + 1), words(LONGEST_NAME, letters), ID + number)
-            for number in range(MOST_LEVELS)
+            TierLevel(10 * (number + 1), words(MAX_NAME_LENGTH, letters), ID + number)
+            for number in range(MAX_LEVELS)
         ),
     )
 
 
 MADE: Mapping[type[Any], Any] = {
     GuildSettings: a_guild,
-    Discount: lambda _: Discount(percent=100, at_most=Money(99_999_999, "EUR")),
+    Discount: lambda _: Discount(percent=100, max_amount=Money(99_999_999, "EUR")),
     Terms: lambda letters: Terms(
-        words(LONGEST_PRODUCT, letters),
+        words(MAX_PRODUCT_LENGTH, letters),
         MADE[Discount](""),
-        LONGEST_VALIDITY,
+        MAX_VALIDITY_DAYS,
         minimum=MADE[Money](""),
     ),
     Money: lambda _: Money(99_999_999, "EUR"),

@@ -10,84 +10,88 @@ from typing import Any
 import cogs.panels
 import cogs.ui.pages
 from bot.i18n import escape
-from bot.services import trials
+from bot.services import offer_trials
 from bot.services.contributions import Profile
-from bot.services.contributions.boards import PAGE as PAGE_OF_BOARD
-from bot.services.contributions.boards import BoardPage
-from bot.services.contributions.boards import Placed as Ranked
+from bot.services.contributions.leaderboards import PAGE as PAGE_OF_BOARD
+from bot.services.contributions.leaderboards import LeaderboardEntry as Ranked
+from bot.services.contributions.leaderboards import LeaderboardPage
 from bot.services.data_export import Export
-from bot.services.gifts.claims import Claimed
-from bot.services.privacy import Overview as Privacy
-from bot.services.recognition import Surprise
-from bot.services.recognition.moderating import Proposal, Verification
-from bot.services.tiers import Overview
-from cogs import campaigns, offers, phrases, privacy, sharing, tiers
-from cogs import trials as trial_panels
+from bot.services.gifts.claims import ClaimedGift
+from bot.services.privacy import PrivacyOverview as Privacy
+from bot.services.recognition import Announcement
+from bot.services.recognition.proposals import DrawProposal, DrawVerification
+from bot.services.tiers import TierOverview
+from cogs import campaigns, privacy, tiers
 from cogs.campaigns import code_import
-from cogs.contributions import boards, me, scores, standings, why
-from cogs.gifts import claiming, handing_over, inventory
+from cogs.contributions import leaderboard, me, profile_card, score_breakdown, scores
+from cogs.coupons import sharing
+from cogs.gifts import claiming, fulfilment, inventory
+from cogs.offers import commands as trial_panels
+from cogs.offers import phrases, replies
 from cogs.recognition import post as weekly
 from cogs.recognition import proposal, settings, verify
 from cogs.setup import panel as setup_panel
-from cogs.setup.tabs import Sight
-from db.contests.templates import Template
-from db.draws import Action as DrawAction
-from db.draws import Decision, Draw, Opening
-from db.draws import State as DrawState
+from cogs.setup.tab import TabContext
+from db.contests.templates import ContestTemplate
+from db.draws import Draw, DrawAction, DrawDecision, DrawState, PostTemplate
 from db.funnels import Funnel
-from db.gifts import Stock
-from db.outbox import Post
-from db.privacy import Kept
-from db.scores import Action, KnownCircle
-from db.scores import Entry as LogEntry
-from db.tills import Asked, TillKey
-from domain.addresses import LONGEST, Address
+from db.gifts import GiftStock
+from db.outbox import OutboxPost
+from db.privacy import DataSummary
+from db.score_corrections import KnownRing, ScoreAction
+from db.score_corrections import ScoreLogEntry as LogEntry
+from db.tills import TillKey, TillRequest
+from domain.addresses import MAX_ADDRESS_LENGTH, Address
 from domain.campaigns import Campaign
-from domain.code_lists import CodeList, SkippedRow
-from domain.contributions import Act, Line, Source
-from domain.contributions.ledger import ALL
+from domain.consent import Consent, OfferConsent
+from domain.contributions import Contribution, ScoreLine, Source
+from domain.contributions.totals import ALL
+from domain.coupon_code_import import CodeList, SkippedRow
 from domain.coupons import Coupon
 from domain.gifts import Gift, GiftKind, Grant
-from domain.gifts import State as GiftState
-from domain.members import Consent, Offers
+from domain.gifts import GrantState as GiftState
+from domain.guild_settings import Tone
 from domain.offers import Offer
 from domain.products import Product
-from domain.settings import Tone
-from domain.text import Jump, Series, User, text
-from domain.tills import Action as TillAction
+from domain.text import JoinedList, MessageLink, User, text
+from domain.tills import TillAction
 from tests.cogs.asking import Answers, Asking, given, without_client
 from tests.cogs.contest_panels import contest, sheet
 from tests.cogs.filling import ID, MANY, NOW, a_guild, full, many, words
 
 
-def others(letters: str, speaking: Any) -> Iterator[Any]:
+def others(letters: str, language: Any) -> Iterator[Any]:
     """What is shown of all else, where no more than values are needed."""
-    guild = replace(a_guild(letters), language=speaking)
-    acts = [
-        full(Act, letters, source=source, message_id=ID + number, detail=words(200, letters))
+    guild = replace(a_guild(letters), language=language)
+    contributions = [
+        full(
+            Contribution, letters, source=source, message_id=ID + number, detail=words(200, letters)
+        )
         for number, source in enumerate([Source.POINTS, Source.REACTION] * MANY)
     ]
-    lines = [full(Line, letters, acts=(act,)) for act in acts]
+    lines = [full(ScoreLine, letters, acts=(contribution,)) for contribution in contributions]
     for number in range(0, len(lines), 7):
-        yield why.why_card(lines, number, speaking)
-    points = {name: dict.fromkeys([*standings.KINDS, "all"], 999_999) for name in standings.PERIODS}
+        yield score_breakdown.score_breakdown_card(lines, number, language)
+    points = {
+        name: dict.fromkeys([*profile_card.KINDS, "all"], 999_999) for name in profile_card.PERIODS
+    }
     tier = [text("{said}", said=words(60, letters))] * 4
-    listing = me.Listing("yes", speaking)
-    yield standings.profile_card(
-        Profile(points, 999_999, False, acts), speaking, tier, listing=listing
+    listing = me.ListingButton("yes", language)
+    yield profile_card.profile_card(
+        Profile(points, 999_999, False, contributions), language, tier, listing=listing
     )
-    circle = KnownCircle(ID, frozenset(range(ID, ID + MANY)), 999_999, fine=False)
-    yield scores.circles_card([replace(circle, id=ID + at) for at in range(5)], speaking)
-    yield phrases.phrases_card(guild, speaking)
-    kept = Kept(*[999_999] * 7)
-    yield privacy.overview_panel(Privacy(kept, Consent()), speaking)
+    circle = KnownRing(ID, frozenset(range(ID, ID + MANY)), 999_999, fine=False)
+    yield scores.rings_card([replace(circle, id=ID + at) for at in range(5)], language)
+    yield phrases.phrases_card(guild, language)
+    kept = DataSummary(*[999_999] * 7)
+    yield privacy.overview_panel(Privacy(kept, Consent()), language)
     for wide in (True, False):
-        overview = Overview(
+        overview = TierOverview(
             guild, dict.fromkeys(range(1, 6), 999_999),
             {tier: [(ID, words(100, letters))] * 3 for tier in range(1, 6)},
         )  # fmt: skip
         troubles = [text("{said}", said=words(150, letters))] * 5
-        yield tiers.overview_card(overview, troubles, speaking, manages=wide)
+        yield tiers.overview_card(overview, troubles, language, manages=wide)
     yield sharing.code_card(
         full(
             Coupon,
@@ -99,44 +103,44 @@ def others(letters: str, speaking: Any) -> Iterator[Any]:
             shop=None,
         ),
         NOW,
-        speaking,
+        language,
         *tier,
     )
     yield trial_panels.preview(
-        replace(guild, offer_words=words(200, "W") + "{product}"), words(100, letters), speaking
+        replace(guild, offer_words=words(200, "W") + "{product}"), words(100, letters), language
     )
-    report = trials.Report(guild, 9_999, 9_999, 9_999, None)
-    yield trial_panels.report_card(report, None, speaking)
+    report = offer_trials.TrialReport(guild, 9_999, 9_999, 9_999, None)
+    yield trial_panels.report_card(report, None, language)
     for tab in setup_panel.TABS:
-        sight = Sight(guild, NOW, speaking, "")
-        yield setup_panel.page(tab, sight, [text("{said}", said=words(200, letters))] * 40)
-    yield settings.rules_panel(guild, speaking)
-    opened = many(Opening, letters, 6)
-    yield settings.words_panel(opened, Tone.PLAYFUL, speaking, words(1_600, letters))
+        sight = TabContext(guild, NOW, language, "")
+        yield setup_panel.setup_page(tab, sight, [text("{said}", said=words(200, letters))] * 40)
+    yield settings.rules_panel(guild, language)
+    opened = many(PostTemplate, letters, 6)
+    yield settings.words_panel(opened, Tone.PLAYFUL, language, words(1_600, letters))
     draw = full(Draw, letters)
-    decisions = tuple(full(Decision, letters, action=action) for action in DrawAction) * 3
+    decisions = tuple(full(DrawDecision, letters, action=action) for action in DrawAction) * 3
     for state in DrawState:
-        proposed = Proposal(
+        proposed = DrawProposal(
             replace(draw, state=state), surprise(letters), frozenset({ID}), decisions
         )
         yield proposal.panel_of(proposed, guild, {ID: words(32, letters)})
-    found = full(Verification, letters, draw=draw, decisions=decisions, next_hash="f" * 64,
+    found = full(DrawVerification, letters, draw=draw, decisions=decisions, next_hash="f" * 64,
                  weeks=("2026-W10",), out=tuple(range(24)))  # fmt: skip
-    yield verify.verification_panel(replace(found), speaking)
+    yield verify.verification_panel(replace(found), language)
 
 
-def surprise(letters: str) -> Surprise:
-    here = Series(tuple(Jump(ID, ID, ID, text("here")) for _ in range(3)))
-    people = Series(tuple(User(ID + number) for number in range(3)))
+def surprise(letters: str) -> Announcement:
+    here = JoinedList(tuple(MessageLink(ID, ID, ID, text("here")) for _ in range(3)))
+    people = JoinedList(tuple(User(ID + number) for number in range(3)))
     reason = text("{people} thought this deserved a mention: {places}.", people=people, places=here)
     template = words(600, letters.replace("{", "")) + "{member}\n{reasons}"
     return full(
-        Surprise, letters, template=template, reasons=(reason,) * 20, gift=words(100, letters),
+        Announcement, letters, template=template, reasons=(reason,) * 20, gift=words(100, letters),
         next_hash="f" * 64, decisions=(), draw=full(Draw, letters),
     )  # fmt: skip
 
 
-async def lists(letters: str, speaking: Any) -> list[Any]:
+async def lists(letters: str, language: Any) -> list[Any]:
     """Every page of every list that is declared as one."""
     grants = [
         full(
@@ -154,14 +158,17 @@ async def lists(letters: str, speaking: Any) -> list[Any]:
             "client.app.contests.running": lambda _: given([(contest(letters), 99_999)] * MANY),
             "client.app.drafts.drafts": lambda _: given([(contest(letters), NOW)] * MANY),
         },
-        "templates": {"client.app.templates.of": lambda _: given(many(Template, letters, 25))},
+        "templates": {
+            "client.app.templates.of": lambda _: given(many(ContestTemplate, letters, 25))
+        },
         "products": {
             "client.app.campaigns.products.of": lambda _: given(many(Product, letters, 200))
         },
         "tills": {"client.app.tills.of": lambda _: given(many(TillKey, letters, 25))},
         "till_log": {
-            "client.app.tills.lately": lambda *_: given(
-                [Asked(NOW, next(iter(TillAction)), 999, {"product": words(100, letters)})] * 20
+            "client.app.tills.recent_requests": lambda *_: given(
+                [TillRequest(NOW, next(iter(TillAction)), 999, {"product": words(100, letters)})]
+                * 20
             )
         },
         "campaigns": {
@@ -172,7 +179,7 @@ async def lists(letters: str, speaking: Any) -> list[Any]:
         "coupons": {"client.app.coupons.of": lambda *_: given(many(Coupon, letters))},
         "gifts": {
             "client.app.gifts.stock": lambda _: given(
-                [Stock(one.gift, 9_999, 9_999, 9_999) for one in grants]
+                [GiftStock(one.gift, 9_999, 9_999, 9_999) for one in grants]
             )
         },
         "gifts_to_do": {"client.app.handover.to_do": lambda _: given(grants)},
@@ -186,7 +193,7 @@ async def lists(letters: str, speaking: Any) -> list[Any]:
     assert answers.keys() == cogs.ui.pages.LISTS.keys(), "a list is not filled here"
     for name, known in answers.items():
         asking = Asking(
-            letters, speaking, **{key.replace(".", "__"): one for key, one in known.items()}
+            letters, language, **{key.replace(".", "__"): one for key, one in known.items()}
         )
         about = (ID,) if name in {"reports", "till_log"} else ()
         declared = cogs.ui.pages.LISTS[name]
@@ -194,27 +201,31 @@ async def lists(letters: str, speaking: Any) -> list[Any]:
         assert len(listing.rows) > 10
         # The first pages and, since there are no more pages than rows, the last.
         made += [
-            cogs.ui.pages.page_of(listing, declared.button, at, speaking, *about)
+            cogs.ui.pages.page_of(listing, declared.button, at, language, *about)
             for at in (0, 1, 2, len(listing.rows))
         ]
         empty = replace(listing, rows=())
-        made.append(cogs.ui.pages.page_of(empty, declared.button, 0, speaking, *about))
+        made.append(cogs.ui.pages.page_of(empty, declared.button, 0, language, *about))
     return made
 
 
-async def of_the_rest(letters: str, speaking: Any) -> AsyncIterator[Any]:
-    post = full(Post, letters, user_id=ID)
+async def of_the_rest(letters: str, language: Any) -> AsyncIterator[Any]:
+    post = full(OutboxPost, letters, user_id=ID)
     line = Ranked(999_999, ID, 999_999)
-    board = BoardPage([line] * PAGE_OF_BOARD, 2, 3, 999_999, line)
-    asking = Asking(letters, speaking, client__app__boards__page=board)
-    yield await boards._shown(asking.interaction, "all", ALL, 2, boards.WORDS)
-    logged = [LogEntry(Action.POINTS, NOW, ID, ID, 999, words(200, letters)) for _ in range(MANY)]
-    asking = Asking(letters, speaking, client__app__scores__log=lambda *_, **__: given(logged))
+    board = LeaderboardPage([line] * PAGE_OF_BOARD, 2, 3, 999_999, line)
+    asking = Asking(letters, language, client__app__boards__page=board)
+    yield await leaderboard._shown(asking.interaction, "all", ALL, 2, leaderboard.WORDS)
+    logged = [
+        LogEntry(ScoreAction.POINTS, NOW, ID, ID, 999, words(200, letters)) for _ in range(MANY)
+    ]
+    asking = Asking(letters, language, client__app__scores__log=lambda *_, **__: given(logged))
     yield await scores.log_card(asking.interaction, 3)
-    acts = [(number, full(Act, letters)) for number in range(scores.ACTS_SHOWN)]
-    asking = Asking(letters, speaking, client__app__scores__latest=lambda *_, **__: given(acts))
-    cog = without_client(scores.Scores, _scores=asking.client.app.scores)
-    await scores.Scores.correct.callback(cog, asking.interaction, SimpleNamespace(id=ID))  # type: ignore[call-arg, arg-type]
+    contributions = [(number, full(Contribution, letters)) for number in range(scores.ACTS_SHOWN)]
+    asking = Asking(
+        letters, language, client__app__scores__latest=lambda *_, **__: given(contributions)
+    )
+    cog = without_client(scores.ScoreCommands, _scores=asking.client.app.scores)
+    await scores.ScoreCommands.correct.callback(cog, asking.interaction, SimpleNamespace(id=ID))  # type: ignore[call-arg, arg-type]
     yield asking
 
     grant = full(Grant, letters, user_id=ID, state=GiftState.CLAIMED)
@@ -222,42 +233,42 @@ async def of_the_rest(letters: str, speaking: Any) -> AsyncIterator[Any]:
         gift = full(Gift, letters, kind=kind)
         of_kind = replace(grant, gift=gift)
         for state in (GiftState.CLAIMED, GiftState.DELIVERED):
-            claimed = Claimed(
+            claimed = ClaimedGift(
                 replace(of_kind, state=state), again=False, coupon=full(Coupon, letters)
             )
-            asking = Asking(letters, speaking)
+            asking = Asking(letters, language)
             await claiming._tell(asking.interaction, claimed)
             yield asking
-        asking = Asking(letters, speaking, client__app__grants__find=of_kind)
-        handover = without_client(handing_over.Handover, _client=asking.client)
+        asking = Asking(letters, language, client__app__grants__find=of_kind)
+        handover = without_client(fulfilment.FulfilmentPosts, _client=asking.client)
         yield await handover.compose(post)
         yield await handover.compose_guest(post)
-    address = Address(**{part: words(most, letters) for part, most in LONGEST.items()})
-    asking = Asking(letters, speaking, client__app__handover__address=address)
-    await handing_over.ShowAddress(ID, 1).clicked(asking.interaction)
+    address = Address(**{part: words(most, letters) for part, most in MAX_ADDRESS_LENGTH.items()})
+    asking = Asking(letters, language, client__app__handover__address=address)
+    await fulfilment.ShowAddressButton(ID, 1).on_click(asking.interaction)
     yield asking
-    asking = Asking(letters, speaking)
+    asking = Asking(letters, language)
     warned = [text("{said}", said=words(250, letters))] * 4
     await inventory._answer(asking.interaction, warned)
     yield asking
     export = Export(b"{}", {f"picture-{number}.jpg": b"." for number in range(MANY)})
-    asking = Asking(letters, speaking, client__app__privacy__export=export)
+    asking = Asking(letters, language, client__app__privacy__export=export)
     await privacy._export(asking.interaction)
     yield asking
 
 
-async def of_weeks_and_campaigns(letters: str, speaking: Any) -> AsyncIterator[Any]:
-    post = full(Post, letters, user_id=ID)
+async def of_weeks_and_campaigns(letters: str, language: Any) -> AsyncIterator[Any]:
+    post = full(OutboxPost, letters, user_id=ID)
     grant = full(Grant, letters, user_id=ID, state=GiftState.CLAIMED)
     week = surprise(letters)
-    asking = Asking(letters, speaking, client__app__grants__granted=grant)
+    asking = Asking(letters, language, client__app__grants__granted=grant)
     weekly_post = without_client(
         Unpictured, _client=asking.client, _recognition=Answers({"told": week}), said=letters
     )
     yield await weekly_post.compose(post)
     campaign = full(Campaign, letters)
     wish = Answers({"terms": lambda *_, **__: campaign.terms})
-    asking = Asking(letters, speaking)
+    asking = Asking(letters, language)
     known = {
         "create": campaign,
         "one": (campaign, full(Funnel, letters, given=())),
@@ -276,50 +287,50 @@ async def of_weeks_and_campaigns(letters: str, speaking: Any) -> AsyncIterator[A
     code = words(2_000, letters)
     skipped = (SkippedRow(9, code, text("no")),) * 99
     listed = CodeList((code,) * 3, heading=code, repeated=9, skipped=skipped)
-    yield cogs.panels.card(
-        *(cogs.panels.words(said, speaking) for said in code_import._understood(listed))
+    yield cogs.panels.framed(
+        *(cogs.panels.paragraph(said, language) for said in code_import._understood(listed))
     )
 
 
-async def of_files_and_offers(letters: str, speaking: Any) -> AsyncIterator[Any]:
+async def of_files_and_offers(letters: str, language: Any) -> AsyncIterator[Any]:
     campaign = full(Campaign, letters, ended_at=None, paused_at=None)
     heading = words(300, letters.replace("*", "Code"))
     codes = "\n".join([f"code {heading}", *(f"MUG-{number}" for number in range(99))]).encode()
     file = SimpleNamespace(size=len(codes), read=lambda: given(codes))
     asking = Asking(
         letters,
-        speaking,
+        language,
         message__attachments=[file],
         client__app__campaigns__check_takes_codes=campaign,
         client__app__campaigns__add_codes=(50, campaign),
     )
     await code_import.ask_about_codes(asking.interaction, 1, file)  # type: ignore[arg-type]
-    await code_import.AddCodes(1).clicked(asking.interaction)
+    await code_import.AddCodes(1).on_click(asking.interaction)
     yield asking
     offer = full(Offer, letters, answer=None)
-    asking = Asking(letters, speaking)
-    guild = replace(asking.client.app.guilds.of(ID), offers_trial=False)
-    for wish in (Offers.UNASKED, Offers.YES):
+    asking = Asking(letters, language)
+    guild = replace(asking.client.app.guild_settings.of(ID), offers_trial=False)
+    for wish in (OfferConsent.UNASKED, OfferConsent.YES):
         asking = Asking(
             letters,
-            speaking,
+            language,
             client__app__offers__offer=(offer, campaign, wish),
-            client__app__guilds__of=lambda _: guild,
+            client__app__guild_settings__of=lambda _: guild,
         )
-        offers_cog = without_client(offers.OffersCog, app=asking.client.app)
-        post = full(Post, letters, user_id=ID, created_at=NOW)
+        offers_cog = without_client(replies.OfferReplies, app=asking.client.app)
+        post = full(OutboxPost, letters, user_id=ID, created_at=NOW)
         yield await offers_cog.compose(post)
     nothing = Profile({}, None, listed=False, acts=())
     asking = Asking(
         letters,
-        speaking,
+        language,
         client__app__contributions__profile=nothing,
-        client__app__tiers__told=(),
+        client__app__tiers__profile_lines=(),
     )
     yield await me._shown(asking.interaction)
 
 
-class Unpictured(weekly.Recognition):
+class Unpictured(weekly.RecognitionPosts):
     """The weekly post with a quotation as long as there may be, and without drawing it."""
 
     said: str
@@ -327,5 +338,5 @@ class Unpictured(weekly.Recognition):
     async def _picture(self, *_: Any) -> bytes:
         return b"."
 
-    async def _quote(self, _act: Act | None) -> str:
+    async def _quote(self, _act: Contribution | None) -> str:
         return f"> {escape(words(weekly.QUOTED, self.said))}…"

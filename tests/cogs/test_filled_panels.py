@@ -47,11 +47,11 @@ ANSWERS = (
 )
 
 
-async def answers(letters: str, speaking: Any) -> list[Any]:
+async def answers(letters: str, language: Any) -> list[Any]:
     """What is sent in answer to a click or command, or posted by itself."""
     made: list[Any] = []
     for fill in ANSWERS:
-        async for one in fill(letters, speaking):
+        async for one in fill(letters, language):
             made += one.sent if isinstance(one, Asking) else [one]
     return made
 
@@ -90,7 +90,7 @@ def grows(call: ast.Call) -> bool:
     """Whether it makes a panel of a list, or a list itself."""
     name = getattr(call.func, "id", "")
     starred = any(isinstance(argument, ast.Starred) for argument in call.args)
-    return name in {"Panel", "Listing"} or (name == "card" and starred)
+    return name in {"Panel", "Listing"} or (name == "framed" and starred)
 
 
 def recorded(monkeypatch: pytest.MonkeyPatch) -> set[str]:
@@ -124,30 +124,30 @@ def too_large(made: Any) -> list[str]:
     assert isinstance(view, discord.ui.LayoutView)
     sent = sent_whole(view)
     found = limits.problems(sent)
-    if len(files) > limits.MOST_FILES:
+    if len(files) > limits.MAX_FILES:
         found.append(f"{len(files)} files")
     return found
 
 
-@pytest.mark.parametrize("speaking", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("letters", LETTERS)
 class TestFilled:
     """Filled with markup, with signs of many bytes, and with plain letters, in both languages."""
 
     @pytest.mark.parametrize("makes", [contests, others])
-    def test_of_values(self, letters: str, speaking: str, makes: Any, monkeypatch: Any) -> None:
+    def test_of_values(self, letters: str, language: str, makes: Any, monkeypatch: Any) -> None:
         monkeypatch.setattr(limits, "strict", False)
-        found = [problems for made in makes(letters, speaking) if (problems := too_large(made))]
+        found = [problems for made in makes(letters, language) if (problems := too_large(made))]
         assert found == []
 
-    async def test_answers(self, letters: str, speaking: str, monkeypatch: Any) -> None:
+    async def test_answers(self, letters: str, language: str, monkeypatch: Any) -> None:
         monkeypatch.setattr(limits, "strict", False)
-        found = [wrong for made in await answers(letters, speaking) if (wrong := too_large(made))]
+        found = [wrong for made in await answers(letters, language) if (wrong := too_large(made))]
         assert found == []
 
-    async def test_lists(self, letters: str, speaking: str, monkeypatch: Any) -> None:
+    async def test_lists(self, letters: str, language: str, monkeypatch: Any) -> None:
         monkeypatch.setattr(limits, "strict", False)
-        found = [wrong for made in await lists(letters, speaking) if (wrong := too_large(made))]
+        found = [wrong for made in await lists(letters, language) if (wrong := too_large(made))]
         assert found == []
 
 

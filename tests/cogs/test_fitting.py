@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.i18n import escape
-from cogs.panels import Form, Panel, card
+from cogs.panels import Form, Panel, framed
 from cogs.ui import limits
 from cogs.ui.excerpts import excerpt, excerpts
 from cogs.ui.fitting import cut, cut_bytes, fitted, shares
@@ -93,7 +93,7 @@ def test_as_long_as_anything_else_can_go_nothing_that_can_be_pressed_does(made: 
     needed = sum(
         2 if one["type"] == 9 else 1 for one in limits.walk(whole) if one["type"] in {1, 9}
     )
-    if 1 + needed + len(pressed(whole)) <= limits.MOST_PARTS:
+    if 1 + needed + len(pressed(whole)) <= limits.MAX_PARTS:
         assert pressed(fitted(whole)) == pressed(whole)
 
 
@@ -152,10 +152,10 @@ def test_what_is_too_large_is_an_error_here_and_told_in_production(
 ) -> None:
     rows = [discord.ui.TextDisplay[Any]("a" * 100) for _ in range(41)]
     with pytest.raises(limits.TooLarge, match="42 components"):
-        card(*rows)
+        framed(*rows)
     monkeypatch.setattr(limits, "strict", False)
     with structlog.testing.capture_logs() as logs:
-        sent = card(*rows).to_components()
+        sent = framed(*rows).to_components()
     assert limits.problems(sent) == []
     assert [one["event"] for one in logs] == ["panel_cut"]
 

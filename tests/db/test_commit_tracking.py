@@ -9,8 +9,8 @@ from contextlib import suppress
 import pytest
 
 from db.commit_tracking import may_have_committed, note_commit, track_commits
-from db.engine import Database
-from db.facts import Facts
+from db.database import Database
+from db.key_value import KeyValueStore
 
 
 async def test_a_transaction_is_noted_once_it_is_committed_and_a_snapshot_never(
@@ -19,10 +19,10 @@ async def test_a_transaction_is_noted_once_it_is_committed_and_a_snapshot_never(
     with track_commits():
         assert not may_have_committed()
         async with database.snapshot() as reading:
-            await Facts(reading).get("made up")
+            await KeyValueStore(reading).get("made up")
         assert not may_have_committed()
         async with database.transaction() as transaction:
-            await Facts(transaction).put("made up", "1")
+            await KeyValueStore(transaction).put("made up", "1")
             assert not may_have_committed()
         assert may_have_committed()
 
@@ -31,7 +31,7 @@ async def test_what_was_undone_is_not_noted(database: Database) -> None:
     with track_commits():
         with suppress(LookupError):
             async with database.transaction() as transaction:
-                await Facts(transaction).put("made up", "1")
+                await KeyValueStore(transaction).put("made up", "1")
                 raise LookupError("a bug")
         assert not may_have_committed()
 
@@ -57,7 +57,7 @@ async def test_a_commit_that_fails_is_in_doubt_except_in_a_file(
     with track_commits():
         with pytest.raises(type(error)):
             async with database.transaction() as transaction:
-                await Facts(transaction).put("made up", "1")
+                await KeyValueStore(transaction).put("made up", "1")
         assert may_have_committed() is not database.is_sqlite
 
 

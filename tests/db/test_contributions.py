@@ -6,19 +6,23 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from db.contributions import ContributionRepository, Standing
-from db.engine import Database
-from db.members import MemberRepository
-from db.portions import AT_ONCE
-from domain.contributions import Act, Kind, Source
-from domain.contributions.ledger import ALL, near
-from domain.members import Consent
+from db.chunking import AT_ONCE
+from db.contributions import ContributionRepository, MemberTotal
+from db.database import Database
+from db.members import ConsentRepository
+from domain.consent import Consent
+from domain.contributions import Contribution, ContributionKind, Source
+from domain.contributions.totals import ALL, scoring_windows
 from tests.conftest import START
 
 GUILD, CHANNEL = 1, 2
 ANA, BEN, CLEO = 11, 12, 13
-THANKS = Act(GUILD, CHANNEL, 100, Source.THANKS, Kind.HELPED, ANA, BEN, START).counted_in(UTC)
-LAUGH = replace(THANKS, source=Source.REACTION, kind=Kind.ENTERTAINED, giver_id=CLEO, detail="😂")
+THANKS = Contribution(
+    GUILD, CHANNEL, 100, Source.THANKS, ContributionKind.HELPED, ANA, BEN, START
+).counted_in(UTC)
+LAUGH = replace(
+    THANKS, source=Source.REACTION, kind=ContributionKind.ENTERTAINED, giver_id=CLEO, detail="😂"
+)
 
 
 async def test_an_act_comes_back_as_it_was_written(database: Database) -> None:
@@ -79,22 +83,24 @@ async def test_around_an_act_is_what_it_has_to_do_with_and_nothing_further_off(
         repository = ContributionRepository(transaction, GUILD)
         everything = [THANKS, LAUGH, *before, answered, elsewhere, earlier]
         await repository.change(added=everything, removed=[])
-        around = await repository.around([THANKS])
-        assert {act.key for act in around} == {
-            act.key for act in everything if any(place.holds(act) for place in near([THANKS]))
+        around = await repository.acts_affecting([THANKS])
+        assert {contribution.key for contribution in around} == {
+            contribution.key
+            for contribution in everything
+            if any(place.holds(contribution) for place in scoring_windows([THANKS]))
         }
-        assert {act.message_id for act in around} == {100, 3, 4}
-        around = await repository.around([LAUGH])
-        assert {act.message_id for act in around} == {100, 6}
-        assert await repository.around([]) == []
+        assert {contribution.message_id for contribution in around} == {100, 3, 4}
+        around = await repository.acts_affecting([LAUGH])
+        assert {contribution.message_id for contribution in around} == {100, 6}
+        assert await repository.acts_affecting([]) == []
 
 
 async def test_what_became_of_an_act_is_kept(database: Database) -> None:
-    struck = replace(THANKS, circle=0, struck=True)
+    struck = replace(THANKS, collusion_factor=0, voided=True)
     async with database.transaction() as transaction:
         repository = ContributionRepository(transaction, GUILD)
         await repository.change(added=[THANKS, LAUGH], removed=[])
-        await repository.mark([struck])
+        await repository.update_adjustments([struck])
         assert await repository.on_messages({100}) == [struck, LAUGH]
 
 
@@ -118,15 +124,15 @@ async def test_totals_add_up_and_who_comes_to_nothing_is_on_no_board(database: D
         await repository.add_to_totals({(ALL, ALL, ANA): (10, 1), (ALL, ALL, BEN): (30, 2)})
         await repository.add_to_totals({(ALL, ALL, ANA): (15, 2), (ALL, ALL, CLEO): (5, 1)})
         await repository.add_to_totals({(ALL, ALL, CLEO): (-5, -1)})
-        assert await repository.most(ALL, ALL, limit=10) == [
-            Standing(BEN, 30, 2),
-            Standing(ANA, 25, 3),
+        assert await repository.top_members(ALL, ALL, limit=10) == [
+            MemberTotal(BEN, 30, 2),
+            MemberTotal(ANA, 25, 3),
         ]
-        assert await repository.standings(ANA, [ALL, "2026-W10"]) == {
+        assert await repository.member_totals(ANA, [ALL, "2026-W10"]) == {
             ALL: {ALL: 25},
             "2026-W10": {},
         }
-        assert await repository.standings(CLEO, [ALL]) == {ALL: {}}
+        assert await repository.member_totals(CLEO, [ALL]) == {ALL: {}}
 
 
 async def test_places_count_only_who_is_listed(database: Database) -> None:
@@ -136,22 +142,22 @@ async def test_places_count_only_who_is_listed(database: Database) -> None:
             {(ALL, ALL, ANA): (30, 1), (ALL, ALL, BEN): (20, 1), (ALL, ALL, CLEO): (20, 1)}
         )
         for member in (ANA, BEN, CLEO):
-            await MemberRepository(transaction).put(GUILD, member, Consent(listed=True), START)
+            await ConsentRepository(transaction).put(GUILD, member, Consent(listed=True), START)
         assert [await repository.rank(points, ALL) for points in (40, 30, 20, 10)] == [1, 1, 2, 4]
-        await MemberRepository(transaction).put(GUILD, ANA, Consent(), START)
+        await ConsentRepository(transaction).put(GUILD, ANA, Consent(), START)
         assert await repository.rank(20, ALL) == 1
-        first = await repository.board(ALL, ALL, limit=1)
+        first = await repository.leaderboard(ALL, ALL, limit=1)
         assert [standing.user_id for standing in first] == [max(BEN, CLEO)]
 
 
 async def test_each_channel_keeps_how_far_it_was_read(database: Database) -> None:
     async with database.transaction() as transaction:
         repository = ContributionRepository(transaction, GUILD)
-        await repository.set_read_to({})
-        await repository.set_read_to({2: 100, 3: 50})
-        await repository.set_read_to({2: 200})
-        assert await repository.read_to() == {2: 200, 3: 50}
-        assert await ContributionRepository(transaction, GUILD + 1).read_to() == {}
+        await repository.set_channel_cursors({})
+        await repository.set_channel_cursors({2: 100, 3: 50})
+        await repository.set_channel_cursors({2: 200})
+        assert await repository.channel_cursors() == {2: 200, 3: 50}
+        assert await ContributionRepository(transaction, GUILD + 1).channel_cursors() == {}
 
 
 async def test_the_answer_of_a_thread_is_found_by_an_index_of_answers_alone(
@@ -167,7 +173,7 @@ async def test_the_answer_of_a_thread_is_found_by_an_index_of_answers_alone(
         assert await repository.answer_in(CHANNEL) == answer
         if database.is_sqlite:
             plan = await transaction.exec_driver_sql(
-                "EXPLAIN QUERY PLAN SELECT * FROM acts"
+                "EXPLAIN QUERY PLAN SELECT * FROM contributions"
                 " WHERE guild_id = 1 AND channel_id = 2 AND source = 'answer'"
             )
-            assert "ix_acts_answers" in str(plan.all())
+            assert "ix_contributions_answers" in str(plan.all())

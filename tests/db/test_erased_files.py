@@ -9,11 +9,11 @@ from sqlalchemy import delete, insert, update
 
 import db.sqlite
 from bot.app import PURGE_EVERY, App
-from bot.database import open_database
-from bot.settings import Settings
-from db.engine import Database
+from bot.cli.database import open_database
+from bot.config import Settings
+from db.database import Database
 from db.tables import contests, entries, pictures
-from tests.conftest import START, ToldClock
+from tests.conftest import START, FakeClock
 
 ME = 501_000_000_000_000_000
 WORDS = b"MY-VERY-OWN-CAPTION-7781"
@@ -62,7 +62,7 @@ async def add_entries(database: Database, number: int) -> None:
                     width=1,
                     height=1,
                     sha256="0",
-                    likeness=0,
+                    difference_hash=0,
                     data=WORDS * 500,
                     created_at=START,
                 )
@@ -86,9 +86,9 @@ async def test_words_and_pictures_of_who_was_erased_are_in_no_file_and_no_later_
     app: App, settings: Settings, tmp_path: Path
 ) -> None:
     await add_entries(app.database, 100)
-    assert files_with(settings.data)
+    assert files_with(settings.data_dir)
     await app.privacy.erase(ME)
-    assert files_with(settings.data) == []
+    assert files_with(settings.data_dir) == []
     await app.database.backup(tmp_path / "copies" / "later.sqlite3")
     await app.stop()
     assert files_with(tmp_path) == []
@@ -96,17 +96,17 @@ async def test_words_and_pictures_of_who_was_erased_are_in_no_file_and_no_later_
 
 @pytest.mark.usefixtures("plain_sqlite")
 async def test_whatever_else_is_deleted_is_out_of_the_files_minutes_later(
-    app: App, settings: Settings, clock: ToldClock
+    app: App, settings: Settings, clock: FakeClock
 ) -> None:
     """Such as addresses after 60 days, withdrawn pictures, and drafts that nobody posted."""
-    await app.tick()
+    await app.run_pending()
     await add_entries(app.database, 50)
     async with app.database.transaction() as transaction:
         await transaction.execute(delete(pictures))
         await transaction.execute(update(entries).values(caption=None))
     clock.now += PURGE_EVERY
-    await app.tick()
-    assert files_with(settings.data) == []
+    await app.run_pending()
+    assert files_with(settings.data_dir) == []
 
 
 async def test_a_reader_of_an_older_state_keeps_nobody_waiting_and_nothing_is_lost(
@@ -120,5 +120,5 @@ async def test_a_reader_of_an_older_state_keeps_nobody_waiting_and_nothing_is_lo
             await transaction.execute(delete(entries))
         assert not await database.purge(patient=False)
     assert await database.purge()
-    assert files_with(settings.data, f"{WORDS.decode()} 0".encode()) == []
+    assert files_with(settings.data_dir, f"{WORDS.decode()} 0".encode()) == []
     await database.close()

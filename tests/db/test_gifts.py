@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from db.engine import Database
+from db.database import Database
 from db.erasure import Erasure
 from db.gifts import GiftRepository, GrantRepository
-from domain.contributions import Kind
-from domain.gifts import Gift, GiftKind, State, Tier
+from domain.contributions import ContributionKind
+from domain.gifts import Gift, GiftKind, GiftSize, GrantState
 from domain.money import Money
 from tests.conftest import START
 
@@ -46,9 +46,9 @@ async def test_a_gift_is_kept_with_all_that_it_is(database: Database) -> None:
         0,
         "a look",
         GiftKind.PREVIEW,
-        suits=Kind.HELPED,
+        suits=ContributionKind.HELPED,
         quantity=3,
-        tier=Tier.GREAT,
+        size=GiftSize.GREAT,
         cost=Money(500, "EUR"),
         campaign_id=1,
         role_id=2,
@@ -148,7 +148,11 @@ async def test_one_moves_on_only_from_where_it_is_and_only_in_its_guild(
         assert await grants.address(grant_id) is None
         grant = await grants.get(grant_id)
     assert grant is not None
-    assert (grant.state, grant.delivered_at, grant.has_address) == (State.DELIVERED, START, False)
+    assert (grant.state, grant.delivered_at, grant.has_address) == (
+        GrantState.DELIVERED,
+        START,
+        False,
+    )
 
 
 async def test_erasing_a_person_puts_back_what_waits_for_them_and_no_address_stays(

@@ -7,13 +7,13 @@ from random import Random
 import pytest
 from sqlalchemy import func, select
 
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.guild_deletion import _of_guild, delete_guild
-from db.tables import facts, metadata, shop_coupons
+from db.tables import key_values, metadata, shop_coupons
 from tests.db.test_privacy import add_row
 
 HERE, THERE = 900, 901
-OF_NO_GUILD = {"facts", "shop_events", "erasure_marks"}
+OF_NO_GUILD = {"key_values", "shop_events", "erasure_marks"}
 
 
 def test_every_table_is_of_a_guild_or_said_not_to_be() -> None:
@@ -60,4 +60,4 @@ async def test_a_guild_is_deleted_whole_and_the_others_keep_everything(
             )
         )
         assert marks.scalar_one() == 0
-        assert facts.name in OF_NO_GUILD
+        assert key_values.name in OF_NO_GUILD

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
-from db.engine import Database, sqlite_url
+from db.database import Database, sqlite_url
 from db.migrations import _config, known, newest, revision, upgrade
 from db.postgresql_address import postgresql_url
 from tests.postgresql import PostgreSQL
@@ -41,8 +41,8 @@ CHOICES = {
     "offers": {"members": "yes"},
     "kind": {"contests": "photo"},
     "state": {"contests": "voting", "grants": "offered", "draws": "posted"},
-    "news": {"tier_news": "kept"},
-    "standing": {"entries": "in"},
+    "news": {"tier_notifications": "kept"},
+    "status": {"entries": "in"},
     "answer": {"offers": "claimed"},
 }
 """What to put where the tables allow only some words, by column and table."""

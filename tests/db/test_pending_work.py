@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from db.due import DueRepository
-from db.engine import Database
+from db.database import Database
+from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from db.pending_work import PendingWork, Queue
 from tests.conftest import START
@@ -19,9 +19,9 @@ async def test_a_commit_reports_each_queue_and_its_earliest_moment(database: Dat
     reported: list[PendingWork] = []
     database.on_commit(reported.append)
     async with database.transaction() as transaction:
-        jobs = DueRepository(transaction)
-        await jobs.plan(GUILD, "close", 1, START + timedelta(hours=2))
-        await jobs.plan_first(GUILD, "close", 2, START + timedelta(hours=1))
+        jobs = JobRepository(transaction)
+        await jobs.schedule(GUILD, "close", 1, START + timedelta(hours=2))
+        await jobs.schedule_if_absent(GUILD, "close", 2, START + timedelta(hours=1))
         await OutboxRepository(transaction).add("opened", 1, guild_id=GUILD, channel_id=7, at=START)
         assert not reported
     (work,) = reported
@@ -38,11 +38,11 @@ async def test_what_is_rolled_back_or_only_reads_reports_nothing(database: Datab
 
     async def fail() -> None:
         async with database.transaction() as transaction:
-            await DueRepository(transaction).plan(GUILD, "close", 1, START)
+            await JobRepository(transaction).schedule(GUILD, "close", 1, START)
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
         await fail()
     async with database.transaction() as transaction:
-        assert await DueRepository(transaction).next_at() is None
+        assert await JobRepository(transaction).next_at() is None
     assert not reported

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from db.engine import Database
+from db.database import Database
+from db.errors import DatabaseUnreachable
 from db.postgresql_address import MODES, driver_url, postgresql_url
-from db.trouble import UnreachableDatabase
 
 SSL_REQUEST = 80877103
 ADDRESS = "postgresql://ovation:hunter2@localhost:5432/ovation"
@@ -154,9 +154,9 @@ async def door(certificates: Certificates) -> AsyncIterator[Doorkeeper]:
         yield door
 
 
-async def refusal(address: str) -> UnreachableDatabase:
+async def refusal(address: str) -> DatabaseUnreachable:
     database = Database.open(postgresql_url(address))
-    with pytest.raises(UnreachableDatabase) as error:
+    with pytest.raises(DatabaseUnreachable) as error:
         await database.open_or_explain()
     await database.close()
     return error.value
@@ -179,7 +179,7 @@ async def test_tls_is_spoken_as_the_address_asks(
 ) -> None:
     asked = query.format(certificates.authority)
     found = await refusal(f"postgresql://ovation:hunter2@localhost:{door.port}/ovation{asked}")
-    assert found.mend == "look at the user and the password in OVATION_DATABASE_URL"
+    assert found.remedy == "look at the user and the password in OVATION_DATABASE_URL"
     assert door.encrypted[0] is encrypted
     if query not in {"", "?sslmode=prefer"}:
         assert len(door.encrypted) == 1, "nothing less is tried afterwards"
@@ -198,7 +198,7 @@ async def test_a_server_that_is_not_the_one_is_told_nothing(
 ) -> None:
     asked = query.format(certificates.authority)
     found = await refusal(f"postgresql://ovation:hunter2@{host}:{door.port}/ovation{asked}")
-    assert "sslrootcert=FILE" in found.mend
+    assert "sslrootcert=FILE" in found.remedy
     assert door.encrypted == []
 
 
@@ -217,9 +217,9 @@ async def test_each_refusal_comes_with_what_to_look_at(
     door = Doorkeeper(context, state)
     async with await door.listen():
         address = f"postgresql://ovation:hunter2@localhost:{door.port}/ovation{query}"
-        assert mend in (await refusal(address)).mend
+        assert mend in (await refusal(address)).remedy
 
 
 async def test_a_host_that_there_is_not_is_named_as_the_trouble() -> None:
     found = await refusal("postgresql://ovation:hunter2@nowhere.invalid/ovation")
-    assert "name of the server" in found.mend
+    assert "name of the server" in found.remedy

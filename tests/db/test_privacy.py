@@ -32,16 +32,16 @@ from sqlalchemy import (
     select,
 )
 
-from db.columns import Moment
-from db.engine import Database, Transaction, sqlite_url
+from db.column_types import UtcDateTime
+from db.database import Database, Transaction, sqlite_url
 from db.erasure import Erasure
 from db.personal_data import (
     CODED_COLUMNS,
+    MIN_ID_LENGTH,
     NOBODY,
     PERSON_COLUMNS,
     RULES,
-    SHORTEST_ID,
-    struck_out,
+    redact,
     worded,
 )
 from db.privacy import PrivacyRepository
@@ -53,8 +53,8 @@ OTHERS = (601_234_567_890_123_456, 701_234_567_890_123_457)
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 CHOICES: dict[str, tuple[Any, ...]] = {
-    "acts.source": ("thanks", "reaction"),
-    "acts.kind": ("helped", "entertained"),
+    "contributions.source": ("thanks", "reaction"),
+    "contributions.kind": ("helped", "entertained"),
     "percent": (5, 50),
     "rating": (1, 2, 3),
     "jury_scores.score": (1, 3, 5),
@@ -76,7 +76,7 @@ NOT_PEOPLE = frozenset(
         "from_coupon_id",
         "reserved_by_key_id",
         "share_channel_id",
-        "promised",
+        "reserved_amount",
         "given",
         "product_id",
         "chosen_id",
@@ -84,7 +84,7 @@ NOT_PEOPLE = frozenset(
         "role_id",
         "source_id",
         "won_by_id",
-        "likeness",
+        "difference_hash",
     }
 )
 """The columns that hold a large number and no person."""
@@ -123,12 +123,12 @@ def test_every_text_is_searched_but_those_that_are_said_never_to_hold_an_id() ->
         if isinstance(column.type, JSON)
         or (
             isinstance(column.type, String)
-            and (column.type.length is None or column.type.length >= SHORTEST_ID)
+            and (column.type.length is None or column.type.length >= MIN_ID_LENGTH)
         )
     }
     searched = {str(column) for table in metadata.sorted_tables for column in worded(table)}
     assert texts - searched == set(CODED_COLUMNS)
-    assert {"entries.caption", "draws.pool", "acts.detail", "contests.result"} <= searched
+    assert {"entries.caption", "draws.pool", "contributions.detail", "contests.result"} <= searched
 
 
 def test_people_are_told_of_every_table_in_which_they_stand() -> None:
@@ -150,7 +150,7 @@ def test_people_are_told_of_every_table_in_which_they_stand() -> None:
 def test_the_id_is_struck_out_of_texts_and_documents_and_nothing_else_is(
     value: Any, left: Any
 ) -> None:
-    assert struck_out(value, ME) == left
+    assert redact(value, ME) == left
 
 
 @given(seed=st.integers(0, 2**32), rows=st.integers(1, 8))
@@ -303,7 +303,7 @@ def _value(table: Table, column: Column[Any], rng: Random) -> Any:  # noqa: C901
             return f"{rng.randrange(10**6)} <@{person}>"[: column.type.length]
         case Date():
             return START.date()
-        case Moment():
+        case UtcDateTime():
             return START + timedelta(minutes=rng.randrange(10**4))
     return rng.randbytes(8)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from db.engine import Database
+from db.database import Database
 from db.recognition import RecognitionRepository
 from tests.conftest import START
 
@@ -32,10 +32,10 @@ async def test_of_decisions_for_one_week_the_first_stands(database: Database) ->
     assert others == [None, None]
     async with database.snapshot() as reading:
         repository = RecognitionRepository(reading, GUILD)
-        found = await repository.decided(first)
+        found = await repository.get(first)
         assert found is not None
         assert (found.user_id, found.week, found.gift, found.seed) == (ANA, "2026-W10", None, 5)
-        assert await RecognitionRepository(reading, GUILD + 1).decided(first) is None
+        assert await RecognitionRepository(reading, GUILD + 1).get(first) is None
 
 
 async def test_the_latest_surprise_of_each_is_known(database: Database) -> None:

@@ -15,17 +15,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.services.contributions.books import settle
+from bot.services.contributions.totals import update_totals
 from db.contributions import ContributionRepository
-from db.engine import Database, sqlite_url
-from db.members import MemberRepository
+from db.database import Database, sqlite_url
+from db.members import ConsentRepository
 from db.milestones import MilestoneRepository
 from db.personal_data import PERSON_COLUMNS, RULES
 from db.retention import find_old, let_go
-from db.tables import acts, metadata, totals
+from db.tables import contributions, metadata, totals
 from db.tables.retention import RETENTION, table_for_docs
-from domain.contributions import Act, Kind, Source
-from domain.members import Consent
+from domain.consent import Consent
+from domain.contributions import Contribution, ContributionKind, Source
 from tests.conftest import START
 from tests.db.test_privacy import add_row
 
@@ -57,7 +57,9 @@ def test_a_period_in_words_is_the_period_in_days() -> None:
             assert [d for words, d in days.items() if words in retention.words][:1] == [
                 retention.keep.days
             ], name
-        assert (retention.keep is None) or retention.old is not None or name == "acts", name
+        assert (retention.keep is None) or retention.old is not None or name == "contributions", (
+            name
+        )
 
 
 async def apply_all(database: Database, now: datetime) -> int:
@@ -86,19 +88,25 @@ async def test_it_comes_to_an_end_whatever_is_in_the_tables_and_nothing_too_old_
     assert await apply_all(database, later) > 10
     async with database.snapshot() as reading:
         assert await find_old(reading, later) is None
-        for name in ("acts", "complaints", "till_requests", "score_log", "tier_news"):
+        for name in (
+            "contributions",
+            "complaints",
+            "till_requests",
+            "score_log",
+            "tier_notifications",
+        ):
             table = metadata.tables[name]
             assert (await reading.execute(select(*table.primary_key))).all() == []
 
 
-def act(rng: Random, number: int, day: int) -> Act:
+def act(rng: Random, number: int, day: int) -> Contribution:
     giver, receiver = rng.sample(PEOPLE, 2)
-    return Act(
+    return Contribution(
         guild_id=GUILD,
         channel_id=1,
         message_id=number,
         source=rng.choice([Source.THANKS, Source.NOMINATION, Source.REACTION]),
-        kind=Kind.HELPED,
+        kind=ContributionKind.HELPED,
         giver_id=giver,
         receiver_id=receiver,
         at=START + timedelta(days=day, hours=rng.random() * 23),
@@ -133,18 +141,23 @@ async def _twins(empty: Path, rng: Random) -> None:
 
 
 async def _live(
-    database: Database, before: list[Act], later: list[Act], now: datetime, *, lets_go: bool
+    database: Database,
+    before: list[Contribution],
+    later: list[Contribution],
+    now: datetime,
+    *,
+    lets_go: bool,
 ) -> list[dict[object, tuple[int, int]]]:
     boards = []
     async with database.transaction() as transaction:
-        await MemberRepository(transaction).put(GUILD, PEOPLE[0], Consent(listed=True), START)
+        await ConsentRepository(transaction).put(GUILD, PEOPLE[0], Consent(listed=True), START)
         repository = ContributionRepository(transaction, GUILD)
-        await settle(repository, [], before)
+        await update_totals(repository, [], before)
     boards.append(await _totals(database))
     if lets_go:
         assert await apply_all(database, now)
         async with database.snapshot() as reading:
-            left = (await reading.execute(select(acts.c.at))).scalars().all()
+            left = (await reading.execute(select(contributions.c.at))).scalars().all()
         assert all(at > now - timedelta(days=730 + 16) for at in left)
     boards.append(await _totals(database))
     assert boards[0] == boards[1]
@@ -153,8 +166,8 @@ async def _live(
     taken_back = [one for one in before if one.day >= settled][::3]
     async with database.transaction() as transaction:
         repository = ContributionRepository(transaction, GUILD)
-        await settle(repository, taken_back, [])
-        await settle(repository, [], later)
+        await update_totals(repository, taken_back, [])
+        await update_totals(repository, [], later)
     boards.append(await _totals(database))
     return boards
 
@@ -173,9 +186,9 @@ async def test_how_many_somebody_received_stays_known(database: Database) -> Non
     rng = Random(3)
     given_acts = [act(rng, number, number % 40) for number in range(1, 60)]
     async with database.transaction() as transaction:
-        await settle(ContributionRepository(transaction, GUILD), [], given_acts)
+        await update_totals(ContributionRepository(transaction, GUILD), [], given_acts)
         before = await MilestoneRepository(transaction, GUILD).numbers(list(PEOPLE))
     await apply_all(database, START + timedelta(days=730 + 40))
     async with database.snapshot() as reading:
-        assert (await reading.execute(select(acts.c.id))).first() is not None
+        assert (await reading.execute(select(contributions.c.id))).first() is not None
         assert await MilestoneRepository(reading, GUILD).numbers(list(PEOPLE)) == before

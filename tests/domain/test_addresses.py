@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.addresses import LONGEST, Address, read_address
+from domain.addresses import MAX_ADDRESS_LENGTH, Address, read_address
 from domain.refusals import Refusal
 
 TYPED = st.text(max_size=60).filter(lambda typed: any(sign.isalnum() for sign in typed))
@@ -40,8 +40,8 @@ def test_an_address_with_a_part_missing_is_refused(lacking: str, typed: str) -> 
         read_address(**parts)
 
 
-@pytest.mark.parametrize("part", LONGEST)
+@pytest.mark.parametrize("part", MAX_ADDRESS_LENGTH)
 def test_a_part_that_is_too_long_is_refused(part: str) -> None:
     parts = {"name": "Ana", "street": "Box 3", "place": "Lyon", "country": "FR", "hint": ""}
     with pytest.raises(Refusal):
-        read_address(**{**parts, part: "x" * (LONGEST[part] + 1)})
+        read_address(**{**parts, part: "x" * (MAX_ADDRESS_LENGTH[part] + 1)})

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contributions import Kind
-from domain.gifts import Gift, GiftKind, Tier, checked, gift_for, worth
+from domain.contributions import ContributionKind
+from domain.gifts import Gift, GiftKind, GiftSize, choose_gift, deserved_size, validated
 from domain.refusals import Refusal
 
 GIFTS = st.lists(
@@ -18,21 +18,21 @@ GIFTS = st.lists(
         Gift,
         id=st.integers(1, 50),
         name=st.just("a mug"),
-        suits=st.none() | st.sampled_from(Kind),
+        suits=st.none() | st.sampled_from(ContributionKind),
         quantity=st.none() | st.integers(0, 2),
-        tier=st.sampled_from(Tier),
+        size=st.sampled_from(GiftSize),
     ),
     unique_by=lambda gift: gift.id,
     max_size=6,
 )
-KINDS = st.lists(st.sampled_from(Kind), unique=True, max_size=4)
+KINDS = st.lists(st.sampled_from(ContributionKind), unique=True, max_size=4)
 
 
-@given(KINDS, GIFTS, st.sampled_from(Tier), st.integers())
+@given(KINDS, GIFTS, st.sampled_from(GiftSize), st.integers())
 def test_a_gift_suits_the_kind_first_and_the_effort_next_as_well_as_the_stock_allows(
-    kinds: list[Kind], gifts: list[Gift], tier: Tier, seed: int
+    kinds: list[ContributionKind], gifts: list[Gift], tier: GiftSize, seed: int
 ) -> None:
-    gift = gift_for(kinds, gifts, rng=Random(seed), tier=tier)
+    gift = choose_gift(kinds, gifts, rng=Random(seed), tier=tier)
     stocked = [gift for gift in gifts if gift.quantity != 0]
     if gift is None:
         assert stocked == []
@@ -42,21 +42,25 @@ def test_a_gift_suits_the_kind_first_and_the_effort_next_as_well_as_the_stock_al
     last = len(ranks)
     assert ranks.get(gift.suits, last) == min(ranks.get(gift.suits, last) for gift in stocked)
     rivals = [one for one in stocked if one.suits is gift.suits]
-    assert abs(gift.tier - tier) == min(abs(one.tier - tier) for one in rivals)
+    assert abs(gift.size - tier) == min(abs(one.size - tier) for one in rivals)
 
 
 @given(st.integers(0, 500), st.lists(st.integers(0, 500), max_size=12))
 def test_more_effort_is_never_worth_less(points: int, others: list[int]) -> None:
-    assert worth(points, others) <= worth(points + 1, others)
+    assert deserved_size(points, others) <= deserved_size(points + 1, others)
 
 
-@pytest.mark.parametrize(("points", "tier"), [(100, Tier.GREAT), (25, Tier.FINE), (5, Tier.SMALL)])
-def test_the_worth_is_beside_those_who_were_given_something_before(points: int, tier: Tier) -> None:
-    assert worth(points, [10, 20, 30, 40]) is tier
+@pytest.mark.parametrize(
+    ("points", "tier"), [(100, GiftSize.GREAT), (25, GiftSize.FINE), (5, GiftSize.SMALL)]
+)
+def test_the_worth_is_beside_those_who_were_given_something_before(
+    points: int, tier: GiftSize
+) -> None:
+    assert deserved_size(points, [10, 20, 30, 40]) is tier
 
 
 def test_with_hardly_anybody_to_compare_with_it_is_a_fine_gift() -> None:
-    assert worth(1000, [1, 2]) is worth(0, []) is Tier.FINE
+    assert deserved_size(1000, [1, 2]) is deserved_size(0, []) is GiftSize.FINE
 
 
 @pytest.mark.parametrize(
@@ -80,7 +84,7 @@ def test_with_hardly_anybody_to_compare_with_it_is_a_fine_gift() -> None:
 )
 def test_a_gift_that_lacks_what_is_to_be_given_is_refused(gift: Gift) -> None:
     with pytest.raises(Refusal):
-        checked(gift)
+        validated(gift)
 
 
 @pytest.mark.parametrize(
@@ -99,4 +103,4 @@ def test_a_gift_that_lacks_what_is_to_be_given_is_refused(gift: Gift) -> None:
 )
 def test_a_whole_gift_is_taken_with_its_words_tidied(gift: Gift) -> None:
     typed = replace(gift, name=f"  {gift.name.replace(' ', '   ')} ", words=" yours ")
-    assert checked(typed) == replace(gift, words="yours")
+    assert validated(typed) == replace(gift, words="yours")

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.contributions import Thanks
-from domain.intent import Phrases, Said, load, may_matter
-from domain.intent.upset import may_complain
-from domain.message_text import LONGEST_MESSAGE, MessageText
+from domain.contributions import ThanksDetector
+from domain.intent import GuildPhrases, IntentInput, load, may_matter
+from domain.intent.complaint_prefilter import may_complain
+from domain.message_text import MAX_MESSAGE_LENGTH, MessageText
 
 WISH = "where can I buy the blue mug"
 
@@ -27,9 +27,9 @@ class Hashing:
         return np.array(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
 
 
-THANKS = Thanks.load()
+THANKS = ThanksDetector.load()
 DETECTORS = load(), load(Hashing())
-PHRASES = Phrases(always=["same here"], never=["not here"])
+PHRASES = GuildPhrases(always=["same here"], never=["not here"])
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ LINES = st.lists(st.sampled_from(SPOKEN), min_size=1, max_size=12).map(" ".join)
 def everything_heard(text: str) -> list[object]:
     return [
         THANKS.may_thank(text),
-        THANKS.thanked(text, author_id=1, reply_to_author_id=7, mentions=(2, 3)),
+        THANKS.detect(text, author_id=1, reply_to_author_id=7, mentions=(2, 3)),
         may_matter(text),
         may_complain(text),
         PHRASES.verdict(text),
         *(
-            detector.read_all([Said(text, "the blue mug", ("mug",), PHRASES)])
+            detector.read_many([IntentInput(text, "the blue mug", ("mug",), PHRASES)])
             for detector in DETECTORS
         ),
     ]
@@ -112,7 +112,7 @@ def test_what_is_marked_as_not_ones_own_says_nothing(mark: str, words: str) -> N
 def test_reading_what_was_read_changes_nothing(text: str) -> None:
     read = MessageText.of(text)
     assert MessageText.of(read) is read
-    assert len(read.own) <= 2 * LONGEST_MESSAGE
+    assert len(read.own) <= 2 * MAX_MESSAGE_LENGTH
 
 
 @given(TEXTS)

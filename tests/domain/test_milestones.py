@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from domain.milestones import (
     FRESH,
-    MOST_PER_DAY,
+    MAX_PER_DAY,
     a_year_after,
-    is_news,
+    is_recent,
     month_before,
+    monthly_thanks_text,
     next_month,
-    thanked,
     to_post,
 )
 
@@ -27,17 +27,17 @@ moments = st.integers(0, 3650 * 24 * 60).map(lambda minutes: NOW + timedelta(min
 
 def test_what_was_before_or_is_stale_is_no_news() -> None:
     since = NOW - timedelta(days=30)
-    assert is_news(NOW - FRESH, since=since, now=NOW)
-    assert not is_news(NOW - FRESH - timedelta(seconds=1), since=since, now=NOW)
-    assert not is_news(NOW - timedelta(hours=1), since=NOW, now=NOW)
-    assert not is_news(NOW + timedelta(hours=1), since=since, now=NOW)
+    assert is_recent(NOW - FRESH, since=since, now=NOW)
+    assert not is_recent(NOW - FRESH - timedelta(seconds=1), since=since, now=NOW)
+    assert not is_recent(NOW - timedelta(hours=1), since=NOW, now=NOW)
+    assert not is_recent(NOW + timedelta(hours=1), since=since, now=NOW)
 
 
 @given(st.lists(st.integers(), max_size=10), st.integers(0, 10))
 def test_a_day_has_no_more_than_its_milestones(waiting: list[int], posted: int) -> None:
     chosen = to_post(waiting, posted)
     assert list(chosen) == waiting[: len(chosen)]
-    assert len(chosen) + posted <= max(MOST_PER_DAY, posted)
+    assert len(chosen) + posted <= max(MAX_PER_DAY, posted)
 
 
 @pytest.mark.parametrize(
@@ -69,5 +69,5 @@ def test_the_months_follow_each_other_without_a_gap(at: datetime) -> None:
 
 
 def test_once_is_said_otherwise_than_often() -> None:
-    assert thanked(1, "Kiln").count == 1
-    assert thanked(12, "Kiln").values["server"] == "Kiln"
+    assert monthly_thanks_text(1, "Kiln").count == 1
+    assert monthly_thanks_text(12, "Kiln").values["server"] == "Kiln"

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from domain.campaigns import Discount, Terms
 from domain.contests.contest import check_caption
-from domain.contests.likeness import letters
-from domain.gifts import Gift, checked
-from domain.names import MOST_MARKS, tidy_line
+from domain.contests.similarity import comparison_key
+from domain.gifts import Gift, validated
+from domain.names import MAX_MARKS, tidy_line
 from domain.refusals import Refusal
 
 INVISIBLE = [
@@ -39,7 +39,7 @@ def test_what_nobody_can_see_is_nothing(typed: str) -> None:
     with pytest.raises(Refusal, match="empty"):
         check_caption(typed)
     with pytest.raises(Refusal, match="name"):
-        checked(Gift(0, typed))
+        validated(Gift(0, typed))
     with pytest.raises(Refusal, match="what the campaign is for"):
         Terms(tidy_line(typed), Discount(percent=5), valid_days=1)
 
@@ -70,7 +70,7 @@ def test_what_people_see_stays_as_it_is(typed: str) -> None:
 
 def test_of_heaped_accents_a_few_stay() -> None:
     heaped = tidy_line("z" + "\u0335\u0321\u0322" * 60 + "!")
-    assert len(heaped) <= 1 + MOST_MARKS + 1
+    assert len(heaped) <= 1 + MAX_MARKS + 1
     assert heaped[0] == "z"
     assert heaped[-1] == "!"
 
@@ -90,7 +90,7 @@ def test_a_tidy_line_stays_as_it_is_and_shows_all_that_was_seen(typed: str) -> N
         for words in (typed, tidy)
     ]
     assert letters_of[0] == letters_of[1]
-    assert bool(tidy) is bool(letters(tidy))
+    assert bool(tidy) is bool(comparison_key(tidy))
 
 
 @given(st.text(max_size=60))

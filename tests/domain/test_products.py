@@ -13,9 +13,9 @@ MUG = Product(1, 9, "the blue mug", ("la tasse bleue",))
 
 
 def test_a_product_is_called_by_its_names_whatever_the_article_or_number() -> None:
-    assert MUG.is_called("Blue Mugs")
-    assert MUG.is_called("une tasse bleue")
-    assert not MUG.is_called("mug")
+    assert MUG.has_name("Blue Mugs")
+    assert MUG.has_name("une tasse bleue")
+    assert not MUG.has_name("mug")
 
 
 def test_a_product_is_named_only_as_a_whole() -> None:
@@ -36,5 +36,5 @@ def test_names_by_which_nothing_is_known_again_are_refused(
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_words_can_be_compared(name: str, said: str) -> None:
     product = Product(1, 9, name)
-    assert product.is_called(name)
+    assert product.has_name(name)
     assert product.is_named_in(said) in {True, False}

@@ -11,23 +11,25 @@ from functools import partial
 
 import pytest
 
-from domain.campaigns import Campaign, Discount, Terms, spoken
-from domain.contributions import Thanks
+from domain.campaigns import Campaign, Discount, Terms, name_match_words
+from domain.consent import OfferConsent
+from domain.contributions import ThanksDetector
 from domain.distress import distress, may_be_self_harm
-from domain.intent import Phrases, Reading, Said, load, may_matter
-from domain.intent.upset import may_complain
-from domain.members import Offers
-from domain.message_text import LONGEST_MESSAGE, MessageText
-from domain.messages import DISCORD_EPOCH, HeardMessage, id_at
-from domain.offers import Situation, choose, not_bought
-from domain.settings import Feature, GuildSettings
+from domain.guild_settings import Feature, GuildSettings
+from domain.intent import GuildPhrases, IntentInput, IntentScores, load, may_matter
+from domain.intent.complaint_prefilter import may_complain
+from domain.message_text import MAX_MESSAGE_LENGTH, MessageText
+from domain.messages import DISCORD_EPOCH, IncomingMessage, snowflake_at
+from domain.offers import OfferContext, choose_offer, not_bought
 from tests.hostile_text import attacks, messages, patterns
 
-THANKS = Thanks.load()
+THANKS = ThanksDetector.load()
 DETECTOR = load()
-PHRASES = Phrases(always=["take two", "je suis preneur"], never=["order of the day"])
+PHRASES = GuildPhrases(always=["take two", "je suis preneur"], never=["order of the day"])
 CAMPAIGNS = [
-    Campaign(number, 2, Terms(f"blue mug {number}", Discount(15), 14, also=("cup",)), DISCORD_EPOCH)
+    Campaign(
+        number, 2, Terms(f"blue mug {number}", Discount(15), 14, aliases=("cup",)), DISCORD_EPOCH
+    )
     for number in range(1, 26)
 ]
 SETTINGS = GuildSettings(features=frozenset(Feature), offers_trial=False)
@@ -39,12 +41,12 @@ READER_LIMIT = 10.0
 TRIES = 4
 
 
-def situation(text: str) -> Situation:
-    return Situation(
+def situation(text: str) -> OfferContext:
+    return OfferContext(
         now=DISCORD_EPOCH,
         said=f"{text}\n{text}",
-        reading=Reading(0.9, 0.0, 0.0, 0.0, "en"),
-        wish=Offers.YES,
+        reading=IntentScores(0.9, 0.0, 0.0, 0.0, "en"),
+        wish=OfferConsent.YES,
         account_made_at=DISCORD_EPOCH - timedelta(days=365),
         last_offered_at=None,
         offered_today=0,
@@ -54,27 +56,29 @@ def situation(text: str) -> Situation:
     )
 
 
-def heard(text: str) -> HeardMessage:
-    return HeardMessage(id_at(DISCORD_EPOCH), 2, 3, 4, text, reply_to_text=text)
+def heard(text: str) -> IncomingMessage:
+    return IncomingMessage(snowflake_at(DISCORD_EPOCH), 2, 3, 4, text, reply_to_text=text)
 
 
 READERS: dict[str, Callable[[str], object]] = {
     "own words": MessageText.of,
     "a message as heard": heard,
     "gate of thanks": THANKS.may_thank,
-    "thanks": lambda text: THANKS.thanked(
+    "thanks": lambda text: THANKS.detect(
         text, author_id=1, reply_to_author_id=7, mentions=MENTIONS
     ),
-    "thanks by name": lambda text: THANKS.thanked(text, author_id=1, names={"ana": 2, "a": 3}),
+    "thanks by name": lambda text: THANKS.detect(text, author_id=1, names={"ana": 2, "a": 3}),
     "gate of wishes": may_matter,
     "gate of complaints": may_complain,
     "distress": lambda text: distress(text, text),
     "gate of self-harm": may_be_self_harm,
-    "intent": lambda text: DETECTOR.read_all([Said(text, text, ("the blue mug", "cup"), PHRASES)]),
+    "intent": lambda text: DETECTOR.read_many(
+        [IntentInput(text, text, ("the blue mug", "cup"), PHRASES)]
+    ),
     "phrases": PHRASES.verdict,
     "what was bought": lambda text: not_bought(MessageText.of(text).own, CAMPAIGNS),
-    "what to offer": lambda text: choose(SETTINGS, situation(text)),
-    "product names": lambda text: spoken(MessageText.of(text).own),
+    "what to offer": lambda text: choose_offer(SETTINGS, situation(text)),
+    "product names": lambda text: name_match_words(MessageText.of(text).own),
 }
 
 
@@ -114,7 +118,7 @@ def slow_readers(count: int) -> list[tuple[str, str]]:
     rng = random.Random(5)
     return [
         (name, text[:60])
-        for text in messages(LONGEST_MESSAGE, rng, count)
+        for text in messages(MAX_MESSAGE_LENGTH, rng, count)
         for name, read in READERS.items()
         if is_slow(partial(read, text), READER_LIMIT)
     ]
@@ -131,12 +135,12 @@ def test_patterns_are_collected_from_modules_functions_and_objects() -> None:
 @pytest.mark.parametrize("careless", [r"(?:a|aa)+b", r"\w+ x", r"\d+(?:,\d+)*€", r"\s+$"])
 def test_the_attacks_find_a_careless_pattern(careless: str) -> None:
     pattern = re.compile(careless)
-    texts = attacks(pattern, 30 if "|" in careless else LONGEST_MESSAGE, random.Random(1))
+    texts = attacks(pattern, 30 if "|" in careless else MAX_MESSAGE_LENGTH, random.Random(1))
     assert any(is_slow(partial(pattern.search, text), PATTERN_LIMIT) for text in texts)
 
 
 def test_no_pattern_is_slow_on_a_few_attacks() -> None:
-    assert slow_patterns(LONGEST_MESSAGE, 2) == []
+    assert slow_patterns(MAX_MESSAGE_LENGTH, 2) == []
 
 
 def test_no_reader_is_slow_on_a_few_hostile_messages() -> None:
@@ -145,7 +149,7 @@ def test_no_reader_is_slow_on_a_few_hostile_messages() -> None:
 
 @pytest.mark.long
 def test_no_pattern_is_slow_on_any_attack() -> None:
-    assert slow_patterns(LONGEST_MESSAGE, None) == []
+    assert slow_patterns(MAX_MESSAGE_LENGTH, None) == []
 
 
 @pytest.mark.long
@@ -157,8 +161,8 @@ def test_no_reader_is_slow_on_many_hostile_messages() -> None:
 @pytest.mark.parametrize("name", READERS)
 def test_reading_takes_time_in_proportion_to_the_length(name: str) -> None:
     read, rng = READERS[name], random.Random(6)
-    for text in messages(LONGEST_MESSAGE, rng, 40):
-        half = text[: LONGEST_MESSAGE // 2]
+    for text in messages(MAX_MESSAGE_LENGTH, rng, 40):
+        half = text[: MAX_MESSAGE_LENGTH // 2]
         ratios = []
         for _ in range(TRIES):
             whole, part = milliseconds(partial(read, text)), milliseconds(partial(read, half))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.shards import EVERY, Shards
+from domain.shards import ALL_SHARDS, Shards
 
 GUILDS = st.integers(min_value=1, max_value=2**63 - 1)
 
@@ -20,8 +20,8 @@ def ranges(draw: st.DrawFn) -> Shards:
 
 @given(ranges())
 def test_what_is_written_is_read_again(shards: Shards) -> None:
-    assert Shards.read(f" {shards} ") == shards
-    assert shards.whole == (len(shards.numbers) == shards.count)
+    assert Shards.parse(f" {shards} ") == shards
+    assert shards.is_complete == (len(shards.numbers) == shards.count)
 
 
 @given(GUILDS, st.lists(st.integers(1, 9), min_size=1, max_size=6))
@@ -34,13 +34,13 @@ def test_of_processes_that_share_all_shards_exactly_one_has_a_guild(
         shared.append(Shards(first, first + size - 1, count))
         first += size
     (its,) = [shards for shards in shared if shards.has(guild_id)]
-    assert its.number(guild_id) in its.numbers
-    assert EVERY.has(guild_id)
+    assert its.shard_of(guild_id) in its.numbers
+    assert ALL_SHARDS.has(guild_id)
 
 
 def test_a_guild_is_where_discord_says() -> None:
     # Discord's own formula: (guild_id >> 22) % num_shards.
-    assert Shards(0, 0, 16).number(41_771_983_423_143_937) == 6
+    assert Shards(0, 0, 16).shard_of(41_771_983_423_143_937) == 6
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_a_guild_is_where_discord_says() -> None:
 )
 def test_what_is_no_range_is_refused_with_how_to_write_one(written: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        Shards.read(written)
+        Shards.parse(written)
 
 
 @given(st.text(max_size=12))
 def test_whatever_is_read_is_a_range(written: str) -> None:
     try:
-        shards = Shards.read(written)
+        shards = Shards.parse(written)
     except ValueError:
         return
     assert 0 <= shards.first <= shards.last < shards.count

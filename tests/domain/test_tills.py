@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.tills import BURST, PER_SECOND, Allowance, is_fresh, is_signed, signature
+from domain.tills import BURST, PER_SECOND, TokenBucket, is_fresh, signature, signatures_match
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -42,13 +42,13 @@ def test_the_signature_is_what_the_description_says() -> None:
     ],
 )
 def test_every_part_is_signed(changed: dict[str, object]) -> None:
-    assert not is_signed(sign(), sign(**changed))
-    assert is_signed(sign(), sign())
+    assert not signatures_match(sign(), sign(**changed))
+    assert signatures_match(sign(), sign())
 
 
 @pytest.mark.parametrize("given", ["", "é", "\udcff", "0" * 63 + "\ud800"])
 def test_what_is_no_signature_is_none(given: str) -> None:
-    assert not is_signed(sign(), given)
+    assert not signatures_match(sign(), given)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_is_no_time_is_not_fresh(time: str) -> None:
 
 @given(st.lists(st.floats(0, 0.1), max_size=800))
 def test_no_more_pass_than_the_bucket_holds_and_the_time_refills(gaps: list[float]) -> None:
-    bucket, now, passed = Allowance(), 0.0, 0
+    bucket, now, passed = TokenBucket(), 0.0, 0
     for gap in gaps:
         now += gap
         passed += bucket.take(now) == 0.0
@@ -73,7 +73,7 @@ def test_no_more_pass_than_the_bucket_holds_and_the_time_refills(gaps: list[floa
 
 
 def test_after_waiting_as_told_one_may_pass() -> None:
-    bucket = Allowance()
+    bucket = TokenBucket()
     while bucket.take(0.0) == 0.0:
         pass
     wait = bucket.take(0.0)

@@ -13,24 +13,24 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.database import open_database
+from bot.cli.database import open_database
+from bot.config import Settings
 from bot.services.contributions import FLUSH_CHANGES
-from bot.settings import Settings
 from db.contributions import ContributionRepository
-from db.engine import Database
+from db.database import Database
 from db.tables import totals
-from domain.contributions import Act, Kind, Source
-from domain.contributions.ledger import ALL, changes
-from domain.messages import HeardMessage, id_at
+from domain.contributions import Contribution, ContributionKind, Source
+from domain.contributions.totals import ALL, total_deltas
+from domain.messages import IncomingMessage, snowflake_at
 from domain.refusals import Refusal
-from tests.conftest import START, ToldClock
+from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL = 1, 2
 ANA, BEN, CLEO, DAN = 11, 12, 13, 14
 
 
 def message_id(number: int, *, minutes: float = 0) -> int:
-    return id_at(START + timedelta(minutes=minutes), number)
+    return snowflake_at(START + timedelta(minutes=minutes), number)
 
 
 def edit(
@@ -45,7 +45,7 @@ def edit(
 ) -> None:
     """`giver` edits message `number`, which answers `to`."""
     app.contributions.hear_edit(
-        HeardMessage(message_id(number), GUILD, CHANNEL, giver, words, reply_to_author_id=to),
+        IncomingMessage(message_id(number), GUILD, CHANNEL, giver, words, reply_to_author_id=to),
         START + timedelta(minutes=minutes),
         is_reply_known=known,
     )
@@ -54,9 +54,9 @@ def edit(
 def say(app: App, giver: int, to: int, number: int, words: str = "thanks!", **when: float) -> None:
     """`giver` answers `to`; the channel is read as far as that."""
     written = message_id(number, **when)
-    app.contributions.seen(GUILD, CHANNEL, written)
-    app.contributions.hear(
-        HeardMessage(
+    app.contributions.advance_cursor(GUILD, CHANNEL, written)
+    app.contributions.record_thanks(
+        IncomingMessage(
             message_id=written,
             guild_id=GUILD,
             channel_id=CHANNEL,
@@ -68,7 +68,7 @@ def say(app: App, giver: int, to: int, number: int, words: str = "thanks!", **wh
 
 
 def react(app: App, giver: int, to: int, number: int, emoji: str = "😂") -> None:
-    app.contributions.react(
+    app.contributions.record_reaction(
         guild_id=GUILD,
         channel_id=CHANNEL,
         message_id=message_id(number),
@@ -78,7 +78,9 @@ def react(app: App, giver: int, to: int, number: int, emoji: str = "😂") -> No
     )
 
 
-async def kept(database: Database) -> tuple[list[Act], dict[tuple[str, str, int], tuple[int, int]]]:
+async def kept(
+    database: Database,
+) -> tuple[list[Contribution], dict[tuple[str, str, int], tuple[int, int]]]:
     """The acts (for so few messages as these tests have) and the totals that are not nought."""
     async with database.snapshot() as reading:
         given = await ContributionRepository(reading, GUILD).received(
@@ -95,9 +97,9 @@ async def kept(database: Database) -> tuple[list[Act], dict[tuple[str, str, int]
 
 async def points(app: App) -> dict[int, int]:
     """All points, after a look whether the totals are those of a count afresh."""
-    board = await app.contributions.most(GUILD, ALL)
+    board = await app.contributions.top_members(GUILD, ALL)
     given, sums = await kept(app.database)
-    assert sums == changes([], given)
+    assert sums == total_deltas([], given)
     return {standing.user_id: standing.points for standing in board}
 
 
@@ -119,25 +121,25 @@ async def test_what_cannot_be_written_stays_and_is_written_with_what_came_since(
 
     say(app, ANA, BEN, 1)
     with monkeypatch.context() as patched:
-        patched.setattr(ContributionRepository, "set_read_to", full)
+        patched.setattr(ContributionRepository, "set_channel_cursors", full)
         with pytest.raises(OSError, match="full"):
             await app.contributions.flush()
     assert await kept(app.database) == ([], {})
-    assert await app.contributions.read_to(GUILD) == {}
+    assert await app.contributions.channel_cursors(GUILD) == {}
     say(app, CLEO, BEN, 2)
     assert await points(app) == {BEN: 20}
-    assert await app.contributions.read_to(GUILD) == {CHANNEL: message_id(2)}
+    assert await app.contributions.channel_cursors(GUILD) == {CHANNEL: message_id(2)}
 
 
 async def test_a_killed_process_that_reads_the_channel_again_counts_everything_once(
-    app: App, settings: Settings, clock: ToldClock
+    app: App, settings: Settings, clock: FakeClock
 ) -> None:
     say(app, ANA, BEN, 1)
     await app.contributions.flush()
     say(app, CLEO, BEN, 2)  # heard, and lost with the process
     again = App(settings, open_database(settings), clock=clock, alarmed=False)
     await again.start()
-    assert await again.contributions.read_to(GUILD) == {CHANNEL: message_id(1)}
+    assert await again.contributions.channel_cursors(GUILD) == {CHANNEL: message_id(1)}
     for giver, number in ((ANA, 1), (CLEO, 2), (CLEO, 2)):
         say(again, giver, BEN, number)
     assert await points(again) == {BEN: 20}
@@ -145,15 +147,15 @@ async def test_a_killed_process_that_reads_the_channel_again_counts_everything_o
 
 
 async def test_while_the_past_is_read_acts_are_kept_but_positions_are_not(app: App) -> None:
-    app.contributions.hold([GUILD])
+    app.contributions.freeze_cursors([GUILD])
     say(app, ANA, BEN, 9)
     await app.contributions.flush()
     assert await points(app) == {BEN: 10}
-    assert await app.contributions.read_to(GUILD) == {}
-    app.contributions.seen_before(GUILD, CHANNEL, message_id(3))
-    app.contributions.release(GUILD)
+    assert await app.contributions.channel_cursors(GUILD) == {}
+    app.contributions.advance_cursor_backfill(GUILD, CHANNEL, message_id(3))
+    app.contributions.unfreeze_cursors(GUILD)
     await app.contributions.flush()
-    assert await app.contributions.read_to(GUILD) == {CHANNEL: message_id(9)}
+    assert await app.contributions.channel_cursors(GUILD) == {CHANNEL: message_id(9)}
 
 
 async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(app: App) -> None:
@@ -177,7 +179,7 @@ async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(
 
 
 async def test_what_came_while_the_writer_was_busy_is_written_without_anything_else_happening(
-    settings: Settings, database: Database, clock: ToldClock
+    settings: Settings, database: Database, clock: FakeClock
 ) -> None:
     app = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=0)
     asked, answer = asyncio.Event(), asyncio.Event()
@@ -214,7 +216,7 @@ async def test_so_many_changes_as_a_batch_holds_are_written_at_once(app: App) ->
 
 
 async def test_stopping_writes_what_is_buffered(
-    settings: Settings, database: Database, clock: ToldClock
+    settings: Settings, database: Database, clock: FakeClock
 ) -> None:
     app = App(settings, database, clock=clock, alarmed=False, flush_seconds=60)
     say(app, ANA, BEN, 1)
@@ -232,7 +234,7 @@ async def test_stopping_leaves_no_writer_behind(app: App) -> None:
 
 
 async def test_what_comes_after_the_end_sets_nothing_going(
-    settings: Settings, database: Database, clock: ToldClock
+    settings: Settings, database: Database, clock: FakeClock
 ) -> None:
     app = App(settings, database, clock=clock, alarmed=False, flush_seconds=0)
     await app.contributions.close()
@@ -256,7 +258,7 @@ async def test_what_could_not_be_written_is_not_tried_again_at_each_word(
         tried.set()
         raise OSError("no room")
 
-    monkeypatch.setattr("bot.services.contributions.books.write", fail)
+    monkeypatch.setattr("bot.services.contributions.totals.apply_changes", fail)
     for number in range(FLUSH_CHANGES):
         say(app, ANA, BEN, number)
     await tried.wait()
@@ -330,12 +332,12 @@ async def test_while_it_cannot_be_told_who_is_a_bot_only_what_hangs_on_that_wait
         react(app, giver, BEN, 1)
     say(app, ANA, CLEO, 2)
     assert await points(app) == {CLEO: 10}
-    assert await app.contributions.read_to(GUILD) == {}
-    app.contributions.unreact(guild_id=GUILD, message_id=message_id(1), giver_id=CLEO)
+    assert await app.contributions.channel_cursors(GUILD) == {}
+    app.contributions.revoke_reaction(guild_id=GUILD, message_id=message_id(1), giver_id=CLEO)
     assert await points(app) == {CLEO: 10}
     known[BEN] = False
     assert await points(app) == {BEN: 4, CLEO: 10}
-    assert await app.contributions.read_to(GUILD) == {CHANNEL: message_id(2)}
+    assert await app.contributions.channel_cursors(GUILD) == {CHANNEL: message_id(2)}
 
 
 async def test_nothing_is_counted_from_or_to_who_does_not_want_it(app: App) -> None:
@@ -347,7 +349,7 @@ async def test_nothing_is_counted_from_or_to_who_does_not_want_it(app: App) -> N
 
 
 async def test_a_guild_that_counts_nothing_hears_nothing(app: App) -> None:
-    await app.guilds.change(GUILD, features=frozenset())
+    await app.guild_settings.change(GUILD, features=frozenset())
     say(app, ANA, BEN, 1)
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 2)
@@ -355,8 +357,8 @@ async def test_a_guild_that_counts_nothing_hears_nothing(app: App) -> None:
 
 
 async def test_a_member_called_by_name_is_thanked_where_names_are_given(app: App) -> None:
-    app.contributions.hear(
-        HeardMessage(message_id(1), GUILD, CHANNEL, ANA, "ben: thanks!", names={"ben": BEN})
+    app.contributions.record_thanks(
+        IncomingMessage(message_id(1), GUILD, CHANNEL, ANA, "ben: thanks!", names={"ben": BEN})
     )
     assert await points(app) == {BEN: 10}
 
@@ -369,18 +371,20 @@ async def test_a_message_that_goes_takes_all_that_hangs_on_it(app: App) -> None:
     for giver in (BEN, CLEO):
         react(app, giver, ANA, 1)
     assert await points(app) == {BEN: 10, ANA: 4}
-    app.contributions.forget(GUILD, message_id(1))
+    app.contributions.revoke_message(GUILD, message_id(1))
     assert await points(app) == {}
 
 
 async def test_what_comes_and_goes_in_one_batch_counts_as_it_stands_at_the_end(app: App) -> None:
     react(app, ANA, BEN, 1)
     react(app, CLEO, BEN, 1)
-    app.contributions.unreact(guild_id=GUILD, message_id=message_id(1), emoji="😂", giver_id=ANA)
+    app.contributions.revoke_reaction(
+        guild_id=GUILD, message_id=message_id(1), emoji="😂", giver_id=ANA
+    )
     react(app, DAN, BEN, 1)
     react(app, ANA, BEN, 1)
     say(app, ANA, CLEO, 2)
-    app.contributions.forget(GUILD, message_id(2))
+    app.contributions.revoke_message(GUILD, message_id(2))
     assert await points(app) == {BEN: 6}
 
 
@@ -402,7 +406,7 @@ async def test_reactions_are_undone_one_by_one_by_emoji_or_all(
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1, "💡")
     assert await points(app) == {BEN: 10}
-    app.contributions.unreact(guild_id=GUILD, message_id=message_id(1), **gone)
+    app.contributions.revoke_reaction(guild_id=GUILD, message_id=message_id(1), **gone)
     assert await points(app) == left
 
 
@@ -412,44 +416,58 @@ async def test_totals_are_exact_when_the_guild_moves_its_clocks_in_between(app: 
     say(app, ANA, BEN, 2, minutes=evening + 30)
     react(app, ANA, CLEO, 3)
     await app.contributions.flush()
-    await app.guilds.change(GUILD, time_zone="Pacific/Kiritimati")
+    await app.guild_settings.change(GUILD, time_zone="Pacific/Kiritimati")
     say(app, ANA, BEN, 4, minutes=evening + 45)
     react(app, DAN, CLEO, 3)
     assert await points(app) == {BEN: 20, CLEO: 4}
     for number in (1, 2, 4):
-        app.contributions.forget(GUILD, message_id(number, minutes=evening + 15 * (number - 1)))
-    app.contributions.forget(GUILD, message_id(1, minutes=evening))
-    app.contributions.forget(GUILD, message_id(2, minutes=evening + 30))
-    app.contributions.forget(GUILD, message_id(3))
+        app.contributions.revoke_message(
+            GUILD, message_id(number, minutes=evening + 15 * (number - 1))
+        )
+    app.contributions.revoke_message(GUILD, message_id(1, minutes=evening))
+    app.contributions.revoke_message(GUILD, message_id(2, minutes=evening + 30))
+    app.contributions.revoke_message(GUILD, message_id(3))
     assert await points(app) == {}
 
 
 async def test_an_act_of_anothers_transaction_goes_with_that_transaction(app: App) -> None:
-    act = Act(GUILD, CHANNEL, 5, Source.ENTRY, Kind.TOOK_PART, ANA, ANA, START, "1")
+    contribution = Contribution(
+        GUILD, CHANNEL, 5, Source.ENTRY, ContributionKind.TOOK_PART, ANA, ANA, START, "1"
+    )
 
     async def undone() -> None:
         async with app.database.transaction() as transaction:
-            await app.contributions.credit(transaction, act)
+            await app.contributions.credit(transaction, contribution)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await undone()
     assert await points(app) == {}
     async with app.database.transaction() as transaction:
-        await app.contributions.credit(transaction, act)
-        await app.contributions.credit(transaction, replace(act, detail="2"))
+        await app.contributions.credit(transaction, contribution)
+        await app.contributions.credit(transaction, replace(contribution, detail="2"))
     assert await points(app) == {ANA: 8}
     async with app.database.transaction() as transaction:
-        await app.contributions.undo(transaction, GUILD, act)
+        await app.contributions.undo(transaction, GUILD, contribution)
     assert await points(app) == {ANA: 5}
 
 
 async def test_a_nomination_counts_once_and_never_for_oneself_or_a_bot(app: App) -> None:
-    act = Act(GUILD, CHANNEL, 5, Source.NOMINATION, Kind.INTERESTED, ANA, BEN, START, "a guide")
-    assert await app.contributions.nominate(act, receiver_is_bot=False)
-    reworded = replace(act, detail="a great guide")
+    contribution = Contribution(
+        GUILD,
+        CHANNEL,
+        5,
+        Source.NOMINATION,
+        ContributionKind.INTERESTED,
+        ANA,
+        BEN,
+        START,
+        "a guide",
+    )
+    assert await app.contributions.nominate(contribution, receiver_is_bot=False)
+    reworded = replace(contribution, detail="a great guide")
     assert not await app.contributions.nominate(reworded, receiver_is_bot=False)
-    for refused, is_bot in ((replace(act, giver_id=BEN), False), (act, True)):
+    for refused, is_bot in ((replace(contribution, giver_id=BEN), False), (contribution, True)):
         with pytest.raises(Refusal):
             await app.contributions.nominate(refused, receiver_is_bot=is_bot)
     assert await points(app) == {BEN: 15}
@@ -474,7 +492,7 @@ async def test_the_board_has_the_most_first_and_pages(app: App) -> None:
         ]
     (second,) = await app.contributions.leaderboard(GUILD, ALL, limit=1, offset=1)
     assert second.user_id == CLEO
-    assert await app.contributions.most(GUILD, ALL, Kind.ENTERTAINED) == []
+    assert await app.contributions.top_members(GUILD, ALL, ContributionKind.ENTERTAINED) == []
 
 
 async def test_who_did_not_ask_is_on_no_board_and_takes_nobodys_place(app: App) -> None:
@@ -492,7 +510,7 @@ async def test_who_did_not_ask_is_on_no_board_and_takes_nobodys_place(app: App) 
 
 
 async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     say(app, ANA, BEN, 1)
     clock.advance(days=7)
@@ -505,7 +523,7 @@ async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
         "all": {ALL: 20, "helped": 20},
     }
     assert profile.rank == 1
-    assert [act.giver_id for act in profile.acts] == [CLEO]
+    assert [contribution.giver_id for contribution in profile.acts] == [CLEO]
     nobody = await app.contributions.profile(GUILD, DAN)
     assert (nobody.rank, list(nobody.acts)) == (None, [])
 
@@ -513,15 +531,15 @@ async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
 async def test_guilds_do_not_see_each_other(app: App) -> None:
     say(app, ANA, BEN, 1)
     await app.contributions.flush()
-    assert await app.contributions.most(GUILD + 1, ALL) == []
+    assert await app.contributions.top_members(GUILD + 1, ALL) == []
     assert (await app.contributions.profile(GUILD + 1, BEN)).rank is None
 
 
 async def thanked(app: App) -> set[int]:
     await app.contributions.flush()
     async with app.database.snapshot() as reading:
-        acts = await ContributionRepository(reading, GUILD).on_messages({message_id(1)})
-    return {act.receiver_id for act in acts}
+        contributions = await ContributionRepository(reading, GUILD).on_messages({message_id(1)})
+    return {contribution.receiver_id for contribution in contributions}
 
 
 @pytest.mark.parametrize(
@@ -556,12 +574,12 @@ async def test_thanks_edited_into_a_message_count_for_a_quarter_of_an_hour(app: 
 async def test_an_edit_undoes_nothing_that_others_gave_for_the_message(app: App) -> None:
     say(app, ANA, BEN, 1)
     await app.contributions.flush()
-    given = Act(
+    given = Contribution(
         guild_id=GUILD,
         channel_id=CHANNEL,
         message_id=message_id(1),
         source=Source.THANKS,
-        kind=Kind.HELPED,
+        kind=ContributionKind.HELPED,
         giver_id=CLEO,
         receiver_id=ANA,
         at=START,

@@ -9,19 +9,19 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import App
-from bot.services.coupons import claim
-from bot.services.tills import Reply
+from bot.services.coupons import claim_coupon
+from bot.services.tills import TillReply
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.scores import ScoreRepository
+from db.score_corrections import ScoreCorrectionRepository
 from db.tables import till_requests
 from domain.campaigns import Campaign, Discount, Terms
-from domain.contributions.circles import Circle
-from domain.coupons import Coupon, State, new_code, show_code
+from domain.contributions.collusion import CollusionRing
+from domain.coupons import Coupon, CouponState, format_code, new_code
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.tills import Action
-from tests.conftest import ToldClock
+from domain.tills import TillAction
+from tests.conftest import FakeClock
 
 GUILD, MOD, ANA, BEN = 900, 902, 501, 601
 
@@ -32,14 +32,14 @@ async def taken(app: App, number: int = 77) -> Coupon:
     async with app.database.transaction() as transaction:
         coupons = CouponRepository(transaction)
         assert await coupons.add(campaign, ANA, new_code(number), app.clock())
-        coupon = await coupons.held(campaign.id, ANA)
+        coupon = await coupons.newest(campaign.id, ANA)
     assert coupon is not None
     return coupon
 
 
 async def test_a_code_is_checked_as_people_type_it(app: App) -> None:
     coupon = await taken(app)
-    typed = show_code(coupon.code).lower().replace("0", "o").replace("-", " ")
+    typed = format_code(coupon.code).lower().replace("0", "o").replace("-", " ")
     assert await app.coupons.check(GUILD, typed) == coupon
 
 
@@ -59,10 +59,10 @@ async def test_two_tills_redeem_a_code_and_one_wins(app: App) -> None:
     )
     assert sum(isinstance(result, Coupon) for result in results) == 1
     assert sum(isinstance(result, Refusal) for result in results) == 39
-    assert (await app.coupons.check(GUILD, coupon.code)).state(app.clock()) is State.REDEEMED
+    assert (await app.coupons.check(GUILD, coupon.code)).state(app.clock()) is CouponState.REDEEMED
 
 
-async def test_an_expired_code_is_refused(app: App, clock: ToldClock) -> None:
+async def test_an_expired_code_is_refused(app: App, clock: FakeClock) -> None:
     coupon = await taken(app)
     clock.advance(days=14)
     with pytest.raises(Refusal, match="expired"):
@@ -78,7 +78,7 @@ async def test_a_code_that_is_taken_or_a_second_of_the_member_is_not_kept(app: A
         assert not await coupons.add(campaign, ANA, new_code(78), app.clock())
 
 
-async def test_what_a_coupon_promises_is_its_own(app: App, clock: ToldClock) -> None:
+async def test_what_a_coupon_promises_is_its_own(app: App, clock: FakeClock) -> None:
     coupon = await taken(app)
     clock.advance(days=3)
     (mine,) = await app.coupons.of(GUILD, ANA)
@@ -109,13 +109,13 @@ async def test_a_campaign_ends_once(app: App) -> None:
 async def test_a_campaign_with_the_shops_own_codes_gives_these_each_once(app: App) -> None:
     campaign = await app.campaigns.create(GUILD, Terms("mug", Discount(10), 7), by=MOD)
     added, changed = await app.campaigns.add_codes(GUILD, campaign.id, ["SPRING-1", "SPRING-2"])
-    assert (added, changed.terms.most) == (2, 2)
+    assert (added, changed.terms.max_coupons) == (2, 2)
 
     async def take(user_id: int) -> Coupon:
         async with app.database.transaction() as transaction:
             held = await CampaignRepository(transaction).get(GUILD, campaign.id)
             assert held is not None
-            return await claim(transaction, held, user_id, app.clock())
+            return await claim_coupon(transaction, held, user_id, app.clock())
 
     results = await asyncio.gather(*(take(600 + n) for n in range(9)), return_exceptions=True)
     codes = [result.shown_code for result in results if isinstance(result, Coupon)]
@@ -125,7 +125,7 @@ async def test_a_campaign_with_the_shops_own_codes_gives_these_each_once(app: Ap
 
     again = await app.campaigns.add_codes(GUILD, campaign.id, ["SPRING-1", "SPRING-2", "SPRING-3"])
     assert again[0] == 1
-    assert (again[1].terms.most, again[1].taken) == (3, 2)
+    assert (again[1].terms.max_coupons, again[1].taken) == (3, 2)
 
 
 async def test_codes_are_added_to_a_running_campaign_after_those_taken(app: App) -> None:
@@ -134,7 +134,7 @@ async def test_codes_are_added_to_a_running_campaign_after_those_taken(app: App)
         await CampaignRepository(transaction).take_one(coupon.campaign_id)
     many = [f"SHOP{number:05}" for number in range(1200)]
     added, changed = await app.campaigns.add_codes(GUILD, coupon.campaign_id, many)
-    assert (added, changed.terms.most, changed.taken) == (1200, 1201, 1)
+    assert (added, changed.terms.max_coupons, changed.taken) == (1200, 1201, 1)
 
 
 async def shared_at_five_euros(app: App, budget: int) -> Coupon:
@@ -149,7 +149,7 @@ async def test_nothing_is_shared_that_leaves_no_coupon_for_a_friend(app: App) ->
     with pytest.raises(Refusal, match="all coupons are taken"):
         await app.sharing.share(GUILD, coupon.id, by=ANA)
     (campaign,) = await app.campaigns.all(GUILD)
-    assert campaign.promised == 500
+    assert campaign.reserved_amount == 500
     (mine,) = await app.coupons.of(GUILD, ANA)
     assert mine.shared_at is None
 
@@ -170,12 +170,12 @@ async def test_who_is_erased_gives_back_what_they_have_not_used(app: App) -> Non
     await app.sharing.take(GUILD, coupon.id, by=BEN)
     await app.privacy.erase(ANA)
     (campaign,) = await app.campaigns.all(GUILD)
-    assert (campaign.taken, campaign.promised) == (1, 500)
+    assert (campaign.taken, campaign.reserved_amount) == (1, 500)
     (bens,) = await app.coupons.of(GUILD, BEN)
     await app.coupons.redeem(GUILD, bens.code, by=MOD)
     await app.privacy.erase(BEN)
     (campaign,) = await app.campaigns.all(GUILD)
-    assert (campaign.taken, campaign.promised) == (1, 500)
+    assert (campaign.taken, campaign.reserved_amount) == (1, 500)
 
 
 async def test_a_code_of_the_shops_own_does_not_come_back_by_erasing(app: App) -> None:
@@ -189,23 +189,23 @@ async def test_a_code_of_the_shops_own_does_not_come_back_by_erasing(app: App) -
 
 async def twice(app: App) -> Campaign:
     """A campaign of which each member may have two."""
-    terms = Terms("the blue mug", Discount(15), 14, per_member=2, share_channel_id=903)
+    terms = Terms("the blue mug", Discount(15), 14, max_per_member=2, share_channel_id=903)
     return await app.campaigns.create(GUILD, terms, by=MOD)
 
 
 async def take(app: App, campaign: Campaign, user_id: int = ANA) -> Coupon:
     async with app.database.transaction() as transaction:
-        return await claim(transaction, campaign, user_id, app.clock())
+        return await claim_coupon(transaction, campaign, user_id, app.clock())
 
 
 async def open_to(app: App, user_id: int = ANA) -> list[str]:
     async with app.database.snapshot() as reading:
-        found = await CampaignRepository(reading).open_to(GUILD, user_id, app.clock())
+        found = await CampaignRepository(reading).available_to(GUILD, user_id, app.clock())
     return [campaign.product for campaign in found]
 
 
 async def test_a_member_may_have_the_next_when_the_last_is_used_or_expired(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     campaign = await twice(app)
     assert await open_to(app) == ["the blue mug"]
@@ -248,31 +248,31 @@ async def test_through_one_card_a_member_takes_one_however_many_they_may_have(ap
 
 
 async def test_members_of_a_circle_take_theirs_and_double_nothing_for_each_other(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     shared = await take(app, await twice(app))
     await app.sharing.share(GUILD, shared.id, by=ANA)
-    ring = Circle(frozenset({ANA, BEN, BEN + 1, BEN + 2}), acts=12)
+    ring = CollusionRing(frozenset({ANA, BEN, BEN + 1, BEN + 2}), acts=12)
     async with app.database.transaction() as transaction:
-        circle_id = await ScoreRepository(transaction, GUILD).add_circle(ring, clock())
-        await ScoreRepository(transaction, GUILD + 1).add_circle(
-            Circle(frozenset({ANA, BEN + 9}), acts=12), clock()
+        circle_id = await ScoreCorrectionRepository(transaction, GUILD).add_ring(ring, clock())
+        await ScoreCorrectionRepository(transaction, GUILD + 1).add_ring(
+            CollusionRing(frozenset({ANA, BEN + 9}), acts=12), clock()
         )
     taken = await app.sharing.take(GUILD, shared.id, by=BEN)
     assert (taken.coupon.user_id, taken.doubled_for) == (BEN, None)
     clock.advance(days=1)
     assert (await app.sharing.take(GUILD, shared.id, by=BEN + 1)).doubled_for is None
-    await app.scores.call_fine(GUILD, circle_id, by=MOD)
+    await app.scores.mark_ring_fine(GUILD, circle_id, by=MOD)
     assert (await app.sharing.take(GUILD, shared.id, by=BEN + 2)).doubled_for == ANA
 
 
 async def test_a_circle_of_long_ago_and_one_elsewhere_do_not_matter(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     for guild in (GUILD, GUILD + 1):
         async with app.database.transaction() as transaction:
-            circles = ScoreRepository(transaction, guild)
-            await circles.add_circle(Circle(frozenset({ANA, BEN}), acts=12), clock())
+            circles = ScoreCorrectionRepository(transaction, guild)
+            await circles.add_ring(CollusionRing(frozenset({ANA, BEN}), acts=12), clock())
         clock.advance(days=91)
     shared = await take(app, await twice(app))
     await app.sharing.share(GUILD, shared.id, by=ANA)
@@ -294,14 +294,14 @@ async def test_a_crowd_of_friends_doubles_a_shared_coupon_once(app: App) -> None
 
 
 async def test_the_last_coupon_goes_to_one_of_a_crowd(app: App) -> None:
-    terms = Terms("the lamp", Discount(15), 14, most=3)
+    terms = Terms("the lamp", Discount(15), 14, max_coupons=3)
     campaign = await app.campaigns.create(GUILD, terms, by=MOD)
 
     async def last(user_id: int) -> Coupon:
         async with app.database.transaction() as transaction:
             fresh = await CampaignRepository(transaction).get(GUILD, campaign.id)
             assert fresh is not None
-            return await claim(transaction, fresh, user_id, app.clock())
+            return await claim_coupon(transaction, fresh, user_id, app.clock())
 
     results = await asyncio.gather(
         *(last(ANA + number) for number in range(25)), return_exceptions=True
@@ -318,7 +318,7 @@ async def test_the_shops_own_codes_go_to_a_crowd_each_once(app: App) -> None:
         async with app.database.transaction() as transaction:
             fresh = await CampaignRepository(transaction).get(GUILD, campaign.id)
             assert fresh is not None
-            return (await claim(transaction, fresh, user_id, app.clock())).code
+            return (await claim_coupon(transaction, fresh, user_id, app.clock())).code
 
     results = await asyncio.gather(
         *(last(ANA + number) for number in range(20)), return_exceptions=True
@@ -328,7 +328,7 @@ async def test_the_shops_own_codes_go_to_a_crowd_each_once(app: App) -> None:
 
 
 async def test_staff_and_two_tills_at_one_coupon_end_with_one_sale(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     """Reserve, redeem and release from two tills and by staff, all at once, many times over."""
     tills = [await app.tills.add(GUILD, name, by=MOD) for name in ("one", "two")]
@@ -337,19 +337,19 @@ async def test_staff_and_two_tills_at_one_coupon_end_with_one_sale(
     for round_ in range(8):
         coupon = await take(app, campaign, ANA + round_)
         asked = [
-            app.tills.ask(till, action, coupon.code, f"{round_} {action} {number}")
+            app.tills.handle(till, action, coupon.code, f"{round_} {action} {number}")
             for number in range(2)
             for till in tills
-            for action in (Action.RESERVE, Action.REDEEM, Action.RELEASE)
+            for action in (TillAction.RESERVE, TillAction.REDEEM, TillAction.RELEASE)
         ]
         replies = await asyncio.gather(
             *asked,
             app.coupons.redeem(GUILD, coupon.code, by=MOD),
             return_exceptions=True,
         )
-        assert all(isinstance(reply, (Reply, Coupon, Refusal)) for reply in replies), replies
+        assert all(isinstance(reply, (TillReply, Coupon, Refusal)) for reply in replies), replies
         sold = await app.coupons.check(GUILD, coupon.code)
-        assert sold.state(clock()) is State.REDEEMED
+        assert sold.state(clock()) is CouponState.REDEEMED
         async with app.database.snapshot() as reading:
             redeemed = await reading.execute(
                 select(func.count())
@@ -364,12 +364,12 @@ async def test_staff_and_two_tills_at_one_coupon_end_with_one_sale(
         assert redeemed.scalar_one() + by_staff == 1
 
 
-async def test_no_till_is_promised_a_coupon_beyond_its_end(app: App, clock: ToldClock) -> None:
+async def test_no_till_is_promised_a_coupon_beyond_its_end(app: App, clock: FakeClock) -> None:
     till = await app.tills.add(GUILD, "one", by=MOD)
     campaign = await app.campaigns.create(GUILD, Terms("the lamp", Discount(15), 1), by=MOD)
     coupon = await take(app, campaign)
     clock.now = coupon.expires_at - timedelta(minutes=1)
-    reply = await app.tills.ask(till, Action.RESERVE, coupon.code, "a")
+    reply = await app.tills.handle(till, TillAction.RESERVE, coupon.code, "a")
     assert reply.answer["reserved_until"] == coupon.expires_at.isoformat()
 
 
@@ -389,20 +389,20 @@ async def test_who_used_a_coupon_for_a_product_is_not_offered_its_next_campaign(
     assert await open_to(app) == []
     assert await open_to(app, BEN) == ["the lamp"]
     # What each may have more than one of is bought more than once.
-    await app.campaigns.create(GUILD, Terms("the lamp", Discount(25), 14, per_member=2), by=MOD)
+    await app.campaigns.create(GUILD, Terms("the lamp", Discount(25), 14, max_per_member=2), by=MOD)
     assert await open_to(app) == ["the lamp"]
 
 
 async def test_a_coupon_that_expires_while_it_is_held_at_a_till_is_not_redeemed(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     till = await app.tills.add(GUILD, "one", by=MOD)
     campaign = await app.campaigns.create(GUILD, Terms("the lamp", Discount(15), 1), by=MOD)
     coupon = await take(app, campaign)
     clock.now = coupon.expires_at - timedelta(minutes=1)
-    assert (await app.tills.ask(till, Action.RESERVE, coupon.code, "a")).status == 200
+    assert (await app.tills.handle(till, TillAction.RESERVE, coupon.code, "a")).status == 200
     clock.now = coupon.expires_at
-    late = await app.tills.ask(till, Action.REDEEM, coupon.code, "b")
+    late = await app.tills.handle(till, TillAction.REDEEM, coupon.code, "b")
     assert (late.status, late.answer["error"]) == (409, "expired")
 
 
@@ -416,7 +416,7 @@ async def test_of_a_long_list_only_the_codes_that_the_server_does_not_know_are_a
     assert held.code in codes[:2]
     other = await app.campaigns.create(GUILD, Terms("the mug", Discount(15), 14), by=MOD)
     added, changed = await app.campaigns.add_codes(GUILD, other.id, codes)
-    assert (added, changed.terms.most) == (5_998, 5_998)
+    assert (added, changed.terms.max_coupons) == (5_998, 5_998)
     assert (await app.campaigns.add_codes(GUILD, other.id, codes))[0] == 0
     elsewhere = await app.campaigns.create(GUILD + 1, Terms("the mug", Discount(15), 14), by=MOD)
     assert (await app.campaigns.add_codes(GUILD + 1, elsewhere.id, codes))[0] == 6_000

@@ -97,14 +97,14 @@ def test_of_a_result_they_have_their_own_place() -> None:
 
 def test_somebody_is_another_person_in_each_table() -> None:
     rows, written = exported(
-        acts=[
+        contributions=[
             {"giver_id": CLEO, "receiver_id": ANA, "detail": ""},
             {"giver_id": BEN, "receiver_id": ANA, "detail": f"<@{BEN}> says so"},
         ],
         score_log=[{"user_id": ANA, "created_by": BEN, "note": f"with <@{CLEO}>"}],
     )
-    assert [row["giver_id"] for row in rows["acts"]] == ["person 1", "person 2"]
-    assert rows["acts"][1]["detail"] == "@person 2 says so"
+    assert [row["giver_id"] for row in rows["contributions"]] == ["person 1", "person 2"]
+    assert rows["contributions"][1]["detail"] == "@person 2 says so"
     assert rows["score_log"][0]["created_by"] == "person 1"
     assert rows["score_log"][0]["note"] == "with @person 2"
     assert not any(str(other) in written for other in (BEN, CLEO))

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import App
-from db.facts import Facts
+from db.key_value import KeyValueStore
 from db.keyed_marks import KEY, MARKS_KEEP
 from db.tables import erasure_marks
 from domain.campaigns import Discount, Terms
-from domain.members import Offers
-from domain.offers import Silence
+from domain.consent import OfferConsent
+from domain.offers import NoOfferReason
 from tests.bot.test_shops import Store, store
-from tests.conftest import ToldClock
+from tests.conftest import FakeClock
 from tests.db.test_privacy import traces
 from tests.services.test_offers import ANA, BEN, GUILD, MOD, Saying, offering, says
 
@@ -29,28 +29,28 @@ async def marks(app: App) -> int:
 
 
 async def test_who_was_offered_something_waits_the_pause_out_though_they_erase_themselves(
-    offering: App, says: Saying, clock: ToldClock
+    offering: App, says: Saying, clock: FakeClock
 ) -> None:
     assert isinstance(await offering.offers.consider(says()), int)
     await offering.privacy.erase(ANA)
-    assert await offering.offers.consider(says()) is Silence.TOO_SOON
+    assert await offering.offers.consider(says()) is NoOfferReason.TOO_SOON
     assert isinstance(await offering.offers.consider(says(by=BEN)), int)
     clock.advance(days=15)
     await offering.privacy.erase(ANA)
-    assert await offering.offers.consider(says()) is Silence.TOO_SOON
+    assert await offering.offers.consider(says()) is NoOfferReason.TOO_SOON
     clock.advance(days=16)
     assert isinstance(await offering.offers.consider(says()), int)
 
 
 async def test_a_no_outlasts_erasing_until_it_is_a_yes(
-    offering: App, says: Saying, clock: ToldClock
+    offering: App, says: Saying, clock: FakeClock
 ) -> None:
     await offering.offers.stop(GUILD, by=ANA)
     await offering.privacy.erase(ANA)
-    assert await offering.offers.consider(says()) is Silence.UNWANTED
+    assert await offering.offers.consider(says()) is NoOfferReason.UNWANTED
     clock.advance(days=31)
-    assert await offering.offers.consider(says()) is Silence.UNWANTED
-    await offering.members.change(GUILD, ANA, offers=Offers.YES)
+    assert await offering.offers.consider(says()) is NoOfferReason.UNWANTED
+    await offering.members.change(GUILD, ANA, offers=OfferConsent.YES)
     assert isinstance(await offering.offers.consider(says()), int)
 
 
@@ -78,7 +78,7 @@ async def test_two_double_each_others_once_whoever_of_them_erases_themselves(
 
 
 async def test_marks_name_nobody_and_expire_and_their_secret_with_the_last(
-    offering: App, says: Saying, clock: ToldClock
+    offering: App, says: Saying, clock: FakeClock
 ) -> None:
     await offering.offers.consider(says())
     await offering.offers.stop(GUILD, by=ANA)
@@ -91,4 +91,4 @@ async def test_marks_name_nobody_and_expire_and_their_secret_with_the_last(
     await offering.schedule.run_due()
     assert await marks(offering) == 0
     async with offering.database.snapshot() as reading:
-        assert await Facts(reading).get(KEY) is None
+        assert await KeyValueStore(reading).get(KEY) is None

@@ -10,22 +10,21 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.app import App
-from bot.services.coupons import claim
+from bot.services.coupons import claim_coupon
 from bot.services.gifts.claims import TODO
 from bot.services.tiers import BENEFIT
 from db.campaigns import CampaignRepository
-from db.contests.course import EntryRepository
+from db.contests.contests import EntryRepository
 from db.offers import OfferRepository
 from db.tables import campaigns, code_pool, outbox
 from domain.campaigns import Campaign, Discount, Terms
-from domain.contests.contest import Kind, Plan
-from domain.contests.rules import Rules
-from domain.coupons import Coupon
-from domain.coupons import State as CouponState
+from domain.contests.contest import ContestKind, ContestPlan
+from domain.contests.rules import ContestRules
+from domain.coupons import Coupon, CouponState
 from domain.gifts import Gift, GiftKind
-from domain.offers import Choice
+from domain.offers import OfferChoice
 from domain.refusals import Refusal
-from tests.conftest import ToldClock
+from tests.conftest import FakeClock
 
 GUILD, CHANNEL, MODERATORS, MOD = 1, 2, 3, 9
 ANA = 111_111_111_111_111_111
@@ -36,15 +35,15 @@ Promise = Callable[[], Awaitable[Coupon | None]]
 
 async def prize(app: App, campaign: Campaign) -> Promise:
     now = app.clock()
-    plan = Plan(
-        kind=Kind.PHOTO,
+    plan = ContestPlan(
+        kind=ContestKind.PHOTO,
         title="Mugs at work",
         theme="",
         entries_until=now + timedelta(days=3),
         votes_until=now + timedelta(days=5),
-        rules=Rules().with_prize("a discount", campaign_id=campaign.id),
+        rules=ContestRules().with_prize("a discount", campaign_id=campaign.id),
     )
-    contest = await app.drafts.draft(GUILD, CHANNEL, MOD, plan, None)
+    contest = await app.drafts.create(GUILD, CHANNEL, MOD, plan, None)
     await app.contests.post(contest.id, GUILD)
     async with app.database.transaction() as transaction:
         await EntryRepository(transaction).add(contest.id, ANA, at=now)
@@ -78,7 +77,7 @@ def gift(source: str) -> Callable[[App, Campaign], Awaitable[Promise]]:
 async def offer(app: App, campaign: Campaign) -> Promise:
     async with app.database.transaction() as transaction:
         offer_id = await OfferRepository(transaction).add(
-            Choice(campaign, named=True, score=1.0, trial=False),
+            OfferChoice(campaign, named=True, score=1.0, trial=False),
             user_id=ANA,
             channel_id=CHANNEL,
             message_id=77,
@@ -106,7 +105,7 @@ PATHS = {
 class Held:
     """What a member holds, and how the campaign stands, before they ask for what was promised."""
 
-    def __init__(self, app: App, clock: ToldClock, campaign: Campaign) -> None:
+    def __init__(self, app: App, clock: FakeClock, campaign: Campaign) -> None:
         self.app, self.clock, self.campaign = app, clock, campaign
         self.before: list[Coupon] = []
 
@@ -118,7 +117,7 @@ class Held:
         async with self.app.database.transaction() as transaction:
             campaign = await CampaignRepository(transaction).get(GUILD, self.campaign.id)
             assert campaign is not None
-            self.before.append(await claim(transaction, campaign, ANA, self.clock()))
+            self.before.append(await claim_coupon(transaction, campaign, ANA, self.clock()))
 
     async def used(self) -> None:
         await self.valid()
@@ -149,7 +148,7 @@ class Held:
     async def codes_run_out(self) -> None:
         async with self.app.database.transaction() as transaction:
             await transaction.execute(delete(code_pool))
-        await self._set(own_codes=True)
+        await self._set(uses_code_pool=True)
 
     async def shop_unreachable(self) -> None:
         await self._set(shop="nowhere")
@@ -187,15 +186,15 @@ STATES = [
 @pytest.mark.parametrize(("state", "each", "won", "offered"), STATES)
 async def test_what_was_promised_is_handed_over_or_said_to_be_missing(
     app: App,
-    clock: ToldClock,
+    clock: FakeClock,
     path: str,
     state: Callable[[Held], Awaitable[None]],
     each: int,
     won: str,
     offered: str,
 ) -> None:
-    await app.guilds.change(GUILD, moderator_channel_id=MODERATORS, gift_days=90)
-    terms = Terms("the blue mug", Discount(percent=20), valid_days=30, per_member=each)
+    await app.guild_settings.change(GUILD, moderator_channel_id=MODERATORS, gift_days=90)
+    terms = Terms("the blue mug", Discount(percent=20), valid_days=30, max_per_member=each)
     campaign = await app.campaigns.create(GUILD, terms, by=MOD)
     held = Held(app, clock, campaign)
     ask = await PATHS[path](app, campaign)
@@ -236,7 +235,7 @@ async def moderators_are_told(app: App, path: str) -> bool:
 
 @pytest.mark.parametrize("path", ["prize", "weekly gift", "tier gift"])
 async def test_what_was_won_leaves_them_what_everybody_may_take(
-    app: App, clock: ToldClock, path: str
+    app: App, clock: FakeClock, path: str
 ) -> None:
     terms = Terms("the blue mug", Discount(percent=20), valid_days=30)
     campaign = await app.campaigns.create(GUILD, terms, by=MOD)
@@ -252,4 +251,4 @@ async def test_what_was_won_leaves_them_what_everybody_may_take(
         current = await CampaignRepository(transaction).get(GUILD, campaign.id)
         assert current is not None
         with pytest.raises(Refusal, match="had yours"):
-            await claim(transaction, current, ANA, clock())
+            await claim_coupon(transaction, current, ANA, clock())

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from db.members import MemberRepository
+from db.members import ConsentRepository
 from db.tables import metadata
 from domain.campaigns import Discount, Terms
-from domain.contributions import boosted, signed_up
-from domain.members import NOTHING_ALLOWED, Consent, Offers
-from domain.messages import HeardMessage, id_at
-from domain.settings import Feature
-from tests.conftest import ToldClock
+from domain.consent import NOTHING_ALLOWED, Consent, OfferConsent
+from domain.contributions import boost_contribution, event_signup
+from domain.guild_settings import Feature
+from domain.messages import IncomingMessage, snowflake_at
+from tests.conftest import FakeClock
 
 GUILD, CHANNEL, MOD = 900, 901, 902
 ANA, BEN = 501, 502
@@ -37,35 +37,39 @@ async def tables_about(app: App, user_id: int) -> set[str]:
     return found
 
 
-async def hear_everything(app: App, clock: ToldClock) -> None:
-    now, zone = clock(), app.guilds.of(GUILD).zone
+async def hear_everything(app: App, clock: FakeClock) -> None:
+    now, zone = clock(), app.guild_settings.of(GUILD).zone
     for number, said in enumerate(HEARD):
-        message = HeardMessage(id_at(now, number), GUILD, CHANNEL, ANA, said, mentions=(BEN,))
-        app.contributions.hear(message)
+        message = IncomingMessage(
+            snowflake_at(now, number), GUILD, CHANNEL, ANA, said, mentions=(BEN,)
+        )
+        app.contributions.record_thanks(message)
         await app.offers.consider(message)
-        app.offers.hear(message)
-    app.contributions.hear(
-        HeardMessage(id_at(now, 50), GUILD, CHANNEL, BEN, f"thanks <@{ANA}>", mentions=(ANA,))
+        app.offers.enqueue(message)
+    app.contributions.record_thanks(
+        IncomingMessage(
+            snowflake_at(now, 50), GUILD, CHANNEL, BEN, f"thanks <@{ANA}>", mentions=(ANA,)
+        )
     )
     for giver, author in ((ANA, BEN), (BEN, ANA)):
-        app.contributions.react(
+        app.contributions.record_reaction(
             guild_id=GUILD,
             channel_id=CHANNEL,
-            message_id=id_at(now, 60 + giver % 2),
+            message_id=snowflake_at(now, 60 + giver % 2),
             author_id=author,
             giver_id=giver,
             emoji="💡",
         )
-    app.contributions.take_in(boosted(GUILD, CHANNEL, ANA, now, zone))
-    app.contributions.take_in(signed_up(GUILD, CHANNEL, 77, ANA, now))
-    await app.offers.settle()
+    app.contributions.record(boost_contribution(GUILD, CHANNEL, ANA, now, zone))
+    app.contributions.record(event_signup(GUILD, CHANNEL, 77, ANA, now))
+    await app.offers.drain()
     await app.contributions.flush()
 
 
 @pytest.fixture
 async def listening(app: App) -> App:
     """The application with everything on, in a guild whose moderators are shown complaints."""
-    await app.guilds.change(
+    await app.guild_settings.change(
         GUILD,
         features=frozenset(Feature),
         offer_channel_ids=(CHANNEL,),
@@ -77,19 +81,19 @@ async def listening(app: App) -> App:
 
 
 @pytest.mark.parametrize(
-    "consent", [NOTHING_ALLOWED, Consent(counted=False, named=False, offers=Offers.NO)]
+    "consent", [NOTHING_ALLOWED, Consent(counted=False, named=False, offers=OfferConsent.NO)]
 )
 async def test_hearing_writes_nothing_about_who_allows_nothing(
-    listening: App, clock: ToldClock, consent: Consent
+    listening: App, clock: FakeClock, consent: Consent
 ) -> None:
     async with listening.database.transaction() as transaction:
-        await MemberRepository(transaction).put(GUILD, ANA, consent, clock())
+        await ConsentRepository(transaction).put(GUILD, ANA, consent, clock())
     await hear_everything(listening, clock)
     assert await tables_about(listening, ANA) == {"members"}
 
 
 async def test_hearing_writes_about_who_has_chosen_nothing(
-    listening: App, clock: ToldClock
+    listening: App, clock: FakeClock
 ) -> None:
     await hear_everything(listening, clock)
-    assert {"acts", "totals", "offers", "complaints"} <= await tables_about(listening, ANA)
+    assert {"contributions", "totals", "offers", "complaints"} <= await tables_about(listening, ANA)

@@ -10,15 +10,15 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.services import milestones as milestones_module
-from bot.services import monthly as monthly_module
+from bot.services import monthly_digest as monthly_module
 from bot.services.milestones import MILESTONE, TOP_FIVE
-from bot.services.monthly import MONTHLY
+from bot.services.monthly_digest import MONTHLY
 from db.tables import outbox
-from domain.contributions import Act, Kind, Source
-from domain.messages import id_at
+from domain.contributions import Contribution, ContributionKind, Source
+from domain.guild_settings import Feature
+from domain.messages import snowflake_at
 from domain.milestones import Milestone
-from domain.settings import Feature
-from tests.conftest import START, ToldClock
+from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL = 1, 2
 ANA, BEN, CLEO, DAN, EVE = 11, 12, 13, 14, 15
@@ -28,7 +28,7 @@ ANA, BEN, CLEO, DAN, EVE = 11, 12, 13, 14, 15
 async def app(app: App) -> App:
     """The application with all of it switched on."""
     wanted = {Feature.TOP_FIVE, Feature.MILESTONES, Feature.MONTHLY, Feature.CONTRIBUTIONS}
-    await app.guilds.change(
+    await app.guild_settings.change(
         GUILD, features=frozenset(wanted), recognition_channel_id=CHANNEL, time_zone="Europe/Paris"
     )
     return app
@@ -38,21 +38,21 @@ async def give(
     app: App, to: int, by: int, at: datetime, source: Source = Source.THANKS, number: int = 0
 ) -> None:
     """One act from `by` to `to`."""
-    act = Act(
+    contribution = Contribution(
         guild_id=GUILD,
         channel_id=CHANNEL,
-        message_id=id_at(at, to * 1000 + by * 10 + number),
+        message_id=snowflake_at(at, to * 1000 + by * 10 + number),
         source=source,
-        kind=Kind.HELPED,
+        kind=ContributionKind.HELPED,
         giver_id=by,
         receiver_id=to,
         at=at,
     )
     async with app.database.transaction() as transaction:
-        await app.contributions.credit(transaction, act)
+        await app.contributions.credit(transaction, contribution)
 
 
-async def run(app: App, clock: ToldClock, **later: float) -> None:
+async def run(app: App, clock: FakeClock, **later: float) -> None:
     clock.advance(**later)
     await app.schedule.run_due()
 
@@ -68,14 +68,14 @@ async def posts(app: App, kind: str) -> list[int]:
 
 async def told(app: App) -> list[tuple[int, Milestone]]:
     """The milestones that were posted."""
-    found = [await app.milestones.told(GUILD, number) for number in await posts(app, MILESTONE)]
+    found = [await app.milestones.get(GUILD, number) for number in await posts(app, MILESTONE)]
     return [(one.user_id, one.reached.milestone) for one in found if one]
 
 
 # --- Milestones --------------------------------------------------------------------------------
 
 
-async def test_first_thanks_and_the_tenth_are_told_once_each(app: App, clock: ToldClock) -> None:
+async def test_first_thanks_and_the_tenth_are_told_once_each(app: App, clock: FakeClock) -> None:
     await give(app, BEN, ANA, clock.now)
     await run(app, clock, hours=1)
     await run(app, clock, hours=1)
@@ -88,7 +88,7 @@ async def test_first_thanks_and_the_tenth_are_told_once_each(app: App, clock: To
     assert await told(app) == [(BEN, Milestone.FIRST_THANKS), (BEN, Milestone.TENTH_THANKS)]
 
 
-async def test_ten_answers_and_a_year_are_told(app: App, clock: ToldClock) -> None:
+async def test_ten_answers_and_a_year_are_told(app: App, clock: FakeClock) -> None:
     for giver in range(101, 111):
         await give(app, BEN, giver, clock.now, Source.ANSWER)
     await run(app, clock, hours=1)
@@ -103,7 +103,7 @@ async def test_ten_answers_and_a_year_are_told(app: App, clock: ToldClock) -> No
     assert (await told(app))[1:] == [(BEN, Milestone.ONE_YEAR)]
 
 
-async def test_what_is_worth_nothing_is_no_milestone(app: App, clock: ToldClock) -> None:
+async def test_what_is_worth_nothing_is_no_milestone(app: App, clock: FakeClock) -> None:
     for number in range(12):
         await give(app, BEN, ANA, clock.now, number=number)
     await give(app, ANA, BEN, clock.now + timedelta(minutes=1))  # thanks for thanks
@@ -112,12 +112,12 @@ async def test_what_is_worth_nothing_is_no_milestone(app: App, clock: ToldClock)
 
 
 async def test_what_is_taken_back_while_its_milestone_waits_is_not_told_and_may_come_later(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
-    await app.guilds.change(GUILD, quiet_from=12, quiet_until=18)
+    await app.guild_settings.change(GUILD, quiet_from=12, quiet_until=18)
     await give(app, BEN, ANA, clock.now)
     await run(app, clock, hours=1)
-    app.contributions.forget(GUILD, id_at(START, BEN * 1000 + ANA * 10))
+    app.contributions.revoke_message(GUILD, snowflake_at(START, BEN * 1000 + ANA * 10))
     await app.contributions.flush()
     await run(app, clock, hours=5)
     assert await posts(app, MILESTONE) == []
@@ -125,19 +125,21 @@ async def test_what_is_taken_back_while_its_milestone_waits_is_not_told_and_may_
     await run(app, clock, hours=1)
     assert await told(app) == [(BEN, Milestone.FIRST_THANKS)]
     # Even what is taken back between the decision and the post.
-    app.contributions.forget(GUILD, id_at(clock.now - timedelta(hours=1), BEN * 1000 + CLEO * 10))
+    app.contributions.revoke_message(
+        GUILD, snowflake_at(clock.now - timedelta(hours=1), BEN * 1000 + CLEO * 10)
+    )
     await app.contributions.flush()
     assert await told(app) == []
 
 
 async def test_what_was_before_milestones_were_switched_on_is_history(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
-    features = app.guilds.of(GUILD).features
-    await app.guilds.change(GUILD, features=features - {Feature.MILESTONES})
+    features = app.guild_settings.of(GUILD).features
+    await app.guild_settings.change(GUILD, features=features - {Feature.MILESTONES})
     await give(app, BEN, ANA, clock.now)
     clock.advance(days=1)
-    await app.guilds.change(GUILD, features=features)
+    await app.guild_settings.change(GUILD, features=features)
     await run(app, clock, hours=1)
     await give(app, BEN, CLEO, clock.now)
     await run(app, clock, hours=1)
@@ -145,7 +147,7 @@ async def test_what_was_before_milestones_were_switched_on_is_history(
 
 
 async def test_a_day_has_three_and_the_others_wait_or_grow_stale(
-    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+    app: App, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(milestones_module, "STEP", 7)
     for user_id in range(100, 128):
@@ -162,8 +164,8 @@ async def test_a_day_has_three_and_the_others_wait_or_grow_stale(
     assert len(await told(app)) == 3 * 7
 
 
-async def test_quiet_hours_are_kept(app: App, clock: ToldClock) -> None:
-    await app.guilds.change(GUILD, quiet_from=12, quiet_until=18)
+async def test_quiet_hours_are_kept(app: App, clock: FakeClock) -> None:
+    await app.guild_settings.change(GUILD, quiet_from=12, quiet_until=18)
     await give(app, BEN, ANA, clock.now)
     await run(app, clock, hours=1)
     assert await told(app) == []
@@ -171,7 +173,7 @@ async def test_quiet_hours_are_kept(app: App, clock: ToldClock) -> None:
     assert await told(app) == [(BEN, Milestone.FIRST_THANKS)]
 
 
-async def test_who_is_not_to_be_named_is_not(app: App, clock: ToldClock) -> None:
+async def test_who_is_not_to_be_named_is_not(app: App, clock: FakeClock) -> None:
     await app.members.change(GUILD, BEN, named=False)
     await give(app, BEN, ANA, clock.now)
     await give(app, CLEO, ANA, clock.now)
@@ -185,7 +187,7 @@ async def test_who_is_not_to_be_named_is_not(app: App, clock: ToldClock) -> None
 # --- The week's first --------------------------------------------------------------------------
 
 
-async def test_the_weeks_first_are_thanked_on_monday_once(app: App, clock: ToldClock) -> None:
+async def test_the_weeks_first_are_thanked_on_monday_once(app: App, clock: FakeClock) -> None:
     for member in (BEN, CLEO, EVE):
         await app.members.change(GUILD, member, listed=True)
     # On the boards alone, and in posts alone: neither is in a post about places.
@@ -196,23 +198,23 @@ async def test_the_weeks_first_are_thanked_on_monday_once(app: App, clock: ToldC
         for giver in givers:
             await give(app, to, giver, clock.now)
     await run(app, clock, days=7)
-    await app.guilds.change(GUILD, weekly_hour=9)
+    await app.guild_settings.change(GUILD, recognition_hour=9)
     await run(app, clock, hours=1)
     (number,) = await posts(app, TOP_FIVE)
-    first = await app.milestones.first(GUILD, number)
+    first = await app.milestones.top_contributors(GUILD, number)
     assert [(one.user_id, one.kind) for one in first] == [
-        (BEN, Kind.HELPED),
-        (CLEO, Kind.HELPED),
+        (BEN, ContributionKind.HELPED),
+        (CLEO, ContributionKind.HELPED),
     ]
-    assert await app.milestones.first(GUILD, 999) == ()
+    assert await app.milestones.top_contributors(GUILD, 999) == ()
 
 
-async def test_a_week_with_one_alone_to_thank_names_nobody(app: App, clock: ToldClock) -> None:
+async def test_a_week_with_one_alone_to_thank_names_nobody(app: App, clock: FakeClock) -> None:
     await app.members.change(GUILD, BEN, listed=True)
     await give(app, BEN, ANA, clock.now)
     await run(app, clock, days=7)
     (number,) = await posts(app, TOP_FIVE)
-    assert await app.milestones.first(GUILD, number) == ()
+    assert await app.milestones.top_contributors(GUILD, number) == ()
 
 
 # --- The month ---------------------------------------------------------------------------------
@@ -220,11 +222,11 @@ async def test_a_week_with_one_alone_to_thank_names_nobody(app: App, clock: Told
 
 async def words(app: App) -> list[int | None]:
     """How often those were thanked who are written to."""
-    return [await app.monthly.written(GUILD, number) for number in await posts(app, MONTHLY)]
+    return [await app.monthly.digest(GUILD, number) for number in await posts(app, MONTHLY)]
 
 
 async def test_who_allows_it_is_told_how_often_they_were_thanked(
-    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+    app: App, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(monthly_module, "STEP", 2)
     for member in (ANA, BEN, CLEO, DAN):
@@ -246,9 +248,9 @@ async def test_who_allows_it_is_told_how_often_they_were_thanked(
     assert await words(app) == [3, 1]
 
 
-async def test_what_is_switched_off_does_not_happen(app: App, clock: ToldClock) -> None:
+async def test_what_is_switched_off_does_not_happen(app: App, clock: FakeClock) -> None:
     nothing: dict[str, Any] = {"features": frozenset({Feature.CONTRIBUTIONS})}
-    await app.guilds.change(GUILD, **nothing)
+    await app.guild_settings.change(GUILD, **nothing)
     await give(app, BEN, ANA, clock.now)
     await run(app, clock, days=60)
     for kind in (MILESTONE, TOP_FIVE, MONTHLY):

@@ -13,25 +13,25 @@ import structlog
 from sqlalchemy import func, select
 
 from bot.app import App
-from bot.services.coupons import claim
+from bot.services.coupons import claim_coupon
 from bot.services.moderator_hints import CARE, COMPLAINT, HINTS_AN_HOUR
 from bot.services.offers import POST
 from db.campaigns import CampaignRepository
-from db.engine import Database
+from db.database import Database
 from db.outbox import OutboxRepository
-from db.tables import spent_marks
-from domain.campaigns import Discount, State, Terms
-from domain.coupons import Coupon, is_code, show_code
+from db.tables import redeemed_user_hashes
+from domain.campaigns import CampaignState, Discount, Terms
+from domain.consent import Consent, OfferConsent
+from domain.coupons import Coupon, format_code, is_code
 from domain.distress import Distress
-from domain.intent import Detector, Reading, Said
-from domain.members import Consent, Offers
+from domain.guild_settings import Feature
+from domain.intent import Detector, IntentInput, IntentScores
 from domain.message_text import MessageText
-from domain.messages import HeardMessage
+from domain.messages import IncomingMessage
 from domain.money import Money
-from domain.offers import Silence
+from domain.offers import NoOfferReason
 from domain.refusals import Refusal
-from domain.settings import Feature
-from tests.conftest import ToldClock
+from tests.conftest import FakeClock
 
 GUILD, CHANNEL, MOD = 900, 901, 902
 ANA, BEN = 501, 502
@@ -46,7 +46,7 @@ def snowflake(at: datetime, low: int) -> int:
 @pytest.fixture
 async def offering(app: App) -> App:
     """The application with offers on, and a campaign for the blue mug."""
-    await app.guilds.change(
+    await app.guild_settings.change(
         GUILD,
         features=frozenset({Feature.OFFERS}),
         offer_channel_ids=(CHANNEL,),
@@ -59,13 +59,15 @@ async def offering(app: App) -> App:
 class Saying:
     """Messages, each with an id of its own."""
 
-    def __init__(self, clock: ToldClock) -> None:
+    def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
         self._count = 0
 
-    def __call__(self, text: str = WISH, *, by: int = ANA, channel: int = CHANNEL) -> HeardMessage:
+    def __call__(
+        self, text: str = WISH, *, by: int = ANA, channel: int = CHANNEL
+    ) -> IncomingMessage:
         self._count += 1
-        return HeardMessage(
+        return IncomingMessage(
             message_id=snowflake(self._clock(), self._count),
             guild_id=GUILD,
             channel_id=channel,
@@ -75,14 +77,14 @@ class Saying:
 
 
 @pytest.fixture
-def says(clock: ToldClock) -> Saying:
+def says(clock: FakeClock) -> Saying:
     return Saying(clock)
 
 
-async def made(app: App, message: HeardMessage) -> int:
+async def made(app: App, message: IncomingMessage) -> int:
     """The offer made to this message."""
     offer = await app.offers.consider(message)
-    assert not isinstance(offer, Silence)
+    assert not isinstance(offer, NoOfferReason)
     return offer
 
 
@@ -95,45 +97,45 @@ async def posts(app: App) -> list[tuple[int, int | None]]:
 
 async def test_what_is_heard_is_offered_on_as_a_reply(offering: App, says: Saying) -> None:
     message = says()
-    offering.offers.hear(message)
-    await offering.offers.settle()
+    offering.offers.enqueue(message)
+    await offering.offers.drain()
     assert await posts(offering) == [(1, message.message_id)]
 
 
 @pytest.mark.parametrize("said", ["good morning everyone", "I bought the blue mug here"])
 async def test_other_talk_is_not_offered_on(offering: App, says: Saying, said: str) -> None:
-    offering.offers.hear(says(said))
-    await offering.offers.settle()
+    offering.offers.enqueue(says(said))
+    await offering.offers.drain()
     assert await posts(offering) == []
 
 
 async def test_nothing_is_heard_elsewhere_or_while_offers_are_off(
     offering: App, says: Saying
 ) -> None:
-    offering.offers.hear(says(channel=CHANNEL + 5))
-    await offering.guilds.change(GUILD, features=frozenset())
-    offering.offers.hear(says())
-    await offering.offers.settle()
+    offering.offers.enqueue(says(channel=CHANNEL + 5))
+    await offering.guild_settings.change(GUILD, features=frozenset())
+    offering.offers.enqueue(says())
+    await offering.offers.drain()
     assert await posts(offering) == []
 
 
 async def test_accounts_made_for_it_are_offered_nothing_until_they_are_a_week_old(
-    offering: App, says: Saying, clock: ToldClock
+    offering: App, says: Saying, clock: FakeClock
 ) -> None:
     accounts = [snowflake(clock() - timedelta(seconds=5), number) for number in range(20)]
     for account in accounts:
-        assert await offering.offers.consider(says(by=account)) is Silence.NEW_ACCOUNT
+        assert await offering.offers.consider(says(by=account)) is NoOfferReason.NEW_ACCOUNT
     clock.advance(days=7)
-    assert not isinstance(await offering.offers.consider(says(by=accounts[0])), Silence)
+    assert not isinstance(await offering.offers.consider(says(by=accounts[0])), NoOfferReason)
 
 
 async def test_an_old_message_read_after_a_restart_is_let_pass(
-    offering: App, says: Saying, clock: ToldClock
+    offering: App, says: Saying, clock: FakeClock
 ) -> None:
     message = says()
     clock.advance(hours=2)
-    offering.offers.hear(message)
-    await offering.offers.settle()
+    offering.offers.enqueue(message)
+    await offering.offers.drain()
     assert await posts(offering) == []
 
 
@@ -146,11 +148,11 @@ async def test_one_message_is_answered_once_however_often_it_is_heard(
 
 
 async def test_a_member_is_not_offered_again_within_the_pause(
-    offering: App, says: Saying, clock: ToldClock
+    offering: App, says: Saying, clock: FakeClock
 ) -> None:
     await made(offering, says())
     clock.advance(days=29)
-    assert await offering.offers.consider(says()) is Silence.TOO_SOON
+    assert await offering.offers.consider(says()) is NoOfferReason.TOO_SOON
     clock.advance(days=1)
     await made(offering, says())
 
@@ -158,27 +160,27 @@ async def test_a_member_is_not_offered_again_within_the_pause(
 async def test_members_who_write_at_once_do_not_exceed_the_daily_cap(
     offering: App, says: Saying
 ) -> None:
-    await offering.guilds.change(GUILD, offers_per_day=3)
+    await offering.guild_settings.change(GUILD, offers_per_day=3)
     messages = [says(by=600 + number) for number in range(8)]
     results = await asyncio.gather(*(offering.offers.consider(message) for message in messages))
-    assert sum(result is Silence.ENOUGH for result in results) == 5
+    assert sum(result is NoOfferReason.ENOUGH for result in results) == 5
     assert len(await posts(offering)) == 3
 
 
 async def test_the_cap_is_free_again_on_the_guilds_next_day(
-    offering: App, says: Saying, clock: ToldClock
+    offering: App, says: Saying, clock: FakeClock
 ) -> None:
-    await offering.guilds.change(GUILD, offers_per_day=1, time_zone="Asia/Tokyo")
+    await offering.guild_settings.change(GUILD, offers_per_day=1, time_zone="Asia/Tokyo")
     await made(offering, says())
     clock.advance(hours=2)  # 23:00 in Tokyo
-    assert await offering.offers.consider(says(by=BEN)) is Silence.ENOUGH
+    assert await offering.offers.consider(says(by=BEN)) is NoOfferReason.ENOUGH
     clock.advance(hours=1)
     await made(offering, says(by=BEN))
 
 
 async def test_who_said_no_is_left_alone(offering: App, says: Saying) -> None:
-    await offering.members.change(GUILD, ANA, offers=Offers.NO)
-    assert await offering.offers.consider(says()) is Silence.UNWANTED
+    await offering.members.change(GUILD, ANA, offers=OfferConsent.NO)
+    assert await offering.offers.consider(says()) is NoOfferReason.UNWANTED
 
 
 async def test_opening_gives_a_code_of_ones_own_and_says_yes(offering: App, says: Saying) -> None:
@@ -186,7 +188,7 @@ async def test_opening_gives_a_code_of_ones_own_and_says_yes(offering: App, says
     opened = await offering.offers.open(GUILD, offer, by=ANA)
     assert opened.newly_agreed
     assert is_code(opened.coupon.code)
-    assert await offering.members.of(GUILD, ANA) == Consent(offers=Offers.YES)
+    assert await offering.members.of(GUILD, ANA) == Consent(offers=OfferConsent.YES)
     assert await offering.coupons.of(GUILD, ANA) == [opened.coupon]
     again = await offering.offers.open(GUILD, offer, by=ANA)
     assert again.coupon == opened.coupon
@@ -218,16 +220,16 @@ async def test_the_first_no_is_a_no_to_all_and_leaves_other_choices(
     await offering.members.change(GUILD, ANA, named=False)
     offer = await made(offering, says())
     assert await offering.offers.decline(GUILD, offer, by=ANA)
-    assert await offering.members.of(GUILD, ANA) == Consent(named=False, offers=Offers.NO)
+    assert await offering.members.of(GUILD, ANA) == Consent(named=False, offers=OfferConsent.NO)
 
 
 async def test_who_agreed_before_can_decline_one_or_stop_all(offering: App, says: Saying) -> None:
-    await offering.members.change(GUILD, ANA, offers=Offers.YES)
+    await offering.members.change(GUILD, ANA, offers=OfferConsent.YES)
     offer = await made(offering, says())
     assert not await offering.offers.decline(GUILD, offer, by=ANA)
-    assert (await offering.members.of(GUILD, ANA)).offers is Offers.YES
+    assert (await offering.members.of(GUILD, ANA)).offers is OfferConsent.YES
     await offering.offers.stop(GUILD, by=ANA)
-    assert (await offering.members.of(GUILD, ANA)).offers is Offers.NO
+    assert (await offering.members.of(GUILD, ANA)).offers is OfferConsent.NO
 
 
 async def test_a_campaign_that_ended_is_neither_offered_nor_opened(
@@ -238,16 +240,16 @@ async def test_a_campaign_that_ended_is_neither_offered_nor_opened(
     await offering.campaigns.end(GUILD, held.campaign_id)
     with pytest.raises(Refusal, match="has ended"):
         await offering.offers.open(GUILD, offer, by=ANA)
-    assert await offering.offers.consider(says(by=503)) is Silence.NOTHING
+    assert await offering.offers.consider(says(by=503)) is NoOfferReason.NOTHING
     assert (await offering.coupons.redeem(GUILD, held.code, by=MOD)).code == held.code
 
 
 async def test_who_holds_a_coupon_is_offered_the_next_campaign_only(
-    offering: App, says: Saying, clock: ToldClock
+    offering: App, says: Saying, clock: FakeClock
 ) -> None:
     await offering.offers.open(GUILD, await made(offering, says()), by=ANA)
     clock.advance(days=40)
-    assert await offering.offers.consider(says()) is Silence.NOTHING
+    assert await offering.offers.consider(says()) is NoOfferReason.NOTHING
     await offering.campaigns.create(GUILD, Terms("poster", Discount(5), 3), by=MOD)
     shown = await offering.offers.offer(
         GUILD, await made(offering, says("where can I buy one of these?"))
@@ -264,11 +266,11 @@ async def test_a_failing_reading_is_logged_without_the_words(
     def fail(*_: object, **__: object) -> None:
         raise ValueError("broken")
 
-    monkeypatch.setattr(Detector, "read_all", fail)
+    monkeypatch.setattr(Detector, "read_many", fail)
     with structlog.testing.capture_logs() as logs:
-        offering.offers.hear(says())
-        await offering.offers.settle()
-    assert [entry["event"] for entry in logs] == ["messages were not considered"]
+        offering.offers.enqueue(says())
+        await offering.offers.drain()
+    assert [entry["event"] for entry in logs] == ["offer_batch_failed"]
     assert "blue mug" not in str(logs)
 
 
@@ -276,11 +278,11 @@ async def test_codes_never_reach_the_logs(offering: App, says: Saying) -> None:
     with structlog.testing.capture_logs() as logs:
         offer = await made(offering, says())
         code = (await offering.offers.open(GUILD, offer, by=ANA)).coupon.code
-        await offering.coupons.redeem(GUILD, show_code(code), by=MOD)
+        await offering.coupons.redeem(GUILD, format_code(code), by=MOD)
         with pytest.raises(Refusal):
             await offering.coupons.redeem(GUILD, code, by=MOD)
     assert code not in str(logs)
-    assert show_code(code) not in str(logs)
+    assert format_code(code) not in str(logs)
 
 
 async def test_an_offer_and_its_post_are_kept_together(
@@ -300,7 +302,7 @@ async def test_an_offer_and_its_post_are_kept_together(
 
 
 async def test_what_is_promised_never_exceeds_the_budget_whoever_comes_at_once(
-    offering: App, clock: ToldClock
+    offering: App, clock: FakeClock
 ) -> None:
     channel = 903
     terms = Terms(
@@ -317,7 +319,7 @@ async def test_what_is_promised_never_exceeds_the_budget_whoever_comes_at_once(
         async with offering.database.transaction() as transaction:
             held = await CampaignRepository(transaction).get(GUILD, campaign.id)
             assert held is not None
-            return await claim(transaction, held, user_id, clock())
+            return await claim_coupon(transaction, held, user_id, clock())
 
     # Five at 5 € fit into 26 €, but two of them share, and sharing promises the same once more.
     first = [await take(old + number) for number in range(2)]
@@ -329,13 +331,13 @@ async def test_what_is_promised_never_exceeds_the_budget_whoever_comes_at_once(
     assert sum(not isinstance(result, BaseException) for result in results) == 3
     assert all(isinstance(result, (Coupon, Refusal, int)) for result in results)
     found, _ = await offering.campaigns.one(GUILD, campaign.id)
-    assert found.promised == 2500
-    assert found.state(clock()) is State.USED_UP
+    assert found.reserved_amount == 2500
+    assert found.state(clock()) is CampaignState.USED_UP
     assert not [one for one in await offering.campaigns.active(GUILD) if one.id == campaign.id]
 
 
 async def test_marks_are_forgotten_when_the_campaign_is_over(
-    offering: App, says: Saying, clock: ToldClock
+    offering: App, says: Saying, clock: FakeClock
 ) -> None:
     ends = clock() + timedelta(days=2)
     await offering.campaigns.create(GUILD, Terms("the lamp", Discount(5), 14, ends_at=ends), by=MOD)
@@ -346,15 +348,15 @@ async def test_marks_are_forgotten_when_the_campaign_is_over(
 
     async def marks() -> int:
         async with offering.database.snapshot() as reading:
-            found = await reading.execute(select(func.count()).select_from(spent_marks))
+            found = await reading.execute(select(func.count()).select_from(redeemed_user_hashes))
             return int(found.scalar_one())
 
     assert await marks() == 1
     async with offering.database.snapshot() as reading:
-        open_to = await CampaignRepository(reading).open_to(GUILD, ANA, clock())
+        open_to = await CampaignRepository(reading).available_to(GUILD, ANA, clock())
     assert [campaign.product for campaign in open_to] == ["the blue mug"]
     clock.now = ends
-    await offering.tick()
+    await offering.run_pending()
     assert await marks() == 0
 
 
@@ -369,9 +371,9 @@ async def shown_complaints(app: App) -> int:
 
 
 async def test_moderators_are_shown_so_many_complaints_an_hour_and_no_more(
-    offering: App, says: Saying, clock: ToldClock
+    offering: App, says: Saying, clock: FakeClock
 ) -> None:
-    await offering.guilds.change(GUILD, moderator_channel_id=MOD)
+    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD)
     angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
     for number in range(HINTS_AN_HOUR + 2):
         assert await offering.offers.consider(says(angry, by=ANA + number)) is not None
@@ -388,7 +390,7 @@ async def test_moderators_are_shown_so_many_complaints_an_hour_and_no_more(
 async def test_nobody_in_distress_is_offered_anything(
     offering: App, says: Saying, kind: Distress, trial: bool
 ) -> None:
-    await offering.guilds.change(GUILD, moderator_channel_id=MOD, offers_trial=trial)
+    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD, offers_trial=trial)
     trouble = {
         Distress.SELF_HARM: "I don't want to live any more",
         Distress.GRIEF: "my dad died yesterday",
@@ -399,8 +401,8 @@ async def test_nobody_in_distress_is_offered_anything(
         Distress.ANGER: "screw you all",
     }
     assert await offering.offers.consider(says(f"{trouble[kind]}. {WISH}")) in {
-        Silence.DISTRESS,
-        Silence.COMPLAINT,
+        NoOfferReason.DISTRESS,
+        NoOfferReason.COMPLAINT,
     }
     urgent = kind is Distress.SELF_HARM
     assert await queued(offering, CARE) == urgent
@@ -409,50 +411,50 @@ async def test_nobody_in_distress_is_offered_anything(
 
 async def test_nobody_is_offered_anything_in_reply_to_distress(offering: App, says: Saying) -> None:
     message = replace(says(WISH), reply_to_author_id=BEN, reply_to_text="my dad died yesterday")
-    assert await offering.offers.consider(message) is Silence.DISTRESS
+    assert await offering.offers.consider(message) is NoOfferReason.DISTRESS
     quoting = replace(says(WISH), reply_to_author_id=BEN, reply_to_text="> my dad died\nwhat film?")
-    assert not isinstance(await offering.offers.consider(quoting), Silence)
+    assert not isinstance(await offering.offers.consider(quoting), NoOfferReason)
 
 
 async def test_complaints_do_not_use_up_what_is_shown_of_self_harm(
     offering: App, says: Saying
 ) -> None:
-    await offering.guilds.change(GUILD, moderator_channel_id=MOD)
+    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD)
     angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
     for number in range(HINTS_AN_HOUR + 2):
         await offering.offers.consider(says(angry, by=ANA + number))
     for number in range(2 * HINTS_AN_HOUR):
-        offering.offers.hear(says("I just want to die", by=ANA + 100 + number))
-    await offering.offers.settle()
+        offering.offers.enqueue(says("I just want to die", by=ANA + 100 + number))
+    await offering.offers.drain()
     assert await queued(offering, CARE) == HINTS_AN_HOUR
 
 
 async def test_once_nothing_more_can_come_of_it_nothing_is_read(
     offering: App, says: Saying, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await offering.guilds.change(GUILD, moderator_channel_id=MOD, offers_per_day=1)
+    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD, offers_per_day=1)
     angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
     await offering.offers.consider(says(by=ANA))
-    assert await offering.offers.consider(says(by=BEN)) is Silence.ENOUGH
+    assert await offering.offers.consider(says(by=BEN)) is NoOfferReason.ENOUGH
     read: list[str] = []
-    whole = Detector.read_all
+    whole = Detector.read_many
 
-    def noting(self: Detector, messages: Sequence[Said], *more: Any) -> list[Reading]:
+    def noting(self: Detector, messages: Sequence[IntentInput], *more: Any) -> list[IntentScores]:
         read.extend(MessageText.of(message.text).raw for message in messages)
         return whole(self, messages, *more)
 
-    monkeypatch.setattr(Detector, "read_all", noting)
+    monkeypatch.setattr(Detector, "read_many", noting)
     for number in range(HINTS_AN_HOUR + 1):
-        offering.offers.hear(says(angry, by=ANA + number))
-        await offering.offers.settle()
+        offering.offers.enqueue(says(angry, by=ANA + number))
+        await offering.offers.drain()
     assert read == [angry] * (HINTS_AN_HOUR + 1)
-    offering.offers.hear(says(angry))
-    offering.offers.hear(says())
-    await offering.offers.settle()
+    offering.offers.enqueue(says(angry))
+    offering.offers.enqueue(says())
+    await offering.offers.drain()
     assert len(read) == HINTS_AN_HOUR + 1
 
 
 async def test_at_the_end_what_waits_to_be_read_is_let_go(offering: App, says: Saying) -> None:
-    offering.offers.hear(says())
+    offering.offers.enqueue(says())
     await offering.offers.close()
     assert await posts(offering) == []

@@ -13,42 +13,42 @@ from sqlalchemy import insert, select
 from bot.app import App
 from db.campaigns import CampaignRepository
 from db.contributions import ContributionRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.erasure import AT_ONCE, Erasure
-from db.facts import Facts
-from db.tables import acts, offers, till_keys, totals
+from db.key_value import KeyValueStore
+from db.tables import contributions, offers, till_keys, totals
 from domain.campaigns import Discount, Terms
-from domain.contributions import Act, Kind, Source
-from domain.contributions.ledger import changes
-from domain.members import NOTHING_ALLOWED, Consent, Offers
+from domain.consent import NOTHING_ALLOWED, Consent, OfferConsent
+from domain.contributions import Contribution, ContributionKind, Source
+from domain.contributions.totals import total_deltas
 from domain.refusals import Refusal
-from tests.conftest import START, ToldClock
+from tests.conftest import START, FakeClock
 from tests.db.test_privacy import traces
 
 GUILD, CHANNEL = 100_000_000_000_000_001, 100_000_000_000_000_002
 ANA, BEN, CLEO = (501_000_000_000_000_000 + number for number in range(3))
 
 
-def thanks(giver: int, receiver: int, message_id: int, *, hours: float = 0) -> Act:
-    return Act(
+def thanks(giver: int, receiver: int, message_id: int, *, hours: float = 0) -> Contribution:
+    return Contribution(
         guild_id=GUILD,
         channel_id=CHANNEL,
         message_id=message_id,
         source=Source.THANKS,
-        kind=Kind.HELPED,
+        kind=ContributionKind.HELPED,
         giver_id=giver,
         receiver_id=receiver,
         at=START + timedelta(hours=hours),
     )
 
 
-def reaction(giver: int, receiver: int, message_id: int) -> Act:
-    return Act(
+def reaction(giver: int, receiver: int, message_id: int) -> Contribution:
+    return Contribution(
         guild_id=GUILD,
         channel_id=CHANNEL,
         message_id=message_id,
         source=Source.REACTION,
-        kind=Kind.ENTERTAINED,
+        kind=ContributionKind.ENTERTAINED,
         giver_id=giver,
         receiver_id=receiver,
         at=START,
@@ -56,10 +56,10 @@ def reaction(giver: int, receiver: int, message_id: int) -> Act:
     )
 
 
-async def count_acts(app: App, *given: Act) -> None:
+async def count_acts(app: App, *given: Contribution) -> None:
     async with app.database.transaction() as transaction:
-        for act in given:
-            await app.contributions.credit(transaction, act)
+        for contribution in given:
+            await app.contributions.credit(transaction, contribution)
 
 
 async def all_totals(database: Database) -> dict[tuple[str, str, int], tuple[int, int]]:
@@ -72,9 +72,9 @@ async def all_totals(database: Database) -> dict[tuple[str, str, int], tuple[int
         }
 
 
-async def acts_now(database: Database) -> list[Act]:
+async def acts_now(database: Database) -> list[Contribution]:
     async with database.snapshot() as reading:
-        messages = list((await reading.execute(select(acts.c.message_id))).scalars())
+        messages = list((await reading.execute(select(contributions.c.message_id))).scalars())
         return await ContributionRepository(reading, GUILD).on_messages(messages)
 
 
@@ -93,15 +93,15 @@ async def test_totals_of_others_are_what_a_count_afresh_of_the_acts_left_gives(
     before = await all_totals(database)
     await app.privacy.erase(ANA)
     left = await acts_now(database)
-    assert {act.giver_id for act in left} == {CLEO, 999_000_000_000_000_000}
-    afresh = defaultdict(lambda: (0, 0), changes([], left))
+    assert {contribution.giver_id for contribution in left} == {CLEO, 999_000_000_000_000_000}
+    afresh = defaultdict(lambda: (0, 0), total_deltas([], left))
     assert await all_totals(database) == dict(afresh) != before
 
 
 async def test_what_was_heard_and_not_written_yet_is_erased_too(
     app: App, database: Database
 ) -> None:
-    app.contributions.react(
+    app.contributions.record_reaction(
         guild_id=GUILD, channel_id=CHANNEL, message_id=9, author_id=BEN, giver_id=ANA, emoji="😂"
     )
     await app.privacy.erase(ANA)
@@ -113,7 +113,7 @@ async def test_what_was_heard_and_not_written_yet_is_erased_too(
 async def test_erasing_leaves_nothing_not_even_what_was_allowed(
     app: App, database: Database
 ) -> None:
-    await app.members.change(GUILD, ANA, offers=Offers.YES)
+    await app.members.change(GUILD, ANA, offers=OfferConsent.YES)
     await app.privacy.erase(ANA)
     assert await app.members.of(GUILD, ANA) == Consent()
 
@@ -131,7 +131,7 @@ async def test_who_wants_to_be_left_alone_afterwards_is_remembered_for_that_alon
 async def test_erasing_twice_at_once_is_erasing_once(app: App, database: Database) -> None:
     await count_acts(app, thanks(ANA, BEN, 1), thanks(CLEO, BEN, 2))
     await asyncio.gather(app.privacy.erase(ANA), app.privacy.erase(ANA))
-    afresh = changes([], await acts_now(database))
+    afresh = total_deltas([], await acts_now(database))
     assert await all_totals(database) == afresh
 
 
@@ -142,9 +142,11 @@ async def test_an_export_holds_every_row_and_names_nobody_else(
     await app.members.change(GUILD, ANA, named=False)
     document = json.loads((await app.privacy.export(ANA)).document)
     assert document["person"] == str(ANA)
-    given = [(row["giver_id"], row["receiver_id"]) for row in document["tables"]["acts"]["rows"]]
+    given = [
+        (row["giver_id"], row["receiver_id"]) for row in document["tables"]["contributions"]["rows"]
+    ]
     assert sorted(given) == [("person 1", "you"), ("you", "person 1")]
-    assert document["tables"]["members"]["rows"][0]["ranked"] is False
+    assert document["tables"]["members"]["rows"][0]["named"] is False
     assert document["tables"]["members"]["rows"][0]["listed"] is False
     written = json.dumps(document)
     assert str(BEN) not in written
@@ -198,7 +200,7 @@ async def test_others_write_while_somebody_with_much_is_erased(
         nonlocal written
         while True:
             async with database.transaction() as transaction:
-                await Facts(transaction).put("beside", str(written))
+                await KeyValueStore(transaction).put("beside", str(written))
             written += 1
 
     writer = asyncio.create_task(write())
@@ -220,7 +222,7 @@ async def campaign_of(transaction: Transaction) -> int:
 async def test_an_erasure_that_was_broken_off_is_brought_to_its_end_by_itself(
     app: App,
     database: Database,
-    clock: ToldClock,
+    clock: FakeClock,
     monkeypatch: pytest.MonkeyPatch,
     alone: int | None,
 ) -> None:
@@ -235,11 +237,11 @@ async def test_an_erasure_that_was_broken_off_is_brought_to_its_end_by_itself(
         with pytest.raises(OSError, match="stops here"):
             await app.privacy.erase(ANA, leave_alone_in=alone)
         async with database.snapshot() as reading:
-            assert (await traces(reading, ANA))["due"] == 1
+            assert (await traces(reading, ANA))["jobs"] == 1
         clock.advance(minutes=5)
         assert await app.schedule.run_due() == 1
         async with database.snapshot() as reading:
-            assert (await traces(reading, ANA))["due"] == 1
+            assert (await traces(reading, ANA))["jobs"] == 1
     clock.advance(minutes=5)
     await app.schedule.run_due()
     async with database.snapshot() as reading:
@@ -250,7 +252,7 @@ async def test_an_erasure_that_was_broken_off_is_brought_to_its_end_by_itself(
 
 @pytest.mark.parametrize("deed", ["erase", "export"])
 async def test_a_person_pauses_between_two_of_them_and_others_do_not_wait_for_that(
-    app: App, clock: ToldClock, deed: str
+    app: App, clock: FakeClock, deed: str
 ) -> None:
     ask = getattr(app.privacy, deed)
     await ask(ANA)

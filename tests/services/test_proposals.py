@@ -12,17 +12,17 @@ from sqlalchemy import func, select, update
 
 from bot.app import App
 from bot.services.recognition import WEEKLY
-from bot.services.recognition.course import PROPOSAL
-from bot.services.recognition.moderating import MOST_OPENINGS, Proposal
-from bot.services.recognition.week import Standing
-from db.draws import Action, DrawRepository, State
+from bot.services.recognition.eligibility import MemberPresence
+from bot.services.recognition.lifecycle import PROPOSAL
+from bot.services.recognition.proposals import MAX_OPENINGS, DrawProposal
+from db.draws import DrawAction, DrawRepository, DrawState
 from db.tables import draws, outbox
-from domain.messages import HeardMessage, id_at
-from domain.recognition.draw import order, subject
-from domain.recognition.words import built_in
+from domain.guild_settings import DefaultDecision, Tone
+from domain.messages import IncomingMessage, snowflake_at
+from domain.recognition.draw import draw_order, draw_subject
+from domain.recognition.post_templates import built_in_templates
 from domain.refusals import Refusal
-from domain.settings import Tone, Unanswered
-from tests.conftest import START, ToldClock
+from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL, MODERATORS = 1, 2, 3
 ANA, BEN, CLEO, DAN, EVE, MOD = 11, 12, 13, 14, 15, 99
@@ -34,7 +34,9 @@ WORDS = "{member}, splendid!\n{reasons}"
 @pytest.fixture
 async def app(app: App) -> App:
     """The application with surprises on, and moderators to be asked a day before."""
-    await app.guilds.change(GUILD, recognition_channel_id=CHANNEL, moderator_channel_id=MODERATORS)
+    await app.guild_settings.change(
+        GUILD, recognition_channel_id=CHANNEL, moderator_channel_id=MODERATORS
+    )
     return app
 
 
@@ -42,9 +44,9 @@ async def thank(app: App, to: int, *givers: int, week: int = 0, hours: int = 0) 
     """`givers` thank `to` on the Wednesday of a week from the first on."""
     at = START + timedelta(days=2, hours=hours) + week * WEEK
     for giver in givers:
-        app.contributions.hear(
-            HeardMessage(
-                message_id=id_at(at, to * 1000 + giver * 10),
+        app.contributions.record_thanks(
+            IncomingMessage(
+                message_id=snowflake_at(at, to * 1000 + giver * 10),
                 guild_id=GUILD,
                 channel_id=CHANNEL,
                 author_id=giver,
@@ -61,12 +63,12 @@ async def three_are_thanked(app: App, week: int = 0) -> None:
         await thank(app, to, ANA, EVE, week=week)
 
 
-async def run(app: App, clock: ToldClock, at: datetime) -> None:
+async def run(app: App, clock: FakeClock, at: datetime) -> None:
     clock.now = at
     await app.schedule.run_due()
 
 
-async def proposed(app: App) -> Proposal:
+async def proposed(app: App) -> DrawProposal:
     """The proposal of the latest draw."""
     async with app.database.snapshot() as reading:
         found = await reading.execute(select(func.max(draws.c.id)))
@@ -82,17 +84,17 @@ async def posts(app: App, kind: str = WEEKLY) -> int:
         return len(found.all())
 
 
-async def do(app: App, act: str, *more: Any, by: int = MOD) -> Proposal:
+async def do(app: App, contribution: str, *more: Any, by: int = MOD) -> DrawProposal:
     """Have a moderator who looks at the latest proposal do something with it."""
     now = await proposed(app)
-    done: Proposal = await getattr(app.proposals, act)(
+    done: DrawProposal = await getattr(app.proposals, contribution)(
         GUILD, now.draw.id, len(now.decisions), *more, by=by
     )
     return done
 
 
 async def test_moderators_are_asked_before_and_the_post_comes_at_the_hour(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY - timedelta(seconds=1))
@@ -101,9 +103,9 @@ async def test_moderators_are_asked_before_and_the_post_comes_at_the_hour(
     assert (await posts(app, PROPOSAL), await posts(app)) == (1, 0)
     draw = (await proposed(app)).draw
     assert [line.member_id for line in draw.pool] == [BEN, CLEO, DAN]
-    assert draw.state is State.PROPOSED
+    assert draw.state is DrawState.PROPOSED
     done = await do(app, "approve")
-    assert done.draw.state is State.APPROVED
+    assert done.draw.state is DrawState.APPROVED
     await run(app, clock, FRIDAY - timedelta(seconds=1))
     assert await posts(app) == 0
     await run(app, clock, FRIDAY)
@@ -115,7 +117,7 @@ async def test_moderators_are_asked_before_and_the_post_comes_at_the_hour(
 
 
 async def test_what_is_done_after_the_draw_counts_in_the_week_after(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
@@ -125,11 +127,13 @@ async def test_what_is_done_after_the_draw_counts_in_the_week_after(
     assert [line.member_id for line in (await proposed(app)).draw.pool] == [ANA]
 
 
-@pytest.mark.parametrize(("setting", "wanted"), [(Unanswered.POST, 1), (Unanswered.WAIT, 0)])
+@pytest.mark.parametrize(
+    ("setting", "wanted"), [(DefaultDecision.POST, 1), (DefaultDecision.WAIT, 0)]
+)
 async def test_where_nobody_answers_the_guild_has_said_what_becomes_of_it(
-    app: App, clock: ToldClock, setting: Unanswered, wanted: int
+    app: App, clock: FakeClock, setting: DefaultDecision, wanted: int
 ) -> None:
-    await app.guilds.change(GUILD, surprise_unanswered=setting)
+    await app.guild_settings.change(GUILD, recognition_default_decision=setting)
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     await run(app, clock, FRIDAY)
@@ -137,16 +141,16 @@ async def test_where_nobody_answers_the_guild_has_said_what_becomes_of_it(
 
 
 async def test_one_that_waited_is_posted_when_it_is_approved_and_lapses_with_the_next_draw(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
-    await app.guilds.change(GUILD, surprise_unanswered=Unanswered.WAIT)
+    await app.guild_settings.change(GUILD, recognition_default_decision=DefaultDecision.WAIT)
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     await run(app, clock, FRIDAY + timedelta(hours=5))
-    assert (await do(app, "approve")).draw.state is State.POSTED
+    assert (await do(app, "approve")).draw.state is DrawState.POSTED
     assert await posts(app) == 1
     await three_are_thanked(app, week=1)
-    await app.guilds.change(GUILD, surprise_pause_weeks=0)
+    await app.guild_settings.change(GUILD, recognition_pause_weeks=0)
     await run(app, clock, FRIDAY + WEEK - DAY)
     old = (await proposed(app)).draw
     await three_are_thanked(app, week=2)
@@ -155,32 +159,32 @@ async def test_one_that_waited_is_posted_when_it_is_approved_and_lapses_with_the
         await app.proposals.approve(GUILD, old.id, 0, by=MOD)
     lapsed = await app.proposals.get(GUILD, old.id)
     assert lapsed is not None
-    assert lapsed.draw.state is State.LAPSED
+    assert lapsed.draw.state is DrawState.LAPSED
 
 
 async def test_drawing_again_goes_down_the_same_list_and_is_told(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     out = [(await proposed(app)).draw.user_id]
-    out += [(await do(app, "again")).draw.user_id for _ in range(2)]
+    out += [(await do(app, "draw_again")).draw.user_id for _ in range(2)]
     assert sorted(filter(None, out)) == [BEN, CLEO, DAN]
     with pytest.raises(Refusal):
-        await do(app, "again")
+        await do(app, "draw_again")
     await run(app, clock, FRIDAY)
     (one,) = await app.recognition.latest(GUILD)
     assert one.user_id == out[-1]
     told = await app.recognition.told(GUILD, one.id)
     assert told is not None
-    assert [(made.action, made.user_id) for made in told.decisions] == [(Action.AGAIN, MOD)] * 2
+    assert [(made.action, made.user_id) for made in told.decisions] == [(DrawAction.AGAIN, MOD)] * 2
     found = await app.proposals.verification(GUILD)
     assert found.draw is not None
     assert [found.draw.pool[line].member_id for line in found.out] == out
 
 
 async def test_another_of_the_list_can_be_chosen_and_nobody_else(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
@@ -196,13 +200,13 @@ async def test_another_of_the_list_can_be_chosen_and_nobody_else(
     assert one.user_id == draw.pool[other].member_id
 
 
-async def test_a_change_after_the_approval_wants_a_new_one(app: App, clock: ToldClock) -> None:
-    await app.guilds.change(GUILD, surprise_unanswered=Unanswered.WAIT)
+async def test_a_change_after_the_approval_wants_a_new_one(app: App, clock: FakeClock) -> None:
+    await app.guild_settings.change(GUILD, recognition_default_decision=DefaultDecision.WAIT)
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     await do(app, "approve")
     done = await do(app, "rewrite", WORDS)
-    assert (done.draw.state, done.draw.said) == (State.PROPOSED, WORDS)
+    assert (done.draw.state, done.draw.post_template) == (DrawState.PROPOSED, WORDS)
     await run(app, clock, FRIDAY)
     assert await posts(app) == 0
     await do(app, "approve")
@@ -212,7 +216,7 @@ async def test_a_change_after_the_approval_wants_a_new_one(app: App, clock: Told
     assert told.template == WORDS
 
 
-async def test_words_that_cannot_be_filled_in_are_refused(app: App, clock: ToldClock) -> None:
+async def test_words_that_cannot_be_filled_in_are_refused(app: App, clock: FakeClock) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     with pytest.raises(Refusal):
@@ -220,7 +224,7 @@ async def test_words_that_cannot_be_filled_in_are_refused(app: App, clock: ToldC
 
 
 async def test_a_skipped_week_has_no_post_and_its_seed_stays_secret_for_the_next(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
@@ -234,19 +238,19 @@ async def test_a_skipped_week_has_no_post_and_its_seed_stays_secret_for_the_next
     await three_are_thanked(app, week=1)
     await run(app, clock, FRIDAY + WEEK)
     found = await app.proposals.verification(GUILD, "2026-W10")
-    assert [made.action for made in found.decisions] == [Action.SKIP]
+    assert [made.action for made in found.decisions] == [DrawAction.SKIP]
 
 
-async def test_of_two_moderators_at_once_the_quicker_decides(app: App, clock: ToldClock) -> None:
+async def test_of_two_moderators_at_once_the_quicker_decides(app: App, clock: FakeClock) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     draw_id = (await proposed(app)).draw.id
-    await app.proposals.again(GUILD, draw_id, 0, by=MOD)
+    await app.proposals.draw_again(GUILD, draw_id, 0, by=MOD)
     with pytest.raises(Refusal, match="quicker"):
         await app.proposals.skip(GUILD, draw_id, 0, by=MOD + 1)
 
 
-async def test_another_guilds_proposal_cannot_be_touched(app: App, clock: ToldClock) -> None:
+async def test_another_guilds_proposal_cannot_be_touched(app: App, clock: FakeClock) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     draw_id = (await proposed(app)).draw.id
@@ -257,7 +261,7 @@ async def test_another_guilds_proposal_cannot_be_touched(app: App, clock: ToldCl
 
 @pytest.mark.parametrize("how", ["unranked", "erased"])
 async def test_who_no_longer_wants_it_is_passed_over_for_the_next_of_the_draw(
-    app: App, clock: ToldClock, how: str
+    app: App, clock: FakeClock, how: str
 ) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
@@ -274,30 +278,30 @@ async def test_who_no_longer_wants_it_is_passed_over_for_the_next_of_the_draw(
     found = await app.proposals.verification(GUILD)
     assert found.draw is not None
     assert one.user_id == before.pool[found.out[1]].member_id != before.user_id
-    assert [made.action for made in found.decisions] == [Action.PASS]
+    assert [made.action for made in found.decisions] == [DrawAction.PASS]
     assert before.user_id not in found.named
 
 
-async def test_where_everybody_left_there_is_no_surprise(app: App, clock: ToldClock) -> None:
+async def test_where_everybody_left_there_is_no_surprise(app: App, clock: FakeClock) -> None:
     await thank(app, BEN, ANA, EVE)
     await run(app, clock, FRIDAY - DAY)
     await app.members.change(GUILD, BEN, named=False)
     await run(app, clock, FRIDAY)
     assert await posts(app) == 0
-    assert (await proposed(app)).draw.state is State.QUIET
+    assert (await proposed(app)).draw.state is DrawState.QUIET
 
 
 # --- Staff -----------------------------------------------------------------------------------
 
 
 async def test_staff_is_asked_about_and_left_out_and_who_moves_up_is_asked_about_too(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     asked: list[set[int]] = []
 
-    async def ask(_guild: int, ids: Collection[int]) -> Standing:
+    async def ask(_guild: int, ids: Collection[int]) -> MemberPresence:
         asked.append(set(ids))
-        return Standing(frozenset(ids) & {BEN}, frozenset(ids))
+        return MemberPresence(frozenset(ids) & {BEN}, frozenset(ids))
 
     app.recognition.ask = ask
     for to in (BEN, CLEO, DAN):
@@ -312,9 +316,9 @@ async def test_staff_is_asked_about_and_left_out_and_who_moves_up_is_asked_about
 
 
 async def test_where_discord_does_not_answer_the_moderators_are_told_to_look(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
-    async def ask(_guild: int, _ids: Collection[int]) -> Standing:
+    async def ask(_guild: int, _ids: Collection[int]) -> MemberPresence:
         raise OSError("no answer")
 
     app.recognition.ask = ask
@@ -325,13 +329,13 @@ async def test_where_discord_does_not_answer_the_moderators_are_told_to_look(
 
 
 async def test_who_left_between_the_draw_and_the_post_is_passed_over(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     gone: set[int] = set()
 
-    async def ask(_guild: int, ids: Collection[int]) -> Standing:
+    async def ask(_guild: int, ids: Collection[int]) -> MemberPresence:
         here = frozenset(gone) & frozenset(ids)
-        return Standing(here, frozenset(ids), here)
+        return MemberPresence(here, frozenset(ids), here)
 
     app.recognition.ask = ask
     await three_are_thanked(app)
@@ -343,8 +347,8 @@ async def test_who_left_between_the_draw_and_the_post_is_passed_over(
     (one,) = await app.recognition.latest(GUILD)
     assert one.user_id != left
     assert [decision.action for decision in (await proposed(app)).decisions] == [
-        Action.APPROVE,
-        Action.PASS,
+        DrawAction.APPROVE,
+        DrawAction.PASS,
     ]
 
 
@@ -352,33 +356,35 @@ async def test_who_left_between_the_draw_and_the_post_is_passed_over(
 
 
 async def test_who_was_away_for_the_proposal_and_the_hour_posts_or_waits_as_the_guild_said(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await three_are_thanked(app)
-    await app.guilds.change(GUILD, surprise_unanswered=Unanswered.WAIT)
+    await app.guild_settings.change(GUILD, recognition_default_decision=DefaultDecision.WAIT)
     await run(app, clock, FRIDAY + DAY)
     assert (await posts(app), await posts(app, PROPOSAL)) == (0, 1)
     await three_are_thanked(app, week=1)
-    await app.guilds.change(GUILD, surprise_unanswered=Unanswered.POST, surprise_pause_weeks=0)
+    await app.guild_settings.change(
+        GUILD, recognition_default_decision=DefaultDecision.POST, recognition_pause_weeks=0
+    )
     await run(app, clock, FRIDAY + WEEK + DAY)
     assert [one.week for one in await app.recognition.latest(GUILD)] == ["2026-W11"]
 
 
-async def test_moving_the_hour_moves_what_is_proposed(app: App, clock: ToldClock) -> None:
+async def test_moving_the_hour_moves_what_is_proposed(app: App, clock: FakeClock) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
-    await app.guilds.change(GUILD, weekly_hour=20)
+    await app.guild_settings.change(GUILD, recognition_hour=20)
     await run(app, clock, FRIDAY)
     assert await posts(app) == 0
     await run(app, clock, FRIDAY + timedelta(hours=3))
     assert await posts(app) == 1
 
 
-async def test_switching_moderators_on_late_asks_them_at_once(app: App, clock: ToldClock) -> None:
-    await app.guilds.change(GUILD, moderator_channel_id=None)
+async def test_switching_moderators_on_late_asks_them_at_once(app: App, clock: FakeClock) -> None:
+    await app.guild_settings.change(GUILD, moderator_channel_id=None)
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - timedelta(hours=2))
-    await app.guilds.change(GUILD, moderator_channel_id=MODERATORS)
+    await app.guild_settings.change(GUILD, moderator_channel_id=MODERATORS)
     await app.schedule.run_due()
     assert await posts(app, PROPOSAL) == 1
     await run(app, clock, FRIDAY)
@@ -388,7 +394,7 @@ async def test_switching_moderators_on_late_asks_them_at_once(app: App, clock: T
 # --- Verification ----------------------------------------------------------------------------
 
 
-async def test_what_was_sealed_before_is_what_was_drawn_with(app: App, clock: ToldClock) -> None:
+async def test_what_was_sealed_before_is_what_was_drawn_with(app: App, clock: FakeClock) -> None:
     before = await app.proposals.verification(GUILD)
     assert before.draw is None
     for week in range(2):
@@ -400,7 +406,7 @@ async def test_what_was_sealed_before_is_what_was_drawn_with(app: App, clock: To
         assert found.draw is not None
         assert sha256(found.seed).hexdigest() == sealed != found.next_hash
         weights = [line.weight for line in found.draw.pool]
-        drawn = order(found.seed, subject(GUILD, found.draw.week), weights)[0]
+        drawn = draw_order(found.seed, draw_subject(GUILD, found.draw.week), weights)[0]
         (latest, *_) = await app.recognition.latest(GUILD)
         assert found.draw.pool[drawn].member_id == latest.user_id
         told = await app.recognition.told(GUILD, latest.id)
@@ -409,7 +415,7 @@ async def test_what_was_sealed_before_is_what_was_drawn_with(app: App, clock: To
     assert found.weeks == ("2026-W11", "2026-W10")
 
 
-async def test_a_seed_is_not_shown_before_the_post(app: App, clock: ToldClock) -> None:
+async def test_a_seed_is_not_shown_before_the_post(app: App, clock: FakeClock) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     with pytest.raises(Refusal):
@@ -418,7 +424,7 @@ async def test_a_seed_is_not_shown_before_the_post(app: App, clock: ToldClock) -
 
 
 async def test_a_list_changed_afterwards_in_the_books_draws_otherwise(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
@@ -446,8 +452,8 @@ async def test_a_list_changed_afterwards_in_the_books_draws_otherwise(
 # --- Words -----------------------------------------------------------------------------------
 
 
-async def test_the_words_change_from_week_to_week(app: App, clock: ToldClock) -> None:
-    await app.guilds.change(GUILD, surprise_pause_weeks=0)
+async def test_the_words_change_from_week_to_week(app: App, clock: FakeClock) -> None:
+    await app.guild_settings.change(GUILD, recognition_pause_weeks=0)
     used = []
     for week in range(5):
         await three_are_thanked(app, week=week)
@@ -455,31 +461,31 @@ async def test_the_words_change_from_week_to_week(app: App, clock: ToldClock) ->
         used.append((await proposed(app)).draw.template)
         await run(app, clock, FRIDAY + week * WEEK)
     assert len(set(used)) == 5
-    assert set(used) <= set(built_in("en", Tone.PLAYFUL, "tu"))
+    assert set(used) <= set(built_in_templates("en", Tone.PLAYFUL, "tu"))
 
 
-async def test_a_guilds_own_words_are_used_for_their_tone(app: App, clock: ToldClock) -> None:
+async def test_a_guilds_own_words_are_used_for_their_tone(app: App, clock: FakeClock) -> None:
     mine = [WORDS, "Bravo {member}\n{reasons}\n{gift}"]
     for words in mine:
-        await app.proposals.write(GUILD, words, Tone.PLAYFUL, by=MOD)
-    await app.proposals.write(GUILD, f"{WORDS}\nhmm", Tone.FORMAL, by=MOD)
+        await app.proposals.save_template(GUILD, words, Tone.PLAYFUL, by=MOD)
+    await app.proposals.save_template(GUILD, f"{WORDS}\nhmm", Tone.FORMAL, by=MOD)
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     assert (await proposed(app)).draw.template in mine
 
 
 async def test_a_guilds_own_words_are_changed_and_taken_away(app: App) -> None:
-    await app.proposals.write(GUILD, WORDS, Tone.PLAIN, by=MOD)
-    (kept,) = await app.proposals.openings(GUILD, Tone.PLAIN)
+    await app.proposals.save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
+    (kept,) = await app.proposals.post_templates(GUILD, Tone.PLAIN)
     other = f"{WORDS}\nAnd thanks."
-    await app.proposals.write(GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id)
-    assert [one.words for one in await app.proposals.openings(GUILD, Tone.PLAIN)] == [other]
+    await app.proposals.save_template(GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id)
+    assert [one.words for one in await app.proposals.post_templates(GUILD, Tone.PLAIN)] == [other]
     with pytest.raises(Refusal):
-        await app.proposals.unwrite(GUILD + 1, kept.id)
-    await app.proposals.unwrite(GUILD, kept.id)
+        await app.proposals.delete_template(GUILD + 1, kept.id)
+    await app.proposals.delete_template(GUILD, kept.id)
     with pytest.raises(Refusal):
-        await app.proposals.write(GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id)
-    for _ in range(MOST_OPENINGS):
-        await app.proposals.write(GUILD, WORDS, Tone.PLAIN, by=MOD)
+        await app.proposals.save_template(GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id)
+    for _ in range(MAX_OPENINGS):
+        await app.proposals.save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
     with pytest.raises(Refusal):
-        await app.proposals.write(GUILD, WORDS, Tone.PLAIN, by=MOD)
+        await app.proposals.save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)

@@ -13,12 +13,12 @@ from bot.services.recognition import WEEKLY
 from db.outbox import OutboxRepository
 from db.recognition import Recognition
 from db.tables import outbox
-from domain.contributions import Act, Kind, Source
+from domain.contributions import Contribution, ContributionKind, Source
 from domain.gifts import Gift
-from domain.messages import HeardMessage, id_at
+from domain.messages import IncomingMessage, snowflake_at
 from domain.refusals import Refusal
-from domain.text import Series, Text, User, Value
-from tests.conftest import START, ToldClock
+from domain.text import JoinedList, Text, User, Value
+from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL = 1, 2
 ANA, BEN, CLEO, DAN, EVE = 11, 12, 13, 14, 15
@@ -30,7 +30,7 @@ WEEK = timedelta(days=7)
 @pytest.fixture
 async def app(app: App) -> App:
     """The application with surprises on."""
-    await app.guilds.change(GUILD, recognition_channel_id=CHANNEL)
+    await app.guild_settings.change(GUILD, recognition_channel_id=CHANNEL)
     return app
 
 
@@ -38,9 +38,9 @@ async def thank(app: App, to: int, *givers: int, week: int = 0, number: int = 0)
     """`givers` thank `to` on the Wednesday of a week from the first on."""
     at = START + timedelta(days=2) + week * WEEK
     for giver in givers:
-        app.contributions.hear(
-            HeardMessage(
-                message_id=id_at(at, to * 1000 + giver * 10 + number),
+        app.contributions.record_thanks(
+            IncomingMessage(
+                message_id=snowflake_at(at, to * 1000 + giver * 10 + number),
                 guild_id=GUILD,
                 channel_id=CHANNEL,
                 author_id=giver,
@@ -51,7 +51,7 @@ async def thank(app: App, to: int, *givers: int, week: int = 0, number: int = 0)
     await app.contributions.flush()
 
 
-async def run(app: App, clock: ToldClock, at: datetime) -> None:
+async def run(app: App, clock: FakeClock, at: datetime) -> None:
     clock.now = at
     await app.schedule.run_due()
 
@@ -73,7 +73,7 @@ def people(value: Value) -> set[int]:
     match value:
         case User(id=number):
             return {number}
-        case Series(items=items):
+        case JoinedList(items=items):
             return set().union(*map(people, items))
         case Text(values=values):
             return set().union(*map(people, values.values()))
@@ -81,7 +81,7 @@ def people(value: Value) -> set[int]:
 
 
 async def test_the_weeks_best_is_surprised_at_the_hour_and_not_before(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await thank(app, BEN, ANA, CLEO, DAN)
     await thank(app, CLEO, ANA)
@@ -95,7 +95,7 @@ async def test_the_weeks_best_is_surprised_at_the_hour_and_not_before(
 
 
 async def test_a_week_too_quiet_has_no_surprise_and_the_next_one_has(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await thank(app, BEN, ANA)
     await run(app, clock, FRIDAY)
@@ -105,7 +105,7 @@ async def test_a_week_too_quiet_has_no_surprise_and_the_next_one_has(
 
 
 async def test_after_three_weeks_away_there_is_one_surprise_and_the_rhythm_goes_on(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     for week, best in enumerate((BEN, CLEO, DAN)):
         await thank(app, best, *({ANA, BEN, CLEO, DAN} - {best}), week=week)
@@ -117,7 +117,7 @@ async def test_after_three_weeks_away_there_is_one_surprise_and_the_rhythm_goes_
     assert await app.schedule.next_at() == FRIDAY + 3 * WEEK
 
 
-async def test_who_was_surprised_waits_eight_weeks(app: App, clock: ToldClock) -> None:
+async def test_who_was_surprised_waits_eight_weeks(app: App, clock: FakeClock) -> None:
     for week in range(9):
         await thank(app, BEN, ANA, CLEO, DAN, week=week)
         if week % 8:
@@ -128,14 +128,18 @@ async def test_who_was_surprised_waits_eight_weeks(app: App, clock: ToldClock) -
 
 
 async def test_there_is_one_surprise_a_week_whatever_the_guild_changes(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await thank(app, BEN, ANA, CLEO)
     await thank(app, CLEO, ANA, DAN)
     await run(app, clock, FRIDAY)
-    for change in ({"weekly_day": 5}, {"weekly_day": 6}, {"weekly_hour": 23, "time_zone": "UTC"}):
+    for change in (
+        {"recognition_weekday": 5},
+        {"recognition_weekday": 6},
+        {"recognition_hour": 23, "time_zone": "UTC"},
+    ):
         choices: dict[str, Any] = change
-        await app.guilds.change(GUILD, **choices)
+        await app.guild_settings.change(GUILD, **choices)
         clock.advance(days=1)
         await app.schedule.run_due()
     async with app.database.transaction() as transaction:
@@ -145,13 +149,13 @@ async def test_there_is_one_surprise_a_week_whatever_the_guild_changes(
 
 
 async def test_a_surprise_that_failed_and_comes_late_is_still_that_weeks(
-    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+    app: App, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: Any, **__: Any) -> None:
         raise OSError("the disk is full")
 
     sunday = datetime(2026, 3, 8, 23, tzinfo=UTC)
-    await app.guilds.change(GUILD, weekly_day=6, weekly_hour=23)
+    await app.guild_settings.change(GUILD, recognition_weekday=6, recognition_hour=23)
     await thank(app, BEN, ANA, CLEO)
     with monkeypatch.context() as patched:
         patched.setattr(OutboxRepository, "add", broken)
@@ -165,18 +169,18 @@ async def test_a_surprise_that_failed_and_comes_late_is_still_that_weeks(
 
 
 async def test_changing_the_settings_while_one_is_overdue_does_not_leave_the_week_out(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await thank(app, BEN, ANA, CLEO)
     clock.now = FRIDAY + timedelta(hours=3)
-    await app.guilds.change(GUILD, surprise_pause_weeks=4)
+    await app.guild_settings.change(GUILD, recognition_pause_weeks=4)
     await app.schedule.run_due()
     assert [(one.week, one.user_id) for one in await surprised(app)] == [("2026-W10", BEN)]
     assert await app.schedule.next_at() == FRIDAY + WEEK
 
 
 async def test_one_that_failed_is_not_left_out_either_when_the_settings_change(
-    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+    app: App, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: Any, **__: Any) -> None:
         raise OSError("the disk is full")
@@ -185,7 +189,7 @@ async def test_one_that_failed_is_not_left_out_either_when_the_settings_change(
     with monkeypatch.context() as patched:
         patched.setattr(OutboxRepository, "add", broken)
         await run(app, clock, FRIDAY)
-    await app.guilds.change(GUILD, weekly_hour=18)
+    await app.guild_settings.change(GUILD, recognition_hour=18)
     await run(app, clock, FRIDAY + timedelta(minutes=10))
     assert await surprised(app) == []
     await run(app, clock, FRIDAY + timedelta(hours=1))
@@ -194,9 +198,9 @@ async def test_one_that_failed_is_not_left_out_either_when_the_settings_change(
 
 
 async def test_the_hour_stays_that_of_the_guilds_clocks_through_daylight_saving(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
-    await app.guilds.change(GUILD, time_zone="Europe/Paris")
+    await app.guild_settings.change(GUILD, time_zone="Europe/Paris")
     hours = []
     for _ in range(5):
         due = await app.schedule.next_at()
@@ -207,13 +211,13 @@ async def test_the_hour_stays_that_of_the_guilds_clocks_through_daylight_saving(
 
 
 async def test_the_pause_counts_weeks_of_the_calendar_and_not_hours(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     """The post comes an hour earlier in the eighth week, and that makes no difference."""
-    await app.guilds.change(GUILD, surprise_pause_weeks=1)
+    await app.guild_settings.change(GUILD, recognition_pause_weeks=1)
     await thank(app, BEN, ANA, CLEO)
     await run(app, clock, FRIDAY)
-    await app.guilds.change(GUILD, weekly_hour=16)
+    await app.guild_settings.change(GUILD, recognition_hour=16)
     await thank(app, BEN, ANA, CLEO, week=1)
     await run(app, clock, FRIDAY + WEEK)
     assert [one.user_id for one in await surprised(app)] == [BEN, BEN]
@@ -221,11 +225,11 @@ async def test_the_pause_counts_weeks_of_the_calendar_and_not_hours(
 
 async def test_switching_surprises_off_takes_the_next_one_away(app: App) -> None:
     assert await app.schedule.next_at() == FRIDAY
-    await app.guilds.change(GUILD, recognition_channel_id=None)
+    await app.guild_settings.change(GUILD, recognition_channel_id=None)
     assert await app.schedule.next_at() is None
 
 
-async def test_who_wants_no_rank_is_not_surprised_in_public(app: App, clock: ToldClock) -> None:
+async def test_who_wants_no_rank_is_not_surprised_in_public(app: App, clock: FakeClock) -> None:
     await thank(app, BEN, ANA, CLEO, DAN)
     await thank(app, CLEO, ANA, DAN)
     await app.members.change(GUILD, BEN, named=False)
@@ -237,7 +241,7 @@ async def test_who_wants_no_rank_is_not_surprised_in_public(app: App, clock: Tol
 
 
 async def test_the_words_are_the_same_each_time_and_leave_out_who_wants_no_rank(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await app.gifts.add(GUILD, Gift(0, "a blue mug"))
     await thank(app, BEN, ANA, CLEO, DAN)
@@ -253,7 +257,7 @@ async def test_the_words_are_the_same_each_time_and_leave_out_who_wants_no_rank(
 
 
 async def test_who_is_erased_or_wants_out_between_decision_and_post_is_not_named(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     for week, best in enumerate((BEN, CLEO)):
         await thank(app, best, *({ANA, DAN, BEN, CLEO} - {best}), week=week)
@@ -266,17 +270,17 @@ async def test_who_is_erased_or_wants_out_between_decision_and_post_is_not_named
 
 
 async def test_points_that_moderators_took_are_taken_off_the_week_too(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await thank(app, BEN, ANA, CLEO, DAN)
     await thank(app, CLEO, ANA, DAN)
     at = START + timedelta(days=2)
-    taken = Act(
+    taken = Contribution(
         guild_id=GUILD,
         channel_id=CHANNEL,
-        message_id=id_at(at, 7),
+        message_id=snowflake_at(at, 7),
         source=Source.POINTS,
-        kind=Kind.HELPED,
+        kind=ContributionKind.HELPED,
         giver_id=EVE,
         receiver_id=BEN,
         at=at,
@@ -289,7 +293,7 @@ async def test_points_that_moderators_took_are_taken_off_the_week_too(
     assert [(one.user_id, one.points) for one in await surprised(app)] == [(CLEO, 20)]
 
 
-async def test_what_was_worth_nothing_is_no_reason(app: App, clock: ToldClock) -> None:
+async def test_what_was_worth_nothing_is_no_reason(app: App, clock: FakeClock) -> None:
     """Ana's thanks answer Ben's within the day, so Ben is not told to have earned them."""
     await thank(app, ANA, BEN)
     await thank(app, BEN, CLEO, DAN)
@@ -302,7 +306,7 @@ async def test_what_was_worth_nothing_is_no_reason(app: App, clock: ToldClock) -
     assert set().union(*map(people, said.reasons)) == {CLEO, DAN}
 
 
-async def test_of_a_surprise_elsewhere_or_none_nothing_is_said(app: App, clock: ToldClock) -> None:
+async def test_of_a_surprise_elsewhere_or_none_nothing_is_said(app: App, clock: FakeClock) -> None:
     await thank(app, BEN, ANA, CLEO)
     await run(app, clock, FRIDAY)
     (one,) = await surprised(app)
@@ -313,7 +317,7 @@ async def test_of_a_surprise_elsewhere_or_none_nothing_is_said(app: App, clock: 
 # --- Gifts -----------------------------------------------------------------------------------
 
 
-async def test_no_more_is_given_than_there_is(app: App, clock: ToldClock) -> None:
+async def test_no_more_is_given_than_there_is(app: App, clock: FakeClock) -> None:
     await app.gifts.add(GUILD, Gift(0, "the last mug", quantity=1))
     for week, best in enumerate((BEN, CLEO)):
         await thank(app, best, *({ANA, BEN, CLEO} - {best}), week=week)
@@ -324,10 +328,10 @@ async def test_no_more_is_given_than_there_is(app: App, clock: ToldClock) -> Non
 
 
 async def test_a_gift_that_suits_is_preferred_and_one_without_number_never_ends(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
-    await app.gifts.add(GUILD, Gift(0, "a joke book", suits=Kind.ENTERTAINED))
-    await app.gifts.add(GUILD, Gift(0, "  a   screwdriver ", suits=Kind.HELPED))
+    await app.gifts.add(GUILD, Gift(0, "a joke book", suits=ContributionKind.ENTERTAINED))
+    await app.gifts.add(GUILD, Gift(0, "  a   screwdriver ", suits=ContributionKind.HELPED))
     for week, best in enumerate((BEN, CLEO)):
         await thank(app, best, *({ANA, BEN, CLEO} - {best}), week=week)
         await run(app, clock, FRIDAY + week * WEEK)
@@ -335,7 +339,7 @@ async def test_a_gift_that_suits_is_preferred_and_one_without_number_never_ends(
 
 
 async def test_a_gift_off_the_list_is_given_no_more_but_stays_in_the_books(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     gift = await app.gifts.add(GUILD, Gift(0, "a mug"))
     await thank(app, BEN, ANA, CLEO)

@@ -9,13 +9,13 @@ from random import Random
 import pytest
 
 from bot.app import App
-from bot.database import open_database
-from bot.settings import Settings
-from db.contests.course import EntryRepository
-from domain.contests.contest import Kind, Plan
-from domain.contests.rules import Person
+from bot.cli.database import open_database
+from bot.config import Settings
+from db.contests.contests import EntryRepository
+from domain.contests.contest import ContestKind, ContestPlan
+from domain.contests.rules import Participant
 from domain.shards import Shards
-from tests.conftest import START, ToldClock
+from tests.conftest import START, FakeClock
 
 HERE, THERE = 8 << 22, 9 << 22
 """A guild on shard 0 of 2, and one on shard 1."""
@@ -23,7 +23,7 @@ OLD_ENOUGH = 100_000_000_000_000_000
 
 
 @pytest.fixture
-async def both(settings: Settings, clock: ToldClock) -> AsyncIterator[tuple[App, App]]:
+async def both(settings: Settings, clock: FakeClock) -> AsyncIterator[tuple[App, App]]:
     """The process that has shard 0, and the one that has shard 1."""
     apps = []
     for number in (0, 1):
@@ -37,44 +37,46 @@ async def both(settings: Settings, clock: ToldClock) -> AsyncIterator[tuple[App,
 
 
 async def test_settings_chosen_in_one_process_are_known_to_the_other(
-    both: tuple[App, App], clock: ToldClock
+    both: tuple[App, App], clock: FakeClock
 ) -> None:
     here, there = both
     clock.advance(hours=3)
-    await here.tick()
-    await there.guilds.change(THERE, language="fr")
-    await here.guilds.change(HERE, moderator_channel_id=5)
+    await here.run_pending()
+    await there.guild_settings.change(THERE, language="fr")
+    await here.guild_settings.change(HERE, moderator_channel_id=5)
     # Its clock may be behind ours.
     clock.advance(seconds=5)
     for app in both:
-        await app.tick()
-        assert app.guilds.of(THERE).language == "fr"
-        assert app.guilds.of(HERE).moderator_channel_id == 5
+        await app.run_pending()
+        assert app.guild_settings.of(THERE).language == "fr"
+        assert app.guild_settings.of(HERE).moderator_channel_id == 5
 
 
 async def test_who_is_erased_by_one_process_is_forgotten_by_the_other(
     both: tuple[App, App],
 ) -> None:
     here, there = both
-    plan = Plan(Kind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2))
-    draft = await there.drafts.draft(THERE, 9, 8, plan, None)
+    plan = ContestPlan(
+        ContestKind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
+    )
+    draft = await there.drafts.create(THERE, 9, 8, plan, None)
     await there.contests.post(draft.id, THERE)
     async with there.database.transaction() as transaction:
         for author in (1, 2, 3):
             await EntryRepository(transaction).add(draft.id, author, at=START)
     await there.contests.end_phase(draft.id, THERE)
-    voter = Person(OLD_ENOUGH)
+    voter = Participant(OLD_ENOUGH)
     assert (await there.votes.tallied(draft.id, THERE, voter)).total == 3
 
     await here.privacy.erase(2)
-    await there.tick()
+    await there.run_pending()
     assert (await there.votes.tallied(draft.id, THERE, voter)).total == 2
 
 
 async def test_a_start_plans_the_nights_of_its_own_guilds_alone(both: tuple[App, App]) -> None:
     here, there = both
-    await here.contributions.begin([HERE])
-    await there.contributions.begin([THERE])
+    await here.contributions.start_counting([HERE])
+    await there.contributions.start_counting([THERE])
     await here.scores.plan()
     assert await here.schedule.next_at() is not None
     assert await there.schedule.next_at() is None

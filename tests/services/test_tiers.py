@@ -10,18 +10,18 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.services import tiers as tiers_module
-from bot.services.tier_roles import TROUBLE, Outcome
+from bot.services.tier_roles import TROUBLE, RoleChangeOutcome
 from bot.services.tiers import BENEFIT, REVIEW, WORD
 from db.contributions import ContributionRepository
 from db.tables import outbox, tier_roles
-from db.tier_roles import Errand
-from db.tiers import Said, TierRepository
-from domain.contributions.ledger import ALL
+from db.tier_roles import RoleChange
+from db.tiers import TierNotification, TierRepository
+from domain.contributions.totals import ALL
 from domain.gifts import Gift
+from domain.guild_settings import Feature
 from domain.refusals import Refusal
-from domain.settings import Feature
-from domain.tiers import Advocate, Level, News, weeks_until
-from tests.conftest import START, ToldClock
+from domain.tiers import AdvocateKind, TierChange, TierLevel, weeks_until
+from tests.conftest import START, FakeClock
 
 GUILD, MODERATORS = 1, 5
 ANA, BEN, CLEO = 11, 12, 13
@@ -34,9 +34,11 @@ MONDAY = datetime(2026, 3, 9, 10, tzinfo=UTC)
 @pytest.fixture
 async def app(app: App) -> App:
     """The application with tiers on, the first two with roles."""
-    levels = (Level(60, role_id=SPARK), Level(200, role_id=FLAME), Level(600))
-    features = app.guilds.of(GUILD).features | {Feature.TIERS}
-    await app.guilds.change(GUILD, features=features, tiers=levels, moderator_channel_id=MODERATORS)
+    levels = (TierLevel(60, role_id=SPARK), TierLevel(200, role_id=FLAME), TierLevel(600))
+    features = app.guild_settings.of(GUILD).features | {Feature.TIERS}
+    await app.guild_settings.change(
+        GUILD, features=features, tiers=levels, moderator_channel_id=MODERATORS
+    )
     return app
 
 
@@ -45,13 +47,13 @@ class Roles:
 
     def __init__(self, app: App) -> None:
         self.of: dict[int, set[int]] = {}
-        self.outcome = Outcome.DONE
+        self.outcome = RoleChangeOutcome.DONE
         self.calls = 0
         app.tier_roles.connect(self.keep)
 
-    async def keep(self, errand: Errand) -> Outcome:
+    async def keep(self, errand: RoleChange) -> RoleChangeOutcome:
         self.calls += 1
-        if self.outcome is Outcome.DONE:
+        if self.outcome is RoleChangeOutcome.DONE:
             have = self.of.setdefault(errand.user_id, set())
             (have.add if errand.give else have.discard)(errand.role_id)
         return self.outcome
@@ -68,7 +70,7 @@ async def points(app: App, user_id: int, by_week: Mapping[int, int], kind: str =
         await ContributionRepository(transaction, GUILD).add_to_totals(changes)
 
 
-async def monday(app: App, clock: ToldClock, week: int = 0) -> None:
+async def monday(app: App, clock: FakeClock, week: int = 0) -> None:
     """Let it be the review of that week."""
     clock.now = MONDAY + week * WEEK
     await app.schedule.run_due()
@@ -77,11 +79,11 @@ async def monday(app: App, clock: ToldClock, week: int = 0) -> None:
     await app.tier_roles.deliver()
 
 
-async def news(app: App, user_id: int) -> list[tuple[News, int]]:
+async def news(app: App, user_id: int) -> list[tuple[TierChange, int]]:
     """What the member was told, the first first."""
-    found: list[Said] = []
+    found: list[TierNotification] = []
     for number in await _posts(app, WORD):
-        said = await app.tiers.said(GUILD, number)
+        said = await app.tiers.notification(GUILD, number)
         assert said is not None
         found.append(said)
     return [(said.news, said.tier) for said in found if said.user_id == user_id]
@@ -101,7 +103,7 @@ async def _all_sent(app: App) -> None:
 
 
 async def test_a_tier_is_reached_on_monday_told_privately_and_its_role_given(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     roles = Roles(app)
     await points(app, ANA, {0: 80})
@@ -109,13 +111,13 @@ async def test_a_tier_is_reached_on_monday_told_privately_and_its_role_given(
     await monday(app, clock)
     assert await app.tiers.tier_of(GUILD, ANA) == 1
     assert await app.tiers.tier_of(GUILD, BEN) == 0
-    assert await news(app, ANA) == [(News.REACHED, 1)]
+    assert await news(app, ANA) == [(TierChange.REACHED, 1)]
     assert roles.of == {ANA: {SPARK}}
     assert await app.schedule.next_at() == MONDAY + WEEK
 
 
 async def test_points_fade_and_the_tier_goes_only_after_a_word_and_four_weeks(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     roles = Roles(app)
     await points(app, ANA, {0: 240})
@@ -124,21 +126,25 @@ async def test_points_fade_and_the_tier_goes_only_after_a_word_and_four_weeks(
         await monday(app, clock, week)
         await _all_sent(app)
         tiers.append(await app.tiers.tier_of(GUILD, ANA))
-    assert await news(app, ANA) == [(News.REACHED, 2), (News.WARNED, 2), (News.LOST, 2)]
+    assert await news(app, ANA) == [
+        (TierChange.REACHED, 2),
+        (TierChange.WARNED, 2),
+        (TierChange.LOST, 2),
+    ]
     assert tiers == [2] * 9 + [1] * 3
     assert roles.of == {ANA: {SPARK}}
 
 
-async def test_a_warning_that_was_never_sent_takes_no_tier(app: App, clock: ToldClock) -> None:
+async def test_a_warning_that_was_never_sent_takes_no_tier(app: App, clock: FakeClock) -> None:
     await points(app, ANA, {0: 70})
     for week in range(15):
         await monday(app, clock, week)
-    assert [told for told, _ in await news(app, ANA)] == [News.REACHED, News.WARNED]
+    assert [told for told, _ in await news(app, ANA)] == [TierChange.REACHED, TierChange.WARNED]
     assert await app.tiers.tier_of(GUILD, ANA) == 1
 
 
 async def test_all_members_are_looked_at_in_steps_whatever_the_bot_dies_of(
-    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+    app: App, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tiers_module, "STEP", 4)
     for user_id in range(100, 111):
@@ -158,20 +164,20 @@ async def test_all_members_are_looked_at_in_steps_whatever_the_bot_dies_of(
 
 
 async def test_settings_changed_in_the_middle_do_not_stop_the_steps(
-    app: App, clock: ToldClock, monkeypatch: pytest.MonkeyPatch
+    app: App, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tiers_module, "STEP", 4)
     for user_id in range(100, 106):
         await points(app, user_id, {0: 90})
     clock.now = MONDAY
     await app.schedule.run_due()
-    await app.guilds.change(GUILD, language="fr")
+    await app.guild_settings.change(GUILD, language="fr")
     await app.schedule.run_due()
     async with app.database.snapshot() as reading:
         assert await TierRepository(reading, GUILD).counts() == {1: 6}
 
 
-async def test_who_is_not_to_be_named_has_the_tier_but_no_role(app: App, clock: ToldClock) -> None:
+async def test_who_is_not_to_be_named_has_the_tier_but_no_role(app: App, clock: FakeClock) -> None:
     roles = Roles(app)
     await app.members.change(GUILD, ANA, named=False)
     await points(app, ANA, {0: 80})
@@ -185,7 +191,7 @@ async def test_who_is_not_to_be_named_has_the_tier_but_no_role(app: App, clock: 
     assert roles.of == {ANA: {SPARK}, BEN: set()}
 
 
-async def test_who_is_not_to_be_counted_has_neither(app: App, clock: ToldClock) -> None:
+async def test_who_is_not_to_be_counted_has_neither(app: App, clock: FakeClock) -> None:
     roles = Roles(app)
     await points(app, ANA, {0: 80})
     await monday(app, clock)
@@ -198,7 +204,7 @@ async def test_who_is_not_to_be_counted_has_neither(app: App, clock: ToldClock) 
 
 
 async def test_another_role_for_a_tier_takes_the_place_of_the_first(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     roles = Roles(app)
     await points(app, ANA, {0: 80})
@@ -215,7 +221,7 @@ async def test_another_role_for_a_tier_takes_the_place_of_the_first(
 
 
 async def test_a_death_between_discord_and_the_note_of_it_gives_the_role_once_more_and_no_harm(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     roles = Roles(app)
     await points(app, ANA, {0: 80})
@@ -223,7 +229,7 @@ async def test_a_death_between_discord_and_the_note_of_it_gives_the_role_once_mo
     await app.schedule.run_due()
     keep = roles.keep
 
-    async def die(errand: Errand) -> Outcome:
+    async def die(errand: RoleChange) -> RoleChangeOutcome:
         await keep(errand)
         raise KeyboardInterrupt
 
@@ -239,10 +245,10 @@ async def test_a_death_between_discord_and_the_note_of_it_gives_the_role_once_mo
 
 
 async def test_what_discord_does_not_answer_is_tried_again_ever_later_and_not_for_ever(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     roles = Roles(app)
-    roles.outcome = Outcome.LATER
+    roles.outcome = RoleChangeOutcome.LATER
     await points(app, ANA, {0: 80})
     await monday(app, clock)
     await app.tier_roles.deliver()
@@ -254,39 +260,39 @@ async def test_what_discord_does_not_answer_is_tried_again_ever_later_and_not_fo
         await app.tier_roles.deliver()
         tries += 1
     assert tries == roles.calls == 20
-    roles.outcome = Outcome.DONE
+    roles.outcome = RoleChangeOutcome.DONE
     await monday(app, clock, 1)
     assert roles.of == {ANA: {SPARK}}
 
 
 async def test_a_role_that_may_not_be_given_is_told_the_moderators_once_and_tried_when_mended(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     roles = Roles(app)
-    roles.outcome = Outcome.REFUSED
+    roles.outcome = RoleChangeOutcome.REFUSED
     for user_id in (ANA, BEN):
         await points(app, user_id, {0: 80})
     await monday(app, clock)
     clock.advance(hours=7)
     await app.tier_roles.deliver()
     (number,) = await _posts(app, TROUBLE)
-    assert await app.tier_roles.troubled(GUILD, number) == SPARK
-    roles.outcome = Outcome.DONE
+    assert await app.tier_roles.failing_role(GUILD, number) == SPARK
+    roles.outcome = RoleChangeOutcome.DONE
     await app.tier_roles.retry(GUILD)
     await app.tier_roles.deliver()
     assert roles.of == {ANA: {SPARK}, BEN: {SPARK}}
-    assert await app.tier_roles.troubled(GUILD, number) is None
+    assert await app.tier_roles.failing_role(GUILD, number) is None
 
 
-async def test_a_member_who_left_is_forgotten(app: App, clock: ToldClock) -> None:
+async def test_a_member_who_left_is_forgotten(app: App, clock: FakeClock) -> None:
     roles = Roles(app)
-    roles.outcome = Outcome.GONE
+    roles.outcome = RoleChangeOutcome.GONE
     await points(app, ANA, {0: 80})
     await monday(app, clock)
     assert await app.tier_roles.next_at() is None
 
 
-async def test_who_is_erased_loses_the_role_too(app: App, clock: ToldClock) -> None:
+async def test_who_is_erased_loses_the_role_too(app: App, clock: FakeClock) -> None:
     roles = Roles(app)
     await points(app, ANA, {0: 80})
     await points(app, BEN, {0: 80})
@@ -297,7 +303,7 @@ async def test_who_is_erased_loses_the_role_too(app: App, clock: ToldClock) -> N
 
 
 async def test_a_gift_that_comes_with_a_tier_comes_once_and_only_while_there_are_any(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     mug = await app.gifts.add(GUILD, Gift(0, "a blue mug", quantity=1))
     assert await app.tiers.toggle_benefit(GUILD, 1, mug.id)
@@ -319,25 +325,25 @@ async def test_a_gift_that_comes_with_a_tier_comes_once_and_only_while_there_are
             await app.tiers.toggle_benefit(GUILD, tier, gift)
 
 
-async def test_where_somebody_stands_is_what_they_did_lately(app: App, clock: ToldClock) -> None:
+async def test_where_somebody_stands_is_what_they_did_lately(app: App, clock: FakeClock) -> None:
     await points(app, ANA, {0: 40})
     await points(app, ANA, {0: 10, 8: 100}, kind="entertained")
     clock.now = MONDAY - WEEK
-    place = await app.tiers.place(GUILD, ANA)
+    place = await app.tiers.standing(GUILD, ANA)
     assert place is not None
-    assert (place.points, place.advocate) == (100, Advocate.ENTERTAINER)
+    assert (place.points, place.advocate) == (100, AdvocateKind.ENTERTAINER)
     await app.tiers.switch(GUILD, on=False)
-    assert await app.tiers.place(GUILD, ANA) is None
+    assert await app.tiers.standing(GUILD, ANA) is None
 
 
 async def test_a_first_look_comes_at_once_when_tiers_are_switched_on(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     await app.tiers.switch(GUILD, on=False)
     assert await app.schedule.next_at() is None
     await points(app, ANA, {0: 80})
     await app.tiers.switch(GUILD, on=True)
-    await app.guilds.change(GUILD, language="fr")
+    await app.guild_settings.change(GUILD, language="fr")
     await app.schedule.run_due()
     assert await app.tiers.tier_of(GUILD, ANA) == 1
     assert await app.schedule.next_at() == MONDAY
@@ -346,11 +352,11 @@ async def test_a_first_look_comes_at_once_when_tiers_are_switched_on(
 
 async def test_levels_are_set_added_and_taken_away(app: App) -> None:
     await app.tiers.set_level(GUILD, 4, name="  Lighthouse ")
-    assert app.guilds.of(GUILD).tiers[3] == Level(1200, "Lighthouse")
+    assert app.guild_settings.of(GUILD).tiers[3] == TierLevel(1200, "Lighthouse")
     await app.tiers.set_level(GUILD, 4, points=900, name="")
-    assert app.guilds.of(GUILD).tiers[3] == Level(900)
+    assert app.guild_settings.of(GUILD).tiers[3] == TierLevel(900)
     await app.tiers.set_level(GUILD, 4, points=0)
-    assert len(app.guilds.of(GUILD).tiers) == 3
+    assert len(app.guild_settings.of(GUILD).tiers) == 3
     for tier, number in ((1, 500), (5, None), (1, 0)):
         with pytest.raises(Refusal):
             await app.tiers.set_level(GUILD, tier, points=number)

@@ -10,42 +10,42 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.schedule import Schedule
+from bot.scheduler import Scheduler
 from bot.services.contests.closing import ClosingService
-from bot.services.contests.counting import counted_afresh, voters_left_out
-from bot.services.contests.course import (
+from bot.services.contests.lifecycle import (
     OPENED,
     RESULT,
     VOTING,
     Announced,
-    ContestService,
-    known,
+    ContestLifecycleService,
+    require_contest,
 )
-from bot.services.settings import SettingsService
+from bot.services.contests.tallying import recount_results, voters_left_out
+from bot.services.guild_settings import GuildSettingsService
 from db.contests.audit import AuditRepository
-from db.contests.course import ContestRepository, EntryRepository, VoteRepository
-from db.contests.jury import JuryRepository
-from db.due import Due, DueRepository
-from db.engine import Database, Transaction
+from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
+from db.contests.jury_scores import JuryRepository
+from db.database import Database, Transaction
+from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
+from domain.contests.approval_voting import APPROVED
 from domain.contests.ballot import SCALES, Rating
-from domain.contests.contest import Contest, Entry, Standing, State
-from domain.contests.evidence import Finding, already_out, evidence, found
+from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
 from domain.contests.export import (
     KEY_BYTES,
-    Names,
-    Record,
+    ContestRecord,
+    Pseudonyms,
     as_json,
+    describe_rules,
     entries_csv,
-    how,
     jury_csv,
     votes_csv,
 )
-from domain.contests.marks import MARKED
-from domain.contests.recount import differences
-from domain.contests.result import Results, read_results
-from domain.contests.rules import Prize
-from domain.contests.watch import watch
+from domain.contests.recount import result_differences
+from domain.contests.result import Results, results_from_document
+from domain.contests.rules import PrizeAward
+from domain.contests.vote_fraud import detect_vote_fraud
+from domain.contests.vote_fraud_report import Finding, already_excluded, describe_evidence, found
 from domain.refusals import Refusal
 from domain.text import Text, text
 
@@ -56,7 +56,7 @@ WATCHED = "contest.watched"
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ContestExport:
     """A contest as files, by name, and what its votes come to."""
 
     contest: Contest
@@ -65,12 +65,12 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class Recounted:
+class Recount:
     """What a recount came to, and what of it differs from what was published."""
 
     contest: Contest
     results: Results
-    differences: Mapping[Prize, Sequence[Text]]
+    differences: Mapping[PrizeAward, Sequence[Text]]
 
     @property
     def same(self) -> bool:
@@ -79,7 +79,7 @@ class Recounted:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class FraudCheck:
     """What is suspicious about a contest's votes: each with how many the rules leave out."""
 
     contest: Contest
@@ -88,7 +88,7 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Surveyed:
+class ContestSummary:
     """A contest as anybody may know it: how many votes and scores it has, and its latest post."""
 
     shown: Announced
@@ -107,19 +107,19 @@ class AuditService:
         self,
         database: Database,
         clock: Clock,
-        guilds: SettingsService,
-        contests: ContestService,
+        guilds: GuildSettingsService,
+        contests: ContestLifecycleService,
         closing: ClosingService,
-        schedule: Schedule,
+        schedule: Scheduler,
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._contests = contests
         closing.at_close(self._report)
-        schedule.on(WATCH, self._looked, before=self._look)
+        schedule.register(WATCH, self._looked, prepare=self._look)
 
-    async def survey(self, contest_id: int, guild_id: int) -> Surveyed:
+    async def survey(self, contest_id: int, guild_id: int) -> ContestSummary:
         """A contest that was posted, whatever its state."""
         shown = await self._contests.announced(contest_id)
         if shown is None or shown.contest.guild_id != guild_id or shown.contest.opened_at is None:
@@ -131,7 +131,7 @@ class AuditService:
             outbox = OutboxRepository(reading)
             posts = [await outbox.message(kind, contest_id) for kind in (OPENED, VOTING, RESULT)]
         posted = next((post for post in reversed(posts) if post is not None), None)
-        return Surveyed(shown, voters, votes, jurors, scores, posted)
+        return ContestSummary(shown, voters, votes, jurors, scores, posted)
 
     async def titles(self, guild_id: int, like: str) -> list[tuple[int, str]]:
         """Number and title of the guild's contests whose title contains `like`."""
@@ -139,16 +139,16 @@ class AuditService:
             found = await AuditRepository(reading).titles(guild_id)
         return [(number, title) for number, title in found if like.casefold() in title.casefold()]
 
-    async def export(self, contest_id: int, guild_id: int) -> Exported:
+    async def export(self, contest_id: int, guild_id: int) -> ContestExport:
         """The contest as two tables and a document, its voters by names drawn for this once."""
         async with self._database.snapshot() as reading:
             record = await self._record(reading, contest_id, guild_id)
         files = await asyncio.to_thread(
-            _files, record, Names(secrets.token_bytes(KEY_BYTES)), self._clock()
+            _files, record, Pseudonyms(secrets.token_bytes(KEY_BYTES)), self._clock()
         )
-        return Exported(record.contest, record.results, files)
+        return ContestExport(record.contest, record.results, files)
 
-    async def recount(self, contest_id: int, guild_id: int) -> Recounted:
+    async def recount(self, contest_id: int, guild_id: int) -> Recount:
         """Count the rows again, by the same rules, and compare with what was published."""
         async with self._database.snapshot() as reading:
             record = await self._record(reading, contest_id, guild_id)
@@ -160,22 +160,22 @@ class AuditService:
                 )
             )
         names = {entry.id: entry.caption or f"#{entry.id}" for entry in record.entries}
-        return Recounted(
+        return Recount(
             record.contest,
             record.results,
             {
-                prize: differences(record.published[prize], result, names)
+                prize: result_differences(record.published[prize], result, names)
                 for prize, result in record.results.items()
             },
         )
 
-    async def watch(self, contest_id: int, guild_id: int) -> Watched:
+    async def check_vote_fraud(self, contest_id: int, guild_id: int) -> FraudCheck:
         """Look for votes by arrangement, among all that were cast so far."""
         async with self._database.snapshot() as reading:
             contests = ContestRepository(reading)
-            contest = await known(contests, contest_id, guild_id)
+            contest = await require_contest(contests, contest_id, guild_id)
             entries = await EntryRepository(reading).of_contest(
-                contest_id, standings=tuple(Standing)
+                contest_id, statuses=tuple(EntryStatus)
             )
             kept = await contests.findings(contest_id)
         if kept is None:
@@ -183,7 +183,9 @@ class AuditService:
         else:
             findings = [Finding.from_document(document) for document in kept]
         names = {entry.id: entry.caption or f"#{entry.id}" for entry in entries}
-        return Watched(contest, [(evidence(one, names), already_out(one)) for one in findings])
+        return FraudCheck(
+            contest, [(describe_evidence(one, names), already_excluded(one)) for one in findings]
+        )
 
     async def _find(self, contest: Contest) -> list[Finding]:
         """Look for votes by arrangement; what is found in a contest that is over is kept.
@@ -195,43 +197,43 @@ class AuditService:
             voters = {voter_id for _, voter_id, _ in votes}
             left_out = await voters_left_out(reading, contest, voters)
         findings = await asyncio.to_thread(_findings, contest, votes, left_out)
-        if contest.state is State.CLOSED:
+        if contest.state is ContestState.CLOSED:
             async with self._database.transaction() as transaction:
                 await ContestRepository(transaction).keep_findings(
                     contest.id, [finding.as_document() for finding in findings]
                 )
         return findings
 
-    async def _look(self, due: Due) -> None:
+    async def _look(self, due: Job) -> None:
         """Look at the votes soon after the close, while nobody is kept waiting."""
-        await self.watch(due.subject_id, due.guild_id)
+        await self.check_vote_fraud(due.subject_id, due.guild_id)
 
-    async def _looked(self, transaction: Transaction, due: Due) -> None:
+    async def _looked(self, transaction: Transaction, due: Job) -> None:
         """Have it done with."""
 
     async def _report(self, transaction: Transaction, contest: Contest, now: datetime) -> None:
         """Look for what is suspicious, and tell the moderators if anything is."""
-        await DueRepository(transaction).plan(contest.guild_id, WATCH, contest.id, now)
+        await JobRepository(transaction).schedule(contest.guild_id, WATCH, contest.id, now)
         channel_id = self._guilds.of(contest.guild_id).moderator_channel_id
         if channel_id is not None:
             await OutboxRepository(transaction).add(
                 WATCHED, contest.id, guild_id=contest.guild_id, channel_id=channel_id, at=now
             )
 
-    async def _record(self, reading: Transaction, contest_id: int, guild_id: int) -> Record:
+    async def _record(self, reading: Transaction, contest_id: int, guild_id: int) -> ContestRecord:
         contests = ContestRepository(reading)
-        contest = await known(contests, contest_id, guild_id)
-        entries = await EntryRepository(reading).of_contest(contest_id, standings=tuple(Standing))
-        results = await counted_afresh(reading, contest, _standing(entries))
+        contest = await require_contest(contests, contest_id, guild_id)
+        entries = await EntryRepository(reading).of_contest(contest_id, statuses=tuple(EntryStatus))
+        results = await recount_results(reading, contest, _standing(entries))
         document = await contests.result(contest_id)
-        return Record(
+        return ContestRecord(
             contest=contest,
             entries=entries,
             votes=await AuditRepository(reading).votes(contest_id),
             results=results,
-            published=read_results(document) if document is not None else None,
+            published=results_from_document(document) if document is not None else None,
             rules={
-                prize: how(contest.plan.kind, result, contest.plan.rules, prize)
+                prize: describe_rules(contest.plan.kind, result, contest.plan.rules, prize)
                 for prize, result in results.items()
             },
             scores=await JuryRepository(reading).sheets(contest_id),
@@ -251,19 +253,19 @@ def _findings(
         left_out = flat.union(left_out)
     else:
         # A mark that was taken back says nothing.
-        votes = [vote for vote in votes if vote[2] == MARKED]
-    return [found(suspicion, left_out) for suspicion in watch(votes, opened_at)]
+        votes = [vote for vote in votes if vote[2] == APPROVED]
+    return [found(suspicion, left_out) for suspicion in detect_vote_fraud(votes, opened_at)]
 
 
 def _standing(entries: Sequence[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.standing is Standing.IN]
+    return [entry for entry in entries if entry.status is EntryStatus.IN]
 
 
-def _files(record: Record, names: Names, now: datetime) -> dict[str, bytes]:
+def _files(record: ContestRecord, names: Pseudonyms, now: datetime) -> dict[str, bytes]:
     stem = f"contest-{record.contest.id}"
     files = {f"{stem}-entries.csv": entries_csv(record, names)}
-    if Prize.PUBLIC in record.results:
+    if PrizeAward.PUBLIC in record.results:
         files[f"{stem}-votes.csv"] = votes_csv(record, names)
-    if Prize.JURY in record.results:
+    if PrizeAward.JURY in record.results:
         files[f"{stem}-jury.csv"] = jury_csv(record, names)
     return {**files, f"{stem}.json": as_json(record, names, now)}

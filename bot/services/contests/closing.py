@@ -7,30 +7,36 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.schedule import Schedule
-from bot.services.contests.counting import counted_afresh, leave_out_new_voters
-from bot.services.contests.course import RESULT, Credits, outdate, post_of
+from bot.scheduler import Scheduler
+from bot.services.contests.lifecycle import RESULT, Credits, mark_posts_stale, post_of
+from bot.services.contests.tallying import leave_out_new_voters, recount_results
 from bot.services.contests.votes import VoteService
-from bot.services.settings import SettingsService
-from db.contests.course import ContestRepository, EntryRepository
+from bot.services.guild_settings import GuildSettingsService
+from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.ties import TieRepository
-from db.due import Due, DueRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
+from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
-from domain.contests.contest import OPEN, Contest, Entry, Kind, State
+from domain.contests.contest import OPEN, Contest, ContestKind, ContestState, Entry
 from domain.contests.picture import Picture
-from domain.contests.result import Placed, Result, Results, read_results, results_document
-from domain.contests.rules import CHOICE_HOURS, Prize, Ties
-from domain.contests.ties import OpenTie, to_break, undecided
-from domain.contributions import Act, Source
-from domain.contributions import Kind as ActKind
+from domain.contests.result import (
+    ContestResult,
+    RankedEntry,
+    Results,
+    results_from_document,
+    results_to_document,
+)
+from domain.contests.rules import CHOICE_HOURS, PrizeAward, TiePolicy
+from domain.contests.ties import OpenTie, entries_to_break, undecided_ties
+from domain.contributions import Contribution, Source
+from domain.contributions import ContributionKind as ActKind
 
 TIE = "contest.tie"
 """The kind of the due row: the time to break a tie is over. Its subject is the tie."""
 TIED, CHOICE = "contest.tied", "contest.choice"
 """The kinds of the posts about a tie: for everybody, and for those who choose."""
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 """On the podium; more than that are tied."""
 
 AtClose = Callable[[Transaction, Contest, datetime], Awaitable[None]]
@@ -38,22 +44,22 @@ AtClose = Callable[[Transaction, Contest, datetime], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Won:
+class PrizeOutcome:
     """What became of one prize: its result, and the first few entries that were placed."""
 
-    prize: Prize
-    result: Result
-    podium: Sequence[tuple[Placed, Entry]]
+    prize: PrizeAward
+    result: ContestResult
+    podium: Sequence[tuple[RankedEntry, Entry]]
     picture: Picture | None
     """The winner's: the contest's own for captions, the entry's for photos."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ContestOutcome:
     """A contest that is over: what became of each prize, the main one first."""
 
     contest: Contest
-    prizes: Sequence[Won]
+    prizes: Sequence[PrizeOutcome]
 
 
 class ClosingService:
@@ -63,8 +69,8 @@ class ClosingService:
         self,
         database: Database,
         clock: Clock,
-        schedule: Schedule,
-        guilds: SettingsService,
+        schedule: Scheduler,
+        guilds: GuildSettingsService,
         votes: VoteService,
         credits_: Credits,
     ) -> None:
@@ -75,7 +81,7 @@ class ClosingService:
         self._credits = credits_
         self._at_close: list[AtClose] = []
         self._at_result: list[AtClose] = []
-        schedule.on(TIE, self._time_is_over)
+        schedule.register(TIE, self._time_is_over)
 
     def at_close(self, doing: AtClose) -> None:
         """Have `doing` called within the transaction in which a contest is closed."""
@@ -91,21 +97,23 @@ class ClosingService:
         """Count what is on disk and announce the result, or the ties that come before it."""
         # Closed first and counted then: no vote can come in between.
         await ContestRepository(transaction).move(
-            contest.id, State.CLOSED, since=OPEN, closed_at=now
+            contest.id, ContestState.CLOSED, since=OPEN, closed_at=now
         )
-        contest = replace(contest, state=State.CLOSED)
+        contest = replace(contest, state=ContestState.CLOSED)
         await leave_out_new_voters(transaction, contest)
         for doing in self._at_close:
             await doing(transaction, contest, now)
-        results = await counted_afresh(transaction, contest, entries)
+        results = await recount_results(transaction, contest, entries)
         policy = contest.plan.rules.ties
         level = {
-            prize: tied for prize, result in results.items() if (tied := to_break(result, policy))
+            prize: tied
+            for prize, result in results.items()
+            if (tied := entries_to_break(result, policy))
         }
         for prize, tied in level.items():
             await self._open_tie(transaction, contest, prize, tied, now)
         if level:
-            await outdate(transaction, contest, now)
+            await mark_posts_stale(transaction, contest, now)
         else:
             await self._publish(transaction, contest, results, now)
         self._votes.close_ballot(contest.id)
@@ -128,13 +136,13 @@ class ClosingService:
         if not await ties.decide(tie.id, now, chosen_id=chosen_id, by=by):
             return False
         contest = await ContestRepository(transaction).get(tie.contest_id)
-        if contest is not None and not undecided(await ties.of_contest(contest.id)):
+        if contest is not None and not undecided_ties(await ties.of_contest(contest.id)):
             entries = await EntryRepository(transaction).of_contest(contest.id)
-            results = await counted_afresh(transaction, contest, entries)
+            results = await recount_results(transaction, contest, entries)
             await self._publish(transaction, contest, results, now)
         return True
 
-    async def outcome(self, contest_id: int) -> Outcome | None:
+    async def outcome(self, contest_id: int) -> ContestOutcome | None:
         """What the contest came to; None while that is not known."""
         async with self._database.snapshot() as reading:
             contests = ContestRepository(reading)
@@ -142,8 +150,8 @@ class ClosingService:
             document = await contests.result(contest_id)
             if contest is None or document is None:
                 return None
-            results = read_results(document)
-            return Outcome(
+            results = results_from_document(document)
+            return ContestOutcome(
                 contest,
                 [await _won_by(reading, contest, prize, results[prize]) for prize in results],
             )
@@ -152,7 +160,7 @@ class ClosingService:
         self,
         transaction: Transaction,
         contest: Contest,
-        prize: Prize,
+        prize: PrizeAward,
         tied: Sequence[int],
         now: datetime,
     ) -> None:
@@ -160,14 +168,16 @@ class ClosingService:
         tie_id = await TieRepository(transaction).add(
             contest.id, prize, rules.ties, tied, now + time_to_break(contest)
         )
-        await DueRepository(transaction).plan(guild_id, TIE, tie_id, now + time_to_break(contest))
+        await JobRepository(transaction).schedule(
+            guild_id, TIE, tie_id, now + time_to_break(contest)
+        )
         posts = OutboxRepository(transaction)
         await posts.add(TIED, tie_id, guild_id=guild_id, channel_id=contest.channel_id, at=now)
         moderators = self._guilds.of(guild_id).moderator_channel_id
-        if rules.ties is Ties.CHOICE and moderators is not None:
+        if rules.ties is TiePolicy.CHOICE and moderators is not None:
             await posts.add(CHOICE, tie_id, guild_id=guild_id, channel_id=moderators, at=now)
 
-    async def _time_is_over(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _time_is_over(self, transaction: Transaction, due: Job) -> datetime | None:
         ties = TieRepository(transaction)
         tie = await ties.get(due.subject_id)
         if tie is None or tie.decided:
@@ -185,14 +195,14 @@ class ClosingService:
         self, transaction: Transaction, contest: Contest, results: Results, now: datetime
     ) -> None:
         """Keep the result, announce it, and thank the winners."""
-        await ContestRepository(transaction).keep_result(contest.id, results_document(results))
+        await ContestRepository(transaction).keep_result(contest.id, results_to_document(results))
         await OutboxRepository(transaction).add(
             RESULT, contest.id, guild_id=contest.guild_id, channel_id=contest.channel_id, at=now
         )
-        await outdate(transaction, contest, now)
+        await mark_posts_stale(transaction, contest, now)
         post_id = await post_of(transaction, contest)
-        for act in wins(contest, results, post_id, now):
-            await self._credits.credit(transaction, act)
+        for contribution in wins(contest, results, post_id, now):
+            await self._credits.credit(transaction, contribution)
         for doing in self._at_result:
             await doing(transaction, contest, now)
 
@@ -200,24 +210,26 @@ class ClosingService:
 def time_to_break(contest: Contest) -> timedelta:
     """How long moderators have to choose, or members to vote in a run-off."""
     rules = contest.plan.rules
-    return timedelta(hours=rules.run_off_hours if rules.ties is Ties.RUN_OFF else CHOICE_HOURS)
+    return timedelta(hours=rules.run_off_hours if rules.ties is TiePolicy.RUN_OFF else CHOICE_HOURS)
 
 
-async def _won_by(reading: Transaction, contest: Contest, prize: Prize, result: Result) -> Won:
+async def _won_by(
+    reading: Transaction, contest: Contest, prize: PrizeAward, result: ContestResult
+) -> PrizeOutcome:
     entries = EntryRepository(reading)
     podium = [
         (placed, entry)
-        for placed in result.podium[:MOST_SHOWN]
+        for placed in result.podium[:MAX_SHOWN]
         if (entry := await entries.get(placed.entry_id))
     ]
     shown = contest.picture_id
-    if contest.plan.kind is Kind.PHOTO and podium:
+    if contest.plan.kind is ContestKind.PHOTO and podium:
         shown = podium[0][1].picture_id
     picture = await PictureRepository(reading).get(shown) if shown is not None else None
-    return Won(prize, result, podium, picture)
+    return PrizeOutcome(prize, result, podium, picture)
 
 
-def wins(contest: Contest, results: Results, post_id: int, at: datetime) -> list[Act]:
+def wins(contest: Contest, results: Results, post_id: int, at: datetime) -> list[Contribution]:
     """What winning counts for: once for each entry that won by votes, whatever prizes it won."""
     winners = {
         winner.entry_id: winner
@@ -227,14 +239,16 @@ def wins(contest: Contest, results: Results, post_id: int, at: datetime) -> list
     return [_won(contest, winner, post_id, at) for winner in winners.values()]
 
 
-def _won(contest: Contest, winner: Placed, post_id: int, at: datetime) -> Act:
+def _won(contest: Contest, winner: RankedEntry, post_id: int, at: datetime) -> Contribution:
     """Winning, as a contribution: a caption entertained, a photo was worth seeing."""
-    return Act(
+    return Contribution(
         guild_id=contest.guild_id,
         channel_id=contest.channel_id,
         message_id=post_id,
         source=Source.WIN,
-        kind=ActKind.ENTERTAINED if contest.plan.kind is Kind.CAPTION else ActKind.INTERESTED,
+        kind=ActKind.ENTERTAINED
+        if contest.plan.kind is ContestKind.CAPTION
+        else ActKind.INTERESTED,
         giver_id=winner.author_id,
         receiver_id=winner.author_id,
         at=at,

@@ -6,19 +6,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.schedule import Schedule
-from bot.services.contests.course import (
+from bot.scheduler import Scheduler
+from bot.services.contests.lifecycle import (
     Announced,
-    ContestService,
+    ContestLifecycleService,
     check_draft,
-    known,
-    unknown,
+    require_contest,
+    unknown_contest,
 )
-from db.contests.course import ContestRepository
-from db.due import Due, DueRepository
-from db.engine import Database, Transaction
+from db.contests.contests import ContestRepository
+from db.database import Database, Transaction
+from db.jobs import Job, JobRepository
 from db.pictures import PictureRepository
-from domain.contests.contest import SHORTEST_PHASE, Contest, Kind, Plan, State
+from domain.contests.contest import MIN_PHASE, Contest, ContestKind, ContestPlan, ContestState
 from domain.contests.picture import Picture
 from domain.refusals import Refusal
 from domain.text import text
@@ -35,16 +35,20 @@ class DraftService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
     def __init__(
-        self, database: Database, clock: Clock, schedule: Schedule, contests: ContestService
+        self,
+        database: Database,
+        clock: Clock,
+        schedule: Scheduler,
+        contests: ContestLifecycleService,
     ) -> None:
         self._database = database
         self._clock = clock
         self._contests = contests
-        schedule.on(OPENS, self._opens)
-        schedule.on(ABANDONED, self._abandoned)
+        schedule.register(OPENS, self._opens)
+        schedule.register(ABANDONED, self._abandoned)
 
-    async def draft(
-        self, guild_id: int, channel_id: int, by: int, plan: Plan, picture: Picture | None
+    async def create(
+        self, guild_id: int, channel_id: int, by: int, plan: ContestPlan, picture: Picture | None
     ) -> Contest:
         """Keep a contest that nobody sees yet. Raises `Refusal` for a plan that cannot be run."""
         now = self._clock()
@@ -65,21 +69,21 @@ class DraftService:
                 at=now,
             )
             await self._expires(transaction, guild_id, contest_id)
-            return await known(contests, contest_id, guild_id)
+            return await require_contest(contests, contest_id, guild_id)
 
-    async def again(self, contest_id: int, guild_id: int, channel_id: int, by: int) -> Contest:
+    async def duplicate(self, contest_id: int, guild_id: int, channel_id: int, by: int) -> Contest:
         """A draft like another contest, over or not: its words, picture and rules, and as much
         time for entries and for votes, counted from now.
         """
         async with self._database.transaction() as transaction:
-            old = await known(ContestRepository(transaction), contest_id, guild_id)
+            old = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             return await self._drafted_like(transaction, old, channel_id, by)
 
     async def hold_again(
         self, transaction: Transaction, contest_id: int, guild_id: int, channel_id: int, by: int
     ) -> Contest:
         """Open a contest like another at once, as part of `transaction`."""
-        old = await known(ContestRepository(transaction), contest_id, guild_id)
+        old = await require_contest(ContestRepository(transaction), contest_id, guild_id)
         contest = await self._drafted_like(transaction, old, channel_id, by)
         return await self._contests.open(transaction, contest)
 
@@ -89,7 +93,7 @@ class DraftService:
         now = self._clock()
         contests, pictures = ContestRepository(transaction), PictureRepository(transaction)
         entering = old.plan.entries_until - (old.opened_at or now)
-        entries_until = now + max(entering, SHORTEST_PHASE)
+        entries_until = now + max(entering, MIN_PHASE)
         plan = replace(
             old.plan,
             entries_until=entries_until,
@@ -108,21 +112,21 @@ class DraftService:
             at=now,
         )
         await self._expires(transaction, old.guild_id, new_id)
-        return await known(contests, new_id, old.guild_id)
+        return await require_contest(contests, new_id, old.guild_id)
 
     async def _expires(self, transaction: Transaction, guild_id: int, contest_id: int) -> None:
         """Have the draft cleared away unless something is made of it."""
         at = self._clock() + DRAFT_KEPT
-        await DueRepository(transaction).plan(guild_id, ABANDONED, contest_id, at)
+        await JobRepository(transaction).schedule(guild_id, ABANDONED, contest_id, at)
 
-    async def redraft(
-        self, contest_id: int, guild_id: int, plan: Plan, picture: Picture | None = None
+    async def update(
+        self, contest_id: int, guild_id: int, plan: ContestPlan, picture: Picture | None = None
     ) -> Contest:
         """Change a draft; without a new `picture` the old one stays."""
         now = self._clock()
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
-            contest = await known(contests, contest_id, guild_id)
+            contest = await require_contest(contests, contest_id, guild_id)
             check_draft(contest)
             picture_id = contest.picture_id
             plan = _whole(plan.checked(now), has_picture=bool(picture or picture_id))
@@ -135,56 +139,56 @@ class DraftService:
             await self._expires(transaction, guild_id, contest_id)
             if picture is not None and contest.picture_id is not None:
                 await pictures.remove(contest.picture_id)
-            return await known(contests, contest_id, guild_id)
+            return await require_contest(contests, contest_id, guild_id)
 
     async def discard(self, contest_id: int, guild_id: int) -> Contest:
         """Throw a draft away."""
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
-            contest = await known(contests, contest_id, guild_id)
+            contest = await require_contest(contests, contest_id, guild_id)
             check_draft(contest)
-            await contests.move(contest_id, State.CANCELLED, since=[State.DRAFT])
+            await contests.move(contest_id, ContestState.CANCELLED, since=[ContestState.DRAFT])
             return contest
 
-    async def drafted(self, contest_id: int, guild_id: int) -> Announced:
+    async def get(self, contest_id: int, guild_id: int) -> Announced:
         """A draft as its post will show it; raises `Refusal` if it is none (any more)."""
         shown = await self._contests.announced(contest_id)
         if shown is None or shown.contest.guild_id != guild_id:
-            raise unknown()
+            raise unknown_contest()
         check_draft(shown.contest)
         return shown
 
-    async def open_later(self, contest_id: int, guild_id: int, at: datetime) -> Contest:
+    async def schedule_opening(self, contest_id: int, guild_id: int, at: datetime) -> Contest:
         """Have the draft open at `at`; what was planned for it before moves there.
 
         Raises `Refusal` where its entries would be over by then.
         """
         async with self._database.transaction() as transaction:
-            contest = await known(ContestRepository(transaction), contest_id, guild_id)
+            contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             check_draft(contest)
             contest.plan.checked(at)
-            due = DueRepository(transaction)
-            await due.plan(guild_id, OPENS, contest_id, at)
-            await due.plan(guild_id, ABANDONED, contest_id, at + DRAFT_KEPT)
+            due = JobRepository(transaction)
+            await due.schedule(guild_id, OPENS, contest_id, at)
+            await due.schedule(guild_id, ABANDONED, contest_id, at + DRAFT_KEPT)
         return contest
 
     async def opening(self, contest_id: int, guild_id: int) -> datetime | None:
         """When the draft opens by itself; None if it does not."""
         async with self._database.snapshot() as reading:
-            return await DueRepository(reading).planned(guild_id, OPENS, contest_id)
+            return await JobRepository(reading).scheduled_for(guild_id, OPENS, contest_id)
 
     async def drafts(self, guild_id: int) -> list[tuple[Contest, datetime]]:
         """The guild's drafts that open by themselves, with when; the newest first."""
         async with self._database.snapshot() as reading:
-            due = DueRepository(reading)
-            found = await ContestRepository(reading).of_guild(guild_id, [State.DRAFT])
-            moments = [await due.planned(guild_id, OPENS, contest.id) for contest in found]
+            due = JobRepository(reading)
+            found = await ContestRepository(reading).of_guild(guild_id, [ContestState.DRAFT])
+            moments = [await due.scheduled_for(guild_id, OPENS, contest.id) for contest in found]
         return [(one, at) for one, at in zip(found, moments, strict=True) if at is not None]
 
-    async def _opens(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _opens(self, transaction: Transaction, due: Job) -> datetime | None:
         contests = ContestRepository(transaction)
         contest = await contests.get(due.subject_id)
-        if contest is None or contest.state is not State.DRAFT:
+        if contest is None or contest.state is not ContestState.DRAFT:
             return None
         now = self._clock()
         try:
@@ -201,7 +205,7 @@ class DraftService:
         await self._contests.open(transaction, contest)
         return None
 
-    async def _abandoned(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _abandoned(self, transaction: Transaction, due: Job) -> datetime | None:
         contests = ContestRepository(transaction)
         contest = await contests.get(due.subject_id)
         if contest is None or contest.opened_at is not None:
@@ -212,8 +216,8 @@ class DraftService:
         return None
 
 
-def _whole(plan: Plan, *, has_picture: bool) -> Plan:
-    if plan.kind is Kind.CAPTION and not has_picture:
+def _whole(plan: ContestPlan, *, has_picture: bool) -> ContestPlan:
+    if plan.kind is ContestKind.CAPTION and not has_picture:
         raise Refusal(
             text("A caption contest needs a picture. Add the one that members write lines for.")
         )

@@ -7,35 +7,41 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.services.contests.course import Credits, known, post_of
-from db.contests.course import ContestRepository, EntryRepository
-from db.contests.flags import FlagRepository
-from db.engine import Database, Transaction
+from bot.services.contests.lifecycle import Credits, post_of, require_contest
+from db.contests.contests import ContestRepository, EntryRepository
+from db.contests.moderation_flags import ModerationFlagRepository
+from db.database import Database, Transaction
 from db.pictures import PictureRepository
 from domain.contests.contest import (
     HELD,
     Contest,
+    ContestKind,
     Entry,
-    Kind,
-    Standing,
+    EntryStatus,
     check_caption,
     check_room,
 )
-from domain.contests.gallery import PAGE, check_gallery, own_order, page_of, shuffled
-from domain.contests.likeness import near_photos, nearest_caption
+from domain.contests.gallery import (
+    GALLERY_PAGE_SIZE,
+    check_gallery,
+    own_order,
+    paginate,
+    shuffle_for,
+)
 from domain.contests.picture import Picture
-from domain.contests.rules import Person
-from domain.contributions import Act, Source
-from domain.contributions import Kind as ActKind
+from domain.contests.rules import Participant
+from domain.contests.similarity import are_similar_photos, find_similar_caption
+from domain.contributions import Contribution, Source
+from domain.contributions import ContributionKind as ActKind
 from domain.refusals import Refusal
 from domain.text import text
 
-SHOWN = (*HELD, Standing.REJECTED, Standing.DISQUALIFIED)
+SHOWN = (*HELD, EntryStatus.REJECTED, EntryStatus.DISQUALIFIED)
 """Entries that their author is shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class MemberEntries:
     """A contest and one member's entries in it, those they hold first, the newest first.
 
     `shown` are those on one page, with the pictures of photo entries among them by number.
@@ -51,12 +57,12 @@ class Entered:
     @property
     def room(self) -> int:
         """How many more entries the member has."""
-        held = sum(entry.standing in HELD for entry in self.entries)
+        held = sum(entry.status in HELD for entry in self.entries)
         return max(self.contest.plan.entries_each - held, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Gallery:
+class GalleryPage:
     """A page of a contest's entries in the viewer's order, with the pictures of photo entries."""
 
     contest: Contest
@@ -82,7 +88,7 @@ class EntryService:
         self._clock = clock
         self._credits = credits_
 
-    async def check(self, contest_id: int, guild_id: int, author: Person) -> Contest:
+    async def check(self, contest_id: int, guild_id: int, author: Participant) -> Contest:
         """The contest, if the member may enter it now; raises `Refusal` otherwise.
 
         Asked before a form is opened, so that nobody writes for nothing.
@@ -91,8 +97,8 @@ class EntryService:
             return await self._may_enter(reading, contest_id, guild_id, author)
 
     async def enter(
-        self, contest_id: int, guild_id: int, author: Person, sent: str | Picture
-    ) -> Entered:
+        self, contest_id: int, guild_id: int, author: Participant, sent: str | Picture
+    ) -> MemberEntries:
         """Keep an entry: a caption's words or a photo. It counts as taking part.
 
         One that is nearly the same as another is kept as well, and shown to moderators.
@@ -102,80 +108,92 @@ class EntryService:
         looked = await self._look_for_likes(contest_id, guild_id, author, sent)
         async with self._database.transaction() as transaction:
             contest = await self._may_enter(transaction, contest_id, guild_id, author)
-            standing = Standing.WAITING if contest.plan.rules.reviewed else Standing.IN
+            standing = EntryStatus.WAITING if contest.plan.rules.reviewed else EntryStatus.IN
             like_id = await self._alike(transaction, contest, sent, looked)
             entries = EntryRepository(transaction)
             if isinstance(sent, str):
                 caption = check_caption(sent)
-                _check_kind(contest, Kind.CAPTION)
+                _check_kind(contest, ContestKind.CAPTION)
                 entry_id = await entries.add(
-                    contest_id, author_id, caption=caption, standing=standing, at=now
+                    contest_id, author_id, caption=caption, status=standing, at=now
                 )
             else:
-                _check_kind(contest, Kind.PHOTO)
+                _check_kind(contest, ContestKind.PHOTO)
                 picture_id = await PictureRepository(transaction).add(
                     sent, guild_id=guild_id, author_id=author_id, at=now
                 )
                 entry_id = await entries.add(
-                    contest_id, author_id, picture_id=picture_id, standing=standing, at=now
+                    contest_id, author_id, picture_id=picture_id, status=standing, at=now
                 )
             if like_id is not None:
-                await FlagRepository(transaction).add(entry_id, like_id=like_id, at=now)
+                await ModerationFlagRepository(transaction).add(entry_id, like_id=like_id, at=now)
             entry = await entries.get(entry_id)
             if entry is not None:
                 post_id = await post_of(transaction, contest)
-                await self._credits.credit(transaction, took_part(contest, entry, post_id))
+                await self._credits.credit(transaction, entry_contribution(contest, entry, post_id))
             return await self._entered(transaction, contest, author_id)
 
-    async def mine(self, contest_id: int, guild_id: int, author_id: int, page: int = 0) -> Entered:
+    async def of_member(
+        self, contest_id: int, guild_id: int, author_id: int, page: int = 0
+    ) -> MemberEntries:
         """Return the member's own entries, with a page of them to show."""
         async with self._database.snapshot() as reading:
-            contest = await known(ContestRepository(reading), contest_id, guild_id)
+            contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
             return await self._entered(reading, contest, author_id, page)
 
     async def gallery(
-        self, contest_id: int, guild_id: int, viewer_id: int, page: int, *, captions: int = PAGE
-    ) -> Gallery:
+        self,
+        contest_id: int,
+        guild_id: int,
+        viewer_id: int,
+        page: int,
+        *,
+        captions: int = GALLERY_PAGE_SIZE,
+    ) -> GalleryPage:
         """A page of all entries, once voting is open or over; so many `captions`, or few photos."""
         async with self._database.snapshot() as reading:
-            contest = await known(ContestRepository(reading), contest_id, guild_id)
+            contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
             check_gallery(contest)
-            entries = shuffled(await EntryRepository(reading).of_contest(contest_id), viewer_id)
-            size = captions if contest.plan.kind is Kind.CAPTION else PAGE
-            shown, pages = page_of(entries, page, size)
+            entries = shuffle_for(await EntryRepository(reading).of_contest(contest_id), viewer_id)
+            size = captions if contest.plan.kind is ContestKind.CAPTION else GALLERY_PAGE_SIZE
+            shown, pages = paginate(entries, page, size)
             kept = await _pictures(reading, shown)
-        return Gallery(contest, shown, kept, min(max(page, 0), pages - 1), pages)
+        return GalleryPage(contest, shown, kept, min(max(page, 0), pages - 1), pages)
 
-    async def withdraw(self, entry_id: int, guild_id: int, author_id: int) -> Entered:
+    async def withdraw(self, entry_id: int, guild_id: int, author_id: int) -> MemberEntries:
         """Take one's entry back, while entries are open; it counts as taking part no more."""
         async with self._database.transaction() as transaction:
             entries = EntryRepository(transaction)
             entry = await entries.get(entry_id)
             if entry is None or entry.author_id != author_id:
                 raise Refusal(text("That is not one of your entries."))
-            contest = await known(ContestRepository(transaction), entry.contest_id, guild_id)
+            contest = await require_contest(
+                ContestRepository(transaction), entry.contest_id, guild_id
+            )
             contest.check_entering(self._clock())
-            if entry.standing in HELD:
-                await entries.change(entry_id, standing=Standing.WITHDRAWN.value)
+            if entry.status in HELD:
+                await entries.change(entry_id, status=EntryStatus.WITHDRAWN.value)
                 post_id = await post_of(transaction, contest)
-                await self._credits.undo(transaction, guild_id, took_part(contest, entry, post_id))
+                await self._credits.undo(
+                    transaction, guild_id, entry_contribution(contest, entry, post_id)
+                )
             return await self._entered(transaction, contest, author_id)
 
     async def _may_enter(
-        self, reading: Transaction, contest_id: int, guild_id: int, author: Person
+        self, reading: Transaction, contest_id: int, guild_id: int, author: Participant
     ) -> Contest:
         now = self._clock()
-        contest = await known(ContestRepository(reading), contest_id, guild_id)
+        contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
         contest.check_entering(now)
-        contest.plan.rules.check(author, now)
+        contest.plan.rules.check_participant(author, now)
         held = await EntryRepository(reading).of_contest(
-            contest_id, author_id=author.id, standings=HELD
+            contest_id, author_id=author.id, statuses=HELD
         )
         check_room(contest.plan, len(held))
         return contest
 
     async def _look_for_likes(
-        self, contest_id: int, guild_id: int, author: Person, sent: str | Picture
+        self, contest_id: int, guild_id: int, author: Participant, sent: str | Picture
     ) -> _Looked:
         """Hold a caption against all others, before the transaction that keeps it.
 
@@ -185,7 +203,7 @@ class EntryService:
             return _Looked()
         async with self._database.snapshot() as reading:
             await self._may_enter(reading, contest_id, guild_id, author)
-            others = await EntryRepository(reading).of_contest(contest_id, standings=HELD)
+            others = await EntryRepository(reading).of_contest(contest_id, statuses=HELD)
         like = await asyncio.to_thread(_nearest, sent, others)
         return _Looked(like, max((entry.id for entry in others), default=0))
 
@@ -196,32 +214,32 @@ class EntryService:
         if isinstance(sent, str):
             entries = EntryRepository(reading)
             like = await entries.get(looked.like.id) if looked.like is not None else None
-            if like is not None and like.standing in HELD:
+            if like is not None and like.status in HELD:
                 return like.id
-            since = await entries.of_contest(contest.id, standings=HELD, after=looked.up_to)
+            since = await entries.of_contest(contest.id, statuses=HELD, after=looked.up_to)
             like = _nearest(sent, since)
             return None if like is None else like.id
-        for entry_id, likeness in await FlagRepository(reading).likenesses(contest.id):
-            if near_photos(sent.likeness, likeness):
+        for entry_id, likeness in await ModerationFlagRepository(reading).photo_hashes(contest.id):
+            if are_similar_photos(sent.difference_hash, likeness):
                 return entry_id
         return None
 
     async def _entered(
         self, reading: Transaction, contest: Contest, author_id: int, page: int = 0
-    ) -> Entered:
+    ) -> MemberEntries:
         found = await EntryRepository(reading).of_contest(
-            contest.id, author_id=author_id, standings=SHOWN
+            contest.id, author_id=author_id, statuses=SHOWN
         )
         entries = own_order(found)
-        shown, pages = page_of(entries, page)
+        shown, pages = paginate(entries, page)
         pictures = await _pictures(reading, shown)
         page = min(max(page, 0), pages - 1)
-        return Entered(contest, tuple(entries), tuple(shown), pictures, page, pages)
+        return MemberEntries(contest, tuple(entries), tuple(shown), pictures, page, pages)
 
 
 def _nearest(caption: str, others: Sequence[Entry]) -> Entry | None:
     """The first of the others that the caption is nearly the same as."""
-    found = nearest_caption(caption, [entry.caption or "" for entry in others])
+    found = find_similar_caption(caption, [entry.caption or "" for entry in others])
     return None if found is None else others[found]
 
 
@@ -234,14 +252,14 @@ async def _pictures(reading: Transaction, entries: Iterable[Entry]) -> dict[int,
     }
 
 
-def _check_kind(contest: Contest, kind: Kind) -> None:
+def _check_kind(contest: Contest, kind: ContestKind) -> None:
     if contest.plan.kind is not kind:
         raise Refusal(text("This contest takes entries of another kind."))
 
 
-def took_part(contest: Contest, entry: Entry, post_id: int) -> Act:
+def entry_contribution(contest: Contest, entry: Entry, post_id: int) -> Contribution:
     """Entering, as a contribution."""
-    return Act(
+    return Contribution(
         guild_id=contest.guild_id,
         channel_id=contest.channel_id,
         message_id=post_id,

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.schedule import Schedule
-from bot.services.contests.course import JURY_LOOK, known
-from bot.services.settings import SettingsService
-from db.contests.course import ContestRepository, EntryRepository
-from db.contests.jury import JuryRepository
-from db.due import Due
-from db.engine import Database, Transaction
+from bot.scheduler import Scheduler
+from bot.services.contests.lifecycle import JURY_LOOK, require_contest
+from bot.services.guild_settings import GuildSettingsService
+from db.contests.contests import ContestRepository, EntryRepository
+from db.contests.jury_scores import JuryRepository
+from db.database import Database, Transaction
+from db.jobs import Job
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
-from domain.contests.contest import LOOK_BEFORE, Contest, Entry, State
-from domain.contests.gallery import shuffled
-from domain.contests.jury import Progress, progress
+from domain.contests.contest import JURY_REMINDER_BEFORE, Contest, ContestState, Entry
+from domain.contests.gallery import shuffle_for
+from domain.contests.jury import Progress, jury_progress
 from domain.contests.picture import Picture
-from domain.contests.rules import LEVELS, Jury, Person
+from domain.contests.rules import JURY_LEVELS, Jury, Participant
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -29,7 +29,7 @@ UNSCORED = "contest.unscored"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ScoreSheet:
     """One entry as one juror scores it; `entry` is None where there is none for them to score.
 
     Of the `total` entries of others this is number `position`, from 1, and `done` have a score on
@@ -50,7 +50,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class JuryProgress:
     """How far a jury is, and the entries that nobody has scored."""
 
     contest: Contest
@@ -67,16 +67,16 @@ class JuryService:
     """Hands out sheets and keeps scores."""
 
     def __init__(
-        self, database: Database, clock: Clock, guilds: SettingsService, schedule: Schedule
+        self, database: Database, clock: Clock, guilds: GuildSettingsService, schedule: Scheduler
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
-        schedule.on(JURY_LOOK, self._look)
+        schedule.register(JURY_LOOK, self._look)
 
     async def sheet(
-        self, contest_id: int, guild_id: int, juror: Person, entry_id: int | None = None
-    ) -> Sheet:
+        self, contest_id: int, guild_id: int, juror: Participant, entry_id: int | None = None
+    ) -> ScoreSheet:
         """The sheet of this entry or, without one, of the first that is not wholly scored.
 
         An entry that is no longer in the contest gives way to that too. Entries come in an order
@@ -90,11 +90,11 @@ class JuryService:
         self,
         contest_id: int,
         guild_id: int,
-        juror: Person,
+        juror: Participant,
         entry_id: int,
         criterion: int,
         score: int,
-    ) -> Sheet:
+    ) -> ScoreSheet:
         """Keep a score, over an earlier one for the same; it is on disk on return.
 
         Raises `Refusal` for whoever is not of the jury, for one's own entry, one that is not in
@@ -104,44 +104,44 @@ class JuryService:
             contest, jury = await self._scoring(transaction, contest_id, guild_id, juror)
             # Asked within the transaction: the close is one too, and comes before or after.
             states = await ContestRepository(transaction).states({contest_id})
-            entry = await EntryRepository(transaction).standing(contest_id, entry_id)
-            if states.get(contest_id) is not State.VOTING or entry is None:
+            entry = await EntryRepository(transaction).in_contest(contest_id, entry_id)
+            if states.get(contest_id) is not ContestState.VOTING or entry is None:
                 raise Refusal(
                     text("That entry is no longer in the contest. Press Score for the next one.")
                 )
             if entry.author_id == juror.id:
                 raise Refusal(text("That one is yours: leave the judging to the others."))
-            if not (criterion < len(jury.criteria) and 1 <= score <= LEVELS):
+            if not (criterion < len(jury.criteria) and 1 <= score <= JURY_LEVELS):
                 raise ValueError(f"no such score: {score} on criterion {criterion}")
             await JuryRepository(transaction).put(
                 contest_id, entry_id, juror.id, criterion, score, self._clock()
             )
             return await _sheet(transaction, contest, jury, juror.id, entry_id)
 
-    async def missing(self, contest_id: int, guild_id: int) -> Missing | None:
+    async def missing(self, contest_id: int, guild_id: int) -> JuryProgress | None:
         """What the jury has not scored; None where no jury scores at this time.
 
         Whoever calls has made sure that it is for moderators.
         """
         async with self._database.snapshot() as reading:
-            contest = await known(ContestRepository(reading), contest_id, guild_id)
+            contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
             jury = contest.plan.rules.jury
-            if contest.state is not State.VOTING or jury is None:
+            if contest.state is not ContestState.VOTING or jury is None:
                 return None
             return await _missing(reading, contest, jury)
 
-    async def _look(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _look(self, transaction: Transaction, due: Job) -> datetime | None:
         """Have the moderators told in time before the close, whenever that is by now.
 
         Where they have no channel, whoever set the contest up is told.
         """
         contest = await ContestRepository(transaction).get(due.subject_id)
-        if contest is None or contest.state is not State.VOTING:
+        if contest is None or contest.state is not ContestState.VOTING:
             return None
         now = self._clock()
         if contest.paused_at is not None:
-            return now + LOOK_BEFORE
-        look_at = contest.plan.jury_look_at()
+            return now + JURY_REMINDER_BEFORE
+        look_at = contest.plan.jury_reminder_at()
         if look_at > now:
             return look_at
         jury = contest.plan.rules.jury
@@ -158,9 +158,9 @@ class JuryService:
         return None
 
     async def _scoring(
-        self, reading: Transaction, contest_id: int, guild_id: int, juror: Person
+        self, reading: Transaction, contest_id: int, guild_id: int, juror: Participant
     ) -> tuple[Contest, Jury]:
-        contest = await known(ContestRepository(reading), contest_id, guild_id)
+        contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
         jury = contest.plan.rules.jury
         if jury is None or not contest.plan.rules.voting.has_jury:
             raise Refusal(text("No jury decides here: press Vote instead."))
@@ -171,11 +171,11 @@ class JuryService:
 
 async def _sheet(
     reading: Transaction, contest: Contest, jury: Jury, juror_id: int, entry_id: int | None
-) -> Sheet:
+) -> ScoreSheet:
     entries = await EntryRepository(reading).of_contest(contest.id)
-    order = shuffled([entry for entry in entries if entry.author_id != juror_id], juror_id)
+    order = shuffle_for([entry for entry in entries if entry.author_id != juror_id], juror_id)
     if not order:
-        return Sheet(contest, jury)
+        return ScoreSheet(contest, jury)
     given = await JuryRepository(reading).of_juror(contest.id, juror_id)
     wholly = [len(given.get(entry.id, ())) >= len(jury.criteria) for entry in order]
     at = next((at for at, entry in enumerate(order) if entry.id == entry_id), None)
@@ -183,7 +183,7 @@ async def _sheet(
         at = wholly.index(False) if False in wholly else 0
     entry = order[at]
     number = entry.picture_id or contest.picture_id
-    return Sheet(
+    return ScoreSheet(
         contest=contest,
         jury=jury,
         entry=entry,
@@ -197,7 +197,7 @@ async def _sheet(
     )
 
 
-async def _missing(reading: Transaction, contest: Contest, jury: Jury) -> Missing:
+async def _missing(reading: Transaction, contest: Contest, jury: Jury) -> JuryProgress:
     entries = await EntryRepository(reading).of_contest(contest.id)
-    far = progress(jury, entries, await JuryRepository(reading).of_contest(contest.id))
-    return Missing(contest, far, [entry for entry in entries if entry.id in set(far.unscored)])
+    far = jury_progress(jury, entries, await JuryRepository(reading).of_contest(contest.id))
+    return JuryProgress(contest, far, [entry for entry in entries if entry.id in set(far.unscored)])

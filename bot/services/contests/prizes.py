@@ -8,21 +8,21 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.services.contests.closing import ClosingService
-from bot.services.contests.course import OPENED, RESULT, ContestService, known
+from bot.services.contests.lifecycle import OPENED, RESULT, ContestLifecycleService, require_contest
 from bot.services.contests.succession import prize_holders
 from bot.services.coupons import hand_over
 from bot.services.gifts.grants import GrantService
-from bot.services.settings import SettingsService
+from bot.services.guild_settings import GuildSettingsService
 from db.campaigns import CampaignRepository
-from db.contests.claims import ClaimRepository
-from db.contests.course import ContestRepository
+from db.contests.contests import ContestRepository
+from db.contests.prize_claims import PrizeClaimRepository
 from db.coupons import CouponRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
 from domain.contests.contest import Contest
-from domain.contests.rules import Prize
+from domain.contests.rules import PrizeAward
 from domain.coupons import Coupon, Win
 from domain.gifts import NOBODY, Gift, Grant
 from domain.refusals import Refusal
@@ -33,14 +33,14 @@ CLAIMED, CLAIMED_OF_JURY = "contest.claimed", "contest.claimed.jury"
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedPrize:
     """A prize that its winner asked for.
 
     `again` if they had before; `told` if moderators are told, for which they need a channel.
     """
 
     contest: Contest
-    prize: Prize
+    prize: PrizeAward
     winner_id: int
     again: bool
     told: bool
@@ -63,7 +63,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Prizes:
+class AvailablePrizes:
     """What a guild has on its lists to be won."""
 
     gifts: Sequence[Gift]
@@ -80,9 +80,9 @@ class PrizeService:
         self,
         database: Database,
         clock: Clock,
-        guilds: SettingsService,
+        guilds: GuildSettingsService,
         grants: GrantService,
-        contests: ContestService,
+        contests: ContestLifecycleService,
         closing: ClosingService,
     ) -> None:
         self._database = database
@@ -96,7 +96,7 @@ class PrizeService:
 
     async def claim(
         self, contest_id: int, guild_id: int, user_id: int, *, second: bool = False
-    ) -> Claimed:
+    ) -> ClaimedPrize:
         """Keep that this winner asks for the prize; asking twice is asking once.
 
         It is the contest's main prize or, if `second`, the jury's beside the public's: somebody who
@@ -105,7 +105,7 @@ class PrizeService:
         now = self._clock()
         channel_id = self._guilds.of(guild_id).moderator_channel_id
         async with self._database.transaction() as transaction:
-            contest = await known(ContestRepository(transaction), contest_id, guild_id)
+            contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             prize = contest.plan.rules.prize_at(second=second)
             if user_id not in await prize_holders(transaction, contest_id, prize):
                 raise Refusal(
@@ -114,12 +114,12 @@ class PrizeService:
                         title=contest.plan.title,
                     )
                 )
-            claims = ClaimRepository(transaction, second=second)
+            claims = PrizeClaimRepository(transaction, second=second)
             claim_id = await claims.add(contest_id, user_id, now)
             grants = GrantRepository(transaction, guild_id)
-            grant = None if second else await grants.of(RESULT, contest_id, user_id)
+            grant = None if second else await grants.granted_by(RESULT, contest_id, user_id)
             if grant is not None:
-                return Claimed(
+                return ClaimedPrize(
                     contest, prize, user_id, claim_id is None, told=True, grant_id=grant.id
                 )
             coupon = None if second else await self._coupon(transaction, contest, user_id)
@@ -128,7 +128,7 @@ class PrizeService:
                 await OutboxRepository(transaction).add(
                     kind, claim_id, guild_id=guild_id, channel_id=channel_id, at=now
                 )
-        return Claimed(
+        return ClaimedPrize(
             contest,
             prize,
             user_id,
@@ -149,7 +149,7 @@ class PrizeService:
 
     async def _put_back(self, transaction: Transaction, contest: Contest, now: datetime) -> None:
         grants = GrantRepository(transaction, contest.guild_id)
-        kept = await grants.of(OPENED, contest.id, NOBODY)
+        kept = await grants.granted_by(OPENED, contest.id, NOBODY)
         if kept is not None:
             await grants.give_back(kept.id, now)
 
@@ -166,7 +166,7 @@ class PrizeService:
             return
         prize = contest.plan.rules.prizes[0]
         winners = sorted(await prize_holders(transaction, contest.id, prize))
-        kept = await GrantRepository(transaction, guild_id).of(OPENED, contest.id, NOBODY)
+        kept = await GrantRepository(transaction, guild_id).granted_by(OPENED, contest.id, NOBODY)
         if kept is not None and winners:
             await self._grants.pass_on(
                 transaction, kept, winners.pop(0), source=RESULT, source_id=contest.id
@@ -185,12 +185,12 @@ class PrizeService:
             reading, contest.id, contest.plan.rules.prizes[0]
         )
 
-    async def offered(self, guild_id: int) -> Prizes:
+    async def offered(self, guild_id: int) -> AvailablePrizes:
         """What can be chosen as a prize."""
         async with self._database.snapshot() as reading:
-            return Prizes(
+            return AvailablePrizes(
                 [gift for gift in await GiftRepository(reading, guild_id).all() if gift.in_stock],
-                await CampaignRepository(reading).going(guild_id),
+                await CampaignRepository(reading).not_ended(guild_id),
             )
 
     async def _coupon(
@@ -211,10 +211,10 @@ class PrizeService:
             # It is over or has none left: the claim stands, and moderators see to it.
             return None
 
-    async def claimed(self, claim_id: int, *, second: bool = False) -> Claimed | None:
+    async def claimed(self, claim_id: int, *, second: bool = False) -> ClaimedPrize | None:
         """A claim as moderators are told of it; None if it is gone."""
         async with self._database.snapshot() as reading:
-            claim = await ClaimRepository(reading, second=second).get(claim_id)
+            claim = await PrizeClaimRepository(reading, second=second).get(claim_id)
             contest = await ContestRepository(reading).get(claim.contest_id) if claim else None
             coupon = None
             if claim and contest and contest.plan.rules.campaign_id and not second:
@@ -223,4 +223,4 @@ class PrizeService:
         if claim is None or contest is None:
             return None
         prize = contest.plan.rules.prize_at(second=second)
-        return Claimed(contest, prize, claim.user_id, again=False, told=True, coupon=coupon)
+        return ClaimedPrize(contest, prize, claim.user_id, again=False, told=True, coupon=coupon)

@@ -8,18 +8,18 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.services.contests.closing import ClosingService
-from bot.services.contests.course import RESULT, known
+from bot.services.contests.lifecycle import RESULT, require_contest
 from bot.services.gifts.grants import GrantService
-from bot.services.settings import SettingsService
-from db.contests.claims import ClaimRepository
-from db.contests.course import ContestRepository, EntryRepository
+from bot.services.guild_settings import GuildSettingsService
+from db.contests.contests import ContestRepository, EntryRepository
+from db.contests.prize_claims import PrizeClaimRepository
 from db.contests.succession import PassedPrizeRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
-from domain.contests.contest import Contest, Entry, Standing
-from domain.contests.result import read_results
-from domain.contests.rules import Prize
+from domain.contests.contest import Contest, Entry, EntryStatus
+from domain.contests.result import results_from_document
+from domain.contests.rules import PrizeAward
 from domain.contests.succession import Passed, holders, next_in_line
 from domain.gifts import Grant
 from domain.refusals import Refusal
@@ -28,7 +28,7 @@ from domain.text import Text, User, text
 WINNERS, UNCLAIMED, PASSED = "contest.winners", "contest.unclaimed", "contest.passed"
 """The kinds of the posts: whether winners are gone, with the contest as its subject; a gift that a
 winner did not claim, with the grant; and that a prize was passed on, with the row that says so."""
-MOST_IN_LINE = 5
+MAX_IN_LINE = 5
 """How many of the next in line are looked at."""
 
 
@@ -37,7 +37,7 @@ class Handed:
     """A prize that was passed on: who has it now."""
 
     contest: Contest
-    prize: Prize
+    prize: PrizeAward
     entry: Entry
 
     @property
@@ -65,7 +65,7 @@ class SuccessionService:
         self,
         database: Database,
         clock: Clock,
-        guilds: SettingsService,
+        guilds: GuildSettingsService,
         grants: GrantService,
         closing: ClosingService,
     ) -> None:
@@ -110,7 +110,7 @@ class SuccessionService:
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
-            contest = await known(ContestRepository(transaction), contest_id, guild_id)
+            contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             prize = contest.plan.rules.prize_at(second=second)
             found = await _holders(transaction, contest, prize)
             holder = next((one for one in found if one.entry.id == step.from_id), None)
@@ -157,7 +157,7 @@ class SuccessionService:
         if gift is None:
             return
         grants = GrantRepository(transaction, guild_id)
-        grant = await grants.of(RESULT, contest.id, holder.entry.author_id)
+        grant = await grants.granted_by(RESULT, contest.id, holder.entry.author_id)
         if grant is not None:
             await self._grants.take_back(transaction, grant, max(now, grant.until))
         await self._grants.grant(
@@ -182,7 +182,7 @@ class SuccessionService:
             )
 
 
-async def prize_holders(reading: Transaction, contest_id: int, prize: Prize) -> set[int]:
+async def prize_holders(reading: Transaction, contest_id: int, prize: PrizeAward) -> set[int]:
     """Return who may claim the prize: authors who were neither disqualified since nor erased."""
     contest = await ContestRepository(reading).get(contest_id)
     if contest is None:
@@ -191,31 +191,31 @@ async def prize_holders(reading: Transaction, contest_id: int, prize: Prize) -> 
     return {
         entry.author_id
         for entry in entries
-        if entry.standing is Standing.IN and entry.author_id > 0
+        if entry.status is EntryStatus.IN and entry.author_id > 0
     }
 
 
 async def _held(
-    reading: Transaction, contest: Contest, prize: Prize
+    reading: Transaction, contest: Contest, prize: PrizeAward
 ) -> list[tuple[Entry, Sequence[Entry]]]:
     """The entries that have the prize, each with those that come next."""
     document = await ContestRepository(reading).result(contest.id)
-    result = read_results(document).get(prize) if document is not None else None
+    result = results_from_document(document).get(prize) if document is not None else None
     if result is None:
         return []
     passed = await PassedPrizeRepository(reading).of_contest(contest.id, prize)
-    entries = await EntryRepository(reading).of_contest(contest.id, standings=tuple(Standing))
+    entries = await EntryRepository(reading).of_contest(contest.id, statuses=tuple(EntryStatus))
     by_id = {entry.id: entry for entry in entries}
-    following = next_in_line(result, passed, entries)[:MOST_IN_LINE]
+    following = next_in_line(result, passed, entries)[:MAX_IN_LINE]
     return [(by_id[number], following) for number in holders(result, passed) if number in by_id]
 
 
-async def _holders(reading: Transaction, contest: Contest, prize: Prize) -> list[Holder]:
+async def _holders(reading: Transaction, contest: Contest, prize: PrizeAward) -> list[Holder]:
     """Those who have the prize, did not claim it, and are not to keep it anyway."""
     passed = await PassedPrizeRepository(reading).of_contest(contest.id, prize)
     kept = {step.from_id for step in passed if step.from_id == step.to_id}
     second = contest.plan.rules.is_second(prize)
-    claims = ClaimRepository(reading, second=second)
+    claims = PrizeClaimRepository(reading, second=second)
     return [
         Holder(contest, prize, entry, following)
         for entry, following in await _held(reading, contest, prize)

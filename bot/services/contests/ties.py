@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.services.contests.closing import ClosingService
-from bot.services.contests.counting import new_voters
-from bot.services.contests.course import known
-from bot.services.contests.entries import Gallery
-from db.contests.course import ContestRepository, EntryRepository
+from bot.services.contests.entries import GalleryPage
+from bot.services.contests.lifecycle import require_contest
+from bot.services.contests.tallying import new_voters
+from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.ties import TieRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.pictures import PictureRepository
-from domain.contests.contest import Contest, Entry, Standing
-from domain.contests.gallery import page_of, shuffled
+from domain.contests.contest import Contest, Entry, EntryStatus
+from domain.contests.gallery import paginate, shuffle_for
 from domain.contests.picture import Picture
-from domain.contests.rules import Person, Prize, Ties
+from domain.contests.rules import Participant, PrizeAward, TiePolicy
 from domain.contests.ties import OpenTie
 from domain.refusals import Refusal
 from domain.text import Text, text
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class TieEntries:
     """A tie with the entries that are level, and the pictures of photos by number."""
 
     contest: Contest
@@ -34,11 +34,11 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class RunOffPage:
     """A page of a run-off, in the voter's own order, and what they chose so far."""
 
     tie: OpenTie
-    page: Gallery
+    page: GalleryPage
     chosen_id: int | None
 
 
@@ -50,12 +50,12 @@ class TieService:
         self._clock = clock
         self._closing = closing
 
-    async def level(self, tie_id: int, guild_id: int) -> Level:
+    async def level(self, tie_id: int, guild_id: int) -> TieEntries:
         """The tie, decided or not; raises `Refusal` for one that is not of this guild."""
         async with self._database.snapshot() as reading:
             return await _level(reading, tie_id, guild_id)
 
-    async def to_choose(self, tie_id: int, guild_id: int, moderator_id: int) -> Level:
+    async def to_choose(self, tie_id: int, guild_id: int, moderator_id: int) -> TieEntries:
         """The tie, for a moderator to choose among its entries.
 
         Raises `Refusal` if it is decided, or if one of the entries is the moderator's own. Whoever
@@ -66,7 +66,9 @@ class TieService:
         _check_choice(level, moderator_id)
         return level
 
-    async def choose(self, tie_id: int, guild_id: int, moderator_id: int, entry_id: int) -> Level:
+    async def choose(
+        self, tie_id: int, guild_id: int, moderator_id: int, entry_id: int
+    ) -> TieEntries:
         """Decide the tie for this entry; raises `Refusal` as `to_choose` does.
 
         Of two who choose at once, the first has chosen.
@@ -82,15 +84,17 @@ class TieService:
                 raise Refusal(_decided())
         return level
 
-    async def paper(self, tie_id: int, guild_id: int, voter: Person, page: int = 0) -> Paper:
+    async def paper(
+        self, tie_id: int, guild_id: int, voter: Participant, page: int = 0
+    ) -> RunOffPage:
         """A page of the entries to choose from; raises `Refusal` for whoever has no say."""
         async with self._database.snapshot() as reading:
             level = await self._voting(reading, tie_id, guild_id, voter)
             return await _paper(reading, level, voter.id, page)
 
     async def vote(
-        self, tie_id: int, guild_id: int, voter: Person, entry_id: int, page: int = 0
-    ) -> Paper:
+        self, tie_id: int, guild_id: int, voter: Participant, entry_id: int, page: int = 0
+    ) -> RunOffPage:
         """Keep which one the voter chooses, over an earlier choice; it is on disk on return."""
         async with self._database.transaction() as transaction:
             level = await self._voting(transaction, tie_id, guild_id, voter)
@@ -105,11 +109,11 @@ class TieService:
             return await _paper(transaction, level, voter.id, page)
 
     async def _voting(
-        self, reading: Transaction, tie_id: int, guild_id: int, voter: Person
-    ) -> Level:
+        self, reading: Transaction, tie_id: int, guild_id: int, voter: Participant
+    ) -> TieEntries:
         level = await _level(reading, tie_id, guild_id)
         now = self._clock()
-        if level.tie.policy is not Ties.RUN_OFF:
+        if level.tie.policy is not TiePolicy.RUN_OFF:
             raise Refusal(_unknown())
         if level.tie.decided or now >= level.tie.until:
             raise Refusal(text("The run-off is over, so this vote came too late."))
@@ -117,16 +121,16 @@ class TieService:
         return level
 
 
-async def _level(reading: Transaction, tie_id: int, guild_id: int) -> Level:
+async def _level(reading: Transaction, tie_id: int, guild_id: int) -> TieEntries:
     tie = await TieRepository(reading).get(tie_id)
     if tie is None:
         raise Refusal(_unknown())
-    contest = await known(ContestRepository(reading), tie.contest_id, guild_id)
+    contest = await require_contest(ContestRepository(reading), tie.contest_id, guild_id)
     found = [await EntryRepository(reading).get(entry_id) for entry_id in tie.entries]
     entries = [
         entry
         for entry in found
-        if entry and entry.standing is Standing.IN and entry.id not in tie.withdrawn
+        if entry and entry.status is EntryStatus.IN and entry.id not in tie.withdrawn
     ]
     pictures = PictureRepository(reading)
     kept = {
@@ -134,24 +138,26 @@ async def _level(reading: Transaction, tie_id: int, guild_id: int) -> Level:
         for entry in entries
         if entry.picture_id is not None and (picture := await pictures.get(entry.picture_id))
     }
-    return Level(contest, tie, entries, kept)
+    return TieEntries(contest, tie, entries, kept)
 
 
-async def _paper(reading: Transaction, level: Level, voter_id: int, page: int) -> Paper:
+async def _paper(reading: Transaction, level: TieEntries, voter_id: int, page: int) -> RunOffPage:
     votes = await TieRepository(reading).votes(level.tie.id)
     chosen = next((entry_id for entry_id, voter in votes if voter == voter_id), None)
-    shown, pages = page_of(shuffled(level.entries, voter_id), page)
+    shown, pages = paginate(shuffle_for(level.entries, voter_id), page)
     at = min(max(page, 0), pages - 1)
-    return Paper(level.tie, Gallery(level.contest, shown, level.pictures, at, pages), chosen)
+    return RunOffPage(
+        level.tie, GalleryPage(level.contest, shown, level.pictures, at, pages), chosen
+    )
 
 
-def _is_left_out(level: Level, voter_id: int) -> bool:
+def _is_left_out(level: TieEntries, voter_id: int) -> bool:
     """Whether the voter's account is too young; a jury was chosen by name, whatever its age."""
-    return level.tie.prize is Prize.PUBLIC and bool(new_voters(level.contest, {voter_id}))
+    return level.tie.prize is PrizeAward.PUBLIC and bool(new_voters(level.contest, {voter_id}))
 
 
-def _check_choice(level: Level, moderator_id: int) -> None:
-    if level.tie.policy is not Ties.CHOICE:
+def _check_choice(level: TieEntries, moderator_id: int) -> None:
+    if level.tie.policy is not TiePolicy.CHOICE:
         raise Refusal(_unknown())
     if level.tie.decided:
         raise Refusal(_decided())

@@ -8,26 +8,26 @@ from random import Random
 from weakref import WeakValueDictionary
 
 from bot.clock import Clock
+from bot.correlation import correlation_scope
 from bot.metrics import Metrics
-from bot.work import work
 from db.commit_tracking import CommitTracker, current_tracker, track_commits
-from db.contests.course import ContestRepository, EntryRepository, Vote, VoteRepository
-from db.engine import Database
+from db.contests.contests import ContestRepository, EntryRepository, Vote, VoteRepository
+from db.database import Database
 from db.pictures import PictureRepository
+from domain.contests.approval_voting import APPROVED, NOT_APPROVED
 from domain.contests.ballot import Ballot
-from domain.contests.contest import Contest, Entry, State
-from domain.contests.marks import MARKED, UNMARKED
+from domain.contests.contest import Contest, ContestState, Entry
 from domain.contests.picture import Picture
-from domain.contests.rules import Person, Voting
+from domain.contests.rules import Participant, VotingMode
 from domain.refusals import Refusal
 from domain.text import text
 
-MOST_AT_ONCE = 5000
+MAX_AT_ONCE = 5000
 """Votes in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class VotingCard:
     """One entry to be rated by one voter, who has `rated` of the `total` open to them.
 
     `entry` is None when nothing is left to rate. `rating` is what the voter gave it before.
@@ -43,7 +43,7 @@ class Card:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenContest:
     """A contest that is being voted on, as this process knows it."""
 
     contest: Contest
@@ -63,24 +63,24 @@ class VoteService:
         self._database = database
         self._clock = clock
         self._rng = rng
-        self._open: dict[int, _Open] = {}
+        self._open: dict[int, _OpenContest] = {}
         self._loading = asyncio.Lock()
         self._waiting: list[tuple[Vote, asyncio.Future[None], CommitTracker | None]] = []
         self._writer: asyncio.Task[None] | None = None
         self._marking: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def next_card(
-        self, contest_id: int, guild_id: int, voter: Person, *, with_picture: bool = False
-    ) -> Card:
+        self, contest_id: int, guild_id: int, voter: Participant, *, with_picture: bool = False
+    ) -> VotingCard:
         """The entry that this voter's rating would tell most about.
 
         The contest's own picture, which all its captions share, comes `with_picture` only.
         """
         open_ = await self._voting(contest_id, guild_id, voter)
-        entry = open_.ballot.next(voter.id, self._rng)
+        entry = open_.ballot.next_entry(voter.id, self._rng)
         return await self._card(open_, entry, voter.id, with_picture=with_picture)
 
-    async def tallied(self, contest_id: int, guild_id: int, voter: Person) -> Card:
+    async def tallied(self, contest_id: int, guild_id: int, voter: Participant) -> VotingCard:
         """How many the voter has rated, without a next entry."""
         return await self._card(await self._voting(contest_id, guild_id, voter), None, voter.id)
 
@@ -88,18 +88,18 @@ class VoteService:
         self,
         contest_id: int,
         guild_id: int,
-        voter: Person,
+        voter: Participant,
         entry_id: int,
         *,
         with_picture: bool = False,
-    ) -> Card:
+    ) -> VotingCard:
         """The card of one entry, to look at again or to change its rating."""
         open_ = await self._voting(contest_id, guild_id, voter)
         entry = open_.ballot.entry(voter.id, entry_id)
         return await self._card(open_, entry, voter.id, with_picture=with_picture)
 
     async def cast(
-        self, contest_id: int, guild_id: int, voter: Person, entry_id: int, rating: int
+        self, contest_id: int, guild_id: int, voter: Participant, entry_id: int, rating: int
     ) -> None:
         """Keep a rating, over an earlier one of the same voter; it is on disk on return.
 
@@ -112,7 +112,7 @@ class VoteService:
         vote = Vote(contest_id, entry_id, voter.id, rating)
         self._waiting.append((vote, kept, current_tracker()))
         if self._writer is None or self._writer.done():
-            with work("votes"):
+            with correlation_scope("votes"):
                 self._writer = asyncio.create_task(self._write(), name="votes")
         await kept
 
@@ -131,13 +131,13 @@ class VoteService:
         if entry.contest_id in self._open:
             self._open[entry.contest_id].ballot.reinstate(entry)
 
-    async def marked(self, contest_id: int, voter_id: int) -> frozenset[int]:
+    async def approved_by(self, contest_id: int, voter_id: int) -> frozenset[int]:
         """The entries that the voter marked, in a contest where votes are marks."""
         open_ = self._open.get(contest_id) or await self._load(contest_id)
-        return open_.ballot.marked(voter_id) if open_ else frozenset()
+        return open_.ballot.approved_by(voter_id) if open_ else frozenset()
 
-    async def mark(
-        self, contest_id: int, guild_id: int, voter: Person, entry_id: int
+    async def toggle_approval(
+        self, contest_id: int, guild_id: int, voter: Participant, entry_id: int
     ) -> frozenset[int]:
         """Mark an entry, or take the mark back; it is on disk on return.
 
@@ -148,23 +148,23 @@ class VoteService:
         # Two clicks at once must not become two choices.
         turn = self._marking.setdefault((contest_id, voter.id), asyncio.Lock())
         async with turn:
-            marked = open_.ballot.marked(voter.id)
-            changes = {entry_id: UNMARKED if entry_id in marked else MARKED}
-            if open_.contest.plan.rules.voting is Voting.ONE:
-                changes |= dict.fromkeys(marked - {entry_id}, UNMARKED)
+            marked = open_.ballot.approved_by(voter.id)
+            changes = {entry_id: NOT_APPROVED if entry_id in marked else APPROVED}
+            if open_.contest.plan.rules.voting is VotingMode.ONE:
+                changes |= dict.fromkeys(marked - {entry_id}, NOT_APPROVED)
             await asyncio.gather(
                 *(
                     self.cast(contest_id, guild_id, voter, number, rating)
                     for number, rating in changes.items()
                 )
             )
-        return open_.ballot.marked(voter.id)
+        return open_.ballot.approved_by(voter.id)
 
     def close_ballot(self, contest_id: int) -> None:
         """Forget a contest that is over; what is kept of it is in the database."""
         self._open.pop(contest_id, None)
 
-    async def reread(self) -> None:
+    async def reset_ballots(self) -> None:
         """Forget what is known of all ballots, as after rows were erased; nothing is lost by it."""
         while self._writer is not None and not self._writer.done():
             await asyncio.wait([self._writer])
@@ -175,7 +175,7 @@ class VoteService:
         if self._writer is not None:
             await asyncio.gather(self._writer, return_exceptions=True)
 
-    async def _voting(self, contest_id: int, guild_id: int, voter: Person) -> _Open:
+    async def _voting(self, contest_id: int, guild_id: int, voter: Participant) -> _OpenContest:
         open_ = self._open.get(contest_id) or await self._load(contest_id)
         if open_ is None or open_.contest.guild_id != guild_id:
             raise Refusal(text("I know no such contest here. Pick one from the list."))
@@ -183,10 +183,10 @@ class VoteService:
         open_.contest.check_voting(now)
         if not open_.contest.plan.rules.voting.has_public:
             raise Refusal(text("A jury decides here. If you are in it, press Score."))
-        open_.contest.plan.rules.check(voter, now)
+        open_.contest.plan.rules.check_participant(voter, now)
         return open_
 
-    async def _load(self, contest_id: int) -> _Open | None:
+    async def _load(self, contest_id: int) -> _OpenContest | None:
         async with self._loading:
             if contest_id in self._open:
                 return self._open[contest_id]
@@ -196,14 +196,14 @@ class VoteService:
                     return None
                 entries = await EntryRepository(reading).of_contest(contest_id)
                 votes = await VoteRepository(reading).of_contest(contest_id)
-            open_ = _Open(contest, Ballot(contest.plan.kind, entries, votes))
-            if contest.state is State.VOTING:
+            open_ = _OpenContest(contest, Ballot(contest.plan.kind, entries, votes))
+            if contest.state is ContestState.VOTING:
                 self._open[contest_id] = open_
             return open_
 
     async def _card(
-        self, open_: _Open, entry: Entry | None, voter_id: int, *, with_picture: bool = False
-    ) -> Card:
+        self, open_: _OpenContest, entry: Entry | None, voter_id: int, *, with_picture: bool = False
+    ) -> VotingCard:
         ballot = open_.ballot
         picture = None
         number = entry.picture_id if entry else None
@@ -212,11 +212,11 @@ class VoteService:
         if number is not None:
             async with self._database.snapshot() as reading:
                 picture = await PictureRepository(reading).get(number)
-        return Card(
+        return VotingCard(
             contest=open_.contest,
             entry=entry,
-            rated=ballot.rated(voter_id),
-            total=ballot.total(voter_id),
+            rated=ballot.rated_count(voter_id),
+            total=ballot.rateable_count(voter_id),
             rating=ballot.rating(voter_id, entry.id) if entry else None,
             picture=picture,
         )
@@ -224,8 +224,8 @@ class VoteService:
     async def _write(self) -> None:
         while self._waiting:
             batch, self._waiting = (
-                self._waiting[:MOST_AT_ONCE],
-                self._waiting[MOST_AT_ONCE:],
+                self._waiting[:MAX_AT_ONCE],
+                self._waiting[MAX_AT_ONCE:],
             )
             with track_commits() as commits:
                 try:
@@ -241,20 +241,20 @@ class VoteService:
                 for tracker in (tracker for _, _, tracker in batch if tracker is not None):
                     tracker.note()
 
-    async def _keep(self, cast: list[Vote]) -> dict[int, State]:
+    async def _keep(self, cast: list[Vote]) -> dict[int, ContestState]:
         """Write those that still count; returns how their contests stand."""
         async with self._database.transaction() as transaction:
             # Asked within the transaction: the close is one too, and comes before or after.
             states = await ContestRepository(transaction).states({vote.contest_id for vote in cast})
-            counted = [vote for vote in cast if states.get(vote.contest_id) is State.VOTING]
+            counted = [vote for vote in cast if states.get(vote.contest_id) is ContestState.VOTING]
             if counted:
                 await VoteRepository(transaction).put(counted, self._clock())
         self._metrics.votes.inc(len(counted))
         return states
 
-    def _settle(self, vote: Vote, kept: asyncio.Future[None], state: State | None) -> None:
+    def _settle(self, vote: Vote, kept: asyncio.Future[None], state: ContestState | None) -> None:
         open_ = self._open.get(vote.contest_id)
-        if state is State.VOTING:
+        if state is ContestState.VOTING:
             if open_ is not None:
                 open_.ballot.cast(vote.voter_id, vote.entry_id, vote.rating)
             if not kept.done():

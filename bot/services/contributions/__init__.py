@@ -1,7 +1,7 @@
 """Contributions: heard on the hot path, written in batches, read for boards and `/me`."""
 
-from bot.services.contributions.heard import FLUSH_CHANGES, FLUSH_SECONDS
-from bot.services.contributions.scores import ScoreService
+from bot.services.contributions.score_review import ScoreReviewService
 from bot.services.contributions.service import ContributionService, Profile
+from bot.services.contributions.write_buffer import FLUSH_CHANGES, FLUSH_SECONDS
 
-__all__ = ["FLUSH_CHANGES", "FLUSH_SECONDS", "ContributionService", "Profile", "ScoreService"]
+__all__ = ["FLUSH_CHANGES", "FLUSH_SECONDS", "ContributionService", "Profile", "ScoreReviewService"]

@@ -11,45 +11,45 @@ from datetime import datetime
 import structlog
 
 from bot.clock import Clock
+from bot.correlation import correlation_scope
 from bot.log import log_failure
 from bot.metrics import Metrics
-from bot.services.contributions import books
-from bot.services.contributions.heard import (
+from bot.services.contributions import totals
+from bot.services.contributions.write_buffer import (
     EDITED_WITHIN,
     FLUSH_CHANGES,
     FLUSH_SECONDS,
-    Buffer,
     Change,
     Edited,
-    Gone,
+    Retraction,
+    WriteBuffer,
 )
-from bot.services.settings import SettingsService
-from bot.work import work
+from bot.services.guild_settings import GuildSettingsService
 from db.commit_tracking import note_commit
-from db.contributions import ContributionRepository, Standing
-from db.engine import Database, Transaction
-from db.members import MemberRepository
-from db.trouble import diagnosed
+from db.contributions import ContributionRepository, MemberTotal
+from db.database import Database, Transaction
+from db.errors import classify_error
+from db.members import ConsentRepository
 from domain.contributions import (
-    Act,
-    Kind,
-    Reading,
+    Contribution,
+    ContributionKind,
     Source,
-    Thanks,
+    ThanksDetector,
+    ThanksResult,
     check_nomination,
     check_thanks,
-    counts,
     day_of,
-    kind_of_reaction,
+    giver_trust,
+    is_countable,
     month_of,
-    plain_emoji,
-    standing,
+    normalize_emoji,
+    reaction_kind,
     week_bounds,
     week_of,
 )
-from domain.contributions.ledger import ALL
-from domain.messages import HeardMessage, id_at, made_at
-from domain.settings import Feature
+from domain.contributions.totals import ALL
+from domain.guild_settings import Feature
+from domain.messages import IncomingMessage, snowflake_at, snowflake_time
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -70,7 +70,7 @@ class Profile:
     """
     listed: bool
     """The member asked to be on boards."""
-    acts: Sequence[Act]
+    acts: Sequence[Contribution]
     """The latest acts towards the member, the newest first."""
 
 
@@ -86,8 +86,8 @@ class ContributionService:
         self,
         database: Database,
         clock: Clock,
-        guilds: SettingsService,
-        thanks: Thanks,
+        guilds: GuildSettingsService,
+        thanks: ThanksDetector,
         metrics: Metrics,
         *,
         flush_seconds: float = FLUSH_SECONDS,
@@ -102,7 +102,7 @@ class ContributionService:
         """Asked of those whose messages are reacted to; the client knows better than we do."""
         self._held: set[int] = set()
         """Guilds of which something is unread that was said before what is heard now."""
-        self._buffers: dict[int, Buffer] = defaultdict(Buffer)
+        self._buffers: dict[int, WriteBuffer] = defaultdict(WriteBuffer)
         self._fresh = 0
         """How many changes came since it was last tried to write them."""
         self._closed = False
@@ -115,19 +115,19 @@ class ContributionService:
 
     # --- Hearing: called for every message, so cheap, and never waiting ----------------------
 
-    def seen(self, guild_id: int, channel_id: int, message_id: int) -> None:
+    def advance_cursor(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """Note that the channel has been read as far as this message."""
         self._buffers[guild_id].read_to[channel_id] = message_id
         if self._timer is None:
             self._set_timer()
 
-    def hear(self, message: HeardMessage) -> None:
+    def record_thanks(self, message: IncomingMessage) -> None:
         """Take in the thanks that a message says."""
         if self._guilds.of(message.guild_id).has(Feature.CONTRIBUTIONS):
             self._take_thanks(message, self._thanks_in(message).receivers)
 
     def hear_edit(
-        self, message: HeardMessage, edited_at: datetime, *, is_reply_known: bool = True
+        self, message: IncomingMessage, edited_at: datetime, *, is_reply_known: bool = True
     ) -> None:
         """Take in that a message was edited: thanks that it does not say any more are undone.
 
@@ -145,8 +145,8 @@ class ContributionService:
         if is_on and edited_at - message.at <= EDITED_WITHIN:
             self._take_thanks(message, said.receivers)
 
-    def _thanks_in(self, message: HeardMessage) -> Reading:
-        return self._thanks.thanked(
+    def _thanks_in(self, message: IncomingMessage) -> ThanksResult:
+        return self._thanks.detect(
             message.said,
             author_id=message.author_id,
             reply_to_author_id=message.reply_to_author_id,
@@ -154,24 +154,26 @@ class ContributionService:
             names=message.names,
         )
 
-    def _take_thanks(self, message: HeardMessage, receivers: Iterable[int]) -> None:
+    def _take_thanks(self, message: IncomingMessage, receivers: Iterable[int]) -> None:
         for receiver_id in receivers:
             self._take(
-                Act(
+                Contribution(
                     guild_id=message.guild_id,
                     channel_id=message.channel_id,
                     message_id=message.message_id,
                     source=Source.THANKS,
-                    kind=Kind.HELPED,
+                    kind=ContributionKind.HELPED,
                     giver_id=message.author_id,
                     receiver_id=receiver_id,
                     at=message.at,
-                    standing=standing(message.author_id, message.author_joined_at, message.at),
+                    giver_trust=giver_trust(
+                        message.author_id, message.author_joined_at, message.at
+                    ),
                 ),
                 message.guild_id,
             )
 
-    def react(
+    def record_reaction(
         self,
         *,
         guild_id: int,
@@ -186,15 +188,15 @@ class ContributionService:
 
         `joined_at` is when the giver came to the guild; None for one who has left.
         """
-        kind = kind_of_reaction(emoji, self._guilds.of(guild_id).reactions)
+        kind = reaction_kind(emoji, self._guilds.of(guild_id).reactions)
         if (
             kind is None
-            or not counts(giver_id=giver_id, receiver_id=author_id, source=Source.REACTION)
+            or not is_countable(giver_id=giver_id, receiver_id=author_id, source=Source.REACTION)
             or not self._guilds.of(guild_id).has(Feature.CONTRIBUTIONS)
         ):
             return
         self._take(
-            Act(
+            Contribution(
                 guild_id=guild_id,
                 channel_id=channel_id,
                 message_id=message_id,
@@ -202,14 +204,14 @@ class ContributionService:
                 kind=kind,
                 giver_id=giver_id,
                 receiver_id=author_id,
-                at=made_at(message_id),
-                detail=plain_emoji(emoji),
-                standing=standing(giver_id, joined_at, self._clock()),
+                at=snowflake_time(message_id),
+                detail=normalize_emoji(emoji),
+                giver_trust=giver_trust(giver_id, joined_at, self._clock()),
             ),
             guild_id,
         )
 
-    def unreact(
+    def revoke_reaction(
         self,
         *,
         guild_id: int,
@@ -221,37 +223,42 @@ class ContributionService:
 
         Also one whose emoji says nothing (any more): it may have counted when it was given.
         """
-        plain = plain_emoji(emoji) if emoji is not None else None
-        self._take(Gone(message_id, Source.REACTION, plain, giver_id), guild_id)
+        plain = normalize_emoji(emoji) if emoji is not None else None
+        self._take(Retraction(message_id, Source.REACTION, plain, giver_id), guild_id)
 
-    def take_in(self, act: Act) -> None:
+    def record(self, contribution: Contribution) -> None:
         """Take in what a member did that is seen as such, such as a boost."""
-        if self._guilds.of(act.guild_id).has(Feature.CONTRIBUTIONS):
-            self._take(act, act.guild_id)
+        if self._guilds.of(contribution.guild_id).has(Feature.CONTRIBUTIONS):
+            self._take(contribution, contribution.guild_id)
 
-    def take_back(self, act: Act) -> None:
+    def revoke(self, contribution: Contribution) -> None:
         """Undo the like of `act`: what its giver did there."""
-        self._take(Gone(act.message_id, act.source, giver_id=act.giver_id), act.guild_id)
+        self._take(
+            Retraction(
+                contribution.message_id, contribution.source, giver_id=contribution.giver_id
+            ),
+            contribution.guild_id,
+        )
 
-    def forget(self, guild_id: int, message_id: int) -> None:
+    def revoke_message(self, guild_id: int, message_id: int) -> None:
         """Undo all that hangs on a message which is gone."""
-        self._take(Gone(message_id), guild_id)
+        self._take(Retraction(message_id), guild_id)
 
-    def hold(self, guild_ids: Iterable[int]) -> None:
+    def freeze_cursors(self, guild_ids: Iterable[int]) -> None:
         """Keep no new positions of these guilds: what came before them is to be read first."""
         self._held.update(guild_ids)
 
-    def release(self, guild_id: int) -> None:
+    def unfreeze_cursors(self, guild_id: int) -> None:
         """All that came in a guild while we were away has been read: keep positions again."""
         self._held.discard(guild_id)
 
-    def is_held(self, guild_id: int) -> bool:
+    def is_frozen(self, guild_id: int) -> bool:
         """Whether something of a guild's past is still to be read."""
         return guild_id in self._held
 
-    def seen_before(self, guild_id: int, channel_id: int, message_id: int) -> None:
+    def advance_cursor_backfill(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """Like `seen`, for a message out of the history: a later one may have been seen already."""
-        self._buffers[guild_id].read_further({channel_id: message_id})
+        self._buffers[guild_id].advance_cursors({channel_id: message_id})
 
     def _take(self, change: Change, guild_id: int) -> None:
         self._buffers[guild_id].changes.append(change)
@@ -273,21 +280,21 @@ class ContributionService:
     def _flush_soon(self) -> None:
         self._timer = None
         if self._task is None or self._task.done():
-            with work("flush"):
+            with correlation_scope("flush"):
                 self._task = asyncio.create_task(self._flush_or_log(), name="contributions")
 
     async def _flush_or_log(self) -> None:
         try:
             await self.flush()
         except Exception as error:
-            trouble = diagnosed(error)
+            trouble = classify_error(error)
             if trouble is None:
-                log.exception("contributions were not written and will be tried again")
+                log.exception("contribution_flush_failed")
             else:
                 log.warning(
-                    "contributions wait in memory to be written",
+                    "contribution_flush_postponed",
                     error=str(trouble),
-                    mend=trouble.mend,
+                    mend=trouble.remedy,
                 )
         # What failed, and what came while this wrote and found it busy.
         if self._buffers and self._timer is None and not self._closed:
@@ -301,27 +308,27 @@ class ContributionService:
             if self._timer is not None:
                 self._timer.cancel()
                 self._timer = None
-            taken, self._buffers = self._buffers, defaultdict(Buffer)
+            taken, self._buffers = self._buffers, defaultdict(WriteBuffer)
             self._fresh = 0
             since, self._since = self._since, None
             held = self._held & taken.keys()
             if not taken:
                 return
-            unclear: dict[int, Buffer] = {}
+            unclear: dict[int, WriteBuffer] = {}
             try:
                 for guild_id, buffer in taken.items():
                     waiting = await self._drop_bots(buffer)
                     if waiting:
-                        unclear[guild_id] = Buffer(waiting)
+                        unclear[guild_id] = WriteBuffer(waiting)
                 held |= unclear.keys()
                 async with self._database.transaction() as transaction:
                     for guild_id, buffer in taken.items():
-                        await books.write(
+                        await totals.apply_changes(
                             transaction, guild_id, buffer.changes, self._guilds.of(guild_id)
                         )
                         if guild_id not in held:
                             repository = ContributionRepository(transaction, guild_id)
-                            await repository.set_read_to(buffer.read_to)
+                            await repository.set_channel_cursors(buffer.read_to)
             except BaseException:
                 self._put_back(taken)
                 self._put_back(unclear)
@@ -332,9 +339,9 @@ class ContributionService:
             if since is not None:
                 self._metrics.to_disk.observe(asyncio.get_running_loop().time() - since)
             for guild_id in held:
-                self._buffers[guild_id].read_further(taken[guild_id].read_to)
+                self._buffers[guild_id].advance_cursors(taken[guild_id].read_to)
 
-    async def _drop_bots(self, buffer: Buffer) -> list[Change]:
+    async def _drop_bots(self, buffer: WriteBuffer) -> list[Change]:
         """Leave out reactions to bots' messages: who wrote a message is known only by id.
 
         Where that cannot be told now, all that hangs on such messages is left out too and returned,
@@ -343,7 +350,7 @@ class ContributionService:
         authors = {
             change.receiver_id
             for change in buffer.changes
-            if isinstance(change, Act) and change.source is Source.REACTION
+            if isinstance(change, Contribution) and change.source is Source.REACTION
         }
         ordered = list(authors)
         are_bots = await asyncio.gather(*map(self.is_bot, ordered))
@@ -353,13 +360,13 @@ class ContributionService:
             buffer.changes = [
                 change
                 for change in buffer.changes
-                if not isinstance(change, Act) or change.receiver_id not in bots
+                if not isinstance(change, Contribution) or change.receiver_id not in bots
             ]
         unclear = {author for author, is_bot in told.items() if is_bot is None}
         about = {
             change.message_id
             for change in buffer.changes
-            if isinstance(change, Act)
+            if isinstance(change, Contribution)
             and change.source is Source.REACTION
             and change.receiver_id in unclear
         }
@@ -369,51 +376,62 @@ class ContributionService:
         buffer.changes = [change for change in buffer.changes if change.message_id not in about]
         return waiting
 
-    async def credit(self, transaction: Transaction, act: Act) -> None:
+    async def credit(self, transaction: Transaction, contribution: Contribution) -> None:
         """Count an act that another service's transaction decided, such as a contest entry."""
-        settings = self._guilds.of(act.guild_id)
+        settings = self._guilds.of(contribution.guild_id)
         if settings.has(Feature.CONTRIBUTIONS):
-            await books.write(transaction, act.guild_id, [act], settings)
+            await totals.apply_changes(transaction, contribution.guild_id, [contribution], settings)
 
-    async def undo(self, transaction: Transaction, guild_id: int, act: Act) -> None:
+    async def undo(
+        self, transaction: Transaction, guild_id: int, contribution: Contribution
+    ) -> None:
         """Take one act back, as when an entry is withdrawn."""
         repository = ContributionRepository(transaction, guild_id)
-        before = await repository.on_messages({act.message_id})
-        after = [found for found in before if found.key != act.key]
-        await books.settle(repository, before, after)
+        before = await repository.on_messages({contribution.message_id})
+        after = [found for found in before if found.key != contribution.key]
+        await totals.update_totals(repository, before, after)
 
-    async def nominate(self, act: Act, *, receiver_is_bot: bool) -> bool:
+    async def nominate(self, contribution: Contribution, *, receiver_is_bot: bool) -> bool:
         """Count a nomination; False if the same person nominated this message before.
 
         Raises `Refusal` for one's own message and for a bot's.
         """
         check_nomination(
-            giver_id=act.giver_id, receiver_id=act.receiver_id, receiver_is_bot=receiver_is_bot
+            giver_id=contribution.giver_id,
+            receiver_id=contribution.receiver_id,
+            receiver_is_bot=receiver_is_bot,
         )
-        return await self._give(act)
+        return await self._give(contribution)
 
-    async def thank(self, act: Act, *, receiver_is_bot: bool) -> bool:
+    async def thank(self, contribution: Contribution, *, receiver_is_bot: bool) -> bool:
         """Count thanks for a message; False if the same person thanked for it before.
 
         Raises `Refusal` for one's own message and for a bot's.
         """
         check_thanks(
-            giver_id=act.giver_id, receiver_id=act.receiver_id, receiver_is_bot=receiver_is_bot
+            giver_id=contribution.giver_id,
+            receiver_id=contribution.receiver_id,
+            receiver_is_bot=receiver_is_bot,
         )
-        return await self._give(act)
+        return await self._give(contribution)
 
-    async def _give(self, act: Act) -> bool:
+    async def _give(self, contribution: Contribution) -> bool:
         async with self._database.transaction() as transaction:
-            repository = ContributionRepository(transaction, act.guild_id)
-            known = {found.key for found in await repository.on_messages({act.message_id})}
-            await books.write(transaction, act.guild_id, [act], self._guilds.of(act.guild_id))
-        return act.key not in known
+            repository = ContributionRepository(transaction, contribution.guild_id)
+            known = {found.key for found in await repository.on_messages({contribution.message_id})}
+            await totals.apply_changes(
+                transaction,
+                contribution.guild_id,
+                [contribution],
+                self._guilds.of(contribution.guild_id),
+            )
+        return contribution.key not in known
 
-    def _put_back(self, taken: Mapping[int, Buffer]) -> None:
+    def _put_back(self, taken: Mapping[int, WriteBuffer]) -> None:
         for guild_id, buffer in taken.items():
             newer = self._buffers[guild_id]
             newer.changes[:0] = buffer.changes
-            newer.read_further(buffer.read_to)
+            newer.advance_cursors(buffer.read_to)
 
     # --- Reading -----------------------------------------------------------------------------
 
@@ -426,21 +444,21 @@ class ContributionService:
 
     async def leaderboard(
         self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10, offset: int = 0
-    ) -> list[Standing]:
+    ) -> list[MemberTotal]:
         """The first of the current `period`, of those who asked to be listed."""
         await self.flush()
         async with self._database.snapshot() as reading:
-            return await ContributionRepository(reading, guild_id).board(
+            return await ContributionRepository(reading, guild_id).leaderboard(
                 self.period(guild_id, period), kind, limit=limit, offset=offset
             )
 
-    async def most(
+    async def top_members(
         self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10
-    ) -> list[Standing]:
+    ) -> list[MemberTotal]:
         """Those with most points in the current `period`, listed or not: for no board."""
         await self.flush()
         async with self._database.snapshot() as reading:
-            return await ContributionRepository(reading, guild_id).most(
+            return await ContributionRepository(reading, guild_id).top_members(
                 self.period(guild_id, period), kind, limit=limit
             )
 
@@ -452,34 +470,36 @@ class ContributionService:
         since, until = week_bounds(periods["week"], zone)
         async with self._database.snapshot() as reading:
             repository = ContributionRepository(reading, guild_id)
-            sums = await repository.standings(user_id, periods.values())
+            sums = await repository.member_totals(user_id, periods.values())
             total = sums[ALL].get(ALL, 0)
             return Profile(
                 points={name: sums[period] for name, period in periods.items()},
                 rank=await repository.rank(total, ALL) if total else None,
-                listed=(await MemberRepository(reading).get(guild_id, user_id)).listed,
+                listed=(await ConsentRepository(reading).get(guild_id, user_id)).listed,
                 acts=(await repository.received({user_id}, since, until))[::-1],
             )
 
-    async def begin(self, guild_ids: Iterable[int]) -> None:
+    async def start_counting(self, guild_ids: Iterable[int]) -> None:
         """Have all count from now on in the guilds of which nothing was ever heard.
 
         On disk at once: who dies before the first message was written still knows at the next start
         where to read on. The position stands under the guild's own id, as no other channel's.
         """
-        now = id_at(self._clock())
+        now = snowflake_at(self._clock())
         async with self._database.transaction() as transaction:
             for guild_id in guild_ids:
                 repository = ContributionRepository(transaction, guild_id)
-                if not await repository.read_to():
-                    await repository.set_read_to({guild_id: now})
+                if not await repository.channel_cursors():
+                    await repository.set_channel_cursors({guild_id: now})
 
-    async def read_to(self, guild_id: int) -> dict[int, int]:
+    async def channel_cursors(self, guild_id: int) -> dict[int, int]:
         """The last message counted in each channel of the guild."""
         async with self._database.snapshot() as reading:
-            return await ContributionRepository(reading, guild_id).read_to()
+            return await ContributionRepository(reading, guild_id).channel_cursors()
 
-    async def kept(self, guild_id: int, channel_id: int, since: datetime) -> list[Act]:
+    async def acts_since(
+        self, guild_id: int, channel_id: int, since: datetime
+    ) -> list[Contribution]:
         """The acts on a channel's messages since then, which may be gone from there by now.
 
         Acts are written before positions move on, so they may be of messages beyond what was read.
@@ -487,7 +507,7 @@ class ContributionService:
         await self.flush()
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).in_channel(
-                channel_id, id_at(since)
+                channel_id, snowflake_at(since)
             )
 
     async def close(self) -> None:

@@ -7,20 +7,20 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.services import coupons
-from bot.services.gifts.addresses import AddressSeal, Unreadable
+from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
 from bot.services.gifts.grants import FORGET, REMIND, RETURN, GrantService
-from bot.services.settings import SettingsService
+from bot.services.guild_settings import GuildSettingsService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.due import DueRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.gifts import GrantRepository
+from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from domain.addresses import Address
 from domain.coupons import Coupon, Win
-from domain.gifts import POST_LENGTH, GiftKind, Grant, State
+from domain.gifts import POST_LENGTH, GiftKind, Grant, GrantState
 from domain.refusals import Refusal
-from domain.text import Instant, User, text
+from domain.text import Timestamp, User, text
 
 ACCESS = "gift.access"
 """The kind of the deed that gives a role, or sight of a channel; its subject is the grant."""
@@ -33,7 +33,7 @@ ADDRESS_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedGift:
     """A gift that its owner asked for; `again` if they had before."""
 
     grant: Grant
@@ -42,16 +42,16 @@ class Claimed:
     """Where the gift is one and there was one to give."""
 
 
-class ClaimService:
+class GiftClaimService:
     """Takes claims, and delivers at once what can be."""
 
     def __init__(
         self,
         database: Database,
         clock: Clock,
-        guilds: SettingsService,
+        guilds: GuildSettingsService,
         grants: GrantService,
-        seal: AddressSeal,
+        seal: AddressCipher,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -62,7 +62,7 @@ class ClaimService:
     async def asked(self, guild_id: int, grant_id: int, user_id: int) -> Grant:
         """The grant that a member is about to claim; raises `Refusal` where they cannot."""
         async with self._database.snapshot() as reading:
-            grant = await theirs(reading, guild_id, grant_id, user_id)
+            grant = await require_own_grant(reading, guild_id, grant_id, user_id)
             await self._check(reading, grant)
         return grant
 
@@ -74,7 +74,7 @@ class ClaimService:
         *,
         address: Address | None = None,
         post: str = "",
-    ) -> Claimed:
+    ) -> ClaimedGift:
         """Note that its owner wants it, and hand over what can be handed over at once.
 
         A gift by post comes with its `address`, a guest post with its text. Claiming twice is
@@ -83,7 +83,7 @@ class ClaimService:
         now = self._clock()
         async with self._database.transaction() as transaction:
             grants = GrantRepository(transaction, guild_id)
-            grant = await theirs(transaction, guild_id, grant_id, user_id)
+            grant = await require_own_grant(transaction, guild_id, grant_id, user_id)
             await self._check(transaction, grant)
             sealed = self._sealed(grant, address)
             post = _text(grant, post)
@@ -92,7 +92,7 @@ class ClaimService:
             if grant.gift.kind is GiftKind.COUPON:
                 coupon = await self._coupon(transaction, grant, again=again)
             if not again:
-                due = DueRepository(transaction)
+                due = JobRepository(transaction)
                 await due.cancel(guild_id, RETURN, grant_id)
                 await due.cancel(guild_id, REMIND, grant_id)
                 await self._hand_over(transaction, grant, coupon, now)
@@ -100,9 +100,9 @@ class ClaimService:
                 await grants.put_address(grant_id, sealed)
             if sealed is not None:
                 forget = now + timedelta(days=ADDRESS_DAYS)
-                await DueRepository(transaction).plan(guild_id, FORGET, grant_id, forget)
-            grant = await theirs(transaction, guild_id, grant_id, user_id)
-        return Claimed(grant, again, coupon)
+                await JobRepository(transaction).schedule(guild_id, FORGET, grant_id, forget)
+            grant = await require_own_grant(transaction, guild_id, grant_id, user_id)
+        return ClaimedGift(grant, again, coupon)
 
     async def _hand_over(
         self, transaction: Transaction, grant: Grant, coupon: Coupon | None, now: datetime
@@ -123,7 +123,7 @@ class ClaimService:
         channel_id = self._guilds.of(grant.guild_id).moderator_channel_id
         if channel_id is not None:
             outbox = OutboxRepository(transaction)
-            await outbox.free(TODO, grant.id, now)
+            await outbox.allow_again(TODO, grant.id, now)
             await outbox.add(TODO, grant.id, guild_id=grant.guild_id, channel_id=channel_id, at=now)
 
     async def _coupon(
@@ -151,17 +151,17 @@ class ClaimService:
 
     async def _check(self, reading: Transaction, grant: Grant) -> None:
         """Raise `Refusal` for one that has gone back, is about to, or whose reason is gone."""
-        late = grant.state is State.OFFERED and grant.until <= self._clock()
-        if late or grant.state is State.RETURNED:
+        late = grant.state is GrantState.OFFERED and grant.until <= self._clock()
+        if late or grant.state is GrantState.RETURNED:
             raise Refusal(
                 text(
                     "“{gift}” waited for you until {until}, then it went back for somebody else. "
                     "The next one may be yours!",
                     gift=grant.gift.name,
-                    until=Instant(grant.until),
+                    until=Timestamp(grant.until),
                 )
             )
-        if not await self._grants.holds(reading, grant):
+        if not await self._grants.is_claimable(reading, grant):
             raise Refusal(
                 text(
                     "“{gift}” is no longer yours: moderators took back what it was for. Ask them, "
@@ -171,15 +171,15 @@ class ClaimService:
             )
 
     def _sealed(self, grant: Grant, address: Address | None) -> bytes | None:
-        if grant.gift.kind is not GiftKind.BOX or grant.state is State.DELIVERED:
+        if grant.gift.kind is not GiftKind.BOX or grant.state is GrantState.DELIVERED:
             return None
         if address is None:
             if grant.has_address:
                 return None
             raise Refusal(text("I need an address to send it to. Click again, please."))
         try:
-            return self._seal.seal(grant.id, address)
-        except Unreadable:
+            return self._seal.encrypt(grant.id, address)
+        except AddressUnreadable:
             raise Refusal(
                 text(
                     "I cannot keep addresses safe at the moment, so I did not take yours. Tell a "
@@ -188,7 +188,9 @@ class ClaimService:
             ) from None
 
 
-async def theirs(transaction: Transaction, guild_id: int, grant_id: int, user_id: int) -> Grant:
+async def require_own_grant(
+    transaction: Transaction, guild_id: int, grant_id: int, user_id: int
+) -> Grant:
     """The member's grant; raises `Refusal` for one of another guild or of somebody else."""
     grant = await GrantRepository(transaction, guild_id).get(grant_id)
     if grant is None:
@@ -206,7 +208,7 @@ async def theirs(transaction: Transaction, guild_id: int, grant_id: int, user_id
 
 def _text(grant: Grant, typed: str) -> str:
     typed = typed.strip()
-    if grant.gift.kind is not GiftKind.POST or grant.state is not State.OFFERED:
+    if grant.gift.kind is not GiftKind.POST or grant.state is not GrantState.OFFERED:
         return grant.post
     if not typed or len(typed) > POST_LENGTH:
         raise Refusal(

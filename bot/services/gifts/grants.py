@@ -6,18 +6,18 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.schedule import Schedule
-from bot.services.settings import SettingsService
+from bot.scheduler import Scheduler
+from bot.services.guild_settings import GuildSettingsService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.due import Due, DueRepository
-from db.engine import Database, Transaction
+from db.database import Database, Transaction
 from db.gifts import GiftRepository, GrantRepository
-from db.members import MemberRepository
+from db.jobs import Job, JobRepository
+from db.members import ConsentRepository
 from db.outbox import OutboxRepository
 from domain import campaigns
-from domain.coupons import may_take
-from domain.gifts import Gift, Grant, State, remind_at
+from domain.coupons import can_claim
+from domain.gifts import Gift, Grant, GrantState, remind_at
 
 RETURN, REMIND, ENDS, FORGET = "gift.return", "gift.remind", "gift.ends", "gift.forget"
 """The kinds of the due rows, whose subject is the grant: it goes back, its owner is reminded, a
@@ -42,17 +42,17 @@ class GrantService:
     """Sees each granted gift to its owner, or back into the stock."""
 
     def __init__(
-        self, database: Database, clock: Clock, guilds: SettingsService, schedule: Schedule
+        self, database: Database, clock: Clock, guilds: GuildSettingsService, schedule: Scheduler
     ) -> None:
         self._database = database
         self._clock = clock
         self._guilds = guilds
         self._conditions: dict[str, Condition] = {}
         self._at_return: dict[str, AtReturn] = {}
-        schedule.on(RETURN, self._goes_back)
-        schedule.on(REMIND, self._remind)
-        schedule.on(ENDS, self._ends)
-        schedule.on(FORGET, self._forget)
+        schedule.register(RETURN, self._goes_back)
+        schedule.register(REMIND, self._remind)
+        schedule.register(ENDS, self._ends)
+        schedule.register(FORGET, self._forget)
 
     def only_while(self, source: str, condition: Condition) -> None:
         """Have gifts of `source` claimed, shown and reminded of only while `condition` holds."""
@@ -65,11 +65,13 @@ class GrantService:
         """
         self._at_return[source] = doing
 
-    async def holds(self, reading: Transaction, grant: Grant) -> bool:
+    async def is_claimable(self, reading: Transaction, grant: Grant) -> bool:
         """Whether its owner may claim it still, or has."""
         condition = self._conditions.get(grant.source)
         return (
-            grant.state is not State.OFFERED or condition is None or await condition(reading, grant)
+            grant.state is not GrantState.OFFERED
+            or condition is None
+            or await condition(reading, grant)
         )
 
     # --- Granting: for those who decide, in the transaction in which they do ----------------------
@@ -86,10 +88,10 @@ class GrantService:
                 continue
             if gift.campaign_id is not None:
                 campaign = await CampaignRepository(transaction).get(guild_id, gift.campaign_id)
-                held = await CouponRepository(transaction).held(gift.campaign_id, user_id)
-                if campaign is None or campaign.state(now) is not campaigns.State.ON:
+                held = await CouponRepository(transaction).newest(gift.campaign_id, user_id)
+                if campaign is None or campaign.state(now) is not campaigns.CampaignState.ON:
                     continue
-                if not may_take(campaign, held, now):
+                if not can_claim(campaign, held, now):
                     continue
             found.append(gift)
         return found
@@ -117,7 +119,7 @@ class GrantService:
             # One of the campaign's codes is set aside too, so that there is one when it is claimed.
             codes = CampaignRepository(transaction)
             campaign = await codes.get(guild_id, gift.campaign_id)
-            if campaign is None or campaign.state(now) is not campaigns.State.ON:
+            if campaign is None or campaign.state(now) is not campaigns.CampaignState.ON:
                 return None
         until = self._until(guild_id, now)
         grant_id = await GiftRepository(transaction, guild_id).reserve(
@@ -159,7 +161,7 @@ class GrantService:
     ) -> Grant | None:
         """What this source granted to the member."""
         async with self._database.snapshot() as reading:
-            return await GrantRepository(reading, guild_id).of(source, source_id, user_id)
+            return await GrantRepository(reading, guild_id).granted_by(source, source_id, user_id)
 
     async def find(self, guild_id: int, grant_id: int) -> Grant | None:
         """The guild's grant of this number."""
@@ -170,13 +172,13 @@ class GrantService:
         """What waits for the member, or is on its way to them."""
         async with self._database.snapshot() as reading:
             found = await GrantRepository(reading, guild_id).waiting(
-                (State.OFFERED, State.CLAIMED), user_id
+                (GrantState.OFFERED, GrantState.CLAIMED), user_id
             )
-            return [grant for grant in found if await self.holds(reading, grant)]
+            return [grant for grant in found if await self.is_claimable(reading, grant)]
 
     # --- What happens by itself ----------------------------------------------------------------
 
-    async def _goes_back(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _goes_back(self, transaction: Transaction, due: Job) -> datetime | None:
         grants = GrantRepository(transaction, due.guild_id)
         grant, now = await grants.get(due.subject_id), self._clock()
         if grant is None or not await self.take_back(transaction, grant, now):
@@ -191,23 +193,23 @@ class GrantService:
                 RETURNED, grant.id, guild_id=grant.guild_id, channel_id=channel_id, at=now
             )
 
-    async def _remind(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _remind(self, transaction: Transaction, due: Job) -> datetime | None:
         grant = await GrantRepository(transaction, due.guild_id).get(due.subject_id)
         now = self._clock()
-        if grant is None or not await self.holds(transaction, grant):
+        if grant is None or not await self.is_claimable(transaction, grant):
             return None
-        if grant.state is State.OFFERED and now < grant.until:
+        if grant.state is GrantState.OFFERED and now < grant.until:
             where = self._fallback(due.guild_id)
             await tell_owner(transaction, REMINDER, due.guild_id, grant.id, where, now)
         return None
 
-    async def _ends(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _ends(self, transaction: Transaction, due: Job) -> datetime | None:
         await OutboxRepository(transaction).add(
             TAKE_AWAY, due.subject_id, guild_id=due.guild_id, channel_id=0, at=self._clock()
         )
         return None
 
-    async def _forget(self, transaction: Transaction, due: Due) -> datetime | None:
+    async def _forget(self, transaction: Transaction, due: Job) -> datetime | None:
         await GrantRepository(transaction, due.guild_id).forget_address(due.subject_id)
         return None
 
@@ -221,9 +223,9 @@ class GrantService:
 async def _plan(
     transaction: Transaction, guild_id: int, grant_id: int, now: datetime, until: datetime
 ) -> None:
-    due = DueRepository(transaction)
-    await due.plan(guild_id, RETURN, grant_id, until)
-    await due.plan(guild_id, REMIND, grant_id, remind_at(now, until))
+    due = JobRepository(transaction)
+    await due.schedule(guild_id, RETURN, grant_id, until)
+    await due.schedule(guild_id, REMIND, grant_id, remind_at(now, until))
 
 
 async def tell_owner(
@@ -243,7 +245,7 @@ async def tell_owner(
     if grant is None:
         return
     outbox = OutboxRepository(transaction)
-    consent = await MemberRepository(transaction).get(guild_id, grant.user_id)
+    consent = await ConsentRepository(transaction).get(guild_id, grant.user_id)
     if consent.direct_messages:
         await outbox.add_direct(kind, grant_id, guild_id=guild_id, user_id=grant.user_id, at=at)
         return

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from bot.clock import Clock
 from db.campaigns import CampaignRepository
-from db.engine import Database
-from db.gifts import GiftRepository, Stock
-from domain.gifts import MOST, Gift, GiftKind, checked
+from db.database import Database
+from db.gifts import GiftRepository, GiftStock
+from domain.gifts import MAX_QUANTITY, Gift, GiftKind, validated
 from domain.refusals import Refusal
 from domain.text import text
 
 
-class GiftService:
+class GiftInventoryService:
     """Keeps what a guild has to give. `can_post` says whether addresses can be kept safely."""
 
     def __init__(self, database: Database, clock: Clock, can_post: Callable[[], bool]) -> None:
@@ -37,7 +37,7 @@ class GiftService:
 
     async def restock(self, guild_id: int, gift_id: int, more: int | None) -> Gift:
         """Put more of it into the stock, or as many as wanted (None); returns it as it is then."""
-        if more is not None and not 1 <= more <= MOST:
+        if more is not None and not 1 <= more <= MAX_QUANTITY:
             raise Refusal(text("Say how many there are, at least one; leave it out for no limit."))
         async with self._database.transaction() as transaction:
             if not await GiftRepository(transaction, guild_id).restock(gift_id, more):
@@ -63,13 +63,13 @@ class GiftService:
         async with self._database.snapshot() as reading:
             return await GiftRepository(reading, guild_id).all()
 
-    async def stock(self, guild_id: int) -> list[Stock]:
+    async def stock(self, guild_id: int) -> list[GiftStock]:
         """The gifts on the guild's list, with how many are with members."""
         async with self._database.snapshot() as reading:
             return await GiftRepository(reading, guild_id).stock()
 
     async def _possible(self, guild_id: int, gift: Gift) -> Gift:
-        gift = checked(gift)
+        gift = validated(gift)
         if gift.kind is GiftKind.BOX and not self._can_post():
             raise Refusal(
                 text(

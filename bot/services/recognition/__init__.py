@@ -1,6 +1,6 @@
 """The weekly surprise: its course, the moderators' say in it, and its verification."""
 
-from bot.services.recognition.course import WEEKLY, RecognitionService
-from bot.services.recognition.telling import Surprise
+from bot.services.recognition.announcement import Announcement
+from bot.services.recognition.lifecycle import WEEKLY, RecognitionService
 
-__all__ = ["WEEKLY", "RecognitionService", "Surprise"]
+__all__ = ["WEEKLY", "Announcement", "RecognitionService"]

@@ -11,22 +11,22 @@ from hypothesis import strategies as st
 
 from domain.contests.contest import (
     CAPTION_LENGTH,
-    MOST_ENTRIES_EACH,
+    MAX_ENTRIES_EACH,
     Contest,
-    Kind,
-    Plan,
-    State,
+    ContestKind,
+    ContestPlan,
+    ContestState,
     check_caption,
     check_room,
 )
-from domain.contests.rules import Person, Rules, Voting
+from domain.contests.rules import ContestRules, Participant, VotingMode
 from domain.names import tidy_line
 from domain.refusals import Refusal
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-PLAN = Plan(Kind.CAPTION, "Octopus", "", NOW + 3 * DAY, NOW + 5 * DAY)
-CONTEST = Contest(1, 2, 3, PLAN, 4, State.ENTRIES, 5)
+PLAN = ContestPlan(ContestKind.CAPTION, "Octopus", "", NOW + 3 * DAY, NOW + 5 * DAY)
+CONTEST = Contest(1, 2, 3, PLAN, 4, ContestState.ENTRIES, 5)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ CONTEST = Contest(1, 2, 3, PLAN, 4, State.ENTRIES, 5)
         ({"entries_until": NOW}, "before they began"),
         ({"votes_until": PLAN.entries_until}, "Let voting end later"),
         ({"entries_each": 0}, "Allow each member"),
-        ({"entries_each": MOST_ENTRIES_EACH + 1}, "Allow each member"),
+        ({"entries_each": MAX_ENTRIES_EACH + 1}, "Allow each member"),
     ],
 )
 def test_a_plan_that_cannot_be_run_is_refused(changes: dict[str, object], told: str) -> None:
@@ -51,9 +51,9 @@ def test_when_entries_are_over_only_the_end_of_votes_must_be_ahead() -> None:
         PLAN.checked(NOW + 5 * DAY, entering=False)
 
 
-@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("state", list(ContestState))
 @pytest.mark.parametrize("days", [1, 4, 6])
-def test_entries_and_votes_are_never_open_at_once(state: State, days: int) -> None:
+def test_entries_and_votes_are_never_open_at_once(state: ContestState, days: int) -> None:
     contest, now = replace(CONTEST, state=state), NOW + days * DAY
 
     def open_for(check: object) -> bool:
@@ -64,8 +64,8 @@ def test_entries_and_votes_are_never_open_at_once(state: State, days: int) -> No
         return True
 
     entering, voting = open_for(contest.check_entering), open_for(contest.check_voting)
-    assert entering == (state is State.ENTRIES and days == 1)
-    assert voting == (state is State.VOTING and days < 5)
+    assert entering == (state is ContestState.ENTRIES and days == 1)
+    assert voting == (state is ContestState.VOTING and days < 5)
 
 
 def test_a_paused_contest_refuses_both_and_goes_on_later_by_the_pause() -> None:
@@ -76,7 +76,7 @@ def test_a_paused_contest_refuses_both_and_goes_on_later_by_the_pause() -> None:
     assert resumed.plan.entries_until == PLAN.entries_until + 10 * DAY
     assert resumed.plan.votes_until == PLAN.votes_until + 10 * DAY
     resumed.check_entering(NOW + 10 * DAY)
-    voting = replace(paused, state=State.VOTING).resumed(NOW + DAY)
+    voting = replace(paused, state=ContestState.VOTING).resumed(NOW + DAY)
     assert voting.plan.entries_until == PLAN.entries_until
     assert CONTEST.resumed(NOW) == CONTEST
 
@@ -112,46 +112,46 @@ def test_an_empty_caption_is_refused(words: str) -> None:
 
 # --- Rules -------------------------------------------------------------------------------------
 
-OLD = Person(1 << 22, frozenset({10}), NOW - 30 * DAY)
+OLD = Participant(1 << 22, frozenset({10}), NOW - 30 * DAY)
 
 
 def test_the_usual_rules_let_everybody_take_part() -> None:
-    Rules().check(Person(2**63), NOW)
-    assert Rules().said() == []
+    ContestRules().check_participant(Participant(2**63), NOW)
+    assert ContestRules().describe() == []
 
 
 def test_one_of_the_roles_is_needed() -> None:
-    Rules(roles=(9, 10)).check(OLD, NOW)
+    ContestRules(roles=(9, 10)).check_participant(OLD, NOW)
     with pytest.raises(Refusal, match="This contest is for"):
-        Rules(roles=(9, 11)).check(OLD, NOW)
+        ContestRules(roles=(9, 11)).check_participant(OLD, NOW)
 
 
 def test_days_on_the_server_count_to_the_moment() -> None:
-    rules = Rules(member_days=30)
-    rules.check(OLD, NOW)
+    rules = ContestRules(member_days=30)
+    rules.check_participant(OLD, NOW)
     with pytest.raises(Refusal, match="have been here"):
-        rules.check(OLD, NOW - timedelta(seconds=1))
+        rules.check_participant(OLD, NOW - timedelta(seconds=1))
     with pytest.raises(Refusal, match="have been here"):
-        rules.check(Person(1), NOW)
+        rules.check_participant(Participant(1), NOW)
 
 
 def test_days_on_discord_are_read_from_the_id() -> None:
     made = datetime(2015, 1, 1, tzinfo=UTC)
-    rules = Rules(account_days=7)
-    rules.check(Person(0), made + 7 * DAY)
+    rules = ContestRules(account_days=7)
+    rules.check_participant(Participant(0), made + 7 * DAY)
     with pytest.raises(Refusal, match="accounts at least"):
-        rules.check(Person(0), made + 7 * DAY - timedelta(seconds=1))
+        rules.check_participant(Participant(0), made + 7 * DAY - timedelta(seconds=1))
 
 
 def test_rules_are_read_back_as_they_were_kept_and_said_one_by_one() -> None:
-    rules = Rules(
+    rules = ContestRules(
         reviewed=True,
         roles=(1, 2),
         member_days=7,
         account_days=30,
         prize="A mug",
-        voting=Voting.ONE,
+        voting=VotingMode.ONE,
     )
-    assert Rules.from_document(rules.as_document()) == rules
-    assert Rules.from_document({}) == Rules()
-    assert len(rules.said()) == 6
+    assert ContestRules.from_document(rules.as_document()) == rules
+    assert ContestRules.from_document({}) == ContestRules()
+    assert len(rules.describe()) == 6

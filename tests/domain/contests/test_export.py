@@ -10,21 +10,28 @@ from io import StringIO
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.contests.ballot import count
-from domain.contests.contest import Contest, Entry, Kind, Plan, Standing, State
+from domain.contests.ballot import count_votes
+from domain.contests.contest import (
+    Contest,
+    ContestKind,
+    ContestPlan,
+    ContestState,
+    Entry,
+    EntryStatus,
+)
 from domain.contests.export import (
     KEY_BYTES,
-    Cast,
-    Given,
-    Names,
-    Record,
+    ContestRecord,
+    JuryScoreRecord,
+    Pseudonyms,
+    VoteRecord,
     as_json,
+    describe_rules,
     entries_csv,
-    how,
     votes_csv,
 )
 from domain.contests.jury import count_scores
-from domain.contests.rules import Jury, Prize, Rules, Voting
+from domain.contests.rules import ContestRules, Jury, PrizeAward, VotingMode
 from domain.csv_safety import ENCODING, read_csv
 from tests.domain.test_csv_safety import DANGEROUS, cells
 
@@ -33,7 +40,7 @@ ids = st.integers(10**16, 2**62)
 
 
 @st.composite
-def records(draw: st.DrawFn) -> Record:
+def records(draw: st.DrawFn) -> ContestRecord:
     people = draw(st.lists(ids, min_size=2, max_size=12, unique=True))
     captions = st.one_of(
         cells, st.sampled_from(people).map(lambda user_id: f"as <@{user_id}> said"), st.none()
@@ -45,46 +52,51 @@ def records(draw: st.DrawFn) -> Record:
             draw(st.sampled_from(people)),
             draw(captions),
             None,
-            draw(st.sampled_from(Standing)),
+            draw(st.sampled_from(EntryStatus)),
             NOW,
         )
         for number in range(draw(st.integers(0, 5)))
     ]
     votes = [
-        Cast(entry.id, voter, draw(st.integers(1, 3)), NOW)
+        VoteRecord(entry.id, voter, draw(st.integers(1, 3)), NOW)
         for entry in entries
         for voter in people
         if voter != entry.author_id and draw(st.booleans())
     ]
     jury = Jury(5, ("Wit", "=Sense"))
-    voting = draw(st.sampled_from((Voting.CARDS, Voting.JURY, Voting.JURY_AND_PUBLIC)))
-    rules = Rules(voting=voting, jury=jury)
+    voting = draw(st.sampled_from((VotingMode.CARDS, VotingMode.JURY, VotingMode.JURY_AND_PUBLIC)))
+    rules = ContestRules(voting=voting, jury=jury)
     scores = [
-        Given(entry.id, juror, draw(st.integers(0, 1)), draw(st.integers(1, 5)), NOW)
+        JuryScoreRecord(entry.id, juror, draw(st.integers(0, 1)), draw(st.integers(1, 5)), NOW)
         for entry in entries
         for juror in people[:3]
         if juror != entry.author_id and draw(st.booleans())
     ]
-    plan = Plan(Kind.CAPTION, draw(cells), f"<@{people[0]}>", NOW, NOW, rules=rules)
-    contest = Contest(1, 2, 3, plan, None, State.CLOSED, people[1], NOW)
-    standing = [entry for entry in entries if entry.standing is Standing.IN]
+    plan = ContestPlan(ContestKind.CAPTION, draw(cells), f"<@{people[0]}>", NOW, NOW, rules=rules)
+    contest = Contest(1, 2, 3, plan, None, ContestState.CLOSED, people[1], NOW)
+    standing = [entry for entry in entries if entry.status is EntryStatus.IN]
     ratings = [(vote.entry_id, vote.voter_id, vote.rating) for vote in votes]
     sheets = [(one.entry_id, one.juror_id, one.criterion, one.score) for one in scores]
     counted = {
-        Prize.PUBLIC: count(Kind.CAPTION, standing, ratings),
-        Prize.JURY: count_scores(jury, standing, sheets),
+        PrizeAward.PUBLIC: count_votes(ContestKind.CAPTION, standing, ratings),
+        PrizeAward.JURY: count_scores(jury, standing, sheets),
     }
     results = {prize: counted[prize] for prize in rules.prizes}
-    told = {prize: how(Kind.CAPTION, result, rules, prize) for prize, result in results.items()}
-    return Record(contest, entries, votes, results, results, told, scores)
+    told = {
+        prize: describe_rules(ContestKind.CAPTION, result, rules, prize)
+        for prize, result in results.items()
+    }
+    return ContestRecord(contest, entries, votes, results, results, told, scores)
 
 
-names = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES).map(Names)
+names = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES).map(Pseudonyms)
 
 
 @given(record=records(), called=names)
 @settings(max_examples=60)
-def test_no_cell_of_an_export_begins_like_a_formula(record: Record, called: Names) -> None:
+def test_no_cell_of_an_export_begins_like_a_formula(
+    record: ContestRecord, called: Pseudonyms
+) -> None:
     for file in (entries_csv(record, called), votes_csv(record, called)):
         for row in csv.reader(StringIO(file.decode(ENCODING), newline="")):
             assert not any(cell.startswith(tuple(DANGEROUS)) for cell in row)
@@ -92,7 +104,7 @@ def test_no_cell_of_an_export_begins_like_a_formula(record: Record, called: Name
 
 @given(record=records(), called=names)
 @settings(max_examples=60)
-def test_nobodys_id_stands_anywhere_in_an_export(record: Record, called: Names) -> None:
+def test_nobodys_id_stands_anywhere_in_an_export(record: ContestRecord, called: Pseudonyms) -> None:
     files = (
         entries_csv(record, called),
         votes_csv(record, called),
@@ -107,7 +119,7 @@ def test_nobodys_id_stands_anywhere_in_an_export(record: Record, called: Names) 
 @given(record=records(), called=names)
 @settings(max_examples=60)
 def test_the_document_holds_every_vote_and_the_ranking_they_come_to(
-    record: Record, called: Names
+    record: ContestRecord, called: Pseudonyms
 ) -> None:
     document = json.loads(as_json(record, called, NOW))
     assert (
@@ -116,7 +128,7 @@ def test_the_document_holds_every_vote_and_the_ranking_they_come_to(
     assert len(document["entries"]) == len(record.entries)
     # Whoever has nothing but the export comes to the same ranking.
     standing = [
-        Entry(one["entry"], 1, -one["entry"], one["caption"], None, Standing.IN, NOW)
+        Entry(one["entry"], 1, -one["entry"], one["caption"], None, EntryStatus.IN, NOW)
         for one in document["entries"]
         if one["standing"] == "in"
     ]
@@ -125,13 +137,13 @@ def test_the_document_holds_every_vote_and_the_ranking_they_come_to(
     numbers = {name: number for number, name in enumerate(names, 1)}
     rules = record.contest.plan.rules
     again, shown = {}, {}
-    if Prize.PUBLIC in rules.prizes:
+    if PrizeAward.PUBLIC in rules.prizes:
         ratings = [
             (one["entry"], numbers[one["voter"]], one["rating"]) for one in document["votes"]
         ]
-        again[Prize.PUBLIC] = count(Kind.CAPTION, standing, ratings)
-        shown[Prize.PUBLIC] = document["ranking"]
-    if rules.jury is not None and Prize.JURY in rules.prizes:
+        again[PrizeAward.PUBLIC] = count_votes(ContestKind.CAPTION, standing, ratings)
+        shown[PrizeAward.PUBLIC] = document["ranking"]
+    if rules.jury is not None and PrizeAward.JURY in rules.prizes:
         scores = [
             (
                 one["entry"],
@@ -141,8 +153,8 @@ def test_the_document_holds_every_vote_and_the_ranking_they_come_to(
             )
             for one in document["jury"]
         ]
-        again[Prize.JURY] = count_scores(rules.jury, standing, scores)
-        shown[Prize.JURY] = document.get("jury_ranking", document["ranking"])
+        again[PrizeAward.JURY] = count_scores(rules.jury, standing, scores)
+        shown[PrizeAward.JURY] = document.get("jury_ranking", document["ranking"])
     assert shown
     for prize, ranking in shown.items():
         ranked = [(one["entry_id"], one["place"], one["ratings"]) for one in ranking["placed"]]
@@ -158,6 +170,6 @@ def test_the_document_holds_every_vote_and_the_ranking_they_come_to(
 def test_a_name_holds_within_one_export_and_says_nothing_in_another(
     key: bytes, other: bytes, user_id: int
 ) -> None:
-    assert Names(key).voter(user_id) == Names(key).voter(user_id)
-    assert Names(key).voter(user_id)[6:] != Names(key).author(user_id)[7:]
-    assert key == other or Names(key).voter(user_id) != Names(other).voter(user_id)
+    assert Pseudonyms(key).voter(user_id) == Pseudonyms(key).voter(user_id)
+    assert Pseudonyms(key).voter(user_id)[6:] != Pseudonyms(key).author(user_id)[7:]
+    assert key == other or Pseudonyms(key).voter(user_id) != Pseudonyms(other).voter(user_id)

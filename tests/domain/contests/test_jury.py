@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.contests.contest import Entry, Standing
+from domain.contests.contest import Entry, EntryStatus
 from domain.contests.jury import (
     Scored,
-    agreement,
-    agreement_said,
     count_scores,
-    lead_said,
-    progress,
+    describe_agreement,
+    describe_lead,
+    juror_agreement,
+    jury_progress,
 )
-from domain.contests.rules import CRITERION_LENGTH, LEVELS, Jury, Person
+from domain.contests.rules import CRITERION_LENGTH, JURY_LEVELS, Jury, Participant
 from domain.refusals import Refusal
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -27,12 +27,12 @@ JURORS = (11, 12, 13)
 
 def entries(count: int, first_author: int = 100) -> list[Entry]:
     return [
-        Entry(number + 1, 1, first_author + number, f"Line {number}", None, Standing.IN, NOW)
+        Entry(number + 1, 1, first_author + number, f"Line {number}", None, EntryStatus.IN, NOW)
         for number in range(count)
     ]
 
 
-levels = st.integers(1, LEVELS)
+levels = st.integers(1, JURY_LEVELS)
 sizes = st.integers(2, 6)
 
 
@@ -90,7 +90,7 @@ def test_nobody_scores_their_own(
 ) -> None:
     some, scores = made
     own = [
-        Entry(one.id, 1, juror if one.id == entry else one.author_id, "x", None, one.standing, NOW)
+        Entry(one.id, 1, juror if one.id == entry else one.author_id, "x", None, one.status, NOW)
         for one in some
     ]
     without = [one for one in scores if (one[0], one[1]) != (entry, juror)]
@@ -102,7 +102,7 @@ def test_a_better_score_never_costs_a_place(
     made: tuple[list[Entry], list[Scored]], better: st.DataObject
 ) -> None:
     some, scores = made
-    raisable = [at for at, score in enumerate(scores) if score[3] < LEVELS]
+    raisable = [at for at, score in enumerate(scores) if score[3] < JURY_LEVELS]
     if not raisable:
         return
     at = better.draw(st.sampled_from(raisable))
@@ -136,11 +136,11 @@ def test_one_delighted_juror_does_not_beat_a_delighted_jury() -> None:
 
 def test_jurors_agree_wholly_not_at_all_or_cannot_be_compared() -> None:
     same = [(e, j, 0, e) for e in (1, 2, 3) for j in (11, 12)]
-    assert agreement(same) == 1.0
+    assert juror_agreement(same) == 1.0
     opposite = [(e, j, 0, e if j == 11 else 4 - e) for e in (1, 2, 3) for j in (11, 12)]
-    assert agreement(opposite) == 0.0
-    assert agreement([(e, 11, 0, e) for e in (1, 2, 3)]) is None
-    assert agreement([(e, j, 0, 3) for e in (1, 2) for j in (11, 12)]) is None
+    assert juror_agreement(opposite) == 0.0
+    assert juror_agreement([(e, 11, 0, e) for e in (1, 2, 3)]) is None
+    assert juror_agreement([(e, j, 0, 3) for e in (1, 2) for j in (11, 12)]) is None
 
 
 @given(made=sheets())
@@ -149,19 +149,19 @@ def test_agreement_is_a_share_and_can_be_said(made: tuple[list[Entry], list[Scor
     some, scores = made
     result = count_scores(JURY, some, scores)
     assert result.agreement is None or 0 <= result.agreement <= 1
-    assert (agreement_said(result) is None) == (result.agreement is None)
-    assert lead_said(result) is None or result.votes
+    assert (describe_agreement(result) is None) == (result.agreement is None)
+    assert describe_lead(result) is None or result.votes
 
 
 def test_progress_names_who_is_how_far_and_what_nobody_scored() -> None:
-    some = [*entries(3), Entry(4, 1, 12, "by a juror", None, Standing.IN, NOW)]
+    some = [*entries(3), Entry(4, 1, 12, "by a juror", None, EntryStatus.IN, NOW)]
     scores = [(e, 11, c, 3) for e in (1, 2) for c in (0, 1)] + [(1, 12, 0, 3)]
-    far = progress(JURY, some, scores)
+    far = jury_progress(JURY, some, scores)
     assert far.jurors == ((11, 2, 4), (12, 0, 3))
     assert far.unscored == (3, 4)
     assert not far.complete
     everything = [(e, 11, c, 3) for e in (1, 2, 3, 4) for c in (0, 1)]
-    assert progress(JURY, some, everything).complete
+    assert jury_progress(JURY, some, everything).complete
 
 
 @pytest.mark.parametrize("lines", [[], ["", "  "], list("abcdef"), ["x" * (CRITERION_LENGTH + 1)]])
@@ -175,6 +175,6 @@ def test_criteria_are_tidied_and_each_is_there_once() -> None:
 
 
 def test_only_the_role_is_of_the_jury() -> None:
-    JURY.check(Person(1, frozenset({5})))
+    JURY.check(Participant(1, frozenset({5})))
     with pytest.raises(Refusal):
-        JURY.check(Person(1, frozenset({6})))
+        JURY.check(Participant(1, frozenset({6})))

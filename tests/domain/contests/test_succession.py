@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contests.contest import Entry, Standing
-from domain.contests.marks import MARKED, count_marks
+from domain.contests.approval_voting import APPROVED, count_approvals
+from domain.contests.contest import Entry, EntryStatus
 from domain.contests.succession import Passed, holders, next_in_line
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -21,15 +21,15 @@ def test_a_prize_goes_down_the_line_to_people_who_never_had_it(
     authors: list[int], data: st.DataObject
 ) -> None:
     entries = [
-        Entry(number, 1, author, None, None, data.draw(st.sampled_from(Standing)), NOW)
+        Entry(number, 1, author, None, None, data.draw(st.sampled_from(EntryStatus)), NOW)
         for number, author in enumerate(authors, start=1)
     ]
     marks = [
-        (entry.id, voter, MARKED)
+        (entry.id, voter, APPROVED)
         for entry in entries
         for voter in range(data.draw(st.integers(0, 3)))
     ]
-    result = count_marks(entries, marks)
+    result = count_approvals(entries, marks)
     passed: list[Passed] = []
     had = {entry.author_id for entry in entries if entry.id in holders(result, passed)}
     assert holders(result, []) == [winner.entry_id for winner in result.winners]
@@ -38,7 +38,7 @@ def test_a_prize_goes_down_the_line_to_people_who_never_had_it(
         if not held:
             break
         heir = following[0]
-        assert heir.standing is Standing.IN
+        assert heir.status is EntryStatus.IN
         assert heir.author_id > 0
         assert heir.author_id not in had
         giver = data.draw(st.sampled_from(held))

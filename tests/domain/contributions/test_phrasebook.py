@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contributions import Thanks
-from domain.contributions.phrasebook import Gate, Phrasebook, plain_words
+from domain.contributions import ThanksDetector
+from domain.contributions.phrasebook import Phrasebook, PhrasePrefilter, plain_words
 
 
 def test_a_list_unknown_here_is_named() -> None:
@@ -21,11 +21,11 @@ def test_anything_but_lists_of_phrases_is_an_error(toml: str) -> None:
 
 def test_a_phrase_that_no_gate_can_know_is_an_error() -> None:
     with pytest.raises(ValueError, match="à @"):
-        Thanks([Phrasebook.parse('phrases = ["à @"]')])
+        ThanksDetector([Phrasebook.parse('phrases = ["à @"]')])
 
 
 def test_a_language_is_added_by_a_file() -> None:
-    thanks = Thanks([Phrasebook.parse('thanks = ["kiitos"]\nnot = ["ei THANKS"]')])
+    thanks = ThanksDetector([Phrasebook.parse('thanks = ["kiitos"]\nnot = ["ei THANKS"]')])
     assert thanks.is_thanks("Kiitos!")
     assert not thanks.is_thanks("ei kiitos")
 
@@ -41,7 +41,7 @@ def test_a_language_is_added_by_a_file() -> None:
     ],
 )
 def test_the_ways_of_writing_a_phrase(phrase: str, texts: list[str]) -> None:
-    thanks = Thanks([Phrasebook(phrases=(phrase,))])
+    thanks = ThanksDetector([Phrasebook(phrases=(phrase,))])
     assert [text for text in texts if not thanks.is_thanks(text)] == []
 
 
@@ -56,7 +56,7 @@ def test_plain_words_are_plain_already(text: str) -> None:
     st.text(max_size=20),
 )
 def test_the_gate_keeps_no_phrase_back(said: list[str], before: str, after: str) -> None:
-    gate = Gate(said)
+    gate = PhrasePrefilter(said)
     assert all(
         gate.passes(f"{before} {phrase.upper()} {after}") for phrase in said if phrase.isascii()
     )
@@ -66,4 +66,4 @@ def test_the_gate_keeps_no_phrase_back(said: list[str], before: str, after: str)
 @given(st.integers(0, 5), st.integers(3, 8))
 def test_the_gate_knows_words_drawn_out(place: int, times: int) -> None:
     drawn = "thanks"[:place] + "thanks"[place] * times + "thanks"[place + 1 :]
-    assert Gate(["thanks"]).passes(drawn)
+    assert PhrasePrefilter(["thanks"]).passes(drawn)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.intent import OFFER, SHADOW, Said, load, may_matter
+from domain.intent import OFFER, SHADOW, IntentInput, load, may_matter
 from domain.intent.features import BUCKETS, GRAMMAR, buckets, grammar
-from domain.intent.plain import plain
+from domain.intent.normalization import normalize
 
 DETECTOR = load()
 SPOKEN = """where can i buy the mug how much is it need want bought you should sell thanks awful
@@ -55,7 +55,7 @@ def test_naming_a_product_never_makes_a_wish_less_sure(text: str, products: list
 
 @given(ANYTHING)
 def test_measurements_have_their_promised_shape(text: str) -> None:
-    words = plain(text)
+    words = normalize(text)
     measured = grammar(words)
     assert measured.shape == (GRAMMAR,)
     assert np.all((measured >= -1) & (measured <= 2))
@@ -152,20 +152,20 @@ def test_the_meaning_is_asked_only_where_it_may_matter_and_only_about_what_is_wa
         "this thing is terrible, I'm so disappointed",
         "we had about thirty people at the meetup",
     )
-    said = [Said(text) for text in (wish, unhappy, small_talk)]
+    said = [IntentInput(text) for text in (wish, unhappy, small_talk)]
     encoder = Counting()
-    load(encoder).read_all(said, {"purchase"})
+    load(encoder).read_many(said, {"purchase"})
     assert encoder.asked == [wish]
     encoder.asked.clear()
-    load(encoder).read_all(said, {"purchase", "complaint"})
+    load(encoder).read_many(said, {"purchase", "complaint"})
     assert encoder.asked == [wish, unhappy]
-    load(encoder).read_all([])
+    load(encoder).read_many([])
     assert encoder.asked == [wish, unhappy]
 
 
 @given(st.lists(ANYTHING, max_size=4))
 def test_messages_read_together_are_read_as_if_one_by_one(texts: list[str]) -> None:
-    together = WITH_ENCODER.read_all([Said(text) for text in texts])
+    together = WITH_ENCODER.read_many([IntentInput(text) for text in texts])
     assert together == [WITH_ENCODER.read(text) for text in texts]
 
 

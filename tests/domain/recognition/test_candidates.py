@@ -10,21 +10,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contributions import Act, Kind, Source
+from domain.contributions import Contribution, ContributionKind, Source
 from domain.recognition import Candidate, shortlist
-from domain.recognition.candidates import MOST, SEATS
+from domain.recognition.candidates import MAX_CANDIDATES, SHORTLIST_SIZE
 
 TWO_PEOPLE = tuple(
-    Act(1, 2, giver, Source.THANKS, Kind.HELPED, giver, 0, datetime(2026, 11, 22, tzinfo=UTC))
+    Contribution(
+        1,
+        2,
+        giver,
+        Source.THANKS,
+        ContributionKind.HELPED,
+        giver,
+        0,
+        datetime(2026, 11, 22, tzinfo=UTC),
+    )
     for giver in (901, 902)
 )
 CANDIDATES = st.lists(
     st.builds(
         Candidate,
         member_id=st.integers(1, 200),
-        points=st.dictionaries(st.sampled_from(Kind), st.integers(0, 60)),
+        points=st.dictionaries(st.sampled_from(ContributionKind), st.integers(0, 60)),
         acts=st.sampled_from([TWO_PEOPLE, TWO_PEOPLE, TWO_PEOPLE[:1]]),
-        weeks_since=st.none() | st.integers(0, 20),
+        weeks_since_last=st.none() | st.integers(0, 20),
         is_new=st.booleans(),
         is_staff=st.booleans(),
         opted_out=st.booleans(),
@@ -35,7 +44,7 @@ CANDIDATES = st.lists(
 
 
 def helper(member: int, points: int = 30) -> Candidate:
-    return Candidate(member, {Kind.HELPED: points}, TWO_PEOPLE)
+    return Candidate(member, {ContributionKind.HELPED: points}, TWO_PEOPLE)
 
 
 def ids(candidates: tuple[Candidate, ...]) -> list[int]:
@@ -45,7 +54,7 @@ def ids(candidates: tuple[Candidate, ...]) -> list[int]:
 def test_of_each_kind_the_first_three_stand_in_the_draw() -> None:
     helpers = [helper(number, 20 + number) for number in range(1, 6)]
     jokers = [
-        Candidate(10 + number, {Kind.ENTERTAINED: 40 + number}, TWO_PEOPLE)
+        Candidate(10 + number, {ContributionKind.ENTERTAINED: 40 + number}, TWO_PEOPLE)
         for number in range(1, 6)
     ]
     assert ids(shortlist([*helpers, *jokers])) == [3, 4, 5, 13, 14, 15]
@@ -70,7 +79,7 @@ def test_of_each_kind_a_newcomer_stands_too_and_weighs_half_as_much_again() -> N
 
 
 def test_being_there_is_no_kind_in_which_to_be_the_best() -> None:
-    assert shortlist([Candidate(1, {Kind.TOOK_PART: 90}, TWO_PEOPLE)]) == ()
+    assert shortlist([Candidate(1, {ContributionKind.TOOK_PART: 90}, TWO_PEOPLE)]) == ()
 
 
 def test_nobody_stands_in_the_draw_of_an_empty_week() -> None:
@@ -88,8 +97,8 @@ def test_nobody_stands_in_it_for_what_one_person_thinks_of_them() -> None:
 
 
 def test_whoever_was_surprised_lately_waits_until_the_pause_is_over() -> None:
-    assert shortlist([replace(helper(1), weeks_since=7)]) == ()
-    assert ids(shortlist([replace(helper(1), weeks_since=8)])) == [1]
+    assert shortlist([replace(helper(1), weeks_since_last=7)]) == ()
+    assert ids(shortlist([replace(helper(1), weeks_since_last=8)])) == [1]
 
 
 @pytest.mark.parametrize(
@@ -108,13 +117,13 @@ def test_the_list_does_not_depend_on_the_order_and_holds_only_who_may_be_surpris
     listed = shortlist(candidates)
     assert listed == shortlist(shuffling.sample(candidates, len(candidates)))
     assert ids(listed) == sorted(set(ids(listed)))
-    assert len(listed) <= MOST
+    assert len(listed) <= MAX_CANDIDATES
     for one in listed:
         assert one.total >= 20
         assert one.people == 2
         assert not one.is_staff
         assert not one.opted_out
-        assert one.weeks_since is None or one.weeks_since >= 8
+        assert one.weeks_since_last is None or one.weeks_since_last >= 8
 
 
 @given(CANDIDATES)
@@ -122,15 +131,15 @@ def test_of_each_kind_nobody_is_passed_over_for_one_with_less_but_a_newcomer(
     candidates: list[Candidate],
 ) -> None:
     listed = shortlist(candidates, pause_weeks=0)
-    if len(listed) == MOST:
+    if len(listed) == MAX_CANDIDATES:
         return
     able = [
         one
         for one in candidates
         if not (one.is_staff or one.opted_out) and one.total >= 20 and one.people > 1
     ]
-    for kind in set(Kind) - {Kind.TOOK_PART}:
+    for kind in set(ContributionKind) - {ContributionKind.TOOK_PART}:
         for one in able:
             before = sum(other.points.get(kind, 0) > one.points.get(kind, 0) for other in able)
-            if one.points.get(kind, 0) > 0 and before < SEATS:
+            if one.points.get(kind, 0) > 0 and before < SHORTLIST_SIZE:
                 assert one in listed

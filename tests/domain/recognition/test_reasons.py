@@ -11,17 +11,17 @@ from string import Formatter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contributions import Act, Kind, Source
+from domain.contributions import Contribution, ContributionKind, Source
 from domain.recognition import Candidate, reasons
-from domain.recognition.reasons import showpiece, what_for
-from domain.text import Jump, Series, Text, User, Value
+from domain.recognition.reasons import best_contribution, contribution_summary
+from domain.text import JoinedList, MessageLink, Text, User, Value
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 
-KINDS = st.sampled_from(Kind)
+KINDS = st.sampled_from(ContributionKind)
 ACTS = st.lists(
     st.builds(
-        Act,
+        Contribution,
         guild_id=st.just(1),
         channel_id=st.just(2),
         message_id=st.integers(100, 108),
@@ -36,19 +36,21 @@ ACTS = st.lists(
 )
 
 
-def thanks(giver: int, message: int) -> Act:
+def thanks(giver: int, message: int) -> Contribution:
     at = NOW - timedelta(days=1, minutes=-message)
-    return Act(1, 2, message, Source.THANKS, Kind.HELPED, giver, 50, at)
+    return Contribution(1, 2, message, Source.THANKS, ContributionKind.HELPED, giver, 50, at)
 
 
-def laugh(giver: int, message: int) -> Act:
-    return replace(thanks(giver, message), source=Source.REACTION, kind=Kind.ENTERTAINED)
+def laugh(giver: int, message: int) -> Contribution:
+    return replace(
+        thanks(giver, message), source=Source.REACTION, kind=ContributionKind.ENTERTAINED
+    )
 
 
 def parts(value: Value) -> Iterator[Value]:
     """`value` and all that is inside it."""
     yield value
-    if isinstance(value, Series):
+    if isinstance(value, JoinedList):
         for item in value.items:
             yield from parts(item)
     if isinstance(value, Text):
@@ -61,7 +63,7 @@ def links(sentences: tuple[Text, ...]) -> set[int]:
         part.message_id
         for sentence in sentences
         for part in parts(sentence)
-        if isinstance(part, Jump)
+        if isinstance(part, MessageLink)
     }
 
 
@@ -70,13 +72,20 @@ def named(sentences: tuple[Text, ...]) -> set[int]:
 
 
 def test_kinds_stand_by_their_points() -> None:
-    candidate = Candidate(1, {Kind.HELPED: 10, Kind.ENTERTAINED: 12, Kind.TOOK_PART: 0})
-    assert candidate.kinds == (Kind.ENTERTAINED, Kind.HELPED)
+    candidate = Candidate(
+        1,
+        {
+            ContributionKind.HELPED: 10,
+            ContributionKind.ENTERTAINED: 12,
+            ContributionKind.TOOK_PART: 0,
+        },
+    )
+    assert candidate.kinds == (ContributionKind.ENTERTAINED, ContributionKind.HELPED)
 
 
 def test_the_reasons_name_those_who_said_thanks_and_link_to_where() -> None:
-    acts = (thanks(7, 101), thanks(8, 102))
-    candidate = Candidate(50, {Kind.HELPED: 20}, acts)
+    contributions = (thanks(7, 101), thanks(8, 102))
+    candidate = Candidate(50, {ContributionKind.HELPED: 20}, contributions)
     (reason,) = reasons(candidate, rng=Random(1))
     assert named((reason,)) == {7, 8}
     assert links((reason,)) == {101, 102}
@@ -84,52 +93,61 @@ def test_the_reasons_name_those_who_said_thanks_and_link_to_where() -> None:
 
 
 def test_of_many_who_said_thanks_a_few_are_named_and_the_others_counted() -> None:
-    acts = tuple(thanks(giver, 100 + giver) for giver in range(1, 7))
-    (reason,) = reasons(Candidate(50, {Kind.HELPED: 60}, acts), rng=Random(1))
+    contributions = tuple(thanks(giver, 100 + giver) for giver in range(1, 7))
+    (reason,) = reasons(Candidate(50, {ContributionKind.HELPED: 60}, contributions), rng=Random(1))
     people = reason.values["people"]
-    assert isinstance(people, Series)
+    assert isinstance(people, JoinedList)
     assert people.items[:2] == (User(1), User(2))
     assert isinstance(people.items[2], Text)
     assert people.items[2].count == 4
 
 
 def test_who_does_not_want_to_be_named_is_counted() -> None:
-    acts = (thanks(7, 101), thanks(8, 102))
-    candidate = Candidate(50, {Kind.HELPED: 20}, acts)
+    contributions = (thanks(7, 101), thanks(8, 102))
+    candidate = Candidate(50, {ContributionKind.HELPED: 20}, contributions)
     assert named(reasons(candidate, rng=Random(1), unnamed={7})) == {8}
     assert named(reasons(candidate, rng=Random(1), unnamed={7, 8})) == set()
 
 
 def test_the_message_that_most_people_laughed_at_is_the_one_linked() -> None:
-    acts = (laugh(1, 101), *(laugh(giver, 102) for giver in (1, 2, 3)))
-    (reason,) = reasons(Candidate(50, {Kind.ENTERTAINED: 6}, acts), rng=Random(1))
+    contributions = (laugh(1, 101), *(laugh(giver, 102) for giver in (1, 2, 3)))
+    (reason,) = reasons(
+        Candidate(50, {ContributionKind.ENTERTAINED: 6}, contributions), rng=Random(1)
+    )
     assert links((reason,)) == {102}
     assert reason.count == 3
 
 
 def test_a_single_reaction_is_no_reason() -> None:
-    assert reasons(Candidate(50, {Kind.ENTERTAINED: 6}, (laugh(1, 101),)), rng=Random(1)) == ()
+    assert (
+        reasons(Candidate(50, {ContributionKind.ENTERTAINED: 6}, (laugh(1, 101),)), rng=Random(1))
+        == ()
+    )
 
 
 def test_the_most_valued_kind_is_told_first() -> None:
-    acts = (thanks(7, 101), laugh(1, 102), laugh(2, 102))
-    points = {Kind.HELPED: 2, Kind.ENTERTAINED: 4}
-    told = reasons(Candidate(50, points, acts), rng=Random(1))
+    contributions = (thanks(7, 101), laugh(1, 102), laugh(2, 102))
+    points = {ContributionKind.HELPED: 2, ContributionKind.ENTERTAINED: 4}
+    told = reasons(Candidate(50, points, contributions), rng=Random(1))
     assert [links((reason,)) for reason in told] == [{102}, {101}]
 
 
 @given(ACTS, st.sets(st.integers(1, 9)), st.integers())
-def test_reasons_follow_from_the_acts_alone(acts: list[Act], unnamed: set[int], seed: int) -> None:
-    candidate = Candidate(50, dict.fromkeys(Kind, 5), tuple(acts))
+def test_reasons_follow_from_the_acts_alone(
+    contributions: list[Contribution], unnamed: set[int], seed: int
+) -> None:
+    candidate = Candidate(50, dict.fromkeys(ContributionKind, 5), tuple(contributions))
     told = reasons(candidate, rng=Random(seed), unnamed=unnamed)
-    assert links(told) <= {act.message_id for act in acts}
-    assert named(told) <= {act.giver_id for act in acts} - unnamed
+    assert links(told) <= {contribution.message_id for contribution in contributions}
+    assert named(told) <= {contribution.giver_id for contribution in contributions} - unnamed
     assert told == reasons(candidate, rng=Random(seed), unnamed=unnamed)
 
 
 @given(ACTS, st.integers())
-def test_every_place_in_a_sentence_has_its_value(acts: list[Act], seed: int) -> None:
-    candidate = Candidate(50, dict.fromkeys(Kind, 5), tuple(acts))
+def test_every_place_in_a_sentence_has_its_value(
+    contributions: list[Contribution], seed: int
+) -> None:
+    candidate = Candidate(50, dict.fromkeys(ContributionKind, 5), tuple(contributions))
     for sentence in reasons(candidate, rng=Random(seed)):
         for part in parts(sentence):
             if isinstance(part, Text):
@@ -143,8 +161,10 @@ def test_every_place_in_a_sentence_has_its_value(acts: list[Act], seed: int) -> 
 
 
 def test_the_words_vary_from_week_to_week() -> None:
-    acts = (thanks(7, 101), laugh(1, 102), laugh(2, 102))
-    candidate = Candidate(50, {Kind.HELPED: 10, Kind.ENTERTAINED: 4}, acts)
+    contributions = (thanks(7, 101), laugh(1, 102), laugh(2, 102))
+    candidate = Candidate(
+        50, {ContributionKind.HELPED: 10, ContributionKind.ENTERTAINED: 4}, contributions
+    )
     told = {
         tuple(sentence.message for sentence in reasons(candidate, rng=Random(seed)))
         for seed in range(40)
@@ -153,27 +173,32 @@ def test_the_words_vary_from_week_to_week() -> None:
 
 
 def test_the_card_names_the_two_kinds_that_were_valued_most() -> None:
-    told = what_for([Kind.ENTERTAINED, Kind.HELPED, Kind.INTERESTED])
+    told = contribution_summary(
+        [ContributionKind.ENTERTAINED, ContributionKind.HELPED, ContributionKind.INTERESTED]
+    )
     deeds = told.values["deeds"]
-    assert isinstance(deeds, Series)
+    assert isinstance(deeds, JoinedList)
     assert [part.message for part in deeds.items if isinstance(part, Text)] == [
         "making us laugh",
         "helping others",
     ]
-    assert what_for([]).values == {}
+    assert contribution_summary([]).values == {}
 
 
 @given(ACTS)
-def test_what_is_quoted_is_a_message_of_theirs_that_two_people_liked(acts: list[Act]) -> None:
+def test_what_is_quoted_is_a_message_of_theirs_that_two_people_liked(
+    contributions: list[Contribution],
+) -> None:
     liked = {
         message: {
-            act.giver_id
-            for act in acts
-            if act.message_id == message and act.source in {Source.REACTION, Source.NOMINATION}
+            contribution.giver_id
+            for contribution in contributions
+            if contribution.message_id == message
+            and contribution.source in {Source.REACTION, Source.NOMINATION}
         }
-        for message in {act.message_id for act in acts}
+        for message in {contribution.message_id for contribution in contributions}
     }
-    found = showpiece(acts)
+    found = best_contribution(contributions)
     if found is None:
         assert all(len(givers) < 2 for givers in liked.values())
     else:

@@ -10,58 +10,58 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import App
-from db.contests.course import ContestRepository, EntryRepository
-from db.tables import claims, outbox
-from domain.contests.contest import Contest, Kind, Plan
-from domain.contests.rules import Person, Prize, Rules, Voting
-from domain.contributions import Kind as ActKind
+from db.contests.contests import ContestRepository, EntryRepository
+from db.tables import outbox, prize_claims
+from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.rules import ContestRules, Participant, PrizeAward, VotingMode
+from domain.contributions import ContributionKind as ActKind
 from domain.contributions import Source
-from domain.messages import id_at
+from domain.messages import snowflake_at
 from domain.refusals import Refusal
-from tests.conftest import START, ToldClock
+from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL, MOD = 7, 9, 8
 AUTHORS = [100_000_000_000_000_000 + number for number in range(3)]
 VOTERS = [110_000_000_000_000_000 + number for number in range(6)]
 
 
-async def closed(app: App, voting: Voting = Voting.CARDS) -> Contest:
+async def closed(app: App, voting: VotingMode = VotingMode.CARDS) -> Contest:
     """A photo contest that the first author won, all voters agreeing."""
-    await app.guilds.change(GUILD, moderator_channel_id=55)
-    rules = Rules(prize="a blue mug", voting=voting)
-    plan = Plan(
-        Kind.PHOTO,
+    await app.guild_settings.change(GUILD, moderator_channel_id=55)
+    rules = ContestRules(prize="a blue mug", voting=voting)
+    plan = ContestPlan(
+        ContestKind.PHOTO,
         "Sunsets",
         "",
         START + timedelta(days=1),
         START + timedelta(days=2),
         rules=rules,
     )
-    draft = await app.drafts.draft(GUILD, CHANNEL, MOD, plan, None)
+    draft = await app.drafts.create(GUILD, CHANNEL, MOD, plan, None)
     await app.contests.post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
         for author in AUTHORS:
             await EntryRepository(transaction).add(draft.id, author, at=START)
     await app.contests.end_phase(draft.id, GUILD)
     for voter in VOTERS:
-        if voting is Voting.CARDS:
+        if voting is VotingMode.CARDS:
             for entry, rating in ((1, 3), (2, 1), (3, 1)):
-                await app.votes.cast(draft.id, GUILD, Person(voter), entry, rating)
+                await app.votes.cast(draft.id, GUILD, Participant(voter), entry, rating)
         else:
-            await app.votes.cast(draft.id, GUILD, Person(voter), 1, 3)
+            await app.votes.cast(draft.id, GUILD, Participant(voter), 1, 3)
     return await app.contests.end_phase(draft.id, GUILD)
 
 
-@pytest.mark.parametrize("voting", [Voting.CARDS, Voting.LIKES, Voting.ONE])
+@pytest.mark.parametrize("voting", [VotingMode.CARDS, VotingMode.LIKES, VotingMode.ONE])
 async def test_a_recount_after_people_were_erased_comes_to_the_same(
-    app: App, voting: Voting
+    app: App, voting: VotingMode
 ) -> None:
     contest = await closed(app, voting)
     await app.privacy.erase(AUTHORS[1])
     await app.privacy.erase(VOTERS[0])
     recounted = await app.audit.recount(contest.id, GUILD)
     assert recounted.same
-    assert recounted.results[Prize.PUBLIC].voters == len(VOTERS)
+    assert recounted.results[PrizeAward.PUBLIC].voters == len(VOTERS)
 
 
 async def test_an_export_after_an_erasure_has_every_vote_and_no_name(app: App) -> None:
@@ -74,7 +74,7 @@ async def test_an_export_after_an_erasure_has_every_vote_and_no_name(app: App) -
 
 async def test_nobody_exports_the_contest_of_another_guild(app: App) -> None:
     contest = await closed(app)
-    for asked in (app.audit.export, app.audit.recount, app.audit.watch):
+    for asked in (app.audit.export, app.audit.recount, app.audit.check_vote_fraud):
         with pytest.raises(Refusal):
             await asked(contest.id, GUILD + 1)
 
@@ -86,7 +86,7 @@ async def test_many_clicks_on_the_prize_are_one_claim_and_one_message(app: App) 
     )
     assert sum(not one.again for one in claimed) == 1
     async with app.database.snapshot() as reading:
-        kept = await reading.execute(select(func.count()).select_from(claims))
+        kept = await reading.execute(select(func.count()).select_from(prize_claims))
         told = await reading.execute(
             select(func.count()).select_from(outbox).where(outbox.c.kind == "contest.claimed")
         )
@@ -94,10 +94,10 @@ async def test_many_clicks_on_the_prize_are_one_claim_and_one_message(app: App) 
 
 
 async def test_a_prize_is_not_claimed_before_the_close_nor_by_a_loser(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     contest = await closed(app)
-    again = await app.drafts.again(contest.id, GUILD, CHANNEL, MOD)
+    again = await app.drafts.duplicate(contest.id, GUILD, CHANNEL, MOD)
     await app.contests.post(again.id, GUILD)
     for contest_id, user_id in ((again.id, AUTHORS[0]), (contest.id, AUTHORS[1])):
         with pytest.raises(Refusal):
@@ -114,28 +114,30 @@ async def test_winning_counts_once_and_goes_with_whoever_is_erased(app: App) -> 
 
 
 async def test_evidence_of_accounts_made_together_survives_that_they_are_erased(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
-    plan = Plan(Kind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2))
-    draft = await app.drafts.draft(GUILD, CHANNEL, MOD, plan, None)
+    plan = ContestPlan(
+        ContestKind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
+    )
+    draft = await app.drafts.create(GUILD, CHANNEL, MOD, plan, None)
     await app.contests.post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
         for author in AUTHORS:
             await EntryRepository(transaction).add(draft.id, author, at=START)
     await app.contests.end_phase(draft.id, GUILD)
-    young = [id_at(START - timedelta(days=2), number) for number in range(9)]
+    young = [snowflake_at(START - timedelta(days=2), number) for number in range(9)]
     for voter in (*VOTERS, *young):
         for entry in (1, 2, 3):
             rating = 3 if (entry == 3) is (voter in young) else 1
-            await app.votes.cast(draft.id, GUILD, Person(voter), entry, rating)
+            await app.votes.cast(draft.id, GUILD, Participant(voter), entry, rating)
     await app.contests.end_phase(draft.id, GUILD)
     await app.schedule.run_due()
-    before = await app.audit.watch(draft.id, GUILD)
+    before = await app.audit.check_vote_fraud(draft.id, GUILD)
     assert before.findings
     for voter in young:
         clock.advance(minutes=2)
         await app.privacy.erase(voter)
-    assert await app.audit.watch(draft.id, GUILD) == before
+    assert await app.audit.check_vote_fraud(draft.id, GUILD) == before
     async with app.database.snapshot() as reading:
         kept = await ContestRepository(reading).findings(draft.id)
     assert not any(str(voter) in str(kept) for voter in young)

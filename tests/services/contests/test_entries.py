@@ -11,27 +11,31 @@ import pytest
 
 from bot.app import App
 from bot.services.contests import entries as module
-from db.contests.course import ContestRepository
-from db.contests.flags import FlagRepository
-from domain.contests.contest import Contest, Kind, Plan, State
-from domain.contests.likeness import nearest_caption
-from domain.contests.rules import Person
+from db.contests.contests import ContestRepository
+from db.contests.moderation_flags import ModerationFlagRepository
+from domain.contests.contest import Contest, ContestKind, ContestPlan, ContestState
+from domain.contests.rules import Participant
+from domain.contests.similarity import find_similar_caption
 from tests.conftest import START
 
 GUILD, CHANNEL, MOD = 7, 9, 8
-ANA, BEN, CLEO = (Person(100_000_000_000_000_000 + number) for number in range(3))
+ANA, BEN, CLEO = (Participant(100_000_000_000_000_000 + number) for number in range(3))
 LINE = "The coffee round takes her four seconds."
 COPY = "The coffee run takes her four seconds!"
 
 
 async def opened(app: App) -> Contest:
-    plan = Plan(Kind.CAPTION, "Desk", "", START + timedelta(days=1), START + timedelta(days=3))
+    plan = ContestPlan(
+        ContestKind.CAPTION, "Desk", "", START + timedelta(days=1), START + timedelta(days=3)
+    )
     async with app.database.transaction() as transaction:
         contests = ContestRepository(transaction)
         number = await contests.add(
             plan, guild_id=GUILD, channel_id=CHANNEL, created_by=MOD, picture_id=None, at=START
         )
-        await contests.move(number, State.ENTRIES, since=[State.DRAFT], opened_at=START)
+        await contests.move(
+            number, ContestState.ENTRIES, since=[ContestState.DRAFT], opened_at=START
+        )
         contest = await contests.get(number)
     assert contest is not None
     return contest
@@ -39,7 +43,7 @@ async def opened(app: App) -> Contest:
 
 async def flagged(app: App, entry_id: int) -> list[int | None]:
     async with app.database.snapshot() as reading:
-        return [flag.like_id for flag in await FlagRepository(reading).of_entry(entry_id)]
+        return [flag.like_id for flag in await ModerationFlagRepository(reading).of_entry(entry_id)]
 
 
 async def test_a_caption_is_held_against_all_others_while_nobody_waits_for_the_database(
@@ -53,14 +57,14 @@ async def test_a_caption_is_held_against_all_others_while_nobody_waits_for_the_d
         if threading.current_thread() is not threading.main_thread():
             loop.call_soon_threadsafe(looking.set)
             go_on.wait()
-        return nearest_caption(caption, others)
+        return find_similar_caption(caption, others)
 
-    monkeypatch.setattr(module, "nearest_caption", slow)
+    monkeypatch.setattr(module, "find_similar_caption", slow)
     first = asyncio.create_task(app.entries.enter(contest.id, GUILD, ANA, LINE))
     await looking.wait()
     # Somebody else writes meanwhile, and enters nearly the same.
-    await app.guilds.change(GUILD, moderator_channel_id=5)
-    monkeypatch.setattr(module, "nearest_caption", nearest_caption)
+    await app.guild_settings.change(GUILD, moderator_channel_id=5)
+    monkeypatch.setattr(module, "find_similar_caption", find_similar_caption)
     other = await app.entries.enter(contest.id, GUILD, BEN, COPY)
     go_on.set()
     (mine,) = (await first).entries

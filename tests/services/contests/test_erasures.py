@@ -15,30 +15,30 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.app import App
-from bot.database import open_database
-from bot.settings import Settings
-from db.contests.course import EntryRepository
+from bot.cli.database import open_database
+from bot.config import Settings
+from db.contests.contests import EntryRepository
 from db.contests.ties import TieRepository
 from db.outbox import OutboxRepository
-from domain.contests.contest import Contest, Kind, Plan
-from domain.contests.marks import MARKED
-from domain.contests.result import Result
-from domain.contests.rules import Person, Prize, Rules, Ties, Voting
-from domain.contests.ties import Ended, OpenTie
-from domain.messages import id_at
+from domain.contests.approval_voting import APPROVED
+from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.result import ContestResult
+from domain.contests.rules import ContestRules, Participant, PrizeAward, TiePolicy, VotingMode
+from domain.contests.ties import OpenTie, TieOutcome
+from domain.messages import snowflake_at
 from domain.refusals import Refusal
-from tests.conftest import START, ToldClock
+from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL, MOD = 7, 9, 8
 OLD = [110_000_000_000_000_000 + number for number in range(6)]
-YOUNG = [id_at(START - timedelta(days=1)) + number for number in range(5)]
+YOUNG = [snowflake_at(START - timedelta(days=1)) + number for number in range(5)]
 AUTHORS = [100_000_000_000_000_000 + number for number in range(4)]
 """Of the entries 0 to 3; they vote, too, but for the last."""
 VOTERS = [*OLD, *YOUNG, *AUTHORS[:3]]
 
 voters = st.sampled_from(VOTERS)
 places = st.integers(0, len(AUTHORS) - 1)
-ratings = st.sampled_from([1, MARKED])
+ratings = st.sampled_from([1, APPROVED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Voted:
 
     voter_id: int
     place: int
-    rating: int = MARKED
+    rating: int = APPROVED
 
 
 erasures = st.builds(Erased, st.sampled_from([*VOTERS, AUTHORS[3]]))
@@ -65,8 +65,8 @@ votes = st.builds(Voted, voters, places, ratings)
 class Story:
     """A contest with everything that happens to it, in order."""
 
-    voting: Voting
-    ties: Ties
+    voting: VotingMode
+    ties: TiePolicy
     before: Sequence[Voted | Erased]
     during: Sequence[Voted | Erased]
     chosen: int | None
@@ -75,8 +75,8 @@ class Story:
 
 stories = st.builds(
     Story,
-    voting=st.sampled_from([Voting.LIKES, Voting.ONE, Voting.CARDS]),
-    ties=st.sampled_from([Ties.RUN_OFF, Ties.CHOICE, Ties.SHARED]),
+    voting=st.sampled_from([VotingMode.LIKES, VotingMode.ONE, VotingMode.CARDS]),
+    ties=st.sampled_from([TiePolicy.RUN_OFF, TiePolicy.CHOICE, TiePolicy.SHARED]),
     before=st.lists(st.one_of(votes, votes, votes, erasures), max_size=14),
     during=st.lists(st.one_of(votes, erasures), max_size=8),
     chosen=st.one_of(st.none(), places),
@@ -84,8 +84,8 @@ stories = st.builds(
 )
 tied = st.builds(
     Story,
-    voting=st.sampled_from([Voting.LIKES, Voting.CARDS]),
-    ties=st.sampled_from([Ties.RUN_OFF, Ties.CHOICE]),
+    voting=st.sampled_from([VotingMode.LIKES, VotingMode.CARDS]),
+    ties=st.sampled_from([TiePolicy.RUN_OFF, TiePolicy.CHOICE]),
     before=st.permutations(
         [
             *(Voted(OLD[number], number % 2) for number in range(4)),
@@ -102,7 +102,7 @@ tied = st.builds(
 class Telling:
     """A story that is told to an application."""
 
-    def __init__(self, app: App, clock: ToldClock, story: Story) -> None:
+    def __init__(self, app: App, clock: FakeClock, story: Story) -> None:
         self.app, self.clock, self.story = app, clock, story
         self.entries: list[int] = []
         self.counted: dict[tuple[int, int], int] = {}
@@ -124,12 +124,17 @@ class Telling:
             await self._check_audit(contest, published)
 
     async def _open(self) -> Contest:
-        rules = Rules(voting=self.story.voting, ties=self.story.ties, run_off_hours=24)
+        rules = ContestRules(voting=self.story.voting, ties=self.story.ties, run_off_hours=24)
         now = self.clock()
-        plan = Plan(
-            Kind.PHOTO, "Sun", "", now + timedelta(days=1), now + timedelta(days=3), rules=rules
+        plan = ContestPlan(
+            ContestKind.PHOTO,
+            "Sun",
+            "",
+            now + timedelta(days=1),
+            now + timedelta(days=3),
+            rules=rules,
         )
-        draft = await self.app.drafts.draft(GUILD, CHANNEL, MOD, plan, None)
+        draft = await self.app.drafts.create(GUILD, CHANNEL, MOD, plan, None)
         await self.app.contests.post(draft.id, GUILD)
         async with self.app.database.transaction() as transaction:
             entries = EntryRepository(transaction)
@@ -145,7 +150,7 @@ class Telling:
             return
         try:
             await self.app.votes.cast(
-                contest.id, GUILD, Person(step.voter_id), entry_id, step.rating
+                contest.id, GUILD, Participant(step.voter_id), entry_id, step.rating
             )
         except Refusal:
             # Its author was erased meanwhile.
@@ -184,14 +189,14 @@ class Telling:
                 for entry_id, author_id in zip(self.entries, AUTHORS, strict=True):
                     if author_id == step.user_id and entry_id in level:
                         level.remove(entry_id)
-            elif tie.policy is Ties.RUN_OFF:
+            elif tie.policy is TiePolicy.RUN_OFF:
                 await self._try(
                     self.app.ties.vote(
-                        tie.id, GUILD, Person(step.voter_id), self.entries[step.place]
+                        tie.id, GUILD, Participant(step.voter_id), self.entries[step.place]
                     )
                 )
             assert await self.app.closing.outcome(contest.id) is None
-        if tie.policy is Ties.CHOICE and self.story.chosen is not None:
+        if tie.policy is TiePolicy.CHOICE and self.story.chosen is not None:
             await self._try(
                 self.app.ties.choose(tie.id, GUILD, MOD, self.entries[self.story.chosen])
             )
@@ -206,18 +211,18 @@ class Telling:
         except Refusal:
             return
 
-    async def _published(self, contest: Contest) -> Result:
+    async def _published(self, contest: Contest) -> ContestResult:
         outcome = await self.app.closing.outcome(contest.id)
         assert outcome is not None
         return outcome.prizes[0].result
 
-    def _check(self, published: Result, level: Sequence[int]) -> None:
+    def _check(self, published: ContestResult, level: Sequence[int]) -> None:
         """Young accounts count for nothing, all others as they voted; only the level can win."""
-        cards = self.story.voting is Voting.CARDS
+        cards = self.story.voting is VotingMode.CARDS
         given = [
             (entry_id, voter_id, rating)
             for (entry_id, voter_id), rating in self.counted.items()
-            if cards or rating == MARKED
+            if cards or rating == APPROVED
         ]
         old = [one for one in given if one[1] not in YOUNG]
         assert published.votes == len(old)
@@ -229,10 +234,10 @@ class Telling:
             assert {won.entry_id for won in published.winners} <= set(level)
             assert published.tie is not None
 
-    async def _check_audit(self, contest: Contest, published: Result) -> None:
+    async def _check_audit(self, contest: Contest, published: ContestResult) -> None:
         recounted = await self.app.audit.recount(contest.id, GUILD)
         assert recounted.same, recounted.differences
-        assert recounted.results[Prize.PUBLIC].new_votes == published.new_votes
+        assert recounted.results[PrizeAward.PUBLIC].new_votes == published.new_votes
         exported = await self.app.audit.export(contest.id, GUILD)
         document = json.loads(exported.files[f"contest-{contest.id}.json"])
         assert document["ranking"] == document["published"]
@@ -240,17 +245,17 @@ class Telling:
         assert len(document["votes"]) == len(self.counted)
 
 
-async def told_of_everything(app: App, clock: ToldClock) -> None:
+async def told_of_everything(app: App, clock: FakeClock) -> None:
     """As when Discord has taken what waited."""
     async with app.database.transaction() as transaction:
         outbox = OutboxRepository(transaction)
         for post in await outbox.waiting(clock()):
-            await outbox.sent(post.id, (post.channel_id, 1000 + post.id), clock())
+            await outbox.mark_sent(post.id, (post.channel_id, 1000 + post.id), clock())
 
 
 async def tell(settings: Settings, story: Story, now: datetime = START) -> None:
     """Tell one story to an application of its own."""
-    clock = ToldClock(now)
+    clock = FakeClock(now)
     database = open_database(settings)
     app = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
     await app.start()
@@ -279,10 +284,10 @@ def test_recount_and_export_agree_with_the_publication_whoever_is_erased_when(
     told()
 
 
-@pytest.mark.parametrize("ties", [Ties.RUN_OFF, Ties.CHOICE])
-@pytest.mark.parametrize("voting", [Voting.LIKES, Voting.CARDS])
+@pytest.mark.parametrize("ties", [TiePolicy.RUN_OFF, TiePolicy.CHOICE])
+@pytest.mark.parametrize("voting", [VotingMode.LIKES, VotingMode.CARDS])
 async def test_a_place_is_not_stolen_by_erasing_young_accounts_while_a_tie_is_open(
-    settings: Settings, ties: Ties, voting: Voting
+    settings: Settings, ties: TiePolicy, voting: VotingMode
 ) -> None:
     before = [
         *(Voted(OLD[number], number % 2) for number in range(4)),
@@ -292,16 +297,16 @@ async def test_a_place_is_not_stolen_by_erasing_young_accounts_while_a_tie_is_op
     await tell(settings, Story(voting, ties, before, during, None, ()))
 
 
-@pytest.mark.parametrize("ties", [Ties.RUN_OFF, Ties.CHOICE])
+@pytest.mark.parametrize("ties", [TiePolicy.RUN_OFF, TiePolicy.CHOICE])
 async def test_of_two_that_are_level_the_other_wins_if_one_is_erased(
-    app: App, clock: ToldClock, ties: Ties
+    app: App, clock: FakeClock, ties: TiePolicy
 ) -> None:
     before = [Voted(OLD[number], number % 2) for number in range(4)]
-    story = Story(Voting.LIKES, ties, before, [Erased(AUTHORS[0])], None, [])
+    story = Story(VotingMode.LIKES, ties, before, [Erased(AUTHORS[0])], None, [])
     telling = Telling(app, clock, story)
     await telling.tell()
     outcome = await app.closing.outcome(1)
     assert outcome is not None
     result = outcome.prizes[0].result
     assert [won.entry_id for won in result.winners] == [telling.entries[1]]
-    assert result.tie == Ended.ALONE
+    assert result.tie == TieOutcome.ALONE

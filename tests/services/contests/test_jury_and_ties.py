@@ -10,17 +10,17 @@ from random import Random
 import pytest
 
 from bot.app import App
+from bot.config import Settings
 from bot.services.contests.closing import TIED
-from bot.services.contests.course import RESULT
-from bot.settings import Settings
-from db.contests.course import EntryRepository
-from db.contests.jury import JuryRepository
-from db.engine import Database
+from bot.services.contests.lifecycle import RESULT
+from db.contests.contests import EntryRepository
+from db.contests.jury_scores import JuryRepository
+from db.database import Database
 from db.outbox import OutboxRepository
-from domain.contests.contest import Contest, Kind, Plan
-from domain.contests.rules import Jury, Person, Prize, Rules, Ties, Voting
+from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.rules import ContestRules, Jury, Participant, PrizeAward, TiePolicy, VotingMode
 from domain.refusals import Refusal
-from tests.conftest import START, ToldClock
+from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL, MOD, ROLE = 7, 9, 8, 5
 AUTHORS = [100_000_000_000_000_000 + number for number in range(3)]
@@ -29,16 +29,21 @@ VOTERS = [110_000_000_000_000_000 + number for number in range(4)]
 JURY = Jury(ROLE, ("Idea", "Craft"))
 
 
-def juror(number: int) -> Person:
-    return Person(JURORS[number], frozenset({ROLE}))
+def juror(number: int) -> Participant:
+    return Participant(JURORS[number], frozenset({ROLE}))
 
 
-async def voting(app: App, rules: Rules) -> Contest:
+async def voting(app: App, rules: ContestRules) -> Contest:
     """A contest of three entries that is voted on."""
-    plan = Plan(
-        Kind.PHOTO, "Sun", "", START + timedelta(days=1), START + timedelta(days=3), rules=rules
+    plan = ContestPlan(
+        ContestKind.PHOTO,
+        "Sun",
+        "",
+        START + timedelta(days=1),
+        START + timedelta(days=3),
+        rules=rules,
     )
-    draft = await app.drafts.draft(GUILD, CHANNEL, MOD, plan, None)
+    draft = await app.drafts.create(GUILD, CHANNEL, MOD, plan, None)
     await app.contests.post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
         for author in AUTHORS:
@@ -46,30 +51,30 @@ async def voting(app: App, rules: Rules) -> Contest:
     return await app.contests.end_phase(draft.id, GUILD)
 
 
-async def with_a_tie(app: App, ties: Ties) -> Contest:
+async def with_a_tie(app: App, ties: TiePolicy) -> Contest:
     """A contest that ended with two entries of one choice each."""
-    contest = await voting(app, Rules(voting=Voting.ONE, ties=ties, run_off_hours=24))
+    contest = await voting(app, ContestRules(voting=VotingMode.ONE, ties=ties, run_off_hours=24))
     for voter, entry in zip(VOTERS, (1, 2), strict=False):
-        await app.votes.mark(contest.id, GUILD, Person(voter), entry)
+        await app.votes.toggle_approval(contest.id, GUILD, Participant(voter), entry)
     return await app.contests.end_phase(contest.id, GUILD)
 
 
-async def told_of_the_tie(database: Database, clock: ToldClock) -> None:
+async def told_of_the_tie(database: Database, clock: FakeClock) -> None:
     """As when Discord has taken what waited."""
     async with database.transaction() as transaction:
         outbox = OutboxRepository(transaction)
         for post in await outbox.waiting(clock()):
-            await outbox.sent(post.id, (post.channel_id, 1000 + post.id), clock())
+            await outbox.mark_sent(post.id, (post.channel_id, 1000 + post.id), clock())
 
 
-async def results_posted(database: Database, clock: ToldClock) -> int:
+async def results_posted(database: Database, clock: FakeClock) -> int:
     async with database.snapshot() as reading:
         waiting = await OutboxRepository(reading).waiting(clock())
     return sum(post.kind == RESULT for post in waiting)
 
 
 async def test_many_scores_at_once_are_one_row_for_each_criterion(app: App) -> None:
-    contest = await voting(app, Rules(voting=Voting.JURY, jury=JURY))
+    contest = await voting(app, ContestRules(voting=VotingMode.JURY, jury=JURY))
     await asyncio.gather(
         *(
             app.jury.score(contest.id, GUILD, juror(0), 1, criterion, score)
@@ -83,10 +88,10 @@ async def test_many_scores_at_once_are_one_row_for_each_criterion(app: App) -> N
 
 
 async def test_scores_are_refused_to_those_who_may_not_give_them(app: App) -> None:
-    contest = await voting(app, Rules(voting=Voting.JURY, jury=JURY))
-    author = Person(AUTHORS[0], frozenset({ROLE}))
+    contest = await voting(app, ContestRules(voting=VotingMode.JURY, jury=JURY))
+    author = Participant(AUTHORS[0], frozenset({ROLE}))
     for guild, person, entry in (
-        (GUILD, Person(JURORS[0]), 1),
+        (GUILD, Participant(JURORS[0]), 1),
         (GUILD, author, 1),
         (GUILD, juror(0), 99),
         (GUILD + 1, juror(0), 1),
@@ -94,7 +99,7 @@ async def test_scores_are_refused_to_those_who_may_not_give_them(app: App) -> No
         with pytest.raises(Refusal):
             await app.jury.score(contest.id, guild, person, entry, 0, 3)
     with pytest.raises(Refusal):
-        await app.votes.next_card(contest.id, GUILD, Person(VOTERS[0]))
+        await app.votes.next_card(contest.id, GUILD, Participant(VOTERS[0]))
     await app.contests.end_phase(contest.id, GUILD)
     with pytest.raises(Refusal):
         await app.jury.score(contest.id, GUILD, juror(0), 1, 0, 3)
@@ -103,7 +108,9 @@ async def test_scores_are_refused_to_those_who_may_not_give_them(app: App) -> No
 async def test_jury_and_public_stay_checkable_though_a_juror_and_a_voter_are_erased(
     app: App,
 ) -> None:
-    rules = Rules(voting=Voting.JURY_AND_PUBLIC, jury=JURY, prize="a mug", jury_prize="a vase")
+    rules = ContestRules(
+        voting=VotingMode.JURY_AND_PUBLIC, jury=JURY, prize="a mug", jury_prize="a vase"
+    )
     contest = await voting(app, rules)
     for number in range(3):
         for entry, score in ((1, 2), (2, 5), (3, 3)):
@@ -111,13 +118,13 @@ async def test_jury_and_public_stay_checkable_though_a_juror_and_a_voter_are_era
                 await app.jury.score(contest.id, GUILD, juror(number), entry, criterion, score)
     for voter in VOTERS:
         for entry, rating in ((1, 3), (2, 1), (3, 1)):
-            await app.votes.cast(contest.id, GUILD, Person(voter), entry, rating)
+            await app.votes.cast(contest.id, GUILD, Participant(voter), entry, rating)
     await app.contests.end_phase(contest.id, GUILD)
     await app.privacy.erase(JURORS[0])
     await app.privacy.erase(VOTERS[0])
     recounted = await app.audit.recount(contest.id, GUILD)
     assert recounted.same
-    public, jury = recounted.results[Prize.PUBLIC], recounted.results[Prize.JURY]
+    public, jury = recounted.results[PrizeAward.PUBLIC], recounted.results[PrizeAward.JURY]
     assert [won.entry_id for won in public.winners] == [1]
     assert [won.entry_id for won in jury.winners] == [2]
     assert (jury.voters, jury.votes, jury.agreement) == (3, 18, 1.0)
@@ -135,9 +142,9 @@ async def test_jury_and_public_stay_checkable_though_a_juror_and_a_voter_are_era
 
 
 async def test_of_two_moderators_who_choose_at_once_one_has_chosen(
-    app: App, database: Database, clock: ToldClock
+    app: App, database: Database, clock: FakeClock
 ) -> None:
-    contest = await with_a_tie(app, Ties.CHOICE)
+    contest = await with_a_tie(app, TiePolicy.CHOICE)
     asked = [app.ties.choose(1, GUILD, MOD + number, number) for number in (1, 2)]
     done = await asyncio.gather(*asked, return_exceptions=True)
     assert sum(isinstance(one, Refusal) for one in done) == 1
@@ -149,16 +156,16 @@ async def test_of_two_moderators_who_choose_at_once_one_has_chosen(
 
 
 async def test_a_tie_is_not_for_another_guild_nor_for_one_of_the_tied(app: App) -> None:
-    await with_a_tie(app, Ties.CHOICE)
+    await with_a_tie(app, TiePolicy.CHOICE)
     for guild, moderator, entry in ((GUILD + 1, MOD, 1), (GUILD, AUTHORS[0], 2), (GUILD, MOD, 3)):
         with pytest.raises(Refusal):
             await app.ties.choose(1, guild, moderator, entry)
 
 
 async def test_a_run_off_of_which_nobody_was_told_begins_when_they_are(
-    app: App, settings: Settings, database: Database, clock: ToldClock
+    app: App, settings: Settings, database: Database, clock: FakeClock
 ) -> None:
-    contest = await with_a_tie(app, Ties.RUN_OFF)
+    contest = await with_a_tie(app, TiePolicy.RUN_OFF)
     # Killed between the close and its announcement, and away for two days.
     clock.advance(days=2)
     again = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
@@ -168,11 +175,11 @@ async def test_a_run_off_of_which_nobody_was_told_begins_when_they_are(
     async with database.snapshot() as reading:
         assert await OutboxRepository(reading).is_waiting(TIED, 1)
     await told_of_the_tie(database, clock)
-    await again.ties.vote(1, GUILD, Person(VOTERS[2]), 1)
-    await again.ties.vote(1, GUILD, Person(VOTERS[2]), 2)
+    await again.ties.vote(1, GUILD, Participant(VOTERS[2]), 1)
+    await again.ties.vote(1, GUILD, Participant(VOTERS[2]), 2)
     clock.advance(hours=25)
     with pytest.raises(Refusal):
-        await again.ties.vote(1, GUILD, Person(VOTERS[3]), 1)
+        await again.ties.vote(1, GUILD, Participant(VOTERS[3]), 1)
     await again.schedule.run_due()
     await again.schedule.run_due()
     assert await results_posted(database, clock) == 1

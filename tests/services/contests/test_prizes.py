@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.app import App
-from db.contests.course import EntryRepository
-from domain.contests.contest import Contest, Kind, Plan
-from domain.contests.rules import Rules
+from db.contests.contests import EntryRepository
+from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.rules import ContestRules
 from domain.gifts import Gift, GiftKind
 from domain.refusals import Refusal
 from tests.conftest import START
@@ -18,16 +18,16 @@ GUILD, CHANNEL, MODERATOR, AUTHOR = 1, 2, 9, 10
 
 
 async def drafted(app: App, gift: Gift) -> Contest:
-    plan = Plan(
-        kind=Kind.PHOTO,
+    plan = ContestPlan(
+        kind=ContestKind.PHOTO,
         title="Mugs at work",
         theme="",
         entries_until=START + timedelta(days=3),
         votes_until=START + timedelta(days=5),
         entries_each=1,
-        rules=Rules().with_prize(gift.name, gift_id=gift.id),
+        rules=ContestRules().with_prize(gift.name, gift_id=gift.id),
     )
-    return await app.drafts.draft(GUILD, CHANNEL, MODERATOR, plan, None)
+    return await app.drafts.create(GUILD, CHANNEL, MODERATOR, plan, None)
 
 
 async def quantity(app: App) -> int | None:

@@ -11,12 +11,12 @@ import pytest
 from bot.app import App
 from bot.metrics import Metrics
 from bot.services.contests.votes import VoteService
-from db.contests.course import EntryRepository, VoteRepository
-from db.engine import Database
-from domain.contests.contest import Contest, Kind, Plan
-from domain.contests.rules import Person, Rules, Voting
+from db.contests.contests import EntryRepository, VoteRepository
+from db.database import Database
+from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.rules import ContestRules, Participant, VotingMode
 from domain.refusals import Refusal
-from tests.conftest import START, ToldClock
+from tests.conftest import START, FakeClock
 
 GUILD = 7
 MOD = 8
@@ -27,8 +27,10 @@ OLD_ENOUGH = 100_000_000_000_000_000
 @pytest.fixture
 async def contest(app: App) -> Contest:
     """A photo contest open for votes, with three entries by 1, 2 and 3 (numbers 1, 2 and 3)."""
-    plan = Plan(Kind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2))
-    draft = await app.drafts.draft(GUILD, 9, MOD, plan, None)
+    plan = ContestPlan(
+        ContestKind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
+    )
+    draft = await app.drafts.create(GUILD, 9, MOD, plan, None)
     await app.contests.post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
         for author in (1, 2, 3):
@@ -49,7 +51,7 @@ async def kept(database: Database, contest: Contest) -> list[tuple[int, int, int
 async def test_a_rating_is_on_disk_when_the_voter_is_told(
     service: VoteService, contest: Contest, database: Database
 ) -> None:
-    await service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 1, 3)
+    await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3)
     assert await kept(database, contest) == [(1, OLD_ENOUGH, 3)]
 
 
@@ -57,17 +59,17 @@ async def test_the_same_click_delivered_many_times_is_one_vote(
     service: VoteService, contest: Contest, database: Database
 ) -> None:
     await asyncio.gather(
-        *(service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 1, 3) for _ in range(20))
+        *(service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3) for _ in range(20))
     )
     assert await kept(database, contest) == [(1, OLD_ENOUGH, 3)]
-    assert (await service.tallied(contest.id, GUILD, Person(OLD_ENOUGH))).rated == 1
+    assert (await service.tallied(contest.id, GUILD, Participant(OLD_ENOUGH))).rated == 1
 
 
 async def test_a_second_rating_overwrites_the_first(
     service: VoteService, contest: Contest, database: Database
 ) -> None:
-    await service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 1, 3)
-    await service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 1, 1)
+    await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3)
+    await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 1)
     assert await kept(database, contest) == [(1, OLD_ENOUGH, 1)]
 
 
@@ -85,7 +87,7 @@ async def test_votes_arriving_together_share_transactions(
     database.transaction = counting  # type: ignore[method-assign, assignment]
     voters = [OLD_ENOUGH + number for number in range(300)]
     await asyncio.gather(
-        *(service.cast(contest.id, GUILD, Person(voter), 1, 3) for voter in voters)
+        *(service.cast(contest.id, GUILD, Participant(voter), 1, 3) for voter in voters)
     )
     assert len(await kept(database, contest)) == 300
     assert begun <= 10
@@ -99,14 +101,16 @@ async def test_all_hear_of_it_when_the_disk_refuses_and_the_next_vote_is_kept(
     def failing() -> object:
         raise OSError("the disk is full")
 
-    await service.tallied(contest.id, GUILD, Person(OLD_ENOUGH))
+    await service.tallied(contest.id, GUILD, Participant(OLD_ENOUGH))
     database.transaction = failing  # type: ignore[method-assign, assignment]
-    together = [service.cast(contest.id, GUILD, Person(OLD_ENOUGH + n), 1, 3) for n in range(3)]
+    together = [
+        service.cast(contest.id, GUILD, Participant(OLD_ENOUGH + n), 1, 3) for n in range(3)
+    ]
     told = await asyncio.gather(*together, return_exceptions=True)
     assert [str(error) for error in told] == ["the disk is full"] * 3
     database.transaction = transaction  # type: ignore[method-assign]
-    assert (await service.tallied(contest.id, GUILD, Person(OLD_ENOUGH))).rated == 0
-    await service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 1, 3)
+    assert (await service.tallied(contest.id, GUILD, Participant(OLD_ENOUGH))).rated == 0
+    await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3)
     assert await kept(database, contest) == [(1, OLD_ENOUGH, 3)]
 
 
@@ -119,7 +123,7 @@ async def test_votes_racing_with_the_close_are_in_the_result_or_refused(
         for _ in range(voter % 7):
             await asyncio.sleep(0)
         try:
-            await service.cast(contest.id, GUILD, Person(voter), 1 + voter % 3, 3)
+            await service.cast(contest.id, GUILD, Participant(voter), 1 + voter % 3, 3)
         except Refusal:
             return False
         return True
@@ -137,65 +141,69 @@ async def test_nobody_rates_their_own_entry_nor_one_that_is_not_there(
     service: VoteService, contest: Contest, database: Database
 ) -> None:
     with pytest.raises(Refusal, match="yours"):
-        await service.cast(contest.id, GUILD, Person(2), 2, 3)
+        await service.cast(contest.id, GUILD, Participant(2), 2, 3)
     with pytest.raises(Refusal, match="no longer"):
-        await service.cast(contest.id, GUILD, Person(2), 99, 3)
+        await service.cast(contest.id, GUILD, Participant(2), 99, 3)
     with pytest.raises(ValueError, match="no such rating"):
-        await service.cast(contest.id, GUILD, Person(2), 1, 2)
+        await service.cast(contest.id, GUILD, Participant(2), 1, 2)
     assert await kept(database, contest) == []
 
 
 async def test_another_guild_cannot_vote_here(service: VoteService, contest: Contest) -> None:
     with pytest.raises(Refusal, match="no such contest"):
-        await service.cast(contest.id, GUILD + 1, Person(OLD_ENOUGH), 1, 3)
+        await service.cast(contest.id, GUILD + 1, Participant(OLD_ENOUGH), 1, 3)
 
 
 async def test_votes_count_until_the_moment_and_not_after_it(
-    service: VoteService, contest: Contest, clock: ToldClock
+    service: VoteService, contest: Contest, clock: FakeClock
 ) -> None:
     clock.now = START + timedelta(days=2) - timedelta(seconds=1)
-    await service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 1, 3)
+    await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3)
     clock.advance(seconds=1)
     with pytest.raises(Refusal, match="too late"):
-        await service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 2, 3)
+        await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 2, 3)
 
 
 async def test_two_choices_at_once_are_one_where_everybody_chooses_one(
     app: App, database: Database
 ) -> None:
     days = timedelta(days=1)
-    rules = Rules(voting=Voting.ONE)
-    plan = Plan(Kind.PHOTO, "One", "", START + days, START + 2 * days, rules=rules)
-    draft = await app.drafts.draft(GUILD, 9, MOD, plan, None)
+    rules = ContestRules(voting=VotingMode.ONE)
+    plan = ContestPlan(ContestKind.PHOTO, "One", "", START + days, START + 2 * days, rules=rules)
+    draft = await app.drafts.create(GUILD, 9, MOD, plan, None)
     await app.contests.post(draft.id, GUILD)
     async with database.transaction() as transaction:
         numbers = [await EntryRepository(transaction).add(draft.id, a, at=START) for a in (1, 2, 3)]
     await app.contests.end_phase(draft.id, GUILD)
-    voter = Person(OLD_ENOUGH)
+    voter = Participant(OLD_ENOUGH)
     await asyncio.gather(
-        *(app.votes.mark(draft.id, GUILD, voter, number) for number in numbers for _ in range(3))
+        *(
+            app.votes.toggle_approval(draft.id, GUILD, voter, number)
+            for number in numbers
+            for _ in range(3)
+        )
     )
     chosen = [entry for entry, _, rating in await kept(database, draft) if rating == 3]
     assert len(chosen) == 1
-    assert await app.votes.marked(draft.id, OLD_ENOUGH) == set(chosen)
+    assert await app.votes.approved_by(draft.id, OLD_ENOUGH) == set(chosen)
 
 
 async def test_a_fresh_process_knows_all_that_was_cast(
-    app: App, service: VoteService, contest: Contest, database: Database, clock: ToldClock
+    app: App, service: VoteService, contest: Contest, database: Database, clock: FakeClock
 ) -> None:
-    await service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 1, 3)
+    await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3)
     fresh = VoteService(database, clock, Random(1), Metrics())
-    card = await fresh.next_card(contest.id, GUILD, Person(OLD_ENOUGH))
+    card = await fresh.next_card(contest.id, GUILD, Participant(OLD_ENOUGH))
     assert (card.rated, card.total) == (1, 3)
     assert card.entry is not None
     assert card.entry.id != 1
-    assert (await fresh.card(contest.id, GUILD, Person(OLD_ENOUGH), 1)).rating == 3
+    assert (await fresh.card(contest.id, GUILD, Participant(OLD_ENOUGH), 1)).rating == 3
 
 
 async def test_what_was_erased_is_forgotten_when_ballots_are_read_again(
     service: VoteService, contest: Contest, app: App
 ) -> None:
-    await service.cast(contest.id, GUILD, Person(OLD_ENOUGH), 1, 3)
+    await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3)
     await app.privacy.erase(OLD_ENOUGH)
-    await service.reread()
-    assert (await service.tallied(contest.id, GUILD, Person(OLD_ENOUGH))).rated == 0
+    await service.reset_ballots()
+    assert (await service.tallied(contest.id, GUILD, Participant(OLD_ENOUGH))).rated == 0

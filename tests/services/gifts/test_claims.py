@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import App
-from bot.services.coupons import claim
+from bot.services.coupons import claim_coupon
 from bot.services.gifts.claims import TODO
 from bot.services.gifts.grants import OFFER, REMINDER
 from db.campaigns import CampaignRepository
 from db.tables import campaigns, outbox
 from domain.campaigns import Campaign, Discount, Terms
-from domain.gifts import Gift, GiftKind, State
+from domain.gifts import Gift, GiftKind, GrantState
 from domain.refusals import Refusal
-from tests.conftest import ToldClock
+from tests.conftest import FakeClock
 
 GUILD, CHANNEL, MODERATORS = 1, 2, 3
 ANA, BEN = 111_111_111_111_111_111, 222_222_222_222_222_222
@@ -27,7 +27,7 @@ DAYS = 14
 @pytest.fixture
 async def app(app: App) -> App:
     """The application with channels chosen."""
-    await app.guilds.change(
+    await app.guild_settings.change(
         GUILD, recognition_channel_id=CHANNEL, moderator_channel_id=MODERATORS, features=frozenset()
     )
     return app
@@ -50,7 +50,7 @@ async def given(app: App, gift: Gift, user_id: int = ANA, *, source_id: int = 1)
     return grant_id
 
 
-async def state(app: App, grant_id: int) -> State:
+async def state(app: App, grant_id: int) -> GrantState:
     found = await app.grants.find(GUILD, grant_id)
     assert found is not None
     return found.state
@@ -68,7 +68,7 @@ async def quantity(app: App) -> int | None:
 
 
 async def campaign(app: App, most: int | None = None) -> Campaign:
-    terms = Terms("the blue mug", Discount(percent=20), valid_days=30, most=most)
+    terms = Terms("the blue mug", Discount(percent=20), valid_days=30, max_coupons=most)
     return await app.campaigns.create(GUILD, terms, by=9)
 
 
@@ -86,7 +86,7 @@ async def test_two_grants_at_once_never_both_get_the_last_one(app: App) -> None:
 
 
 async def test_claim_and_return_at_the_same_moment_have_exactly_one_winner(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     for number, seconds in enumerate((-1, 0)):
         grant_id = await given(app, Gift(0, "a mug", quantity=1), source_id=number)
@@ -96,31 +96,31 @@ async def test_claim_and_return_at_the_same_moment_have_exactly_one_winner(
         )
         won = not isinstance(claimed, BaseException)
         assert won == (seconds < 0)
-        assert await state(app, grant_id) is (State.CLAIMED if won else State.RETURNED)
+        assert await state(app, grant_id) is (GrantState.CLAIMED if won else GrantState.RETURNED)
     left = [gift.quantity for gift in await app.gifts.all(GUILD)]
     assert left == [0, 1]
 
 
 async def test_what_nobody_claims_is_remembered_once_and_goes_back_once(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     grant_id = await given(app, Gift(0, "a mug", quantity=1))
     for days in (10, 1, 0, 2):
         clock.advance(days=days)
         await app.schedule.run_due()
-        assert await state(app, grant_id) is State.OFFERED
+        assert await state(app, grant_id) is GrantState.OFFERED
     assert await posts(app, REMINDER) == 1
     for _ in range(3):
         clock.advance(days=1)
         await app.schedule.run_due()
-    assert (await state(app, grant_id), await quantity(app)) == (State.RETURNED, 1)
+    assert (await state(app, grant_id), await quantity(app)) == (GrantState.RETURNED, 1)
     with pytest.raises(Refusal):
         await app.claims.claim(GUILD, grant_id, ANA)
     assert await posts(app, REMINDER) == 1
 
 
 async def test_who_claimed_is_not_reminded_and_nothing_goes_back(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     grant_id = await given(app, Gift(0, "a mug", quantity=1))
     assert not (await app.claims.claim(GUILD, grant_id, ANA)).again
@@ -129,7 +129,7 @@ async def test_who_claimed_is_not_reminded_and_nothing_goes_back(
     clock.advance(days=30)
     await app.schedule.run_due()
     assert await posts(app, REMINDER) == 0
-    assert (await state(app, grant_id), await quantity(app)) == (State.CLAIMED, 0)
+    assert (await state(app, grant_id), await quantity(app)) == (GrantState.CLAIMED, 0)
 
 
 async def test_nobody_else_claims_it_nor_anybody_in_another_guild(app: App) -> None:
@@ -138,23 +138,23 @@ async def test_nobody_else_claims_it_nor_anybody_in_another_guild(app: App) -> N
         with pytest.raises(Refusal):
             await app.claims.claim(guild_id, grant_id, user_id)
         with pytest.raises(Refusal):
-            await app.handover.done(guild_id + 1, grant_id)
-    assert await state(app, grant_id) is State.OFFERED
+            await app.handover.mark_delivered(guild_id + 1, grant_id)
+    assert await state(app, grant_id) is GrantState.OFFERED
 
 
-async def test_the_guild_says_how_long_it_waits(app: App, clock: ToldClock) -> None:
-    await app.guilds.change(GUILD, gift_days=3)
+async def test_the_guild_says_how_long_it_waits(app: App, clock: FakeClock) -> None:
+    await app.guild_settings.change(GUILD, gift_days=3)
     grant_id = await given(app, Gift(0, "a mug"))
     clock.advance(days=3)
     await app.schedule.run_due()
-    assert await state(app, grant_id) is State.RETURNED
+    assert await state(app, grant_id) is GrantState.RETURNED
 
 
 # --- Coupons ---------------------------------------------------------------------------------
 
 
 async def test_a_code_is_set_aside_with_the_gift_and_comes_back_with_it(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     codes = await campaign(app, most=1)
     gift = await app.gifts.add(GUILD, Gift(0, "a code", GiftKind.COUPON, campaign_id=codes.id))
@@ -174,7 +174,7 @@ async def test_a_code_is_set_aside_with_the_gift_and_comes_back_with_it(
     assert claimed.coupon is not None
     assert claimed.coupon == again.coupon
     assert await taken(app) == 1
-    assert await state(app, bens) is State.DELIVERED
+    assert await state(app, bens) is GrantState.DELIVERED
 
 
 async def test_codes_that_are_imported_are_enough_for_those_set_aside(app: App) -> None:
@@ -195,7 +195,7 @@ async def test_a_pool_that_is_short_of_codes_is_used_up(app: App) -> None:
     await app.campaigns.add_codes(GUILD, codes.id, ["SPRING-1"])
     async with app.database.transaction() as transaction:
         # As one import among gifts that were set aside has once left them.
-        await transaction.execute(update(campaigns).values(most=2))
+        await transaction.execute(update(campaigns).values(max_coupons=2))
     await draw(app, BEN)
     with pytest.raises(Refusal, match="all coupons are taken"):
         await draw(app, BEN + 1)
@@ -205,7 +205,7 @@ async def draw(app: App, user_id: int) -> str:
     """The code of the only campaign that a member takes."""
     async with app.database.transaction() as transaction:
         (one,) = await CampaignRepository(transaction).all(GUILD)
-        return (await claim(transaction, one, user_id, app.clock())).code
+        return (await claim_coupon(transaction, one, user_id, app.clock())).code
 
 
 async def test_a_code_of_a_campaign_that_ended_is_for_moderators_to_see_to(app: App) -> None:
@@ -216,7 +216,7 @@ async def test_a_code_of_a_campaign_that_ended_is_for_moderators_to_see_to(app: 
     claimed = await app.claims.claim(GUILD, grant_id, ANA)
     assert claimed.coupon is None
     assert await posts(app, TODO) == 1
-    assert await state(app, grant_id) is State.CLAIMED
+    assert await state(app, grant_id) is GrantState.CLAIMED
 
 
 async def test_who_holds_a_code_already_is_granted_none_and_each_gift_is_a_code_of_its_own(
@@ -250,7 +250,7 @@ async def test_a_person_who_is_erased_gives_back_the_gift_and_the_code(app: App)
 
 
 async def test_a_guest_post_is_kept_as_written_and_can_be_handed_back(
-    app: App, clock: ToldClock
+    app: App, clock: FakeClock
 ) -> None:
     grant_id = await given(app, Gift(0, "a post", GiftKind.POST, channel_id=7))
     for text in ("  ", "x" * 1501):
@@ -261,7 +261,7 @@ async def test_a_guest_post_is_kept_as_written_and_can_be_handed_back(
     await app.handover.send_back(GUILD, grant_id, "longer, please")
     found = await app.grants.find(GUILD, grant_id)
     assert found is not None
-    assert (found.state, found.note, found.post) == (State.OFFERED, "longer, please", "first")
+    assert (found.state, found.note, found.post) == (GrantState.OFFERED, "longer, please", "first")
     assert found.until == clock.now + timedelta(days=DAYS)
     await app.claims.claim(GUILD, grant_id, ANA, post="second")
     with pytest.raises(Refusal):
@@ -271,14 +271,14 @@ async def test_a_guest_post_is_kept_as_written_and_can_be_handed_back(
         await app.handover.approve(GUILD, grant_id)
 
 
-async def test_a_preview_is_taken_away_when_its_days_are_over(app: App, clock: ToldClock) -> None:
+async def test_a_preview_is_taken_away_when_its_days_are_over(app: App, clock: FakeClock) -> None:
     gift = Gift(0, "a look", GiftKind.PREVIEW, channel_id=7, days=3)
     grant_id = await given(app, gift)
     await app.claims.claim(GUILD, grant_id, ANA)
     until = clock.now + timedelta(days=3)
     for _ in range(2):
-        await app.handover.given(GUILD, grant_id, until=until)
+        await app.handover.mark_given(GUILD, grant_id, until=until)
     assert await app.schedule.next_at() == until
-    await app.handover.stuck(GUILD, grant_id, "forbidden")
+    await app.handover.mark_failed(GUILD, grant_id, "forbidden")
     clock.advance(days=3)
     assert await app.schedule.run_due() == 1

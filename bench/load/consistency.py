@@ -1,0 +1,113 @@
+"""Whether what is in the database is what was said, done and acknowledged, no more and no less."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, func, select, text
+
+from bench.load.fake_discord import Loopback
+from bench.load.virtual_users import Crowd
+from bench.message_generator import GUILD, Talk
+from bot.cli.database import open_database
+from bot.config import Settings
+from db.database import Database
+from db.tables import channel_cursors, contributions, offers, outbox, votes
+from domain.contributions import Source
+
+PATIENCE = 40
+"""How many quarters of a second until all that was heard is on disk."""
+
+
+class Books:
+    """The database, looked at from outside."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._database: Database = open_database(settings)
+
+    async def close(self) -> None:
+        """Let go of it."""
+        await self._database.close()
+
+    async def wait(self, talk: Talk) -> float | None:
+        """Seconds until the last message of every channel is in and all that was decided is sent;
+        None where that does not come.
+        """
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for _ in range(PATIENCE):
+            if await self._read_to() == talk.read_to and not await self._waiting():
+                return loop.time() - began
+            await asyncio.sleep(0.25)
+        return None
+
+    async def size(self) -> int:
+        """Bytes on disk."""
+        statement = (
+            "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+            if self._database.is_sqlite
+            else "SELECT pg_database_size(current_database())"
+        )
+        async with self._database.snapshot() as reading:
+            return int((await reading.execute(text(statement))).scalar_one())
+
+    async def acts(self) -> int:
+        """How many contributions there are that were said or made by reacting."""
+        async with self._database.snapshot() as reading:
+            found = await reading.execute(select(func.count()).select_from(contributions))
+            return int(found.scalar_one())
+
+    async def wrong(self, talk: Talk, crowd: Crowd, discord: Loopback) -> list[str]:
+        """What does not agree, in words; nothing where all does."""
+        wrong = []
+        kept_acts: Counter[tuple[int, ...]] = Counter(
+            (row.message_id, row.giver_id, _last(row))
+            for row in await self._rows(contributions)
+            if row.source in {Source.THANKS, Source.REACTION}
+        )
+        if kept_acts != Counter(talk.acts):
+            differing = (kept_acts - Counter(talk.acts)) + (Counter(talk.acts) - kept_acts)
+            wrong.append(
+                f"{kept_acts.total()} of {len(talk.acts)} contributions, "
+                f"{differing.total()} differing"
+            )
+        kept = {(row.voter_id, row.entry_id): row.rating for row in await self._rows(votes)}
+        sure = {key: rating for key, rating in kept.items() if key not in crowd.unsure}
+        if sure != crowd.ratings:
+            wrong.append(f"{len(sure)} votes instead of {len(crowd.ratings)}")
+        if await self._read_to() != talk.read_to:
+            wrong.append("not every channel has been read to its end")
+        wrong += await self._posts(discord.posts)
+        return wrong
+
+    async def _posts(self, posted: Mapping[int, int]) -> list[str]:
+        """Whether each offer was posted once, and all that was decided was posted."""
+        made = {row.message_id for row in await self._rows(offers)}
+        replied = {message: times for message, times in posted.items() if message}
+        undone = await self._waiting()
+        wrong = []
+        if replied != dict.fromkeys(made, 1):
+            wrong.append(f"{sum(replied.values())} replies posted for {len(made)} offers")
+        if undone:
+            wrong.append(f"{undone} posts were decided and not sent")
+        return wrong
+
+    async def _waiting(self) -> int:
+        """How many posts are decided and not sent."""
+        return sum(row.ended_at is None for row in await self._rows(outbox))
+
+    async def _read_to(self) -> dict[int, int]:
+        rows = await self._rows(channel_cursors)
+        return {row.channel_id: row.read_to for row in rows if row.channel_id != GUILD}
+
+    async def _rows(self, table: Any) -> list[Row[Any]]:
+        async with self._database.snapshot() as reading:
+            return list(await reading.execute(select(table)))
+
+
+def _last(row: Row[Any]) -> int:
+    """What tells an act from others of the same member on the same message, as `Talk` has it."""
+    return int(row.receiver_id) if row.source == Source.THANKS else ord(row.detail)

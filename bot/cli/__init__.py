@@ -1,0 +1,1 @@
+"""The `ovation` command and its subcommands."""

@@ -1,0 +1,367 @@
+"""`ovation doctor`: what could keep the bot from working, and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import aiohttp
+import click
+
+from bot.cli.database import explain_unusable, open_database
+from bot.config import (
+    Settings,
+    SettingsError,
+    ignored_settings,
+    load_settings,
+    missing_token,
+)
+from bot.i18n import say
+from bot.services.gifts.address_encryption import AddressCipher, count_unreadable
+from bot.shops import configured_shops
+from bot.shops.base import Shop, ShopRejected, ShopUnavailable
+from db.database import Database
+from db.errors import DatabaseError
+from db.guild_settings import GuildSettingsRepository
+from db.migrations import newest, revision
+from domain.guild_settings import Feature, GuildSettings
+from domain.permissions import MANAGE_ROLES, Overwrite, missing_permissions, resolve_permissions
+from domain.tiers import tier_roles
+from domain.time_zones import COMMON, known
+
+DISCORD = "https://discord.com/api/v10"
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+ADVISED_SERVERS, MAX_SERVERS = 1000, 2500
+"""How many servers on a shard Discord advises, and lets be."""
+READS_MESSAGES = 1 << 18 | 1 << 19
+"""An application's flags for the message content intent: of a large bot, and of a small one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: how it is, and, where it is wrong, what mends it."""
+
+    summary: str
+    remedy: str | None = None
+
+    def __str__(self) -> str:
+        return f"✗ {self.summary}\n  → {self.remedy}" if self.remedy else f"✓ {self.summary}"
+
+
+@click.command("doctor")
+@click.option("--api", default=DISCORD, hidden=True, help="Where Discord's API is.")
+def command(api: str) -> None:
+    """Check token, intents, database, time zones and permissions; exit status 1 if one is wrong."""
+
+    async def work() -> bool:
+        well = True
+        async for finding in run_checks(api):
+            click.echo(str(finding))
+            well = well and finding.remedy is None
+        return well
+
+    if not asyncio.run(work()):
+        raise SystemExit(1)
+
+
+async def run_checks(api: str = DISCORD) -> AsyncIterator[Finding]:
+    """Look at one thing after the other; nothing is changed by it."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        yield Finding("the settings cannot be used", str(error))
+        return
+    yield Finding("the settings can be read")
+    yield _time_zones()
+    folder = _folder(settings)
+    yield folder
+    guilds: dict[int, GuildSettings] = {}
+    if settings.database_url or (folder.remedy is None and settings.database_file.exists()):
+        database = open_database(settings)
+        try:
+            found = await _database(database)
+            yield found
+            if found.remedy is None:
+                async with database.snapshot() as reading:
+                    guilds = await GuildSettingsRepository(reading).all()
+                yield await _addresses(database, settings)
+                if not database.is_sqlite:
+                    yield await _who_has_the_shards(database, settings)
+        finally:
+            await database.close()
+    elif folder.remedy is None:
+        yield Finding(f"no database yet: the first start makes {settings.database_file}")
+    async for finding in _rest_of_settings(settings):
+        yield finding
+    if settings.token is None:
+        yield Finding("no token", str(missing_token()))
+        return
+    async with DiscordApi(api, settings.token.get_secret_value()) as discord:
+        try:
+            async for finding in _discord(discord, settings, guilds):
+                yield finding
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            yield Finding(
+                "Discord cannot be reached",
+                "look whether this machine is online and may open https://discord.com, then try "
+                "again",
+            )
+
+
+async def _who_has_the_shards(database: Database, settings: Settings) -> Finding:
+    # For a moment only, so that whoever starts just now waits no longer than a second.
+    other = await database.acquire_shards(settings.shards, "ovation doctor")
+    if other is None:
+        return Finding(f"no process has the shards {settings.shards} now")
+    return Finding(f"of the shards {settings.shards} some are had by {other}")
+
+
+async def _addresses(database: Database, settings: Settings) -> Finding:
+    shut = await count_unreadable(database, AddressCipher(settings.addresses))
+    if shut:
+        return Finding(
+            f"{shut} postal addresses cannot be read with the keys in OVATION_ADDRESS_KEYS",
+            "put the key that they were kept with back, behind the new one; they are still kept",
+        )
+    if not settings.addresses:
+        return Finding("no key for postal addresses (OVATION_ADDRESS_KEYS): no gifts by post")
+    return Finding("postal addresses can be kept and read")
+
+
+async def _rest_of_settings(settings: Settings) -> AsyncIterator[Finding]:
+    for sentence in ignored_settings():
+        yield Finding(sentence, "write it as in config.example.env, or take it out")
+    async for finding in _shops(settings):
+        yield finding
+
+
+async def _shops(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        found = configured_shops(settings)
+    except SettingsError as error:
+        yield Finding("a shop is set up by halves", str(error))
+        return
+    for shop, _servers in found:
+        yield await shop_finding(shop)
+        if not settings.api_port:
+            yield Finding(
+                f"{shop.title} cannot tell of redemptions: the HTTP API is off",
+                "choose a port in OVATION_API_PORT, and put a proxy with HTTPS in front of it",
+            )
+    if not found:
+        yield Finding("no shop outside: staff and tills redeem coupons")
+
+
+async def shop_finding(shop: Shop) -> Finding:
+    """Whether the shop would listen; it is closed afterwards."""
+    try:
+        await shop.check()
+    except ShopRejected as error:
+        return Finding(f"{shop.title} does not do what it is asked", str(error))
+    except ShopUnavailable as error:
+        return Finding(
+            f"{shop.title} cannot be reached ({error})",
+            "look whether this machine is online, then try again",
+        )
+    finally:
+        await shop.close()
+    return Finding(f"{shop.title} takes the key")
+
+
+def _time_zones() -> Finding:
+    try:
+        for name in COMMON:
+            ZoneInfo(name)
+    except ZoneInfoNotFoundError as error:
+        return Finding(f"time zone data is missing: {error}", "pip install --upgrade tzdata")
+    return Finding(f"{len(known())} time zones are known")
+
+
+def _folder(settings: Settings) -> Finding:
+    name = settings.data_dir.absolute()
+    # The nearest folder that is there already: looking must not make any.
+    existing = next(folder for folder in (name, *name.parents) if folder.exists())
+    try:
+        if existing == name:
+            with tempfile.TemporaryFile(dir=name):
+                pass
+        elif not os.access(existing, os.W_OK | os.X_OK):
+            raise PermissionError(13, "permission denied")
+    except OSError as error:
+        return Finding(
+            f"the data folder {name} cannot be written to ({error.strerror})",
+            "let this user write there, or name another folder in OVATION_DATA_DIR",
+        )
+    if os.name == "posix" and existing == name and name.stat().st_mode & 0o007:
+        return Finding(
+            f"everybody on this machine can look into the data folder {name}", f"chmod 700 {name}"
+        )
+    return Finding(f"the data folder is {name}")
+
+
+async def _database(database: Database) -> Finding:
+    try:
+        await database.open_or_explain()
+        at = await revision(database)
+    except DatabaseError as error:
+        return Finding(*explain_unusable(error, database))
+    if at != newest():
+        return Finding(
+            f"the database is at {at or 'nothing'} and this release needs {newest()}",
+            "start the bot, or run `ovation db upgrade`",
+        )
+    return Finding("the database is whole and up to date")
+
+
+class DiscordApi:
+    """The few questions that we ask of Discord, without a connection to its gateway."""
+
+    def __init__(self, api: str, token: str) -> None:
+        self._api = api
+        self._session = aiohttp.ClientSession(
+            headers={"Authorization": f"Bot {token}"}, timeout=TIMEOUT
+        )
+
+    async def __aenter__(self) -> DiscordApi:
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
+        await self._session.close()
+
+    async def get(self, path: str) -> Any:
+        """The answer, or None where Discord says no or that there is no such thing.
+
+        Raises `aiohttp.ClientResponseError` where Discord is in trouble itself.
+        """
+        async with self._session.get(f"{self._api}{path}") as response:
+            if response.status in {401, 403, 404}:
+                return None
+            response.raise_for_status()
+            return await response.json()
+
+
+async def _discord(
+    discord: DiscordApi, settings: Settings, guilds: dict[int, GuildSettings]
+) -> AsyncIterator[Finding]:
+    application = await discord.get("/applications/@me")
+    me = await discord.get("/users/@me")
+    if application is None or me is None:
+        yield Finding(
+            "Discord does not accept the token (OVATION_TOKEN)",
+            "copy a new one from the Bot page of your application ('Reset Token')",
+        )
+        return
+    yield Finding(f"Discord knows the token: it is {me['username']}'s")
+    yield _intent(application, settings)
+    gateway = await discord.get("/gateway/bot")
+    if gateway is not None:
+        yield shard_finding(int(gateway["shards"]), settings.shards.count)
+    for guild_id, chosen in guilds.items():
+        async for finding in _guild(discord, guild_id, int(me["id"]), chosen):
+            yield finding
+
+
+def shard_finding(advised: int, count: int) -> Finding:
+    """Whether there are shards enough: Discord advises one for each thousand servers."""
+    if advised <= count:
+        return Finding(f"there are {count} shards in all, and Discord advises {advised}")
+    if advised * ADVISED_SERVERS <= count * MAX_SERVERS:
+        return Finding(
+            f"Discord advises {advised} shards in all; the {count} of OVATION_SHARDS will do up to "
+            f"{MAX_SERVERS} servers each"
+        )
+    return Finding(
+        f"Discord advises {advised} shards in all, and OVATION_SHARDS has {count}: from "
+        f"{MAX_SERVERS} servers on each it serves none of them",
+        f"stop all processes and start them with more, such as 0-{advised - 1}/{advised}: see "
+        "docs/operating.md",
+    )
+
+
+def _intent(application: Any, settings: Settings) -> Finding:
+    if not settings.message_content:
+        return Finding("messages are not read (OVATION_MESSAGE_CONTENT is false)")
+    if application.get("flags", 0) & READS_MESSAGES:
+        return Finding("the message content intent is on")
+    return Finding(
+        "the message content intent is off, and OVATION_MESSAGE_CONTENT is true",
+        "switch on 'Message Content Intent' on the Bot page of your application, or set "
+        "OVATION_MESSAGE_CONTENT=false to run without reading messages",
+    )
+
+
+async def _guild(
+    discord: DiscordApi, guild_id: int, me: int, chosen: GuildSettings
+) -> AsyncIterator[Finding]:
+    member = await discord.get(f"/guilds/{guild_id}/members/{me}")
+    roles = await discord.get(f"/guilds/{guild_id}/roles")
+    channels = await discord.get(f"/guilds/{guild_id}/channels")
+    if member is None or roles is None or channels is None:
+        yield Finding(
+            f"the bot is not on server {guild_id} any more",
+            "invite it again if you want it there; otherwise nothing needs to be done",
+        )
+        return
+    permissions = {int(role["id"]): int(role["permissions"]) for role in roles}
+    mine = {int(role) for role in member["roles"]}
+    there = {int(channel["id"]): channel for channel in channels}
+    wrong = [
+        finding
+        for channel_id in chosen.posting_channel_ids
+        for finding in _channel(there.get(channel_id), channel_id, permissions, mine, guild_id, me)
+    ]
+    if chosen.has(Feature.TIERS):
+        allowed = resolve_permissions(permissions, mine, (), guild_id=guild_id, user_id=me)
+        places = {int(role["id"]): int(role["position"]) for role in roles}
+        top = max((places[role] for role in mine if role in places), default=0)
+        for role_id in tier_roles(chosen.tiers):
+            wrong += _tier_role(role_id, places.get(role_id), top, allowed, guild_id)
+    for finding in wrong or [Finding(f"server {guild_id} allows what is chosen there")]:
+        yield finding
+
+
+def _tier_role(
+    role_id: int, place: int | None, top: int, allowed: int, guild_id: int
+) -> Iterator[Finding]:
+    """What keeps the bot, whose own roles reach up to `top`, from giving the role at `place`."""
+    if place is None:
+        yield Finding(
+            f"role {role_id} of a tier of server {guild_id} is gone",
+            "choose another with /tiers show",
+        )
+    elif not allowed & MANAGE_ROLES:
+        yield Finding(
+            f"the bot may not give roles on server {guild_id}, as its tiers do",
+            "in the server's settings, under Roles, allow the bot's role to 'Manage Roles'",
+        )
+    elif place >= top:
+        yield Finding(
+            f"role {role_id} of a tier of server {guild_id} stands above the bot's own",
+            "in the server's settings, under Roles, drag the bot's role above it",
+        )
+
+
+def _channel(
+    channel: Any, channel_id: int, roles: dict[int, int], mine: set[int], guild_id: int, me: int
+) -> Iterator[Finding]:
+    if channel is None:
+        yield Finding(
+            f"channel {channel_id} of server {guild_id} is gone", "choose another with /setup"
+        )
+        return
+    overwrites = [
+        Overwrite(int(each["id"]), int(each["allow"]), int(each["deny"]))
+        for each in channel.get("permission_overwrites", ())
+    ]
+    allowed = resolve_permissions(roles, mine, overwrites, guild_id=guild_id, user_id=me)
+    if missing := missing_permissions(allowed):
+        names = ", ".join(say(name, "en", markup=False) for name in missing)
+        yield Finding(
+            f"in #{channel['name']} of server {guild_id} the bot lacks: {names}",
+            "edit the channel, open Permissions, add the bot's role and allow that",
+        )

@@ -1,0 +1,320 @@
+"""What an operator sets: the environment and `.env`, checked at start and explained when wrong."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode
+from importlib.util import find_spec
+from pathlib import Path
+from textwrap import indent, wrap
+from typing import Annotated, Literal
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.env_files import UnreadableFile, credentials_folder, ignored, read_text, setting_files
+from db.postgresql_address import postgresql_url
+from domain.shards import ALL_SHARDS, Shards
+
+PREFIX = "OVATION_"
+ENV_FILE = Path(".env")
+DATABASE_FILE = "ovation.sqlite3"
+BACKUPS = "backups"
+SECRETS = frozenset(
+    {"token", "database_url", "address_keys", "stripe_key", "stripe_webhook_secret"}
+)
+"""The settings whose values are never repeated."""
+KEY_BYTES = 32
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; the message says which, what is wrong and how to mend it."""
+
+
+def _shards(written: object) -> object:
+    return Shards.parse(written) if isinstance(written, str) else written
+
+
+def _lower(written: object) -> object:
+    return written.strip().lower() if isinstance(written, str) else written
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default; `config.example.env` describes them for people."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    token: SecretStr | None = Field(
+        default=None,
+        description="The bot's token, from the Bot page of your application in Discord's developer "
+        "portal. Anyone who has it is the bot: keep it to yourself.",
+    )
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="The folder for the database and its backups. It is made if it is missing; ~ "
+        "is the home of the user that runs Ovation.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="The address of a PostgreSQL database to use in place of the SQLite file: "
+        "postgresql://user:password@host:5432/name. Append ?sslmode=require for TLS, or "
+        "?sslmode=verify-full where it is reached over a network you do not trust. `ovation db "
+        "copy` takes a community there.",
+    )
+    shards: Annotated[Shards, BeforeValidator(_shards), NoDecode] = Field(
+        default=ALL_SHARDS,
+        description="Which of Discord's shards this process has: 0-3/16 is the first four of "
+        "sixteen. Several processes share the work of one bot so, on one PostgreSQL database.",
+    )
+    message_content: bool = Field(
+        default=True,
+        description="Whether the bot reads messages, to hear thanks and purchase intent. Needs "
+        "'Message Content Intent' on the Bot page. Without it, commands, menus and reactions work.",
+    )
+    sentence_encoder: bool = Field(
+        default=True,
+        description="Whether wishes to buy are heard by their meaning too. That finds twice as "
+        "many, for 180 MB of memory and some 4 ms of work on each message that could be one.",
+    )
+    api_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="The port of the HTTP API with which tills and shops redeem coupons; 0 is off.",
+    )
+    api_host: str = Field(
+        default="127.0.0.1",
+        description="The address on which that API listens. Put a proxy with HTTPS in front of it "
+        "before it is reached from elsewhere.",
+    )
+    address_keys: SecretStr | None = Field(
+        default=None,
+        description="Keys that keep postal addresses for gifts unreadable on disk; without one, no "
+        "gift is sent by post. Make one with `ovation key`. Of several, parted by commas, the "
+        "first seals and all open; put a new one in front, then run `ovation key --renew`.",
+    )
+    health_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="The port of /healthz, /readyz and /metrics, for supervisors and Prometheus; 0 "
+        "is off.",
+    )
+    health_host: str = Field(
+        default="127.0.0.1", description="The address on which those are served."
+    )
+    stripe_key: SecretStr | None = Field(
+        default=None,
+        description="An API key of your Stripe account (sk_… or, better, rk_… with write access to "
+        "Coupons and Promotion Codes alone), for campaigns whose coupons are redeemed there. Needs "
+        "pip install 'ovation[stripe]'.",
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="The signing secret (whsec_…) of the webhook by which Stripe tells of "
+        "redemptions, to /v1/shops/stripe on the HTTP API: for checkout.session.completed, "
+        "promotion_code.updated and customer.discount.created.",
+    )
+    stripe_guild_ids: str = Field(
+        default="",
+        description="The ids of the Discord servers whose moderators may make coupons in that "
+        "Stripe account, parted by commas.",
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (
+        Field(default="info", description="How much is logged: debug, info, warning or error.")
+    )
+    log_format: Annotated[Literal["auto", "console", "json"], BeforeValidator(_lower)] = Field(
+        default="auto",
+        description="console is for people, json for machines; auto is console on a terminal.",
+    )
+
+    @field_validator("token")
+    @classmethod
+    def _token_is_whole(cls, token: SecretStr | None) -> SecretStr | None:
+        # Three parts with dots between is all that Discord promises of a token's shape.
+        if token is not None and len(token.get_secret_value().strip().split(".")) != 3:
+            raise ValueError(
+                "this is not a bot token: copy it again from the Bot page ('Reset Token'), "
+                "all three parts with the dots between them"
+            )
+        return SecretStr(token.get_secret_value().strip()) if token is not None else None
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url_is_postgresql(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is None:
+            return None
+        postgresql_url(address.get_secret_value())
+        if find_spec("asyncpg") is None:
+            raise ValueError(
+                "PostgreSQL needs one more package: pip install 'ovation[postgresql]', or leave "
+                "this empty for the SQLite file"
+            )
+        return address
+
+    @field_validator("shards")
+    @classmethod
+    def _parts_share_a_server(cls, shards: Shards, info: ValidationInfo) -> Shards:
+        if not shards.is_complete and "database_url" in info.data and not info.data["database_url"]:
+            raise ValueError(
+                "a SQLite file serves one process, which must have all shards: write "
+                f"0-{shards.count - 1}/{shards.count}, or set {PREFIX}DATABASE_URL"
+            )
+        return shards
+
+    @field_validator("address_keys")
+    @classmethod
+    def _keys_are_whole(cls, keys: SecretStr | None) -> SecretStr | None:
+        for key in _parts(keys):
+            try:
+                whole = len(urlsafe_b64decode(key)) == KEY_BYTES
+            except ValueError:
+                whole = False
+            if not whole:
+                raise ValueError(
+                    "one of these is not a key: copy it again whole, or make one with `ovation key`"
+                )
+        return keys
+
+    @field_validator("stripe_key", "stripe_webhook_secret")
+    @classmethod
+    def _stripe_is_whole(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None:
+            return None
+        value = secret.get_secret_value().strip()
+        begins = ("sk_", "rk_") if info.field_name == "stripe_key" else ("whsec_",)
+        if not value.startswith(begins):
+            raise ValueError(
+                f"this does not begin with {' or '.join(begins)}: copy it again from Developers "
+                "in Stripe's dashboard"
+            )
+        if find_spec("stripe") is None:
+            raise ValueError(
+                "Stripe needs one more package: pip install 'ovation[stripe]', or leave this empty "
+                "to do without Stripe"
+            )
+        return SecretStr(value)
+
+    @field_validator("stripe_guild_ids")
+    @classmethod
+    def _servers_are_ids(cls, servers: str) -> str:
+        if not all(part.strip().isascii() and part.strip().isdigit() for part in _split(servers)):
+            raise ValueError(
+                "these are not ids of servers: write them as digits, parted by commas (right-click "
+                "a server's name, Copy Server ID)"
+            )
+        return servers
+
+    @field_validator("data_dir")
+    @classmethod
+    def _data_is_a_folder(cls, data: Path) -> Path:
+        try:
+            data = data.expanduser()
+        except RuntimeError:
+            raise ValueError("there is no such user as its ~ names: write the path out") from None
+        if data.exists() and not data.is_dir():
+            raise ValueError(f"'{data}' is a file: name a folder")
+        return data
+
+    @property
+    def stripe_guilds(self) -> frozenset[int]:
+        """The servers whose campaigns may use Stripe."""
+        return frozenset(map(int, _split(self.stripe_guild_ids)))
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The keys for addresses, the one that seals first."""
+        return _parts(self.address_keys)
+
+    def secrets(self) -> list[str]:
+        """What must be written nowhere: the values of all secret settings, and their parts."""
+        values = [getattr(self, name) for name in SECRETS]
+        told = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        told += [part.strip() for value in told for part in value.split(",")]
+        if self.database_url is not None:
+            told.append(postgresql_url(self.database_url.get_secret_value()).password or "")
+        return list(dict.fromkeys(filter(None, told)))
+
+    @property
+    def database_file(self) -> Path:
+        """Where the SQLite database lies."""
+        return self.data_dir / DATABASE_FILE
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the copies made before each migration."""
+        return self.data_dir / BACKUPS
+
+
+def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
+    """Read the settings, or raise `SettingsError` with a sentence for each that is wrong.
+
+    What stands neither in the environment nor in `env_file` is looked for among the credentials
+    that a supervisor hands over as files: `ovation_token` in the folder CREDENTIALS_DIRECTORY, and
+    so on. The sentences name settings and never repeat a secret's value.
+    """
+    folder = credentials_folder()
+    try:
+        for file in setting_files(PREFIX, env_file, folder):
+            read_text(file)
+    except UnreadableFile as error:
+        raise SettingsError(str(error)) from None
+    try:
+        return Settings(_env_file=env_file, _secrets_dir=folder)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(error))) from None
+
+
+def ignored_settings(env_file: Path = ENV_FILE) -> list[str]:
+    """Return a sentence for each thing that looks like a setting of ours and sets nothing."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    return ignored(PREFIX, known, env_file)
+
+
+def missing_token() -> SettingsError:
+    """What an operator is told who starts the bot without a token."""
+    return SettingsError(
+        f"{PREFIX}TOKEN is not set. Copy config.example.env to .env and put your bot's token "
+        "there (developer portal, your application, Bot, Reset Token). To look around without "
+        "a token: make demo"
+    )
+
+
+def example() -> str:
+    """A settings file with every setting, what it is for, and its default: config.example.env."""
+    parts = ["# Ovation's settings. Copy this file to .env, and fill in the token."]
+    for name, field in Settings.model_fields.items():
+        about = "\n".join(wrap(field.description or "", 98, break_on_hyphens=False))
+        value = "" if field.default is None else str(field.default)
+        value = value.lower() if isinstance(field.default, bool) else value
+        parts.append(f"{indent(about, '# ')}\n{PREFIX}{name.upper()}={value}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _parts(keys: SecretStr | None) -> tuple[str, ...]:
+    return _split(keys.get_secret_value()) if keys is not None else ()
+
+
+def _split(typed: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in typed.split(",") if part.strip())
+
+
+def _explain(error: ValidationError) -> list[str]:
+    sentences = []
+    for problem in error.errors(include_url=False):
+        name = str(problem["loc"][0])
+        field = Settings.model_fields.get(name)
+        message = problem["msg"].removeprefix("Value error, ")
+        given = problem["input"]
+        shown = "" if name in SECRETS or isinstance(given, dict) else f" (it is {str(given)!r})"
+        default = "" if field is None or name in SECRETS else f" Default: {field.default}."
+        sentences.append(f"{PREFIX}{name.upper()}: {message}{shown}.{default}")
+    return sentences

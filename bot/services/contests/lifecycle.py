@@ -1,0 +1,304 @@
+"""Contests from their opening to the result: each step once, on time, whatever restarts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.scheduler import Scheduler
+from bot.services.contests.votes import VoteService
+from db.contests.contests import ContestRepository, EntryRepository
+from db.contests.moderation_flags import ModerationFlagRepository
+from db.database import Database, Transaction
+from db.jobs import Job, JobRepository
+from db.outbox import OutboxRepository
+from db.pictures import PictureRepository
+from domain.contests.contest import OPEN, Contest, ContestState, Entry
+from domain.contests.picture import Picture
+from domain.contributions import Contribution
+from domain.refusals import Refusal
+from domain.text import text
+
+PHASE = "contest.phase"
+"""The kind of the due row: the phase under way ends."""
+JURY_LOOK = "contest.jury"
+"""The kind of the due row: time to look what the jury has not scored."""
+OPENED, VOTING, RESULT, CANCELLED = (
+    "contest.opened",
+    "contest.voting",
+    "contest.result",
+    "contest.cancelled",
+)
+"""The kinds of the posts."""
+AGAIN: Mapping[str, str] = MappingProxyType(
+    {OPENED: "contest.opened.again", VOTING: "contest.voting.again"}
+)
+"""The kinds of the same posts, posted again after they were deleted."""
+LOST = "contest.lost"
+"""The kind of the post that tells moderators of a contest whose post was deleted."""
+POSTS = "contest.posts"
+"""The kind of the deed that brings what was posted of a contest up to date."""
+REASON_LENGTH = 300
+
+AtCancel = Callable[[Transaction, Contest, datetime], Awaitable[None]]
+"""What else calling a contest off decides: given the contest and the moment."""
+Keeping = Callable[[Transaction, Contest, datetime], Awaitable[bool]]
+"""Sets aside what a contest that is about to open promises; False where that is not to be had."""
+
+
+class Credits(Protocol):
+    """Who counts entering and winning as contributions."""
+
+    async def credit(self, transaction: Transaction, contribution: Contribution) -> None:
+        """Count `act`, once."""
+
+    async def undo(
+        self, transaction: Transaction, guild_id: int, contribution: Contribution
+    ) -> None:
+        """Take `act` back."""
+
+
+class Closes(Protocol):
+    """Who counts a contest whose time is over."""
+
+    async def close(
+        self, transaction: Transaction, contest: Contest, entries: Sequence[Entry], now: datetime
+    ) -> None:
+        """Close it and count what is on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A contest as its posts show it."""
+
+    contest: Contest
+    picture: Picture | None
+    entries: int
+    authors: int
+    note: str = ""
+
+
+class ContestLifecycleService:
+    """Opens, closes and cancels contests."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        schedule: Scheduler,
+        votes: VoteService,
+        closing: Closes,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._votes = votes
+        self._closing = closing
+        self._at_cancel: list[AtCancel] = []
+        self._before_opening: list[Keeping] = []
+        schedule.register(PHASE, self._phase_ends)
+
+    def at_cancel(self, doing: AtCancel) -> None:
+        """Have `doing` called within the transaction in which a contest is called off."""
+        self._at_cancel.append(doing)
+
+    def before_opening(self, keeping: Keeping) -> None:
+        """Have `keeping` called within the transaction in which a contest opens, before it does."""
+        self._before_opening.append(keeping)
+
+    # --- Opening ------------------------------------------------------------------------------
+
+    async def post(self, contest_id: int, guild_id: int) -> Contest:
+        """Open a draft for entries and announce it; doing so twice opens it once."""
+        async with self._database.transaction() as transaction:
+            contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
+            check_draft(contest)
+            if not await self._kept(transaction, contest):
+                raise Refusal(
+                    text(
+                        "There is none left of the prize: {prize}. Choose another, or restock it "
+                        "with /gift restock.",
+                        prize=contest.plan.rules.prize,
+                    )
+                )
+            return await self._open(transaction, contest)
+
+    async def open(self, transaction: Transaction, contest: Contest) -> Contest:
+        """Open a draft for entries by itself, as part of `transaction`.
+
+        Nobody is there to be asked, so a prize of which there is none left is not promised.
+        """
+        check_draft(contest)
+        if not await self._kept(transaction, contest):
+            plan = replace(contest.plan, rules=replace(contest.plan.rules, prize="", gift_id=0))
+            await ContestRepository(transaction).change(contest.id, plan, contest.picture_id)
+            contest = replace(contest, plan=plan)
+        return await self._open(transaction, contest)
+
+    async def _kept(self, transaction: Transaction, contest: Contest) -> bool:
+        now = self._clock()
+        return all([await keeping(transaction, contest, now) for keeping in self._before_opening])
+
+    async def _open(self, transaction: Transaction, contest: Contest) -> Contest:
+        now = self._clock()
+        contest.plan.checked(now)
+        await ContestRepository(transaction).move(
+            contest.id, ContestState.ENTRIES, since=[ContestState.DRAFT], opened_at=now
+        )
+        await JobRepository(transaction).schedule(
+            contest.guild_id, PHASE, contest.id, contest.plan.entries_until
+        )
+        await self._announce(transaction, OPENED, contest, now)
+        return replace(contest, state=ContestState.ENTRIES)
+
+    # --- Reading ------------------------------------------------------------------------------
+
+    async def running(self, guild_id: int) -> list[tuple[Contest, int]]:
+        """The guild's contests that take entries or votes, each with its number of entries."""
+        async with self._database.snapshot() as reading:
+            contests = await ContestRepository(reading).of_guild(guild_id, OPEN)
+            counts = await EntryRepository(reading).counts([contest.id for contest in contests])
+        return [(contest, counts.get(contest.id, 0)) for contest in contests]
+
+    async def announced(self, contest_id: int) -> Announced | None:
+        """What the contest's posts show; None if there is no such contest."""
+        async with self._database.snapshot() as reading:
+            contests = ContestRepository(reading)
+            contest = await contests.get(contest_id)
+            if contest is None:
+                return None
+            entries = await EntryRepository(reading).of_contest(contest_id)
+            picture = None
+            if contest.picture_id is not None:
+                picture = await PictureRepository(reading).get(contest.picture_id)
+            return Announced(
+                contest,
+                picture,
+                len(entries),
+                len({entry.author_id for entry in entries}),
+                await contests.note(contest_id),
+            )
+
+    async def running_one(self, contest_id: int, guild_id: int) -> Announced:
+        """A running contest as its posts show it; raises `Refusal` if it does not run."""
+        shown = await self.announced(contest_id)
+        if shown is None or shown.contest.guild_id != guild_id:
+            raise unknown_contest()
+        shown.contest.check_running()
+        return shown
+
+    # --- Running ------------------------------------------------------------------------------
+
+    async def end_phase(self, contest_id: int, guild_id: int) -> Contest:
+        """End the phase under way now: entries give way to votes, votes to the result."""
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await require_contest(contests, contest_id, guild_id)
+            contest.check_running()
+            await contests.pause(contest_id, None)
+            again = await self._move_on(transaction, contest)
+            due = JobRepository(transaction)
+            if again is None:
+                await due.cancel(guild_id, PHASE, contest_id)
+            else:
+                await due.schedule(guild_id, PHASE, contest_id, again)
+            return await require_contest(contests, contest_id, guild_id)
+
+    async def cancel(self, contest_id: int, guild_id: int, reason: str) -> Contest:
+        """Call the contest off, with a reason that is posted."""
+        async with self._database.transaction() as transaction:
+            contests = ContestRepository(transaction)
+            contest = await require_contest(contests, contest_id, guild_id)
+            contest.check_running()
+            await contests.move(
+                contest_id, ContestState.CANCELLED, since=OPEN, note=reason.strip()[:REASON_LENGTH]
+            )
+            await JobRepository(transaction).cancel(guild_id, PHASE, contest_id)
+            now = self._clock()
+            await self._announce(transaction, CANCELLED, contest, now)
+            await mark_posts_stale(transaction, contest, now)
+            for doing in self._at_cancel:
+                await doing(transaction, contest, now)
+        self._votes.close_ballot(contest_id)
+        return contest
+
+    async def _phase_ends(self, transaction: Transaction, due: Job) -> datetime | None:
+        contest = await ContestRepository(transaction).get(due.subject_id)
+        if contest is None or contest.state not in OPEN:
+            return None
+        return await self._move_on(transaction, contest)
+
+    async def _move_on(self, transaction: Transaction, contest: Contest) -> datetime | None:
+        """End the phase under way; returns when the next one ends."""
+        now = self._clock()
+        entries = await EntryRepository(transaction).of_contest(contest.id)
+        # Those that wait for a moderator may still come in.
+        coming = await ModerationFlagRepository(transaction).waiting(contest.id)
+        if contest.state is ContestState.VOTING or len(entries) + coming < 2:
+            await self._closing.close(transaction, contest, entries, now)
+            return None
+        plan = contest.plan
+        votes_until = plan.votes_until
+        if votes_until <= now:
+            # We were away for all of the voting: it takes place now, as long as it was to be.
+            votes_until = now + (plan.votes_until - plan.entries_until)
+        opened = replace(plan, entries_until=min(now, plan.entries_until), votes_until=votes_until)
+        await ContestRepository(transaction).move(
+            contest.id,
+            ContestState.VOTING,
+            since=[ContestState.ENTRIES],
+            entries_until=opened.entries_until,
+            votes_until=votes_until,
+        )
+        await self._announce(transaction, VOTING, contest, now)
+        await mark_posts_stale(transaction, contest, now)
+        if plan.rules.voting.has_jury:
+            await JobRepository(transaction).schedule(
+                contest.guild_id, JURY_LOOK, contest.id, opened.jury_reminder_at()
+            )
+        return votes_until
+
+    async def _announce(
+        self, transaction: Transaction, kind: str, contest: Contest, now: datetime
+    ) -> None:
+        await OutboxRepository(transaction).add(
+            kind, contest.id, guild_id=contest.guild_id, channel_id=contest.channel_id, at=now
+        )
+
+
+async def mark_posts_stale(transaction: Transaction, contest: Contest, now: datetime) -> None:
+    """Have what was posted of the contest say, soon, how it stands by then."""
+    outbox = OutboxRepository(transaction)
+    await outbox.allow_again(POSTS, contest.id, now)
+    await outbox.add(POSTS, contest.id, guild_id=contest.guild_id, channel_id=0, at=now)
+
+
+async def post_of(transaction: Transaction, contest: Contest) -> int:
+    """The id of the message that opened the contest, on which its acts hang.
+
+    Where it could not be posted the contest's own number stands in, which no message has.
+    """
+    posted = await OutboxRepository(transaction).message(OPENED, contest.id)
+    return posted[1] if posted else contest.id
+
+
+def check_draft(contest: Contest) -> None:
+    """Raise `Refusal` unless the contest is a draft still."""
+    if contest.state is ContestState.CANCELLED:
+        raise Refusal(text("“{title}” was thrown away.", title=contest.plan.title))
+    if contest.state is not ContestState.DRAFT:
+        raise Refusal(text("“{title}” has been posted already.", title=contest.plan.title))
+
+
+async def require_contest(contests: ContestRepository, contest_id: int, guild_id: int) -> Contest:
+    contest = await contests.get(contest_id, guild_id)
+    if contest is None:
+        raise unknown_contest()
+    return contest
+
+
+def unknown_contest() -> Refusal:
+    return Refusal(text("I know no such contest here. Pick one from the list."))

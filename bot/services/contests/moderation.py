@@ -1,0 +1,195 @@
+"""Moderators' eyes on entries: approving, rejecting, disqualifying, and taking that back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.clock import Clock
+from bot.services.contests.closing import wins
+from bot.services.contests.entries import entry_contribution
+from bot.services.contests.lifecycle import (
+    AGAIN,
+    OPENED,
+    RESULT,
+    VOTING,
+    Credits,
+    post_of,
+    require_contest,
+)
+from bot.services.contests.removal_notices import RemovalNoticeService
+from bot.services.contests.votes import VoteService
+from db.contests.contests import ContestRepository, EntryRepository
+from db.contests.moderation_flags import ModerationFlag, ModerationFlagRepository
+from db.contests.removal_notices import RemovalNoticeRepository
+from db.database import Database, Transaction
+from db.outbox import OutboxRepository
+from db.pictures import PictureRepository
+from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
+from domain.contests.gallery import check_gallery
+from domain.contests.picture import Picture
+from domain.contests.result import results_from_document
+from domain.contributions import Source
+from domain.refusals import Refusal
+from domain.text import text
+
+REASON_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSheet:
+    """One entry as moderators see it, with the entries that it is like, and how many wait."""
+
+    contest: Contest
+    entry: Entry
+    picture: Picture | None
+    flags: Sequence[ModerationFlag]
+    alike: Sequence[Entry]
+    waiting: int = 0
+
+
+class ModerationService:
+    """Whoever calls has made sure that it is a moderator who asks, but for `report`."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        votes: VoteService,
+        credits_: Credits,
+        verdicts: RemovalNoticeService,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._votes = votes
+        self._credits = credits_
+        self._verdicts = verdicts
+
+    async def next(self, guild_id: int) -> ReviewSheet | None:
+        """The entry that has waited longest for a look; None when all is looked at."""
+        async with self._database.snapshot() as reading:
+            queue = await ModerationFlagRepository(reading).queue(guild_id)
+            if not queue:
+                return None
+            return replace(await self._sheet(reading, queue[0], guild_id), waiting=len(queue))
+
+    async def sheet(self, entry_id: int, guild_id: int) -> ReviewSheet:
+        """One entry, whether it waits for a look or not."""
+        async with self._database.snapshot() as reading:
+            return await self._sheet(reading, entry_id, guild_id)
+
+    async def entries(self, contest_id: int, guild_id: int) -> tuple[Contest, list[Entry]]:
+        """All entries of a contest but those withdrawn."""
+        async with self._database.snapshot() as reading:
+            contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
+            standings = set(EntryStatus) - {EntryStatus.WITHDRAWN}
+            entries = await EntryRepository(reading).of_contest(contest_id, statuses=standings)
+            return contest, entries
+
+    async def allow(self, entry_id: int, guild_id: int) -> ReviewSheet:
+        """Let the entry be voted on: approve it, take a disqualification back, or keep it."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            sheet = await self._open_sheet(transaction, entry_id, guild_id)
+            contest, entry = sheet.contest, sheet.entry
+            await EntryRepository(transaction).change(
+                entry_id, status=EntryStatus.IN.value, note=""
+            )
+            await ModerationFlagRepository(transaction).settle(entry_id, now)
+            await RemovalNoticeRepository(transaction).cancel(entry_id, now)
+            if entry.status in {EntryStatus.REJECTED, EntryStatus.DISQUALIFIED}:
+                post_id = await post_of(transaction, contest)
+                await self._credits.credit(transaction, entry_contribution(contest, entry, post_id))
+                document = await ContestRepository(transaction).result(contest.id)
+                results = results_from_document(document) if document is not None else {}
+                for contribution in wins(contest, results, post_id, now):
+                    if contribution.detail == str(entry_id):
+                        await self._credits.credit(transaction, contribution)
+        allowed = replace(entry, status=EntryStatus.IN, note="")
+        self._votes.reinstate(allowed)
+        return replace(sheet, entry=allowed)
+
+    async def refuse(self, entry_id: int, guild_id: int, reason: str) -> ReviewSheet:
+        """Keep the entry out of the vote, for a reason that its author is told.
+
+        Votes it has are kept, and count again should it be allowed after all. Once the contest is
+        over the published result stays, for a recount to compare with.
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            sheet = await self._open_sheet(transaction, entry_id, guild_id)
+            contest, entry = sheet.contest, sheet.entry
+            if entry.status not in {EntryStatus.IN, EntryStatus.WAITING}:
+                raise Refusal(text("That entry is out already."))
+            waited = entry.status is EntryStatus.WAITING
+            out = EntryStatus.REJECTED if waited else EntryStatus.DISQUALIFIED
+            note = reason.strip()[:REASON_LENGTH]
+            await EntryRepository(transaction).change(entry_id, status=out.value, note=note)
+            await ModerationFlagRepository(transaction).settle(entry_id, now)
+            post_id = await post_of(transaction, contest)
+            contribution = entry_contribution(contest, entry, post_id)
+            await self._credits.undo(transaction, guild_id, contribution)
+            if contest.state is ContestState.CLOSED:
+                # It may have won, and counted for that too.
+                won = replace(contribution, source=Source.WIN)
+                await self._credits.undo(transaction, guild_id, won)
+            await self._verdicts.decide(transaction, contest, entry)
+        self._verdicts.remember(contest, entry)
+        self._votes.withdraw(contest.id, entry_id)
+        return replace(sheet, entry=replace(entry, status=out, note=note))
+
+    async def report(self, entry_id: int, guild_id: int, by: int, note: str) -> None:
+        """Ask moderators to look at an entry; one report of it by each member.
+
+        Raises `Refusal` for an entry that members do not see, and for one's own.
+        """
+        async with self._database.transaction() as transaction:
+            sheet = await self._sheet(transaction, entry_id, guild_id)
+            check_gallery(sheet.contest)
+            if sheet.entry.status is not EntryStatus.IN:
+                raise Refusal(text("That entry is out already."))
+            if sheet.entry.author_id == by:
+                raise Refusal(text("That entry is your own."))
+            await ModerationFlagRepository(transaction).add(
+                entry_id, user_id=by, note=note.strip()[:REASON_LENGTH], at=self._clock()
+            )
+
+    async def shown_in(self, guild_id: int, message_id: int) -> int:
+        """The contest that a message of ours is about; raises `Refusal` if it is about none."""
+        async with self._database.snapshot() as reading:
+            subject = await OutboxRepository(reading).subject(guild_id, message_id)
+        if subject is None or subject[0] not in {OPENED, VOTING, RESULT, *AGAIN.values()}:
+            raise Refusal(
+                text("That message shows no entry. Choose one in which I show a contest.")
+            )
+        return subject[1]
+
+    async def _open_sheet(self, reading: Transaction, entry_id: int, guild_id: int) -> ReviewSheet:
+        sheet = await self._sheet(reading, entry_id, guild_id)
+        standing = sheet.entry.status
+        if standing is EntryStatus.WITHDRAWN:
+            raise Refusal(text("That entry was withdrawn by its author."))
+        if sheet.contest.state is not ContestState.CLOSED or standing in {
+            EntryStatus.WAITING,
+            EntryStatus.REJECTED,
+        }:
+            # What was never voted on cannot come into a contest that is over.
+            sheet.contest.check_running()
+        return sheet
+
+    async def _sheet(self, reading: Transaction, entry_id: int, guild_id: int) -> ReviewSheet:
+        entries = EntryRepository(reading)
+        entry = await entries.get(entry_id)
+        if entry is None:
+            raise Refusal(text("That entry is gone."))
+        contest = await require_contest(ContestRepository(reading), entry.contest_id, guild_id)
+        flags = await ModerationFlagRepository(reading).of_entry(entry_id)
+        alike = [
+            other
+            for flag in flags
+            if flag.like_id is not None and (other := await entries.get(flag.like_id))
+        ]
+        picture = None
+        if entry.picture_id is not None:
+            picture = await PictureRepository(reading).get(entry.picture_id)
+        return ReviewSheet(contest, entry, picture, flags, alike)

@@ -1,0 +1,91 @@
+"""Counting a contest from its rows: the one way, for the close, a recount and an export."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from db.contests.contests import VoteRepository
+from db.contests.jury_scores import JuryRepository
+from db.contests.ties import TieRepository
+from db.database import Transaction
+from domain.contests.account_age import accounts_too_new
+from domain.contests.approval_voting import APPROVED, count_approvals
+from domain.contests.ballot import count_votes
+from domain.contests.contest import Contest, ContestState, Entry
+from domain.contests.jury import count_scores
+from domain.contests.result import ContestResult, Results
+from domain.contests.rules import PrizeAward, TiePolicy
+from domain.contests.ties import OpenTie, apply_tie_decision
+
+
+async def recount_results(
+    reading: Transaction, contest: Contest, entries: Sequence[Entry]
+) -> Results:
+    """What is on disk comes to for these `entries`, which are those standing.
+
+    A tie that was broken is broken again by what decided it; one that is yet to be is left.
+    """
+    rules = contest.plan.rules
+    ties = {tie.prize: tie for tie in await TieRepository(reading).of_contest(contest.id)}
+    results: dict[PrizeAward, ContestResult] = {}
+    for prize in rules.prizes:
+        result = await _counted(reading, contest, entries, prize)
+        tie = ties.get(prize)
+        second = await _run_off(reading, entries, tie) if tie else None
+        results[prize] = apply_tie_decision(result, tie, second, rules.ties)
+    return results
+
+
+async def _counted(
+    reading: Transaction, contest: Contest, entries: Sequence[Entry], prize: PrizeAward
+) -> ContestResult:
+    rules = contest.plan.rules
+    if prize is PrizeAward.JURY and rules.jury is not None:
+        scores = await JuryRepository(reading).of_contest(contest.id)
+        return await asyncio.to_thread(count_scores, rules.jury, entries, scores)
+    votes = await VoteRepository(reading).of_contest(contest.id)
+    new = await voters_left_out(reading, contest, {voter_id for _, voter_id, _ in votes})
+    result = await asyncio.to_thread(
+        count_votes, contest.plan.kind, entries, votes, new, rules.voting
+    )
+    return replace(result, new_days=rules.voter_days)
+
+
+async def _run_off(
+    reading: Transaction, entries: Sequence[Entry], tie: OpenTie
+) -> ContestResult | None:
+    """What the second vote came to; None where there is none."""
+    if tie.policy is not TiePolicy.RUN_OFF:
+        return None
+    level = [entry for entry in entries if entry.id in tie.entries]
+    ties = TieRepository(reading)
+    marks = [(entry_id, voter_id, APPROVED) for entry_id, voter_id in await ties.votes(tie.id)]
+    return count_approvals(level, marks, await ties.left_out(tie.id))
+
+
+async def leave_out_new_voters(transaction: Transaction, contest: Contest) -> None:
+    """Mark the votes that accounts too young for this contest cast, as it closes.
+
+    From then on the rows say themselves what counts: nothing is read off an id any more, which
+    becomes a random number once its owner is erased.
+    """
+    votes = VoteRepository(transaction)
+    voters = {voter_id for _, voter_id, _ in await votes.of_contest(contest.id)}
+    await votes.leave_out(contest.id, new_voters(contest, voters))
+
+
+async def voters_left_out(
+    reading: Transaction, contest: Contest, voters: Collection[int]
+) -> frozenset[int]:
+    """Which of the voters are too new to be counted: as was marked at the close, or by now."""
+    if contest.state is ContestState.CLOSED:
+        return await VoteRepository(reading).left_out(contest.id)
+    return new_voters(contest, voters)
+
+
+def new_voters(contest: Contest, voters: Collection[int]) -> frozenset[int]:
+    """Those of the voters whose accounts are too young for this contest."""
+    opened_at = contest.opened_at or contest.plan.entries_until
+    return accounts_too_new(voters, opened_at, contest.plan.rules.voter_days)

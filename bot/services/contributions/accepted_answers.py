@@ -1,0 +1,65 @@
+"""Answers: the message that solved a question, chosen by who asked; one for each thread."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.services.contributions import ContributionService
+from db.contributions import ContributionRepository
+from db.database import Database
+from domain.contributions import Contribution
+from domain.contributions.accepted_answers import check_accepted_answer
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChoice:
+    """What became of a choice: it is new unless this very answer was chosen before.
+
+    `before` is the act of the answer that was chosen until now, by whomever.
+    """
+
+    new: bool
+    before: Contribution | None
+
+
+class AcceptedAnswerService:
+    """Keeps the chosen answers, each as an act that hangs on the answer and is of the thread."""
+
+    def __init__(self, database: Database, contributions: ContributionService) -> None:
+        self._database = database
+        self._contributions = contributions
+        # Two who choose at once would both find that no answer stands.
+        self._choosing = asyncio.Lock()
+
+    async def choose(
+        self,
+        contribution: Contribution,
+        *,
+        asker_id: int | None,
+        is_moderator: bool,
+        author_is_bot: bool,
+    ) -> AnswerChoice:
+        """Have `act`, whose channel is the thread, stand; the answer chosen before loses it.
+
+        Raises `Refusal` (see `check_answer`) where the giver may not choose, or not this.
+        """
+        async with self._choosing, self._database.transaction() as transaction:
+            repository = ContributionRepository(transaction, contribution.guild_id)
+            before = await repository.answer_in(contribution.channel_id)
+            check_accepted_answer(
+                chooser_id=contribution.giver_id,
+                asker_id=asker_id,
+                author_id=contribution.receiver_id,
+                author_is_bot=author_is_bot,
+                is_moderator=is_moderator,
+                before=before,
+            )
+            if before is not None:
+                if before.key == contribution.key:
+                    return AnswerChoice(new=False, before=before)
+                await self._contributions.undo(transaction, contribution.guild_id, before)
+            await self._contributions.credit(transaction, contribution)
+        return AnswerChoice(
+            new=before is None or before.message_id != contribution.message_id, before=before
+        )

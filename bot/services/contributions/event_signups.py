@@ -1,0 +1,71 @@
+"""Scheduled events: who signed up for one that takes place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.clock import Clock
+from bot.services.contributions import ContributionService
+from bot.services.guild_settings import GuildSettingsService
+from db.contributions import ContributionRepository
+from db.database import Database
+from domain.contributions import Source, event_signup
+from domain.guild_settings import Feature
+
+
+class EventSignupService:
+    """Counts signing up while an event is under way, and the list as it is when it ends.
+
+    Discord tells who signed up, not who came, so that is what is counted and how it is called. An
+    event that began and ended while we were away is not seen.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: GuildSettingsService,
+        contributions: ContributionService,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._contributions = contributions
+
+    def counts_in(self, guild_id: int) -> bool:
+        """Whether this guild counts events at all."""
+        settings = self._guilds.of(guild_id)
+        return settings.has(Feature.CONTRIBUTIONS) and settings.weight_of(Source.EVENT) > 0
+
+    def sign_up(self, guild_id: int, channel_id: int, event_id: int, member_id: int) -> None:
+        """Somebody signed up for an event that is under way."""
+        if self.counts_in(guild_id):
+            self._contributions.record(
+                event_signup(guild_id, channel_id, event_id, member_id, self._clock())
+            )
+
+    def sign_off(self, guild_id: int, channel_id: int, event_id: int, member_id: int) -> None:
+        """Somebody changed their mind while it is under way."""
+        self._contributions.revoke(
+            event_signup(guild_id, channel_id, event_id, member_id, self._clock())
+        )
+
+    async def sync_signups(
+        self, guild_id: int, channel_id: int, event_id: int, member_ids: Collection[int]
+    ) -> None:
+        """Bring what is counted in line with the whole list of who has signed up; on disk when it
+        returns. Saying it again changes nothing.
+        """
+        await self._contributions.flush()
+        async with self._database.snapshot() as reading:
+            contributions = await ContributionRepository(reading, guild_id).on_messages({event_id})
+        known = {
+            contribution.giver_id
+            for contribution in contributions
+            if contribution.source is Source.EVENT
+        }
+        for member_id in set(member_ids) - known:
+            self.sign_up(guild_id, channel_id, event_id, member_id)
+        for member_id in known - set(member_ids):
+            self.sign_off(guild_id, channel_id, event_id, member_id)
+        await self._contributions.flush()

@@ -1,0 +1,45 @@
+"""Points that moderators give and take by hand, each time with a reason."""
+
+from __future__ import annotations
+
+from bot.services.contributions import ContributionService
+from bot.services.guild_settings import GuildSettingsService
+from db.database import Database
+from db.members import ConsentRepository
+from domain.contributions import Contribution, Source
+from domain.contributions.manual_points import check_manual_points
+from domain.refusals import Refusal
+from domain.text import User, text
+
+
+class ManualPointsService:
+    """Whoever calls has made sure that it is a moderator who gives."""
+
+    def __init__(
+        self, database: Database, guilds: GuildSettingsService, contributions: ContributionService
+    ) -> None:
+        self._database = database
+        self._guilds = guilds
+        self._contributions = contributions
+
+    async def give(self, contribution: Contribution, *, receiver_is_bot: bool) -> None:
+        """Count the act's amount (below zero: take it) for its receiver, who sees it in /me.
+
+        Raises `Refusal` where these points may not be, or one of the two is not to be counted:
+        a moderator who gave points that never arrive would wonder.
+        """
+        check_manual_points(contribution, receiver_is_bot=receiver_is_bot)
+        if not self._guilds.of(contribution.guild_id).weight_of(Source.POINTS):
+            raise Refusal(
+                text("Points given by hand are switched off here, in /setup under “Count”.")
+            )
+        async with self._database.transaction() as transaction:
+            consents = await ConsentRepository(transaction).of(
+                contribution.guild_id, {contribution.giver_id, contribution.receiver_id}
+            )
+            for person, consent in consents.items():
+                if not consent.counted:
+                    raise Refusal(
+                        text("{member} chose not to be counted, in /privacy.", member=User(person))
+                    )
+            await self._contributions.credit(transaction, contribution)

@@ -1,0 +1,272 @@
+"""Scores looked into: why they are what they are, corrections, circles, and the log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from bot.clock import Clock
+from bot.scheduler import Scheduler
+from bot.services.contributions.service import ContributionService
+from bot.services.contributions.totals import update_totals
+from bot.services.guild_settings import GuildSettingsService
+from db.contributions import ContributionRepository
+from db.database import Database, Transaction
+from db.jobs import Job, JobRepository
+from db.outbox import OutboxRepository
+from db.score_corrections import (
+    KnownRing,
+    ScoreAction,
+    ScoreCorrectionRepository,
+    ScoreLogEntry,
+    guilds_with_contributions,
+)
+from domain.contributions import Contribution, ScoreLine, Source, score_lines
+from domain.contributions.collusion import (
+    KNOWN_WINDOW,
+    WINDOW,
+    CollusionFindings,
+    CollusionRing,
+    find_collusion,
+    trusted_members,
+)
+from domain.guild_settings import Feature, GuildSettings
+from domain.refusals import Refusal
+from domain.shards import ALL_SHARDS, Shards
+from domain.text import text
+
+NIGHTLY = "scores.nightly"
+"""The kind of the due row of the look for circles."""
+FOUND = "scores.circle"
+"""The kind of the post that shows moderators a circle."""
+HOUR = 4
+"""The hour of the guild's night at which circles are looked for."""
+AT_ONCE = 500
+SHOWN_FROM = 3
+"""Circles of fewer people are in the list, but nobody is told of them unasked."""
+
+
+class ScoreReviewService:
+    """Explains scores, corrects them, and keeps circles from making them."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: GuildSettingsService,
+        schedule: Scheduler,
+        contributions: ContributionService,
+        shards: Shards = ALL_SHARDS,
+    ) -> None:
+        self._database = database
+        self._shards = shards
+        self._clock = clock
+        self._guilds = guilds
+        self._contributions = contributions
+        schedule.register(NIGHTLY, self._nightly, prepare=self._count)
+        self._found: dict[int, CollusionFindings] = {}
+        guilds.audit(self._settings_changed)
+
+    async def plan(self) -> None:
+        """Have circles looked for every night wherever anything was heard."""
+        async with self._database.transaction() as transaction:
+            await self._plan(transaction)
+
+    async def _plan(self, transaction: Transaction) -> None:
+        due = JobRepository(transaction)
+        for guild_id in filter(self._shards.has, await guilds_with_contributions(transaction)):
+            await due.schedule_if_absent(guild_id, NIGHTLY, 0, self._next_night(guild_id))
+
+    def _next_night(self, guild_id: int) -> datetime:
+        zone = self._guilds.of(guild_id).zone
+        tomorrow = self._clock().astimezone(zone).date() + timedelta(days=1)
+        return datetime.combine(tomorrow, time(HOUR), zone)
+
+    async def _settings_changed(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        before: GuildSettings,
+        after: GuildSettings,
+        by: int | None,
+    ) -> None:
+        now = self._clock()
+        scores = ScoreCorrectionRepository(transaction, guild_id)
+        for source in Source:
+            old, new = before.weight_of(source), after.weight_of(source)
+            if old != new:
+                note = f"{source.value}: {old}% → {new}%"
+                await scores.log(ScoreLogEntry(ScoreAction.WEIGHT, now, by=by, note=note))
+
+    # --- Why ---------------------------------------------------------------------------------
+
+    async def explain(self, guild_id: int, user_id: int) -> Sequence[ScoreLine]:
+        """Line by line, what the member has of the last 30 days, the newest first."""
+        await self._contributions.flush()
+        now = self._clock()
+        async with self._database.snapshot() as reading:
+            repository = ContributionRepository(reading, guild_id)
+            mine = await repository.received({user_id}, now - WINDOW, now + timedelta(days=1))
+            found = score_lines(mine, await repository.acts_affecting(mine))
+        return sorted(found, key=lambda line: line.acts[-1].at, reverse=True)
+
+    # --- Corrections -------------------------------------------------------------------------
+
+    async def latest(
+        self, guild_id: int, user_id: int, limit: int = 25
+    ) -> list[tuple[int, Contribution]]:
+        """The latest acts towards a member, with their ids."""
+        await self._contributions.flush()
+        async with self._database.snapshot() as reading:
+            return await ScoreCorrectionRepository(reading, guild_id).latest(user_id, limit=limit)
+
+    async def correct(
+        self, guild_id: int, act_id: int, *, by: int, reason: str
+    ) -> tuple[Contribution, int]:
+        """Take an act's points away, or give them back if they were taken; it is logged.
+
+        Returns the act as it is now, and by how much its receiver's points changed. Raises
+        `Refusal` without a reason, for one's own account, and for an act that is gone.
+        """
+        reason = reason.strip()
+        if not reason:
+            raise Refusal(text("Say why; the reason stays in the log."))
+        await self._contributions.flush()
+        async with self._database.transaction() as transaction:
+            scores = ScoreCorrectionRepository(transaction, guild_id)
+            contribution = await scores.act(act_id)
+            if contribution is None:
+                raise Refusal(text("That contribution is gone. See the list again."))
+            if by == contribution.receiver_id:
+                raise Refusal(text("Those are your own points. Ask another moderator."))
+            now = replace(contribution, voided=not contribution.voided)
+            repository = ContributionRepository(transaction, guild_id)
+            around = [
+                other
+                for other in await repository.acts_affecting([contribution])
+                if other.key != contribution.key
+            ]
+            change = _sum([now, *around], contribution.receiver_id) - _sum(
+                [contribution, *around], contribution.receiver_id
+            )
+            await update_totals(repository, [contribution], [now])
+            action = ScoreAction.STRUCK if now.voided else ScoreAction.RESTORED
+            await scores.log(
+                ScoreLogEntry(action, self._clock(), contribution.receiver_id, by, change, reason)
+            )
+        return now, change
+
+    async def log(self, guild_id: int, *, limit: int, offset: int = 0) -> list[ScoreLogEntry]:
+        """What was decided about scores, the latest first."""
+        async with self._database.snapshot() as reading:
+            return await ScoreCorrectionRepository(reading, guild_id).entries(
+                limit=limit, offset=offset
+            )
+
+    # --- Circles -----------------------------------------------------------------------------
+
+    async def rings(self, guild_id: int) -> list[KnownRing]:
+        """The circles that were found, the latest first."""
+        async with self._database.snapshot() as reading:
+            return await ScoreCorrectionRepository(reading, guild_id).rings()
+
+    async def ring(self, guild_id: int, circle_id: int) -> KnownRing | None:
+        """One of them."""
+        known_circles = await self.rings(guild_id)
+        return next((circle for circle in known_circles if circle.id == circle_id), None)
+
+    async def mark_ring_fine(self, guild_id: int, circle_id: int, *, by: int) -> KnownRing:
+        """Count what passes within a circle, from now on and for the last 30 days.
+
+        Raises `Refusal` for one that is not there or was called fine before, and to its members.
+        """
+        circle = await self.ring(guild_id, circle_id)
+        if circle is None:
+            raise Refusal(text("That circle is not on the list. See /score circles."))
+        if by in circle.members:
+            raise Refusal(text("You are one of them. Ask another moderator."))
+        found = await self._search(guild_id, fine=circle.members)
+        async with self._database.transaction() as transaction:
+            scores = ScoreCorrectionRepository(transaction, guild_id)
+            if not await scores.mark_fine(circle_id, by, self._clock()):
+                raise Refusal(text("A moderator said before that this is fine."))
+            note = f"#{circle_id}"
+            await scores.log(ScoreLogEntry(ScoreAction.FINE, self._clock(), by=by, note=note))
+            await self._look(transaction, guild_id, found)
+        return replace(circle, fine=True)
+
+    async def _count(self, due: Job) -> None:
+        """Look for circles before the transaction, which then is short: nobody waits for it."""
+        if self._guilds.of(due.guild_id).has(Feature.CONTRIBUTIONS):
+            self._found[due.guild_id] = await self._search(due.guild_id)
+
+    async def _search(self, guild_id: int, *, fine: Collection[int] = ()) -> CollusionFindings:
+        """What is found among all who gave, a circle of those who are `fine` aside."""
+        now = self._clock()
+        async with self._database.snapshot() as reading:
+            scores = ScoreCorrectionRepository(reading, guild_id)
+            recent = await scores.pairs(now - WINDOW)
+            longer = await scores.pairs(now - KNOWN_WINDOW)
+            called = [circle.members for circle in await scores.rings() if circle.fine]
+        called += [frozenset(fine)] if fine else []
+        # Off the event loop: in a big community it takes a while.
+        return await asyncio.to_thread(
+            lambda: find_collusion(recent, trusted_members(longer), called)
+        )
+
+    async def _nightly(self, transaction: Transaction, due: Job) -> datetime | None:
+        found = self._found.pop(due.guild_id, None)
+        if found is not None and self._guilds.of(due.guild_id).has(Feature.CONTRIBUTIONS):
+            await self._look(transaction, due.guild_id, found)
+        # Guilds that were first heard since are looked at from the next night on.
+        await self._plan(transaction)
+        return self._next_night(due.guild_id)
+
+    async def _look(
+        self, transaction: Transaction, guild_id: int, found: CollusionFindings
+    ) -> None:
+        scores, now = ScoreCorrectionRepository(transaction, guild_id), self._clock()
+        old = await scores.rings()
+        givers = {giver for giver, _ in found.waiting}
+        changed: list[tuple[Contribution, Contribution]] = []
+        for contribution in await scores.to_look_at(now - WINDOW, givers):
+            left = 0 if (contribution.giver_id, contribution.receiver_id) in found.waiting else 100
+            if contribution.collusion_factor != left:
+                changed.append((contribution, replace(contribution, collusion_factor=left)))
+        repository = ContributionRepository(transaction, guild_id)
+        for start in range(0, len(changed), AT_ONCE):
+            some = changed[start : start + AT_ONCE]
+            await update_totals(repository, [old for old, _ in some], [new for _, new in some])
+        for circle in found.rings:
+            await self._keep(transaction, guild_id, circle, old)
+
+    async def _keep(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        circle: CollusionRing,
+        old: Sequence[KnownRing],
+    ) -> None:
+        """Keep a circle; one that shares most of its members with a known one is that one."""
+        scores, now = ScoreCorrectionRepository(transaction, guild_id), self._clock()
+        for before in old:
+            if not before.fine and 2 * len(before.members & circle.members) > len(circle.members):
+                await scores.update_ring(before.id, circle, now)
+                return
+        circle_id = await scores.add_ring(circle, now)
+        await scores.log(ScoreLogEntry(ScoreAction.CIRCLE, now, note=f"#{circle_id}"))
+        channel_id = self._guilds.of(guild_id).moderator_channel_id
+        if channel_id is not None and len(circle.members) >= SHOWN_FROM:
+            await OutboxRepository(transaction).add(
+                FOUND, circle_id, guild_id=guild_id, channel_id=channel_id, at=now
+            )
+
+
+def _sum(contributions: Sequence[Contribution], receiver_id: int) -> int:
+    return sum(
+        line.points
+        for line in score_lines(contributions)
+        if line.acts[0].receiver_id == receiver_id
+    )

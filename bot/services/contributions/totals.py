@@ -1,0 +1,83 @@
+"""Keeping the books: acts come and go, and the totals with them, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.services.contributions.write_buffer import Change
+from db.contributions import ContributionRepository
+from db.database import Transaction
+from db.members import ConsentRepository
+from db.score_corrections import ScoreCorrectionRepository
+from domain.contributions import Contribution, Source
+from domain.contributions.totals import total_deltas
+from domain.guild_settings import GuildSettings
+
+
+async def apply_changes(
+    transaction: Transaction, guild_id: int, heard: Sequence[Change], settings: GuildSettings
+) -> None:
+    """Count what was heard, in its order, but nothing from or to who is not to be counted."""
+    if not heard:
+        return
+    repository = ContributionRepository(transaction, guild_id)
+    zone = settings.zone
+    people = {
+        person
+        for change in heard
+        if isinstance(change, Contribution)
+        for person in (change.giver_id, change.receiver_id)
+    }
+    consents = await ConsentRepository(transaction).of(guild_id, people)
+    uncounted = {person for person, consent in consents.items() if not consent.counted}
+    before = await repository.on_messages({change.message_id for change in heard})
+    kept = {contribution.key: contribution for contribution in before}
+    after = dict(kept)
+    for change in heard:
+        if not isinstance(change, Contribution):
+            after = {
+                key: contribution
+                for key, contribution in after.items()
+                if contribution.message_id != change.message_id or not change.undoes(contribution)
+            }
+        elif uncounted.isdisjoint((change.giver_id, change.receiver_id)):
+            weight = settings.weight_of(change.source)
+            # What goes and comes back at once never went, and stays what was made of it.
+            contribution = kept.get(change.key) or change.counted_in(zone, weight)
+            after.setdefault(change.key, contribution)
+    await update_totals(repository, before, after.values())
+    await ScoreCorrectionRepository(transaction, guild_id).log_points(
+        contribution
+        for key, contribution in after.items()
+        if contribution.source is Source.POINTS and key not in kept
+    )
+
+
+async def update_totals(
+    repository: ContributionRepository,
+    before: Iterable[Contribution],
+    after: Iterable[Contribution],
+) -> None:
+    """Bring acts and totals from `before` to `after`; what is in both and the same stays."""
+    old, new = (
+        {contribution.key: contribution for contribution in before},
+        {contribution.key: contribution for contribution in after},
+    )
+    added = [contribution for key, contribution in new.items() if key not in old]
+    removed = [contribution for key, contribution in old.items() if key not in new]
+    marked = [
+        contribution for key, contribution in new.items() if key in old and contribution != old[key]
+    ]
+    if not (added or removed or marked):
+        return
+    around = await repository.acts_affecting([*added, *removed, *marked])
+    others = [contribution for contribution in around if contribution.key not in old]
+    await repository.change(added=added, removed=removed)
+    await repository.update_adjustments(marked)
+    await repository.add_to_totals(
+        total_deltas(
+            [*old.values(), *others],
+            [*new.values(), *others],
+            settled=await repository.settled_day(),
+        )
+    )

@@ -1,0 +1,216 @@
+"""Sharing coupons: one card in a chosen channel, and double the worth when a friend takes one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.services.contributions import ContributionService
+from bot.services.coupons import SHARED, announce_doubled, claim_coupon
+from bot.services.shop_sync import ShopSyncService
+from db.campaigns import CampaignRepository
+from db.coupons import CouponRepository
+from db.database import Database, Transaction
+from db.keyed_marks import ErasureMarkRepository, Marked
+from db.outbox import OutboxRepository
+from db.score_corrections import ScoreCorrectionRepository
+from db.shop_coupons import ShopCouponRepository
+from domain.campaigns import ALL_TAKEN, Campaign, closed_reason
+from domain.contributions import Contribution, ContributionKind, Source, giver_trust
+from domain.contributions.collusion import KNOWN_WINDOW
+from domain.coupon_sharing import friend_refusal
+from domain.coupons import Coupon, can_claim, cannot_redeem
+from domain.refusals import Refusal
+from domain.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class FriendCoupon:
+    """What a friend finds behind a shared card."""
+
+    coupon: Coupon
+    doubled_for: int | None
+    """The sharer, where this has just doubled their coupon."""
+    doubled_later: bool = False
+    """The sharer's shop does not answer, so theirs doubles as soon as it does."""
+
+
+class CouponSharingService:
+    """Shares coupons and doubles them."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        contributions: ContributionService,
+        tier_of: Callable[[int, int], Awaitable[int]],
+        shops: ShopSyncService,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._contributions = contributions
+        self._tier_of = tier_of
+        self._shops = shops
+
+    async def share(self, guild_id: int, coupon_id: int, *, by: int) -> int:
+        """Have the bot share the member's coupon, once; returns the channel.
+
+        Raises `Refusal` where it is not theirs, or cannot be shared (any more).
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            coupons = CouponRepository(transaction)
+            coupon = await coupons.get(guild_id, coupon_id)
+            if coupon is None or coupon.user_id != by:
+                raise Refusal(GONE)
+            campaign = await _campaign(transaction, coupon)
+            reason = cannot_redeem(coupon, now) or closed_reason(campaign.state(now))
+            if reason is not None:
+                raise Refusal(reason)
+            channel_id = campaign.terms.share_channel_id
+            if channel_id is None:
+                raise Refusal(text("Coupons of this campaign are not shared."))
+            if not await coupons.share(coupon_id, now):
+                raise Refusal(text("You have shared this one already."))
+            # Whoever shares is promised that it doubles, so the budget must be enough for that, and
+            # for the coupon of a friend.
+            if not campaign.can_afford(2):
+                raise Refusal(ALL_TAKEN)
+            await CampaignRepository(transaction).reserve_double(campaign.id)
+            await OutboxRepository(transaction).add(
+                SHARED, coupon_id, guild_id=guild_id, channel_id=channel_id, at=now
+            )
+        return channel_id
+
+    async def take(self, guild_id: int, coupon_id: int, *, by: int) -> FriendCoupon:
+        """A coupon of their own for who clicks on the card; the first one doubles the sharer's.
+
+        Who may take no more of the campaign finds the one they have. Two who have shared with each
+        other before, or are of a circle that moderators are shown, get theirs, but nothing doubles.
+        But for the former, the sharer brought a friend, which counts as a contribution, though only
+        the first one doubles. Raises `Refusal` where there is nothing to take.
+        """
+        now = self._clock()
+        tier = await self._tier_of(guild_id, by)
+        async with self._database.transaction() as transaction:
+            coupons = CouponRepository(transaction)
+            shared = await coupons.get(guild_id, coupon_id)
+            if shared is None or shared.shared_at is None:
+                raise Refusal(GONE)
+            reason = friend_refusal(shared.user_id, by, now)
+            if reason is not None:
+                raise Refusal(reason)
+            campaign = await _campaign(transaction, shared)
+            # One through each card, however many of the campaign they may have.
+            held = await coupons.taken_through(shared.id, by)
+            newest = await coupons.newest(campaign.id, by)
+            if held is None and newest is not None and not can_claim(campaign, newest, now):
+                held = newest
+            if held is not None:
+                coupon, doubled = held, False
+            else:
+                await self._check(transaction, campaign, by, tier)
+                coupon, doubled = await self._take(transaction, campaign, shared, by, now)
+        if not doubled:
+            return FriendCoupon(await self._shops.sync_now(coupon), doubled_for=None)
+        # At once: both together must not take longer than Discord waits.
+        coupon, theirs = await asyncio.gather(
+            self._shops.sync_now(coupon), self._shops.sync_now(shared, by_owner=False)
+        )
+        later = shared.shop is not None and theirs.discount != shared.discount.doubled()
+        return FriendCoupon(coupon, shared.user_id, doubled_later=later)
+
+    async def _check(
+        self, transaction: Transaction, campaign: Campaign, by: int, tier: int
+    ) -> None:
+        """Raise `Refusal` where the campaign gives this member none."""
+        if tier < campaign.terms.min_tier:
+            raise Refusal(
+                text(
+                    "This one is for members from tier {tier} on. /tiers show tells how to get "
+                    "there.",
+                    tier=campaign.terms.min_tier,
+                )
+            )
+        if await CampaignRepository(transaction).has_redeemed_hash(campaign.id, by):
+            raise Refusal(text("You have had yours of this campaign already."))
+
+    async def _take(
+        self, transaction: Transaction, campaign: Campaign, shared: Coupon, by: int, now: datetime
+    ) -> tuple[Coupon, bool]:
+        """The friend's new coupon, and whether it doubles the sharer's."""
+        coupons = CouponRepository(transaction)
+        before = await coupons.has_shared_between(
+            shared.user_id, by
+        ) or await ErasureMarkRepository(transaction).has(
+            Marked.SHARED, 0, shared.user_id, by, now=now
+        )
+        coupon = await claim_coupon(transaction, campaign, by, now, from_coupon_id=shared.id)
+        if before:
+            return coupon, False
+        await self._contributions.credit(
+            transaction, await _brought(transaction, shared, coupon, now)
+        )
+        ring = await ScoreCorrectionRepository(transaction, shared.guild_id).share_ring(
+            shared.user_id, by, now - KNOWN_WINDOW
+        )
+        doubled = not ring and await coupons.double(shared.id, now)
+        if doubled and shared.shop is None:
+            await announce_doubled(transaction, shared, now)
+        elif doubled:
+            # Told once the shop has doubled it.
+            await ShopCouponRepository(transaction).schedule_check(shared.id, now)
+        return coupon, doubled
+
+    async def card(self, guild_id: int, coupon_id: int) -> tuple[Coupon, Campaign] | None:
+        """A shared coupon as it is to be shown; None where nothing is given through it."""
+        async with self._database.snapshot() as reading:
+            coupon = await CouponRepository(reading).get(guild_id, coupon_id)
+            if coupon is None:
+                return None
+            campaign = await _campaign(reading, coupon)
+        return None if closed_reason(campaign.state(self._clock())) else (coupon, campaign)
+
+    async def doubled(self, guild_id: int, coupon_id: int) -> tuple[Coupon, int] | None:
+        """A doubled coupon, and who took one through it first."""
+        async with self._database.snapshot() as reading:
+            coupons = CouponRepository(reading)
+            coupon = await coupons.get(guild_id, coupon_id)
+            first = await coupons.first_taken_through(coupon_id)
+        return (coupon, first.user_id) if coupon and first else None
+
+
+async def _brought(
+    transaction: Transaction, shared: Coupon, taken: Coupon, now: datetime
+) -> Contribution:
+    """Bringing a friend, as a contribution; it hangs on the card through which they came.
+
+    Where the card could not be posted the coupon's own number stands in, which no message has.
+    """
+    posted = await OutboxRepository(transaction).message(SHARED, shared.id)
+    channel_id, message_id = posted or (shared.share_channel_id or 0, shared.id)
+    return Contribution(
+        guild_id=shared.guild_id,
+        channel_id=channel_id,
+        message_id=message_id,
+        source=Source.FRIEND,
+        kind=ContributionKind.CONNECTED,
+        giver_id=taken.user_id,
+        receiver_id=shared.user_id,
+        at=now,
+        detail=str(taken.id),
+        giver_trust=giver_trust(taken.user_id, None, now),
+    )
+
+
+GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
+
+
+async def _campaign(transaction: Transaction, coupon: Coupon) -> Campaign:
+    campaign = await CampaignRepository(transaction).get(coupon.guild_id, coupon.campaign_id)
+    if campaign is None:
+        raise Refusal(GONE)
+    return campaign

@@ -1,0 +1,97 @@
+"""Addresses, readable only with the operator's key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from db.database import Database
+from db.gifts import AddressRepository
+from domain.addresses import Address
+
+
+class AddressUnreadable(Exception):
+    """An address was sealed with a key that is not among those there are, or was tampered with."""
+
+
+class AddressCipher:
+    """Seals addresses with the first of the keys, and opens what any of them sealed.
+
+    A sealed address names the grant that it belongs to, so that it cannot be put under another.
+    What is said of one that cannot be opened never holds any of it.
+    """
+
+    def __init__(self, keys: Sequence[str] = ()) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+
+    def __bool__(self) -> bool:
+        """Whether there is a key."""
+        return self._fernet is not None
+
+    def encrypt(self, grant_id: int, address: Address) -> bytes:
+        """The address, encrypted; raises `Unreadable` without a key."""
+        document = {"grant": grant_id, **address.as_document()}
+        return self._key.encrypt(json.dumps(document).encode())
+
+    def decrypt(self, grant_id: int, sealed: bytes) -> Address:
+        """The address that was sealed for this grant; raises `Unreadable` where it cannot be."""
+        try:
+            document = json.loads(self._key.decrypt(sealed))
+        except InvalidToken:
+            raise AddressUnreadable("none of the keys in OVATION_ADDRESS_KEYS opens it") from None
+        if document.pop("grant") != grant_id:
+            raise AddressUnreadable("it belongs to another gift")
+        return Address.from_document(document)
+
+    def reencrypt(self, sealed: bytes) -> bytes:
+        """The same, encrypted with the first key; raises `Unreadable`."""
+        try:
+            return self._key.rotate(sealed)
+        except InvalidToken:
+            raise AddressUnreadable("none of the keys in OVATION_ADDRESS_KEYS opens it") from None
+
+    @property
+    def _key(self) -> MultiFernet:
+        if self._fernet is None:
+            raise AddressUnreadable("OVATION_ADDRESS_KEYS is not set")
+        return self._fernet
+
+
+def new_key() -> str:
+    """A key for OVATION_ADDRESS_KEYS."""
+    return Fernet.generate_key().decode()
+
+
+async def reencrypt_all(database: Database, seal: AddressCipher) -> tuple[int, int]:
+    """Encrypt every address with the first key; returns how many were, and how many stay shut.
+
+    Those that none of the keys opens are left as they are: the right key may come back.
+    """
+    renewed = shut = 0
+    async with database.transaction() as transaction:
+        addresses = AddressRepository(transaction)
+        for grant_id, sealed in (await addresses.all()).items():
+            try:
+                await addresses.put(grant_id, seal.reencrypt(sealed))
+            except AddressUnreadable:
+                shut += 1
+            else:
+                renewed += 1
+    return renewed, shut
+
+
+async def count_unreadable(database: Database, seal: AddressCipher) -> int:
+    """How many of the addresses that are kept cannot be opened."""
+    async with database.snapshot() as reading:
+        found = await AddressRepository(reading).all()
+    return sum(not _opens(seal, grant_id, sealed) for grant_id, sealed in found.items())
+
+
+def _opens(seal: AddressCipher, grant_id: int, sealed: bytes) -> bool:
+    try:
+        seal.decrypt(grant_id, sealed)
+    except AddressUnreadable:
+        return False
+    return True

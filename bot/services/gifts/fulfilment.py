@@ -1,0 +1,168 @@
+"""What is to be done for a gift after it was claimed: by moderators, and by the bot on Discord."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
+from bot.services.gifts.claims import ACCESS, TODO
+from bot.services.gifts.grants import ENDS, FORGET, REMIND, RETURN, REWRITE, tell_owner
+from bot.services.guild_settings import GuildSettingsService
+from db.database import Database, Transaction
+from db.gifts import GrantRepository
+from db.jobs import JobRepository
+from db.outbox import OutboxRepository
+from domain.addresses import Address
+from domain.gifts import GiftKind, Grant, GrantState, remind_at
+from domain.refusals import Refusal
+from domain.text import text
+
+GUEST_POST = "gift.post"
+"""The kind of the post of what a guest wrote; its subject is the grant."""
+NOTE_LENGTH = 300
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class FulfilmentService:
+    """Keeps what is to be done, and who may see what for it. Addresses are never logged."""
+
+    def __init__(
+        self, database: Database, clock: Clock, guilds: GuildSettingsService, seal: AddressCipher
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._seal = seal
+
+    async def to_do(self, guild_id: int) -> list[Grant]:
+        """What was claimed and is not delivered yet, the oldest first."""
+        async with self._database.snapshot() as reading:
+            return await GrantRepository(reading, guild_id).waiting([GrantState.CLAIMED])
+
+    async def waiting(self, guild_id: int, grant_id: int) -> Grant:
+        """One that was claimed and is not delivered; raises `Refusal` if it is not (any more)."""
+        async with self._database.snapshot() as reading:
+            return await _waiting(reading, guild_id, grant_id)
+
+    async def address(self, guild_id: int, grant_id: int) -> Address:
+        """Where to send it, for those who send parcels; raises `Refusal` where it cannot be read.
+
+        Whoever calls this has checked that the person may see it.
+        """
+        async with self._database.snapshot() as reading:
+            grant = await _waiting(reading, guild_id, grant_id)
+            sealed = await GrantRepository(reading, guild_id).address(grant_id)
+        if sealed is None:
+            raise Refusal(
+                text(
+                    "There is no address any more: it was kept for a while and then erased. Ask "
+                    "for “{gift}” to be claimed once more, by the same button.",
+                    gift=grant.gift.name,
+                )
+            )
+        try:
+            return self._seal.decrypt(grant_id, sealed)
+        except AddressUnreadable as error:
+            log.error("address_unreadable", grant=grant_id, reason=str(error))
+            raise Refusal(
+                text(
+                    "I cannot read this address: the key that it was kept with is not among those "
+                    "in OVATION_ADDRESS_KEYS. Ask whoever runs me to put that key back, behind the "
+                    "new one. The address is still kept."
+                )
+            ) from None
+
+    async def mark_delivered(self, guild_id: int, grant_id: int) -> Grant:
+        """It is with its owner, or on its way: the address is erased. Returns it as it was."""
+        async with self._database.transaction() as transaction:
+            grant = await _waiting(transaction, guild_id, grant_id)
+            await GrantRepository(transaction, guild_id).deliver(grant_id, self._clock())
+            await JobRepository(transaction).cancel(guild_id, FORGET, grant_id)
+            await OutboxRepository(transaction).allow_again(ACCESS, grant_id, self._clock())
+        return grant
+
+    async def try_again(self, guild_id: int, grant_id: int) -> None:
+        """Have the bot try now to give what it could not."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            grant = await _waiting(transaction, guild_id, grant_id)
+            if grant.gift.kind in {GiftKind.ROLE, GiftKind.PREVIEW}:
+                outbox = OutboxRepository(transaction)
+                await outbox.allow_again(ACCESS, grant_id, now)
+                await outbox.add(ACCESS, grant_id, guild_id=guild_id, channel_id=0, at=now)
+
+    # --- Guest posts ---------------------------------------------------------------------------
+
+    async def approve(self, guild_id: int, grant_id: int) -> Grant:
+        """Have the guest's text posted."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            grant = await _waiting(transaction, guild_id, grant_id)
+            if grant.gift.kind is not GiftKind.POST or grant.gift.channel_id is None:
+                raise Refusal(text("There is no text to be posted with this gift."))
+            await GrantRepository(transaction, guild_id).deliver(grant_id, now)
+            await OutboxRepository(transaction).add(
+                GUEST_POST, grant_id, guild_id=guild_id, channel_id=grant.gift.channel_id, at=now
+            )
+        return grant
+
+    async def send_back(self, guild_id: int, grant_id: int, why: str) -> Grant:
+        """Ask the guest for another text, and say why; they have their whole time once more."""
+        why = " ".join(why.split())[:NOTE_LENGTH]
+        if not why:
+            raise Refusal(text("Say what is to be changed, in a sentence."))
+        now = self._clock()
+        settings = self._guilds.of(guild_id)
+        until = now + timedelta(days=settings.gift_days)
+        async with self._database.transaction() as transaction:
+            grant = await _waiting(transaction, guild_id, grant_id)
+            if grant.gift.kind is not GiftKind.POST:
+                raise Refusal(text("There is no text to be posted with this gift."))
+            await GrantRepository(transaction, guild_id).offer_again(grant_id, until, why)
+            due = JobRepository(transaction)
+            await due.schedule(guild_id, RETURN, grant_id, until)
+            await due.schedule(guild_id, REMIND, grant_id, remind_at(now, until))
+            await OutboxRepository(transaction).allow_again(REWRITE, grant_id, now)
+            await tell_owner(
+                transaction, REWRITE, guild_id, grant_id, settings.recognition_channel_id, now
+            )
+        return grant
+
+    # --- What the bot gives by itself -------------------------------------------------------------
+
+    async def mark_given(
+        self, guild_id: int, grant_id: int, *, until: datetime | None = None
+    ) -> None:
+        """Note that the bot gave it; a preview is taken away at `until`."""
+        async with self._database.transaction() as transaction:
+            grants = GrantRepository(transaction, guild_id)
+            if await grants.deliver(grant_id, self._clock(), ends_at=until) and until is not None:
+                await JobRepository(transaction).schedule(guild_id, ENDS, grant_id, until)
+
+    async def mark_failed(self, guild_id: int, grant_id: int, problem: str) -> None:
+        """Note why the bot could not give it, and have moderators told once."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            noted = await GrantRepository(transaction, guild_id).note(grant_id, problem)
+            channel_id = self._guilds.of(guild_id).moderator_channel_id
+            if noted and channel_id is not None:
+                await OutboxRepository(transaction).add(
+                    TODO, grant_id, guild_id=guild_id, channel_id=channel_id, at=now
+                )
+
+
+async def _waiting(transaction: Transaction, guild_id: int, grant_id: int) -> Grant:
+    grant = await GrantRepository(transaction, guild_id).get(grant_id)
+    if grant is None:
+        raise Refusal(text("I know no such gift here."))
+    if grant.state is not GrantState.CLAIMED:
+        raise Refusal(
+            text("That is done already.")
+            if grant.state is GrantState.DELIVERED
+            else text("Nobody waits for “{gift}” at the moment.", gift=grant.gift.name)
+        )
+    return grant

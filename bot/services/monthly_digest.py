@@ -1,0 +1,78 @@
+"""The quiet monthly word: to those who allow it, how often they were thanked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.scheduler import Scheduler
+from bot.services.guild_settings import GuildSettingsService
+from db.batch_cursors import BatchCursor, BatchCursorRepository
+from db.database import Database, Transaction
+from db.jobs import Job, JobRepository
+from db.milestones import MilestoneRepository
+from db.outbox import OutboxRepository
+from domain.contributions import day_of, month_of
+from domain.guild_settings import Feature, GuildSettings
+from domain.milestones import month_before, next_month
+
+MONTHLY = "monthly"
+"""The kind of the due row, of the walk over the members, and of the direct message."""
+STEP = 25
+PAUSE = timedelta(minutes=2)
+"""Between two steps: Discord looks askance at bots that open many conversations at once."""
+MORNING = 11
+
+
+class MonthlyDigestService:
+    """Writes to members on the first of the month."""
+
+    def __init__(
+        self, database: Database, clock: Clock, guilds: GuildSettingsService, schedule: Scheduler
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        schedule.register(MONTHLY, self._write)
+        guilds.watch(self._replan)
+
+    async def digest(self, guild_id: int, number: int) -> int | None:
+        """How often the member of the word of this number was thanked; None if it is gone."""
+        async with self._database.snapshot() as reading:
+            found = await MilestoneRepository(reading, guild_id).written(number)
+        return found[1] if found else None
+
+    async def _replan(
+        self, transaction: Transaction, guild_id: int, settings: GuildSettings
+    ) -> None:
+        walks = BatchCursorRepository(transaction, guild_id)
+        if not settings.has(Feature.MONTHLY):
+            await JobRepository(transaction).cancel(guild_id, MONTHLY, 0)
+            await walks.clear(MONTHLY)
+        elif not await walks.is_active(MONTHLY):
+            await JobRepository(transaction).schedule(
+                guild_id, MONTHLY, 0, next_month(self._clock(), settings.zone, MORNING)
+            )
+
+    async def _write(self, transaction: Transaction, due: Job) -> datetime | None:
+        settings = self._guilds.of(due.guild_id)
+        if not settings.has(Feature.MONTHLY):
+            return None
+        now = self._clock()
+        walks = BatchCursorRepository(transaction, due.guild_id)
+        walk = await walks.load(MONTHLY, now)
+        rows = MilestoneRepository(transaction, due.guild_id)
+        members = await rows.to_write(walk.user_id, STEP)
+        since, until = month_before(walk.at, settings.zone)
+        month = month_of(day_of(since, settings.zone))
+        for user_id, times in (await rows.thanks(members, since, until)).items():
+            number = await rows.write(user_id, month, times)
+            if number is not None:
+                await OutboxRepository(transaction).add_direct(
+                    MONTHLY, number, guild_id=due.guild_id, user_id=user_id, at=now
+                )
+        if len(members) == STEP:
+            await walks.save(MONTHLY, BatchCursor(members[-1], walk.at))
+            return now + PAUSE
+        await walks.clear(MONTHLY)
+        return next_month(now, settings.zone, MORNING)

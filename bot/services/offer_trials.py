@@ -1,0 +1,108 @@
+"""The trial: offers shown to the moderators instead of made, judged by them, and reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.scheduler import Scheduler
+from bot.services.guild_settings import GuildSettingsService
+from db.database import Database, Transaction
+from db.jobs import Job, JobRepository
+from db.offers import OfferRepository
+from db.outbox import OutboxRepository
+from domain.guild_settings import GuildSettings
+from domain.offer_trials import TRIAL_LENGTH, ThresholdProposal, propose_threshold
+from domain.offers import Offer
+from domain.refusals import Refusal
+from domain.text import text
+
+HEARD = "heard in trial"
+REPORT = "report of the trial"
+"""Kinds of posts; the subject of the first is the offer's number, of the second the guild."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialReport:
+    """How the trial went so far."""
+
+    settings: GuildSettings
+    heard: int
+    judged: int
+    right: int
+    proposal: ThresholdProposal | None
+
+
+class OfferTrialService:
+    """Whoever calls has made sure that it is a moderator who asks."""
+
+    def __init__(
+        self, database: Database, clock: Clock, guilds: GuildSettingsService, schedule: Scheduler
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        schedule.register(REPORT, self._report_is_due)
+        guilds.audit(self._settings_changed)
+
+    async def show(self, transaction: Transaction, guild_id: int, offer_id: int) -> None:
+        """Have the moderators shown what would have been offered, and a report in a week.
+
+        Where they have chosen no channel for it, it is only counted.
+        """
+        now = self._clock()
+        if await OfferRepository(transaction).heard_in_trial(guild_id) == 1:
+            await JobRepository(transaction).schedule(
+                guild_id, REPORT, guild_id, now + TRIAL_LENGTH
+            )
+        await self._post(transaction, HEARD, guild_id, offer_id)
+
+    async def judge(self, guild_id: int, offer_id: int, *, right: bool) -> Offer:
+        """Keep what a moderator says of a hearing; the last word stands."""
+        async with self._database.transaction() as transaction:
+            offer = await OfferRepository(transaction).judge(guild_id, offer_id, right=right)
+        if offer is None:
+            raise Refusal(text("That one is gone: its member had it erased."))
+        return offer
+
+    async def report(self, guild_id: int) -> TrialReport:
+        """How the trial went so far, and from which score offers would be right."""
+        async with self._database.snapshot() as reading:
+            offers = OfferRepository(reading)
+            judged = await offers.judged(guild_id)
+            heard = await offers.heard_in_trial(guild_id)
+        return TrialReport(
+            self._guilds.of(guild_id),
+            heard=heard,
+            judged=len(judged),
+            right=sum(one.right for one in judged),
+            proposal=propose_threshold(judged),
+        )
+
+    async def _settings_changed(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        before: GuildSettings,
+        after: GuildSettings,
+        _by: int | None,
+    ) -> None:
+        """A trial that begins anew is reported anew."""
+        if after.offers_trial and not before.offers_trial:
+            at = self._clock() + TRIAL_LENGTH
+            await JobRepository(transaction).schedule(guild_id, REPORT, guild_id, at)
+
+    async def _report_is_due(self, transaction: Transaction, due: Job) -> datetime | None:
+        if self._guilds.of(due.guild_id).offers_trial:
+            await self._post(transaction, REPORT, due.guild_id, due.guild_id)
+        return None
+
+    async def _post(
+        self, transaction: Transaction, kind: str, guild_id: int, subject_id: int
+    ) -> None:
+        channel_id = self._guilds.of(guild_id).moderator_channel_id
+        if channel_id is not None:
+            await OutboxRepository(transaction).add(
+                kind, subject_id, guild_id=guild_id, channel_id=channel_id, at=self._clock()
+            )

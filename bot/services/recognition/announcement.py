@@ -1,0 +1,75 @@
+"""What is said about a surprise: the same words each time, as they follow from acts and seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from bot.services.recognition.eligibility import valued
+from db.database import Transaction
+from db.draws import Draw, DrawDecision, DrawRepository
+from db.members import ConsentRepository
+from db.recognition import Recognition
+from domain.contributions import Contribution, ContributionKind
+from domain.guild_settings import GuildSettings, one_week_before
+from domain.recognition import Candidate, reasons
+from domain.recognition.post_templates import built_in_templates
+from domain.recognition.reasons import best_contribution
+from domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What the weekly post says."""
+
+    user_id: int
+    template: str
+    reasons: tuple[Text, ...]
+    gift: str | None
+    """Its name; None where the guild had none."""
+    kinds: tuple[ContributionKind, ...]
+    """What was valued in what they did, the most valued first."""
+    quote: Contribution | None
+    """The message of theirs to quote; None unless they allow it."""
+    pinged: bool
+    draw: Draw | None
+    """None for a surprise of a release that drew otherwise."""
+    decisions: tuple[DrawDecision, ...] = ()
+    next_hash: str | None = None
+    """The commitment to the seed of the next draw."""
+
+
+async def announcement_of(
+    reading: Transaction, draw: Draw, user_id: int, number: int, gift: str | None
+) -> Announcement:
+    """What is said if the draw comes to the member; `number` chooses the wording of the reasons."""
+    found = await valued(reading, draw.guild_id, {user_id}, draw.since, draw.until)
+    points, contributions = found.get(user_id, ({}, ()))
+    people = {user_id, *(contribution.giver_id for contribution in contributions)}
+    consents = await ConsentRepository(reading).of(draw.guild_id, people)
+    candidate = Candidate(user_id, points, contributions)
+    return Announcement(
+        user_id=user_id,
+        template=draw.post_template,
+        reasons=reasons(
+            candidate,
+            rng=Random(number),
+            unnamed={giver for giver, consent in consents.items() if not consent.named},
+        ),
+        gift=gift,
+        kinds=candidate.kinds,
+        quote=best_contribution(contributions) if consents[user_id].quoted else None,
+        pinged=consents[user_id].pinged,
+        draw=draw if draw.id else None,
+        decisions=tuple(await DrawRepository(reading, draw.guild_id).decisions(draw.id)),
+    )
+
+
+def announcement_without_draw(settings: GuildSettings, guild_id: int, found: Recognition) -> Draw:
+    """In place of a draw, for a surprise of a release that knew none."""
+    template, *_ = built_in_templates(
+        settings.language, settings.recognition_tone, settings.recognition_address
+    )
+    at = found.decided_at
+    since = one_week_before(settings, at)
+    return Draw(0, guild_id, found.week, 0, since, at, at, (), template=template)

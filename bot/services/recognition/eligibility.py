@@ -1,0 +1,144 @@
+"""What a week's draw goes by: its hours, and its candidates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.contributions import ContributionRepository
+from db.database import Transaction
+from db.draws import DrawRepository
+from db.members import ConsentRepository
+from db.recognition import RecognitionRepository
+from domain.contributions import Contribution, ContributionKind, day_of, week_of
+from domain.contributions.periods import weeks_between
+from domain.contributions.scoring import score_lines
+from domain.contributions.totals import ALL
+from domain.guild_settings import GuildSettings, next_recognition, one_week_before
+from domain.recognition import Candidate
+from domain.recognition.candidates import NEW_WEEKS
+
+LOOKED_AT = 50
+"""How many of the week's first, of each kind, are looked at closely."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPresence:
+    """What Discord said of the members whom it was asked about."""
+
+    staff: frozenset[int] = frozenset()
+    """Those left out: moderators, who manages the server, bots, and who is gone."""
+    known: frozenset[int] = frozenset()
+    """All about whom there was an answer."""
+    gone: frozenset[int] = frozenset()
+    """Those of the ones left out who are not on the server."""
+
+    def __or__(self, other: MemberPresence) -> MemberPresence:
+        return MemberPresence(
+            self.staff | other.staff, self.known | other.known, self.gone | other.gone
+        )
+
+
+Asker = Callable[[int, Collection[int]], Awaitable[MemberPresence]]
+"""Asks Discord about members of a guild; answers in seconds, and leaves out whom it cannot say."""
+
+
+def around(settings: GuildSettings, now: datetime) -> tuple[datetime, datetime]:
+    """The guild's last weekly hour up to `now`, and the next one after."""
+    latest = next_recognition(settings, now - timedelta(days=8))
+    while (coming := next_recognition(settings, latest)) <= now:
+        latest = coming
+    return latest, coming
+
+
+def lead(settings: GuildSettings) -> timedelta | None:
+    """How long before the hour moderators are asked; None where there is nowhere to ask."""
+    if settings.moderator_channel_id is None:
+        return None
+    return timedelta(hours=settings.recognition_lead_hours)
+
+
+def week_at(settings: GuildSettings, at: datetime) -> str:
+    """The week that ends at `at`, or of which a part lies before it."""
+    return week_of(day_of(at - timedelta(seconds=1), settings.zone))
+
+
+async def taken(
+    transaction: Transaction, guild_id: int, settings: GuildSettings, at: datetime
+) -> bool:
+    """Whether the week of the hour `at` has had its draw, or its surprise without one."""
+    week = week_at(settings, at)
+    if await DrawRepository(transaction, guild_id).of_week(week) is not None:
+        return True
+    return await RecognitionRepository(transaction, guild_id).of_week(week) is not None
+
+
+async def candidates(
+    transaction: Transaction,
+    guild_id: int,
+    settings: GuildSettings,
+    until: datetime,
+    staff: Collection[int] = (),
+) -> list[Candidate]:
+    """Those most valued in the seven days before `until`, but for those who want no part in it."""
+    since = one_week_before(settings, until)
+    contributions = ContributionRepository(transaction, guild_id)
+    first: set[int] = set()
+    for week in {week_of(day_of(since, settings.zone)), week_at(settings, until)}:
+        for kind in (
+            ALL,
+            *(kind for kind in ContributionKind if kind is not ContributionKind.TOOK_PART),
+        ):
+            board = await contributions.top_members(week, kind, limit=LOOKED_AT)
+            first |= {standing.user_id for standing in board}
+    received = await valued(transaction, guild_id, first, since, until)
+    ids = sorted(received)
+    weeks = await RecognitionRepository(transaction, guild_id).last_weeks(ids)
+    begun = await DrawRepository(transaction, guild_id).first_thanked(ids)
+    consents = await ConsentRepository(transaction).of(guild_id, ids)
+    now = week_at(settings, until)
+    newer_than = until - timedelta(weeks=NEW_WEEKS)
+    return [
+        Candidate(
+            member_id=member_id,
+            points=points,
+            acts=acts,
+            weeks_since_last=weeks_between(weeks[member_id], now) if member_id in weeks else None,
+            is_new=begun.get(member_id, until) > newer_than,
+            is_staff=member_id in staff,
+            opted_out=not (consents[member_id].named and consents[member_id].counted),
+        )
+        for member_id, (points, acts) in received.items()
+    ]
+
+
+Valued = tuple[Mapping[ContributionKind, int], tuple[Contribution, ...]]
+"""Points by kind, and the acts that they came from."""
+
+
+async def valued(
+    transaction: Transaction,
+    guild_id: int,
+    member_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+) -> dict[int, Valued]:
+    """By member, what was done for others from `since` to before `until` and was worth something.
+
+    What is worth nothing, such as thanks for thanks, is no reason to surprise anybody either.
+    Points that moderators took away by hand are taken off, and not told.
+    """
+    contributions = ContributionRepository(transaction, guild_id)
+    acts = await contributions.received(member_ids, since, until)
+    points: dict[int, dict[ContributionKind, int]] = defaultdict(lambda: defaultdict(int))
+    told: dict[int, list[Contribution]] = defaultdict(list)
+    for line in score_lines(acts, await contributions.acts_affecting(acts)):
+        first = line.acts[0]
+        points[first.receiver_id][first.kind] += line.points
+        if line.points > 0:
+            told[first.receiver_id] += (
+                contribution for contribution in line.acts if not contribution.voided
+            )
+    return {member_id: (points[member_id], tuple(told[member_id])) for member_id in told}

@@ -1,0 +1,417 @@
+"""The course of the weekly surprise: drawn, shown to the moderators, posted at the hour, once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime
+from random import Random
+
+import structlog
+
+from bot.clock import Clock
+from bot.scheduler import Scheduler
+from bot.services.gifts.grants import GrantService
+from bot.services.guild_settings import GuildSettingsService
+from bot.services.recognition.announcement import (
+    Announcement,
+    announcement_of,
+    announcement_without_draw,
+)
+from bot.services.recognition.eligibility import (
+    Asker,
+    MemberPresence,
+    around,
+    candidates,
+    lead,
+    taken,
+    week_at,
+)
+from db.database import Database, Transaction
+from db.draws import Draw, DrawAction, DrawEntry, DrawRepository, DrawState, PostTemplateRepository
+from db.jobs import Job, JobRepository
+from db.members import ConsentRepository
+from db.outbox import OutboxRepository
+from db.recognition import Recognition, RecognitionRepository
+from domain.consent import Consent
+from domain.gifts import Gift, choose_gift, deserved_size
+from domain.guild_settings import (
+    DefaultDecision,
+    Feature,
+    GuildSettings,
+    next_recognition,
+    one_week_before,
+)
+from domain.recognition import shortlist
+from domain.recognition.draw import (
+    SEED_BYTES,
+    draw_order,
+    draw_subject,
+    drawn_number,
+    seed_commitment,
+)
+from domain.recognition.post_templates import built_in_templates, pick_template, template_choices
+
+WEEKLY = "recognition.weekly"
+"""The kind of the due row and of the post."""
+PROPOSAL = "recognition.proposal"
+"""The kind of the post that asks the moderators; its subject is the draw."""
+ROUNDS = 3
+"""So often Discord is asked about who moved up where staff was left out."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class RecognitionService:
+    """Surprises one of the week's most valuable contributors with a gift."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: GuildSettingsService,
+        schedule: Scheduler,
+        grants: GrantService,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        """`random_bytes` makes the seeds: anything but a secret source is for rehearsals only."""
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._grants = grants
+        self._random_bytes = random_bytes
+        self._standings: dict[int, MemberPresence] = {}
+        self.ask: Asker | None = None
+        """Asks Discord who is staff; set by whoever is connected to it."""
+        schedule.register(WEEKLY, self._weekly, prepare=self._look_around)
+        guilds.watch(self._replan)
+
+    # --- The week ----------------------------------------------------------------------------
+
+    async def _replan(
+        self, transaction: Transaction, guild_id: int, settings: GuildSettings
+    ) -> None:
+        due = JobRepository(transaction)
+        if not _is_on(settings):
+            await due.cancel(guild_id, WEEKLY, 0)
+            return
+        now = self._clock()
+        planned = await due.pending(guild_id, WEEKLY, 0)
+        if planned is not None and (planned.due_at <= now or planned.attempts):
+            # Overdue: moved on, this week would be left out.
+            return
+        draws = DrawRepository(transaction, guild_id)
+        if await draws.seed() is None:
+            await draws.store_seed(self._random_bytes(SEED_BYTES), now)
+        going = await draws.open()
+        at = next_recognition(settings, now)
+        if going is not None and going.post_at > now and going.week == week_at(settings, at):
+            await draws.update(going.changed(post_at=at))
+        wake = await self._next_wake(transaction, guild_id, settings, now)
+        await due.schedule(guild_id, WEEKLY, 0, wake)
+
+    async def _next_wake(
+        self, transaction: Transaction, guild_id: int, settings: GuildSettings, now: datetime
+    ) -> datetime:
+        """When there is something to do next: to ask the moderators, or to post."""
+        _, coming = around(settings, now)
+        moments = [coming]
+        going = await DrawRepository(transaction, guild_id).open()
+        if going is not None and going.post_at > now:
+            moments.append(going.post_at)
+        before = lead(settings)
+        if before is not None and not await taken(transaction, guild_id, settings, coming):
+            moments.append(max(coming - before, now))
+        return min(moments)
+
+    async def _look_around(self, due: Job) -> None:
+        """Ask Discord which of those who may be drawn are staff, before the draw and outside it."""
+        if self.ask is None:
+            return
+        settings = self._guilds.of(due.guild_id)
+        standing = MemberPresence()
+        for _ in range(ROUNDS):
+            async with self._database.snapshot() as reading:
+                going = await DrawRepository(reading, due.guild_id).open()
+                listed = shortlist(
+                    await candidates(
+                        reading, due.guild_id, settings, self._clock(), standing.staff
+                    ),
+                    pause_weeks=settings.recognition_pause_weeks,
+                )
+            # Of the draw that is posted now it is asked who has left since.
+            drawn = {line.member_id for line in going.pool if line.member_id > 0} if going else ()
+            unknown = {one.member_id for one in listed}.union(drawn) - standing.known
+            if not unknown:
+                break
+            answer = await self.ask(due.guild_id, unknown)
+            standing |= answer
+            if not answer.known:
+                break
+        self._standings[due.guild_id] = standing
+
+    async def _weekly(self, transaction: Transaction, due: Job) -> datetime | None:
+        settings, now = self._guilds.of(due.guild_id), self._clock()
+        standing = self._standings.pop(due.guild_id, MemberPresence())
+        if not _is_on(settings):
+            return None
+        draws = DrawRepository(transaction, due.guild_id)
+        latest, coming = around(settings, now)
+        going = await draws.open()
+        # One that waited for longer than a week gives way to the next.
+        current = going is not None and going.week >= week_at(settings, latest)
+        if going is not None and current and going.post_at <= now and _goes_out(going, settings):
+            await self.post(transaction, going, standing.gone)
+        # After weeks of absence there is one surprise, for the latest week, and not one for each.
+        # Nor is it the row that says for which: one that failed was put off, perhaps past Sunday.
+        seed = await draws.seed()
+        failed = due.attempts > 0 and seed is not None and seed.made_at <= latest
+        if due.due_at <= latest or failed:
+            drawn = await self._draw(transaction, due.guild_id, latest, latest, standing)
+            if drawn is not None and _goes_out(drawn, settings):
+                await self.post(transaction, drawn)
+        before = lead(settings)
+        if before is not None and now >= coming - before:
+            await self._draw(transaction, due.guild_id, coming, coming - before, standing)
+        return await self._next_wake(transaction, due.guild_id, settings, now)
+
+    async def surprise(self, transaction: Transaction, guild_id: int, at: datetime) -> int | None:
+        """Draw whom to surprise for the seven days before `at`, and give without asking anybody.
+
+        Returns the id of the surprise; None when the week was too quiet, or had one already.
+        """
+        drawn = await self._draw(transaction, guild_id, at, at, MemberPresence())
+        return None if drawn is None else await self._give(transaction, drawn)
+
+    async def _draw(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        post_at: datetime,
+        until: datetime,
+        standing: MemberPresence,
+    ) -> Draw | None:
+        """Draw for the week of `post_at` by what was done up to `until`; None if there is nobody.
+
+        Where there is a channel for moderators, they are asked.
+        """
+        settings, now = self._guilds.of(guild_id), self._clock()
+        if await taken(transaction, guild_id, settings, post_at):
+            return None
+        draws = DrawRepository(transaction, guild_id)
+        if await draws.seed() is None:
+            await draws.store_seed(self._random_bytes(SEED_BYTES), now)
+        seed = await draws.seed()
+        if seed is None:
+            raise AssertionError("a seed was just put away")
+        listed = shortlist(
+            await candidates(transaction, guild_id, settings, until, standing.staff),
+            pause_weeks=settings.recognition_pause_weeks,
+        )
+        week = week_at(settings, post_at)
+        about = draw_subject(guild_id, week)
+        draw = Draw(
+            id=0,
+            guild_id=guild_id,
+            week=week,
+            seed_id=seed.id,
+            since=one_week_before(settings, until),
+            until=until,
+            post_at=post_at,
+            pool=tuple(
+                DrawEntry(one.member_id, one.weight, one.total, one.kinds) for one in listed
+            ),
+            unsure=sum(one.member_id not in standing.known for one in listed) if self.ask else 0,
+            state=DrawState.PROPOSED if listed else DrawState.QUIET,
+        )
+        if not listed:
+            await draws.add(draw)
+            return None
+        first, *_ = draw_order(seed.secret, about, [one.weight for one in listed])
+        own = await PostTemplateRepository(transaction, guild_id).all(settings.recognition_tone)
+        template = pick_template(
+            template_choices(
+                [opening.words for opening in own],
+                built_in_templates(
+                    settings.language, settings.recognition_tone, settings.recognition_address
+                ),
+            ),
+            await draws.templates(),
+            drawn_number(seed.secret, f"{about}|words", 0),
+        )
+        going = await draws.open()
+        if going is not None:
+            await draws.update(going.changed(state=DrawState.LAPSED))
+        draw = draw.changed(user_id=listed[first].member_id, template=template)
+        draw_id = await draws.add(draw)
+        if draw_id is None:
+            return None
+        if settings.moderator_channel_id is not None:
+            await OutboxRepository(transaction).add(
+                PROPOSAL,
+                draw_id,
+                guild_id=guild_id,
+                channel_id=settings.moderator_channel_id,
+                at=now,
+            )
+        return draw.changed(id=draw_id)
+
+    async def post(
+        self, transaction: Transaction, draw: Draw, gone: Collection[int] = ()
+    ) -> int | None:
+        """Give the surprise and decide its post; None if there is nobody left to surprise.
+
+        Whoever is `gone` from the server is passed over.
+        """
+        settings = self._guilds.of(draw.guild_id)
+        decided = await self._give(transaction, draw, gone)
+        if decided is not None and settings.recognition_channel_id is not None:
+            await OutboxRepository(transaction).add(
+                WEEKLY,
+                decided,
+                guild_id=draw.guild_id,
+                channel_id=settings.recognition_channel_id,
+                at=self._clock(),
+            )
+        return decided
+
+    async def _give(
+        self, transaction: Transaction, draw: Draw, gone: Collection[int] = ()
+    ) -> int | None:
+        now = self._clock()
+        draws = DrawRepository(transaction, draw.guild_id)
+        seed = await draws.seed_of(draw.seed_id)
+        kept = None
+        if seed is not None:
+            kept = await self._still_willing(transaction, draw, seed.secret, gone)
+        if seed is None or kept is None or kept.user_id is None:
+            await draws.update(draw.changed(state=DrawState.QUIET))
+            return None
+        line = next(line for line in kept.pool if line.member_id == kept.user_id)
+        number = _number(seed.secret, kept)
+        gift = await self._gift(transaction, kept, line, number)
+        decided = await RecognitionRepository(transaction, draw.guild_id).decide(
+            week=kept.week,
+            user_id=line.member_id,
+            gift_id=gift.id if gift else None,
+            points=line.points,
+            seed=number,
+            at=kept.post_at,
+        )
+        await draws.update(
+            kept.changed(state=DrawState.LAPSED if decided is None else DrawState.POSTED)
+        )
+        if decided is None:
+            return None
+        if gift is not None:
+            await self._grants.grant(
+                transaction,
+                draw.guild_id,
+                gift,
+                line.member_id,
+                source=WEEKLY,
+                source_id=decided,
+            )
+        await draws.reveal(seed.id, now)
+        await draws.store_seed(self._random_bytes(SEED_BYTES), now)
+        return decided
+
+    async def _still_willing(
+        self, transaction: Transaction, draw: Draw, secret: bytes, gone: Collection[int]
+    ) -> Draw | None:
+        """The draw as it is, or with the next who came out and may still be surprised."""
+        weights = [line.weight for line in draw.pool]
+        out = draw_order(secret, draw_subject(draw.guild_id, draw.week), weights)
+        willing = (await eligible_members(transaction, draw)).difference(gone)
+        if draw.user_id in willing:
+            return draw
+        draws = DrawRepository(transaction, draw.guild_id)
+        for number in range(draw.number + (not draw.by_hand), len(out)):
+            await draws.add_decision(draw.id, DrawAction.PASS, None, self._clock())
+            member_id = draw.pool[out[number]].member_id
+            if member_id in willing:
+                return draw.changed(number=number, user_id=member_id, by_hand=False)
+        return None
+
+    async def _gift(
+        self, transaction: Transaction, draw: Draw, line: DrawEntry, number: int
+    ) -> Gift | None:
+        """The gift that suits deed and effort, as far as the stock goes now."""
+        gifts = await self._grants.available(transaction, draw.guild_id, line.member_id)
+        others = await RecognitionRepository(transaction, draw.guild_id).points()
+        tier = deserved_size(line.points, others)
+        return choose_gift(line.kinds, gifts, rng=Random(number), tier=tier)
+
+    # --- What is said -------------------------------------------------------------------------
+
+    async def told(self, guild_id: int, recognition_id: int) -> Announcement | None:
+        """What to say about a surprise.
+
+        None if it is gone, and where its member was erased or wants no part in it any more. The
+        words follow from the acts and the seed that was kept, so they are the same each time.
+        """
+        async with self._database.snapshot() as reading:
+            found = await RecognitionRepository(reading, guild_id).get(recognition_id)
+            if found is None or not await is_eligible(reading, guild_id, found.user_id):
+                return None
+            draws = DrawRepository(reading, guild_id)
+            draw = await draws.of_week(found.week)
+            if draw is None:
+                draw = announcement_without_draw(self._guilds.of(guild_id), guild_id, found)
+            said = await announcement_of(reading, draw, found.user_id, found.seed, found.gift)
+            following = await draws.seed_after(draw.seed_id)
+        return replace(said, next_hash=seed_commitment(following.secret)) if following else said
+
+    async def proposed(self, reading: Transaction, draw: Draw) -> Announcement | None:
+        """What would be said if the draw were posted as it is now; None where nobody came out."""
+        seed = await DrawRepository(reading, draw.guild_id).seed_of(draw.seed_id)
+        line = next((line for line in draw.pool if line.member_id == draw.user_id), None)
+        if seed is None or line is None:
+            return None
+        number = _number(seed.secret, draw)
+        gift = await self._gift(reading, draw, line, number)
+        return await announcement_of(
+            reading, draw, line.member_id, number, gift.name if gift else None
+        )
+
+    async def latest(self, guild_id: int) -> list[Recognition]:
+        """The latest surprises, the newest first."""
+        async with self._database.snapshot() as reading:
+            return await RecognitionRepository(reading, guild_id).latest()
+
+
+async def eligible_members(transaction: Transaction, draw: Draw) -> frozenset[int]:
+    """Those of the draw's list who may be surprised as things are now."""
+    listed = [line.member_id for line in draw.pool if line.member_id > 0]
+    consents = await ConsentRepository(transaction).of(draw.guild_id, listed)
+    return frozenset(member_id for member_id in listed if _allows(consents[member_id]))
+
+
+async def is_eligible(transaction: Transaction, guild_id: int, user_id: int) -> bool:
+    """Whether this one may be surprised; who was erased has a number below zero, and may not."""
+    return user_id > 0 and _allows(await ConsentRepository(transaction).get(guild_id, user_id))
+
+
+def _allows(consent: Consent) -> bool:
+    return consent.named and consent.counted
+
+
+def _is_on(settings: GuildSettings) -> bool:
+    return settings.has(Feature.RECOGNITION) and settings.recognition_channel_id is not None
+
+
+def _goes_out(draw: Draw, settings: GuildSettings) -> bool:
+    """Whether the draw is posted at its hour, as far as anybody has answered."""
+    return (
+        draw.state is DrawState.APPROVED
+        or lead(settings) is None
+        or settings.recognition_default_decision is DefaultDecision.POST
+    )
+
+
+def _number(secret: bytes, draw: Draw) -> int:
+    """What the wording of the reasons and the choice among gifts go by."""
+    return (
+        drawn_number(secret, f"{draw_subject(draw.guild_id, draw.week)}|post", draw.number) % 2**31
+    )

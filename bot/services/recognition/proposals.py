@@ -1,0 +1,256 @@
+"""The moderators' say in the weekly surprise, its verification, and the guild's own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.services.guild_settings import GuildSettingsService
+from bot.services.recognition.announcement import Announcement
+from bot.services.recognition.lifecycle import RecognitionService, eligible_members
+from db.database import Database, Transaction
+from db.draws import (
+    OPEN,
+    Draw,
+    DrawAction,
+    DrawDecision,
+    DrawRepository,
+    DrawState,
+    PostTemplate,
+    PostTemplateRepository,
+)
+from db.members import ConsentRepository
+from domain.guild_settings import Tone
+from domain.recognition.draw import draw_order, draw_subject, seed_commitment
+from domain.recognition.post_templates import validated_template
+from domain.refusals import Refusal
+from domain.text import text
+
+MAX_OPENINGS = 6
+"""How many templates of its own a guild may have for each tone."""
+GONE = text("This surprise is over or was dealt with already.")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawProposal:
+    """What the moderators see: the draw, what would be posted, and who may be chosen instead."""
+
+    draw: Draw
+    surprise: Announcement | None
+    willing: frozenset[int]
+    decisions: tuple[DrawDecision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawVerification:
+    """What a draw can be made again from; without a draw, what is known before the first."""
+
+    next_hash: str | None
+    """The commitment to the seed of the next draw."""
+    next_since: datetime | None
+    weeks: tuple[str, ...] = ()
+    """The weeks that can be verified, the latest first."""
+    draw: Draw | None = None
+    seed: bytes = b""
+    made_at: datetime | None = None
+    """When the seed was put away."""
+    out: tuple[int, ...] = ()
+    """The lines in the order in which they come out."""
+    decisions: tuple[DrawDecision, ...] = ()
+    named: frozenset[int] = frozenset()
+    """Those of the list who may be named."""
+
+
+class ProposalService:
+    """Changes a proposed surprise as moderators wish, and writes down who wished it."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        guilds: GuildSettingsService,
+        recognition: RecognitionService,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._guilds = guilds
+        self._recognition = recognition
+
+    async def get(self, guild_id: int, draw_id: int) -> DrawProposal | None:
+        """The proposal as it is now; None for one of another guild."""
+        async with self._database.snapshot() as reading:
+            draw = await DrawRepository(reading, guild_id).get(draw_id)
+            return None if draw is None else await self._proposal(reading, draw)
+
+    async def approve(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
+        """Have it posted at its hour, or at once where that is over.
+
+        `seen` is the number of decisions there were when the moderator looked; here and below,
+        `Refusal` is raised where there were more since, and where it is too late.
+        """
+        async with self._database.transaction() as transaction:
+            draw = await self._open(transaction, guild_id, draw_id, seen)
+            if draw.user_id not in await eligible_members(transaction, draw):
+                raise Refusal(text("They do not want to be surprised any more. Draw again."))
+            draw = draw.changed(state=DrawState.APPROVED)
+            await self._keep(transaction, draw, DrawAction.APPROVE, by)
+            if draw.post_at <= self._clock():
+                await self._recognition.post(transaction, draw)
+            return await self._done(transaction, draw)
+
+    async def draw_again(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
+        """Draw the next of the list, which the post will say."""
+        async with self._database.transaction() as transaction:
+            draw = await self._open(transaction, guild_id, draw_id, seen)
+            seed = await DrawRepository(transaction, guild_id).seed_of(draw.seed_id)
+            willing = await eligible_members(transaction, draw)
+            out = (
+                draw_order(
+                    seed.secret,
+                    draw_subject(guild_id, draw.week),
+                    [line.weight for line in draw.pool],
+                )
+                if seed
+                else ()
+            )
+            for number in range(draw.number + 1, len(out)):
+                member_id = draw.pool[out[number]].member_id
+                if member_id in willing:
+                    draw = draw.changed(
+                        number=number, user_id=member_id, by_hand=False, state=DrawState.PROPOSED
+                    )
+                    await self._keep(transaction, draw, DrawAction.AGAIN, by)
+                    return await self._done(transaction, draw)
+            raise Refusal(text("Everybody on the list has come out. Choose one, or skip the week."))
+
+    async def choose(
+        self, guild_id: int, draw_id: int, seen: int, line: int, *, by: int
+    ) -> DrawProposal:
+        """Take another of the list by hand, which the post will say. `line` counts from 0."""
+        async with self._database.transaction() as transaction:
+            draw = await self._open(transaction, guild_id, draw_id, seen)
+            if not 0 <= line < len(draw.pool):
+                raise Refusal(GONE)
+            member_id = draw.pool[line].member_id
+            if member_id not in await eligible_members(transaction, draw):
+                raise Refusal(text("They do not want to be surprised any more. Choose another."))
+            draw = draw.changed(user_id=member_id, by_hand=True, state=DrawState.PROPOSED)
+            await self._keep(transaction, draw, DrawAction.CHOOSE, by)
+            return await self._done(transaction, draw)
+
+    async def rewrite(
+        self, guild_id: int, draw_id: int, seen: int, words: str, *, by: int
+    ) -> DrawProposal:
+        """Have it said in other words; they are a template too."""
+        words = validated_template(words)
+        async with self._database.transaction() as transaction:
+            draw = await self._open(transaction, guild_id, draw_id, seen)
+            draw = draw.changed(words=words, state=DrawState.PROPOSED)
+            await self._keep(transaction, draw, DrawAction.REWRITE, by)
+            return await self._done(transaction, draw)
+
+    async def skip(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
+        """Surprise nobody this week."""
+        async with self._database.transaction() as transaction:
+            draw = await self._open(transaction, guild_id, draw_id, seen)
+            draw = draw.changed(state=DrawState.SKIPPED)
+            await self._keep(transaction, draw, DrawAction.SKIP, by)
+            return await self._done(transaction, draw)
+
+    async def _open(self, transaction: Transaction, guild_id: int, draw_id: int, seen: int) -> Draw:
+        draws = DrawRepository(transaction, guild_id)
+        draw = await draws.get(draw_id)
+        if draw is None or draw.state not in OPEN:
+            raise Refusal(GONE)
+        if len(await draws.decisions(draw_id)) != seen:
+            raise Refusal(
+                text("Somebody else was quicker: look again what is proposed now, then decide.")
+            )
+        return draw
+
+    async def _keep(
+        self, transaction: Transaction, draw: Draw, action: DrawAction, by: int
+    ) -> None:
+        draws = DrawRepository(transaction, draw.guild_id)
+        await draws.update(draw)
+        await draws.add_decision(draw.id, action, by, self._clock())
+
+    async def _done(self, transaction: Transaction, draw: Draw) -> DrawProposal:
+        kept = await DrawRepository(transaction, draw.guild_id).get(draw.id)
+        return await self._proposal(transaction, kept or draw)
+
+    async def _proposal(self, reading: Transaction, draw: Draw) -> DrawProposal:
+        return DrawProposal(
+            draw,
+            await self._recognition.proposed(reading, draw),
+            await eligible_members(reading, draw),
+            tuple(await DrawRepository(reading, draw.guild_id).decisions(draw.id)),
+        )
+
+    # --- Verification ------------------------------------------------------------------------
+
+    async def verification(self, guild_id: int, week: str | None = None) -> DrawVerification:
+        """What is public of the week's draw, or of the last one; `Refusal` if it is not yet."""
+        async with self._database.snapshot() as reading:
+            draws = DrawRepository(reading, guild_id)
+            following = await draws.seed()
+            known = DrawVerification(
+                seed_commitment(following.secret) if following else None,
+                following.made_at if following else None,
+                tuple(await draws.weeks()),
+            )
+            draw = await (draws.latest() if week is None else draws.of_week(week))
+            if draw is None and week is None:
+                return known
+            seed = None if draw is None else await draws.seed_of(draw.seed_id)
+            if draw is None or seed is None or seed.revealed_at is None:
+                raise Refusal(
+                    text(
+                        "There is no public draw of that week: its seed is shown with the next "
+                        "surprise that is posted."
+                    )
+                )
+            listed = [line.member_id for line in draw.pool if line.member_id > 0]
+            consents = await ConsentRepository(reading).of(guild_id, listed)
+            return replace(
+                known,
+                draw=draw,
+                seed=seed.secret,
+                made_at=seed.made_at,
+                out=draw_order(
+                    seed.secret,
+                    draw_subject(guild_id, draw.week),
+                    [line.weight for line in draw.pool],
+                ),
+                decisions=tuple(await draws.decisions(draw.id)),
+                named=frozenset(one for one in listed if consents[one].named),
+            )
+
+    # --- The guild's own words ---------------------------------------------------------------
+
+    async def post_templates(self, guild_id: int, tone: Tone) -> list[PostTemplate]:
+        """The guild's own templates for a tone."""
+        async with self._database.snapshot() as reading:
+            return await PostTemplateRepository(reading, guild_id).all(tone)
+
+    async def save_template(
+        self, guild_id: int, words: str, tone: Tone, *, by: int, instead_of: int | None = None
+    ) -> None:
+        """Keep a template of the guild's own; raises `Refusal` for one that cannot be filled in."""
+        words = validated_template(words)
+        async with self._database.transaction() as transaction:
+            openings = PostTemplateRepository(transaction, guild_id)
+            if instead_of is None and len(await openings.all(tone)) >= MAX_OPENINGS:
+                raise Refusal(
+                    text("You have {most} already. Take one away first.", most=MAX_OPENINGS)
+                )
+            kept = await openings.put(words, tone, by, self._clock(), instead_of=instead_of)
+        if not kept:
+            raise Refusal(text("That one was taken away meanwhile."))
+
+    async def delete_template(self, guild_id: int, opening_id: int) -> None:
+        """Take a template of the guild's own away."""
+        async with self._database.transaction() as transaction:
+            if not await PostTemplateRepository(transaction, guild_id).remove(opening_id):
+                raise Refusal(text("That one was taken away meanwhile."))

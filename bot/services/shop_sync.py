@@ -1,0 +1,332 @@
+"""Shops outside: each coupon comes to its shop, and the news of its redemption comes back.
+
+What a shop is to have follows from the coupon itself: as claimed, doubled, or, once it is redeemed,
+expired or erased, nothing. `shop_coupons` says what it has. Whatever lies between is tried again,
+ever later, until it is done or the coupon has expired; so a shop that is down loses nothing, and a
+process that dies at any point leaves only work that can be done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.correlation import correlation_scope
+from bot.services.coupons import announce_doubled
+from bot.shops.base import Shop, ShopListing, ShopRejected, ShopUnavailable
+from db.coupons import CouponRepository
+from db.database import Database, Transaction
+from db.keyed_marks import SpentMarkRepository
+from db.outbox import OutboxRepository
+from db.shop_coupons import CLAIMED, DOUBLED, ShopCoupon, ShopCouponRepository
+from domain.coupons import Coupon, CouponState
+from domain.money import Money
+from domain.refusals import Refusal
+from domain.shards import ALL_SHARDS, Shards
+from domain.text import text
+
+LATE = "late coupon"
+"""The kind of direct message by which a member who had to wait is given their code; the subject is
+the coupon's number."""
+PATIENCE_SECONDS = 1.5
+"""How long a member who has just clicked waits for a shop; Discord gives three seconds in all."""
+ATTEMPT_SECONDS = 25.0
+FIRST_WAIT = timedelta(seconds=30)
+"""Longer than an attempt, so that no two are made at once."""
+MAX_WAIT = timedelta(minutes=10)
+AT_A_TIME = 50
+GONE = 0
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _SyncResult:
+    """What came of an attempt."""
+
+    reference: str | None = None
+    redeemed: bool = False
+    """The shop had redeemed it before anything else could be done."""
+
+
+class ShopSyncService:
+    """Brings coupons to their shops. Codes are never logged."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        shops: Iterable[tuple[Shop, frozenset[int]]] = (),
+        shards: Shards = ALL_SHARDS,
+    ) -> None:
+        """`shops` are those that campaigns of the servers named with each may use.
+
+        What waits is done for the guilds on `shards`.
+        """
+        self._database = database
+        self._shards = shards
+        self._clock = clock
+        self._shops: dict[str, Shop] = {}
+        self._servers: dict[str, frozenset[int]] = {}
+        self._present: dict[int, asyncio.Event] = {}
+        """Coupons whose owners have just clicked and wait to see the code. Whoever takes one out
+        sets its event, once what it found is written down."""
+        self._busy = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._worker: asyncio.Task[None] | None = None
+        self._has_more = False
+        for shop, servers in shops:
+            self.add(shop, servers)
+
+    def add(self, shop: Shop, servers: frozenset[int]) -> None:
+        """Let campaigns of these servers use the shop."""
+        self._shops[shop.name] = shop
+        self._servers[shop.name] = servers
+
+    def of(self, guild_id: int) -> list[Shop]:
+        """The shops that campaigns of this guild may use."""
+        return [shop for name, shop in self._shops.items() if guild_id in self._servers[name]]
+
+    def title(self, name: str | None) -> str:
+        """What people call the shop of this name; nothing for none."""
+        shop = self._shops.get(name or "")
+        return shop.title if shop is not None else name or ""
+
+    def chosen(self, guild_id: int, name: str | None) -> str | None:
+        """The name of the shop that a moderator chose; raises `Refusal` where they may not."""
+        if name is None:
+            return None
+        for shop in self.of(guild_id):
+            if name.casefold() in {shop.name.casefold(), shop.title.casefold()}:
+                return shop.name
+        raise Refusal(
+            text("That shop is not set up for this server. Whoever runs me can change that.")
+        )
+
+    async def sync_now(self, coupon: Coupon, *, by_owner: bool = True) -> Coupon:
+        """The coupon as its shop has it, if that takes a moment only; else as it is by then.
+
+        For a member who has just clicked: its owner, if told to wait, gets a direct message later.
+        """
+        if coupon.shop is None:
+            return coupon
+        seen = self._present.setdefault(coupon.id, asyncio.Event()) if by_owner else None
+        with correlation_scope("shop"):
+            task = asyncio.create_task(self._bring_one(coupon.id), name="shop")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        if seen is not None:
+            if self._present.pop(coupon.id, None) is None:
+                # It is there, and is being written down as seen by its owner.
+                await seen.wait()
+            seen.set()
+        async with self._database.snapshot() as reading:
+            return await CouponRepository(reading).get(coupon.guild_id, coupon.id) or coupon
+
+    def wake(self) -> None:
+        """Do what waits, soon, without making the caller wait for it."""
+        if not self._shops:
+            return
+        self._has_more = True
+        if self._worker is None or self._worker.done():
+            with correlation_scope("shops"):
+                self._worker = asyncio.create_task(self._deliver_or_log(), name="shops")
+
+    async def deliver(self) -> None:
+        """Do some of what waits. A shop that does not answer is left alone until the next time."""
+        async with self._busy:
+            async with self._database.snapshot() as reading:
+                rows = ShopCouponRepository(reading, self._shards)
+                waiting = await rows.waiting(self._clock(), AT_A_TIME)
+            down: set[str] = set()
+            for row in waiting:
+                if row.shop not in down and not await self._attempt(row):
+                    down.add(row.shop)
+
+    async def close(self) -> None:
+        """Wait for what is under way, which takes some seconds at most, and let go of the shops."""
+        under_way = [*self._tasks, *([self._worker] if self._worker else [])]
+        await asyncio.gather(*under_way, return_exceptions=True)
+        for shop in self._shops.values():
+            await shop.close()
+
+    async def receive_webhook(self, name: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """Take in what a shop tells; False where there is no such shop.
+
+        Each redemption is kept once, whenever, however often and in whatever order it is told, and
+        before it is known whose it is. Raises `NotSigned` where it is not the shop that tells.
+        """
+        shop = self._shops.get(name)
+        if shop is None:
+            return False
+        for told in shop.parse_webhook(headers, body):
+            now = self._clock()
+            async with self._database.transaction() as transaction:
+                shops = ShopCouponRepository(transaction)
+                if not await shops.record_event(name, told.event_id, told.reference, now):
+                    continue
+                row = await shops.by_reference(name, told.reference)
+                if row is not None:
+                    await self._redeemed(
+                        transaction,
+                        row,
+                        now,
+                        doubled=told.reference != row.former_reference,
+                        given=told.given,
+                    )
+        return True
+
+    async def delayed_coupon(self, guild_id: int, coupon_id: int) -> Coupon | None:
+        """A coupon whose owner had to wait for it; None where there is none to give any more."""
+        async with self._database.snapshot() as reading:
+            coupon = await CouponRepository(reading).get(guild_id, coupon_id)
+        if (
+            coupon is None
+            or coupon.awaits_shop
+            or coupon.state(self._clock()) is not CouponState.READY
+        ):
+            return None
+        return coupon
+
+    async def _bring_one(self, coupon_id: int) -> None:
+        try:
+            async with self._database.snapshot() as reading:
+                row = await ShopCouponRepository(reading).of(coupon_id)
+            if row is not None:
+                await self._attempt(row)
+        except Exception:
+            log.exception("coupon_sync_failed", coupon=coupon_id)
+
+    async def _deliver_or_log(self) -> None:
+        try:
+            while self._has_more:
+                self._has_more = False
+                await self.deliver()
+        except Exception:
+            log.exception("shop_sync_failed")
+
+    async def _attempt(self, row: ShopCoupon) -> bool:
+        """Do what is to be done about one coupon; False where its shop does not answer."""
+        now = self._clock()
+        wait = min(FIRST_WAIT * 2 ** min(row.attempts, 20), MAX_WAIT)
+        async with self._database.transaction() as transaction:
+            if not await ShopCouponRepository(transaction).trying(row.id, now, now + wait):
+                return True
+            fresh = await ShopCouponRepository(transaction).of(row.coupon_id)
+            coupon = await CouponRepository(transaction).get(row.guild_id, row.coupon_id)
+        row = fresh or row
+        goal = _goal(coupon, now)
+        try:
+            shop = self._shops.get(row.shop)
+            if shop is None:
+                raise ShopRejected("it is not set up: see the settings")
+            done = await asyncio.wait_for(_do(shop, row, coupon, goal), ATTEMPT_SECONDS)
+        except (ShopUnavailable, TimeoutError) as error:
+            refused = isinstance(error, ShopRejected)
+            tell = log.error if refused else log.warning
+            tell(
+                "a shop does not take a coupon; it will be tried again",
+                shop=row.shop,
+                coupon=row.coupon_id,
+                guild=row.guild_id,
+                error=str(error) or "no answer in time",
+            )
+            if isinstance(error, ShopUnavailable) and error.answered:
+                async with self._database.transaction() as transaction:
+                    await ShopCouponRepository(transaction).failed(row.id)
+            return refused
+        # Whoever waits for this one sees it in their answer, and needs no message.
+        seen = self._present.pop(row.coupon_id, None)
+        try:
+            async with self._database.transaction() as transaction:
+                await self._keep(transaction, row, goal, done, waited=seen is None)
+        finally:
+            if seen is not None:
+                seen.set()
+        return True
+
+    async def _keep(
+        self,
+        transaction: Transaction,
+        row: ShopCoupon,
+        goal: int,
+        done: _SyncResult,
+        *,
+        waited: bool,
+    ) -> None:
+        now = self._clock()
+        shops = ShopCouponRepository(transaction)
+        coupon = await CouponRepository(transaction).get(row.guild_id, row.coupon_id)
+        if done.redeemed:
+            await self._redeemed(transaction, row, now, doubled=row.holds == DOUBLED)
+        if done.reference is None or coupon is None:
+            await shops.schedule_check(row.coupon_id, None if _goal(coupon, now) == GONE else now)
+            return
+        # What has changed meanwhile, such as that it was doubled, is seen to at once.
+        changed = _goal(coupon, now) != goal
+        await shops.mark_published(
+            row, goal, done.reference, look_again=now if changed else coupon.expires_at
+        )
+        if await shops.has_event(row.shop, done.reference):
+            await self._redeemed(transaction, row, now, doubled=goal == DOUBLED)
+            return
+        if goal == DOUBLED and row.holds != DOUBLED:
+            await announce_doubled(transaction, coupon, now)
+        if row.holds == 0 and waited:
+            await OutboxRepository(transaction).add_direct(
+                LATE, coupon.id, guild_id=coupon.guild_id, user_id=coupon.user_id, at=now
+            )
+
+    async def _redeemed(
+        self,
+        transaction: Transaction,
+        row: ShopCoupon,
+        now: datetime,
+        *,
+        doubled: bool,
+        given: Money | None = None,
+    ) -> None:
+        """Write down that the shop redeemed it, at twice the worth or not, and have it withdrawn.
+
+        There is nothing to withdraw but where it was being doubled just then.
+        """
+        coupons = CouponRepository(transaction)
+        if await coupons.get(row.guild_id, row.coupon_id) is None:
+            await SpentMarkRepository(transaction).add_redeemed(row.coupon_id)
+        await coupons.redeemed_in_shop(row.coupon_id, now, given)
+        if not doubled:
+            await coupons.undo_double(row.coupon_id)
+        await ShopCouponRepository(transaction).schedule_check(row.coupon_id, now)
+
+
+def _goal(coupon: Coupon | None, now: datetime) -> int:
+    """What the shop is to have: nothing (0), the coupon as claimed (1), or doubled (2)."""
+    if coupon is None or coupon.state(now) in {CouponState.REDEEMED, CouponState.EXPIRED}:
+        return GONE
+    return CLAIMED if coupon.doubled_at is None else DOUBLED
+
+
+async def _do(shop: Shop, row: ShopCoupon, coupon: Coupon | None, goal: int) -> _SyncResult:
+    if coupon is None or goal == GONE:
+        # All that may ever have been published, also by an attempt that did not live to tell.
+        kept = [await shop.withdraw(row.key_of(each)) for each in (CLAIMED, DOUBLED)]
+        return _SyncResult(redeemed=any(kept))
+    if goal == DOUBLED and await shop.withdraw(row.key_of(CLAIMED)):
+        return _SyncResult(redeemed=True)
+    discount = coupon.discount
+    listing = ShopListing(
+        key=row.key_of(goal),
+        code=coupon.shown_code,
+        product=coupon.product,
+        discount=discount.doubled() if goal == DOUBLED and row.holds != DOUBLED else discount,
+        minimum=coupon.minimum,
+        expires_at=coupon.expires_at,
+        failures=row.failures,
+    )
+    return _SyncResult(reference=await shop.publish(listing))

@@ -1,0 +1,62 @@
+"""Telling systemd that we are up and not stuck, where it is systemd that started us.
+
+It is told by datagrams to the socket that it names in `NOTIFY_SOCKET`, as sd_notify(3) describes;
+elsewhere that variable is missing, and nothing is told to anybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+
+MICRO = 1e-6
+
+
+class SystemdNotifier:
+    """Whoever started the process and wants to know how it does."""
+
+    def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
+        address = environ.get("NOTIFY_SOCKET", "")
+        # A name that begins with @ is in Linux's own name space, where that is a null.
+        self._address = "\0" + address[1:] if address.startswith("@") else address
+        self._patience = int(environ.get("WATCHDOG_USEC", "0")) * MICRO
+        self._next: asyncio.TimerHandle | None = None
+
+    def started(self) -> None:
+        """Say that we are up, and from now on, on the running loop, that we are not stuck.
+
+        An event loop that something blocks for longer than the supervisor's patience says nothing,
+        and the process is started anew.
+        """
+        self._tell("READY=1")
+        if self._patience:
+            self._alive()
+
+    def doing(self, what: str) -> None:
+        """Say in a line what we are at, for `systemctl status`."""
+        self._tell(f"STATUS={what}")
+
+    def stopping(self) -> None:
+        """Say that we end because we were asked to."""
+        self._tell("STOPPING=1")
+
+    def left(self) -> None:
+        """Say nothing more."""
+        if self._next is not None:
+            self._next.cancel()
+
+    def _alive(self) -> None:
+        self._tell("WATCHDOG=1")
+        # Twice as often as it is waited for, as the manual of sd_watchdog_enabled(3) advises.
+        self._next = asyncio.get_running_loop().call_later(self._patience / 2, self._alive)
+
+    def _tell(self, state: str) -> None:
+        if not self._address:
+            return
+        # Whoever does not listen is no reason to fail.
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.settimeout(0)
+            line.sendto(state.encode(), self._address)

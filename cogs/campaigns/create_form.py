@@ -1,0 +1,180 @@
+"""What a moderator wants of a new campaign: from a command's options, a form, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.access import Access
+from cogs.panels import Form, Interaction, say
+from domain.campaigns import (
+    MAX_PRODUCT_LENGTH,
+    Discount,
+    Terms,
+    normalize_prefix,
+    normalize_product,
+    parse_aliases,
+    parse_amount,
+    parse_days,
+    parse_discount,
+)
+from domain.datetime_parsing import parse_datetime
+from domain.guild_settings import GuildSettings
+from domain.text import text
+from domain.tiers import tier_name
+
+USUAL_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignOptions:
+    """The options of `/campaign create`, as they were typed."""
+
+    product: str | None
+    valid_days: int | None
+    percent: int | None
+    amount: str | None
+    at_most: str | None
+    budget: str | None
+    most: int | None
+    per_member: int
+    begins: str | None
+    ends: str | None
+    minimum: str | None
+    prefix: str | None
+    min_tier: int
+    share_channel_id: int | None
+    also: str | None
+    shop: str | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing that is needed is left out."""
+        discounted = self.percent is not None or self.amount is not None
+        return self.product is not None and self.valid_days is not None and discounted
+
+    def terms(self, settings: GuildSettings, now: datetime, *, day_first: bool) -> Terms:
+        """What is promised; raises `Refusal` for what cannot be."""
+
+        def moment(typed: str | None, since: datetime | None = None) -> datetime | None:
+            if typed is None:
+                return None
+            zone = settings.zone
+            french = settings.language == "fr"
+            return parse_datetime(
+                typed, now=now, zone=zone, day_first=day_first, hour_clock=french, since=since
+            )
+
+        begins_at = moment(self.begins)
+        return Terms(
+            product=normalize_product(self.product or ""),
+            aliases=parse_aliases(self.also or ""),
+            discount=Discount(
+                self.percent,
+                parse_amount(self.amount) if self.amount else None,
+                parse_amount(self.at_most) if self.at_most else None,
+            ),
+            valid_days=self.valid_days or USUAL_DAYS,
+            prefix=normalize_prefix(self.prefix or ""),
+            max_coupons=self.most,
+            max_per_member=self.per_member,
+            begins_at=begins_at,
+            ends_at=moment(self.ends, begins_at),
+            minimum=parse_amount(self.minimum) if self.minimum else None,
+            budget=parse_amount(self.budget) if self.budget else None,
+            min_tier=self.min_tier,
+            share_channel_id=self.share_channel_id,
+            shop=self.shop,
+        )
+
+
+class CampaignForm(Form, access=Access.MODERATOR):
+    """Asks for what most campaigns need; what was given with the command stands in it already."""
+
+    def __init__(
+        self,
+        wish: CampaignOptions,
+        settings: GuildSettings,
+        language: Any,
+        begin: Callable[[Interaction, CampaignOptions], Awaitable[None]],
+    ) -> None:
+        super().__init__(text("A campaign"), language)
+        self.wish = wish
+        self.begin = begin
+        self.product = self.ask(
+            text("What is it for?"),
+            discord.ui.TextInput[Any](
+                custom_id="product", max_length=MAX_PRODUCT_LENGTH, default=wish.product
+            ),
+            text("As you would say it: “the blue mug”"),
+        )
+        percent = f"{wish.percent}%" if wish.percent is not None else None
+        self.discount = self.ask(
+            text("How much is the discount?"),
+            discord.ui.TextInput[Any](
+                custom_id="discount",
+                max_length=20,
+                placeholder="15%",
+                default=wish.amount or percent,
+            ),
+            text("15% or 5 €"),
+        )
+        self.days = self.ask(
+            text("For how many days is a coupon good?"),
+            discord.ui.TextInput[Any](
+                custom_id="days", max_length=3, default=str(wish.valid_days or USUAL_DAYS)
+            ),
+        )
+        everybody = say(text("Everybody"), language)
+        self.tier = self.ask(
+            text("Who may have it?"),
+            discord.ui.Select[Any](
+                custom_id="tier",
+                options=[
+                    discord.SelectOption(label=everybody, value="0", default=wish.min_tier == 0),
+                    *(
+                        discord.SelectOption(
+                            label=say(
+                                text("From tier {tier} on", tier=tier_name(tier, settings.tiers)),
+                                language,
+                                markup=False,
+                            )[:100],
+                            value=str(tier),
+                            default=wish.min_tier == tier,
+                        )
+                        for tier in range(1, len(settings.tiers) + 1)
+                    ),
+                ],
+            ),
+        )
+        self.share = self.ask(
+            text("Where may they share it?"),
+            discord.ui.ChannelSelect[Any](
+                custom_id="share",
+                channel_types=[discord.ChannelType.text],
+                required=False,
+                min_values=0,
+                default_values=[discord.Object(wish.share_channel_id)]
+                if wish.share_channel_id
+                else [],
+            ),
+            text("Sharing doubles a coupon. Leave it out for no sharing."),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Begin it."""
+        discount = parse_discount(self.discount.value)
+        wish = replace(
+            self.wish,
+            product=self.product.value,
+            percent=discount.percent,
+            amount=self.discount.value if discount.amount else None,
+            valid_days=parse_days(self.days.value),
+            min_tier=int(self.tier.values[0]),
+            share_channel_id=self.share.values[0].id if self.share.values else None,
+        )
+        await self.begin(interaction, wish)

@@ -1,0 +1,169 @@
+"""Campaigns in words: for the moderators' lists, charts and spreadsheets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from db.funnels import Funnel
+from domain.campaigns import Campaign, CampaignState
+from domain.csv_safety import write_csv
+from domain.money import Money
+from domain.text import Channel, JoinedList, Text, Timestamp, counted, text
+
+STATES: dict[CampaignState, Text] = {
+    CampaignState.COMING: text("not begun yet"),
+    CampaignState.ON: text("on"),
+    CampaignState.PAUSED: text("paused"),
+    CampaignState.USED_UP: text("all taken"),
+    CampaignState.OVER: text("over"),
+}
+
+
+def campaign_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
+    """What a campaign promises, a line each; `shop` is what people call its shop, if it has one."""
+    said = (
+        text("The campaign is on: {discount}.", discount=campaign.described_discount)
+        if campaign.state(now) is CampaignState.ON
+        else text("The campaign is ready: {discount}.", discount=campaign.described_discount)
+    )
+    return [said, *terms_lines(campaign, now, shop)]
+
+
+def terms_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
+    """The same, without what is off and how it stands."""
+    terms = campaign.terms
+    said = [
+        counted(
+            "A coupon is good for {count} day.",
+            "A coupon is good for {count} days.",
+            terms.valid_days,
+        ),
+        counted(
+            "Each member can take one.",
+            "Each member can take {count}, the next once the last is used or has expired.",
+            terms.max_per_member,
+        ),
+    ]
+    if terms.begins_at is not None and terms.begins_at > now:
+        said.append(text("It begins {at}.", at=Timestamp(terms.begins_at)))
+    if terms.ends_at is not None:
+        said.append(text("It ends {at}.", at=Timestamp(terms.ends_at)))
+    if terms.max_coupons is not None:
+        said.append(
+            text(
+                "{taken} of {most} coupons are taken.", taken=campaign.taken, most=terms.max_coupons
+            )
+        )
+    if terms.budget is not None:
+        said.append(
+            text(
+                "The coupons may cost {budget} in all; {promised} are promised.",
+                budget=terms.budget,
+                promised=Money(campaign.reserved_amount, terms.budget.currency),
+            )
+        )
+    if terms.min_tier:
+        said.append(text("For members from tier {tier} on.", tier=terms.min_tier))
+    if terms.minimum is not None:
+        said.append(text("For orders from {minimum}.", minimum=terms.minimum))
+    if shop:
+        said.append(text("Its codes are redeemed at the checkout of {shop}.", shop=shop))
+    if terms.share_channel_id is not None:
+        said.append(
+            text(
+                "Whoever shares it in {channel} has their coupon doubled once somebody takes one "
+                "there.",
+                channel=Channel(terms.share_channel_id),
+            )
+        )
+    return said
+
+
+def summary_line(campaign: Campaign, funnel: Funnel, now: datetime) -> Text:
+    """One campaign in the list."""
+    return text(
+        "**{discount}** ({state}): offered {offered}, taken {claimed}, redeemed {redeemed}",
+        discount=campaign.described_discount,
+        state=STATES[campaign.state(now)],
+        offered=funnel.offered,
+        claimed=funnel.claimed,
+        redeemed=funnel.redeemed,
+    )
+
+
+def funnel_lines(funnel: Funnel) -> list[Text]:
+    """What became of it, step by step."""
+    return [
+        text("heard: {count}", count=funnel.heard),
+        text(
+            "offered: {count}, declined: {declined}",
+            count=funnel.offered,
+            declined=funnel.declined,
+        ),
+        text("opened: {count}", count=funnel.opened),
+        text("taken: {count}", count=funnel.claimed),
+        text("shared: {count}", count=funnel.shared),
+        text("doubled: {count}", count=funnel.doubled),
+        text(
+            "redeemed: {count}, of which doubled: {doubled}",
+            count=funnel.redeemed,
+            doubled=funnel.redeemed_doubled,
+        ),
+    ]
+
+
+def savings_line(funnel: Funnel) -> list[Text]:
+    """What the redeemed coupons took off, where that is known."""
+    said = [text("Value given: {sum}.", sum=JoinedList(funnel.given))] if funnel.given else []
+    if funnel.unknown_amounts:
+        said.append(
+            counted(
+                "For {count} more redeemed coupon nobody told the amount.",
+                "For {count} more redeemed coupons nobody told the amount.",
+                funnel.unknown_amounts,
+            )
+            if funnel.given
+            else counted(
+                "For {count} redeemed coupon nobody told the amount.",
+                "For {count} redeemed coupons nobody told the amount.",
+                funnel.unknown_amounts,
+            )
+        )
+    return said
+
+
+def campaigns_csv(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
+    """The campaigns as CSV, for spreadsheets; amounts in the currency's own unit."""
+    rows: list[list[object]] = [
+        ["id", "product", "percent", "amount", "currency", "state", "created", "most", "budget",
+         "promised", "heard", "offered", "declined", "opened", "taken", "shared", "doubled",
+         "redeemed", "each", "given"]
+    ]  # fmt: skip
+    for campaign, funnel in known:
+        amount = campaign.terms.discount.amount
+        terms, worth = campaign.terms, campaign.terms.discount.max_cost
+        rows.append(
+            [
+                campaign.id,
+                campaign.product,
+                campaign.terms.discount.percent,
+                amount.amount if amount else None,
+                amount.currency if amount else None,
+                campaign.state(now).value,
+                campaign.created_at.isoformat(),
+                campaign.terms.max_coupons,
+                terms.budget.amount if terms.budget else None,
+                Money(campaign.reserved_amount, worth.currency).amount if worth else None,
+                funnel.heard,
+                funnel.offered,
+                funnel.declined,
+                funnel.opened,
+                funnel.claimed,
+                funnel.shared,
+                funnel.doubled,
+                funnel.redeemed,
+                terms.max_per_member,
+                " ".join(f"{sum_.amount} {sum_.currency}" for sum_ in funnel.given),
+            ]
+        )
+    return write_csv(["" if cell is None else str(cell) for cell in row] for row in rows)

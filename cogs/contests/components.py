@@ -1,0 +1,106 @@
+"""What the buttons of contests are made of."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any, ClassVar
+
+import discord
+
+from bot.http_resilience import TRANSIENT_ERRORS
+from bot.i18n import Language, say
+from bot.images.sanitizer import PictureReader, check_size
+from bot.interaction_errors import reply_with_error
+from cogs.contests.removal_notices import show_pending_notices
+from cogs.panels import Interaction, PersistentItem
+from domain.contests.picture import FILE_NAME, Picture
+from domain.contests.rules import Participant
+from domain.refusals import Refusal
+from domain.text import Text, text
+
+NUMBER = r":([0-9]{1,18})"
+Button = discord.ui.Button[Any]
+
+
+class ContestButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)"):
+    """A button whose `custom_id` is a name and the numbers it is about.
+
+    A subclass gives `name`, how it looks, its template (`name` and as many `NUMBER`s), and
+    `on_click`.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[Text | None] = None
+    emoji: ClassVar[str | None] = None
+    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+
+    def __init__(self, *numbers: int, language: Language = "en", disabled: bool = False) -> None:
+        self.numbers = numbers
+        super().__init__(
+            discord.ui.Button(
+                custom_id=":".join([self.name, *map(str, numbers)]),
+                label=say(self.label, language) if self.label else None,
+                emoji=self.emoji,
+                style=self.style,
+                disabled=disabled,
+            )
+        )
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer the click, and beside it say what the person is still to be told."""
+        await super().callback(interaction)
+        try:
+            await show_pending_notices(interaction)
+        except Exception as error:
+            await reply_with_error(interaction, error)
+
+
+def participant_of(interaction: Interaction) -> Participant:
+    """Whoever clicked, as contests ask about them."""
+    member = interaction.user
+    if not isinstance(member, discord.Member):
+        return Participant(member.id)
+    return Participant(member.id, frozenset(role.id for role in member.roles), member.joined_at)
+
+
+def current_attachments(interaction: Interaction) -> list[discord.Attachment]:
+    """The files of the message whose button was clicked.
+
+    An edit names those that are to stay, so that `attachment://` still finds them.
+    """
+    return interaction.message.attachments if interaction.message else []
+
+
+def button_row(*buttons: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
+    """Buttons side by side."""
+    return discord.ui.ActionRow(*buttons)
+
+
+def picture_gallery(
+    description: str | None = None, name: str = FILE_NAME
+) -> discord.ui.MediaGallery[Any]:
+    """The attached picture, large; `description` is read to those who do not see it."""
+    item = discord.MediaGalleryItem(f"attachment://{name}", description=description)
+    return discord.ui.MediaGallery(item)
+
+
+def picture_file(picture: Picture) -> discord.File:
+    """The picture as a file to send."""
+    return discord.File(BytesIO(picture.data), filename=FILE_NAME)
+
+
+async def uploaded_picture(
+    upload: discord.ui.FileUpload[Any], reader: PictureReader
+) -> Picture | None:
+    """The picture that was uploaded in a form, or None; raises `Refusal` for what is not one."""
+    if not upload.values:
+        return None
+    attachment = upload.values[0]
+    check_size(attachment.size)
+    try:
+        data = await attachment.read()
+    except (discord.HTTPException, *TRANSIENT_ERRORS, TimeoutError):
+        raise Refusal(
+            text("Discord did not hand me the file. Send it once more, please.")
+        ) from None
+    return await reader.read(data)

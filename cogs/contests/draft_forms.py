@@ -1,0 +1,283 @@
+"""The forms of a contest's draft: its words and deadlines, and what is particular to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.access import Access
+from bot.services.contests.lifecycle import Announced
+from cogs.contests.components import uploaded_picture
+from cogs.panels import Form, Interaction, guild_id_of, guild_settings_of, say
+from domain.contests.contest import (
+    THEME_LENGTH,
+    TITLE_LENGTH,
+    ContestKind,
+    ContestPlan,
+)
+from domain.contests.rules import (
+    CRITERION_LENGTH,
+    MAX_CRITERIA,
+    PRIZE_LENGTH,
+    ContestRules,
+    Jury,
+    VotingMode,
+)
+from domain.datetime_parsing import parse_datetime
+from domain.guild_settings import GuildSettings
+from domain.names import tidy_line
+from domain.text import counted, text
+
+DAYS = (0, 1, 7, 30, 90, 365)
+TITLES = {
+    ContestKind.CAPTION: text("A caption contest"),
+    ContestKind.PHOTO: text("A photo contest"),
+}
+
+
+class ShowDraft(Protocol):
+    """Shows the draft that a form led to."""
+
+    async def __call__(self, interaction: Interaction, contest_id: int, /, *, new: bool) -> None:
+        """In place of the one before or, if `new`, as the answer."""
+
+
+class PlanForm(Form, access=Access.MODERATOR):
+    """What a moderator decides about a contest; `known` is a draft to change."""
+
+    def __init__(
+        self,
+        kind: ContestKind,
+        language: Any,
+        known: Announced | None,
+        zone: ZoneInfo,
+        show: ShowDraft,
+    ) -> None:
+        super().__init__(TITLES[kind], language)
+        self.kind = kind
+        self.known = known
+        self.show = show
+        plan = known.contest.plan if known else None
+        self.name = self.ask(
+            text("Title"),
+            discord.ui.TextInput[Any](
+                custom_id="title", max_length=TITLE_LENGTH, default=plan.title if plan else None
+            ),
+        )
+        self.theme = self.ask(
+            text("Theme and rules"),
+            discord.ui.TextInput[Any](
+                custom_id="theme",
+                max_length=THEME_LENGTH,
+                style=discord.TextStyle.paragraph,
+                required=False,
+                default=plan.theme if plan else None,
+            ),
+            text("What it is about, and whatever members should know"),
+        )
+        self.picture = self.ask(
+            text("Picture"),
+            discord.ui.FileUpload[Any](
+                custom_id="picture", required=kind is ContestKind.CAPTION and known is None
+            ),
+            text("The one to write a line for: PNG, JPEG, WebP or HEIC, up to 10 MB")
+            if kind is ContestKind.CAPTION
+            else text("An example or a banner, if you like: PNG, JPEG, WebP or HEIC"),
+        )
+        self.entries_until = self.ask(
+            text("Entries until"),
+            _moment_input("entries", plan.entries_until if plan else None, zone),
+            text("For example: 3 days, Friday 18:00, 14 March 20:00"),
+        )
+        self.votes_until = self.ask(
+            text("Votes until"),
+            _moment_input("votes", plan.votes_until if plan else None, zone),
+            text("2 days counts from the end of entries; a date works as well"),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the draft and show how it will look."""
+        app = interaction.client.app
+        settings = guild_settings_of(interaction)
+        plan = self._plan(app.clock(), settings)
+        await interaction.response.defer(ephemeral=True, thinking=self.known is None)
+        picture = await uploaded_picture(self.picture, app.pictures)
+        guild_id = guild_id_of(interaction)
+        if self.known is None:
+            channel_id = settings.contest_channel_id or interaction.channel_id or 0
+            contest = await app.drafts.create(
+                guild_id, channel_id, interaction.user.id, plan, picture
+            )
+        else:
+            contest = await app.drafts.update(self.known.contest.id, guild_id, plan, picture)
+        await self.show(interaction, contest.id, new=self.known is None)
+
+    def _plan(self, now: datetime, settings: GuildSettings) -> ContestPlan:
+        french = settings.language == "fr"
+        zone = settings.zone
+        entries_until = parse_datetime(
+            self.entries_until.value, now=now, zone=zone, day_first=french, hour_clock=french
+        )
+        votes_until = parse_datetime(
+            self.votes_until.value,
+            now=now,
+            zone=zone,
+            day_first=french,
+            hour_clock=french,
+            since=entries_until,
+        )
+        return ContestPlan(
+            kind=self.kind,
+            title=self.name.value,
+            theme=self.theme.value,
+            entries_until=entries_until,
+            votes_until=votes_until,
+            entries_each=self.known.contest.plan.entries_each if self.known else 1,
+            rules=self.known.contest.plan.rules if self.known else ContestRules(),
+        )
+
+
+class RulesForm(Form, access=Access.MODERATOR):
+    """Who may take part, whether entries are looked at first, and what there is to win."""
+
+    def __init__(self, known: Announced, language: Any, show: ShowDraft) -> None:
+        super().__init__(text("Rules and prize"), language)
+        self.known = known
+        self.show = show
+        rules = known.contest.plan.rules
+        self.roles = self.ask(
+            text("Who may take part"),
+            discord.ui.RoleSelect[Any](
+                custom_id="roles",
+                min_values=0,
+                max_values=10,
+                required=False,
+                default_values=[discord.Object(role, type=discord.Role) for role in rules.roles],
+            ),
+            text("One of these roles is needed; choose none for everybody"),
+        )
+        self.member_days = self.ask(
+            text("On this server for"), _days_select("member", rules.member_days, language)
+        )
+        self.account_days = self.ask(
+            text("On Discord for"), _days_select("account", rules.account_days, language)
+        )
+        self.reviewed = self.ask(
+            text("Look at entries first"),
+            discord.ui.Checkbox[Any](custom_id="reviewed", default=rules.reviewed),
+            text("Each waits until a moderator approves it under /contest review"),
+        )
+        self.prize = self.ask(
+            text("Prize"),
+            _prize_input(rules.prize),
+            text("Posted with the contest, as you write it"),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the rules and show how it looks."""
+        contest = self.known.contest
+        rules = replace(
+            contest.plan.rules,
+            roles=tuple(sorted(role.id for role in self.roles.values)),
+            member_days=int(self.member_days.values[0]),
+            account_days=int(self.account_days.values[0]),
+            reviewed=self.reviewed.value,
+        ).with_prize(tidy_line(self.prize.value))
+        await interaction.response.defer()
+        await interaction.client.app.drafts.update(
+            contest.id, guild_id_of(interaction), replace(contest.plan, rules=rules)
+        )
+        await self.show(interaction, contest.id, new=False)
+
+
+class JuryForm(Form, access=Access.MODERATOR):
+    """Who scores, on what, and what there is to win beside the public's prize.
+
+    `voting` is what the contest is to be decided by, once this is filled in.
+    """
+
+    def __init__(
+        self, known: Announced, voting: VotingMode, language: Any, show: ShowDraft
+    ) -> None:
+        super().__init__(text("The jury"), language)
+        self.known = known
+        self.voting = voting
+        self.show = show
+        rules = known.contest.plan.rules
+        chosen = [rules.jury.role_id] if rules.jury else []
+        self.role = self.ask(
+            text("Who scores"),
+            discord.ui.RoleSelect[Any](
+                custom_id="role",
+                default_values=[discord.Object(role, type=discord.Role) for role in chosen],
+            ),
+            text("Everybody who has this role"),
+        )
+        self.criteria = self.ask(
+            text("What the jury looks at"),
+            discord.ui.TextInput[Any](
+                custom_id="criteria",
+                style=discord.TextStyle.paragraph,
+                max_length=MAX_CRITERIA * (CRITERION_LENGTH + 2),
+                default="\n".join(rules.jury.criteria) if rules.jury else None,
+            ),
+            text("1 to 5 criteria, a line for each; all count the same"),
+        )
+        self.prize = _prize_input(rules.jury_prize)
+        if voting is VotingMode.JURY_AND_PUBLIC:
+            self.ask(
+                text("The jury's prize"),
+                self.prize,
+                text("Beside the public's, which is under “Rules and prize”"),
+            )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the jury and show how it looks."""
+        contest = self.known.contest
+        rules = replace(
+            contest.plan.rules,
+            voting=self.voting,
+            jury=Jury.of(self.role.values[0].id, self.criteria.value.splitlines()),
+        )
+        if self.voting is VotingMode.JURY_AND_PUBLIC:
+            rules = replace(rules, jury_prize=tidy_line(self.prize.value))
+        await interaction.response.defer()
+        await interaction.client.app.drafts.update(
+            contest.id, guild_id_of(interaction), replace(contest.plan, rules=rules)
+        )
+        await self.show(interaction, contest.id, new=False)
+
+
+def _prize_input(prize: str) -> discord.ui.TextInput[Any]:
+    return discord.ui.TextInput(
+        custom_id="prize", max_length=PRIZE_LENGTH, required=False, default=prize or None
+    )
+
+
+def _days_select(name: str, chosen: int, language: Any) -> discord.ui.Select[Any]:
+    """For how many days; 0 is no matter how long."""
+    return discord.ui.Select(
+        custom_id=name,
+        options=[
+            discord.SelectOption(
+                label=say(
+                    counted("At least {count} day", "At least {count} days", days)
+                    if days
+                    else text("No matter how long"),
+                    language,
+                ),
+                value=str(days),
+                default=days == chosen,
+            )
+            for days in DAYS
+        ],
+    )
+
+
+def _moment_input(name: str, known: datetime | None, zone: ZoneInfo) -> discord.ui.TextInput[Any]:
+    shown = f"{known.astimezone(zone):%Y-%m-%d %H:%M}" if known else None
+    return discord.ui.TextInput(custom_id=name, max_length=60, default=shown)

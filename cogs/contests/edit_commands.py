@@ -1,0 +1,159 @@
+"""`/contest edit`, `extend`, `pause` and `resume`: changing a contest while it runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.access import Access, requires
+from bot.client import Interaction
+from bot.services.contests.lifecycle import Announced
+from cogs.contests.posts import when
+from cogs.panels import (
+    Form,
+    guild_id_of,
+    guild_settings_of,
+    reply,
+    user_language,
+)
+from domain.contests.contest import THEME_LENGTH, TITLE_LENGTH, Contest
+from domain.datetime_parsing import parse_datetime
+from domain.text import Timestamp, text
+
+
+class EditCommands(commands.Cog):
+    """The commands, mixed into the group of all that are about contests."""
+
+    @requires(Access.MODERATOR)
+    @app_commands.command(
+        name=locale_str("edit"), description=locale_str("Change the words of a running contest")
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def edit(self, interaction: Interaction, contest: int) -> None:
+        """Open a form with its title and theme."""
+        known = await interaction.client.app.contests.running_one(contest, guild_id_of(interaction))
+        await interaction.response.send_modal(EditForm(known, user_language(interaction)))
+
+    @requires(Access.MODERATOR)
+    @app_commands.command(
+        name=locale_str("extend"),
+        description=locale_str("Let entries, or else votes, end at another time"),
+    )
+    @app_commands.describe(
+        contest=locale_str("Which one"),
+        until=locale_str("For example: 2 days more, Friday 18:00, 14 March 20:00"),
+    )
+    @app_commands.rename(contest=locale_str("contest"), until=locale_str("until"))
+    @app_commands.guild_only()
+    async def extend(
+        self, interaction: Interaction, contest: int, until: app_commands.Range[str, 1, 60]
+    ) -> None:
+        """Move the end of what is under way."""
+        client = interaction.client
+        known = await client.app.contests.running_one(contest, guild_id_of(interaction))
+        moment = self._moment(interaction, until, known.contest.phase_ends())
+        changed = await client.app.changes.extend(contest, guild_id_of(interaction), moment)
+        await _changed(interaction, changed)
+
+    @requires(Access.MODERATOR)
+    @app_commands.command(
+        name=locale_str("pause"),
+        description=locale_str("Have a contest wait: no entries, no votes, no end"),
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def pause(self, interaction: Interaction, contest: int) -> None:
+        """Have it wait."""
+        changed = await interaction.client.app.changes.pause(contest, guild_id_of(interaction))
+        await reply(
+            interaction,
+            text("“{title}” waits until you /contest resume it.", title=changed.plan.title),
+        )
+
+    @requires(Access.MODERATOR)
+    @app_commands.command(
+        name=locale_str("resume"),
+        description=locale_str("Let a paused contest go on, its ends later by the pause"),
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def resume(self, interaction: Interaction, contest: int) -> None:
+        """Let it go on."""
+        changed = await interaction.client.app.changes.resume(contest, guild_id_of(interaction))
+        await _changed(interaction, changed)
+
+    @edit.autocomplete("contest")
+    @extend.autocomplete("contest")
+    @pause.autocomplete("contest")
+    @resume.autocomplete("contest")
+    async def _running_titles(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        running = await interaction.client.app.contests.running(guild_id_of(interaction))
+        return [
+            app_commands.Choice(name=contest.plan.title, value=contest.id)
+            for contest, _ in running
+            if current.casefold() in contest.plan.title.casefold()
+        ][:25]
+
+    def _moment(self, interaction: Interaction, words: str, since: datetime) -> datetime:
+        settings = guild_settings_of(interaction)
+        return parse_datetime(
+            words,
+            now=interaction.client.app.clock(),
+            zone=settings.zone,
+            day_first=settings.language == "fr",
+            hour_clock=settings.language == "fr",
+            since=since,
+        )
+
+
+class EditForm(Form, access=Access.MODERATOR):
+    """The words of a running contest."""
+
+    def __init__(self, known: Announced, language: Any) -> None:
+        super().__init__(text("Change the contest"), language)
+        plan = known.contest.plan
+        self.contest_id = known.contest.id
+        self.name = self.ask(
+            text("Title"),
+            discord.ui.TextInput[Any](
+                custom_id="title", max_length=TITLE_LENGTH, default=plan.title
+            ),
+        )
+        self.theme = self.ask(
+            text("Theme and rules"),
+            discord.ui.TextInput[Any](
+                custom_id="theme",
+                max_length=THEME_LENGTH,
+                style=discord.TextStyle.paragraph,
+                required=False,
+                default=plan.theme or None,
+            ),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the words."""
+        changed = await interaction.client.app.changes.revise(
+            self.contest_id,
+            guild_id_of(interaction),
+            title=self.name.value,
+            theme=self.theme.value,
+        )
+        await _changed(interaction, changed)
+
+
+async def _changed(interaction: Interaction, changed: Contest) -> None:
+    """Say how it stands now."""
+    entering = changed.phase_ends() == changed.plan.entries_until
+    said = text("Voting ends {end}.", end=Timestamp(changed.plan.votes_until, "F"))
+    await reply(interaction, when(changed.plan) if entering else said)

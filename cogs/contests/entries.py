@@ -1,0 +1,237 @@
+"""Entering: the buttons on a contest's post, and the forms behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.access import Access
+from bot.i18n import escape
+from bot.services.contests.entries import MemberEntries
+from cogs.contests.components import (
+    NUMBER,
+    ContestButton,
+    button_row,
+    participant_of,
+    picture_file,
+    picture_gallery,
+    uploaded_picture,
+)
+from cogs.panels import Form, Interaction, Panel, framed, guild_id_of, paragraph, user_language
+from cogs.ui.excerpts import excerpts
+from domain.contests.contest import (
+    CAPTION_LENGTH,
+    HELD,
+    Contest,
+    ContestKind,
+    ContestState,
+    Entry,
+    EntryStatus,
+)
+from domain.text import Text, Timestamp, counted, text
+
+ROOM = 2_500
+"""Characters for members' and moderators' words on one page, once escaped."""
+
+
+class EnterButton(ContestButton, template=rf"contest:enter{NUMBER}", access=Access.EVERYONE):
+    """On the post: opens the form for an entry."""
+
+    name = "contest:enter"
+    label = text("Enter")
+    emoji = "✍️"
+    style = discord.ButtonStyle.primary
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Open the form, if there is room for an entry."""
+        await open_form(interaction, self.numbers[0])
+
+
+class MineButton(ContestButton, template=rf"contest:mine{NUMBER}", access=Access.EVERYONE):
+    """On the post: shows one's own entries."""
+
+    name = "contest:mine"
+    label = text("My entries")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Show them, privately."""
+        entered = await interaction.client.app.entries.of_member(
+            self.numbers[0], guild_id_of(interaction), interaction.user.id
+        )
+        panel, files = own_entries(entered, user_language(interaction))
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+        # What was taken out is said in there, so it is not said once more beside it.
+        verdicts = interaction.client.app.verdicts
+        owed = await verdicts.pending_for(guild_id_of(interaction), interaction.user.id)
+        await verdicts.mark_shown([one for one in owed if one.contest.id == entered.contest.id])
+
+
+class OwnPageButton(
+    ContestButton, template=rf"contest:minepage{NUMBER}{NUMBER}", access=Access.EVERYONE
+):
+    """Under one's own entries: turns to another page of them."""
+
+    name = "contest:minepage"
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Show that page in place of this one."""
+        contest_id, page = self.numbers
+        entered = await interaction.client.app.entries.of_member(
+            contest_id, guild_id_of(interaction), interaction.user.id, page
+        )
+        panel, files = own_entries(entered, user_language(interaction))
+        await interaction.response.edit_message(view=panel, attachments=files)
+
+
+class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}", access=Access.EVERYONE):
+    """Beside one's entry: takes it back."""
+
+    name = "contest:withdraw"
+    label = text("Withdraw")
+    style = discord.ButtonStyle.danger
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Take it back and show what is left."""
+        entered = await interaction.client.app.entries.withdraw(
+            self.numbers[0], guild_id_of(interaction), interaction.user.id
+        )
+        panel, files = own_entries(entered, user_language(interaction))
+        await interaction.response.edit_message(view=panel, attachments=files)
+
+
+BUTTONS = (EnterButton, MineButton, OwnPageButton, WithdrawButton)
+
+
+class CaptionForm(Form, access=Access.EVERYONE):
+    """Takes a caption."""
+
+    def __init__(self, contest: Contest, language: Any) -> None:
+        super().__init__(text("Your caption"), language)
+        self.contest_id = contest.id
+        if contest.plan.theme:
+            self.add_item(discord.ui.TextDisplay(contest.plan.theme))
+        self.caption = self.ask(
+            text("The line for this picture"),
+            discord.ui.TextInput[Any](
+                custom_id="caption", max_length=CAPTION_LENGTH, style=discord.TextStyle.paragraph
+            ),
+            text("Your name stays hidden until the result is out."),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the entry and show it."""
+        entered = await interaction.client.app.entries.enter(
+            self.contest_id,
+            guild_id_of(interaction),
+            participant_of(interaction),
+            self.caption.value,
+        )
+        panel, files = own_entries(entered, user_language(interaction), new=True)
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+
+
+class PhotoForm(Form, access=Access.EVERYONE):
+    """Takes a photo."""
+
+    def __init__(self, contest: Contest, language: Any) -> None:
+        super().__init__(text("Your photo"), language)
+        self.contest_id = contest.id
+        if contest.plan.theme:
+            self.add_item(discord.ui.TextDisplay(contest.plan.theme))
+        self.photo = self.ask(
+            text("A PNG, JPEG, WebP or HEIC file, up to 10 MB"),
+            discord.ui.FileUpload[Any](custom_id="photo"),
+            text("Where and when it was taken is removed. Your name stays hidden."),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Read the picture, keep the entry and show it."""
+        # Fetching and reading a picture may take longer than an answer may.
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        app = interaction.client.app
+        picture = await uploaded_picture(self.photo, app.pictures)
+        assert picture is not None  # noqa: S101 (Discord does not send the form without a file)
+        entered = await app.entries.enter(
+            self.contest_id, guild_id_of(interaction), participant_of(interaction), picture
+        )
+        panel, files = own_entries(entered, user_language(interaction), new=True)
+        await interaction.followup.send(view=panel, files=files, ephemeral=True)
+
+
+async def open_form(interaction: Interaction, contest_id: int) -> None:
+    """Answer with the form for an entry; raises `Refusal` where the member may not enter."""
+    contest = await interaction.client.app.entries.check(
+        contest_id, guild_id_of(interaction), participant_of(interaction)
+    )
+    form = CaptionForm if contest.plan.kind is ContestKind.CAPTION else PhotoForm
+    await interaction.response.send_modal(form(contest, user_language(interaction)))
+
+
+def own_entries(
+    entered: MemberEntries, language: Any, *, new: bool = False
+) -> tuple[Panel, list[discord.File]]:
+    """Return a page of a member's entries, each with a way to take it back, and its files."""
+    contest, entries = entered.contest, entered.shown
+    parts: list[discord.ui.Item[Any]] = [paragraph(_heading(entered, new=new), language)]
+    files: list[discord.File] = []
+    said = excerpts([one or "" for each in entries for one in (each.caption, each.note)], ROOM)
+    for entry, caption, note in zip(entries, said[::2], said[1::2], strict=True):
+        shown, file = _shown(entered, entry, caption)
+        parts.append(shown)
+        if file is not None:
+            files.append(file)
+        if entry.status in HELD and contest.state is not ContestState.CLOSED:
+            parts.append(button_row(WithdrawButton(entry.id, language=language)))
+        if entry.status is EntryStatus.WAITING:
+            parts.append(paragraph(text("-# Waiting for a moderator to look at it."), language))
+        elif entry.status is not EntryStatus.IN:
+            out = text("-# A moderator took this one out: {reason}", reason=note or "…")
+            parts.append(paragraph(out, language))
+    if entered.pages > 1:
+        parts += _turns(entered, language)
+    parts.append(paragraph(_room(entered), language))
+    if entered.room and entered.entries:
+        parts.append(button_row(EnterButton(contest.id, language=language)))
+    return framed(*parts), files
+
+
+def _turns(entered: MemberEntries, language: Any) -> list[discord.ui.Item[Any]]:
+    contest_id, page, pages = entered.contest.id, entered.page, entered.pages
+    back = OwnPageButton(contest_id, max(page - 1, 0), disabled=page == 0)
+    on = OwnPageButton(contest_id, page + 1, disabled=page + 1 >= pages)
+    back.item.emoji, on.item.emoji = "◀️", "▶️"
+    of = text("-# Page {page} of {pages}", page=page + 1, pages=pages)
+    return [paragraph(of, language), button_row(back, on)]
+
+
+def _heading(entered: MemberEntries, *, new: bool) -> Text:
+    title = entered.contest.plan.title
+    if new:
+        return text("### ✅ You are in “{title}”. Good luck!", title=title)
+    if not entered.entries:
+        return text("### You have no entry in “{title}”.", title=title)
+    return text("### Your entries in “{title}”", title=title)
+
+
+def _shown(
+    entered: MemberEntries, entry: Entry, caption: str
+) -> tuple[discord.ui.Item[Any], discord.File | None]:
+    picture = entered.pictures.get(entry.picture_id or 0)
+    if picture is None:
+        return discord.ui.TextDisplay(f"> {escape(caption or '…')}"), None
+    file = picture_file(picture)
+    file.filename = f"entry-{entry.id}.jpg"
+    return picture_gallery(name=file.filename), file
+
+
+def _room(entered: MemberEntries) -> Text:
+    until = Timestamp(entered.contest.plan.entries_until)
+    if not entered.room:
+        return text("-# You can withdraw and enter anew until {until}.", until=until)
+    return counted(
+        "-# You have {count} entry left, until {until}.",
+        "-# You have {count} entries left, until {until}.",
+        entered.room,
+        until=until,
+    )

@@ -1,0 +1,91 @@
+"""Telling authors, and nobody else, why an entry of theirs was taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+
+from bot.i18n import escape
+from bot.outbox import Draft
+from bot.services.contests.lifecycle import OPENED
+from bot.services.contests.removal_notices import RemovalNotice
+from cogs.panels import Interaction, OvationBot, framed, paragraph, say, user_language
+from cogs.ui.pages import split
+from db.outbox import OutboxPost
+from domain.contests.contest import ContestState
+from domain.text import MessageLink, Timestamp, text
+
+
+async def show_pending_notices(interaction: Interaction) -> None:
+    """Beside whatever was answered, show the person what they do not know yet of their entries."""
+    if interaction.guild_id is None:
+        return
+    app = interaction.client.app
+    owed = await app.verdicts.pending_for(interaction.guild_id, interaction.user.id)
+    if not owed:
+        return
+    language = user_language(interaction)
+    # Discord takes the same button only once in a message.
+    first = {verdict.contest.id: verdict for verdict in reversed(owed)}
+    rows = [_row(one, language, again=one is first[one.contest.id]) for one in owed]
+    # What there is no room for is told beside the next answer.
+    shown = next(split(rows))
+    panel = framed(*(part for parts in shown for part in parts))
+    if interaction.response.is_done():
+        await interaction.followup.send(view=panel, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=panel, ephemeral=True)
+    await app.verdicts.mark_shown(owed[: len(shown)])
+
+
+def _row(verdict: RemovalNotice, language: Any, *, again: bool) -> list[discord.ui.Item[Any]]:
+    """Return what is said of one entry, with a button to enter again or without."""
+    parts = list(_said(verdict, language))
+    if again and _may_enter_again(verdict):
+        button = discord.ui.Button[Any](
+            custom_id=f"contest:enter:{verdict.contest.id}",
+            label=say(text("Enter again"), language),
+            style=discord.ButtonStyle.primary,
+        )
+        parts.append(discord.ui.ActionRow(button))
+    return parts
+
+
+async def taken_out_post(client: OvationBot, post: OutboxPost) -> Draft | None:
+    """The direct message, in the language of the server that it is about."""
+    verdict = await client.app.verdicts.about(post.subject_id)
+    if verdict is None:
+        return None
+    language = client.app.guild_settings.of(post.guild_id).language
+    parts = list(_said(verdict, language))
+    guild = client.get_guild(post.guild_id)
+    if guild is not None:
+        parts.append(paragraph(text("-# On {server}.", server=guild.name), language))
+    posted = (await client.app.changes.posted(verdict.contest.id)).get(OPENED)
+    if posted is not None:
+        where = MessageLink(post.guild_id, *posted, label=text("See the contest"))
+        link = discord.ui.Button[Any](url=where.url, label=say(where.label, language))
+        parts.append(discord.ui.ActionRow(link))
+    return Draft(framed(*parts))
+
+
+def _said(verdict: RemovalNotice, language: Any) -> Iterator[discord.ui.Item[Any]]:
+    contest, entry = verdict.contest, verdict.entry
+    yield paragraph(
+        text("### Your entry in “{title}” was taken out", title=contest.plan.title), language
+    )
+    if entry.caption:
+        yield discord.ui.TextDisplay(f"> {escape(entry.caption)}")
+    yield paragraph(text("A moderator says: {reason}", reason=entry.note or "…"), language)
+    if _may_enter_again(verdict):
+        again = text(
+            "You can enter again until {until}.", until=Timestamp(contest.plan.entries_until)
+        )
+        yield paragraph(again, language)
+
+
+def _may_enter_again(verdict: RemovalNotice) -> bool:
+    contest = verdict.contest
+    return contest.state is ContestState.ENTRIES and contest.paused_at is None

@@ -1,0 +1,49 @@
+"""`/contest review` and `entries`: what moderators do with entries."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.access import Access, requires
+from bot.client import Interaction
+from cogs.contests import review
+from cogs.panels import guild_id_of, user_language
+
+
+class ReviewCommands(commands.Cog):
+    """The commands, mixed into the group of all that are about contests."""
+
+    @requires(Access.MODERATOR)
+    @app_commands.command(
+        name=locale_str("review"),
+        description=locale_str("Look at entries that wait, were reported, or are like another"),
+    )
+    @app_commands.guild_only()
+    async def review(self, interaction: Interaction) -> None:
+        """Show the first, privately."""
+        sheet = await interaction.client.app.review.next(guild_id_of(interaction))
+        panel, files = review.queue_panel(sheet, user_language(interaction))
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+
+    @requires(Access.MODERATOR)
+    @app_commands.command(
+        name=locale_str("entries"),
+        description=locale_str("All entries of a contest, to take one out or bring it back"),
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def entries(self, interaction: Interaction, contest: int) -> None:
+        """Show the list, privately."""
+        found = await interaction.client.app.review.entries(contest, guild_id_of(interaction))
+        panel = review.entries_panel(*found, user_language(interaction))
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+    @entries.autocomplete("contest")
+    async def _known_titles(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        found = await interaction.client.app.audit.titles(guild_id_of(interaction), current)
+        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]

@@ -1,0 +1,80 @@
+"""Having a contest open by itself at a later hour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.access import Access
+from cogs.contests.components import NUMBER, ContestButton
+from cogs.panels import (
+    Form,
+    Interaction,
+    guild_id_of,
+    guild_settings_of,
+    reply,
+    user_language,
+)
+from domain.contests.contest import Contest
+from domain.datetime_parsing import parse_datetime
+from domain.text import Channel, Text, Timestamp, text
+
+
+class ScheduleOpeningButton(
+    ContestButton, template=rf"contest:later{NUMBER}", access=Access.MODERATOR
+):
+    """Under a draft: has it open by itself."""
+
+    name = "contest:later"
+    label = text("Open later")
+    emoji = "⏰"
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Ask when."""
+        known = await interaction.client.app.drafts.get(self.numbers[0], guild_id_of(interaction))
+        await interaction.response.send_modal(
+            ScheduleOpeningForm(known.contest, user_language(interaction))
+        )
+
+
+class ScheduleOpeningForm(Form, access=Access.MODERATOR):
+    """When a contest opens."""
+
+    def __init__(self, contest: Contest, language: Any) -> None:
+        super().__init__(text("Open later"), language)
+        self.contest = contest
+        self.moment = self.ask(
+            text("Opens"),
+            discord.ui.TextInput[Any](custom_id="opens", max_length=60),
+            text("For example: tomorrow 9:00, Monday 18:00, in 3 days"),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Plan it."""
+        app, settings = interaction.client.app, guild_settings_of(interaction)
+        at = parse_datetime(
+            self.moment.value,
+            now=app.clock(),
+            zone=settings.zone,
+            day_first=settings.language == "fr",
+            hour_clock=settings.language == "fr",
+        )
+        contest = await app.drafts.schedule_opening(self.contest.id, guild_id_of(interaction), at)
+        await reply(interaction, opening_text(contest, at))
+
+
+def opening_text(contest: Contest, at: datetime) -> Text:
+    """That a contest opens by itself, and where."""
+    return text(
+        "⏰ “{title}” opens by itself in {channel}, {when} ({left}). /contest show lets you change "
+        "it until then.",
+        title=contest.plan.title,
+        channel=Channel(contest.channel_id),
+        when=Timestamp(at, "F"),
+        left=Timestamp(at, "R"),
+    )
+
+
+BUTTONS = (ScheduleOpeningButton,)

@@ -1,0 +1,101 @@
+"""`/contest show`: all there is to know about one contest, whatever its state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.access import Access, has_access, requires
+from bot.client import Interaction
+from bot.services.contests.audit import ContestSummary
+from cogs.contests.draft import show_draft
+from cogs.contests.posts import opening_post
+from cogs.panels import guild_id_of, paragraph, say, user_language
+from domain.contests.contest import ContestState
+from domain.contests.rules import VotingMode
+from domain.text import MessageLink, Text, counted, text
+
+
+class ShowCommand(commands.Cog):
+    """The command, mixed into the group of all that are about contests."""
+
+    @requires(Access.EVERYONE)
+    @app_commands.command(
+        name=locale_str("show"), description=locale_str("Everything about one contest")
+    )
+    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.rename(contest=locale_str("contest"))
+    @app_commands.guild_only()
+    async def show(self, interaction: Interaction, contest: int) -> None:
+        """Show it, privately."""
+        app, language = interaction.client.app, user_language(interaction)
+        if has_access(interaction, Access.MODERATOR) and await app.drafts.opening(
+            contest, guild_id_of(interaction)
+        ):
+            await show_draft(interaction, contest)
+            return
+        surveyed = await app.audit.survey(contest, guild_id_of(interaction))
+        draft = opening_post(surveyed.shown, language, live=False)
+        frame: discord.ui.Container[Any] = draft.view.children[0]  # type: ignore[assignment] # of `card`
+        frame.add_item(paragraph(_stands(surveyed), language))
+        if (
+            surveyed.shown.contest.plan.rules.voting is VotingMode.JURY_AND_PUBLIC
+            and surveyed.jurors
+        ):
+            jury = text("**The jury:** {jurors}, {scores}.", **_of_jury(surveyed))
+            frame.add_item(paragraph(jury, language))
+        if surveyed.posted is not None:
+            where = MessageLink(
+                guild_id_of(interaction), *surveyed.posted, label=text("See it in the channel")
+            )
+            link = discord.ui.Button[Any](url=where.url, label=say(where.label, language))
+            frame.add_item(discord.ui.ActionRow(link))
+        await interaction.response.send_message(
+            view=draft.view, files=list(draft.files), ephemeral=True
+        )
+
+    @show.autocomplete("contest")
+    async def _shown_titles(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[int]]:
+        app, guild_id = interaction.client.app, guild_id_of(interaction)
+        found = await app.audit.titles(guild_id, current)
+        if has_access(interaction, Access.MODERATOR):
+            planned = [(one.id, one.plan.title) for one, _ in await app.drafts.drafts(guild_id)]
+            found = [one for one in planned if current.casefold() in one[1].casefold()] + found
+        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
+
+
+def _of_jury(surveyed: ContestSummary) -> dict[str, Text]:
+    return {
+        "jurors": counted("{count} juror", "{count} jurors", surveyed.jurors),
+        "scores": counted("{count} score", "{count} scores", surveyed.scores),
+    }
+
+
+def _stands(surveyed: ContestSummary) -> Text:
+    shown = surveyed.shown
+    by_jury = not shown.contest.plan.rules.voting.has_public
+    turnout = {
+        "entries": counted("{count} entry", "{count} entries", shown.entries),
+        "voters": counted("{count} voter", "{count} voters", surveyed.voters),
+        "votes": counted("{count} vote", "{count} votes", surveyed.votes),
+    }
+    jury = {"entries": turnout["entries"], **_of_jury(surveyed)}
+    match shown.contest.state:
+        case ContestState.VOTING if by_jury:
+            return text("**The jury is scoring:** {entries}, {jurors}, {scores} so far.", **jury)
+        case ContestState.CLOSED if by_jury:
+            return text("**Over:** {entries}, {jurors}, {scores}.", **jury)
+        case ContestState.VOTING:
+            return text("**Voting is open:** {entries}, {voters}, {votes} so far.", **turnout)
+        case ContestState.CLOSED:
+            return text("**Over:** {entries}, {voters}, {votes}.", **turnout)
+        case ContestState.CANCELLED:
+            return text("**Called off:** {reason}", reason=shown.note or "…")
+        case _:
+            return text("**Open for entries:** {entries} so far.", entries=turnout["entries"])

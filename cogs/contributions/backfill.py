@@ -1,0 +1,236 @@
+"""What came while we were away: read from the channels' history, from where we had heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Container
+from datetime import datetime
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.client import OvationBot
+from bot.correlation import correlation_scope
+from bot.http_resilience import RateLimited, is_transient
+from bot.log import log_failure
+from bot.malformed_input import skip_unreadable
+from cogs.contributions.channel_history import ChannelHistory, archived_since, must_wait
+from cogs.contributions.gateway_listener import GatewayListener
+from domain.messages import snowflake_at, snowflake_time
+
+RETRY_SECONDS = 60.0
+LIMITED_SECONDS = 900.0
+"""After Discord has had enough of our requests: going on at once would only make it last longer."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Backfill(commands.Cog):
+    """Reads what was said, thanked and reacted while we heard nothing, and counts it once."""
+
+    def __init__(self, client: OvationBot, hearing: GatewayListener) -> None:
+        self._client = client
+        self._hearing = hearing
+        self._history = ChannelHistory(client, hearing)
+        self._contributions = client.app.contributions
+        self._catching_up: asyncio.Task[None] | None = None
+        self._catching_up_again: asyncio.TimerHandle | None = None
+
+    async def cog_unload(self) -> None:
+        """Stop reading."""
+        self._stop_catching_up()
+
+    @commands.Cog.listener()
+    async def on_shard_connect(self, shard: int) -> None:
+        """A new session: what came since the last one is to be read before positions move on.
+
+        Where a session goes on instead, Discord sends what we missed.
+        """
+        guild_ids = [guild.id for guild in self._client.guilds_on(shard)]
+        self._stop_catching_up()
+        self._contributions.freeze_cursors(guild_ids)
+        await self._contributions.start_counting(guild_ids)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, _shard: int) -> None:
+        """Read what came while we were away."""
+        self._start_catching_up()
+
+    @commands.Cog.listener()
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """Discord has lost a guild for now: what is said there reaches us no more."""
+        self._stop_catching_up()
+        self._contributions.freeze_cursors([guild.id])
+        self._start_catching_up()
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A guild is there, perhaps after an outage: read what came meanwhile."""
+        if self._contributions.is_frozen(guild.id) and not self._is_catching_up():
+            self._start_catching_up()
+
+    def _is_catching_up(self) -> bool:
+        return self._catching_up is not None and not self._catching_up.done()
+
+    def _start_catching_up(self) -> None:
+        self._stop_catching_up()
+        with correlation_scope("catching up"):
+            self._catching_up = asyncio.create_task(self._catch_up(), name="catch up")
+
+    def _stop_catching_up(self) -> None:
+        for reading in (self._catching_up, self._catching_up_again):
+            if reading is not None:
+                reading.cancel()
+
+    async def _catch_up(self) -> None:
+        """Until all of a guild's past has been read its positions stay, so nothing is left out."""
+        unread: set[int] = set()
+        wait = 0.0
+        while wait < LIMITED_SECONDS:
+            while wait < LIMITED_SECONDS and (guild := self._next_behind(unread)):
+                if later := await _wait_after(self._read_past(guild)):
+                    unread.add(guild.id)
+                    wait = max(wait, later)
+                else:
+                    self._contributions.unfreeze_cursors(guild.id)
+                self._hearing.meanwhile.end()
+            wait = max(wait, await _wait_after(self._keep()))
+            # That took its time, in which one more guild may have come back.
+            if self._next_behind(unread) is None:
+                break
+        if wait:
+            loop = asyncio.get_running_loop()
+            self._catching_up_again = loop.call_later(wait, self._start_catching_up)
+
+    async def _keep(self) -> None:
+        """Have all that was read on disk, and what follows from it planned."""
+        await self._contributions.flush()
+        await self._client.app.scores.plan()
+
+    def _next_behind(self, unread: Container[int]) -> discord.Guild | None:
+        """A guild whose past is to be read, can be, and was not found `unread` just now."""
+        for guild in self._client.guilds:
+            held = self._contributions.is_frozen(guild.id)
+            if held and not guild.unavailable and guild.id not in unread:
+                return guild
+        return None
+
+    async def _read_past(self, guild: discord.Guild) -> None:
+        known = await self._contributions.channel_cursors(guild.id)
+        # Where nothing was heard yet, nothing was said before the latest of all that was.
+        latest = max(known.values(), default=None)
+        if latest is None:
+            return
+        self._hearing.meanwhile.begin()
+        came_at = _came_at(guild)
+        # Those that are open are asked for twice: one may be opened again in between.
+        archived = self._archived_since(guild, snowflake_time(max(latest, came_at)))
+        threads = {*guild.threads, *[thread async for thread in archived], *guild.threads}
+        for channel in (*guild.channels, *threads):
+            try:
+                if isinstance(channel, discord.abc.Messageable):
+                    read_to = max(known.get(channel.id, latest), came_at)
+                    if channel.id in known or (channel.last_message_id or 0) > read_to:
+                        await self._read_channel(guild.id, channel, read_to)
+            except (discord.Forbidden, discord.NotFound):
+                _say_unreadable(channel.id)
+            except Exception as error:
+                if must_wait(error):
+                    raise
+                # It is the channel's own, and would keep all others from being read for ever.
+                skip_unreadable(
+                    self._client.app.metrics, "channel", error, guild=guild.id, channel=channel.id
+                )
+
+    async def _read_channel(
+        self, guild_id: int, channel: discord.abc.GuildChannel | discord.Thread, read_to: int
+    ) -> None:
+        if _may_read(channel):
+            await self._history.read(guild_id, channel.id, read_to)
+        else:
+            _say_unreadable(channel.id)
+
+    async def _archived_since(
+        self, guild: discord.Guild, since: datetime
+    ) -> AsyncIterator[discord.Thread]:
+        """Yield the public threads and forum posts archived since then."""
+        for parent in guild.channels:
+            if not isinstance(parent, (discord.TextChannel, discord.ForumChannel)):
+                continue
+            try:
+                if _may_read(parent):
+                    async for thread in archived_since(self._client, guild, parent, since):
+                        yield thread
+            except (discord.Forbidden, discord.NotFound) as error:
+                _say_threads_unreadable(parent.id, error)
+            except Exception as error:
+                if must_wait(error):
+                    raise
+                skip_unreadable(
+                    self._client.app.metrics,
+                    "archived threads",
+                    error,
+                    guild=guild.id,
+                    channel=parent.id,
+                )
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A new guild: what was said before is not ours to count, and all that comes is."""
+        await self._contributions.start_counting([guild.id])
+
+
+def _came_at(guild: discord.Guild) -> int:
+    """The id of what was said when we came to the guild, the last time if we were sent away."""
+    me = guild.get_member(guild._state.self_id or 0)
+    return snowflake_at(me.joined_at) if me is not None and me.joined_at is not None else 0
+
+
+def _may_read(channel: discord.abc.GuildChannel | discord.Thread) -> bool:
+    """Whether we may read what was said there.
+
+    Where we may not, Discord gives no message rather than an error, as if all were deleted.
+    """
+    try:
+        return channel.permissions_for(channel.guild.me).read_message_history
+    except discord.ClientException:
+        # A thread of a channel that we know nothing of.
+        return False
+
+
+def _say_unreadable(channel_id: int) -> None:
+    log.warning(
+        "channel_history_unreadable",
+        channel=channel_id,
+        mend="allow View Channel and Read Message History there",
+    )
+
+
+def _say_threads_unreadable(channel_id: int, error: discord.HTTPException) -> None:
+    forbidden = isinstance(error, discord.Forbidden)
+    log.warning(
+        "archived_threads_skipped",
+        channel=channel_id,
+        error=str(error),
+        mend="allow Read Message History there"
+        if forbidden
+        else "nothing: all else of the channel is read",
+    )
+
+
+async def _wait_after(doing: Awaitable[None]) -> float:
+    """Do a part of catching up; return after how many seconds to try again, 0 where it is done.
+
+    Why it is not, and how to mend that, is logged.
+    """
+    said = "the past was not read and will be tried again"
+    try:
+        await doing
+    except Exception as error:
+        if not is_transient(error):
+            log_failure(log, said, error)
+            return RETRY_SECONDS
+        log.warning(said, error=repr(error))
+        return LIMITED_SECONDS if isinstance(error, RateLimited) else RETRY_SECONDS
+    return 0.0

@@ -1,0 +1,71 @@
+"""What members did, in the words of `/me`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.contributions import Contribution, Source
+from domain.text import MessageLink, Text, User, Value, counted, text
+
+
+def format_contributions(contributions: Sequence[Contribution]) -> list[Text]:
+    """Each act in a few words with a link; what several people gave one message, in one line."""
+    together: dict[object, list[Contribution]] = defaultdict(list)
+    for contribution in contributions:
+        together[
+            contribution.message_id if contribution.source is Source.REACTION else contribution.key
+        ].append(contribution)
+    return [_line(alike) for alike in together.values()]
+
+
+def _line(alike: Sequence[Contribution]) -> Text:
+    contribution = alike[0]
+    if contribution.source is Source.POINTS and contribution.amount < 0:
+        return counted(
+            "{member} took {count} point back: {reason}",
+            "{member} took {count} points back: {reason}",
+            -contribution.amount,
+            member=User(contribution.giver_id),
+            reason=contribution.detail,
+        )
+    if contribution.source is Source.POINTS:
+        return counted(
+            "{member} gave you {count} point by hand: {reason}",
+            "{member} gave you {count} points by hand: {reason}",
+            contribution.amount,
+            member=User(contribution.giver_id),
+            reason=contribution.detail,
+        )
+    emoji = " ".join(dict.fromkeys(each.detail for each in alike))
+    others = len({each.giver_id for each in alike}) - 1
+    values: dict[str, Value] = {
+        "member": User(contribution.giver_id),
+        "place": MessageLink(
+            contribution.guild_id, contribution.channel_id, contribution.message_id, text("there")
+        ),
+    }
+    if contribution.source is Source.REACTION and others:
+        return counted(
+            "{member} and {count} other reacted with {emoji} {place}",
+            "{member} and {count} others reacted with {emoji} {place}",
+            others,
+            emoji=emoji,
+            **values,
+        )
+    return replace(LINES[contribution.source], values=values | {"emoji": emoji})
+
+
+LINES: dict[Source, Text] = {
+    Source.THANKS: text("{member} thanked you {place}"),
+    Source.ANSWER: text("{member} chose your answer {place}"),
+    Source.REACTION: text("{member} reacted with {emoji} {place}"),
+    Source.NOMINATION: text("{member} nominated your message {place}"),
+    Source.ENTRY: text("you took part in a contest {place}"),
+    Source.WIN: text("you won a contest {place}"),
+    Source.FRIEND: text("{member} came through the coupon you shared {place}"),
+    Source.EVENT: text("you signed up for an event that took place"),
+    Source.BOOST: text("you boosted the server"),
+}
+"""What `/me` says of an act; points given by hand say how many they are."""

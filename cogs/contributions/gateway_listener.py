@@ -1,0 +1,163 @@
+"""Messages and reactions in: for every one of them, so cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import OvationBot
+from cogs.contributions.bot_cache import BotCache
+from cogs.contributions.live_events import LiveEventLog
+from cogs.contributions.payloads import (
+    by_bot_or_webhook,
+    emoji_of,
+    is_from_bot,
+    joined_at,
+    message_from_payload,
+)
+from domain.contributions import boost_contribution
+from domain.message_text import MessageText
+from domain.messages import IncomingMessage, snowflake_time
+
+BOOSTS = frozenset({8, 9, 10, 11})
+"""The types of Discord's messages that say that somebody boosted, with or without a new level."""
+_READABLE = frozenset({"guild_id", "channel_id", "content", "mentions"})
+"""What Discord may leave out of the news that a message was changed, and reading it needs."""
+
+
+class GatewayListener(commands.Cog):
+    """Hears what members do for each other, as the gateway tells of it."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._client = client
+        self._contributions = client.app.contributions
+        self.bots = BotCache(client)
+        self.meanwhile = LiveEventLog()
+        """What came while the past is read, for whoever reads it."""
+
+    async def cog_load(self) -> None:
+        """Take messages and reactions in from now on."""
+        self._contributions.is_bot = self.bots.is_bot
+        self._client.on_gateway_event("MESSAGE_CREATE", self.take_message)
+        self._client.on_gateway_event("MESSAGE_UPDATE", self.take_edit)
+        self._client.on_gateway_event("MESSAGE_REACTION_ADD", self.take_reaction)
+        self._client.on_gateway_event("MESSAGE_REACTION_REMOVE", self.take_reaction_gone)
+        # At once like the reactions themselves, or one that comes right after would go with them.
+        self._client.on_gateway_event("MESSAGE_REACTION_REMOVE_EMOJI", self.take_emoji_gone)
+        self._client.on_gateway_event("MESSAGE_REACTION_REMOVE_ALL", self.take_reactions_gone)
+
+    def take_message(self, data: Mapping[str, Any]) -> None:
+        """Take in a message: what it thanks for, and what it wishes to buy."""
+        guild_id = data.get("guild_id")
+        if guild_id is None:
+            return
+        guild, channel, message = int(guild_id), int(data["channel_id"]), int(data["id"])
+        author = data["author"]
+        is_bot = by_bot_or_webhook(data)
+        self.bots.wrote(author["id"], is_bot=is_bot)
+        self._contributions.advance_cursor(guild, channel, message)
+        if data.get("type") in BOOSTS:
+            self.boosted(guild, channel, message, int(author["id"]))
+        said = MessageText.of(data["content"])
+        thanks = self._contributions.may_thank(said)
+        wishes = self._client.app.offers.may_matter(guild, said)
+        if (thanks or wishes) and not is_bot:
+            self.hear(message_from_payload(data), thanks=thanks, wishes=wishes)
+
+    def take_edit(self, data: Mapping[str, Any]) -> None:
+        """Take in that a member edited a message: it is read again."""
+        edited_at, author = data.get("edited_timestamp"), data.get("author")
+        # Discord tells of a link's preview, or of a pin, in the same way.
+        if edited_at is None or author is None or not data.keys() >= _READABLE:
+            return
+        if "webhook_id" in data or author.get("bot", False):
+            return
+        is_reply = data.get("message_reference") is not None
+        self._contributions.hear_edit(
+            message_from_payload(data),
+            datetime.fromisoformat(edited_at),
+            is_reply_known=not is_reply or bool(data.get("referenced_message")),
+        )
+
+    def boosted(self, guild_id: int, channel_id: int, message_id: int, member_id: int) -> None:
+        """Take in that somebody boosted the server."""
+        zone = self._client.app.guild_settings.of(guild_id).zone
+        self._contributions.record(
+            boost_contribution(guild_id, channel_id, member_id, snowflake_time(message_id), zone)
+        )
+
+    def hear(self, heard: IncomingMessage, *, thanks: bool, wishes: bool) -> None:
+        """Take in a message that may thank, or wish for something."""
+        if thanks:
+            self._contributions.record_thanks(heard)
+        if wishes:
+            guild = self._client.get_guild(heard.guild_id)
+            thread = guild.get_thread(heard.channel_id) if guild is not None else None
+            within = replace(heard, within_id=thread.parent_id) if thread is not None else heard
+            self._client.app.offers.enqueue(within)
+
+    def take_reaction(self, data: Mapping[str, Any]) -> None:
+        """Take in a reaction."""
+        author_id = data.get("message_author_id")
+        if "guild_id" not in data or author_id is None or is_from_bot(data):
+            return
+        message_id, giver_id, emoji = int(data["message_id"]), int(data["user_id"]), emoji_of(data)
+        self.meanwhile.note(message_id, emoji, giver_id)
+        self._contributions.record_reaction(
+            guild_id=int(data["guild_id"]),
+            channel_id=int(data["channel_id"]),
+            message_id=message_id,
+            author_id=int(author_id),
+            giver_id=giver_id,
+            emoji=emoji,
+            joined_at=joined_at(data),
+        )
+
+    def take_reaction_gone(self, data: Mapping[str, Any]) -> None:
+        """Undo a reaction."""
+        if "guild_id" in data:
+            message_id, giver_id = int(data["message_id"]), int(data["user_id"])
+            self.meanwhile.note(message_id, emoji_of(data), giver_id)
+            self._contributions.revoke_reaction(
+                guild_id=int(data["guild_id"]),
+                message_id=message_id,
+                emoji=emoji_of(data),
+                giver_id=giver_id,
+            )
+
+    def take_emoji_gone(self, data: Mapping[str, Any]) -> None:
+        """Undo everybody's reactions to a message with one emoji."""
+        # One that does not say which is not to be taken for all.
+        self._undo_reactions(data, emoji_of(data))
+
+    def take_reactions_gone(self, data: Mapping[str, Any]) -> None:
+        """Undo everybody's reactions to a message."""
+        self._undo_reactions(data, None)
+
+    def _undo_reactions(self, data: Mapping[str, Any], emoji: str | None) -> None:
+        if "guild_id" in data:
+            message_id = int(data["message_id"])
+            self.meanwhile.note(message_id, emoji)
+            self._contributions.revoke_reaction(
+                guild_id=int(data["guild_id"]), message_id=message_id, emoji=emoji
+            )
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Undo what a message carried."""
+        if event.guild_id is not None:
+            self.meanwhile.lose(event.message_id)
+            self._contributions.revoke_message(event.guild_id, event.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Undo what many messages carried."""
+        if event.guild_id is not None:
+            for message_id in event.message_ids:
+                self.meanwhile.lose(message_id)
+                self._contributions.revoke_message(event.guild_id, message_id)

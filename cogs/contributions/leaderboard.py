@@ -1,0 +1,379 @@
+"""`/leaderboard`: a picture or words, a page at a time, by period and kind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.access import Access, requires
+from bot.client import Interaction, OvationBot
+from bot.i18n import Language, format_number
+from bot.images.leaderboard_image import BoardLine, draw_leaderboard
+from bot.services.contributions.leaderboards import LeaderboardEntry, LeaderboardPage
+from cogs.contributions.profile_card import (
+    KIND_CHOICES,
+    KINDS,
+    MEDALS,
+    PERIOD_CHOICES,
+    PERIODS,
+    SHOW_ME,
+    SIGNS,
+    TAKE_ME_OFF,
+    require_contributions,
+)
+from cogs.member_lookup import pictured_members
+from cogs.panels import (
+    Panel,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    parse_choice,
+    say,
+    user_language,
+)
+from domain.contributions import ContributionKind
+from domain.contributions.totals import ALL
+from domain.text import Text, User, counted, text
+
+FILE = "board.png"
+MAX_ALT = 1024
+PICTURE, WORDS = "picture", "words"
+LOOKS: dict[str, Text] = {PICTURE: text("A picture"), WORDS: text("Words")}
+CHOSEN = discord.ButtonStyle.primary
+OWN = 0
+"""Stands in a button for the page of whoever clicks."""
+
+
+class Leaderboard(commands.Cog):
+    """Shows who gave most, of those who asked to be listed."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._client = client
+
+    async def cog_load(self) -> None:
+        """Take clicks on boards shown before."""
+        self._client.add_dynamic_items(
+            LeaderboardPageButton, LeaderboardKindSelect, LeaderboardListingButton
+        )
+
+    @requires(Access.EVERYONE)
+    @app_commands.command(
+        name=locale_str("leaderboard"), description=locale_str("Who gave most to this community")
+    )
+    @app_commands.describe(
+        period=locale_str("Since when"),
+        kind=locale_str("Only contributions of one kind"),
+        look=locale_str("A picture, or words that can be read aloud"),
+    )
+    @app_commands.rename(
+        period=locale_str("period"), kind=locale_str("kind"), look=locale_str("look")
+    )
+    @app_commands.choices(
+        period=PERIOD_CHOICES,
+        kind=KIND_CHOICES,
+        look=[
+            app_commands.Choice(name=locale_str(said.message), value=name)
+            for name, said in LOOKS.items()
+        ],
+    )
+    @app_commands.guild_only()
+    async def leaderboard(
+        self,
+        interaction: Interaction,
+        period: app_commands.Choice[str] | None = None,
+        kind: app_commands.Choice[str] | None = None,
+        look: app_commands.Choice[str] | None = None,
+    ) -> None:
+        """Show the first page."""
+        require_contributions(interaction)
+        await interaction.response.defer(thinking=True)
+        panel, files = await _shown(
+            interaction,
+            period.value if period else "week",
+            kind.value if kind else ALL,
+            1,
+            look.value if look else PICTURE,
+        )
+        await interaction.followup.send(view=panel, files=files)
+
+
+class LeaderboardPageButton(
+    PersistentItem,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"board:([a-z]+):(week|month|all):([a-z_]+):([0-9]+):(picture|words)",
+    access=Access.EVERYONE,
+):
+    """Under a board: shows another page, period or look in its place."""
+
+    def __init__(
+        self, name: str, period: str, kind: str, page: int, look: str, **shown: Any
+    ) -> None:
+        """`name` tells it from others that lead to the same; `shown` are a button's arguments."""
+        self._wanted = (period, kind, page, look)
+        super().__init__(
+            discord.ui.Button(custom_id=f"board:{name}:{period}:{kind}:{page}:{look}", **shown)
+        )
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Show what it leads to."""
+        await _turn(interaction, *self._wanted)
+
+
+class LeaderboardKindSelect(
+    PersistentItem,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=r"boards:(week|month|all):(picture|words)",
+    access=Access.EVERYONE,
+):
+    """Under a board: chooses the kind."""
+
+    def __init__(self, period: str, look: str, kind: str = ALL, language: Language = "en") -> None:
+        self._period, self._look = period, look
+        options = [
+            discord.SelectOption(
+                label=say(text("All kinds"), language), value=ALL, emoji="🏆", default=kind == ALL
+            ),
+            *(
+                discord.SelectOption(
+                    label=say(said, language),
+                    value=one.value,
+                    emoji=SIGNS[one],
+                    default=kind == one.value,
+                )
+                for one, said in KINDS.items()
+            ),
+        ]
+        super().__init__(discord.ui.Select(options=options, custom_id=f"boards:{period}:{look}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: Any, match: Any, /
+    ) -> Self:
+        """Called by discord.py; what was chosen comes with the interaction."""
+        made = cls(*match.groups())
+        made.item.options = item.options
+        return made
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Show the board of that kind, from its first page."""
+        await _turn(interaction, self._period, self.item.values[0], 1, self._look)
+
+
+class LeaderboardListingButton(
+    PersistentItem,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"listed:(yes|no):(week|month|all):([a-z_]+):([0-9]+):(picture|words)",
+    access=Access.EVERYONE,
+):
+    """Under a board: puts whoever clicks on boards, or takes them off."""
+
+    def __init__(
+        self, wish: str, period: str, kind: str, page: int, look: str, **shown: Any
+    ) -> None:
+        """`wish` is "yes" or "no"; `shown` are a button's arguments."""
+        self._listed = wish == "yes"
+        self._board = (period, kind, page, look)
+        super().__init__(
+            discord.ui.Button(custom_id=f"listed:{wish}:{period}:{kind}:{page}:{look}", **shown)
+        )
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Show the board as it is now, and say in private what that means."""
+        require_contributions(interaction)
+        _require_kind(self._board[1])
+        await interaction.response.defer()
+        app, guild_id, user_id = (
+            interaction.client.app,
+            guild_id_of(interaction),
+            interaction.user.id,
+        )
+        await app.members.change(guild_id, user_id, listed=self._listed)
+        panel, files = await _shown(interaction, *self._board)
+        await interaction.edit_original_response(view=panel, attachments=files)
+        period, kind, *_ = self._board
+        place = await app.boards.place(guild_id, period, kind, user_id)
+        said = framed(
+            paragraph(_listed_said(place, listed=self._listed), user_language(interaction))
+        )
+        await interaction.followup.send(view=said, ephemeral=True)
+
+
+def _listed_said(place: int | None, *, listed: bool) -> Text:
+    if not listed:
+        return text(
+            "You are not on the leaderboard. Your points stay yours, and /me shows them to you "
+            "alone. Boards shown further up change when somebody turns their page."
+        )
+    if place is None:
+        return text(
+            "You are on the leaderboard. Once you have points here, everybody on this server sees "
+            "your name, your points and your place. **Take me off** ends that at once."
+        )
+    return text(
+        "You are on the leaderboard, as number {place} here. Everybody on this server sees your "
+        "name, your points and your place. **Take me off** ends that at once.",
+        place=place,
+    )
+
+
+def _require_kind(kind: str) -> None:
+    """Raise `Refusal` unless there are boards of this kind."""
+    if kind != ALL:
+        parse_choice(ContributionKind, kind)
+
+
+async def _turn(interaction: Interaction, period: str, kind: str, page: int, look: str) -> None:
+    require_contributions(interaction)
+    _require_kind(kind)
+    await interaction.response.defer()
+    panel, files = await _shown(interaction, period, kind, page, look)
+    await interaction.edit_original_response(view=panel, attachments=files)
+
+
+async def _shown(
+    interaction: Interaction, period: str, kind: str, number: int, look: str
+) -> tuple[Panel, list[discord.File]]:
+    """The message that shows a page, in the guild's language: everybody sees it."""
+    language = guild_settings_of(interaction).language
+    viewer = interaction.user.id
+    page = await interaction.client.app.boards.page(
+        guild_id_of(interaction), period, kind, None if number == OWN else number, viewer
+    )
+    title = say(PERIODS[period], language)
+    of_kind = say(text("All kinds") if kind == ALL else KINDS[ContributionKind(kind)], language)
+    leaf = text("Page {page} of {pages}", page=page.number, pages=page.pages)
+    files: list[discord.File] = []
+    parts: list[discord.ui.Item[Any]]
+    if not page.lines:
+        nobody = text(
+            "Nobody stands here yet, so the first place is free. This board shows only those who "
+            "want to be seen on it: one tap below and you are, another and you are not."
+        )
+        parts = [paragraph(f"## 🏆 {title} · {of_kind}", language), paragraph(nobody, language)]
+    elif look == WORDS:
+        said = [_said(line, language) for line in page.lines]
+        if page.own is not None:
+            said += ["…", _said(page.own, language)]
+        parts = [
+            paragraph(f"## 🏆 {title} · {of_kind}", language),
+            paragraph("\n".join(said), language),
+        ]
+        if page.pages > 1:
+            parts.append(paragraph(f"-# {say(leaf, language)}", language))
+    else:
+        lines, own = await _lines(interaction, page, language)
+        guild = interaction.guild.name if interaction.guild else ""
+        drawing = await asyncio.to_thread(
+            draw_leaderboard,
+            title,
+            " · ".join(filter(None, (of_kind, guild))),
+            lines,
+            below=own,
+            foot=say(leaf, language) if page.pages > 1 else "",
+        )
+        files = [discord.File(BytesIO(drawing), filename=FILE)]
+        alternative = _alternative(f"{title} · {of_kind}", [*lines, *([own] if own else [])])
+        item = discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
+        parts = [discord.ui.MediaGallery(item)]
+    if page.members:
+        taking_part = counted(
+            "-# {count} member is on this board. It shows only those who want to be seen.",
+            "-# {count} members are on this board. It shows only those who want to be seen.",
+            page.members,
+        )
+        parts.append(paragraph(taking_part, language))
+    return framed(*parts, *_controls(period, kind, page, look, language)), files
+
+
+def _controls(
+    period: str, kind: str, page: LeaderboardPage, look: str, language: Language
+) -> list[discord.ui.Item[Any]]:
+    def button(name: str, number: int, **shown: Any) -> LeaderboardPageButton:
+        return LeaderboardPageButton(name, period, kind, number, look, **shown)
+
+    other = WORDS if look == PICTURE else PICTURE
+    as_other = say(LOOKS[other], language)
+    since = [
+        LeaderboardPageButton(
+            "since",
+            each,
+            kind,
+            1,
+            look,
+            label=say(said, language),
+            style=CHOSEN if each == period else discord.ButtonStyle.secondary,
+        )
+        for each, said in PERIODS.items()
+    ]
+    listing = [
+        LeaderboardListingButton(
+            wish, period, kind, page.number, look, label=say(said, language), style=style
+        )
+        for wish, said, style in (
+            ("yes", SHOW_ME, discord.ButtonStyle.success),
+            ("no", TAKE_ME_OFF, discord.ButtonStyle.secondary),
+        )
+    ]
+    return [
+        discord.ui.ActionRow(
+            button("back", max(page.number - 1, 1), emoji="◀️", disabled=page.number == 1),
+            button("on", page.number + 1, emoji="▶️", disabled=page.number == page.pages),
+            button("mine", OWN, label=say(text("My place"), language)),
+            LeaderboardPageButton("look", period, kind, page.number, other, label=as_other),
+        ),
+        discord.ui.ActionRow(*since),
+        discord.ui.ActionRow(LeaderboardKindSelect(period, look, kind, language)),
+        discord.ui.ActionRow(*listing),
+    ]
+
+
+async def _lines(
+    interaction: Interaction, page: LeaderboardPage, language: Language
+) -> tuple[list[BoardLine], BoardLine | None]:
+    placed = [*page.lines, *([page.own] if page.own else [])]
+    found = await pictured_members(
+        interaction.client,
+        guild_id_of(interaction),
+        [line.user_id for line in placed],
+        nameless=say(text("a former member"), language),
+    )
+    lines = [
+        BoardLine(
+            line.place,
+            found[line.user_id],
+            line.points,
+            format_number(line.points, language),
+            own=line.user_id == interaction.user.id,
+        )
+        for line in placed
+    ]
+    return lines[: len(page.lines)], lines[-1] if page.own else None
+
+
+def _said(line: LeaderboardEntry, language: Language) -> str:
+    medal = MEDALS[line.place - 1] if line.place <= len(MEDALS) else None
+    return say(
+        counted(
+            "{place} {member}: {count} point",
+            "{place} {member}: {count} points",
+            line.points,
+            place=medal or f"{format_number(line.place, language)}.",
+            member=User(line.user_id),
+        ),
+        language,
+    )
+
+
+def _alternative(title: str, lines: Sequence[BoardLine]) -> str:
+    """What is read to those who do not see the picture."""
+    said = "; ".join(f"{line.place}. {line.person.name}: {line.said}" for line in lines)
+    return f"{title}. {said}"[:MAX_ALT]

@@ -1,0 +1,54 @@
+"""Messages and reactions as Discord tells of them, without Discord around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.messages import IncomingMessage
+
+
+def emoji_of(data: Mapping[str, Any]) -> str:
+    """The emoji of a reaction event: the sign itself, or a custom one as it is written."""
+    emoji = data["emoji"]
+    if emoji.get("id") is None:
+        return str(emoji["name"] or "")
+    return f"<:{emoji['name']}:{emoji['id']}>"
+
+
+def is_from_bot(data: Mapping[str, Any]) -> bool:
+    """Whether it was a bot that did what a gateway event tells of, as far as it says so."""
+    member = data.get("member")
+    return member is not None and bool(member["user"].get("bot"))
+
+
+def by_bot_or_webhook(message: Mapping[str, Any]) -> bool:
+    """Return whether a message is not a person's."""
+    return message.get("webhook_id") is not None or bool(message["author"].get("bot"))
+
+
+def message_from_payload(data: Mapping[str, Any]) -> IncomingMessage:
+    """Return a message as the gateway or the history has it, without Discord around it.
+
+    The history leaves the ids of the guild and the channel out, so they are to be put in.
+    """
+    replied = data.get("referenced_message") or {}
+    author = replied.get("author") or {}
+    return IncomingMessage(
+        guild_id=int(data["guild_id"]),
+        channel_id=int(data["channel_id"]),
+        message_id=int(data["id"]),
+        author_id=int(data["author"]["id"]),
+        text=data["content"],
+        reply_to_author_id=int(author["id"]) if author and not author.get("bot") else None,
+        reply_to_text=replied.get("content", ""),
+        mentions=tuple(int(user["id"]) for user in data["mentions"] if not user.get("bot")),
+        author_joined_at=joined_at(data),
+    )
+
+
+def joined_at(data: Mapping[str, Any]) -> datetime | None:
+    """When the member behind a gateway event came to the server, as far as it says so."""
+    written = (data.get("member") or {}).get("joined_at")
+    return datetime.fromisoformat(written) if written else None

@@ -1,0 +1,140 @@
+"""What a member's standing is in words, for `/me` and boards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.client import Interaction
+from bot.services.contributions import Profile
+from cogs.contributions.formatting import format_contributions
+from cogs.contributions.score_breakdown import ScoreBreakdownButton
+from cogs.panels import framed, guild_settings_of, paragraph, say
+from domain.contributions import ContributionKind
+from domain.contributions.totals import ALL
+from domain.guild_settings import Feature
+from domain.refusals import Refusal
+from domain.text import Text, counted, text
+
+SHOWN_ACTS = 5
+MEDALS = ("🥇", "🥈", "🥉")
+
+KINDS: dict[ContributionKind, Text] = {
+    ContributionKind.HELPED: text("Helped"),
+    ContributionKind.ENTERTAINED: text("Entertained"),
+    ContributionKind.INTERESTED: text("Interested"),
+    ContributionKind.TOOK_PART: text("Took part"),
+    ContributionKind.CONNECTED: text("Brought people"),
+}
+SIGNS: dict[ContributionKind, str] = {
+    ContributionKind.HELPED: "🙏",
+    ContributionKind.ENTERTAINED: "😂",
+    ContributionKind.INTERESTED: "💡",
+    ContributionKind.TOOK_PART: "🎟️",
+    ContributionKind.CONNECTED: "🤝",
+}
+PERIODS: dict[str, Text] = {
+    "week": text("This week"),
+    "month": text("This month"),
+    "all": text("All time"),
+}
+SHOW_ME = text("Show me on the leaderboard")
+TAKE_ME_OFF = text("Take me off")
+PERIOD_CHOICES = [
+    app_commands.Choice(name=locale_str(said.message), value=name) for name, said in PERIODS.items()
+]
+KIND_CHOICES = [
+    app_commands.Choice(name=locale_str(said.message), value=kind.value)
+    for kind, said in KINDS.items()
+]
+
+
+def require_contributions(interaction: Interaction) -> None:
+    """Raise `Refusal` where the guild does not count contributions."""
+    if not guild_settings_of(interaction).has(Feature.CONTRIBUTIONS):
+        raise Refusal(text("Contributions are switched off on this server."))
+
+
+def rank_said(profile: Profile) -> Text:
+    """The member's place of all time, or that which they would have."""
+    rank = profile.rank or 0
+    if profile.listed:
+        return text("You are number {rank} of all time.", rank=rank)
+    return text("You would be number {rank} of all time.", rank=rank)
+
+
+def profile_card(
+    profile: Profile,
+    language: Any,
+    tier: Sequence[Text] = (),
+    *,
+    listing: discord.ui.Item[Any],
+    picture: discord.ui.Item[Any] | None = None,
+) -> discord.ui.LayoutView:
+    """What `/me` shows; `tier` are the lines about kind and tier, where the guild has tiers.
+
+    `picture` shows the weeks; all else is said in words. `listing` is the button by which the
+    member comes on the leaderboard, or goes from it.
+    """
+    if profile.rank is None:
+        return framed(
+            paragraph(text("## Your contributions"), language),
+            paragraph(
+                text(
+                    "Nothing yet, and that is fine. When somebody thanks you, or several people "
+                    "like what you post, it shows up here."
+                ),
+                language,
+            ),
+            paragraph(_listing_said(profile), language),
+            discord.ui.ActionRow(listing),
+        )
+    totals = [
+        say(
+            counted(
+                "**{period}**: {count} point",
+                "**{period}**: {count} points",
+                profile.points[name].get(ALL, 0),
+                period=said,
+            ),
+            language,
+        )
+        for name, said in PERIODS.items()
+    ]
+    kinds = [
+        f"{SIGNS[kind]} {say(KINDS[kind], language)} {profile.points['all'][kind]}"
+        for kind in ContributionKind
+        if profile.points["all"].get(kind)
+    ]
+    parts = [
+        paragraph(text("## Your contributions"), language),
+        paragraph("\n".join(totals), language),
+        paragraph(" · ".join(kinds), language),
+        paragraph(rank_said(profile), language),
+    ]
+    if tier:
+        parts.append(paragraph("\n".join(say(line, language) for line in tier), language))
+    if profile.acts:
+        lines = [
+            f"- {say(line, language)}" for line in format_contributions(profile.acts)[:SHOWN_ACTS]
+        ]
+        heading = say(text("**This week, from the latest**"), language)
+        parts.append(paragraph("\n".join([heading, *lines]), language))
+    parts.append(paragraph(_listing_said(profile), language))
+    row = discord.ui.ActionRow[Any](ScoreBreakdownButton(0, language), listing)
+    return framed(*([picture] if picture else []), *parts, row)
+
+
+def _listing_said(profile: Profile) -> Text:
+    if profile.listed:
+        return text(
+            "-# You are on the leaderboard: everybody here can see your name, points and place."
+        )
+    return text(
+        "-# Only you see this: you are not on the leaderboard. One tap puts you there, another "
+        "takes you off."
+    )

@@ -1,0 +1,93 @@
+"""Discord's scheduled events, in: who has signed up for one that takes place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.client import OvationBot
+
+TAKES_PLACE = frozenset({discord.EventStatus.active, discord.EventStatus.completed})
+PAGE = 100
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class ScheduledEvents(commands.Cog):
+    """Asks Discord for the list when an event begins, when it ends, and after a restart."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._client = client
+        self._events = client.app.events
+
+    async def cog_load(self) -> None:
+        """Take in who signs up and off.
+
+        discord.py passes that on for members in its cache only, and we keep none.
+        """
+        for event, doing in (
+            ("GUILD_SCHEDULED_EVENT_USER_ADD", self._events.sign_up),
+            ("GUILD_SCHEDULED_EVENT_USER_REMOVE", self._events.sign_off),
+        ):
+            self._client.on_gateway_event(event, self._while_under_way(doing))
+
+    def _while_under_way(
+        self, doing: Callable[[int, int, int, int], None]
+    ) -> Callable[[Mapping[str, Any]], None]:
+        def take(data: Mapping[str, Any]) -> None:
+            guild = self._client.get_guild(int(data["guild_id"]))
+            event_id = int(data["guild_scheduled_event_id"])
+            event = guild.get_scheduled_event(event_id) if guild else None
+            if event is not None and event.status is discord.EventStatus.active:
+                doing(event.guild_id, event.channel_id or 0, event_id, int(data["user_id"]))
+
+        return take
+
+    @commands.Cog.listener()
+    async def on_scheduled_event_update(
+        self, before: discord.ScheduledEvent, after: discord.ScheduledEvent
+    ) -> None:
+        """Count who has signed up when it begins, and again when it ends."""
+        if after.status in TAKES_PLACE and after.status is not before.status:
+            await self._read(after)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard: int) -> None:
+        """Count who signed up while we were away for what is under way."""
+        for guild in self._client.guilds_on(shard):
+            for event in guild.scheduled_events:
+                if event.status is discord.EventStatus.active:
+                    await self._read(event)
+
+    async def _read(self, event: discord.ScheduledEvent) -> None:
+        if not self._events.counts_in(event.guild_id):
+            return
+        try:
+            members = await self._signed_up(event)
+        except discord.HTTPException as error:
+            log.warning("event_signups_unreadable", event_id=event.id, error=str(error))
+            return
+        await self._events.sync_signups(event.guild_id, event.channel_id or 0, event.id, members)
+
+    async def _signed_up(self, event: discord.ScheduledEvent) -> set[int]:
+        """Everybody on the event's list, which Discord gives by the hundred, by rising ids.
+
+        discord.py's own walk goes by falling ids, and so would end after the first hundred.
+        """
+        found: set[int] = set()
+        while True:
+            page = await self._client.http.get_scheduled_event_users(
+                event.guild_id,
+                event.id,
+                limit=PAGE,
+                with_member=False,
+                after=max(found, default=None),
+            )
+            new = {int(entry["user"]["id"]) for entry in page} - found
+            found |= new
+            if len(page) < PAGE or not new:
+                return found

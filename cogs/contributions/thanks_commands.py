@@ -1,0 +1,169 @@
+"""Saying by menu or command that somebody deserves thanks, or a mention."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.access import Access, requires
+from bot.client import Interaction
+from cogs.contributions.profile_card import KINDS, SIGNS, require_contributions
+from cogs.panels import (
+    Form,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    reply,
+    say,
+    user_language,
+)
+from domain.contributions import Contribution, ContributionKind, Source, check_thanks, giver_trust
+from domain.text import User, text
+
+MAX_REASON_LENGTH = 200
+
+
+class NominateForm(Form, access=Access.EVERYONE):
+    """Why a message deserves a mention, and for what."""
+
+    def __init__(self, target: discord.Message, language: Any) -> None:
+        super().__init__(text("Nominate a message"), language)
+        self.target = target
+        self.kinds = self.ask(
+            text("What did it do?"),
+            discord.ui.RadioGroup[Any](
+                custom_id="kind",
+                options=[
+                    discord.RadioGroupOption(
+                        label=f"{SIGNS[kind]} {say(KINDS[kind], language)}",
+                        value=kind.value,
+                        default=kind is ContributionKind.HELPED,
+                    )
+                    for kind in (
+                        ContributionKind.HELPED,
+                        ContributionKind.ENTERTAINED,
+                        ContributionKind.INTERESTED,
+                    )
+                ],
+            ),
+        )
+        self.why = self.ask(
+            text("Why, in a few words (if you like)"),
+            discord.ui.TextInput[Any](
+                custom_id="reason", required=False, max_length=MAX_REASON_LENGTH
+            ),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        """Count the nomination."""
+        target = self.target
+        contribution = on_message(
+            interaction,
+            target,
+            Source.NOMINATION,
+            ContributionKind(self.kinds.value or ContributionKind.HELPED),
+            detail=self.why.value.strip(),
+        )
+        new = await interaction.client.app.contributions.nominate(
+            contribution, receiver_is_bot=target.author.bot
+        )
+        said = (
+            text(
+                "Noted! {member} will be glad that you thought of them.",
+                member=User(contribution.receiver_id),
+            )
+            if new
+            else text("You nominated this message before; that stands.")
+        )
+        await reply(interaction, said)
+
+
+@requires(Access.EVERYONE)
+@app_commands.context_menu(name=locale_str("Nominate"))
+@app_commands.guild_only()
+async def nominate(interaction: Interaction, message: discord.Message) -> None:
+    """Say that a message deserves a mention."""
+    require_contributions(interaction)
+    await interaction.response.send_modal(NominateForm(message, user_language(interaction)))
+
+
+@requires(Access.EVERYONE)
+@app_commands.context_menu(name=locale_str("Thank"))
+@app_commands.guild_only()
+async def thank(interaction: Interaction, message: discord.Message) -> None:
+    """Say thank you for a message without writing one; also where the bot reads no messages."""
+    require_contributions(interaction)
+    contribution = on_message(interaction, message, Source.THANKS, ContributionKind.HELPED)
+    new = await interaction.client.app.contributions.thank(
+        contribution, receiver_is_bot=message.author.bot
+    )
+    said = text(
+        "You thanked {member} for this before; that stands.", member=User(contribution.receiver_id)
+    )
+    if new:
+        said = text("Your thanks to {member} are noted.", member=User(contribution.receiver_id))
+    await reply(interaction, said)
+
+
+@requires(Access.EVERYONE)
+@app_commands.command(
+    name=locale_str("thanks"), description=locale_str("Thank somebody, for all to see")
+)
+@app_commands.describe(
+    member=locale_str("Who deserves it"), reason=locale_str("What for, in a few words")
+)
+@app_commands.rename(member=locale_str("member"), reason=locale_str("for"))
+@app_commands.guild_only()
+async def thanks(
+    interaction: Interaction,
+    member: discord.User,
+    reason: app_commands.Range[str, 1, MAX_REASON_LENGTH],
+) -> None:
+    """Post thanks in somebody's name. Deleting the post takes them back; nobody is pinged."""
+    require_contributions(interaction)
+    giver = interaction.user
+    check_thanks(giver_id=giver.id, receiver_id=member.id, receiver_is_bot=member.bot)
+    # The thanks hang on the post, and are to be on disk before anybody reads it.
+    await interaction.response.defer()
+    post = await interaction.original_response()
+    contribution = on_message(interaction, post, Source.THANKS, ContributionKind.HELPED)
+    contribution = replace(contribution, receiver_id=member.id)
+    await interaction.client.app.contributions.thank(contribution, receiver_is_bot=member.bot)
+    said = text(
+        "💛 {giver} thanks {member}: {reason}",
+        giver=User(giver.id),
+        member=User(member.id),
+        reason=reason.strip(),
+    )
+    await interaction.edit_original_response(
+        view=framed(paragraph(said, guild_settings_of(interaction).language))
+    )
+
+
+def on_message(
+    interaction: discord.Interaction[Any],
+    message: discord.Message,
+    source: Source,
+    kind: ContributionKind,
+    detail: str = "",
+) -> Contribution:
+    """What the person behind the interaction does to the author of `message`."""
+    giver, now = interaction.user, interaction.client.app.clock()
+    joined_at = giver.joined_at if isinstance(giver, discord.Member) else None
+    return Contribution(
+        guild_id=guild_id_of(interaction),
+        channel_id=message.channel.id,
+        message_id=message.id,
+        source=source,
+        kind=kind,
+        giver_id=giver.id,
+        receiver_id=message.author.id,
+        at=now,
+        detail=detail,
+        giver_trust=giver_trust(giver.id, joined_at, now),
+    )

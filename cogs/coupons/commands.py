@@ -1,0 +1,141 @@
+"""`/coupons` for members, `/coupon` for staff. Codes are shown privately, to these alone."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.access import Access, requires
+from bot.client import OvationBot
+from bot.services.coupons import AT_THE_SHOP
+from cogs.panels import Interaction, guild_id_of, reply
+from cogs.ui.pages import Listing, paged, send_list
+from domain.campaigns import parse_amount
+from domain.coupons import Coupon, CouponState, cannot_redeem
+from domain.text import Markup, Text, Timestamp, User, text
+
+
+@requires(Access.MODERATOR)
+@app_commands.guild_only()
+class CouponCommands(
+    commands.GroupCog,
+    group_name=locale_str("coupon"),
+    group_description=locale_str("Check and redeem members' coupons"),
+):
+    """Look at one's own coupons; check and redeem them as staff."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self.coupons = client.app.coupons
+        self.clock = client.app.clock
+
+    @app_commands.command(
+        name=locale_str("check"), description=locale_str("See whether a coupon is good")
+    )
+    @app_commands.rename(code=locale_str("code"))
+    @app_commands.describe(code=locale_str("The code, as the member shows it"))
+    async def check(self, interaction: Interaction, code: app_commands.Range[str, 1, 100]) -> None:
+        """Check a coupon."""
+        coupon = await self.coupons.check(guild_id_of(interaction), code)
+        await reply(interaction, checked(coupon, cannot_redeem(coupon, self.clock())))
+
+    @app_commands.command(
+        name=locale_str("redeem"), description=locale_str("Redeem a coupon; that works once")
+    )
+    @app_commands.rename(code=locale_str("code"), given=locale_str("given"))
+    @app_commands.describe(
+        code=locale_str("The code, as the member shows it"),
+        given=locale_str("What it took off the price, such as 3.50 €, for the campaign's figures"),
+    )
+    async def redeem(
+        self,
+        interaction: Interaction,
+        code: app_commands.Range[str, 1, 100],
+        given: app_commands.Range[str, 1, 30] | None = None,
+    ) -> None:
+        """Redeem a coupon."""
+        coupon = await self.coupons.redeem(
+            guild_id_of(interaction),
+            code,
+            by=interaction.user.id,
+            given=parse_amount(given) if given is not None else None,
+        )
+        await reply(
+            interaction,
+            text(
+                "Redeemed: {discount}, for {member}.",
+                discount=coupon.described_discount,
+                member=User(coupon.user_id),
+            ),
+        )
+
+
+class MemberCoupons(commands.Cog):
+    """A member's own coupons."""
+
+    @requires(Access.EVERYONE)
+    @app_commands.command(
+        name=locale_str("coupons"), description=locale_str("Your coupons; only you see them")
+    )
+    @app_commands.guild_only()
+    async def own(self, interaction: Interaction) -> None:
+        """Show the member's coupons."""
+        await send_list(interaction, "coupons")
+
+
+@paged("coupons", Access.EVERYONE)
+async def own_coupons(interaction: Interaction) -> Listing:
+    """Load the coupons of whoever asks, those first that can be used."""
+    app = interaction.client.app
+    held, now = await app.coupons.of(guild_id_of(interaction), interaction.user.id), app.clock()
+    held.sort(key=lambda coupon: coupon.state(now) not in {CouponState.READY, CouponState.RESERVED})
+    lines = [line(coupon, coupon.state(now)) for coupon in held]
+    return Listing(lines, nothing=text("You have no coupons here yet."))
+
+
+def checked(coupon: Coupon, wrong: Text | None) -> Text:
+    """What staff is told of a coupon."""
+    if wrong is not None:
+        return wrong
+    if coupon.shop is not None:
+        return AT_THE_SHOP
+    return text(
+        "This one is good: {discount}, for {member}, until {until}.",
+        discount=coupon.described_discount,
+        member=User(coupon.user_id),
+        until=Timestamp(coupon.expires_at),
+    )
+
+
+def line(coupon: Coupon, state: CouponState) -> Text:
+    """One coupon in its owner's list."""
+    code, discount = code_markup(coupon), coupon.described_discount
+    match state:
+        case CouponState.READY | CouponState.RESERVED if coupon.awaits_shop:
+            return text(
+                "{discount}, until {until}: the code comes as soon as the shop answers",
+                discount=discount,
+                until=Timestamp(coupon.expires_at),
+            )
+        case CouponState.READY | CouponState.RESERVED:
+            return text(
+                "{code}: {discount}, until {until}",
+                code=code,
+                discount=discount,
+                until=Timestamp(coupon.expires_at),
+            )
+        case CouponState.REDEEMED:
+            return text("~~{code}~~: {discount}, used", code=code, discount=discount)
+        case CouponState.EXPIRED:
+            return text("~~{code}~~: {discount}, expired", code=code, discount=discount)
+
+
+def code_markup(coupon: Coupon) -> Markup:
+    """The code, easy to copy."""
+    return Markup(f"`{coupon.shown_code}`")
+
+
+async def setup(client: OvationBot) -> None:
+    """Called by discord.py."""
+    await client.add_cog(CouponCommands(client))
+    await client.add_cog(MemberCoupons())

@@ -1,0 +1,210 @@
+"""Sharing a coupon: the button on it, and the card with "Get yours"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.access import Access
+from bot.client import OvationBot
+from bot.i18n import Language
+from bot.outbox import Draft
+from bot.services.coupons import DOUBLED, SHARED
+from bot.services.shop_sync import LATE
+from cogs.coupons.commands import code_markup
+from cogs.panels import (
+    Interaction,
+    Panel,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    reply,
+    say,
+    user_language,
+)
+from db.outbox import OutboxPost
+from domain.coupons import Coupon, cannot_redeem
+from domain.text import Channel, Text, Timestamp, User, text
+
+Button = discord.ui.Button[Any]
+
+
+class ShareCouponButton(
+    PersistentItem,
+    discord.ui.DynamicItem[Button],
+    template=r"share:go:(?P<id>[0-9]{1,18})(?::(?P<guild>[0-9]{1,19}))?",
+    access=Access.EVERYONE,
+):
+    """Shares the coupon, for its owner; it may stand in a direct message."""
+
+    def __init__(self, coupon_id: int, guild_id: int | None = None, label: str = "…") -> None:
+        self.coupon_id, self.guild_id = coupon_id, guild_id
+        named = coupon_id if guild_id is None else f"{coupon_id}:{guild_id}"
+        super().__init__(discord.ui.Button(label=label, emoji="🎁", custom_id=f"share:go:{named}"))
+
+    @classmethod
+    def of(cls, coupon: Coupon, language: Language) -> ShareCouponButton:
+        """The button for this coupon."""
+        doubled = coupon.discount.doubled().describe(coupon.product)
+        label = say(text("Share it, for {discount}", discount=doubled), language, markup=False)
+        return cls(coupon.id, coupon.guild_id, label[:80])
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Share it."""
+        channel_id = await interaction.client.app.sharing.share(
+            interaction.guild_id or self.guild_id or guild_id_of(interaction),
+            self.coupon_id,
+            by=interaction.user.id,
+        )
+        await reply(
+            interaction,
+            text(
+                "Shared in {channel}. Yours is worth double once somebody takes theirs there.",
+                channel=Channel(channel_id),
+            ),
+        )
+
+
+class GetCouponButton(
+    PersistentItem,
+    discord.ui.DynamicItem[Button],
+    template=r"share:take:(?P<id>[0-9]{1,18})",
+    access=Access.EVERYONE,
+):
+    """Gives whoever clicks a coupon of their own."""
+
+    def __init__(self, coupon_id: int, language: Language = "en") -> None:
+        self.coupon_id = coupon_id
+        super().__init__(
+            discord.ui.Button(
+                label=say(text("Get yours"), language),
+                style=discord.ButtonStyle.primary,
+                custom_id=f"share:take:{coupon_id}",
+            )
+        )
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Give it."""
+        app = interaction.client.app
+        taken = await app.sharing.take(
+            guild_id_of(interaction), self.coupon_id, by=interaction.user.id
+        )
+        more = []
+        if taken.doubled_for is not None and taken.doubled_later:
+            more.append(
+                text(
+                    "And {member}’s will be worth double as soon as the shop answers, thanks to "
+                    "you.",
+                    member=User(taken.doubled_for),
+                )
+            )
+        elif taken.doubled_for is not None:
+            more.append(
+                text(
+                    "And {member}’s is worth double now, thanks to you.",
+                    member=User(taken.doubled_for),
+                )
+            )
+        language = user_language(interaction)
+        await interaction.response.send_message(
+            view=code_card(taken.coupon, app.clock(), language, *more), ephemeral=True
+        )
+
+
+def code_card(coupon: Coupon, now: datetime, language: Language, *more: Text) -> Panel:
+    """The code and what it is good for, for its owner's eyes, with what `more` there is to say."""
+    wrong = cannot_redeem(coupon, now)
+    if wrong is not None:
+        return framed(paragraph(wrong, language))
+    if coupon.awaits_shop:
+        return framed(
+            paragraph(
+                text("This is yours: {discount}.", discount=coupon.described_discount), language
+            ),
+            paragraph(WAITING, language),
+            *(paragraph(said, language) for said in more),
+        )
+    panel = framed(
+        paragraph(text("This is yours: {discount}.", discount=coupon.described_discount), language),
+        discord.ui.TextDisplay[Any](f"## {code_markup(coupon).markup}"),
+        paragraph(
+            text(
+                "It works once, until {until}. You will find it again in /coupons.",
+                until=Timestamp(coupon.expires_at),
+            ),
+            language,
+        ),
+        *(paragraph(said, language) for said in more),
+    )
+    if coupon.can_be_shared(now):
+        panel.add_item(discord.ui.ActionRow[Any](ShareCouponButton.of(coupon, language)))
+    return panel
+
+
+WAITING = text(
+    "The shop does not answer just now. Nothing is lost: your code comes as soon as it does. You "
+    "will find it in /coupons, and I send it to you if you allow me messages in /privacy."
+)
+
+
+class SharedCouponPosts(commands.Cog):
+    """Writes the cards of shared coupons."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self.client = client
+        self.app = client.app
+        self.app.outbox.register_composer(SHARED, self.compose_shared)
+        self.app.outbox.register_composer(DOUBLED, self.compose_doubled)
+        self.app.outbox.register_composer(LATE, self.compose_late)
+
+    async def compose_shared(self, post: OutboxPost) -> Draft | None:
+        """The card, in the member's name."""
+        found = await self.app.sharing.card(post.guild_id, post.subject_id)
+        if found is None:
+            return None
+        coupon, campaign = found
+        language = self.app.guild_settings.of(post.guild_id).language
+        said = text(
+            "{member} shares {discount} with you. Take one of your own, and theirs doubles.",
+            member=User(coupon.user_id),
+            discount=campaign.described_discount,
+        )
+        row = discord.ui.ActionRow[Any](GetCouponButton(coupon.id, language))
+        return Draft(framed(paragraph(said, language), row))
+
+    async def compose_doubled(self, post: OutboxPost) -> Draft | None:
+        """The news for the sharer, who is the only one to be pinged."""
+        found = await self.app.sharing.doubled(post.guild_id, post.subject_id)
+        if found is None:
+            return None
+        coupon, friend_id = found
+        said = text(
+            "{member}, yours is worth double now: {friend} took one too. You find it in /coupons.",
+            member=User(coupon.user_id),
+            friend=User(friend_id),
+        )
+        language = self.app.guild_settings.of(post.guild_id).language
+        return Draft(framed(paragraph(said, language)), pings=[discord.Object(coupon.user_id)])
+
+    async def compose_late(self, post: OutboxPost) -> Draft | None:
+        """The code that a member waited for, to them alone."""
+        coupon = await self.app.shops.delayed_coupon(post.guild_id, post.subject_id)
+        guild = self.client.get_guild(post.guild_id)
+        if coupon is None or guild is None:
+            return None
+        language = self.app.guild_settings.of(post.guild_id).language
+        said = text("The shop answers again. Here is your code for {server}.", server=guild.name)
+        # A direct message belongs to no server, in which alone it could be shared.
+        unshared = replace(coupon, share_channel_id=None)
+        return Draft(code_card(unshared, self.app.clock(), language, said))
+
+
+async def setup(client: OvationBot) -> None:
+    """Called by discord.py."""
+    client.add_dynamic_items(ShareCouponButton, GetCouponButton)
+    await client.add_cog(SharedCouponPosts(client))

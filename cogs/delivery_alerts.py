@@ -1,0 +1,46 @@
+"""What moderators are told of posts that do not arrive, in their own channel."""
+
+from __future__ import annotations
+
+from bot.client import OvationBot
+from bot.outbox import MISSING_ACCESS, REJECTED, Draft
+from cogs.panels import framed, paragraph
+from db.outbox import OutboxPost
+from domain.text import Channel, Text, text
+
+
+def missing_access_text(channel_id: int) -> Text:
+    """That we may not post in a channel."""
+    return text(
+        "⚠️ I cannot post in {channel}. Allow my role to View Channel, Send Messages and Attach "
+        "Files there; if the channel is gone, choose another with /setup. What waits to be posted "
+        "is tried for three days, at least once an hour.",
+        channel=Channel(channel_id),
+    )
+
+
+def rejected_post_text(number: int) -> Text:
+    """That a post will not appear."""
+    return text(
+        "⚠️ Discord does not take one of my posts, so it will not appear. Please tell whoever runs "
+        "me to look for number {number} in the log.",
+        number=number,
+    )
+
+
+async def setup(client: OvationBot) -> None:
+    """Called by discord.py when the extension is loaded."""
+
+    def said(sentence: Text, post: OutboxPost) -> Draft:
+        return Draft(
+            framed(paragraph(sentence, client.app.guild_settings.of(post.guild_id).language))
+        )
+
+    async def compose_barred(post: OutboxPost) -> Draft:
+        return said(missing_access_text(post.subject_id), post)
+
+    async def compose_refused(post: OutboxPost) -> Draft:
+        return said(rejected_post_text(post.subject_id), post)
+
+    client.app.outbox.register_composer(MISSING_ACCESS, compose_barred)
+    client.app.outbox.register_composer(REJECTED, compose_refused)

@@ -1,0 +1,47 @@
+"""What the buttons under gifts are made of."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import discord
+
+from bot.i18n import Language, say
+from cogs.panels import Interaction, PersistentItem
+from domain.refusals import Refusal
+from domain.text import Text, text
+
+NUMBERS = r":([0-9]{1,20}):([0-9]{1,18})"
+"""The guild's id, since a direct message comes from none, and the grant's."""
+Button = discord.ui.Button[Any]
+
+
+class GiftButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)"):
+    """A button about one grant. A subclass gives `name`, how it looks, its template, `on_click`."""
+
+    name: ClassVar[str]
+    label: ClassVar[Text]
+    emoji: ClassVar[str | None] = None
+    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+
+    def __init__(self, guild_id: int, grant_id: int, language: Language = "en") -> None:
+        self.guild_id = guild_id
+        self.grant_id = grant_id
+        super().__init__(
+            discord.ui.Button(
+                custom_id=f"{self.name}:{guild_id}:{grant_id}",
+                label=say(self.label, language),
+                emoji=self.emoji,
+                style=self.style,
+            )
+        )
+
+    def check_guild(self, interaction: Interaction, *, direct: bool = False) -> int:
+        """The guild that it is about; raises `Refusal` where it is clicked in another.
+
+        With `direct` it may be clicked in a direct message too.
+        """
+        elsewhere = interaction.guild_id != self.guild_id
+        if elsewhere and not (direct and interaction.guild_id is None):
+            raise Refusal(text("I know no such gift here."))
+        return self.guild_id

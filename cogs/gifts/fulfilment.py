@@ -1,0 +1,261 @@
+"""What moderators do for a gift that was claimed: send it, post it, or whatever it takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.access import Access, check_access
+from bot.client import OvationBot
+from bot.i18n import Language
+from bot.outbox import Draft
+from bot.services.gifts.claims import TODO
+from bot.services.gifts.fulfilment import GUEST_POST, NOTE_LENGTH
+from cogs.gifts.components import NUMBERS, GiftButton
+from cogs.gifts.role_actions import delivery_problem
+from cogs.panels import (
+    Form,
+    Interaction,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    reply,
+    user_language,
+)
+from db.outbox import OutboxPost
+from domain.addresses import Address
+from domain.gifts import GiftKind, Grant, GrantState
+from domain.text import Markup, Text, User, text
+
+
+class ShowAddressButton(GiftButton, template=rf"gift:address{NUMBERS}", access=Access.SHIPPER):
+    """Shows where it goes, to whoever sends it."""
+
+    name = "gift:address"
+    label = text("Show the address")
+    emoji = "📦"
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Show it privately."""
+        guild_id = self.check_guild(interaction)
+        address = await interaction.client.app.handover.address(guild_id, self.grant_id)
+        language = user_language(interaction)
+        parts = [address_block(address), text("-# It is erased when you press “Sent”.")]
+        panel = framed(*(paragraph(part, language) for part in parts))
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+class SentButton(GiftButton, template=rf"gift:sent{NUMBERS}", access=Access.SHIPPER):
+    """It is on its way, and the address is not needed any more."""
+
+    name = "gift:sent"
+    label = text("Sent")
+    emoji = "✅"
+    style = discord.ButtonStyle.success
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Note it, and erase the address."""
+        guild_id = self.check_guild(interaction)
+        grant = await interaction.client.app.handover.mark_delivered(guild_id, self.grant_id)
+        said = text(
+            "✅ {gift} is on its way to {member}, sent by {by}. The address is erased.",
+            gift=grant.gift.name,
+            member=User(grant.user_id),
+            by=User(interaction.user.id),
+        )
+        await _settled(interaction, said)
+
+
+class DoneButton(GiftButton, template=rf"gift:done{NUMBERS}", access=Access.MODERATOR):
+    """A moderator has done what it takes."""
+
+    name = "gift:done"
+    label = text("Done")
+    emoji = "✅"
+    style = discord.ButtonStyle.success
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Note it."""
+        guild_id = self.check_guild(interaction)
+        handover = interaction.client.app.handover
+        if (await handover.waiting(guild_id, self.grant_id)).gift.kind is GiftKind.BOX:
+            check_access(interaction, Access.SHIPPER)
+        grant = await handover.mark_delivered(guild_id, self.grant_id)
+        said = text(
+            "✅ {member} has {gift}, thanks to {by}.",
+            gift=grant.gift.name,
+            member=User(grant.user_id),
+            by=User(interaction.user.id),
+        )
+        await _settled(interaction, said)
+
+
+class RetryGiftButton(GiftButton, template=rf"gift:again{NUMBERS}", access=Access.MODERATOR):
+    """The bot could not give it; what was wrong is mended."""
+
+    name = "gift:again"
+    label = text("Try again")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Have it tried at once."""
+        guild_id = self.check_guild(interaction)
+        await interaction.client.app.handover.try_again(guild_id, self.grant_id)
+        await reply(interaction, text("I am trying. /gift todo shows whether it worked."))
+
+
+class ApproveGuestPostButton(
+    GiftButton, template=rf"gift:approve{NUMBERS}", access=Access.MODERATOR
+):
+    """A guest's text is posted."""
+
+    name = "gift:approve"
+    label = text("Post it")
+    style = discord.ButtonStyle.success
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Post it."""
+        guild_id = self.check_guild(interaction)
+        grant = await interaction.client.app.handover.approve(guild_id, self.grant_id)
+        said = text(
+            "✅ The guest post of {member} is approved by {by}.",
+            member=User(grant.user_id),
+            by=User(interaction.user.id),
+        )
+        await _settled(interaction, said)
+
+
+class SendBackGuestPostButton(GiftButton, template=rf"gift:back{NUMBERS}", access=Access.MODERATOR):
+    """A guest's text is to be changed."""
+
+    name = "gift:back"
+    label = text("Ask for a change")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Ask what."""
+        guild_id = self.check_guild(interaction)
+        grant = await interaction.client.app.handover.waiting(guild_id, self.grant_id)
+        await interaction.response.send_modal(SendBackForm(grant, user_language(interaction)))
+
+
+class SendBackForm(Form, access=Access.MODERATOR):
+    """What is to be changed in a guest's text."""
+
+    def __init__(self, grant: Grant, language: Language) -> None:
+        super().__init__(text("Ask for a change"), language)
+        self.grant = grant
+        self.why = self.ask(
+            text("What should be different?"),
+            discord.ui.TextInput[Any](
+                custom_id="why", max_length=NOTE_LENGTH, style=discord.TextStyle.paragraph
+            ),
+            text("They read this with their text."),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Hand it back."""
+        grant = await interaction.client.app.handover.send_back(
+            guild_id_of(interaction), self.grant.id, self.why.value
+        )
+        said = text(
+            "↩️ {by} asked {member} for a change in their guest post.",
+            member=User(grant.user_id),
+            by=User(interaction.user.id),
+        )
+        await _settled(interaction, said)
+
+
+BUTTONS = (
+    ShowAddressButton,
+    SentButton,
+    DoneButton,
+    RetryGiftButton,
+    ApproveGuestPostButton,
+    SendBackGuestPostButton,
+)
+
+
+class FulfilmentPosts:
+    """Posts what is to be done into the moderators' channel, and what guests wrote into theirs."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._client = client
+        client.app.outbox.register_composer(TODO, self.compose)
+        client.app.outbox.register_composer(GUEST_POST, self.compose_guest)
+
+    async def compose(self, post: OutboxPost) -> Draft | None:
+        """One gift that somebody waits for; None where nobody does any more."""
+        grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
+        if grant is None or grant.state is not GrantState.CLAIMED:
+            return None
+        return Draft(
+            framed(*task_card(grant, self._client.app.guild_settings.of(post.guild_id).language))
+        )
+
+    async def compose_guest(self, post: OutboxPost) -> Draft | None:
+        """What a guest wrote, with their name. It pings nobody but them."""
+        grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
+        if grant is None or not grant.post or grant.user_id <= 0:
+            return None
+        language = self._client.app.guild_settings.of(post.guild_id).language
+        said = text("## ✍️ A guest post by {member}", member=User(grant.user_id))
+        parts = (paragraph(said, language), paragraph(text("{words}", words=grant.post), language))
+        return Draft(framed(*parts), pings=[discord.Object(grant.user_id)])
+
+
+def task_card(grant: Grant, language: Language) -> list[discord.ui.Item[Any]]:
+    """What is to be done for a gift, with the buttons for it."""
+    buttons: list[type[GiftButton]]
+    gift = grant.gift
+    values: dict[str, Any] = {"member": User(grant.user_id), "gift": gift.name}
+    said = [text("🎁 {member} claims a gift: {gift}", **values)]
+    match gift.kind:
+        case GiftKind.BOX:
+            said.append(text("It goes by post. Those who send parcels see the address."))
+            buttons = [ShowAddressButton, SentButton]
+        case GiftKind.POST:
+            said = [
+                text("✍️ {member} wrote a guest post. May I post it?", **values),
+                text("{words}", words=grant.post),
+            ]
+            buttons = [ApproveGuestPostButton, SendBackGuestPostButton]
+        case GiftKind.ROLE | GiftKind.PREVIEW:
+            wrong = delivery_problem(grant)
+            said += [wrong] if wrong else [text("I am giving it; you need not do anything.")]
+            buttons = [RetryGiftButton, DoneButton]
+        case GiftKind.COUPON:
+            said.append(
+                text(
+                    "I have no code for them: the campaign does not give any, or they have used "
+                    "theirs. Please find something else, or give more codes."
+                )
+            )
+            buttons = [DoneButton]
+        case _:
+            buttons = [DoneButton]
+    if gift.words and gift.kind is not GiftKind.POST:
+        said.append(text("-# They were told: {words}", words=gift.words))
+    row = discord.ui.ActionRow[Any](
+        *(button(grant.guild_id, grant.id, language) for button in buttons)
+    )
+    return [*(paragraph(line, language) for line in said), row]
+
+
+def address_block(address: Address) -> Text:
+    """The address in a frame, easy to copy."""
+    lines = "\n".join(address.lines)
+    block = Markup("```\n" + lines.replace("`", "'") + "\n```")
+    if not address.hint:
+        return text("{address}", address=block)
+    return text("{address}\nFor the carrier: {hint}", address=block, hint=address.hint)
+
+
+async def _settled(interaction: Interaction, said: Text) -> None:
+    """Put what was done in the place of the task, for all to see who see the task."""
+    language = guild_settings_of(interaction).language
+    shown_to_all = interaction.message is not None and not interaction.message.flags.ephemeral
+    if shown_to_all:
+        await interaction.response.edit_message(view=framed(paragraph(said, language)))
+    else:
+        await reply(interaction, said)

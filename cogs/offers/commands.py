@@ -1,0 +1,341 @@
+"""`/offers`: the trial with which offers begin, and how they are made, for moderators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.access import Access, requires
+from bot.client import OvationBot
+from bot.i18n import Language
+from bot.outbox import Draft
+from bot.services.offer_trials import HEARD, REPORT, TrialReport
+from cogs.offers.phrases import AddPhraseButton, RemovePhraseSelect, phrases_card
+from cogs.panels import (
+    Interaction,
+    Panel,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    reply,
+    say,
+    user_language,
+)
+from db.outbox import OutboxPost
+from domain.campaigns import Campaign
+from domain.guild_settings import Feature, GuildSettings
+from domain.offer_wording import MAX_WORDING_LENGTH, offer_text, validated_template
+from domain.offers import MIN_PAUSE_DAYS, Offer
+from domain.text import Channel, JoinedList, MessageLink, Text, User, text
+
+Button = discord.ui.Button[Any]
+Style = discord.ButtonStyle
+
+
+class JudgeOfferButton(
+    PersistentItem,
+    discord.ui.DynamicItem[Button],
+    template=r"trial:(?P<verdict>right|wrong):(?P<id>[0-9]{1,18})",
+    access=Access.MODERATOR,
+):
+    """Says whether an offer would have been right."""
+
+    def __init__(
+        self, verdict: str, offer_id: int, language: Language = "en", *, chosen: bool = False
+    ) -> None:
+        self.verdict, self.offer_id = verdict, offer_id
+        super().__init__(
+            discord.ui.Button(
+                label=say(text("Right") if verdict == "right" else text("Wrong"), language),
+                style=Style.success if chosen else Style.secondary,
+                custom_id=f"trial:{verdict}:{offer_id}",
+            )
+        )
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Keep the verdict and show it."""
+        app, guild_id = interaction.client.app, guild_id_of(interaction)
+        offer = await app.trials.judge(guild_id, self.offer_id, right=self.verdict == "right")
+        found = await app.offers.offer(guild_id, offer.id)
+        if found is not None:
+            language = app.guild_settings.of(guild_id).language
+            await interaction.response.edit_message(view=heard_card(offer, found[1], language))
+
+
+class OfferTrialToggle(
+    PersistentItem,
+    discord.ui.DynamicItem[Button],
+    template=r"offers:switch:(?P<to>live|trial)",
+    access=Access.MODERATOR,
+):
+    """Ends or begins a trial."""
+
+    def __init__(self, to: str, language: Language = "en") -> None:
+        self.to = to
+        label = text("Start offering") if to == "live" else text("Back to trial")
+        super().__init__(
+            discord.ui.Button(
+                label=say(label, language),
+                style=Style.primary if to == "live" else Style.secondary,
+                custom_id=f"offers:switch:{to}",
+            )
+        )
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Switch; offers start from the score that the trial proposes."""
+        app, guild_id = interaction.client.app, guild_id_of(interaction)
+        choices: dict[str, Any] = {"offers_trial": self.to == "trial"}
+        report = await app.trials.report(guild_id)
+        if self.to == "live" and report.proposal is not None:
+            choices["offer_threshold"] = report.proposal.threshold
+        await app.guild_settings.change(guild_id, **choices)
+        await interaction.response.edit_message(
+            view=report_card(
+                await app.trials.report(guild_id), interaction.guild, user_language(interaction)
+            )
+        )
+
+
+@requires(Access.MODERATOR)
+@app_commands.guild_only()
+class OfferCommands(
+    commands.GroupCog,
+    group_name=locale_str("offers"),
+    group_description=locale_str("How I offer coupons to members"),
+):
+    """Shows what is heard in a trial, and lets moderators say how offers are made."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self.app = client.app
+        self._client = client
+        self.app.outbox.register_composer(HEARD, self.compose_heard)
+        self.app.outbox.register_composer(REPORT, self.compose_report)
+
+    async def compose_heard(self, post: OutboxPost) -> Draft | None:
+        """What would have been offered."""
+        found = await self.app.offers.offer(post.guild_id, post.subject_id)
+        if found is None:
+            return None
+        offer, campaign, _ = found
+        return Draft(
+            heard_card(offer, campaign, self.app.guild_settings.of(post.guild_id).language)
+        )
+
+    async def compose_report(self, post: OutboxPost) -> Draft | None:
+        """How the trial went, after a week."""
+        report = await self.app.trials.report(post.guild_id)
+        if not report.settings.offers_trial:
+            return None
+        guild = self._client.get_guild(post.guild_id)
+        return Draft(report_card(report, guild, report.settings.language))
+
+    @app_commands.command(
+        name=locale_str("status"), description=locale_str("How offers stand, and how sure I am")
+    )
+    async def status(self, interaction: Interaction) -> None:
+        """Show how offers stand."""
+        report = await self.app.trials.report(guild_id_of(interaction))
+        await interaction.response.send_message(
+            view=report_card(report, interaction.guild, user_language(interaction)), ephemeral=True
+        )
+
+    @app_commands.command(
+        name=locale_str("words"), description=locale_str("What my public reply says")
+    )
+    @app_commands.rename(words=locale_str("words"))
+    @app_commands.describe(
+        words=locale_str("Your words, with {product} where it goes; leave out for mine")
+    )
+    async def own(
+        self,
+        interaction: Interaction,
+        words: app_commands.Range[str, 1, MAX_WORDING_LENGTH] | None = None,
+    ) -> None:
+        """Put the public reply into the guild's own words."""
+        settings = await self.app.guild_settings.change(
+            guild_id_of(interaction), offer_words=validated_template(words) if words else None
+        )
+        going = await self.app.campaigns.active(guild_id_of(interaction))
+        language = user_language(interaction)
+        product = going[0].product if going else say(text("the blue mug"), language)
+        await interaction.response.send_message(
+            view=preview(settings, product, language), ephemeral=True
+        )
+
+    @app_commands.command(
+        name=locale_str("phrases"),
+        description=locale_str("Words that are always a wish to buy here, or never one"),
+    )
+    async def phrases(self, interaction: Interaction) -> None:
+        """Show the guild's own phrases, to be added to and removed."""
+        settings = self.app.guild_settings.of(guild_id_of(interaction))
+        await interaction.response.send_message(
+            view=phrases_card(settings, user_language(interaction)), ephemeral=True
+        )
+
+    @app_commands.command(
+        name=locale_str("adjust"), description=locale_str("When offers are made, and how many")
+    )
+    @app_commands.rename(
+        moderators=locale_str("moderators"),
+        quiet_from=locale_str("quiet_from"),
+        quiet_until=locale_str("quiet_until"),
+        sure=locale_str("sure"),
+        per_day=locale_str("per_day"),
+        pause_days=locale_str("pause_days"),
+    )
+    @app_commands.describe(
+        moderators=locale_str("The moderators' channel, where I show what I hear"),
+        quiet_from=locale_str("Offer nothing from this hour, on your server's clocks"),
+        quiet_until=locale_str("Until this hour; the same hour twice for no quiet hours"),
+        sure=locale_str("How sure I must be to offer, in percent"),
+        per_day=locale_str("The most offers in one day, to all members together"),
+        pause_days=locale_str("For how many days a member is left alone after an offer"),
+    )
+    async def adjust(
+        self,
+        interaction: Interaction,
+        moderators: discord.TextChannel | None = None,
+        quiet_from: app_commands.Range[int, 0, 23] | None = None,
+        quiet_until: app_commands.Range[int, 0, 23] | None = None,
+        sure: app_commands.Range[int, 1, 100] | None = None,
+        per_day: app_commands.Range[int, 1, 1000] | None = None,
+        pause_days: app_commands.Range[int, MIN_PAUSE_DAYS, 365] | None = None,
+    ) -> None:
+        """Change what was given, and show the rest."""
+        choices: dict[str, Any] = {
+            "moderator_channel_id": moderators.id if moderators else None,
+            "quiet_from": quiet_from,
+            "quiet_until": quiet_until,
+            "offer_threshold": sure / 100 if sure else None,
+            "offers_per_day": per_day,
+            "offer_pause_days": pause_days,
+        }
+        given = {name: value for name, value in choices.items() if value is not None}
+        settings = await self.app.guild_settings.change(guild_id_of(interaction), **given)
+        await reply(interaction, adjusted(settings))
+
+
+def preview(settings: GuildSettings, product: str, language: Language) -> Panel:
+    """What the public reply will say of a product, as it will say it."""
+    own = settings.offer_words is not None
+    said = text("From now on I say this:") if own else text("I use my own words again:")
+    shown = [
+        say(offer_text(product, settings, named=named), settings.language)
+        for named in ((True,) if own else (True, False))
+    ]
+    quoted = [discord.ui.TextDisplay[Any](f"> {line}") for line in shown]
+    return framed(paragraph(said, language), *quoted)
+
+
+def adjusted(settings: GuildSettings) -> Text:
+    """How offers are made, in a sentence or two."""
+    limits = text(
+        "At most {per_day} offers a day, and one in {days} days to the same member.",
+        per_day=settings.offers_per_day,
+        days=settings.offer_pause_days,
+    )
+    start, end = settings.quiet_from, settings.quiet_until
+    if start is None or end is None or start == end:
+        return text("{limits} There are no quiet hours.", limits=limits)
+    return text("{limits} Quiet from {start}:00 to {end}:00.", limits=limits, start=start, end=end)
+
+
+def heard_card(offer: Offer, campaign: Campaign, language: Language) -> Panel:
+    """What would have been offered, with the two verdicts."""
+    place = MessageLink(offer.guild_id, offer.channel_id, offer.message_id, text("this"))
+    said = text(
+        "{member} wrote {place}. I would have offered {discount}. Would that have been right?",
+        member=User(offer.user_id),
+        place=place,
+        discount=campaign.described_discount,
+    )
+    sure = text("-# I am {percent}% sure. Nothing was offered.", percent=round(offer.score * 100))
+    row = discord.ui.ActionRow[Any](
+        JudgeOfferButton("right", offer.id, language, chosen=offer.right is True),
+        JudgeOfferButton("wrong", offer.id, language, chosen=offer.right is False),
+    )
+    if offer.right is False:
+        row.add_item(AddPhraseButton("other", offer.id, language))
+    return framed(paragraph(said, language), paragraph(sure, language), row)
+
+
+def report_card(report: TrialReport, guild: discord.Guild | None, language: Language) -> Panel:
+    """How offers stand, with the button that changes it."""
+    settings = _with_channels_there(guild, report.settings)
+    lines = [_state(settings)]
+    if report.heard:
+        lines.append(
+            text(
+                "Wishes heard in the trial: {heard}. You judged {judged}, of which {right} right.",
+                heard=report.heard,
+                judged=report.judged,
+                right=report.right,
+            )
+        )
+    if report.proposal is not None:
+        lines.append(
+            text(
+                "Where I was at least {percent}% sure, {right} of {judged} were right: I suggest "
+                "that I offer from there on.",
+                percent=int(report.proposal.threshold * 100),
+                right=report.proposal.right,
+                judged=report.proposal.judged,
+            )
+        )
+    switch = OfferTrialToggle("live" if settings.offers_trial else "trial", language)
+    return framed(
+        paragraph(text("## Offers"), language),
+        *(paragraph(line, language) for line in lines),
+        discord.ui.ActionRow(switch),
+    )
+
+
+def _with_channels_there(guild: discord.Guild | None, settings: GuildSettings) -> GuildSettings:
+    """Return the settings without channels that are gone, in which nothing is heard or shown."""
+    if guild is None:
+        return settings
+
+    def is_there(channel_id: int) -> bool:
+        return guild.get_channel_or_thread(channel_id) is not None
+
+    desk = settings.moderator_channel_id
+    return settings.changed(
+        offer_channel_ids=tuple(filter(is_there, settings.offer_channel_ids)),
+        moderator_channel_id=desk if desk is not None and is_there(desk) else None,
+    )
+
+
+def _state(settings: GuildSettings) -> Text:
+    if not settings.has(Feature.OFFERS) or not settings.offer_channel_ids:
+        return text(
+            "Offers are off. Switch them on with /setup, and choose the channels I listen to."
+        )
+    channels = JoinedList(tuple(Channel(channel_id) for channel_id in settings.offer_channel_ids))
+    if not settings.offers_trial:
+        return text("I listen to {channels}, and offer.", channels=channels)
+    if settings.moderator_channel_id is None:
+        return text(
+            "This is a trial: I listen to {channels} and offer nothing. Choose the moderators' "
+            "channel with /offers adjust, and I will show you there what I would have offered.",
+            channels=channels,
+        )
+    return text(
+        "This is a trial: I listen to {channels}, offer nothing, and show in {moderators} what I "
+        "would have offered.",
+        channels=channels,
+        moderators=Channel(settings.moderator_channel_id),
+    )
+
+
+async def setup(client: OvationBot) -> None:
+    """Called by discord.py."""
+    client.add_dynamic_items(
+        JudgeOfferButton, OfferTrialToggle, AddPhraseButton, RemovePhraseSelect
+    )
+    await client.add_cog(OfferCommands(client))

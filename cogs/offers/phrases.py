@@ -1,0 +1,198 @@
+"""A guild's own phrases: what is always a wish to buy there, and what never is one."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self, cast
+
+import discord
+
+from bot.access import Access
+from bot.i18n import Language
+from cogs.panels import (
+    Form,
+    Interaction,
+    Panel,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    say,
+    user_language,
+)
+from cogs.ui.excerpts import excerpts
+from domain.guild_settings import GuildSettings
+from domain.intent.guild_phrases import (
+    MAX_PHRASE_LENGTH,
+    suggest_phrase,
+    with_phrase,
+    without_phrase,
+)
+from domain.offers import Offer
+from domain.text import JoinedList, Text, text
+
+ROOM = 1_500
+"""Characters for the phrases of one list, once escaped."""
+Kind = Literal["wish", "other"]
+"""Always a wish, or never one; `other` because what stands there is other talk."""
+
+_ADD = {"wish": text("Always a wish…"), "other": text("Never a wish…")}
+_REMOVE = {"wish": text("No longer always a wish"), "other": text("No longer never a wish")}
+_TITLES = {"wish": text("Always a wish"), "other": text("Never a wish")}
+
+
+class PhraseForm(Form, access=Access.MODERATOR):
+    """Asks for the phrase."""
+
+    def __init__(self, language: Language, kind: Kind, start: str = "") -> None:
+        super().__init__(_TITLES[kind], language)
+        self.kind = kind
+        self.typed = self.ask(
+            text("The phrase"),
+            discord.ui.TextInput[Any](
+                custom_id="phrase", default=start or None, max_length=MAX_PHRASE_LENGTH
+            ),
+            text("The few words that matter. I keep them, not the message."),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep it, and show all of them."""
+        settings = guild_settings_of(interaction)
+        phrase = self.typed.value
+        always, never = settings.purchase_phrases, settings.ignored_phrases
+        if self.kind == "wish":
+            always, never = with_phrase(always, phrase), without_phrase(never, phrase)
+        else:
+            always, never = without_phrase(always, phrase), with_phrase(never, phrase)
+        changed = await _keep(interaction, always, never)
+        await interaction.response.send_message(
+            view=phrases_card(changed, user_language(interaction)), ephemeral=True
+        )
+
+
+class AddPhraseButton(
+    PersistentItem,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"phrases:add:(wish|other)(?::([0-9]{1,18}))?",
+    access=Access.MODERATOR,
+):
+    """Opens the form; under a hearing that was wrong, with its words to choose from."""
+
+    def __init__(self, kind: Kind, offer_id: int | None = None, language: Language = "en") -> None:
+        self.kind, self.offer_id = kind, offer_id
+        about = "" if offer_id is None else f":{offer_id}"
+        said = _ADD[kind] if offer_id is None else text("Never at such words…")
+        super().__init__(
+            discord.ui.Button(label=say(said, language), custom_id=f"phrases:add:{kind}{about}")
+        )
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Ask."""
+        start = ""
+        if self.offer_id is not None:
+            found = await interaction.client.app.offers.offer(
+                guild_id_of(interaction), self.offer_id
+            )
+            start = "" if found is None else await _its_words(interaction, found[0])
+        await interaction.response.send_modal(
+            PhraseForm(user_language(interaction), self.kind, start)
+        )
+
+
+class RemovePhraseSelect(
+    PersistentItem,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=r"phrases:remove:(wish|other)",
+    access=Access.MODERATOR,
+):
+    """Takes phrases off a list."""
+
+    def __init__(self, kind: Kind, known: tuple[str, ...] = (), language: Language = "en") -> None:
+        self.kind = kind
+        super().__init__(
+            discord.ui.Select(
+                custom_id=f"phrases:remove:{kind}",
+                placeholder=say(_REMOVE[kind], language),
+                options=[discord.SelectOption(label=phrase, value=phrase) for phrase in known],
+                max_values=max(1, len(known)),
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: Any, match: Any, /
+    ) -> Self:
+        """Called by discord.py; what was chosen comes with the interaction."""
+        made = cls(cast("Kind", match[1]))
+        made.item.options = item.options
+        return made
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Remove what was chosen, and show the rest."""
+        settings = guild_settings_of(interaction)
+        always, never = settings.purchase_phrases, settings.ignored_phrases
+        for phrase in self.item.values:
+            if self.kind == "wish":
+                always = without_phrase(always, phrase)
+            else:
+                never = without_phrase(never, phrase)
+        changed = await _keep(interaction, always, never)
+        await interaction.response.edit_message(
+            view=phrases_card(changed, user_language(interaction))
+        )
+
+
+def phrases_card(settings: GuildSettings, language: Language) -> Panel:
+    """All phrases, and what adds and removes them."""
+    lists: tuple[tuple[Kind, tuple[str, ...], Text], ...] = (
+        ("wish", settings.purchase_phrases, text("Always a wish to buy")),
+        ("other", settings.ignored_phrases, text("Never a wish to buy")),
+    )
+    parts: list[discord.ui.Item[Any]] = [
+        paragraph(text("## Phrases"), language),
+        paragraph(
+            text(
+                "Where I heard wrongly, tell me which words to go by. Case, accents and "
+                "punctuation do not matter; “never” is stronger than “always”."
+            ),
+            language,
+        ),
+    ]
+    for kind, known, title in lists:
+        # The menu below has each of them in whole.
+        shown = excerpts(known, ROOM)
+        quoted = JoinedList(tuple(text("“{phrase}”", phrase=phrase) for phrase in shown))
+        said = (
+            text("**{title}**: {phrases}", title=title, phrases=quoted)
+            if known
+            else text("**{title}**: nothing yet", title=title)
+        )
+        parts.append(paragraph(said, language))
+        if known:
+            parts.append(discord.ui.ActionRow(RemovePhraseSelect(kind, known, language)))
+    parts.append(
+        discord.ui.ActionRow(
+            AddPhraseButton("wish", language=language), AddPhraseButton("other", language=language)
+        )
+    )
+    return framed(*parts)
+
+
+async def _keep(
+    interaction: Interaction, always: tuple[str, ...], never: tuple[str, ...]
+) -> GuildSettings:
+    return await interaction.client.app.guild_settings.change(
+        guild_id_of(interaction),
+        by=interaction.user.id,
+        purchase_phrases=always,
+        ignored_phrases=never,
+    )
+
+
+async def _its_words(interaction: Interaction, offer: Offer) -> str:
+    """A start for the phrase, from the message as it still stands in its channel."""
+    channel = interaction.client.get_partial_messageable(offer.channel_id, guild_id=offer.guild_id)
+    try:
+        return suggest_phrase((await channel.fetch_message(offer.message_id)).content)
+    except discord.HTTPException:
+        return ""

@@ -1,0 +1,268 @@
+"""Offers: a quiet reply in public, and behind its button a code for one member alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.access import Access
+from bot.client import OvationBot
+from bot.i18n import Language
+from bot.outbox import Draft
+from bot.services.moderator_hints import CARE, COMPLAINT
+from bot.services.offers import POST
+from cogs.coupons.sharing import code_card
+from cogs.panels import (
+    Interaction,
+    Panel,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    reply,
+    say,
+    user_language,
+)
+from db.outbox import OutboxPost
+from domain.campaigns import closed_reason
+from domain.consent import OfferConsent
+from domain.guild_settings import Feature, is_quiet_hour
+from domain.offer_wording import offer_text
+from domain.offers import MAX_MESSAGE_AGE
+from domain.text import MessageLink, Text, User, text
+
+Button = discord.ui.Button[Any]
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+WHERE = r"(?P<id>[0-9]{1,18})(?::(?P<guild>[0-9]{1,19}))?"
+"""The offer, and in a direct message the server it comes from."""
+
+
+class OfferButton(PersistentItem):
+    """A button under an offer, which may stand in a channel or in a direct message."""
+
+    def __init__(self, offer_id: int, guild_id: int | None) -> None:
+        self.offer_id, self.guild_id = offer_id, guild_id
+
+    def where(self, interaction: Interaction) -> int:
+        """The server that the offer comes from. Only its own member can do anything with it."""
+        return interaction.guild_id or self.guild_id or guild_id_of(interaction)
+
+
+class ShowOfferButton(
+    OfferButton,
+    discord.ui.DynamicItem[Button],
+    template=rf"offer:show:{WHERE}",
+    access=Access.EVERYONE,
+):
+    """Opens the offer, for the member it was made to."""
+
+    def __init__(
+        self, offer_id: int, guild_id: int | None = None, language: Language = "en"
+    ) -> None:
+        OfferButton.__init__(self, offer_id, guild_id)
+        discord.ui.DynamicItem.__init__(
+            self,
+            discord.ui.Button(
+                label=say(text("Show me"), language),
+                style=discord.ButtonStyle.primary,
+                custom_id=f"offer:show:{_named(offer_id, guild_id)}",
+            ),
+        )
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Show the code."""
+        app = interaction.client.app
+        guild_id = self.where(interaction)
+        opened = await app.offers.open(guild_id, self.offer_id, by=interaction.user.id)
+        coupon = await app.shops.sync_now(opened.coupon)
+        more = []
+        if opened.newly_agreed:
+            more.append(
+                text(
+                    "-# When you look for something again, I may reply again, at most once in "
+                    "{days} days. Switch that off in /privacy whenever you like.",
+                    days=app.guild_settings.of(guild_id).offer_pause_days,
+                )
+            )
+        await interaction.response.send_message(
+            view=code_card(coupon, app.clock(), user_language(interaction), *more),
+            ephemeral=True,
+        )
+
+
+class DeclineOfferButton(
+    OfferButton,
+    discord.ui.DynamicItem[Button],
+    template=rf"offer:no:{WHERE}",
+    access=Access.EVERYONE,
+):
+    """Declines the offer, for the member it was made to, and takes the reply away."""
+
+    def __init__(
+        self,
+        offer_id: int,
+        guild_id: int | None = None,
+        said: Text | None = None,
+        language: Language = "en",
+    ) -> None:
+        OfferButton.__init__(self, offer_id, guild_id)
+        discord.ui.DynamicItem.__init__(
+            self,
+            discord.ui.Button(
+                label=say(said or text("No, thanks"), language),
+                custom_id=f"offer:no:{_named(offer_id, guild_id)}",
+            ),
+        )
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Decline."""
+        no_to_all = await interaction.client.app.offers.decline(
+            self.where(interaction), self.offer_id, by=interaction.user.id
+        )
+        await reply(interaction, NO_MORE if no_to_all else text("All right, not this one."))
+        await _take_away(interaction)
+
+
+class StopOffersButton(
+    OfferButton,
+    discord.ui.DynamicItem[Button],
+    template=rf"offer:stop:{WHERE}",
+    access=Access.EVERYONE,
+):
+    """Says no to all offers, for the member this one was made to, and takes the reply away."""
+
+    def __init__(
+        self, offer_id: int, guild_id: int | None = None, language: Language = "en"
+    ) -> None:
+        OfferButton.__init__(self, offer_id, guild_id)
+        discord.ui.DynamicItem.__init__(
+            self,
+            discord.ui.Button(
+                label=say(text("I don't want any of these"), language),
+                custom_id=f"offer:stop:{_named(offer_id, guild_id)}",
+            ),
+        )
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Stop."""
+        await interaction.client.app.offers.stop(
+            self.where(interaction), by=interaction.user.id, offer_id=self.offer_id
+        )
+        await reply(interaction, NO_MORE)
+        await _take_away(interaction)
+
+
+def _named(offer_id: int, guild_id: int | None) -> str:
+    return str(offer_id) if guild_id is None else f"{offer_id}:{guild_id}"
+
+
+async def _take_away(interaction: Interaction) -> None:
+    if interaction.message is not None:
+        try:
+            await interaction.message.delete()
+        except discord.HTTPException as error:
+            log.warning("offer_deletion_failed", error=str(error))
+
+
+NO_MORE = text(
+    "All right, I will not offer you anything again. If you change your mind, say so in /privacy."
+)
+
+
+class OfferReplies(commands.Cog, name="Offers"):
+    """Writes the public replies."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self.app = client.app
+        self.app.outbox.register_composer(POST, self.compose, ended=self.app.offers.ended)
+        self.app.outbox.register_composer(COMPLAINT, self.compose_complaint)
+        self.app.outbox.register_composer(CARE, self.compose_care)
+
+    async def compose(self, post: OutboxPost) -> Draft | None:
+        """The public reply; None where it was answered, or is none to be made any more."""
+        found = await self.app.offers.offer(post.guild_id, post.subject_id)
+        now = self.app.clock()
+        if found is None or now - post.created_at > MAX_MESSAGE_AGE:
+            return None
+        offer, campaign, wish = found
+        if (
+            offer.answer is not None
+            or wish is OfferConsent.NO
+            or closed_reason(campaign.state(now))
+        ):
+            return None
+        settings = self.app.guild_settings.of(post.guild_id)
+        # It may have waited while the hour, or the moderators' mind, changed.
+        if (
+            not settings.has(Feature.OFFERS)
+            or settings.offers_trial
+            or is_quiet_hour(settings, now)
+        ):
+            return None
+        language = settings.language
+        said = offer_text(campaign.product, settings, named=offer.named)
+        # In a direct message the buttons must tell which server they are about.
+        guild_id = post.guild_id if post.user_id is not None else None
+        # No frame and no colour: it is a reply among replies.
+        panel = Panel(timeout=None)
+        panel.add_item(paragraph(said, language))
+        row = discord.ui.ActionRow[Any](ShowOfferButton(offer.id, guild_id, language))
+        if wish is OfferConsent.UNASKED:
+            row.add_item(DeclineOfferButton(offer.id, guild_id, None, language))
+        else:
+            row.add_item(DeclineOfferButton(offer.id, guild_id, text("Not this one"), language))
+            row.add_item(StopOffersButton(offer.id, guild_id, language))
+        panel.add_item(row)
+        panel.stop()
+        # Who takes their message back wants no answer to it.
+        return Draft(panel, only_as_reply=True)
+
+    async def compose_complaint(self, post: OutboxPost) -> Draft | None:
+        """A hint to the moderators that somebody may need a person."""
+        return await self._hint(
+            post,
+            lambda member, place: text(
+                "{member} seems unhappy {place}. I offered nothing; a word from one of you may "
+                "help.",
+                member=member,
+                place=place,
+            ),
+        )
+
+    async def compose_care(self, post: OutboxPost) -> Draft | None:
+        """A hint to the moderators that somebody may be about to hurt themselves."""
+        return await self._hint(
+            post,
+            lambda member, place: text(
+                "{member} may be thinking of hurting themselves: please look {place}, now if you "
+                "can. I said nothing and offered nothing, because this needs a person. Ask kindly "
+                "how they are, listen, and point them to a helpline in their country.",
+                member=member,
+                place=place,
+            ),
+        )
+
+    async def _hint(
+        self, post: OutboxPost, said: Callable[[User, MessageLink], Text]
+    ) -> Draft | None:
+        complaint = await self.app.offers.complaint(post.guild_id, post.subject_id)
+        if complaint is None:
+            return None
+        place = MessageLink(
+            complaint.guild_id, complaint.channel_id, complaint.message_id, text("here")
+        )
+        hint = said(User(complaint.user_id), place)
+        return Draft(framed(paragraph(hint, self.app.guild_settings.of(post.guild_id).language)))
+
+
+async def setup(client: OvationBot) -> None:
+    """Called by discord.py."""
+    client.add_dynamic_items(ShowOfferButton, DeclineOfferButton, StopOffersButton)
+    await client.add_cog(OfferReplies(client))

@@ -1,0 +1,51 @@
+"""Which members are staff, asked of Discord for the few who may be drawn: we remember nobody."""
+
+from __future__ import annotations
+
+from asyncio import timeout
+from collections.abc import Collection
+
+import aiohttp
+import discord
+import structlog
+
+from bot.access import is_staff
+from bot.client import OvationBot
+from bot.services.recognition.eligibility import MemberPresence
+
+PATIENCE_SECONDS = 5.0
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+async def fetch_members(
+    client: OvationBot, guild_id: int, user_ids: Collection[int]
+) -> dict[int, discord.Member] | None:
+    """Those of these people (a hundred at most) who are in the guild; None without an answer."""
+    guild = client.get_guild(guild_id)
+    if guild is None:
+        return None
+    try:
+        async with timeout(PATIENCE_SECONDS):
+            found = await guild.query_members(
+                user_ids=list(user_ids), limit=len(user_ids), cache=False
+            )
+    except (TimeoutError, discord.DiscordException, aiohttp.ClientError) as error:
+        log.warning("member_lookup_failed", guild=guild_id, error=repr(error))
+        return None
+    return {member.id: member for member in found}
+
+
+async def look_up_members(
+    client: OvationBot, guild_id: int, user_ids: Collection[int]
+) -> MemberPresence:
+    """Who of these is staff, a bot, or gone; nobody is known where Discord does not answer."""
+    found = await fetch_members(client, guild_id, user_ids)
+    if found is None:
+        return MemberPresence()
+    role_id = client.app.guild_settings.of(guild_id).moderator_role_id
+    staff = {
+        user_id for user_id, member in found.items() if member.bot or is_staff(member, role_id)
+    }
+    gone = frozenset(user_ids) - found.keys()
+    return MemberPresence(gone | staff, frozenset(user_ids), gone)

@@ -1,0 +1,91 @@
+"""`/setup`, “Where”: channels, and who moderates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+
+from cogs.panels import say
+from cogs.setup.tab import Menu, Tab, TabContext, optional_number, setting_reader
+from domain.text import Text, text
+
+CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
+
+
+def _parts(sight: TabContext) -> Iterator[Menu | Text]:
+    settings = sight.settings
+    nowhere = say(text("No channel chosen"), sight.language)
+    for choice, about in (
+        ("recognition_channel_id", text("**Recognition**: where the weekly surprise is posted")),
+        ("contest_channel_id", text("**Contests**: where contests are posted")),
+        (
+            "moderator_channel_id",
+            text("**For moderators**: where I say what somebody should look at"),
+        ),
+    ):
+        chosen: int | None = getattr(settings, choice)
+        yield Menu(choice, about, _channels([chosen] if chosen else [], nowhere, 1))
+    yield Menu(
+        "offer_channel_ids",
+        text("**Offers**: where I may answer somebody who looks for something to buy"),
+        _channels(list(settings.offer_channel_ids), nowhere, 25),
+    )
+    chosen_role = settings.moderator_role_id
+    yield Menu(
+        "moderator_role_id",
+        text(
+            "**Moderators**: who may run contests and campaigns, beside those who manage the server"
+        )
+        if chosen_role
+        else text(
+            "**Moderators**: no role is chosen yet, so everybody whose roles let them manage "
+            "messages on the whole server may run contests and campaigns. Choose your moderators' "
+            "role here."
+        ),
+        _role(
+            chosen_role,
+            say(text("Everybody who may manage messages"), sight.language),
+        ),
+    )
+    if chosen_role:
+        yield text(
+            "-# Discord lists commands for moderators only for members who may manage messages. "
+            "If this role may not, allow it each command in Server Settings, Integrations."
+        )
+
+
+def _channels(chosen: list[int], nowhere: str, most: int) -> discord.ui.ChannelSelect[Any]:
+    kind = discord.SelectDefaultValueType.channel
+    return discord.ui.ChannelSelect(
+        channel_types=CHANNELS,
+        min_values=0,
+        max_values=most,
+        placeholder=nowhere,
+        default_values=[discord.SelectDefaultValue(id=each, type=kind) for each in chosen],
+    )
+
+
+def _role(chosen: int | None, everybody: str) -> discord.ui.RoleSelect[Any]:
+    kind = discord.SelectDefaultValueType.role
+    return discord.ui.RoleSelect(
+        min_values=0,
+        placeholder=everybody,
+        default_values=[discord.SelectDefaultValue(id=chosen, type=kind)] if chosen else [],
+    )
+
+
+TAB = Tab(
+    text("Where"),
+    _parts,
+    {
+        "recognition_channel_id": setting_reader("recognition_channel_id", optional_number),
+        "contest_channel_id": setting_reader("contest_channel_id", optional_number),
+        "offer_channel_ids": setting_reader(
+            "offer_channel_ids", lambda values: tuple(map(int, values))
+        ),
+        "moderator_channel_id": setting_reader("moderator_channel_id", optional_number),
+        "moderator_role_id": setting_reader("moderator_role_id", optional_number),
+    },
+)

@@ -1,0 +1,62 @@
+"""`/setup`, “Gifts”: how long they wait, and who sends those that go by post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+
+from cogs.panels import say
+from cogs.setup.tab import (
+    Menu,
+    Option,
+    Tab,
+    TabContext,
+    optional_number,
+    required_number,
+    setting_reader,
+)
+from domain.text import Text, counted, text
+
+WAITS = (3, 7, 14, 30, 60)
+"""Days among which a guild chooses."""
+
+
+def _parts(sight: TabContext) -> Iterator[Menu | Text]:
+    settings, language = sight.settings, sight.language
+    waits = [
+        Option(
+            label=say(counted("{count} day", "{count} days", days), language),
+            value=str(days),
+            default=days == settings.gift_days,
+        )
+        for days in sorted({*WAITS, settings.gift_days})
+    ]
+    yield Menu(
+        "gift_days",
+        text("**Gifts** wait this long for their owner, then they go back into the stock"),
+        discord.ui.Select[Any](options=waits),
+    )
+    role = settings.shipping_role_id
+    kind = discord.SelectDefaultValueType.role
+    yield Menu(
+        "shipping_role_id",
+        text("**Parcels**: who sees the addresses that gifts are sent to, and sends them"),
+        discord.ui.RoleSelect[Any](
+            min_values=0,
+            placeholder=say(text("Those who manage the server"), language),
+            default_values=[discord.SelectDefaultValue(id=role, type=kind)] if role else [],
+        ),
+    )
+    yield text("The list of gifts is kept with /gift add, what waits for you is in /gift todo.")
+
+
+TAB = Tab(
+    text("Gifts"),
+    _parts,
+    {
+        "gift_days": setting_reader("gift_days", required_number),
+        "shipping_role_id": setting_reader("shipping_role_id", optional_number),
+    },
+)

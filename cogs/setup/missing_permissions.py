@@ -1,0 +1,132 @@
+"""What the bot lacks in a guild to do what was chosen there, each with what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import discord
+
+from domain.guild_settings import Feature, GuildSettings
+from domain.permissions import missing_permissions
+from domain.text import Channel, JoinedList, Role, Text, text
+from domain.tiers import tier_roles
+
+HARMLESS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    send_voice_messages=True,
+    create_public_threads=True,
+    create_private_threads=True,
+    create_instant_invite=True,
+    embed_links=True,
+    attach_files=True,
+    add_reactions=True,
+    create_polls=True,
+    external_emojis=True,
+    external_stickers=True,
+    use_external_sounds=True,
+    use_external_apps=True,
+    use_application_commands=True,
+    use_embedded_activities=True,
+    use_soundboard=True,
+    use_voice_activation=True,
+    read_message_history=True,
+    change_nickname=True,
+    connect=True,
+    speak=True,
+    stream=True,
+    request_to_speak=True,
+)
+"""All that a role which the bot gives may allow. Discord adds permissions as time passes: what is
+not named here is refused."""
+
+
+def is_harmless(role: discord.Role) -> bool:
+    """Return whether the role allows nothing beyond what members usually may."""
+    return not role.permissions.value & ~HARMLESS.value
+
+
+def powerful(role_id: int) -> Text:
+    """Return why a role with such permissions is not given away."""
+    return text(
+        "{role} may moderate or manage this server: that is no gift. Choose a role "
+        "without such permissions.",
+        role=Role(role_id),
+    )
+
+
+def setup_problems(
+    guild: discord.Guild | None, settings: GuildSettings, *, reads_messages: bool
+) -> Iterator[Text]:
+    """A sentence for each thing that is missing, the gravest first; nothing where all is well.
+
+    Where `guild` is not known to us yet, its channels are not looked at.
+    """
+    yield from _unchosen(settings, reads_messages=reads_messages)
+    if guild is None or guild.me is None:
+        return
+    for channel_id in settings.posting_channel_ids:
+        channel = guild.get_channel(channel_id)
+        if channel is None:
+            yield text(
+                "The channel {channel} is gone, or hidden from me. Choose another, or let my role "
+                "see it.",
+                channel=Channel(channel_id),
+            )
+            continue
+        if missing := missing_permissions(channel.permissions_for(guild.me).value):
+            yield text(
+                "In {channel} I lack: {permissions}. Edit the channel, open Permissions, add my "
+                "role and allow that.",
+                channel=Channel(channel_id),
+                permissions=JoinedList(missing),
+            )
+    if settings.has(Feature.TIERS):
+        for role_id in tier_roles(settings.tiers):
+            if trouble := role_problem(guild, role_id):
+                yield trouble
+
+
+def role_problem(guild: discord.Guild, role_id: int) -> Text | None:
+    """Why the bot cannot give a role, and what mends it; None if it can."""
+    role = guild.get_role(role_id)
+    if role is None:
+        return text("The role of a tier is gone. Choose another with /tiers show.")
+    if not guild.me.guild_permissions.manage_roles:
+        return text(
+            "I may not give roles here. In the server's settings, under Roles, allow mine to "
+            "“Manage Roles”."
+        )
+    if role.is_default() or role.managed:
+        return text(
+            "{role} is not mine to give: Discord or another app gives it.", role=Role(role_id)
+        )
+    if not is_harmless(role):
+        return powerful(role_id)
+    if role >= guild.me.top_role:
+        return text(
+            "I cannot give {role}: it stands above my own role. In the server's settings, under "
+            "Roles, drag mine above it.",
+            role=Role(role_id),
+        )
+    return None
+
+
+def _unchosen(settings: GuildSettings, *, reads_messages: bool) -> Iterator[Text]:
+    if settings.has(Feature.RECOGNITION) and settings.recognition_channel_id is None:
+        yield text("The weekly surprise has no channel yet. Choose one under “Where”.")
+    elif settings.recognition_channel_id is None and settings.features & {
+        Feature.TOP_FIVE,
+        Feature.MILESTONES,
+    }:
+        yield text("Thanks and milestones need the channel for recognition: see “Where”.")
+    if settings.has(Feature.OFFERS) and not settings.offer_channel_ids:
+        yield text("Offers have no channel yet. Choose one or more under “Where”.")
+    if settings.offer_channel_ids and not settings.has(Feature.OFFERS):
+        yield text("Offers have channels but are switched off. Switch them on under “What”.")
+    if not reads_messages and (settings.has(Feature.CONTRIBUTIONS) or settings.has(Feature.OFFERS)):
+        yield text(
+            "I do not hear thanks or wishes to buy, since whoever runs me switched reading "
+            "messages off (OVATION_MESSAGE_CONTENT). Reactions and menus count all the same."
+        )

@@ -1,0 +1,237 @@
+"""`/setup`, “Count”: what each source of contributions weighs, and what reactions say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import discord
+
+from bot.access import Access
+from bot.i18n import Language
+from cogs.contributions.profile_card import KINDS, SIGNS
+from cogs.panels import Form, guild_settings_of, say
+from cogs.setup.tab import Keep, Menu, Option, Tab, TabContext, TabResult
+from domain.contributions import ContributionKind, Source
+from domain.contributions.emoji import custom_id_of, parse_emoji
+from domain.guild_settings import MAX_REACTIONS, REACTION_KINDS, Feature, GuildSettings
+from domain.text import JoinedList, Markup, Text, text
+
+SOURCES: Mapping[Source, tuple[Text, Text]] = {
+    Source.THANKS: (text("Thanks"), text("In a message, by menu or with /thanks")),
+    Source.ANSWER: (text("Answers"), text("Chosen with “Solved by” in threads and forums")),
+    Source.REACTION: (text("Reactions"), text("Of several people to one message")),
+    Source.NOMINATION: (text("Nominations"), text("By menu, with a reason")),
+    Source.ENTRY: (text("Contest entries"), text("For each entry")),
+    Source.WIN: (text("Contest wins"), text("When a contest closes")),
+    Source.FRIEND: (text("Friends brought"), text("Who came through a shared coupon")),
+    Source.EVENT: (text("Events"), text("Signed up for one that took place")),
+    Source.BOOST: (text("Boosts"), text("Once a month, however many")),
+    Source.POINTS: (text("Points by hand"), text("Given by moderators with /points")),
+}
+WEIGHTS: Mapping[int, Text] = {
+    0: text("Off"),
+    50: text("Half"),
+    100: text("Normal"),
+    200: text("Double"),
+}
+BY_HAND = (0, 100)
+"""Whoever gives points by hand says how many: they count as that, or not at all."""
+ADD = "add"
+REMOVE = "remove"
+
+
+class EmojiForm(Form, access=Access.MANAGER):
+    """Asks for an emoji and what it says."""
+
+    def __init__(self, language: Language, keep: Keep) -> None:
+        super().__init__(text("Another emoji"), language)
+        self.keep = keep
+        self.typed = self.ask(
+            text("The emoji, or the name of one of yours"),
+            discord.ui.TextInput[Any](
+                custom_id="emoji", placeholder="🎉, :party:", min_length=1, max_length=60
+            ),
+        )
+        self.kinds = self.ask(
+            text("What somebody says with it"),
+            discord.ui.RadioGroup[Any](
+                custom_id="kind",
+                options=[
+                    discord.RadioGroupOption(label=_kind(kind, language), value=kind.value)
+                    for kind in REACTION_KINDS
+                ],
+            ),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep it, if there is such an emoji."""
+        own = await own_emojis(interaction.guild)
+        emoji = parse_emoji(self.typed.value, {name: emoji_id for emoji_id, name in own.items()})
+        kind = ContributionKind(self.kinds.value or ContributionKind.HELPED)
+        reactions = {**guild_settings_of(interaction).reactions, emoji: kind}
+        await self.keep(interaction, {"reactions": reactions})
+
+
+async def own_emojis(guild: discord.Guild | None) -> Mapping[int, str]:
+    """The names of the guild's own emoji, as they are now; we are not told when they change."""
+    if guild is None:
+        return {}
+    return {emoji.id: emoji.name for emoji in await guild.fetch_emojis()}
+
+
+def _parts(sight: TabContext) -> Iterator[Menu | Text]:
+    settings = sight.settings
+    if not settings.has(Feature.CONTRIBUTIONS):
+        yield text("Contributions are switched off, under “What”. Then nothing of this counts.")
+    yield text("**What counts here**\n{lines}", lines=Markup(_summary(sight)))
+    yield _sources(sight)
+    if sight.focus in set(Source):
+        yield _weights(Source(sight.focus), sight)
+    yield text("**What a reaction says**\n{lines}", lines=Markup(_meanings(sight)))
+    yield _emojis(sight)
+    if sight.focus in settings.reactions:
+        yield _kinds(sight.focus, sight)
+
+
+def _summary(sight: TabContext) -> str:
+    """A line for each weight: what counts so much."""
+    alike: dict[int, list[Source]] = defaultdict(list)
+    for source in SOURCES:
+        alike[sight.settings.weight_of(source)].append(source)
+    return "\n".join(
+        say(
+            text(
+                "**{weight}**: {sources}",
+                weight=_weight(weight),
+                sources=JoinedList(tuple(SOURCES[source][0] for source in alike[weight])),
+            ),
+            sight.language,
+        )
+        for weight in sorted(alike, reverse=True)
+    )
+
+
+def _weight(weight: int) -> Text:
+    return WEIGHTS.get(weight) or text("{weight} percent", weight=weight)
+
+
+def _meanings(sight: TabContext) -> str:
+    """A line for each kind: the emoji that say so."""
+    said: dict[ContributionKind, list[str]] = defaultdict(list)
+    for emoji, kind in sight.settings.reactions.items():
+        said[kind].append(emoji)
+    lines = [
+        say(
+            text("**{kind}**: {emoji}", kind=KINDS[kind], emoji=Markup(" ".join(said[kind]))),
+            sight.language,
+        )
+        for kind in REACTION_KINDS
+        if said[kind]
+    ]
+    return "\n".join(lines) or say(text("Nothing: no emoji has a meaning."), sight.language)
+
+
+def _sources(sight: TabContext) -> Menu:
+    options = [
+        Option(
+            label=say(name, sight.language),
+            value=source.value,
+            description=say(about, sight.language),
+            default=source == sight.focus,
+        )
+        for source, (name, about) in SOURCES.items()
+    ]
+    placeholder = say(text("Weigh a source…"), sight.language)
+    return Menu("source", None, discord.ui.Select[Any](options=options, placeholder=placeholder))
+
+
+def _weights(source: Source, sight: TabContext) -> Menu:
+    now = sight.settings.weight_of(source)
+    choices = BY_HAND if source is Source.POINTS else tuple(WEIGHTS)
+    options = [
+        Option(label=say(_weight(weight), sight.language), value=str(weight), default=weight == now)
+        for weight in sorted({*choices, now})
+    ]
+    about = text("How much should this count: {source}?", source=SOURCES[source][0])
+    return Menu("weight", about, discord.ui.Select[Any](options=options), focus=source)
+
+
+def _emojis(sight: TabContext) -> Menu:
+    options = [
+        Option(
+            label=f"{sign} {say(KINDS[kind], sight.language)}".strip(),
+            value=emoji,
+            emoji=shown,
+            default=emoji == sight.focus,
+        )
+        for emoji, kind in sight.settings.reactions.items()
+        for sign, shown in (_sign(emoji, sight),)
+    ]
+    if len(options) < MAX_REACTIONS:
+        options.append(Option(label=say(text("Another emoji…"), sight.language), value=ADD))
+    placeholder = say(text("Change what an emoji says…"), sight.language)
+    return Menu("emoji", None, discord.ui.Select[Any](options=options, placeholder=placeholder))
+
+
+def _sign(emoji: str, sight: TabContext) -> tuple[str, discord.PartialEmoji | None]:
+    """An emoji for a menu, as text or as a custom one.
+
+    Discord refuses the whole menu for an emoji that it does not know or that is gone, so only the
+    guild's own that exist are given as such.
+    """
+    custom = custom_id_of(emoji)
+    if custom is None:
+        return emoji, None
+    if custom in sight.emojis:
+        return "", discord.PartialEmoji(name=sight.emojis[custom], id=custom)
+    return say(text("(gone)"), sight.language), None
+
+
+def _kinds(emoji: str, sight: TabContext) -> Menu:
+    options = [
+        Option(
+            label=_kind(kind, sight.language),
+            value=kind.value,
+            default=kind is sight.settings.reactions[emoji],
+        )
+        for kind in REACTION_KINDS
+    ]
+    options.append(Option(label=say(text("Nothing: remove it"), sight.language), value=REMOVE))
+    about = text("What does somebody say with {emoji}?", emoji=Markup(emoji))
+    return Menu("meaning", about, discord.ui.Select[Any](options=options), focus=emoji)
+
+
+def _kind(kind: ContributionKind, language: Language) -> str:
+    return f"{SIGNS[kind]} {say(KINDS[kind], language)}"
+
+
+def _pick_emoji(_settings: GuildSettings, _focus: str, values: list[str]) -> TabResult:
+    return TabResult(form=EmojiForm) if values == [ADD] else TabResult(focus=values[0])
+
+
+def _weigh(settings: GuildSettings, focus: str, values: list[str]) -> TabResult:
+    weights = {**settings.weights, Source(focus): int(values[0])}
+    return TabResult({"weights": weights}, focus=focus)
+
+
+def _mean(settings: GuildSettings, focus: str, values: list[str]) -> TabResult:
+    reactions = dict(settings.reactions)
+    if values == [REMOVE]:
+        reactions.pop(focus, None)
+        return TabResult({"reactions": reactions})
+    reactions[focus] = ContributionKind(values[0])
+    return TabResult({"reactions": reactions}, focus=focus)
+
+
+TAB = Tab(
+    text("Count"),
+    _parts,
+    {
+        "source": lambda _settings, _focus, values: TabResult(focus=values[0]),
+        "weight": _weigh,
+        "emoji": _pick_emoji,
+        "meaning": _mean,
+    },
+)

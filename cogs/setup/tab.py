@@ -1,0 +1,79 @@
+"""What the pages of the panel are made of, and what picking from one of their menus means."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.i18n import Language
+from cogs.panels import Form, Interaction
+from domain.guild_settings import GuildSettings
+from domain.text import Text
+
+Select = discord.ui.Select[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]
+Option = discord.SelectOption
+Keep = Callable[[Interaction, Mapping[str, Any]], Awaitable[None]]
+"""Keeps changes to the settings that a form asked for, and shows the page again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabContext:
+    """What a page is shown with. `focus` is what was picked on it to be changed, if anything."""
+
+    settings: GuildSettings
+    now: datetime
+    language: Language
+    focus: str = ""
+    emojis: Mapping[int, str] = field(default_factory=dict)
+    """The names of the guild's own emoji."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu for one choice, under a line that says what it is. `focus` is what it changes."""
+
+    choice: str
+    about: Text | None
+    select: Select
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TabResult:
+    """What follows from a pick: settings to keep, a form to fill in, or another focus."""
+
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    form: Callable[[Language, Keep], Form] | None = None
+    focus: str = ""
+
+
+Reader = Callable[[GuildSettings, str, list[str]], TabResult]
+"""Reads the values picked in a menu, given the settings as they are and the menu's focus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One page: its name, its parts from the top, and how each of its menus is read."""
+
+    name: Text
+    parts: Callable[[TabContext], Iterator[Menu | Text]]
+    read: Mapping[str, Reader]
+
+
+def setting_reader(setting: str, value: Callable[[list[str]], Any]) -> Reader:
+    """For a menu that is a setting: keep the `value` that what was picked stands for."""
+    return lambda _settings, _focus, values: TabResult({setting: value(values)})
+
+
+def required_number(values: list[str]) -> int:
+    """The number that must be picked."""
+    return int(values[0])
+
+
+def optional_number(values: list[str]) -> int | None:
+    """The number that may be picked."""
+    return int(values[0]) if values else None

@@ -1,0 +1,357 @@
+"""Contests, their entries and their votes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+
+from db.database import Transaction
+from db.tables import contests, entries, votes
+from db.upsert import insert as insert_or_update
+from domain.contests.contest import (
+    Contest,
+    ContestKind,
+    ContestPlan,
+    ContestState,
+    Entry,
+    EntryStatus,
+)
+from domain.contests.rules import ContestRules
+
+VOTERS_AT_ONCE = 500
+"""How many voters one statement names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One voter's rating of one entry."""
+
+    contest_id: int
+    entry_id: int
+    voter_id: int
+    rating: int
+
+
+class ContestRepository:
+    """The rows of the `contests` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(
+        self,
+        plan: ContestPlan,
+        *,
+        guild_id: int,
+        channel_id: int,
+        created_by: int,
+        picture_id: int | None,
+        at: datetime,
+    ) -> int:
+        """Keep a new contest as a draft; returns its number."""
+        added = await self._transaction.execute(
+            insert(contests).values(
+                **_planned(plan),
+                guild_id=guild_id,
+                channel_id=channel_id,
+                picture_id=picture_id,
+                state=ContestState.DRAFT.value,
+                created_by=created_by,
+                created_at=at,
+            )
+        )
+        (number,) = added.inserted_primary_key or (0,)
+        return int(number)
+
+    async def remove(self, contest_id: int) -> None:
+        """Forget a contest that was never posted, to which nothing belongs yet."""
+        await self._transaction.execute(delete(contests).where(contests.c.id == contest_id))
+
+    async def get(self, contest_id: int, guild_id: int | None = None) -> Contest | None:
+        """The contest with this number, if it is of this guild (or, without one, of any)."""
+        found = await self._transaction.execute(
+            select(contests).where(
+                contests.c.id == contest_id,
+                *([] if guild_id is None else [contests.c.guild_id == guild_id]),
+            )
+        )
+        row = found.one_or_none()
+        return _contest(row) if row else None
+
+    async def of_guild(self, guild_id: int, states: Collection[ContestState]) -> list[Contest]:
+        """The guild's contests in these states, the newest first."""
+        found = await self._transaction.execute(
+            select(contests)
+            .where(
+                contests.c.guild_id == guild_id,
+                contests.c.state.in_([state.value for state in states]),
+            )
+            .order_by(contests.c.id.desc())
+        )
+        return [_contest(row) for row in found]
+
+    async def change(self, contest_id: int, plan: ContestPlan, picture_id: int | None) -> None:
+        """Replace what was planned."""
+        await self._transaction.execute(
+            update(contests)
+            .where(contests.c.id == contest_id)
+            .values(**_planned(plan), picture_id=picture_id)
+        )
+
+    async def pause(self, contest_id: int, paused_at: datetime | None) -> None:
+        """Have the contest wait since `paused_at`, or with None go on."""
+        await self._transaction.execute(
+            update(contests).where(contests.c.id == contest_id).values(paused_at=paused_at)
+        )
+
+    async def move(
+        self, contest_id: int, to: ContestState, *, since: Collection[ContestState], **values: Any
+    ) -> bool:
+        """Bring the contest to state `to`, from one of `since`; whether it was in one of them."""
+        moved = await self._transaction.execute(
+            update(contests)
+            .where(
+                contests.c.id == contest_id,
+                contests.c.state.in_([state.value for state in since]),
+            )
+            .values(state=to.value, **values)
+        )
+        return bool(moved.rowcount)
+
+    async def states(self, contest_ids: Collection[int]) -> dict[int, ContestState]:
+        """The states of some contests, which stay so until this transaction is over."""
+        found = await self._transaction.execute(
+            select(contests.c.id, contests.c.state).where(contests.c.id.in_(contest_ids))
+        )
+        return {row.id: ContestState(row.state) for row in found}
+
+    async def result(self, contest_id: int) -> Mapping[str, Any] | None:
+        """The result as it was kept at the close."""
+        found = await self._transaction.execute(
+            select(contests.c.result).where(contests.c.id == contest_id)
+        )
+        kept: Mapping[str, Any] | None = found.scalar_one_or_none()
+        return kept
+
+    async def keep_result(self, contest_id: int, result: Mapping[str, Any]) -> None:
+        """Keep the result."""
+        await self._transaction.execute(
+            update(contests).where(contests.c.id == contest_id).values(result=result)
+        )
+
+    async def findings(self, contest_id: int) -> list[dict[str, Any]] | None:
+        """What was suspicious about its votes; None before that was kept."""
+        found = await self._transaction.execute(
+            select(contests.c.findings).where(contests.c.id == contest_id)
+        )
+        kept: list[dict[str, Any]] | None = found.scalar_one_or_none()
+        return kept
+
+    async def keep_findings(self, contest_id: int, findings: Sequence[Mapping[str, Any]]) -> None:
+        """Keep what was suspicious about its votes."""
+        await self._transaction.execute(
+            update(contests).where(contests.c.id == contest_id).values(findings=list(findings))
+        )
+
+    async def note(self, contest_id: int) -> str:
+        """Why the contest was cancelled, or nothing."""
+        found = await self._transaction.execute(
+            select(contests.c.note).where(contests.c.id == contest_id)
+        )
+        return str(found.scalar_one_or_none() or "")
+
+
+class EntryRepository:
+    """The rows of the `entries` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(
+        self,
+        contest_id: int,
+        author_id: int,
+        *,
+        caption: str | None = None,
+        picture_id: int | None = None,
+        status: EntryStatus = EntryStatus.IN,
+        at: datetime,
+    ) -> int:
+        """Keep an entry; returns its number."""
+        added = await self._transaction.execute(
+            insert(entries).values(
+                contest_id=contest_id,
+                author_id=author_id,
+                caption=caption,
+                picture_id=picture_id,
+                status=status.value,
+                created_at=at,
+            )
+        )
+        (number,) = added.inserted_primary_key or (0,)
+        return int(number)
+
+    async def get(self, entry_id: int) -> Entry | None:
+        """The entry with this number."""
+        found = await self._transaction.execute(select(entries).where(entries.c.id == entry_id))
+        row = found.one_or_none()
+        return _entry(row) if row else None
+
+    async def in_contest(self, contest_id: int, entry_id: int) -> Entry | None:
+        """The entry, if it is in the contest and stands."""
+        entry = await self.get(entry_id)
+        stands = entry and entry.contest_id == contest_id and entry.status is EntryStatus.IN
+        return entry if stands else None
+
+    async def of_contest(
+        self,
+        contest_id: int,
+        *,
+        author_id: int | None = None,
+        statuses: Collection[EntryStatus] = (EntryStatus.IN,),
+        after: int = 0,
+    ) -> list[Entry]:
+        """The contest's entries of these standings, of one author or of all, in order.
+
+        With `after`, those that were entered since the one of that number.
+        """
+        found = await self._transaction.execute(
+            select(entries)
+            .where(
+                entries.c.contest_id == contest_id,
+                entries.c.status.in_([standing.value for standing in statuses]),
+                entries.c.id > after,
+                *([] if author_id is None else [entries.c.author_id == author_id]),
+            )
+            .order_by(entries.c.id)
+        )
+        return [_entry(row) for row in found]
+
+    async def counts(self, contest_ids: Collection[int]) -> dict[int, int]:
+        """How many entries each of these contests has; those with none are left out."""
+        found = await self._transaction.execute(
+            select(entries.c.contest_id, func.count())
+            .where(entries.c.contest_id.in_(contest_ids), entries.c.status == EntryStatus.IN.value)
+            .group_by(entries.c.contest_id)
+        )
+        return {row[0]: row[1] for row in found}
+
+    async def change(self, entry_id: int, **values: Any) -> None:
+        """Set columns of an entry."""
+        await self._transaction.execute(
+            update(entries).where(entries.c.id == entry_id).values(**values)
+        )
+
+
+class VoteRepository:
+    """The rows of the `votes` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def put(self, cast: Sequence[Vote], at: datetime) -> None:
+        """Keep votes, each over an earlier one of the same voter on the same entry.
+
+        Of two for the same voter and entry in `cast`, the later stays. This is the one statement
+        that is run many thousand times a second; it passes by what SQLAlchemy does for each row.
+        """
+        dialect = self._transaction.dialect
+        statement = insert_or_update(self._transaction, votes).values(
+            entry_id=0, voter_id=0, contest_id=0, rating=0, cast_at=at
+        )
+        new = statement.excluded
+        compiled = statement.on_conflict_do_update(
+            index_elements=["entry_id", "voter_id"],
+            set_={"rating": new.rating, "cast_at": new.cast_at},
+        ).compile(dialect=dialect)
+        kept_at = votes.c.cast_at.type.dialect_impl(dialect).bind_processor(dialect)
+        moment = kept_at(at) if kept_at else at
+        names = ("entry_id", "voter_id", "contest_id", "rating", "cast_at")
+        ordered = itemgetter(*map(names.index, compiled.positiontup or names))
+        rows = [
+            ordered((vote.entry_id, vote.voter_id, vote.contest_id, vote.rating, moment))
+            for vote in cast
+        ]
+        await self._transaction.exec_driver_sql(str(compiled), rows)
+
+    async def of_contest(self, contest_id: int) -> list[tuple[int, int, int]]:
+        """All votes: (entry, voter, rating), in no order."""
+        found = await self._transaction.execute(
+            select(votes.c.entry_id, votes.c.voter_id, votes.c.rating).where(_of(contest_id))
+        )
+        return [(row[0], row[1], row[2]) for row in found]
+
+    async def leave_out(self, contest_id: int, voter_ids: Collection[int]) -> None:
+        """Mark the votes of these voters as not counted, whatever becomes of who they are."""
+        ids = sorted(voter_ids)
+        for start in range(0, len(ids), VOTERS_AT_ONCE):
+            await self._transaction.execute(
+                update(votes)
+                .where(_of(contest_id), votes.c.voter_id.in_(ids[start : start + VOTERS_AT_ONCE]))
+                .values(left_out=True)
+            )
+
+    async def left_out(self, contest_id: int) -> frozenset[int]:
+        """The voters whose votes were marked as not counted."""
+        found = await self._transaction.execute(
+            select(votes.c.voter_id).distinct().where(_of(contest_id), votes.c.left_out)
+        )
+        return frozenset(found.scalars())
+
+
+def _of(contest_id: int) -> ColumnElement[bool]:
+    """Votes of the contest, by way of its entries: votes have no other index than their key."""
+    return votes.c.entry_id.in_(select(entries.c.id).where(entries.c.contest_id == contest_id))
+
+
+def _planned(plan: ContestPlan) -> dict[str, Any]:
+    return {
+        "kind": plan.kind.value,
+        "title": plan.title,
+        "theme": plan.theme,
+        "entries_each": plan.entries_each,
+        "entries_until": plan.entries_until,
+        "votes_until": plan.votes_until,
+        "rules": plan.rules.as_document(),
+    }
+
+
+def _contest(row: Row[Any]) -> Contest:
+    return Contest(
+        id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        plan=ContestPlan(
+            kind=ContestKind(row.kind),
+            title=row.title,
+            theme=row.theme,
+            entries_until=row.entries_until,
+            votes_until=row.votes_until,
+            entries_each=row.entries_each,
+            rules=ContestRules.from_document(row.rules),
+        ),
+        picture_id=row.picture_id,
+        state=ContestState(row.state),
+        created_by=row.created_by,
+        opened_at=row.opened_at,
+        paused_at=row.paused_at,
+        decided=row.result is not None,
+    )
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        id=row.id,
+        contest_id=row.contest_id,
+        author_id=row.author_id,
+        caption=row.caption,
+        picture_id=row.picture_id,
+        status=EntryStatus(row.status),
+        note=row.note,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,110 @@
+"""Why a moderator should look at an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+
+from db.database import Transaction
+from db.tables import contests, entries, entry_flags, pictures
+from db.upsert import insert
+from domain.contests.contest import OPEN, ContestState, EntryStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ModerationFlag:
+    """A member's report, with their words, or our finding that the entry is like another."""
+
+    user_id: int | None
+    like_id: int | None
+    note: str
+
+
+class ModerationFlagRepository:
+    """The rows of the `flags` table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(
+        self,
+        entry_id: int,
+        *,
+        user_id: int | None = None,
+        like_id: int | None = None,
+        note: str = "",
+        at: datetime,
+    ) -> None:
+        """Keep a flag; a second one by the same member on the same entry is not kept."""
+        statement = insert(self._transaction, entry_flags).values(
+            entry_id=entry_id, user_id=user_id, like_id=like_id, note=note, created_at=at
+        )
+        await self._transaction.execute(statement.on_conflict_do_nothing())
+
+    async def of_entry(self, entry_id: int) -> list[ModerationFlag]:
+        """The flags of an entry that no moderator has settled, in order."""
+        found = await self._transaction.execute(
+            select(entry_flags.c.user_id, entry_flags.c.like_id, entry_flags.c.note)
+            .where(entry_flags.c.entry_id == entry_id, entry_flags.c.settled_at.is_(None))
+            .order_by(entry_flags.c.id)
+        )
+        return [ModerationFlag(*row) for row in found]
+
+    async def settle(self, entry_id: int, at: datetime) -> None:
+        """Note that a moderator has looked at the entry."""
+        await self._transaction.execute(
+            update(entry_flags)
+            .where(entry_flags.c.entry_id == entry_id, entry_flags.c.settled_at.is_(None))
+            .values(settled_at=at)
+        )
+
+    async def queue(self, guild_id: int) -> list[int]:
+        """The entries that a moderator should look at, the oldest first.
+
+        Of contests that are over only those that members reported.
+        """
+        flagged = select(entry_flags.c.entry_id).where(entry_flags.c.settled_at.is_(None))
+        running = contests.c.state.in_([state.value for state in OPEN])
+        judged = entries.c.status == EntryStatus.IN.value
+        found = await self._transaction.execute(
+            select(entries.c.id)
+            .join(contests, contests.c.id == entries.c.contest_id)
+            .where(
+                contests.c.guild_id == guild_id,
+                or_(
+                    running & (entries.c.status == EntryStatus.WAITING.value),
+                    running & judged & entries.c.id.in_(flagged),
+                    (contests.c.state == ContestState.CLOSED.value)
+                    & judged
+                    & entries.c.id.in_(flagged.where(entry_flags.c.user_id.is_not(None))),
+                ),
+            )
+            .order_by(entries.c.id)
+        )
+        return list(found.scalars())
+
+    async def waiting(self, contest_id: int) -> int:
+        """How many entries of the contest wait for approval."""
+        found = await self._transaction.execute(
+            select(func.count())
+            .select_from(entries)
+            .where(
+                entries.c.contest_id == contest_id, entries.c.status == EntryStatus.WAITING.value
+            )
+        )
+        return int(found.scalar_one())
+
+    async def photo_hashes(self, contest_id: int) -> list[tuple[int, int]]:
+        """The hash of each photo in the contest, with its entry: (entry, hash), in order."""
+        found = await self._transaction.execute(
+            select(entries.c.id, pictures.c.difference_hash)
+            .join(pictures, pictures.c.id == entries.c.picture_id)
+            .where(
+                entries.c.contest_id == contest_id,
+                entries.c.status.in_([EntryStatus.IN.value, EntryStatus.WAITING.value]),
+            )
+            .order_by(entries.c.id)
+        )
+        return [(row[0], row[1]) for row in found]

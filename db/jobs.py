@@ -1,0 +1,150 @@
+"""What is to happen, once, at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select, update
+
+from db.database import Transaction
+from db.pending_work import Queue
+from db.shard_filter import on_shards
+from db.tables import jobs
+from db.upsert import insert
+from domain.shards import ALL_SHARDS, Shards
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to do: `kind` says what, `subject_id` with which row of that kind's own table."""
+
+    id: int
+    guild_id: int
+    kind: str
+    subject_id: int
+    due_at: datetime
+    attempts: int
+
+
+class JobRepository:
+    """The rows of the `due` table; what is asked of all guilds is asked of those on `shards`."""
+
+    def __init__(self, transaction: Transaction, shards: Shards = ALL_SHARDS) -> None:
+        self._transaction = transaction
+        self._ours = on_shards(shards, jobs.c.guild_id)
+
+    async def schedule(self, guild_id: int, kind: str, subject_id: int, at: datetime) -> None:
+        """Have it happen at `at`; what was planned for the same subject moves there."""
+        statement = insert(self._transaction, jobs).values(
+            guild_id=guild_id, kind=kind, subject_id=subject_id, due_at=at, attempts=0
+        )
+        moved = {"due_at": at, "attempts": 0, "error": None, "done_at": None}
+        await self._transaction.execute(
+            statement.on_conflict_do_update(
+                index_elements=["guild_id", "kind", "subject_id"], set_=moved
+            )
+        )
+        self._transaction.pending_work.add(Queue.JOBS, at)
+
+    async def schedule_if_absent(
+        self, guild_id: int, kind: str, subject_id: int, at: datetime
+    ) -> None:
+        """Have it happen at `at`, unless it is planned for another time already."""
+        statement = insert(self._transaction, jobs).values(
+            guild_id=guild_id, kind=kind, subject_id=subject_id, due_at=at, attempts=0
+        )
+        await self._transaction.execute(statement.on_conflict_do_nothing())
+        self._transaction.pending_work.add(Queue.JOBS, at)
+
+    async def cancel(self, guild_id: int, kind: str, subject_id: int) -> None:
+        """Have it not happen."""
+        await self._transaction.execute(
+            delete(jobs).where(
+                jobs.c.guild_id == guild_id, jobs.c.kind == kind, jobs.c.subject_id == subject_id
+            )
+        )
+
+    async def scheduled_for(self, guild_id: int, kind: str, subject_id: int) -> datetime | None:
+        """When it is to happen; None if it is not, or has."""
+        found = await self._transaction.execute(
+            select(jobs.c.due_at).where(
+                jobs.c.guild_id == guild_id,
+                jobs.c.kind == kind,
+                jobs.c.subject_id == subject_id,
+                jobs.c.done_at.is_(None),
+            )
+        )
+        at: datetime | None = found.scalar_one_or_none()
+        return at
+
+    async def pending(self, guild_id: int, kind: str, subject_id: int) -> Job | None:
+        """What is planned for the subject and not done yet."""
+        found = await self._transaction.execute(
+            select(jobs).where(
+                jobs.c.guild_id == guild_id,
+                jobs.c.kind == kind,
+                jobs.c.subject_id == subject_id,
+                jobs.c.done_at.is_(None),
+            )
+        )
+        row = found.one_or_none()
+        return None if row is None else _due(row)
+
+    async def guilds_with(self, kind: str) -> set[int]:
+        """Return the guilds for which something of this kind is planned."""
+        found = await self._transaction.execute(
+            select(jobs.c.guild_id).where(jobs.c.kind == kind, jobs.c.done_at.is_(None), self._ours)
+        )
+        return set(found.scalars())
+
+    async def next_at(self) -> datetime | None:
+        """When the next thing is due, or None."""
+        found = await self._transaction.execute(
+            select(func.min(jobs.c.due_at)).where(jobs.c.done_at.is_(None), self._ours)
+        )
+        earliest: datetime | None = found.scalar_one()
+        return earliest
+
+    async def failing_count(self) -> int:
+        """How many things failed when they were due, and wait to be tried again."""
+        found = await self._transaction.execute(
+            select(func.count())
+            .select_from(jobs)
+            .where(jobs.c.done_at.is_(None), jobs.c.attempts > 0, self._ours)
+        )
+        return int(found.scalar_one())
+
+    async def due(self, now: datetime) -> list[Job]:
+        """What is due by `now`, the longest overdue first."""
+        found = await self._transaction.execute(
+            select(jobs)
+            .where(jobs.c.done_at.is_(None), jobs.c.due_at <= now, self._ours)
+            .order_by(jobs.c.due_at, jobs.c.id)
+        )
+        return [_due(row) for row in found]
+
+    async def claim(self, row_id: int, now: datetime) -> Job | None:
+        """Take the row for this transaction; None if it is done, moved or taken by another."""
+        found = await self._transaction.execute(
+            select(jobs).where(jobs.c.id == row_id, jobs.c.done_at.is_(None), jobs.c.due_at <= now)
+        )
+        row = found.one_or_none()
+        return None if row is None else _due(row)
+
+    async def finish(self, row_id: int, now: datetime) -> None:
+        """Mark it done."""
+        await self._transaction.execute(update(jobs).where(jobs.c.id == row_id).values(done_at=now))
+
+    async def postpone(self, row_id: int, to: datetime, error: str) -> None:
+        """Try again at `to`, because of `error`."""
+        await self._transaction.execute(
+            update(jobs)
+            .where(jobs.c.id == row_id)
+            .values(due_at=to, attempts=jobs.c.attempts + 1, error=error)
+        )
+
+
+def _due(row: Row[Any]) -> Job:
+    return Job(row.id, row.guild_id, row.kind, row.subject_id, row.due_at, row.attempts)

@@ -1,0 +1,31 @@
+"""What the bot remembers of itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from db.database import Transaction
+from db.tables import key_values
+from db.upsert import upsert
+
+
+class KeyValueStore:
+    """Named values."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def get(self, name: str) -> str | None:
+        """The value of `name`, or None."""
+        found = await self._transaction.execute(
+            select(key_values.c.value).where(key_values.c.name == name)
+        )
+        return found.scalar_one_or_none()
+
+    async def put(self, name: str, value: str) -> None:
+        """Set `name` to `value`."""
+        await upsert(self._transaction, key_values, {"name": name, "value": value})
+
+    async def delete(self, name: str) -> None:
+        """Delete `name`, if it is there."""
+        await self._transaction.execute(delete(key_values).where(key_values.c.name == name))

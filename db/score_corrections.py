@@ -1,0 +1,267 @@
+"""What was decided about scores beside the rules: corrections, circles, and the log of both."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Boolean, ColumnElement, and_, delete, func, literal_column, select, update
+
+from db.chunking import chunked
+from db.contributions import contribution_of
+from db.database import Transaction
+from db.tables import (
+    channel_cursors,
+    collusion_ring_members,
+    collusion_rings,
+    contributions,
+    score_log,
+)
+from db.upsert import insert
+from domain.contributions import Contribution, Source
+from domain.contributions.collusion import CollusionRing, Pair
+
+
+class ScoreAction(StrEnum):
+    """What the log tells of."""
+
+    STRUCK = "struck"
+    RESTORED = "restored"
+    POINTS = "points"
+    CIRCLE = "circle"
+    FINE = "fine"
+    WEIGHT = "weight"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLogEntry:
+    """One line of the log. `by` None is the bot itself."""
+
+    action: ScoreAction
+    at: datetime
+    user_id: int | None = None
+    by: int | None = None
+    points: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRing:
+    """A circle that was found, as it was seen last."""
+
+    id: int
+    members: frozenset[int]
+    acts: int
+    fine: bool
+
+
+class ScoreCorrectionRepository:
+    """One guild's log, circles, and single acts."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    # --- The log -----------------------------------------------------------------------------
+
+    async def log(self, entry: ScoreLogEntry) -> None:
+        """Add a line; none is ever changed."""
+        await self._transaction.execute(
+            insert(self._transaction, score_log).values(
+                guild_id=self._guild_id,
+                action=entry.action,
+                user_id=entry.user_id,
+                created_by=entry.by,
+                points=entry.points,
+                note=entry.note[:300],
+                at=entry.at,
+            )
+        )
+
+    async def log_points(self, given: Iterable[Contribution]) -> None:
+        """Add a line for each of these points by hand."""
+        for contribution in given:
+            await self.log(
+                ScoreLogEntry(
+                    ScoreAction.POINTS,
+                    contribution.at,
+                    contribution.receiver_id,
+                    contribution.giver_id,
+                    contribution.amount,
+                    contribution.detail,
+                )
+            )
+
+    async def entries(self, *, limit: int, offset: int = 0) -> list[ScoreLogEntry]:
+        """The lines of the log, the latest first."""
+        found = await self._transaction.execute(
+            select(score_log)
+            .where(score_log.c.guild_id == self._guild_id)
+            .order_by(score_log.c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        return [
+            ScoreLogEntry(
+                ScoreAction(row.action), row.at, row.user_id, row.created_by, row.points, row.note
+            )
+            for row in found
+        ]
+
+    # --- Single acts -------------------------------------------------------------------------
+
+    async def act(self, act_id: int) -> Contribution | None:
+        """The act with this id, if it is this guild's."""
+        found = await self._transaction.execute(
+            select(contributions).where(
+                contributions.c.id == act_id, contributions.c.guild_id == self._guild_id
+            )
+        )
+        row = found.one_or_none()
+        return None if row is None else contribution_of(row)
+
+    async def latest(self, receiver_id: int, *, limit: int) -> list[tuple[int, Contribution]]:
+        """The latest acts towards a member with their ids, the newest first."""
+        found = await self._transaction.execute(
+            select(contributions)
+            .where(
+                contributions.c.guild_id == self._guild_id,
+                contributions.c.receiver_id == receiver_id,
+            )
+            .order_by(contributions.c.at.desc(), contributions.c.id.desc())
+            .limit(limit)
+        )
+        return [(row.id, contribution_of(row)) for row in found]
+
+    # --- Who gave to whom --------------------------------------------------------------------
+
+    async def pairs(self, since: datetime) -> dict[Pair, int]:
+        """How many acts passed between any two since then, of those that count."""
+        found = await self._transaction.execute(
+            select(
+                contributions.c.giver_id, contributions.c.receiver_id, func.count().label("number")
+            )
+            .where(
+                contributions.c.guild_id == self._guild_id,
+                contributions.c.at >= since,
+                contributions.c.giver_id != contributions.c.receiver_id,
+                contributions.c.source != Source.POINTS,
+                contributions.c.giver_trust > 0,
+                contributions.c.source_weight > 0,
+                contributions.c.voided.is_(False),
+            )
+            .group_by(contributions.c.giver_id, contributions.c.receiver_id)
+        )
+        return {(row.giver_id, row.receiver_id): row.number for row in found}
+
+    async def to_look_at(self, since: datetime, givers: Collection[int]) -> list[Contribution]:
+        """The acts since then that are held back, and those of these givers to others."""
+        found: dict[object, Contribution] = {}
+        # Spelled out, so that the index of those alone is known to suit.
+        held_back: ColumnElement[bool] = literal_column("collusion_factor <> 100", Boolean)
+        # A day more, since an act's own day is by the guild's clocks.
+        recent = contributions.c.day >= since.date() - timedelta(days=1)
+        of_givers = (and_(contributions.c.giver_id.in_(some), recent) for some in chunked(givers))
+        for condition in (held_back, *of_givers):
+            rows = await self._transaction.execute(
+                select(contributions).where(contributions.c.guild_id == self._guild_id, condition)
+            )
+            found.update(
+                (contribution.key, contribution)
+                for contribution in map(contribution_of, rows)
+                if contribution.at >= since
+                and contribution.giver_id != contribution.receiver_id
+                and contribution.source is not Source.POINTS
+            )
+        return list(found.values())
+
+    # --- Circles -----------------------------------------------------------------------------
+
+    async def rings(self) -> list[KnownRing]:
+        """All circles that were found, the latest first."""
+        found = await self._transaction.execute(
+            select(collusion_rings)
+            .where(collusion_rings.c.guild_id == self._guild_id)
+            .order_by(collusion_rings.c.seen_at.desc(), collusion_rings.c.id.desc())
+        )
+        rows = found.all()
+        members: dict[int, set[int]] = {row.id: set() for row in rows}
+        inside = await self._transaction.execute(
+            select(collusion_ring_members).where(
+                collusion_ring_members.c.circle_id.in_(list(members))
+            )
+        )
+        for row in inside:
+            members[row.circle_id].add(row.user_id)
+        return [
+            KnownRing(row.id, frozenset(members[row.id]), row.acts, row.fine_at is not None)
+            for row in rows
+        ]
+
+    async def share_ring(self, one: int, other: int, since: datetime) -> bool:
+        """Whether both were seen in one circle from `since` on that no moderator called fine."""
+        both = collusion_ring_members.alias()
+        found = await self._transaction.execute(
+            select(collusion_rings.c.id)
+            .join(
+                collusion_ring_members, collusion_ring_members.c.circle_id == collusion_rings.c.id
+            )
+            .join(both, both.c.circle_id == collusion_rings.c.id)
+            .where(
+                collusion_rings.c.guild_id == self._guild_id,
+                collusion_rings.c.fine_at.is_(None),
+                collusion_rings.c.seen_at >= since,
+                collusion_ring_members.c.user_id == one,
+                both.c.user_id == other,
+            )
+            .limit(1)
+        )
+        return found.first() is not None
+
+    async def add_ring(self, circle: CollusionRing, at: datetime) -> int:
+        """Keep a circle that was not known; returns its id."""
+        result = await self._transaction.execute(
+            insert(self._transaction, collusion_rings)
+            .values(guild_id=self._guild_id, acts=circle.acts, found_at=at, seen_at=at)
+            .returning(collusion_rings.c.id)
+        )
+        circle_id = int(result.scalar_one())
+        await self._keep_members(circle_id, circle.members)
+        return circle_id
+
+    async def update_ring(self, circle_id: int, circle: CollusionRing, at: datetime) -> None:
+        """Keep how a known circle looks now."""
+        await self._transaction.execute(
+            update(collusion_rings)
+            .where(collusion_rings.c.id == circle_id)
+            .values(acts=circle.acts, seen_at=at)
+        )
+        await self._transaction.execute(
+            delete(collusion_ring_members).where(collusion_ring_members.c.circle_id == circle_id)
+        )
+        await self._keep_members(circle_id, circle.members)
+
+    async def mark_fine(self, circle_id: int, by: int, at: datetime) -> bool:
+        """Keep that a moderator says it is fine; False if it is not there, or was called so."""
+        result = await self._transaction.execute(
+            update(collusion_rings)
+            .where(
+                collusion_rings.c.id == circle_id,
+                collusion_rings.c.guild_id == self._guild_id,
+                collusion_rings.c.fine_at.is_(None),
+            )
+            .values(fine_at=at, created_by=by)
+        )
+        return result.rowcount == 1
+
+    async def _keep_members(self, circle_id: int, members: Collection[int]) -> None:
+        rows = [{"circle_id": circle_id, "user_id": member} for member in sorted(members)]
+        await self._transaction.execute(insert(self._transaction, collusion_ring_members), rows)
+
+
+async def guilds_with_contributions(transaction: Transaction) -> Sequence[int]:
+    """The guilds in which anything was ever heard."""
+    found = await transaction.execute(select(channel_cursors.c.guild_id).distinct())
+    return found.scalars().all()

@@ -1,0 +1,38 @@
+"""What a guild's rows come to, in numbers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, distinct, func, select
+
+from db.database import Transaction
+from db.tables import contributions, coupons, offers
+
+
+class Statistics:
+    """Counts of one guild's rows."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def contributions(self) -> tuple[int, int]:
+        """How many members others valued, and by how many acts."""
+        found = await self._transaction.execute(
+            select(func.count(distinct(contributions.c.receiver_id)), func.count()).where(
+                contributions.c.guild_id == self._guild_id
+            )
+        )
+        members, events = found.one()
+        return int(members), int(events)
+
+    async def coupons(self) -> tuple[int, int]:
+        """How many offers were made to members, trials aside, and how many coupons were taken."""
+        made = select(func.count()).where(
+            offers.c.guild_id == self._guild_id, offers.c.trial.is_(False)
+        )
+        taken = select(func.count()).where(coupons.c.guild_id == self._guild_id)
+        return await self._count(made), await self._count(taken)
+
+    async def _count(self, query: Select[int]) -> int:
+        found = await self._transaction.execute(query)
+        return int(found.scalar_one())

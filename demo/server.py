@@ -1,0 +1,161 @@
+"""Shows the simulated Discord in the browser, and lets its time go by while it is looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from html import escape
+from string import Template
+
+from aiohttp import web
+from simcord.backend.errors import SetupError
+from yarl import URL
+
+from demo.community import CAST, CHANNELS, MODERATOR, NAME, VISITOR, Community
+from demo.player import ZONE
+from demo.previews import Windows
+
+HOST = "127.0.0.1"
+STEP_SECONDS = 1.0
+CHANNELS_SHOWN = (*CHANNELS, "moderators")
+
+
+class Server:
+    """The front page, and behind it one simcord preview for each channel."""
+
+    def __init__(self, community: Community) -> None:
+        self._community = community
+        self._runner: web.AppRunner | None = None
+        self._windows = Windows(community.sim)
+        self.address = ""
+        self.channels: dict[str, str] = {}
+        """The address of each channel."""
+
+    async def open(self, port: int = 0) -> None:
+        """Serve: the front page on `port`, the channels on those after it; 0 takes any free ones.
+
+        Raises `OSError` where a port is taken.
+        """
+        people = self._community.people
+        everybody = [people[name] for name in (VISITOR, MODERATOR, *CAST)]
+        avatars = await asyncio.to_thread(self._community.avatars)
+        self._runner = web.AppRunner(self._application(), access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, port)
+        await site.start()
+        bound = self._runner.addresses[0][1]
+        self.address = f"http://{HOST}:{bound}/"
+        for offset, name in enumerate(CHANNELS_SHOWN, start=1):
+            channel = self._community.channels[name]
+            viewers = everybody if name in CHANNELS else [people[MODERATOR]]
+            try:
+                preview = await self._windows.open(
+                    channel,
+                    viewers,
+                    timezone=ZONE.key,
+                    port=port + offset if port else 0,
+                    assets=avatars,
+                )
+            except SetupError as error:
+                raise OSError(str(error)) from None
+            self.channels[name] = preview.url
+
+    @property
+    def ports(self) -> list[int]:
+        """The ports that are served, that of the front page first."""
+        return [port for url in (self.address, *self.channels.values()) if (port := URL(url).port)]
+
+    async def close(self) -> None:
+        """Stop serving; the previews end with the simulation."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def keep_time(self) -> None:
+        """Let the simulated time go by like the real one, until cancelled."""
+        before = time.monotonic()
+        while True:
+            await asyncio.sleep(STEP_SECONDS)
+            now = time.monotonic()
+            await self.step(now - before)
+            before = now
+
+    async def step(self, seconds: float) -> None:
+        """Let so much time go by: what becomes due is done, what changed is painted everywhere.
+
+        Time stands still while a viewer acts: the bot's three seconds for an answer are theirs.
+        """
+        sim, app = self._community.sim, self._community.app
+        async with self._windows.turn:
+            sim.backend.advance_clock(seconds)
+            due = await app.schedule.next_at()
+            if due is not None and due <= sim.now():
+                await sim.ready()
+            self._windows.refresh()
+
+    def _application(self) -> web.Application:
+        application = web.Application()
+        application.router.add_get("/", self._front_page)
+        return application
+
+    async def _front_page(self, request: web.Request) -> web.Response:
+        # The page holds the keys to the windows: only who addresses this machine by name gets it.
+        if request.host.partition(":")[0] not in {HOST, "localhost"}:
+            raise web.HTTPForbidden
+        rows = "\n".join(
+            f'<a href="{escape(url)}" target="_blank" rel="noreferrer"><b># {escape(name)}</b>'
+            f"<span>{escape(CHANNELS.get(name, 'Only Maya, the moderator, is let in here'))}</span>"
+            "</a>"
+            for name, url in self.channels.items()
+        )
+        page = PAGE.substitute(name=NAME, visitor=VISITOR, moderator=MODERATOR, channels=rows)
+        return web.Response(
+            text=page,
+            content_type="text/html",
+            headers={"Cache-Control": "no-store", "X-Frame-Options": "DENY"},
+        )
+
+
+PAGE = Template("""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$name: Ovation's demo</title>
+<style>
+  body { margin: 0; font: 17px/1.55 system-ui, sans-serif; color: #2e2836; background: #f8f0e0; }
+  main { max-width: 44rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; }
+  h1 { font-size: 2.1rem; line-height: 1.2; margin: 0 0 .5rem; }
+  h2 { font-size: 1.1rem; margin: 2.2rem 0 .6rem; }
+  nav { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: .7rem; }
+  nav a { display: block; padding: .8rem 1rem; border-radius: .7rem; background: #fff;
+          color: inherit; text-decoration: none; border-left: .4rem solid #2e5e9e; }
+  nav a:hover, nav a:focus { background: #eaf1fa; }
+  nav span { display: block; font-size: .88rem; color: #6b6475; }
+  li { margin: .45rem 0; }
+  q { font-style: italic; }
+  code { background: #fff; padding: .1em .35em; border-radius: .3em; }
+</style>
+<main>
+<h1>Welcome to the $name</h1>
+<p>A fortnight has just been played here by a simulated Discord and the real bot. Nothing of it is
+on the internet, and nothing is kept when you stop the demo. Pick a channel: each opens in a tab of
+its own, and all of them stay in step.</p>
+<nav>
+$channels
+</nav>
+<h2>Things to do</h2>
+<ul>
+<li>You come in as <b>$visitor</b>, who has just joined. <b>Viewing as</b>, at the top, makes you
+anybody else, such as <b>$moderator</b>, the moderator.</li>
+<li>In <b>#shop-talk</b>, write <q>where can I buy the blue mug?</q> and open what the bot answers.
+</li>
+<li>In <b>#contests</b>, enter the contest that is open. As $moderator, run
+<code>/contest close</code> to begin the voting, vote as anybody, and close it again for the
+result.</li>
+<li>Thank somebody in a reply, react, then look at <code>/me</code> and <code>/leaderboard</code>.
+</li>
+<li>Scroll up in <b>#general</b> for the two weekly surprises, and see <code>/privacy</code> for
+what is kept of you.</li>
+</ul>
+</main>
+</html>
+""")

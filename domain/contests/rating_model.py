@@ -1,0 +1,407 @@
+"""Which entry a voter is shown next, and who won: cards rated one at a time on a few levels.
+
+A rating is taken to be ``quality of the entry + leniency of the voter + noise``, all Normal, on the
+scale the voters used (1 to 3; a like is a 3 and a pass a 1). Both unknowns are the posterior means
+of that model, found by turns (`fit`): an entry's score is the mean of its ratings, each less its
+voter's leniency, shrunk towards the mean of all ratings as if `PRIOR_VOTES` more had been cast
+there; a voter's leniency is the mean of what their ratings exceed the scores by, shrunk towards
+zero as if `PRIOR_CARDS` more had exceeded them by nothing. So an entry that met harsh voters is not
+punished for it, and one with few ratings neither wins nor loses by luck.
+
+Showing every entry equally often spends most votes on entries that cannot win. Adaptive choice for
+caption contests was introduced by Tanczos, Nowak and Mankoff ("A KL-LUCB algorithm for large-scale
+crowdsourcing", NIPS 2017); ours is a top-two rule (Russo, "Simple Bayesian algorithms for best arm
+identification", COLT 2016): a coin decides between a leader and the challenger that is hardest to
+tell from it, by the transportation cost of Shang et al. ("Fixed-confidence guarantees for Bayesian
+best-arm identification", AISTATS 2020: T3C). Two refinements of T3C pay here: the leader is the
+most promising entry, score plus a quarter of its error (Jourdan and Degenne, "Non-asymptotic
+analysis of a UCB-based top two algorithm", NeurIPS 2023), and a challenger's cost has the logarithm
+of its ratings added, so that little-seen entries are not forgotten (Jourdan et al., "Top two
+algorithms revisited", NeurIPS 2022: TCI). A voter never rates an entry twice, so leader and
+challenger are sought among what this voter has left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from math import erf, sqrt
+from operator import itemgetter
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+PRIOR_VOTES = 20.0
+"""Votes at the overall mean that every entry starts with: noise over spread of qualities."""
+
+PRIOR_CARDS = 5.0
+"""Cards without leniency that every voter starts with: noise over spread of leniencies."""
+
+OPTIMISM = 0.25
+"""Standard deviations that a score gets as a bonus in the choice of the leader."""
+
+SCORE_DIGITS = 6
+"""Scores are rounded to so many decimals; those equal then are a tie."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingScale:
+    """How entries are rated: by one of `ratings`, whole numbers from 1 up, the worst first.
+
+    `noise` is the variance of a rating once quality and leniency are known. A voter with at least
+    `flat_after` ratings of which all but at most one are the same is flat: their ratings order
+    nothing except, at most, one entry over all others, and that is how a favour is done. They are
+    kept and not counted, for as long as the voter stays flat. None counts everybody.
+    """
+
+    ratings: tuple[int, ...]
+    noise: float
+    flat_after: int | None
+
+    def is_flat(self, ratings: Collection[int]) -> bool:
+        if self.flat_after is None or len(ratings) < max(self.flat_after, 1):
+            return False
+        given = list(ratings)
+        return max(given.count(level) for level in set(given)) >= len(given) - 1
+
+
+THREE_LEVELS = RatingScale(ratings=(1, 2, 3), noise=0.45, flat_after=8)
+"""Three faces. The noise is that of readers' ratings in public caption contests."""
+
+LIKES = RatingScale(ratings=(1, 3), noise=0.60, flat_after=None)
+"""1 is a pass, 3 a like. Liking one entry of many is honest here, so nobody counts as flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingFit:
+    """Scores of the entries and leniency of the voters, by position; `counts` ratings an entry."""
+
+    scores: Floats
+    counts: Floats
+    leniency: Floats
+
+
+def fit_ratings(voters: Ints, entries: Ints, ratings: Floats, shape: tuple[int, int]) -> RatingFit:
+    """The posterior means of the model above for ratings given as three arrays of equal length.
+
+    `voters` and `entries` are positions below `shape` (voters, entries). An entry without ratings
+    scores the mean of all ratings, or 0 where there are none at all. Each turn is exact for one
+    side given the other (block coordinate ascent on a concave function), and turns are taken until
+    nothing moves by more than a millionth of a millionth, so the starting point does not matter.
+    """
+    counts = np.bincount(entries, minlength=shape[1]).astype(np.float64)
+    cards = np.bincount(voters, minlength=shape[0])
+    mean = float(ratings.mean()) if ratings.size else 0.0
+    scores = np.full(shape[1], mean)
+    leniency = np.zeros(shape[0])
+    for _ in range(1000):
+        excess = np.bincount(voters, weights=ratings - scores[entries], minlength=shape[0])
+        leniency = excess / (cards + PRIOR_CARDS)
+        sums = np.bincount(entries, weights=ratings - leniency[voters], minlength=shape[1])
+        before, scores = scores, (sums + PRIOR_VOTES * mean) / (counts + PRIOR_VOTES)
+        if np.abs(scores - before).max(initial=0.0) < 1e-12:
+            break
+    return RatingFit(scores, counts, leniency)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPlace:
+    """Where an entry came. `place` counts from 1 and is shared by equal scores (1, 1, 3).
+
+    `score` is on the scale of the ratings; `error` is its posterior standard deviation; `given`
+    says how many counted ratings there were of 1, of 2, and so on up to the scale's best.
+    """
+
+    place: int
+    entry: int
+    score: float
+    error: float
+    given: tuple[int, ...]
+
+    @property
+    def ratings(self) -> int:
+        return sum(self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCount:
+    """So many voters and so many ratings of theirs."""
+
+    voters: int
+    ratings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All entries standing, best first (equals in the order of their ids), and what was counted.
+
+    Entries nobody rated come last and share a place. The three sums are apart: `barred` voters were
+    left out by whoever asked for the ranking, `flat` ones among the others by the scale's rule.
+    """
+
+    places: tuple[RankedPlace, ...]
+    counted: VoteCount
+    flat: VoteCount
+    barred: VoteCount
+
+    @property
+    def winners(self) -> tuple[RankedPlace, ...]:
+        """Those in first place: one, more after a tie, none before anything was rated."""
+        return tuple(p for p in self.places if p.place == 1 and p.ratings)
+
+    @property
+    def certainty(self) -> float | None:
+        """How sure the order of first and second is; None without two rated entries."""
+        if len(self.places) < 2 or not self.places[1].ratings:
+            return None
+        return order_certainty(self.places[0], self.places[1])
+
+
+def order_certainty(better: RankedPlace, worse: RankedPlace) -> float:
+    """The probability, from 0.5 for a tie up to 1, that `better` truly is the better of the two.
+
+    Both qualities are independent Normals in the posterior. (They are not quite: the voters they
+    share make the difference a little surer than said here.)
+    """
+    apart = abs(better.score - worse.score) / sqrt(better.error**2 + worse.error**2)
+    return (1 + erf(apart / sqrt(2))) / 2
+
+
+@dataclass(slots=True)
+class _Ballot:
+    """What one voter has said: rating by column, and how it is counted at present."""
+
+    ratings: dict[int, int] = field(default_factory=dict)
+    leniency: float = 0.0
+    flat: bool = False
+
+
+class Tally:
+    """The votes of one contest in memory: which card comes next, and who leads.
+
+    Mutable, and for one task at a time; it knows no clock and stores nothing. Whoever keeps it
+    enters the entries, loads the stored ratings, and repeats every later change here once it is on
+    disk. Entries and voters are known by their ids. The ranking depends on nothing but the entries
+    and the ratings held; the choice of cards also, but for small lags: a voter's leniency is
+    reckoned anew when they vote and all are from time to time.
+    """
+
+    def __init__(self, scale: RatingScale = THREE_LEVELS) -> None:
+        self.scale = scale
+        self._columns: dict[int, int] = {}
+        self._ids: list[int] = []
+        self._authored: dict[int, list[int]] = {}
+        self._standing: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
+        self._counts: Floats = np.zeros(0)
+        self._sums: Floats = np.zeros(0)
+        self._total = 0.0
+        self._ballots: dict[int, _Ballot] = {}
+        self._stale = 0
+
+    def enter(self, entry: int, author: int) -> None:
+        """Admits an entry; it may be shown from now on, though never to its author.
+
+        Entering it again reinstates it; several entries may have one author.
+        """
+        if entry not in self._columns:
+            self._columns[entry] = len(self._ids)
+            self._ids.append(entry)
+            self._authored.setdefault(author, []).append(self._columns[entry])
+            self._standing = np.append(self._standing, True)
+            self._counts = np.append(self._counts, 0.0)
+            self._sums = np.append(self._sums, 0.0)
+        self._standing[self._columns[entry]] = True
+
+    def remove(self, entry: int) -> None:
+        """Neither shows nor ranks the entry any more. Its ratings are kept.
+
+        They go on telling how lenient its voters are, so removing it disturbs no other entry.
+        """
+        self._standing[self._columns[entry]] = False
+
+    def reinstate(self, entry: int) -> None:
+        """Takes a removal back: the entry stands where its ratings put it."""
+        self._standing[self._columns[entry]] = True
+
+    def load(self, votes: Iterable[tuple[int, int, int]]) -> None:
+        """Takes in stored votes (voter, entry, rating), in any order, as `rate` would."""
+        for voter, entry, rating in votes:
+            column = self._ratable(voter, entry, rating)
+            self._ballots.setdefault(voter, _Ballot()).ratings[column] = rating
+        self._refresh()
+
+    def rate(self, voter: int, entry: int, rating: int) -> None:
+        """Counts the voter's rating of the entry, in place of an earlier one.
+
+        Raises KeyError for an unknown entry, ValueError for the voter's own entry or for a rating
+        off the scale. A removed entry may be rated: the card was in hand.
+        """
+        column = self._ratable(voter, entry, rating)
+        ballot = self._ballots.setdefault(voter, _Ballot())
+        self._count(ballot, -1)
+        ballot.ratings[column] = rating
+        self._settle(ballot)
+
+    def undo(self, voter: int, entry: int) -> None:
+        """Takes the voter's rating of the entry back; nothing happens where there is none."""
+        column = self._columns[entry]
+        ballot = self._ballots.get(voter)
+        if ballot is None or column not in ballot.ratings:
+            return
+        self._count(ballot, -1)
+        del ballot.ratings[column]
+        self._settle(ballot)
+
+    def forget(self, voter: int) -> None:
+        """Takes back everything the voter said."""
+        ballot = self._ballots.pop(voter, None)
+        if ballot is not None:
+            self._count(ballot, -1)
+
+    def ratings_of(self, voter: int) -> dict[int, int]:
+        """The voter's ratings by entry, in the order first given."""
+        ballot = self._ballots.get(voter)
+        return {self._ids[c]: r for c, r in ballot.ratings.items()} if ballot else {}
+
+    def next_entry(self, voter: int, rng: Random, exclude: Collection[int] = ()) -> int | None:
+        """The entry to show this voter now, or None when there is nothing left for them.
+
+        Never their own, one they have rated, one removed, or one in `exclude` (skipped just now).
+        """
+        free = self._standing.copy()
+        free[self._authored.get(voter, [])] = False
+        if voter in self._ballots:
+            free[list(self._ballots[voter].ratings)] = False
+        free[[self._columns[entry] for entry in exclude if entry in self._columns]] = False
+        columns = np.flatnonzero(free)
+        if not columns.size:
+            return None
+        weights = self._counts[columns] + PRIOR_VOTES
+        scores = (self._sums[columns] + PRIOR_VOTES * self._mean()) / weights
+        variances = self.scale.noise / weights
+        leader = _pick(scores + OPTIMISM * np.sqrt(variances), rng)
+        if columns.size > 1 and rng.random() < 0.5:
+            behind = np.maximum(scores[leader] - scores, 0.0)
+            costs = behind**2 / (2 * (variances + variances[leader])) + np.log(weights)
+            costs[leader] = np.inf
+            leader = _pick(-costs, rng)
+        return self._ids[int(columns[leader])]
+
+    def ranking(self, barred: Collection[int] = ()) -> Ranking:
+        """Who stands where by all votes, less those of `barred` and of flat voters.
+
+        The same votes give the same ranking to the last digit, in whatever order they came and
+        by whatever numbers their voters are known.
+        """
+        barred = frozenset(barred)
+        ballots = {v: b for v, b in self._ballots.items() if b.ratings}
+        left_out = [b for v, b in ballots.items() if v in barred]
+        flat = [b for v, b in ballots.items() if v not in barred and b.flat]
+        # In the order of what they say: not of who says it, which erasing makes a random number.
+        kept = sorted(
+            (b for v, b in ballots.items() if v not in barred and not b.flat), key=self._said
+        )
+        voters, entries, ratings = self._arrays(kept)
+        fitted = fit_ratings(voters, entries, ratings, (len(kept), len(self._ids)))
+        given = np.zeros((len(self._ids), max(self.scale.ratings)), dtype=np.intp)
+        np.add.at(given, (entries, ratings.astype(np.intp) - 1), 1)
+        order = sorted(
+            (not counts.any(), -round(float(score), SCORE_DIGITS), entry, column)
+            for column, (entry, score, counts) in enumerate(
+                zip(self._ids, fitted.scores, given, strict=True)
+            )
+            if self._standing[column]
+        )
+        places: list[RankedPlace] = []
+        for _, equals in groupby(order, key=itemgetter(0, 1)):
+            place = len(places) + 1
+            places.extend(
+                RankedPlace(
+                    place=place,
+                    entry=entry,
+                    score=-negated,
+                    error=sqrt(self.scale.noise / (fitted.counts[column] + PRIOR_VOTES)),
+                    given=tuple(given[column].tolist()),
+                )
+                for _, negated, entry, column in equals
+            )
+        return Ranking(tuple(places), _votes(kept), _votes(flat), _votes(left_out))
+
+    def _ratable(self, voter: int, entry: int, rating: int) -> int:
+        column = self._columns[entry]
+        if column in self._authored.get(voter, ()):
+            raise ValueError(f"voter {voter} is the author of entry {entry}")
+        if rating not in self.scale.ratings:
+            raise ValueError(f"no such rating: {rating}")
+        return column
+
+    def _mean(self) -> float:
+        votes = float(self._counts.sum())
+        return self._total / votes if votes else 0.0
+
+    def _count(self, ballot: _Ballot, sign: int) -> None:
+        """Puts a ballot as it is into the sums, or with -1 takes it out of them."""
+        if ballot.ratings and not ballot.flat:
+            columns = list(ballot.ratings)
+            self._counts[columns] += sign
+            ratings = np.array(list(ballot.ratings.values()))
+            self._sums[columns] += sign * (ratings - ballot.leniency)
+            self._total += sign * sum(ballot.ratings.values())
+
+    def _settle(self, ballot: _Ballot) -> None:
+        """Counts a ballot that was taken out and changed, its leniency seen afresh."""
+        columns = list(ballot.ratings)
+        ballot.flat = self.scale.is_flat(ballot.ratings.values())
+        scores = (self._sums[columns] + PRIOR_VOTES * self._mean()) / (
+            self._counts[columns] + PRIOR_VOTES
+        )
+        excess = sum(ballot.ratings.values()) - float(scores.sum())
+        ballot.leniency = excess / (len(columns) + PRIOR_CARDS)
+        self._count(ballot, 1)
+        self._stale += 1
+        if self._stale > 100 + self._counts.sum() / 10:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Reckons everybody's leniency and all sums anew."""
+        for ballot in self._ballots.values():
+            ballot.flat = self.scale.is_flat(ballot.ratings.values())
+        kept = [b for _, b in sorted(self._ballots.items()) if b.ratings and not b.flat]
+        voters, entries, ratings = self._arrays(kept)
+        fitted = fit_ratings(voters, entries, ratings, (len(kept), len(self._ids)))
+        for ballot, leniency in zip(kept, fitted.leniency.tolist(), strict=True):
+            ballot.leniency = leniency
+        self._counts = fitted.counts
+        self._sums = np.zeros(len(self._ids))
+        np.add.at(self._sums, entries, ratings - fitted.leniency[voters])
+        self._total = float(ratings.sum())
+        self._stale = 0
+
+    def _said(self, ballot: _Ballot) -> list[tuple[int, int]]:
+        """The ratings by entry, in the order of the entries' ids."""
+        return sorted((self._ids[column], rating) for column, rating in ballot.ratings.items())
+
+    def _arrays(self, ballots: list[_Ballot]) -> tuple[Ints, Ints, Floats]:
+        """The ratings of these ballots as `fit` takes them, each ballot's in the order of ids."""
+        rows = [
+            (voter, column, rating)
+            for voter, ballot in enumerate(ballots)
+            for column, rating in sorted(ballot.ratings.items(), key=lambda r: self._ids[r[0]])
+        ]
+        table = np.array(rows, dtype=np.intp).reshape(-1, 3)
+        return table[:, 0], table[:, 1], table[:, 2].astype(np.float64)
+
+
+def _votes(ballots: list[_Ballot]) -> VoteCount:
+    return VoteCount(len(ballots), sum(len(ballot.ratings) for ballot in ballots))
+
+
+def _pick(values: Floats, rng: Random) -> int:
+    """Where the highest value is; a fair draw among equals, which early on are most entries."""
+    best = np.flatnonzero(values >= values.max())
+    return int(best[rng.randrange(best.size)])

@@ -1,0 +1,105 @@
+"""What speaks for votes by arrangement, in words for moderators.
+
+No voter is named: everybody was promised that nobody learns who voted how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.contests.vote_fraud import Suspicion
+from domain.text import Text, Timestamp, counted, text
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A suspicion in numbers: what can be kept, since nobody can be found out from it."""
+
+    sign: str
+    voters: int
+    entry_id: int | None
+    expected: float
+    others: int
+    agreed: float
+    made_at: datetime | None
+    left_out: int
+    """How many of the voters the rules leave out of the count anyway."""
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the finding as JSON values."""
+        return asdict(self) | {"made_at": self.made_at and self.made_at.isoformat()}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Finding:
+        """Return the finding that `as_document` made `document` of."""
+        made_at = document["made_at"]
+        return cls(**{**document, "made_at": datetime.fromisoformat(made_at) if made_at else None})
+
+
+def found(suspicion: Suspicion, left_out: Collection[int]) -> Finding:
+    """Return the suspicion in numbers, with how many of its voters are left out anyway."""
+    return Finding(
+        sign=suspicion.sign,
+        voters=len(suspicion.voters),
+        entry_id=suspicion.entry_id,
+        expected=suspicion.expected,
+        others=suspicion.others,
+        agreed=suspicion.agreed,
+        made_at=suspicion.accounts_created_at,
+        left_out=len(suspicion.voters.intersection(left_out)),
+    )
+
+
+def describe_evidence(finding: Finding, entries: Mapping[int, str]) -> Text:
+    """What was seen, and what chance would have brought. `entries` are what entries are called."""
+    entry = entries.get(finding.entry_id or 0, "")
+    expected = round(finding.expected, 1)
+    if finding.sign == "favours":
+        return counted(
+            "**All for one.** {count} voter gave the best rating to “{entry}” alone and the worst "
+            "to everything else. By how well the entry does with all others, about {expected} "
+            "would have done so ({others} did the same for some other entry).",
+            "**All for one.** {count} voters gave the best rating to “{entry}” alone and the worst "
+            "to everything else. By how well the entry does with all others, about {expected} "
+            "would have done so ({others} did the same for some other entry).",
+            finding.voters,
+            entry=entry,
+            expected=expected,
+            others=finding.others,
+        )
+    if finding.sign == "copies":
+        return counted(
+            "**Ballots alike.** {count} voter agrees with others on {agreed} % of what they both "
+            "rated; any two voters here agree on {usual} %.",
+            "**Ballots alike.** {count} voters agree with each other on {agreed} % of what they "
+            "both rated; any two voters here agree on {usual} %.",
+            finding.voters,
+            agreed=round(finding.agreed * 100),
+            usual=round(finding.expected * 100),
+        )
+    if finding.made_at is None:
+        raise ValueError("a brood was made at some time")
+    return counted(
+        "**New accounts together.** {count} voter's account was made within one day, that of "
+        "{day}, where about {expected} would be usual. Most of them put “{entry}” first.",
+        "**New accounts together.** {count} voters' accounts were made within one day, that of "
+        "{day}, where about {expected} would be usual. Most of them put “{entry}” first.",
+        finding.voters,
+        entry=entry,
+        expected=expected,
+        day=Timestamp(finding.made_at, "D"),
+    )
+
+
+def already_excluded(finding: Finding) -> Text:
+    """How many of these voters the rules leave out of the count anyway."""
+    if finding.left_out == finding.voters:
+        return text("-# The rules leave all of their votes out of the count already.")
+    return counted(
+        "-# The rules leave {count} of them out of the count already; the others are counted.",
+        "-# The rules leave {count} of them out of the count already; the others are counted.",
+        finding.left_out,
+    )

@@ -1,0 +1,41 @@
+"""What a guild's own emoji say: reading one that somebody typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from domain.contributions.contribution import is_emoji, normalize_emoji
+from domain.refusals import Refusal
+from domain.text import text
+
+_BY_NAME = re.compile(r":?(\w{2,32}):?")
+
+
+def parse_emoji(typed: str, own: Mapping[str, int]) -> str:
+    """The emoji that was typed, as `plain_emoji` writes it.
+
+    Takes the sign itself, and one of the guild's `own` (ids by name) as `:name:`, `name` or as
+    Discord writes it. Raises `Refusal` for anything else.
+    """
+    typed = typed.strip()
+    plain = normalize_emoji(typed)
+    if is_emoji(plain):
+        return plain
+    name = _BY_NAME.fullmatch(typed)
+    ids = {called.casefold(): emoji_id for called, emoji_id in own.items()}
+    if name is not None and name[1].casefold() in ids:
+        return normalize_emoji(f"<:emoji:{ids[name[1].casefold()]}>")
+    raise Refusal(
+        text(
+            "I know no emoji “{typed}” here. Type the emoji itself, or the name of one of this "
+            "server's own, such as :party:.",
+            typed=typed,
+        )
+    )
+
+
+def custom_id_of(emoji: str) -> int | None:
+    """The id of a custom emoji; None for a sign of everybody's."""
+    custom = re.fullmatch(r"<:emoji:([0-9]+)>", emoji)
+    return int(custom[1]) if custom else None

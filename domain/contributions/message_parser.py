@@ -1,0 +1,213 @@
+"""A message taken apart for the phrase files: its words, and whom it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, islice
+
+from domain.contributions.phrasebook import PhraseMatcher, plain_words
+from domain.message_text import MessageText
+
+_NO_WORDS = re.compile(r"\bhttps?://\S+|<a?:\w{1,32}:[0-9]{1,20}>|<(?:#|@&)[0-9]{1,20}>")
+# Who thanks with a sign alone, and says for whom: "🙏 @ben", "+rep @ben for the tip".
+_PRAYING = re.compile(r"(?:[🙏\U0001F3FB-\U0001F3FF\ufe0f\s,.!]|<@!?[0-9]{1,20}>)+")
+_REPUTATION = re.compile(r"(?<![\w+])\+ ?rep(?=\s{1,3}<?@)", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"<(?P<mark>[@~=])!?(?P<id>[0-9]{1,20})>"
+    r"|(?P<someone>(?<![\w@])@\w+)"
+    r"|(?P<word>[^\W_]+)"
+    r"|(?P<number>(?<=\d)[.,](?=\d))"
+    r"|(?P<end>[.!?;…\n]+)"
+    r"|(?P<pause>[^\s\w])"
+)
+# What a member may type that looks like the marks below.
+_WRITTEN_MARK = re.compile(r"<([~=])")
+_EDGES = ".,:;!?()[]{}*~\"'’-–—"
+_AND = frozenset({",", "and", "et", "und", "en", "y", "e", "a", "i"})
+_MAX_NAME_LENGTH = 3
+_MAX_WORDS = 500
+"""How many words of a message are read: more than Discord's usual 2,000 characters hold."""
+_MAX_NAMED = 40
+"""How many names in a row are read."""
+
+
+def name_key(name: str) -> str:
+    """The form of a name in which `Thanks` looks it up."""
+    return " ".join(name.casefold().split())
+
+
+class ParsedMessage:
+    """A message as plain words: `,` for a pause, `.` or `?` where a sentence ends, `@7` for a
+    member addressed (`@` alone for one unknown) and `~7` for a word that is a member's name. It
+    always ends with `.`.
+    """
+
+    def __init__(
+        self,
+        text: MessageText,
+        mentions: Collection[int],
+        names: Mapping[str, int],
+        ordinary: frozenset[str],
+    ) -> None:
+        """Read `text`: members by mention among `mentions`, or by `names` (see `name_key`) that
+        are none of the `ordinary` words."""
+        own = _NO_WORDS.sub(" , ", signs_as_words(text.own))
+        if names:
+            own = "".join(_with_names_marked(own, names, ordinary))
+        self.words = [*islice(_plain(own, mentions), _MAX_WORDS), "."]
+        self._forms = ["@" if word[0] in "@~" else word for word in self.words]
+        self.line = " ".join(self.words) + " "
+        self._runs: dict[tuple[int, int], list[int]] = {}
+        self._starts: list[int] = []
+        offset = 0
+        for word in self.words:
+            self._starts.append(offset)
+            offset += len(word) + 1
+        self._word_at = {start: index for index, start in enumerate(self._starts)}
+        self._word_at[offset] = len(self.words)
+
+    def spans(self, patterns: PhraseMatcher, until: int | None = None) -> Iterator[tuple[int, int]]:
+        """The spans of words that the phrases cover, the longest at each beginning, of those that
+        begin before the word `until`."""
+        forms = self._forms if until is None else self._forms[: until + 1]
+        for index, end in patterns.ends(forms, self.line, self._starts):
+            yield index, self._word_at[end]
+
+    def sentence(self, index: int) -> tuple[int, int]:
+        """Where the sentence of the word at `index` begins, and its closing mark."""
+        begins, ends = self._sentences
+        return begins[index], ends[index]
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The like between any breaks, around the words `start` to `end`."""
+        begins, ends = self._parts
+        return begins[start], ends[min(end, len(self.words) - 1)]
+
+    def rest_of_sentence(self, index: int) -> tuple[int, int]:
+        """Where the words from `index` to the end of the sentence begin and end."""
+        return index, max(index, self.sentence(max(index - 1, 0))[1])
+
+    @cached_property
+    def _sentences(self) -> tuple[list[int], list[int]]:
+        return self._divided({".", "?"})
+
+    @cached_property
+    def _parts(self) -> tuple[list[int], list[int]]:
+        return self._divided({".", "?", ","})
+
+    def _divided(self, marks: set[str]) -> tuple[list[int], list[int]]:
+        """For each word where the stretch between `marks` begins around it, and where it ends."""
+        begins, ends, begin = [], [0] * len(self.words), 0
+        for index, word in enumerate(self.words):
+            begins.append(begin)
+            if word in marks:
+                ends[begin : index + 1] = [index] * (index + 1 - begin)
+                begin = index + 1
+        return begins, ends
+
+    def mentioned(self) -> set[int]:
+        """The members who are addressed anywhere."""
+        return {int(word[1:]) for word in self.words if word[0] == "@" and word != "@"}
+
+    def named_members(self, index: int, step: int) -> list[int]:
+        """The members named in a row at `index`, going forwards (1) or backwards (-1)."""
+        if (index, step) not in self._runs:
+            self._runs[index, step] = self._run(index, step)
+        return self._runs[index, step]
+
+    def _run(self, index: int, step: int) -> list[int]:
+        found: list[int] = []
+        named = False
+        last = index + step * _MAX_NAMED
+        while 0 <= index < len(self.words) and index != last:
+            word = self.words[index]
+            if word[0] not in "@~" and not (named and word in _AND):
+                break
+            named = True
+            if word[1:].isdigit():
+                found.append(int(word[1:]))
+            index += step
+        return found if step > 0 else found[::-1]
+
+
+class Count:
+    """How many of the words of a message are among some, in any stretch of it."""
+
+    def __init__(self, are: Iterator[bool]) -> None:
+        self._before = list(accumulate(are, initial=0))
+
+    def between(self, start: int, end: int) -> int:
+        """Return how many there are from `start` to before `end`."""
+        return self._before[max(start, end)] - self._before[start]
+
+
+def signs_as_words(own: str) -> str:
+    """Return `own` with "thanks" for the signs that thank whom they stand beside."""
+    if "🙏" in own and "<@" in own and _PRAYING.fullmatch(own):
+        own = own.replace("🙏", " thanks ")
+    return _REPUTATION.sub("thanks", own) if "rep" in own.lower() else own
+
+
+def _plain(text: str, mentions: Collection[int]) -> Iterator[str]:
+    for token in _TOKEN.finditer(plain_words(text)):
+        match token.lastgroup:
+            case "id":
+                yield _member(token["mark"], int(token["id"]), mentions)
+            case "someone":
+                yield "@"
+            case "word":
+                yield token["word"]
+            case "end":
+                yield "?" if "?" in token["end"] else "."
+            case "pause":
+                yield ","
+            case _:
+                pass
+
+
+def _member(mark: str, member_id: int, mentions: Collection[int]) -> str:
+    if mark == "@" and member_id not in mentions:
+        return "@"
+    return f"{'~' if mark == '~' else '@'}{member_id}"
+
+
+def _with_names_marked(
+    text: str, names: Mapping[str, int], ordinary: frozenset[str]
+) -> Iterator[str]:
+    """`text` with `<=7>` for a name that is plainly an address, `<~7>` for one that may be.
+
+    An address has an `@` before it, or stands at the head of the message with a colon or comma.
+    """
+    chunks = _WRITTEN_MARK.sub(r"\1", text).split(" ")[:_MAX_WORDS]
+    at_head = True
+    index = 0
+    while index < len(chunks):
+        name, width = _name_at(chunks, index, names, ordinary)
+        if name is None:
+            at_head = at_head and chunks[index] in {"", "&", "and", "et"}
+            yield chunks[index] + " "
+            index += 1
+            continue
+        written = " ".join(chunks[index : index + width])
+        following = chunks[index + width] if index + width < len(chunks) else ""
+        address = written[-1] in ":," or following[:1] in {":", ","}
+        strong = written.lstrip(_EDGES).startswith("@") or (at_head and address)
+        trail = written[len(written.rstrip(_EDGES)) :]
+        yield f"<{'=' if strong else '~'}{name}>{trail} "
+        at_head = at_head and strong
+        index += width
+
+
+def _name_at(
+    chunks: Sequence[str], index: int, names: Mapping[str, int], ordinary: frozenset[str]
+) -> tuple[int | None, int]:
+    """The member whose name begins at `index`, the longest name first, and its width in chunks."""
+    for width in range(min(_MAX_NAME_LENGTH, len(chunks) - index), 0, -1):
+        written = " ".join(chunks[index : index + width]).casefold()
+        bare = written.strip(_EDGES).removeprefix("@")
+        for name in (bare, bare.removesuffix("'s").removesuffix("’s"), written.rstrip(":,")):
+            if name in names and name not in ordinary:
+                return names[name], width
+    return None, 0

@@ -1,0 +1,41 @@
+"""Why a line of a member's account is worth what it is, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from domain.contributions.scoring import Reduction, ScoreLine
+from domain.text import JoinedList, Text, counted, text
+
+REASONS: Mapping[Reduction, Text] = MappingProxyType(
+    {
+        Reduction.REPEATED: text("not the first that day"),
+        Reduction.WEEKLY: text("several in the week before"),
+        Reduction.SPREAD: text("given to many that day"),
+        Reduction.ANSWERED: text("answers what you gave within a day before"),
+        Reduction.ALONE: text("fewer than two established people"),
+        Reduction.NEW: text("a young account, or new here"),
+        Reduction.WEIGHT: text("this server weighs it so"),
+        Reduction.CIRCLE: text("waits until others value one of you"),
+        Reduction.STRUCK: text("taken away by a moderator"),
+    }
+)
+
+
+def explain_line(line: ScoreLine, deed: Text) -> Text:
+    """A line in words: `deed` says what was done, then come the points and why they are not more.
+
+    The deed is a sentence without its full stop, such as "Ben thanked you".
+    """
+    if not line.reductions:
+        return counted(
+            "{deed}: **{count} point**", "{deed}: **{count} points**", line.points, deed=deed
+        )
+    return counted(
+        "{deed}: **{count} point** ({why})",
+        "{deed}: **{count} points** ({why})",
+        line.points,
+        deed=deed,
+        why=JoinedList(tuple(REASONS[why] for why in line.reductions)),
+    )

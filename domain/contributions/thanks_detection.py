@@ -1,0 +1,255 @@
+"""Hearing thanks in a message, and whom they are for.
+
+Nothing here is learnt or guessed from a person's history: a message either says thanks in one of
+the phrases of the phrase files, or it does not. Only the writer's own words are read. Refusals ("no
+thanks"), sarcasm ("thanks for nothing"), causes ("thanks to the update") and thanks that are only
+spoken of ("say thanks to them", "did you thank Ana?") are phrases too: they hide what they contain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from types import MappingProxyType
+
+from domain.contributions.message_parser import Count, ParsedMessage, signs_as_words
+from domain.contributions.phrasebook import Phrasebook, PhraseMatcher, PhrasePrefilter, plain_words
+from domain.message_text import MessageText
+
+# How many words may stand between a thanks and the name that belongs to it.
+_NEAR = 5
+# Nobody needs more thanks than this in one message; it bounds the work on a hostile one.
+_MAX_THANKS = 10
+
+# Nor are more than these looked at, to see which of them are meant.
+_MAX_FOUND = 40
+
+_NO_NAMES: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksResult:
+    """What a message says in the way of thanks.
+
+    `said`: it thanks a person or the group, be it only beforehand.
+    `counts`: it thanks for something done; "thanks in advance" and the "thanks" that closes a
+    request do not.
+    `receivers`: whom the counting thanks are for as far as that can be told, each once, in order;
+    never the writer.
+    """
+
+    has_thanks: bool = False
+    counts: bool = False
+    receivers: tuple[int, ...] = ()
+
+
+NO_THANKS = ThanksResult()
+
+
+class ThanksDetector:
+    """An ear for thanks in the languages it was given."""
+
+    def __init__(self, books: Iterable[Phrasebook]) -> None:
+        book = Phrasebook.joined(books)
+        said = (*book.thanks, *book.phrases)
+        self._gate = PhrasePrefilter((*said, *book.alone, *book.grudging))
+        self._said = PhraseMatcher(said)
+        self._alone = PhraseMatcher(book.alone)
+        self._grudging = PhraseMatcher(book.grudging)
+        self._not = PhraseMatcher(book.not_, book.thanks)
+        self._cause = PhraseMatcher(book.cause)
+        self._reported = PhraseMatcher(book.reported, book.thanks)
+        self._performative = PhraseMatcher(book.performative)
+        self._withdrawn = PhraseMatcher(book.withdrawn)
+        self._beforehand = PhraseMatcher(book.beforehand)
+        self._asking = PhraseMatcher(book.asking)
+        self._person = _words(book.person)
+        self._emphatic = _words(book.emphatic)
+        self._owed = _words(book.owed)
+        self._however = _words(book.however)
+        self._beside = _words((*book.beside, *book.alone)) | _words(book.between)
+        self._between = _words(book.between)
+        # Nobody is recognised by a name that is one of these words.
+        self._ordinary = self._beside | self._person | _words((*said, *book.alone, *book.asking))
+
+    @classmethod
+    def load(cls) -> ThanksDetector:
+        """An ear for all languages that have a phrase file in this package."""
+        folder = files("domain.contributions") / "phrases"
+        return cls(
+            Phrasebook.parse(file.read_text(encoding="utf-8"))
+            for file in sorted(folder.iterdir(), key=lambda file: file.name)
+            if file.name.endswith(".toml")
+        )
+
+    def may_thank(self, text: str | MessageText) -> bool:
+        """Whether `text` deserves a closer look; a microsecond or two, for every message."""
+        return self._gate.passes(signs_as_words(MessageText.of(text).own))
+
+    def is_thanks(self, text: str | MessageText) -> bool:
+        """Whether the writer thanks a person or the group, also beforehand."""
+        said = MessageText.of(text)
+        return self.may_thank(said) and self._read(said, _NO_NAMES)[0] != []
+
+    def detect(
+        self,
+        text: str | MessageText,
+        *,
+        author_id: int,
+        reply_to_author_id: int | None = None,
+        mentions: Sequence[int] = (),
+        names: Mapping[str, int] = _NO_NAMES,
+    ) -> ThanksResult:
+        """Whom `text`, written by `author_id`, thanks.
+
+        Members named next to the thanks come first: by mention (`<@id>`, of those in `mentions`),
+        by `@name`, or by a name next to the thanks or at the head of the message ("Ana: thanks!").
+        Failing that the author of the message replied to, else the only member mentioned.
+        `names` gives members by `name_key` of their names; leave it out to go by mentions alone.
+        """
+        said = MessageText.of(text)
+        if not self.may_thank(said):
+            return NO_THANKS
+        found, message = self._read(said, names, frozenset(mentions))
+        if not found:
+            return NO_THANKS
+        is_beforehand = self._beforehand_check(message)
+        counting = [span for span in found[:_MAX_THANKS] if not is_beforehand(*span)]
+        receivers: dict[int, None] = {}
+        for span in counting:
+            receivers |= dict.fromkeys(self._addressed(message, *span))
+        if counting and not receivers:
+            if reply_to_author_id is not None:
+                receivers[reply_to_author_id] = None
+            else:
+                others = {*mentions, *message.mentioned()} - {author_id}
+                receivers |= dict.fromkeys(others if len(others) == 1 else ())
+        receivers.pop(author_id, None)
+        return ThanksResult(has_thanks=True, counts=bool(counting), receivers=tuple(receivers))
+
+    def _read(
+        self,
+        text: MessageText,
+        names: Mapping[str, int],
+        mentions: Collection[int] = (),
+    ) -> tuple[list[tuple[int, int]], ParsedMessage]:
+        """Where in the message thanks are said: the spans of words, and the message."""
+        message = ParsedMessage(text, mentions, names, self._ordinary)
+        found = set(message.spans(self._said))
+        others = Count(word not in self._beside and word[0] not in "@~" for word in message.words)
+        for start, end in message.spans(self._alone):
+            first, last = message.clause(start, end)
+            # Nothing else is said between the breaks around it.
+            if not others.between(first, start) and not others.between(end, last):
+                found.add((start, end))
+        however = Count(word in self._however for word in message.words)
+        found |= {
+            span
+            for span in message.spans(self._grudging)
+            if not however.between(*message.rest_of_sentence(span[1]))
+        }
+        if not found:
+            return [], message
+        found = set(sorted(found)[:_MAX_FOUND])
+        hidden = self._hidden(message, until=max(end for _, end in found))
+        withdrawn = Count(_marked(message, self._withdrawn))
+        return sorted(
+            (start, end)
+            for start, end in found
+            if hidden.isdisjoint(range(start, end))
+            and not withdrawn.between(end - 1, message.sentence(end - 1)[1] + 1)
+        ), message
+
+    def _hidden(self, message: ParsedMessage, until: int) -> set[int]:
+        """Which of the words before `until` are part of something that only sounds like thanks."""
+        hidden: set[int] = set()
+        for span in message.spans(self._not, until):
+            hidden.update(range(*span))
+        for start, end in message.spans(self._cause, until):
+            if not self._is_owed(message, start, end):
+                hidden.update(range(start, end))
+        performed = {
+            index for span in message.spans(self._performative, until) for index in range(*span)
+        }
+        for start, end in message.spans(self._reported, until):
+            if start not in performed:
+                hidden.update(range(start, end))
+        return hidden
+
+    def _is_owed(self, message: ParsedMessage, start: int, end: int) -> bool:
+        """Whether "thanks to" at words `start` to `end` thanks somebody after all."""
+        to_whom = message.words[end]
+        first, last = message.rest_of_sentence(end)
+        return (
+            to_whom[0] in "@~"
+            or to_whom in self._person
+            or (start > 0 and message.words[start - 1] in self._emphatic)
+            or not self._owed.isdisjoint(message.words[first : min(last, first + _NEAR)])
+        )
+
+    def _beforehand_check(self, message: ParsedMessage) -> Callable[[int, int], bool]:
+        """Tells of the thanks at some words whether they are for what has not been done yet."""
+        words = message.words
+        beforehand = Count(_marked(message, self._beforehand))
+        asking = Count(_marked(message, self._asking))
+        questions = Count(word == "?" for word in words)
+        calling = Count(word[0] not in "@~," for word in words)
+        telling = Count(word not in self._between and word[0] not in "@~,.?" for word in words)
+        unclosed = Count(word not in {",", ".", "?"} for word in words)
+
+        def is_beforehand(start: int, end: int) -> bool:
+            first, last = message.sentence(start)
+            if beforehand.between(first, last):
+                return True
+            if telling.between(end, len(words)) or unclosed.between(last, len(words)):
+                return False
+            opens = not calling.between(first, start)
+            if opens and questions.between(0, start):
+                return True
+            return asking.between(0 if opens else first, start) > 0
+
+        return is_beforehand
+
+    def _addressed(self, message: ParsedMessage, start: int, end: int) -> list[int]:
+        """The members named as those whom the thanks at words `start` to `end` are for."""
+        words = message.words
+        first, last = message.sentence(start)
+        at = end
+        while at < last and at - end < _NEAR and (words[at] in self._between or words[at] == ","):
+            at += 1
+        if after := message.named_members(at, 1):
+            return after
+        for place in range(end, last):
+            # Within a row of names nothing more is to be found than at its beginning.
+            in_row = place > end and words[place - 1][0] == "@" == words[place][0]
+            closes = not in_row and (words[place][0] == "@" or place + 1 >= last)
+            if closes and (named := message.named_members(place, 1)):
+                return named
+        at = start - 1
+        while (
+            at >= first
+            and start - at <= _NEAR
+            and (words[at] in self._between or words[at] in self._beside or words[at] == ",")
+        ):
+            at -= 1
+        if before := message.named_members(at, -1):
+            return before
+        return message.named_members(0, 1) if words[0][0] == "@" else []
+
+
+def _marked(message: ParsedMessage, phrases: PhraseMatcher) -> Iterator[bool]:
+    """For each word of the message whether one of the phrases begins there."""
+    begins = {start for start, _ in message.spans(phrases)}
+    return (index in begins for index in range(len(message.words)))
+
+
+def _words(phrases: Iterable[str]) -> frozenset[str]:
+    """All single plain words of `phrases`."""
+    return frozenset(
+        word
+        for phrase in phrases
+        for place in phrase.split()
+        for written in place.removesuffix("?").split("|")
+        for word in plain_words(written).split()
+    )

@@ -1,0 +1,1 @@
+"""Patterns by subject: purchase, need, sentiment."""

@@ -1,0 +1,84 @@
+"""The detector as shipped: its weights are a file of this package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+
+from domain.contributions import ThanksDetector
+from domain.intent.classifier import (
+    LABELS,
+    Classifiers,
+    Encoder,
+    KernelModel,
+    LinearModel,
+    ScoreScale,
+)
+from domain.intent.detector import Detector
+from domain.intent.features import Vector
+
+
+def load(encoder: Encoder | None = None, *, thanks: ThanksDetector | None = None) -> Detector:
+    """The detector with the weights that ship with the project, and the better ones with `encoder`.
+
+    `thanks` is an ear for thanks, where the caller has one already. Call once, when the application
+    starts: this is the only place of the package that reads a file.
+    """
+    with np.load(BytesIO((files(__package__) / "weights.npz").read_bytes())) as stored:
+        judges = unpack_models({name: stored[name] for name in stored.files})
+    return Detector(judges, thanks or ThanksDetector.load(), encoder)
+
+
+def pack_models(judges: Classifiers) -> dict[str, Vector]:
+    """The judges as named arrays, to be stored."""
+    arrays: dict[str, Vector] = {}
+    for label, linear in judges.linear.items():
+        key = f"linear.{label}"
+        arrays[f"{key}.grammar"], arrays[f"{key}.words"] = linear.grammar, linear.words
+        arrays[f"{key}.numbers"] = np.array([linear.bias])
+        arrays[f"{key}.scale"] = np.stack([linear.scale.raw, linear.scale.score])
+    for label, kernel in judges.kernel.items():
+        key = f"kernel.{label}"
+        arrays[f"{key}.support"], arrays[f"{key}.weights"] = kernel.support, kernel.weights
+        arrays[f"{key}.numbers"] = np.array(
+            [kernel.bias, kernel.gamma, kernel.lean, judges.closer[label]]
+        )
+        arrays[f"{key}.scale"] = np.stack([kernel.scale.raw, kernel.scale.score])
+    return arrays
+
+
+def unpack_models(arrays: Mapping[str, Vector]) -> Classifiers:
+    """The judges that `packed` made into arrays."""
+
+    def array(name: str) -> Vector:
+        return arrays[name].astype(np.float32)
+
+    def scale(key: str) -> ScoreScale:
+        return ScoreScale(*array(f"{key}.scale"))
+
+    linear = {
+        label: LinearModel(
+            array(f"linear.{label}.grammar"),
+            array(f"linear.{label}.words"),
+            float(arrays[f"linear.{label}.numbers"][0]),
+            scale(f"linear.{label}"),
+        )
+        for label in LABELS
+    }
+    kernel = {
+        label: KernelModel(
+            array(f"kernel.{label}.support"),
+            array(f"kernel.{label}.weights"),
+            float(arrays[f"kernel.{label}.numbers"][0]),
+            float(arrays[f"kernel.{label}.numbers"][1]),
+            float(arrays[f"kernel.{label}.numbers"][2]),
+            scale(f"kernel.{label}"),
+        )
+        for label in LABELS
+        if f"kernel.{label}.support" in arrays
+    }
+    closer = {label: float(arrays[f"kernel.{label}.numbers"][3]) for label in kernel}
+    return Classifiers(linear, kernel, closer)

@@ -1,0 +1,153 @@
+"""Many patterns at once, most of them passed over at the cost of a look for a word.
+
+Searching a text with a hundred patterns one after the other costs milliseconds, and nearly all are
+in vain. Each pattern can only match where one of a few literal pieces stands ("buy", "order"), and
+whether a piece stands in a text is fifty times cheaper to see. The pieces are read off the pattern
+itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+# How else to look into a pattern? Types know nothing of these two.
+op: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
+
+KEY = 3
+"""How many letters of a piece it is filed under."""
+
+Pieces = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    letters: str
+    bit: int
+    """Which of the pieces it is."""
+    rules: int
+    """The patterns, as bits, that are worth a closer look where it stands."""
+
+
+class PatternMatcher:
+    """Named patterns, to be searched for in short texts. The order of the names stays."""
+
+    def __init__(self, patterns: Mapping[str, str]) -> None:
+        self.names = tuple(patterns)
+        numbers: dict[str, int] = {}
+        opened: dict[str, int] = {}
+        self._rules: list[tuple[tuple[int, ...], re.Pattern[str]]] = []
+        self._always = 0
+        for number, pattern in enumerate(patterns.values()):
+            first, *rest = needed(pattern) or [frozenset[str]()]
+            for piece in first:
+                opened[piece] = opened.get(piece, 0) | 1 << number
+            if not first:
+                self._always |= 1 << number
+            also = tuple(
+                sum(1 << numbers.setdefault(piece, len(numbers)) for piece in pieces)
+                for pieces in rest
+            )
+            self._rules.append((also, re.compile(pattern)))
+        # Filed under their first letters, so that most are not even looked for.
+        self._pieces: dict[str, list[_Piece]] = {}
+        for piece in opened:
+            numbers.setdefault(piece, len(numbers))
+        for piece, number in numbers.items():
+            self._pieces.setdefault(piece[:KEY], []).append(
+                _Piece(piece, 1 << number, opened.get(piece, 0))
+            )
+        self._short = {key for key in self._pieces if len(key) < KEY}
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def mask(self, names: Iterable[str]) -> int:
+        """The patterns called `names`, as bits."""
+        return sum(1 << self.names.index(name) for name in names)
+
+    def found(self, text: str, among: int = -1) -> int:
+        """Which patterns stand in `text`, as bits by their order, of those `among`."""
+        return self._search(text, self._look(text), among)
+
+    def found_apart(self, text: str, parts: Sequence[str], among: int) -> tuple[int, list[int]]:
+        """Which patterns stand in `text`, and which of those `among` in each of its `parts`.
+
+        A piece that does not stand in the text is not looked for in its parts, so they cost little.
+        """
+        pieces = self._look(text)
+        return self._search(text, pieces, -1), [
+            self._search(part, [piece for piece in pieces if piece.letters in part], among)
+            for part in parts
+        ]
+
+    def _look(self, text: str) -> list[_Piece]:
+        grams = {text[at : at + KEY] for at in range(len(text))}
+        keys = [key for key in self._short if key in text]
+        keys += self._pieces.keys() & grams
+        return [piece for key in keys for piece in self._pieces[key] if piece.letters in text]
+
+    def _search(self, text: str, pieces: Iterable[_Piece], among: int) -> int:
+        present, worth = 0, self._always
+        for piece in pieces:
+            present |= piece.bit
+            worth |= piece.rules
+        worth &= among
+        found = 0
+        while worth:
+            bit = worth & -worth
+            worth ^= bit
+            also, pattern = self._rules[bit.bit_length() - 1]
+            if all(present & part for part in also) and pattern.search(text):
+                found |= bit
+        return found
+
+
+def needed(pattern: str) -> list[Pieces]:
+    """What any match of `pattern` contains: of each set at least one, the rarest first."""
+    return sorted(dict.fromkeys(_of_items(parser.parse(pattern))), key=_telling, reverse=True)
+
+
+def _of_sequence(items: Any) -> Pieces | None:
+    """The one of the sequence's sets that says most: long pieces are rare in a text."""
+    return max(_of_items(items), key=_telling, default=None)
+
+
+def _telling(pieces: Pieces) -> tuple[int, int]:
+    return min(map(len, pieces)), -len(pieces)
+
+
+def _of_items(items: Any) -> Iterator[Pieces]:
+    """What each part of a sequence needs; neighbouring letters are one piece."""
+    run = ""
+    for code, argument in items:
+        if code is op.LITERAL:
+            run += chr(argument)
+            continue
+        if run:
+            yield frozenset({run})
+            run = ""
+        pieces = _of_item(code, argument)
+        if pieces is not None:
+            yield pieces
+    if run:
+        yield frozenset({run})
+
+
+def _of_item(code: Any, argument: Any) -> Pieces | None:
+    if code is op.IN and all(inner is op.LITERAL for inner, _ in argument):
+        return frozenset(chr(letter) for _, letter in argument)
+    if code is op.SUBPATTERN:
+        return _of_sequence(argument[3])
+    if code in {op.MAX_REPEAT, op.MIN_REPEAT}:
+        least, _, inner = argument
+        return _of_sequence(inner) if least else None
+    if code is op.BRANCH:
+        branches = [_of_sequence(branch) for branch in argument[1]]
+        known = [pieces for pieces in branches if pieces is not None]
+        return frozenset().union(*known) if len(known) == len(branches) else None
+    return None

@@ -1,0 +1,42 @@
+"""What was heard in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.intent.guild_phrases import NO_GUILD_PHRASES, GuildPhrases
+from domain.message_text import MessageText
+
+Language = Literal["en", "fr"]
+
+
+@dataclass(frozen=True, slots=True)
+class IntentInput:
+    """A message to be read: its text and what is known beside it."""
+
+    text: str | MessageText
+    replying_to: str | MessageText = ""
+    """The text of the message that it answers."""
+    products: Collection[str] = ()
+    """Names and aliases of what the guild sells."""
+    phrases: GuildPhrases = NO_GUILD_PHRASES
+    """What moderators said of the guild's own ways to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntentScores:
+    """Four scores from 0 (surely not) to 1 (surely), and the language they were heard in.
+
+    `purchase`: the speaker wants, plans or weighs to buy something not yet theirs. `complaint`:
+    the speaker is dissatisfied with a product or service. `praise`: the speaker speaks well of one.
+    `thanks`: the speaker thanks somebody. `language` is None where the message is in neither
+    language that is known here; all scores are then 0.
+    """
+
+    purchase: float
+    complaint: float
+    praise: float
+    thanks: float
+    language: Language | None

@@ -1,0 +1,153 @@
+"""Phrases that need no weighing: a plain question to buy, and in French plain praise and complaint.
+
+Little French was there to learn from; there the plain phrases carry most.
+"""
+
+from __future__ import annotations
+
+import re
+
+from domain.intent.normalization import sentences
+from domain.intent.pattern_matcher import PatternMatcher
+
+_ASKING = (
+    r"\bwhere (?:can|could|do|should|would|might) (?:i|we|one) (?:\w+ )?(?:buy|order|purchase|"
+    r"pre-?order)\b",
+    r"\bwhere to (?:buy|order|purchase)\b",
+    r"\bhow (?:do|can|could|would) (?:i|we) (?:buy|order|purchase) (?:a|an|one|some|the|it|"
+    r"this|these|those|them|that|your)\b",
+    r"\bwhere (?:can|could|do) (?:i|we) get (?:one|some|two|these|those|them)\b",
+    r"\bhow much (?:is|are|does|do|would|will|for) (?:it|this|that|these|those|they|one|the|a|"
+    r"an|your|shipping)\b(?: [\w-]+){0,4}(?: cost| costs)?\s*\?",
+    r"\bhow much (?:does|do|would|will) [^.?!]{1,40} cost\b",
+    r"\bwhat(?:'s| is| are)? the (?:price|prices|cost) (?:of|for|on)\b",
+    r"\bwhat (?:does|do|would) [^.?!]{1,40} cost\b",
+    r"\b(?:is|are) (?:it|this|that|these|those|they|the [\w -]{1,30}) (?:still |back |now )?"
+    r"(?:in stock|for sale|available to (?:buy|order))\b",
+    r"\bi(?:'d| would)? (?:really |also |still )?(?:want|like|love) to (?:buy|order|purchase)"
+    r" (?:a|an|one|some|the|this|that|two|another|it)\b",
+    r"\bi(?:'m| am) (?:going|planning|ready|about) to (?:buy|order) (?:a|an|one|some|the|this|"
+    r"that|two|another|it)\b",
+    r"\bwhich (?:one|ones) should i (?:buy|order)\b",
+    r"\b(?:on peut|peut-on|puis-je|je peux|je pourrais|pourrais-je|est-ce qu'on peut)\b"
+    r"[^.?!]{0,20}\b(?:acheter|commander|l'acheter|procurer)\b",
+    r"\boù (?:acheter|commander|l'acheter|se procurer|vous l'avez acheté)\b",
+    r"\boù (?:est-ce|peut|puis|je|on)\b[^.?!]{0,25}\b(?:acheter|commander|procurer|trouver)\b"
+    r" ?(?:la|le|les|un|une|ça|cela|\?|$)",
+    r"\b(?:ça|ca|cela|il|elle|c'est) (?:coûte |coute |vaut )?combien\b",
+    r"\bcombien (?:ça |ca |cela |est-ce que ça |il |elle )?(?:coûte|coute|coûtent|vaut|valent)",
+    r"\bquel (?:est|serait) (?:le|son|votre|leur) prix\b|\bà quel prix\b",
+    r"\bil m'en faut (?:absolument |aussi |encore )?(?:un|une|deux|trois|\d)\b",
+    r"\bj'en (?:voudrais|prendrais|prendrai|veux|aimerais)(?: bien| aussi)* (?:un|une|deux|trois"
+    r"|\d)\b",
+    r"\bje suis (?:aussi |très )?preneu(?:r|se)\b",
+    r"\bj(?:e |'ai )(?:vais |pense |compte |envie d')?(?:me laisser tenter par|craquer pour|de"
+    r" craquer"
+    r" pour)\b",
+    r"\b(?:un|le|des) liens? pour (?:l'|le |la |les |en )?(?:acheter|commander)\b",
+    r"\b(?:t'|tu l'|tu |vous l'|vous les |vous |l'|les )?(?:as|avez) (?:acheté|commandé|trouvé|eu"
+    r"|pris)"
+    r"(?:s|e|es)?(?: ça| celui-là| celle-là| le tien| la tienne)? où\b",
+    r"\b(?:on|je|tu|vous|ça) (?:le |la |les |se |peut )*(?:trouve|trouver|trouvez|achète|acheter"
+    r"|vend)"
+    r" où\b",
+    r"\bvous (?:en |les |la |le )?vendez\b[^.?!]{0,30}\?",
+    r"\bje (?:pense|compte|vais) (?:bien |sûrement |peut-être )?(?:en |l'|le |la |les |me l'|m'en )"
+    r"(?:acheter|prendre|commander) (?:un|une|deux|ce soir|demain|bientôt|aussi)\w*",
+    r"\bje (?:le|la|les) prendrais bien\b",
+    r"\b(?:le|la|les|quoi le|quel est le) prix (?:de (?:la|cette|ce|celui|celle) [\w ]{1,25})?\?",
+    r"\b(?:lequel|laquelle|lesquels|lesquelles) (?:prendre|acheter|commander|choisir)\b",
+    r"\bpour (?:le|la|les|en) (?:acheter|commander)\b[^.!]{0,20}\?",
+    r"\b(?:prêt|prête) à (?:l'|le |la |les )?(?:acheter|commander)\b",
+    r"\b(?:il|elle|ils|elles|c'est|ce) (?:est |sont )?(?:encore |toujours |de nouveau )?"
+    r"(?:en stock|en vente|dispo|disponible|disponibles)\s*\?",
+    r"\bj(?:e |')(?:voudrais|veux|aimerais|souhaite|souhaiterais|vais|cherche à) "
+    r"(?:bien |en |m')?(?:acheter|commander|l'acheter|procurer)\b",
+)
+_ASKS = PatternMatcher({pattern: pattern for pattern in _ASKING})
+_NOT = re.compile(
+    r"\b(?:help|support|firmware|software|source|memory|ram|power|current|battery life|time|space|"
+    r"data|bandwidth|airtime|range|traffic|load|gain|loss|difference|work|map|maps|app|code pin|"
+    r"license plate|energy|storage|distance|effort|cpu|disk|again|he|she|my friend|you should|"
+    r"if you|if anyone|did|sell|selling|aide|logiciel|mémoire|temps|courant|version|puissance|vends"
+    r"|tu devrais|vous devriez|j'ai acheté|don't|not|pas)\b"
+)
+_OTHERS_ASK = re.compile(
+    r"\b(?:people|they|folks|customers|members|users|everyone|everybody|others|guys|newcomers)"
+    r" (?:\w{1,15} ){0,2}(?:ask|asks|asked|asking|wonder|wondering)\b"
+    r"|\b(?:les gens|ils|elles|les membres|les clients|tout le monde)"
+    r" (?:[\w']{1,15} ){0,3}(?:demandent?|demander|demandait|demandaient)\b"
+)
+_PRAISE = re.compile(
+    r"\b(?:j'adore|bravo|génial|géniale|(?:super|beau|excellent|bon) (?:travail|boulot)|chapeau|"
+    r"magnifique|impressionnant|bien joué|au top|c'est (?:super|top|parfait))\b"
+)
+_COMPLAINT = PatternMatcher(
+    {
+        "late": r"\b(?:toujours|encore|jamais) (?:pas|rien|aucune?) [^.?!]{0,12}"
+        r"(?:reçue?s?|eu|réponses?|nouvelles?|livrée?s?|arrivée?s?)\b"
+        r"|\b(?:n'ai|n'a|ai|avons) (?:toujours|jamais) (?:rien |pas )?(?:reçu|eu)\b"
+        r"|\b(?:semaines?|jours?|mois) de retard\b",
+        "broken": r"\b(?:arrivée?s?|reçue?s?|livrée?s?)(?: \w+){0,2} (?:cassée?s?|abîmée?s?"
+        r"|défectueu\w+"
+        r"|incompl\w+|en panne|vides?|morte?s?)\b"
+        r"|\b(?:reçu|livré|envoyé) (?:le|la|un|une) (?:mauvaise?|faux)\b"
+        r"|\b(?:tombée?|est) (?:déjà )?en panne\b|\bmanque (?:une?|des|la|le|les) (?:pièces?|vis|"
+        r"morceaux?|câbles?)\b",
+        "fails": r"\b(?:ça|cela|il|elle|ce truc|l'\w+|le \w+|la \w+) (?:ne |n')?(?:marche"
+        r"|fonctionne|tient|"
+        r"charge|répond)(?:nt)? (?:toujours )?(?:pas|plus|jamais)\b"
+        r"|\bplante (?:sans arrêt|tout le temps|sans cesse|toujours|encore|en permanence)\b",
+        "sad": r"\b(?:déçue?s?|décevante?s?|déception|arnaque|inadmissible|inacceptable|scandaleux|"
+        r"lamentable|ras le bol|marre (?:de|du|que)|foutage de gueule|à éviter|à fuir|honteux)\b"
+        r"|\bc'est (?:vraiment |trop |complètement )?(?:nul|nulle|pourri|naze|de la merde)\b"
+        r"|\b(?:mauvaise|piètre) qualité\b|\b(?:beaucoup |bien |vraiment )?trop cher\b"
+        r"|\bje (?:regrette (?:mon|cet|l')|déconseille|(?:ne )?(?:le |la |les )?recommande pas)"
+        r"|\b(?:est|sont) (?:vraiment )?nul(?:le)?s?\b|\b(?:une|vraie|la) catastrophe\b",
+        "refund": r"\b(?:je (?:veux|voudrais|demande|exige|attends)|j'aimerais|j'exige)"
+        r" [^.?!]{0,25}"
+        r"(?:rembours\w+)\b",
+        "service": r"\b(?:support|service client|sav|vendeur|boutique)\b[^.?!]{0,25}\b(?:ne"
+        r" répond|répond"
+        r" (?:pas|jamais)|injoignable|aucune réponse)\b|\bpersonne ne (?:me )?répond\b"
+        r"|\baucune réponse\b",
+    }
+)
+_NOT_COMPLAINT = re.compile(
+    r"\b(?:pas|plus|jamais|ni|sans) (?:du tout |trop |vraiment |été )?(?:déçue?s?|décevant\w*|nul"
+    r"|trop cher)"
+    r"|^(?:si|quand|est-ce|quelqu'un|pourquoi|comment)\b|\bsi (?:ça|il|elle|ce|la|le)\b"
+    r"|\bencore (?:pas )?reçu (?:ton|ta|votre|tes) (?:messages?|réponses?|mp)\b"
+)
+_NOT_PRAISE = re.compile(r"\b(?:pas|jamais|aucun|ni|serait|si)\b")
+
+
+def asks_to_buy(words: str) -> bool:
+    """Whether a text that `plain` made plainly asks to buy, for a price or for stock."""
+    return any(
+        _ASKS.found(one) != 0 and not _NOT.search(one)
+        for one in sentences(words)
+        if len(one) <= 160 and not others_ask(one)
+    )
+
+
+def others_ask(words: str) -> bool:
+    """Whether a text that `plain` made tells of what others ask, which is not the writer's wish."""
+    return _OTHERS_ASK.search(words) is not None
+
+
+def praises_in_french(words: str) -> bool:
+    """Whether a text that `plain` made plainly praises; little French was there to learn from."""
+    return any(
+        _PRAISE.search(one) is not None and not _NOT_PRAISE.search(one) for one in sentences(words)
+    )
+
+
+def complains_in_french(words: str) -> bool:
+    """Whether a text that `plain` made plainly complains; a question does not."""
+    return any(
+        _COMPLAINT.found(one) != 0
+        and not _NOT_COMPLAINT.search(one)
+        and not one.rstrip().endswith("?")
+        for one in sentences(words)
+    )

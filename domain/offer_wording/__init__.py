@@ -1,0 +1,61 @@
+"""The words with which an offer is made: ours by tone and language, or the guild's own.
+
+Ours are in a file for each language; in French they also differ by how people address each other.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
+
+from domain.guild_settings import GuildSettings, Language
+from domain.refusals import Refusal
+from domain.text import Markup, Text, text
+
+PRODUCT_PLACEHOLDER = "{product}"
+"""Where the product goes in a guild's own words."""
+MAX_WORDING_LENGTH = 200
+
+
+def validated_template(typed: str) -> str:
+    """A guild's own words for an offer, with `PLACE` in them and no other place.
+
+    Raises `Refusal` where they cannot be.
+    """
+    said = " ".join(typed.split())
+    try:
+        places = [place for _, place, _, _ in Formatter().parse(said) if place is not None]
+    except ValueError:
+        places = []
+    plain = said.replace(PRODUCT_PLACEHOLDER, "")
+    if not places or "{" in plain or "}" in plain or len(said) > MAX_WORDING_LENGTH:
+        raise Refusal(
+            text(
+                "Write it in up to {longest} letters, with {place} where the product goes and no "
+                "other curly brackets.",
+                longest=MAX_WORDING_LENGTH,
+                place=Markup(f"`{PRODUCT_PLACEHOLDER}`"),
+            )
+        )
+    return said
+
+
+def offer_text(product: str, settings: GuildSettings, *, named: bool) -> Text | str:
+    """What an offer says: in the guild's own words if it has any, or ours in its tone.
+
+    `named` says that the member named the product. Never how much it is, and never a code.
+    """
+    if settings.offer_words is not None:
+        return settings.offer_words.replace(PRODUCT_PLACEHOLDER, product)
+    lists = _ours(settings.language)
+    words = lists.get(settings.recognition_address, lists)[settings.recognition_tone]
+    return Text(words["named" if named else "meant"], {"product": product})
+
+
+@cache
+def _ours(language: Language) -> dict[str, Any]:
+    source = files("domain.offer_wording").joinpath(f"{language}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -1,0 +1,116 @@
+"""The words for what can be told by its number and its people, in several phrasings each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from domain.contributions import Contribution, Source
+from domain.text import Text, Value, counted, text
+
+Phrases = Callable[[Sequence[Contribution], Mapping[str, Value]], tuple[Text, ...]]
+"""Given the acts and the values `people` and `places`, the sentences to choose one from; none
+where there is nothing to tell."""
+
+
+def _answers(
+    contributions: Sequence[Contribution], values: Mapping[str, Value]
+) -> tuple[Text, ...]:
+    return (
+        counted(
+            "Gave the answer that {people} needed: {places}.",
+            "Gave the answers that {people} needed: {places}.",
+            len(contributions),
+            **values,
+        ),
+        counted(
+            "Solved {count} question for good: {places}.",
+            "Solved {count} questions for good: {places}.",
+            len(contributions),
+            **values,
+        ),
+        counted(
+            "Somebody asked, and the answer that {people} chose was theirs: {places}.",
+            "Several asked, and the answers that {people} chose were theirs: {places}.",
+            len(contributions),
+            **values,
+        ),
+    )
+
+
+def _wins(contributions: Sequence[Contribution], values: Mapping[str, Value]) -> tuple[Text, ...]:
+    return (
+        counted(
+            "Won our contest, and deserved it: {places}.",
+            "Won {count} of our contests, and deserved it: {places}.",
+            len(contributions),
+            **values,
+        ),
+        counted(
+            "Took first place in our contest: {places}.",
+            "Took first place {count} times: {places}.",
+            len(contributions),
+            **values,
+        ),
+    )
+
+
+def _friends(
+    contributions: Sequence[Contribution], values: Mapping[str, Value]
+) -> tuple[Text, ...]:
+    people = len({contribution.giver_id for contribution in contributions})
+    return (
+        counted(
+            "Shared a good thing, and {people} came along: {places}.",
+            "Shared a good thing, and {people} came along: {places}.",
+            people,
+            **values,
+        ),
+        counted(
+            "Thought of others too: {people} got theirs {places}.",
+            "Thought of others too: {people} got theirs {places}.",
+            people,
+            **values,
+        ),
+    )
+
+
+def _events(contributions: Sequence[Contribution], _: Mapping[str, Value]) -> tuple[Text, ...]:
+    return (
+        counted(
+            "Signed up for our event.",
+            "Signed up for {count} of our events.",
+            len(contributions),
+        ),
+        counted(
+            "Was on the list when our event began.",
+            "Was on the list when {count} of our events began.",
+            len(contributions),
+        ),
+    )
+
+
+def _boosts(_: Sequence[Contribution], __: Mapping[str, Value]) -> tuple[Text, ...]:
+    return (
+        text("Boosted the server, which is good for all of us."),
+        text("Gave the whole server a boost."),
+    )
+
+
+def _points(contributions: Sequence[Contribution], _: Mapping[str, Value]) -> tuple[Text, ...]:
+    """That the moderators gave points; their reason is for the member, and points taken are."""
+    if sum(contribution.amount for contribution in contributions) <= 0:
+        return ()
+    return (
+        text("Did something that our moderators wanted to reward."),
+        text("Got points from our moderators, who do not give them lightly."),
+    )
+
+
+PHRASES: Mapping[Source, Phrases] = {
+    Source.ANSWER: _answers,
+    Source.WIN: _wins,
+    Source.FRIEND: _friends,
+    Source.EVENT: _events,
+    Source.BOOST: _boosts,
+    Source.POINTS: _points,
+}

@@ -1,0 +1,129 @@
+"""The words of the weekly post: a template by tone, ours or the guild's, filled in.
+
+A template has three places: `{member}` and `{reasons}`, which it must have, and `{gift}`. The
+reasons are a list and so stand on a line of their own; a line with `{gift}` is left out in a week
+without a gift, so neither of the others may stand on it. Ours are in `openings/`, a file for each
+language; in French they also differ by how people address each other.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
+
+from domain.guild_settings import Address, Language, Tone
+from domain.refusals import Refusal
+from domain.text import Markup, Text, User, Value, text
+
+MAX_TEMPLATE_LENGTH = 700
+"""Signs of a template; the post also holds the reasons."""
+OWN_ENOUGH = 2
+"""A guild with so many templates of its own for a tone hears none of ours: they can take turns."""
+
+
+class Placeholder(StrEnum):
+    """What a template has places for."""
+
+    MEMBER = "member"
+    REASONS = "reasons"
+    GIFT = "gift"
+
+
+def built_in_templates(language: Language, tone: Tone, address: Address) -> tuple[str, ...]:
+    """Our own templates; `address` matters where the language tells tu from vous."""
+    lists = _openings(language)
+    return tuple(lists.get(address, lists)[tone])
+
+
+def template_choices(own: Sequence[str], ours: Sequence[str]) -> tuple[str, ...]:
+    """The templates to choose from, given those of the guild's own."""
+    return tuple(own) if len(own) >= OWN_ENOUGH else (*own, *ours)
+
+
+def pick_template(templates: Sequence[str], recent: Sequence[str], number: int) -> str:
+    """One of `templates`, by `number`, and none that was used lately.
+
+    `recent` are those of the posts before, the latest first. As many of them are avoided as leaves
+    two to choose from, and the latest always, unless there is no other.
+    """
+    avoided = set(recent[: max(len(templates) - 2, 1)])
+    fresh = [template for template in templates if template not in avoided] or list(templates)
+    return fresh[number % len(fresh)]
+
+
+def validated_template(template: str) -> str:
+    """`template` without blanks around it; raises `Refusal`, saying how to write it instead."""
+    template = "\n".join(line.rstrip() for line in template.strip().splitlines())
+    if len(template) > MAX_TEMPLATE_LENGTH:
+        raise Refusal(
+            text("That is too long: at most {most} signs, please.", most=MAX_TEMPLATE_LENGTH)
+        )
+    try:
+        places = list(Formatter().parse(template))
+    except ValueError:
+        raise Refusal(
+            text("A curly bracket is left open. Write places as {places}.", places=PLACEHOLDERS)
+        ) from None
+    named = [place for _, place, _, _ in places if place is not None]
+    plain = all(not spec and not conversion for _, _, spec, conversion in places)
+    if not plain or not set(named) <= set(Placeholder) or "{{" in template or "}}" in template:
+        raise Refusal(text("I know these places and no others: {places}.", places=PLACEHOLDERS))
+    if Placeholder.MEMBER not in named or named.count(Placeholder.REASONS) != 1:
+        raise Refusal(
+            text(
+                "Say where the member and the reasons go, with {places}.",
+                places=Markup("`{member}` `{reasons}`"),
+            )
+        )
+    for line in template.splitlines():
+        if "{reasons}" in line and line.strip() != "{reasons}":
+            raise Refusal(
+                text(
+                    "Put {place} on a line of its own: it becomes a list.",
+                    place=Markup("`{reasons}`"),
+                )
+            )
+    if "{member}" not in _without_gift(template):
+        raise Refusal(
+            text(
+                "In a week without a gift the line with {gift} is left out, so {member} must stand "
+                "on another.",
+                gift=Markup("`{gift}`"),
+                member=Markup("`{member}`"),
+            )
+        )
+    return template
+
+
+PLACEHOLDERS = Markup(" ".join(f"`{{{place}}}`" for place in Placeholder))
+
+
+def fill_template(template: str, *, member_id: int, reasons: str, gift: str | None) -> Text:
+    """The post as it is said. `reasons` is markup already, lines of a list; `gift` is not."""
+    kept = template if gift is not None else _without_gift(template)
+    if not reasons:
+        kept = "\n".join(line for line in kept.splitlines() if line.strip() != "{reasons}")
+    # What stands right below a list would be taken for more of its last line.
+    kept = re.sub(r"(?m)^\{reasons\}\n(?=.)", "{reasons}\n\n", kept)
+    values: dict[str, Value] = {
+        Placeholder.MEMBER: User(member_id),
+        Placeholder.REASONS: Markup(reasons),
+        Placeholder.GIFT: gift or "",
+    }
+    return Text(kept, values)
+
+
+def _without_gift(template: str) -> str:
+    return "\n".join(line for line in template.splitlines() if "{gift}" not in line)
+
+
+@cache
+def _openings(language: Language) -> dict[str, Any]:
+    source = files("domain.recognition").joinpath("templates", f"{language}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -1,0 +1,56 @@
+"""`ovation intent` says what is heard, and how well."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.intent import command
+
+
+def test_each_line_is_answered_with_scores_and_what_would_be_done() -> None:
+    said = [
+        {"text": "where can I buy the blue mug?"},
+        {"text": "merci beaucoup pour ton aide !", "replying_to": "essaie l'autre câble"},
+        {"text": "je n'ai toujours rien reçu, je suis très déçue"},
+    ]
+    result = CliRunner().invoke(
+        command, ["--json", "--without-meaning"], input="\n".join(map(json.dumps, said))
+    )
+    wish, thanks, upset = map(json.loads, result.stdout.splitlines())
+    assert list(wish) == ["text", "purchase", "complaint", "praise", "thanks", "would"]
+    assert wish["would"] == "offer"
+    assert wish["purchase"] >= 0.8
+    assert thanks["would"] == "nothing"
+    assert thanks["thanks"] == 1
+    assert thanks["text"] == said[1]["text"]
+    assert upset["would"] == "tell mods"
+
+
+def test_a_file_with_labels_is_evaluated(tmp_path: Path) -> None:
+    rows = [
+        {"text": "where can I buy one?", "purchase": 1, "thanks": 0},
+        {"text": "I just ordered one", "purchase": 0, "thanks": 0},
+        {"text": "thank you so much", "purchase": 0, "thanks": 1},
+        {"text": "hm", "purchase": None, "thanks": 0},
+    ]
+    path = tmp_path / "labelled.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    result = CliRunner().invoke(command, ["--evaluate", str(path), "--json", "--without-meaning"])
+    report = json.loads(result.stdout.splitlines()[-1])
+    assert report["messages"] == 4
+    assert report["labels"]["purchase"]["f1"] == 1
+    assert report["labels"]["purchase"]["messages"] == 3
+    assert report["labels"]["thanks"]["recall"] == 1
+    assert report["offers"]["false"] == 0
+
+
+@pytest.mark.parametrize("line", ["no json", "[]", '{"words": "x"}', '{"text": 3}'])
+def test_a_bad_line_is_named(line: str) -> None:
+    result = CliRunner().invoke(command, ["--without-meaning"], input='{"text": "fine"}\n' + line)
+    assert result.exit_code == 1
+    assert "line 2" in result.stderr
+    assert "Traceback" not in result.stderr

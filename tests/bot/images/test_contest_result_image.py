@@ -1,0 +1,39 @@
+"""The winner's card."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from bot.images.contest_result_image import WIDTH, draw_contest_result
+
+
+def picture(size: tuple[int, int]) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", size, "teal").save(made, "JPEG")
+    return made.getvalue()
+
+
+def height(size: tuple[int, int], line: str | None) -> int:
+    card = Image.open(
+        BytesIO(draw_contest_result(picture(size), line=line, foot="First place · A title"))
+    )
+    assert card.format == "JPEG"
+    assert card.width == WIDTH
+    return card.height
+
+
+@pytest.mark.parametrize("size", [(64, 64), (2048, 200), (200, 2048), (1200, 900)])
+def test_any_picture_fits_on_the_card(size: tuple[int, int]) -> None:
+    assert 300 < height(size, "“A line.”") < 1800
+
+
+def test_a_longer_line_makes_a_taller_card() -> None:
+    size = (1200, 900)
+    assert height(size, None) < height(size, "“Short.”") < height(size, f"“{'quite long ' * 15}”")
+
+
+def test_a_word_without_spaces_is_broken_to_fit() -> None:
+    assert height((1200, 900), "“" + "m" * 200 + "”") > 0

@@ -1,0 +1,74 @@
+"""The words of an offer: ours in every tone and language, or the guild's own."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.guild_settings import Address, GuildSettings, Language, Tone
+from domain.offer_wording import (
+    MAX_WORDING_LENGTH,
+    PRODUCT_PLACEHOLDER,
+    offer_text,
+    validated_template,
+)
+from domain.refusals import Refusal
+from domain.text import Text
+
+LANGUAGES, ADDRESSES = get_args(Language), get_args(Address)
+
+
+def test_every_tone_names_the_product_and_neither_a_discount_nor_the_same_words_twice() -> None:
+    said = set()
+    for language, tone, address, named in product(LANGUAGES, Tone, ADDRESSES, (True, False)):
+        settings = GuildSettings(
+            language=language, recognition_tone=tone, recognition_address=address
+        )
+        words = offer_text("the blue mug", settings, named=named)
+        assert isinstance(words, Text)
+        assert words.message.count(PRODUCT_PLACEHOLDER) == 1
+        assert words.values == {"product": "the blue mug"}
+        assert "%" not in words.message
+        said.add(words.message)
+    # English has one form of address, French two.
+    assert len(said) == 3 * 2 * (1 + 2)
+
+
+def test_a_guild_may_use_its_own_words() -> None:
+    settings = GuildSettings(
+        offer_words=validated_template("  Psst, {product}?  I know\na place. ")
+    )
+    said = offer_text("the {mug}", settings, named=True)
+    assert said == "Psst, the {mug}? I know a place."
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "Buy now!",
+        "{product}" + "x" * MAX_WORDING_LENGTH,
+        "{product} {price}",
+        "{product!r}",
+        "{ {product}",
+    ],
+)
+def test_words_without_the_product_with_other_places_or_too_many_are_refused(typed: str) -> None:
+    with pytest.raises(Refusal, match="where the product goes"):
+        validated_template(typed)
+
+
+@given(st.text())
+def test_whatever_is_typed_says_the_product_or_is_refused(typed: str) -> None:
+    try:
+        said = validated_template(typed)
+    except Refusal:
+        return
+    assert PRODUCT_PLACEHOLDER in said
+    assert "the blue mug" in str(
+        offer_text("the blue mug", GuildSettings(offer_words=said), named=True)
+    )

@@ -1,0 +1,158 @@
+"""The bot as a process that can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
+from pathlib import Path
+
+from bot.config import Settings
+from domain.shards import ALL_SHARDS, Shards
+from tests.process.bot import ADDRESS, CLOCK
+from tests.process.fake_discord import TOKEN, Wire
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60.0
+
+
+class BotProcess:
+    """The bot on a database, speaking to `wire`; what it logs goes to a file beside its data."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        settings: Settings,
+        clock: Path,
+        api_port: int = 0,
+        shards: Shards = ALL_SHARDS,
+        name: str = "bot",
+        **environment: str,
+    ) -> None:
+        self._wire = wire
+        self._data = settings.data_dir
+        self.shards = shards
+        self.log = settings.data_dir / f"{name}.log"
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if "OVATION" not in name},
+            "PYTHONPATH": str(ROOT),
+            "OVATION_TOKEN": TOKEN,
+            "OVATION_DATA_DIR": str(settings.data_dir),
+            "OVATION_API_PORT": str(api_port),
+            "OVATION_LOG_FORMAT": "json",
+            "OVATION_SHARDS": str(shards),
+            ADDRESS: wire.address,
+            CLOCK: str(clock),
+            "OPENBLAS_NUM_THREADS": "1",
+            **environment,
+        }
+        if settings.database_url is not None:
+            self._environment["OVATION_DATABASE_URL"] = settings.database_url.get_secret_value()
+        self._nursery: Process | None = None
+        self._number: int | None = None
+        self._ended: asyncio.Future[int] | None = None
+
+    async def start(self) -> None:
+        """Start it, without waiting for it to come up."""
+        if self._nursery is None:
+            with self.log.open("ab") as log:
+                self._nursery = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    "-m",
+                    "tests.process.fork_server",
+                    # Away from any `.env` of the checkout's.
+                    cwd=self._data,
+                    env=self._environment,
+                    stdin=PIPE,
+                    stdout=PIPE,
+                    stderr=log,
+                )
+        assert self._nursery.stdin is not None
+        self._nursery.stdin.write(b"\n")
+        self._number = await self._told()
+        self._ended = asyncio.ensure_future(self._told())
+
+    async def _told(self) -> int:
+        """The next number that the nursery says."""
+        assert self._nursery is not None
+        assert self._nursery.stdout is not None
+        line = await self._nursery.stdout.readline()
+        assert line, f"the nursery ended:\n{self.said}"
+        return int(line)
+
+    @property
+    def said(self) -> str:
+        """The last of what it logged."""
+        return self.log.read_text()[-5000:]
+
+    @property
+    def lives(self) -> bool:
+        """Whether it runs."""
+        return self._ended is not None and not self._ended.done()
+
+    async def connected(self) -> None:
+        """Wait until it is connected to the gateway; raises with its log where it ended instead."""
+        until = asyncio.get_running_loop().time() + START_SECONDS
+        while self.lives and asyncio.get_running_loop().time() < until:
+            if self._wire.are_up(self.shards):
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"the bot did not come up:\n{self.said}")
+
+    async def ended(self) -> int:
+        """Wait until it has ended by itself; returns its exit status."""
+        assert self._ended is not None
+        return await asyncio.wait_for(asyncio.shield(self._ended), START_SECONDS)
+
+    async def kill(self) -> None:
+        """End it at once, as a power cut does."""
+        self._signal(signal.SIGKILL)
+        await self.ended()
+        await self._wire.drop(shards=self.shards)
+
+    async def stop(self) -> int:
+        """Ask it to end, and wait; returns its exit status."""
+        self._signal(signal.SIGTERM)
+        return await self.ended()
+
+    def _signal(self, number: signal.Signals) -> None:
+        # Its number is its own until the nursery has told of its end.
+        if self.lives:
+            assert self._number is not None
+            with suppress(ProcessLookupError):
+                os.kill(self._number, number)
+
+    def limit(self, size: int) -> None:
+        """Let it write no file beyond `size` from now on; -1 for no limit: as when a disk fills.
+
+        It has to be running, or to have been.
+        """
+        assert self._nursery is not None
+        numbers = [self._nursery.pid]
+        if self.lives and self._number is not None:
+            numbers.append(self._number)
+        for number in numbers:
+            _, most = resource.prlimit(number, resource.RLIMIT_FSIZE)
+            resource.prlimit(number, resource.RLIMIT_FSIZE, (size, most))
+
+    async def says(self, event: str) -> None:
+        """Wait until its log has a line with these words."""
+        until = asyncio.get_running_loop().time() + START_SECONDS
+        while event not in self.log.read_text():
+            assert asyncio.get_running_loop().time() < until, f"not said: {event}\n{self.said}"
+            await asyncio.sleep(0.02)
+
+    async def away(self) -> None:
+        """Leave nothing running."""
+        if self._nursery is None:
+            return
+        self._signal(signal.SIGKILL)
+        if self._ended is not None:
+            await asyncio.wait({self._ended})
+        assert self._nursery.stdin is not None
+        self._nursery.stdin.close()
+        await self._nursery.wait()

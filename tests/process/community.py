@@ -1,0 +1,173 @@
+"""A guild with everything switched on, its people, and what they do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import discord
+from simcord.builders import UserHandle
+
+from bot.app import App
+from bot.cli.database import open_database
+from bot.config import Settings
+from demo.simulation import aged
+from domain.campaigns import Discount, Terms
+from domain.gifts import Gift, GiftKind
+from domain.guild_settings import Feature
+from domain.money import Money
+from domain.tiers import TierLevel
+from tests.process import audit
+from tests.process.clock import SharedClock
+from tests.process.fake_discord import Wire
+from tests.process.shoppers import LINK, PRODUCTS
+from tests.process.storm import Storm
+from tests.scenarios.test_contests import TITLE, buttons, drawing
+from tests.scenarios.world import shown
+
+SEED = int(os.environ.get("OVATION_TEST_SEED", "0")) or Random().randrange(1, 10**6)
+"""Printed where the test fails, and to be set again for much the same storm."""
+STOCK = {"a visit": 2, "a welcome": 3}
+"""How many there are of each gift, which is fewer than would be given."""
+
+
+def person(wire: Wire, name: str) -> UserHandle:
+    """Somebody whose account is a year old: younger ones count for less."""
+    return aged(wire.create_user(name), 365)
+
+
+class Town:
+    """A guild and a crowd in it."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        settings: Settings,
+        clock: SharedClock,
+        *,
+        guild_id: int | None = None,
+        name: str = "crowd",
+    ) -> None:
+        self.wire, self.settings, self.clock = wire, settings, clock
+        self.guild = wire.create_guild("Blue Mug Club", id=guild_id)
+        self.general = self.guild.create_text_channel("general")
+        self.stage = self.guild.create_text_channel("stage")
+        power = discord.Permissions(manage_guild=True, manage_messages=True)
+        role = self.guild.create_role("Moderators", permissions=power)
+        self.mod = self.guild.add_member(person(wire, "mod"), roles=[role])
+        self.people = [self.guild.add_member(person(wire, f"member{n}")) for n in range(12)]
+        channels = (self.general, self.stage)
+        self.storm = Storm(wire, channels, self.people, Random(f"{SEED} {name}"), clock)
+
+    async def furnish(self) -> None:
+        """Switch everything on, as an owner would."""
+        app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
+        await app.start()
+        await app.guild_settings.change(
+            self.guild.id,
+            features=frozenset(Feature),
+            offer_channel_ids=(self.general.id,),
+            contest_channel_id=self.general.id,
+            recognition_channel_id=self.stage.id,
+            offers_trial=False,
+            offers_per_day=1000,
+            offer_pause_days=0,
+            recognition_pause_weeks=1,
+            tiers=(TierLevel(1),),
+        )
+        mug, poster = PRODUCTS
+        five_off = Discount(amount=Money(500, "EUR"))
+        # Twelve people, five mugs, and a budget for eight of what a poster and a share can cost.
+        for terms in (
+            Terms(mug, Discount(15), 60, max_coupons=5),
+            Terms(poster, five_off, 60, budget=Money(4000, "EUR")),
+        ):
+            shared = replace(terms, share_channel_id=self.stage.id)
+            await app.campaigns.create(self.guild.id, shared, by=self.mod.id)
+        shoppers = self.storm.shoppers
+        shoppers.tills = [
+            await app.tills.add(self.guild.id, name, by=self.mod.id) for name in ("left", "right")
+        ]
+        for name, most in STOCK.items():
+            gift = Gift(0, name, GiftKind.EVENT, link=LINK, quantity=most)
+            kept = await app.gifts.add(self.guild.id, gift)
+        await app.tiers.toggle_benefit(self.guild.id, 1, kept.id)
+        for one in self.people[::2]:
+            await app.members.change(self.guild.id, one.id, direct_messages=True)
+        await app.stop()
+
+    async def begin(self) -> None:
+        """Have a contest posted, and some enter."""
+        form = await self.mod.slash(self.general, "contest create", kind="caption")
+        values = {"title": TITLE, "entries": "3 days", "votes": "2 days"}
+        picture = ("octopus.png", drawing())
+        draft = await self.mod.submit_modal(form, {**values, "theme": "", "picture": picture})
+        assert draft.response is not None
+        # Looking at the picture may take longer than anybody waits for an answer.
+        await self.shows(draft.response.id, "contest:post:")
+        await self.mod.click(draft.response, label="Post it")
+        self.storm.contest = await self.post("contest:enter")
+        while len(self.storm.books.entered) < 4:
+            await self.storm.take_part()
+            await asyncio.sleep(0.01)
+
+    async def vote(self) -> None:
+        """Begin to vote, which is open by now."""
+        self.storm.contest = await self.post("contest:vote")
+        while not self.storm.books.ratings:
+            await self.storm.take_part()
+            await asyncio.sleep(0.01)
+
+    async def post(self, button: str) -> Any:
+        """The post in #general with a button of this name; waits until it is there."""
+        for _ in range(600):
+            for message in self.general.history():
+                if any(one.startswith(button) for one in buttons(message)):
+                    return message
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"no post with {button}:\n{self.log()}")
+
+    async def shows(self, message_id: int, button: str) -> None:
+        """Wait until the message in #general has a button of this name."""
+        for _ in range(600):
+            message = self.wire.backend.get_message(self.general.id, message_id)
+            if any(one.startswith(button) for one in buttons(message)):
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"no {button} on the message:\n{self.log()}")
+
+    def log(self) -> str:
+        """What the bot said last."""
+        return ""
+
+    async def say_good_night(self) -> None:
+        """Somebody says one thing more: once that is read, so is all that came before it.
+
+        Reactions leave no trace in how far a channel was read.
+        """
+        await self.people[0].send(self.general, "Good night, all!")
+
+    async def is_read(self) -> bool:
+        """Whether the bot has read all that was said in #general."""
+        last = self.general.history()[-1].id
+        return (await audit.read_to(self.settings)).get(self.general.id, 0) >= last
+
+    def messages(self) -> list[Any]:
+        """All that stands in the channels and in the direct messages."""
+        places = [self.general, self.stage, *(one.user.dm_channel for one in self.people)]
+        return [message for place in places for message in place.history()]
+
+    async def check(self) -> None:
+        """Hold all books against the database, once the contest and all else is over."""
+        books, here = self.storm.books, self.guild.id
+        assert not books.wrong
+        await audit.check_contributions(self.settings, books, here)
+        await audit.check_contest(self.settings, books, here)
+        await audit.check_coupons(self.settings, books, here)
+        await audit.check_gifts(self.settings, books, STOCK, here)
+        await audit.check_posts(self.settings, self.messages(), here)
+        said = [shown(message) for message in self.general.history() if message.author.bot]
+        assert sum("Thank you to everybody who entered and voted" in words for words in said) == 1

@@ -1,0 +1,136 @@
+"""The bot in the process of the tests, yet with sockets between it and Discord.
+
+It starts in a moment, and a test can look at it from both sides. `tests/process/bot_process.py`
+# has the
+one that can be killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import discord
+import pytest
+import structlog
+from pydantic import SecretStr
+from sqlalchemy import Row, Table, select
+from yarl import URL
+
+import bot.cli.run
+from bot.app import App
+from bot.cli.database import open_database
+from bot.client import OvationBot, connect
+from bot.config import Settings
+from tests.process.bot import redirections
+from tests.process.clock import SharedClock
+from tests.process.fake_discord import TOKEN, Wire
+
+PATIENCE_SECONDS = 60.0
+"""How long to wait for what must happen, on a machine that may be busy with others."""
+HASTE = 100
+GUILDS_SECONDS = 0.3
+"""How long after the last guild it takes all to be told."""
+
+
+class FastAsyncio:
+    """asyncio, where sleeping takes a hundredth of the time: discord.py waits long to try again."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / HASTE)
+
+
+class NearBot:
+    """`ovation run`, as a task."""
+
+    def __init__(
+        self, wire: Wire, settings: Settings, clock: SharedClock, patch: pytest.MonkeyPatch
+    ) -> None:
+        self.wire = wire
+        self.settings = settings.model_copy(update={"token": SecretStr(TOKEN), "meaning": False})
+        self.clock = clock
+        self.heartbeat_timeout = PATIENCE_SECONDS
+        """After how long a silence of the gateway it hangs up."""
+        self.client: OvationBot | None = None
+        """The latest: each try to connect has its own."""
+        self.logged: list[structlog.typing.EventDict] = []
+        self._serving: asyncio.Task[None] | None = None
+        for owner, name, value in redirections(URL(wire.address)):
+            patch.setattr(owner, name, value)
+        for module in (discord.http, discord.client, discord.shard, discord.webhook.async_):
+            patch.setattr(module, "asyncio", FastAsyncio())
+        patch.setattr(bot.cli.run, "FIRST_WAIT_SECONDS", 0.01)
+        patch.setattr(bot.cli.run, "MAX_WAIT_SECONDS", 0.1)
+        patch.setattr(bot.cli.run, "connect", self._connect)
+
+    async def _connect(self, client: OvationBot, token: str) -> None:
+        self.client = client
+        client._connection.heartbeat_timeout = self.heartbeat_timeout
+        client._connection.guild_ready_timeout = GUILDS_SECONDS
+        await connect(client, token)
+
+    @property
+    def app(self) -> App:
+        """Its application."""
+        assert self.client is not None, "it was not started"
+        return self.client.app
+
+    async def prepare(self, guild_id: int, **choices: Any) -> None:
+        """Have a guild choose these settings before it starts."""
+        app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
+        await app.start()
+        await app.guild_settings.change(guild_id, **choices)
+        await app.stop()
+
+    def start(self) -> None:
+        """Start it, without waiting for it to come up."""
+        self._serving = asyncio.create_task(bot.cli.run.serve(self.settings, clock=self.clock))
+
+    async def ready(self) -> None:
+        """Start it, and wait until it has read the past and does what is due."""
+        self.start()
+        await self.until(lambda: self.said("ready"))
+
+    async def stop(self) -> None:
+        """Have it told to stop, and wait until it has; raises what it ended with."""
+        if self._serving is None:
+            return
+        if not self._serving.done():
+            os.kill(os.getpid(), signal.SIGTERM)
+        serving, self._serving = self._serving, None
+        await asyncio.wait_for(serving, PATIENCE_SECONDS)
+
+    async def ended(self) -> None:
+        """Wait until it ends by itself; raises what it ends with."""
+        assert self._serving is not None
+        serving, self._serving = self._serving, None
+        await asyncio.wait_for(serving, PATIENCE_SECONDS)
+
+    async def until(self, happened: Callable[[], object]) -> None:
+        """Wait until something has happened; raises with the log where it does not."""
+        for _ in range(int(PATIENCE_SECONDS * 100)):
+            if happened():
+                return
+            if self._serving is not None and self._serving.done():
+                break
+            await asyncio.sleep(0.01)
+        raise AssertionError("\n".join(map(repr, self.logged[-20:])) or "nothing was logged")
+
+    async def rows(self, table: Table) -> list[Row[Any]]:
+        """All rows of a table, as they are on disk."""
+        async with self.app.database.snapshot() as reading:
+            return list(await reading.execute(select(table)))
+
+    def said(self, event: str) -> list[structlog.typing.EventDict]:
+        """The lines of the log that say this."""
+        return [entry for entry in self.logged if entry["event"] == event]
+
+    def bugs(self) -> list[structlog.typing.EventDict]:
+        """The lines of the log that an operator must take for a bug of ours."""
+        return [entry for entry in self.logged if entry["log_level"] in {"error", "critical"}]

@@ -1,0 +1,90 @@
+"""A Discord that leaves out fields, empties them, and writes them in forms that nobody expects."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from random import Random
+from typing import Any
+
+from aiohttp import web
+
+from tests.process.fake_discord import Session, Wire
+
+UNKNOWN = 9999
+"""A value of an enumeration that no release knows."""
+SAID = frozenset({"value", "values"})
+"""What somebody chose or wrote in a form: in other words it would be another's, and readable."""
+BEGINS = frozenset({"READY", "RESUMED"})
+PAGES = "/messages"
+
+
+class Mutations:
+    """Mutates what a `Wire` tells, as long as it is switched on.
+
+    An event is told truly right after its mutant, as if Discord had said it twice; a click is told
+    as the mutant only, so that its person sees no answer. Pages of a channel's history are left as
+    they are: what is odd in one is passed over for good, and nobody could say what was in it.
+    """
+
+    def __init__(self, wire: Wire, rng: Random, share: float = 0.3) -> None:
+        self.is_on = False
+        self.events: dict[str, int] = {}
+        """How many mutants of each event were told."""
+        self.answers = 0
+        self._rng, self._share = rng, share
+        self._send, self._answer = wire._send, wire._answer
+        wire._send = self.send  # type: ignore[method-assign]
+        wire._answer = self.answer  # type: ignore[method-assign]
+
+    async def send(self, session: Session, event: str, payload: Mapping[str, Any]) -> None:
+        """Tell an event, and perhaps a mutant of it."""
+        if self.is_on and event not in BEGINS and self._rng.random() < self._share:
+            self.events[event] = self.events.get(event, 0) + 1
+            await self._send(session, event, mutant(payload, self._rng))
+            if event == "INTERACTION_CREATE":
+                return
+        await self._send(session, event, payload)
+
+    async def answer(self, request: web.Request, path: str) -> web.Response:
+        """Answer a request, perhaps with a mutant of the answer."""
+        true = await self._answer(request, path)
+        is_page = request.method == "GET" and path.endswith(PAGES)
+        if not self.is_on or is_page or not isinstance(true.body, bytes) or not true.body:
+            return true
+        if self._rng.random() >= self._share:
+            return true
+        self.answers += 1
+        body = json.dumps(mutant(json.loads(true.body), self._rng)).encode()
+        return web.Response(body=body, status=true.status, content_type="application/json")
+
+
+def mutant(payload: Any, rng: Random) -> Any:
+    """Return a copy of which one part, anywhere, is left out, empty, or of another form."""
+    changed = copy.deepcopy(payload)
+    places = list(_places(changed))
+    if not places:
+        return rng.choice([None, [], {}, "x"])
+    within, key = rng.choice(places)
+    old = within[key]
+    forms: list[Any] = [None, [], {}]
+    if isinstance(old, int) and not isinstance(old, bool):
+        forms.append(UNKNOWN)
+    elif key not in SAID:
+        forms.append("x")
+    chosen = rng.randrange(len(forms) + 1)
+    if chosen == len(forms):
+        del within[key]
+    else:
+        within[key] = forms[chosen]
+    return changed
+
+
+def _places(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield each part of a JSON document: what it is in, and by which key."""
+    items = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, value in list(items):
+        yield node, key
+        if isinstance(value, (dict, list)):
+            yield from _places(value)

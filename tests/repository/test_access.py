@@ -1,0 +1,158 @@
+"""Everything that people can call, press or send declares who may use it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+
+from bot.access import SHOWN_TO, Access, declared_access
+from bot.app import App
+from bot.client import EXTENSIONS, OvationBot
+from cogs.panels import Form, PersistentItem
+from tests.repository.test_readme import README
+
+ROOT = Path(__file__).parents[2]
+OF_A_CHANNEL = {"permissions", "app_permissions", "resolved_permissions"}
+"""What discord.py calls permissions that Discord resolved in a channel."""
+KINDS = (
+    discord.AppCommandType.chat_input,
+    discord.AppCommandType.message,
+    discord.AppCommandType.user,
+)
+
+
+@pytest.fixture
+async def client(app: App) -> OvationBot:
+    made = OvationBot(app)
+    for extension in EXTENSIONS:
+        await made.load_extension(extension)
+    return made
+
+
+def commands(client: OvationBot) -> Iterator[Any]:
+    """Every command that can be called, of all kinds."""
+    for kind in KINDS:
+        for command in client.tree.walk_commands(type=kind):
+            if not isinstance(command, app_commands.Group):
+                yield command
+
+
+def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
+    """Every form that can be sent."""
+    for each in kind.__subclasses__():
+        if each.__module__.startswith("cogs."):
+            if "on_submit" in vars(each):
+                yield each
+            yield from forms(each)
+
+
+def sources() -> Iterator[tuple[str, ast.AST]]:
+    for folder in ("bot", "cogs"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node
+
+
+async def test_every_command_declares_who_may_use_it(client: OvationBot) -> None:
+    named = [getattr(one, "qualified_name", one.name) for one in commands(client)]
+    assert len(named) >= 60
+    assert not [one.name for one in commands(client) if declared_access(one) is None]
+
+
+async def test_every_lasting_button_and_menu_declares_who_may_use_it(client: OvationBot) -> None:
+    known = client._connection._view_store._dynamic_items.values()
+    assert len(known) >= 60
+    assert not [one for one in known if not issubclass(one, PersistentItem) or one.access is None]
+
+
+async def test_every_form_declares_who_may_send_it(client: OvationBot) -> None:
+    assert client.extensions
+    assert len(list(forms())) >= 20
+    assert not [one for one in forms() if one.access is None]
+
+
+async def test_nothing_replaces_the_check(client: OvationBot) -> None:
+    assert client.extensions
+    assert not [one for one in forms() if one.interaction_check is not Form.interaction_check]
+    for kind in client._connection._view_store._dynamic_items.values():
+        own = [parent for parent in kind.__mro__ if "callback" in vars(parent)]
+        own = own[: own.index(PersistentItem)]
+        # Another callback is fine as long as it answers by this one.
+        assert not [one for one in own if "super().callback" not in _source(one)], kind
+
+
+def _source(kind: type) -> str:
+    module = kind.__module__.replace(".", "/")
+    return (ROOT / f"{module}.py").read_text(encoding="utf-8")
+
+
+def test_there_are_no_other_buttons_menus_or_forms() -> None:
+    other = []
+    for where, node in sources():
+        if isinstance(node, ast.ClassDef) and not where.startswith("cogs/panels.py"):
+            bases = {ast.unparse(base) for base in node.bases}
+            other += [where for base in bases if base.endswith((".Modal", "View"))]
+            if any("DynamicItem" in base for base in bases):
+                lasting = ("PersistentItem", "OfferButton")
+                other += [where] if not bases & set(lasting) else []
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            decorators = [ast.unparse(one) for one in node.decorator_list]
+            other += [where for one in decorators if one.startswith("discord.ui.")]
+            other += [where for one in decorators if "commands.hybrid" in one]
+    assert not other
+
+
+def test_no_permissions_of_a_channel_decide_what_somebody_may_do_on_the_server() -> None:
+    wrong = [
+        f"{where}: {ast.unparse(node)}"
+        for where, node in sources()
+        if isinstance(node, ast.Attribute)
+        and node.attr in OF_A_CHANNEL
+        and not ast.unparse(node.value).endswith("role")
+    ]
+    assert not wrong, "ask bot/access.py instead: " + "\n".join(wrong)
+
+
+async def test_discord_lists_moderators_commands_for_moderators(client: OvationBot) -> None:
+    mixed = set()
+    for kind in KINDS:
+        for command in client.tree.get_commands(type=kind):
+            below = [
+                declared_access(one)
+                for one in getattr(command, "walk_commands", list)()
+                if not isinstance(one, app_commands.Group)
+            ]
+            levels = set(below) or {declared_access(command)}
+            if Access.EVERYONE in levels and len(levels) > 1:
+                mixed.add(command.name)
+            permissions = None
+            if len(levels) == 1 and (only := levels.pop()) is not None:
+                permissions = SHOWN_TO.get(only)
+            elif Access.EVERYONE not in levels:
+                permissions = SHOWN_TO[Access.MODERATOR]
+            assert command.default_permissions == permissions, command.name
+    told = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert not [name for name in mixed if f"`/{name}`" not in told]
+
+
+async def test_the_readme_says_who_may_use_each_command(client: OvationBot) -> None:
+    words = {
+        Access.EVERYONE: ("everybody", "who asked"),
+        Access.MODERATOR: ("moderators",),
+        Access.MANAGER: ("who manages the server", "those who may manage the server"),
+    }
+    rows = {}
+    for line in README.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `/"):
+            rows[cells[0].strip("`/")] = cells[-1]
+    for command in commands(client):
+        declared = declared_access(command)
+        if isinstance(command, app_commands.Command) and declared is not None:
+            assert rows[command.qualified_name] in words[declared], command.qualified_name

@@ -1,0 +1,393 @@
+"""Moderators say what a campaign promises, for how long and to how many, and see how it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from domain.campaigns import CampaignState
+from domain.guild_settings import Feature
+from tests.scenarios.world import World, shown
+
+WISH = "where can I buy the blue mug?"
+DAY = 86_400
+
+
+@pytest.fixture
+async def shop(world: World) -> World:
+    """The world with offers on in #general."""
+    await world.app.guild_settings.change(
+        world.guild.id,
+        features=frozenset({Feature.OFFERS}),
+        offer_channel_ids=(world.general.id,),
+        offers_trial=False,
+    )
+    return world
+
+
+async def begin(world: World, **options: Any) -> str:
+    """What the moderator is told."""
+    begun = await world.mod.slash(
+        world.general, "campaign create", product="the blue mug", valid_days=14, **options
+    )
+    return shown(begun.response)
+
+
+async def taken(world: World, by: MemberActor) -> str:
+    """What the member finds behind the offer."""
+    await by.send(world.general, WISH)
+    opened = await by.click(world.general.history()[-1], label="Show me")
+    return shown(opened.response)
+
+
+async def state(world: World) -> CampaignState:
+    (only,) = await world.app.campaigns.of(world.guild.id)
+    return only[0].state(world.sim.now())
+
+
+async def test_an_amount_with_its_currency_a_least_order_and_a_prefix(shop: World) -> None:
+    said = await begin(shop, amount="5 €", minimum="30 EUR", prefix="mug")
+    assert "€5.00 off the blue mug" in said
+    assert "For orders from €30.00." in said
+    found = await taken(shop, shop.ana)
+    assert "€5.00 off the blue mug (orders from €30.00)" in found
+    code = found.partition("## `")[2].partition("`")[0]
+    assert code.startswith("MUG-")
+    redeemed = await shop.mod.slash(shop.general, "coupon redeem", code=code)
+    assert "Redeemed" in shown(redeemed.response)
+    told = await shop.mod.slash(shop.general, "campaign show", campaign="1")
+    assert "Value given: €5.00." in shown(told.response)
+
+
+async def test_how_a_campaign_does_is_drawn_and_said_in_the_moderators_language(
+    shop: World,
+) -> None:
+    await begin(shop, percent=10, each=2)
+    found = await taken(shop, shop.ana)
+    code = found.partition("## `")[2].partition("`")[0]
+    refused = await shop.mod.slash(shop.general, "coupon redeem", code=code, given="a lot")
+    assert "cannot read “a lot” as an amount" in shown(refused.response)
+    await shop.mod.slash(shop.general, "coupon redeem", code=code, given="3,50 €")
+    await shop.sim.pass_time(15 * 86_400)
+    told = await shop.mod.slash(shop.general, "campaign show", campaign="1")
+    assert told.ephemeral
+    said = shown(told.response)
+    assert "offered: 1, declined: 0 · opened: 1 · taken: 1" in said
+    assert "Each member can take 2, the next once" in said
+    assert "Value given: €3.50." in said
+    assert told.response is not None
+    (picture,) = told.response.attachments
+    assert picture.filename == "campaign.png"
+    assert code not in said
+
+    shop.sim.locales[shop.mod.id] = "fr"
+    french = await shop.mod.slash(shop.general, "campaign show", campaign="1")
+    said = shown(french.response)
+    assert "proposés : 1, refusés : 0 · ouverts : 1 · pris : 1" in said
+    assert "Remises accordées : 3,50\N{NO-BREAK SPACE}€." in said
+
+
+async def test_a_product_is_heard_by_its_other_names(shop: World) -> None:
+    await begin(shop, percent=10, also="la tasse bleue")
+    await shop.mod.slash(
+        shop.general, "campaign create", product="the poster", percent=5, valid_days=3
+    )
+    await shop.fanny.send(shop.general, "Où est-ce que je peux acheter la tasse bleue ?")
+    assert "the blue mug" in shown(shop.general.history()[-1])
+
+
+async def test_amounts_are_written_as_the_readers_language_writes_them(shop: World) -> None:
+    await begin(shop, amount="5 €")
+    await shop.fanny.send(shop.general, WISH)
+    opened = await shop.fanny.click(shop.general.history()[-1], label="Show me")
+    assert "5,00\N{NO-BREAK SPACE}€ de remise sur the blue mug" in shown(opened.response)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"percent": 5, "budget": "500 €"}, "what one coupon can cost"),
+        ({"amount": "5 €", "budget": "4 €"}, "not enough for a single coupon"),
+        ({"amount": "5 €", "budget": "40 $"}, "in the same currency"),
+        ({"percent": 5, "tier": 1}, "Tiers are off here"),
+        ({"percent": 5, "amount": "5 €"}, "Say how much the discount is"),
+        ({"amount": "1 KWD", "budget": "1,000 KWD"}, "Write “1 000 KWD” or “1.00 KWD”"),
+        ({"amount": "1,000 €"}, "Write “1 000 EUR”"),
+        ({"amount": "five euros"}, "cannot read “five euros” as an amount"),
+        ({"percent": 5, "prefix": "A B"}, "A prefix has 2 to 8"),
+        ({"percent": 5, "begins": "in 3 days", "ends": "in 2 days"}, "before it begins"),
+    ],
+)
+async def test_terms_that_cannot_be_are_refused_with_the_reason(
+    shop: World, options: dict[str, Any], why: str
+) -> None:
+    assert why in await begin(shop, **options)
+    assert await shop.app.campaigns.of(shop.guild.id) == []
+
+
+async def test_a_campaign_begins_and_ends_by_itself(shop: World) -> None:
+    said = await begin(shop, percent=10, begins="in 1 day", ends="in 3 days")
+    assert "It begins <t:" in said
+    assert await state(shop) is CampaignState.COMING
+    message = await shop.ana.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+    await shop.sim.pass_time(DAY)
+    assert "10% off" in await taken(shop, shop.ana)
+    await shop.sim.pass_time(2 * DAY)
+    message = await shop.ben.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+    assert await state(shop) is CampaignState.OVER
+
+
+async def test_the_last_coupon_is_given_once(shop: World) -> None:
+    await begin(shop, percent=10, most=1)
+    offers = []
+    for actor in (shop.ana, shop.ben):
+        await actor.send(shop.general, WISH)
+        offers.append(shop.general.history()[-1])
+    first = await shop.ana.click(offers[0], label="Show me")
+    assert "10% off" in shown(first.response)
+    second = await shop.ben.click(offers[1], label="Show me")
+    assert "somebody was quicker" in shown(second.response)
+    assert await state(shop) is CampaignState.USED_UP
+    message = await shop.cleo.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+
+
+async def test_a_paused_campaign_gives_nothing_until_it_goes_on(shop: World) -> None:
+    await begin(shop, percent=10)
+    (choice,) = await shop.mod.autocomplete(shop.general, "campaign pause", "campaign", "")
+    await shop.ana.send(shop.general, WISH)
+    offer = shop.general.history()[-1]
+    paused = await shop.mod.slash(shop.general, "campaign pause", campaign=choice["value"])
+    assert "is paused" in shown(paused.response)
+    refused = await shop.ana.click(offer, label="Show me")
+    assert "paused at the moment" in shown(refused.response)
+    message = await shop.ben.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+    on = await shop.mod.slash(shop.general, "campaign pause", campaign=choice["value"])
+    assert "goes on" in shown(on.response)
+    opened = await shop.ana.click(offer, label="Show me")
+    assert "10% off" in shown(opened.response)
+
+
+async def test_a_campaign_is_shown_step_by_step_and_exported(shop: World) -> None:
+    shop.list_every_command()
+    await begin(shop, percent=10, most=5)
+    await taken(shop, shop.ana)
+    await shop.ben.send(shop.general, WISH)
+    await shop.ben.click(shop.general.history()[-1], label="No, thanks")
+    (choice,) = await shop.mod.autocomplete(shop.general, "campaign show", "campaign", "mug")
+    found = shown(
+        (await shop.mod.slash(shop.general, "campaign show", campaign=choice["value"])).response
+    )
+    for said in ("offered: 2, declined: 1", "taken: 1", "1 of 5 coupons are taken", "It is on."):
+        assert said in found
+    exported = await shop.mod.slash(shop.general, "campaign export")
+    assert exported.ephemeral
+    assert exported.response is not None
+    (attachment,) = exported.response.attachments
+    assert attachment.filename == "campaigns.csv"
+    for command, options in (
+        ("campaign show", {"campaign": choice["value"]}),
+        ("campaign pause", {"campaign": choice["value"]}),
+        ("campaign export", {}),
+    ):
+        refused = await shop.ana.slash(shop.general, command, **options)
+        assert "Only moderators" in shown(refused.response)
+
+
+async def imported(world: World, file: bytes, campaign: str = "1") -> InteractionResult:
+    """The answer to a file of codes."""
+    return await world.mod.slash(
+        world.general, "campaign codes", campaign=campaign, file=("from-the-shop.csv", file)
+    )
+
+
+async def test_a_shops_own_codes_are_shown_imported_and_given(shop: World) -> None:
+    await begin(shop, percent=10)
+    (choice,) = await shop.mod.autocomplete(shop.general, "campaign codes", "campaign", "")
+    asked = await imported(shop, b"code\nSPRING-7F3\n", choice["value"])
+    assert asked.ephemeral
+    assert "I found one code: `SPRING-7F3`." in shown(asked.response)
+    assert asked.response is not None
+    done = await shop.mod.click(asked.response, label="Add these codes")
+    assert "1 new code. Left to be taken: 1." in shown(done.response)
+    assert "`SPRING-7F3`" in await taken(shop, shop.ana)
+    message = await shop.ben.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+    redeemed = await shop.mod.slash(shop.general, "coupon redeem", code="SPRING-7F3")
+    assert "Redeemed" in shown(redeemed.response)
+
+
+CODES = b"""sep=,
+coupon_code,status
+MUG-1001,active
+MUG-1002,active
+MUG-1001,active
+MUG-1003,used
+MUG-1004,expired
+"""
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "yes", "no", "added", "left_alone"),
+    [
+        (
+            "en-US",
+            (
+                "For the campaign: 10% off the blue mug.",
+                "I found 2 codes, from `MUG-1001` to `MUG-1002`.",
+                "in the column “coupon\\_code”",
+                "1 line repeats a code",
+                "2 codes are left out:",
+                "line 6, `MUG-1003`: its status is “used”",
+                "Nothing is added yet.",
+            ),
+            "Add these codes",
+            "Cancel",
+            "2 new codes. Left to be taken: 2.",
+            "Nothing was added.",
+        ),
+        (
+            "fr",
+            (
+                "Pour la campagne",
+                "2 codes, de `MUG-1001` à `MUG-1002`",
+                "dans la colonne « coupon\\_code »",
+                "1 ligne répète un code",
+                "2 codes sont laissés de côté",
+                "ligne 6, `MUG-1003`",
+                "Rien n’est encore ajouté.",
+            ),
+            "Ajouter ces codes",
+            "Annuler",
+            "2 nouveaux codes",
+            "Rien n’a été ajouté.",
+        ),
+    ],
+)
+async def test_what_was_understood_of_a_file_is_shown_before_any_code_is_used(
+    shop: World,
+    locale: str,
+    said: tuple[str, ...],
+    yes: str,
+    no: str,
+    added: str,
+    left_alone: str,
+) -> None:
+    await begin(shop, percent=10)
+    shop.sim.locales[shop.mod.id] = locale
+    asked = await imported(shop, CODES)
+    found = shown(asked.response).replace("\N{NO-BREAK SPACE}", " ")
+    assert all(part in found for part in said), found
+    ((before, _),) = await shop.app.campaigns.of(shop.guild.id)
+    assert not before.terms.uses_code_pool
+    assert asked.response is not None
+    cancelled = await shop.mod.click(asked.response, label=no)
+    assert left_alone in shown(cancelled.response)
+    ((same, _),) = await shop.app.campaigns.of(shop.guild.id)
+    assert same == before
+
+    again = await imported(shop, CODES)
+    await shop.restart()
+    assert again.response is not None
+    done = await shop.mod.click(again.response, label=yes)
+    assert added in shown(done.response)
+    assert "`MUG-1001`" in await taken(shop, shop.ana)
+    ((after, _),) = await shop.app.campaigns.of(shop.guild.id)
+    assert (after.terms.uses_code_pool, after.terms.max_coupons) == (True, 2)
+
+
+async def test_codes_that_are_here_already_are_told_and_not_added_again(shop: World) -> None:
+    await begin(shop, percent=10)
+    for file, told in (
+        (b"A-001\nA-002\n", ("2 new codes",)),
+        (b"A-002\nA-003\n", ("1 new code.", "1 code was here before")),
+    ):
+        asked = await imported(shop, file)
+        assert asked.response is not None
+        done = await shop.mod.click(asked.response, label="Add these codes")
+        assert all(words in shown(done.response) for words in told)
+
+
+async def test_a_file_without_codes_is_refused_with_the_line(shop: World) -> None:
+    shop.list_every_command()
+    await begin(shop, percent=10)
+    file = ("codes.csv", b"SPRING-1\nnot a code\n")
+    result = await shop.mod.slash(shop.general, "campaign codes", campaign="1", file=file)
+    assert "Line 2 has no code" in shown(result.response)
+    refused = await shop.ana.slash(shop.general, "campaign codes", campaign="1", file=file)
+    assert "Only moderators" in shown(refused.response)
+
+
+async def test_without_campaigns_the_list_says_how_to_begin(shop: World) -> None:
+    listed = await shop.mod.slash(shop.general, "campaign list")
+    assert "Begin one with /campaign create" in shown(listed.response)
+
+
+async def test_a_campaign_that_ends_in_the_past_is_refused(shop: World) -> None:
+    assert "passed already" in await begin(shop, percent=5, ends="1 January 2026 0:00")
+    assert await shop.app.campaigns.of(shop.guild.id) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "told"),
+    [
+        ("en-US", "A campaign", "may cost €50.00 in all; €0.00 are promised."),
+        ("fr", "Une campagne", "peuvent coûter 50,00\N{NO-BREAK SPACE}€ en tout"),
+    ],
+)
+async def test_what_the_command_leaves_out_is_asked_for_in_a_form(
+    shop: World, locale: str, title: str, told: str
+) -> None:
+    shop.sim.locales[shop.mod.id] = locale
+    form = await shop.mod.slash(shop.general, "campaign create", product="mug", budget="50 €")
+    assert form.modal is not None
+    assert form.modal["title"] == title
+    values = {"product": "the blue mug", "discount": "5 €", "days": "10", "tier": ["0"]}
+    begun = await shop.mod.submit_modal(form, {**values, "share": [shop.contests]})
+    assert told in shown(begun.response)
+    ((campaign, _),) = await shop.app.campaigns.of(shop.guild.id)
+    assert campaign.product == "the blue mug"
+    assert campaign.terms.valid_days == 10
+    assert campaign.terms.share_channel_id == shop.contests.id
+
+
+async def test_a_form_filled_in_wrongly_says_what_is_wrong(shop: World) -> None:
+    values = {"product": "the blue mug", "discount": "5 €", "days": "10", "tier": ["0"]}
+    for wrong, why in (({"discount": "much"}, "cannot read “much”"), ({"days": "x"}, "in figures")):
+        form = await shop.mod.slash(shop.general, "campaign create")
+        told = await shop.mod.submit_modal(form, {**values, **wrong})
+        assert why in shown(told.response)
+    assert await shop.app.campaigns.of(shop.guild.id) == []
+
+
+async def test_who_has_not_the_tier_is_not_offered_it_and_takes_none_from_friends(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiers = {shop.ana.id: 2}
+
+    async def tier_of(_guild: int, user_id: int) -> int:
+        return tiers.get(user_id, 0)
+
+    monkeypatch.setattr(shop.app.campaigns, "_tier_of", tier_of)
+    monkeypatch.setattr(shop.app.sharing, "_tier_of", tier_of)
+    settings = shop.app.guild_settings.of(shop.guild.id)
+    await shop.app.guild_settings.change(
+        shop.guild.id, features=settings.features | {Feature.TIERS}
+    )
+    assert "For members from tier 2 on." in await begin(
+        shop, percent=10, tier=2, share=shop.contests
+    )
+    message = await shop.ben.send(shop.general, WISH)
+    assert shop.general.history()[-1].id == message.id
+    await shop.ana.send(shop.general, WISH)
+    mine = await shop.ana.click(shop.general.history()[-1], label="Show me")
+    assert mine.response is not None
+    await shop.ana.click(mine.response, label="Share it, for 20% off the blue mug")
+    refused = await shop.ben.click(shop.contests.history()[-1], label="Get yours")
+    assert "from tier 2 on" in shown(refused.response)

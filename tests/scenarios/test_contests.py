@@ -1,0 +1,447 @@
+"""A contest from the first command to the podium."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+from simcord.actors import MemberActor
+
+from db.contests.contests import VoteRepository
+from tests.scenarios.world import World, shown
+
+DAY = 86_400
+LINES = (
+    "She multitasks.",
+    "I was told there would be eight desks.",
+    "Careful, she signs everything at once.",
+    "The coffee round takes her four seconds.",
+    "Nobody shakes hands here any more.",
+    "We hired her for the filing.",
+    "Payroll says she counts as one.",
+    "Her ink, our contract.",
+    "Somebody fetch a bigger chair.",
+    "It was a strong application, from every angle.",
+    "The keyboard gave up on Tuesday.",
+    "Casual Friday was never the same.",
+)
+TITLE = "The octopus at the office"
+
+
+def drawing(colour: str = "teal", size: tuple[int, int] = (320, 240)) -> bytes:
+    image = Image.new("RGB", size, colour)
+    ImageDraw.Draw(image).ellipse((40, 40, 200, 180), fill="gold")
+    made = BytesIO()
+    image.save(made, "PNG")
+    return made.getvalue()
+
+
+def last(world: World) -> Any:
+    """The newest public message."""
+    return world.general.history()[-1]
+
+
+def buttons(message: Any) -> list[str]:
+    """The ids of all buttons of a message, in order."""
+    found: list[str] = []
+
+    def walk(node: dict[str, Any]) -> None:
+        if node.get("type") == 2:
+            found.append(node.get("custom_id", ""))
+        for child in node.get("components", ()):
+            walk(child)
+
+    for part in message.components:
+        walk(part if isinstance(part, dict) else part.to_dict())
+    return found
+
+
+async def draft(world: World, kind: str = "caption", **changes: Any) -> Any:
+    """The moderator fills in the form; returns what it led to."""
+    form = await world.mod.slash(world.general, "contest create", kind=kind)
+    values: dict[str, Any] = {
+        "title": TITLE,
+        "theme": "It is her first day.",
+        "entries": "3 days",
+        "votes": "2 days",
+        "picture": ("octopus.png", drawing()),
+        **changes,
+    }
+    result = await world.mod.submit_modal(form, values)
+    assert result.response is not None
+    return result.response
+
+
+async def set_up(world: World, kind: str = "caption", each: int = 1, **changes: Any) -> Any:
+    """A contest posted by the moderator; returns its post."""
+    made = (await draft(world, kind, **changes)).message
+    if each > 1:
+        number = buttons(made)[0].rpartition(":")[2]
+        await world.mod.select(made, [str(each)], custom_id=f"contest:each:{number}")
+    await world.mod.click(made, label="Post it")
+    return last(world)
+
+
+async def enter(actor: MemberActor, post: Any, caption: str, label: str = "Enter") -> Any:
+    form = await actor.click(post, label=label)
+    return (await actor.submit_modal(form, {"caption": caption})).response
+
+
+async def opened_for_votes(world: World, entries: int = 3) -> Any:
+    """A contest with entries by ana, ben and as many others as needed; returns its voting post."""
+    post = await set_up(world)
+    authors = [world.ana, world.ben] + [world.member(f"author{n}") for n in range(entries - 2)]
+    for number, author in enumerate(authors):
+        await enter(author, post, LINES[number])
+    await world.sim.pass_time(3 * DAY)
+    return last(world)
+
+
+async def vote(actor: MemberActor, post: Any, label: str = "Vote") -> Any:
+    """The actor's first card."""
+    opened = await actor.click(post, label=label)
+    assert opened.response is not None
+    return opened.response.message
+
+
+def seen(world: World, actor: MemberActor, message: Any) -> Any:
+    """The message, private perhaps, as the actor sees it by now."""
+    everything = world.general.history(viewer=actor)
+    return next(one for one in everything if one.id == message.id)
+
+
+async def votes_kept(world: World) -> list[tuple[int, int, int]]:
+    async with world.app.database.snapshot() as reading:
+        return await VoteRepository(reading).of_contest(1)
+
+
+async def test_a_caption_contest_runs_from_the_form_to_the_podium(world: World) -> None:
+    post = await set_up(world)
+    assert TITLE in shown(post)
+    assert "It is her first day." in shown(post)
+    assert post.attachments[0].filename == "picture.jpg"
+
+    entered = await enter(world.ana, post, "I was told there would be eight desks.")
+    assert "You are in" in shown(entered)
+    await enter(world.ben, post, "She multitasks.")
+
+    await world.sim.pass_time(3 * DAY)
+    voting = last(world)
+    assert "2 entries came in" in shown(voting)
+
+    for voter in (world.cleo, world.fanny, world.member("dora")):
+        french = voter is world.fanny
+        card = await vote(voter, voting)
+        while any(":rate:" in button for button in buttons(card)):
+            better = "eight desks" in shown(card)
+            label = ("Rire" if better else "Bof") if french else ("Laugh" if better else "Meh")
+            await voter.click(card, label=label)
+            card = seen(world, voter, card)
+        assert "✅" in shown(card)
+
+    await world.sim.pass_time(2 * DAY)
+    result = last(world)
+    assert "the result" in shown(result)
+    assert shown(result).index(f"🥇 <@{world.ana.id}>") < shown(result).index("🥈")
+    assert "eight desks" in shown(result)
+    assert "2 entries, 3 voters, 6 votes" in shown(result)
+    assert result.attachments[0].filename == "result.jpg"
+
+
+async def test_the_draft_is_shown_and_changed_before_anybody_else_sees_it(world: World) -> None:
+    made = (await draft(world)).message
+    assert "This is how it will look" in shown(made)
+    assert world.general.history(viewer=world.ana) == []
+    form = await world.mod.click(made, label="Change")
+    values = {"title": "Octopus", "theme": "", "entries": "tomorrow 18:00", "votes": "1 week"}
+    await world.mod.submit_modal(form, values)
+    changed = seen(world, world.mod, made)
+    assert "Octopus" in shown(changed)
+    assert TITLE not in shown(changed)
+    await world.mod.click(changed, label="Post it")
+    assert "Octopus" in shown(last(world))
+
+
+async def test_a_draft_that_was_thrown_away_cannot_be_posted(world: World) -> None:
+    made = (await draft(world)).message
+    await world.mod.click(made, label="Throw away")
+    assert "thrown away" in shown(seen(world, world.mod, made))
+    assert world.general.history(viewer=world.ana) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"entries": "banana"}, "I cannot read “banana” as a moment"),
+        ({"entries": "3 days", "votes": "in 1 hour"}, "Let voting end later"),
+        ({"picture": ("virus.png", b"MZ" * 1000)}, "cannot open that as a picture"),
+    ],
+)
+async def test_a_form_that_makes_no_sense_is_refused_with_what_to_do(
+    world: World, changes: dict[str, Any], told: str
+) -> None:
+    refused = await draft(world, **changes)
+    assert told in refused.content
+
+
+async def test_only_moderators_set_contests_up(world: World) -> None:
+    refused = await world.ana.slash(world.general, "contest create", kind="photo")
+    assert refused.response is not None
+    assert "Only moderators" in refused.response.content
+
+
+async def test_members_see_withdraw_and_replace_their_entries(world: World) -> None:
+    post = await set_up(world)
+    await enter(world.ana, post, "First try.")
+    refused = await world.ana.click(post, label="Enter")
+    assert refused.response is not None
+    assert "You have entered already" in refused.response.content
+    mine = await world.ana.click(post, label="My entries")
+    assert mine.response is not None
+    await world.ana.click(mine.response.message, label="Withdraw")
+    assert "no entry" in shown(seen(world, world.ana, mine.response.message))
+    entered = await enter(world.ana, post, "Second try.")
+    assert "Second try" in shown(entered)
+    assert "First try" not in shown(entered)
+
+
+async def test_several_entries_each_where_the_moderator_chose_so(world: World) -> None:
+    post = await set_up(world, each=2)
+    assert "up to 2 each" in shown(post)
+    first = await enter(world.ana, post, "First line.")
+    assert "1 entry left" in shown(first)
+    second = await enter(world.ana, post, "Second line.")
+    assert "First line" in shown(second)
+    refused = await world.ana.click(post, label="Enter")
+    assert refused.response is not None
+    assert "used your 2 entries" in refused.response.content
+
+
+async def test_entering_and_winning_count_as_contributions(world: World) -> None:
+    voting = await opened_for_votes(world, entries=2)
+    card = await vote(world.cleo, voting)
+    author = world.ana if LINES[0] in shown(card) else world.ben
+    await world.cleo.click(card, label="Laugh")
+    await world.sim.pass_time(2 * DAY)
+    profile = await world.app.contributions.profile(world.guild.id, author.id)
+    assert profile.points["all"].keys() >= {"took_part", "entertained"}
+
+
+async def test_nobody_is_shown_their_own_entry_and_all_others_once(world: World) -> None:
+    voting = await opened_for_votes(world, entries=4)
+    card = await vote(world.ana, voting)
+    lines = []
+    while any(":rate:" in button for button in buttons(card)):
+        lines.append(shown(card).split("“")[1].split("”")[0])
+        await world.ana.click(card, label="Smile")
+        card = seen(world, world.ana, card)
+    assert sorted(lines) == sorted(LINES[1:4])
+    assert "3 of 3 rated" in shown(card)
+
+
+async def test_cards_show_no_authors(world: World) -> None:
+    voting = await opened_for_votes(world)
+    card = await vote(world.cleo, voting)
+    assert str(world.ana.id) not in shown(card)
+    assert str(world.ben.id) not in shown(card)
+    assert "<@" not in shown(card)
+
+
+async def test_a_card_in_hand_survives_a_restart(world: World) -> None:
+    voting = await opened_for_votes(world)
+    card = await vote(world.cleo, voting)
+    await world.restart()
+    await world.cleo.click(card, label="Laugh")
+    assert "1 of 3 rated" in shown(seen(world, world.cleo, card))
+    assert len(await votes_kept(world)) == 1
+
+
+async def test_clicking_twice_is_one_vote_and_undo_lets_one_change_it(world: World) -> None:
+    voting = await opened_for_votes(world)
+    card = await vote(world.cleo, voting)
+    laugh = next(button for button in buttons(card) if ":rate:" in button)
+    await world.cleo.click(card, custom_id=laugh)
+    await world.cleo.click(seen(world, world.cleo, card), label="Undo")
+    back = seen(world, world.cleo, card)
+    assert buttons(back)[0].rpartition(":")[0] == laugh.rpartition(":")[0]
+    assert "You gave this one 😐" in shown(back)
+    await world.cleo.click(back, label="Laugh")
+    kept = await votes_kept(world)
+    assert [rating for _, _, rating in kept] == [3]
+
+
+async def test_after_ten_cards_the_voter_is_asked_whether_to_go_on(world: World) -> None:
+    voting = await opened_for_votes(world, entries=12)
+    card = await vote(world.cleo, voting)
+    for _ in range(10):
+        assert [file.filename for file in card.attachments] == ["picture.jpg"]
+        await world.cleo.click(card, label="Smile")
+        card = seen(world, world.cleo, card)
+    assert "Ten more?" in shown(card)
+    assert card.attachments == []
+    assert "10 of 12 rated" in shown(card)
+    await world.cleo.click(card, label="Ten more")
+    card = seen(world, world.cleo, card)
+    assert any(":rate:" in button for button in buttons(card))
+    assert [file.filename for file in card.attachments] == ["picture.jpg"]
+    await world.cleo.click(card, label="Stop")
+    assert "Thank you" in shown(seen(world, world.cleo, card))
+
+
+async def test_a_vote_after_the_close_is_refused_with_a_sentence(world: World) -> None:
+    voting = await opened_for_votes(world)
+    card = await vote(world.cleo, voting)
+    await world.mod.slash(world.general, "contest close")
+    late = await world.cleo.click(card, label="Laugh")
+    assert late.response is not None
+    assert "is over" in late.response.content
+    assert await votes_kept(world) == []
+
+
+async def test_a_contest_closes_once_though_the_bot_restarts_around_its_end(world: World) -> None:
+    voting = await opened_for_votes(world)
+    await world.cleo.click(await vote(world.cleo, voting), label="Laugh")
+    await world.app.stop()
+    await world.sim.advance_time(10 * DAY)
+    await world.restart()
+    await world.restart()
+    await world.sim.pass_time(DAY)
+    results = [message for message in world.general.history() if "🥇" in shown(message)]
+    assert len(results) == 1
+
+
+async def test_voting_that_was_missed_altogether_takes_place_afterwards(world: World) -> None:
+    post = await set_up(world)
+    await enter(world.ana, post, "One.")
+    await enter(world.ben, post, "Two.")
+    await world.app.stop()
+    await world.sim.advance_time(30 * DAY)
+    await world.restart()
+    voting = last(world)
+    assert "now it is up to you" in shown(voting)
+    await world.cleo.click(await vote(world.cleo, voting), label="Laugh")
+    await world.sim.pass_time(2 * DAY)
+    assert "the result" in shown(last(world))
+
+
+async def test_a_contest_with_no_entry_says_so_and_one_with_one_has_its_winner(
+    world: World,
+) -> None:
+    await set_up(world)
+    await world.sim.pass_time(3 * DAY)
+    assert "Nobody entered" in shown(last(world))
+    post = await set_up(world)
+    await enter(world.ana, post, "Alone.")
+    await world.sim.pass_time(3 * DAY)
+    assert "The only entry" in shown(last(world))
+    assert f"🥇 <@{world.ana.id}>" in shown(last(world))
+
+
+async def test_a_contest_without_votes_has_no_winner(world: World) -> None:
+    await opened_for_votes(world)
+    await world.sim.pass_time(2 * DAY)
+    assert "Nobody voted" in shown(last(world))
+
+
+async def test_a_moderator_cancels_with_a_public_reason(world: World) -> None:
+    post = await set_up(world)
+    await enter(world.ana, post, "One.")
+    await world.mod.slash(world.general, "contest cancel", reason="The *picture* was not ours.")
+    assert "called off" in shown(last(world))
+    assert "was not ours" in shown(last(world))
+    late = await world.ben.slash(world.general, "contest enter", contest=1)
+    assert late.response is not None
+    assert "was cancelled" in late.response.content
+    await world.sim.pass_time(10 * DAY)
+    assert "called off" in shown(last(world))
+
+
+async def test_the_list_names_running_contests_with_where_and_until_when(world: World) -> None:
+    empty = await world.ana.slash(world.general, "contest list")
+    assert "No contest is running" in shown(empty.response)
+    post = await set_up(world)
+    await enter(world.ana, post, "One.")
+    listed = await world.ana.slash(world.general, "contest list")
+    assert TITLE in shown(listed.response)
+    assert "1 entry" in shown(listed.response)
+
+
+async def test_a_photo_contest_shows_each_photo_and_the_winner_on_a_card(world: World) -> None:
+    form = await world.mod.slash(world.general, "contest create", kind="photo")
+    values = {"title": "Sunsets", "entries": "1 day", "votes": "1 day"}
+    made = (await world.mod.submit_modal(form, values)).response
+    assert made is not None
+    await world.mod.click(made.message, label="Post it")
+    post = last(world)
+    for actor, colour in ((world.ana, "crimson"), (world.ben, "navy")):
+        form = await actor.click(post, label="Enter")
+        entered = await actor.submit_modal(form, {"photo": ("me.jpg", drawing(colour))})
+        assert entered.response is not None
+        assert "You are in" in shown(entered.response)
+        assert entered.response.message.attachments
+    await world.sim.pass_time(DAY)
+    card = await vote(world.cleo, last(world))
+    assert card.attachments[0].filename == "picture.jpg"
+    await world.cleo.click(card, label="Like")
+    card = seen(world, world.cleo, card)
+    await world.cleo.click(card, label="Next")
+    await world.sim.pass_time(DAY)
+    assert last(world).attachments[0].filename == "result.jpg"
+    assert "🥇" in shown(last(world))
+
+
+async def test_a_french_guild_and_a_french_member_read_french(world: World) -> None:
+    await world.app.guild_settings.change(world.guild.id, language="fr", time_zone="Europe/Paris")
+    post = await set_up(world, entries="dans 3 jours à 18h", votes="2 jours")
+    assert "Concours de légendes" in shown(post)
+    form = await world.fanny.click(post, label="Participer")
+    entered = await world.fanny.submit_modal(form, {"caption": "Elle a le bras long."})
+    assert entered.response is not None
+    assert "Bonne chance" in shown(entered.response)
+    await enter(world.ana, post, "One.", label="Participer")
+    await world.sim.pass_time(3 * DAY + 18 * 3600)
+    voting = last(world)
+    assert "2 participations" in shown(voting)
+    card = await vote(world.fanny, voting, label="Voter")
+    await world.fanny.click(card, label="Rire")
+    assert "vote est compté" in shown(seen(world, world.fanny, card))
+    await world.sim.pass_time(2 * DAY)
+    assert "résultat" in shown(last(world))
+
+
+async def test_the_gallery_opens_with_the_vote_and_names_authors_when_it_is_over(
+    world: World,
+) -> None:
+    voting = await opened_for_votes(world, entries=7)
+    opened = await world.cleo.click(voting, label="Gallery")
+    assert opened.response is not None
+    page = opened.response.message
+    assert "<@" not in shown(page)
+    assert "Page 1 of 2" in shown(page)
+    lines = shown(page)
+    await world.cleo.click(page, custom_id="contest:leaf:1:1")
+    lines += shown(seen(world, world.cleo, page))
+    assert all(line in lines for line in LINES[:7])
+    await world.cleo.click(await vote(world.cleo, voting), label="Laugh")
+    await world.sim.pass_time(2 * DAY)
+    opened = await world.fanny.click(last(world), label="Gallery")
+    assert f"<@{world.ana.id}>" in shown(opened.response) or "Page 1" in shown(opened.response)
+    assert "<@" in shown(opened.response)
+
+
+async def test_the_gallery_of_photos_shows_them(world: World) -> None:
+    form = await world.mod.slash(world.general, "contest create", kind="photo")
+    values = {"title": "Sunsets", "entries": "1 day", "votes": "1 day"}
+    made = (await world.mod.submit_modal(form, values)).response
+    assert made is not None
+    await world.mod.click(made.message, label="Post it")
+    post = last(world)
+    for actor, colour in ((world.ana, "crimson"), (world.ben, "navy")):
+        form = await actor.click(post, label="Enter")
+        await actor.submit_modal(form, {"photo": ("me.jpg", drawing(colour))})
+    await world.sim.pass_time(DAY)
+    opened = await world.cleo.click(last(world), label="Gallery")
+    assert opened.response is not None
+    assert len(opened.response.message.attachments) == 2

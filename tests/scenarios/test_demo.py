@@ -1,0 +1,272 @@
+"""The demo's fortnight, played by the command itself, once for all of these tests."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+import structlog
+from click.testing import CliRunner
+from rich.console import Console
+from simcord.types import HttpLogEntry
+from sqlalchemy import text
+from yarl import URL
+
+import demo.command
+from demo.command import serve
+from demo.community import Community, community
+from demo.player import fortnight
+from demo.screenplay import Cue, Day, Nominate, React, Say, Scene, read
+from demo.server import CHANNELS_SHOWN, Server
+from domain.contributions import reaction_kind
+from tests import openapi
+from tests.scenarios.world import is_refusal, shown
+
+pytestmark = pytest.mark.long
+
+
+@dataclass(slots=True)
+class Fortnight:
+    """What is left to look at once the command has ended."""
+
+    output: str = ""
+    told: str = ""
+    report: dict[str, Any] = field(default_factory=dict)
+    logs: Sequence[Mapping[str, Any]] = ()
+    errors: Sequence[BaseException] = ()
+    requests: Sequence[HttpLogEntry] = ()
+    ended: datetime | None = None
+    acts: dict[str, int] = field(default_factory=dict)
+    """How many acts were kept, by source."""
+    listed: set[str] = field(default_factory=set)
+    """Who is on the leaderboard of all time."""
+    posts: list[str] = field(default_factory=list)
+    """The words of all messages in #general."""
+    result: str = ""
+    """The words of the caption contest's result."""
+
+
+@pytest.fixture(scope="module")
+def played() -> Fortnight:
+    seen = Fortnight()
+
+    @asynccontextmanager
+    async def watched() -> AsyncIterator[Community]:
+        async with community() as place:
+            yield place
+            seen.ended = place.sim.now()
+            seen.errors = list(place.sim.errors)
+            seen.requests = list(place.sim.http_requests)
+            seen.posts = [shown(message) for message in place.channels["general"].history()]
+            contests = [shown(message) for message in place.channels["contests"].history()]
+            seen.result = next(said for said in contests if "voters" in said)
+            board = await place.app.contributions.leaderboard(place.guild.id, "all", limit=99)
+            names = {member.id: name for name, member in place.people.items()}
+            seen.listed = {names[standing.user_id] for standing in board}
+            async with place.app.database.snapshot() as reading:
+                rows = await reading.execute(
+                    text("SELECT source, count(*) AS acts FROM contributions GROUP BY 1")
+                )
+                seen.acts = {row.source: row.acts for row in rows}
+
+    with pytest.MonkeyPatch.context() as patch, structlog.testing.capture_logs() as logs:
+        patch.setattr(demo.command, "community", watched)
+        patch.setattr(demo.command, "configure_logs", lambda _settings: None)
+        result = CliRunner().invoke(demo.command.command, ["--exit", "--json"])
+    assert result.exit_code == 0, result.output
+    seen.logs = logs
+    seen.output, seen.told = result.stdout, result.stderr
+    seen.report = json.loads(result.stdout.splitlines()[-1])
+    return seen
+
+
+def cues(name: str) -> list[Cue]:
+    return [beat for beat in fortnight() if isinstance(beat, Cue) and beat.name == name]
+
+
+def test_the_bot_made_no_mistake_and_asked_discord_nothing_it_would_refuse(
+    played: Fortnight,
+) -> None:
+    assert [error for error in played.errors if not is_refusal(error)] == []
+    openapi.check(played.requests)
+    assert [entry for entry in played.logs if entry["log_level"] not in {"debug", "info"}] == []
+
+
+def test_the_last_line_is_one_json_object_and_nothing_else_is_on_stdout(
+    played: Fortnight,
+) -> None:
+    assert len(played.output.splitlines()) == 1
+    assert set(played.report) == {
+        "contributions",
+        "contests",
+        "recognitions",
+        "coupons",
+        "seconds",
+    }
+
+
+def test_every_day_is_told_while_it_is_played(played: Fortnight) -> None:
+    for day in (beat for beat in fortnight() if isinstance(beat, Day)):
+        assert day.title in played.told
+
+
+def test_both_contests_had_the_entries_of_the_screenplay_and_a_crowd_of_voters(
+    played: Fortnight,
+) -> None:
+    first, second = played.report["contests"]
+    beats = fortnight()
+    ends = next(i for i, beat in enumerate(beats) if isinstance(beat, Cue) and beat.name == "photo")
+    before = [beat for beat in beats[:ends] if isinstance(beat, Cue)]
+    alone = sum(cue.name == "enter" for cue in before)
+    crowd = sum(len(cue.lines) for cue in before)
+    assert (first["kind"], first["entries"], first["winner"]) == ("caption", alone + crowd, "Owen")
+    assert (second["kind"], second["entries"]) == ("photo", len(cues("photo")))
+    assert second["winner"] == "Rosa"
+    assert alone + crowd == 60
+    assert "60 entries, 100 voters" in played.result
+    assert first["votes"] > 700
+    assert second["votes"] > 300
+
+
+def test_a_different_member_is_surprised_each_week_with_a_gift_and_reasons(
+    played: Fortnight,
+) -> None:
+    first, second = played.report["recognitions"]
+    assert first["member"] != second["member"]
+    for surprise in (first, second):
+        assert surprise["gift"]
+        assert len(surprise["reasons"]) >= 2
+        assert not any("<@" in reason for reason in surprise["reasons"])
+    assert sum("🎁" in post for post in played.posts) == 2
+
+
+def test_each_offer_that_the_screenplay_answers_was_made_and_those_taken_gave_codes(
+    played: Fortnight,
+) -> None:
+    ignored = 2  # Rosa's and Kofi's
+    answered = len(cues("takes")) + len(cues("declines"))
+    assert played.report["coupons"] == {
+        "offered": answered + ignored,
+        "claimed": len(cues("takes")) + len(cues("gets")),
+        "shared": len(cues("shares")),
+        "doubled": len(cues("gets")),
+    }
+
+
+def test_every_reaction_nomination_and_entry_was_kept_as_an_act(played: Fortnight) -> None:
+    expected: Counter[str] = Counter()
+    author = ""
+    for beat in fortnight():
+        match beat:
+            case Say():
+                author = beat.who
+            case React() if reaction_kind(beat.emoji) is not None:
+                expected["reaction"] += beat.more + sum(who != author for who in beat.who)
+            case Nominate():
+                expected["nomination"] += 1
+            case Cue(name="enter" | "photo"):
+                expected["entry"] += 1
+            case Cue(name="crowd_enters"):
+                expected["entry"] += len(beat.lines)
+    winners = len(played.report["contests"])
+    assert played.acts["reaction"] == expected["reaction"]
+    assert played.acts["nomination"] == expected["nomination"]
+    assert played.acts["entry"] == expected["entry"]
+    assert played.acts["win"] == winners
+    # The greeter's "say thanks when somebody helps you" is none.
+    assert played.acts["thanks"] == 14
+    assert played.report["contributions"]["events"] == sum(played.acts.values())
+
+
+def test_those_are_on_the_leaderboard_who_asked_to_be_and_nobody_else(played: Fortnight) -> None:
+    joined = {name for cue in cues("join") for name in cue.words.split()}
+    joined |= {cue.words.split()[0] for cue in cues("privacy") if "listed yes" in cue.words}
+    joined -= {cue.words for cue in cues("leave")}
+    assert played.listed == joined
+    shown = next(post for post in played.posts if "members are on this board" in post)
+    assert f"{len(joined) - 1} members are on this board" in shown  # Ines came later
+
+
+def test_it_ends_on_the_second_sunday(played: Fortnight) -> None:
+    assert played.ended is not None
+    assert played.ended.date() == datetime(2026, 1, 18, tzinfo=UTC).date()
+
+
+async def test_the_front_page_leads_to_every_channel_and_time_goes_on_behind_it() -> None:
+    async with community() as place:
+        general, visitor = place.channels["general"], place.people["Alex"]
+        await visitor.send(general, "hello!")
+        server = Server(place)
+        await server.open()
+        async with aiohttp.ClientSession() as browser:
+            async with browser.get(server.address) as answer:
+                page = await answer.text()
+            async with browser.get(server.address, headers={"Host": "evil.example"}) as answer:
+                assert answer.status == 403
+            assert all(f"# {name}" in page for name in CHANNELS_SHOWN)
+            assert all(address in page for address in server.channels.values())
+            async with browser.get(server.channels["general"]) as answer:
+                assert answer.status == 200
+        await place.app.guild_settings.change(place.guild.id, recognition_channel_id=general.id)
+        thanked = await place.people["Ines"].send(general, "voilà")
+        for name in ("Owen", "Dev", "Sam"):
+            await place.people[name].send(general, "thank you!", reply_to=thanked)
+        before = len(general.history())
+        await server.step(8 * 86_400)
+        assert len(general.history()) == before + 1
+        await server.close()
+
+
+async def test_it_is_reached_by_the_machines_own_address_where_that_is_asked_for() -> None:
+    # As a container's published ports come in; each machine has other addresses of its own.
+    async with community() as place:
+        written = StringIO()
+        serving = asyncio.create_task(serve(place, Console(file=written), 0, also_on="127.0.0.2"))
+        try:
+            for _ in range(600):
+                if "Ctrl-C" in written.getvalue():
+                    break
+                await asyncio.sleep(0.1)
+            told = re.findall(r"http://127.0.0.1:\d+/\S*", written.getvalue())
+            assert len(told) == 1 + len(CHANNELS_SHOWN)
+            async with aiohttp.ClientSession() as browser:
+                for address in map(URL, told):
+                    host = {"Host": f"127.0.0.1:{address.port}"}
+                    async with browser.get(address.with_host("127.0.0.2"), headers=host) as answer:
+                        assert answer.status == 200, address
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+
+def test_a_screenplay_is_read_line_by_line() -> None:
+    script = (
+        "# a remark\n\n## Monday 5 January: begin\n[09:05 #general]\nMaya: {cat} Look\n"
+        "Ben > Maya: I see\n  😂 Maya, Ana +3\n* Ana nominates Ben (helped): kind\n"
+        "! crowd_enters\n  - one\n  - two\n"
+    )
+    assert read(script, year=2026, zone=ZoneInfo("Europe/Paris")) == [
+        Day("Monday 5 January: begin"),
+        Scene(datetime(2026, 1, 5, 8, 5, tzinfo=UTC), "general"),
+        Say("Maya", "Look", picture="cat"),
+        Say("Ben", "I see", to="Maya"),
+        React("😂", ("Maya", "Ana"), 3),
+        Nominate("Ana", "Ben", "helped", "kind"),
+        Cue("crowd_enters", "", ("one", "two")),
+    ]
+
+
+def test_a_line_that_means_nothing_is_named() -> None:
+    with pytest.raises(ValueError, match="gibberish"):
+        read("gibberish", year=2026, zone=ZoneInfo("UTC"))

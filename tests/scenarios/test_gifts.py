@@ -1,0 +1,487 @@
+"""Gifts on their way: granted, claimed by a button, handed over in each of their ways."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import Mock
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+
+from bot.services.gifts.claims import TODO
+from bot.services.privacy import EXPORT_PAUSE
+from cogs.setup.missing_permissions import is_harmless
+from db.outbox import OutboxRepository
+from domain.campaigns import Discount, Terms
+from domain.gifts import Gift, GiftKind, GrantState
+from tests.scenarios.test_recognition import help_somebody, until_the_surprise
+from tests.scenarios.world import World, answered, shown
+
+DAY = 24 * 3600
+ADDRESS = {
+    "name": "Ben Doe",
+    "street": "1 Mill Lane",
+    "place": "SY1 Clay",
+    "country": "Wales",
+    "hint": "ring twice",
+}
+CLAIM = "Get your gift"
+
+
+@pytest.fixture
+async def back_room(world: World) -> Any:
+    """The moderators' channel; surprises are on in general."""
+    channel = world.guild.create_text_channel("back-room")
+    await world.app.guild_settings.change(
+        world.guild.id, moderator_channel_id=channel.id, recognition_channel_id=world.general.id
+    )
+    return channel
+
+
+async def give(world: World, gift: Gift, member: MemberActor, source_id: int = 1) -> Any:
+    """Put the gift on the list and grant it; returns the post that tells of it."""
+    kept = await world.app.gifts.add(world.guild.id, gift)
+    async with world.app.database.transaction() as transaction:
+        granted = await world.app.grants.grant(
+            transaction,
+            world.guild.id,
+            kept,
+            member.id,
+            source="test",
+            source_id=source_id,
+            tell=True,
+        )
+    assert granted is not None
+    await world.sim.ready()
+    return last(world.general)
+
+
+def last(channel: Any) -> Any:
+    """The newest message there."""
+    return channel.last_message
+
+
+async def stands(world: World, grant_id: int = 1) -> GrantState:
+    grant = await world.app.grants.find(world.guild.id, grant_id)
+    assert grant is not None
+    return grant.state
+
+
+async def test_a_surprise_by_post_comes_to_its_owner_and_the_address_is_erased(
+    world: World, back_room: Any
+) -> None:
+    packers = world.guild.create_role("Packers")
+    pia = world.guild.add_member(world.sim.create_user("pia"), roles=[packers])
+    await world.app.guild_settings.change(world.guild.id, shipping_role_id=packers.id)
+    await world.mod.slash(
+        world.general, "gift add", name="a blue mug", kind="box", suits="helped", quantity=1
+    )
+    await help_somebody(world)
+    await until_the_surprise(world)
+    post = last(world.general)
+    refused = await world.ana.click(post, label=CLAIM)
+    assert f"This gift is for <@{world.ben.id}>" in shown(refused.response)
+
+    await world.restart()
+    form = await world.ben.click(post, label=CLAIM)
+    lacking = await world.ben.submit_modal(form, {**ADDRESS, "place": " - "})
+    assert "Something is missing in the address" in shown(lacking.response)
+    form = await world.ben.click(post, label=CLAIM)
+    claimed = await world.ben.submit_modal(form, ADDRESS)
+    assert "encrypted" in shown(claimed.response)
+
+    task = last(back_room)
+    assert "Mill Lane" not in shown(task)
+    for curious in (world.ana, world.mod):
+        refused = await curious.click(task, label="Show the address")
+        assert "Only those who send parcels" in shown(refused.response)
+        refused = await curious.click(task, label="Sent")
+        assert "Only those who send parcels" in shown(refused.response)
+    address = await pia.click(task, label="Show the address")
+    for line in ADDRESS.values():
+        assert line in shown(address.response)
+
+    exported = await world.app.privacy.export(world.ben.id)
+    assert b"Mill Lane" in exported.document
+    await pia.click(task, label="Sent")
+    assert "is on its way" in shown(last(back_room))
+    await world.sim.pass_time(EXPORT_PAUSE.total_seconds())
+    assert b"Mill Lane" not in (await world.app.privacy.export(world.ben.id)).document
+    again = await world.ben.click(post, label=CLAIM)
+    assert "on its way to you" in shown(again.response)
+    listed = await world.mod.slash(world.general, "gift list")
+    assert "a blue mug: 0 left" in shown(listed.response)
+    assert "1 given" in shown(listed.response)
+
+
+async def test_a_code_an_invitation_and_whatever_moderators_do_in_french(
+    world: World, back_room: Any
+) -> None:
+    await world.app.guild_settings.change(world.guild.id, language="fr")
+    terms = Terms("le mug bleu", Discount(percent=20), valid_days=30, max_coupons=1)
+    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    (choice,) = await world.mod.autocomplete(world.general, "gift add", "campaign", "mug")
+    assert choice["value"] == str(campaign.id)
+    code = Gift(0, "un code", GiftKind.COUPON, campaign_id=campaign.id)
+    post = await give(world, code, world.fanny)
+    assert "un cadeau est arrivé" in shown(post)
+    # The only one is set aside for her.
+    (going,) = (await world.app.prizes.offered(world.guild.id)).campaigns
+    assert going.taken == 1
+    claimed = await world.fanny.click(post, label="Recevoir le cadeau")
+    (held,) = await world.app.coupons.of(world.guild.id, world.fanny.id)
+    assert held.shown_code in shown(claimed.response)
+    assert answered(claimed).ephemeral
+
+    link = "https://example.org/four"
+    event = Gift(0, "visite du four", GiftKind.EVENT, link=link, words="Viens à midi !")
+    post = await give(world, event, world.fanny)
+    assert link not in shown(post)
+    claimed = await world.fanny.click(post, label="Recevoir le cadeau")
+    assert link in shown(claimed.response)
+    assert "Viens à midi" in shown(claimed.response)
+
+    post = await give(world, Gift(0, "un thé avec nous"), world.fanny)
+    for _ in range(2):
+        claimed = await world.fanny.click(post, label="Recevoir le cadeau")
+        assert "la modération te contactera" in shown(claimed.response)
+    (task,) = back_room.history()
+    assert "demande son cadeau : un thé avec nous" in shown(task)
+    refused = await world.fanny.click(task, label="Fait")
+    assert "modération" in shown(refused.response).lower()
+    await world.mod.click(task, label="Fait")
+    assert "a reçu un thé avec nous" in shown(last(back_room))
+    assert await stands(world, 3) is GrantState.DELIVERED
+
+
+async def test_a_role_a_look_a_parcel_and_a_guest_post_in_french(
+    world: World, back_room: Any
+) -> None:
+    world.allow(manage_roles=True)
+    await world.app.guild_settings.change(world.guild.id, language="fr")
+    world.sim.locales[world.mod.id] = "fr"
+    claim = "Recevoir le cadeau"
+
+    role = world.guild.create_role("Potière du mois")
+    world.sim.backend.reorder_roles(world.guild.id, [{"id": role.id, "position": 1}])
+    post = await give(world, Gift(0, "un rôle", GiftKind.ROLE, role_id=role.id), world.fanny)
+    await world.fanny.click(post, label=claim)
+    await world.sim.ready()
+    assert role.id in roles_of(world, world.fanny)
+    again = await world.fanny.click(post, label=claim)
+    assert "est à toi" in shown(again.response)
+
+    kiln = world.guild.create_text_channel("four")
+    look = Gift(0, "un coup d’œil", GiftKind.PREVIEW, channel_id=kiln.id, days=3)
+    post = await give(world, look, world.fanny, 2)
+    claimed = await world.fanny.click(post, label=claim)
+    assert "s’ouvre pour toi" in shown(claimed.response)
+    await world.sim.ready()
+    assert overwrite_of(kiln, world.fanny) is not None
+
+    post = await give(world, Gift(0, "un mug bleu", GiftKind.BOX), world.fanny, 3)
+    form = await world.fanny.click(post, label=claim)
+    claimed = await world.fanny.submit_modal(form, ADDRESS)
+    assert "Ton adresse est gardée, chiffrée" in shown(claimed.response)
+    address = await world.mod.click(last(back_room), label="Montrer l’adresse")
+    assert "1 Mill Lane" in shown(address.response)
+    await world.mod.click(last(back_room), label="Envoyé")
+    again = await world.fanny.click(post, label=claim)
+    assert "ton adresse est effacée" in shown(again.response)
+
+    guest = Gift(0, "un billet", GiftKind.POST, channel_id=world.contests.id)
+    post = await give(world, guest, world.fanny, 4)
+    form = await world.fanny.click(post, label=claim)
+    claimed = await world.fanny.submit_modal(form, {"post": "Tout sur l’émail"})
+    assert "Ton texte est chez la modération" in shown(claimed.response)
+    why = await world.mod.click(last(back_room), label="Demander un changement")
+    await world.mod.submit_modal(why, {"why": "un peu plus long, s’il te plaît"})
+    assert "demande un changement" in shown(last(world.general))
+    form = await world.fanny.click(last(world.general), label=claim)
+    await world.fanny.submit_modal(form, {"post": "Tout, vraiment tout, sur l’émail"})
+    await world.mod.click(last(back_room), label="Publier")
+    (posted,) = world.contests.history()
+    assert "Un billet d’invité de" in shown(posted)
+    assert "vraiment tout" in shown(posted)
+
+
+async def test_a_role_is_given_once_the_bots_own_stands_above_it(
+    world: World, back_room: Any
+) -> None:
+    world.allow(manage_roles=True)
+    role = world.guild.create_role("Potter of the month")
+    backend = world.sim.backend
+    backend.reorder_roles(world.guild.id, [{"id": role.id, "position": 99}])
+    post = await give(world, Gift(0, "a role", GiftKind.ROLE, role_id=role.id), world.ana)
+    claimed = await world.ana.click(post, label=CLAIM)
+    assert "on its way" in shown(claimed.response)
+    assert role.id not in roles_of(world, world.ana)
+    # Tried again by itself, and moderators are told once.
+    await world.sim.pass_time(120)
+    (task,) = back_room.history()
+    assert "my own role must stand above it" in shown(task)
+    backend.reorder_roles(world.guild.id, [{"id": role.id, "position": 1}])
+    await world.mod.click(task, label="Try again")
+    assert role.id in roles_of(world, world.ana)
+    again = await world.ana.click(post, label=CLAIM)
+    assert "is yours" in shown(again.response)
+
+
+def roles_of(world: World, member: MemberActor) -> set[int]:
+    guild = world.sim.backend.get_guild(world.guild.id)
+    return set(guild.members[member.id].role_ids)
+
+
+def overwrite_of(channel: Any, member: MemberActor) -> Any:
+    overwrites = channel._channel.overwrites
+    return next((each for each in overwrites if each.target_id == member.id), None)
+
+
+async def test_a_preview_opens_for_some_days_and_closes_again_through_a_restart(
+    world: World, back_room: Any
+) -> None:
+    world.allow(manage_roles=True)
+    kiln = world.guild.create_text_channel("kiln")
+    gift = Gift(0, "a look into the kiln", GiftKind.PREVIEW, channel_id=kiln.id, days=3)
+    post = await give(world, gift, world.ana)
+    await world.ana.click(post, label=CLAIM)
+    await world.sim.ready()
+    seen = overwrite_of(kiln, world.ana)
+    assert seen is not None
+    assert discord.Permissions(seen.allow).view_channel
+    await world.restart()
+    await world.sim.pass_time(2 * DAY)
+    assert overwrite_of(kiln, world.ana) is not None
+    await world.sim.pass_time(DAY + 60)
+    assert overwrite_of(kiln, world.ana) is None
+    assert back_room.history() == []
+
+
+async def test_a_guest_post_is_read_changed_and_posted_in_its_writers_name(
+    world: World, back_room: Any
+) -> None:
+    post = await give(
+        world, Gift(0, "a guest post", GiftKind.POST, channel_id=world.contests.id), world.ana
+    )
+    form = await world.ana.click(post, label=CLAIM)
+    await world.ana.submit_modal(form, {"post": "All about *glaze*"})
+    first = last(back_room)
+    assert "All about" in shown(first)
+    refused = await world.ana.click(first, label="Post it")
+    assert "Only moderators" in shown(refused.response)
+    why = await world.mod.click(first, label="Ask for a change")
+    await world.mod.submit_modal(why, {"why": "a little longer, please"})
+    assert "asked" in shown(last(back_room))
+    asking = last(world.general)
+    assert "asks for a change" in shown(asking)
+    form = await world.ana.click(asking, label=CLAIM)
+    await world.ana.submit_modal(form, {"post": "All there is to say about glaze"})
+    second = last(back_room)
+    assert second.id != first.id
+    assert world.contests.history() == []
+    await world.mod.click(second, label="Post it")
+    (posted,) = world.contests.history()
+    assert "All there is to say about glaze" in shown(posted)
+    assert f"<@{world.ana.id}>" in shown(posted)
+
+
+async def test_who_does_not_claim_is_reminded_once_and_then_it_goes_back(
+    world: World, back_room: Any
+) -> None:
+    post = await give(world, Gift(0, "the last mug", GiftKind.CUSTOM, quantity=1), world.ana)
+    before = len(world.general.history())
+    await world.sim.pass_time(11 * DAY + 60)
+    await world.restart()
+    await world.sim.pass_time(DAY)
+    (reminder,) = world.general.history()[before:]
+    assert "still waits for you" in shown(reminder)
+    await world.sim.pass_time(2 * DAY)
+    assert await stands(world) is GrantState.RETURNED
+    (gift,) = await world.app.gifts.all(world.guild.id)
+    assert gift.quantity == 1
+    late = await world.ana.click(reminder, label=CLAIM)
+    assert "went back" in shown(late.response)
+    assert len(world.general.history()) == before + 1
+    assert shown(post)
+
+
+async def test_who_does_not_want_to_be_named_is_not_reminded_before_others(
+    world: World, back_room: Any
+) -> None:
+    await give(world, Gift(0, "a talk", GiftKind.CUSTOM), world.ana)
+    await world.app.members.change(world.guild.id, world.ana.id, named=False)
+    before = len(world.general.history())
+    await world.sim.pass_time(12 * DAY)
+    assert len(world.general.history()) == before
+    own = await world.ana.slash(world.general, "gifts")
+    assert "a talk, waiting for you" in shown(own.response)
+    claimed = await world.ana.click(answered(own), label=CLAIM)
+    assert "moderators will be in touch" in shown(claimed.response)
+    await world.mod.click(last(back_room), label="Done")
+    assert await stands(world) is GrantState.DELIVERED
+
+
+async def test_who_allows_direct_messages_is_told_and_claims_there(world: World) -> None:
+    await world.app.guild_settings.change(world.guild.id, recognition_channel_id=world.general.id)
+    await world.app.members.change(world.guild.id, world.ana.id, direct_messages=True)
+    await give(world, Gift(0, "a talk", GiftKind.EVENT, link="https://example.org/x"), world.ana)
+    assert world.general.history() == []
+    told = last(world.ana.user.dm_channel)
+    assert told is not None
+    claimed = await world.ana.user.click(told, label=CLAIM)
+    assert "https://example.org/x" in shown(claimed.response)
+
+
+async def test_a_button_taken_to_another_server_does_nothing(world: World, back_room: Any) -> None:
+    post = await give(world, Gift(0, "a mug", GiftKind.BOX), world.ana)
+    form = await world.ana.click(post, label=CLAIM)
+    await world.ana.submit_modal(form, ADDRESS)
+    other = world.sim.create_guild("Elsewhere")
+    lounge = other.create_text_channel("lounge")
+    bosses = other.create_role("Bosses", permissions=discord.Permissions(manage_guild=True))
+    boss = other.add_member(world.ana.user, roles=[bosses])
+    async with world.app.database.transaction() as transaction:
+        # The same task posted there, as if somebody had copied it with its buttons.
+        outbox = OutboxRepository(transaction)
+        await outbox.allow_again(TODO, 1, world.sim.now())
+        await outbox.add(TODO, 1, guild_id=world.guild.id, channel_id=lounge.id, at=world.sim.now())
+    await world.sim.ready()
+    for label in ("Show the address", "Sent"):
+        refused = await boss.click(last(lounge), label=label)
+        assert shown(refused.response) == "I know no such gift here."
+    assert await stands(world) is GrantState.CLAIMED
+
+
+async def test_of_two_winners_of_the_last_one_only_the_first_gets_it(
+    world: World, back_room: Any
+) -> None:
+    await give(world, Gift(0, "the last mug", GiftKind.CUSTOM, quantity=1), world.ana)
+    (gift,) = await world.app.gifts.all(world.guild.id)
+    async with world.app.database.transaction() as transaction:
+        assert await world.app.grants.available(transaction, world.guild.id, world.ben.id) == []
+        second = await world.app.grants.grant(
+            transaction, world.guild.id, gift, world.ben.id, source="test", source_id=2
+        )
+    assert second is None
+    nothing = await world.ben.slash(world.general, "gifts")
+    assert "No gift waits" in shown(nothing.response)
+    own = await world.ana.slash(world.general, "gifts")
+    assert "the last mug, waiting for you" in shown(own.response)
+
+
+async def test_only_who_may_give_roles_and_open_channels_lists_them_as_gifts(
+    world: World, back_room: Any
+) -> None:
+    world.list_every_command()
+    role = world.guild.create_role("Potter of the month")
+    for allowed in ({"manage_roles": True}, {"manage_channels": True}, {}):
+        power = discord.Permissions(manage_messages=True, **allowed)
+        helpers = world.guild.create_role("Helpers", permissions=power)
+        world.sim.backend.reorder_roles(world.guild.id, [{"id": helpers.id, "position": 50}])
+        name = "-".join(["helper", *allowed])
+        helper = world.guild.add_member(world.sim.create_user(name), roles=[helpers])
+        for given, needed in (
+            ({"kind": "role", "role": role}, "manage_roles"),
+            ({"kind": "preview", "role": role, "days": 3}, "manage_roles"),
+            ({"kind": "preview", "channel": world.contests, "days": 3}, "manage_channels"),
+        ):
+            before = len(await world.app.gifts.all(world.guild.id))
+            said = await helper.slash(world.general, "gift add", name=name, **given)
+            listed = len(await world.app.gifts.all(world.guild.id)) - before
+            assert listed == (needed in allowed), shown(said.response)
+            assert ("on this server yourself" in shown(said.response)) == (not listed)
+    # Who may neither does not change, or add to, what others have listed either.
+    for gift in await world.app.gifts.all(world.guild.id):
+        for command in ("gift edit", "gift restock"):
+            refused = await helper.slash(world.general, command, gift=gift.id)
+            assert "on this server yourself" in shown(refused.response)
+
+
+HARMFUL = {
+    "administrator",
+    "ban_members",
+    "bypass_slowmode",
+    "create_events",
+    "create_expressions",
+    "deafen_members",
+    "kick_members",
+    "manage_channels",
+    "manage_events",
+    "manage_expressions",
+    "manage_guild",
+    "manage_messages",
+    "manage_nicknames",
+    "manage_roles",
+    "manage_threads",
+    "manage_webhooks",
+    "mention_everyone",
+    "moderate_members",
+    "move_members",
+    "mute_members",
+    "pin_messages",
+    "priority_speaker",
+    "send_tts_messages",
+    "set_voice_channel_status",
+    "view_audit_log",
+    "view_creator_monetization_analytics",
+    "view_guild_insights",
+}
+
+
+def test_a_role_is_a_gift_only_if_all_that_it_allows_is_harmless() -> None:
+    allowed = {name: discord.Permissions(**{name: True}) for name, _ in discord.Permissions.all()}
+    harmful = {name for name, one in allowed.items() if not is_harmless(Mock(permissions=one))}
+    assert harmful == HARMFUL
+    # Discord adds permissions as time passes.
+    assert not is_harmless(Mock(permissions=discord.Permissions(1 << 60)))
+
+
+async def test_a_role_that_became_powerful_after_it_was_listed_is_not_given(
+    world: World, back_room: Any
+) -> None:
+    world.allow(manage_roles=True)
+    role = world.guild.create_role("Potter of the month")
+    post = await give(world, Gift(0, "a role", GiftKind.ROLE, role_id=role.id), world.ana)
+    power = discord.Permissions(move_members=True).value
+    world.sim.backend.edit_role(world.guild.id, role.id, {"permissions": power})
+    await world.ana.click(post, label=CLAIM)
+    await world.sim.pass_time(120)
+    assert role.id not in roles_of(world, world.ana)
+    (task,) = back_room.history()
+    assert "may moderate or manage this server now" in shown(task)
+    world.sim.backend.edit_role(world.guild.id, role.id, {"permissions": 0})
+    await world.mod.click(task, label="Try again")
+    assert role.id in roles_of(world, world.ana)
+
+
+async def test_a_moderator_cannot_give_away_what_they_may_not_give_themselves(
+    world: World, back_room: Any
+) -> None:
+    powers = world.guild.create_role("Bosses", permissions=discord.Permissions(ban_members=True))
+    above = world.guild.create_role("Above")
+    world.sim.backend.reorder_roles(world.guild.id, [{"id": above.id, "position": 99}])
+    for role, said in ((powers, "that is no gift"), (above, "stands above your own roles")):
+        refused = await world.mod.slash(
+            world.general, "gift add", name="a role", kind="role", role=role
+        )
+        assert said in shown(refused.response)
+    assert await world.app.gifts.all(world.guild.id) == []
+    added = await world.mod.slash(
+        world.general,
+        "gift add",
+        name="a look",
+        kind="preview",
+        channel=world.contests,
+        days=3,
+        cost="9.50 €",
+        tier="3",
+    )
+    assert "is on the list" in shown(added.response)
+    (gift,) = await world.app.gifts.all(world.guild.id)
+    await world.mod.slash(world.general, "gift edit", gift=gift.id, name="a longer look")
+    await world.mod.slash(world.general, "gift restock", gift=gift.id, more=4)
+    listed = shown((await world.mod.slash(world.general, "gift list")).response)
+    assert "a longer look: 4 left" in listed
+    assert "Great" in listed
+    assert "€9.50" in listed

@@ -1,0 +1,174 @@
+"""The moderators see the surprise before it is posted, and have their say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cogs.recognition.proposal import ACTS
+from db.draws import DrawRepository
+from domain.guild_settings import DefaultDecision
+from tests.scenarios.test_recognition import (
+    help_somebody,
+    pinged,
+    set_up,
+    until_the_surprise,
+)
+from tests.scenarios.world import World, answered, shown
+
+
+async def three_are_valued(world: World) -> None:
+    """Ana, Ben and Cleo each helped Fanny and Dan."""
+    for someone in (world.fanny, world.member("dan")):
+        for helper in (world.ana, world.ben, world.cleo):
+            asked = await helper.send(world.general, "press both buttons at once")
+            await someone.send(world.general, "it works, thank you!", reply_to=asked)
+
+
+async def propose(world: World, **choices: Any) -> Any:
+    """Everything up to the card in the moderators' channel, which it returns."""
+    await set_up(world, moderator_channel_id=world.contests.id, **choices)
+    await three_are_valued(world)
+    await until_the_surprise(world, hours_before=24)
+    return last(world)
+
+
+def last(world: World) -> Any:
+    """The last message in the moderators' channel."""
+    return world.contests.last_message
+
+
+async def draw(world: World) -> Any:
+    async with world.app.database.snapshot() as reading:
+        found = await DrawRepository(reading, world.guild.id).get(1)
+    assert found is not None
+    return found
+
+
+def button(contribution: str, seen: int) -> str:
+    return f"proposal:{contribution}:1:{seen}"
+
+
+@pytest.mark.parametrize(
+    ("language", "asks", "approved"),
+    [
+        ("en", "also if none of you answers", "Approved: it goes out"),
+        ("fr", "même si personne", "Approuvé"),
+    ],
+)
+async def test_what_is_approved_is_posted_at_the_hour(
+    world: World, language: str, asks: str, approved: str
+) -> None:
+    card = await propose(world, language=language)
+    chosen = (await draw(world)).user_id
+    said = shown(card)
+    assert asks in said
+    assert f"<@{chosen}>" in said
+    assert pinged(world) == []
+    refused = await world.fanny.click(card, custom_id=button("approve", 0))
+    assert "modérat" in shown(refused.response)
+    await world.mod.click(card, custom_id=button("approve", 0))
+    card = last(world)
+    assert approved in shown(card)
+    assert f"<@{world.mod.id}>" in shown(card)
+    posts = len(world.general.history())
+    await until_the_surprise(world)
+    assert len(world.general.history()) == posts + 1
+    assert f"<@{chosen}>" in shown(world.general.last_message)
+    late = await world.mod.click(last(world), custom_id=button("skip", 1))
+    assert shown(late.response)
+    assert len(world.general.history()) == posts + 1
+
+
+@pytest.mark.parametrize(
+    ("language", "by_hand", "again", "told"),
+    [
+        (
+            "en",
+            "Chosen by a moderator from a list of 3 members",
+            "Drawn again 1 time by a moderator.",
+            ("A moderator had it drawn again", "A moderator chose by hand"),
+        ),
+        (
+            "fr",
+            "Choix de la modération, dans la liste des 3 personnes",
+            "Tirage refait 1 fois par la modération.",
+            ("La modération a fait refaire le tirage", "La modération a choisi elle-même"),
+        ),
+    ],
+)
+async def test_it_is_drawn_again_another_is_chosen_the_words_are_edited_across_a_restart(
+    world: World, language: str, by_hand: str, again: str, told: tuple[str, str]
+) -> None:
+    for actor in (world.mod, world.ana):
+        world.sim.locales[actor.id] = language
+    card = await propose(world, language=language)
+    first = (await draw(world)).user_id
+    await world.mod.click(card, custom_id=button("again", 0))
+    second = (await draw(world)).user_id
+    assert second != first
+    await world.restart()
+    card = last(world)
+    third = next(
+        line for line, one in enumerate((await draw(world)).pool) if one.member_id == first
+    )
+    await world.mod.select(card, [str(third)], custom_id=button("choose", 1))
+    assert (await draw(world)).user_id == first
+    form = await world.mod.click(last(world), custom_id=button("rewrite", 2))
+    refused = await world.mod.submit_modal(form, {"words": "Hooray {member}"})
+    assert "{reasons}" in shown(refused.response)
+    form = await world.mod.click(last(world), custom_id=button("rewrite", 2))
+    await world.mod.submit_modal(form, {"words": "Hooray {member}\n{reasons}"})
+    assert "Hooray" in shown(last(world))
+    await world.restart()
+    await until_the_surprise(world)
+    post = shown(world.general.last_message)
+    assert f"Hooray <@{first}>" in post
+    assert by_hand in post
+    assert again in post
+    shows = shown(answered(await world.ana.slash(world.general, "recognition verify")))
+    for decided in told:
+        assert decided in shows
+
+
+@pytest.mark.parametrize(
+    ("language", "skipped"),
+    [("en", "This week is skipped."), ("fr", "Cette semaine est passée sans surprise.")],
+)
+async def test_a_skipped_week_has_no_post(world: World, language: str, skipped: str) -> None:
+    card = await propose(world, language=language)
+    await world.mod.click(card, custom_id=button("skip", 0))
+    assert skipped in shown(last(world))
+    posts = len(world.general.history())
+    await until_the_surprise(world)
+    assert len(world.general.history()) == posts
+
+
+@pytest.mark.parametrize(
+    ("setting", "language", "posted"),
+    [
+        (DefaultDecision.POST, "fr", "C’est publié."),
+        (DefaultDecision.WAIT, "fr", "C’est publié."),
+        (DefaultDecision.WAIT, "en", "It is posted."),
+    ],
+)
+async def test_where_nobody_answers_it_is_posted_or_waits_for_an_approval(
+    world: World, setting: DefaultDecision, language: str, posted: str
+) -> None:
+    card = await propose(world, recognition_default_decision=setting, language=language)
+    posts = len(world.general.history())
+    await until_the_surprise(world)
+    waited = setting is DefaultDecision.WAIT
+    assert len(world.general.history()) == posts + (not waited)
+    if waited:
+        await world.mod.click(card, custom_id=button("approve", 0))
+        assert len(world.general.history()) == posts + 1
+        assert posted in shown(last(world))
+
+
+async def test_every_button_has_its_words(world: World) -> None:
+    card = await propose(world)
+    for label, _ in ACTS.values():
+        assert label.message in shown(card)
+    await help_somebody(world)

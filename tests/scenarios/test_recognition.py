@@ -1,0 +1,231 @@
+"""One of the week's best is surprised, at the guild's hour, with reasons."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from contextlib import redirect_stdout
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cogs.recognition.verify import program
+from domain.guild_settings import next_recognition
+from tests.scenarios.world import World, answered, shown
+
+
+async def help_somebody(world: World) -> Any:
+    """Ben helps Ana and Cleo; Cleo's joke, which is returned, makes two laugh."""
+    for someone in (world.ana, world.cleo):
+        asked = await world.ben.send(world.general, "press both buttons at once")
+        await someone.send(world.general, "it works, thank you!", reply_to=asked)
+    joke = await world.cleo.send(world.general, "I pressed them twice")
+    await world.ana.react(joke, "😂")
+    await world.ben.react(joke, "😂")
+    return joke
+
+
+def pinged(world: World) -> list[int]:
+    """Whom the bot's last post may notify."""
+    sent = [each for each in world.sim.http_requests if each.path.endswith("/messages")][-1]
+    body: Any = sent.json
+    return [int(one) for one in body["allowed_mentions"]["users"]]
+
+
+def run_program(source: str) -> str:
+    """What a program prints."""
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(source, {})  # noqa: S102 (it is ours)
+    return printed.getvalue()
+
+
+async def until_the_surprise(world: World, *, hours_before: float = 0) -> None:
+    settings = world.app.guild_settings.of(world.guild.id)
+    wait = next_recognition(settings, world.sim.now()) - world.sim.now()
+    wait += timedelta(seconds=1) - timedelta(hours=hours_before)
+    await world.sim.pass_time(wait.total_seconds())
+
+
+async def set_up(world: World, **choices: Any) -> None:
+    await world.app.guild_settings.change(
+        world.guild.id, recognition_channel_id=world.general.id, **choices
+    )
+
+
+async def test_the_weekly_post_names_the_member_the_reasons_and_the_gift(world: World) -> None:
+    await world.mod.slash(world.general, "gift add", name="a blue mug", suits="helped", quantity=1)
+    await set_up(world, time_zone="Europe/Paris")
+    await help_somebody(world)
+    await until_the_surprise(world)
+    message: Any = world.general.last_message
+    post = shown(message)
+    assert f"<@{world.ben.id}>" in post
+    assert "a blue mug" in post
+    assert f"https://discord.com/channels/{world.guild.id}/{world.general.id}/" in post
+    assert "Drawn from a list of 1 member whom others valued most" in post
+    (picture,) = message.attachments
+    assert picture.filename == "surprise.png"
+    assert pinged(world) == []
+    listed = await world.mod.slash(world.general, "gift list")
+    assert "a blue mug: 0 left" in shown(listed.response)
+
+
+async def test_who_allows_it_is_notified_and_quoted(world: World) -> None:
+    panel = answered(await world.cleo.slash(world.general, "privacy"))
+    for custom_id in ("privacy:pinged:yes", "privacy:quoted:yes"):
+        panel = answered(await world.cleo.click(panel, custom_id=custom_id))
+    await set_up(world)
+    for someone in (world.ana, world.ben):
+        helped = await world.cleo.send(world.general, "let me do it for you")
+        await someone.send(world.general, "thank you so much!", reply_to=helped)
+    joke = await world.cleo.send(world.general, "I *never* break things, <@1> does")
+    for someone in (world.ana, world.ben, world.fanny):
+        await someone.react(joke, "😂")
+    await until_the_surprise(world)
+    post = world.general.last_message
+    assert pinged(world) == [world.cleo.id]
+    assert r"> I \*never\* break things, \<\@1\> does" in shown(post)
+
+
+async def test_there_is_one_post_a_week_whatever_restarts(world: World) -> None:
+    await set_up(world)
+    await help_somebody(world)
+    before = len(world.general.history())
+    await until_the_surprise(world)
+    await world.restart()
+    await world.sim.pass_time(3600)
+    assert len(world.general.history()) == before + 1
+
+
+async def test_nobody_is_surprised_twice_in_a_row_and_a_quiet_week_has_no_post(
+    world: World,
+) -> None:
+    await set_up(world)
+    await help_somebody(world)
+    await until_the_surprise(world)
+    await help_somebody(world)
+    posts = len(world.general.history())
+    await until_the_surprise(world)
+    assert len(world.general.history()) == posts
+    latest = await world.app.recognition.latest(world.guild.id)
+    assert [recognition.user_id for recognition in latest] == [world.ben.id]
+
+
+@pytest.mark.parametrize(("address", "sign"), [("tu", "tu"), ("vous", "vous")])
+async def test_the_post_is_in_the_guilds_language_and_address(
+    world: World, address: str, sign: str
+) -> None:
+    await set_up(world, language="fr", recognition_address=address, recognition_tone="formal")
+    await world.mod.slash(world.general, "gift add", name="un mug")
+    await help_somebody(world)
+    await until_the_surprise(world)
+    post = shown(world.general.last_message)
+    assert "semaine" in post
+    assert "Tirage" in post
+    others = {"tu": (" vous ", " votre "), "vous": (" tu ", " ton ", " t’")}[sign]
+    assert not any(other in post.partition("un mug")[0] for other in others)
+
+
+async def test_staff_is_left_out(world: World) -> None:
+    await set_up(world)
+    await help_somebody(world)
+    for someone in (world.ana, world.cleo, world.fanny):
+        asked = await world.mod.send(world.general, "have you tried the other plug?")
+        await someone.send(world.general, "that was it, thanks!", reply_to=asked)
+    await until_the_surprise(world)
+    (one,) = await world.app.recognition.latest(world.guild.id)
+    assert one.user_id == world.ben.id
+    found = await world.app.proposals.verification(world.guild.id)
+    assert found.draw is not None
+    assert [line.member_id for line in found.draw.pool] == [world.ben.id]
+
+
+@pytest.mark.parametrize("locale", ["en-US", "fr"])
+async def test_anybody_can_make_the_draw_again(world: World, locale: str) -> None:
+    world.sim.locales[world.ana.id] = locale
+    before = shown(answered(await world.ana.slash(world.general, "recognition verify")))
+    await set_up(world)
+    await help_somebody(world)
+    sealed = shown(answered(await world.ana.slash(world.general, "recognition verify")))
+    await until_the_surprise(world)
+    (week,) = await world.ana.autocomplete(world.general, "recognition verify", "week", "")
+    result = await world.ana.slash(world.general, "recognition verify", week=week["value"])
+    assert result.ephemeral
+    said = shown(result.response)
+    found = await world.app.proposals.verification(world.guild.id)
+    seal = hashlib.sha256(found.seed).hexdigest()
+    assert seal not in before
+    for where in (sealed, said):
+        assert seal in where
+    assert found.seed.hex() in said
+    assert f"<@{world.ben.id}>" in said
+    assert found.next_hash is not None
+    assert found.next_hash in said
+    assert found.next_hash in shown(world.general.last_message)
+    assert found.draw is not None
+    printed = run_program(program(found.draw, found.seed))
+    assert f"seal: {seal}" in printed
+    assert "draw 1: line 1" in printed
+    mark = printed.partition("list: ")[2][:16]
+    assert mark in shown(world.general.last_message)
+    unknown = await world.ana.slash(world.general, "recognition verify", week="2020-W01")
+    assert "2020" not in shown(unknown.response)
+
+
+async def test_only_moderators_choose_how_surprises_are_decided_and_worded(world: World) -> None:
+    result = await world.ana.slash(world.general, "recognition settings")
+    assert "Only moderators" in shown(result.response)
+    panel = answered(await world.mod.slash(world.general, "recognition settings"))
+    assert "No channel for moderators" in shown(panel)
+    for choice, value in (
+        ("recognition_default_decision", "wait"),
+        ("recognition_lead_hours", "48"),
+        ("recognition_pause_weeks", "4"),
+        ("recognition_tone", "formal"),
+    ):
+        picked = await world.mod.select(panel, [value], custom_id=f"recognition:pick:{choice}")
+        panel = answered(picked)
+    settings = world.app.guild_settings.of(world.guild.id)
+    assert (settings.recognition_default_decision, settings.recognition_tone) == ("wait", "formal")
+    assert (settings.recognition_lead_hours, settings.recognition_pause_weeks) == (48, 4)
+
+
+async def test_a_guild_writes_words_of_its_own_and_sees_what_becomes_of_them(
+    world: World,
+) -> None:
+    panel = answered(await world.mod.slash(world.general, "recognition settings"))
+    panel = answered(await world.mod.click(panel, custom_id="recognition:words"))
+    form = await world.mod.click(panel, custom_id="recognition:new")
+    refused = await world.mod.submit_modal(form, {"words": "Bravo {member}"})
+    assert "{reasons}" in shown(refused.response)
+    form = await world.mod.click(panel, custom_id="recognition:new")
+    panel = answered(
+        await world.mod.submit_modal(form, {"words": "Bravo {member}\n{reasons}\nVoilà {gift}"})
+    )
+    assert f"Bravo <@{world.mod.id}>" in shown(panel)
+    (kept,) = await world.app.proposals.post_templates(
+        world.guild.id, world.app.guild_settings.of(world.guild.id).recognition_tone
+    )
+    form = await world.mod.click(panel, custom_id=f"recognition:edit:{kept.id}")
+    panel = answered(await world.mod.submit_modal(form, {"words": "Hip, hip, {member}\n{reasons}"}))
+    assert "Hip, hip" in shown(panel)
+    panel = answered(await world.mod.click(panel, custom_id=f"recognition:drop:{kept.id}"))
+    assert "Hip, hip" not in shown(panel)
+
+
+async def test_only_moderators_keep_the_list_of_gifts(world: World) -> None:
+    world.list_every_command()
+    result = await world.ana.slash(world.general, "gift add", name="everything")
+    assert "Only moderators" in shown(result.response)
+    assert await world.app.gifts.all(world.guild.id) == []
+
+
+async def test_a_gift_is_taken_off_the_list(world: World) -> None:
+    await world.mod.slash(world.general, "gift add", name="a *starry* mug")
+    (choice,) = await world.mod.autocomplete(world.general, "gift retire", "gift", "star")
+    await world.mod.slash(world.general, "gift retire", gift=choice["value"])
+    assert await world.app.gifts.all(world.guild.id) == []
+    result = await world.mod.slash(world.general, "gift retire", gift=choice["value"])
+    assert "not on the list" in shown(result.response)

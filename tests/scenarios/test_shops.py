@@ -1,0 +1,183 @@
+"""A campaign at a shop's own checkout: claimed, shared, doubled and used, and the shop away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from simcord.actors import MemberActor
+
+from bot.shops.stripe import StripeShop
+from domain.guild_settings import Feature
+from tests.scenarios.world import World, shown
+from tests.stripe_server import KEY, SECRET, StripeServer, order, signed
+
+WISH = "where can I buy the blue mug?"
+
+
+@dataclass(slots=True)
+class Market:
+    """The world with offers on, and Stripe on loopback."""
+
+    world: World
+    server: StripeServer
+    shop: StripeShop
+
+    async def begin(self) -> None:
+        """Open the shop to the server, and begin a campaign there."""
+        world = self.world
+        world.app.shops.add(self.shop, frozenset({world.guild.id}))
+        begun = await world.mod.slash(
+            world.general,
+            "campaign create",
+            product="the blue mug",
+            percent=15,
+            valid_days=14,
+            share=world.contests,
+            shop="stripe",
+        )
+        assert "redeemed at the checkout of Stripe" in shown(begun.response)
+
+    async def opened(self, by: MemberActor, label: str = "Show me") -> Any:
+        """The member's own card behind an offer."""
+        await by.send(self.world.general, WISH)
+        found = await by.click(self.world.general.history()[-1], label=label)
+        assert found.ephemeral
+        return found.response
+
+    async def back(self) -> None:
+        """The shop answers again, and what waits is brought there."""
+        self.server.down = False
+        await self.world.sim.pass_time(60)
+        await self.world.app.shops.deliver()
+        await self.world.sim.pass_time(60)
+
+    async def usable(self, member: MemberActor) -> list[float]:
+        """The percents that the member's code gives at the checkout, if it is taken there."""
+        held = await self.world.app.coupons.of(self.world.guild.id, member.id)
+        codes = {coupon.shown_code for coupon in held}
+        return [
+            self.server.coupons[code["promotion"]["coupon"]]["percent_off"]
+            for code in self.server.active
+            if code["code"] in codes
+        ]
+
+    async def code(self, member: MemberActor) -> str:
+        """What the member's code is, for us who may look."""
+        (held,) = await self.world.app.coupons.of(self.world.guild.id, member.id)
+        return held.shown_code
+
+
+@pytest.fixture
+async def market(world: World) -> AsyncIterator[Market]:
+    server = StripeServer()
+    shop = StripeShop(
+        SecretStr(KEY), SecretStr(SECRET), api=await server.start(), timeout_seconds=2, retries=0
+    )
+    await world.app.guild_settings.change(
+        world.guild.id,
+        features=frozenset({Feature.OFFERS}),
+        offer_channel_ids=(world.general.id,),
+        offers_trial=False,
+    )
+    market = Market(world, server, shop)
+    await market.begin()
+    yield market
+    await world.app.shops.close()
+    await server.stop()
+
+
+async def test_claimed_shared_doubled_and_used_at_the_checkout(market: Market) -> None:
+    world = market.world
+    mine = await market.opened(world.ana)
+    code = await market.code(world.ana)
+    assert code in shown(mine)
+    assert await market.usable(world.ana) == [15.0]
+
+    await world.ana.click(mine, label="Share it, for 30% off the blue mug")
+    post = world.contests.history()[-1]
+    assert code not in shown(post)
+    taken = await world.fanny.click(post, label="Get yours")
+    assert await market.code(world.fanny) in shown(taken.response)
+    assert "vaut maintenant le double" in shown(taken.response)
+    assert "yours is worth double now" in shown(world.contests.history()[-1])
+    assert await market.usable(world.ana) == [30.0]
+    assert await market.usable(world.fanny) == [15.0]
+
+    # Whoever gave the discount by hand would give it twice.
+    told = await world.mod.slash(world.general, "coupon check", code=code)
+    assert "the shop's own checkout" in shown(told.response)
+    used = market.server.use(code)
+    for _ in range(2):
+        await world.app.shops.receive_webhook("stripe", *signed(order(used["id"])))
+    mine = await world.ana.slash(world.general, "coupons")
+    assert f"~~`{code}`~~: 30% off the blue mug, used" in shown(mine.response)
+    refused = await world.mod.slash(world.general, "coupon redeem", code=code)
+    assert "the shop's own checkout" in shown(refused.response)
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "waits", "listed", "again"),
+    [
+        (
+            "ana",
+            "Show me",
+            "The shop does not answer",
+            "the code comes as soon as",
+            "answers again",
+        ),
+        ("fanny", "Montre-moi", "La boutique ne répond pas", "le code arrive dès", "répond de nou"),
+    ],
+)
+async def test_a_shop_that_is_away_is_told_of_and_the_code_comes_once(
+    market: Market, name: str, label: str, waits: str, listed: str, again: str
+) -> None:
+    world = market.world
+    member: MemberActor = getattr(world, name)
+    if name == "fanny":
+        await world.app.guild_settings.change(world.guild.id, language="fr")
+    await world.app.members.change(world.guild.id, member.id, direct_messages=True)
+    market.server.down = True
+    told = await market.opened(member, label)
+    code = await market.code(member)
+    assert waits in shown(told)
+    assert code not in shown(told)
+    listing = await member.slash(world.general, "coupons")
+    assert listed in shown(listing.response)
+    assert code not in shown(listing.response)
+    assert list(member.user.dm_channel.history()) == []
+
+    await market.back()
+    await market.back()
+    (message,) = member.user.dm_channel.history()
+    assert again in shown(message)
+    assert code in shown(message)
+    assert code in shown((await member.slash(world.general, "coupons")).response)
+    assert await market.usable(member) == [15.0]
+    assert [one for one in world.general.history() if code in shown(one)] == []
+
+
+async def test_moderators_pick_from_the_shops_of_their_server(market: Market) -> None:
+    market.world.list_every_command()
+    world = market.world
+    (choice,) = await world.mod.autocomplete(world.general, "campaign create", "shop", "st")
+    assert (choice["name"], choice["value"]) == ("Stripe", "stripe")
+    assert not await world.ana.autocomplete(world.general, "campaign create", "shop", "st")
+    told = await world.mod.slash(world.general, "campaign show", campaign="1")
+    assert "redeemed at the checkout of Stripe" in shown(told.response)
+
+
+async def test_a_shop_is_only_for_servers_that_the_operator_named(world: World) -> None:
+    assert not await world.mod.autocomplete(world.general, "campaign create", "shop", "")
+    refused = await world.mod.slash(
+        world.general,
+        "campaign create",
+        product="the blue mug",
+        percent=15,
+        valid_days=14,
+        shop="stripe",
+    )
+    assert "not set up for this server" in shown(refused.response)

@@ -1,0 +1,143 @@
+"""A small community in a simulated Discord, with the real bot in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import discord
+from discord import app_commands
+from simcord.actors import MemberActor
+from simcord.backend.models import Role
+from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.app import App
+from bot.cli.database import open_database
+from bot.client import OvationBot
+from bot.clock import Clock
+from bot.config import Settings
+from demo.simulation import Simulation
+from domain.refusals import Refusal
+
+
+@dataclass(slots=True)
+class World:
+    """One guild: two channels, a moderator, three members who speak English and one French."""
+
+    sim: Simulation
+    guild: GuildHandle
+    general: ChannelHandle
+    contests: ChannelHandle
+    moderators: RoleHandle
+    mod: MemberActor
+    ana: MemberActor
+    ben: MemberActor
+    cleo: MemberActor
+    fanny: MemberActor
+    """Her Discord is in French."""
+    settings: Settings
+
+    @property
+    def app(self) -> App:
+        """The application of the bot that runs now."""
+        return self.sim.bot.app
+
+    def allow(self, **permissions: bool) -> None:
+        """Have the server allow the bot more than its invitation asks for."""
+        role = own_role(self.sim, self.guild)
+        more = discord.Permissions(role.permissions) | discord.Permissions(**permissions)
+        self.sim.backend.edit_role(self.guild.id, role.id, {"permissions": more.value})
+
+    def list_every_command(self) -> None:
+        """Have the server's owner let everybody see, and so call, every command."""
+        for command in self.sim.backend.commands[None].values():
+            command["default_member_permissions"] = None
+
+    async def restart(self) -> None:
+        """Stop the bot and start a fresh one on the same database; the world stays."""
+        await self.app.stop()
+        await self.sim.restart_bot(build_bot(self.settings, self.sim.now))
+
+    def member(self, name: str, locale: str = "en-US") -> MemberActor:
+        """One more member."""
+        actor = self.guild.add_member(self.sim.create_user(name))
+        self.sim.been_here(self.guild.id, actor.id)
+        self.sim.locales[actor.id] = locale
+        return actor
+
+
+def invited() -> discord.Permissions:
+    """What the README's invitation asks a server to allow the bot."""
+    readme = Path(__file__).parents[2] / "README.md"
+    (asked,) = re.findall(r"permissions=(\d+)", readme.read_text(encoding="utf-8"))
+    return discord.Permissions(int(asked))
+
+
+def own_role(sim: Simulation, guild: GuildHandle) -> Role:
+    """The role that the bot came with."""
+    (role,) = (one for one in sim.backend.get_guild(guild.id).roles.values() if one.managed)
+    return role
+
+
+def only_as_invited(sim: Simulation, guild: GuildHandle) -> dict[Any, discord.PermissionOverwrite]:
+    """Allow the bot what its invitation asks for; returns what to overwrite in a channel for that.
+
+    Members may do things in channels that nobody asked for on the bot's behalf: there it may not.
+    """
+    role = own_role(sim, guild)
+    allowed = invited()
+    sim.backend.edit_role(guild.id, role.id, {"permissions": allowed.value})
+    denied = discord.Permissions(discord.Permissions.all().value & ~allowed.value)
+    handle = RoleHandle(sim, guild, role)
+    return {handle: discord.PermissionOverwrite.from_pair(allowed, denied)}
+
+
+def build_bot(settings: Settings, clock: Clock) -> OvationBot:
+    """A bot on the database that the settings name."""
+    database = open_database(settings)
+    return OvationBot(
+        App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
+    )
+
+
+class MadeUpBug(Exception):
+    """A bug that a test puts in, to see what becomes of it."""
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether this is a person being told no, which is no error of the bot's."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    return isinstance(error, (Refusal, MadeUpBug))
+
+
+def answered(result: InteractionResult) -> ResponseMessage:
+    """The message with which the bot answered."""
+    assert result.response is not None, "the bot gave no answer"
+    return result.response
+
+
+def shown(message: Any) -> str:
+    """All the words that a message shows, in order, a line each."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            keys = ("content", "label", "placeholder", "title", "description")
+            found.extend(node[key] for key in keys if isinstance(node.get(key), str))
+            for key in ("components", "items", "accessory", "component", "options"):
+                walk(node.get(key))
+        elif isinstance(node, (list, tuple)):
+            for item in node:
+                walk(item)
+
+    if message is None:
+        return ""
+    if message.content:
+        found.append(message.content)
+    walk([c if isinstance(c, dict) else c.to_dict() for c in message.components])
+    return "\n".join(found)
