@@ -9,6 +9,7 @@ from textwrap import indent, wrap
 from typing import Annotated, Literal
 
 from pydantic import (
+    AliasChoices,
     BeforeValidator,
     Field,
     SecretStr,
@@ -31,6 +32,12 @@ SECRETS = frozenset(
 )
 """The settings whose values are never repeated."""
 KEY_BYTES = 32
+FORMER_NAMES = {
+    "data": "data_dir",
+    "meaning": "sentence_encoder",
+    "stripe_servers": "stripe_guild_ids",
+}
+"""Names that settings had before, and the names they have now; the former are still read."""
 
 
 class SettingsError(Exception):
@@ -45,11 +52,22 @@ def _lower(written: object) -> object:
     return written.strip().lower() if isinstance(written, str) else written
 
 
+def _either(name: str) -> AliasChoices:
+    """Return the present and the former names by which a renamed setting is read."""
+    former = (old for old, new in FORMER_NAMES.items() if new == name)
+    return AliasChoices(*(f"{PREFIX}{each}".lower() for each in (name, *former)))
+
+
 class Settings(BaseSettings):
     """Every setting, with its default; `config.example.env` describes them for people."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
     token: SecretStr | None = Field(
@@ -59,6 +77,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default=Path("data"),
+        validation_alias=_either("data_dir"),
         description="The folder for the database and its backups. It is made if it is missing; ~ "
         "is the home of the user that runs Ovation.",
     )
@@ -81,6 +100,7 @@ class Settings(BaseSettings):
     )
     sentence_encoder: bool = Field(
         default=True,
+        validation_alias=_either("sentence_encoder"),
         description="Whether wishes to buy are heard by their meaning too. That finds twice as "
         "many, for 180 MB of memory and some 4 ms of work on each message that could be one.",
     )
@@ -125,6 +145,7 @@ class Settings(BaseSettings):
     )
     stripe_guild_ids: str = Field(
         default="",
+        validation_alias=_either("stripe_guild_ids"),
         description="The ids of the Discord servers whose moderators may make coupons in that "
         "Stripe account, parted by commas.",
     )
@@ -274,9 +295,10 @@ def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
 
 
 def ignored_settings(env_file: Path = ENV_FILE) -> list[str]:
-    """Return a sentence for each thing that looks like a setting of ours and sets nothing."""
+    """Return a sentence for each setting that is unknown, sets nothing, or has a new name."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    return ignored(PREFIX, known, env_file)
+    former = {PREFIX + old.upper(): PREFIX + new.upper() for old, new in FORMER_NAMES.items()}
+    return ignored(PREFIX, known, former, env_file)
 
 
 def missing_token() -> SettingsError:
@@ -310,7 +332,8 @@ def _split(typed: str) -> tuple[str, ...]:
 def _explain(error: ValidationError) -> list[str]:
     sentences = []
     for problem in error.errors(include_url=False):
-        name = str(problem["loc"][0])
+        name = str(problem["loc"][0]).removeprefix(PREFIX.lower())
+        name = FORMER_NAMES.get(name, name)
         field = Settings.model_fields.get(name)
         message = problem["msg"].removeprefix("Value error, ")
         given = problem["input"]

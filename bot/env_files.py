@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -46,9 +46,11 @@ def read_text(file: Path) -> str:
     return written
 
 
-def ignored(prefix: str, known: Collection[str], env_file: Path) -> list[str]:
-    """Return a sentence for each name with this prefix that is not `known`, and each line of
-    `env_file` that sets nothing. Values are never repeated.
+def ignored(
+    prefix: str, known: Collection[str], former: Mapping[str, str], env_file: Path
+) -> list[str]:
+    """Return a sentence for each name with this prefix that is not `known` or is a `former` name,
+    and each line of `env_file` that sets nothing. Values are never repeated.
     """
     places = [(name.upper(), "the environment") for name in os.environ]
     sentences = []
@@ -63,10 +65,12 @@ def ignored(prefix: str, known: Collection[str], env_file: Path) -> list[str]:
             else:
                 sentences.append(f"line {number} of {file} sets nothing: write {name}=…")
     for name, place in places:
-        if name.startswith(prefix) and name not in known:
+        if name in former:
+            sentences.append(f"{name} in {place} is now called {former[name]}: rename it there")
+        elif name.startswith(prefix) and name not in known:
             near = get_close_matches(name, known, n=1, cutoff=0.8)
             meant = f"; did you mean {near[0]}?" if near else ""
-            sentences.append(f"{name} in {place} is no setting of Ovation's{meant}")
+            sentences.append(f"{name} in {place} is not a setting of Ovation{meant}")
     return sentences
 
 

@@ -186,6 +186,25 @@ def test_an_editors_mark_of_utf_8_is_no_part_of_the_first_name(tmp_path: Path) -
     assert ignored_settings() == []
 
 
+def test_settings_with_a_former_name_are_read_with_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("OVATION_DATA=elsewhere\nOVATION_MEANING=off\n")
+    monkeypatch.setenv("OVATION_STRIPE_SERVERS", "1,2")
+    found = load_settings()
+    assert (found.data_dir, found.sentence_encoder) == (Path("elsewhere"), False)
+    assert found.stripe_guilds == {1, 2}
+    assert sorted(ignored_settings()) == [
+        "OVATION_DATA in .env is now called OVATION_DATA_DIR: rename it there",
+        "OVATION_MEANING in .env is now called OVATION_SENTENCE_ENCODER: rename it there",
+        "OVATION_STRIPE_SERVERS in the environment is now called OVATION_STRIPE_GUILD_IDS: "
+        "rename it there",
+    ]
+    monkeypatch.setenv("OVATION_STRIPE_SERVERS", "a name")
+    with pytest.raises(SettingsError, match="OVATION_STRIPE_GUILD_IDS: these are not ids"):
+        load_settings()
+
+
 def test_a_tilde_is_the_home_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("OVATION_DATA_DIR", "~/ovation")
@@ -222,12 +241,12 @@ def test_what_sets_nothing_is_named_wherever_it_stands_and_its_value_is_not(
     assert sorted(sentences) == sorted(
         [
             "line 4 of .env sets nothing: write OVATION_TOKEN=…",
-            "OVATION_TOKN in .env is no setting of Ovation's; did you mean OVATION_TOKEN?",
-            "OVATION_HEALTH_PRT in .env is no setting of Ovation's; did you mean "
+            "OVATION_TOKN in .env is not a setting of Ovation; did you mean OVATION_TOKEN?",
+            "OVATION_HEALTH_PRT in .env is not a setting of Ovation; did you mean "
             "OVATION_HEALTH_PORT?",
-            f"OVATION_STRIPE_KEE in {tmp_path / 'credentials'} is no setting of Ovation's; did "
+            f"OVATION_STRIPE_KEE in {tmp_path / 'credentials'} is not a setting of Ovation; did "
             "you mean OVATION_STRIPE_KEY?",
-            "OVATION_NOTHING_LIKE_IT in the environment is no setting of Ovation's",
+            "OVATION_NOTHING_LIKE_IT in the environment is not a setting of Ovation",
         ]
     )
     with pytest.raises(SystemExit):
