@@ -41,7 +41,7 @@ def test_the_environment_wins_over_the_file_and_an_empty_value_is_the_default(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / ".env"
-    file.write_text(f"OVATION_LOG_LEVEL=debug\nOVATION_DATA=\nOVATION_TOKEN=' {TOKEN} '\n")
+    file.write_text(f"OVATION_LOG_LEVEL=debug\nOVATION_DATA_DIR=\nOVATION_TOKEN=' {TOKEN} '\n")
     monkeypatch.setenv("OVATION_LOG_LEVEL", "error")
     found = load_settings(file)
     assert (found.log_level, found.data_dir) == ("error", Path("data"))
