@@ -130,7 +130,7 @@ class CorrectForm(Form, access=Access.MODERATOR):
             "points": Markup(f"{change:+}"),
         }
         said = text("Done: {member} has their points back ({points}).", **values)
-        if contribution.struck:
+        if contribution.voided:
             said = text("Done: those points of {member} are gone ({points}).", **values)
         await reply(interaction, said)
 

@@ -180,7 +180,7 @@ def test_a_row_that_postgresql_refuses_is_not_told_whatever_is_in_it(
 ) -> None:
     violation = UniqueViolationError(
         'duplicate key value violates unique constraint "coupons_code"\n'
-        f"DETAIL:  Key (guild_id, code)=(900, {held}) already exists.\nHINT:  none"
+        f"DETAIL:  Key (guild_id, code)=(900900900, {held}) already exists.\nHINT:  none"
     )
     with logs(log_format):
         log = structlog.stdlib.get_logger("test")
@@ -191,7 +191,7 @@ def test_a_row_that_postgresql_refuses_is_not_told_whatever_is_in_it(
         logging.getLogger("sqlalchemy").warning("as an argument: %r", violation)
     written = capsys.readouterr().err
     assert "7K3M" not in written
-    assert "900" not in written
+    assert "900900900" not in written
     assert written.count("coupons_code") >= 5
     if log_format == "json":
         assert [json.loads(line) for line in written.splitlines()]

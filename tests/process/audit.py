@@ -163,13 +163,13 @@ async def check_coupons(settings: Settings, books: Books, guild_id: int | None =
     for campaign in await rows(settings, campaigns, guild_id):
         own = [coupon for coupon in kept if coupon.campaign_id == campaign.id]
         assert campaign.taken == len(own)
-        assert campaign.most is None or len(own) <= campaign.most
-        worth = campaign.amount or campaign.at_most or 0
+        assert campaign.max_coupons is None or len(own) <= campaign.max_coupons
+        worth = campaign.amount or campaign.max_amount or 0
         promised = worth * (len(own) + sum(coupon.shared_at is not None for coupon in own))
         assert campaign.reserved_amount == promised
         assert campaign.budget is None or promised <= campaign.budget
         if campaign.product in books.refused:
-            full = campaign.most is not None and len(own) == campaign.most
+            full = campaign.max_coupons is not None and len(own) == campaign.max_coupons
             assert full or (campaign.budget is not None and promised + worth > campaign.budget)
     answered = Counter(offer.message_id for offer in await rows(settings, offers, guild_id))
     assert set(answered.values()) <= {1}

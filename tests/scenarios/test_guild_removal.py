@@ -60,7 +60,7 @@ async def test_a_server_that_removed_the_bot_is_deleted_30_days_later_and_the_lo
 ) -> None:
     await begin(world)
     before = await rows_of(world)
-    assert {"acts", "totals", "guilds", "channels"} <= set(before)
+    assert {"contributions", "totals", "guilds", "channel_cursors"} <= set(before)
     with structlog.testing.capture_logs() as logs:
         await receive(world, "GUILD_DELETE", {"id": str(world.guild.id)})
     (told,) = [line for line in logs if line["event"] == "guild_removed"]

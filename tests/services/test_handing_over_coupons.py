@@ -133,7 +133,7 @@ class Held:
         await self.used()
 
     async def campaign_used_up(self) -> None:
-        await self._set(most=1, taken=1)
+        await self._set(max_coupons=1, taken=1)
 
     async def withdrawn(self) -> None:
         await self.app.campaigns.end(GUILD, self.campaign.id)

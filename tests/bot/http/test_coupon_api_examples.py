@@ -16,7 +16,7 @@ from bot.app import App
 from bot.http.coupon_api import Api
 from tests.bot.http.test_coupon_api import GUILD, MOD, coupon
 
-GUIDE = Path(__file__).parents[4] / "docs" / "coupons.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "coupons.md"
 NEEDED = ("sh", "curl", "openssl")
 
 

@@ -28,7 +28,7 @@ from domain.guild_settings import Feature
 from tests.scenarios.world import World
 
 Http = TestClient[Any, Any]
-OPERATING = Path(__file__).parents[4] / "docs" / "operating.md"
+OPERATING = Path(__file__).parents[3] / "docs" / "operating.md"
 
 
 @pytest.fixture
