@@ -175,25 +175,27 @@ class CouponRepository:
             .limit(1)
         )
 
-    async def taken_through(self, coupon_id: int, user_id: int) -> Coupon | None:
-        """The coupon that this member took through the sharing of this one."""
-        return await self._one(
-            _coupons()
+    async def has_taken_through(self, coupon_id: int, user_id: int) -> bool:
+        """Return whether this member has taken a coupon through the sharing of this one."""
+        found = await self._transaction.execute(
+            select(coupons.c.id)
             .where(coupons.c.from_coupon_id == coupon_id, coupons.c.user_id == user_id)
             .limit(1)
         )
+        return found.first() is not None
 
-    async def has_shared_between(self, one: int, other: int) -> bool:
-        """Whether either of the two has ever taken a coupon through the other's sharing."""
+    async def has_shared_between(self, one: int, other: int, *, but: int) -> bool:
+        """Return whether one has taken a coupon, `but` for this, through the other's sharing."""
         sharers = coupons.alias()
         found = await self._transaction.execute(
             select(coupons.c.id)
             .join(sharers, sharers.c.id == coupons.c.from_coupon_id)
             .where(
+                coupons.c.id != but,
                 or_(
                     and_(coupons.c.user_id == one, sharers.c.user_id == other),
                     and_(coupons.c.user_id == other, sharers.c.user_id == one),
-                )
+                ),
             )
             .limit(1)
         )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.services.contributions import ContributionService
-from bot.services.coupons import SHARED, announce_doubled, claim_coupon
+from bot.services.coupons import SHARED, announce_doubled, hand_over
 from bot.services.shop_sync import ShopSyncService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
@@ -22,7 +22,7 @@ from domain.campaigns import ALL_TAKEN, Campaign, closed_reason
 from domain.contributions import Contribution, ContributionKind, Source, giver_trust
 from domain.contributions.collusion import KNOWN_WINDOW
 from domain.coupon_sharing import friend_refusal
-from domain.coupons import Coupon, can_claim, cannot_redeem
+from domain.coupons import Coupon, cannot_redeem
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -86,12 +86,12 @@ class CouponSharingService:
         return channel_id
 
     async def take(self, guild_id: int, coupon_id: int, *, by: int) -> FriendCoupon:
-        """A coupon of their own for who clicks on the card; the first one doubles the sharer's.
+        """Give whoever clicks on the card a coupon of their own; the first doubles the sharer's.
 
-        Who may take no more of the campaign finds the one they have. Two who have shared with each
-        other before, or are of a circle that moderators are shown, get theirs, but nothing doubles.
-        But for the former, the sharer brought a friend, which counts as a contribution, though only
-        the first one doubles. Raises `Refusal` where there is nothing to take.
+        A member who holds one that they can still use is given that one. Two who have shared with
+        each other before, or are of a circle that moderators are shown, get theirs, but nothing
+        doubles. But for the former, the sharer brought a friend, which counts as a contribution,
+        though only the first one doubles. Raises `Refusal` where there is nothing to take.
         """
         now = self._clock()
         tier = await self._tier_of(guild_id, by)
@@ -104,16 +104,11 @@ class CouponSharingService:
             if reason is not None:
                 raise Refusal(reason)
             campaign = await _campaign(transaction, shared)
-            # One through each card, however many of the campaign they may have.
-            held = await coupons.taken_through(shared.id, by)
-            newest = await coupons.newest(campaign.id, by)
-            if held is None and newest is not None and not can_claim(campaign, newest, now):
-                held = newest
-            if held is not None:
-                coupon, doubled = held, False
-            else:
+            usable = await coupons.usable(campaign.id, by, now)
+            if usable is None:
                 await self._check(transaction, campaign, by, tier)
-                coupon, doubled = await self._take(transaction, campaign, shared, by, now)
+            coupon = await hand_over(transaction, campaign, by, now, shared=shared)
+            doubled = usable is None and await self._reward(transaction, shared, coupon, now)
         if not doubled:
             return FriendCoupon(await self._shops.sync_now(coupon), doubled_for=None)
         # At once: both together must not take longer than Discord waits.
@@ -138,21 +133,20 @@ class CouponSharingService:
         if await CampaignRepository(transaction).has_redeemed_hash(campaign.id, by):
             raise Refusal(text("You have had yours of this campaign already."))
 
-    async def _take(
-        self, transaction: Transaction, campaign: Campaign, shared: Coupon, by: int, now: datetime
-    ) -> tuple[Coupon, bool]:
-        """The friend's new coupon, and whether it doubles the sharer's."""
-        coupons = CouponRepository(transaction)
+    async def _reward(
+        self, transaction: Transaction, shared: Coupon, taken: Coupon, now: datetime
+    ) -> bool:
+        """Credit the sharer with a friend; return whether that doubles the sharer's coupon."""
+        coupons, by = CouponRepository(transaction), taken.user_id
         before = await coupons.has_shared_between(
-            shared.user_id, by
+            shared.user_id, by, but=taken.id
         ) or await ErasureMarkRepository(transaction).has(
             Marked.SHARED, 0, shared.user_id, by, now=now
         )
-        coupon = await claim_coupon(transaction, campaign, by, now, from_coupon_id=shared.id)
         if before:
-            return coupon, False
+            return False
         await self._contributions.credit(
-            transaction, await _brought(transaction, shared, coupon, now)
+            transaction, await _brought(transaction, shared, taken, now)
         )
         ring = await ScoreCorrectionRepository(transaction, shared.guild_id).share_ring(
             shared.user_id, by, now - KNOWN_WINDOW
@@ -163,7 +157,7 @@ class CouponSharingService:
         elif doubled:
             # Told once the shop has doubled it.
             await ShopCouponRepository(transaction).schedule_check(shared.id, now)
-        return coupon, doubled
+        return doubled
 
     async def card(self, guild_id: int, coupon_id: int) -> tuple[Coupon, Campaign] | None:
         """A shared coupon as it is to be shown; None where nothing is given through it."""

@@ -71,19 +71,32 @@ async def hand_over(
     now: datetime,
     *,
     won_by: Win | None = None,
+    shared: Coupon | None = None,
 ) -> Coupon:
-    """Hand a member a coupon of the campaign: the one way, for a prize, a gift and an offer.
+    """Hand a member a coupon of the campaign: for a prize, a gift, an offer and a `shared` card.
 
     One that was won is a new one, whatever they took before, and the same one whenever they ask
-    again. Otherwise it is the one that they can still use, or a new one where they may take it.
-    Raises `Refusal` where there is none for them: what they have spent is never handed over.
+    again. Otherwise it is the one that they can still use, or a new one where they may take it,
+    but only one through each card. Raises `Refusal` where there is none for them: a coupon that
+    was redeemed or has expired is never handed over.
     """
     coupons = CouponRepository(transaction)
     if won_by is not None:
         handed = await coupons.won(won_by, user_id)
     else:
         handed = await coupons.usable(campaign.id, user_id, now)
-    return handed or await claim_coupon(transaction, campaign, user_id, now, won_by=won_by)
+    if handed is not None:
+        return handed
+    if shared is not None and await coupons.has_taken_through(shared.id, user_id):
+        raise Refusal(text("You have had your coupon from this card already."))
+    return await claim_coupon(
+        transaction,
+        campaign,
+        user_id,
+        now,
+        won_by=won_by,
+        from_coupon_id=shared.id if shared is not None else None,
+    )
 
 
 async def claim_coupon(

@@ -241,10 +241,13 @@ async def test_through_one_card_a_member_takes_one_however_many_they_may_have(ap
     theirs = await app.sharing.take(GUILD, shared.id, by=BEN)
     assert theirs.doubled_for == ANA
     await app.coupons.redeem(GUILD, theirs.coupon.code, by=MOD)
+    with pytest.raises(Refusal, match="from this card"):
+        await app.sharing.take(GUILD, shared.id, by=BEN)
+    second = await take(app, campaign, BEN)
+    assert second.nth == 2
     again = await app.sharing.take(GUILD, shared.id, by=BEN)
-    assert again.coupon.id == theirs.coupon.id
+    assert again.coupon.id == second.id
     assert again.doubled_for is None
-    assert (await take(app, campaign, BEN)).nth == 2
 
 
 async def test_members_of_a_circle_take_theirs_and_double_nothing_for_each_other(

@@ -1,4 +1,4 @@
-"""A coupon is handed over in one way: as a prize, as a gift of two kinds, and behind an offer."""
+"""A coupon is handed over in one way: as a prize, a gift, behind an offer and to a friend."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from tests.conftest import FakeClock
 
 GUILD, CHANNEL, MODERATORS, MOD = 1, 2, 3, 9
 ANA = 111_111_111_111_111_111
+BEN = 111_111_111_111_111_222
 
 Promise = Callable[[], Awaitable[Coupon | None]]
 """Asks for what was promised; None where there was none to hand over."""
@@ -94,12 +95,29 @@ async def offer(app: App, campaign: Campaign) -> Promise:
     return ask
 
 
+async def friend(app: App, campaign: Campaign) -> Promise:
+    async with app.database.transaction() as transaction:
+        shared = await claim_coupon(transaction, campaign, BEN, app.clock())
+    await app.sharing.share(GUILD, shared.id, by=BEN)
+
+    async def ask() -> Coupon | None:
+        try:
+            return (await app.sharing.take(GUILD, shared.id, by=ANA)).coupon
+        except Refusal:
+            return None
+
+    return ask
+
+
 PATHS = {
     "prize": prize,
     "weekly gift": gift("recognition"),
     "tier gift": gift(BENEFIT),
     "offer": offer,
+    "friend": friend,
 }
+FREE = {"offer", "friend"}
+"""Paths on which nothing was promised to one member: anybody may take theirs."""
 
 
 class Held:
@@ -119,13 +137,19 @@ class Held:
             assert campaign is not None
             self.before.append(await claim_coupon(transaction, campaign, ANA, self.clock()))
 
+    async def redeem(self, coupon: Coupon) -> None:
+        await self.app.coupons.redeem(GUILD, coupon.code, by=MOD)
+
+    async def expire(self, coupon: Coupon) -> None:
+        self.clock.now = coupon.expires_at
+
     async def used(self) -> None:
         await self.valid()
-        await self.app.coupons.redeem(GUILD, self.before[-1].code, by=MOD)
+        await self.redeem(self.before[-1])
 
     async def expired(self) -> None:
         await self.valid()
-        self.clock.advance(days=31)
+        await self.expire(self.before[-1])
 
     async def exhausted_for_them(self) -> None:
         """They took and used as many as one member may."""
@@ -164,7 +188,7 @@ NEW, OLD, NOTHING = "a new one", "the one they hold", "nothing"
 SET_ASIDE = "the one that was set aside"
 """Which a gift has, and a prize has not."""
 STATES = [
-    # What they hold, whether each may have two, what a prize or gift is, what an offer is.
+    # What they hold, whether each may have two, what a prize or gift is, what an offer or card is.
     (Held.none, 1, NEW, NEW),
     (Held.valid, 1, NEW, OLD),
     (Held.valid, 2, NEW, OLD),
@@ -194,13 +218,19 @@ async def test_what_was_promised_is_handed_over_or_said_to_be_missing(
     offered: str,
 ) -> None:
     await app.guild_settings.change(GUILD, moderator_channel_id=MODERATORS, gift_days=90)
-    terms = Terms("the blue mug", Discount(percent=20), valid_days=30, max_per_member=each)
+    terms = Terms(
+        "the blue mug",
+        Discount(percent=20),
+        valid_days=30,
+        max_per_member=each,
+        share_channel_id=CHANNEL,
+    )
     campaign = await app.campaigns.create(GUILD, terms, by=MOD)
     held = Held(app, clock, campaign)
     ask = await PATHS[path](app, campaign)
     await state(held)
     coupon = await ask()
-    expected = offered if path == "offer" else won
+    expected = offered if path in FREE else won
     if expected == SET_ASIDE:
         expected = NOTHING if path == "prize" else NEW
     if expected == NOTHING:
@@ -213,7 +243,7 @@ async def test_what_was_promised_is_handed_over_or_said_to_be_missing(
         again = await ask()
         assert again is not None
         assert again.code == coupon.code
-    if path != "offer":
+    if path not in FREE:
         assert await moderators_are_told(app, path) is (expected == NOTHING)
 
 
@@ -231,6 +261,25 @@ async def moderators_are_told(app: App, path: str) -> bool:
     async with app.database.snapshot() as reading:
         found = await reading.execute(select(outbox.c.id).where(outbox.c.kind == TODO))
         return bool(found.all())
+
+
+@pytest.mark.parametrize("spend", [Held.redeem, Held.expire])
+async def test_a_card_gives_each_friend_one_coupon(
+    app: App, clock: FakeClock, spend: Callable[[Held, Coupon], Awaitable[None]]
+) -> None:
+    terms = Terms(
+        "the blue mug",
+        Discount(percent=20),
+        valid_days=30,
+        max_per_member=2,
+        share_channel_id=CHANNEL,
+    )
+    campaign = await app.campaigns.create(GUILD, terms, by=MOD)
+    ask = await friend(app, campaign)
+    taken = await ask()
+    assert taken is not None
+    await spend(Held(app, clock, campaign), taken)
+    assert await ask() is None
 
 
 @pytest.mark.parametrize("path", ["prize", "weekly gift", "tier gift"])
