@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from db.commit_tracking import note_commit
+from db.errors import classify_error
 
 ANSWER_SECONDS = 60.0
 """How long Discord may take to answer a request; what it has us wait for a limit comes on top."""
@@ -48,6 +49,11 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, discord.HTTPException) and error.status == TOO_MANY_REQUESTS:
         return True
     return isinstance(error, TRANSIENT_ERRORS)
+
+
+def is_temporary(error: BaseException) -> bool:
+    """Return whether it is Discord, or the database, that is in trouble, and trying later helps."""
+    return is_transient(error) or classify_error(error) is not None
 
 
 def is_interaction_expired(error: BaseException) -> bool:

@@ -33,8 +33,9 @@ from bot.metrics import Metrics
 from db.database import Database, Transaction
 from db.errors import classify_error
 from db.members import ConsentRepository
-from db.outbox import OutboxPost, OutboxRepository
+from db.outbox import OutboxRepository
 from domain.guild_settings import GuildSettings
+from domain.outbox import OutboxPost
 from domain.shards import ALL_SHARDS, Shards
 
 NONCE_HOLDS = timedelta(minutes=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.client import OvationBot
 from bot.outbox import MISSING_ACCESS, REJECTED, Draft
 from cogs.panels import framed, paragraph
-from db.outbox import OutboxPost
+from domain.outbox import OutboxPost
 from domain.text import Channel, Text, text
 
 

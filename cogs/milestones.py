@@ -15,9 +15,9 @@ from bot.services.milestones import MILESTONE, TOP_FIVE, TopContributor
 from bot.services.monthly_digest import MONTHLY
 from cogs.contributions.profile_card import SIGNS
 from cogs.panels import Interaction, PersistentItem, framed, paragraph, say, user_language
-from db.outbox import OutboxPost
 from domain.contributions import ContributionKind
 from domain.milestones import milestone_text, monthly_thanks_text
+from domain.outbox import OutboxPost
 from domain.text import Text, User, text
 
 DID: dict[ContributionKind, Text] = {

@@ -26,8 +26,8 @@ from cogs.panels import (
     say,
     user_language,
 )
-from db.privacy import DataSummary
 from domain.consent import Consent, OfferConsent
+from domain.data_summary import DataSummary
 from domain.text import Text, counted, text
 
 Button = discord.ui.Button[Any]

@@ -32,13 +32,12 @@ from cogs.panels import (
 )
 from cogs.setup.missing_permissions import role_problem
 from cogs.ui.excerpts import excerpt
-from db.outbox import OutboxPost
-from db.tier_roles import RoleChange
 from domain.gifts import GrantState
 from domain.guild_settings import Feature
+from domain.outbox import OutboxPost
 from domain.refusals import Refusal
 from domain.text import JoinedList, Role, Text, Timestamp, Value, counted, text
-from domain.tiers import MAX_LEVELS, TierLevel, tier_change_text, tier_name
+from domain.tiers import MAX_LEVELS, RoleChange, TierLevel, tier_change_text, tier_name
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle

@@ -10,8 +10,8 @@ from bot.access import Access, requires
 from bot.client import OvationBot
 from cogs.panels import Interaction, framed, guild_id_of, paragraph, reply, user_language
 from cogs.ui.pages import Listing, paged, send_list
-from db.tills import TillRequest
 from domain.text import Markup, Text, Timestamp, text
+from domain.tills import TillRequest
 
 
 @requires(Access.MANAGER)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Subquery, Table, and_, case, func, select, true
@@ -12,40 +12,10 @@ from sqlalchemy import Column, ColumnElement, Subquery, Table, and_, case, func,
 from db.campaigns import campaign_of
 from db.database import Transaction
 from db.tables import campaigns, coupons, offers
+from domain.campaign_funnel import Funnel
 from domain.campaigns import Campaign
 from domain.money import Money
 from domain.offers import OfferAnswer
-
-
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """What became of a campaign: how many at each step, the later ones being among the former."""
-
-    heard: int
-    """Wishes answered with an offer, or shown in the trial; not those met with silence."""
-    offered: int
-    declined: int
-    opened: int
-    claimed: int
-    """Codes taken, those through a share included."""
-    shared: int
-    doubled: int
-    redeemed: int
-    redeemed_doubled: int
-    unknown_amounts: int
-    """Redeemed ones of which nobody told how much they took off the price."""
-    given: tuple[Money, ...] = ()
-    """What the others took off, a sum for each currency."""
-
-
-@dataclass(frozen=True, slots=True)
-class FunnelWeek:
-    """What became of a campaign in one week of the guild's."""
-
-    monday: date
-    taken: int
-    redeemed: int
-
 
 GIVEN = func.coalesce(
     coupons.c.given, coupons.c.amount * case((coupons.c.doubled_at.is_(None), 1), else_=2)

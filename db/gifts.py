@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +12,8 @@ from db.database import Transaction
 from db.tables import gifts, grants
 from db.upsert import insert
 from domain.contributions import ContributionKind
-from domain.gifts import NOBODY, Gift, GiftKind, GiftSize, Grant, GrantState
+from domain.gifts import NOBODY, Gift, GiftKind, GiftSize, GiftStock, Grant, GrantState
 from domain.money import Money
-
-
-@dataclass(frozen=True, slots=True)
-class GiftStock:
-    """A gift of the list, and how many of it are with members, by how far they have come."""
-
-    gift: Gift
-    offered: int
-    claimed: int
-    delivered: int
 
 
 class GiftRepository:

@@ -7,7 +7,6 @@ out of what a person is given. What becomes of its rows when the person is erase
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, func, or_, select
@@ -15,21 +14,7 @@ from sqlalchemy import Table, func, or_, select
 from db.database import Transaction
 from db.personal_data import SECRET_COLUMNS, Row, is_person, mentions_anywhere, names
 from db.tables import contests, contributions, entries, jury_scores, metadata, votes
-
-
-@dataclass(frozen=True, slots=True)
-class DataSummary:
-    """How much is kept of one member in one guild."""
-
-    given: int = 0
-    """Thanks, reactions and nominations given to others."""
-    received: int = 0
-    """Those received, and entries, which count as taking part."""
-    entries: int = 0
-    votes: int = 0
-    offers: int = 0
-    coupons: int = 0
-    surprises: int = 0
+from domain.data_summary import DataSummary
 
 
 class PrivacyRepository:

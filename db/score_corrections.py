@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import Boolean, ColumnElement, and_, delete, func, literal_column, select, update
 
@@ -22,39 +20,7 @@ from db.tables import (
 from db.upsert import insert
 from domain.contributions import Contribution, Source
 from domain.contributions.collusion import CollusionRing, Pair
-
-
-class ScoreAction(StrEnum):
-    """What the log tells of."""
-
-    STRUCK = "struck"
-    RESTORED = "restored"
-    POINTS = "points"
-    CIRCLE = "circle"
-    FINE = "fine"
-    WEIGHT = "weight"
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreLogEntry:
-    """One line of the log. `by` None is the bot itself."""
-
-    action: ScoreAction
-    at: datetime
-    user_id: int | None = None
-    by: int | None = None
-    points: int | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRing:
-    """A circle that was found, as it was seen last."""
-
-    id: int
-    members: frozenset[int]
-    acts: int
-    fine: bool
+from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
 
 
 class ScoreCorrectionRepository:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,17 +14,7 @@ from db.shard_filter import on_shards
 from db.tables import role_failures, tier_roles
 from db.upsert import insert
 from domain.shards import ALL_SHARDS, Shards
-
-
-@dataclass(frozen=True, slots=True)
-class RoleChange:
-    """A role to be given to a member, or taken."""
-
-    guild_id: int
-    user_id: int
-    role_id: int
-    give: bool
-    attempts: int
+from domain.tiers import RoleChange
 
 
 class TierRoleRepository:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,36 +10,7 @@ from sqlalchemy import select, update
 from db.database import Transaction
 from db.tables import till_keys, till_requests
 from db.upsert import insert
-from domain.tills import TillAction
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class TillKey:
-    """A till of a guild. It has no repr, so that the secret reaches no log by accident."""
-
-    id: int
-    guild_id: int
-    name: str
-    secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class TillAnswer:
-    """An earlier request under the same idempotency key."""
-
-    fingerprint: str
-    status: int
-    answer: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class TillRequest:
-    """What a till asked, and was answered."""
-
-    at: datetime
-    action: TillAction
-    status: int
-    answer: dict[str, Any]
+from domain.tills import TillAction, TillAnswer, TillKey, TillRequest
 
 
 class TillRepository:

@@ -207,3 +207,13 @@ def choose_gift(
     best = min(map(rank, stocked), default=None)
     fitting = [gift for gift in stocked if rank(gift) == best]
     return rng.choice(fitting) if fitting else None
+
+
+@dataclass(frozen=True, slots=True)
+class GiftStock:
+    """A gift of the list, and how many of it are with members, by how far they have come."""
+
+    gift: Gift
+    offered: int
+    claimed: int
+    delivered: int

@@ -271,3 +271,14 @@ def waiting_gifts_text(gifts: int) -> Text:
         "🎁 {count} gifts that came with your tier wait for you: /gifts",
         gifts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """A role to be given to a member, or taken."""
+
+    guild_id: int
+    user_id: int
+    role_id: int
+    give: bool
+    attempts: int

@@ -7,6 +7,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 WINDOW = timedelta(minutes=5)
 """A request is taken if its time is at most so far from ours, either way."""
@@ -75,3 +76,32 @@ class TokenBucket:
     def give_back(self) -> None:
         """Give back what was taken last."""
         self.left = min(self.burst, self.left + 1)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TillKey:
+    """A till of a guild. It has no repr, so that the secret reaches no log by accident."""
+
+    id: int
+    guild_id: int
+    name: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class TillAnswer:
+    """An earlier request under the same idempotency key."""
+
+    fingerprint: str
+    status: int
+    answer: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TillRequest:
+    """What a till asked, and was answered."""
+
+    at: datetime
+    action: TillAction
+    status: int
+    answer: dict[str, Any]

@@ -24,12 +24,12 @@ from bot.http.server import Listener, is_malformed, read_body, start_server
 from bot.services.shop_sync import ShopSyncService
 from bot.services.tills import TillService
 from bot.shops.base import InvalidSignature
-from db.tills import TillKey
 from domain.money import DIGITS, MAX_AMOUNT, Money
 from domain.tills import (
     UNSIGNED_BURST,
     UNSIGNED_PER_SECOND,
     TillAction,
+    TillKey,
     TokenBucket,
     is_fresh,
     signature,

@@ -9,24 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable
-from functools import partial
 
 import structlog
 from aiohttp import web
 
-from bot.app import App
 from bot.client import OvationBot
+from bot.database_health import is_reachable, measure_backlog
 from bot.http.server import Listener, start_server
-from bot.log import log_failure
 from bot.metrics import CONTENT_TYPE, LagWatch
-from db.database import Transaction
-from db.errors import unreachable_error
-from db.jobs import JobRepository
-from db.outbox import OutboxRepository
-
-PATIENCE_SECONDS = 3.0
-"""How long the database may take to answer."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -74,7 +64,7 @@ class HealthServer:
     async def _ready(self, _request: web.Request) -> web.Response:
         reached = {"discord": False, "database": False}
         if (client := self.client) is not None:
-            reached = {"discord": _connected(client), "database": await _answers(client.app, _ask)}
+            reached = {"discord": _connected(client), "database": await is_reachable(client.app)}
         return web.json_response(reached, status=200 if all(reached.values()) else 503)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
@@ -83,38 +73,10 @@ class HealthServer:
         app, metrics = client.app, client.app.metrics
         metrics.latency.set(client.latency if _connected(client) else math.nan)
         metrics.guilds.set(len(client.guilds))
-        if not await _answers(app, partial(_measure, app)):
-            for unknown in (metrics.waiting_posts, metrics.failing, metrics.lateness):
-                unknown.set(math.nan)
+        await measure_backlog(app)
         return web.Response(body=metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
 
 
 def _connected(client: OvationBot) -> bool:
     # Once it was ready, discord.py calls it so for ever.
     return client.is_ready() and not client.is_closed() and client.is_connected()
-
-
-async def _ask(reading: Transaction) -> None:
-    await JobRepository(reading).next_at()
-
-
-async def _measure(app: App, reading: Transaction) -> None:
-    now, metrics = app.clock(), app.metrics
-    metrics.waiting_posts.set(await OutboxRepository(reading, app.shards).depth())
-    rows = JobRepository(reading, app.shards)
-    due_at = await rows.next_at()
-    metrics.failing.set(await rows.failing_count())
-    late = (now - due_at).total_seconds() if due_at is not None else 0.0
-    metrics.lateness.set(max(late, 0.0))
-
-
-async def _answers(app: App, question: Callable[[Transaction], Awaitable[None]]) -> bool:
-    """Whether the database answers it in time; the log says why not."""
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS), app.database.snapshot() as reading:
-            await question(reading)
-    except Exception as error:
-        late = unreachable_error(error) if isinstance(error, TimeoutError) else None
-        log_failure(log, "the database does not answer", late or error)
-        return False
-    return True

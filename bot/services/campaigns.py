@@ -11,9 +11,10 @@ from bot.scheduler import Scheduler
 from bot.services.products import ProductService
 from db.campaigns import CampaignRepository
 from db.database import Database, Transaction
-from db.funnels import Funnel, FunnelRepository, FunnelWeek
+from db.funnels import FunnelRepository
 from db.jobs import Job, JobRepository
 from db.keyed_marks import SpentMarkRepository
+from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaigns import Campaign, CampaignState, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.refusals import Refusal

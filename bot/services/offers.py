@@ -23,7 +23,7 @@ from db.database import Database, Transaction
 from db.keyed_marks import ErasureMarkRepository, Marked
 from db.members import ConsentRepository
 from db.offers import ComplaintRepository, OfferRepository
-from db.outbox import OutboxPost, OutboxRepository
+from db.outbox import OutboxRepository
 from domain.campaigns import Campaign, name_match_words
 from domain.consent import OfferConsent
 from domain.coupons import Coupon
@@ -48,6 +48,7 @@ from domain.offers import (
     offers_enabled_in,
     thresholds,
 )
+from domain.outbox import OutboxPost
 from domain.refusals import Refusal
 from domain.text import text
 

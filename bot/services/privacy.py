@@ -29,8 +29,9 @@ from db.jobs import Job, JobRepository
 from db.key_value import KeyValueStore
 from db.members import ConsentRepository
 from db.personal_data import Row
-from db.privacy import DataSummary, PrivacyRepository
+from db.privacy import PrivacyRepository
 from domain.consent import NOTHING_ALLOWED, Consent
+from domain.data_summary import DataSummary
 from domain.text import text
 
 ERASED = "last erasure"

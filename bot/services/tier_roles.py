@@ -14,8 +14,9 @@ from bot.correlation import correlation_scope
 from bot.services.guild_settings import GuildSettingsService
 from db.database import Database
 from db.outbox import OutboxRepository
-from db.tier_roles import RoleChange, TierRoleRepository
+from db.tier_roles import TierRoleRepository
 from domain.shards import ALL_SHARDS, Shards
+from domain.tiers import RoleChange
 
 TROUBLE = "tiers.trouble"
 """The kind of the post that tells moderators of a role which we are not let give."""

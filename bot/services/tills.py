@@ -12,12 +12,12 @@ from bot.clock import Clock
 from bot.services.coupons import find_coupon
 from db.coupons import CouponRepository
 from db.database import Database, Transaction
-from db.tills import TillAnswer, TillKey, TillRepository, TillRequest
+from db.tills import TillRepository
 from domain.coupons import Coupon, CouponState
 from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import text
-from domain.tills import RESERVED_FOR, TillAction
+from domain.tills import RESERVED_FOR, TillAction, TillAnswer, TillKey, TillRequest
 
 MAX_TILLS = 25
 MAX_SHOWN = 20

@@ -13,7 +13,7 @@ from bot.images.contest_result_image import GOLD
 from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
 from cogs.campaigns.formatting import STATES, funnel_lines, savings_line
 from cogs.panels import say
-from db.funnels import Funnel, FunnelWeek
+from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaigns import Campaign, CampaignState
 from domain.money import Money
 from domain.text import Text, text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from db.funnels import Funnel
+from domain.campaign_funnel import Funnel
 from domain.campaigns import Campaign, CampaignState
 from domain.csv_safety import write_csv
 from domain.money import Money

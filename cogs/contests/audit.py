@@ -17,9 +17,9 @@ from bot.outbox import Draft
 from bot.services.contests.audit import FraudCheck, Recount
 from cogs.panels import Panel, framed, guild_id_of, paragraph, user_language
 from cogs.ui.pages import shortlist
-from db.outbox import OutboxPost
 from domain.contests.result import ContestResult, Results, describe_uncounted
 from domain.contests.rules import PrizeAward
+from domain.outbox import OutboxPost
 from domain.text import Text, counted, text
 
 MAX_FINDINGS = 5

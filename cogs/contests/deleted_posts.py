@@ -11,8 +11,8 @@ from bot.outbox import Draft
 from bot.services.contests.lifecycle import LOST
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.panels import framed, guild_id_of, paragraph, reply
-from db.outbox import OutboxPost
 from domain.contests.contest import OPEN
+from domain.outbox import OutboxPost
 from domain.text import text
 
 

@@ -31,8 +31,8 @@ from cogs.panels import (
     say,
     user_language,
 )
-from db.outbox import OutboxPost
 from domain.contests.rules import JURY_LEVELS
+from domain.outbox import OutboxPost
 from domain.text import JoinedList, Text, Timestamp, User, counted, text
 
 MAX_NAMED = 5

@@ -26,9 +26,9 @@ from cogs.contests.jury import ScoreButton
 from cogs.contests.results import result_post
 from cogs.contests.voting import VoteButton
 from cogs.panels import OvationBot, framed, paragraph
-from db.outbox import OutboxPost
 from domain.contests.contest import Contest, ContestKind, ContestPlan, ContestState
 from domain.contests.rules import VotingMode
+from domain.outbox import OutboxPost
 from domain.text import JoinedList, MessageLink, Role, Text, Timestamp, counted, text
 
 HEADINGS = {ContestKind.CAPTION: text("Caption contest"), ContestKind.PHOTO: text("Photo contest")}

@@ -22,9 +22,9 @@ from cogs.panels import (
     paragraph,
     user_language,
 )
-from db.outbox import OutboxPost
 from domain.contests.rules import PRIZE_LENGTH, ContestRules
 from domain.coupons import cannot_redeem
+from domain.outbox import OutboxPost
 from domain.text import Text, User, text
 
 NONE = "none"

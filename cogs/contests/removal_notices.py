@@ -13,8 +13,8 @@ from bot.services.contests.lifecycle import OPENED
 from bot.services.contests.removal_notices import RemovalNotice
 from cogs.panels import Interaction, OvationBot, framed, paragraph, say, user_language
 from cogs.ui.pages import split
-from db.outbox import OutboxPost
 from domain.contests.contest import ContestState
+from domain.outbox import OutboxPost
 from domain.text import MessageLink, Timestamp, text
 
 

@@ -31,8 +31,8 @@ from cogs.panels import (
 )
 from cogs.ui.excerpts import excerpts
 from cogs.ui.pages import Listing, first_page, paged
-from db.contests.moderation_flags import ModerationFlag
 from domain.contests.contest import Contest, Entry, EntryStatus
+from domain.contests.moderation_flag import ModerationFlag
 from domain.text import Text, User, counted, text
 
 PAGE = 25

@@ -17,9 +17,9 @@ from cogs.contests.prizes import AwardButton, ClaimButton
 from cogs.panels import framed, guild_id_of, paragraph, user_language
 from cogs.recognition.staff_lookup import fetch_members
 from cogs.ui.pages import split
-from db.outbox import OutboxPost
 from domain.contests.contest import Entry
 from domain.contests.succession import Passed
+from domain.outbox import OutboxPost
 from domain.text import Text, User, counted, text
 
 

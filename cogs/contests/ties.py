@@ -31,9 +31,9 @@ from cogs.panels import (
     user_language,
 )
 from cogs.ui.excerpts import excerpts
-from db.outbox import OutboxPost
 from domain.contests.contest import Entry
 from domain.contests.rules import PrizeAward, TiePolicy
+from domain.outbox import OutboxPost
 from domain.text import Text, Timestamp, User, counted, text
 
 LABEL_LENGTH = 100

@@ -12,10 +12,10 @@ from discord.ext import commands
 
 from bot.client import OvationBot
 from bot.correlation import correlation_scope
-from bot.http_resilience import RateLimited, is_transient
+from bot.http_resilience import RateLimited, is_temporary, is_transient
 from bot.log import log_failure
 from bot.malformed_input import skip_unreadable
-from cogs.contributions.channel_history import ChannelHistory, archived_since, must_wait
+from cogs.contributions.channel_history import ChannelHistory, archived_since
 from cogs.contributions.gateway_listener import GatewayListener
 from domain.messages import snowflake_at, snowflake_time
 
@@ -136,7 +136,7 @@ class Backfill(commands.Cog):
             except (discord.Forbidden, discord.NotFound):
                 _say_unreadable(channel.id)
             except Exception as error:
-                if must_wait(error):
+                if is_temporary(error):
                     raise
                 # It is the channel's own, and would keep all others from being read for ever.
                 skip_unreadable(
@@ -165,7 +165,7 @@ class Backfill(commands.Cog):
             except (discord.Forbidden, discord.NotFound) as error:
                 _say_threads_unreadable(parent.id, error)
             except Exception as error:
-                if must_wait(error):
+                if is_temporary(error):
                     raise
                 skip_unreadable(
                     self._client.app.metrics,

@@ -15,11 +15,10 @@ import discord
 import structlog
 
 from bot.client import OvationBot
-from bot.http_resilience import is_transient
+from bot.http_resilience import is_temporary
 from bot.malformed_input import readable_id, skip_unreadable
 from cogs.contributions.gateway_listener import BOOSTS, GatewayListener
 from cogs.contributions.payloads import by_bot_or_webhook, emoji_of, message_from_payload
-from db.errors import classify_error
 from domain.contributions import Contribution, Source, normalize_emoji, reaction_kind
 from domain.messages import snowflake_at, snowflake_time
 
@@ -63,7 +62,7 @@ class ChannelHistory:
             except discord.Forbidden:
                 raise
             except Exception as error:
-                if must_wait(error):
+                if is_temporary(error):
                     raise
                 skip_unreadable(
                     self._client.app.metrics, "message", error, guild=guild_id, channel=channel_id
@@ -221,11 +220,6 @@ async def archived_since(
         if not page.get("has_more") or latest == before:
             return
         before = latest
-
-
-def must_wait(error: Exception) -> bool:
-    """Return whether it is Discord, or the database, that is in trouble, and not what is read."""
-    return is_transient(error) or classify_error(error) is not None
 
 
 def _id(message: Any) -> int | None:

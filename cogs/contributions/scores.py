@@ -27,9 +27,9 @@ from cogs.panels import (
     user_language,
 )
 from cogs.ui.excerpts import excerpts
-from db.outbox import OutboxPost
-from db.score_corrections import KnownRing, ScoreAction, ScoreLogEntry
 from domain.contributions import SOURCES_WITHOUT_MESSAGE, Contribution, Source
+from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
+from domain.outbox import OutboxPost
 from domain.text import JoinedList, Markup, MessageLink, Text, Timestamp, User, Value, counted, text
 
 ENTRIES_A_PAGE = 12

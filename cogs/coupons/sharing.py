@@ -27,8 +27,8 @@ from cogs.panels import (
     say,
     user_language,
 )
-from db.outbox import OutboxPost
 from domain.coupons import Coupon, cannot_redeem
+from domain.outbox import OutboxPost
 from domain.text import Channel, Text, Timestamp, User, text
 
 Button = discord.ui.Button[Any]

@@ -15,9 +15,9 @@ from bot.services.gifts.grants import OFFER, REMINDER, REWRITE
 from cogs.coupons.commands import line
 from cogs.gifts.components import NUMBERS, GiftButton
 from cogs.panels import Form, Interaction, framed, paragraph, user_language
-from db.outbox import OutboxPost
 from domain.addresses import MAX_ADDRESS_LENGTH, read_address
 from domain.gifts import POST_LENGTH, GiftKind, Grant, GrantState
+from domain.outbox import OutboxPost
 from domain.text import Channel, Markup, Role, Text, Timestamp, User, text
 
 

@@ -24,9 +24,9 @@ from cogs.panels import (
     reply,
     user_language,
 )
-from db.outbox import OutboxPost
 from domain.addresses import Address
 from domain.gifts import GiftKind, Grant, GrantState
+from domain.outbox import OutboxPost
 from domain.text import Markup, Text, User, text
 
 

@@ -17,10 +17,17 @@ from cogs.gifts.fulfilment import task_card
 from cogs.gifts.validation import check_gift, warnings
 from cogs.panels import framed, guild_id_of, paragraph, reply, say, user_language
 from cogs.ui.pages import Listing, paged, send_list
-from db.gifts import GiftStock
 from domain.campaigns import parse_amount
 from domain.contributions import ContributionKind
-from domain.gifts import MAX_QUANTITY, NAME_LENGTH, WORDS_LENGTH, Gift, GiftKind, GiftSize
+from domain.gifts import (
+    MAX_QUANTITY,
+    NAME_LENGTH,
+    WORDS_LENGTH,
+    Gift,
+    GiftKind,
+    GiftSize,
+    GiftStock,
+)
 from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import Text, counted, text

@@ -7,7 +7,7 @@ from bot.outbox import Draft
 from bot.services.gifts.grants import RETURNED
 from cogs.panels import framed, paragraph
 from cogs.recognition.staff_lookup import fetch_members
-from db.outbox import OutboxPost
+from domain.outbox import OutboxPost
 from domain.text import User, text
 
 

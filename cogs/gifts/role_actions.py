@@ -13,8 +13,8 @@ from bot.client import OvationBot
 from bot.services.gifts.claims import ACCESS
 from bot.services.gifts.grants import TAKE_AWAY
 from cogs.setup.missing_permissions import is_harmless
-from db.outbox import OutboxPost
 from domain.gifts import GiftKind, Grant, GrantState
+from domain.outbox import OutboxPost
 from domain.text import Channel, Role, Text, text
 
 REASON = "Ovation: a gift"

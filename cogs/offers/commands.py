@@ -26,11 +26,11 @@ from cogs.panels import (
     say,
     user_language,
 )
-from db.outbox import OutboxPost
 from domain.campaigns import Campaign
 from domain.guild_settings import Feature, GuildSettings
 from domain.offer_wording import MAX_WORDING_LENGTH, offer_text, validated_template
 from domain.offers import MIN_PAUSE_DAYS, Offer
+from domain.outbox import OutboxPost
 from domain.text import Channel, JoinedList, MessageLink, Text, User, text
 
 Button = discord.ui.Button[Any]

@@ -27,12 +27,12 @@ from cogs.panels import (
     say,
     user_language,
 )
-from db.outbox import OutboxPost
 from domain.campaigns import closed_reason
 from domain.consent import OfferConsent
 from domain.guild_settings import Feature, is_quiet_hour
 from domain.offer_wording import offer_text
 from domain.offers import MAX_MESSAGE_AGE
+from domain.outbox import OutboxPost
 from domain.text import MessageLink, Text, User, text
 
 Button = discord.ui.Button[Any]

@@ -22,12 +22,12 @@ from cogs.panels import framed, say
 from cogs.recognition.staff_lookup import look_up_members
 from cogs.ui.limits import text_bytes
 from cogs.ui.pages import room_beside
-from db.draws import DrawAction
-from db.outbox import OutboxPost
 from domain.contributions import Contribution
+from domain.outbox import OutboxPost
 from domain.recognition.draw import draw_subject, list_fingerprint
 from domain.recognition.post_templates import fill_template
 from domain.recognition.reasons import contribution_summary
+from domain.recognition.weekly_draw import DrawAction
 from domain.text import Markup, Text, counted, text
 
 MAX_REASONS = 6

@@ -28,9 +28,9 @@ from cogs.panels import (
 from cogs.recognition.post import fitting_body
 from cogs.recognition.staff_lookup import fetch_members
 from cogs.recognition.template_form import TemplateForm
-from db.draws import OPEN, DrawAction, DrawEntry, DrawState
-from db.outbox import OutboxPost
 from domain.guild_settings import DefaultDecision, GuildSettings
+from domain.outbox import OutboxPost
+from domain.recognition.weekly_draw import OPEN, DrawAction, DrawEntry, DrawState
 from domain.text import Markup, Text, Timestamp, User, Value, counted, text
 
 Button = discord.ui.Button[Any]

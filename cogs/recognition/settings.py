@@ -22,9 +22,9 @@ from cogs.panels import (
     user_language,
 )
 from cogs.recognition.template_form import TemplateForm
-from db.draws import PostTemplate
 from domain.guild_settings import DefaultDecision, GuildSettings, Tone
 from domain.recognition.post_templates import OWN_ENOUGH, built_in_templates, fill_template
+from domain.recognition.weekly_draw import PostTemplate
 from domain.text import Text, counted, text
 
 Option = discord.SelectOption

@@ -10,8 +10,8 @@ import discord
 from bot.i18n import Language
 from bot.services.recognition.proposals import DrawVerification
 from cogs.panels import Panel, framed, paragraph, say
-from db.draws import Draw, DrawAction
 from domain.recognition.draw import draw_subject, seed_commitment
+from domain.recognition.weekly_draw import Draw, DrawAction
 from domain.text import Markup, Text, Timestamp, User, counted, text
 
 FILE = "draw.py"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -11,15 +10,7 @@ from db.database import Transaction
 from db.tables import contests, entries, entry_flags, pictures
 from db.upsert import insert
 from domain.contests.contest import OPEN, ContestState, EntryStatus
-
-
-@dataclass(frozen=True, slots=True)
-class ModerationFlag:
-    """A member's report, with their words, or our finding that the entry is like another."""
-
-    user_id: int | None
-    like_id: int | None
-    note: str
+from domain.contests.moderation_flag import ModerationFlag
 
 
 class ModerationFlagRepository:

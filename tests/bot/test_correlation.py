@@ -21,7 +21,8 @@ from bot.http.coupon_api import Api
 from bot.outbox import Draft
 from db.database import Transaction
 from db.jobs import Job, JobRepository
-from db.outbox import OutboxPost, OutboxRepository
+from db.outbox import OutboxRepository
+from domain.outbox import OutboxPost
 from tests.scenarios.world import MadeUpBug, World, answered
 
 log = structlog.stdlib.get_logger(__name__)

@@ -18,8 +18,9 @@ from cogs.panels import framed, paragraph
 from db.database import Transaction
 from db.errors import DatabaseUnreachable
 from db.jobs import Job, JobRepository
-from db.outbox import OutboxPost, OutboxRepository
+from db.outbox import OutboxRepository
 from db.tables import outbox
+from domain.outbox import OutboxPost
 from tests.scenarios.world import World, shown
 
 KIND, SUBJECT = "test post", 7

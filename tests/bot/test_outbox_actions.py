@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import discord
 
-from db.outbox import OutboxPost, OutboxRepository
+from db.outbox import OutboxRepository
+from domain.outbox import OutboxPost
 from tests.bot.test_outbox import KIND, SUBJECT, compose, decide, posts, row
 from tests.scenarios.world import World
 

@@ -36,16 +36,16 @@ from cogs.contests import removal_notices as contest_notices
 from cogs.contests import review as contest_review
 from cogs.contests import ties as contest_ties
 from cogs.contests.succession import SuccessionPosts
-from db.contests.moderation_flags import ModerationFlag
-from db.outbox import OutboxPost
 from domain.contests.contest import Contest, ContestKind, ContestState, Entry, EntryStatus
 from domain.contests.gallery import GALLERY_PAGE_SIZE, own_order, paginate
 from domain.contests.jury import Progress
+from domain.contests.moderation_flag import ModerationFlag
 from domain.contests.picture import Picture
 from domain.contests.result import ContestResult
 from domain.contests.rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy, VotingMode
 from domain.contests.ties import OpenTie
 from domain.coupons import Coupon
+from domain.outbox import OutboxPost
 from domain.text import MessageLink, text
 from tests.cogs.asking import Asking, given, without_client
 from tests.cogs.filling import ID, MANY, NOW, full, many, words

@@ -33,28 +33,26 @@ from cogs.recognition import proposal, settings, verify
 from cogs.setup import panel as setup_panel
 from cogs.setup.tab import TabContext
 from db.contests.templates import ContestTemplate
-from db.draws import Draw, DrawAction, DrawDecision, DrawState, PostTemplate
-from db.funnels import Funnel
-from db.gifts import GiftStock
-from db.outbox import OutboxPost
-from db.privacy import DataSummary
-from db.score_corrections import KnownRing, ScoreAction
-from db.score_corrections import ScoreLogEntry as LogEntry
-from db.tills import TillKey, TillRequest
 from domain.addresses import MAX_ADDRESS_LENGTH, Address
+from domain.campaign_funnel import Funnel
 from domain.campaigns import Campaign
 from domain.consent import Consent, OfferConsent
 from domain.contributions import Contribution, ScoreLine, Source
+from domain.contributions.score_log import KnownRing, ScoreAction
+from domain.contributions.score_log import ScoreLogEntry as LogEntry
 from domain.contributions.totals import ALL
 from domain.coupon_code_import import CodeList, SkippedRow
 from domain.coupons import Coupon
-from domain.gifts import Gift, GiftKind, Grant
+from domain.data_summary import DataSummary
+from domain.gifts import Gift, GiftKind, GiftStock, Grant
 from domain.gifts import GrantState as GiftState
 from domain.guild_settings import Tone
 from domain.offers import Offer
+from domain.outbox import OutboxPost
 from domain.products import Product
+from domain.recognition.weekly_draw import Draw, DrawAction, DrawDecision, DrawState, PostTemplate
 from domain.text import JoinedList, MessageLink, User, text
-from domain.tills import TillAction
+from domain.tills import TillAction, TillKey, TillRequest
 from tests.cogs.asking import Answers, Asking, given, without_client
 from tests.cogs.contest_panels import contest, sheet
 from tests.cogs.filling import ID, MANY, NOW, a_guild, full, many, words

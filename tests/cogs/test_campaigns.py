@@ -8,7 +8,7 @@ from hypothesis import example, given
 
 from cogs.campaigns.chart import funnel_picture
 from cogs.campaigns.formatting import campaign_lines, campaigns_csv
-from db.funnels import Funnel
+from domain.campaign_funnel import Funnel
 from domain.campaigns import Campaign, CampaignState, Discount, Terms, name_words
 from domain.csv_safety import ENCODING, defused, read_csv
 from domain.money import Money

@@ -13,8 +13,7 @@ import aiohttp
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, UserHandle
 
-from db.tills import TillKey
-from domain.tills import RESERVED_FOR, signature
+from domain.tills import RESERVED_FOR, TillKey, signature
 from tests.process.clock import SharedClock
 from tests.process.consistency import Asked, Books
 from tests.process.fake_discord import Wire

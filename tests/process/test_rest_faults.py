@@ -12,9 +12,10 @@ import pytest
 from bot.config import SettingsError
 from bot.outbox import Draft
 from cogs.panels import framed, paragraph
-from db.outbox import OutboxPost, OutboxRepository
+from db.outbox import OutboxRepository
 from db.tables import contributions, outbox
 from domain.contributions import Source
+from domain.outbox import OutboxPost
 from tests.process.fake_discord import Wire
 from tests.process.faults import Fault, Faults
 from tests.process.in_process_bot import NearBot

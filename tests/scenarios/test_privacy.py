@@ -7,8 +7,8 @@ import json
 from bot.app import App
 from bot.services.data_export import Export
 from cogs.privacy import MAX_BYTES, MAX_FILES, export_files, summary_lines
-from db.privacy import DataSummary
 from domain.consent import NOTHING_ALLOWED, Consent, OfferConsent
+from domain.data_summary import DataSummary
 from tests.db.test_privacy import traces
 from tests.scenarios.world import World, answered, shown
 

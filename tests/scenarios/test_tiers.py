@@ -12,12 +12,12 @@ from simcord.builders import RoleHandle
 
 from bot.services.tiers import next_review
 from db.contributions import ContributionRepository
-from db.tier_roles import RoleChange
 from domain.contributions import day_of, week_of
 from domain.contributions.totals import ALL
 from domain.gifts import Gift
 from domain.guild_settings import Language
 from domain.shards import Shards
+from domain.tiers import RoleChange
 from tests.scenarios.world import World, answered, shown
 
 

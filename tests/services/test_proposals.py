@@ -15,12 +15,13 @@ from bot.services.recognition import WEEKLY
 from bot.services.recognition.eligibility import MemberPresence
 from bot.services.recognition.lifecycle import PROPOSAL
 from bot.services.recognition.proposals import MAX_OPENINGS, DrawProposal
-from db.draws import DrawAction, DrawRepository, DrawState
+from db.draws import DrawRepository
 from db.tables import draws, outbox
 from domain.guild_settings import DefaultDecision, Tone
 from domain.messages import IncomingMessage, snowflake_at
 from domain.recognition.draw import draw_order, draw_subject
 from domain.recognition.post_templates import built_in_templates
+from domain.recognition.weekly_draw import DrawAction, DrawState
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock
 

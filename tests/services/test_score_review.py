@@ -12,9 +12,9 @@ from bot.app import App
 from bot.services.contributions.score_review import FOUND
 from db.contributions import contribution_of
 from db.outbox import OutboxRepository
-from db.score_corrections import ScoreAction
 from db.tables import contributions, outbox, totals
 from domain.contributions import Reduction, Source
+from domain.contributions.score_log import ScoreAction
 from domain.contributions.totals import ALL, total_deltas
 from domain.messages import IncomingMessage, snowflake_at
 from domain.refusals import Refusal

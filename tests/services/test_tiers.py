@@ -14,13 +14,12 @@ from bot.services.tier_roles import TROUBLE, RoleChangeOutcome
 from bot.services.tiers import BENEFIT, REVIEW, WORD
 from db.contributions import ContributionRepository
 from db.tables import outbox, tier_roles
-from db.tier_roles import RoleChange
 from db.tiers import TierNotification, TierRepository
 from domain.contributions.totals import ALL
 from domain.gifts import Gift
 from domain.guild_settings import Feature
 from domain.refusals import Refusal
-from domain.tiers import AdvocateKind, TierChange, TierLevel, weeks_until
+from domain.tiers import AdvocateKind, RoleChange, TierChange, TierLevel, weeks_until
 from tests.conftest import START, FakeClock
 
 GUILD, MODERATORS = 1, 5

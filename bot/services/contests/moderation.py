@@ -20,13 +20,14 @@ from bot.services.contests.lifecycle import (
 from bot.services.contests.removal_notices import RemovalNoticeService
 from bot.services.contests.votes import VoteService
 from db.contests.contests import ContestRepository, EntryRepository
-from db.contests.moderation_flags import ModerationFlag, ModerationFlagRepository
+from db.contests.moderation_flags import ModerationFlagRepository
 from db.contests.removal_notices import RemovalNoticeRepository
 from db.database import Database, Transaction
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
 from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
 from domain.contests.gallery import check_gallery
+from domain.contests.moderation_flag import ModerationFlag
 from domain.contests.picture import Picture
 from domain.contests.result import results_from_document
 from domain.contributions import Source

@@ -16,13 +16,7 @@ from db.contributions import ContributionRepository
 from db.database import Database, Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
-from db.score_corrections import (
-    KnownRing,
-    ScoreAction,
-    ScoreCorrectionRepository,
-    ScoreLogEntry,
-    guilds_with_contributions,
-)
+from db.score_corrections import ScoreCorrectionRepository, guilds_with_contributions
 from domain.contributions import Contribution, ScoreLine, Source, score_lines
 from domain.contributions.collusion import (
     KNOWN_WINDOW,
@@ -32,6 +26,7 @@ from domain.contributions.collusion import (
     find_collusion,
     trusted_members,
 )
+from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
 from domain.guild_settings import Feature, GuildSettings
 from domain.refusals import Refusal
 from domain.shards import ALL_SHARDS, Shards

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from bot.clock import Clock
 from db.campaigns import CampaignRepository
 from db.database import Database
-from db.gifts import GiftRepository, GiftStock
-from domain.gifts import MAX_QUANTITY, Gift, GiftKind, validated
+from db.gifts import GiftRepository
+from domain.gifts import MAX_QUANTITY, Gift, GiftKind, GiftStock, validated
 from domain.refusals import Refusal
 from domain.text import text
 

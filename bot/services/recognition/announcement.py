@@ -7,7 +7,7 @@ from random import Random
 
 from bot.services.recognition.eligibility import valued
 from db.database import Transaction
-from db.draws import Draw, DrawDecision, DrawRepository
+from db.draws import DrawRepository
 from db.members import ConsentRepository
 from db.recognition import Recognition
 from domain.contributions import Contribution, ContributionKind
@@ -15,6 +15,7 @@ from domain.guild_settings import GuildSettings, one_week_before
 from domain.recognition import Candidate, reasons
 from domain.recognition.post_templates import built_in_templates
 from domain.recognition.reasons import best_contribution
+from domain.recognition.weekly_draw import Draw, DrawDecision
 from domain.text import Text
 
 

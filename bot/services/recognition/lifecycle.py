@@ -29,7 +29,7 @@ from bot.services.recognition.eligibility import (
     week_at,
 )
 from db.database import Database, Transaction
-from db.draws import Draw, DrawAction, DrawEntry, DrawRepository, DrawState, PostTemplateRepository
+from db.draws import DrawRepository, PostTemplateRepository
 from db.jobs import Job, JobRepository
 from db.members import ConsentRepository
 from db.outbox import OutboxRepository
@@ -52,6 +52,7 @@ from domain.recognition.draw import (
     seed_commitment,
 )
 from domain.recognition.post_templates import built_in_templates, pick_template, template_choices
+from domain.recognition.weekly_draw import Draw, DrawAction, DrawEntry, DrawState
 
 WEEKLY = "recognition.weekly"
 """The kind of the due row and of the post."""

@@ -10,20 +10,19 @@ from bot.services.guild_settings import GuildSettingsService
 from bot.services.recognition.announcement import Announcement
 from bot.services.recognition.lifecycle import RecognitionService, eligible_members
 from db.database import Database, Transaction
-from db.draws import (
-    OPEN,
-    Draw,
-    DrawAction,
-    DrawDecision,
-    DrawRepository,
-    DrawState,
-    PostTemplate,
-    PostTemplateRepository,
-)
+from db.draws import DrawRepository, PostTemplateRepository
 from db.members import ConsentRepository
 from domain.guild_settings import Tone
 from domain.recognition.draw import draw_order, draw_subject, seed_commitment
 from domain.recognition.post_templates import validated_template
+from domain.recognition.weekly_draw import (
+    OPEN,
+    Draw,
+    DrawAction,
+    DrawDecision,
+    DrawState,
+    PostTemplate,
+)
 from domain.refusals import Refusal
 from domain.text import text
 

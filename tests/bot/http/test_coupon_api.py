@@ -21,11 +21,10 @@ import bot.http.server
 from bot.app import App
 from bot.http.coupon_api import Api, address_of, description
 from db.coupons import CouponRepository
-from db.tills import TillKey
 from domain.campaigns import Discount, Terms
 from domain.coupons import Coupon, new_code
 from domain.money import DIGITS, Money
-from domain.tills import BURST, UNSIGNED_BURST, signature
+from domain.tills import BURST, UNSIGNED_BURST, TillKey, signature
 from tests.conftest import FakeClock
 
 GUILD, MOD, ANA = 900, 902, 501

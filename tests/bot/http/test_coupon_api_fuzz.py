@@ -29,8 +29,7 @@ from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
 from bot.http.coupon_api import MAX_CODE_LENGTH, Api
-from db.tills import TillKey
-from domain.tills import signature
+from domain.tills import TillKey, signature
 from tests.bot.http.test_coupon_api import DESCRIBED, GUILD, MOD, coupon
 from tests.conftest import START, FakeClock
 

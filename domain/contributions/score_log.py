@@ -1,0 +1,40 @@
+"""What moderators and the bot changed in scores, and the rings that were found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ScoreAction(StrEnum):
+    """What the log tells of."""
+
+    STRUCK = "struck"
+    RESTORED = "restored"
+    POINTS = "points"
+    CIRCLE = "circle"
+    FINE = "fine"
+    WEIGHT = "weight"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLogEntry:
+    """One line of the log. `by` None is the bot itself."""
+
+    action: ScoreAction
+    at: datetime
+    user_id: int | None = None
+    by: int | None = None
+    points: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRing:
+    """A circle that was found, as it was seen last."""
+
+    id: int
+    members: frozenset[int]
+    acts: int
+    fine: bool

@@ -1,0 +1,20 @@
+"""How much is kept of a member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DataSummary:
+    """How much is kept of one member in one guild."""
+
+    given: int = 0
+    """Thanks, reactions and nominations given to others."""
+    received: int = 0
+    """Those received, and entries, which count as taking part."""
+    entries: int = 0
+    votes: int = 0
+    offers: int = 0
+    coupons: int = 0
+    surprises: int = 0
