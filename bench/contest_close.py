@@ -25,6 +25,8 @@ import structlog
 
 from bot.app import App
 from bot.config import Settings
+from bot.services.contests.audit import AuditService
+from bot.services.contests.lifecycle import ContestLifecycleService
 from db.contests.contests import ContestRepository, EntryRepository, Vote, VoteRepository
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
@@ -82,11 +84,11 @@ async def measure(options: argparse.Namespace, folder: Path) -> dict[str, float]
     app = App(settings, database, clock=lambda: NOW, rng=Random(1), alarmed=False)
     await app.start()
     began, cpu_began = perf_counter(), process_time()
-    await app.contests.end_phase(contest_id, GUILD)
+    await app[ContestLifecycleService].end_phase(contest_id, GUILD)
     closed, cpu_closed = perf_counter(), process_time()
-    recount = await app.audit.recount(contest_id, GUILD)
+    recount = await app[AuditService].recount(contest_id, GUILD)
     recounted = perf_counter()
-    watched = await app.audit.check_vote_fraud(contest_id, GUILD)
+    watched = await app[AuditService].check_vote_fraud(contest_id, GUILD)
     done = perf_counter()
     assert recount.same
     assert not watched.findings

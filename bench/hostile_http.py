@@ -28,10 +28,11 @@ import numpy as np
 from bench.vote_throughput import GUILD, NOW, clicks, contest_with_entries
 from bot.app import App
 from bot.config import Settings
+from bot.core import build_core
 from bot.http.coupon_api import Api
 from bot.http.server import Limits, start_server
-from bot.metrics import Metrics
 from bot.services.contests.votes import VoteService
+from bot.services.tills import TillService
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
 from domain.contests.rules import Participant
@@ -91,7 +92,9 @@ class Voters:
     """Votes one after the other, and how long each took."""
 
     def __init__(self, database: Database, contest_id: int, entries: list[int]) -> None:
-        self._service = VoteService(database, lambda: NOW, Random(1), Metrics())
+        self._service = VoteService(
+            build_core(Settings(_env_file=None), database, clock=lambda: NOW, rng=Random(1))
+        )
         self._contest_id = contest_id
         self._coming = iter(clicks(entries, 100_000, Random(2)))
 
@@ -121,10 +124,14 @@ async def measure(connections: int, in_flight: int, votes: int) -> dict[str, Any
         await upgrade(database)
         settings = Settings(_env_file=None, data_dir=here)
         app = App(settings, database, clock=lambda: datetime.now(UTC), alarmed=False)
-        await app.tills.add(GUILD, "counter", by=1)
+        await app[TillService].add(GUILD, "counter", by=1)
         voters = Voters(database, *await contest_with_entries(database))
         listener = await start_server(
-            Api(app.tills, app.clock).application(), LOOPBACK, 0, "OVATION_API_PORT", Limits()
+            Api(app[TillService], app.clock).application(),
+            LOOPBACK,
+            0,
+            "OVATION_API_PORT",
+            Limits(),
         )
         calm = [await voters.vote() for _ in range(votes)]
         attacker = await asyncio.create_subprocess_exec(

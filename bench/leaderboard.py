@@ -35,6 +35,7 @@ from typing import Any
 from bench.message_generator import CHANNELS, GUILD, MEMBERS
 from bot.app import App
 from bot.config import Settings
+from bot.services.contributions import ContributionService
 from db.contributions import ContributionRepository
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
@@ -170,8 +171,12 @@ async def measure(path: Path, members: int) -> dict[str, float]:
             return await ContributionRepository(reading, GUILD).rank(middle, ALL)
 
     questions: dict[str, tuple[Callable[[], Awaitable[Any]], str, tuple[Any, ...]]] = {
-        "top_ten": (lambda: app.contributions.leaderboard(GUILD, ALL), TOP, (GUILD, ALL, 0)),
-        "week": (lambda: app.contributions.leaderboard(GUILD, "week"), TOP, (GUILD, week, 0)),
+        "top_ten": (lambda: app[ContributionService].leaderboard(GUILD, ALL), TOP, (GUILD, ALL, 0)),
+        "week": (
+            lambda: app[ContributionService].leaderboard(GUILD, "week"),
+            TOP,
+            (GUILD, week, 0),
+        ),
         "rank": (rank, ABOVE, (GUILD, ALL, middle)),
     }
     found: dict[str, float] = {}

@@ -47,6 +47,9 @@ from bot.cli.database import open_database
 from bot.client import EXTENSIONS, OvationBot, required_intents
 from bot.config import Settings
 from bot.sentence_encoder import load_encoder
+from bot.services.campaigns import CampaignService
+from bot.services.contributions import ContributionService
+from bot.services.offers import OfferService
 from db.database import Database
 from db.migrations import upgrade
 from domain.campaigns import Discount, Terms
@@ -129,9 +132,9 @@ async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | Non
     before = await acts_kept(database)
     gc.collect()
     begin = time.process_time()
-    await receive(gateway, traffic.frames, app.offers.drain)
-    await app.offers.drain()
-    await app.contributions.flush()
+    await receive(gateway, traffic.frames, app[OfferService].drain)
+    await app[OfferService].drain()
+    await app[ContributionService].flush()
     spent = time.process_time() - begin
     found = await acts_kept(database) - before
     assert found == traffic.acts, f"{found} acts on disk, {traffic.acts} were sent"
@@ -148,7 +151,7 @@ async def acts_kept(database: Database) -> int:
 
 async def prepare_campaign(app: App) -> None:
     """Have a campaign run, so that wishes are read to the end."""
-    await app.campaigns.create(GUILD, Terms("the blue mug", Discount(15), 30), by=1)
+    await app[CampaignService].create(GUILD, Terms("the blue mug", Discount(15), 30), by=1)
 
 
 def rounds(

@@ -21,7 +21,8 @@ from random import Random
 
 import numpy as np
 
-from bot.metrics import Metrics
+from bot.config import Settings
+from bot.core import build_core
 from bot.services.contests.votes import VoteService
 from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
 from db.database import Database, sqlite_url
@@ -68,7 +69,9 @@ async def through_the_service(
 ) -> tuple[float, list[float]]:
     """Seconds for all votes, and for each from the click until it was kept."""
     contest_id, entries = await contest_with_entries(database)
-    service = VoteService(database, lambda: NOW, Random(1), Metrics())
+    service = VoteService(
+        build_core(Settings(_env_file=None), database, clock=lambda: NOW, rng=Random(1))
+    )
     coming = iter(clicks(entries, votes, Random(2)))
     waits: list[float] = []
 

@@ -1,63 +1,20 @@
-"""Where the parts of the application are built and joined; nothing else builds them."""
+"""Where the application is put together: the core, and the services of all features."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import TypeVar
 
 from bot.clock import Clock, system_clock
 from bot.config import Settings
-from bot.images.avatars import AvatarCache
-from bot.images.sanitizer import PictureReader
-from bot.metrics import Metrics
-from bot.outbox import Outbox
-from bot.scheduler import Scheduler, Timer
-from bot.services.campaigns import CampaignService
-from bot.services.consent import ConsentService
-from bot.services.contests.audit import AuditService
-from bot.services.contests.closing import ClosingService
-from bot.services.contests.drafts import DraftService
-from bot.services.contests.editing import EditingService
-from bot.services.contests.entries import EntryService
-from bot.services.contests.jury import JuryService
-from bot.services.contests.lifecycle import ContestLifecycleService
-from bot.services.contests.moderation import ModerationService
-from bot.services.contests.prizes import PrizeService
-from bot.services.contests.removal_notices import RemovalNoticeService
-from bot.services.contests.succession import SuccessionService
-from bot.services.contests.templates import ContestTemplateService
-from bot.services.contests.ties import TieService
-from bot.services.contests.votes import VoteService
-from bot.services.contributions import FLUSH_SECONDS, ContributionService, ScoreReviewService
-from bot.services.contributions.accepted_answers import AcceptedAnswerService
-from bot.services.contributions.event_signups import EventSignupService
-from bot.services.contributions.leaderboards import LeaderboardService
-from bot.services.contributions.manual_points import ManualPointsService
-from bot.services.coupon_sharing import CouponSharingService
-from bot.services.coupons import CouponService
+from bot.core import FLUSH_SECONDS, build_core
+from bot.features import discover_features
+from bot.scheduler import Timer
+from bot.service_container import Services
+from bot.service_lifecycle import Buffering, SharedState, Startable, Stoppable, Timed, Wakeable
 from bot.services.gifts.address_encryption import AddressCipher
-from bot.services.gifts.claims import GiftClaimService
-from bot.services.gifts.fulfilment import FulfilmentService
-from bot.services.gifts.grants import GrantService
-from bot.services.gifts.inventory import GiftInventoryService
-from bot.services.guild_removal import GuildRemovalService
-from bot.services.guild_settings import GuildSettingsService
-from bot.services.milestones import MilestoneService
-from bot.services.monthly_digest import MonthlyDigestService
-from bot.services.offer_trials import OfferTrialService
-from bot.services.offers import OfferService
-from bot.services.privacy import PrivacyService
-from bot.services.products import ProductService
-from bot.services.recognition import RecognitionService
-from bot.services.recognition.proposals import ProposalService
-from bot.services.retention import RetentionService
-from bot.services.shop_sync import ShopSyncService
-from bot.services.tier_roles import TierRoleService
-from bot.services.tiers import TierService
-from bot.services.tills import TillService
-from bot.shops import configured_shops
 from db.database import Database
 from db.pending_work import PendingWork, Queue
 from domain import intent
@@ -66,11 +23,13 @@ from domain.contributions import ThanksDetector
 PURGE_EVERY = timedelta(minutes=5)
 """How long what was deleted may be left in the database's log: forgotten addresses, say."""
 
+S = TypeVar("S")
+
 
 class App:
-    """The application without Discord: its services, its schedule and its outbox."""
+    """The application without Discord: its core, its services, its schedule and its outbox."""
 
-    def __init__(  # noqa: PLR0915 (a statement for each part)
+    def __init__(
         self,
         settings: Settings,
         database: Database,
@@ -81,7 +40,7 @@ class App:
         alarmed: bool = True,
         flush_seconds: float = FLUSH_SECONDS,
     ) -> None:
-        """Join the parts. Without `alarmed`, due work waits for whoever calls `tick`.
+        """Build the services. Without `alarmed`, due work waits for whoever calls `run_pending`.
 
         With an `encoder` wishes are heard by their meaning too, at the price of memory and time.
 
@@ -90,146 +49,72 @@ class App:
         self._ticking = asyncio.Lock()
         self._stopped = False
         self._purged_at = datetime.min.replace(tzinfo=UTC)
-        self.settings = settings
-        self.database = database
-        self.clock = clock
-        self.rng = rng or Random()
-        self.metrics = Metrics()
-        self.shards = shards = settings.shards
-        self.schedule = Scheduler(database, clock, self.metrics, shards)
-        self.guild_settings = GuildSettingsService(database, clock, shards)
-        self.outbox = Outbox(database, clock, self.metrics, self.guild_settings.of, shards)
-        self.alarm = Timer(self.run_pending, shared=not shards.is_complete) if alarmed else None
-        database.on_commit(self._work_added)
-        self.members = ConsentService(database, clock)
+        self.core = core = build_core(
+            settings, database, clock=clock, rng=rng, flush_seconds=flush_seconds
+        )
+        self.settings, self.database, self.clock = settings, database, clock
+        self.metrics, self.shards = core.metrics, core.shards
+        self.guild_settings, self.scheduler = core.guild_settings, core.scheduler
+        self.outbox = core.outbox
         thanks = ThanksDetector.load()
-        self.contributions = ContributionService(
-            database,
-            clock,
-            self.guild_settings,
-            thanks,
-            self.metrics,
-            flush_seconds=flush_seconds,
+        self._services = Services(
+            core,
+            given=(
+                thanks,
+                intent.load(encoder, thanks=thanks),
+                AddressCipher(settings.addresses),
+            ),
         )
-        self.scores = ScoreReviewService(
-            database, clock, self.guild_settings, self.schedule, self.contributions, shards
+        for feature in discover_features():
+            for kind in feature.services:
+                self._services[kind]
+        self._wakeable = self._all(Wakeable)
+        self._alarm_queues = frozenset({Queue.JOBS}).union(
+            *(service.alarm_queues for service in self._all(Timed)),
+            *(service.alarm_queues for service in self._wakeable),
         )
-        self.boards = LeaderboardService(database, clock, self.guild_settings, self.contributions)
-        seal = AddressCipher(settings.addresses)
-        self.gifts = GiftInventoryService(database, clock, lambda: bool(seal))
-        self.grants = GrantService(database, clock, self.guild_settings, self.schedule)
-        self.claims = GiftClaimService(database, clock, self.guild_settings, self.grants, seal)
-        self.handover = FulfilmentService(database, clock, self.guild_settings, seal)
-        self.recognition = RecognitionService(
-            database,
-            clock,
-            self.guild_settings,
-            self.schedule,
-            self.grants,
-            # A rehearsal with a told chance draws by it; in earnest, seeds are secret.
-            secrets.token_bytes if rng is None else rng.randbytes,
-        )
-        self.answers = AcceptedAnswerService(database, self.contributions)
-        self.events = EventSignupService(database, clock, self.guild_settings, self.contributions)
-        self.points = ManualPointsService(database, self.guild_settings, self.contributions)
-        self.tiers = TierService(
-            database,
-            clock,
-            self.guild_settings,
-            self.members,
-            self.contributions,
-            self.grants,
-            self.schedule,
-        )
-        self.tier_roles = TierRoleService(database, clock, self.guild_settings, shards)
-        self.milestones = MilestoneService(database, clock, self.guild_settings, self.schedule)
-        self.monthly = MonthlyDigestService(database, clock, self.guild_settings, self.schedule)
-        self.proposals = ProposalService(database, clock, self.guild_settings, self.recognition)
-        self.campaigns = CampaignService(
-            database, clock, self.schedule, self.tiers.tier_of, ProductService(database, clock)
-        )
-        self.coupons = CouponService(database, clock)
-        self.tills = TillService(database, clock)
-        self.trials = OfferTrialService(database, clock, self.guild_settings, self.schedule)
-        self.shops = ShopSyncService(database, clock, configured_shops(settings), shards)
-        self.sharing = CouponSharingService(
-            database, clock, self.contributions, self.tiers.tier_of, self.shops
-        )
-        self.offers = OfferService(
-            database,
-            clock,
-            self.guild_settings,
-            intent.load(encoder, thanks=thanks),
-            self.campaigns,
-            self.trials,
-            self.metrics,
-        )
-        self.pictures = PictureReader()
-        self.portraits = AvatarCache()
-        self.votes = VoteService(database, clock, self.rng, self.metrics)
-        self.privacy = PrivacyService(
-            database,
-            clock,
-            self.contributions,
-            self.votes,
-            seal,
-            self.tier_roles,
-            self.schedule,
-            self.guild_settings,
-        )
-        self.retention = RetentionService(database, clock, self.schedule)
-        self.guild_removal = GuildRemovalService(
-            database, clock, self.schedule, self.guild_settings, shards
-        )
-        self.entries = EntryService(database, clock, self.contributions)
-        self.changes = EditingService(database, clock, self.votes)
-        self.verdicts = RemovalNoticeService(database, clock)
-        self.review = ModerationService(
-            database, clock, self.votes, self.contributions, self.verdicts
-        )
-        self.closing = ClosingService(
-            database, clock, self.schedule, self.guild_settings, self.votes, self.contributions
-        )
-        self.contests = ContestLifecycleService(
-            database, clock, self.schedule, self.votes, self.closing
-        )
-        self.ties = TieService(database, clock, self.closing)
-        self.jury = JuryService(database, clock, self.guild_settings, self.schedule)
-        self.drafts = DraftService(database, clock, self.schedule, self.contests)
-        self.templates = ContestTemplateService(
-            database, clock, self.guild_settings, self.drafts, self.schedule
-        )
-        self.prizes = PrizeService(
-            database, clock, self.guild_settings, self.grants, self.contests, self.closing
-        )
-        self.succession = SuccessionService(
-            database, clock, self.guild_settings, self.grants, self.closing
-        )
-        self.audit = AuditService(
-            database, clock, self.guild_settings, self.contests, self.closing, self.schedule
-        )
+        shared = not core.shards.is_complete
+        self.alarm = Timer(self.run_pending, shared=shared) if alarmed else None
+        database.on_commit(self._work_added)
+
+    def __getitem__(self, kind: type[S]) -> S:
+        """Return the service of this type."""
+        return self._services[kind]
+
+    def _all(self, kind: type[S]) -> list[S]:
+        """Return the services that are of this kind too; each comes after those it uses."""
+        return [service for service in self._services if isinstance(service, kind)]
 
     async def start(self) -> None:
         """Make ready to serve; the database is migrated already."""
         await self.guild_settings.load()
-        await self.scores.plan()
+        for service in self._all(Startable):
+            await service.start()
         if self.alarm is not None:
             self.alarm.start()
 
     async def run_pending(self) -> None:
-        """Do what is due, send what waits, and set the alarm for what comes next."""
+        """Do what is due, send what waits, and set the alarm for what comes next.
+
+        What is buffered is written first, then what other processes changed is read, then jobs are
+        run and queues delivered.
+        """
         async with self._ticking:
             if self._stopped:
                 return
-            await self.contributions.flush()
+            for buffering in self._all(Buffering):
+                await buffering.flush()
             if not self.shards.is_complete:
                 await self.guild_settings.reload_changed()
-                await self.privacy.apply_remote_erasures()
-            await self.schedule.run_due()
-            await self.tier_roles.deliver()
+                for shared in self._all(SharedState):
+                    await shared.reload_changed()
+            await self.scheduler.run_due()
+            for timed in self._all(Timed):
+                await timed.deliver()
             # A Discord that hangs is not to keep what is due next waiting.
             self.outbox.wake()
-            self.shops.wake()
+            for service in self._wakeable:
+                service.wake()
             await self._purge()
             await self.set_alarm()
 
@@ -242,7 +127,8 @@ class App:
     async def set_alarm(self) -> None:
         """Ring when the next thing is due."""
         if self.alarm is not None:
-            moments = (await self.schedule.next_at(), await self.tier_roles.next_at())
+            moments = [await self.scheduler.next_at()]
+            moments += [await service.next_at() for service in self._all(Timed)]
             self.alarm.schedule_at(min((moment for moment in moments if moment), default=None))
 
     def _work_added(self, added: PendingWork) -> None:
@@ -251,10 +137,11 @@ class App:
             return
         if Queue.OUTBOX in added:
             self.outbox.wake()
-        if Queue.SHOP_WITHDRAWALS in added:
-            self.shops.wake()
+        for service in self._wakeable:
+            if any(queue in added for queue in service.wake_queues):
+                service.wake()
         if self.alarm is not None:
-            self.alarm.ring_by(added.earliest(Queue.JOBS, Queue.TIER_ROLES, Queue.SHOP_COUPONS))
+            self.alarm.ring_by(added.earliest(*self._alarm_queues))
 
     async def stop(self) -> None:
         """Finish what is under way, write what is buffered, and close.
@@ -268,10 +155,8 @@ class App:
             if self.alarm is not None:
                 self.alarm.stop()
         try:
-            await self.privacy.close()
-            await self.offers.close()
-            await self.shops.close()
-            await self.contributions.close()
-            await self.votes.close()
+            # Those that use others first.
+            for service in reversed(self._all(Stoppable)):
+                await service.close()
         finally:
             await self.database.close()

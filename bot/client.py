@@ -27,6 +27,7 @@ from bot.i18n import Language, language_of, translate
 from bot.interaction_errors import reply_with_error
 from bot.log import log_failure
 from bot.malformed_input import skip_unreadable
+from bot.services.retention import RetentionService
 from db.errors import classify_error
 from db.key_value import KeyValueStore
 from domain.refusals import Refusal
@@ -151,7 +152,7 @@ class OvationBot(commands.AutoShardedBot):
     async def on_ready(self) -> None:
         """Do and send what became due while we were away."""
         log.info("ready", user=str(self.user), guilds=len(self.guilds))
-        await self.app.retention.plan()
+        await self.app[RetentionService].plan()
         await self.app.run_pending()
 
     def guilds_on(self, shard: int) -> list[discord.Guild]:

@@ -30,6 +30,7 @@ from bot.clock import Clock
 from bot.correlation import correlation_scope
 from bot.log import log_failure
 from bot.metrics import Metrics
+from bot.services.guild_settings import GuildSettingsService
 from db.database import Database, Transaction
 from db.errors import classify_error
 from db.members import ConsentRepository
@@ -103,14 +104,14 @@ class Outbox:
         database: Database,
         clock: Clock,
         metrics: Metrics,
-        settings_of: Callable[[int], GuildSettings],
+        guild_settings: GuildSettingsService,
         shards: Shards = ALL_SHARDS,
     ) -> None:
         self._database = database
         self._shards = shards
         self._metrics = metrics
         self._clock = clock
-        self._settings_of = settings_of
+        self._guilds = guild_settings
         self._composers: dict[str, Composer] = {}
         self._homes: dict[str, FallbackChannel] = {}
         self._ended: dict[str, Ended] = {}
@@ -261,7 +262,7 @@ class Outbox:
         if not isinstance(error, discord.NotFound) or error.code != UNKNOWN_CHANNEL:
             return None
         find = self._homes.get(post.kind)
-        home = find(self._settings_of(post.guild_id)) if find is not None else None
+        home = find(self._guilds.of(post.guild_id)) if find is not None else None
         return home if home != post.channel_id else None
 
     async def _escalate(
@@ -269,7 +270,7 @@ class Outbox:
     ) -> None:
         """Turn to the guild's moderators, where they have a channel for it."""
         now = self._clock()
-        settings = self._settings_of(post.guild_id)
+        settings = self._guilds.of(post.guild_id)
         desk = settings.moderator_channel_id
         if desk is None or desk == post.channel_id or post.user_id is not None:
             return

@@ -6,6 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import OvationBot
+from bot.services.guild_removal import GuildRemovalService
 
 
 class GuildRemoval(commands.Cog):
@@ -13,7 +14,7 @@ class GuildRemoval(commands.Cog):
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
-        client.app.guild_removal.is_present = self._is_present
+        client.app[GuildRemovalService].is_present = self._is_present
 
     def _is_present(self, guild_id: int) -> bool | None:
         if not self._client.is_ready():
@@ -24,17 +25,19 @@ class GuildRemoval(commands.Cog):
     async def on_ready(self) -> None:
         """Compare with what is kept: servers come and go while the bot is away."""
         # Those that are unavailable are among them.
-        await self._client.app.guild_removal.compare([guild.id for guild in self._client.guilds])
+        await self._client.app[GuildRemovalService].compare(
+            [guild.id for guild in self._client.guilds]
+        )
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Plan the deletion; discord.py does not call this where a server is unavailable."""
-        await self._client.app.guild_removal.removed(guild.id)
+        await self._client.app[GuildRemovalService].removed(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Cancel it."""
-        await self._client.app.guild_removal.returned(guild.id)
+        await self._client.app[GuildRemovalService].returned(guild.id)
 
 
 async def setup(client: OvationBot) -> None:

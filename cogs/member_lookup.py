@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from bot.client import OvationBot
-from bot.images.avatars import PicturedMember
+from bot.images.avatars import AvatarCache, PicturedMember
 from bot.images.typography import drawable_name
 
 AT_ONCE = 100
@@ -57,7 +57,7 @@ async def _avatar(client: OvationBot, member: discord.Member | None) -> bytes | 
     if asset is None:
         return None
     small = asset.with_size(AVATAR_PIXELS).with_static_format("png")
-    return await client.app.portraits.get(small.url, small.read)
+    return await client.app[AvatarCache].get(small.url, small.read)
 
 
 def _name(member: discord.Member | None) -> str:

@@ -11,8 +11,9 @@ from bot.access import Access
 from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.milestones import MILESTONE, TOP_FIVE, TopContributor
-from bot.services.monthly_digest import MONTHLY
+from bot.services.consent import ConsentService
+from bot.services.milestones import MILESTONE, TOP_FIVE, MilestoneService, TopContributor
+from bot.services.monthly_digest import MONTHLY, MonthlyDigestService
 from cogs.contributions.profile_card import SIGNS
 from cogs.panels import Interaction, PersistentItem, framed, paragraph, say, user_language
 from domain.contributions import ContributionKind
@@ -51,7 +52,9 @@ class MonthlyDigestButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the choice, which is the clicker's own, whatever the message."""
         on = self.to == "on"
-        await interaction.client.app.members.change(self.guild_id, interaction.user.id, monthly=on)
+        await interaction.client.app[ConsentService].change(
+            self.guild_id, interaction.user.id, monthly=on
+        )
         language = user_language(interaction)
         done = (
             text("You will hear from me again next month.")
@@ -76,7 +79,7 @@ class Milestones(commands.Cog):
 
     async def compose_first(self, post: OutboxPost) -> Draft | None:
         """The week's first, who are named but not pinged; None if they are too few."""
-        first = await self._app.milestones.top_contributors(post.guild_id, post.subject_id)
+        first = await self._app[MilestoneService].top_contributors(post.guild_id, post.subject_id)
         if not first:
             return None
         language = self._app.guild_settings.of(post.guild_id).language
@@ -93,7 +96,7 @@ class Milestones(commands.Cog):
 
     async def compose_milestone(self, post: OutboxPost) -> Draft | None:
         """One milestone, without a ping; None if the member would rather not be named now."""
-        told = await self._app.milestones.get(post.guild_id, post.subject_id)
+        told = await self._app[MilestoneService].get(post.guild_id, post.subject_id)
         if told is None:
             return None
         language = self._app.guild_settings.of(post.guild_id).language
@@ -103,7 +106,7 @@ class Milestones(commands.Cog):
 
     async def compose_monthly(self, post: OutboxPost) -> Draft | None:
         """How often the member was thanked, with the button that ends such words."""
-        times = await self._app.monthly.digest(post.guild_id, post.subject_id)
+        times = await self._app[MonthlyDigestService].digest(post.guild_id, post.subject_id)
         guild = self._client.get_guild(post.guild_id)
         if times is None or guild is None:
             return None

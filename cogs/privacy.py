@@ -14,8 +14,9 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.i18n import Language
+from bot.services.consent import ConsentService
 from bot.services.data_export import Export
-from bot.services.privacy import PrivacyOverview
+from bot.services.privacy import PrivacyOverview, PrivacyService
 from cogs.panels import (
     Interaction,
     Panel,
@@ -73,7 +74,7 @@ class ConsentButton(
         value: OfferConsent | bool = (
             OfferConsent(self.wish) if self.choice == "offers" else self.wish == "yes"
         )
-        await interaction.client.app.members.change(
+        await interaction.client.app[ConsentService].change(
             guild_id_of(interaction), interaction.user.id, **{self.choice: value}
         )
         await show(interaction, edit=True)
@@ -121,7 +122,7 @@ class PrivacyActionButton(
 
 async def show(interaction: Interaction, *, edit: bool = False) -> None:
     """Show the person what is kept of them here, and what they allow."""
-    overview = await interaction.client.app.privacy.overview(
+    overview = await interaction.client.app[PrivacyService].overview(
         guild_id_of(interaction), interaction.user.id
     )
     panel = overview_panel(overview, user_language(interaction))
@@ -270,7 +271,7 @@ def confirmation(language: Language) -> Panel:
 async def _export(interaction: Interaction) -> None:
     # With pictures this can take more than the three seconds that Discord waits.
     await interaction.response.defer(ephemeral=True, thinking=True)
-    export = await interaction.client.app.privacy.export(interaction.user.id)
+    export = await interaction.client.app[PrivacyService].export(interaction.user.id)
     files, left_out = export_files(export)
     language = user_language(interaction)
     said = [paragraph(text("This is everything I keep about you, on every server."), language)]
@@ -308,7 +309,7 @@ def export_files(export: Export) -> tuple[list[discord.File], int]:
 async def _erase(interaction: Interaction, *, leave_alone: bool) -> None:
     # Every table is looked through, which may take longer than Discord waits.
     await interaction.response.defer()
-    await interaction.client.app.privacy.erase(
+    await interaction.client.app[PrivacyService].erase(
         interaction.user.id, leave_alone_in=guild_id_of(interaction) if leave_alone else None
     )
     done = (

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
+from bot.services.campaigns import CampaignService
 from cogs.panels import Interaction, guild_id_of, reply
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import MAX_PRODUCT_LENGTH, normalize_product, parse_aliases
@@ -28,7 +29,7 @@ class ProductCommands(
     """Add, list and remove products; for moderators."""
 
     def __init__(self, client: OvationBot) -> None:
-        self.products = client.app.campaigns.products
+        self.products = client.app[CampaignService].products
 
     @app_commands.command(
         name=locale_str("add"),
@@ -83,7 +84,7 @@ class ProductCommands(
 @paged("products", Access.MODERATOR)
 async def all_products(interaction: Interaction) -> Listing:
     """Load the products."""
-    known = await interaction.client.app.campaigns.products.of(guild_id_of(interaction))
+    known = await interaction.client.app[CampaignService].products.of(guild_id_of(interaction))
     none = text("There is no product yet. Add one with /products add.")
     return Listing([line(product) for product in known], nothing=none)
 

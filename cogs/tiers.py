@@ -15,8 +15,9 @@ from bot.access import Access, has_access, requires
 from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.tier_roles import TROUBLE, RoleChangeOutcome
-from bot.services.tiers import BENEFIT, WORD, TierOverview
+from bot.services.gifts.inventory import GiftInventoryService
+from bot.services.tier_roles import TROUBLE, RoleChangeOutcome, TierRoleService
+from bot.services.tiers import BENEFIT, WORD, TierOverview, TierService
 from cogs.gifts.claiming import ClaimGiftButton
 from cogs.gifts.validation import check_role
 from cogs.panels import (
@@ -74,7 +75,9 @@ class TierRoleSelect(
         role_id = int(values[0]) if values else None
         if role_id is not None:
             _require_givable(interaction, role_id)
-        await interaction.client.app.tiers.set_role(guild_id_of(interaction), self.tier, role_id)
+        await interaction.client.app[TierService].set_role(
+            guild_id_of(interaction), self.tier, role_id
+        )
         await show(interaction, edit=True)
 
 
@@ -99,7 +102,9 @@ class TiersToggle(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Switch, and show the panel as it is now."""
-        await interaction.client.app.tiers.switch(guild_id_of(interaction), on=self.to == "on")
+        await interaction.client.app[TierService].switch(
+            guild_id_of(interaction), on=self.to == "on"
+        )
         await show(interaction, edit=True)
 
 
@@ -117,7 +122,7 @@ def _require_givable(interaction: Interaction, role_id: int) -> None:
 async def show(interaction: Interaction, *, edit: bool = False) -> None:
     """Show the tiers; to those who may manage the server, with what sets them."""
     app = interaction.client.app
-    overview = await app.tiers.overview(guild_id_of(interaction))
+    overview = await app[TierService].overview(guild_id_of(interaction))
     manages = has_access(interaction, Access.MANAGER)
     troubles: list[Text] = []
     if manages and interaction.guild is not None and interaction.guild.me is not None:
@@ -126,7 +131,7 @@ async def show(interaction: Interaction, *, edit: bool = False) -> None:
         troubles = list(dict.fromkeys(trouble for trouble in found if trouble))
         if roles and not troubles:
             # Somebody may have come to look whether it works now.
-            await app.tier_roles.retry(guild_id_of(interaction))
+            await app[TierRoleService].retry(guild_id_of(interaction))
     panel = overview_card(overview, troubles, user_language(interaction), manages=manages)
     if edit:
         await interaction.response.edit_message(view=panel)
@@ -212,8 +217,8 @@ class TierCommands(
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
-        self._tiers = client.app.tiers
-        client.app.tier_roles.connect(self.keep)
+        self._tiers = client.app[TierService]
+        client.app[TierRoleService].connect(self.keep)
         client.app.outbox.register_composer(WORD, self.compose_word)
         client.app.outbox.register_composer(BENEFIT, self.compose_benefit)
         client.app.outbox.register_composer(TROUBLE, self.compose_trouble)
@@ -283,7 +288,7 @@ class TierCommands(
     async def _listed(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        gifts = await self._client.app.gifts.all(guild_id_of(interaction))
+        gifts = await self._client.app[GiftInventoryService].all(guild_id_of(interaction))
         return [
             app_commands.Choice(name=gift.name, value=gift.id)
             for gift in gifts
@@ -357,7 +362,9 @@ class TierCommands(
 
     async def compose_trouble(self, post: OutboxPost) -> Draft | None:
         """What keeps a role from being given, for moderators; None if it is mended."""
-        role_id = await self._client.app.tier_roles.failing_role(post.guild_id, post.subject_id)
+        role_id = await self._client.app[TierRoleService].failing_role(
+            post.guild_id, post.subject_id
+        )
         guild = self._client.get_guild(post.guild_id)
         if role_id is None or guild is None:
             return None

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
+from bot.services.tills import TillService
 from cogs.panels import Interaction, framed, guild_id_of, paragraph, reply, user_language
 from cogs.ui.pages import Listing, paged, send_list
 from domain.text import Markup, Text, Timestamp, text
@@ -24,7 +25,7 @@ class TillCommands(
     """Add, list and remove tills; for those who may manage the server."""
 
     def __init__(self, client: OvationBot) -> None:
-        self.tills = client.app.tills
+        self.tills = client.app[TillService]
 
     @app_commands.command(
         name=locale_str("add"), description=locale_str("A new till, with a secret of its own")
@@ -88,7 +89,7 @@ class TillCommands(
 @paged("tills", Access.MANAGER)
 async def all_tills(interaction: Interaction) -> Listing:
     """Load the tills."""
-    known = await interaction.client.app.tills.of(guild_id_of(interaction))
+    known = await interaction.client.app[TillService].of(guild_id_of(interaction))
     return Listing(
         [text("{number}: {name}", number=Markup(str(till.id)), name=till.name) for till in known],
         nothing=text("There is no till yet. Add one with /till add."),
@@ -98,7 +99,9 @@ async def all_tills(interaction: Interaction) -> Listing:
 @paged("till_log", Access.MANAGER)
 async def till_log(interaction: Interaction, till: int) -> Listing:
     """Load what a till asked lately."""
-    lately = await interaction.client.app.tills.recent_requests(guild_id_of(interaction), till)
+    lately = await interaction.client.app[TillService].recent_requests(
+        guild_id_of(interaction), till
+    )
     none = text("That till has asked nothing yet.")
     return Listing([line(asked) for asked in lately], nothing=none)
 

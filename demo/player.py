@@ -84,7 +84,7 @@ class Play:
         """Let time go by until `moment`, with a stop for whatever is due before."""
         app = self._community.app
         while self._sim.now() < moment:
-            due = await app.schedule.next_at()
+            due = await app.scheduler.next_at()
             step = moment if due is None or due >= moment else max(due, self._sim.now())
             await self._sim.pass_time(max((step - self._sim.now()).total_seconds(), 1))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.i18n import say
+from bot.services.contributions import ContributionService
+from bot.services.recognition import RecognitionService
 from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
 from db.funnels import FunnelRepository
 from db.statistics import Statistics
@@ -16,7 +18,7 @@ from domain.contests.result import ContestResult
 async def report(community: Community) -> dict[str, Any]:
     """The numbers and names: contributions, contests that are over, surprises, coupons."""
     app, guild_id = community.app, community.guild.id
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     async with app.database.snapshot() as reading:
         census = Statistics(reading, guild_id)
         members, events = await census.contributions()
@@ -51,7 +53,7 @@ async def report(community: Community) -> dict[str, Any]:
 
 
 async def _recognitions(community: Community) -> list[dict[str, Any]]:
-    recognition, guild_id = community.app.recognition, community.guild.id
+    recognition, guild_id = community.app[RecognitionService], community.guild.id
     told = []
     for decided in reversed(await recognition.latest(guild_id)):
         surprise = await recognition.told(guild_id, decided.id)

@@ -87,7 +87,7 @@ class Server:
         sim, app = self._community.sim, self._community.app
         async with self._windows.turn:
             sim.backend.advance_clock(seconds)
-            due = await app.schedule.next_at()
+            due = await app.scheduler.next_at()
             if due is not None and due <= sim.now():
                 await sim.ready()
             self._windows.refresh()

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
+from bot.core import Core, build_core
 from cogs.ui import limits
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
@@ -152,6 +153,12 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     database = open_database(settings)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def core(settings: Settings, database: Database, clock: FakeClock) -> Core:
+    """What a service is given that is built without the application."""
+    return build_core(settings, database, clock=clock, rng=Random(1), flush_seconds=60)
 
 
 @pytest.fixture

@@ -14,6 +14,11 @@ from bench.message_generator import CHANNELS, GUILD, MEMBERS
 from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
+from bot.images.sanitizer import PictureReader
+from bot.services.campaigns import CampaignService
+from bot.services.contests.drafts import DraftService
+from bot.services.contests.entries import EntryService
+from bot.services.contests.lifecycle import ContestLifecycleService
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
 from db.transfer import transfer
@@ -43,7 +48,7 @@ async def set_up(settings: Settings, members: int) -> None:
         offers_per_day=OFFERS_PER_DAY,
         offers_trial=False,
     )
-    await app.campaigns.create(GUILD, Terms("the blue mug", Discount(15), 30), by=1)
+    await app[CampaignService].create(GUILD, Terms("the blue mug", Discount(15), 30), by=1)
     await _contest(app)
     await app.stop()
 
@@ -68,13 +73,13 @@ async def _contest(app: App) -> None:
         now + timedelta(days=1),
         now + timedelta(days=9),
     )
-    picture = await app.pictures.read(_drawing())
-    contest = await app.drafts.create(GUILD, CHANNELS[0], 1, plan, picture)
-    await app.contests.post(contest.id, GUILD)
+    picture = await app[PictureReader].read(_drawing())
+    contest = await app[DraftService].create(GUILD, CHANNELS[0], 1, plan, picture)
+    await app[ContestLifecycleService].post(contest.id, GUILD)
     for number in range(ENTRIES):
         author = Participant(MEMBERS[number], joined_at=now - timedelta(days=400))
-        await app.entries.enter(contest.id, GUILD, author, f"Line {number}: {number:b} mugs")
-    await app.contests.end_phase(contest.id, GUILD)
+        await app[EntryService].enter(contest.id, GUILD, author, f"Line {number}: {number:b} mugs")
+    await app[ContestLifecycleService].end_phase(contest.id, GUILD)
 
 
 def _drawing() -> bytes:

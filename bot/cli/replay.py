@@ -24,6 +24,10 @@ from bot.config import load_settings
 from bot.i18n import LANGUAGES, Language, say
 from bot.log import configure_logs
 from bot.sentence_encoder import load_encoder
+from bot.services.campaigns import CampaignService
+from bot.services.contributions import ContributionService
+from bot.services.offers import OfferService
+from bot.services.recognition import RecognitionService
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
 from domain import intent
@@ -128,7 +132,7 @@ class Replay:
         await self._app.guild_settings.change(
             GUILD, language=self._language, features=frozenset(Feature), offers_trial=False
         )
-        await self._app.campaigns.create(GUILD, Terms(PRODUCT, Discount(10), 30), by=1)
+        await self._app[CampaignService].create(GUILD, Terms(PRODUCT, Discount(10), 30), by=1)
 
     async def _hear(self, message: ExportedMessage) -> None:
         if self._week_ends is None:
@@ -139,13 +143,13 @@ class Replay:
         heard = self._heard(message)
         self.outcome.messages += 1
         if heard.author_id not in self._bots:
-            if self._app.contributions.may_thank(message.text):
-                self._app.contributions.record_thanks(heard)
+            if self._app[ContributionService].may_thank(message.text):
+                self._app[ContributionService].record_thanks(heard)
             self._react(heard, message.reactions)
             if intent.may_matter(message.text):
                 await self._consider(heard)
         if self.outcome.messages % FLUSH_MESSAGES == 0:
-            await self._app.contributions.flush()
+            await self._app[ContributionService].flush()
 
     def _heard(self, message: ExportedMessage) -> IncomingMessage:
         """The message as the services take it, and kept in mind for those that come after."""
@@ -194,7 +198,7 @@ class Replay:
             )
             for giver in givers:
                 if giver not in self._bots:
-                    self._app.contributions.record_reaction(
+                    self._app[ContributionService].record_reaction(
                         guild_id=GUILD,
                         channel_id=heard.channel_id,
                         message_id=heard.message_id,
@@ -209,15 +213,15 @@ class Replay:
         least, _ = thresholds(self._app.guild_settings.of(GUILD))
         if reading.purchase < least:
             return
-        if isinstance(await self._app.offers.consider(heard), int):
+        if isinstance(await self._app[OfferService].consider(heard), int):
             self.outcome.offers.append(ReplayOffer(self._ids[heard.message_id], heard.text))
 
     async def _end_week(self, at: datetime) -> None:
         self._now, self._week_ends = at, _end_of_week(at)
-        await self._app.contributions.flush()
+        await self._app[ContributionService].flush()
         async with self._database.transaction() as transaction:
-            decided = await self._app.recognition.surprise(transaction, GUILD, at)
-        told = None if decided is None else await self._app.recognition.told(GUILD, decided)
+            decided = await self._app[RecognitionService].surprise(transaction, GUILD, at)
+        told = None if decided is None else await self._app[RecognitionService].told(GUILD, decided)
         if told is None:
             self.quiet_weeks += 1
             return
@@ -230,7 +234,7 @@ class Replay:
         )
 
     async def _settle_accounts(self) -> None:
-        contributions = self._app.contributions
+        contributions = self._app[ContributionService]
         for kind in ContributionKind:
             board = await contributions.top_members(GUILD, ALL, kind, limit=10**9)
             self.outcome.kinds[kind.value] = sum(standing.acts for standing in board)

@@ -23,6 +23,8 @@ from bot.http.health import HealthServer
 from bot.log import configure_logs
 from bot.metrics import ErrorCounter
 from bot.sentence_encoder import SHARE, load_encoder
+from bot.services.shop_sync import ShopSyncService
+from bot.services.tills import TillService
 from bot.systemd import SystemdNotifier
 from db.database import Database
 from db.errors import DatabaseError, DatabaseUnreachable, classify_error
@@ -139,7 +141,7 @@ async def _serve_once(
             encoder=load_encoder(SHARE) if settings.sentence_encoder else None,
         )
     )
-    api = Api(client.app.tills, clock, shops=client.app.shops)
+    api = Api(client.app[TillService], clock, shops=client.app[ShopSyncService])
     health.client = client
     errors = ErrorCounter(client.app.metrics.errors)
     logging.getLogger().addHandler(errors)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
+from bot.core import Core
+from bot.features import FeatureSpec
 from bot.services.products import ProductService
+from bot.services.tiers import TierService
 from db.campaigns import CampaignRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.funnels import FunnelRepository
 from db.jobs import Job, JobRepository
 from db.keyed_marks import SpentMarkRepository
@@ -28,20 +29,13 @@ OVER = "campaign.over"
 class CampaignService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        schedule: Scheduler,
-        tier_of: Callable[[int, int], Awaitable[int]],
-        products: ProductService,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._tier_of = tier_of
+    def __init__(self, core: Core, tiers: TierService, products: ProductService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._tiers = tiers
         self.products = products
         products.watch(self._names_changed)
-        schedule.register(OVER, self._over)
+        core.scheduler.register(OVER, self._over)
         self._going: dict[int, list[Campaign]] = {}
 
     async def create(self, guild_id: int, terms: Terms, *, by: int) -> Campaign:
@@ -93,7 +87,7 @@ class CampaignService:
         """The member's tier, where a campaign of which coupons are given asks for one; else 0."""
         if not any(one.terms.min_tier for one in await self.active(guild_id)):
             return 0
-        return await self._tier_of(guild_id, user_id)
+        return await self._tiers.tier_of(guild_id, user_id)
 
     async def one(self, guild_id: int, campaign_id: int) -> tuple[Campaign, Funnel]:
         """One campaign and how it does; raises `Refusal` where the guild has no such."""
@@ -194,3 +188,6 @@ class CampaignService:
 
 
 NO_SUCH = text("I know no such campaign. Pick one from the list.")
+
+
+FEATURE = FeatureSpec(key="campaigns", services=(CampaignService,))

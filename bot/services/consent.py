@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.clock import Clock
-from db.database import Database, Transaction
+from bot.core import Core
+from bot.features import FeatureSpec
+from db.database import Transaction
 from db.members import ConsentRepository
 from domain.consent import Consent
 
@@ -17,9 +18,9 @@ Watcher = Callable[[Transaction, int, int, Consent], Awaitable[None]]
 class ConsentService:
     """Reads and changes members' consents. Others ask `MemberRepository` in their transaction."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
         self._watchers: list[Watcher] = []
 
     def watch(self, watcher: Watcher) -> None:
@@ -40,3 +41,6 @@ class ConsentService:
             for watcher in self._watchers:
                 await watcher(transaction, guild_id, user_id, consent)
         return consent
+
+
+FEATURE = FeatureSpec(key="consent", services=(ConsentService,))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clock import Clock
+from bot.core import Core
+from bot.features import FeatureSpec
 from bot.services.contributions import ContributionService
 from bot.services.coupons import SHARED, announce_doubled, hand_over
 from bot.services.shop_sync import ShopSyncService
+from bot.services.tiers import TierService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.keyed_marks import ErasureMarkRepository, Marked
 from db.outbox import OutboxRepository
 from db.score_corrections import ScoreCorrectionRepository
@@ -43,16 +44,15 @@ class CouponSharingService:
 
     def __init__(
         self,
-        database: Database,
-        clock: Clock,
+        core: Core,
         contributions: ContributionService,
-        tier_of: Callable[[int, int], Awaitable[int]],
+        tiers: TierService,
         shops: ShopSyncService,
     ) -> None:
-        self._database = database
-        self._clock = clock
+        self._database = core.database
+        self._clock = core.clock
         self._contributions = contributions
-        self._tier_of = tier_of
+        self._tiers = tiers
         self._shops = shops
 
     async def share(self, guild_id: int, coupon_id: int, *, by: int) -> int:
@@ -94,7 +94,7 @@ class CouponSharingService:
         though only the first one doubles. Raises `Refusal` where there is nothing to take.
         """
         now = self._clock()
-        tier = await self._tier_of(guild_id, by)
+        tier = await self._tiers.tier_of(guild_id, by)
         async with self._database.transaction() as transaction:
             coupons = CouponRepository(transaction)
             shared = await coupons.get(guild_id, coupon_id)
@@ -208,3 +208,6 @@ async def _campaign(transaction: Transaction, coupon: Coupon) -> Campaign:
     if campaign is None:
         raise Refusal(GONE)
     return campaign
+
+
+FEATURE = FeatureSpec(key="coupon_sharing", services=(CouponSharingService,))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from bot.clock import Clock
+from bot.core import Core
+from bot.features import FeatureSpec
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.shop_coupons import ShopCouponRepository
 from domain.campaigns import ALL_TAKEN, Campaign, closed_reason
@@ -28,9 +29,9 @@ AT_THE_SHOP = text("This one is redeemed at the shop's own checkout, which tells
 class CouponService:
     """Codes are never logged here, nor anywhere else."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
 
     async def of(self, guild_id: int, user_id: int) -> list[Coupon]:
         """The member's coupons in this guild, the newest first."""
@@ -206,3 +207,6 @@ async def find_coupon(transaction: Transaction, guild_id: int, typed: str) -> Co
     if coupon is None:
         raise Refusal(text("I know no coupon with that code on this server."))
     return coupon
+
+
+FEATURE = FeatureSpec(key="coupons", services=(CouponService,))

@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
-from bot.services.guild_settings import GuildSettingsService
-from db.database import Database, Transaction
+from bot.core import Core
+from bot.features import FeatureSpec
+from db.database import Transaction
 from db.guild_deletion import GUILD_DELETION, delete_guild, guilds_kept
 from db.jobs import Job, JobRepository
-from domain.shards import ALL_SHARDS, Shards
 
 KEPT_FOR = timedelta(days=30)
 """How long a removal can be undone by inviting the bot again."""
@@ -25,22 +23,15 @@ log = structlog.stdlib.get_logger(__name__)
 class GuildRemovalService:
     """Plans the deletion of servers that removed the bot, and cancels it where they return."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        schedule: Scheduler,
-        guilds: GuildSettingsService,
-        shards: Shards = ALL_SHARDS,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
-        self._shards = shards
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        self._shards = core.shards
         self._deleted: set[int] = set()
         self.is_present: Callable[[int], bool | None] = lambda _: None
         """Whether the bot is on a guild; None while that is not known. The client says it."""
-        schedule.register(GUILD_DELETION, self._conclude, prepare=self._delete)
+        core.scheduler.register(GUILD_DELETION, self._conclude, prepare=self._delete)
 
     async def removed(self, guild_id: int) -> None:
         """Plan the deletion of a guild that removed the bot, unless it is planned."""
@@ -93,3 +84,6 @@ class GuildRemovalService:
             await JobRepository(transaction).cancel(due.guild_id, GUILD_DELETION, 0)
             return None
         return self._clock() + ASKED_AGAIN
+
+
+FEATURE = FeatureSpec(key="guild_removal", services=(GuildRemovalService,))

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
-from bot.services.guild_settings import GuildSettingsService
+from bot.core import Core
+from bot.features import FeatureSpec
 from db.contributions import ContributionRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.members import ConsentRepository
 from db.milestones import MemberMilestone, MilestoneCursor, MilestoneRepository
@@ -53,15 +52,13 @@ class TopContributor:
 class MilestoneService:
     """Looks for milestones every hour and thanks the week's first each Monday."""
 
-    def __init__(
-        self, database: Database, clock: Clock, guilds: GuildSettingsService, schedule: Scheduler
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
-        schedule.register(MILESTONE, self._hourly)
-        schedule.register(TOP_FIVE, self._weekly)
-        guilds.watch(self._replan)
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        core.scheduler.register(MILESTONE, self._hourly)
+        core.scheduler.register(TOP_FIVE, self._weekly)
+        core.guild_settings.watch(self._replan)
 
     async def get(self, guild_id: int, number: int) -> MemberMilestone | None:
         """The milestone of this number.
@@ -259,3 +256,6 @@ def _best(points: Mapping[str, int]) -> ContributionKind | None:
     return (
         next(kind for kind in ContributionKind if points.get(kind, 0) == most) if most > 0 else None
     )
+
+
+FEATURE = FeatureSpec(key="milestones", services=(MilestoneService,))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
-from bot.services.guild_settings import GuildSettingsService
+from bot.core import Core
 from db.database import Transaction
 from db.offers import ComplaintRepository
 from db.outbox import OutboxRepository
@@ -25,9 +24,9 @@ URGENT_HINTS_AN_HOUR = 2 * HINTS_AN_HOUR
 class ModeratorHints:
     """Shows moderators where a message stands, never its words."""
 
-    def __init__(self, clock: Clock, guilds: GuildSettingsService) -> None:
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core) -> None:
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._full: dict[tuple[int, bool], datetime] = {}
         """Until when a guild's moderators are known to have seen enough, urgent ones or others."""
 

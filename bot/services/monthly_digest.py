@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
-from bot.services.guild_settings import GuildSettingsService
+from bot.core import Core
+from bot.features import FeatureSpec
 from db.batch_cursors import BatchCursor, BatchCursorRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.milestones import MilestoneRepository
 from db.outbox import OutboxRepository
@@ -27,14 +26,12 @@ MORNING = 11
 class MonthlyDigestService:
     """Writes to members on the first of the month."""
 
-    def __init__(
-        self, database: Database, clock: Clock, guilds: GuildSettingsService, schedule: Scheduler
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
-        schedule.register(MONTHLY, self._write)
-        guilds.watch(self._replan)
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        core.scheduler.register(MONTHLY, self._write)
+        core.guild_settings.watch(self._replan)
 
     async def digest(self, guild_id: int, number: int) -> int | None:
         """How often the member of the word of this number was thanked; None if it is gone."""
@@ -76,3 +73,6 @@ class MonthlyDigestService:
             return now + PAUSE
         await walks.clear(MONTHLY)
         return next_month(now, settings.zone, MORNING)
+
+
+FEATURE = FeatureSpec(key="monthly_digest", services=(MonthlyDigestService,))

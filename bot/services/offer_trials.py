@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
-from bot.services.guild_settings import GuildSettingsService
-from db.database import Database, Transaction
+from bot.core import Core
+from bot.features import FeatureSpec
+from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.offers import OfferRepository
 from db.outbox import OutboxRepository
@@ -37,14 +36,12 @@ class TrialReport:
 class OfferTrialService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
-    def __init__(
-        self, database: Database, clock: Clock, guilds: GuildSettingsService, schedule: Scheduler
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
-        schedule.register(REPORT, self._report_is_due)
-        guilds.audit(self._settings_changed)
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        core.scheduler.register(REPORT, self._report_is_due)
+        core.guild_settings.audit(self._settings_changed)
 
     async def show(self, transaction: Transaction, guild_id: int, offer_id: int) -> None:
         """Have the moderators shown what would have been offered, and a report in a week.
@@ -106,3 +103,6 @@ class OfferTrialService:
             await OutboxRepository(transaction).add(
                 kind, subject_id, guild_id=guild_id, channel_id=channel_id, at=self._clock()
             )
+
+
+FEATURE = FeatureSpec(key="offer_trials", services=(OfferTrialService,))

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.clock import Clock
+from bot.core import Core
 from bot.correlation import correlation_scope
-from bot.metrics import Metrics
+from bot.features import FeatureSpec
+from bot.service_lifecycle import Stoppable
 from bot.services.campaigns import CampaignService
 from bot.services.coupons import hand_over
-from bot.services.guild_settings import GuildSettingsService
 from bot.services.moderator_hints import ModeratorHints
 from bot.services.offer_trials import OfferTrialService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.keyed_marks import ErasureMarkRepository, Marked
 from db.members import ConsentRepository
 from db.offers import ComplaintRepository, OfferRepository
@@ -72,35 +72,28 @@ class OpenedOffer:
     """Whether opening it was the member's first word on offers, and so a yes to them."""
 
 
-class OfferService:
+class OfferService(Stoppable):
     """Makes offers and hears what members answer."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        detector: Detector,
-        campaigns: CampaignService,
-        trials: OfferTrialService,
-        metrics: Metrics,
+        self, core: Core, detector: Detector, campaigns: CampaignService, trials: OfferTrialService
     ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._detector = detector
         self._campaigns = campaigns
         self._trials = trials
-        self._metrics = metrics
+        self._metrics = core.metrics
         self._full: dict[int, datetime] = {}
         """Until when a guild's offers of the day are known to be used up."""
         self._phrases: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], GuildPhrases]] = {}
         """Guilds' own phrases, as chosen and ready to be looked for."""
-        self._hints = ModeratorHints(clock, guilds)
+        self._hints = ModeratorHints(core)
         self._heard: list[IncomingMessage] = []
         self._worker: asyncio.Task[None] | None = None
         self._closed = False
-        guilds.watch(self._settings_changed)
+        core.guild_settings.watch(self._settings_changed)
 
     def enqueue(self, message: IncomingMessage) -> None:
         """Take in a member's message (never a bot's), at once; what may matter is read later.
@@ -463,3 +456,6 @@ async def _own(transaction: Transaction, guild_id: int, offer_id: int, user_id: 
     if offer.user_id != user_id:
         raise Refusal(text("That button is for the member I replied to."))
     return offer
+
+
+FEATURE = FeatureSpec(key="offers", services=(OfferService,))

@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
+from bot.core import Core
+from bot.features import FeatureSpec
+from bot.service_lifecycle import SharedState, Stoppable
 from bot.services.allowance import Allowance
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.contributions.totals import update_totals
 from bot.services.data_export import Export, write_export
 from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
-from bot.services.guild_settings import GuildSettingsService
 from bot.services.tier_roles import TierRoleService
 from db.commit_tracking import note_commit
 from db.contributions import ContributionRepository
@@ -57,27 +57,24 @@ class PrivacyOverview:
     consent: Consent
 
 
-class PrivacyService:
+class PrivacyService(SharedState, Stoppable):
     """A person's right to see, to take and to have erased."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 (each is asked something)
+    def __init__(
         self,
-        database: Database,
-        clock: Clock,
+        core: Core,
         contributions: ContributionService,
         votes: VoteService,
         seal: AddressCipher,
         roles: TierRoleService,
-        schedule: Scheduler,
-        guilds: GuildSettingsService,
     ) -> None:
-        self._database = database
-        self._clock = clock
+        self._database = core.database
+        self._clock = core.clock
         self._contributions = contributions
         self._votes = votes
         self._seal = seal
         self._roles = roles
-        self._guilds = guilds
+        self._guilds = core.guild_settings
         self._erased: str | None = None
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._cleared: set[int] = set()
@@ -95,7 +92,7 @@ class PrivacyService:
                 "keep seldom changes so quickly."
             ),
         )
-        schedule.register(ERASURE, self._end_resumed, prepare=self._resume)
+        core.scheduler.register(ERASURE, self._end_resumed, prepare=self._resume)
 
     async def overview(self, guild_id: int, user_id: int) -> PrivacyOverview:
         """How much is kept of the member in this guild, and what they allow there."""
@@ -196,7 +193,7 @@ class PrivacyService:
         await JobRepository(transaction).cancel(due.guild_id, ERASURE, due.subject_id)
         return None
 
-    async def apply_remote_erasures(self) -> None:
+    async def reload_changed(self) -> None:
         """Forget whom another process has erased, as far as this one has them in memory."""
         async with self._database.snapshot() as reading:
             erased = await KeyValueStore(reading).get(ERASED)
@@ -233,3 +230,6 @@ async def erase_everywhere(
             done += len(some)
             at_once = max(1, min(2 * at_once, int(at_once * STEP_SECONDS / took)))
     await erasure.run()
+
+
+FEATURE = FeatureSpec(key="privacy", services=(PrivacyService,))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.clock import Clock
-from db.database import Database, Transaction
+from bot.core import Core
+from bot.features import FeatureSpec
+from db.database import Transaction
 from db.products import ProductRepository
 from domain.products import MAX_PRODUCTS, Product, check_names
 from domain.refusals import Refusal
@@ -15,9 +16,9 @@ from domain.text import text
 class ProductService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
         self._known: dict[int, Sequence[Product]] = {}
         self._watchers: list[Callable[[int], None]] = []
 
@@ -72,3 +73,6 @@ class ProductService:
         self._known.pop(guild_id, None)
         for watcher in self._watchers:
             watcher(guild_id)
+
+
+FEATURE = FeatureSpec(key="products", services=(ProductService,))

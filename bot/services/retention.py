@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import structlog
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
-from db.database import Database, Transaction
+from bot.core import Core
+from bot.features import FeatureSpec
+from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.keyed_marks import ErasureMarkRepository
 from db.retention import Old, find_old, let_go
@@ -23,12 +23,12 @@ log = structlog.stdlib.get_logger(__name__)
 class RetentionService:
     """Carries out the periods of `db.tables.retention`."""
 
-    def __init__(self, database: Database, clock: Clock, schedule: Scheduler) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
         self._found: Old | None = None
         self._number = 0
-        schedule.register(RETENTION, self._step, prepare=self._look)
+        core.scheduler.register(RETENTION, self._step, prepare=self._look)
 
     async def plan(self) -> None:
         """Plan the next night, unless it is planned."""
@@ -57,3 +57,6 @@ class RetentionService:
             log.info("retention_applied", rows=self._number)
         self._number = 0
         return self._next_night()
+
+
+FEATURE = FeatureSpec(key="retention", services=(RetentionService,))

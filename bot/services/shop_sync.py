@@ -9,25 +9,28 @@ process that dies at any point leaves only work that can be done again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.clock import Clock
+from bot.core import Core
 from bot.correlation import correlation_scope
+from bot.features import FeatureSpec
+from bot.service_lifecycle import Stoppable, Wakeable
 from bot.services.coupons import announce_doubled
+from bot.shops import configured_shops
 from bot.shops.base import Shop, ShopListing, ShopRejected, ShopUnavailable
 from db.coupons import CouponRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.keyed_marks import SpentMarkRepository
 from db.outbox import OutboxRepository
+from db.pending_work import Queue
 from db.shop_coupons import CLAIMED, DOUBLED, ShopCoupon, ShopCouponRepository
 from domain.coupons import Coupon, CouponState
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.shards import ALL_SHARDS, Shards
 from domain.text import text
 
 LATE = "late coupon"
@@ -54,23 +57,16 @@ class _SyncResult:
     """The shop had redeemed it before anything else could be done."""
 
 
-class ShopSyncService:
+class ShopSyncService(Stoppable, Wakeable):
     """Brings coupons to their shops. Codes are never logged."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        shops: Iterable[tuple[Shop, frozenset[int]]] = (),
-        shards: Shards = ALL_SHARDS,
-    ) -> None:
-        """`shops` are those that campaigns of the servers named with each may use.
+    wake_queues = frozenset({Queue.SHOP_WITHDRAWALS})
+    alarm_queues = frozenset({Queue.SHOP_COUPONS})
 
-        What waits is done for the guilds on `shards`.
-        """
-        self._database = database
-        self._shards = shards
-        self._clock = clock
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._shards = core.shards
+        self._clock = core.clock
         self._shops: dict[str, Shop] = {}
         self._servers: dict[str, frozenset[int]] = {}
         self._present: dict[int, asyncio.Event] = {}
@@ -80,7 +76,7 @@ class ShopSyncService:
         self._tasks: set[asyncio.Task[None]] = set()
         self._worker: asyncio.Task[None] | None = None
         self._has_more = False
-        for shop, servers in shops:
+        for shop, servers in configured_shops(core.settings):
             self.add(shop, servers)
 
     def add(self, shop: Shop, servers: frozenset[int]) -> None:
@@ -330,3 +326,6 @@ async def _do(shop: Shop, row: ShopCoupon, coupon: Coupon | None, goal: int) -> 
         failures=row.failures,
     )
     return _SyncResult(reference=await shop.publish(listing))
+
+
+FEATURE = FeatureSpec(key="shop_sync", services=(ShopSyncService,))

@@ -9,13 +9,13 @@ from enum import Enum
 
 import structlog
 
-from bot.clock import Clock
+from bot.core import Core
 from bot.correlation import correlation_scope
-from bot.services.guild_settings import GuildSettingsService
-from db.database import Database
+from bot.features import FeatureSpec
+from bot.service_lifecycle import Timed
 from db.outbox import OutboxRepository
+from db.pending_work import Queue
 from db.tier_roles import TierRoleRepository
-from domain.shards import ALL_SHARDS, Shards
 from domain.tiers import RoleChange
 
 TROUBLE = "tiers.trouble"
@@ -43,24 +43,20 @@ RoleApplier = Callable[[RoleChange], Awaitable[RoleChangeOutcome]]
 """Runs an errand on Discord; to give a role that is there, or take one that is not, is done too."""
 
 
-class TierRoleService:
+class TierRoleService(Timed):
     """Runs what waits in `tier_roles`.
 
     Discord gives a role that somebody has already, and takes one that they have not, without a
     word; so an errand that is run again after a death halfway comes to the same.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        shards: Shards = ALL_SHARDS,
-    ) -> None:
-        self._database = database
-        self._shards = shards
-        self._clock = clock
-        self._guilds = guilds
+    alarm_queues = frozenset({Queue.TIER_ROLES})
+
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._shards = core.shards
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._keeper: RoleApplier | None = None
         self._busy = asyncio.Lock()
 
@@ -139,3 +135,6 @@ class TierRoleService:
                         )
                 case RoleChangeOutcome.LATER:
                     await roles.mark_failed(errand, outcome.value, next_try)
+
+
+FEATURE = FeatureSpec(key="tier_roles", services=(TierRoleService,))

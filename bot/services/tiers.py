@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
+from bot.core import Core
+from bot.features import FeatureSpec
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
 from bot.services.gifts.grants import GrantService
-from bot.services.guild_settings import GuildSettingsService
 from db.batch_cursors import BatchCursor, BatchCursorRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.gifts import GiftRepository
 from db.jobs import Job, JobRepository
 from db.members import ConsentRepository
@@ -82,21 +81,18 @@ class TierService:
 
     def __init__(
         self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
+        core: Core,
         members: ConsentService,
         contributions: ContributionService,
         grants: GrantService,
-        schedule: Scheduler,
     ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._contributions = contributions
         self._grants = grants
-        schedule.register(REVIEW, self._review)
-        guilds.watch(self._replan)
+        core.scheduler.register(REVIEW, self._review)
+        core.guild_settings.watch(self._replan)
         members.watch(self._consent_changed)
 
     # --- Asking ------------------------------------------------------------------------------
@@ -369,3 +365,6 @@ def next_review(settings: GuildSettings, after: datetime) -> datetime:
     return next_recognition(
         settings.changed(recognition_weekday=MONDAY, recognition_hour=MORNING), after
     )
+
+
+FEATURE = FeatureSpec(key="tiers", services=(TierService,))

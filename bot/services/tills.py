@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.clock import Clock
+from bot.core import Core
+from bot.features import FeatureSpec
 from bot.services.coupons import find_coupon
 from db.coupons import CouponRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.tills import TillRepository
 from domain.coupons import Coupon, CouponState
 from domain.money import Money
@@ -39,9 +40,9 @@ class TillReply:
 class TillService:
     """Tills of guilds, and what they may do with coupons."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
 
     async def add(self, guild_id: int, name: str, *, by: int) -> TillKey:
         """A new till with a secret, which is shown to whoever asked and never again."""
@@ -171,3 +172,6 @@ def _told(coupon: Coupon, state: CouponState) -> dict[str, Any]:
         "reserved_until": until.isoformat() if until and state is CouponState.RESERVED else None,
         "redeemed_at": coupon.redeemed_at.isoformat() if coupon.redeemed_at else None,
     }
+
+
+FEATURE = FeatureSpec(key="tills", services=(TillService,))

@@ -12,6 +12,8 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
+from bot.services.campaigns import CampaignService
+from bot.services.shop_sync import ShopSyncService
 from cogs.campaigns.chart import FILE, funnel_picture
 from cogs.campaigns.code_import import BUTTONS, ask_about_codes
 from cogs.campaigns.create_form import CampaignForm, CampaignOptions
@@ -59,8 +61,8 @@ class Campaigns(
     """Begin, list, pause and end campaigns; for moderators."""
 
     def __init__(self, client: OvationBot) -> None:
-        self.campaigns = client.app.campaigns
-        self.shops = client.app.shops
+        self.campaigns = client.app[CampaignService]
+        self.shops = client.app[ShopSyncService]
         self.clock = client.app.clock
 
     @app_commands.command(name=locale_str("create"), description=locale_str("Begin a campaign"))
@@ -313,7 +315,7 @@ def campaign_number(chosen: str) -> int:
 async def all_campaigns(interaction: Interaction) -> Listing:
     """Load the campaigns, with how they do."""
     app = interaction.client.app
-    known, now = await app.campaigns.of(guild_id_of(interaction)), app.clock()
+    known, now = await app[CampaignService].of(guild_id_of(interaction)), app.clock()
     return Listing(
         [summary_line(campaign, funnel, now) for campaign, funnel in known],
         nothing=text("There is no campaign yet. Begin one with /campaign create."),

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 
 from bot.access import Access
+from bot.services.campaigns import CampaignService
 from cogs.panels import (
     Interaction,
     PersistentItem,
@@ -59,7 +60,7 @@ class AddCodes(
             raise Refusal(text("That file is gone. Send it again with /campaign codes."))
         await interaction.response.defer()
         found = await asyncio.to_thread(parse_coupon_codes, await message.attachments[0].read())
-        added, changed = await interaction.client.app.campaigns.add_codes(
+        added, changed = await interaction.client.app[CampaignService].add_codes(
             guild_id_of(interaction), self.campaign_id, found.codes
         )
         known = len(found.codes) - added
@@ -116,7 +117,7 @@ async def ask_about_codes(
     if file.size > MAX_FILE_BYTES:
         raise Refusal(text("That file is too large. Send the codes in smaller parts."))
     await interaction.response.defer(ephemeral=True)
-    campaigns = interaction.client.app.campaigns
+    campaigns = interaction.client.app[CampaignService]
     campaign = await campaigns.check_takes_codes(guild_id_of(interaction), campaign_id)
     data = await file.read()
     found = await asyncio.to_thread(parse_coupon_codes, data)

@@ -10,8 +10,10 @@ from discord.ext import commands
 
 from bot.access import Access, has_access, requires
 from bot.client import Interaction, OvationBot
-from bot.services.contests.audit import WATCHED
-from bot.services.contests.jury import UNSCORED
+from bot.services.contests.audit import WATCHED, AuditService
+from bot.services.contests.drafts import DraftService
+from bot.services.contests.jury import UNSCORED, JuryService
+from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.contests.prizes import CLAIMED, CLAIMED_OF_JURY
 from bot.services.contests.removal_notices import TAKEN_OUT
 from cogs.contests import (
@@ -68,7 +70,7 @@ class Contests(
     """Lets moderators run contests, and members take part by command."""
 
     def __init__(self, client: OvationBot) -> None:
-        self._contests = client.app.contests
+        self._contests = client.app[ContestLifecycleService]
 
     @requires(Access.MODERATOR)
     @app_commands.command(name=locale_str("create"), description=locale_str("Set up a contest"))
@@ -139,7 +141,9 @@ class Contests(
         """End the phase under way."""
         chosen = await self._chosen(interaction, contest)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        missing = await interaction.client.app.jury.missing(chosen, guild_id_of(interaction))
+        missing = await interaction.client.app[JuryService].missing(
+            chosen, guild_id_of(interaction)
+        )
         if missing is not None and not missing.complete:
             panel = jury.unscored_panel(missing, user_language(interaction))
             await interaction.followup.send(view=panel, ephemeral=True)
@@ -181,7 +185,7 @@ class Contests(
     async def _all_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app.audit.titles(guild_id_of(interaction), current)
+        found = await interaction.client.app[AuditService].titles(guild_id_of(interaction), current)
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 
     @enter.autocomplete("contest")
@@ -222,11 +226,16 @@ class Contests(
 async def running_contests(interaction: Interaction) -> Listing:
     """Load what runs and, for moderators, what is still to open."""
     app, guild_id = interaction.client.app, guild_id_of(interaction)
-    rows = [_line(contest, count) for contest, count in await app.contests.running(guild_id)]
+    rows = [
+        _line(contest, count)
+        for contest, count in await app[ContestLifecycleService].running(guild_id)
+    ]
     none = text("No contest is running. A moderator starts one with /contest create.")
     rows = rows or [none]
     if has_access(interaction, Access.MODERATOR):
-        rows += [opening_text(contest, at) for contest, at in await app.drafts.drafts(guild_id)]
+        rows += [
+            opening_text(contest, at) for contest, at in await app[DraftService].drafts(guild_id)
+        ]
     return Listing(rows, above=[paragraph(text("## 🏁 Contests"), user_language(interaction))])
 
 

@@ -14,7 +14,7 @@ from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.contests.audit import FraudCheck, Recount
+from bot.services.contests.audit import AuditService, FraudCheck, Recount
 from cogs.panels import Panel, framed, guild_id_of, paragraph, user_language
 from cogs.ui.pages import shortlist
 from domain.contests.result import ContestResult, Results, describe_uncounted
@@ -40,7 +40,9 @@ class AuditCommands(commands.Cog):
     async def export(self, interaction: Interaction, contest: int) -> None:
         """Answer with the files, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        exported = await interaction.client.app.audit.export(contest, guild_id_of(interaction))
+        exported = await interaction.client.app[AuditService].export(
+            contest, guild_id_of(interaction)
+        )
         language = user_language(interaction)
         title = exported.contest.plan.title
         panel = framed(
@@ -69,7 +71,9 @@ class AuditCommands(commands.Cog):
     async def recount(self, interaction: Interaction, contest: int) -> None:
         """Answer whether it comes to the same, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        recounted = await interaction.client.app.audit.recount(contest, guild_id_of(interaction))
+        recounted = await interaction.client.app[AuditService].recount(
+            contest, guild_id_of(interaction)
+        )
         panel = _recount_card(recounted, interaction)
         await interaction.followup.send(view=panel, ephemeral=True)
 
@@ -83,7 +87,7 @@ class AuditCommands(commands.Cog):
     async def watch(self, interaction: Interaction, contest: int) -> None:
         """Answer with what speaks for them, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        watched = await interaction.client.app.audit.check_vote_fraud(
+        watched = await interaction.client.app[AuditService].check_vote_fraud(
             contest, guild_id_of(interaction)
         )
         panel = fraud_card(watched, user_language(interaction))
@@ -95,13 +99,13 @@ class AuditCommands(commands.Cog):
     async def _past_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app.audit.titles(guild_id_of(interaction), current)
+        found = await interaction.client.app[AuditService].titles(guild_id_of(interaction), current)
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 
 
 async def fraud_report_post(client: OvationBot, post: OutboxPost) -> Draft | None:
     """For the moderators' channel, after the close; nothing where nothing is suspicious."""
-    watched = await client.app.audit.check_vote_fraud(post.subject_id, post.guild_id)
+    watched = await client.app[AuditService].check_vote_fraud(post.subject_id, post.guild_id)
     if not watched.findings:
         return None
     return Draft(fraud_card(watched, client.app.guild_settings.of(post.guild_id).language))

@@ -8,7 +8,9 @@ from discord.ext import commands
 from bot.access import Access
 from bot.client import Interaction, OvationBot
 from bot.outbox import Draft
-from bot.services.contests.lifecycle import LOST
+from bot.services.contests.announcements import LOST
+from bot.services.contests.editing import EditingService
+from bot.services.contests.lifecycle import ContestLifecycleService
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.panels import framed, guild_id_of, paragraph, reply
 from domain.contests.contest import OPEN
@@ -26,7 +28,7 @@ class RepostButton(ContestButton, template=rf"contest:again{NUMBER}", access=Acc
     async def on_click(self, interaction: Interaction) -> None:
         """Post it again, once."""
         note_id = interaction.message.id if interaction.message else 0
-        contest = await interaction.client.app.changes.repost(
+        contest = await interaction.client.app[EditingService].repost(
             self.numbers[0], guild_id_of(interaction), note_id
         )
         await reply(interaction, text("“{title}” is posted again.", title=contest.plan.title))
@@ -55,11 +57,11 @@ class DeletedPostWatcher(commands.Cog):
     async def _look(self, guild_id: int | None, message_id: int) -> None:
         if guild_id is not None:
             desk = self._app.guild_settings.of(guild_id).moderator_channel_id
-            await self._app.changes.report_deleted_post(guild_id, message_id, desk=desk)
+            await self._app[EditingService].report_deleted_post(guild_id, message_id, desk=desk)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
         """The note; None for a contest that is over meanwhile."""
-        shown = await self._app.contests.announced(post.subject_id)
+        shown = await self._app[ContestLifecycleService].announced(post.subject_id)
         if shown is None or shown.contest.state not in OPEN:
             return None
         language = self._app.guild_settings.of(post.guild_id).language

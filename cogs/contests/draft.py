@@ -8,6 +8,9 @@ from typing import Any
 import discord
 
 from bot.access import Access
+from bot.services.contests.drafts import DraftService
+from bot.services.contests.lifecycle import ContestLifecycleService
+from bot.services.contests.prizes import PrizeService
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.contests.draft_forms import JuryForm, PlanForm, RulesForm
 from cogs.contests.posts import opening_post
@@ -58,7 +61,7 @@ class PostButton(ContestButton, template=rf"contest:post{NUMBER}", access=Access
 
     async def on_click(self, interaction: Interaction) -> None:
         """Open the contest."""
-        contest = await interaction.client.app.contests.post(
+        contest = await interaction.client.app[ContestLifecycleService].post(
             self.numbers[0], guild_id_of(interaction)
         )
         done = text(
@@ -79,7 +82,7 @@ class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}", access=Ac
     async def on_click(self, interaction: Interaction) -> None:
         """Open the form with what was written."""
         app = interaction.client.app
-        known = await app.drafts.get(self.numbers[0], guild_id_of(interaction))
+        known = await app[DraftService].get(self.numbers[0], guild_id_of(interaction))
         zone = guild_settings_of(interaction).zone
         form = PlanForm(known.contest.plan.kind, user_language(interaction), known, zone, _show)
         await interaction.response.send_modal(form)
@@ -93,7 +96,9 @@ class RulesButton(ContestButton, template=rf"contest:rules{NUMBER}", access=Acce
 
     async def on_click(self, interaction: Interaction) -> None:
         """Open the form."""
-        known = await interaction.client.app.drafts.get(self.numbers[0], guild_id_of(interaction))
+        known = await interaction.client.app[DraftService].get(
+            self.numbers[0], guild_id_of(interaction)
+        )
         form = RulesForm(known, user_language(interaction), _show)
         await interaction.response.send_modal(form)
 
@@ -107,7 +112,7 @@ class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}", access=
 
     async def on_click(self, interaction: Interaction) -> None:
         """Throw it away."""
-        contest = await interaction.client.app.drafts.discard(
+        contest = await interaction.client.app[DraftService].discard(
             self.numbers[0], guild_id_of(interaction)
         )
         gone = text("“{title}” is thrown away. Nobody saw it.", title=contest.plan.title)
@@ -140,7 +145,7 @@ class EntriesPerMemberSelect(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
-        drafts = interaction.client.app.drafts
+        drafts = interaction.client.app[DraftService]
         known = await drafts.get(self.contest_id, guild_id_of(interaction))
         plan = replace(known.contest.plan, entries_each=parse_choice(int, self.item.values[0]))
         await drafts.update(self.contest_id, guild_id_of(interaction), plan)
@@ -175,7 +180,7 @@ class VotingModeSelect(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks; where a jury is to score, ask about it first."""
-        drafts = interaction.client.app.drafts
+        drafts = interaction.client.app[DraftService]
         known = await drafts.get(self.contest_id, guild_id_of(interaction))
         plan = known.contest.plan
         voting = parse_choice(VotingMode, self.item.values[0])
@@ -197,7 +202,9 @@ class JuryButton(ContestButton, template=rf"contest:jurors{NUMBER}", access=Acce
 
     async def on_click(self, interaction: Interaction) -> None:
         """Open the form."""
-        known = await interaction.client.app.drafts.get(self.numbers[0], guild_id_of(interaction))
+        known = await interaction.client.app[DraftService].get(
+            self.numbers[0], guild_id_of(interaction)
+        )
         voting = known.contest.plan.rules.voting
         await interaction.response.send_modal(
             JuryForm(known, voting, user_language(interaction), _show)
@@ -241,7 +248,7 @@ class TiePolicySelect(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
-        drafts = interaction.client.app.drafts
+        drafts = interaction.client.app[DraftService]
         plan = (await drafts.get(self.contest_id, guild_id_of(interaction))).contest.plan
         ties, _, hours = self.item.values[0].partition(":")
         rules = replace(plan.rules, ties=parse_choice(TiePolicy, ties))
@@ -287,7 +294,7 @@ class VoterAgeSelect(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
-        drafts = interaction.client.app.drafts
+        drafts = interaction.client.app[DraftService]
         plan = (await drafts.get(self.contest_id, guild_id_of(interaction))).contest.plan
         rules = replace(plan.rules, voter_days=parse_choice(int, self.item.values[0]))
         await drafts.update(self.contest_id, guild_id_of(interaction), replace(plan, rules=rules))
@@ -301,9 +308,9 @@ class PrizeSelect(PrizeChoice, template=rf"contest:prize{NUMBER}", access=Access
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the choice and show how it looks."""
         app, guild_id = interaction.client.app, guild_id_of(interaction)
-        plan = (await app.drafts.get(self.contest_id, guild_id)).contest.plan
+        plan = (await app[DraftService].get(self.contest_id, guild_id)).contest.plan
         rules = await self.rules(interaction, plan.rules)
-        await app.drafts.update(self.contest_id, guild_id, replace(plan, rules=rules))
+        await app[DraftService].update(self.contest_id, guild_id, replace(plan, rules=rules))
         await interaction.response.defer()
         await _show(interaction, self.contest_id, new=False)
 
@@ -340,7 +347,7 @@ async def show_again(interaction: Interaction, contest_id: int) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     settings = guild_settings_of(interaction)
     channel_id = settings.contest_channel_id or interaction.channel_id or 0
-    contest = await interaction.client.app.drafts.duplicate(
+    contest = await interaction.client.app[DraftService].duplicate(
         contest_id, guild_id_of(interaction), channel_id, interaction.user.id
     )
     await _show(interaction, contest.id, new=True)
@@ -348,7 +355,7 @@ async def show_again(interaction: Interaction, contest_id: int) -> None:
 
 async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None:
     """Show the draft as it will look, in place of the one before or as the answer."""
-    known = await interaction.client.app.drafts.get(contest_id, guild_id_of(interaction))
+    known = await interaction.client.app[DraftService].get(contest_id, guild_id_of(interaction))
     language = user_language(interaction)
     draft = opening_post(known, guild_settings_of(interaction).language, live=False)
     contest = known.contest
@@ -372,7 +379,7 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
         panel.add_item(
             button_row(VoterAgeSelect(contest.id, contest.plan.rules.voter_days, language))
         )
-    prizes = await interaction.client.app.prizes.offered(guild_id_of(interaction))
+    prizes = await interaction.client.app[PrizeService].offered(guild_id_of(interaction))
     if prizes:
         panel.add_item(button_row(PrizeSelect(contest.id, prizes, contest.plan.rules, language)))
     panel.add_item(
@@ -385,7 +392,7 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
         )
     )
     panel.add_item(button_row(ScheduleOpeningButton(contest.id, language=language)))
-    at = await interaction.client.app.drafts.opening(contest.id, guild_id_of(interaction))
+    at = await interaction.client.app[DraftService].opening(contest.id, guild_id_of(interaction))
     if at is not None:
         panel.add_item(paragraph(opening_text(contest, at), language))
     if new:

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.access import Access
+from bot.images.sanitizer import PictureReader
+from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import Announced
 from cogs.contests.components import uploaded_picture
 from cogs.panels import Form, Interaction, guild_id_of, guild_settings_of, say
@@ -105,15 +107,15 @@ class PlanForm(Form, access=Access.MODERATOR):
         settings = guild_settings_of(interaction)
         plan = self._plan(app.clock(), settings)
         await interaction.response.defer(ephemeral=True, thinking=self.known is None)
-        picture = await uploaded_picture(self.picture, app.pictures)
+        picture = await uploaded_picture(self.picture, app[PictureReader])
         guild_id = guild_id_of(interaction)
         if self.known is None:
             channel_id = settings.contest_channel_id or interaction.channel_id or 0
-            contest = await app.drafts.create(
+            contest = await app[DraftService].create(
                 guild_id, channel_id, interaction.user.id, plan, picture
             )
         else:
-            contest = await app.drafts.update(self.known.contest.id, guild_id, plan, picture)
+            contest = await app[DraftService].update(self.known.contest.id, guild_id, plan, picture)
         await self.show(interaction, contest.id, new=self.known is None)
 
     def _plan(self, now: datetime, settings: GuildSettings) -> ContestPlan:
@@ -188,7 +190,7 @@ class RulesForm(Form, access=Access.MODERATOR):
             reviewed=self.reviewed.value,
         ).with_prize(tidy_line(self.prize.value))
         await interaction.response.defer()
-        await interaction.client.app.drafts.update(
+        await interaction.client.app[DraftService].update(
             contest.id, guild_id_of(interaction), replace(contest.plan, rules=rules)
         )
         await self.show(interaction, contest.id, new=False)
@@ -246,7 +248,7 @@ class JuryForm(Form, access=Access.MODERATOR):
         if self.voting is VotingMode.JURY_AND_PUBLIC:
             rules = replace(rules, jury_prize=tidy_line(self.prize.value))
         await interaction.response.defer()
-        await interaction.client.app.drafts.update(
+        await interaction.client.app[DraftService].update(
             contest.id, guild_id_of(interaction), replace(contest.plan, rules=rules)
         )
         await self.show(interaction, contest.id, new=False)

@@ -12,7 +12,8 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction
-from bot.services.contests.lifecycle import Announced
+from bot.services.contests.editing import EditingService
+from bot.services.contests.lifecycle import Announced, ContestLifecycleService
 from cogs.contests.posts import when
 from cogs.panels import (
     Form,
@@ -38,7 +39,9 @@ class EditCommands(commands.Cog):
     @app_commands.guild_only()
     async def edit(self, interaction: Interaction, contest: int) -> None:
         """Open a form with its title and theme."""
-        known = await interaction.client.app.contests.running_one(contest, guild_id_of(interaction))
+        known = await interaction.client.app[ContestLifecycleService].running_one(
+            contest, guild_id_of(interaction)
+        )
         await interaction.response.send_modal(EditForm(known, user_language(interaction)))
 
     @requires(Access.MODERATOR)
@@ -57,9 +60,11 @@ class EditCommands(commands.Cog):
     ) -> None:
         """Move the end of what is under way."""
         client = interaction.client
-        known = await client.app.contests.running_one(contest, guild_id_of(interaction))
+        known = await client.app[ContestLifecycleService].running_one(
+            contest, guild_id_of(interaction)
+        )
         moment = self._moment(interaction, until, known.contest.phase_ends())
-        changed = await client.app.changes.extend(contest, guild_id_of(interaction), moment)
+        changed = await client.app[EditingService].extend(contest, guild_id_of(interaction), moment)
         await _changed(interaction, changed)
 
     @requires(Access.MODERATOR)
@@ -72,7 +77,9 @@ class EditCommands(commands.Cog):
     @app_commands.guild_only()
     async def pause(self, interaction: Interaction, contest: int) -> None:
         """Have it wait."""
-        changed = await interaction.client.app.changes.pause(contest, guild_id_of(interaction))
+        changed = await interaction.client.app[EditingService].pause(
+            contest, guild_id_of(interaction)
+        )
         await reply(
             interaction,
             text("“{title}” waits until you /contest resume it.", title=changed.plan.title),
@@ -88,7 +95,9 @@ class EditCommands(commands.Cog):
     @app_commands.guild_only()
     async def resume(self, interaction: Interaction, contest: int) -> None:
         """Let it go on."""
-        changed = await interaction.client.app.changes.resume(contest, guild_id_of(interaction))
+        changed = await interaction.client.app[EditingService].resume(
+            contest, guild_id_of(interaction)
+        )
         await _changed(interaction, changed)
 
     @edit.autocomplete("contest")
@@ -98,7 +107,9 @@ class EditCommands(commands.Cog):
     async def _running_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        running = await interaction.client.app.contests.running(guild_id_of(interaction))
+        running = await interaction.client.app[ContestLifecycleService].running(
+            guild_id_of(interaction)
+        )
         return [
             app_commands.Choice(name=contest.plan.title, value=contest.id)
             for contest, _ in running
@@ -143,7 +154,7 @@ class EditForm(Form, access=Access.MODERATOR):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the words."""
-        changed = await interaction.client.app.changes.revise(
+        changed = await interaction.client.app[EditingService].revise(
             self.contest_id,
             guild_id_of(interaction),
             title=self.name.value,

@@ -8,7 +8,9 @@ import discord
 
 from bot.access import Access
 from bot.i18n import escape
-from bot.services.contests.entries import MemberEntries
+from bot.images.sanitizer import PictureReader
+from bot.services.contests.entries import EntryService, MemberEntries
+from bot.services.contests.removal_notices import RemovalNoticeService
 from cogs.contests.components import (
     NUMBER,
     ContestButton,
@@ -56,13 +58,13 @@ class MineButton(ContestButton, template=rf"contest:mine{NUMBER}", access=Access
 
     async def on_click(self, interaction: Interaction) -> None:
         """Show them, privately."""
-        entered = await interaction.client.app.entries.of_member(
+        entered = await interaction.client.app[EntryService].of_member(
             self.numbers[0], guild_id_of(interaction), interaction.user.id
         )
         panel, files = own_entries(entered, user_language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
         # What was taken out is said in there, so it is not said once more beside it.
-        verdicts = interaction.client.app.verdicts
+        verdicts = interaction.client.app[RemovalNoticeService]
         owed = await verdicts.pending_for(guild_id_of(interaction), interaction.user.id)
         await verdicts.mark_shown([one for one in owed if one.contest.id == entered.contest.id])
 
@@ -77,7 +79,7 @@ class OwnPageButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Show that page in place of this one."""
         contest_id, page = self.numbers
-        entered = await interaction.client.app.entries.of_member(
+        entered = await interaction.client.app[EntryService].of_member(
             contest_id, guild_id_of(interaction), interaction.user.id, page
         )
         panel, files = own_entries(entered, user_language(interaction))
@@ -93,7 +95,7 @@ class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}", acces
 
     async def on_click(self, interaction: Interaction) -> None:
         """Take it back and show what is left."""
-        entered = await interaction.client.app.entries.withdraw(
+        entered = await interaction.client.app[EntryService].withdraw(
             self.numbers[0], guild_id_of(interaction), interaction.user.id
         )
         panel, files = own_entries(entered, user_language(interaction))
@@ -121,7 +123,7 @@ class CaptionForm(Form, access=Access.EVERYONE):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the entry and show it."""
-        entered = await interaction.client.app.entries.enter(
+        entered = await interaction.client.app[EntryService].enter(
             self.contest_id,
             guild_id_of(interaction),
             participant_of(interaction),
@@ -150,9 +152,9 @@ class PhotoForm(Form, access=Access.EVERYONE):
         # Fetching and reading a picture may take longer than an answer may.
         await interaction.response.defer(ephemeral=True, thinking=True)
         app = interaction.client.app
-        picture = await uploaded_picture(self.photo, app.pictures)
+        picture = await uploaded_picture(self.photo, app[PictureReader])
         assert picture is not None  # noqa: S101 (Discord does not send the form without a file)
-        entered = await app.entries.enter(
+        entered = await app[EntryService].enter(
             self.contest_id, guild_id_of(interaction), participant_of(interaction), picture
         )
         panel, files = own_entries(entered, user_language(interaction), new=True)
@@ -161,7 +163,7 @@ class PhotoForm(Form, access=Access.EVERYONE):
 
 async def open_form(interaction: Interaction, contest_id: int) -> None:
     """Answer with the form for an entry; raises `Refusal` where the member may not enter."""
-    contest = await interaction.client.app.entries.check(
+    contest = await interaction.client.app[EntryService].check(
         contest_id, guild_id_of(interaction), participant_of(interaction)
     )
     form = CaptionForm if contest.plan.kind is ContestKind.CAPTION else PhotoForm

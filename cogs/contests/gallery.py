@@ -7,7 +7,8 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from bot.services.contests.entries import GalleryPage
+from bot.services.contests.entries import EntryService, GalleryPage
+from bot.services.contests.votes import VoteService
 from cogs.contests.components import (
     NUMBER,
     ContestButton,
@@ -78,7 +79,7 @@ class ApprovalButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the vote, then show the page with it."""
         contest_id, entry_id, page = self.numbers
-        await interaction.client.app.votes.toggle_approval(
+        await interaction.client.app[VoteService].toggle_approval(
             contest_id, guild_id_of(interaction), participant_of(interaction), entry_id
         )
         panel, files = await _page(interaction, contest_id, page)
@@ -102,11 +103,11 @@ async def _page(
 ) -> tuple[Panel, list[discord.File]]:
     viewer_id = interaction.user.id
     app = interaction.client.app
-    shown = await app.entries.gallery(contest_id, guild_id_of(interaction), viewer_id, page)
+    shown = await app[EntryService].gallery(contest_id, guild_id_of(interaction), viewer_id, page)
     contest = shown.contest
     marks = None
     if contest.state is ContestState.VOTING and contest.plan.rules.voting.is_marks:
-        marks = await app.votes.approved_by(contest_id, viewer_id)
+        marks = await app[VoteService].approved_by(contest_id, viewer_id)
     return gallery_panel(shown, user_language(interaction), viewer_id, marks)
 
 

@@ -10,7 +10,8 @@ from bot.access import Access
 from bot.client import Interaction, OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.contests.jury import JuryProgress, ScoreSheet
+from bot.services.contests.jury import JuryProgress, JuryService, ScoreSheet
+from bot.services.contests.lifecycle import ContestLifecycleService
 from cogs.contests.components import (
     NUMBER,
     ContestButton,
@@ -51,7 +52,7 @@ class ScoreButton(ContestButton, template=rf"contest:jury{NUMBER}", access=Acces
 
     async def on_click(self, interaction: Interaction) -> None:
         """Show a sheet, privately."""
-        sheet = await interaction.client.app.jury.sheet(
+        sheet = await interaction.client.app[JuryService].sheet(
             self.numbers[0], guild_id_of(interaction), participant_of(interaction)
         )
         panel, files = score_sheet_panel(sheet, user_language(interaction))
@@ -68,7 +69,7 @@ class SheetButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Show it in place of this one."""
         contest_id, entry_id = self.numbers
-        sheet = await interaction.client.app.jury.sheet(
+        sheet = await interaction.client.app[JuryService].sheet(
             contest_id, guild_id_of(interaction), participant_of(interaction), entry_id
         )
         panel, files = score_sheet_panel(sheet, user_language(interaction))
@@ -109,7 +110,7 @@ class ScoreMenu(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the score, then show the sheet with it: whoever sees it knows it is kept."""
-        sheet = await interaction.client.app.jury.score(
+        sheet = await interaction.client.app[JuryService].score(
             self.contest_id,
             guild_id_of(interaction),
             participant_of(interaction),
@@ -135,7 +136,7 @@ class CloseAnywayButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Close it."""
-        ended = await interaction.client.app.contests.end_phase(
+        ended = await interaction.client.app[ContestLifecycleService].end_phase(
             self.numbers[0], guild_id_of(interaction)
         )
         said = text("“{title}” is closed. The result is on its way.", title=ended.plan.title)
@@ -215,7 +216,7 @@ async def jury_reminder_post(client: OvationBot, post: OutboxPost) -> Draft | No
 
     Nothing where all is scored by now.
     """
-    missing = await client.app.jury.missing(post.subject_id, post.guild_id)
+    missing = await client.app[JuryService].missing(post.subject_id, post.guild_id)
     if missing is None or missing.complete:
         return None
     language = client.app.guild_settings.of(post.guild_id).language

@@ -10,15 +10,10 @@ import discord
 
 from bot.i18n import Language, escape, say
 from bot.outbox import Draft
-from bot.services.contests.lifecycle import (
-    AGAIN,
-    CANCELLED,
-    OPENED,
-    POSTS,
-    RESULT,
-    VOTING,
-    Announced,
-)
+from bot.services.contests.announcements import AGAIN, CANCELLED, OPENED, POSTS, RESULT, VOTING
+from bot.services.contests.closing import ClosingService
+from bot.services.contests.editing import EditingService
+from bot.services.contests.lifecycle import Announced, ContestLifecycleService
 from cogs.contests.components import button_row, picture_file, picture_gallery
 from cogs.contests.entries import EnterButton, MineButton
 from cogs.contests.gallery import GalleryButton
@@ -61,28 +56,28 @@ class ContestPosts:
 
     async def opened(self, post: OutboxPost) -> Draft | None:
         """The invitation to enter."""
-        shown = await self._app.contests.announced(post.subject_id)
+        shown = await self._app[ContestLifecycleService].announced(post.subject_id)
         if shown is None or shown.contest.state is ContestState.CANCELLED:
             return None
         return opening_post(shown, self._language_of_guild(post), live=True)
 
     async def voting(self, post: OutboxPost) -> Draft | None:
         """The invitation to vote."""
-        shown = await self._app.contests.announced(post.subject_id)
+        shown = await self._app[ContestLifecycleService].announced(post.subject_id)
         if shown is None or shown.contest.state is not ContestState.VOTING:
             return None
         return voting_post(shown, self._language_of_guild(post))
 
     async def result(self, post: OutboxPost) -> Draft | None:
         """The podium. It pings the winners, and nobody else."""
-        outcome = await self._app.closing.outcome(post.subject_id)
+        outcome = await self._app[ClosingService].outcome(post.subject_id)
         if outcome is None:
             return None
         return await result_post(outcome, self._language_of_guild(post))
 
     async def cancelled(self, post: OutboxPost) -> Draft | None:
         """That it was called off, and why."""
-        shown = await self._app.contests.announced(post.subject_id)
+        shown = await self._app[ContestLifecycleService].announced(post.subject_id)
         if shown is None:
             return None
         language = self._language_of_guild(post)
@@ -100,11 +95,11 @@ class ContestPosts:
 
     async def bring_up_to_date(self, client: discord.Client, post: OutboxPost) -> None:
         """Have both invitations say how the contest stands; one that is gone is passed over."""
-        shown = await self._app.contests.announced(post.subject_id)
+        shown = await self._app[ContestLifecycleService].announced(post.subject_id)
         if shown is None:
             return
         language = self._language_of_guild(post)
-        posted = await self._app.changes.posted(post.subject_id)
+        posted = await self._app[EditingService].posted(post.subject_id)
         links = {
             kind: MessageLink(post.guild_id, *where, LINKS[kind]) for kind, where in posted.items()
         }

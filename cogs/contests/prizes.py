@@ -10,7 +10,13 @@ from bot.access import Access
 from bot.client import Interaction, OvationBot
 from bot.i18n import Language, say
 from bot.outbox import Draft
-from bot.services.contests.prizes import CLAIMED_OF_JURY, AvailablePrizes, ClaimedPrize
+from bot.services.contests.prizes import (
+    CLAIMED_OF_JURY,
+    AvailablePrizes,
+    ClaimedPrize,
+    PrizeService,
+)
+from bot.services.shop_sync import ShopSyncService
 from cogs.contests.components import NUMBER, ContestButton
 from cogs.coupons.commands import line
 from cogs.gifts.claiming import claim
@@ -47,7 +53,7 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the claim, and say what comes next."""
         app = interaction.client.app
-        claimed = await app.prizes.claim(
+        claimed = await app[PrizeService].claim(
             self.numbers[0], guild_id_of(interaction), interaction.user.id, second=self.second
         )
         if claimed.grant_id is not None:
@@ -55,7 +61,7 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
             return
         language, coupon = user_language(interaction), claimed.coupon
         if coupon is not None:
-            coupon = await app.shops.sync_now(coupon)
+            coupon = await app[ShopSyncService].sync_now(coupon)
         won = text(
             "You won “{title}”, and the prize is yours: {prize}",
             title=claimed.contest.plan.title,
@@ -133,7 +139,7 @@ class PrizeChoice(PersistentItem, discord.ui.DynamicItem[discord.ui.Select[Any]]
 
     async def rules(self, interaction: Interaction, rules: ContestRules) -> ContestRules:
         """`rules` with the prize that was chosen; its words are in the guild's language."""
-        prizes = await interaction.client.app.prizes.offered(guild_id_of(interaction))
+        prizes = await interaction.client.app[PrizeService].offered(guild_id_of(interaction))
         kind, _, number = self.item.values[0].partition(":")
         for gift in prizes.gifts:
             if kind == "gift" and str(gift.id) == number:
@@ -156,7 +162,7 @@ BUTTONS = (ClaimButton, AwardButton)
 async def claimed_post(client: OvationBot, post: OutboxPost) -> Draft | None:
     """For the moderators' channel: who waits for which prize."""
     second = post.kind == CLAIMED_OF_JURY
-    claimed = await client.app.prizes.claimed(post.subject_id, second=second)
+    claimed = await client.app[PrizeService].claimed(post.subject_id, second=second)
     if claimed is None:
         return None
     language = client.app.guild_settings.of(post.guild_id).language

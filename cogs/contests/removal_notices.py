@@ -9,8 +9,9 @@ import discord
 
 from bot.i18n import escape
 from bot.outbox import Draft
-from bot.services.contests.lifecycle import OPENED
-from bot.services.contests.removal_notices import RemovalNotice
+from bot.services.contests.announcements import OPENED
+from bot.services.contests.editing import EditingService
+from bot.services.contests.removal_notices import RemovalNotice, RemovalNoticeService
 from cogs.panels import Interaction, OvationBot, framed, paragraph, say, user_language
 from cogs.ui.pages import split
 from domain.contests.contest import ContestState
@@ -23,7 +24,7 @@ async def show_pending_notices(interaction: Interaction) -> None:
     if interaction.guild_id is None:
         return
     app = interaction.client.app
-    owed = await app.verdicts.pending_for(interaction.guild_id, interaction.user.id)
+    owed = await app[RemovalNoticeService].pending_for(interaction.guild_id, interaction.user.id)
     if not owed:
         return
     language = user_language(interaction)
@@ -37,7 +38,7 @@ async def show_pending_notices(interaction: Interaction) -> None:
         await interaction.followup.send(view=panel, ephemeral=True)
     else:
         await interaction.response.send_message(view=panel, ephemeral=True)
-    await app.verdicts.mark_shown(owed[: len(shown)])
+    await app[RemovalNoticeService].mark_shown(owed[: len(shown)])
 
 
 def _row(verdict: RemovalNotice, language: Any, *, again: bool) -> list[discord.ui.Item[Any]]:
@@ -55,7 +56,7 @@ def _row(verdict: RemovalNotice, language: Any, *, again: bool) -> list[discord.
 
 async def taken_out_post(client: OvationBot, post: OutboxPost) -> Draft | None:
     """The direct message, in the language of the server that it is about."""
-    verdict = await client.app.verdicts.about(post.subject_id)
+    verdict = await client.app[RemovalNoticeService].about(post.subject_id)
     if verdict is None:
         return None
     language = client.app.guild_settings.of(post.guild_id).language
@@ -63,7 +64,7 @@ async def taken_out_post(client: OvationBot, post: OutboxPost) -> Draft | None:
     guild = client.get_guild(post.guild_id)
     if guild is not None:
         parts.append(paragraph(text("-# On {server}.", server=guild.name), language))
-    posted = (await client.app.changes.posted(verdict.contest.id)).get(OPENED)
+    posted = (await client.app[EditingService].posted(verdict.contest.id)).get(OPENED)
     if posted is not None:
         where = MessageLink(post.guild_id, *posted, label=text("See the contest"))
         link = discord.ui.Button[Any](url=where.url, label=say(where.label, language))

@@ -11,8 +11,8 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.access import Access, requires
-from bot.services.contests.entries import GalleryPage
-from bot.services.contests.moderation import REASON_LENGTH
+from bot.services.contests.entries import EntryService, GalleryPage
+from bot.services.contests.moderation import REASON_LENGTH, ModerationService
 from cogs.contests.components import (
     NUMBER,
     ContestButton,
@@ -71,7 +71,7 @@ class ReportForm(Form, access=Access.EVERYONE):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Put it in the queue."""
-        await interaction.client.app.review.report(
+        await interaction.client.app[ModerationService].report(
             self.entry_id, guild_id_of(interaction), interaction.user.id, self.note.value
         )
         await reply(interaction, text("Thank you. A moderator will look at it."))
@@ -159,7 +159,7 @@ async def report_entry(interaction: Interaction, message: discord.Message) -> No
     elif shown:
         await ask_which(interaction, *shown)
     else:
-        contest_id = await interaction.client.app.review.shown_in(guild_id, message.id)
+        contest_id = await interaction.client.app[ModerationService].shown_in(guild_id, message.id)
         await ask_which(interaction, contest_id, 0)
 
 
@@ -173,7 +173,7 @@ async def _question(
     interaction: Interaction, contest_id: int, page: int
 ) -> tuple[Panel, list[discord.File]]:
     viewer_id = interaction.user.id
-    shown = await interaction.client.app.entries.gallery(
+    shown = await interaction.client.app[EntryService].gallery(
         contest_id, guild_id_of(interaction), viewer_id, page, captions=CAPTIONS
     )
     language = user_language(interaction)

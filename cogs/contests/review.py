@@ -9,7 +9,7 @@ import discord
 
 from bot.access import Access
 from bot.i18n import escape
-from bot.services.contests.moderation import REASON_LENGTH, ReviewSheet
+from bot.services.contests.moderation import REASON_LENGTH, ModerationService, ReviewSheet
 from cogs.contests.components import (
     NUMBER,
     ContestButton,
@@ -63,7 +63,9 @@ class AllowButton(ContestButton, template=rf"contest:allow{NUMBER}", access=Acce
 
     async def on_click(self, interaction: Interaction) -> None:
         """Allow it and show the next."""
-        await interaction.client.app.review.allow(self.numbers[0], guild_id_of(interaction))
+        await interaction.client.app[ModerationService].allow(
+            self.numbers[0], guild_id_of(interaction)
+        )
         await _show_queue(interaction)
 
 
@@ -91,7 +93,9 @@ class ReinstateButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Bring it back."""
-        sheet = await interaction.client.app.review.allow(self.numbers[0], guild_id_of(interaction))
+        sheet = await interaction.client.app[ModerationService].allow(
+            self.numbers[0], guild_id_of(interaction)
+        )
         await _show_sheet(interaction, sheet)
 
 
@@ -127,7 +131,7 @@ class RefuseForm(Form, access=Access.MODERATOR):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Take it out."""
-        sheet = await interaction.client.app.review.refuse(
+        sheet = await interaction.client.app[ModerationService].refuse(
             self.entry_id, guild_id_of(interaction), self.reason.value
         )
         if self.queued:
@@ -166,7 +170,9 @@ class EntryMenu(
     async def on_click(self, interaction: Interaction) -> None:
         """Show the entry that was chosen."""
         chosen = parse_choice(int, self.item.values[0])
-        sheet = await interaction.client.app.review.sheet(chosen, guild_id_of(interaction))
+        sheet = await interaction.client.app[ModerationService].sheet(
+            chosen, guild_id_of(interaction)
+        )
         await _show_sheet(interaction, sheet)
 
 
@@ -178,7 +184,7 @@ class PageButton(ContestButton, template=rf"contest:page{NUMBER}{NUMBER}", acces
     async def on_click(self, interaction: Interaction) -> None:
         """Show that page."""
         contest_id, page = self.numbers
-        contest, entries = await interaction.client.app.review.entries(
+        contest, entries = await interaction.client.app[ModerationService].entries(
             contest_id, guild_id_of(interaction)
         )
         panel = entries_panel(contest, entries, user_language(interaction), page)
@@ -244,7 +250,7 @@ def _turn(sign: str, contest_id: int, page: int) -> PageButton:
 
 
 async def _show_queue(interaction: Interaction) -> None:
-    sheet = await interaction.client.app.review.next(guild_id_of(interaction))
+    sheet = await interaction.client.app[ModerationService].next(guild_id_of(interaction))
     panel, files = queue_panel(sheet, user_language(interaction))
     await interaction.response.edit_message(view=panel, attachments=files)
 
@@ -315,7 +321,9 @@ def _reported(flag: ModerationFlag, note: str) -> Text:
 @paged("reports", Access.MODERATOR)
 async def all_reports(interaction: Interaction, entry_id: int) -> Listing:
     """Load all reports of an entry, in whole."""
-    sheet = await interaction.client.app.review.sheet(entry_id, guild_id_of(interaction))
+    sheet = await interaction.client.app[ModerationService].sheet(
+        entry_id, guild_id_of(interaction)
+    )
     reports = _reports(sheet)
     heading = counted("### 🚩 {count} report", "### 🚩 {count} reports", len(reports))
     return Listing(

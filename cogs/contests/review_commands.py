@@ -8,6 +8,8 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction
+from bot.services.contests.audit import AuditService
+from bot.services.contests.moderation import ModerationService
 from cogs.contests import review
 from cogs.panels import guild_id_of, user_language
 
@@ -23,7 +25,7 @@ class ReviewCommands(commands.Cog):
     @app_commands.guild_only()
     async def review(self, interaction: Interaction) -> None:
         """Show the first, privately."""
-        sheet = await interaction.client.app.review.next(guild_id_of(interaction))
+        sheet = await interaction.client.app[ModerationService].next(guild_id_of(interaction))
         panel, files = review.queue_panel(sheet, user_language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
@@ -37,7 +39,9 @@ class ReviewCommands(commands.Cog):
     @app_commands.guild_only()
     async def entries(self, interaction: Interaction, contest: int) -> None:
         """Show the list, privately."""
-        found = await interaction.client.app.review.entries(contest, guild_id_of(interaction))
+        found = await interaction.client.app[ModerationService].entries(
+            contest, guild_id_of(interaction)
+        )
         panel = review.entries_panel(*found, user_language(interaction))
         await interaction.response.send_message(view=panel, ephemeral=True)
 
@@ -45,5 +49,5 @@ class ReviewCommands(commands.Cog):
     async def _known_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app.audit.titles(guild_id_of(interaction), current)
+        found = await interaction.client.app[AuditService].titles(guild_id_of(interaction), current)
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot.access import Access
+from bot.services.contests.drafts import DraftService
 from cogs.contests.components import NUMBER, ContestButton
 from cogs.panels import (
     Form,
@@ -33,7 +34,9 @@ class ScheduleOpeningButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Ask when."""
-        known = await interaction.client.app.drafts.get(self.numbers[0], guild_id_of(interaction))
+        known = await interaction.client.app[DraftService].get(
+            self.numbers[0], guild_id_of(interaction)
+        )
         await interaction.response.send_modal(
             ScheduleOpeningForm(known.contest, user_language(interaction))
         )
@@ -61,7 +64,9 @@ class ScheduleOpeningForm(Form, access=Access.MODERATOR):
             day_first=settings.language == "fr",
             hour_clock=settings.language == "fr",
         )
-        contest = await app.drafts.schedule_opening(self.contest.id, guild_id_of(interaction), at)
+        contest = await app[DraftService].schedule_opening(
+            self.contest.id, guild_id_of(interaction), at
+        )
         await reply(interaction, opening_text(contest, at))
 
 

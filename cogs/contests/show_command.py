@@ -11,7 +11,8 @@ from discord.ext import commands
 
 from bot.access import Access, has_access, requires
 from bot.client import Interaction
-from bot.services.contests.audit import ContestSummary
+from bot.services.contests.audit import AuditService, ContestSummary
+from bot.services.contests.drafts import DraftService
 from cogs.contests.draft import show_draft
 from cogs.contests.posts import opening_post
 from cogs.panels import guild_id_of, paragraph, say, user_language
@@ -33,12 +34,12 @@ class ShowCommand(commands.Cog):
     async def show(self, interaction: Interaction, contest: int) -> None:
         """Show it, privately."""
         app, language = interaction.client.app, user_language(interaction)
-        if has_access(interaction, Access.MODERATOR) and await app.drafts.opening(
+        if has_access(interaction, Access.MODERATOR) and await app[DraftService].opening(
             contest, guild_id_of(interaction)
         ):
             await show_draft(interaction, contest)
             return
-        surveyed = await app.audit.survey(contest, guild_id_of(interaction))
+        surveyed = await app[AuditService].survey(contest, guild_id_of(interaction))
         draft = opening_post(surveyed.shown, language, live=False)
         frame: discord.ui.Container[Any] = draft.view.children[0]  # type: ignore[assignment] # of `card`
         frame.add_item(paragraph(_stands(surveyed), language))
@@ -63,9 +64,11 @@ class ShowCommand(commands.Cog):
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
         app, guild_id = interaction.client.app, guild_id_of(interaction)
-        found = await app.audit.titles(guild_id, current)
+        found = await app[AuditService].titles(guild_id, current)
         if has_access(interaction, Access.MODERATOR):
-            planned = [(one.id, one.plan.title) for one, _ in await app.drafts.drafts(guild_id)]
+            planned = [
+                (one.id, one.plan.title) for one, _ in await app[DraftService].drafts(guild_id)
+            ]
             found = [one for one in planned if current.casefold() in one[1].casefold()] + found
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 

@@ -11,7 +11,14 @@ from bot.access import Access
 from bot.client import Interaction, OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.contests.succession import PASSED, UNCLAIMED, WINNERS, Holder, missing_said
+from bot.services.contests.succession import (
+    PASSED,
+    UNCLAIMED,
+    WINNERS,
+    Holder,
+    SuccessionService,
+    missing_said,
+)
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.contests.prizes import AwardButton, ClaimButton
 from cogs.panels import framed, guild_id_of, paragraph, user_language
@@ -63,20 +70,20 @@ class SuccessionPosts:
 
     async def winners(self, post: OutboxPost) -> Draft | None:
         """Winners who have left, for the moderators; None where all are there."""
-        holders = await self._client.app.succession.holders(post.subject_id)
+        holders = await self._client.app[SuccessionService].holders(post.subject_id)
         gone = await _gone(self._client, post.guild_id, holders)
         missing = [holder for holder in holders if holder.entry.author_id in gone]
         return self._draft(post, missing, gone)
 
     async def unclaimed(self, post: OutboxPost) -> Draft | None:
         """A winner who did not claim their gift in time."""
-        holders = await self._client.app.succession.of_grant(post.guild_id, post.subject_id)
+        holders = await self._client.app[SuccessionService].of_grant(post.guild_id, post.subject_id)
         gone = await _gone(self._client, post.guild_id, holders)
         return self._draft(post, holders, gone)
 
     async def passed(self, post: OutboxPost) -> Draft | None:
         """Who has the prize now, and the button to claim it."""
-        handed = await self._client.app.succession.handed(post.subject_id)
+        handed = await self._client.app[SuccessionService].handed(post.subject_id)
         if handed is None:
             return None
         language = self._client.app.guild_settings.of(post.guild_id).language
@@ -171,7 +178,7 @@ async def _settle(interaction: Interaction, numbers: Sequence[int], done: Text) 
         guild_id_of(interaction),
         user_language(interaction),
     )
-    succession = client.app.succession
+    succession = client.app[SuccessionService]
     await succession.pass_on(
         contest_id, guild_id, Passed(from_id, to_id), second=bool(second), by=interaction.user.id
     )

@@ -8,6 +8,8 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction
+from bot.services.contests.audit import AuditService
+from bot.services.contests.templates import ContestTemplateService
 from cogs.contests.draft import show_again
 from cogs.panels import guild_id_of, guild_settings_of, reply
 from cogs.ui.pages import Listing, paged, send_list
@@ -40,7 +42,7 @@ class TemplateCommands(commands.Cog):
         name: app_commands.Range[str, 1, TITLE_LENGTH],
     ) -> None:
         """Keep it."""
-        kept = await interaction.client.app.templates.save(
+        kept = await interaction.client.app[ContestTemplateService].save(
             guild_id_of(interaction),
             contest,
             name,
@@ -60,7 +62,9 @@ class TemplateCommands(commands.Cog):
     @app_commands.rename(template=locale_str("template"))
     async def template_use(self, interaction: Interaction, template: int) -> None:
         """Show the draft."""
-        chosen = await interaction.client.app.templates.get(guild_id_of(interaction), template)
+        chosen = await interaction.client.app[ContestTemplateService].get(
+            guild_id_of(interaction), template
+        )
         await show_again(interaction, chosen.contest_id)
 
     @requires(Access.MODERATOR)
@@ -83,7 +87,7 @@ class TemplateCommands(commands.Cog):
             at = parse_datetime(
                 first, now=app.clock(), zone=settings.zone, day_first=french, hour_clock=french
             )
-        changed = await app.templates.repeat(guild_id_of(interaction), template, at)
+        changed = await app[ContestTemplateService].repeat(guild_id_of(interaction), template, at)
         if at is None:
             said = text("“{name}” is not repeated any more.", name=changed.name)
         else:
@@ -106,14 +110,16 @@ class TemplateCommands(commands.Cog):
     @app_commands.rename(template=locale_str("template"))
     async def template_delete(self, interaction: Interaction, template: int) -> None:
         """Forget it."""
-        gone = await interaction.client.app.templates.delete(guild_id_of(interaction), template)
+        gone = await interaction.client.app[ContestTemplateService].delete(
+            guild_id_of(interaction), template
+        )
         await reply(interaction, text("“{name}” is deleted.", name=gone.name))
 
     @template_save.autocomplete("contest")
     async def _posted(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app.audit.titles(guild_id_of(interaction), current)
+        found = await interaction.client.app[AuditService].titles(guild_id_of(interaction), current)
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 
     @template_use.autocomplete("template")
@@ -122,7 +128,7 @@ class TemplateCommands(commands.Cog):
     async def _names(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        kept = await interaction.client.app.templates.of(guild_id_of(interaction))
+        kept = await interaction.client.app[ContestTemplateService].of(guild_id_of(interaction))
         return [
             app_commands.Choice(name=one.name, value=one.id)
             for one in kept
@@ -133,7 +139,7 @@ class TemplateCommands(commands.Cog):
 @paged("templates", Access.MODERATOR)
 async def templates(interaction: Interaction) -> Listing:
     """Load all templates."""
-    kept = await interaction.client.app.templates.of(guild_id_of(interaction))
+    kept = await interaction.client.app[ContestTemplateService].of(guild_id_of(interaction))
     return Listing(
         [
             text(

@@ -11,7 +11,7 @@ from bot.client import Interaction, OvationBot
 from bot.i18n import Language, say
 from bot.outbox import Draft
 from bot.services.contests.closing import CHOICE, TIED
-from bot.services.contests.ties import RunOffPage, TieEntries
+from bot.services.contests.ties import RunOffPage, TieEntries, TieService
 from cogs.contests.components import (
     NUMBER,
     ContestButton,
@@ -50,7 +50,7 @@ class ChooseButton(ContestButton, template=rf"contest:choose{NUMBER}", access=Ac
 
     async def on_click(self, interaction: Interaction) -> None:
         """Show the entries, privately."""
-        level = await interaction.client.app.ties.to_choose(
+        level = await interaction.client.app[TieService].to_choose(
             self.numbers[0], guild_id_of(interaction), interaction.user.id
         )
         panel, files = choice_panel(level, user_language(interaction))
@@ -87,7 +87,7 @@ class ChoiceMenu(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Ask once more before it is for good."""
-        level = await interaction.client.app.ties.to_choose(
+        level = await interaction.client.app[TieService].to_choose(
             self.tie_id, guild_id_of(interaction), interaction.user.id
         )
         chosen = parse_choice(int, self.item.values[0])
@@ -110,7 +110,7 @@ class SettleButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Decide the tie."""
         tie_id, entry_id = self.numbers
-        level = await interaction.client.app.ties.choose(
+        level = await interaction.client.app[TieService].choose(
             tie_id, guild_id_of(interaction), interaction.user.id, entry_id
         )
         done = text("That is decided. The result of “{title}” is on its way.", title=_title(level))
@@ -128,7 +128,7 @@ class RunOffButton(ContestButton, template=rf"contest:runoff{NUMBER}", access=Ac
 
     async def on_click(self, interaction: Interaction) -> None:
         """Show the entries, privately."""
-        paper = await interaction.client.app.ties.paper(
+        paper = await interaction.client.app[TieService].paper(
             self.numbers[0], guild_id_of(interaction), participant_of(interaction)
         )
         panel, files = run_off_panel(paper, user_language(interaction), interaction.user.id)
@@ -145,7 +145,7 @@ class RunOffPageButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Show that page in place of this one."""
         tie_id, page = self.numbers
-        paper = await interaction.client.app.ties.paper(
+        paper = await interaction.client.app[TieService].paper(
             tie_id, guild_id_of(interaction), participant_of(interaction), page
         )
         panel, files = run_off_panel(paper, user_language(interaction), interaction.user.id)
@@ -162,7 +162,7 @@ class PickButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the vote, then show the page with it."""
         tie_id, entry_id, page = self.numbers
-        paper = await interaction.client.app.ties.vote(
+        paper = await interaction.client.app[TieService].vote(
             tie_id, guild_id_of(interaction), participant_of(interaction), entry_id, page
         )
         panel, files = run_off_panel(paper, user_language(interaction), interaction.user.id)
@@ -187,7 +187,7 @@ class TiePosts:
 
         Without a moderators' channel it is also what tells whoever set the contest up.
         """
-        level = await self._app.ties.level(post.subject_id, post.guild_id)
+        level = await self._app[TieService].level(post.subject_id, post.guild_id)
         if level.tie.decided:
             return None
         language = self._app.guild_settings.of(post.guild_id).language
@@ -216,7 +216,7 @@ class TiePosts:
 
     async def choice(self, post: OutboxPost) -> Draft | None:
         """For the moderators' channel: please choose."""
-        level = await self._app.ties.level(post.subject_id, post.guild_id)
+        level = await self._app[TieService].level(post.subject_id, post.guild_id)
         if level.tie.decided:
             return None
         language = self._app.guild_settings.of(post.guild_id).language

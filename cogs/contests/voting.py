@@ -8,7 +8,7 @@ import discord
 
 from bot.access import Access
 from bot.i18n import escape
-from bot.services.contests.votes import VotingCard
+from bot.services.contests.votes import VoteService, VotingCard
 from cogs.contests.components import (
     NUMBER,
     ContestButton,
@@ -53,7 +53,7 @@ class MoreButton(ContestButton, template=rf"contest:more{NUMBER}", access=Access
 
     async def on_click(self, interaction: Interaction) -> None:
         """Show the next card in place of the question."""
-        votes = interaction.client.app.votes
+        votes = interaction.client.app[VoteService]
         guild_id, voter = guild_id_of(interaction), participant_of(interaction)
         dealt = await votes.next_card(
             self.numbers[0], guild_id, voter, with_picture=not current_attachments(interaction)
@@ -86,7 +86,7 @@ class RateButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the vote, then show the next card: whoever sees it knows the vote is kept."""
         contest_id, entry_id, rating, shown = self.numbers
-        votes = interaction.client.app.votes
+        votes = interaction.client.app[VoteService]
         guild_id, voter = guild_id_of(interaction), participant_of(interaction)
         await votes.cast(contest_id, guild_id, voter, entry_id, rating)
         dealt = await votes.next_card(
@@ -107,7 +107,7 @@ class UndoButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Show the card before, with what it was given."""
         contest_id, entry_id, shown = self.numbers
-        dealt = await interaction.client.app.votes.card(
+        dealt = await interaction.client.app[VoteService].card(
             contest_id,
             guild_id_of(interaction),
             participant_of(interaction),
@@ -125,7 +125,7 @@ class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access
 
     async def on_click(self, interaction: Interaction) -> None:
         """Thank the voter."""
-        dealt = await interaction.client.app.votes.tallied(
+        dealt = await interaction.client.app[VoteService].tallied(
             self.numbers[0], guild_id_of(interaction), participant_of(interaction)
         )
         language = user_language(interaction)
@@ -162,7 +162,7 @@ SIGNS: dict[ContestKind, dict[int, tuple[str, Text]]] = {
 
 async def open_cards(interaction: Interaction, contest_id: int) -> None:
     """Answer with the voter's next card, privately."""
-    dealt = await interaction.client.app.votes.next_card(
+    dealt = await interaction.client.app[VoteService].next_card(
         contest_id, guild_id_of(interaction), participant_of(interaction), with_picture=True
     )
     if dealt.contest.plan.rules.voting.is_marks:

@@ -10,6 +10,7 @@ from discord.app_commands import locale_str
 
 from bot.access import Access, has_access, requires
 from bot.client import Interaction
+from bot.services.contributions.accepted_answers import AcceptedAnswerService
 from cogs.contributions.profile_card import require_contributions
 from cogs.contributions.thanks_commands import on_message
 from cogs.panels import framed, guild_settings_of, paragraph, reply
@@ -35,7 +36,7 @@ async def solved_by(interaction: Interaction, message: discord.Message) -> None:
         )
     asker_id = await _asker(thread)
     contribution = on_message(interaction, message, Source.ANSWER, ContributionKind.HELPED)
-    choice = await interaction.client.app.answers.choose(
+    choice = await interaction.client.app[AcceptedAnswerService].choose(
         contribution,
         asker_id=asker_id,
         is_moderator=has_access(interaction, Access.MODERATOR),

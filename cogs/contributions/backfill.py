@@ -15,6 +15,7 @@ from bot.correlation import correlation_scope
 from bot.http_resilience import RateLimited, is_temporary, is_transient
 from bot.log import log_failure
 from bot.malformed_input import skip_unreadable
+from bot.services.contributions import ContributionService, ScoreReviewService
 from cogs.contributions.channel_history import ChannelHistory, archived_since
 from cogs.contributions.gateway_listener import GatewayListener
 from domain.messages import snowflake_at, snowflake_time
@@ -33,7 +34,7 @@ class Backfill(commands.Cog):
         self._client = client
         self._hearing = hearing
         self._history = ChannelHistory(client, hearing)
-        self._contributions = client.app.contributions
+        self._contributions = client.app[ContributionService]
         self._catching_up: asyncio.Task[None] | None = None
         self._catching_up_again: asyncio.TimerHandle | None = None
 
@@ -106,7 +107,7 @@ class Backfill(commands.Cog):
     async def _keep(self) -> None:
         """Have all that was read on disk, and what follows from it planned."""
         await self._contributions.flush()
-        await self._client.app.scores.plan()
+        await self._client.app[ScoreReviewService].plan()
 
     def _next_behind(self, unread: Container[int]) -> discord.Guild | None:
         """A guild whose past is to be read, can be, and was not found `unread` just now."""

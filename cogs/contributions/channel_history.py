@@ -17,6 +17,7 @@ import structlog
 from bot.client import OvationBot
 from bot.http_resilience import is_temporary
 from bot.malformed_input import readable_id, skip_unreadable
+from bot.services.contributions import ContributionService
 from cogs.contributions.gateway_listener import BOOSTS, GatewayListener
 from cogs.contributions.payloads import by_bot_or_webhook, emoji_of, message_from_payload
 from domain.contributions import Contribution, Source, normalize_emoji, reaction_kind
@@ -48,7 +49,7 @@ class ChannelHistory:
     def __init__(self, client: OvationBot, hearing: GatewayListener) -> None:
         self._client = client
         self._hearing = hearing
-        self._contributions = client.app.contributions
+        self._contributions = client.app[ContributionService]
 
     async def read(self, guild_id: int, channel_id: int, read_to: int) -> None:
         """Take in the channel's messages after `read_to`; look again at the latest before."""

@@ -11,6 +11,8 @@ import discord
 from discord.ext import commands
 
 from bot.client import OvationBot
+from bot.services.contributions import ContributionService
+from bot.services.offers import OfferService
 from cogs.contributions.bot_cache import BotCache
 from cogs.contributions.live_events import LiveEventLog
 from cogs.contributions.payloads import (
@@ -35,7 +37,7 @@ class GatewayListener(commands.Cog):
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
-        self._contributions = client.app.contributions
+        self._contributions = client.app[ContributionService]
         self.bots = BotCache(client)
         self.meanwhile = LiveEventLog()
         """What came while the past is read, for whoever reads it."""
@@ -65,7 +67,7 @@ class GatewayListener(commands.Cog):
             self.boosted(guild, channel, message, int(author["id"]))
         said = MessageText.of(data["content"])
         thanks = self._contributions.may_thank(said)
-        wishes = self._client.app.offers.may_matter(guild, said)
+        wishes = self._client.app[OfferService].may_matter(guild, said)
         if (thanks or wishes) and not is_bot:
             self.hear(message_from_payload(data), thanks=thanks, wishes=wishes)
 
@@ -99,7 +101,7 @@ class GatewayListener(commands.Cog):
             guild = self._client.get_guild(heard.guild_id)
             thread = guild.get_thread(heard.channel_id) if guild is not None else None
             within = replace(heard, within_id=thread.parent_id) if thread is not None else heard
-            self._client.app.offers.enqueue(within)
+            self._client.app[OfferService].enqueue(within)
 
     def take_reaction(self, data: Mapping[str, Any]) -> None:
         """Take in a reaction."""

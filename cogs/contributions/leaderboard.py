@@ -16,7 +16,12 @@ from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.i18n import Language, format_number
 from bot.images.leaderboard_image import BoardLine, draw_leaderboard
-from bot.services.contributions.leaderboards import LeaderboardEntry, LeaderboardPage
+from bot.services.consent import ConsentService
+from bot.services.contributions.leaderboards import (
+    LeaderboardEntry,
+    LeaderboardPage,
+    LeaderboardService,
+)
 from cogs.contributions.profile_card import (
     KIND_CHOICES,
     KINDS,
@@ -196,11 +201,11 @@ class LeaderboardListingButton(
             guild_id_of(interaction),
             interaction.user.id,
         )
-        await app.members.change(guild_id, user_id, listed=self._listed)
+        await app[ConsentService].change(guild_id, user_id, listed=self._listed)
         panel, files = await _shown(interaction, *self._board)
         await interaction.edit_original_response(view=panel, attachments=files)
         period, kind, *_ = self._board
-        place = await app.boards.place(guild_id, period, kind, user_id)
+        place = await app[LeaderboardService].place(guild_id, period, kind, user_id)
         said = framed(
             paragraph(_listed_said(place, listed=self._listed), user_language(interaction))
         )
@@ -245,7 +250,7 @@ async def _shown(
     """The message that shows a page, in the guild's language: everybody sees it."""
     language = guild_settings_of(interaction).language
     viewer = interaction.user.id
-    page = await interaction.client.app.boards.page(
+    page = await interaction.client.app[LeaderboardService].page(
         guild_id_of(interaction), period, kind, None if number == OWN else number, viewer
     )
     title = say(PERIODS[period], language)

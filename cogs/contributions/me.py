@@ -19,7 +19,10 @@ from bot.client import Interaction, OvationBot
 from bot.i18n import Language, format_number, say
 from bot.images.avatars import PicturedMember
 from bot.images.leaderboard_image import WeekChart, draw_profile
-from bot.services.contributions import Profile
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService, Profile
+from bot.services.contributions.leaderboards import LeaderboardService
+from bot.services.tiers import TierService
 from cogs.contributions.profile_card import (
     KINDS,
     PERIODS,
@@ -86,7 +89,7 @@ class ListingButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the wish, and show one's standing as it is now."""
         await interaction.response.defer()
-        await interaction.client.app.members.change(
+        await interaction.client.app[ConsentService].change(
             guild_id_of(interaction), interaction.user.id, listed=self._listed
         )
         panel, files = await _shown(interaction)
@@ -97,14 +100,14 @@ async def _shown(interaction: Interaction) -> tuple[discord.ui.LayoutView, list[
     """The message that shows the person's standing, in their language."""
     app, guild_id, user_id = interaction.client.app, guild_id_of(interaction), interaction.user.id
     language = user_language(interaction)
-    profile = await app.contributions.profile(guild_id, user_id)
-    tier = await app.tiers.profile_lines(guild_id, user_id)
+    profile = await app[ContributionService].profile(guild_id, user_id)
+    tier = await app[TierService].profile_lines(guild_id, user_id)
     listing = ListingButton("no" if profile.listed else "yes", language)
     if profile.rank is None:
         return profile_card(profile, language, tier, listing=listing), []
     nameless = say(text("a former member"), language)
     found = await pictured_members(interaction.client, guild_id, [user_id], nameless=nameless)
-    weeks = await app.boards.weeks(guild_id, user_id)
+    weeks = await app[LeaderboardService].weeks(guild_id, user_id)
     picture, alternative = await drawn(found[user_id], profile, weeks, language)
     shown = discord.ui.MediaGallery[Any](
         discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
+from bot.services.contributions.manual_points import ManualPointsService
 from cogs.contributions.profile_card import KIND_CHOICES, require_contributions
 from cogs.panels import guild_id_of, reply
 from domain.contributions import Contribution, ContributionKind, Source
@@ -35,7 +36,7 @@ class PointsCommands(
     """For what no rule sees: a talk held, a server mended at night."""
 
     def __init__(self, client: OvationBot) -> None:
-        self._points = client.app.points
+        self._points = client.app[ManualPointsService]
 
     @app_commands.command(
         name=locale_str("give"), description=locale_str("Give points, with a reason")

@@ -10,6 +10,7 @@ import structlog
 from discord.ext import commands
 
 from bot.client import OvationBot
+from bot.services.contributions.event_signups import EventSignupService
 
 TAKES_PLACE = frozenset({discord.EventStatus.active, discord.EventStatus.completed})
 PAGE = 100
@@ -22,7 +23,7 @@ class ScheduledEvents(commands.Cog):
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
-        self._events = client.app.events
+        self._events = client.app[EventSignupService]
 
     async def cog_load(self) -> None:
         """Take in who signs up and off.

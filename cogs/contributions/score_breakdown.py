@@ -10,6 +10,7 @@ import discord
 
 from bot.access import Access
 from bot.client import Interaction
+from bot.services.contributions import ScoreReviewService
 from cogs.contributions.formatting import format_contributions
 from cogs.panels import PersistentItem, framed, guild_id_of, paragraph, say, user_language
 from cogs.ui.pages import split
@@ -42,7 +43,7 @@ class ScoreBreakdownButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Show the page; `/me` itself stays."""
-        scores = interaction.client.app.scores
+        scores = interaction.client.app[ScoreReviewService]
         lines = await scores.explain(guild_id_of(interaction), interaction.user.id)
         await interaction.response.send_message(
             view=score_breakdown_card(lines, self.page, user_language(interaction)), ephemeral=True

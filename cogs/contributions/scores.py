@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.outbox import Draft
+from bot.services.contributions import ScoreReviewService
 from bot.services.contributions.score_review import FOUND
 from cogs.contributions.score_breakdown import ScoreBreakdownButton
 from cogs.panels import (
@@ -122,7 +123,7 @@ class CorrectForm(Form, access=Access.MODERATOR):
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Correct it."""
-        contribution, change = await interaction.client.app.scores.correct(
+        contribution, change = await interaction.client.app[ScoreReviewService].correct(
             guild_id_of(interaction), self.act_id, by=interaction.user.id, reason=self.why.value
         )
         values: dict[str, Value] = {
@@ -155,7 +156,7 @@ class RingFineButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Count what passes among them again."""
-        await interaction.client.app.scores.mark_ring_fine(
+        await interaction.client.app[ScoreReviewService].mark_ring_fine(
             guild_id_of(interaction), self.circle_id, by=interaction.user.id
         )
         await reply(
@@ -175,7 +176,7 @@ class ScoreCommands(
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
-        self._scores = client.app.scores
+        self._scores = client.app[ScoreReviewService]
         client.add_dynamic_items(
             ScoreBreakdownButton, ScoreLogPageButton, CorrectScoreButton, RingFineButton
         )
@@ -250,7 +251,7 @@ def deed(contribution: Contribution) -> Text:
 async def log_card(interaction: Interaction, page: int) -> discord.ui.LayoutView:
     """A page of the log."""
     language = user_language(interaction)
-    entries = await interaction.client.app.scores.log(
+    entries = await interaction.client.app[ScoreReviewService].log(
         guild_id_of(interaction), limit=ENTRIES_A_PAGE + 1, offset=page * ENTRIES_A_PAGE
     )
     shown = entries[:ENTRIES_A_PAGE]

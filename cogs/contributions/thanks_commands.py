@@ -11,6 +11,7 @@ from discord.app_commands import locale_str
 
 from bot.access import Access, requires
 from bot.client import Interaction
+from bot.services.contributions import ContributionService
 from cogs.contributions.profile_card import KINDS, SIGNS, require_contributions
 from cogs.panels import (
     Form,
@@ -69,7 +70,7 @@ class NominateForm(Form, access=Access.EVERYONE):
             ContributionKind(self.kinds.value or ContributionKind.HELPED),
             detail=self.why.value.strip(),
         )
-        new = await interaction.client.app.contributions.nominate(
+        new = await interaction.client.app[ContributionService].nominate(
             contribution, receiver_is_bot=target.author.bot
         )
         said = (
@@ -99,7 +100,7 @@ async def thank(interaction: Interaction, message: discord.Message) -> None:
     """Say thank you for a message without writing one; also where the bot reads no messages."""
     require_contributions(interaction)
     contribution = on_message(interaction, message, Source.THANKS, ContributionKind.HELPED)
-    new = await interaction.client.app.contributions.thank(
+    new = await interaction.client.app[ContributionService].thank(
         contribution, receiver_is_bot=message.author.bot
     )
     said = text(
@@ -133,7 +134,9 @@ async def thanks(
     post = await interaction.original_response()
     contribution = on_message(interaction, post, Source.THANKS, ContributionKind.HELPED)
     contribution = replace(contribution, receiver_id=member.id)
-    await interaction.client.app.contributions.thank(contribution, receiver_is_bot=member.bot)
+    await interaction.client.app[ContributionService].thank(
+        contribution, receiver_is_bot=member.bot
+    )
     said = text(
         "💛 {giver} thanks {member}: {reason}",
         giver=User(giver.id),

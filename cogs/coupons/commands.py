@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
-from bot.services.coupons import AT_THE_SHOP
+from bot.services.coupons import AT_THE_SHOP, CouponService
 from cogs.panels import Interaction, guild_id_of, reply
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import parse_amount
@@ -26,7 +26,7 @@ class CouponCommands(
     """Look at one's own coupons; check and redeem them as staff."""
 
     def __init__(self, client: OvationBot) -> None:
-        self.coupons = client.app.coupons
+        self.coupons = client.app[CouponService]
         self.clock = client.app.clock
 
     @app_commands.command(
@@ -87,7 +87,10 @@ class MemberCoupons(commands.Cog):
 async def own_coupons(interaction: Interaction) -> Listing:
     """Load the coupons of whoever asks, those first that can be used."""
     app = interaction.client.app
-    held, now = await app.coupons.of(guild_id_of(interaction), interaction.user.id), app.clock()
+    held, now = (
+        await app[CouponService].of(guild_id_of(interaction), interaction.user.id),
+        app.clock(),
+    )
     held.sort(key=lambda coupon: coupon.state(now) not in {CouponState.READY, CouponState.RESERVED})
     lines = [line(coupon, coupon.state(now)) for coupon in held]
     return Listing(lines, nothing=text("You have no coupons here yet."))

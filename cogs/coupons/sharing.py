@@ -13,8 +13,9 @@ from bot.access import Access
 from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
+from bot.services.coupon_sharing import CouponSharingService
 from bot.services.coupons import DOUBLED, SHARED
-from bot.services.shop_sync import LATE
+from bot.services.shop_sync import LATE, ShopSyncService
 from cogs.coupons.commands import code_markup
 from cogs.panels import (
     Interaction,
@@ -56,7 +57,7 @@ class ShareCouponButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Share it."""
-        channel_id = await interaction.client.app.sharing.share(
+        channel_id = await interaction.client.app[CouponSharingService].share(
             interaction.guild_id or self.guild_id or guild_id_of(interaction),
             self.coupon_id,
             by=interaction.user.id,
@@ -91,7 +92,7 @@ class GetCouponButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Give it."""
         app = interaction.client.app
-        taken = await app.sharing.take(
+        taken = await app[CouponSharingService].take(
             guild_id_of(interaction), self.coupon_id, by=interaction.user.id
         )
         more = []
@@ -164,7 +165,7 @@ class SharedCouponPosts(commands.Cog):
 
     async def compose_shared(self, post: OutboxPost) -> Draft | None:
         """The card, in the member's name."""
-        found = await self.app.sharing.card(post.guild_id, post.subject_id)
+        found = await self.app[CouponSharingService].card(post.guild_id, post.subject_id)
         if found is None:
             return None
         coupon, campaign = found
@@ -179,7 +180,7 @@ class SharedCouponPosts(commands.Cog):
 
     async def compose_doubled(self, post: OutboxPost) -> Draft | None:
         """The news for the sharer, who is the only one to be pinged."""
-        found = await self.app.sharing.doubled(post.guild_id, post.subject_id)
+        found = await self.app[CouponSharingService].doubled(post.guild_id, post.subject_id)
         if found is None:
             return None
         coupon, friend_id = found
@@ -193,7 +194,7 @@ class SharedCouponPosts(commands.Cog):
 
     async def compose_late(self, post: OutboxPost) -> Draft | None:
         """The code that a member waited for, to them alone."""
-        coupon = await self.app.shops.delayed_coupon(post.guild_id, post.subject_id)
+        coupon = await self.app[ShopSyncService].delayed_coupon(post.guild_id, post.subject_id)
         guild = self.client.get_guild(post.guild_id)
         if coupon is None or guild is None:
             return None

@@ -10,8 +10,9 @@ from bot.access import Access
 from bot.client import OvationBot
 from bot.i18n import Language, say
 from bot.outbox import Draft
-from bot.services.gifts.claims import ClaimedGift
-from bot.services.gifts.grants import OFFER, REMINDER, REWRITE
+from bot.services.consent import ConsentService
+from bot.services.gifts.claims import ClaimedGift, GiftClaimService
+from bot.services.gifts.grants import OFFER, REMINDER, REWRITE, GrantService
 from cogs.coupons.commands import line
 from cogs.gifts.components import NUMBERS, GiftButton
 from cogs.panels import Form, Interaction, framed, paragraph, user_language
@@ -67,7 +68,7 @@ class AddressForm(Form, access=Access.EVERYONE):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep it, sealed, until it is sent."""
         address = read_address(**{part: typed.value for part, typed in self.parts.items()})
-        claimed = await interaction.client.app.claims.claim(
+        claimed = await interaction.client.app[GiftClaimService].claim(
             self.grant.guild_id, self.grant.id, interaction.user.id, address=address
         )
         await _tell(interaction, claimed)
@@ -95,7 +96,7 @@ class PostForm(Form, access=Access.EVERYONE):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep it for the moderators."""
-        claimed = await interaction.client.app.claims.claim(
+        claimed = await interaction.client.app[GiftClaimService].claim(
             self.grant.guild_id, self.grant.id, interaction.user.id, post=self.typed.value
         )
         await _tell(interaction, claimed)
@@ -104,7 +105,7 @@ class PostForm(Form, access=Access.EVERYONE):
 async def claim(interaction: Interaction, guild_id: int, grant_id: int) -> None:
     """Hand a gift to whoever clicked, if it is theirs; a form comes first where one is needed."""
     app = interaction.client.app
-    grant = await app.claims.asked(guild_id, grant_id, interaction.user.id)
+    grant = await app[GiftClaimService].asked(guild_id, grant_id, interaction.user.id)
     language = user_language(interaction)
     wanting = grant.state in {GrantState.OFFERED, GrantState.CLAIMED}
     if grant.gift.kind is GiftKind.BOX and wanting and not grant.has_address:
@@ -112,7 +113,9 @@ async def claim(interaction: Interaction, guild_id: int, grant_id: int) -> None:
     elif grant.gift.kind is GiftKind.POST and grant.state is GrantState.OFFERED:
         await interaction.response.send_modal(PostForm(grant, language))
     else:
-        await _tell(interaction, await app.claims.claim(guild_id, grant_id, interaction.user.id))
+        await _tell(
+            interaction, await app[GiftClaimService].claim(guild_id, grant_id, interaction.user.id)
+        )
 
 
 async def _tell(interaction: Interaction, claimed: ClaimedGift) -> None:
@@ -195,11 +198,11 @@ class GiftNotices:
 
         And None before others for who does not want to be named: `/gifts` shows it to them.
         """
-        grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
+        grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not GrantState.OFFERED:
             return None
         if post.user_id is None:
-            consent = await self._client.app.members.of(grant.guild_id, grant.user_id)
+            consent = await self._client.app[ConsentService].of(grant.guild_id, grant.user_id)
             if not consent.named:
                 return None
         language = self._client.app.guild_settings.of(post.guild_id).language

@@ -11,7 +11,8 @@ from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.gifts.claims import TODO
-from bot.services.gifts.fulfilment import GUEST_POST, NOTE_LENGTH
+from bot.services.gifts.fulfilment import GUEST_POST, NOTE_LENGTH, FulfilmentService
+from bot.services.gifts.grants import GrantService
 from cogs.gifts.components import NUMBERS, GiftButton
 from cogs.gifts.role_actions import delivery_problem
 from cogs.panels import (
@@ -40,7 +41,7 @@ class ShowAddressButton(GiftButton, template=rf"gift:address{NUMBERS}", access=A
     async def on_click(self, interaction: Interaction) -> None:
         """Show it privately."""
         guild_id = self.check_guild(interaction)
-        address = await interaction.client.app.handover.address(guild_id, self.grant_id)
+        address = await interaction.client.app[FulfilmentService].address(guild_id, self.grant_id)
         language = user_language(interaction)
         parts = [address_block(address), text("-# It is erased when you press “Sent”.")]
         panel = framed(*(paragraph(part, language) for part in parts))
@@ -58,7 +59,9 @@ class SentButton(GiftButton, template=rf"gift:sent{NUMBERS}", access=Access.SHIP
     async def on_click(self, interaction: Interaction) -> None:
         """Note it, and erase the address."""
         guild_id = self.check_guild(interaction)
-        grant = await interaction.client.app.handover.mark_delivered(guild_id, self.grant_id)
+        grant = await interaction.client.app[FulfilmentService].mark_delivered(
+            guild_id, self.grant_id
+        )
         said = text(
             "✅ {gift} is on its way to {member}, sent by {by}. The address is erased.",
             gift=grant.gift.name,
@@ -79,7 +82,7 @@ class DoneButton(GiftButton, template=rf"gift:done{NUMBERS}", access=Access.MODE
     async def on_click(self, interaction: Interaction) -> None:
         """Note it."""
         guild_id = self.check_guild(interaction)
-        handover = interaction.client.app.handover
+        handover = interaction.client.app[FulfilmentService]
         if (await handover.waiting(guild_id, self.grant_id)).gift.kind is GiftKind.BOX:
             check_access(interaction, Access.SHIPPER)
         grant = await handover.mark_delivered(guild_id, self.grant_id)
@@ -101,7 +104,7 @@ class RetryGiftButton(GiftButton, template=rf"gift:again{NUMBERS}", access=Acces
     async def on_click(self, interaction: Interaction) -> None:
         """Have it tried at once."""
         guild_id = self.check_guild(interaction)
-        await interaction.client.app.handover.try_again(guild_id, self.grant_id)
+        await interaction.client.app[FulfilmentService].try_again(guild_id, self.grant_id)
         await reply(interaction, text("I am trying. /gift todo shows whether it worked."))
 
 
@@ -117,7 +120,7 @@ class ApproveGuestPostButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Post it."""
         guild_id = self.check_guild(interaction)
-        grant = await interaction.client.app.handover.approve(guild_id, self.grant_id)
+        grant = await interaction.client.app[FulfilmentService].approve(guild_id, self.grant_id)
         said = text(
             "✅ The guest post of {member} is approved by {by}.",
             member=User(grant.user_id),
@@ -135,7 +138,7 @@ class SendBackGuestPostButton(GiftButton, template=rf"gift:back{NUMBERS}", acces
     async def on_click(self, interaction: Interaction) -> None:
         """Ask what."""
         guild_id = self.check_guild(interaction)
-        grant = await interaction.client.app.handover.waiting(guild_id, self.grant_id)
+        grant = await interaction.client.app[FulfilmentService].waiting(guild_id, self.grant_id)
         await interaction.response.send_modal(SendBackForm(grant, user_language(interaction)))
 
 
@@ -155,7 +158,7 @@ class SendBackForm(Form, access=Access.MODERATOR):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Hand it back."""
-        grant = await interaction.client.app.handover.send_back(
+        grant = await interaction.client.app[FulfilmentService].send_back(
             guild_id_of(interaction), self.grant.id, self.why.value
         )
         said = text(
@@ -186,7 +189,7 @@ class FulfilmentPosts:
 
     async def compose(self, post: OutboxPost) -> Draft | None:
         """One gift that somebody waits for; None where nobody does any more."""
-        grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
+        grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not GrantState.CLAIMED:
             return None
         return Draft(
@@ -195,7 +198,7 @@ class FulfilmentPosts:
 
     async def compose_guest(self, post: OutboxPost) -> Draft | None:
         """What a guest wrote, with their name. It pings nobody but them."""
-        grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
+        grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or not grant.post or grant.user_id <= 0:
             return None
         language = self._client.app.guild_settings.of(post.guild_id).language

@@ -12,6 +12,9 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
+from bot.services.contests.prizes import PrizeService
+from bot.services.gifts.fulfilment import FulfilmentService
+from bot.services.gifts.inventory import GiftInventoryService
 from cogs.contributions.profile_card import KIND_CHOICES, SIGNS
 from cogs.gifts.fulfilment import task_card
 from cogs.gifts.validation import check_gift, warnings
@@ -68,7 +71,7 @@ class GiftCommands(
 
     def __init__(self, client: OvationBot) -> None:
         self._app = client.app
-        self._gifts = client.app.gifts
+        self._gifts = client.app[GiftInventoryService]
 
     @app_commands.command(name=locale_str("add"), description=locale_str("Put a gift on the list"))
     @app_commands.describe(
@@ -248,7 +251,7 @@ class GiftCommands(
     async def _campaigns(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        prizes = await self._app.prizes.offered(guild_id_of(interaction))
+        prizes = await self._app[PrizeService].offered(guild_id_of(interaction))
         names = {
             campaign.id: say(campaign.described_discount, user_language(interaction), markup=False)[
                 :100
@@ -290,7 +293,7 @@ def _only_its_own(gift: Gift) -> Gift:
 @paged("gifts", Access.MODERATOR)
 async def all_gifts(interaction: Interaction) -> Listing:
     """Load the gifts there are."""
-    stock = await interaction.client.app.gifts.stock(guild_id_of(interaction))
+    stock = await interaction.client.app[GiftInventoryService].stock(guild_id_of(interaction))
     return Listing(
         [described(each) for each in stock],
         above=[paragraph(text("## 🎁 Gifts"), user_language(interaction))],
@@ -303,7 +306,7 @@ async def all_gifts(interaction: Interaction) -> Listing:
 @paged("gifts_to_do", Access.MODERATOR)
 async def gifts_to_do(interaction: Interaction) -> Listing:
     """Load what was claimed and is not delivered yet."""
-    waiting = await interaction.client.app.handover.to_do(guild_id_of(interaction))
+    waiting = await interaction.client.app[FulfilmentService].to_do(guild_id_of(interaction))
     return Listing(
         [task_card(grant, user_language(interaction)) for grant in waiting],
         nothing=text("Nobody waits for a gift."),

@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import Interaction
 from bot.i18n import Language
+from bot.services.gifts.grants import GrantService
 from cogs.gifts.claiming import ClaimGiftButton
 from cogs.panels import guild_id_of, paragraph, user_language
 from cogs.ui.pages import Listing, paged, send_list
@@ -37,7 +38,7 @@ class OwnGifts(commands.Cog):
 async def gifts_of_mine(interaction: Interaction) -> Listing:
     """Load the gifts that wait for whoever asks."""
     guild_id, language = guild_id_of(interaction), user_language(interaction)
-    own = await interaction.client.app.grants.of_member(guild_id, interaction.user.id)
+    own = await interaction.client.app[GrantService].of_member(guild_id, interaction.user.id)
     return Listing(
         [_waiting(grant, language) for grant in own],
         nothing=text("No gift waits for you at the moment."),

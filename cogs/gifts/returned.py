@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.client import OvationBot
 from bot.outbox import Draft
-from bot.services.gifts.grants import RETURNED
+from bot.services.gifts.grants import RETURNED, GrantService
 from cogs.panels import framed, paragraph
 from cogs.recognition.staff_lookup import fetch_members
 from domain.outbox import OutboxPost
@@ -20,7 +20,7 @@ class ReturnedPosts:
 
     async def compose(self, post: OutboxPost) -> Draft | None:
         """Say whose gift it was, and whether they have left the server."""
-        grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
+        grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.user_id <= 0:
             return None
         said = text(

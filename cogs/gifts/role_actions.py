@@ -11,7 +11,8 @@ import discord
 
 from bot.client import OvationBot
 from bot.services.gifts.claims import ACCESS
-from bot.services.gifts.grants import TAKE_AWAY
+from bot.services.gifts.fulfilment import FulfilmentService
+from bot.services.gifts.grants import TAKE_AWAY, GrantService
 from cogs.setup.missing_permissions import is_harmless
 from domain.gifts import GiftKind, Grant, GrantState
 from domain.outbox import OutboxPost
@@ -33,28 +34,28 @@ class RoleActions:
     async def give(self, client: discord.Client, post: OutboxPost) -> None:
         """Give the role, or sight of the channel; raises what Discord says against it."""
         app = self._client.app
-        grant = await app.grants.find(post.guild_id, post.subject_id)
+        grant = await app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not GrantState.CLAIMED:
             return
         try:
             new = await self._give(client, grant)
         except discord.Forbidden:
-            await app.handover.mark_failed(grant.guild_id, grant.id, FORBIDDEN)
+            await app[FulfilmentService].mark_failed(grant.guild_id, grant.id, FORBIDDEN)
             raise
         except discord.NotFound:
-            await app.handover.mark_failed(grant.guild_id, grant.id, GONE)
+            await app[FulfilmentService].mark_failed(grant.guild_id, grant.id, GONE)
             raise
         except PermissionError:
-            await app.handover.mark_failed(grant.guild_id, grant.id, POWERFUL)
+            await app[FulfilmentService].mark_failed(grant.guild_id, grant.id, POWERFUL)
             raise
         # What they had already, before this was first tried, is not ours to take away.
         ours = new or post.attempts > 0
         until = _end(grant, app.clock()) if ours else None
-        await app.handover.mark_given(grant.guild_id, grant.id, until=until)
+        await app[FulfilmentService].mark_given(grant.guild_id, grant.id, until=until)
 
     async def take_away(self, client: discord.Client, post: OutboxPost) -> None:
         """End a preview; what is gone already needs no taking."""
-        grant = await self._client.app.grants.find(post.guild_id, post.subject_id)
+        grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not GrantState.DELIVERED or grant.user_id <= 0:
             return
         gift, http = grant.gift, client.http

@@ -13,7 +13,9 @@ from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.offer_trials import HEARD, REPORT, TrialReport
+from bot.services.campaigns import CampaignService
+from bot.services.offer_trials import HEARD, REPORT, OfferTrialService, TrialReport
+from bot.services.offers import OfferService
 from cogs.offers.phrases import AddPhraseButton, RemovePhraseSelect, phrases_card
 from cogs.panels import (
     Interaction,
@@ -60,8 +62,10 @@ class JudgeOfferButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Keep the verdict and show it."""
         app, guild_id = interaction.client.app, guild_id_of(interaction)
-        offer = await app.trials.judge(guild_id, self.offer_id, right=self.verdict == "right")
-        found = await app.offers.offer(guild_id, offer.id)
+        offer = await app[OfferTrialService].judge(
+            guild_id, self.offer_id, right=self.verdict == "right"
+        )
+        found = await app[OfferService].offer(guild_id, offer.id)
         if found is not None:
             language = app.guild_settings.of(guild_id).language
             await interaction.response.edit_message(view=heard_card(offer, found[1], language))
@@ -90,13 +94,15 @@ class OfferTrialToggle(
         """Switch; offers start from the score that the trial proposes."""
         app, guild_id = interaction.client.app, guild_id_of(interaction)
         choices: dict[str, Any] = {"offers_trial": self.to == "trial"}
-        report = await app.trials.report(guild_id)
+        report = await app[OfferTrialService].report(guild_id)
         if self.to == "live" and report.proposal is not None:
             choices["offer_threshold"] = report.proposal.threshold
         await app.guild_settings.change(guild_id, **choices)
         await interaction.response.edit_message(
             view=report_card(
-                await app.trials.report(guild_id), interaction.guild, user_language(interaction)
+                await app[OfferTrialService].report(guild_id),
+                interaction.guild,
+                user_language(interaction),
             )
         )
 
@@ -118,7 +124,7 @@ class OfferCommands(
 
     async def compose_heard(self, post: OutboxPost) -> Draft | None:
         """What would have been offered."""
-        found = await self.app.offers.offer(post.guild_id, post.subject_id)
+        found = await self.app[OfferService].offer(post.guild_id, post.subject_id)
         if found is None:
             return None
         offer, campaign, _ = found
@@ -128,7 +134,7 @@ class OfferCommands(
 
     async def compose_report(self, post: OutboxPost) -> Draft | None:
         """How the trial went, after a week."""
-        report = await self.app.trials.report(post.guild_id)
+        report = await self.app[OfferTrialService].report(post.guild_id)
         if not report.settings.offers_trial:
             return None
         guild = self._client.get_guild(post.guild_id)
@@ -139,7 +145,7 @@ class OfferCommands(
     )
     async def status(self, interaction: Interaction) -> None:
         """Show how offers stand."""
-        report = await self.app.trials.report(guild_id_of(interaction))
+        report = await self.app[OfferTrialService].report(guild_id_of(interaction))
         await interaction.response.send_message(
             view=report_card(report, interaction.guild, user_language(interaction)), ephemeral=True
         )
@@ -160,7 +166,7 @@ class OfferCommands(
         settings = await self.app.guild_settings.change(
             guild_id_of(interaction), offer_words=validated_template(words) if words else None
         )
-        going = await self.app.campaigns.active(guild_id_of(interaction))
+        going = await self.app[CampaignService].active(guild_id_of(interaction))
         language = user_language(interaction)
         product = going[0].product if going else say(text("the blue mug"), language)
         await interaction.response.send_message(

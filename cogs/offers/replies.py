@@ -14,7 +14,8 @@ from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.moderator_hints import CARE, COMPLAINT
-from bot.services.offers import POST
+from bot.services.offers import POST, OfferService
+from bot.services.shop_sync import ShopSyncService
 from cogs.coupons.sharing import code_card
 from cogs.panels import (
     Interaction,
@@ -80,8 +81,8 @@ class ShowOfferButton(
         """Show the code."""
         app = interaction.client.app
         guild_id = self.where(interaction)
-        opened = await app.offers.open(guild_id, self.offer_id, by=interaction.user.id)
-        coupon = await app.shops.sync_now(opened.coupon)
+        opened = await app[OfferService].open(guild_id, self.offer_id, by=interaction.user.id)
+        coupon = await app[ShopSyncService].sync_now(opened.coupon)
         more = []
         if opened.newly_agreed:
             more.append(
@@ -123,7 +124,7 @@ class DeclineOfferButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Decline."""
-        no_to_all = await interaction.client.app.offers.decline(
+        no_to_all = await interaction.client.app[OfferService].decline(
             self.where(interaction), self.offer_id, by=interaction.user.id
         )
         await reply(interaction, NO_MORE if no_to_all else text("All right, not this one."))
@@ -152,7 +153,7 @@ class StopOffersButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Stop."""
-        await interaction.client.app.offers.stop(
+        await interaction.client.app[OfferService].stop(
             self.where(interaction), by=interaction.user.id, offer_id=self.offer_id
         )
         await reply(interaction, NO_MORE)
@@ -181,13 +182,13 @@ class OfferReplies(commands.Cog, name="Offers"):
 
     def __init__(self, client: OvationBot) -> None:
         self.app = client.app
-        self.app.outbox.register_composer(POST, self.compose, ended=self.app.offers.ended)
+        self.app.outbox.register_composer(POST, self.compose, ended=self.app[OfferService].ended)
         self.app.outbox.register_composer(COMPLAINT, self.compose_complaint)
         self.app.outbox.register_composer(CARE, self.compose_care)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
         """The public reply; None where it was answered, or is none to be made any more."""
-        found = await self.app.offers.offer(post.guild_id, post.subject_id)
+        found = await self.app[OfferService].offer(post.guild_id, post.subject_id)
         now = self.app.clock()
         if found is None or now - post.created_at > MAX_MESSAGE_AGE:
             return None
@@ -252,7 +253,7 @@ class OfferReplies(commands.Cog, name="Offers"):
     async def _hint(
         self, post: OutboxPost, said: Callable[[User, MessageLink], Text]
     ) -> Draft | None:
-        complaint = await self.app.offers.complaint(post.guild_id, post.subject_id)
+        complaint = await self.app[OfferService].complaint(post.guild_id, post.subject_id)
         if complaint is None:
             return None
         place = MessageLink(

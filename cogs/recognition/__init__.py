@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
+from bot.services.recognition.proposals import ProposalService
 from cogs.panels import guild_id_of, user_language
 from cogs.recognition.post import RecognitionPosts
 from cogs.recognition.proposal import ProposalButton, ProposalPosts, ProposalSelect
@@ -28,7 +29,7 @@ class RecognitionCommands(
     """What people ask about the weekly surprise."""
 
     def __init__(self, client: OvationBot) -> None:
-        self._proposals = client.app.proposals
+        self._proposals = client.app[ProposalService]
 
     @requires(Access.EVERYONE)
     @app_commands.command(

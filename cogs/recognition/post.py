@@ -15,7 +15,8 @@ from bot.client import OvationBot
 from bot.i18n import Language, escape
 from bot.images.recognition_image import draw_surprise
 from bot.outbox import Draft
-from bot.services.recognition import WEEKLY, Announcement
+from bot.services.gifts.grants import GrantService
+from bot.services.recognition import WEEKLY, Announcement, RecognitionService
 from cogs.gifts.claiming import ClaimGiftButton
 from cogs.member_lookup import pictured_members
 from cogs.panels import framed, say
@@ -41,7 +42,7 @@ class RecognitionPosts(commands.Cog):
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
-        self._recognition = client.app.recognition
+        self._recognition = client.app[RecognitionService]
         self._recognition.ask = lambda guild_id, ids: look_up_members(client, guild_id, ids)
         client.app.outbox.register_composer(
             WEEKLY, self.compose, home=lambda its: its.recognition_channel_id
@@ -64,7 +65,7 @@ class RecognitionPosts(commands.Cog):
         parts.append(discord.ui.MediaGallery(picture))
         foot = "\n".join(f"-# {say(line, language)}" for line in how_drawn(surprise))
         parts.append(discord.ui.TextDisplay(foot))
-        waiting = await self._client.app.grants.granted(
+        waiting = await self._client.app[GrantService].granted(
             post.guild_id, WEEKLY, post.subject_id, surprise.user_id
         )
         if waiting is not None:

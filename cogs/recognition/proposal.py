@@ -13,7 +13,7 @@ from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.recognition.lifecycle import PROPOSAL
-from bot.services.recognition.proposals import DrawProposal
+from bot.services.recognition.proposals import DrawProposal, ProposalService
 from cogs.contributions.profile_card import SIGNS
 from cogs.panels import (
     Interaction,
@@ -90,7 +90,7 @@ class ProposalButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Do it."""
-        proposals = interaction.client.app.proposals
+        proposals = interaction.client.app[ProposalService]
         if self.act == "rewrite":
             found = await proposals.get(guild_id_of(interaction), self.draw_id)
             said = found.draw.post_template if found else ""
@@ -135,7 +135,7 @@ class ProposalSelect(
         line = parse_choice(int, value)
         await _settle(
             interaction,
-            lambda: interaction.client.app.proposals.choose(
+            lambda: interaction.client.app[ProposalService].choose(
                 guild_id_of(interaction), self.draw_id, self.seen, line, by=interaction.user.id
             ),
         )
@@ -152,7 +152,7 @@ class WordsForm(TemplateForm, access=Access.MODERATOR):
         """Keep them."""
         await _settle(
             interaction,
-            lambda: interaction.client.app.proposals.rewrite(
+            lambda: interaction.client.app[ProposalService].rewrite(
                 guild_id_of(interaction),
                 self.draw_id,
                 self.seen,
@@ -308,7 +308,7 @@ class ProposalPosts(commands.Cog):
 
     async def compose(self, post: OutboxPost) -> Draft | None:
         """The card; None where the surprise went out meanwhile."""
-        proposal = await self._client.app.proposals.get(post.guild_id, post.subject_id)
+        proposal = await self._client.app[ProposalService].get(post.guild_id, post.subject_id)
         if proposal is None or proposal.draw.state not in OPEN:
             return None
         return Draft(await shown(self._client, proposal))

@@ -9,6 +9,7 @@ import discord
 
 from bot.access import Access
 from bot.i18n import Language, escape
+from bot.services.recognition.proposals import ProposalService
 from cogs.panels import (
     Interaction,
     Panel,
@@ -151,7 +152,7 @@ class TemplateButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Do it."""
-        proposals = interaction.client.app.proposals
+        proposals = interaction.client.app[ProposalService]
         if self.act == "drop":
             await proposals.delete_template(guild_id_of(interaction), self.opening_id)
             await show_words(interaction)
@@ -174,7 +175,7 @@ class PostTemplateForm(TemplateForm, access=Access.MODERATOR):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep it and show the list, with this one filled in."""
-        await interaction.client.app.proposals.save_template(
+        await interaction.client.app[ProposalService].save_template(
             guild_id_of(interaction),
             self.typed.value,
             self.tone,
@@ -196,7 +197,7 @@ async def show(interaction: Interaction, *, edit: bool = False) -> None:
 async def show_words(interaction: Interaction, *, preview: str | None = None) -> None:
     """Show the guild's own templates for its tone, with `preview` filled in as an example."""
     settings, language = guild_settings_of(interaction), user_language(interaction)
-    own = await interaction.client.app.proposals.post_templates(
+    own = await interaction.client.app[ProposalService].post_templates(
         guild_id_of(interaction), settings.recognition_tone
     )
     example = None

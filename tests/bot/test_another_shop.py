@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.app import App
-from bot.services.coupons import claim_coupon
-from bot.services.shop_sync import LATE
+from bot.services.campaigns import CampaignService
+from bot.services.coupon_sharing import CouponSharingService
+from bot.services.coupons import CouponService, claim_coupon
+from bot.services.shop_sync import LATE, ShopSyncService
 from bot.shops.base import InvalidSignature, Redemption, Shop, ShopListing, ShopUnavailable
 from db.campaigns import CampaignRepository
 from db.outbox import OutboxRepository
@@ -68,40 +70,40 @@ async def stall(app: App) -> AsyncIterator[MarketStall]:
     """Open to the guild, which has a campaign there."""
     stall = MarketStall()
     shop: Shop = stall
-    app.shops.add(shop, frozenset({GUILD}))
-    name = app.shops.chosen(GUILD, "the market stall")
+    app[ShopSyncService].add(shop, frozenset({GUILD}))
+    name = app[ShopSyncService].chosen(GUILD, "the market stall")
     terms = Terms("the mug", Discount(15), 14, share_channel_id=77, shop=name)
-    await app.campaigns.create(GUILD, terms, by=MOD)
+    await app[CampaignService].create(GUILD, terms, by=MOD)
     yield stall
-    await app.shops.close()
+    await app[ShopSyncService].close()
 
 
 async def taken(app: App, user_id: int = ANA) -> Coupon:
-    (campaign,) = await app.campaigns.active(GUILD)
+    (campaign,) = await app[CampaignService].active(GUILD)
     async with app.database.transaction() as transaction:
         held = await CampaignRepository(transaction).get(GUILD, campaign.id)
         assert held is not None
         coupon = await claim_coupon(transaction, held, user_id, app.clock())
-    return await app.shops.sync_now(coupon)
+    return await app[ShopSyncService].sync_now(coupon)
 
 
 async def test_it_lists_doubles_sells_and_tells(app: App, stall: MarketStall) -> None:
     mine = await taken(app)
     assert stall.worth(mine.shown_code) == [15]
-    await app.sharing.share(GUILD, mine.id, by=ANA)
-    assert (await app.sharing.take(GUILD, mine.id, by=BEN)).doubled_for == ANA
+    await app[CouponSharingService].share(GUILD, mine.id, by=ANA)
+    assert (await app[CouponSharingService].take(GUILD, mine.id, by=BEN)).doubled_for == ANA
     assert stall.worth(mine.shown_code) == [30]
     told = f"sale-1 {stall.sell(mine.shown_code)} 600".encode()
     with pytest.raises(InvalidSignature):
-        await app.shops.receive_webhook("stall", {}, told)
+        await app[ShopSyncService].receive_webhook("stall", {}, told)
     for _ in range(3):
-        assert await app.shops.receive_webhook("stall", {"Stall": "it is us"}, told)
-    (found,) = await app.coupons.of(GUILD, ANA)
+        assert await app[ShopSyncService].receive_webhook("stall", {"Stall": "it is us"}, told)
+    (found,) = await app[CouponService].of(GUILD, ANA)
     assert found.state(app.clock()) is CouponState.REDEEMED
-    ((_, funnel),) = await app.campaigns.of(GUILD)
+    ((_, funnel),) = await app[CampaignService].of(GUILD)
     assert (funnel.redeemed, funnel.redeemed_doubled) == (1, 1)
     assert funnel.given == (Money(600, "EUR"),)
-    await app.shops.deliver()
+    await app[ShopSyncService].deliver()
     assert stall.worth(mine.shown_code) == []
 
 
@@ -114,8 +116,8 @@ async def test_while_nobody_is_there_the_code_waits_and_comes_once(
     stall.open = True
     for _ in range(3):
         clock.advance(minutes=10)
-        await app.shops.deliver()
-    (found,) = await app.coupons.of(GUILD, ANA)
+        await app[ShopSyncService].deliver()
+    (found,) = await app[CouponService].of(GUILD, ANA)
     assert not found.awaits_shop
     assert stall.worth(found.shown_code) == [15]
     async with app.database.snapshot() as reading:

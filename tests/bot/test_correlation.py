@@ -19,6 +19,8 @@ from bot.app import App
 from bot.correlation import correlation_id, correlation_scope
 from bot.http.coupon_api import Api
 from bot.outbox import Draft
+from bot.services.contributions import ContributionService
+from bot.services.tills import TillService
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
@@ -85,7 +87,7 @@ async def test_due_work_and_posts_have_an_id_each(world: World, logged: Logged) 
         raise MadeUpBug("no words")
 
     app = world.app
-    app.schedule.register("made up", handler)
+    app.scheduler.register("made up", handler)
     app.outbox.register_composer("made up", composer)
     async with app.database.transaction() as transaction:
         now = world.sim.now()
@@ -113,10 +115,10 @@ async def test_a_request_to_the_api_is_answered_with_its_id(
     async def broken(*_given: object) -> None:
         raise MadeUpBug("no tills today")
 
-    monkeypatch.setattr(type(app.tills), "key", broken)
+    monkeypatch.setattr(type(app[TillService]), "key", broken)
     now = str(int(app.clock().timestamp()))
     headers = {"X-Ovation-Key": "1", "X-Ovation-Time": now}
-    async with TestClient(TestServer(Api(app.tills, app.clock).application())) as http:
+    async with TestClient(TestServer(Api(app[TillService], app.clock).application())) as http:
         numbers = []
         for path in ("/v1/coupons/check", "/v1/coupons/check", "/nowhere"):
             async with http.post(path, json={"code": "x"}, headers=headers) as response:
@@ -135,12 +137,13 @@ async def test_what_is_written_in_the_background_has_an_id_of_its_own(
         written.set()
         raise MadeUpBug("a full disk")
 
-    monkeypatch.setattr(app.contributions, "flush", broken)
+    monkeypatch.setattr(app[ContributionService], "flush", broken)
     with correlation_scope("interaction") as number:
-        app.contributions._flush_soon()
+        app[ContributionService]._flush_soon()
     await written.wait()
-    assert app.contributions._task is not None
-    await app.contributions._task
+    writing = app[ContributionService]._task
+    assert writing is not None
+    await writing
     entry = of(logged, "contribution_flush_failed")
     assert entry["work"] == "flush"
     assert entry["work_id"] != number

@@ -17,6 +17,7 @@ from bot.access import Access, requires
 from bot.correlation import correlation_scope
 from bot.http_resilience import RateLimited
 from bot.interaction_errors import PLACES, reply_with_error
+from bot.services.contests.votes import VoteService
 from db.commit_tracking import may_have_committed, note_commit
 from db.database import Database
 from db.errors import DatabaseUnreachable
@@ -117,7 +118,7 @@ async def test_each_interaction_is_told_of_its_own_changes(world: World) -> None
 async def test_a_vote_that_another_task_commits_is_a_change_of_the_voters(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    votes = world.app.votes
+    votes = world.app[VoteService]
     kept: list[Any] = []
 
     async def keep(cast: list[Any]) -> dict[int, ContestState]:

@@ -167,7 +167,7 @@ async def test_while_discord_hangs_what_is_due_is_done(world: World) -> None:
         finally:
             hangs.set()
 
-    world.app.schedule.register("made up", handler)
+    world.app.scheduler.register("made up", handler)
     world.app.outbox.register_composer(KIND, waits)
     await decide(world, world.general)
     await world.sim.work(goes_on())

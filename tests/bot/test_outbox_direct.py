@@ -10,6 +10,7 @@ from simcord.actors import MemberActor
 from sqlalchemy import Row, select
 
 from bot.outbox import NONCE_HOLDS
+from bot.services.consent import ConsentService
 from db.outbox import OutboxRepository
 from db.tables import outbox
 from tests.bot.test_outbox import KIND, SUBJECT, compose, die_after_sending, posts
@@ -31,7 +32,7 @@ async def write_to(world: World, member: MemberActor, *, asked: bool = False) ->
 
 
 async def allow(world: World, member: MemberActor, *, allowed: bool = True) -> None:
-    await world.app.members.change(world.guild.id, member.id, direct_messages=allowed)
+    await world.app[ConsentService].change(world.guild.id, member.id, direct_messages=allowed)
 
 
 async def deliver(world: World) -> Row[Any]:

@@ -14,8 +14,12 @@ from pydantic import SecretStr
 from bot.app import App
 from bot.config import Settings, SettingsError
 from bot.http.coupon_api import MAX_EVENT_BYTES, Api
-from bot.services.coupons import DOUBLED, claim_coupon
+from bot.services.campaigns import CampaignService
+from bot.services.coupon_sharing import CouponSharingService
+from bot.services.coupons import DOUBLED, CouponService, claim_coupon
+from bot.services.privacy import PrivacyService
 from bot.services.shop_sync import LATE, ShopSyncService
+from bot.services.tills import TillService
 from bot.shops import configured_shops
 from bot.shops.stripe import StripeShop
 from db.campaigns import CampaignRepository
@@ -54,16 +58,16 @@ class Store:
             )
 
     async def coupon(self, user_id: int = ANA) -> Coupon:
-        (found,) = await self.app.coupons.of(GUILD, user_id)
+        (found,) = await self.app[CouponService].of(GUILD, user_id)
         return found
 
     async def tell(self, told: object) -> None:
-        assert await self.app.shops.receive_webhook("stripe", *signed(told))
+        assert await self.app[ShopSyncService].receive_webhook("stripe", *signed(told))
 
     async def deliver(self) -> None:
         """All that there is to do, over and over until nothing is."""
         for _ in range(4):
-            await self.app.shops.deliver()
+            await self.app[ShopSyncService].deliver()
 
     async def told(self, kind: str, coupon_id: int) -> bool:
         """Whether a post or message was decided."""
@@ -88,22 +92,22 @@ async def store(app: App, clock: FakeClock) -> AsyncIterator[Store]:
         timeout_seconds=0.2,
         retries=0,
     )
-    app.shops.add(shop, frozenset({GUILD}))
+    app[ShopSyncService].add(shop, frozenset({GUILD}))
     terms = Terms(
         product="the blue mug",
         discount=Discount(percent=15),
         valid_days=14,
         share_channel_id=77,
-        shop=app.shops.chosen(GUILD, "Stripe"),
+        shop=app[ShopSyncService].chosen(GUILD, "Stripe"),
     )
-    campaign = await app.campaigns.create(GUILD, terms, by=MOD)
+    campaign = await app[CampaignService].create(GUILD, terms, by=MOD)
     yield Store(app, server, clock, campaign.id)
-    await app.shops.close()
+    await app[ShopSyncService].close()
     await server.stop()
 
 
 async def test_a_claim_is_in_the_shop_before_its_owner_reads_the_code(store: Store) -> None:
-    coupon = await store.app.shops.sync_now(await store.claim())
+    coupon = await store.app[ShopSyncService].sync_now(await store.claim())
     assert not coupon.awaits_shop
     assert store.usable() == [(coupon.shown_code, 15.0)]
     assert not await store.told(LATE, coupon.id)
@@ -114,7 +118,7 @@ async def test_a_shop_that_is_down_loses_nothing_and_the_code_comes_once(
     store: Store, trouble: str
 ) -> None:
     store.server.trouble = [trouble]
-    coupon = await store.app.shops.sync_now(await store.claim())
+    coupon = await store.app[ShopSyncService].sync_now(await store.claim())
     assert coupon.awaits_shop
     await store.deliver()
     assert (await store.coupon()).awaits_shop
@@ -132,11 +136,11 @@ async def test_a_shop_that_is_down_is_asked_ever_less_and_one_coupon_at_a_time(
     for user_id in range(5):
         await store.claim(1000 + user_id)
     store.server.down = True
-    await store.app.shops.deliver()
+    await store.app[ShopSyncService].deliver()
     assert len(store.server.asked) == 1
     for _ in range(40):
         store.clock.advance(minutes=2)
-        await store.app.shops.deliver()
+        await store.app[ShopSyncService].deliver()
     # 5 coupons in 80 minutes, each once in ten minutes after the first few tries.
     assert len(store.server.asked) < 5 * 12
     store.server.down = False
@@ -157,7 +161,7 @@ async def test_killed_after_the_shop_took_it_a_retry_makes_no_second(
 
         killed.setattr(ShopSyncService, "_keep", die)
         with pytest.raises(asyncio.CancelledError):
-            await store.app.shops.deliver()
+            await store.app[ShopSyncService].deliver()
     assert len(store.usable()) == 1
     assert (await store.coupon()).awaits_shop
     for forgets in (False, True):
@@ -171,9 +175,9 @@ async def test_killed_after_the_shop_took_it_a_retry_makes_no_second(
 
 
 async def test_shared_and_doubled_it_keeps_its_code(store: Store) -> None:
-    mine = await store.app.shops.sync_now(await store.claim())
-    await store.app.sharing.share(GUILD, mine.id, by=ANA)
-    taken = await store.app.sharing.take(GUILD, mine.id, by=BEN)
+    mine = await store.app[ShopSyncService].sync_now(await store.claim())
+    await store.app[CouponSharingService].share(GUILD, mine.id, by=ANA)
+    taken = await store.app[CouponSharingService].take(GUILD, mine.id, by=BEN)
     assert (taken.doubled_for, taken.doubled_later) == (ANA, False)
     doubled = await store.coupon()
     assert (doubled.discount.percent, doubled.code) == (30, mine.code)
@@ -188,10 +192,10 @@ async def test_shared_and_doubled_it_keeps_its_code(store: Store) -> None:
 
 
 async def test_doubling_waits_for_a_shop_that_is_down_and_is_told_only_then(store: Store) -> None:
-    mine = await store.app.shops.sync_now(await store.claim())
-    await store.app.sharing.share(GUILD, mine.id, by=ANA)
+    mine = await store.app[ShopSyncService].sync_now(await store.claim())
+    await store.app[CouponSharingService].share(GUILD, mine.id, by=ANA)
     store.server.down = True
-    taken = await store.app.sharing.take(GUILD, mine.id, by=BEN)
+    taken = await store.app[CouponSharingService].take(GUILD, mine.id, by=BEN)
     assert (taken.doubled_for, taken.doubled_later) == (ANA, True)
     assert taken.coupon.awaits_shop
     assert (await store.coupon()).discount.percent == 15
@@ -208,10 +212,10 @@ async def test_doubling_waits_for_a_shop_that_is_down_and_is_told_only_then(stor
 async def test_what_was_used_just_before_it_was_doubled_was_worth_what_it_was(
     store: Store,
 ) -> None:
-    mine = await store.app.shops.sync_now(await store.claim())
-    await store.app.sharing.share(GUILD, mine.id, by=ANA)
+    mine = await store.app[ShopSyncService].sync_now(await store.claim())
+    await store.app[CouponSharingService].share(GUILD, mine.id, by=ANA)
     store.server.use(mine.shown_code)
-    await store.app.sharing.take(GUILD, mine.id, by=BEN)
+    await store.app[CouponSharingService].take(GUILD, mine.id, by=BEN)
     await store.deliver()
     used = await store.coupon()
     assert (used.state(store.clock()), used.discount.percent) == (CouponState.REDEEMED, 15)
@@ -227,7 +231,7 @@ def reference(store: Store, coupon: Coupon) -> str:
 
 
 async def test_a_redemption_is_heard_once_however_often_and_late_it_is_told(store: Store) -> None:
-    coupon = await store.app.shops.sync_now(await store.claim())
+    coupon = await store.app[ShopSyncService].sync_now(await store.claim())
     told = order(reference(store, coupon))
     used = store.server.use(coupon.shown_code)
     for again in (told, told, event("promotion_code.updated", used, "evt_2"), told):
@@ -242,15 +246,15 @@ async def test_a_redemption_is_heard_once_however_often_and_late_it_is_told(stor
 
 
 async def test_how_much_was_taken_off_counts_once_and_may_be_told_last(store: Store) -> None:
-    coupon = await store.app.shops.sync_now(await store.claim())
+    coupon = await store.app[ShopSyncService].sync_now(await store.claim())
     used = store.server.use(coupon.shown_code)
     await store.tell(event("promotion_code.updated", used, "evt_2"))
-    _, funnel = await store.app.campaigns.one(GUILD, store.campaign_id)
+    _, funnel = await store.app[CampaignService].one(GUILD, store.campaign_id)
     assert (funnel.redeemed, funnel.unknown_amounts, funnel.given) == (1, 1, ())
     for number in (1, 3, 4):
         told = order(reference(store, coupon), f"evt_{number}", given=350 * number)
         await store.tell(told)
-    _, funnel = await store.app.campaigns.one(GUILD, store.campaign_id)
+    _, funnel = await store.app[CampaignService].one(GUILD, store.campaign_id)
     assert (funnel.redeemed, funnel.unknown_amounts, funnel.given) == (1, 0, (Money(350, "EUR"),))
 
 
@@ -265,7 +269,7 @@ async def test_news_that_come_before_it_is_known_whose_they_are_are_kept(
 
         killed.setattr(ShopSyncService, "_keep", die)
         with pytest.raises(asyncio.CancelledError):
-            await store.app.shops.deliver()
+            await store.app[ShopSyncService].deliver()
     await store.tell(order(reference(store, coupon)))
     await store.tell(order("promo_of_somebody_else", "evt_2"))
     assert (await store.coupon()).redeemed_at is None
@@ -276,10 +280,10 @@ async def test_news_that_come_before_it_is_known_whose_they_are_are_kept(
 
 
 async def test_a_doubled_one_told_by_its_former_name_was_used_before(store: Store) -> None:
-    mine = await store.app.shops.sync_now(await store.claim())
+    mine = await store.app[ShopSyncService].sync_now(await store.claim())
     former = reference(store, mine)
-    await store.app.sharing.share(GUILD, mine.id, by=ANA)
-    await store.app.sharing.take(GUILD, mine.id, by=BEN)
+    await store.app[CouponSharingService].share(GUILD, mine.id, by=ANA)
+    await store.app[CouponSharingService].take(GUILD, mine.id, by=BEN)
     await store.tell(order(former))
     await store.deliver()
     used = await store.coupon()
@@ -288,10 +292,10 @@ async def test_a_doubled_one_told_by_its_former_name_was_used_before(store: Stor
 
 
 async def test_what_expired_or_was_erased_is_withdrawn(store: Store) -> None:
-    await store.app.shops.sync_now(await store.claim())
-    await store.app.shops.sync_now(await store.claim(BEN))
+    await store.app[ShopSyncService].sync_now(await store.claim())
+    await store.app[ShopSyncService].sync_now(await store.claim(BEN))
     assert len(store.usable()) == 2
-    await store.app.privacy.erase(ANA)
+    await store.app[PrivacyService].erase(ANA)
     await store.deliver()
     assert [code for code, _ in store.usable()] == [(await store.coupon(BEN)).shown_code]
     store.clock.advance(days=14)
@@ -304,7 +308,7 @@ async def test_what_expired_or_was_erased_is_withdrawn(store: Store) -> None:
 
 
 async def test_one_whose_news_were_lost_is_found_used_when_it_expires(store: Store) -> None:
-    coupon = await store.app.shops.sync_now(await store.claim())
+    coupon = await store.app[ShopSyncService].sync_now(await store.claim())
     store.server.use(coupon.shown_code)
     store.clock.advance(days=14)
     await store.deliver()
@@ -312,16 +316,16 @@ async def test_one_whose_news_were_lost_is_found_used_when_it_expires(store: Sto
 
 
 async def test_only_the_shop_redeems_what_is_in_the_shop(store: Store) -> None:
-    coupon = await store.app.shops.sync_now(await store.claim())
+    coupon = await store.app[ShopSyncService].sync_now(await store.claim())
     with pytest.raises(Refusal) as refused:
-        await store.app.coupons.redeem(GUILD, coupon.shown_code, by=MOD)
+        await store.app[CouponService].redeem(GUILD, coupon.shown_code, by=MOD)
     assert "checkout" in str(refused.value)
-    till = await store.app.tills.add(GUILD, "counter", by=MOD)
+    till = await store.app[TillService].add(GUILD, "counter", by=MOD)
     for action in (TillAction.CHECK, TillAction.REDEEM):
-        reply = await store.app.tills.handle(till, action, coupon.code, action.value)
+        reply = await store.app[TillService].handle(till, action, coupon.code, action.value)
         assert (reply.status, dict(reply.answer)) == (404, {"error": "unknown_code"})
     with pytest.raises(Refusal):
-        await store.app.campaigns.add_codes(GUILD, store.campaign_id, ["A-1"])
+        await store.app[CampaignService].add_codes(GUILD, store.campaign_id, ["A-1"])
 
 
 async def test_a_shop_cannot_limit_a_percentage(store: Store) -> None:
@@ -331,10 +335,10 @@ async def test_a_shop_cannot_limit_a_percentage(store: Store) -> None:
 
 
 async def test_a_shop_is_for_the_servers_that_the_operator_named(store: Store) -> None:
-    assert store.app.shops.chosen(GUILD, None) is None
+    assert store.app[ShopSyncService].chosen(GUILD, None) is None
     for guild_id, name in ((GUILD + 1, "stripe"), (GUILD, "another")):
         with pytest.raises(Refusal):
-            store.app.shops.chosen(guild_id, name)
+            store.app[ShopSyncService].chosen(guild_id, name)
 
 
 async def test_codes_and_keys_reach_no_log(store: Store) -> None:
@@ -363,7 +367,7 @@ async def test_a_shop_that_is_not_set_up_any_more_keeps_them_waiting(
     store: Store, settings: Settings, clock: FakeClock
 ) -> None:
     await store.claim()
-    without = ShopSyncService(store.app.database, clock)
+    without = ShopSyncService(store.app.core)
     await without.deliver()
     assert (await store.coupon()).awaits_shop
     clock.advance(minutes=1)
@@ -372,8 +376,8 @@ async def test_a_shop_that_is_not_set_up_any_more_keeps_them_waiting(
 
 
 async def test_the_webhook_is_a_route_that_takes_the_raw_body(store: Store) -> None:
-    coupon = await store.app.shops.sync_now(await store.claim())
-    api = Api(store.app.tills, store.clock, shops=store.app.shops)
+    coupon = await store.app[ShopSyncService].sync_now(await store.claim())
+    api = Api(store.app[TillService], store.clock, shops=store.app[ShopSyncService])
     headers, body = signed({**order(reference(store, coupon)), "padding": "x" * 50_000})
     async with TestClient(TestServer(api.application())) as http:
         for path, sent, given, expected in (
@@ -392,7 +396,7 @@ async def test_the_webhook_is_a_route_that_takes_the_raw_body(store: Store) -> N
 
 
 async def test_two_hundred_tellings_at_once_redeem_it_once(store: Store) -> None:
-    coupon = await store.app.shops.sync_now(await store.claim())
+    coupon = await store.app[ShopSyncService].sync_now(await store.claim())
     told = [order(reference(store, coupon), f"evt_{number % 7}") for number in range(200)]
     await asyncio.gather(*(store.tell(one) for one in told))
     async with store.app.database.transaction() as transaction:

@@ -17,7 +17,8 @@ from bot.services.contests import (
     ties,
     votes,
 )
-from bot.services.contests.lifecycle import OPENED, Announced
+from bot.services.contests.announcements import OPENED
+from bot.services.contests.lifecycle import Announced
 from bot.services.contests.prizes import ClaimedPrize as Won
 from bot.services.contests.succession import Holder
 from cogs.contests import audit as contest_audit

@@ -11,7 +11,7 @@ import cogs.panels
 import cogs.ui.pages
 from bot.i18n import escape
 from bot.services import offer_trials
-from bot.services.contributions import Profile
+from bot.services.contributions import Profile, ScoreReviewService
 from bot.services.contributions.leaderboards import PAGE as PAGE_OF_BOARD
 from bot.services.contributions.leaderboards import LeaderboardEntry as Ranked
 from bot.services.contributions.leaderboards import LeaderboardPage
@@ -222,7 +222,7 @@ async def of_the_rest(letters: str, language: Any) -> AsyncIterator[Any]:
     asking = Asking(
         letters, language, client__app__scores__latest=lambda *_, **__: given(contributions)
     )
-    cog = without_client(scores.ScoreCommands, _scores=asking.client.app.scores)
+    cog = without_client(scores.ScoreCommands, _scores=asking.client.app[ScoreReviewService])
     await scores.ScoreCommands.correct.callback(cog, asking.interaction, SimpleNamespace(id=ID))  # type: ignore[call-arg, arg-type]
     yield asking
 

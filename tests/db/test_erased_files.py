@@ -11,6 +11,7 @@ import db.sqlite
 from bot.app import PURGE_EVERY, App
 from bot.cli.database import open_database
 from bot.config import Settings
+from bot.services.privacy import PrivacyService
 from db.database import Database
 from db.tables import contests, entries, pictures
 from tests.conftest import START, FakeClock
@@ -87,7 +88,7 @@ async def test_words_and_pictures_of_who_was_erased_are_in_no_file_and_no_later_
 ) -> None:
     await add_entries(app.database, 100)
     assert files_with(settings.data_dir)
-    await app.privacy.erase(ME)
+    await app[PrivacyService].erase(ME)
     assert files_with(settings.data_dir) == []
     await app.database.backup(tmp_path / "copies" / "later.sqlite3")
     await app.stop()

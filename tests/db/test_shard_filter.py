@@ -10,6 +10,7 @@ from bot.app import App
 from bot.config import Settings
 from bot.metrics import Metrics
 from bot.scheduler import Scheduler
+from bot.services.campaigns import CampaignService
 from db.database import Database, Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
@@ -40,7 +41,7 @@ async def waiting(reading: Transaction, shards: Shards) -> list[list[int]]:
 async def full(app: App) -> Database:
     """Something of each kind waits in every guild."""
     for number, guild_id in enumerate(GUILDS):
-        campaign = await app.campaigns.create(guild_id, Terms("mug", Discount(9), 9), by=ANA)
+        campaign = await app[CampaignService].create(guild_id, Terms("mug", Discount(9), 9), by=ANA)
         async with app.database.transaction() as transaction:
             at = START + timedelta(minutes=number)
             await JobRepository(transaction).schedule(guild_id, "made up", number, at)

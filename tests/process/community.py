@@ -14,6 +14,11 @@ from simcord.builders import UserHandle
 from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
+from bot.services.campaigns import CampaignService
+from bot.services.consent import ConsentService
+from bot.services.gifts.inventory import GiftInventoryService
+from bot.services.tiers import TierService
+from bot.services.tills import TillService
 from demo.simulation import aged
 from domain.campaigns import Discount, Terms
 from domain.gifts import Gift, GiftKind
@@ -86,17 +91,18 @@ class Town:
             Terms(poster, five_off, 60, budget=Money(4000, "EUR")),
         ):
             shared = replace(terms, share_channel_id=self.stage.id)
-            await app.campaigns.create(self.guild.id, shared, by=self.mod.id)
+            await app[CampaignService].create(self.guild.id, shared, by=self.mod.id)
         shoppers = self.storm.shoppers
         shoppers.tills = [
-            await app.tills.add(self.guild.id, name, by=self.mod.id) for name in ("left", "right")
+            await app[TillService].add(self.guild.id, name, by=self.mod.id)
+            for name in ("left", "right")
         ]
         for name, most in STOCK.items():
             gift = Gift(0, name, GiftKind.EVENT, link=LINK, quantity=most)
-            kept = await app.gifts.add(self.guild.id, gift)
-        await app.tiers.toggle_benefit(self.guild.id, 1, kept.id)
+            kept = await app[GiftInventoryService].add(self.guild.id, gift)
+        await app[TierService].toggle_benefit(self.guild.id, 1, kept.id)
         for one in self.people[::2]:
-            await app.members.change(self.guild.id, one.id, direct_messages=True)
+            await app[ConsentService].change(self.guild.id, one.id, direct_messages=True)
         await app.stop()
 
     async def begin(self) -> None:

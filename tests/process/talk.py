@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
+from bot.services.contributions import ContributionService
 from db.tables import contributions
 from demo.simulation import aged
 from domain.contributions import Source
@@ -33,7 +34,7 @@ class Talk:
         """Wait until all thanks are counted; raises where one is counted twice, or never."""
         kept: Counter[int] = Counter()
         for _ in range(600):
-            await bot.app.contributions.flush()
+            await bot.app[ContributionService].flush()
             kept = Counter(
                 contribution.message_id
                 for contribution in await bot.rows(contributions)

@@ -11,6 +11,7 @@ import pytest
 
 from bot.config import SettingsError
 from bot.outbox import Draft
+from bot.services.contributions import ContributionService
 from cogs.panels import framed, paragraph
 from db.outbox import OutboxRepository
 from db.tables import contributions, outbox
@@ -203,7 +204,7 @@ async def test_while_discord_does_not_say_who_is_a_bot_all_else_goes_on(
     laughs: list[Any] = []
     while not laughs:
         await asyncio.sleep(0.05)
-        await bot.app.contributions.flush()
+        await bot.app[ContributionService].flush()
         laughs = [
             contribution
             for contribution in await bot.rows(contributions)

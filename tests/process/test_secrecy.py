@@ -17,6 +17,8 @@ from sqlalchemy import select
 from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
+from bot.services.campaigns import CampaignService
+from bot.services.tills import TillService
 from db.postgresql_address import postgresql_url
 from db.tables import metadata
 from domain.campaigns import Discount, Terms
@@ -58,8 +60,8 @@ async def test_words_are_kept_nowhere_and_no_secret_or_code_is_logged_even_at_de
         offer_channel_ids=(talk.general.id,),
         offers_trial=False,
     )
-    await app.campaigns.create(talk.guild.id, Terms("the blue mug", Discount(15), 14), by=1)
-    till = await app.tills.add(talk.guild.id, "counter", by=1)
+    await app[CampaignService].create(talk.guild.id, Terms("the blue mug", Discount(15), 14), by=1)
+    till = await app[TillService].add(talk.guild.id, "counter", by=1)
     await app.stop()
     keys = [Fernet.generate_key().decode() for _ in range(2)]
     port = free_port()

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot.cli.database import open_database
 from bot.config import Settings
+from bot.services.contributions import ContributionService
 from domain.messages import snowflake_at
 from domain.shards import ID_BITS_BELOW, Shards
 from tests.conftest import ADDRESS_KEY
@@ -190,7 +191,7 @@ async def test_of_the_shards_of_one_process_each_is_cut_and_read_again_by_itself
         for talk in talks:
             await talk.thanks()
             await talk.counted(bot)
-    contributions = bot.app.contributions
+    contributions = bot.app[ContributionService]
     for talk in talks:
         # Positions move on again: a start from here would read no more than is new.
         await bot.until(lambda: not contributions.is_frozen(talk.guild.id))  # noqa: B023 (the same)

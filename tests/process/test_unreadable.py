@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.services.contributions import ContributionService
 from db.tables import contributions
 from domain.contributions import Source
 from tests.process.fake_discord import Wire
@@ -88,7 +89,9 @@ async def test_a_message_that_cannot_be_read_keeps_no_other_from_being_read(
     )
     await wire.invalidate(resumable=False)
     await talk.thanks()
-    await bot.until(lambda: altered.met and not bot.app.contributions.is_frozen(talk.guild.id))
+    await bot.until(
+        lambda: altered.met and not bot.app[ContributionService].is_frozen(talk.guild.id)
+    )
     await talk.thanks()
     await talk.counted(bot)
     # What was known of the message that cannot be read any more stands.
@@ -124,7 +127,7 @@ async def test_a_channel_that_cannot_be_read_keeps_no_other_from_being_read(
     met = wire.faults.says(route.replace("*", str(odd.id)), answer, times=1000)
     await wire.invalidate(resumable=False)
     await talk.thanks()
-    await bot.until(lambda: met.met and not bot.app.contributions.is_frozen(talk.guild.id))
+    await bot.until(lambda: met.met and not bot.app[ContributionService].is_frozen(talk.guild.id))
     await talk.counted(bot)
     assert {line["what"] for line in bot.bugs()} <= what
     assert all(line["channel"] == odd.id for line in bot.bugs())

@@ -9,6 +9,7 @@ import pytest
 from discord import app_commands
 
 from bot.access import Access, check_access, declared_access, guild_permissions
+from bot.services.campaigns import CampaignService
 from cogs.panels import PersistentItem
 from domain.refusals import Refusal
 from tests.repository.test_access import forms
@@ -121,7 +122,7 @@ async def test_a_form_opened_by_a_moderator_is_refused_once_the_role_is_gone(wor
     values = {"product": "the blue mug", "discount": "10 %", "days": "30", "tier": ["0"]}
     sent = await world.mod.submit_modal(opened, values)
     assert shown(answered(sent)).startswith("Only moderators can do that")
-    assert not await world.app.campaigns.all(world.guild.id)
+    assert not await world.app[CampaignService].all(world.guild.id)
 
 
 async def test_who_moderates_the_server_does_so_in_every_channel(world: World) -> None:

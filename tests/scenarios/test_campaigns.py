@@ -8,6 +8,8 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
+from bot.services.campaigns import CampaignService
+from bot.services.tiers import TierService
 from domain.campaigns import CampaignState
 from domain.guild_settings import Feature
 from tests.scenarios.world import World, shown
@@ -44,7 +46,7 @@ async def taken(world: World, by: MemberActor) -> str:
 
 
 async def state(world: World) -> CampaignState:
-    (only,) = await world.app.campaigns.of(world.guild.id)
+    (only,) = await world.app[CampaignService].of(world.guild.id)
     return only[0].state(world.sim.now())
 
 
@@ -125,7 +127,7 @@ async def test_terms_that_cannot_be_are_refused_with_the_reason(
     shop: World, options: dict[str, Any], why: str
 ) -> None:
     assert why in await begin(shop, **options)
-    assert await shop.app.campaigns.of(shop.guild.id) == []
+    assert await shop.app[CampaignService].of(shop.guild.id) == []
 
 
 async def test_a_campaign_begins_and_ends_by_itself(shop: World) -> None:
@@ -284,12 +286,12 @@ async def test_what_was_understood_of_a_file_is_shown_before_any_code_is_used(
     asked = await imported(shop, CODES)
     found = shown(asked.response).replace("\N{NO-BREAK SPACE}", " ")
     assert all(part in found for part in said), found
-    ((before, _),) = await shop.app.campaigns.of(shop.guild.id)
+    ((before, _),) = await shop.app[CampaignService].of(shop.guild.id)
     assert not before.terms.uses_code_pool
     assert asked.response is not None
     cancelled = await shop.mod.click(asked.response, label=no)
     assert left_alone in shown(cancelled.response)
-    ((same, _),) = await shop.app.campaigns.of(shop.guild.id)
+    ((same, _),) = await shop.app[CampaignService].of(shop.guild.id)
     assert same == before
 
     again = await imported(shop, CODES)
@@ -298,7 +300,7 @@ async def test_what_was_understood_of_a_file_is_shown_before_any_code_is_used(
     done = await shop.mod.click(again.response, label=yes)
     assert added in shown(done.response)
     assert "`MUG-1001`" in await taken(shop, shop.ana)
-    ((after, _),) = await shop.app.campaigns.of(shop.guild.id)
+    ((after, _),) = await shop.app[CampaignService].of(shop.guild.id)
     assert (after.terms.uses_code_pool, after.terms.max_coupons) == (True, 2)
 
 
@@ -331,7 +333,7 @@ async def test_without_campaigns_the_list_says_how_to_begin(shop: World) -> None
 
 async def test_a_campaign_that_ends_in_the_past_is_refused(shop: World) -> None:
     assert "passed already" in await begin(shop, percent=5, ends="1 January 2026 0:00")
-    assert await shop.app.campaigns.of(shop.guild.id) == []
+    assert await shop.app[CampaignService].of(shop.guild.id) == []
 
 
 @pytest.mark.parametrize(
@@ -351,7 +353,7 @@ async def test_what_the_command_leaves_out_is_asked_for_in_a_form(
     values = {"product": "the blue mug", "discount": "5 €", "days": "10", "tier": ["0"]}
     begun = await shop.mod.submit_modal(form, {**values, "share": [shop.contests]})
     assert told in shown(begun.response)
-    ((campaign, _),) = await shop.app.campaigns.of(shop.guild.id)
+    ((campaign, _),) = await shop.app[CampaignService].of(shop.guild.id)
     assert campaign.product == "the blue mug"
     assert campaign.terms.valid_days == 10
     assert campaign.terms.share_channel_id == shop.contests.id
@@ -363,7 +365,7 @@ async def test_a_form_filled_in_wrongly_says_what_is_wrong(shop: World) -> None:
         form = await shop.mod.slash(shop.general, "campaign create")
         told = await shop.mod.submit_modal(form, {**values, **wrong})
         assert why in shown(told.response)
-    assert await shop.app.campaigns.of(shop.guild.id) == []
+    assert await shop.app[CampaignService].of(shop.guild.id) == []
 
 
 async def test_who_has_not_the_tier_is_not_offered_it_and_takes_none_from_friends(
@@ -374,8 +376,7 @@ async def test_who_has_not_the_tier_is_not_offered_it_and_takes_none_from_friend
     async def tier_of(_guild: int, user_id: int) -> int:
         return tiers.get(user_id, 0)
 
-    monkeypatch.setattr(shop.app.campaigns, "_tier_of", tier_of)
-    monkeypatch.setattr(shop.app.sharing, "_tier_of", tier_of)
+    monkeypatch.setattr(shop.app[TierService], "tier_of", tier_of)
     settings = shop.app.guild_settings.of(shop.guild.id)
     await shop.app.guild_settings.change(
         shop.guild.id, features=settings.features | {Feature.TIERS}

@@ -8,6 +8,7 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.builders import RoleHandle
 
+from bot.services.consent import ConsentService
 from tests.scenarios.test_contest_french import french
 from tests.scenarios.test_contest_removal_notices import written
 from tests.scenarios.test_contests import (
@@ -202,7 +203,7 @@ async def test_moderators_are_warned_of_what_the_jury_has_not_scored(world: Worl
 
 
 async def test_without_a_channel_for_moderators_whoever_set_it_up_is_warned(world: World) -> None:
-    await world.app.members.change(world.guild.id, world.mod.id, direct_messages=True)
+    await world.app[ConsentService].change(world.guild.id, world.mod.id, direct_messages=True)
     role, _, _ = jurors(world)
     post = await with_jury(world, "jury", role)
     for author, line in zip((world.ana, world.ben), LINES, strict=False):

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.services.campaigns import CampaignService
+from bot.services.contests.lifecycle import ContestLifecycleService
+from bot.services.coupons import CouponService
+from bot.services.gifts.inventory import GiftInventoryService
 from domain.campaigns import Discount, Terms
 from domain.gifts import Gift, GiftKind
 from tests.scenarios.test_contest_review import with_rules
@@ -107,21 +111,23 @@ async def test_a_gift_from_the_list_is_set_aside_and_handed_over_by_the_same_but
 ) -> None:
     link = "https://example.org/kiln"
     gift = Gift(0, "An evening at the kiln", GiftKind.EVENT, link=link, quantity=1)
-    gift = await world.app.gifts.add(world.guild.id, gift)
+    gift = await world.app[GiftInventoryService].add(world.guild.id, gift)
     result = await won_by_ana(world, listed=f"gift:{gift.id}")
     await world.restart()
     for _ in range(2):
         claimed = await world.ana.click(result, label="Claim your prize")
         assert link in shown(claimed.response)
     assert link not in shown(result)
-    (stocked,) = await world.app.gifts.all(world.guild.id)
+    (stocked,) = await world.app[GiftInventoryService].all(world.guild.id)
     assert stocked.quantity == 0
 
 
 async def test_a_contest_promises_only_what_is_left_and_gives_it_back_when_called_off(
     world: World,
 ) -> None:
-    gift = await world.app.gifts.add(world.guild.id, Gift(0, "A tea tin", quantity=1))
+    gift = await world.app[GiftInventoryService].add(
+        world.guild.id, Gift(0, "A tea tin", quantity=1)
+    )
     drafts = []
     for _ in range(2):
         drafts.append((await draft(world)).message)
@@ -133,30 +139,30 @@ async def test_a_contest_promises_only_what_is_left_and_gives_it_back_when_calle
     ]
     assert "is open" in shown(posted.response) or posted.response is None
     assert "There is none left of the prize: A tea tin" in shown(refused.response)
-    await world.app.contests.cancel(1, world.guild.id, "rain")
-    (stocked,) = await world.app.gifts.all(world.guild.id)
+    await world.app[ContestLifecycleService].cancel(1, world.guild.id, "rain")
+    (stocked,) = await world.app[GiftInventoryService].all(world.guild.id)
     assert stocked.quantity == 1
     await world.mod.click(seen(world, world.mod, drafts[1]), label="Post it")
-    (stocked,) = await world.app.gifts.all(world.guild.id)
+    (stocked,) = await world.app[GiftInventoryService].all(world.guild.id)
     assert stocked.quantity == 0
 
 
 async def test_a_coupon_is_handed_over_at_once_and_always_the_same(world: World) -> None:
     terms = Terms("the blue mug", Discount(percent=20), valid_days=30)
-    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    campaign = await world.app[CampaignService].create(world.guild.id, terms, by=world.mod.id)
     result = await won_by_ana(world, listed=f"campaign:{campaign.id}")
     claimed = await world.ana.click(result, label="Claim your prize")
-    (held,) = await world.app.coupons.of(world.guild.id, world.ana.id)
+    (held,) = await world.app[CouponService].of(world.guild.id, world.ana.id)
     assert held.shown_code in shown(claimed.response)
     again = await world.ana.click(result, label="Claim your prize")
     assert held.shown_code in shown(again.response)
-    assert len(await world.app.coupons.of(world.guild.id, world.ana.id)) == 1
+    assert len(await world.app[CouponService].of(world.guild.id, world.ana.id)) == 1
 
 
 async def test_a_gift_of_the_list_is_handed_over_in_french(world: World) -> None:
     link = "https://example.org/four"
     gift = Gift(0, "Une soirée au four", GiftKind.EVENT, link=link, quantity=1)
-    gift = await world.app.gifts.add(world.guild.id, gift)
+    gift = await world.app[GiftInventoryService].add(world.guild.id, gift)
     result = await won_by_ana(world, "fr", listed=f"gift:{gift.id}")
     world.sim.locales[world.ana.id] = "fr"
     claimed = await world.ana.click(result, label="Réclamer ton prix")
@@ -166,11 +172,11 @@ async def test_a_gift_of_the_list_is_handed_over_in_french(world: World) -> None
 
 async def test_a_coupon_is_handed_over_in_french(world: World) -> None:
     terms = Terms("la tasse bleue", Discount(percent=20), valid_days=30)
-    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    campaign = await world.app[CampaignService].create(world.guild.id, terms, by=world.mod.id)
     result = await won_by_ana(world, "fr", listed=f"campaign:{campaign.id}")
     world.sim.locales[world.ana.id] = "fr"
     claimed = await world.ana.click(result, label="Réclamer ton prix")
-    (held,) = await world.app.coupons.of(world.guild.id, world.ana.id)
+    (held,) = await world.app[CouponService].of(world.guild.id, world.ana.id)
     assert held.shown_code in shown(claimed.response)
     assert "Félicitations" in shown(claimed.response)
     assert "Ce code est à toi" in shown(claimed.response)
@@ -178,10 +184,10 @@ async def test_a_coupon_is_handed_over_in_french(world: World) -> None:
 
 async def test_a_campaign_that_is_over_leaves_the_claim_to_the_moderators(world: World) -> None:
     terms = Terms("the blue mug", Discount(percent=20), valid_days=30)
-    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    campaign = await world.app[CampaignService].create(world.guild.id, terms, by=world.mod.id)
     channel = await back_room(world)
     result = await won_by_ana(world, listed=f"campaign:{campaign.id}")
-    await world.app.campaigns.end(world.guild.id, campaign.id)
+    await world.app[CampaignService].end(world.guild.id, campaign.id)
     claimed = await world.ana.click(result, label="Claim your prize")
     assert "the moderators know" in shown(claimed.response)
     assert len(channel.history()) == 1
@@ -190,12 +196,12 @@ async def test_a_campaign_that_is_over_leaves_the_claim_to_the_moderators(world:
 
 async def test_of_a_coupon_that_is_spent_nobody_says_that_the_prize_is_yours(world: World) -> None:
     terms = Terms("the blue mug", Discount(percent=20), valid_days=30)
-    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    campaign = await world.app[CampaignService].create(world.guild.id, terms, by=world.mod.id)
     result = await won_by_ana(world, listed=f"campaign:{campaign.id}")
     claimed = await world.ana.click(result, label="Claim your prize")
     assert "the prize is yours" in shown(claimed.response)
-    (won,) = await world.app.coupons.of(world.guild.id, world.ana.id)
-    await world.app.coupons.redeem(world.guild.id, won.code, by=world.mod.id)
+    (won,) = await world.app[CouponService].of(world.guild.id, world.ana.id)
+    await world.app[CouponService].redeem(world.guild.id, won.code, by=world.mod.id)
     again = await world.ana.click(result, label="Claim your prize")
     assert "the prize is yours" not in shown(again.response)
     assert "you have had it" in shown(again.response)

@@ -6,6 +6,7 @@ from typing import Any
 
 from simcord.actors import MemberActor
 
+from bot.services.consent import ConsentService
 from tests.scenarios.test_contest_review import review, with_rules
 from tests.scenarios.test_contests import enter, opened_for_votes, seen, vote
 from tests.scenarios.world import World, shown
@@ -40,7 +41,7 @@ def told(world: World, member: MemberActor) -> list[str]:
 
 
 async def test_who_allows_direct_messages_is_written_to_and_enters_again(world: World) -> None:
-    await world.app.members.change(world.guild.id, world.ben.id, direct_messages=True)
+    await world.app[ConsentService].change(world.guild.id, world.ben.id, direct_messages=True)
     post = await with_rules(world, reviewed=True)
     await enter(world.ben, post, "Rude line.")
     await take_out(world, (await review(world)).message)
@@ -59,7 +60,7 @@ async def test_who_allows_direct_messages_is_written_to_and_enters_again(world: 
 
 
 async def test_a_closed_door_loses_nothing_for_the_next_click_tells_it_once(world: World) -> None:
-    await world.app.members.change(world.guild.id, world.fanny.id, direct_messages=True)
+    await world.app[ConsentService].change(world.guild.id, world.fanny.id, direct_messages=True)
     door = f"/channels/{world.fanny.user.dm_channel.id}/messages"
     world.sim.inject_error("POST", door, status=403, code=50007, times=None)
     post = await with_rules(world, reviewed=True)

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.services.contests.succession import SuccessionService
+from bot.services.gifts.grants import GrantService
+from bot.services.gifts.inventory import GiftInventoryService
 from domain.contests.succession import Passed
 from domain.gifts import Gift
 from domain.refusals import Refusal
@@ -42,20 +45,22 @@ async def test_moderators_are_told_who_has_left_and_pass_the_prize_on(world: Wor
     claimed = await world.ben.click(passed, label="Claim your prize")
     assert "Congratulations" in shown(claimed.response)
     with pytest.raises(Refusal, match="settled already"):
-        await world.app.succession.pass_on(
+        await world.app[SuccessionService].pass_on(
             1, world.guild.id, Passed(1, 2), second=False, by=world.mod.id
         )
 
 
 async def test_a_gift_goes_to_the_next_in_line_and_is_never_two(world: World) -> None:
-    gift = await world.app.gifts.add(world.guild.id, Gift(0, "A tea tin", quantity=1))
+    gift = await world.app[GiftInventoryService].add(
+        world.guild.id, Gift(0, "A tea tin", quantity=1)
+    )
     channel, _ = await won_and_left(world, listed=f"gift:{gift.id}")
     await world.mod.click(told(channel, "has left the server"), label="Pass the prize on")
     await world.sim.pass_time(60)
-    (grant,) = await world.app.grants.of_member(world.guild.id, world.ben.id)
+    (grant,) = await world.app[GrantService].of_member(world.guild.id, world.ben.id)
     assert grant.gift.name == "A tea tin"
-    assert await world.app.grants.of_member(world.guild.id, world.ana.id) == []
-    (kept,) = await world.app.gifts.all(world.guild.id)
+    assert await world.app[GrantService].of_member(world.guild.id, world.ana.id) == []
+    (kept,) = await world.app[GiftInventoryService].all(world.guild.id)
     assert kept.quantity == 0
 
 
@@ -64,11 +69,13 @@ async def test_a_prize_may_stay_with_who_is_gone_and_nobody_is_asked_again(world
     asked = told(channel, "has left the server")
     await world.mod.click(asked, label="Keep it for them")
     told(channel, "stays with its winner")
-    assert await world.app.succession.holders(1) == []
+    assert await world.app[SuccessionService].holders(1) == []
 
 
 async def test_moderators_are_told_of_a_prize_that_went_back_unclaimed(world: World) -> None:
-    gift = await world.app.gifts.add(world.guild.id, Gift(0, "A tea tin", quantity=1))
+    gift = await world.app[GiftInventoryService].add(
+        world.guild.id, Gift(0, "A tea tin", quantity=1)
+    )
     channel = await back_room(world)
     await won_by_ana(world, listed=f"gift:{gift.id}")
     assert [one for one in channel.history() if "left the server" in shown(one)] == []
@@ -76,7 +83,7 @@ async def test_moderators_are_told_of_a_prize_that_went_back_unclaimed(world: Wo
     asked = told(channel, "did not claim the prize in time")
     await world.mod.click(asked, label="Pass the prize on")
     await world.sim.pass_time(60)
-    (grant,) = await world.app.grants.of_member(world.guild.id, world.ben.id)
+    (grant,) = await world.app[GrantService].of_member(world.guild.id, world.ben.id)
     assert grant.gift.name == "A tea tin"
 
 
@@ -90,14 +97,16 @@ async def test_only_moderators_pass_a_prize_on(world: World) -> None:
     channel, _ = await won_and_left(world)
     refused = await world.ben.click(told(channel, "has left the server"), label="Pass the prize on")
     assert "moderator" in shown(refused.response)
-    assert len(await world.app.succession.holders(1)) == 1
+    assert len(await world.app[SuccessionService].holders(1)) == 1
 
 
 async def test_a_gift_that_somebody_left_without_claiming_is_said_to_be_back(world: World) -> None:
     channel = await back_room(world)
-    gift = await world.app.gifts.add(world.guild.id, Gift(0, "A tea tin", quantity=1))
+    gift = await world.app[GiftInventoryService].add(
+        world.guild.id, Gift(0, "A tea tin", quantity=1)
+    )
     async with world.app.database.transaction() as transaction:
-        await world.app.grants.grant(
+        await world.app[GrantService].grant(
             transaction, world.guild.id, gift, world.ana.id, source="recognition", source_id=1
         )
     world.guild.remove_member(world.ana)

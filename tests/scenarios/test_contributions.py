@@ -12,14 +12,15 @@ import structlog
 from simcord.backend.models import Overwrite
 
 from bot.http_resilience import NoResponseError
-from bot.services.contributions import ContributionService
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService, ScoreReviewService
 from db.contributions import ContributionRepository
 from tests.scenarios.world import World, shown
 
 
 async def points(world: World, period: str = "week") -> dict[str, int]:
     """The points as the application has them, by name."""
-    board = await world.app.contributions.top_members(world.guild.id, period)
+    board = await world.app[ContributionService].top_members(world.guild.id, period)
     names = {actor.id: actor.name for actor in (world.ana, world.ben, world.cleo, world.fanny)}
     return {names[standing.user_id]: standing.points for standing in board}
 
@@ -90,7 +91,7 @@ async def test_reactions_to_a_bots_message_count_for_nobody(world: World) -> Non
     assert result.response is not None
     for someone in (world.ben, world.cleo):
         await someone.react(result.response.message, "😂")
-    board = await world.app.contributions.top_members(world.guild.id, "all")
+    board = await world.app[ContributionService].top_members(world.guild.id, "all")
     assert board == []
 
 
@@ -150,7 +151,7 @@ async def test_the_leaderboard_lists_only_those_who_asked_to_be(world: World) ->
     for someone in (world.ben, world.cleo):
         asked = await someone.send(world.general, "like this")
         await world.ana.send(world.general, "thank you so much", reply_to=asked)
-    await world.app.members.change(world.guild.id, world.cleo.id, listed=True)
+    await world.app[ConsentService].change(world.guild.id, world.cleo.id, listed=True)
     result = await world.ana.slash(
         world.general, "leaderboard", period="all", kind="helped", look="words"
     )
@@ -159,7 +160,7 @@ async def test_the_leaderboard_lists_only_those_who_asked_to_be(world: World) ->
 
 
 async def test_who_does_not_want_to_be_counted_is_not(world: World) -> None:
-    await world.app.members.change(world.guild.id, world.ben.id, counted=False)
+    await world.app[ConsentService].change(world.guild.id, world.ben.id, counted=False)
     asked = await world.ben.send(world.general, "like this")
     await world.ana.send(world.general, "thanks!", reply_to=asked)
     assert await points(world) == {}
@@ -169,7 +170,7 @@ async def test_what_happened_while_the_bot_was_away_is_counted_once(world: World
     asked = await world.ben.send(world.general, "use the other port")
     await world.ana.send(world.general, "thanks!", reply_to=asked)
     joke = await world.cleo.send(world.general, "it has two ports?")
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
     subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     answered = await world.cleo.send(world.general, "the one on the left")
     await world.ana.send(world.general, "ah, thank you!", reply_to=answered)
@@ -192,7 +193,7 @@ async def test_what_was_taken_back_while_the_bot_was_away_is_taken_back_too(
     joke = await world.fanny.send(world.general, "it has two ports?")
     for someone in (world.ana, world.ben, world.cleo):
         await someone.react(joke, "😂")
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
     assert await points(world) == {"ben": 30, "fanny": 6}
     subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     await world.cleo.delete(gone)
@@ -203,7 +204,9 @@ async def test_what_was_taken_back_while_the_bot_was_away_is_taken_back_too(
     assert await points(world) == {"ben": 10, "fanny": 4}
     assert kept.id in {
         contribution.message_id
-        for _, contribution in await world.app.scores.latest(world.guild.id, world.ben.id)
+        for _, contribution in await world.app[ScoreReviewService].latest(
+            world.guild.id, world.ben.id
+        )
     }
 
 
@@ -211,7 +214,7 @@ async def test_what_was_written_while_the_past_was_unread_is_taken_back_too(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advice = await world.ben.send(world.general, "use the other port")
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
 
     async def away(*_: Any, **__: Any) -> list[Any]:
         raise NoResponseError("Discord is away")
@@ -221,7 +224,7 @@ async def test_what_was_written_while_the_past_was_unread_is_taken_back_too(
         await world.restart()
         await world.sim.pass_time(60)
         thanks = await world.ana.send(world.general, "thanks!", reply_to=advice)
-        await world.app.contributions.flush()
+        await world.app[ContributionService].flush()
     subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     await world.ana.delete(thanks)
     world.sim.backend.subscribers = subscribers
@@ -237,7 +240,7 @@ async def test_what_happens_while_a_page_of_the_past_is_on_its_way_is_newer_than
     joke = await world.fanny.send(world.general, "it has two ports?")
     for someone in (world.ana, world.ben, world.cleo):
         await someone.react(joke, "😂")
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
     subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     thanks = await world.ana.send(world.general, "thanks!", reply_to=advice)
     await world.cleo.unreact(joke, "😂")
@@ -270,7 +273,7 @@ async def test_what_happens_while_a_page_of_the_past_is_on_its_way_is_newer_than
         past: Any = world.sim.bot.get_cog("Backfill")
         await past.on_shard_connect(0)
         await world.sim.work(past.on_shard_ready(0))
-        await world.app.contributions.flush()
+        await world.app[ContributionService].flush()
     async with world.app.database.snapshot() as reading:
         repository = ContributionRepository(reading, world.guild.id)
         kept = await repository.on_messages({thanks.id, joke.id})
@@ -282,7 +285,7 @@ async def test_a_channel_that_was_first_written_in_while_the_bot_was_away_is_rea
 ) -> None:
     asked = await world.ben.send(world.general, "use the other port")
     await world.ana.send(world.general, "thanks!", reply_to=asked)
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
     subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     answered = await world.cleo.send(world.contests, "the one on the left")
     await world.ana.send(world.contests, "ah, thank you!", reply_to=answered)
@@ -297,8 +300,8 @@ async def test_while_the_past_cannot_be_read_no_position_moves_on(
 ) -> None:
     asked = await world.ben.send(world.general, "use the other port")
     await world.ana.send(world.general, "thanks!", reply_to=asked)
-    await world.app.contributions.flush()
-    before = await world.app.contributions.channel_cursors(world.guild.id)
+    await world.app[ContributionService].flush()
+    before = await world.app[ContributionService].channel_cursors(world.guild.id)
     subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     answered = await world.cleo.send(world.general, "the one on the left")
     await world.ana.send(world.general, "ah, thank you!", reply_to=answered)
@@ -312,10 +315,10 @@ async def test_while_the_past_cannot_be_read_no_position_moves_on(
         await world.restart()
         await world.ben.send(world.general, "good morning")
         assert await points(world) == {"ben": 10}
-        assert await world.app.contributions.channel_cursors(world.guild.id) == before
+        assert await world.app[ContributionService].channel_cursors(world.guild.id) == before
     await world.restart()
     assert await points(world) == {"ben": 10, "cleo": 10}
-    assert await world.app.contributions.channel_cursors(world.guild.id) != before
+    assert await world.app[ContributionService].channel_cursors(world.guild.id) != before
 
 
 async def test_messages_that_may_not_be_read_any_more_are_not_taken_for_deleted(
@@ -326,7 +329,7 @@ async def test_messages_that_may_not_be_read_any_more_are_not_taken_for_deleted(
     joke = await world.fanny.send(world.general, "it has two ports?")
     for someone in (world.ana, world.cleo):
         await someone.react(joke, "😂")
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
     channel, backend = world.sim.backend.get_channel(world.general.id), world.sim.backend
     (own,) = (one for one in channel.overwrites if one.allow)
     unread = discord.Permissions(read_message_history=True).value
@@ -350,7 +353,7 @@ async def test_threads_that_were_archived_while_the_bot_was_away_are_read_too(
     await world.sim.pass_time(60)
     advice = await world.fanny.send(world.general, "use the other port")
     await world.ana.send(world.general, "thanks!", reply_to=advice)
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
     subscribers, backend.subscribers = backend.subscribers, []
     forum = world.guild.create_forum_channel("help")
     backend.create_thread(forum.id, "my mug leaks too", world.fanny.id)
@@ -380,7 +383,7 @@ async def test_with_a_full_disk_the_past_is_read_when_there_is_room_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advice = await world.ben.send(world.general, "use the other port")
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
     subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     await world.ana.send(world.general, "thanks!", reply_to=advice)
     world.sim.backend.subscribers = subscribers

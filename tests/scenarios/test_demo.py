@@ -24,6 +24,7 @@ from sqlalchemy import text
 from yarl import URL
 
 import demo.command
+from bot.services.contributions import ContributionService
 from demo.command import serve
 from demo.community import Community, community
 from demo.player import fortnight
@@ -71,7 +72,9 @@ def played() -> Fortnight:
             seen.posts = [shown(message) for message in place.channels["general"].history()]
             contests = [shown(message) for message in place.channels["contests"].history()]
             seen.result = next(said for said in contests if "voters" in said)
-            board = await place.app.contributions.leaderboard(place.guild.id, "all", limit=99)
+            board = await place.app[ContributionService].leaderboard(
+                place.guild.id, "all", limit=99
+            )
             names = {member.id: name for name, member in place.people.items()}
             seen.listed = {names[standing.user_id] for standing in board}
             async with place.app.database.snapshot() as reading:

@@ -6,6 +6,7 @@ from typing import Any
 
 from simcord.actors import MemberActor
 
+from bot.services.contributions import ContributionService
 from domain.guild_settings import Feature
 from tests.db.test_privacy import traces
 from tests.scenarios.test_contests import (
@@ -23,7 +24,7 @@ from tests.scenarios.world import World, answered, shown
 
 
 async def left_of(world: World, user_id: int) -> dict[str, int]:
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
     async with world.app.database.snapshot() as reading:
         return await traces(reading, user_id)
 

@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from simcord.actors import MemberActor
 
+from bot.images.sanitizer import PictureReader
+from bot.services.contests.entries import EntryService
+from bot.services.contests.moderation import ModerationService
+from bot.services.contests.removal_notices import RemovalNoticeService
 from domain.contests.contest import CAPTION_LENGTH, MAX_ENTRIES_EACH
 from domain.contests.rules import Participant
 from tests.scenarios.test_contest_review import review, with_rules
@@ -60,11 +64,11 @@ async def for_many_entries(world: World, *, reviewed: bool) -> Any:
 async def entered(world: World, member: MemberActor, *captions: str) -> None:
     """The member has entered these lines before."""
     for caption in captions:
-        await world.app.entries.enter(1, world.guild.id, Participant(member.id), caption)
+        await world.app[EntryService].enter(1, world.guild.id, Participant(member.id), caption)
 
 
 async def taken_out(world: World, entry_id: int, reason: str) -> None:
-    await world.app.review.refuse(entry_id, world.guild.id, reason)
+    await world.app[ModerationService].refuse(entry_id, world.guild.id, reason)
 
 
 async def turned(world: World, member: MemberActor, message: Any, page: int) -> Any:
@@ -96,7 +100,7 @@ async def test_all_entries_a_member_may_have_are_shown_and_withdrawn(
     assert said["page"] in shown(second)
     assert "contest:withdraw:1" in buttons(second)
     await member.click(second, custom_id="contest:withdraw:1")
-    assert len((await world.app.entries.of_member(1, world.guild.id, member.id)).entries) == 9
+    assert len((await world.app[EntryService].of_member(1, world.guild.id, member.id)).entries) == 9
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -108,8 +112,8 @@ async def test_whoever_was_rejected_again_and_again_sees_what_they_hold_first(
     for number in range(1, 19):
         await entered(world, member, MARKUP)
         await taken_out(world, number, "*" * 300)
-    await world.app.verdicts.mark_shown(
-        await world.app.verdicts.pending_for(world.guild.id, member.id)
+    await world.app[RemovalNoticeService].mark_shown(
+        await world.app[RemovalNoticeService].pending_for(world.guild.id, member.id)
     )
     assert said["in"] in shown(await enter(member, post, "Kinder line."))
     mine = answered(await member.click(post, label="My entries")).message
@@ -126,8 +130,8 @@ async def test_eleven_rejected_photos_are_shown_a_few_at_a_time(world: World) ->
     await world.mod.click(seen(world, world.mod, made.message), label="Post it")
     post = last(world)
     for number in range(1, 12):
-        picture = await world.app.pictures.read(drawing("teal", (320 + number, 240)))
-        await world.app.entries.enter(1, world.guild.id, Participant(world.ana.id), picture)
+        picture = await world.app[PictureReader].read(drawing("teal", (320 + number, 240)))
+        await world.app[EntryService].enter(1, world.guild.id, Participant(world.ana.id), picture)
         await taken_out(world, number, "No.")
     mine = answered(await world.ana.click(post, label="My entries")).message
     assert len(mine.attachments) == 5
@@ -141,8 +145,10 @@ async def test_reports_of_one_entry_hide_nothing_behind_it(
 ) -> None:
     await opened_for_votes(world)
     for number in range(reports):
-        await world.app.review.report(2, world.guild.id, 10**17 + number, f"{number} {note}")
-    await world.app.review.report(3, world.guild.id, world.ana.id, "Look.")
+        await world.app[ModerationService].report(
+            2, world.guild.id, 10**17 + number, f"{number} {note}"
+        )
+    await world.app[ModerationService].report(3, world.guild.id, world.ana.id, "Look.")
     listed = answered(await world.mod.slash(world.general, "contest entries", contest=1)).message
     await world.mod.select(listed, ["2"], custom_id="contest:list:1:0")
     assert f"and {reports - 5} more" in shown(seen(world, world.mod, listed))
@@ -164,7 +170,7 @@ async def test_a_french_moderator_reads_how_many_reports_there_are(world: World)
     await opened_for_votes(world)
     world.sim.locales[world.mod.id] = "fr"
     for number in range(7):
-        await world.app.review.report(2, world.guild.id, 10**17 + number, "Rude.")
+        await world.app[ModerationService].report(2, world.guild.id, 10**17 + number, "Rude.")
     queue = await review(world)
     assert "et 2 de plus" in shown(queue)
     every = await world.mod.click(queue.message, label="Tous les signalements")

@@ -9,8 +9,14 @@ import discord
 import pytest
 from simcord.actors import MemberActor
 
+from bot.services.campaigns import CampaignService
+from bot.services.consent import ConsentService
+from bot.services.contests.prizes import PrizeService
+from bot.services.coupons import CouponService
 from bot.services.gifts.claims import TODO
-from bot.services.privacy import EXPORT_PAUSE
+from bot.services.gifts.grants import GrantService
+from bot.services.gifts.inventory import GiftInventoryService
+from bot.services.privacy import EXPORT_PAUSE, PrivacyService
 from cogs.setup.missing_permissions import is_harmless
 from db.outbox import OutboxRepository
 from domain.campaigns import Discount, Terms
@@ -41,9 +47,9 @@ async def back_room(world: World) -> Any:
 
 async def give(world: World, gift: Gift, member: MemberActor, source_id: int = 1) -> Any:
     """Put the gift on the list and grant it; returns the post that tells of it."""
-    kept = await world.app.gifts.add(world.guild.id, gift)
+    kept = await world.app[GiftInventoryService].add(world.guild.id, gift)
     async with world.app.database.transaction() as transaction:
-        granted = await world.app.grants.grant(
+        granted = await world.app[GrantService].grant(
             transaction,
             world.guild.id,
             kept,
@@ -63,7 +69,7 @@ def last(channel: Any) -> Any:
 
 
 async def stands(world: World, grant_id: int = 1) -> GrantState:
-    grant = await world.app.grants.find(world.guild.id, grant_id)
+    grant = await world.app[GrantService].find(world.guild.id, grant_id)
     assert grant is not None
     return grant.state
 
@@ -102,12 +108,12 @@ async def test_a_surprise_by_post_comes_to_its_owner_and_the_address_is_erased(
     for line in ADDRESS.values():
         assert line in shown(address.response)
 
-    exported = await world.app.privacy.export(world.ben.id)
+    exported = await world.app[PrivacyService].export(world.ben.id)
     assert b"Mill Lane" in exported.document
     await pia.click(task, label="Sent")
     assert "is on its way" in shown(last(back_room))
     await world.sim.pass_time(EXPORT_PAUSE.total_seconds())
-    assert b"Mill Lane" not in (await world.app.privacy.export(world.ben.id)).document
+    assert b"Mill Lane" not in (await world.app[PrivacyService].export(world.ben.id)).document
     again = await world.ben.click(post, label=CLAIM)
     assert "on its way to you" in shown(again.response)
     listed = await world.mod.slash(world.general, "gift list")
@@ -120,17 +126,17 @@ async def test_a_code_an_invitation_and_whatever_moderators_do_in_french(
 ) -> None:
     await world.app.guild_settings.change(world.guild.id, language="fr")
     terms = Terms("le mug bleu", Discount(percent=20), valid_days=30, max_coupons=1)
-    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    campaign = await world.app[CampaignService].create(world.guild.id, terms, by=world.mod.id)
     (choice,) = await world.mod.autocomplete(world.general, "gift add", "campaign", "mug")
     assert choice["value"] == str(campaign.id)
     code = Gift(0, "un code", GiftKind.COUPON, campaign_id=campaign.id)
     post = await give(world, code, world.fanny)
     assert "un cadeau est arrivé" in shown(post)
     # The only one is set aside for her.
-    (going,) = (await world.app.prizes.offered(world.guild.id)).campaigns
+    (going,) = (await world.app[PrizeService].offered(world.guild.id)).campaigns
     assert going.taken == 1
     claimed = await world.fanny.click(post, label="Recevoir le cadeau")
-    (held,) = await world.app.coupons.of(world.guild.id, world.fanny.id)
+    (held,) = await world.app[CouponService].of(world.guild.id, world.fanny.id)
     assert held.shown_code in shown(claimed.response)
     assert answered(claimed).ephemeral
 
@@ -298,7 +304,7 @@ async def test_who_does_not_claim_is_reminded_once_and_then_it_goes_back(
     assert "still waits for you" in shown(reminder)
     await world.sim.pass_time(2 * DAY)
     assert await stands(world) is GrantState.RETURNED
-    (gift,) = await world.app.gifts.all(world.guild.id)
+    (gift,) = await world.app[GiftInventoryService].all(world.guild.id)
     assert gift.quantity == 1
     late = await world.ana.click(reminder, label=CLAIM)
     assert "went back" in shown(late.response)
@@ -310,7 +316,7 @@ async def test_who_does_not_want_to_be_named_is_not_reminded_before_others(
     world: World, back_room: Any
 ) -> None:
     await give(world, Gift(0, "a talk", GiftKind.CUSTOM), world.ana)
-    await world.app.members.change(world.guild.id, world.ana.id, named=False)
+    await world.app[ConsentService].change(world.guild.id, world.ana.id, named=False)
     before = len(world.general.history())
     await world.sim.pass_time(12 * DAY)
     assert len(world.general.history()) == before
@@ -324,7 +330,7 @@ async def test_who_does_not_want_to_be_named_is_not_reminded_before_others(
 
 async def test_who_allows_direct_messages_is_told_and_claims_there(world: World) -> None:
     await world.app.guild_settings.change(world.guild.id, recognition_channel_id=world.general.id)
-    await world.app.members.change(world.guild.id, world.ana.id, direct_messages=True)
+    await world.app[ConsentService].change(world.guild.id, world.ana.id, direct_messages=True)
     await give(world, Gift(0, "a talk", GiftKind.EVENT, link="https://example.org/x"), world.ana)
     assert world.general.history() == []
     told = last(world.ana.user.dm_channel)
@@ -357,10 +363,12 @@ async def test_of_two_winners_of_the_last_one_only_the_first_gets_it(
     world: World, back_room: Any
 ) -> None:
     await give(world, Gift(0, "the last mug", GiftKind.CUSTOM, quantity=1), world.ana)
-    (gift,) = await world.app.gifts.all(world.guild.id)
+    (gift,) = await world.app[GiftInventoryService].all(world.guild.id)
     async with world.app.database.transaction() as transaction:
-        assert await world.app.grants.available(transaction, world.guild.id, world.ben.id) == []
-        second = await world.app.grants.grant(
+        assert (
+            await world.app[GrantService].available(transaction, world.guild.id, world.ben.id) == []
+        )
+        second = await world.app[GrantService].grant(
             transaction, world.guild.id, gift, world.ben.id, source="test", source_id=2
         )
     assert second is None
@@ -386,13 +394,13 @@ async def test_only_who_may_give_roles_and_open_channels_lists_them_as_gifts(
             ({"kind": "preview", "role": role, "days": 3}, "manage_roles"),
             ({"kind": "preview", "channel": world.contests, "days": 3}, "manage_channels"),
         ):
-            before = len(await world.app.gifts.all(world.guild.id))
+            before = len(await world.app[GiftInventoryService].all(world.guild.id))
             said = await helper.slash(world.general, "gift add", name=name, **given)
-            listed = len(await world.app.gifts.all(world.guild.id)) - before
+            listed = len(await world.app[GiftInventoryService].all(world.guild.id)) - before
             assert listed == (needed in allowed), shown(said.response)
             assert ("on this server yourself" in shown(said.response)) == (not listed)
     # Who may neither does not change, or add to, what others have listed either.
-    for gift in await world.app.gifts.all(world.guild.id):
+    for gift in await world.app[GiftInventoryService].all(world.guild.id):
         for command in ("gift edit", "gift restock"):
             refused = await helper.slash(world.general, command, gift=gift.id)
             assert "on this server yourself" in shown(refused.response)
@@ -466,7 +474,7 @@ async def test_a_moderator_cannot_give_away_what_they_may_not_give_themselves(
             world.general, "gift add", name="a role", kind="role", role=role
         )
         assert said in shown(refused.response)
-    assert await world.app.gifts.all(world.guild.id) == []
+    assert await world.app[GiftInventoryService].all(world.guild.id) == []
     added = await world.mod.slash(
         world.general,
         "gift add",
@@ -478,7 +486,7 @@ async def test_a_moderator_cannot_give_away_what_they_may_not_give_themselves(
         tier="3",
     )
     assert "is on the list" in shown(added.response)
-    (gift,) = await world.app.gifts.all(world.guild.id)
+    (gift,) = await world.app[GiftInventoryService].all(world.guild.id)
     await world.mod.slash(world.general, "gift edit", gift=gift.id, name="a longer look")
     await world.mod.slash(world.general, "gift restock", gift=gift.id, more=4)
     listed = shown((await world.mod.slash(world.general, "gift list")).response)

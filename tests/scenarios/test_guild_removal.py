@@ -8,7 +8,8 @@ import pytest
 import structlog
 from sqlalchemy import func, select
 
-from bot.services.guild_removal import KEPT_FOR
+from bot.services.contributions import ContributionService
+from bot.services.guild_removal import KEPT_FOR, GuildRemovalService
 from db.guild_deletion import GUILD_DELETION
 from db.tables import jobs, metadata
 from domain.guild_settings import Feature
@@ -22,7 +23,7 @@ async def begin(world: World) -> None:
         world.guild.id, features=frozenset({Feature.CONTRIBUTIONS})
     )
     await world.ben.send(world.general, f"thank you {world.ana.mention}, that helped!")
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
 
 
 async def rows_of(world: World) -> dict[str, int]:
@@ -84,12 +85,12 @@ async def test_an_outage_is_no_removal(world: World) -> None:
 async def test_a_bot_that_comes_back_finds_everything(world: World, restart: bool) -> None:
     await begin(world)
     before = await rows_of(world)
-    await world.app.guild_removal.removed(world.guild.id)
+    await world.app[GuildRemovalService].removed(world.guild.id)
     assert await planned(world)
     if restart:
         await world.restart()
     else:
-        await world.app.guild_removal.returned(world.guild.id)
+        await world.app[GuildRemovalService].returned(world.guild.id)
     assert not await planned(world)
     await world.sim.pass_time(40 * DAY)
     assert set(await rows_of(world)) >= set(before) - {"outbox"}
@@ -99,14 +100,14 @@ async def test_a_removal_while_the_bot_was_away_is_noticed_and_counts_from_then(
     world: World,
 ) -> None:
     await begin(world)
-    await world.app.guild_removal.compare([])
+    await world.app[GuildRemovalService].compare([])
     async with world.app.database.snapshot() as reading:
         found = await reading.execute(select(jobs.c.due_at).where(jobs.c.kind == GUILD_DELETION))
         (at,) = found.scalars()
     assert at - world.app.clock() == KEPT_FOR
     # It is planned once, and noticing it again puts nothing off.
     await world.sim.pass_time(DAY)
-    await world.app.guild_removal.compare([])
+    await world.app[GuildRemovalService].compare([])
     async with world.app.database.snapshot() as reading:
         found = await reading.execute(select(jobs.c.due_at).where(jobs.c.kind == GUILD_DELETION))
         assert list(found.scalars()) == [at]
@@ -115,7 +116,7 @@ async def test_a_removal_while_the_bot_was_away_is_noticed_and_counts_from_then(
 async def test_nothing_is_deleted_of_a_server_that_the_bot_is_on_after_all(world: World) -> None:
     await begin(world)
     before = await rows_of(world)
-    await world.app.guild_removal.removed(world.guild.id)
+    await world.app[GuildRemovalService].removed(world.guild.id)
     await world.sim.pass_time(KEPT_FOR.total_seconds() + 2 * DAY)
     assert set(await rows_of(world)) >= set(before) - {"outbox"}
     assert not await planned(world)

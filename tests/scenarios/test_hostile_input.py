@@ -13,6 +13,7 @@ import pytest
 import structlog
 from sqlalchemy import JSON, Table
 
+from bot.services.tills import TillService
 from db.database import Transaction
 from db.tables import metadata
 from tests.db.test_privacy import ME, OTHERS, add_row
@@ -133,7 +134,7 @@ async def test_hostile_input_breaks_nothing_pings_nobody_and_reaches_no_other_se
 
 async def test_a_null_character_in_what_is_typed_is_left_out(world: World) -> None:
     await world.mod.slash(world.general, "till add", name="shop\x00 counter")
-    (till,) = await world.app.tills.of(world.guild.id)
+    (till,) = await world.app[TillService].of(world.guild.id)
     assert till.name == "shop counter"
 
 

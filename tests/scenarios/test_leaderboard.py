@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
 from db.contributions import ContributionRepository
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL
@@ -26,9 +28,9 @@ async def lively(world: World) -> World:
     points = {actor.id: 500 - 10 * number for number, actor in enumerate(crowd)}
     points |= {world.ana.id: 300, world.ben.id: 900, world.fanny.id: 20}
     for member in points.keys() - {world.ben.id}:
-        await world.app.members.change(world.guild.id, member, listed=True)
+        await world.app[ConsentService].change(world.guild.id, member, listed=True)
     async with world.app.database.transaction() as transaction:
-        period = world.app.contributions.period(world.guild.id, "week")
+        period = world.app[ContributionService].period(world.guild.id, "week")
         await ContributionRepository(transaction, world.guild.id).add_to_totals(
             {
                 (each, kind, member): (number, 1)
@@ -201,10 +203,10 @@ async def test_who_has_no_points_may_ask_to_be_listed_all_the_same(world: World)
     assert "Nothing yet, and that is fine" in shown(message)
     joined = answered(await world.cleo.click(message, custom_id="me:listed:yes"))
     assert "You are on the leaderboard" in shown(joined)
-    assert (await world.app.members.of(world.guild.id, world.cleo.id)).listed
+    assert (await world.app[ConsentService].of(world.guild.id, world.cleo.id)).listed
 
 
 async def on_board(world: World) -> set[int]:
     """Who is on the board of all time."""
-    board = await world.app.contributions.leaderboard(world.guild.id, "all", limit=99)
+    board = await world.app[ContributionService].leaderboard(world.guild.id, "all", limit=99)
     return {standing.user_id for standing in board}

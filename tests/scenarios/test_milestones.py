@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
 from bot.services.milestones import next_top_five
 from domain.guild_settings import Feature, Language
 from domain.milestones import next_month
@@ -25,7 +27,7 @@ async def thank(world: World) -> None:
         await member.send(world.general, "it works, thank you!", reply_to=said)
     also = await world.fanny.send(world.general, "hold them for a second")
     await world.ana.send(world.general, "even better, thank you!", reply_to=also)
-    await world.sim.work(world.app.contributions.flush())
+    await world.sim.work(world.app[ContributionService].flush())
 
 
 def posted(world: World) -> str:
@@ -71,8 +73,10 @@ async def test_a_month_of_thanks(
         features=FEATURES,
         recognition_channel_id=world.contests.id,
     )
-    await world.app.members.change(world.guild.id, world.ben.id, direct_messages=True, listed=True)
-    await world.app.members.change(world.guild.id, world.fanny.id, listed=True)
+    await world.app[ConsentService].change(
+        world.guild.id, world.ben.id, direct_messages=True, listed=True
+    )
+    await world.app[ConsentService].change(world.guild.id, world.fanny.id, listed=True)
     await thank(world)
     await world.restart()
     await world.sim.pass_time(3700)
@@ -93,12 +97,12 @@ async def test_a_month_of_thanks(
     button = f"monthly:off:{world.guild.id}"
     stopped = await world.ben.user.click(letter, custom_id=button)
     assert shown(answered(stopped))
-    consent = await world.app.members.of(world.guild.id, world.ben.id)
+    consent = await world.app[ConsentService].of(world.guild.id, world.ben.id)
     assert not consent.monthly
     assert consent.direct_messages
     again = await world.ben.user.click(answered(stopped), custom_id=button.replace("off", "on"))
     assert shown(answered(again))
-    assert (await world.app.members.of(world.guild.id, world.ben.id)).monthly
+    assert (await world.app[ConsentService].of(world.guild.id, world.ben.id)).monthly
 
 
 async def test_each_is_switched_in_the_panel(world: World) -> None:

@@ -10,7 +10,10 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.outbox import MAX_REJECTIONS
+from bot.services.campaigns import CampaignService
+from bot.services.consent import ConsentService
 from bot.services.coupons import claim_coupon
+from bot.services.privacy import PrivacyService
 from domain.campaigns import Discount, Terms
 from domain.consent import OfferConsent
 from domain.guild_settings import Feature
@@ -59,7 +62,7 @@ async def offered(world: World, to: MemberActor, said: str = WISH) -> Any:
 
 
 async def wish(world: World, member: MemberActor) -> OfferConsent:
-    return (await world.app.members.of(world.guild.id, member.id)).offers
+    return (await world.app[ConsentService].of(world.guild.id, member.id)).offers
 
 
 async def test_a_wish_is_answered_with_a_code_for_that_member_alone(shop: World) -> None:
@@ -128,7 +131,7 @@ async def test_no_is_remembered_and_the_reply_goes_away(shop: World) -> None:
 
 
 async def test_who_agreed_before_can_say_not_this_one_or_none(shop: World) -> None:
-    await shop.app.members.change(shop.guild.id, shop.ana.id, offers=OfferConsent.YES)
+    await shop.app[ConsentService].change(shop.guild.id, shop.ana.id, offers=OfferConsent.YES)
     reply = await offered(shop, shop.ana)
     await shop.ana.click(reply, label="Not this one")
     assert await wish(shop, shop.ana) is OfferConsent.YES
@@ -217,7 +220,7 @@ async def test_only_staff_manage_campaigns_and_codes(shop: World) -> None:
         assert result.ephemeral
         assert "Only moderators can do that" in shown(result.response)
     assert await shop.ana.autocomplete(shop.general, "campaign end", "campaign", "") == []
-    assert len(await shop.app.campaigns.of(shop.guild.id)) == 1
+    assert len(await shop.app[CampaignService].of(shop.guild.id)) == 1
 
 
 async def test_a_campaign_is_listed_and_ended(shop: World) -> None:
@@ -286,7 +289,7 @@ async def test_who_agreed_to_direct_messages_gets_the_offer_there_and_not_in_pub
 ) -> None:
     shop.sim.locales[shop.ana.id] = locale
     await shop.app.guild_settings.change(shop.guild.id, language=language)
-    await shop.app.members.change(
+    await shop.app[ConsentService].change(
         shop.guild.id, shop.ana.id, direct_messages=True, offers=OfferConsent.YES
     )
     message = await shop.ana.send(shop.general, WISH)
@@ -299,7 +302,7 @@ async def test_who_agreed_to_direct_messages_gets_the_offer_there_and_not_in_pub
 
 
 async def test_who_was_never_asked_about_offers_is_asked_where_they_spoke(shop: World) -> None:
-    await shop.app.members.change(shop.guild.id, shop.ana.id, direct_messages=True)
+    await shop.app[ConsentService].change(shop.guild.id, shop.ana.id, direct_messages=True)
     await offered(shop, shop.ana)
     assert list(shop.ana.user.dm_channel.history()) == []
 
@@ -333,7 +336,7 @@ async def test_who_used_a_coupon_erases_themselves_and_asks_again_gets_no_second
 ) -> None:
     opened = await shop.ana.click(await offered(shop, shop.ana), label="Show me")
     await shop.mod.slash(shop.general, "coupon redeem", code=code_in(opened.response))
-    await shop.app.privacy.erase(shop.ana.id)
+    await shop.app[PrivacyService].erase(shop.ana.id)
     message = await shop.ana.send(shop.general, WISH)
     assert latest(shop.general) == message.id
     assert "Looking for" in shown(await offered(shop, shop.ben))
@@ -379,7 +382,7 @@ async def test_long_lists_of_coupons_and_campaigns_fit_into_a_message(shop: Worl
     guild, now = shop.guild.id, shop.sim.now()
     for number in range(26):
         terms = Terms(f"{number:02} " + "*" * 97, Discount(15), 14, minimum=Money(10**9, "EUR"))
-        campaign = await shop.app.campaigns.create(guild, terms, by=shop.mod.id)
+        campaign = await shop.app[CampaignService].create(guild, terms, by=shop.mod.id)
         async with shop.app.database.transaction() as transaction:
             await claim_coupon(transaction, campaign, shop.ana.id, now)
     mine = shown((await shop.ana.slash(shop.general, "coupons")).response)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from bot.app import App
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
 from bot.services.data_export import Export
 from cogs.privacy import MAX_BYTES, MAX_FILES, export_files, summary_lines
 from domain.consent import NOTHING_ALLOWED, Consent, OfferConsent
@@ -39,18 +41,18 @@ async def test_a_choice_is_kept_at_once_and_shown(world: World) -> None:
         "privacy:offers:yes",
     ):
         panel = answered(await world.ana.click(panel, custom_id=custom_id))
-    assert await world.app.members.of(world.guild.id, world.ana.id) == Consent(
+    assert await world.app[ConsentService].of(world.guild.id, world.ana.id) == Consent(
         counted=False, named=False, listed=True, direct_messages=True, offers=OfferConsent.YES
     )
     assert "I count nothing that you give or receive" in shown(panel)
-    assert await world.app.members.of(world.guild.id, world.ben.id) == Consent()
+    assert await world.app[ConsentService].of(world.guild.id, world.ben.id) == Consent()
 
 
 async def test_a_panel_opened_before_a_restart_still_works(world: World) -> None:
     panel = answered(await world.ana.slash(world.general, "privacy"))
     await world.restart()
     await world.ana.click(panel, custom_id="privacy:offers:no")
-    consent = await world.app.members.of(world.guild.id, world.ana.id)
+    consent = await world.app[ConsentService].of(world.guild.id, world.ana.id)
     assert consent.offers is OfferConsent.NO
 
 
@@ -89,7 +91,7 @@ async def test_who_asks_to_be_left_alone_is(world: World) -> None:
     panel = answered(await world.fanny.slash(world.general, "privacy"))
     asked = answered(await world.fanny.click(panel, custom_id="privacy:erase"))
     await world.fanny.click(asked, custom_id="privacy:erase-and-rest")
-    assert await world.app.members.of(world.guild.id, world.fanny.id) == NOTHING_ALLOWED
+    assert await world.app[ConsentService].of(world.guild.id, world.fanny.id) == NOTHING_ALLOWED
 
 
 async def test_the_panel_speaks_french_to_who_does(world: World) -> None:
@@ -98,7 +100,7 @@ async def test_the_panel_speaks_french_to_who_does(world: World) -> None:
 
 
 async def _traces(app: App, user_id: int) -> dict[str, int]:
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     async with app.database.snapshot() as reading:
         return await traces(reading, user_id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.services.campaigns import CampaignService
 from domain.guild_settings import Feature
 from tests.scenarios.world import World, shown
 
@@ -37,7 +38,7 @@ async def test_a_products_other_names_are_its_campaigns_too_even_when_added_late
     await shop.mod.slash(
         shop.general, "campaign create", product="la tasse bleue", percent=5, valid_days=3
     )
-    campaigns = [campaign for campaign, _ in await shop.app.campaigns.of(shop.guild.id)]
+    campaigns = [campaign for campaign, _ in await shop.app[CampaignService].of(shop.guild.id)]
     assert {campaign.product for campaign in campaigns} == {"the blue mug"}
 
 
@@ -75,4 +76,4 @@ async def test_products_are_listed_and_removed_by_moderators(
         assert "Only moderators" in shown(refused.response)
     removed = await shop.mod.slash(shop.general, "products remove", product="1")
     assert gone in shown(removed.response)
-    assert await shop.app.campaigns.products.of(shop.guild.id) == []
+    assert await shop.app[CampaignService].products.of(shop.guild.id) == []

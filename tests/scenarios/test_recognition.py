@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from bot.services.gifts.inventory import GiftInventoryService
+from bot.services.recognition import RecognitionService
+from bot.services.recognition.proposals import ProposalService
 from cogs.recognition.verify import program
 from domain.guild_settings import next_recognition
 from tests.scenarios.world import World, answered, shown
@@ -109,7 +112,7 @@ async def test_nobody_is_surprised_twice_in_a_row_and_a_quiet_week_has_no_post(
     posts = len(world.general.history())
     await until_the_surprise(world)
     assert len(world.general.history()) == posts
-    latest = await world.app.recognition.latest(world.guild.id)
+    latest = await world.app[RecognitionService].latest(world.guild.id)
     assert [recognition.user_id for recognition in latest] == [world.ben.id]
 
 
@@ -135,9 +138,9 @@ async def test_staff_is_left_out(world: World) -> None:
         asked = await world.mod.send(world.general, "have you tried the other plug?")
         await someone.send(world.general, "that was it, thanks!", reply_to=asked)
     await until_the_surprise(world)
-    (one,) = await world.app.recognition.latest(world.guild.id)
+    (one,) = await world.app[RecognitionService].latest(world.guild.id)
     assert one.user_id == world.ben.id
-    found = await world.app.proposals.verification(world.guild.id)
+    found = await world.app[ProposalService].verification(world.guild.id)
     assert found.draw is not None
     assert [line.member_id for line in found.draw.pool] == [world.ben.id]
 
@@ -154,7 +157,7 @@ async def test_anybody_can_make_the_draw_again(world: World, locale: str) -> Non
     result = await world.ana.slash(world.general, "recognition verify", week=week["value"])
     assert result.ephemeral
     said = shown(result.response)
-    found = await world.app.proposals.verification(world.guild.id)
+    found = await world.app[ProposalService].verification(world.guild.id)
     seal = hashlib.sha256(found.seed).hexdigest()
     assert seal not in before
     for where in (sealed, said):
@@ -205,7 +208,7 @@ async def test_a_guild_writes_words_of_its_own_and_sees_what_becomes_of_them(
         await world.mod.submit_modal(form, {"words": "Bravo {member}\n{reasons}\nVoilà {gift}"})
     )
     assert f"Bravo <@{world.mod.id}>" in shown(panel)
-    (kept,) = await world.app.proposals.post_templates(
+    (kept,) = await world.app[ProposalService].post_templates(
         world.guild.id, world.app.guild_settings.of(world.guild.id).recognition_tone
     )
     form = await world.mod.click(panel, custom_id=f"recognition:edit:{kept.id}")
@@ -219,13 +222,13 @@ async def test_only_moderators_keep_the_list_of_gifts(world: World) -> None:
     world.list_every_command()
     result = await world.ana.slash(world.general, "gift add", name="everything")
     assert "Only moderators" in shown(result.response)
-    assert await world.app.gifts.all(world.guild.id) == []
+    assert await world.app[GiftInventoryService].all(world.guild.id) == []
 
 
 async def test_a_gift_is_taken_off_the_list(world: World) -> None:
     await world.mod.slash(world.general, "gift add", name="a *starry* mug")
     (choice,) = await world.mod.autocomplete(world.general, "gift retire", "gift", "star")
     await world.mod.slash(world.general, "gift retire", gift=choice["value"])
-    assert await world.app.gifts.all(world.guild.id) == []
+    assert await world.app[GiftInventoryService].all(world.guild.id) == []
     result = await world.mod.slash(world.general, "gift retire", gift=choice["value"])
     assert "not on the list" in shown(result.response)

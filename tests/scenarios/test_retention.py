@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
 from db.tables import contributions, older_acts
 from domain.guild_settings import Feature
 from tests.scenarios.world import World, answered, shown
@@ -25,9 +27,9 @@ async def test_thanks_of_years_ago_go_by_themselves_and_the_all_time_board_stays
     await world.app.guild_settings.change(
         world.guild.id, features=frozenset({Feature.CONTRIBUTIONS})
     )
-    await world.app.members.change(world.guild.id, world.ana.id, listed=True)
+    await world.app[ConsentService].change(world.guild.id, world.ana.id, listed=True)
     await world.ben.send(world.general, f"thank you {world.ana.mention}, that helped!")
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
 
     async def board() -> str:
         async with world.app.database.snapshot() as reading:

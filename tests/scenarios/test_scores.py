@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.services.contributions import ContributionService, ScoreReviewService
 from tests.scenarios.world import World, answered, shown
 
 
@@ -33,7 +34,7 @@ async def test_a_member_asks_why_and_a_moderator_corrects(
     refused = await world.ana.slash(world.general, "score correct", member=member)
     assert "Only moderators" in shown(refused.response)
     latest = await world.mod.slash(world.general, "score correct", member=member)
-    _, (act_id, _) = await world.app.scores.latest(world.guild.id, member.id)
+    _, (act_id, _) = await world.app[ScoreReviewService].latest(world.guild.id, member.id)
     form = await world.mod.click(answered(latest).message, custom_id=f"score:act:{act_id}")
     done = await world.mod.submit_modal(form, {"reason": "it was arranged"})
     assert "are gone (-10)" in shown(done.response)
@@ -42,5 +43,5 @@ async def test_a_member_asks_why_and_a_moderator_corrects(
     assert "it was arranged" in log
     circles = await world.mod.slash(world.general, "score circles")
     assert "None were found" in shown(circles.response)
-    board = await world.app.contributions.top_members(world.guild.id, "all")
+    board = await world.app[ContributionService].top_members(world.guild.id, "all")
     assert [standing.user_id for standing in board] == [world.ben.id]

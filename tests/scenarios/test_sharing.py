@@ -8,6 +8,11 @@ import pytest
 import structlog
 from simcord.actors import MemberActor
 
+from bot.services.campaigns import CampaignService
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
+from bot.services.coupons import CouponService
+from bot.services.privacy import PrivacyService
 from domain.guild_settings import Feature
 from tests.scenarios.world import World, shown
 
@@ -57,14 +62,16 @@ async def shared(world: World, by: MemberActor, said: str = WISH) -> Any:
 
 
 async def worth(world: World, member: MemberActor) -> list[int | None]:
-    coupons = await world.app.coupons.of(world.guild.id, member.id)
+    coupons = await world.app[CouponService].of(world.guild.id, member.id)
     return [coupon.discount.percent for coupon in coupons]
 
 
 async def test_the_first_friend_doubles_it_and_both_are_told(shop: World) -> None:
     post = await shared(shop, shop.ana)
     assert f"<@{shop.ana.id}> shares 15% off the blue mug with you" in shown(post)
-    (code,) = [one.shown_code for one in await shop.app.coupons.of(shop.guild.id, shop.ana.id)]
+    (code,) = [
+        one.shown_code for one in await shop.app[CouponService].of(shop.guild.id, shop.ana.id)
+    ]
     assert code not in shown(post)
 
     found = await shop.ben.click(post, label="Get yours")
@@ -92,10 +99,10 @@ async def test_every_friend_who_comes_counts_for_who_brought_them(shop: World) -
     post = await shared(shop, shop.ana)
     await shop.ben.click(post, label="Get yours")
     await shop.ben.click(post, label="Get yours")
-    await shop.app.members.change(shop.guild.id, shop.cleo.id, counted=False)
+    await shop.app[ConsentService].change(shop.guild.id, shop.cleo.id, counted=False)
     await shop.cleo.click(post, label="Get yours")
     await shop.fanny.click(post, label="Get yours")
-    profile = await shop.app.contributions.profile(shop.guild.id, shop.ana.id)
+    profile = await shop.app[ContributionService].profile(shop.guild.id, shop.ana.id)
     assert profile.points["all"]["connected"] == 30
     assert [contribution.message_id for contribution in profile.acts] == [post.id, post.id]
     said = shown((await shop.ana.slash(shop.general, "me")).response)
@@ -146,8 +153,8 @@ async def test_a_coupon_is_shared_once_and_only_while_its_campaign_goes_on(shop:
     assert "shared this one already" in shown(again.response)
     post = shop.contests.history()[-1]
     theirs = await opened(shop, shop.cleo)
-    ((campaign, _),) = await shop.app.campaigns.of(shop.guild.id)
-    await shop.app.campaigns.end(shop.guild.id, campaign.id)
+    ((campaign, _),) = await shop.app[CampaignService].of(shop.guild.id)
+    await shop.app[CampaignService].end(shop.guild.id, campaign.id)
     over = await shop.ben.click(post, label="Get yours")
     assert "the campaign has ended" in shown(over.response)
     over = await shop.cleo.click(theirs, label=label)
@@ -176,7 +183,7 @@ async def test_from_the_offer_to_the_till_no_code_is_public_or_logged(
         held = [
             coupon
             for member in (shop.ana, shop.ben)
-            for coupon in await shop.app.coupons.of(shop.guild.id, member.id)
+            for coupon in await shop.app[CouponService].of(shop.guild.id, member.id)
         ]
         typed = held[0].shown_code.lower().replace("-", " ")
         await shop.mod.slash(shop.general, "coupon check", code=typed)
@@ -184,7 +191,7 @@ async def test_from_the_offer_to_the_till_no_code_is_public_or_logged(
         await shop.mod.slash(shop.general, "coupon redeem", code=held[0].shown_code)
         await shop.ana.slash(shop.general, "coupons")
         await shop.mod.slash(shop.general, "campaign export")
-        await shop.app.privacy.erase(shop.ana.id)
+        await shop.app[PrivacyService].erase(shop.ana.id)
     assert len(held) == 2
     ours = [record for record in caplog.records if not record.name.startswith("discord")]
     said = [str(logs), *(record.getMessage() for record in ours)]

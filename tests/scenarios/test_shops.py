@@ -10,6 +10,9 @@ import pytest
 from pydantic import SecretStr
 from simcord.actors import MemberActor
 
+from bot.services.consent import ConsentService
+from bot.services.coupons import CouponService
+from bot.services.shop_sync import ShopSyncService
 from bot.shops.stripe import StripeShop
 from domain.guild_settings import Feature
 from tests.scenarios.world import World, shown
@@ -29,7 +32,7 @@ class Market:
     async def begin(self) -> None:
         """Open the shop to the server, and begin a campaign there."""
         world = self.world
-        world.app.shops.add(self.shop, frozenset({world.guild.id}))
+        world.app[ShopSyncService].add(self.shop, frozenset({world.guild.id}))
         begun = await world.mod.slash(
             world.general,
             "campaign create",
@@ -52,12 +55,12 @@ class Market:
         """The shop answers again, and what waits is brought there."""
         self.server.down = False
         await self.world.sim.pass_time(60)
-        await self.world.app.shops.deliver()
+        await self.world.app[ShopSyncService].deliver()
         await self.world.sim.pass_time(60)
 
     async def usable(self, member: MemberActor) -> list[float]:
         """The percents that the member's code gives at the checkout, if it is taken there."""
-        held = await self.world.app.coupons.of(self.world.guild.id, member.id)
+        held = await self.world.app[CouponService].of(self.world.guild.id, member.id)
         codes = {coupon.shown_code for coupon in held}
         return [
             self.server.coupons[code["promotion"]["coupon"]]["percent_off"]
@@ -67,7 +70,7 @@ class Market:
 
     async def code(self, member: MemberActor) -> str:
         """What the member's code is, for us who may look."""
-        (held,) = await self.world.app.coupons.of(self.world.guild.id, member.id)
+        (held,) = await self.world.app[CouponService].of(self.world.guild.id, member.id)
         return held.shown_code
 
 
@@ -86,7 +89,7 @@ async def market(world: World) -> AsyncIterator[Market]:
     market = Market(world, server, shop)
     await market.begin()
     yield market
-    await world.app.shops.close()
+    await world.app[ShopSyncService].close()
     await server.stop()
 
 
@@ -112,7 +115,7 @@ async def test_claimed_shared_doubled_and_used_at_the_checkout(market: Market) -
     assert "the shop's own checkout" in shown(told.response)
     used = market.server.use(code)
     for _ in range(2):
-        await world.app.shops.receive_webhook("stripe", *signed(order(used["id"])))
+        await world.app[ShopSyncService].receive_webhook("stripe", *signed(order(used["id"])))
     mine = await world.ana.slash(world.general, "coupons")
     assert f"~~`{code}`~~: 30% off the blue mug, used" in shown(mine.response)
     refused = await world.mod.slash(world.general, "coupon redeem", code=code)
@@ -139,7 +142,7 @@ async def test_a_shop_that_is_away_is_told_of_and_the_code_comes_once(
     member: MemberActor = getattr(world, name)
     if name == "fanny":
         await world.app.guild_settings.change(world.guild.id, language="fr")
-    await world.app.members.change(world.guild.id, member.id, direct_messages=True)
+    await world.app[ConsentService].change(world.guild.id, member.id, direct_messages=True)
     market.server.down = True
     told = await market.opened(member, label)
     code = await market.code(member)

@@ -8,6 +8,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.enums import MessageType
 
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
 from domain.contributions import Source
 from tests.scenarios.world import World, answered, shown
 
@@ -16,7 +18,7 @@ async def points(world: World, *members: MemberActor) -> list[int]:
     """The points of each, of all time."""
     found = []
     for member in members:
-        profile = await world.app.contributions.profile(world.guild.id, member.id)
+        profile = await world.app[ContributionService].profile(world.guild.id, member.id)
         found.append(profile.points["all"].get("all", 0))
     return found
 
@@ -160,10 +162,10 @@ async def test_points_by_hand_are_for_moderators_and_not_for_who_is_not_counted(
     asked = {"member": world.ben, "points": 5, "reason": "why not"}
     refused = await world.ana.slash(world.general, "points give", **asked)
     assert "Only moderators" in shown(refused.response)
-    await world.app.members.change(world.guild.id, world.ben.id, counted=False)
+    await world.app[ConsentService].change(world.guild.id, world.ben.id, counted=False)
     refused = await world.mod.slash(world.general, "points give", **asked)
     assert "chose not to be counted" in shown(refused.response)
-    await world.app.members.change(world.guild.id, world.ben.id, counted=True)
+    await world.app[ConsentService].change(world.guild.id, world.ben.id, counted=True)
     await world.app.guild_settings.change(world.guild.id, weights={Source.POINTS: 0})
     refused = await world.mod.slash(world.general, "points give", **asked)
     assert "switched off" in shown(refused.response)
@@ -176,7 +178,7 @@ async def test_points_by_hand_are_for_moderators_and_not_for_who_is_not_counted(
 async def boost(world: World, member: MemberActor, kind: MessageType) -> None:
     """What Discord posts when somebody boosts."""
     world.sim.backend.create_system_message(world.general.id, kind, member.id)
-    await world.app.contributions.flush()
+    await world.app[ContributionService].flush()
 
 
 async def test_a_boost_counts_once_a_month_also_while_the_bot_was_away(world: World) -> None:
@@ -209,7 +211,7 @@ async def test_signing_up_counts_once_the_event_takes_place(world: World) -> Non
     for member in (world.ana, world.ben, world.fanny):
         await member.subscribe_event(event)
     await world.ben.unsubscribe_event(event)
-    await world.app.members.change(world.guild.id, world.ana.id, counted=False)
+    await world.app[ConsentService].change(world.guild.id, world.ana.id, counted=False)
     people = (world.ana, world.ben, world.cleo, world.fanny)
     assert await points(world, *people) == [0, 0, 0, 0]
     await world.sim.pass_time(2 * 3600)

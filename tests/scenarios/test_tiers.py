@@ -10,7 +10,9 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.builders import RoleHandle
 
-from bot.services.tiers import next_review
+from bot.services.consent import ConsentService
+from bot.services.gifts.inventory import GiftInventoryService
+from bot.services.tiers import TierService, next_review
 from db.contributions import ContributionRepository
 from domain.contributions import day_of, week_of
 from domain.contributions.totals import ALL
@@ -75,7 +77,7 @@ async def test_from_the_panel_to_the_role_and_the_word(
     panel = answered(await world.mod.slash(world.general, "tiers show"))
     await world.mod.click(panel, custom_id="tiers:switch:on")
     await world.mod.select(panel, [spark], custom_id="tiers:role:1")
-    await world.app.members.change(world.guild.id, world.ana.id, direct_messages=True)
+    await world.app[ConsentService].change(world.guild.id, world.ana.id, direct_messages=True)
     await much_thanked(world, world.ana)
     await much_thanked(world, world.ben)
     await world.restart()
@@ -125,8 +127,8 @@ async def test_a_tiers_role_that_became_powerful_is_not_given(world: World) -> N
     world.allow(manage_roles=True)
     spark = role(world, "Sparks")
     await world.app.guild_settings.change(world.guild.id, moderator_channel_id=world.contests.id)
-    await world.app.tiers.switch(world.guild.id, on=True)
-    await world.app.tiers.set_role(world.guild.id, 1, spark.id)
+    await world.app[TierService].switch(world.guild.id, on=True)
+    await world.app[TierService].set_role(world.guild.id, 1, spark.id)
     power = discord.Permissions(mute_members=True).value
     world.sim.backend.edit_role(world.guild.id, spark.id, {"permissions": power})
     await much_thanked(world, world.ana)
@@ -149,8 +151,8 @@ async def test_a_role_moved_above_the_bots_is_told_the_moderators_and_given_once
     await world.app.guild_settings.change(
         world.guild.id, language=language, moderator_channel_id=world.contests.id
     )
-    await world.app.tiers.switch(world.guild.id, on=True)
-    await world.app.tiers.set_role(world.guild.id, 1, spark.id)
+    await world.app[TierService].switch(world.guild.id, on=True)
+    await world.app[TierService].set_role(world.guild.id, 1, spark.id)
     backend = world.sim.backend
     low = backend.get_role(world.guild.id, spark.id).position
     backend.reorder_roles(world.guild.id, [{"id": spark.id, "position": 99}])
@@ -173,9 +175,9 @@ async def test_a_role_moved_above_the_bots_is_told_the_moderators_and_given_once
 async def test_a_tier_fades_with_a_word_first_and_the_role_goes_with_it(world: World) -> None:
     world.allow(manage_roles=True)
     spark = role(world, "Sparks")
-    await world.app.members.change(world.guild.id, world.ana.id, direct_messages=True)
-    await world.app.tiers.switch(world.guild.id, on=True)
-    await world.app.tiers.set_role(world.guild.id, 1, spark.id)
+    await world.app[ConsentService].change(world.guild.id, world.ana.id, direct_messages=True)
+    await world.app[TierService].switch(world.guild.id, on=True)
+    await world.app[TierService].set_role(world.guild.id, 1, spark.id)
     await much_thanked(world, world.ana, 70)
     for _ in range(6):
         await until_monday(world)
@@ -190,13 +192,15 @@ async def test_a_tier_fades_with_a_word_first_and_the_role_goes_with_it(world: W
 
 
 async def test_tiers_are_named_changed_and_bring_gifts(world: World) -> None:
-    await world.app.tiers.switch(world.guild.id, on=True)
-    mug = await world.app.gifts.add(world.guild.id, Gift(0, "a blue mug", quantity=3))
+    await world.app[TierService].switch(world.guild.id, on=True)
+    mug = await world.app[GiftInventoryService].add(
+        world.guild.id, Gift(0, "a blue mug", quantity=3)
+    )
     (choice,) = await world.mod.autocomplete(world.general, "tiers benefits", "gift", "mug", tier=1)
     assert choice["value"] == mug.id
     await world.mod.slash(world.general, "tiers benefits", tier=1, gift=mug.id)
     await world.mod.slash(world.general, "tiers set", tier=1, points=50, name="Clay")
-    await world.app.members.change(world.guild.id, world.ana.id, direct_messages=True)
+    await world.app[ConsentService].change(world.guild.id, world.ana.id, direct_messages=True)
     await much_thanked(world, world.ana)
     await until_monday(world)
     panel = shown(answered(await world.ana.slash(world.general, "tiers show")))
@@ -208,7 +212,7 @@ async def test_tiers_are_named_changed_and_bring_gifts(world: World) -> None:
     assert "A gift that came with your tier waits for you" in told
     got = await world.ana.user.click(letter, label="Get your gift")
     assert "a blue mug" in shown(answered(got))
-    assert await world.app.tiers.tier_of(world.guild.id, world.ana.id) == 1
+    assert await world.app[TierService].tier_of(world.guild.id, world.ana.id) == 1
 
 
 async def test_a_role_on_a_server_of_another_process_is_given_and_taken_too(world: World) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.services.campaigns import CampaignService
 from bot.services.coupons import claim_coupon
+from bot.services.tills import TillService
 from domain.campaigns import Discount, Terms
 from domain.tills import TillAction
 from tests.scenarios.world import World, shown
@@ -13,7 +15,7 @@ async def test_a_till_is_added_with_a_secret_that_is_shown_once(world: World) ->
     assert "There is no till yet" in shown(none.response)
     added = await world.mod.slash(world.general, "till add", name="shop *counter*")
     assert added.ephemeral
-    (till,) = await world.app.tills.of(world.guild.id)
+    (till,) = await world.app[TillService].of(world.guild.id)
     assert f"`{till.secret}`" in shown(added.response)
     assert f"till number {till.id}" in shown(added.response)
     listed = await world.mod.slash(world.general, "till list")
@@ -23,20 +25,20 @@ async def test_a_till_is_added_with_a_secret_that_is_shown_once(world: World) ->
 
 async def test_what_a_till_asked_is_shown_to_who_may_manage_the_server(world: World) -> None:
     await world.mod.slash(world.general, "till add", name="counter")
-    (till,) = await world.app.tills.of(world.guild.id)
+    (till,) = await world.app[TillService].of(world.guild.id)
     nothing = await world.mod.slash(world.general, "till log", till=till.id)
     assert "asked nothing yet" in shown(nothing.response)
     terms = Terms("the *mug*", Discount(15), 14)
-    campaign = await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    campaign = await world.app[CampaignService].create(world.guild.id, terms, by=world.mod.id)
     async with world.app.database.transaction() as transaction:
         coupon = await claim_coupon(transaction, campaign, world.ana.id, world.sim.now())
     for action, key in (("reserve", "a"), ("redeem", "b"), ("redeem", "c")):
-        await world.app.tills.handle(till, TillAction(action), coupon.code, key)
-    await world.app.tills.handle(till, TillAction.CHECK, "nonsense", "d")
+        await world.app[TillService].handle(till, TillAction(action), coupon.code, key)
+    await world.app[TillService].handle(till, TillAction.CHECK, "nonsense", "d")
     # Without a key a check changes nothing, and is not noted: a till may ask it all day.
     for _ in range(3):
         assert (
-            await world.app.tills.handle(till, TillAction.CHECK, "nonsense", None)
+            await world.app[TillService].handle(till, TillAction.CHECK, "nonsense", None)
         ).status == 404
     told = shown((await world.mod.slash(world.general, "till log", till=till.id)).response)
     last, again, redeemed, held = told.splitlines()
@@ -52,7 +54,7 @@ async def test_a_removed_till_is_gone(world: World) -> None:
     (choice,) = await world.mod.autocomplete(world.general, "till remove", "till", "count")
     removed = await world.mod.slash(world.general, "till remove", till=choice["value"])
     assert "worth nothing" in shown(removed.response)
-    assert await world.app.tills.key(choice["value"]) is None
+    assert await world.app[TillService].key(choice["value"]) is None
     again = await world.mod.slash(world.general, "till remove", till=choice["value"])
     assert "I know no such till" in shown(again.response)
 
@@ -68,4 +70,4 @@ async def test_members_and_mere_moderators_have_no_tills(world: World) -> None:
         refused = await world.fanny.slash(world.general, command, **options)
         assert "gérer le serveur" in shown(refused.response)
     assert await world.ana.autocomplete(world.general, "till remove", "till", "") == []
-    assert await world.app.tills.of(world.guild.id) == []
+    assert await world.app[TillService].of(world.guild.id) == []

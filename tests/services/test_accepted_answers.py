@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from bot.app import App
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
+from bot.services.contributions.accepted_answers import AcceptedAnswerService
 from domain.contributions import Contribution, ContributionKind, Source
 from tests.conftest import START
 
@@ -22,7 +25,7 @@ def answer(helper: int, *, chooser: int = ASKER, thread: int = THREAD) -> Contri
 
 async def choose(app: App, contribution: Contribution) -> bool:
     """Have it chosen by who asked; whether it is new."""
-    choice = await app.answers.choose(
+    choice = await app[AcceptedAnswerService].choose(
         contribution, asker_id=ASKER, is_moderator=False, author_is_bot=False
     )
     return choice.new
@@ -30,7 +33,7 @@ async def choose(app: App, contribution: Contribution) -> bool:
 
 async def standing(app: App) -> list[int]:
     """Who has points for an answer."""
-    board = await app.contributions.top_members(GUILD, "all")
+    board = await app[ContributionService].top_members(GUILD, "all")
     return sorted(standing.user_id for standing in board)
 
 
@@ -48,13 +51,13 @@ async def test_each_thread_has_an_answer_of_its_own(app: App) -> None:
 
 async def test_where_the_answers_message_is_gone_another_may_be_chosen(app: App) -> None:
     await choose(app, answer(11))
-    app.contributions.revoke_message(GUILD, answer(11).message_id)
+    app[ContributionService].revoke_message(GUILD, answer(11).message_id)
     assert await standing(app) == []
     assert await choose(app, answer(12))
     assert await standing(app) == [12]
 
 
 async def test_an_asker_who_is_not_counted_gives_nothing_and_takes_nothing(app: App) -> None:
-    await app.members.change(GUILD, ASKER, counted=False)
+    await app[ConsentService].change(GUILD, ASKER, counted=False)
     assert await choose(app, answer(11))
     assert await standing(app) == []

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
-from bot.services.contributions import FLUSH_CHANGES
+from bot.services.consent import ConsentService
+from bot.services.contributions import FLUSH_CHANGES, ContributionService
 from db.contributions import ContributionRepository
 from db.database import Database
 from db.tables import totals
@@ -44,7 +45,7 @@ def edit(
     known: bool = True,
 ) -> None:
     """`giver` edits message `number`, which answers `to`."""
-    app.contributions.hear_edit(
+    app[ContributionService].hear_edit(
         IncomingMessage(message_id(number), GUILD, CHANNEL, giver, words, reply_to_author_id=to),
         START + timedelta(minutes=minutes),
         is_reply_known=known,
@@ -54,8 +55,8 @@ def edit(
 def say(app: App, giver: int, to: int, number: int, words: str = "thanks!", **when: float) -> None:
     """`giver` answers `to`; the channel is read as far as that."""
     written = message_id(number, **when)
-    app.contributions.advance_cursor(GUILD, CHANNEL, written)
-    app.contributions.record_thanks(
+    app[ContributionService].advance_cursor(GUILD, CHANNEL, written)
+    app[ContributionService].record_thanks(
         IncomingMessage(
             message_id=written,
             guild_id=GUILD,
@@ -68,7 +69,7 @@ def say(app: App, giver: int, to: int, number: int, words: str = "thanks!", **wh
 
 
 def react(app: App, giver: int, to: int, number: int, emoji: str = "😂") -> None:
-    app.contributions.record_reaction(
+    app[ContributionService].record_reaction(
         guild_id=GUILD,
         channel_id=CHANNEL,
         message_id=message_id(number),
@@ -97,7 +98,7 @@ async def kept(
 
 async def points(app: App) -> dict[int, int]:
     """All points, after a look whether the totals are those of a count afresh."""
-    board = await app.contributions.top_members(GUILD, ALL)
+    board = await app[ContributionService].top_members(GUILD, ALL)
     given, sums = await kept(app.database)
     assert sums == total_deltas([], given)
     return {standing.user_id: standing.points for standing in board}
@@ -123,23 +124,23 @@ async def test_what_cannot_be_written_stays_and_is_written_with_what_came_since(
     with monkeypatch.context() as patched:
         patched.setattr(ContributionRepository, "set_channel_cursors", full)
         with pytest.raises(OSError, match="full"):
-            await app.contributions.flush()
+            await app[ContributionService].flush()
     assert await kept(app.database) == ([], {})
-    assert await app.contributions.channel_cursors(GUILD) == {}
+    assert await app[ContributionService].channel_cursors(GUILD) == {}
     say(app, CLEO, BEN, 2)
     assert await points(app) == {BEN: 20}
-    assert await app.contributions.channel_cursors(GUILD) == {CHANNEL: message_id(2)}
+    assert await app[ContributionService].channel_cursors(GUILD) == {CHANNEL: message_id(2)}
 
 
 async def test_a_killed_process_that_reads_the_channel_again_counts_everything_once(
     app: App, settings: Settings, clock: FakeClock
 ) -> None:
     say(app, ANA, BEN, 1)
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     say(app, CLEO, BEN, 2)  # heard, and lost with the process
     again = App(settings, open_database(settings), clock=clock, alarmed=False)
     await again.start()
-    assert await again.contributions.channel_cursors(GUILD) == {CHANNEL: message_id(1)}
+    assert await again[ContributionService].channel_cursors(GUILD) == {CHANNEL: message_id(1)}
     for giver, number in ((ANA, 1), (CLEO, 2), (CLEO, 2)):
         say(again, giver, BEN, number)
     assert await points(again) == {BEN: 20}
@@ -147,15 +148,15 @@ async def test_a_killed_process_that_reads_the_channel_again_counts_everything_o
 
 
 async def test_while_the_past_is_read_acts_are_kept_but_positions_are_not(app: App) -> None:
-    app.contributions.freeze_cursors([GUILD])
+    app[ContributionService].freeze_cursors([GUILD])
     say(app, ANA, BEN, 9)
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     assert await points(app) == {BEN: 10}
-    assert await app.contributions.channel_cursors(GUILD) == {}
-    app.contributions.advance_cursor_backfill(GUILD, CHANNEL, message_id(3))
-    app.contributions.unfreeze_cursors(GUILD)
-    await app.contributions.flush()
-    assert await app.contributions.channel_cursors(GUILD) == {CHANNEL: message_id(9)}
+    assert await app[ContributionService].channel_cursors(GUILD) == {}
+    app[ContributionService].advance_cursor_backfill(GUILD, CHANNEL, message_id(3))
+    app[ContributionService].unfreeze_cursors(GUILD)
+    await app[ContributionService].flush()
+    assert await app[ContributionService].channel_cursors(GUILD) == {CHANNEL: message_id(9)}
 
 
 async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(app: App) -> None:
@@ -166,10 +167,10 @@ async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(
         await answer.wait()
         return False
 
-    app.contributions.is_bot = is_bot
+    app[ContributionService].is_bot = is_bot
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1)
-    writing = asyncio.create_task(app.contributions.flush())
+    writing = asyncio.create_task(app[ContributionService].flush())
     await asked.wait()
     react(app, DAN, BEN, 1)
     answer.set()
@@ -189,7 +190,7 @@ async def test_what_came_while_the_writer_was_busy_is_written_without_anything_e
         await answer.wait()
         return False
 
-    app.contributions.is_bot = is_bot
+    app[ContributionService].is_bot = is_bot
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1)
     await asked.wait()
@@ -229,7 +230,7 @@ async def test_stopping_writes_what_is_buffered(
 async def test_stopping_leaves_no_writer_behind(app: App) -> None:
     for number in range(FLUSH_CHANGES):
         say(app, ANA, BEN, number)
-    await app.contributions.close()
+    await app[ContributionService].close()
     assert "contributions" not in {task.get_name() for task in asyncio.all_tasks()}
 
 
@@ -237,7 +238,7 @@ async def test_what_comes_after_the_end_sets_nothing_going(
     settings: Settings, database: Database, clock: FakeClock
 ) -> None:
     app = App(settings, database, clock=clock, alarmed=False, flush_seconds=0)
-    await app.contributions.close()
+    await app[ContributionService].close()
     for number in range(FLUSH_CHANGES):
         say(app, ANA, BEN, number)
     await asyncio.sleep(0)  # a turn of the loop, in which an alarm would ring
@@ -268,7 +269,7 @@ async def test_what_could_not_be_written_is_not_tried_again_at_each_word(
             await asyncio.sleep(0)  # a turn of the loop, in which another try would begin
     assert tries == 1
     monkeypatch.undo()
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     assert len((await kept(app.database))[0]) == FLUSH_CHANGES + 3
 
 
@@ -279,7 +280,7 @@ async def test_reactions_to_bots_are_dropped_and_those_to_people_are_not(app: Ap
     async def is_bot(user_id: int) -> bool:
         return user_id == DAN
 
-    app.contributions.is_bot = is_bot
+    app[ContributionService].is_bot = is_bot
     for giver in (ANA, CLEO):
         react(app, giver, DAN, 1)
         react(app, giver, BEN, 2)
@@ -298,10 +299,10 @@ async def test_it_is_asked_of_all_at_once_who_is_a_bot(app: App) -> None:
             await both.wait()
         return False
 
-    app.contributions.is_bot = is_bot
+    app[ContributionService].is_bot = is_bot
     react(app, ANA, BEN, 1)
     react(app, ANA, CLEO, 2)
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     assert asked == {BEN, CLEO}
 
 
@@ -312,12 +313,12 @@ async def test_when_it_cannot_be_asked_who_is_a_bot_nothing_is_lost(app: App) ->
     async def nobody(_: int) -> bool:
         return False
 
-    app.contributions.is_bot = unreachable
+    app[ContributionService].is_bot = unreachable
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1)
     with pytest.raises(ConnectionError):
-        await app.contributions.flush()
-    app.contributions.is_bot = nobody
+        await app[ContributionService].flush()
+    app[ContributionService].is_bot = nobody
     assert await points(app) == {BEN: 4}
 
 
@@ -327,21 +328,23 @@ async def test_while_it_cannot_be_told_who_is_a_bot_only_what_hangs_on_that_wait
     async def is_bot(user_id: int) -> bool | None:
         return known.get(user_id)
 
-    app.contributions.is_bot = is_bot
+    app[ContributionService].is_bot = is_bot
     for giver in (ANA, CLEO, DAN):
         react(app, giver, BEN, 1)
     say(app, ANA, CLEO, 2)
     assert await points(app) == {CLEO: 10}
-    assert await app.contributions.channel_cursors(GUILD) == {}
-    app.contributions.revoke_reaction(guild_id=GUILD, message_id=message_id(1), giver_id=CLEO)
+    assert await app[ContributionService].channel_cursors(GUILD) == {}
+    app[ContributionService].revoke_reaction(
+        guild_id=GUILD, message_id=message_id(1), giver_id=CLEO
+    )
     assert await points(app) == {CLEO: 10}
     known[BEN] = False
     assert await points(app) == {BEN: 4, CLEO: 10}
-    assert await app.contributions.channel_cursors(GUILD) == {CHANNEL: message_id(2)}
+    assert await app[ContributionService].channel_cursors(GUILD) == {CHANNEL: message_id(2)}
 
 
 async def test_nothing_is_counted_from_or_to_who_does_not_want_it(app: App) -> None:
-    await app.members.change(GUILD, ANA, counted=False)
+    await app[ConsentService].change(GUILD, ANA, counted=False)
     say(app, ANA, BEN, 1)
     say(app, BEN, ANA, 2)
     say(app, CLEO, BEN, 3)
@@ -357,7 +360,7 @@ async def test_a_guild_that_counts_nothing_hears_nothing(app: App) -> None:
 
 
 async def test_a_member_called_by_name_is_thanked_where_names_are_given(app: App) -> None:
-    app.contributions.record_thanks(
+    app[ContributionService].record_thanks(
         IncomingMessage(message_id(1), GUILD, CHANNEL, ANA, "ben: thanks!", names={"ben": BEN})
     )
     assert await points(app) == {BEN: 10}
@@ -371,20 +374,20 @@ async def test_a_message_that_goes_takes_all_that_hangs_on_it(app: App) -> None:
     for giver in (BEN, CLEO):
         react(app, giver, ANA, 1)
     assert await points(app) == {BEN: 10, ANA: 4}
-    app.contributions.revoke_message(GUILD, message_id(1))
+    app[ContributionService].revoke_message(GUILD, message_id(1))
     assert await points(app) == {}
 
 
 async def test_what_comes_and_goes_in_one_batch_counts_as_it_stands_at_the_end(app: App) -> None:
     react(app, ANA, BEN, 1)
     react(app, CLEO, BEN, 1)
-    app.contributions.revoke_reaction(
+    app[ContributionService].revoke_reaction(
         guild_id=GUILD, message_id=message_id(1), emoji="😂", giver_id=ANA
     )
     react(app, DAN, BEN, 1)
     react(app, ANA, BEN, 1)
     say(app, ANA, CLEO, 2)
-    app.contributions.revoke_message(GUILD, message_id(2))
+    app[ContributionService].revoke_message(GUILD, message_id(2))
     assert await points(app) == {BEN: 6}
 
 
@@ -406,7 +409,7 @@ async def test_reactions_are_undone_one_by_one_by_emoji_or_all(
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1, "💡")
     assert await points(app) == {BEN: 10}
-    app.contributions.revoke_reaction(guild_id=GUILD, message_id=message_id(1), **gone)
+    app[ContributionService].revoke_reaction(guild_id=GUILD, message_id=message_id(1), **gone)
     assert await points(app) == left
 
 
@@ -415,18 +418,18 @@ async def test_totals_are_exact_when_the_guild_moves_its_clocks_in_between(app: 
     say(app, ANA, BEN, 1, minutes=evening)
     say(app, ANA, BEN, 2, minutes=evening + 30)
     react(app, ANA, CLEO, 3)
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     await app.guild_settings.change(GUILD, time_zone="Pacific/Kiritimati")
     say(app, ANA, BEN, 4, minutes=evening + 45)
     react(app, DAN, CLEO, 3)
     assert await points(app) == {BEN: 20, CLEO: 4}
     for number in (1, 2, 4):
-        app.contributions.revoke_message(
+        app[ContributionService].revoke_message(
             GUILD, message_id(number, minutes=evening + 15 * (number - 1))
         )
-    app.contributions.revoke_message(GUILD, message_id(1, minutes=evening))
-    app.contributions.revoke_message(GUILD, message_id(2, minutes=evening + 30))
-    app.contributions.revoke_message(GUILD, message_id(3))
+    app[ContributionService].revoke_message(GUILD, message_id(1, minutes=evening))
+    app[ContributionService].revoke_message(GUILD, message_id(2, minutes=evening + 30))
+    app[ContributionService].revoke_message(GUILD, message_id(3))
     assert await points(app) == {}
 
 
@@ -437,18 +440,18 @@ async def test_an_act_of_anothers_transaction_goes_with_that_transaction(app: Ap
 
     async def undone() -> None:
         async with app.database.transaction() as transaction:
-            await app.contributions.credit(transaction, contribution)
+            await app[ContributionService].credit(transaction, contribution)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await undone()
     assert await points(app) == {}
     async with app.database.transaction() as transaction:
-        await app.contributions.credit(transaction, contribution)
-        await app.contributions.credit(transaction, replace(contribution, detail="2"))
+        await app[ContributionService].credit(transaction, contribution)
+        await app[ContributionService].credit(transaction, replace(contribution, detail="2"))
     assert await points(app) == {ANA: 8}
     async with app.database.transaction() as transaction:
-        await app.contributions.undo(transaction, GUILD, contribution)
+        await app[ContributionService].undo(transaction, GUILD, contribution)
     assert await points(app) == {ANA: 5}
 
 
@@ -464,12 +467,12 @@ async def test_a_nomination_counts_once_and_never_for_oneself_or_a_bot(app: App)
         START,
         "a guide",
     )
-    assert await app.contributions.nominate(contribution, receiver_is_bot=False)
+    assert await app[ContributionService].nominate(contribution, receiver_is_bot=False)
     reworded = replace(contribution, detail="a great guide")
-    assert not await app.contributions.nominate(reworded, receiver_is_bot=False)
+    assert not await app[ContributionService].nominate(reworded, receiver_is_bot=False)
     for refused, is_bot in ((replace(contribution, giver_id=BEN), False), (contribution, True)):
         with pytest.raises(Refusal):
-            await app.contributions.nominate(refused, receiver_is_bot=is_bot)
+            await app[ContributionService].nominate(refused, receiver_is_bot=is_bot)
     assert await points(app) == {BEN: 15}
 
 
@@ -482,31 +485,35 @@ async def test_the_board_has_the_most_first_and_pages(app: App) -> None:
     ):
         say(app, giver, to, number)
     for member in (BEN, CLEO, DAN):
-        await app.members.change(GUILD, member, listed=True)
+        await app[ConsentService].change(GUILD, member, listed=True)
     for period in ("week", "month", ALL):
-        board = await app.contributions.leaderboard(GUILD, period)
+        board = await app[ContributionService].leaderboard(GUILD, period)
         assert [(each.user_id, each.points, each.acts) for each in board] == [
             (BEN, 30, 3),
             (CLEO, 20, 2),
             (DAN, 10, 1),
         ]
-    (second,) = await app.contributions.leaderboard(GUILD, ALL, limit=1, offset=1)
+    (second,) = await app[ContributionService].leaderboard(GUILD, ALL, limit=1, offset=1)
     assert second.user_id == CLEO
-    assert await app.contributions.top_members(GUILD, ALL, ContributionKind.ENTERTAINED) == []
+    assert (
+        await app[ContributionService].top_members(GUILD, ALL, ContributionKind.ENTERTAINED) == []
+    )
 
 
 async def test_who_did_not_ask_is_on_no_board_and_takes_nobodys_place(app: App) -> None:
     for number, (giver, to) in enumerate([(ANA, BEN), (CLEO, BEN), (ANA, CLEO), (ANA, DAN)]):
         say(app, giver, to, number)
-    assert await app.contributions.leaderboard(GUILD, ALL) == []
-    await app.members.change(GUILD, CLEO, listed=True)
+    assert await app[ContributionService].leaderboard(GUILD, ALL) == []
+    await app[ConsentService].change(GUILD, CLEO, listed=True)
     assert await points(app) == {BEN: 20, CLEO: 10, DAN: 10}
-    board = await app.contributions.leaderboard(GUILD, ALL)
+    board = await app[ContributionService].leaderboard(GUILD, ALL)
     assert [standing.user_id for standing in board] == [CLEO]
-    profiles = [await app.contributions.profile(GUILD, member) for member in (BEN, CLEO, DAN)]
+    profiles = [
+        await app[ContributionService].profile(GUILD, member) for member in (BEN, CLEO, DAN)
+    ]
     assert [(one.rank, one.listed) for one in profiles] == [(1, False), (1, True), (1, False)]
-    await app.members.change(GUILD, BEN, listed=True)
-    assert (await app.contributions.profile(GUILD, DAN)).rank == 2
+    await app[ConsentService].change(GUILD, BEN, listed=True)
+    assert (await app[ContributionService].profile(GUILD, DAN)).rank == 2
 
 
 async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
@@ -516,7 +523,7 @@ async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
     clock.advance(days=7)
     say(app, CLEO, BEN, 2, minutes=7 * 24 * 60)
     say(app, CLEO, ANA, 3, minutes=7 * 24 * 60)
-    profile = await app.contributions.profile(GUILD, BEN)
+    profile = await app[ContributionService].profile(GUILD, BEN)
     assert profile.points == {
         "week": {ALL: 10, "helped": 10},
         "month": {ALL: 20, "helped": 20},
@@ -524,19 +531,19 @@ async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
     }
     assert profile.rank == 1
     assert [contribution.giver_id for contribution in profile.acts] == [CLEO]
-    nobody = await app.contributions.profile(GUILD, DAN)
+    nobody = await app[ContributionService].profile(GUILD, DAN)
     assert (nobody.rank, list(nobody.acts)) == (None, [])
 
 
 async def test_guilds_do_not_see_each_other(app: App) -> None:
     say(app, ANA, BEN, 1)
-    await app.contributions.flush()
-    assert await app.contributions.top_members(GUILD + 1, ALL) == []
-    assert (await app.contributions.profile(GUILD + 1, BEN)).rank is None
+    await app[ContributionService].flush()
+    assert await app[ContributionService].top_members(GUILD + 1, ALL) == []
+    assert (await app[ContributionService].profile(GUILD + 1, BEN)).rank is None
 
 
 async def thanked(app: App) -> set[int]:
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     async with app.database.snapshot() as reading:
         contributions = await ContributionRepository(reading, GUILD).on_messages({message_id(1)})
     return {contribution.receiver_id for contribution in contributions}
@@ -573,7 +580,7 @@ async def test_thanks_edited_into_a_message_count_for_a_quarter_of_an_hour(app: 
 
 async def test_an_edit_undoes_nothing_that_others_gave_for_the_message(app: App) -> None:
     say(app, ANA, BEN, 1)
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     given = Contribution(
         guild_id=GUILD,
         channel_id=CHANNEL,
@@ -584,7 +591,7 @@ async def test_an_edit_undoes_nothing_that_others_gave_for_the_message(app: App)
         receiver_id=ANA,
         at=START,
     )
-    assert await app.contributions.thank(given, receiver_is_bot=False)
+    assert await app[ContributionService].thank(given, receiver_is_bot=False)
     edit(app, ANA, BEN, 1, "never mind")
     assert await thanked(app) == {ANA}
 

@@ -8,6 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import App
+from bot.services.campaigns import CampaignService
+from bot.services.consent import ConsentService
+from bot.services.coupon_sharing import CouponSharingService
+from bot.services.offers import OfferService
+from bot.services.privacy import PrivacyService
+from bot.services.retention import RetentionService
 from db.key_value import KeyValueStore
 from db.keyed_marks import KEY, MARKS_KEEP
 from db.tables import erasure_marks
@@ -31,27 +37,27 @@ async def marks(app: App) -> int:
 async def test_who_was_offered_something_waits_the_pause_out_though_they_erase_themselves(
     offering: App, says: Saying, clock: FakeClock
 ) -> None:
-    assert isinstance(await offering.offers.consider(says()), int)
-    await offering.privacy.erase(ANA)
-    assert await offering.offers.consider(says()) is NoOfferReason.TOO_SOON
-    assert isinstance(await offering.offers.consider(says(by=BEN)), int)
+    assert isinstance(await offering[OfferService].consider(says()), int)
+    await offering[PrivacyService].erase(ANA)
+    assert await offering[OfferService].consider(says()) is NoOfferReason.TOO_SOON
+    assert isinstance(await offering[OfferService].consider(says(by=BEN)), int)
     clock.advance(days=15)
-    await offering.privacy.erase(ANA)
-    assert await offering.offers.consider(says()) is NoOfferReason.TOO_SOON
+    await offering[PrivacyService].erase(ANA)
+    assert await offering[OfferService].consider(says()) is NoOfferReason.TOO_SOON
     clock.advance(days=16)
-    assert isinstance(await offering.offers.consider(says()), int)
+    assert isinstance(await offering[OfferService].consider(says()), int)
 
 
 async def test_a_no_outlasts_erasing_until_it_is_a_yes(
     offering: App, says: Saying, clock: FakeClock
 ) -> None:
-    await offering.offers.stop(GUILD, by=ANA)
-    await offering.privacy.erase(ANA)
-    assert await offering.offers.consider(says()) is NoOfferReason.UNWANTED
+    await offering[OfferService].stop(GUILD, by=ANA)
+    await offering[PrivacyService].erase(ANA)
+    assert await offering[OfferService].consider(says()) is NoOfferReason.UNWANTED
     clock.advance(days=31)
-    assert await offering.offers.consider(says()) is NoOfferReason.UNWANTED
-    await offering.members.change(GUILD, ANA, offers=OfferConsent.YES)
-    assert isinstance(await offering.offers.consider(says()), int)
+    assert await offering[OfferService].consider(says()) is NoOfferReason.UNWANTED
+    await offering[ConsentService].change(GUILD, ANA, offers=OfferConsent.YES)
+    assert isinstance(await offering[OfferService].consider(says()), int)
 
 
 @pytest.mark.parametrize("who", ["taker", "sharer", "both"])
@@ -63,16 +69,16 @@ async def test_two_double_each_others_once_whoever_of_them_erases_themselves(
         terms = Terms(
             product=f"thing {number}", discount=Discount(15), valid_days=14, share_channel_id=77
         )
-        campaign = await store.app.campaigns.create(GUILD, terms, by=MOD)
+        campaign = await store.app[CampaignService].create(GUILD, terms, by=MOD)
         store.campaign_id = campaign.id
         mine = await store.claim(ANA)
-        await store.app.sharing.share(GUILD, mine.id, by=ANA)
-        taken = await store.app.sharing.take(GUILD, mine.id, by=BEN)
+        await store.app[CouponSharingService].share(GUILD, mine.id, by=ANA)
+        taken = await store.app[CouponSharingService].take(GUILD, mine.id, by=BEN)
         doubled.append(taken.doubled_for is not None)
         if who in {"taker", "both"}:
-            await store.app.privacy.erase(BEN)
+            await store.app[PrivacyService].erase(BEN)
         if who in {"sharer", "both"}:
-            await store.app.privacy.erase(ANA)
+            await store.app[PrivacyService].erase(ANA)
         store.clock.advance(minutes=2)
     assert doubled == [True, False, False]
 
@@ -80,15 +86,15 @@ async def test_two_double_each_others_once_whoever_of_them_erases_themselves(
 async def test_marks_name_nobody_and_expire_and_their_secret_with_the_last(
     offering: App, says: Saying, clock: FakeClock
 ) -> None:
-    await offering.offers.consider(says())
-    await offering.offers.stop(GUILD, by=ANA)
-    await offering.privacy.erase(ANA)
+    await offering[OfferService].consider(says())
+    await offering[OfferService].stop(GUILD, by=ANA)
+    await offering[PrivacyService].erase(ANA)
     assert await marks(offering) == 2
     async with offering.database.snapshot() as reading:
         assert await traces(reading, ANA) == {}
-    await offering.retention.plan()
+    await offering[RetentionService].plan()
     clock.now += MARKS_KEEP + timedelta(days=2)
-    await offering.schedule.run_due()
+    await offering.scheduler.run_due()
     assert await marks(offering) == 0
     async with offering.database.snapshot() as reading:
         assert await KeyValueStore(reading).get(KEY) is None

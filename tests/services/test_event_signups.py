@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from bot.services.contributions import ContributionService
+from bot.services.contributions.event_signups import EventSignupService
 from domain.contributions import Source
 from domain.guild_settings import Feature
 
@@ -16,31 +18,31 @@ ANA, BEN, CLEO = 11, 12, 13
 
 async def points(app: App) -> list[int]:
     """Those of the three, of all time."""
-    profiles = [await app.contributions.profile(GUILD, who) for who in (ANA, BEN, CLEO)]
+    profiles = [await app[ContributionService].profile(GUILD, who) for who in (ANA, BEN, CLEO)]
     return [profile.points["all"].get("all", 0) for profile in profiles]
 
 
 async def test_the_list_read_again_counts_nobody_twice_and_drops_who_left_it(app: App) -> None:
     for _ in range(2):
-        await app.events.sync_signups(GUILD, CHANNEL, EVENT, [ANA, BEN])
+        await app[EventSignupService].sync_signups(GUILD, CHANNEL, EVENT, [ANA, BEN])
         assert await points(app) == [3, 3, 0]
-    await app.events.sync_signups(GUILD, CHANNEL, EVENT, [BEN, CLEO])
+    await app[EventSignupService].sync_signups(GUILD, CHANNEL, EVENT, [BEN, CLEO])
     assert await points(app) == [0, 3, 3]
 
 
 async def test_signing_up_off_and_up_again_counts_once(app: App) -> None:
     for _ in range(2):
-        app.events.sign_up(GUILD, CHANNEL, EVENT, ANA)
-        app.events.sign_off(GUILD, CHANNEL, EVENT, ANA)
+        app[EventSignupService].sign_up(GUILD, CHANNEL, EVENT, ANA)
+        app[EventSignupService].sign_off(GUILD, CHANNEL, EVENT, ANA)
         assert await points(app) == [0, 0, 0]
-        app.events.sign_up(GUILD, CHANNEL, EVENT, ANA)
+        app[EventSignupService].sign_up(GUILD, CHANNEL, EVENT, ANA)
         assert await points(app) == [3, 0, 0]
 
 
 @pytest.mark.parametrize("off", [{"weights": {Source.EVENT: 0}}, {"features": {Feature.OFFERS}}])
 async def test_where_events_do_not_count_nobody_is_counted(app: App, off: dict[str, Any]) -> None:
     await app.guild_settings.change(GUILD, **off)
-    assert not app.events.counts_in(GUILD)
-    app.events.sign_up(GUILD, CHANNEL, EVENT, ANA)
-    await app.events.sync_signups(GUILD, CHANNEL, EVENT, [ANA, BEN])
+    assert not app[EventSignupService].counts_in(GUILD)
+    app[EventSignupService].sign_up(GUILD, CHANNEL, EVENT, ANA)
+    await app[EventSignupService].sync_signups(GUILD, CHANNEL, EVENT, [ANA, BEN])
     assert await points(app) == [0, 0, 0]

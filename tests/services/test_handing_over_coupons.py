@@ -10,8 +10,16 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.app import App
-from bot.services.coupons import claim_coupon
-from bot.services.gifts.claims import TODO
+from bot.services.campaigns import CampaignService
+from bot.services.contests.drafts import DraftService
+from bot.services.contests.lifecycle import ContestLifecycleService
+from bot.services.contests.prizes import PrizeService
+from bot.services.coupon_sharing import CouponSharingService
+from bot.services.coupons import CouponService, claim_coupon
+from bot.services.gifts.claims import TODO, GiftClaimService
+from bot.services.gifts.grants import GrantService
+from bot.services.gifts.inventory import GiftInventoryService
+from bot.services.offers import OfferService
 from bot.services.tiers import BENEFIT
 from db.campaigns import CampaignRepository
 from db.contests.contests import EntryRepository
@@ -44,31 +52,31 @@ async def prize(app: App, campaign: Campaign) -> Promise:
         votes_until=now + timedelta(days=5),
         rules=ContestRules().with_prize("a discount", campaign_id=campaign.id),
     )
-    contest = await app.drafts.create(GUILD, CHANNEL, MOD, plan, None)
-    await app.contests.post(contest.id, GUILD)
+    contest = await app[DraftService].create(GUILD, CHANNEL, MOD, plan, None)
+    await app[ContestLifecycleService].post(contest.id, GUILD)
     async with app.database.transaction() as transaction:
         await EntryRepository(transaction).add(contest.id, ANA, at=now)
-    await app.contests.end_phase(contest.id, GUILD)
+    await app[ContestLifecycleService].end_phase(contest.id, GUILD)
 
     async def ask() -> Coupon | None:
-        return (await app.prizes.claim(contest.id, GUILD, ANA)).coupon
+        return (await app[PrizeService].claim(contest.id, GUILD, ANA)).coupon
 
     return ask
 
 
 def gift(source: str) -> Callable[[App, Campaign], Awaitable[Promise]]:
     async def granted(app: App, campaign: Campaign) -> Promise:
-        kept = await app.gifts.add(
+        kept = await app[GiftInventoryService].add(
             GUILD, Gift(0, "a code", GiftKind.COUPON, campaign_id=campaign.id)
         )
         async with app.database.transaction() as transaction:
-            grant_id = await app.grants.grant(
+            grant_id = await app[GrantService].grant(
                 transaction, GUILD, kept, ANA, source=source, source_id=1
             )
         assert grant_id is not None
 
         async def ask() -> Coupon | None:
-            return (await app.claims.claim(GUILD, grant_id, ANA)).coupon
+            return (await app[GiftClaimService].claim(GUILD, grant_id, ANA)).coupon
 
         return ask
 
@@ -88,7 +96,7 @@ async def offer(app: App, campaign: Campaign) -> Promise:
 
     async def ask() -> Coupon | None:
         try:
-            return (await app.offers.open(GUILD, offer_id, by=ANA)).coupon
+            return (await app[OfferService].open(GUILD, offer_id, by=ANA)).coupon
         except Refusal:
             return None
 
@@ -98,11 +106,11 @@ async def offer(app: App, campaign: Campaign) -> Promise:
 async def friend(app: App, campaign: Campaign) -> Promise:
     async with app.database.transaction() as transaction:
         shared = await claim_coupon(transaction, campaign, BEN, app.clock())
-    await app.sharing.share(GUILD, shared.id, by=BEN)
+    await app[CouponSharingService].share(GUILD, shared.id, by=BEN)
 
     async def ask() -> Coupon | None:
         try:
-            return (await app.sharing.take(GUILD, shared.id, by=ANA)).coupon
+            return (await app[CouponSharingService].take(GUILD, shared.id, by=ANA)).coupon
         except Refusal:
             return None
 
@@ -138,7 +146,7 @@ class Held:
             self.before.append(await claim_coupon(transaction, campaign, ANA, self.clock()))
 
     async def redeem(self, coupon: Coupon) -> None:
-        await self.app.coupons.redeem(GUILD, coupon.code, by=MOD)
+        await self.app[CouponService].redeem(GUILD, coupon.code, by=MOD)
 
     async def expire(self, coupon: Coupon) -> None:
         self.clock.now = coupon.expires_at
@@ -160,7 +168,7 @@ class Held:
         await self._set(max_coupons=1, taken=1)
 
     async def withdrawn(self) -> None:
-        await self.app.campaigns.end(GUILD, self.campaign.id)
+        await self.app[CampaignService].end(GUILD, self.campaign.id)
 
     async def used_and_withdrawn(self) -> None:
         await self.used()
@@ -225,7 +233,7 @@ async def test_what_was_promised_is_handed_over_or_said_to_be_missing(
         max_per_member=each,
         share_channel_id=CHANNEL,
     )
-    campaign = await app.campaigns.create(GUILD, terms, by=MOD)
+    campaign = await app[CampaignService].create(GUILD, terms, by=MOD)
     held = Held(app, clock, campaign)
     ask = await PATHS[path](app, campaign)
     await state(held)
@@ -255,7 +263,7 @@ async def moderators_are_told(app: App, path: str) -> bool:
                 select(outbox.c.subject_id).where(outbox.c.kind == "contest.claimed")
             )
             claim_id = found.scalar_one()
-        claimed = await app.prizes.claimed(claim_id)
+        claimed = await app[PrizeService].claimed(claim_id)
         assert claimed is not None
         return claimed.is_missing
     async with app.database.snapshot() as reading:
@@ -274,7 +282,7 @@ async def test_a_card_gives_each_friend_one_coupon(
         max_per_member=2,
         share_channel_id=CHANNEL,
     )
-    campaign = await app.campaigns.create(GUILD, terms, by=MOD)
+    campaign = await app[CampaignService].create(GUILD, terms, by=MOD)
     ask = await friend(app, campaign)
     taken = await ask()
     assert taken is not None
@@ -287,15 +295,15 @@ async def test_what_was_won_leaves_them_what_everybody_may_take(
     app: App, clock: FakeClock, path: str
 ) -> None:
     terms = Terms("the blue mug", Discount(percent=20), valid_days=30)
-    campaign = await app.campaigns.create(GUILD, terms, by=MOD)
+    campaign = await app[CampaignService].create(GUILD, terms, by=MOD)
     won = await (await PATHS[path](app, campaign))()
     assert won is not None
-    await app.coupons.redeem(GUILD, won.code, by=MOD)
+    await app[CouponService].redeem(GUILD, won.code, by=MOD)
     ask = await offer(app, replace(campaign, taken=1))
     taken = await ask()
     assert taken is not None
     assert taken.code != won.code
-    await app.coupons.redeem(GUILD, taken.code, by=MOD)
+    await app[CouponService].redeem(GUILD, taken.code, by=MOD)
     async with app.database.transaction() as transaction:
         current = await CampaignRepository(transaction).get(GUILD, campaign.id)
         assert current is not None

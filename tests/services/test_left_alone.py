@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
+from bot.services.campaigns import CampaignService
+from bot.services.contributions import ContributionService
+from bot.services.offers import OfferService
 from db.members import ConsentRepository
 from db.tables import metadata
 from domain.campaigns import Discount, Terms
@@ -43,16 +46,16 @@ async def hear_everything(app: App, clock: FakeClock) -> None:
         message = IncomingMessage(
             snowflake_at(now, number), GUILD, CHANNEL, ANA, said, mentions=(BEN,)
         )
-        app.contributions.record_thanks(message)
-        await app.offers.consider(message)
-        app.offers.enqueue(message)
-    app.contributions.record_thanks(
+        app[ContributionService].record_thanks(message)
+        await app[OfferService].consider(message)
+        app[OfferService].enqueue(message)
+    app[ContributionService].record_thanks(
         IncomingMessage(
             snowflake_at(now, 50), GUILD, CHANNEL, BEN, f"thanks <@{ANA}>", mentions=(ANA,)
         )
     )
     for giver, author in ((ANA, BEN), (BEN, ANA)):
-        app.contributions.record_reaction(
+        app[ContributionService].record_reaction(
             guild_id=GUILD,
             channel_id=CHANNEL,
             message_id=snowflake_at(now, 60 + giver % 2),
@@ -60,10 +63,10 @@ async def hear_everything(app: App, clock: FakeClock) -> None:
             giver_id=giver,
             emoji="💡",
         )
-    app.contributions.record(boost_contribution(GUILD, CHANNEL, ANA, now, zone))
-    app.contributions.record(event_signup(GUILD, CHANNEL, 77, ANA, now))
-    await app.offers.drain()
-    await app.contributions.flush()
+    app[ContributionService].record(boost_contribution(GUILD, CHANNEL, ANA, now, zone))
+    app[ContributionService].record(event_signup(GUILD, CHANNEL, 77, ANA, now))
+    await app[OfferService].drain()
+    await app[ContributionService].flush()
 
 
 @pytest.fixture
@@ -76,7 +79,7 @@ async def listening(app: App) -> App:
         moderator_channel_id=MOD,
         offers_trial=False,
     )
-    await app.campaigns.create(GUILD, Terms("the blue mug", Discount(15), 14), by=MOD)
+    await app[CampaignService].create(GUILD, Terms("the blue mug", Discount(15), 14), by=MOD)
     return app
 
 

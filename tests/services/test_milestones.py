@@ -11,8 +11,10 @@ from sqlalchemy import select
 from bot.app import App
 from bot.services import milestones as milestones_module
 from bot.services import monthly_digest as monthly_module
-from bot.services.milestones import MILESTONE, TOP_FIVE
-from bot.services.monthly_digest import MONTHLY
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
+from bot.services.milestones import MILESTONE, TOP_FIVE, MilestoneService
+from bot.services.monthly_digest import MONTHLY, MonthlyDigestService
 from db.tables import outbox
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.guild_settings import Feature
@@ -49,12 +51,12 @@ async def give(
         at=at,
     )
     async with app.database.transaction() as transaction:
-        await app.contributions.credit(transaction, contribution)
+        await app[ContributionService].credit(transaction, contribution)
 
 
 async def run(app: App, clock: FakeClock, **later: float) -> None:
     clock.advance(**later)
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
 
 
 async def posts(app: App, kind: str) -> list[int]:
@@ -68,7 +70,9 @@ async def posts(app: App, kind: str) -> list[int]:
 
 async def told(app: App) -> list[tuple[int, Milestone]]:
     """The milestones that were posted."""
-    found = [await app.milestones.get(GUILD, number) for number in await posts(app, MILESTONE)]
+    found = [
+        await app[MilestoneService].get(GUILD, number) for number in await posts(app, MILESTONE)
+    ]
     return [(one.user_id, one.reached.milestone) for one in found if one]
 
 
@@ -117,18 +121,18 @@ async def test_what_is_taken_back_while_its_milestone_waits_is_not_told_and_may_
     await app.guild_settings.change(GUILD, quiet_from=12, quiet_until=18)
     await give(app, BEN, ANA, clock.now)
     await run(app, clock, hours=1)
-    app.contributions.revoke_message(GUILD, snowflake_at(START, BEN * 1000 + ANA * 10))
-    await app.contributions.flush()
+    app[ContributionService].revoke_message(GUILD, snowflake_at(START, BEN * 1000 + ANA * 10))
+    await app[ContributionService].flush()
     await run(app, clock, hours=5)
     assert await posts(app, MILESTONE) == []
     await give(app, BEN, CLEO, clock.now)
     await run(app, clock, hours=1)
     assert await told(app) == [(BEN, Milestone.FIRST_THANKS)]
     # Even what is taken back between the decision and the post.
-    app.contributions.revoke_message(
+    app[ContributionService].revoke_message(
         GUILD, snowflake_at(clock.now - timedelta(hours=1), BEN * 1000 + CLEO * 10)
     )
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     assert await told(app) == []
 
 
@@ -154,7 +158,7 @@ async def test_a_day_has_three_and_the_others_wait_or_grow_stale(
         await give(app, user_id, ANA, clock.now)
     clock.advance(hours=1)
     for _ in range(6):
-        await app.schedule.run_due()
+        await app.scheduler.run_due()
     assert len(await told(app)) == 3
     for _ in range(12):
         await run(app, clock, hours=12)
@@ -174,13 +178,13 @@ async def test_quiet_hours_are_kept(app: App, clock: FakeClock) -> None:
 
 
 async def test_who_is_not_to_be_named_is_not(app: App, clock: FakeClock) -> None:
-    await app.members.change(GUILD, BEN, named=False)
+    await app[ConsentService].change(GUILD, BEN, named=False)
     await give(app, BEN, ANA, clock.now)
     await give(app, CLEO, ANA, clock.now)
     await run(app, clock, hours=1)
     assert await told(app) == [(CLEO, Milestone.FIRST_THANKS)]
     # Even if they say so between the decision and the post.
-    await app.members.change(GUILD, CLEO, named=False)
+    await app[ConsentService].change(GUILD, CLEO, named=False)
     assert await told(app) == []
 
 
@@ -189,10 +193,10 @@ async def test_who_is_not_to_be_named_is_not(app: App, clock: FakeClock) -> None
 
 async def test_the_weeks_first_are_thanked_on_monday_once(app: App, clock: FakeClock) -> None:
     for member in (BEN, CLEO, EVE):
-        await app.members.change(GUILD, member, listed=True)
+        await app[ConsentService].change(GUILD, member, listed=True)
     # On the boards alone, and in posts alone: neither is in a post about places.
-    await app.members.change(GUILD, EVE, named=False)
-    await app.members.change(GUILD, EVE, listed=True)
+    await app[ConsentService].change(GUILD, EVE, named=False)
+    await app[ConsentService].change(GUILD, EVE, listed=True)
     thanked = {EVE: (ANA, BEN, CLEO), BEN: (ANA, CLEO, DAN), CLEO: (ANA, BEN), DAN: (ANA, BEN)}
     for to, givers in thanked.items():
         for giver in givers:
@@ -201,20 +205,20 @@ async def test_the_weeks_first_are_thanked_on_monday_once(app: App, clock: FakeC
     await app.guild_settings.change(GUILD, recognition_hour=9)
     await run(app, clock, hours=1)
     (number,) = await posts(app, TOP_FIVE)
-    first = await app.milestones.top_contributors(GUILD, number)
+    first = await app[MilestoneService].top_contributors(GUILD, number)
     assert [(one.user_id, one.kind) for one in first] == [
         (BEN, ContributionKind.HELPED),
         (CLEO, ContributionKind.HELPED),
     ]
-    assert await app.milestones.top_contributors(GUILD, 999) == ()
+    assert await app[MilestoneService].top_contributors(GUILD, 999) == ()
 
 
 async def test_a_week_with_one_alone_to_thank_names_nobody(app: App, clock: FakeClock) -> None:
-    await app.members.change(GUILD, BEN, listed=True)
+    await app[ConsentService].change(GUILD, BEN, listed=True)
     await give(app, BEN, ANA, clock.now)
     await run(app, clock, days=7)
     (number,) = await posts(app, TOP_FIVE)
-    assert await app.milestones.top_contributors(GUILD, number) == ()
+    assert await app[MilestoneService].top_contributors(GUILD, number) == ()
 
 
 # --- The month ---------------------------------------------------------------------------------
@@ -222,7 +226,10 @@ async def test_a_week_with_one_alone_to_thank_names_nobody(app: App, clock: Fake
 
 async def words(app: App) -> list[int | None]:
     """How often those were thanked who are written to."""
-    return [await app.monthly.digest(GUILD, number) for number in await posts(app, MONTHLY)]
+    return [
+        await app[MonthlyDigestService].digest(GUILD, number)
+        for number in await posts(app, MONTHLY)
+    ]
 
 
 async def test_who_allows_it_is_told_how_often_they_were_thanked(
@@ -230,8 +237,8 @@ async def test_who_allows_it_is_told_how_often_they_were_thanked(
 ) -> None:
     monkeypatch.setattr(monthly_module, "STEP", 2)
     for member in (ANA, BEN, CLEO, DAN):
-        await app.members.change(GUILD, member, direct_messages=True)
-    await app.members.change(GUILD, CLEO, monthly=False)
+        await app[ConsentService].change(GUILD, member, direct_messages=True)
+    await app[ConsentService].change(GUILD, CLEO, monthly=False)
     for number in range(3):
         await give(app, BEN, ANA, clock.now + timedelta(days=number))
     await give(app, CLEO, ANA, clock.now)

@@ -13,9 +13,13 @@ import structlog
 from sqlalchemy import func, select
 
 from bot.app import App
-from bot.services.coupons import claim_coupon
+from bot.services.campaigns import CampaignService
+from bot.services.consent import ConsentService
+from bot.services.coupon_sharing import CouponSharingService
+from bot.services.coupons import CouponService, claim_coupon
 from bot.services.moderator_hints import CARE, COMPLAINT, HINTS_AN_HOUR
-from bot.services.offers import POST
+from bot.services.offers import POST, OfferService
+from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
 from db.database import Database
 from db.outbox import OutboxRepository
@@ -52,7 +56,7 @@ async def offering(app: App) -> App:
         offer_channel_ids=(CHANNEL,),
         offers_trial=False,
     )
-    await app.campaigns.create(GUILD, Terms("the blue mug", Discount(15), 14), by=MOD)
+    await app[CampaignService].create(GUILD, Terms("the blue mug", Discount(15), 14), by=MOD)
     return app
 
 
@@ -83,7 +87,7 @@ def says(clock: FakeClock) -> Saying:
 
 async def made(app: App, message: IncomingMessage) -> int:
     """The offer made to this message."""
-    offer = await app.offers.consider(message)
+    offer = await app[OfferService].consider(message)
     assert not isinstance(offer, NoOfferReason)
     return offer
 
@@ -97,25 +101,25 @@ async def posts(app: App) -> list[tuple[int, int | None]]:
 
 async def test_what_is_heard_is_offered_on_as_a_reply(offering: App, says: Saying) -> None:
     message = says()
-    offering.offers.enqueue(message)
-    await offering.offers.drain()
+    offering[OfferService].enqueue(message)
+    await offering[OfferService].drain()
     assert await posts(offering) == [(1, message.message_id)]
 
 
 @pytest.mark.parametrize("said", ["good morning everyone", "I bought the blue mug here"])
 async def test_other_talk_is_not_offered_on(offering: App, says: Saying, said: str) -> None:
-    offering.offers.enqueue(says(said))
-    await offering.offers.drain()
+    offering[OfferService].enqueue(says(said))
+    await offering[OfferService].drain()
     assert await posts(offering) == []
 
 
 async def test_nothing_is_heard_elsewhere_or_while_offers_are_off(
     offering: App, says: Saying
 ) -> None:
-    offering.offers.enqueue(says(channel=CHANNEL + 5))
+    offering[OfferService].enqueue(says(channel=CHANNEL + 5))
     await offering.guild_settings.change(GUILD, features=frozenset())
-    offering.offers.enqueue(says())
-    await offering.offers.drain()
+    offering[OfferService].enqueue(says())
+    await offering[OfferService].drain()
     assert await posts(offering) == []
 
 
@@ -124,9 +128,11 @@ async def test_accounts_made_for_it_are_offered_nothing_until_they_are_a_week_ol
 ) -> None:
     accounts = [snowflake(clock() - timedelta(seconds=5), number) for number in range(20)]
     for account in accounts:
-        assert await offering.offers.consider(says(by=account)) is NoOfferReason.NEW_ACCOUNT
+        assert await offering[OfferService].consider(says(by=account)) is NoOfferReason.NEW_ACCOUNT
     clock.advance(days=7)
-    assert not isinstance(await offering.offers.consider(says(by=accounts[0])), NoOfferReason)
+    assert not isinstance(
+        await offering[OfferService].consider(says(by=accounts[0])), NoOfferReason
+    )
 
 
 async def test_an_old_message_read_after_a_restart_is_let_pass(
@@ -134,8 +140,8 @@ async def test_an_old_message_read_after_a_restart_is_let_pass(
 ) -> None:
     message = says()
     clock.advance(hours=2)
-    offering.offers.enqueue(message)
-    await offering.offers.drain()
+    offering[OfferService].enqueue(message)
+    await offering[OfferService].drain()
     assert await posts(offering) == []
 
 
@@ -143,7 +149,7 @@ async def test_one_message_is_answered_once_however_often_it_is_heard(
     offering: App, says: Saying
 ) -> None:
     message = says()
-    await asyncio.gather(*(offering.offers.consider(message) for _ in range(5)))
+    await asyncio.gather(*(offering[OfferService].consider(message) for _ in range(5)))
     assert len(await posts(offering)) == 1
 
 
@@ -152,7 +158,7 @@ async def test_a_member_is_not_offered_again_within_the_pause(
 ) -> None:
     await made(offering, says())
     clock.advance(days=29)
-    assert await offering.offers.consider(says()) is NoOfferReason.TOO_SOON
+    assert await offering[OfferService].consider(says()) is NoOfferReason.TOO_SOON
     clock.advance(days=1)
     await made(offering, says())
 
@@ -162,7 +168,9 @@ async def test_members_who_write_at_once_do_not_exceed_the_daily_cap(
 ) -> None:
     await offering.guild_settings.change(GUILD, offers_per_day=3)
     messages = [says(by=600 + number) for number in range(8)]
-    results = await asyncio.gather(*(offering.offers.consider(message) for message in messages))
+    results = await asyncio.gather(
+        *(offering[OfferService].consider(message) for message in messages)
+    )
     assert sum(result is NoOfferReason.ENOUGH for result in results) == 5
     assert len(await posts(offering)) == 3
 
@@ -173,85 +181,91 @@ async def test_the_cap_is_free_again_on_the_guilds_next_day(
     await offering.guild_settings.change(GUILD, offers_per_day=1, time_zone="Asia/Tokyo")
     await made(offering, says())
     clock.advance(hours=2)  # 23:00 in Tokyo
-    assert await offering.offers.consider(says(by=BEN)) is NoOfferReason.ENOUGH
+    assert await offering[OfferService].consider(says(by=BEN)) is NoOfferReason.ENOUGH
     clock.advance(hours=1)
     await made(offering, says(by=BEN))
 
 
 async def test_who_said_no_is_left_alone(offering: App, says: Saying) -> None:
-    await offering.members.change(GUILD, ANA, offers=OfferConsent.NO)
-    assert await offering.offers.consider(says()) is NoOfferReason.UNWANTED
+    await offering[ConsentService].change(GUILD, ANA, offers=OfferConsent.NO)
+    assert await offering[OfferService].consider(says()) is NoOfferReason.UNWANTED
 
 
 async def test_opening_gives_a_code_of_ones_own_and_says_yes(offering: App, says: Saying) -> None:
     offer = await made(offering, says())
-    opened = await offering.offers.open(GUILD, offer, by=ANA)
+    opened = await offering[OfferService].open(GUILD, offer, by=ANA)
     assert opened.newly_agreed
     assert is_code(opened.coupon.code)
-    assert await offering.members.of(GUILD, ANA) == Consent(offers=OfferConsent.YES)
-    assert await offering.coupons.of(GUILD, ANA) == [opened.coupon]
-    again = await offering.offers.open(GUILD, offer, by=ANA)
+    assert await offering[ConsentService].of(GUILD, ANA) == Consent(offers=OfferConsent.YES)
+    assert await offering[CouponService].of(GUILD, ANA) == [opened.coupon]
+    again = await offering[OfferService].open(GUILD, offer, by=ANA)
     assert again.coupon == opened.coupon
     assert not again.newly_agreed
 
 
 async def test_many_clicks_at_once_make_one_coupon(offering: App, says: Saying) -> None:
     offer = await made(offering, says())
-    opened = await asyncio.gather(*(offering.offers.open(GUILD, offer, by=ANA) for _ in range(20)))
+    opened = await asyncio.gather(
+        *(offering[OfferService].open(GUILD, offer, by=ANA) for _ in range(20))
+    )
     assert len({one.coupon.code for one in opened}) == 1
-    assert len(await offering.coupons.of(GUILD, ANA)) == 1
+    assert len(await offering[CouponService].of(GUILD, ANA)) == 1
 
 
 async def test_nobody_else_can_open_or_decline(offering: App, says: Saying) -> None:
     offer = await made(offering, says())
     with pytest.raises(Refusal, match="the member I replied to"):
-        await offering.offers.open(GUILD, offer, by=BEN)
+        await offering[OfferService].open(GUILD, offer, by=BEN)
     with pytest.raises(Refusal, match="the member I replied to"):
-        await offering.offers.decline(GUILD, offer, by=BEN)
+        await offering[OfferService].decline(GUILD, offer, by=BEN)
     with pytest.raises(Refusal, match="gone"):
-        await offering.offers.open(GUILD + 1, offer, by=ANA)
-    assert await offering.members.of(GUILD, BEN) == Consent()
-    assert await offering.coupons.of(GUILD, BEN) == []
+        await offering[OfferService].open(GUILD + 1, offer, by=ANA)
+    assert await offering[ConsentService].of(GUILD, BEN) == Consent()
+    assert await offering[CouponService].of(GUILD, BEN) == []
 
 
 async def test_the_first_no_is_a_no_to_all_and_leaves_other_choices(
     offering: App, says: Saying
 ) -> None:
-    await offering.members.change(GUILD, ANA, named=False)
+    await offering[ConsentService].change(GUILD, ANA, named=False)
     offer = await made(offering, says())
-    assert await offering.offers.decline(GUILD, offer, by=ANA)
-    assert await offering.members.of(GUILD, ANA) == Consent(named=False, offers=OfferConsent.NO)
+    assert await offering[OfferService].decline(GUILD, offer, by=ANA)
+    assert await offering[ConsentService].of(GUILD, ANA) == Consent(
+        named=False, offers=OfferConsent.NO
+    )
 
 
 async def test_who_agreed_before_can_decline_one_or_stop_all(offering: App, says: Saying) -> None:
-    await offering.members.change(GUILD, ANA, offers=OfferConsent.YES)
+    await offering[ConsentService].change(GUILD, ANA, offers=OfferConsent.YES)
     offer = await made(offering, says())
-    assert not await offering.offers.decline(GUILD, offer, by=ANA)
-    assert (await offering.members.of(GUILD, ANA)).offers is OfferConsent.YES
-    await offering.offers.stop(GUILD, by=ANA)
-    assert (await offering.members.of(GUILD, ANA)).offers is OfferConsent.NO
+    assert not await offering[OfferService].decline(GUILD, offer, by=ANA)
+    assert (await offering[ConsentService].of(GUILD, ANA)).offers is OfferConsent.YES
+    await offering[OfferService].stop(GUILD, by=ANA)
+    assert (await offering[ConsentService].of(GUILD, ANA)).offers is OfferConsent.NO
 
 
 async def test_a_campaign_that_ended_is_neither_offered_nor_opened(
     offering: App, says: Saying
 ) -> None:
     offer = await made(offering, says())
-    held = (await offering.offers.open(GUILD, await made(offering, says(by=BEN)), by=BEN)).coupon
-    await offering.campaigns.end(GUILD, held.campaign_id)
+    held = (
+        await offering[OfferService].open(GUILD, await made(offering, says(by=BEN)), by=BEN)
+    ).coupon
+    await offering[CampaignService].end(GUILD, held.campaign_id)
     with pytest.raises(Refusal, match="has ended"):
-        await offering.offers.open(GUILD, offer, by=ANA)
-    assert await offering.offers.consider(says(by=503)) is NoOfferReason.NOTHING
-    assert (await offering.coupons.redeem(GUILD, held.code, by=MOD)).code == held.code
+        await offering[OfferService].open(GUILD, offer, by=ANA)
+    assert await offering[OfferService].consider(says(by=503)) is NoOfferReason.NOTHING
+    assert (await offering[CouponService].redeem(GUILD, held.code, by=MOD)).code == held.code
 
 
 async def test_who_holds_a_coupon_is_offered_the_next_campaign_only(
     offering: App, says: Saying, clock: FakeClock
 ) -> None:
-    await offering.offers.open(GUILD, await made(offering, says()), by=ANA)
+    await offering[OfferService].open(GUILD, await made(offering, says()), by=ANA)
     clock.advance(days=40)
-    assert await offering.offers.consider(says()) is NoOfferReason.NOTHING
-    await offering.campaigns.create(GUILD, Terms("poster", Discount(5), 3), by=MOD)
-    shown = await offering.offers.offer(
+    assert await offering[OfferService].consider(says()) is NoOfferReason.NOTHING
+    await offering[CampaignService].create(GUILD, Terms("poster", Discount(5), 3), by=MOD)
+    shown = await offering[OfferService].offer(
         GUILD, await made(offering, says("where can I buy one of these?"))
     )
     assert shown is not None
@@ -268,8 +282,8 @@ async def test_a_failing_reading_is_logged_without_the_words(
 
     monkeypatch.setattr(Detector, "read_many", fail)
     with structlog.testing.capture_logs() as logs:
-        offering.offers.enqueue(says())
-        await offering.offers.drain()
+        offering[OfferService].enqueue(says())
+        await offering[OfferService].drain()
     assert [entry["event"] for entry in logs] == ["offer_batch_failed"]
     assert "blue mug" not in str(logs)
 
@@ -277,10 +291,10 @@ async def test_a_failing_reading_is_logged_without_the_words(
 async def test_codes_never_reach_the_logs(offering: App, says: Saying) -> None:
     with structlog.testing.capture_logs() as logs:
         offer = await made(offering, says())
-        code = (await offering.offers.open(GUILD, offer, by=ANA)).coupon.code
-        await offering.coupons.redeem(GUILD, format_code(code), by=MOD)
+        code = (await offering[OfferService].open(GUILD, offer, by=ANA)).coupon.code
+        await offering[CouponService].redeem(GUILD, format_code(code), by=MOD)
         with pytest.raises(Refusal):
-            await offering.coupons.redeem(GUILD, code, by=MOD)
+            await offering[CouponService].redeem(GUILD, code, by=MOD)
     assert code not in str(logs)
     assert format_code(code) not in str(logs)
 
@@ -295,7 +309,7 @@ async def test_an_offer_and_its_post_are_kept_together(
     with monkeypatch.context() as patch:
         patch.setattr(OutboxRepository, "add", fail)
         with pytest.raises(RuntimeError):
-            await offering.offers.consider(message)
+            await offering[OfferService].consider(message)
     assert await posts(offering) == []
     await made(offering, message)
     assert len(await posts(offering)) == 1
@@ -312,7 +326,7 @@ async def test_what_is_promised_never_exceeds_the_budget_whoever_comes_at_once(
         budget=Money(2600, "EUR"),
         share_channel_id=channel,
     )
-    campaign = await offering.campaigns.create(GUILD, terms, by=MOD)
+    campaign = await offering[CampaignService].create(GUILD, terms, by=MOD)
     old = snowflake(clock(), 0) - (1 << 60)
 
     async def take(user_id: int) -> Coupon:
@@ -324,27 +338,34 @@ async def test_what_is_promised_never_exceeds_the_budget_whoever_comes_at_once(
     # Five at 5 € fit into 26 €, but two of them share, and sharing promises the same once more.
     first = [await take(old + number) for number in range(2)]
     results = await asyncio.gather(
-        *(offering.sharing.share(GUILD, coupon.id, by=coupon.user_id) for coupon in first),
+        *(
+            offering[CouponSharingService].share(GUILD, coupon.id, by=coupon.user_id)
+            for coupon in first
+        ),
         *(take(old + number) for number in range(2, 10)),
         return_exceptions=True,
     )
     assert sum(not isinstance(result, BaseException) for result in results) == 3
     assert all(isinstance(result, (Coupon, Refusal, int)) for result in results)
-    found, _ = await offering.campaigns.one(GUILD, campaign.id)
+    found, _ = await offering[CampaignService].one(GUILD, campaign.id)
     assert found.reserved_amount == 2500
     assert found.state(clock()) is CampaignState.USED_UP
-    assert not [one for one in await offering.campaigns.active(GUILD) if one.id == campaign.id]
+    assert not [
+        one for one in await offering[CampaignService].active(GUILD) if one.id == campaign.id
+    ]
 
 
 async def test_marks_are_forgotten_when_the_campaign_is_over(
     offering: App, says: Saying, clock: FakeClock
 ) -> None:
     ends = clock() + timedelta(days=2)
-    await offering.campaigns.create(GUILD, Terms("the lamp", Discount(5), 14, ends_at=ends), by=MOD)
+    await offering[CampaignService].create(
+        GUILD, Terms("the lamp", Discount(5), 14, ends_at=ends), by=MOD
+    )
     lamp = "where can I buy the lamp?"
-    opened = await offering.offers.open(GUILD, await made(offering, says(lamp)), by=ANA)
-    await offering.coupons.redeem(GUILD, opened.coupon.code, by=MOD)
-    await offering.privacy.erase(ANA)
+    opened = await offering[OfferService].open(GUILD, await made(offering, says(lamp)), by=ANA)
+    await offering[CouponService].redeem(GUILD, opened.coupon.code, by=MOD)
+    await offering[PrivacyService].erase(ANA)
 
     async def marks() -> int:
         async with offering.database.snapshot() as reading:
@@ -376,12 +397,12 @@ async def test_moderators_are_shown_so_many_complaints_an_hour_and_no_more(
     await offering.guild_settings.change(GUILD, moderator_channel_id=MOD)
     angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
     for number in range(HINTS_AN_HOUR + 2):
-        assert await offering.offers.consider(says(angry, by=ANA + number)) is not None
+        assert await offering[OfferService].consider(says(angry, by=ANA + number)) is not None
         clock.advance(minutes=1)
     assert await shown_complaints(offering) == HINTS_AN_HOUR
     clock.advance(minutes=60 - HINTS_AN_HOUR)
     for _ in range(2):
-        await offering.offers.consider(says(angry))
+        await offering[OfferService].consider(says(angry))
     assert await shown_complaints(offering) == HINTS_AN_HOUR + 2
 
 
@@ -400,7 +421,7 @@ async def test_nobody_in_distress_is_offered_anything(
         Distress.MINOR: "I'm 12.",
         Distress.ANGER: "screw you all",
     }
-    assert await offering.offers.consider(says(f"{trouble[kind]}. {WISH}")) in {
+    assert await offering[OfferService].consider(says(f"{trouble[kind]}. {WISH}")) in {
         NoOfferReason.DISTRESS,
         NoOfferReason.COMPLAINT,
     }
@@ -411,9 +432,9 @@ async def test_nobody_in_distress_is_offered_anything(
 
 async def test_nobody_is_offered_anything_in_reply_to_distress(offering: App, says: Saying) -> None:
     message = replace(says(WISH), reply_to_author_id=BEN, reply_to_text="my dad died yesterday")
-    assert await offering.offers.consider(message) is NoOfferReason.DISTRESS
+    assert await offering[OfferService].consider(message) is NoOfferReason.DISTRESS
     quoting = replace(says(WISH), reply_to_author_id=BEN, reply_to_text="> my dad died\nwhat film?")
-    assert not isinstance(await offering.offers.consider(quoting), NoOfferReason)
+    assert not isinstance(await offering[OfferService].consider(quoting), NoOfferReason)
 
 
 async def test_complaints_do_not_use_up_what_is_shown_of_self_harm(
@@ -422,10 +443,10 @@ async def test_complaints_do_not_use_up_what_is_shown_of_self_harm(
     await offering.guild_settings.change(GUILD, moderator_channel_id=MOD)
     angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
     for number in range(HINTS_AN_HOUR + 2):
-        await offering.offers.consider(says(angry, by=ANA + number))
+        await offering[OfferService].consider(says(angry, by=ANA + number))
     for number in range(2 * HINTS_AN_HOUR):
-        offering.offers.enqueue(says("I just want to die", by=ANA + 100 + number))
-    await offering.offers.drain()
+        offering[OfferService].enqueue(says("I just want to die", by=ANA + 100 + number))
+    await offering[OfferService].drain()
     assert await queued(offering, CARE) == HINTS_AN_HOUR
 
 
@@ -434,8 +455,8 @@ async def test_once_nothing_more_can_come_of_it_nothing_is_read(
 ) -> None:
     await offering.guild_settings.change(GUILD, moderator_channel_id=MOD, offers_per_day=1)
     angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
-    await offering.offers.consider(says(by=ANA))
-    assert await offering.offers.consider(says(by=BEN)) is NoOfferReason.ENOUGH
+    await offering[OfferService].consider(says(by=ANA))
+    assert await offering[OfferService].consider(says(by=BEN)) is NoOfferReason.ENOUGH
     read: list[str] = []
     whole = Detector.read_many
 
@@ -445,16 +466,16 @@ async def test_once_nothing_more_can_come_of_it_nothing_is_read(
 
     monkeypatch.setattr(Detector, "read_many", noting)
     for number in range(HINTS_AN_HOUR + 1):
-        offering.offers.enqueue(says(angry, by=ANA + number))
-        await offering.offers.drain()
+        offering[OfferService].enqueue(says(angry, by=ANA + number))
+        await offering[OfferService].drain()
     assert read == [angry] * (HINTS_AN_HOUR + 1)
-    offering.offers.enqueue(says(angry))
-    offering.offers.enqueue(says())
-    await offering.offers.drain()
+    offering[OfferService].enqueue(says(angry))
+    offering[OfferService].enqueue(says())
+    await offering[OfferService].drain()
     assert len(read) == HINTS_AN_HOUR + 1
 
 
 async def test_at_the_end_what_waits_to_be_read_is_let_go(offering: App, says: Saying) -> None:
-    offering.offers.enqueue(says())
-    await offering.offers.close()
+    offering[OfferService].enqueue(says())
+    await offering[OfferService].close()
     assert await posts(offering) == []

@@ -11,6 +11,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.app import App
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
+from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
 from db.contributions import ContributionRepository
 from db.database import Database, Transaction
@@ -59,7 +62,7 @@ def reaction(giver: int, receiver: int, message_id: int) -> Contribution:
 async def count_acts(app: App, *given: Contribution) -> None:
     async with app.database.transaction() as transaction:
         for contribution in given:
-            await app.contributions.credit(transaction, contribution)
+            await app[ContributionService].credit(transaction, contribution)
 
 
 async def all_totals(database: Database) -> dict[tuple[str, str, int], tuple[int, int]]:
@@ -91,7 +94,7 @@ async def test_totals_of_others_are_what_a_count_afresh_of_the_acts_left_gives(
         *(reaction(giver, BEN, 6) for giver in (ANA, CLEO, 999_000_000_000_000_000)),
     )
     before = await all_totals(database)
-    await app.privacy.erase(ANA)
+    await app[PrivacyService].erase(ANA)
     left = await acts_now(database)
     assert {contribution.giver_id for contribution in left} == {CLEO, 999_000_000_000_000_000}
     afresh = defaultdict(lambda: (0, 0), total_deltas([], left))
@@ -101,11 +104,11 @@ async def test_totals_of_others_are_what_a_count_afresh_of_the_acts_left_gives(
 async def test_what_was_heard_and_not_written_yet_is_erased_too(
     app: App, database: Database
 ) -> None:
-    app.contributions.record_reaction(
+    app[ContributionService].record_reaction(
         guild_id=GUILD, channel_id=CHANNEL, message_id=9, author_id=BEN, giver_id=ANA, emoji="😂"
     )
-    await app.privacy.erase(ANA)
-    await app.contributions.flush()
+    await app[PrivacyService].erase(ANA)
+    await app[ContributionService].flush()
     async with database.snapshot() as reading:
         assert await traces(reading, ANA) == {}
 
@@ -113,24 +116,24 @@ async def test_what_was_heard_and_not_written_yet_is_erased_too(
 async def test_erasing_leaves_nothing_not_even_what_was_allowed(
     app: App, database: Database
 ) -> None:
-    await app.members.change(GUILD, ANA, offers=OfferConsent.YES)
-    await app.privacy.erase(ANA)
-    assert await app.members.of(GUILD, ANA) == Consent()
+    await app[ConsentService].change(GUILD, ANA, offers=OfferConsent.YES)
+    await app[PrivacyService].erase(ANA)
+    assert await app[ConsentService].of(GUILD, ANA) == Consent()
 
 
 async def test_who_wants_to_be_left_alone_afterwards_is_remembered_for_that_alone(
     app: App, database: Database
 ) -> None:
     await count_acts(app, thanks(ANA, BEN, 1))
-    await app.privacy.erase(ANA, leave_alone_in=GUILD)
-    assert await app.members.of(GUILD, ANA) == NOTHING_ALLOWED
+    await app[PrivacyService].erase(ANA, leave_alone_in=GUILD)
+    assert await app[ConsentService].of(GUILD, ANA) == NOTHING_ALLOWED
     async with database.snapshot() as reading:
         assert await traces(reading, ANA) == {"members": 1}
 
 
 async def test_erasing_twice_at_once_is_erasing_once(app: App, database: Database) -> None:
     await count_acts(app, thanks(ANA, BEN, 1), thanks(CLEO, BEN, 2))
-    await asyncio.gather(app.privacy.erase(ANA), app.privacy.erase(ANA))
+    await asyncio.gather(app[PrivacyService].erase(ANA), app[PrivacyService].erase(ANA))
     afresh = total_deltas([], await acts_now(database))
     assert await all_totals(database) == afresh
 
@@ -139,8 +142,8 @@ async def test_an_export_holds_every_row_and_names_nobody_else(
     app: App, database: Database
 ) -> None:
     await count_acts(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2))
-    await app.members.change(GUILD, ANA, named=False)
-    document = json.loads((await app.privacy.export(ANA)).document)
+    await app[ConsentService].change(GUILD, ANA, named=False)
+    document = json.loads((await app[PrivacyService].export(ANA)).document)
     assert document["person"] == str(ANA)
     given = [
         (row["giver_id"], row["receiver_id"]) for row in document["tables"]["contributions"]["rows"]
@@ -155,9 +158,9 @@ async def test_an_export_holds_every_row_and_names_nobody_else(
 
 async def test_the_overview_counts_what_is_kept_in_this_guild_alone(app: App) -> None:
     await count_acts(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2), thanks(ANA, BEN, 3))
-    kept = (await app.privacy.overview(GUILD, ANA)).kept
+    kept = (await app[PrivacyService].overview(GUILD, ANA)).kept
     assert (kept.given, kept.received, kept.entries) == (2, 1, 0)
-    assert (await app.privacy.overview(GUILD + 1, ANA)).kept.given == 0
+    assert (await app[PrivacyService].overview(GUILD + 1, ANA)).kept.given == 0
 
 
 async def test_an_export_holds_no_secret_of_the_guilds(app: App, database: Database) -> None:
@@ -167,7 +170,7 @@ async def test_an_export_holds_no_secret_of_the_guilds(app: App, database: Datab
                 guild_id=GUILD, name="counter", secret="never", created_by=ANA, created_at=START
             )
         )
-    document = (await app.privacy.export(ANA)).document.decode()
+    document = (await app[PrivacyService].export(ANA)).document.decode()
     assert "counter" in document
     assert "never" not in document
 
@@ -204,7 +207,7 @@ async def test_others_write_while_somebody_with_much_is_erased(
             written += 1
 
     writer = asyncio.create_task(write())
-    await app.privacy.erase(ANA)
+    await app[PrivacyService].erase(ANA)
     writer.cancel()
     # 1,000 offers at 200 a step, and the thanks at some messages a step.
     assert written >= 1000 // AT_ONCE + 120 // 64
@@ -227,7 +230,7 @@ async def test_an_erasure_that_was_broken_off_is_brought_to_its_end_by_itself(
     alone: int | None,
 ) -> None:
     await count_acts(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2))
-    await app.members.change(GUILD, ANA, named=False)
+    await app[ConsentService].change(GUILD, ANA, named=False)
 
     async def broken(*_: object) -> None:
         raise OSError("the machine stops here")
@@ -235,26 +238,26 @@ async def test_an_erasure_that_was_broken_off_is_brought_to_its_end_by_itself(
     with monkeypatch.context() as patched:
         patched.setattr(Erasure, "_erase_coupons", broken)
         with pytest.raises(OSError, match="stops here"):
-            await app.privacy.erase(ANA, leave_alone_in=alone)
+            await app[PrivacyService].erase(ANA, leave_alone_in=alone)
         async with database.snapshot() as reading:
             assert (await traces(reading, ANA))["jobs"] == 1
         clock.advance(minutes=5)
-        assert await app.schedule.run_due() == 1
+        assert await app.scheduler.run_due() == 1
         async with database.snapshot() as reading:
             assert (await traces(reading, ANA))["jobs"] == 1
     clock.advance(minutes=5)
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
     async with database.snapshot() as reading:
         assert await traces(reading, ANA) == ({} if alone is None else {"members": 1})
     expected = Consent() if alone is None else NOTHING_ALLOWED
-    assert await app.members.of(GUILD, ANA) == expected
+    assert await app[ConsentService].of(GUILD, ANA) == expected
 
 
 @pytest.mark.parametrize("deed", ["erase", "export"])
 async def test_a_person_pauses_between_two_of_them_and_others_do_not_wait_for_that(
     app: App, clock: FakeClock, deed: str
 ) -> None:
-    ask = getattr(app.privacy, deed)
+    ask = getattr(app[PrivacyService], deed)
     await ask(ANA)
     with pytest.raises(Refusal):
         await ask(ANA)

@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.app import App
-from bot.services.recognition import WEEKLY
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
+from bot.services.privacy import PrivacyService
+from bot.services.recognition import WEEKLY, RecognitionService
 from bot.services.recognition.eligibility import MemberPresence
 from bot.services.recognition.lifecycle import PROPOSAL
-from bot.services.recognition.proposals import MAX_OPENINGS, DrawProposal
+from bot.services.recognition.proposals import MAX_OPENINGS, DrawProposal, ProposalService
 from db.draws import DrawRepository
 from db.tables import draws, outbox
 from domain.guild_settings import DefaultDecision, Tone
@@ -45,7 +48,7 @@ async def thank(app: App, to: int, *givers: int, week: int = 0, hours: int = 0) 
     """`givers` thank `to` on the Wednesday of a week from the first on."""
     at = START + timedelta(days=2, hours=hours) + week * WEEK
     for giver in givers:
-        app.contributions.record_thanks(
+        app[ContributionService].record_thanks(
             IncomingMessage(
                 message_id=snowflake_at(at, to * 1000 + giver * 10),
                 guild_id=GUILD,
@@ -55,7 +58,7 @@ async def thank(app: App, to: int, *givers: int, week: int = 0, hours: int = 0) 
                 reply_to_author_id=to,
             )
         )
-    await app.contributions.flush()
+    await app[ContributionService].flush()
 
 
 async def three_are_thanked(app: App, week: int = 0) -> None:
@@ -66,7 +69,7 @@ async def three_are_thanked(app: App, week: int = 0) -> None:
 
 async def run(app: App, clock: FakeClock, at: datetime) -> None:
     clock.now = at
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
 
 
 async def proposed(app: App) -> DrawProposal:
@@ -74,7 +77,7 @@ async def proposed(app: App) -> DrawProposal:
     async with app.database.snapshot() as reading:
         found = await reading.execute(select(func.max(draws.c.id)))
         draw_id = found.scalar_one()
-    proposal = await app.proposals.get(GUILD, draw_id)
+    proposal = await app[ProposalService].get(GUILD, draw_id)
     assert proposal is not None
     return proposal
 
@@ -88,7 +91,7 @@ async def posts(app: App, kind: str = WEEKLY) -> int:
 async def do(app: App, contribution: str, *more: Any, by: int = MOD) -> DrawProposal:
     """Have a moderator who looks at the latest proposal do something with it."""
     now = await proposed(app)
-    done: DrawProposal = await getattr(app.proposals, contribution)(
+    done: DrawProposal = await getattr(app[ProposalService], contribution)(
         GUILD, now.draw.id, len(now.decisions), *more, by=by
     )
     return done
@@ -112,9 +115,9 @@ async def test_moderators_are_asked_before_and_the_post_comes_at_the_hour(
     await run(app, clock, FRIDAY)
     await run(app, clock, FRIDAY + timedelta(hours=2))
     assert await posts(app) == 1
-    (one,) = await app.recognition.latest(GUILD)
+    (one,) = await app[RecognitionService].latest(GUILD)
     assert one.user_id == draw.user_id
-    assert await app.schedule.next_at() == FRIDAY + WEEK - DAY
+    assert await app.scheduler.next_at() == FRIDAY + WEEK - DAY
 
 
 async def test_what_is_done_after_the_draw_counts_in_the_week_after(
@@ -157,8 +160,8 @@ async def test_one_that_waited_is_posted_when_it_is_approved_and_lapses_with_the
     await three_are_thanked(app, week=2)
     await run(app, clock, FRIDAY + 2 * WEEK - DAY)
     with pytest.raises(Refusal):
-        await app.proposals.approve(GUILD, old.id, 0, by=MOD)
-    lapsed = await app.proposals.get(GUILD, old.id)
+        await app[ProposalService].approve(GUILD, old.id, 0, by=MOD)
+    lapsed = await app[ProposalService].get(GUILD, old.id)
     assert lapsed is not None
     assert lapsed.draw.state is DrawState.LAPSED
 
@@ -174,12 +177,12 @@ async def test_drawing_again_goes_down_the_same_list_and_is_told(
     with pytest.raises(Refusal):
         await do(app, "draw_again")
     await run(app, clock, FRIDAY)
-    (one,) = await app.recognition.latest(GUILD)
+    (one,) = await app[RecognitionService].latest(GUILD)
     assert one.user_id == out[-1]
-    told = await app.recognition.told(GUILD, one.id)
+    told = await app[RecognitionService].told(GUILD, one.id)
     assert told is not None
     assert [(made.action, made.user_id) for made in told.decisions] == [(DrawAction.AGAIN, MOD)] * 2
-    found = await app.proposals.verification(GUILD)
+    found = await app[ProposalService].verification(GUILD)
     assert found.draw is not None
     assert [found.draw.pool[line].member_id for line in found.out] == out
 
@@ -197,7 +200,7 @@ async def test_another_of_the_list_can_be_chosen_and_nobody_else(
     done = await do(app, "choose", other)
     assert (done.draw.user_id, done.draw.by_hand) == (draw.pool[other].member_id, True)
     await run(app, clock, FRIDAY)
-    (one,) = await app.recognition.latest(GUILD)
+    (one,) = await app[RecognitionService].latest(GUILD)
     assert one.user_id == draw.pool[other].member_id
 
 
@@ -211,8 +214,8 @@ async def test_a_change_after_the_approval_wants_a_new_one(app: App, clock: Fake
     await run(app, clock, FRIDAY)
     assert await posts(app) == 0
     await do(app, "approve")
-    (one,) = await app.recognition.latest(GUILD)
-    told = await app.recognition.told(GUILD, one.id)
+    (one,) = await app[RecognitionService].latest(GUILD)
+    told = await app[RecognitionService].told(GUILD, one.id)
     assert told is not None
     assert told.template == WORDS
 
@@ -233,12 +236,12 @@ async def test_a_skipped_week_has_no_post_and_its_seed_stays_secret_for_the_next
     await run(app, clock, FRIDAY)
     assert await posts(app) == 0
     with pytest.raises(Refusal):
-        await app.proposals.verification(GUILD, "2026-W10")
+        await app[ProposalService].verification(GUILD, "2026-W10")
     with pytest.raises(Refusal):
         await do(app, "approve")
     await three_are_thanked(app, week=1)
     await run(app, clock, FRIDAY + WEEK)
-    found = await app.proposals.verification(GUILD, "2026-W10")
+    found = await app[ProposalService].verification(GUILD, "2026-W10")
     assert [made.action for made in found.decisions] == [DrawAction.SKIP]
 
 
@@ -246,18 +249,18 @@ async def test_of_two_moderators_at_once_the_quicker_decides(app: App, clock: Fa
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     draw_id = (await proposed(app)).draw.id
-    await app.proposals.draw_again(GUILD, draw_id, 0, by=MOD)
+    await app[ProposalService].draw_again(GUILD, draw_id, 0, by=MOD)
     with pytest.raises(Refusal, match="quicker"):
-        await app.proposals.skip(GUILD, draw_id, 0, by=MOD + 1)
+        await app[ProposalService].skip(GUILD, draw_id, 0, by=MOD + 1)
 
 
 async def test_another_guilds_proposal_cannot_be_touched(app: App, clock: FakeClock) -> None:
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     draw_id = (await proposed(app)).draw.id
-    assert await app.proposals.get(GUILD + 1, draw_id) is None
+    assert await app[ProposalService].get(GUILD + 1, draw_id) is None
     with pytest.raises(Refusal):
-        await app.proposals.skip(GUILD + 1, draw_id, 0, by=MOD)
+        await app[ProposalService].skip(GUILD + 1, draw_id, 0, by=MOD)
 
 
 @pytest.mark.parametrize("how", ["unranked", "erased"])
@@ -269,14 +272,14 @@ async def test_who_no_longer_wants_it_is_passed_over_for_the_next_of_the_draw(
     before = (await proposed(app)).draw
     assert before.user_id is not None
     if how == "erased":
-        await app.privacy.erase(before.user_id)
+        await app[PrivacyService].erase(before.user_id)
     else:
-        await app.members.change(GUILD, before.user_id, named=False)
+        await app[ConsentService].change(GUILD, before.user_id, named=False)
         with pytest.raises(Refusal):
             await do(app, "approve")
     await run(app, clock, FRIDAY)
-    (one,) = await app.recognition.latest(GUILD)
-    found = await app.proposals.verification(GUILD)
+    (one,) = await app[RecognitionService].latest(GUILD)
+    found = await app[ProposalService].verification(GUILD)
     assert found.draw is not None
     assert one.user_id == before.pool[found.out[1]].member_id != before.user_id
     assert [made.action for made in found.decisions] == [DrawAction.PASS]
@@ -286,7 +289,7 @@ async def test_who_no_longer_wants_it_is_passed_over_for_the_next_of_the_draw(
 async def test_where_everybody_left_there_is_no_surprise(app: App, clock: FakeClock) -> None:
     await thank(app, BEN, ANA, EVE)
     await run(app, clock, FRIDAY - DAY)
-    await app.members.change(GUILD, BEN, named=False)
+    await app[ConsentService].change(GUILD, BEN, named=False)
     await run(app, clock, FRIDAY)
     assert await posts(app) == 0
     assert (await proposed(app)).draw.state is DrawState.QUIET
@@ -304,7 +307,7 @@ async def test_staff_is_asked_about_and_left_out_and_who_moves_up_is_asked_about
         asked.append(set(ids))
         return MemberPresence(frozenset(ids) & {BEN}, frozenset(ids))
 
-    app.recognition.ask = ask
+    app[RecognitionService].ask = ask
     for to in (BEN, CLEO, DAN):
         await thank(app, to, ANA, EVE, 18)
     await thank(app, 16, ANA, EVE, 18)
@@ -322,7 +325,7 @@ async def test_where_discord_does_not_answer_the_moderators_are_told_to_look(
     async def ask(_guild: int, _ids: Collection[int]) -> MemberPresence:
         raise OSError("no answer")
 
-    app.recognition.ask = ask
+    app[RecognitionService].ask = ask
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     draw = (await proposed(app)).draw
@@ -338,14 +341,14 @@ async def test_who_left_between_the_draw_and_the_post_is_passed_over(
         here = frozenset(gone) & frozenset(ids)
         return MemberPresence(here, frozenset(ids), here)
 
-    app.recognition.ask = ask
+    app[RecognitionService].ask = ask
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     left = (await do(app, "approve")).draw.user_id
     assert left is not None
     gone.add(left)
     await run(app, clock, FRIDAY)
-    (one,) = await app.recognition.latest(GUILD)
+    (one,) = await app[RecognitionService].latest(GUILD)
     assert one.user_id != left
     assert [decision.action for decision in (await proposed(app)).decisions] == [
         DrawAction.APPROVE,
@@ -368,7 +371,7 @@ async def test_who_was_away_for_the_proposal_and_the_hour_posts_or_waits_as_the_
         GUILD, recognition_default_decision=DefaultDecision.POST, recognition_pause_weeks=0
     )
     await run(app, clock, FRIDAY + WEEK + DAY)
-    assert [one.week for one in await app.recognition.latest(GUILD)] == ["2026-W11"]
+    assert [one.week for one in await app[RecognitionService].latest(GUILD)] == ["2026-W11"]
 
 
 async def test_moving_the_hour_moves_what_is_proposed(app: App, clock: FakeClock) -> None:
@@ -386,7 +389,7 @@ async def test_switching_moderators_on_late_asks_them_at_once(app: App, clock: F
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - timedelta(hours=2))
     await app.guild_settings.change(GUILD, moderator_channel_id=MODERATORS)
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
     assert await posts(app, PROPOSAL) == 1
     await run(app, clock, FRIDAY)
     assert await posts(app) == 1
@@ -396,21 +399,21 @@ async def test_switching_moderators_on_late_asks_them_at_once(app: App, clock: F
 
 
 async def test_what_was_sealed_before_is_what_was_drawn_with(app: App, clock: FakeClock) -> None:
-    before = await app.proposals.verification(GUILD)
+    before = await app[ProposalService].verification(GUILD)
     assert before.draw is None
     for week in range(2):
         await three_are_thanked(app, week=week)
-        sealed = (await app.proposals.verification(GUILD)).next_hash
+        sealed = (await app[ProposalService].verification(GUILD)).next_hash
         await run(app, clock, FRIDAY + week * WEEK - DAY)
         await run(app, clock, FRIDAY + week * WEEK)
-        found = await app.proposals.verification(GUILD)
+        found = await app[ProposalService].verification(GUILD)
         assert found.draw is not None
         assert sha256(found.seed).hexdigest() == sealed != found.next_hash
         weights = [line.weight for line in found.draw.pool]
         drawn = draw_order(found.seed, draw_subject(GUILD, found.draw.week), weights)[0]
-        (latest, *_) = await app.recognition.latest(GUILD)
+        (latest, *_) = await app[RecognitionService].latest(GUILD)
         assert found.draw.pool[drawn].member_id == latest.user_id
-        told = await app.recognition.told(GUILD, latest.id)
+        told = await app[RecognitionService].told(GUILD, latest.id)
         assert told is not None
         assert told.next_hash == found.next_hash
     assert found.weeks == ("2026-W11", "2026-W10")
@@ -420,8 +423,8 @@ async def test_a_seed_is_not_shown_before_the_post(app: App, clock: FakeClock) -
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     with pytest.raises(Refusal):
-        await app.proposals.verification(GUILD, "2026-W10")
-    assert (await app.proposals.verification(GUILD)).draw is None
+        await app[ProposalService].verification(GUILD, "2026-W10")
+    assert (await app[ProposalService].verification(GUILD)).draw is None
 
 
 async def test_a_list_changed_afterwards_in_the_books_draws_otherwise(
@@ -430,7 +433,7 @@ async def test_a_list_changed_afterwards_in_the_books_draws_otherwise(
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     await run(app, clock, FRIDAY)
-    found = await app.proposals.verification(GUILD)
+    found = await app[ProposalService].verification(GUILD)
     assert found.draw is not None
     first = found.draw.pool[found.out[0]].member_id
     async with app.database.transaction() as transaction:
@@ -446,7 +449,7 @@ async def test_a_list_changed_afterwards_in_the_books_draws_otherwise(
             for line in draw.pool
         ]
         await transaction.execute(update(draws).values(pool=pool))
-    tampered = await app.proposals.verification(GUILD)
+    tampered = await app[ProposalService].verification(GUILD)
     assert tampered.out[0] != found.out[0]
 
 
@@ -468,25 +471,29 @@ async def test_the_words_change_from_week_to_week(app: App, clock: FakeClock) ->
 async def test_a_guilds_own_words_are_used_for_their_tone(app: App, clock: FakeClock) -> None:
     mine = [WORDS, "Bravo {member}\n{reasons}\n{gift}"]
     for words in mine:
-        await app.proposals.save_template(GUILD, words, Tone.PLAYFUL, by=MOD)
-    await app.proposals.save_template(GUILD, f"{WORDS}\nhmm", Tone.FORMAL, by=MOD)
+        await app[ProposalService].save_template(GUILD, words, Tone.PLAYFUL, by=MOD)
+    await app[ProposalService].save_template(GUILD, f"{WORDS}\nhmm", Tone.FORMAL, by=MOD)
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     assert (await proposed(app)).draw.template in mine
 
 
 async def test_a_guilds_own_words_are_changed_and_taken_away(app: App) -> None:
-    await app.proposals.save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
-    (kept,) = await app.proposals.post_templates(GUILD, Tone.PLAIN)
+    await app[ProposalService].save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
+    (kept,) = await app[ProposalService].post_templates(GUILD, Tone.PLAIN)
     other = f"{WORDS}\nAnd thanks."
-    await app.proposals.save_template(GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id)
-    assert [one.words for one in await app.proposals.post_templates(GUILD, Tone.PLAIN)] == [other]
+    await app[ProposalService].save_template(GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id)
+    assert [one.words for one in await app[ProposalService].post_templates(GUILD, Tone.PLAIN)] == [
+        other
+    ]
     with pytest.raises(Refusal):
-        await app.proposals.delete_template(GUILD + 1, kept.id)
-    await app.proposals.delete_template(GUILD, kept.id)
+        await app[ProposalService].delete_template(GUILD + 1, kept.id)
+    await app[ProposalService].delete_template(GUILD, kept.id)
     with pytest.raises(Refusal):
-        await app.proposals.save_template(GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id)
+        await app[ProposalService].save_template(
+            GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id
+        )
     for _ in range(MAX_OPENINGS):
-        await app.proposals.save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
+        await app[ProposalService].save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
     with pytest.raises(Refusal):
-        await app.proposals.save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
+        await app[ProposalService].save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)

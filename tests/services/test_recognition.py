@@ -9,7 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.services.recognition import WEEKLY
+from bot.services.consent import ConsentService
+from bot.services.contributions import ContributionService
+from bot.services.contributions.manual_points import ManualPointsService
+from bot.services.gifts.inventory import GiftInventoryService
+from bot.services.privacy import PrivacyService
+from bot.services.recognition import WEEKLY, RecognitionService
 from db.outbox import OutboxRepository
 from db.recognition import Recognition
 from db.tables import outbox
@@ -38,7 +43,7 @@ async def thank(app: App, to: int, *givers: int, week: int = 0, number: int = 0)
     """`givers` thank `to` on the Wednesday of a week from the first on."""
     at = START + timedelta(days=2) + week * WEEK
     for giver in givers:
-        app.contributions.record_thanks(
+        app[ContributionService].record_thanks(
             IncomingMessage(
                 message_id=snowflake_at(at, to * 1000 + giver * 10 + number),
                 guild_id=GUILD,
@@ -48,17 +53,17 @@ async def thank(app: App, to: int, *givers: int, week: int = 0, number: int = 0)
                 reply_to_author_id=to,
             )
         )
-    await app.contributions.flush()
+    await app[ContributionService].flush()
 
 
 async def run(app: App, clock: FakeClock, at: datetime) -> None:
     clock.now = at
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
 
 
 async def surprised(app: App) -> list[Recognition]:
     """All surprises, the first first."""
-    return (await app.recognition.latest(GUILD))[::-1]
+    return (await app[RecognitionService].latest(GUILD))[::-1]
 
 
 async def posts(app: App) -> int:
@@ -114,7 +119,7 @@ async def test_after_three_weeks_away_there_is_one_surprise_and_the_rhythm_goes_
     (one,) = await surprised(app)
     assert (one.user_id, one.week) == (DAN, "2026-W12")
     assert await posts(app) == 1
-    assert await app.schedule.next_at() == FRIDAY + 3 * WEEK
+    assert await app.scheduler.next_at() == FRIDAY + 3 * WEEK
 
 
 async def test_who_was_surprised_waits_eight_weeks(app: App, clock: FakeClock) -> None:
@@ -141,9 +146,11 @@ async def test_there_is_one_surprise_a_week_whatever_the_guild_changes(
         choices: dict[str, Any] = change
         await app.guild_settings.change(GUILD, **choices)
         clock.advance(days=1)
-        await app.schedule.run_due()
+        await app.scheduler.run_due()
     async with app.database.transaction() as transaction:
-        again = await app.recognition.surprise(transaction, GUILD, FRIDAY + timedelta(hours=1))
+        again = await app[RecognitionService].surprise(
+            transaction, GUILD, FRIDAY + timedelta(hours=1)
+        )
     assert again is None
     assert len(await surprised(app)) == await posts(app) == 1
 
@@ -165,7 +172,7 @@ async def test_a_surprise_that_failed_and_comes_late_is_still_that_weeks(
     await run(app, clock, sunday + timedelta(hours=2))
     (one,) = await surprised(app)
     assert (one.week, one.decided_at) == ("2026-W10", sunday)
-    assert await app.schedule.next_at() == sunday + WEEK
+    assert await app.scheduler.next_at() == sunday + WEEK
 
 
 async def test_changing_the_settings_while_one_is_overdue_does_not_leave_the_week_out(
@@ -174,9 +181,9 @@ async def test_changing_the_settings_while_one_is_overdue_does_not_leave_the_wee
     await thank(app, BEN, ANA, CLEO)
     clock.now = FRIDAY + timedelta(hours=3)
     await app.guild_settings.change(GUILD, recognition_pause_weeks=4)
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
     assert [(one.week, one.user_id) for one in await surprised(app)] == [("2026-W10", BEN)]
-    assert await app.schedule.next_at() == FRIDAY + WEEK
+    assert await app.scheduler.next_at() == FRIDAY + WEEK
 
 
 async def test_one_that_failed_is_not_left_out_either_when_the_settings_change(
@@ -194,7 +201,7 @@ async def test_one_that_failed_is_not_left_out_either_when_the_settings_change(
     assert await surprised(app) == []
     await run(app, clock, FRIDAY + timedelta(hours=1))
     assert [one.week for one in await surprised(app)] == ["2026-W10"]
-    assert await app.schedule.next_at() == FRIDAY + WEEK + timedelta(hours=1)
+    assert await app.scheduler.next_at() == FRIDAY + WEEK + timedelta(hours=1)
 
 
 async def test_the_hour_stays_that_of_the_guilds_clocks_through_daylight_saving(
@@ -203,7 +210,7 @@ async def test_the_hour_stays_that_of_the_guilds_clocks_through_daylight_saving(
     await app.guild_settings.change(GUILD, time_zone="Europe/Paris")
     hours = []
     for _ in range(5):
-        due = await app.schedule.next_at()
+        due = await app.scheduler.next_at()
         assert due is not None
         hours.append((due.day, due.hour))
         await run(app, clock, due)
@@ -224,15 +231,15 @@ async def test_the_pause_counts_weeks_of_the_calendar_and_not_hours(
 
 
 async def test_switching_surprises_off_takes_the_next_one_away(app: App) -> None:
-    assert await app.schedule.next_at() == FRIDAY
+    assert await app.scheduler.next_at() == FRIDAY
     await app.guild_settings.change(GUILD, recognition_channel_id=None)
-    assert await app.schedule.next_at() is None
+    assert await app.scheduler.next_at() is None
 
 
 async def test_who_wants_no_rank_is_not_surprised_in_public(app: App, clock: FakeClock) -> None:
     await thank(app, BEN, ANA, CLEO, DAN)
     await thank(app, CLEO, ANA, DAN)
-    await app.members.change(GUILD, BEN, named=False)
+    await app[ConsentService].change(GUILD, BEN, named=False)
     await run(app, clock, FRIDAY)
     assert [one.user_id for one in await surprised(app)] == [CLEO]
 
@@ -243,14 +250,14 @@ async def test_who_wants_no_rank_is_not_surprised_in_public(app: App, clock: Fak
 async def test_the_words_are_the_same_each_time_and_leave_out_who_wants_no_rank(
     app: App, clock: FakeClock
 ) -> None:
-    await app.gifts.add(GUILD, Gift(0, "a blue mug"))
+    await app[GiftInventoryService].add(GUILD, Gift(0, "a blue mug"))
     await thank(app, BEN, ANA, CLEO, DAN)
-    await app.members.change(GUILD, CLEO, named=False)
+    await app[ConsentService].change(GUILD, CLEO, named=False)
     await run(app, clock, FRIDAY)
     (one,) = await surprised(app)
-    said = await app.recognition.told(GUILD, one.id)
+    said = await app[RecognitionService].told(GUILD, one.id)
     assert said is not None
-    assert said == await app.recognition.told(GUILD, one.id)
+    assert said == await app[RecognitionService].told(GUILD, one.id)
     assert said.gift == "a blue mug"
     assert said.user_id == BEN
     assert set().union(*map(people, said.reasons)) == {ANA, DAN}
@@ -263,10 +270,10 @@ async def test_who_is_erased_or_wants_out_between_decision_and_post_is_not_named
         await thank(app, best, *({ANA, DAN, BEN, CLEO} - {best}), week=week)
         await run(app, clock, FRIDAY + week * WEEK)
     first, second = await surprised(app)
-    await app.privacy.erase(BEN)
-    await app.members.change(GUILD, CLEO, named=False)
+    await app[PrivacyService].erase(BEN)
+    await app[ConsentService].change(GUILD, CLEO, named=False)
     for one in (first, second):
-        assert await app.recognition.told(GUILD, one.id) is None
+        assert await app[RecognitionService].told(GUILD, one.id) is None
 
 
 async def test_points_that_moderators_took_are_taken_off_the_week_too(
@@ -287,7 +294,7 @@ async def test_points_that_moderators_took_are_taken_off_the_week_too(
         amount=-25,
         detail="arranged",
     )
-    await app.points.give(taken, receiver_is_bot=False)
+    await app[ManualPointsService].give(taken, receiver_is_bot=False)
     await run(app, clock, FRIDAY)
     # What is left of Ben's is fewer than a surprise takes.
     assert [(one.user_id, one.points) for one in await surprised(app)] == [(CLEO, 20)]
@@ -301,7 +308,7 @@ async def test_what_was_worth_nothing_is_no_reason(app: App, clock: FakeClock) -
     await run(app, clock, FRIDAY)
     (one,) = await surprised(app)
     assert (one.user_id, one.points) == (BEN, 20)
-    said = await app.recognition.told(GUILD, one.id)
+    said = await app[RecognitionService].told(GUILD, one.id)
     assert said is not None
     assert set().union(*map(people, said.reasons)) == {CLEO, DAN}
 
@@ -310,28 +317,32 @@ async def test_of_a_surprise_elsewhere_or_none_nothing_is_said(app: App, clock: 
     await thank(app, BEN, ANA, CLEO)
     await run(app, clock, FRIDAY)
     (one,) = await surprised(app)
-    assert await app.recognition.told(GUILD + 1, one.id) is None
-    assert await app.recognition.told(GUILD, one.id + 1) is None
+    assert await app[RecognitionService].told(GUILD + 1, one.id) is None
+    assert await app[RecognitionService].told(GUILD, one.id + 1) is None
 
 
 # --- Gifts -----------------------------------------------------------------------------------
 
 
 async def test_no_more_is_given_than_there_is(app: App, clock: FakeClock) -> None:
-    await app.gifts.add(GUILD, Gift(0, "the last mug", quantity=1))
+    await app[GiftInventoryService].add(GUILD, Gift(0, "the last mug", quantity=1))
     for week, best in enumerate((BEN, CLEO)):
         await thank(app, best, *({ANA, BEN, CLEO} - {best}), week=week)
         await run(app, clock, FRIDAY + week * WEEK)
     assert [one.gift for one in await surprised(app)] == ["the last mug", None]
-    (gift,) = await app.gifts.all(GUILD)
+    (gift,) = await app[GiftInventoryService].all(GUILD)
     assert gift.quantity == 0
 
 
 async def test_a_gift_that_suits_is_preferred_and_one_without_number_never_ends(
     app: App, clock: FakeClock
 ) -> None:
-    await app.gifts.add(GUILD, Gift(0, "a joke book", suits=ContributionKind.ENTERTAINED))
-    await app.gifts.add(GUILD, Gift(0, "  a   screwdriver ", suits=ContributionKind.HELPED))
+    await app[GiftInventoryService].add(
+        GUILD, Gift(0, "a joke book", suits=ContributionKind.ENTERTAINED)
+    )
+    await app[GiftInventoryService].add(
+        GUILD, Gift(0, "  a   screwdriver ", suits=ContributionKind.HELPED)
+    )
     for week, best in enumerate((BEN, CLEO)):
         await thank(app, best, *({ANA, BEN, CLEO} - {best}), week=week)
         await run(app, clock, FRIDAY + week * WEEK)
@@ -341,15 +352,15 @@ async def test_a_gift_that_suits_is_preferred_and_one_without_number_never_ends(
 async def test_a_gift_off_the_list_is_given_no_more_but_stays_in_the_books(
     app: App, clock: FakeClock
 ) -> None:
-    gift = await app.gifts.add(GUILD, Gift(0, "a mug"))
+    gift = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug"))
     await thank(app, BEN, ANA, CLEO)
     await run(app, clock, FRIDAY)
-    await app.gifts.retire(GUILD, gift.id)
+    await app[GiftInventoryService].retire(GUILD, gift.id)
     await thank(app, CLEO, ANA, BEN, week=1)
     await run(app, clock, FRIDAY + WEEK)
     assert [one.gift for one in await surprised(app)] == ["a mug", None]
     with pytest.raises(Refusal):
-        await app.gifts.retire(GUILD, gift.id)
+        await app[GiftInventoryService].retire(GUILD, gift.id)
 
 
 @pytest.mark.parametrize(("name", "quantity"), [(" ", None), ("x" * 101, None), ("a mug", 0)])
@@ -357,5 +368,5 @@ async def test_a_gift_without_a_name_or_number_is_refused(
     app: App, name: str, quantity: int | None
 ) -> None:
     with pytest.raises(Refusal):
-        await app.gifts.add(GUILD, Gift(0, name, quantity=quantity))
-    assert await app.gifts.all(GUILD) == []
+        await app[GiftInventoryService].add(GUILD, Gift(0, name, quantity=quantity))
+    assert await app[GiftInventoryService].all(GUILD) == []

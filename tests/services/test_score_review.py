@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
+from bot.services.contributions import ContributionService, ScoreReviewService
 from bot.services.contributions.score_review import FOUND
 from db.contributions import contribution_of
 from db.outbox import OutboxRepository
@@ -27,7 +28,7 @@ CROWD = range(1000, 1070)
 
 async def points(app: App) -> dict[int, int]:
     """All points, after a look whether the totals are those of a count afresh."""
-    board = await app.contributions.top_members(GUILD, ALL, limit=1000)
+    board = await app[ContributionService].top_members(GUILD, ALL, limit=1000)
     async with app.database.snapshot() as reading:
         given = [contribution_of(row) for row in await reading.execute(select(contributions))]
         sums = {
@@ -44,7 +45,7 @@ async def thank_all(app: App, links: Sequence[tuple[int, int]], *, after: float 
     for number, (giver, receiver) in enumerate(links):
         minutes = after + number * 36 * 60
         say(app, giver, receiver, 500 + number, minutes=minutes)
-    await app.contributions.flush()
+    await app[ContributionService].flush()
 
 
 async def gather_a_community(app: App) -> None:
@@ -53,12 +54,12 @@ async def gather_a_community(app: App) -> None:
         for step in range(1, 13):
             receiver = CROWD[(place + step) % len(CROWD)]
             say(app, giver, receiver, giver * 100 + step)
-    await app.contributions.flush()
+    await app[ContributionService].flush()
 
 
 async def night(app: App, clock: FakeClock) -> None:
     """Let a night pass."""
-    await app.scores.plan()
+    await app[ScoreReviewService].plan()
     clock.advance(days=1)
     await app.run_pending()
 
@@ -72,7 +73,7 @@ async def test_a_score_is_explained_line_by_line_the_newest_first(app: App) -> N
     say(app, ANA, CLEO, 3, minutes=2)
     say(app, CLEO, ANA, 4, minutes=3)
     react(app, DAN, ANA, 5)
-    lines = await app.scores.explain(GUILD, ANA)
+    lines = await app[ScoreReviewService].explain(GUILD, ANA)
     assert [(line.acts[0].giver_id, line.points, line.reductions) for line in lines] == [
         (CLEO, 0, (Reduction.ANSWERED,)),
         (BEN, 5, (Reduction.REPEATED,)),
@@ -80,7 +81,7 @@ async def test_a_score_is_explained_line_by_line_the_newest_first(app: App) -> N
         (DAN, 0, (Reduction.ALONE,)),
     ]
     assert await points(app) == {ANA: sum(line.points for line in lines), CLEO: 10}
-    assert await app.scores.explain(GUILD + 1, ANA) == []
+    assert await app[ScoreReviewService].explain(GUILD + 1, ANA) == []
 
 
 async def test_what_young_accounts_and_new_members_give_counts_less(
@@ -88,7 +89,7 @@ async def test_what_young_accounts_and_new_members_give_counts_less(
 ) -> None:
     young = snowflake_at(clock() - timedelta(days=6), 1)
     say(app, young, ANA, 1)
-    app.contributions.record_thanks(
+    app[ContributionService].record_thanks(
         IncomingMessage(
             snowflake_at(START, 2),
             GUILD,
@@ -104,11 +105,11 @@ async def test_what_young_accounts_and_new_members_give_counts_less(
 
 async def test_a_guilds_weight_holds_from_then_on_and_is_logged(app: App) -> None:
     say(app, BEN, ANA, 1)
-    await app.contributions.flush()
+    await app[ContributionService].flush()
     await app.guild_settings.change(GUILD, by=MODERATOR, weights={Source.THANKS: 50})
     say(app, CLEO, ANA, 2)
     assert await points(app) == {ANA: 15}
-    (entry,) = await app.scores.log(GUILD, limit=9)
+    (entry,) = await app[ScoreReviewService].log(GUILD, limit=9)
     assert (entry.action, entry.by, entry.note) == (
         ScoreAction.WEIGHT,
         MODERATOR,
@@ -124,16 +125,18 @@ async def test_a_correction_takes_the_points_gives_them_back_and_stays_in_the_lo
 ) -> None:
     say(app, BEN, ANA, 1)
     say(app, BEN, ANA, 2, minutes=1)
-    (_, (act_id, _)) = await app.scores.latest(GUILD, ANA)
-    contribution, change = await app.scores.correct(GUILD, act_id, by=MODERATOR, reason=" a joke ")
+    (_, (act_id, _)) = await app[ScoreReviewService].latest(GUILD, ANA)
+    contribution, change = await app[ScoreReviewService].correct(
+        GUILD, act_id, by=MODERATOR, reason=" a joke "
+    )
     assert (contribution.voided, change) == (True, -10)
     assert await points(app) == {ANA: 5}
-    _, change = await app.scores.correct(GUILD, act_id, by=MODERATOR, reason="no joke")
+    _, change = await app[ScoreReviewService].correct(GUILD, act_id, by=MODERATOR, reason="no joke")
     assert change == 10
     assert await points(app) == {ANA: 15}
     assert [
         (entry.action, entry.user_id, entry.by, entry.points, entry.note)
-        for entry in await app.scores.log(GUILD, limit=9)
+        for entry in await app[ScoreReviewService].log(GUILD, limit=9)
     ] == [
         (ScoreAction.RESTORED, ANA, MODERATOR, 10, "no joke"),
         (ScoreAction.STRUCK, ANA, MODERATOR, -10, "a joke"),
@@ -142,21 +145,21 @@ async def test_a_correction_takes_the_points_gives_them_back_and_stays_in_the_lo
 
 async def test_nobody_corrects_without_a_reason_for_themselves_or_elsewhere(app: App) -> None:
     say(app, BEN, ANA, 1)
-    ((act_id, _),) = await app.scores.latest(GUILD, ANA)
+    ((act_id, _),) = await app[ScoreReviewService].latest(GUILD, ANA)
     for guild, by, reason in ((GUILD, MODERATOR, " "), (GUILD, ANA, "x"), (2, MODERATOR, "x")):
         with pytest.raises(Refusal):
-            await app.scores.correct(guild, act_id, by=by, reason=reason)
+            await app[ScoreReviewService].correct(guild, act_id, by=by, reason=reason)
     assert await points(app) == {ANA: 10}
-    assert await app.scores.log(GUILD, limit=9) == []
+    assert await app[ScoreReviewService].log(GUILD, limit=9) == []
 
 
 async def test_what_was_struck_and_is_heard_again_stays_struck(app: App) -> None:
     for giver in (BEN, CLEO):
         react(app, giver, ANA, 1)
-    ((act_id, _), _) = await app.scores.latest(GUILD, ANA)
-    await app.scores.correct(GUILD, act_id, by=MODERATOR, reason="x")
+    ((act_id, _), _) = await app[ScoreReviewService].latest(GUILD, ANA)
+    await app[ScoreReviewService].correct(GUILD, act_id, by=MODERATOR, reason="x")
     assert await points(app) == {}
-    app.contributions.revoke_reaction(
+    app[ContributionService].revoke_reaction(
         guild_id=GUILD, message_id=snowflake_at(START, 1), emoji="😂", giver_id=BEN
     )
     for giver in (BEN, CLEO):
@@ -180,25 +183,25 @@ async def test_a_ring_waits_is_shown_to_moderators_and_counts_once_it_is_called_
     await night(app, clock)
     after = await points(app)
     assert after.keys() == before.keys() - {ANA, BEN, CLEO}
-    (line, *_) = await app.scores.explain(GUILD, CLEO)
+    (line, *_) = await app[ScoreReviewService].explain(GUILD, CLEO)
     assert (line.points, line.reductions) == (0, (Reduction.CIRCLE,))
-    (circle,) = await app.scores.rings(GUILD)
+    (circle,) = await app[ScoreReviewService].rings(GUILD)
     assert (circle.members, circle.acts) == (frozenset({ANA, BEN, CLEO}), 4)
     async with app.database.snapshot() as reading:
         rows = (await reading.execute(select(outbox.c.kind, outbox.c.channel_id))).all()
         assert (FOUND, CHANNEL) in [tuple(row) for row in rows]
         assert len(await OutboxRepository(reading).waiting(clock())) == 1
     with pytest.raises(Refusal, match="one of them"):
-        await app.scores.mark_ring_fine(GUILD, circle.id, by=ANA)
+        await app[ScoreReviewService].mark_ring_fine(GUILD, circle.id, by=ANA)
     with pytest.raises(Refusal):
-        await app.scores.mark_ring_fine(GUILD + 1, circle.id, by=MODERATOR)
-    await app.scores.mark_ring_fine(GUILD, circle.id, by=MODERATOR)
+        await app[ScoreReviewService].mark_ring_fine(GUILD + 1, circle.id, by=MODERATOR)
+    await app[ScoreReviewService].mark_ring_fine(GUILD, circle.id, by=MODERATOR)
     assert await points(app) == before
     await night(app, clock)
     assert await points(app) == before
     with pytest.raises(Refusal, match="before"):
-        await app.scores.mark_ring_fine(GUILD, circle.id, by=MODERATOR)
-    assert [entry.action for entry in await app.scores.log(GUILD, limit=9)] == [
+        await app[ScoreReviewService].mark_ring_fine(GUILD, circle.id, by=MODERATOR)
+    assert [entry.action for entry in await app[ScoreReviewService].log(GUILD, limit=9)] == [
         ScoreAction.FINE,
         ScoreAction.CIRCLE,
     ]
@@ -212,7 +215,7 @@ async def test_who_becomes_known_has_everything_counted_the_next_night(
     clock.advance(days=3)
     await night(app, clock)
     assert BEN not in await points(app)
-    assert await app.scores.rings(GUILD) == []
+    assert await app[ScoreReviewService].rings(GUILD) == []
     for number, giver in enumerate(CROWD[:2]):
         say(app, giver, BEN, 900 + number, minutes=4 * 24 * 60)
     await night(app, clock)
@@ -228,19 +231,21 @@ async def test_a_circle_that_grows_is_the_same_circle(app: App, clock: FakeClock
     await thank_all(app, [(CLEO, ANA), (CLEO, BEN)], after=7 * 24 * 60)
     clock.advance(days=3)
     await night(app, clock)
-    (circle,) = await app.scores.rings(GUILD)
+    (circle,) = await app[ScoreReviewService].rings(GUILD)
     assert (circle.members, circle.acts) == (frozenset({ANA, BEN, CLEO}), 5)
-    assert [entry.action for entry in await app.scores.log(GUILD, limit=9)] == [ScoreAction.CIRCLE]
+    assert [entry.action for entry in await app[ScoreReviewService].log(GUILD, limit=9)] == [
+        ScoreAction.CIRCLE
+    ]
 
 
 async def test_the_look_comes_every_night_also_after_restarts(app: App, clock: FakeClock) -> None:
     say(app, BEN, ANA, 1)
-    await app.contributions.flush()
-    await app.scores.plan()
-    planned = await app.schedule.next_at()
+    await app[ContributionService].flush()
+    await app[ScoreReviewService].plan()
+    planned = await app.scheduler.next_at()
     clock.advance(hours=3)
-    await app.scores.plan()
-    assert await app.schedule.next_at() == planned == START + timedelta(hours=16)
+    await app[ScoreReviewService].plan()
+    assert await app.scheduler.next_at() == planned == START + timedelta(hours=16)
     clock.advance(days=1)
     await app.run_pending()
-    assert await app.schedule.next_at() == START + timedelta(hours=16, days=1)
+    assert await app.scheduler.next_at() == START + timedelta(hours=16, days=1)

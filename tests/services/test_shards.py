@@ -11,6 +11,11 @@ import pytest
 from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
+from bot.services.contests.drafts import DraftService
+from bot.services.contests.lifecycle import ContestLifecycleService
+from bot.services.contests.votes import VoteService
+from bot.services.contributions import ContributionService, ScoreReviewService
+from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository
 from domain.contests.contest import ContestKind, ContestPlan
 from domain.contests.rules import Participant
@@ -59,26 +64,26 @@ async def test_who_is_erased_by_one_process_is_forgotten_by_the_other(
     plan = ContestPlan(
         ContestKind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
     )
-    draft = await there.drafts.create(THERE, 9, 8, plan, None)
-    await there.contests.post(draft.id, THERE)
+    draft = await there[DraftService].create(THERE, 9, 8, plan, None)
+    await there[ContestLifecycleService].post(draft.id, THERE)
     async with there.database.transaction() as transaction:
         for author in (1, 2, 3):
             await EntryRepository(transaction).add(draft.id, author, at=START)
-    await there.contests.end_phase(draft.id, THERE)
+    await there[ContestLifecycleService].end_phase(draft.id, THERE)
     voter = Participant(OLD_ENOUGH)
-    assert (await there.votes.tallied(draft.id, THERE, voter)).total == 3
+    assert (await there[VoteService].tallied(draft.id, THERE, voter)).total == 3
 
-    await here.privacy.erase(2)
+    await here[PrivacyService].erase(2)
     await there.run_pending()
-    assert (await there.votes.tallied(draft.id, THERE, voter)).total == 2
+    assert (await there[VoteService].tallied(draft.id, THERE, voter)).total == 2
 
 
 async def test_a_start_plans_the_nights_of_its_own_guilds_alone(both: tuple[App, App]) -> None:
     here, there = both
-    await here.contributions.start_counting([HERE])
-    await there.contributions.start_counting([THERE])
-    await here.scores.plan()
-    assert await here.schedule.next_at() is not None
-    assert await there.schedule.next_at() is None
-    await there.scores.plan()
-    assert await there.schedule.next_at() is not None
+    await here[ContributionService].start_counting([HERE])
+    await there[ContributionService].start_counting([THERE])
+    await here[ScoreReviewService].plan()
+    assert await here.scheduler.next_at() is not None
+    assert await there.scheduler.next_at() is None
+    await there[ScoreReviewService].plan()
+    assert await there.scheduler.next_at() is not None

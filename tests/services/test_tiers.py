@@ -10,8 +10,11 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.services import tiers as tiers_module
-from bot.services.tier_roles import TROUBLE, RoleChangeOutcome
-from bot.services.tiers import BENEFIT, REVIEW, WORD
+from bot.services.consent import ConsentService
+from bot.services.gifts.inventory import GiftInventoryService
+from bot.services.privacy import PrivacyService
+from bot.services.tier_roles import TROUBLE, RoleChangeOutcome, TierRoleService
+from bot.services.tiers import BENEFIT, REVIEW, WORD, TierService
 from db.contributions import ContributionRepository
 from db.tables import outbox, tier_roles
 from db.tiers import TierNotification, TierRepository
@@ -48,7 +51,7 @@ class Roles:
         self.of: dict[int, set[int]] = {}
         self.outcome = RoleChangeOutcome.DONE
         self.calls = 0
-        app.tier_roles.connect(self.keep)
+        app[TierRoleService].connect(self.keep)
 
     async def keep(self, errand: RoleChange) -> RoleChangeOutcome:
         self.calls += 1
@@ -72,17 +75,17 @@ async def points(app: App, user_id: int, by_week: Mapping[int, int], kind: str =
 async def monday(app: App, clock: FakeClock, week: int = 0) -> None:
     """Let it be the review of that week."""
     clock.now = MONDAY + week * WEEK
-    await app.schedule.run_due()
-    while await app.schedule.next_at() == clock.now:
-        await app.schedule.run_due()
-    await app.tier_roles.deliver()
+    await app.scheduler.run_due()
+    while await app.scheduler.next_at() == clock.now:
+        await app.scheduler.run_due()
+    await app[TierRoleService].deliver()
 
 
 async def news(app: App, user_id: int) -> list[tuple[TierChange, int]]:
     """What the member was told, the first first."""
     found: list[TierNotification] = []
     for number in await _posts(app, WORD):
-        said = await app.tiers.notification(GUILD, number)
+        said = await app[TierService].notification(GUILD, number)
         assert said is not None
         found.append(said)
     return [(said.news, said.tier) for said in found if said.user_id == user_id]
@@ -108,11 +111,11 @@ async def test_a_tier_is_reached_on_monday_told_privately_and_its_role_given(
     await points(app, ANA, {0: 80})
     await points(app, BEN, {0: 30})
     await monday(app, clock)
-    assert await app.tiers.tier_of(GUILD, ANA) == 1
-    assert await app.tiers.tier_of(GUILD, BEN) == 0
+    assert await app[TierService].tier_of(GUILD, ANA) == 1
+    assert await app[TierService].tier_of(GUILD, BEN) == 0
     assert await news(app, ANA) == [(TierChange.REACHED, 1)]
     assert roles.of == {ANA: {SPARK}}
-    assert await app.schedule.next_at() == MONDAY + WEEK
+    assert await app.scheduler.next_at() == MONDAY + WEEK
 
 
 async def test_points_fade_and_the_tier_goes_only_after_a_word_and_four_weeks(
@@ -124,7 +127,7 @@ async def test_points_fade_and_the_tier_goes_only_after_a_word_and_four_weeks(
     for week in range(12):
         await monday(app, clock, week)
         await _all_sent(app)
-        tiers.append(await app.tiers.tier_of(GUILD, ANA))
+        tiers.append(await app[TierService].tier_of(GUILD, ANA))
     assert await news(app, ANA) == [
         (TierChange.REACHED, 2),
         (TierChange.WARNED, 2),
@@ -139,7 +142,7 @@ async def test_a_warning_that_was_never_sent_takes_no_tier(app: App, clock: Fake
     for week in range(15):
         await monday(app, clock, week)
     assert [told for told, _ in await news(app, ANA)] == [TierChange.REACHED, TierChange.WARNED]
-    assert await app.tiers.tier_of(GUILD, ANA) == 1
+    assert await app[TierService].tier_of(GUILD, ANA) == 1
 
 
 async def test_all_members_are_looked_at_in_steps_whatever_the_bot_dies_of(
@@ -149,16 +152,16 @@ async def test_all_members_are_looked_at_in_steps_whatever_the_bot_dies_of(
     for user_id in range(100, 111):
         await points(app, user_id, {user_id % 3: 90})
     clock.now = MONDAY
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
     async with app.database.snapshot() as reading:
         assert await TierRepository(reading, GUILD).counts() == {1: 4}
     # The bot was away for a day in the middle; the members are judged by the same moment.
     clock.advance(days=1)
     for _ in range(3):
-        await app.schedule.run_due()
+        await app.scheduler.run_due()
     async with app.database.snapshot() as reading:
         assert await TierRepository(reading, GUILD).counts() == {1: 11}
-    assert await app.schedule.next_at() == MONDAY + WEEK
+    assert await app.scheduler.next_at() == MONDAY + WEEK
     assert len(await _posts(app, WORD)) == 11
 
 
@@ -169,24 +172,24 @@ async def test_settings_changed_in_the_middle_do_not_stop_the_steps(
     for user_id in range(100, 106):
         await points(app, user_id, {0: 90})
     clock.now = MONDAY
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
     await app.guild_settings.change(GUILD, language="fr")
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
     async with app.database.snapshot() as reading:
         assert await TierRepository(reading, GUILD).counts() == {1: 6}
 
 
 async def test_who_is_not_to_be_named_has_the_tier_but_no_role(app: App, clock: FakeClock) -> None:
     roles = Roles(app)
-    await app.members.change(GUILD, ANA, named=False)
+    await app[ConsentService].change(GUILD, ANA, named=False)
     await points(app, ANA, {0: 80})
     await points(app, BEN, {0: 80})
     await monday(app, clock)
-    assert await app.tiers.tier_of(GUILD, ANA) == 1
+    assert await app[TierService].tier_of(GUILD, ANA) == 1
     assert roles.of == {BEN: {SPARK}}
-    await app.members.change(GUILD, ANA, named=True)
-    await app.members.change(GUILD, BEN, named=False)
-    await app.tier_roles.deliver()
+    await app[ConsentService].change(GUILD, ANA, named=True)
+    await app[ConsentService].change(GUILD, BEN, named=False)
+    await app[TierRoleService].deliver()
     assert roles.of == {ANA: {SPARK}, BEN: set()}
 
 
@@ -194,12 +197,12 @@ async def test_who_is_not_to_be_counted_has_neither(app: App, clock: FakeClock) 
     roles = Roles(app)
     await points(app, ANA, {0: 80})
     await monday(app, clock)
-    await app.members.change(GUILD, ANA, counted=False)
-    await app.tier_roles.deliver()
-    assert await app.tiers.tier_of(GUILD, ANA) == 0
+    await app[ConsentService].change(GUILD, ANA, counted=False)
+    await app[TierRoleService].deliver()
+    assert await app[TierService].tier_of(GUILD, ANA) == 0
     assert roles.of == {ANA: set()}
     await monday(app, clock, 1)
-    assert await app.tiers.tier_of(GUILD, ANA) == 0
+    assert await app[TierService].tier_of(GUILD, ANA) == 0
 
 
 async def test_another_role_for_a_tier_takes_the_place_of_the_first(
@@ -208,12 +211,12 @@ async def test_another_role_for_a_tier_takes_the_place_of_the_first(
     roles = Roles(app)
     await points(app, ANA, {0: 80})
     await monday(app, clock)
-    await app.tiers.set_role(GUILD, 1, 79)
-    await app.schedule.run_due()
-    await app.tier_roles.deliver()
+    await app[TierService].set_role(GUILD, 1, 79)
+    await app.scheduler.run_due()
+    await app[TierRoleService].deliver()
     assert roles.of == {ANA: {79}}
-    await app.tiers.set_role(GUILD, 1, None)
-    await app.tier_roles.deliver()
+    await app[TierService].set_role(GUILD, 1, None)
+    await app[TierRoleService].deliver()
     assert roles.of == {ANA: set()}
     async with app.database.snapshot() as reading:
         assert (await reading.execute(select(tier_roles))).all() == []
@@ -225,20 +228,20 @@ async def test_a_death_between_discord_and_the_note_of_it_gives_the_role_once_mo
     roles = Roles(app)
     await points(app, ANA, {0: 80})
     clock.now = MONDAY
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
     keep = roles.keep
 
     async def die(errand: RoleChange) -> RoleChangeOutcome:
         await keep(errand)
         raise KeyboardInterrupt
 
-    app.tier_roles.connect(die)
+    app[TierRoleService].connect(die)
     with pytest.raises(KeyboardInterrupt):
-        await app.tier_roles.deliver()
+        await app[TierRoleService].deliver()
     # It has the role already and nobody noted it; not to be named any more, she loses it.
-    await app.members.change(GUILD, ANA, named=False)
-    app.tier_roles.connect(keep)
-    await app.tier_roles.deliver()
+    await app[ConsentService].change(GUILD, ANA, named=False)
+    app[TierRoleService].connect(keep)
+    await app[TierRoleService].deliver()
     assert roles.of == {ANA: set()}
     assert roles.calls == 2
 
@@ -250,13 +253,13 @@ async def test_what_discord_does_not_answer_is_tried_again_ever_later_and_not_fo
     roles.outcome = RoleChangeOutcome.LATER
     await points(app, ANA, {0: 80})
     await monday(app, clock)
-    await app.tier_roles.deliver()
+    await app[TierRoleService].deliver()
     assert roles.calls == 1
     tries = 1
-    while (at := await app.tier_roles.next_at()) is not None:
+    while (at := await app[TierRoleService].next_at()) is not None:
         assert at > clock.now
         clock.now = at
-        await app.tier_roles.deliver()
+        await app[TierRoleService].deliver()
         tries += 1
     assert tries == roles.calls == 20
     roles.outcome = RoleChangeOutcome.DONE
@@ -273,14 +276,14 @@ async def test_a_role_that_may_not_be_given_is_told_the_moderators_once_and_trie
         await points(app, user_id, {0: 80})
     await monday(app, clock)
     clock.advance(hours=7)
-    await app.tier_roles.deliver()
+    await app[TierRoleService].deliver()
     (number,) = await _posts(app, TROUBLE)
-    assert await app.tier_roles.failing_role(GUILD, number) == SPARK
+    assert await app[TierRoleService].failing_role(GUILD, number) == SPARK
     roles.outcome = RoleChangeOutcome.DONE
-    await app.tier_roles.retry(GUILD)
-    await app.tier_roles.deliver()
+    await app[TierRoleService].retry(GUILD)
+    await app[TierRoleService].deliver()
     assert roles.of == {ANA: {SPARK}, BEN: {SPARK}}
-    assert await app.tier_roles.failing_role(GUILD, number) is None
+    assert await app[TierRoleService].failing_role(GUILD, number) is None
 
 
 async def test_a_member_who_left_is_forgotten(app: App, clock: FakeClock) -> None:
@@ -288,7 +291,7 @@ async def test_a_member_who_left_is_forgotten(app: App, clock: FakeClock) -> Non
     roles.outcome = RoleChangeOutcome.GONE
     await points(app, ANA, {0: 80})
     await monday(app, clock)
-    assert await app.tier_roles.next_at() is None
+    assert await app[TierRoleService].next_at() is None
 
 
 async def test_who_is_erased_loses_the_role_too(app: App, clock: FakeClock) -> None:
@@ -296,68 +299,68 @@ async def test_who_is_erased_loses_the_role_too(app: App, clock: FakeClock) -> N
     await points(app, ANA, {0: 80})
     await points(app, BEN, {0: 80})
     await monday(app, clock)
-    await app.privacy.erase(ANA)
+    await app[PrivacyService].erase(ANA)
     assert roles.of == {ANA: set(), BEN: {SPARK}}
-    assert await app.tiers.tier_of(GUILD, ANA) == 0
+    assert await app[TierService].tier_of(GUILD, ANA) == 0
 
 
 async def test_a_gift_that_comes_with_a_tier_comes_once_and_only_while_there_are_any(
     app: App, clock: FakeClock
 ) -> None:
-    mug = await app.gifts.add(GUILD, Gift(0, "a blue mug", quantity=1))
-    assert await app.tiers.toggle_benefit(GUILD, 1, mug.id)
+    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a blue mug", quantity=1))
+    assert await app[TierService].toggle_benefit(GUILD, 1, mug.id)
     await points(app, ANA, {0: 80})
     await points(app, BEN, {0: 80})
     await monday(app, clock)
     await monday(app, clock, 1)
     (number,) = await _posts(app, BENEFIT)
-    given = await app.tiers.benefit(GUILD, number)
+    given = await app[TierService].benefit(GUILD, number)
     assert given is not None
     assert (given.user_id, given.tier, given.grant.gift.name) == (ANA, 1, "a blue mug")
-    await app.gifts.restock(GUILD, mug.id, 5)
+    await app[GiftInventoryService].restock(GUILD, mug.id, 5)
     await points(app, BEN, {-1: 80})
     await monday(app, clock, 2)
     assert len(await _posts(app, BENEFIT)) == 2
-    assert not await app.tiers.toggle_benefit(GUILD, 1, mug.id)
+    assert not await app[TierService].toggle_benefit(GUILD, 1, mug.id)
     for tier, gift in ((1, 999), (4, mug.id)):
         with pytest.raises(Refusal):
-            await app.tiers.toggle_benefit(GUILD, tier, gift)
+            await app[TierService].toggle_benefit(GUILD, tier, gift)
 
 
 async def test_where_somebody_stands_is_what_they_did_lately(app: App, clock: FakeClock) -> None:
     await points(app, ANA, {0: 40})
     await points(app, ANA, {0: 10, 8: 100}, kind="entertained")
     clock.now = MONDAY - WEEK
-    place = await app.tiers.standing(GUILD, ANA)
+    place = await app[TierService].standing(GUILD, ANA)
     assert place is not None
     assert (place.points, place.advocate) == (100, AdvocateKind.ENTERTAINER)
-    await app.tiers.switch(GUILD, on=False)
-    assert await app.tiers.standing(GUILD, ANA) is None
+    await app[TierService].switch(GUILD, on=False)
+    assert await app[TierService].standing(GUILD, ANA) is None
 
 
 async def test_a_first_look_comes_at_once_when_tiers_are_switched_on(
     app: App, clock: FakeClock
 ) -> None:
-    await app.tiers.switch(GUILD, on=False)
-    assert await app.schedule.next_at() is None
+    await app[TierService].switch(GUILD, on=False)
+    assert await app.scheduler.next_at() is None
     await points(app, ANA, {0: 80})
-    await app.tiers.switch(GUILD, on=True)
+    await app[TierService].switch(GUILD, on=True)
     await app.guild_settings.change(GUILD, language="fr")
-    await app.schedule.run_due()
-    assert await app.tiers.tier_of(GUILD, ANA) == 1
-    assert await app.schedule.next_at() == MONDAY
+    await app.scheduler.run_due()
+    assert await app[TierService].tier_of(GUILD, ANA) == 1
+    assert await app.scheduler.next_at() == MONDAY
     assert REVIEW == "tiers.review"
 
 
 async def test_levels_are_set_added_and_taken_away(app: App) -> None:
-    await app.tiers.set_level(GUILD, 4, name="  Lighthouse ")
+    await app[TierService].set_level(GUILD, 4, name="  Lighthouse ")
     assert app.guild_settings.of(GUILD).tiers[3] == TierLevel(1200, "Lighthouse")
-    await app.tiers.set_level(GUILD, 4, points=900, name="")
+    await app[TierService].set_level(GUILD, 4, points=900, name="")
     assert app.guild_settings.of(GUILD).tiers[3] == TierLevel(900)
-    await app.tiers.set_level(GUILD, 4, points=0)
+    await app[TierService].set_level(GUILD, 4, points=0)
     assert len(app.guild_settings.of(GUILD).tiers) == 3
     for tier, number in ((1, 500), (5, None), (1, 0)):
         with pytest.raises(Refusal):
-            await app.tiers.set_level(GUILD, tier, points=number)
+            await app[TierService].set_level(GUILD, tier, points=number)
     with pytest.raises(Refusal):
-        await app.tiers.set_role(GUILD, 4, 7)
+        await app[TierService].set_role(GUILD, 4, 7)

@@ -9,23 +9,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
+from bot.core import Core
+from bot.services.contests.announcements import OPENED, RESULT, VOTING
 from bot.services.contests.closing import ClosingService
-from bot.services.contests.lifecycle import (
-    OPENED,
-    RESULT,
-    VOTING,
-    Announced,
-    ContestLifecycleService,
-    require_contest,
-)
+from bot.services.contests.lifecycle import Announced, ContestLifecycleService, require_contest
 from bot.services.contests.tallying import recount_results, voters_left_out
-from bot.services.guild_settings import GuildSettingsService
 from db.contests.audit import AuditRepository
 from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
 from db.contests.jury_scores import JuryRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from domain.contests.approval_voting import APPROVED
@@ -104,20 +96,14 @@ class AuditService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        contests: ContestLifecycleService,
-        closing: ClosingService,
-        schedule: Scheduler,
+        self, core: Core, contests: ContestLifecycleService, closing: ClosingService
     ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._contests = contests
         closing.at_close(self._report)
-        schedule.register(WATCH, self._looked, prepare=self._look)
+        core.scheduler.register(WATCH, self._looked, prepare=self._look)
 
     async def survey(self, contest_id: int, guild_id: int) -> ContestSummary:
         """A contest that was posted, whatever its state."""

@@ -6,15 +6,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
-from bot.services.contests.lifecycle import RESULT, Credits, mark_posts_stale, post_of
+from bot.core import Core
+from bot.services.contests.announcements import RESULT, mark_posts_stale, post_of
 from bot.services.contests.tallying import leave_out_new_voters, recount_results
 from bot.services.contests.votes import VoteService
-from bot.services.guild_settings import GuildSettingsService
+from bot.services.contributions import ContributionService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.ties import TieRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
@@ -65,23 +64,15 @@ class ContestOutcome:
 class ClosingService:
     """Closes contests; a tie that somebody has to break holds the result back until then."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        schedule: Scheduler,
-        guilds: GuildSettingsService,
-        votes: VoteService,
-        credits_: Credits,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core, votes: VoteService, contributions: ContributionService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._votes = votes
-        self._credits = credits_
+        self._contributions = contributions
         self._at_close: list[AtClose] = []
         self._at_result: list[AtClose] = []
-        schedule.register(TIE, self._time_is_over)
+        core.scheduler.register(TIE, self._time_is_over)
 
     def at_close(self, doing: AtClose) -> None:
         """Have `doing` called within the transaction in which a contest is closed."""
@@ -202,7 +193,7 @@ class ClosingService:
         await mark_posts_stale(transaction, contest, now)
         post_id = await post_of(transaction, contest)
         for contribution in wins(contest, results, post_id, now):
-            await self._credits.credit(transaction, contribution)
+            await self._contributions.credit(transaction, contribution)
         for doing in self._at_result:
             await doing(transaction, contest, now)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
+from bot.core import Core
 from bot.services.contests.lifecycle import (
     Announced,
     ContestLifecycleService,
@@ -15,7 +14,7 @@ from bot.services.contests.lifecycle import (
     unknown_contest,
 )
 from db.contests.contests import ContestRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.pictures import PictureRepository
 from domain.contests.contest import MIN_PHASE, Contest, ContestKind, ContestPlan, ContestState
@@ -34,18 +33,12 @@ DRAFT_KEPT = timedelta(days=14)
 class DraftService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        schedule: Scheduler,
-        contests: ContestLifecycleService,
-    ) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, core: Core, contests: ContestLifecycleService) -> None:
+        self._database = core.database
+        self._clock = core.clock
         self._contests = contests
-        schedule.register(OPENS, self._opens)
-        schedule.register(ABANDONED, self._abandoned)
+        core.scheduler.register(OPENS, self._opens)
+        core.scheduler.register(ABANDONED, self._abandoned)
 
     async def create(
         self, guild_id: int, channel_id: int, by: int, plan: ContestPlan, picture: Picture | None

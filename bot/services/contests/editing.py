@@ -7,20 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.clock import Clock
-from bot.services.contests.lifecycle import (
+from bot.core import Core
+from bot.services.contests.announcements import (
     AGAIN,
     LOST,
     OPENED,
-    PHASE,
     RESULT,
     VOTING,
     mark_posts_stale,
-    require_contest,
 )
+from bot.services.contests.lifecycle import PHASE, require_contest
 from bot.services.contests.votes import VoteService
 from db.contests.contests import ContestRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from domain.contests.contest import Contest, ContestState
@@ -36,9 +35,9 @@ NEEDED: Mapping[ContestState, str] = MappingProxyType(
 class EditingService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
-    def __init__(self, database: Database, clock: Clock, votes: VoteService) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, core: Core, votes: VoteService) -> None:
+        self._database = core.database
+        self._clock = core.clock
         self._votes = votes
 
     async def revise(

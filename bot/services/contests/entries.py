@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.clock import Clock
-from bot.services.contests.lifecycle import Credits, post_of, require_contest
+from bot.core import Core
+from bot.services.contests.announcements import post_of
+from bot.services.contests.lifecycle import require_contest
+from bot.services.contributions import ContributionService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.moderation_flags import ModerationFlagRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.pictures import PictureRepository
 from domain.contests.contest import (
     HELD,
@@ -83,10 +85,10 @@ class _Looked:
 class EntryService:
     """Keeps members' entries."""
 
-    def __init__(self, database: Database, clock: Clock, credits_: Credits) -> None:
-        self._database = database
-        self._clock = clock
-        self._credits = credits_
+    def __init__(self, core: Core, contributions: ContributionService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._contributions = contributions
 
     async def check(self, contest_id: int, guild_id: int, author: Participant) -> Contest:
         """The contest, if the member may enter it now; raises `Refusal` otherwise.
@@ -130,7 +132,9 @@ class EntryService:
             entry = await entries.get(entry_id)
             if entry is not None:
                 post_id = await post_of(transaction, contest)
-                await self._credits.credit(transaction, entry_contribution(contest, entry, post_id))
+                await self._contributions.credit(
+                    transaction, entry_contribution(contest, entry, post_id)
+                )
             return await self._entered(transaction, contest, author_id)
 
     async def of_member(
@@ -174,7 +178,7 @@ class EntryService:
             if entry.status in HELD:
                 await entries.change(entry_id, status=EntryStatus.WITHDRAWN.value)
                 post_id = await post_of(transaction, contest)
-                await self._credits.undo(
+                await self._contributions.undo(
                     transaction, guild_id, entry_contribution(contest, entry, post_id)
                 )
             return await self._entered(transaction, contest, author_id)

@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
+from bot.core import Core
 from bot.services.contests.lifecycle import JURY_LOOK, require_contest
-from bot.services.guild_settings import GuildSettingsService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.jury_scores import JuryRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.jobs import Job
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
@@ -66,13 +64,11 @@ class JuryProgress:
 class JuryService:
     """Hands out sheets and keeps scores."""
 
-    def __init__(
-        self, database: Database, clock: Clock, guilds: GuildSettingsService, schedule: Scheduler
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
-        schedule.register(JURY_LOOK, self._look)
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        core.scheduler.register(JURY_LOOK, self._look)
 
     async def sheet(
         self, contest_id: int, guild_id: int, juror: Participant, entry_id: int | None = None

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
-from typing import Protocol
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
+from bot.core import Core
+from bot.services.contests.announcements import CANCELLED, OPENED, VOTING, mark_posts_stale
+from bot.services.contests.closing import ClosingService
 from bot.services.contests.votes import VoteService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.moderation_flags import ModerationFlagRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
-from domain.contests.contest import OPEN, Contest, ContestState, Entry
+from domain.contests.contest import OPEN, Contest, ContestState
 from domain.contests.picture import Picture
-from domain.contributions import Contribution
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -27,48 +25,12 @@ PHASE = "contest.phase"
 """The kind of the due row: the phase under way ends."""
 JURY_LOOK = "contest.jury"
 """The kind of the due row: time to look what the jury has not scored."""
-OPENED, VOTING, RESULT, CANCELLED = (
-    "contest.opened",
-    "contest.voting",
-    "contest.result",
-    "contest.cancelled",
-)
-"""The kinds of the posts."""
-AGAIN: Mapping[str, str] = MappingProxyType(
-    {OPENED: "contest.opened.again", VOTING: "contest.voting.again"}
-)
-"""The kinds of the same posts, posted again after they were deleted."""
-LOST = "contest.lost"
-"""The kind of the post that tells moderators of a contest whose post was deleted."""
-POSTS = "contest.posts"
-"""The kind of the deed that brings what was posted of a contest up to date."""
 REASON_LENGTH = 300
 
 AtCancel = Callable[[Transaction, Contest, datetime], Awaitable[None]]
 """What else calling a contest off decides: given the contest and the moment."""
 Keeping = Callable[[Transaction, Contest, datetime], Awaitable[bool]]
 """Sets aside what a contest that is about to open promises; False where that is not to be had."""
-
-
-class Credits(Protocol):
-    """Who counts entering and winning as contributions."""
-
-    async def credit(self, transaction: Transaction, contribution: Contribution) -> None:
-        """Count `act`, once."""
-
-    async def undo(
-        self, transaction: Transaction, guild_id: int, contribution: Contribution
-    ) -> None:
-        """Take `act` back."""
-
-
-class Closes(Protocol):
-    """Who counts a contest whose time is over."""
-
-    async def close(
-        self, transaction: Transaction, contest: Contest, entries: Sequence[Entry], now: datetime
-    ) -> None:
-        """Close it and count what is on disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +47,14 @@ class Announced:
 class ContestLifecycleService:
     """Opens, closes and cancels contests."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        schedule: Scheduler,
-        votes: VoteService,
-        closing: Closes,
-    ) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, core: Core, votes: VoteService, closing: ClosingService) -> None:
+        self._database = core.database
+        self._clock = core.clock
         self._votes = votes
         self._closing = closing
         self._at_cancel: list[AtCancel] = []
         self._before_opening: list[Keeping] = []
-        schedule.register(PHASE, self._phase_ends)
+        core.scheduler.register(PHASE, self._phase_ends)
 
     def at_cancel(self, doing: AtCancel) -> None:
         """Have `doing` called within the transaction in which a contest is called off."""
@@ -267,22 +222,6 @@ class ContestLifecycleService:
         await OutboxRepository(transaction).add(
             kind, contest.id, guild_id=contest.guild_id, channel_id=contest.channel_id, at=now
         )
-
-
-async def mark_posts_stale(transaction: Transaction, contest: Contest, now: datetime) -> None:
-    """Have what was posted of the contest say, soon, how it stands by then."""
-    outbox = OutboxRepository(transaction)
-    await outbox.allow_again(POSTS, contest.id, now)
-    await outbox.add(POSTS, contest.id, guild_id=contest.guild_id, channel_id=0, at=now)
-
-
-async def post_of(transaction: Transaction, contest: Contest) -> int:
-    """The id of the message that opened the contest, on which its acts hang.
-
-    Where it could not be posted the contest's own number stands in, which no message has.
-    """
-    posted = await OutboxRepository(transaction).message(OPENED, contest.id)
-    return posted[1] if posted else contest.id
 
 
 def check_draft(contest: Contest) -> None:

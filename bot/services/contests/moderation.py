@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.clock import Clock
+from bot.core import Core
+from bot.services.contests.announcements import AGAIN, OPENED, RESULT, VOTING, post_of
 from bot.services.contests.closing import wins
 from bot.services.contests.entries import entry_contribution
-from bot.services.contests.lifecycle import (
-    AGAIN,
-    OPENED,
-    RESULT,
-    VOTING,
-    Credits,
-    post_of,
-    require_contest,
-)
+from bot.services.contests.lifecycle import require_contest
 from bot.services.contests.removal_notices import RemovalNoticeService
 from bot.services.contests.votes import VoteService
+from bot.services.contributions import ContributionService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.moderation_flags import ModerationFlagRepository
 from db.contests.removal_notices import RemovalNoticeRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
 from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
@@ -54,16 +48,15 @@ class ModerationService:
 
     def __init__(
         self,
-        database: Database,
-        clock: Clock,
+        core: Core,
         votes: VoteService,
-        credits_: Credits,
+        contributions: ContributionService,
         verdicts: RemovalNoticeService,
     ) -> None:
-        self._database = database
-        self._clock = clock
+        self._database = core.database
+        self._clock = core.clock
         self._votes = votes
-        self._credits = credits_
+        self._contributions = contributions
         self._verdicts = verdicts
 
     async def next(self, guild_id: int) -> ReviewSheet | None:
@@ -100,12 +93,14 @@ class ModerationService:
             await RemovalNoticeRepository(transaction).cancel(entry_id, now)
             if entry.status in {EntryStatus.REJECTED, EntryStatus.DISQUALIFIED}:
                 post_id = await post_of(transaction, contest)
-                await self._credits.credit(transaction, entry_contribution(contest, entry, post_id))
+                await self._contributions.credit(
+                    transaction, entry_contribution(contest, entry, post_id)
+                )
                 document = await ContestRepository(transaction).result(contest.id)
                 results = results_from_document(document) if document is not None else {}
                 for contribution in wins(contest, results, post_id, now):
                     if contribution.detail == str(entry_id):
-                        await self._credits.credit(transaction, contribution)
+                        await self._contributions.credit(transaction, contribution)
         allowed = replace(entry, status=EntryStatus.IN, note="")
         self._votes.reinstate(allowed)
         return replace(sheet, entry=allowed)
@@ -129,11 +124,11 @@ class ModerationService:
             await ModerationFlagRepository(transaction).settle(entry_id, now)
             post_id = await post_of(transaction, contest)
             contribution = entry_contribution(contest, entry, post_id)
-            await self._credits.undo(transaction, guild_id, contribution)
+            await self._contributions.undo(transaction, guild_id, contribution)
             if contest.state is ContestState.CLOSED:
                 # It may have won, and counted for that too.
                 won = replace(contribution, source=Source.WIN)
-                await self._credits.undo(transaction, guild_id, won)
+                await self._contributions.undo(transaction, guild_id, won)
             await self._verdicts.decide(transaction, contest, entry)
         self._verdicts.remember(contest, entry)
         self._votes.withdraw(contest.id, entry_id)

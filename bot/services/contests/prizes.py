@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clock import Clock
+from bot.core import Core
+from bot.services.contests.announcements import OPENED, RESULT
 from bot.services.contests.closing import ClosingService
-from bot.services.contests.lifecycle import OPENED, RESULT, ContestLifecycleService, require_contest
+from bot.services.contests.lifecycle import ContestLifecycleService, require_contest
 from bot.services.contests.succession import prize_holders
 from bot.services.coupons import hand_over
 from bot.services.gifts.grants import GrantService
-from bot.services.guild_settings import GuildSettingsService
 from db.campaigns import CampaignRepository
 from db.contests.contests import ContestRepository
 from db.contests.prize_claims import PrizeClaimRepository
 from db.coupons import CouponRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
@@ -78,16 +78,14 @@ class PrizeService:
 
     def __init__(
         self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
+        core: Core,
         grants: GrantService,
         contests: ContestLifecycleService,
         closing: ClosingService,
     ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._grants = grants
         grants.only_while(RESULT, self._still_won)
         contests.before_opening(self._set_aside)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.clock import Clock
+from bot.core import Core
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.removal_notices import RemovalNoticeRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.outbox import OutboxRepository
 from domain.contests.contest import Contest, Entry
 
@@ -33,9 +33,9 @@ class RemovalNotice:
 class RemovalNoticeService:
     """Keeps whom there is something to tell."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
         self._debts: set[tuple[int, int]] | None = None
         """(guild, author) of those who may not know yet; None until it is read."""
 

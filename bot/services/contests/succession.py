@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clock import Clock
+from bot.core import Core
+from bot.services.contests.announcements import RESULT
 from bot.services.contests.closing import ClosingService
-from bot.services.contests.lifecycle import RESULT, require_contest
+from bot.services.contests.lifecycle import require_contest
 from bot.services.gifts.grants import GrantService
-from bot.services.guild_settings import GuildSettingsService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.prize_claims import PrizeClaimRepository
 from db.contests.succession import PassedPrizeRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.contests.contest import Contest, Entry, EntryStatus
@@ -61,17 +61,10 @@ class Holder(Handed):
 class SuccessionService:
     """Keeps to whom prizes were passed on. Callers make sure that it is a moderator who decides."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        grants: GrantService,
-        closing: ClosingService,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core, grants: GrantService, closing: ClosingService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._grants = grants
         closing.at_result(self._check_winners)
         grants.at_return(RESULT, self._not_claimed)

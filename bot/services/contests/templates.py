@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
+from bot.core import Core
 from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import require_contest
-from bot.services.guild_settings import GuildSettingsService
 from db.contests.contests import ContestRepository
 from db.contests.templates import ContestTemplate, ContestTemplateRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.jobs import Job, JobRepository
 from domain.contests.recurrence import next_weekly_occurrence
 from domain.guild_settings import Feature
@@ -28,19 +26,12 @@ MAX_TEMPLATES = 25
 class ContestTemplateService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        drafts: DraftService,
-        schedule: Scheduler,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core, drafts: DraftService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._drafts = drafts
-        schedule.register(WEEKLY, self._opens)
+        core.scheduler.register(WEEKLY, self._opens)
 
     async def save(
         self, guild_id: int, contest_id: int, name: str, *, channel_id: int, by: int

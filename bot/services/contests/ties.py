@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.clock import Clock
+from bot.core import Core
 from bot.services.contests.closing import ClosingService
 from bot.services.contests.entries import GalleryPage
 from bot.services.contests.lifecycle import require_contest
 from bot.services.contests.tallying import new_voters
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.ties import TieRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, EntryStatus
 from domain.contests.gallery import paginate, shuffle_for
@@ -45,9 +45,9 @@ class RunOffPage:
 class TieService:
     """Lets those who are asked break ties; each is broken once."""
 
-    def __init__(self, database: Database, clock: Clock, closing: ClosingService) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, core: Core, closing: ClosingService) -> None:
+        self._database = core.database
+        self._clock = core.clock
         self._closing = closing
 
     async def level(self, tie_id: int, guild_id: int) -> TieEntries:

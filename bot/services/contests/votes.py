@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from random import Random
 from weakref import WeakValueDictionary
 
-from bot.clock import Clock
+from bot.core import Core
 from bot.correlation import correlation_scope
-from bot.metrics import Metrics
+from bot.service_lifecycle import Stoppable
 from db.commit_tracking import CommitTracker, current_tracker, track_commits
 from db.contests.contests import ContestRepository, EntryRepository, Vote, VoteRepository
-from db.database import Database
 from db.pictures import PictureRepository
 from domain.contests.approval_voting import APPROVED, NOT_APPROVED
 from domain.contests.ballot import Ballot
@@ -50,7 +48,7 @@ class _OpenContest:
     ballot: Ballot
 
 
-class VoteService:
+class VoteService(Stoppable):
     """Hands out cards and keeps votes.
 
     Votes that arrive while others are being written share the next transaction: one sync of the
@@ -58,11 +56,11 @@ class VoteService:
     vote that a power cut could undo.
     """
 
-    def __init__(self, database: Database, clock: Clock, rng: Random, metrics: Metrics) -> None:
-        self._metrics = metrics
-        self._database = database
-        self._clock = clock
-        self._rng = rng
+    def __init__(self, core: Core) -> None:
+        self._metrics = core.metrics
+        self._database = core.database
+        self._clock = core.clock
+        self._rng = core.rng
         self._open: dict[int, _OpenContest] = {}
         self._loading = asyncio.Lock()
         self._waiting: list[tuple[Vote, asyncio.Future[None], CommitTracker | None]] = []

@@ -2,6 +2,6 @@
 
 from bot.services.contributions.score_review import ScoreReviewService
 from bot.services.contributions.service import ContributionService, Profile
-from bot.services.contributions.write_buffer import FLUSH_CHANGES, FLUSH_SECONDS
+from bot.services.contributions.write_buffer import FLUSH_CHANGES
 
-__all__ = ["FLUSH_CHANGES", "FLUSH_SECONDS", "ContributionService", "Profile", "ScoreReviewService"]
+__all__ = ["FLUSH_CHANGES", "ContributionService", "Profile", "ScoreReviewService"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from bot.core import Core
 from bot.services.contributions import ContributionService
 from db.contributions import ContributionRepository
-from db.database import Database
 from domain.contributions import Contribution
 from domain.contributions.accepted_answers import check_accepted_answer
 
@@ -26,8 +26,8 @@ class AnswerChoice:
 class AcceptedAnswerService:
     """Keeps the chosen answers, each as an act that hangs on the answer and is of the thread."""
 
-    def __init__(self, database: Database, contributions: ContributionService) -> None:
-        self._database = database
+    def __init__(self, core: Core, contributions: ContributionService) -> None:
+        self._database = core.database
         self._contributions = contributions
         # Two who choose at once would both find that no answer stands.
         self._choosing = asyncio.Lock()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.clock import Clock
+from bot.core import Core
 from bot.services.contributions import ContributionService
-from bot.services.guild_settings import GuildSettingsService
 from db.contributions import ContributionRepository
-from db.database import Database
 from domain.contributions import Source, event_signup
 from domain.guild_settings import Feature
 
@@ -20,16 +18,10 @@ class EventSignupService:
     event that began and ended while we were away is not seen.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        contributions: ContributionService,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core, contributions: ContributionService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._contributions = contributions
 
     def counts_in(self, guild_id: int) -> bool:

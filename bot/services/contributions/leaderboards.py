@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.clock import Clock
+from bot.core import Core
 from bot.services.contributions.service import ContributionService
-from bot.services.guild_settings import GuildSettingsService
 from db.contributions import ContributionRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.members import ConsentRepository
 from db.rank_histogram import RankHistogramRepository
 from domain.contributions import ContributionKind, day_of, week_of
@@ -51,16 +50,10 @@ class LeaderboardPage:
 class LeaderboardService:
     """Reads boards and weeks; all of it about those who asked to be listed, or oneself."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        contributions: ContributionService,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core, contributions: ContributionService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._contributions = contributions
 
     async def page(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from bot.core import Core
 from bot.services.contributions import ContributionService
-from bot.services.guild_settings import GuildSettingsService
-from db.database import Database
 from db.members import ConsentRepository
 from domain.contributions import Contribution, Source
 from domain.contributions.manual_points import check_manual_points
@@ -15,11 +14,9 @@ from domain.text import User, text
 class ManualPointsService:
     """Whoever calls has made sure that it is a moderator who gives."""
 
-    def __init__(
-        self, database: Database, guilds: GuildSettingsService, contributions: ContributionService
-    ) -> None:
-        self._database = database
-        self._guilds = guilds
+    def __init__(self, core: Core, contributions: ContributionService) -> None:
+        self._database = core.database
+        self._guilds = core.guild_settings
         self._contributions = contributions
 
     async def give(self, contribution: Contribution, *, receiver_is_bot: bool) -> None:

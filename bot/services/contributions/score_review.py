@@ -7,13 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
+from bot.core import Core
+from bot.service_lifecycle import Startable
 from bot.services.contributions.service import ContributionService
 from bot.services.contributions.totals import update_totals
-from bot.services.guild_settings import GuildSettingsService
 from db.contributions import ContributionRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.score_corrections import ScoreCorrectionRepository, guilds_with_contributions
@@ -29,7 +28,6 @@ from domain.contributions.collusion import (
 from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
 from domain.guild_settings import Feature, GuildSettings
 from domain.refusals import Refusal
-from domain.shards import ALL_SHARDS, Shards
 from domain.text import text
 
 NIGHTLY = "scores.nightly"
@@ -43,26 +41,22 @@ SHOWN_FROM = 3
 """Circles of fewer people are in the list, but nobody is told of them unasked."""
 
 
-class ScoreReviewService:
+class ScoreReviewService(Startable):
     """Explains scores, corrects them, and keeps circles from making them."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        schedule: Scheduler,
-        contributions: ContributionService,
-        shards: Shards = ALL_SHARDS,
-    ) -> None:
-        self._database = database
-        self._shards = shards
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core, contributions: ContributionService) -> None:
+        self._database = core.database
+        self._shards = core.shards
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._contributions = contributions
-        schedule.register(NIGHTLY, self._nightly, prepare=self._count)
+        core.scheduler.register(NIGHTLY, self._nightly, prepare=self._count)
         self._found: dict[int, CollusionFindings] = {}
-        guilds.audit(self._settings_changed)
+        core.guild_settings.audit(self._settings_changed)
+
+    async def start(self) -> None:
+        """Plan the nights."""
+        await self.plan()
 
     async def plan(self) -> None:
         """Have circles looked for every night wherever anything was heard."""

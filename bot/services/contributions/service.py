@@ -10,24 +10,22 @@ from datetime import datetime
 
 import structlog
 
-from bot.clock import Clock
+from bot.core import Core
 from bot.correlation import correlation_scope
 from bot.log import log_failure
-from bot.metrics import Metrics
+from bot.service_lifecycle import Buffering, Stoppable
 from bot.services.contributions import totals
 from bot.services.contributions.write_buffer import (
     EDITED_WITHIN,
     FLUSH_CHANGES,
-    FLUSH_SECONDS,
     Change,
     Edited,
     Retraction,
     WriteBuffer,
 )
-from bot.services.guild_settings import GuildSettingsService
 from db.commit_tracking import note_commit
 from db.contributions import ContributionRepository, MemberTotal
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.errors import classify_error
 from db.members import ConsentRepository
 from domain.contributions import (
@@ -74,7 +72,7 @@ class Profile:
     """The latest acts towards the member, the newest first."""
 
 
-class ContributionService:
+class ContributionService(Buffering, Stoppable):
     """Hears acts, keeps their totals, and says who stands where.
 
     What is heard waits in memory for at most a second and is then written in one transaction with
@@ -82,22 +80,13 @@ class ContributionService:
     there, and an act that was written already is not written again.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        thanks: ThanksDetector,
-        metrics: Metrics,
-        *,
-        flush_seconds: float = FLUSH_SECONDS,
-    ) -> None:
-        self._database = database
-        self._metrics = metrics
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core, thanks: ThanksDetector) -> None:
+        self._database = core.database
+        self._metrics = core.metrics
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._thanks = thanks
-        self._flush_seconds = flush_seconds
+        self._flush_seconds = core.flush_seconds
         self.is_bot: BotCheck = _nobody_is_a_bot
         """Asked of those whose messages are reacted to; the client knows better than we do."""
         self._held: set[int] = set()

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from domain.contributions import Contribution, Source
 
-FLUSH_SECONDS = 1.0
 FLUSH_CHANGES = 500
 EDITED_WITHIN = timedelta(minutes=15)
 """How long after a message was written thanks that are put into it by editing still count."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
+from bot.core import Core
 from bot.services import coupons
 from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
 from bot.services.gifts.grants import FORGET, REMIND, RETURN, GrantService
-from bot.services.guild_settings import GuildSettingsService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.gifts import GrantRepository
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
@@ -45,17 +44,10 @@ class ClaimedGift:
 class GiftClaimService:
     """Takes claims, and delivers at once what can be."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        grants: GrantService,
-        seal: AddressCipher,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core, grants: GrantService, seal: AddressCipher) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._grants = grants
         self._seal = seal
 

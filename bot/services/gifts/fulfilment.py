@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.clock import Clock
+from bot.core import Core
 from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
 from bot.services.gifts.claims import ACCESS, TODO
 from bot.services.gifts.grants import ENDS, FORGET, REMIND, RETURN, REWRITE, tell_owner
-from bot.services.guild_settings import GuildSettingsService
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.gifts import GrantRepository
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
@@ -30,12 +29,10 @@ log = structlog.stdlib.get_logger(__name__)
 class FulfilmentService:
     """Keeps what is to be done, and who may see what for it. Addresses are never logged."""
 
-    def __init__(
-        self, database: Database, clock: Clock, guilds: GuildSettingsService, seal: AddressCipher
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core, seal: AddressCipher) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._seal = seal
 
     async def to_do(self, guild_id: int) -> list[Grant]:

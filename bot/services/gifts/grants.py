@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
-from bot.services.guild_settings import GuildSettingsService
+from bot.core import Core
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.jobs import Job, JobRepository
 from db.members import ConsentRepository
@@ -41,18 +39,16 @@ AtReturn = Callable[[Transaction, Grant, datetime], Awaitable[None]]
 class GrantService:
     """Sees each granted gift to its owner, or back into the stock."""
 
-    def __init__(
-        self, database: Database, clock: Clock, guilds: GuildSettingsService, schedule: Scheduler
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._conditions: dict[str, Condition] = {}
         self._at_return: dict[str, AtReturn] = {}
-        schedule.register(RETURN, self._goes_back)
-        schedule.register(REMIND, self._remind)
-        schedule.register(ENDS, self._ends)
-        schedule.register(FORGET, self._forget)
+        core.scheduler.register(RETURN, self._goes_back)
+        core.scheduler.register(REMIND, self._remind)
+        core.scheduler.register(ENDS, self._ends)
+        core.scheduler.register(FORGET, self._forget)
 
     def only_while(self, source: str, condition: Condition) -> None:
         """Have gifts of `source` claimed, shown and reminded of only while `condition` holds."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from bot.clock import Clock
+from bot.core import Core
+from bot.services.gifts.address_encryption import AddressCipher
 from db.campaigns import CampaignRepository
-from db.database import Database
 from db.gifts import GiftRepository
 from domain.gifts import MAX_QUANTITY, Gift, GiftKind, GiftStock, validated
 from domain.refusals import Refusal
@@ -14,12 +12,12 @@ from domain.text import text
 
 
 class GiftInventoryService:
-    """Keeps what a guild has to give. `can_post` says whether addresses can be kept safely."""
+    """Keeps what a guild has to give."""
 
-    def __init__(self, database: Database, clock: Clock, can_post: Callable[[], bool]) -> None:
-        self._database = database
-        self._clock = clock
-        self._can_post = can_post
+    def __init__(self, core: Core, cipher: AddressCipher) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._cipher = cipher
 
     async def add(self, guild_id: int, gift: Gift) -> Gift:
         """Put a gift on the guild's list; raises `Refusal` for one that cannot be."""
@@ -70,7 +68,7 @@ class GiftInventoryService:
 
     async def _possible(self, guild_id: int, gift: Gift) -> Gift:
         gift = validated(gift)
-        if gift.kind is GiftKind.BOX and not self._can_post():
+        if gift.kind is GiftKind.BOX and not self._cipher:
             raise Refusal(
                 text(
                     "Gifts by post need addresses, and I have no key to keep them safe with. "

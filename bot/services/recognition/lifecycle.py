@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from random import Random
 
 import structlog
 
-from bot.clock import Clock
-from bot.scheduler import Scheduler
+from bot.core import Core
 from bot.services.gifts.grants import GrantService
-from bot.services.guild_settings import GuildSettingsService
 from bot.services.recognition.announcement import (
     Announcement,
     announcement_of,
@@ -28,7 +25,7 @@ from bot.services.recognition.eligibility import (
     taken,
     week_at,
 )
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.draws import DrawRepository, PostTemplateRepository
 from db.jobs import Job, JobRepository
 from db.members import ConsentRepository
@@ -67,26 +64,18 @@ log = structlog.stdlib.get_logger(__name__)
 class RecognitionService:
     """Surprises one of the week's most valuable contributors with a gift."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        schedule: Scheduler,
-        grants: GrantService,
-        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
-    ) -> None:
+    def __init__(self, core: Core, grants: GrantService) -> None:
         """`random_bytes` makes the seeds: anything but a secret source is for rehearsals only."""
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._grants = grants
-        self._random_bytes = random_bytes
+        self._random_bytes = core.secret_bytes
         self._standings: dict[int, MemberPresence] = {}
         self.ask: Asker | None = None
         """Asks Discord who is staff; set by whoever is connected to it."""
-        schedule.register(WEEKLY, self._weekly, prepare=self._look_around)
-        guilds.watch(self._replan)
+        core.scheduler.register(WEEKLY, self._weekly, prepare=self._look_around)
+        core.guild_settings.watch(self._replan)
 
     # --- The week ----------------------------------------------------------------------------
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.clock import Clock
-from bot.services.guild_settings import GuildSettingsService
+from bot.core import Core
 from bot.services.recognition.announcement import Announcement
 from bot.services.recognition.lifecycle import RecognitionService, eligible_members
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.draws import DrawRepository, PostTemplateRepository
 from db.members import ConsentRepository
 from domain.guild_settings import Tone
@@ -64,16 +63,10 @@ class DrawVerification:
 class ProposalService:
     """Changes a proposed surprise as moderators wish, and writes down who wished it."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guilds: GuildSettingsService,
-        recognition: RecognitionService,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._guilds = guilds
+    def __init__(self, core: Core, recognition: RecognitionService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
         self._recognition = recognition
 
     async def get(self, guild_id: int, draw_id: int) -> DrawProposal | None:

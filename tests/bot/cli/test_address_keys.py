@@ -15,6 +15,9 @@ from bot.cli.address_keys import command
 from bot.cli.database import open_database, prepare
 from bot.config import Settings, SettingsError, load_settings
 from bot.services.gifts.address_encryption import AddressCipher, new_key
+from bot.services.gifts.claims import GiftClaimService
+from bot.services.gifts.grants import GrantService
+from bot.services.gifts.inventory import GiftInventoryService
 from domain.addresses import Address
 from domain.gifts import Gift, GiftKind
 from tests.conftest import START
@@ -42,11 +45,13 @@ async def keep_an_address(folder: Path, key: str) -> None:
     database = open_database(settings)
     await prepare(database, settings, START)
     app = App(settings, database, clock=lambda: START, alarmed=False)
-    mug = await app.gifts.add(GUILD, Gift(0, "a mug", GiftKind.BOX))
+    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.BOX))
     async with database.transaction() as transaction:
-        grant_id = await app.grants.grant(transaction, GUILD, mug, ANA, source="test", source_id=1)
+        grant_id = await app[GrantService].grant(
+            transaction, GUILD, mug, ANA, source="test", source_id=1
+        )
     assert grant_id is not None
-    await app.claims.claim(GUILD, grant_id, ANA, address=ADDRESS)
+    await app[GiftClaimService].claim(GUILD, grant_id, ANA, address=ADDRESS)
     await app.stop()
 
 

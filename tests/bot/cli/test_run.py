@@ -18,6 +18,7 @@ from bot.cli.main import main
 from bot.cli.run import serve
 from bot.client import DiscordUnreachable, OvationBot
 from bot.config import Settings, SettingsError
+from bot.services.contributions import ContributionService
 from bot.systemd import SystemdNotifier
 from db.contributions import ContributionRepository
 from db.database import Database
@@ -55,7 +56,7 @@ async def test_what_was_heard_is_on_disk_when_the_process_is_told_to_stop(
 ) -> None:
     async def connect(client: OvationBot, _token: str) -> None:
         await client.app.start()
-        client.app.contributions.record_reaction(
+        client.app[ContributionService].record_reaction(
             guild_id=GUILD,
             channel_id=CHANNEL,
             message_id=MESSAGE,

@@ -20,6 +20,9 @@ from sqlalchemy import text
 import bot.http.server
 from bot.app import App
 from bot.http.coupon_api import Api, address_of, description
+from bot.services.campaigns import CampaignService
+from bot.services.coupons import CouponService
+from bot.services.tills import TillService
 from db.coupons import CouponRepository
 from domain.campaigns import Discount, Terms
 from domain.coupons import Coupon, new_code
@@ -88,8 +91,8 @@ def check_described(path: str, status: int, answer: object) -> None:
 @pytest.fixture
 async def shop(app: App) -> AsyncIterator[Shop]:
     seconds = [0.0]
-    api = Api(app.tills, app.clock, seconds=lambda: seconds[0])
-    till = await app.tills.add(GUILD, "shop counter", by=MOD)
+    api = Api(app[TillService], app.clock, seconds=lambda: seconds[0])
+    till = await app[TillService].add(GUILD, "shop counter", by=MOD)
     async with TestClient(TestServer(api.application())) as http:
         yield Shop(app, http, till, seconds)
 
@@ -102,7 +105,7 @@ async def coupon(
 ) -> Coupon:
     """A coupon of Ana's."""
     terms = Terms("the blue mug", discount, 14)
-    campaign = await app.campaigns.create(guild, terms, by=MOD)
+    campaign = await app[CampaignService].create(guild, terms, by=MOD)
     async with app.database.transaction() as transaction:
         coupons = CouponRepository(transaction)
         await coupons.add(campaign, ANA, new_code(number), app.clock())
@@ -159,7 +162,7 @@ async def test_a_till_tells_how_much_a_coupon_took_off(shop: Shop) -> None:
     # The same sale with another sum is another request.
     assert (await shop.ask("redeem", made.code, "a"))[0] == 422
     assert (await shop.ask("redeem", other.code, "b"))[0] == 200
-    (_, second), (_, first) = await shop.app.campaigns.of(GUILD)
+    (_, second), (_, first) = await shop.app[CampaignService].of(GUILD)
     assert (first.given, first.unknown_amounts) == ((Money(2500, "KRW"),), 0)
     assert (second.given, second.unknown_amounts) == ((), 1)
 
@@ -195,7 +198,7 @@ async def test_a_repeated_request_is_answered_the_same_and_done_once(shop: Shop)
 
 async def test_a_reserved_coupon_is_held_for_its_till(shop: Shop, clock: FakeClock) -> None:
     code = (await coupon(shop.app)).code
-    other = Shop(shop.app, shop.http, await shop.app.tills.add(GUILD, "web", by=MOD))
+    other = Shop(shop.app, shop.http, await shop.app[TillService].add(GUILD, "web", by=MOD))
     status, answer = await shop.ask("reserve", code, "a")
     assert (status, answer["state"]) == (200, "reserved")
     assert (await other.ask("redeem", code, "b"))[1]["error"] == "reserved"
@@ -230,9 +233,9 @@ async def test_what_is_not_signed_is_not_answered(shop: Shop, clock: FakeClock) 
         {"Idempotency-Key": "another"},
     ):
         assert await shop.ask("redeem", code, "a", headers=wrong) == (401, {"error": "not_signed"})
-    await shop.app.tills.remove(GUILD, shop.till.id)
+    await shop.app[TillService].remove(GUILD, shop.till.id)
     assert (await shop.ask("redeem", code, "a"))[0] == 401
-    assert (await shop.app.coupons.check(GUILD, code)).redeemed_at is None
+    assert (await shop.app[CouponService].check(GUILD, code)).redeemed_at is None
 
 
 @pytest.mark.parametrize(
@@ -273,13 +276,13 @@ async def test_unsigned_floods_are_told_to_wait_before_anything_is_looked_up(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_up: list[int] = []
-    usual = shop.app.tills.key
+    usual = shop.app[TillService].key
 
     async def key(number: int) -> TillKey | None:
         looked_up.append(number)
         return await usual(number)
 
-    monkeypatch.setattr(shop.app.tills, "key", key)
+    monkeypatch.setattr(shop.app[TillService], "key", key)
     code = (await coupon(shop.app)).code
     wrong = {"X-Ovation-Signature": "0" * 64}
     statuses = [(await shop.ask("check", code, headers=wrong))[0] for _ in range(150)]
@@ -409,7 +412,7 @@ async def test_codes_and_secrets_reach_no_log(shop: Shop) -> None:
 
 
 async def test_the_api_starts_and_stops_on_an_address_of_ours(app: App) -> None:
-    api = Api(app.tills, app.clock)
+    api = Api(app[TillService], app.clock)
     await api.start("127.0.0.1", 0)
     await api.stop()
     await api.stop()

@@ -14,6 +14,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.app import App
 from bot.http.coupon_api import Api
+from bot.services.campaigns import CampaignService
+from bot.services.tills import TillService
 from tests.bot.http.test_coupon_api import GUILD, MOD, coupon
 
 GUIDE = Path(__file__).parents[3] / "docs" / "coupons.md"
@@ -31,9 +33,9 @@ def example() -> str:
 )
 async def test_the_examples_check_hold_release_and_redeem_a_coupon(app: App) -> None:
     made = await coupon(app)
-    till = await app.tills.add(GUILD, "counter", by=MOD)
+    till = await app[TillService].add(GUILD, "counter", by=MOD)
     # What is signed has the time of the machine that it is signed on.
-    async with TestServer(Api(app.tills, lambda: datetime.now(UTC)).application()) as server:
+    async with TestServer(Api(app[TillService], lambda: datetime.now(UTC)).application()) as server:
         script = example()
         for written, real in (
             ("till=1 ", f"till={till.id} "),
@@ -51,5 +53,5 @@ async def test_the_examples_check_hold_release_and_redeem_a_coupon(app: App) -> 
     answers = [json.loads(each) for each in re.findall(r"\{.*?\}(?=\{|$)", said.decode())]
     states = [answer.get("state", answer) for answer in answers]
     assert states == ["ready", "reserved", "ready", "redeemed"]
-    _, funnel = await app.campaigns.one(GUILD, made.campaign_id)
+    _, funnel = await app[CampaignService].one(GUILD, made.campaign_id)
     assert [sum_.minor for sum_ in funnel.given] == [350]

@@ -29,6 +29,7 @@ from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
 from bot.http.coupon_api import MAX_CODE_LENGTH, Api
+from bot.services.tills import TillService
 from domain.tills import TillKey, signature
 from tests.bot.http.test_coupon_api import DESCRIBED, GUILD, MOD, coupon
 from tests.conftest import START, FakeClock
@@ -100,9 +101,11 @@ def served(settings: Settings, clock: FakeClock) -> Iterator[Served]:
         await app.start()
         # Each request comes a second after the one before: the limits are not what is tried here.
         seconds = iter(range(10**9))
-        server = TestServer(Api(app.tills, clock, seconds=lambda: next(seconds)).application())
+        server = TestServer(
+            Api(app[TillService], clock, seconds=lambda: next(seconds)).application()
+        )
         await server.start_server()
-        till = await app.tills.add(GUILD, "counter", by=MOD)
+        till = await app[TillService].add(GUILD, "counter", by=MOD)
         made = [
             await coupon(app, number, guild=GUILD if number else GUILD + 1) for number in range(6)
         ]

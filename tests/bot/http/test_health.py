@@ -19,6 +19,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.http.health import HealthServer
 from bot.metrics import ErrorCounter, LagWatch, Metrics
+from bot.services.campaigns import CampaignService
+from bot.services.contributions import ContributionService
+from bot.services.offers import OfferService
 from db.database import Database, Transaction
 from db.errors import DatabaseUnreachable
 from db.jobs import Job, JobRepository
@@ -101,7 +104,7 @@ async def test_what_happens_is_counted_once(world: World, http: Http) -> None:
     assert before["ovation_outbox_waiting"] == 0
     helped = await world.ana.send(world.general, "Rinse it with cold water.")
     await world.ben.send(world.general, "thanks, that helped!", reply_to=helped)
-    await world.sim.work(world.app.contributions.flush())
+    await world.sim.work(world.app[ContributionService].flush())
     after = await measured(http)
     assert after["ovation_acts_total"] == before["ovation_acts_total"] + 1
     count = "ovation_heard_to_disk_seconds_count"
@@ -185,10 +188,10 @@ async def test_offers_are_counted_by_what_became_of_them(world: World, http: Htt
         offers_trial=False,
     )
     terms = Terms("the blue mug", Discount(15), 14)
-    await world.app.campaigns.create(world.guild.id, terms, by=world.mod.id)
+    await world.app[CampaignService].create(world.guild.id, terms, by=world.mod.id)
     for member in (world.ana, world.ben):
         await member.send(world.general, "where can I buy the blue mug?")
-        await world.sim.work(world.app.offers.drain())
+        await world.sim.work(world.app[OfferService].drain())
     await world.sim.work(world.app.outbox.deliver())
     first, second = (
         one for one in world.general.history() if one.author.bot and one.reference is not None
@@ -211,10 +214,10 @@ async def test_due_work_that_fails_is_seen_failing_and_what_nobody_does_late(
     async def fails(_transaction: Transaction, _due: Job) -> None:
         raise ConnectionError("not now")
 
-    world.app.schedule.register("made up", fails)
+    world.app.scheduler.register("made up", fails)
     async with world.app.database.transaction() as transaction:
         await JobRepository(transaction).schedule(world.guild.id, "made up", 1, world.sim.now())
-    await world.sim.work(world.app.schedule.run_due())
+    await world.sim.work(world.app.scheduler.run_due())
     after = await measured(http)
     assert after["ovation_due_failing"] == 1
     assert after["ovation_due_total failed"] == 1
@@ -228,7 +231,7 @@ async def test_due_work_that_fails_is_seen_failing_and_what_nobody_does_late(
 async def test_no_measurement_names_a_server_or_a_person(world: World, http: Http) -> None:
     helped = await world.ana.send(world.general, "Rinse it with cold water.")
     await world.ben.send(world.general, "thanks, that helped!", reply_to=helped)
-    await world.sim.work(world.app.contributions.flush())
+    await world.sim.work(world.app[ContributionService].flush())
     async with http.get("/metrics") as response:
         families = list(text_string_to_metric_families(await response.text()))
     labels = {name for family in families for one in family.samples for name in one.labels}

@@ -10,6 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import App
+from bot.services.contests.audit import AuditService
+from bot.services.contests.drafts import DraftService
+from bot.services.contests.lifecycle import ContestLifecycleService
+from bot.services.contests.prizes import PrizeService
+from bot.services.contests.votes import VoteService
+from bot.services.contributions import ContributionService
+from bot.services.privacy import PrivacyService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.tables import outbox, prize_claims
 from domain.contests.contest import Contest, ContestKind, ContestPlan
@@ -37,19 +44,19 @@ async def closed(app: App, voting: VotingMode = VotingMode.CARDS) -> Contest:
         START + timedelta(days=2),
         rules=rules,
     )
-    draft = await app.drafts.create(GUILD, CHANNEL, MOD, plan, None)
-    await app.contests.post(draft.id, GUILD)
+    draft = await app[DraftService].create(GUILD, CHANNEL, MOD, plan, None)
+    await app[ContestLifecycleService].post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
         for author in AUTHORS:
             await EntryRepository(transaction).add(draft.id, author, at=START)
-    await app.contests.end_phase(draft.id, GUILD)
+    await app[ContestLifecycleService].end_phase(draft.id, GUILD)
     for voter in VOTERS:
         if voting is VotingMode.CARDS:
             for entry, rating in ((1, 3), (2, 1), (3, 1)):
-                await app.votes.cast(draft.id, GUILD, Participant(voter), entry, rating)
+                await app[VoteService].cast(draft.id, GUILD, Participant(voter), entry, rating)
         else:
-            await app.votes.cast(draft.id, GUILD, Participant(voter), 1, 3)
-    return await app.contests.end_phase(draft.id, GUILD)
+            await app[VoteService].cast(draft.id, GUILD, Participant(voter), 1, 3)
+    return await app[ContestLifecycleService].end_phase(draft.id, GUILD)
 
 
 @pytest.mark.parametrize("voting", [VotingMode.CARDS, VotingMode.LIKES, VotingMode.ONE])
@@ -57,24 +64,28 @@ async def test_a_recount_after_people_were_erased_comes_to_the_same(
     app: App, voting: VotingMode
 ) -> None:
     contest = await closed(app, voting)
-    await app.privacy.erase(AUTHORS[1])
-    await app.privacy.erase(VOTERS[0])
-    recounted = await app.audit.recount(contest.id, GUILD)
+    await app[PrivacyService].erase(AUTHORS[1])
+    await app[PrivacyService].erase(VOTERS[0])
+    recounted = await app[AuditService].recount(contest.id, GUILD)
     assert recounted.same
     assert recounted.results[PrizeAward.PUBLIC].voters == len(VOTERS)
 
 
 async def test_an_export_after_an_erasure_has_every_vote_and_no_name(app: App) -> None:
     contest = await closed(app)
-    await app.privacy.erase(VOTERS[0])
-    exported = await app.audit.export(contest.id, GUILD)
+    await app[PrivacyService].erase(VOTERS[0])
+    exported = await app[AuditService].export(contest.id, GUILD)
     document = json.loads(exported.files[f"contest-{contest.id}.json"])
     assert len({vote["voter"] for vote in document["votes"]}) == len(VOTERS)
 
 
 async def test_nobody_exports_the_contest_of_another_guild(app: App) -> None:
     contest = await closed(app)
-    for asked in (app.audit.export, app.audit.recount, app.audit.check_vote_fraud):
+    for asked in (
+        app[AuditService].export,
+        app[AuditService].recount,
+        app[AuditService].check_vote_fraud,
+    ):
         with pytest.raises(Refusal):
             await asked(contest.id, GUILD + 1)
 
@@ -82,7 +93,7 @@ async def test_nobody_exports_the_contest_of_another_guild(app: App) -> None:
 async def test_many_clicks_on_the_prize_are_one_claim_and_one_message(app: App) -> None:
     contest = await closed(app)
     claimed = await asyncio.gather(
-        *(app.prizes.claim(contest.id, GUILD, AUTHORS[0]) for _ in range(10))
+        *(app[PrizeService].claim(contest.id, GUILD, AUTHORS[0]) for _ in range(10))
     )
     assert sum(not one.again for one in claimed) == 1
     async with app.database.snapshot() as reading:
@@ -97,20 +108,20 @@ async def test_a_prize_is_not_claimed_before_the_close_nor_by_a_loser(
     app: App, clock: FakeClock
 ) -> None:
     contest = await closed(app)
-    again = await app.drafts.duplicate(contest.id, GUILD, CHANNEL, MOD)
-    await app.contests.post(again.id, GUILD)
+    again = await app[DraftService].duplicate(contest.id, GUILD, CHANNEL, MOD)
+    await app[ContestLifecycleService].post(again.id, GUILD)
     for contest_id, user_id in ((again.id, AUTHORS[0]), (contest.id, AUTHORS[1])):
         with pytest.raises(Refusal):
-            await app.prizes.claim(contest_id, GUILD, user_id)
+            await app[PrizeService].claim(contest_id, GUILD, user_id)
 
 
 async def test_winning_counts_once_and_goes_with_whoever_is_erased(app: App) -> None:
     await closed(app)
-    (winner,) = (await app.contributions.profile(GUILD, AUTHORS[0])).acts
+    (winner,) = (await app[ContributionService].profile(GUILD, AUTHORS[0])).acts
     assert (winner.source, winner.kind) == (Source.WIN, ActKind.INTERESTED)
-    assert (await app.contributions.profile(GUILD, AUTHORS[1])).acts == []
-    await app.privacy.erase(AUTHORS[0])
-    assert (await app.contributions.profile(GUILD, AUTHORS[0])).acts == []
+    assert (await app[ContributionService].profile(GUILD, AUTHORS[1])).acts == []
+    await app[PrivacyService].erase(AUTHORS[0])
+    assert (await app[ContributionService].profile(GUILD, AUTHORS[0])).acts == []
 
 
 async def test_evidence_of_accounts_made_together_survives_that_they_are_erased(
@@ -119,25 +130,25 @@ async def test_evidence_of_accounts_made_together_survives_that_they_are_erased(
     plan = ContestPlan(
         ContestKind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
     )
-    draft = await app.drafts.create(GUILD, CHANNEL, MOD, plan, None)
-    await app.contests.post(draft.id, GUILD)
+    draft = await app[DraftService].create(GUILD, CHANNEL, MOD, plan, None)
+    await app[ContestLifecycleService].post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
         for author in AUTHORS:
             await EntryRepository(transaction).add(draft.id, author, at=START)
-    await app.contests.end_phase(draft.id, GUILD)
+    await app[ContestLifecycleService].end_phase(draft.id, GUILD)
     young = [snowflake_at(START - timedelta(days=2), number) for number in range(9)]
     for voter in (*VOTERS, *young):
         for entry in (1, 2, 3):
             rating = 3 if (entry == 3) is (voter in young) else 1
-            await app.votes.cast(draft.id, GUILD, Participant(voter), entry, rating)
-    await app.contests.end_phase(draft.id, GUILD)
-    await app.schedule.run_due()
-    before = await app.audit.check_vote_fraud(draft.id, GUILD)
+            await app[VoteService].cast(draft.id, GUILD, Participant(voter), entry, rating)
+    await app[ContestLifecycleService].end_phase(draft.id, GUILD)
+    await app.scheduler.run_due()
+    before = await app[AuditService].check_vote_fraud(draft.id, GUILD)
     assert before.findings
     for voter in young:
         clock.advance(minutes=2)
-        await app.privacy.erase(voter)
-    assert await app.audit.check_vote_fraud(draft.id, GUILD) == before
+        await app[PrivacyService].erase(voter)
+    assert await app[AuditService].check_vote_fraud(draft.id, GUILD) == before
     async with app.database.snapshot() as reading:
         kept = await ContestRepository(reading).findings(draft.id)
     assert not any(str(voter) in str(kept) for voter in young)

@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import App
 from bot.services.contests import entries as module
+from bot.services.contests.entries import EntryService
 from db.contests.contests import ContestRepository
 from db.contests.moderation_flags import ModerationFlagRepository
 from domain.contests.contest import Contest, ContestKind, ContestPlan, ContestState
@@ -60,12 +61,12 @@ async def test_a_caption_is_held_against_all_others_while_nobody_waits_for_the_d
         return find_similar_caption(caption, others)
 
     monkeypatch.setattr(module, "find_similar_caption", slow)
-    first = asyncio.create_task(app.entries.enter(contest.id, GUILD, ANA, LINE))
+    first = asyncio.create_task(app[EntryService].enter(contest.id, GUILD, ANA, LINE))
     await looking.wait()
     # Somebody else writes meanwhile, and enters nearly the same.
     await app.guild_settings.change(GUILD, moderator_channel_id=5)
     monkeypatch.setattr(module, "find_similar_caption", find_similar_caption)
-    other = await app.entries.enter(contest.id, GUILD, BEN, COPY)
+    other = await app[EntryService].enter(contest.id, GUILD, BEN, COPY)
     go_on.set()
     (mine,) = (await first).entries
     assert await flagged(app, mine.id) == [other.entries[0].id]
@@ -74,10 +75,10 @@ async def test_a_caption_is_held_against_all_others_while_nobody_waits_for_the_d
 
 async def test_a_copy_of_what_was_taken_back_meanwhile_is_none(app: App) -> None:
     contest = await opened(app)
-    (theirs,) = (await app.entries.enter(contest.id, GUILD, ANA, LINE)).entries
-    (copy,) = (await app.entries.enter(contest.id, GUILD, BEN, COPY)).entries
+    (theirs,) = (await app[EntryService].enter(contest.id, GUILD, ANA, LINE)).entries
+    (copy,) = (await app[EntryService].enter(contest.id, GUILD, BEN, COPY)).entries
     assert await flagged(app, copy.id) == [theirs.id]
-    await app.entries.withdraw(theirs.id, GUILD, ANA.id)
-    await app.entries.withdraw(copy.id, GUILD, BEN.id)
-    (again,) = (await app.entries.enter(contest.id, GUILD, CLEO, LINE)).entries
+    await app[EntryService].withdraw(theirs.id, GUILD, ANA.id)
+    await app[EntryService].withdraw(copy.id, GUILD, BEN.id)
+    (again,) = (await app[EntryService].enter(contest.id, GUILD, CLEO, LINE)).entries
     assert await flagged(app, again.id) == []

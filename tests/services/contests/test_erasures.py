@@ -17,6 +17,13 @@ from hypothesis import strategies as st
 from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
+from bot.services.contests.audit import AuditService
+from bot.services.contests.closing import ClosingService
+from bot.services.contests.drafts import DraftService
+from bot.services.contests.lifecycle import ContestLifecycleService
+from bot.services.contests.ties import TieService
+from bot.services.contests.votes import VoteService
+from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository
 from db.contests.ties import TieRepository
 from db.outbox import OutboxRepository
@@ -113,7 +120,7 @@ class Telling:
         contest = await self._open()
         for step in self.story.before:
             await self._take(contest, step)
-        contest = await self.app.contests.end_phase(contest.id, GUILD)
+        contest = await self.app[ContestLifecycleService].end_phase(contest.id, GUILD)
         tie = await self._tie(contest)
         level = await self._break(contest, tie) if tie else ()
         published = await self._published(contest)
@@ -134,12 +141,12 @@ class Telling:
             now + timedelta(days=3),
             rules=rules,
         )
-        draft = await self.app.drafts.create(GUILD, CHANNEL, MOD, plan, None)
-        await self.app.contests.post(draft.id, GUILD)
+        draft = await self.app[DraftService].create(GUILD, CHANNEL, MOD, plan, None)
+        await self.app[ContestLifecycleService].post(draft.id, GUILD)
         async with self.app.database.transaction() as transaction:
             entries = EntryRepository(transaction)
             self.entries = [await entries.add(draft.id, author, at=now) for author in AUTHORS]
-        return await self.app.contests.end_phase(draft.id, GUILD)
+        return await self.app[ContestLifecycleService].end_phase(draft.id, GUILD)
 
     async def _take(self, contest: Contest, step: Voted | Erased) -> None:
         if isinstance(step, Erased):
@@ -149,7 +156,7 @@ class Telling:
         if AUTHORS[step.place] == step.voter_id:
             return
         try:
-            await self.app.votes.cast(
+            await self.app[VoteService].cast(
                 contest.id, GUILD, Participant(step.voter_id), entry_id, step.rating
             )
         except Refusal:
@@ -160,7 +167,7 @@ class Telling:
     async def _erase(self, user_id: int) -> None:
         # Nobody is erased twice within a minute.
         self.clock.advance(minutes=2)
-        await self.app.privacy.erase(user_id)
+        await self.app[PrivacyService].erase(user_id)
 
     async def _erase_before_the_close(self, user_id: int) -> None:
         await self._erase(user_id)
@@ -191,18 +198,18 @@ class Telling:
                         level.remove(entry_id)
             elif tie.policy is TiePolicy.RUN_OFF:
                 await self._try(
-                    self.app.ties.vote(
+                    self.app[TieService].vote(
                         tie.id, GUILD, Participant(step.voter_id), self.entries[step.place]
                     )
                 )
-            assert await self.app.closing.outcome(contest.id) is None
+            assert await self.app[ClosingService].outcome(contest.id) is None
         if tie.policy is TiePolicy.CHOICE and self.story.chosen is not None:
             await self._try(
-                self.app.ties.choose(tie.id, GUILD, MOD, self.entries[self.story.chosen])
+                self.app[TieService].choose(tie.id, GUILD, MOD, self.entries[self.story.chosen])
             )
         await told_of_everything(self.app, self.clock)
         self.clock.advance(days=10)
-        await self.app.schedule.run_due()
+        await self.app.scheduler.run_due()
         return level or tie.entries
 
     async def _try(self, doing: Awaitable[object]) -> None:
@@ -212,7 +219,7 @@ class Telling:
             return
 
     async def _published(self, contest: Contest) -> ContestResult:
-        outcome = await self.app.closing.outcome(contest.id)
+        outcome = await self.app[ClosingService].outcome(contest.id)
         assert outcome is not None
         return outcome.prizes[0].result
 
@@ -235,10 +242,10 @@ class Telling:
             assert published.tie is not None
 
     async def _check_audit(self, contest: Contest, published: ContestResult) -> None:
-        recounted = await self.app.audit.recount(contest.id, GUILD)
+        recounted = await self.app[AuditService].recount(contest.id, GUILD)
         assert recounted.same, recounted.differences
         assert recounted.results[PrizeAward.PUBLIC].new_votes == published.new_votes
-        exported = await self.app.audit.export(contest.id, GUILD)
+        exported = await self.app[AuditService].export(contest.id, GUILD)
         document = json.loads(exported.files[f"contest-{contest.id}.json"])
         assert document["ranking"] == document["published"]
         assert document["how"]["counted"] == {"voters": published.voters, "votes": published.votes}
@@ -305,7 +312,7 @@ async def test_of_two_that_are_level_the_other_wins_if_one_is_erased(
     story = Story(VotingMode.LIKES, ties, before, [Erased(AUTHORS[0])], None, [])
     telling = Telling(app, clock, story)
     await telling.tell()
-    outcome = await app.closing.outcome(1)
+    outcome = await app[ClosingService].outcome(1)
     assert outcome is not None
     result = outcome.prizes[0].result
     assert [won.entry_id for won in result.winners] == [telling.entries[1]]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from random import Random
 
 import pytest
 
 from bot.app import App
-from bot.metrics import Metrics
+from bot.core import Core
+from bot.services.contests.closing import ClosingService
+from bot.services.contests.drafts import DraftService
+from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.contests.votes import VoteService
+from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository, VoteRepository
 from db.database import Database
 from domain.contests.contest import Contest, ContestKind, ContestPlan
@@ -30,17 +33,17 @@ async def contest(app: App) -> Contest:
     plan = ContestPlan(
         ContestKind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
     )
-    draft = await app.drafts.create(GUILD, 9, MOD, plan, None)
-    await app.contests.post(draft.id, GUILD)
+    draft = await app[DraftService].create(GUILD, 9, MOD, plan, None)
+    await app[ContestLifecycleService].post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
         for author in (1, 2, 3):
             await EntryRepository(transaction).add(draft.id, author, at=START)
-    return await app.contests.end_phase(draft.id, GUILD)
+    return await app[ContestLifecycleService].end_phase(draft.id, GUILD)
 
 
 @pytest.fixture
 async def service(app: App, contest: Contest) -> VoteService:
-    return app.votes
+    return app[VoteService]
 
 
 async def kept(database: Database, contest: Contest) -> list[tuple[int, int, int]]:
@@ -129,9 +132,10 @@ async def test_votes_racing_with_the_close_are_in_the_result_or_refused(
         return True
 
     *told, _ = await asyncio.gather(
-        *(cast(voter) for voter in voters), app.contests.end_phase(contest.id, GUILD)
+        *(cast(voter) for voter in voters),
+        app[ContestLifecycleService].end_phase(contest.id, GUILD),
     )
-    outcome = await app.closing.outcome(contest.id)
+    outcome = await app[ClosingService].outcome(contest.id)
     assert outcome is not None
     (won,) = outcome.prizes
     assert won.result.votes == sum(map(bool, told)) == len(await kept(database, contest))
@@ -170,29 +174,29 @@ async def test_two_choices_at_once_are_one_where_everybody_chooses_one(
     days = timedelta(days=1)
     rules = ContestRules(voting=VotingMode.ONE)
     plan = ContestPlan(ContestKind.PHOTO, "One", "", START + days, START + 2 * days, rules=rules)
-    draft = await app.drafts.create(GUILD, 9, MOD, plan, None)
-    await app.contests.post(draft.id, GUILD)
+    draft = await app[DraftService].create(GUILD, 9, MOD, plan, None)
+    await app[ContestLifecycleService].post(draft.id, GUILD)
     async with database.transaction() as transaction:
         numbers = [await EntryRepository(transaction).add(draft.id, a, at=START) for a in (1, 2, 3)]
-    await app.contests.end_phase(draft.id, GUILD)
+    await app[ContestLifecycleService].end_phase(draft.id, GUILD)
     voter = Participant(OLD_ENOUGH)
     await asyncio.gather(
         *(
-            app.votes.toggle_approval(draft.id, GUILD, voter, number)
+            app[VoteService].toggle_approval(draft.id, GUILD, voter, number)
             for number in numbers
             for _ in range(3)
         )
     )
     chosen = [entry for entry, _, rating in await kept(database, draft) if rating == 3]
     assert len(chosen) == 1
-    assert await app.votes.approved_by(draft.id, OLD_ENOUGH) == set(chosen)
+    assert await app[VoteService].approved_by(draft.id, OLD_ENOUGH) == set(chosen)
 
 
 async def test_a_fresh_process_knows_all_that_was_cast(
-    app: App, service: VoteService, contest: Contest, database: Database, clock: FakeClock
+    service: VoteService, contest: Contest, core: Core
 ) -> None:
     await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3)
-    fresh = VoteService(database, clock, Random(1), Metrics())
+    fresh = VoteService(core)
     card = await fresh.next_card(contest.id, GUILD, Participant(OLD_ENOUGH))
     assert (card.rated, card.total) == (1, 3)
     assert card.entry is not None
@@ -204,6 +208,6 @@ async def test_what_was_erased_is_forgotten_when_ballots_are_read_again(
     service: VoteService, contest: Contest, app: App
 ) -> None:
     await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3)
-    await app.privacy.erase(OLD_ENOUGH)
+    await app[PrivacyService].erase(OLD_ENOUGH)
     await service.reset_ballots()
     assert (await service.tallied(contest.id, GUILD, Participant(OLD_ENOUGH))).rated == 0

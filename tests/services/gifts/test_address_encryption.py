@@ -16,7 +16,11 @@ from bot.services.gifts.address_encryption import (
     new_key,
     reencrypt_all,
 )
-from bot.services.gifts.claims import ADDRESS_DAYS
+from bot.services.gifts.claims import ADDRESS_DAYS, GiftClaimService
+from bot.services.gifts.fulfilment import FulfilmentService
+from bot.services.gifts.grants import GrantService
+from bot.services.gifts.inventory import GiftInventoryService
+from bot.services.privacy import PrivacyService
 from db.database import Database
 from db.tables import grants
 from domain.addresses import Address
@@ -30,13 +34,13 @@ ADDRESS = Address("Ana Doe", "1 Mill Lane", "SY1 Clay", "Wales", "ring twice")
 
 async def claimed(app: App, source_id: int = 1) -> int:
     """A mug by post that ana claimed; returns the grant's number."""
-    mug = await app.gifts.add(GUILD, Gift(0, "a mug", GiftKind.BOX, quantity=1))
+    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.BOX, quantity=1))
     async with app.database.transaction() as transaction:
-        grant_id = await app.grants.grant(
+        grant_id = await app[GrantService].grant(
             transaction, GUILD, mug, ANA, source="test", source_id=source_id
         )
     assert grant_id is not None
-    await app.claims.claim(GUILD, grant_id, ANA, address=ADDRESS)
+    await app[GiftClaimService].claim(GUILD, grant_id, ANA, address=ADDRESS)
     return grant_id
 
 
@@ -76,9 +80,9 @@ async def test_with_the_wrong_key_the_operator_is_told_which_and_the_address_sta
     grant_id = await claimed(app)
     changed = with_keys(app, new_key())
     with pytest.raises(Refusal) as refused:
-        await changed.handover.address(GUILD, grant_id)
+        await changed[FulfilmentService].address(GUILD, grant_id)
     assert "OVATION_ADDRESS_KEYS" in refused.value.reason.message
-    assert await app.handover.address(GUILD, grant_id) == ADDRESS
+    assert await app[FulfilmentService].address(GUILD, grant_id) == ADDRESS
 
 
 async def test_a_new_key_in_front_seals_anew_and_the_old_one_can_go(app: App) -> None:
@@ -89,7 +93,7 @@ async def test_a_new_key_in_front_seals_anew_and_the_old_one_can_go(app: App) ->
     assert await reencrypt_all(app.database, AddressCipher([new, old])) == (1, 0)
     assert await count_unreadable(app.database, AddressCipher([new])) == 0
     rotated = with_keys(app, new)
-    assert await rotated.handover.address(GUILD, grant_id) == ADDRESS
+    assert await rotated[FulfilmentService].address(GUILD, grant_id) == ADDRESS
 
 
 async def test_without_a_key_nothing_by_post_is_added_and_no_address_taken(
@@ -97,15 +101,17 @@ async def test_without_a_key_nothing_by_post_is_added_and_no_address_taken(
 ) -> None:
     bare = with_keys(app)
     with pytest.raises(Refusal) as refused:
-        await bare.gifts.add(GUILD, Gift(0, "a mug", GiftKind.BOX))
+        await bare[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.BOX))
     assert "ovation key" in refused.value.reason.message
-    mug = await app.gifts.add(GUILD, Gift(0, "a mug", GiftKind.BOX))
+    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.BOX))
     async with database.transaction() as transaction:
-        grant_id = await app.grants.grant(transaction, GUILD, mug, ANA, source="test", source_id=1)
+        grant_id = await app[GrantService].grant(
+            transaction, GUILD, mug, ANA, source="test", source_id=1
+        )
     assert grant_id is not None
     with pytest.raises(Refusal):
-        await bare.claims.claim(GUILD, grant_id, ANA, address=ADDRESS)
-    grant = await app.grants.find(GUILD, grant_id)
+        await bare[GiftClaimService].claim(GUILD, grant_id, ANA, address=ADDRESS)
+    grant = await app[GrantService].find(GUILD, grant_id)
     assert grant is not None
     assert grant.state is GrantState.OFFERED
 
@@ -115,25 +121,25 @@ async def test_an_address_that_nothing_was_sent_to_is_erased_in_time_and_can_be_
 ) -> None:
     grant_id = await claimed(app)
     clock.advance(days=ADDRESS_DAYS, seconds=-1)
-    await app.schedule.run_due()
-    assert await app.handover.address(GUILD, grant_id) == ADDRESS
+    await app.scheduler.run_due()
+    assert await app[FulfilmentService].address(GUILD, grant_id) == ADDRESS
     clock.advance(seconds=1)
-    await app.schedule.run_due()
+    await app.scheduler.run_due()
     with pytest.raises(Refusal):
-        await app.handover.address(GUILD, grant_id)
-    assert [grant.has_address for grant in await app.handover.to_do(GUILD)] == [False]
+        await app[FulfilmentService].address(GUILD, grant_id)
+    assert [grant.has_address for grant in await app[FulfilmentService].to_do(GUILD)] == [False]
     moved = Address("Ana Doe", "2 Kiln Row", "SY1 Clay", "Wales")
-    assert (await app.claims.claim(GUILD, grant_id, ANA, address=moved)).again
-    assert await app.handover.address(GUILD, grant_id) == moved
+    assert (await app[GiftClaimService].claim(GUILD, grant_id, ANA, address=moved)).again
+    assert await app[FulfilmentService].address(GUILD, grant_id) == moved
     clock.advance(days=1)
-    assert await app.schedule.next_at() == clock.now + timedelta(days=ADDRESS_DAYS - 1)
+    assert await app.scheduler.next_at() == clock.now + timedelta(days=ADDRESS_DAYS - 1)
 
 
 async def test_sent_or_erased_person_leaves_no_address(app: App) -> None:
     sent = await claimed(app)
-    await app.handover.mark_delivered(GUILD, sent)
+    await app[FulfilmentService].mark_delivered(GUILD, sent)
     await claimed(app, source_id=2)
-    await app.privacy.erase(ANA)
+    await app[PrivacyService].erase(ANA)
     async with app.database.snapshot() as reading:
         found = (await reading.execute(select(grants.c.address))).scalars().all()
     assert found == [None]

@@ -1,0 +1,64 @@
+"""What every service is given: storage, time, chance and the ways to the outside."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from bot.clock import Clock, system_clock
+from bot.config import Settings
+from bot.metrics import Metrics
+from bot.outbox import Outbox
+from bot.scheduler import Scheduler
+from bot.services.guild_settings import GuildSettingsService
+from db.database import Database
+from domain.shards import Shards
+
+FLUSH_SECONDS = 1.0
+"""How long contributions wait at most before they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The parts that all services share."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    rng: Random
+    secret_bytes: Callable[[int], bytes]
+    """Makes the seeds of draws: secret, but in rehearsals with a random source of their own."""
+    metrics: Metrics
+    shards: Shards
+    guild_settings: GuildSettingsService
+    scheduler: Scheduler
+    outbox: Outbox
+    flush_seconds: float = FLUSH_SECONDS
+
+
+def build_core(
+    settings: Settings,
+    database: Database,
+    *,
+    clock: Clock = system_clock,
+    rng: Random | None = None,
+    flush_seconds: float = FLUSH_SECONDS,
+) -> Core:
+    """Build the shared parts. With an `rng`, draws can be repeated; without, seeds are secret."""
+    metrics, shards = Metrics(), settings.shards
+    guild_settings = GuildSettingsService(database, clock, shards)
+    return Core(
+        settings=settings,
+        database=database,
+        clock=clock,
+        rng=rng or Random(),
+        secret_bytes=secrets.token_bytes if rng is None else rng.randbytes,
+        metrics=metrics,
+        shards=shards,
+        guild_settings=guild_settings,
+        scheduler=Scheduler(database, clock, metrics, shards),
+        outbox=Outbox(database, clock, metrics, guild_settings, shards),
+        flush_seconds=flush_seconds,
+    )

@@ -1,0 +1,35 @@
+"""Features: what each subject declares of itself, found without a list of them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+
+import bot.services
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSpec:
+    """What one subject declares: as `FEATURE` in its module, or in `feature.py` of its package."""
+
+    key: str
+    services: tuple[type, ...]
+    """The services that exist from the start, since they register jobs and subscriptions."""
+
+
+def discover_features() -> tuple[FeatureSpec, ...]:
+    """Return what the modules of `bot.services` declare as `FEATURE`, by key.
+
+    Raises `ValueError` where two have the same key.
+    """
+    found: dict[str, FeatureSpec] = {}
+    for module_info in pkgutil.walk_packages(bot.services.__path__, "bot.services."):
+        module = importlib.import_module(module_info.name)
+        feature = vars(module).get("FEATURE")
+        if feature is None:
+            continue
+        if feature.key in found:
+            raise ValueError(f"two features are called {feature.key}")
+        found[feature.key] = feature
+    return tuple(found[key] for key in sorted(found))

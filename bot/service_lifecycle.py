@@ -1,0 +1,68 @@
+"""What a service inherits that is started, flushed, woken or stopped with the application."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from db.pending_work import Queue
+
+
+class Startable:
+    """A service that has something to do before the application serves."""
+
+    async def start(self) -> None:
+        """Make ready; the guilds' settings are loaded already."""
+        raise NotImplementedError
+
+
+class Buffering:
+    """A service that keeps what it was told in memory for a while."""
+
+    async def flush(self) -> None:
+        """Write what waits; jobs that are run afterwards read it."""
+        raise NotImplementedError
+
+
+class SharedState:
+    """A service that holds in memory what processes on other shards change too."""
+
+    async def reload_changed(self) -> None:
+        """Take up what other processes have changed."""
+        raise NotImplementedError
+
+
+class Timed:
+    """A service that has a queue of its own, done by time."""
+
+    alarm_queues: ClassVar[frozenset[Queue]] = frozenset()
+    """Queues whose new rows bring the next time forward."""
+
+    async def deliver(self) -> None:
+        """Do some of what is due; the rest is due at once."""
+        raise NotImplementedError
+
+    async def next_at(self) -> datetime | None:
+        """Return when something is due next, or None."""
+        raise NotImplementedError
+
+
+class Wakeable:
+    """A service with a worker in the background."""
+
+    wake_queues: ClassVar[frozenset[Queue]] = frozenset()
+    """Queues whose new rows wake the worker at once."""
+    alarm_queues: ClassVar[frozenset[Queue]] = frozenset()
+    """Queues whose new rows wake it when they are due."""
+
+    def wake(self) -> None:
+        """Do what waits, soon, without making the caller wait for it."""
+        raise NotImplementedError
+
+
+class Stoppable:
+    """A service that has something to finish before the database is closed."""
+
+    async def close(self) -> None:
+        """Finish what is under way, and take in nothing more."""
+        raise NotImplementedError

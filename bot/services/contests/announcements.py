@@ -1,0 +1,43 @@
+"""What is posted of contests: the kinds of the posts, and how they are kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from db.database import Transaction
+from db.outbox import OutboxRepository
+from domain.contests.contest import Contest
+
+OPENED, VOTING, RESULT, CANCELLED = (
+    "contest.opened",
+    "contest.voting",
+    "contest.result",
+    "contest.cancelled",
+)
+"""The kinds of the posts."""
+AGAIN: Mapping[str, str] = MappingProxyType(
+    {OPENED: "contest.opened.again", VOTING: "contest.voting.again"}
+)
+"""The kinds of the same posts, posted again after they were deleted."""
+LOST = "contest.lost"
+"""The kind of the post that tells moderators of a contest whose post was deleted."""
+POSTS = "contest.posts"
+"""The kind of the deed that brings what was posted of a contest up to date."""
+
+
+async def mark_posts_stale(transaction: Transaction, contest: Contest, now: datetime) -> None:
+    """Have what was posted of the contest say, soon, how it stands by then."""
+    outbox = OutboxRepository(transaction)
+    await outbox.allow_again(POSTS, contest.id, now)
+    await outbox.add(POSTS, contest.id, guild_id=contest.guild_id, channel_id=0, at=now)
+
+
+async def post_of(transaction: Transaction, contest: Contest) -> int:
+    """The id of the message that opened the contest, on which its acts hang.
+
+    Where it could not be posted the contest's own number stands in, which no message has.
+    """
+    posted = await OutboxRepository(transaction).message(OPENED, contest.id)
+    return posted[1] if posted else contest.id

@@ -1,0 +1,23 @@
+"""Contributions, as a feature."""
+
+from __future__ import annotations
+
+from bot.features import FeatureSpec
+from bot.services.contributions.accepted_answers import AcceptedAnswerService
+from bot.services.contributions.event_signups import EventSignupService
+from bot.services.contributions.leaderboards import LeaderboardService
+from bot.services.contributions.manual_points import ManualPointsService
+from bot.services.contributions.score_review import ScoreReviewService
+from bot.services.contributions.service import ContributionService
+
+FEATURE = FeatureSpec(
+    key="contributions",
+    services=(
+        AcceptedAnswerService,
+        ContributionService,
+        EventSignupService,
+        LeaderboardService,
+        ManualPointsService,
+        ScoreReviewService,
+    ),
+)

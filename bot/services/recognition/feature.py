@@ -1,0 +1,15 @@
+"""The weekly surprise, as a feature."""
+
+from __future__ import annotations
+
+from bot.features import FeatureSpec
+from bot.services.recognition.lifecycle import RecognitionService
+from bot.services.recognition.proposals import ProposalService
+
+FEATURE = FeatureSpec(
+    key="recognition",
+    services=(
+        ProposalService,
+        RecognitionService,
+    ),
+)
