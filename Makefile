@@ -5,7 +5,7 @@ READY := .venv/.ready
 READY_TO_RUN := .venv/.ready-to-run
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-all test-postgresql check run bench setup setup-run lock base-image licences audit messages format clean
+.PHONY: demo test test-all test-postgresql check run bench setup setup-run lock base-image docs audit messages format clean
 
 # What runs the bot, and what tests and the demo need beside it.
 setup-run: $(READY_TO_RUN)
@@ -71,9 +71,11 @@ lock: setup
 	$(COMPILE) --extra postgresql --extra stripe --extra build --output-file requirements.lock
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
 
-# Writes docs/licences.md from what the packages of requirements.lock say of themselves.
-licences: setup
+# Writes the pages that follow from the code: commands, settings, and the licences of packages.
+docs: setup
+	$(BIN)/python -m tests.repository.commands
 	$(BIN)/python -m tests.repository.licences
+	$(BIN)/python -c 'from bot.config import example; print(example(), end="")' > config.example.env
 
 # Pins the container's base image, and the database's, by the digests of what they are just now.
 ENGINE ?= docker

@@ -32,7 +32,7 @@ HEAD = """\
 # What is shipped under which licence
 
 Ovation is under the [MIT licence](../LICENSE). These come with it: what `requirements.lock`
-installs to run the bot. `make licences` writes this page from what the packages say of themselves,
+installs to run the bot. `make docs` writes this page from what the packages say of themselves,
 and a test holds it against that; it fails for a licence that is not on its list, such as the GPL.
 What tests and the demo need is not shipped, and not here.
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import discord
 import pytest
 from discord import app_commands
 
@@ -15,16 +13,11 @@ from bot.access import SHOWN_TO, Access, declared_access
 from bot.app import App
 from bot.client import EXTENSIONS, OvationBot
 from cogs.panels import Form, PersistentItem
-from tests.repository.test_readme import README
+from tests.repository.commands import KINDS, commands
 
 ROOT = Path(__file__).parents[2]
 OF_A_CHANNEL = {"permissions", "app_permissions", "resolved_permissions"}
 """What discord.py calls permissions that Discord resolved in a channel."""
-KINDS = (
-    discord.AppCommandType.chat_input,
-    discord.AppCommandType.message,
-    discord.AppCommandType.user,
-)
 
 
 @pytest.fixture
@@ -33,14 +26,6 @@ async def client(app: App) -> OvationBot:
     for extension in EXTENSIONS:
         await made.load_extension(extension)
     return made
-
-
-def commands(client: OvationBot) -> Iterator[Any]:
-    """Every command that can be called, of all kinds."""
-    for kind in KINDS:
-        for command in client.tree.walk_commands(type=kind):
-            if not isinstance(command, app_commands.Group):
-                yield command
 
 
 def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
@@ -139,20 +124,3 @@ async def test_discord_lists_moderators_commands_for_moderators(client: OvationB
             assert command.default_permissions == permissions, command.name
     told = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     assert not [name for name in mixed if f"`/{name}`" not in told]
-
-
-async def test_the_readme_says_who_may_use_each_command(client: OvationBot) -> None:
-    words = {
-        Access.EVERYONE: ("everybody", "who asked"),
-        Access.MODERATOR: ("moderators",),
-        Access.MANAGER: ("who manages the server", "those who may manage the server"),
-    }
-    rows = {}
-    for line in README.splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("| `/"):
-            rows[cells[0].strip("`/")] = cells[-1]
-    for command in commands(client):
-        declared = declared_access(command)
-        if isinstance(command, app_commands.Command) and declared is not None:
-            assert rows[command.qualified_name] in words[declared], command.qualified_name

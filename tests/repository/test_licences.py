@@ -29,7 +29,7 @@ LIKE_A_LICENCE = re.compile(r"(?:[A-Z]\w*(?:-[\w.]+)+|MIT|0BSD|Zlib|[AL]?GPL\S*)
 
 
 def test_the_page_is_what_the_packages_say_of_themselves() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "bring it up to date: make licences"
+    assert PAGE.read_text(encoding="utf-8") == page(), "bring it up to date: make docs"
 
 
 def test_each_is_under_a_licence_that_may_be_shipped() -> None:

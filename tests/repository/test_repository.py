@@ -62,13 +62,6 @@ def test_the_changelog_is_kept_as_others_are() -> None:
         assert part.strip().startswith("- ")
 
 
-@pytest.mark.parametrize("name", ["SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"])
-def test_what_these_pages_link_to_exists(name: str) -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8"))
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
-
-
 def test_lines_of_blame_that_are_looked_past_are_whole_hashes() -> None:
     lines = (ROOT / ".git-blame-ignore-revs").read_text(encoding="utf-8").splitlines()
     assert all(re.fullmatch(r"|#.*|[0-9a-f]{40}", line) for line in lines)
