@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, select
 
 from db.database import Transaction
-from db.tables import batch_cursors
+from db.tables.jobs import batch_cursors
 from db.upsert import insert
 
 

@@ -19,7 +19,10 @@ from sqlalchemy import (
 
 from db.database import Transaction
 from db.keyed_marks import SpentMarkRepository
-from db.tables import campaigns, code_pool, coupons, gifts, grants, offers
+from db.tables.campaigns import campaigns, code_pool
+from db.tables.coupons import coupons
+from db.tables.gifts import gifts, grants
+from db.tables.offers import offers
 from db.upsert import insert
 from domain.campaigns import Campaign, Discount, Terms
 from domain.gifts import NOBODY, GrantState

@@ -14,7 +14,7 @@ from db.chunking import chunked
 from db.database import Transaction
 from db.key_value import KeyValueStore
 from db.rank_histogram import RankHistogramRepository
-from db.tables import channel_cursors, contributions, totals
+from db.tables.contributions import channel_cursors, contributions, totals
 from db.upsert import insert, upsert
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.contributions.scoring import GESTURES

@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from db.campaigns import discount_of
 from db.database import Transaction
 from db.shop_coupons import DOUBLED
-from db.tables import campaigns, coupons, shop_coupons
+from db.tables.campaigns import campaigns
+from db.tables.coupons import coupons
+from db.tables.shops import shop_coupons
 from db.upsert import insert
 from domain.campaigns import Campaign
 from domain.coupons import Coupon, Win

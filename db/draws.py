@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select, update
 
 from db.database import Transaction
-from db.tables import contributions, draw_decisions, draw_seeds, draws, older_acts, post_templates
+from db.tables.contributions import contributions, older_acts
+from db.tables.recognition import draw_decisions, draw_seeds, draws, post_templates
 from db.upsert import insert
 from domain.contributions import SELF_SOURCES, ContributionKind
 from domain.guild_settings import Tone

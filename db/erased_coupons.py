@@ -9,10 +9,13 @@ from sqlalchemy import and_, delete, func, or_, select, update
 
 from db.campaigns import WORTH, CampaignRepository
 from db.database import Transaction
+from db.declarations import random_pseudonym
 from db.keyed_marks import SpentMarkRepository
-from db.personal_data import random_pseudonym
 from db.shop_coupons import ShopCouponRepository
-from db.tables import campaigns, coupons, gifts, grants, shop_coupons
+from db.tables.campaigns import campaigns
+from db.tables.coupons import coupons
+from db.tables.gifts import gifts, grants
+from db.tables.shops import shop_coupons
 
 MAY_BE_AT_THE_SHOP = or_(
     shop_coupons.c.holds > 0,

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Delete,
     Table,
     Update,
-    and_,
     bindparam,
     delete,
     func,
@@ -25,38 +24,31 @@ from sqlalchemy import (
     update,
 )
 
-from db.database import Database, Transaction
+from db.database import Database
+from db.declarations import ErasureRule, declaration_of, not_shown, random_pseudonym
+from db.erased_contests import erase_ballot, erase_entries, is_over
 from db.erased_coupons import erase_coupons, erase_grant, partners_of
 from db.keyed_marks import MARKS_KEEP, ErasureMarkRepository, Marked
 from db.personal_data import (
-    RULES,
-    ErasureRule,
     is_person,
     mentions_anywhere,
     person_columns,
-    random_pseudonym,
     redact,
     worded,
 )
 from db.rank_histogram import RankHistogramRepository
-from db.tables import (
-    contests,
-    contributions,
-    coupons,
-    entries,
-    grants,
-    jobs,
-    jury_scores,
-    members,
-    metadata,
-    offers,
-    outbox,
-    pictures,
-    run_off_votes,
-    ties,
-    totals,
-    votes,
-)
+from db.row_keys import KeyOf, by_key, key_values
+from db.tables import metadata
+from db.tables.contest_prizes import run_off_votes, ties
+from db.tables.contests import entries, jury_scores, votes
+from db.tables.contributions import contributions, totals
+from db.tables.coupons import coupons
+from db.tables.gifts import grants
+from db.tables.jobs import jobs
+from db.tables.members import members
+from db.tables.offers import offers
+from db.tables.outbox import outbox
+from db.tables.pictures import pictures
 from domain.consent import OfferConsent
 from domain.offers import MIN_PAUSE_DAYS
 
@@ -67,10 +59,6 @@ AT_ONCE = 200
 """How many rows one transaction changes at most."""
 
 OFFER_PAUSE = timedelta(days=MIN_PAUSE_DAYS)
-
-KeyOf = tuple[Any, ...]
-"""The values of a row's primary key."""
-OVER = ("closed", "cancelled")
 
 
 class Erasure:
@@ -121,8 +109,8 @@ class Erasure:
         await self._erase_pictures()
         await self._erase_coupons()
         await self._erase_grants()
-        for name, rule in RULES.items():
-            table = metadata.tables[name]
+        for table in reversed(metadata.sorted_tables):
+            rule = declaration_of(table).erase
             if rule is ErasureRule.DELETE:
                 await self._delete(table, is_person(table, self._user_id))
             elif rule is ErasureRule.PSEUDONYMIZE:
@@ -247,7 +235,7 @@ class Erasure:
             )
             for contest_id, keys in by_contest.items():
                 async with self._database.transaction() as transaction:
-                    over = await _is_over(transaction, contest_id)
+                    over = await is_over(transaction, contest_id)
                     await erase_ballot(transaction, table, keys, delete_it=not over)
         by_tie = await self._grouped(
             run_off_votes, run_off_votes.c.tie_id, run_off_votes.c.voter_id == self._user_id
@@ -267,22 +255,18 @@ class Erasure:
         for contest_id, keys in mine.items():
             numbers = [number for (number,) in keys]
             async with self._database.snapshot() as reading:
-                over = await _is_over(reading, contest_id)
+                over = await is_over(reading, contest_id)
             if not over:
                 for table in (votes, jury_scores, run_off_votes):
                     for number in numbers:
                         await self._delete(table, table.c.entry_id == number)
             async with self._database.transaction() as transaction:
-                await _erase_entries_of(transaction, contest_id, numbers)
+                await erase_entries(transaction, contest_id, numbers)
 
     async def _erase_pictures(self) -> None:
         """Delete the person's pictures; one that a contest asked captions for stays, disowned."""
         mine = pictures.c.author_id == self._user_id
-        shown = (
-            select(table.c.picture_id).where(table.c.picture_id.is_not(None))
-            for table in (contests, entries)
-        )
-        await self._delete(pictures, mine, *(pictures.c.id.not_in(some) for some in shown))
+        await self._delete(pictures, mine, not_shown(pictures))
         await self._change(pictures, update(pictures).values(author_id=None), mine)
 
     async def _erase_coupons(self) -> None:
@@ -334,81 +318,6 @@ class Erasure:
                             )
 
 
-async def erase_ballot(
-    transaction: Transaction, table: Table, keys: Sequence[KeyOf], *, delete_it: bool
-) -> None:
-    """Delete one person's votes in a contest, or put one random number in the person's place."""
-    change: Update | Delete = delete(table)
-    if not delete_it:
-        change = update(table).values(voter_id=random_pseudonym())
-    await transaction.execute(change.where(by_key(table)), [key_values(table, key) for key in keys])
-
-
-async def _erase_entries_of(
-    transaction: Transaction, contest_id: int, numbers: Sequence[int]
-) -> None:
-    """Erase one person's entries in a contest; where it is over, their places stay."""
-    mine = entries.c.id.in_(numbers)
-    if await _is_over(transaction, contest_id):
-        await _withdraw_from_ties(transaction, contest_id, numbers)
-        await transaction.execute(
-            update(entries)
-            .where(mine)
-            .values(caption=None, picture_id=None, note="", author_id=random_pseudonym())
-        )
-        return
-    # What was cast since the others were deleted.
-    for table in (votes, jury_scores, run_off_votes):
-        await transaction.execute(delete(table).where(table.c.entry_id.in_(numbers)))
-    # Their pictures carry the same author, and go in `_erase_pictures`.
-    await transaction.execute(delete(entries).where(mine))
-
-
-async def _withdraw_from_ties(
-    transaction: Transaction, contest_id: int, numbers: Sequence[int]
-) -> None:
-    """Take the entries out of ties that are yet to be decided.
-
-    Until then a contest is not over. Its votes were counted and stay, and so do the entries that
-    others were held against; but nobody is to choose one without an author.
-    """
-    found = await transaction.execute(
-        select(ties.c.id, ties.c.entries, ties.c.withdrawn).where(
-            ties.c.contest_id == contest_id, ties.c.decided_at.is_(None)
-        )
-    )
-    for row in found.all():
-        withdrawn = set(numbers).intersection(row.entries)
-        if withdrawn:
-            await transaction.execute(
-                update(ties)
-                .where(ties.c.id == row.id)
-                .values(withdrawn=sorted(withdrawn.union(row.withdrawn)))
-            )
-            await transaction.execute(
-                delete(run_off_votes).where(
-                    run_off_votes.c.tie_id == row.id, run_off_votes.c.entry_id.in_(withdrawn)
-                )
-            )
-
-
-async def _is_over(transaction: Transaction, contest_id: int) -> bool:
-    found = await transaction.execute(select(contests.c.state).where(contests.c.id == contest_id))
-    return found.scalar_one_or_none() in OVER
-
-
 def _chunks(keys: Sequence[KeyOf]) -> Iterator[Sequence[KeyOf]]:
     for start in range(0, len(keys), AT_ONCE):
         yield keys[start : start + AT_ONCE]
-
-
-def by_key(table: Table) -> Any:
-    """Return the condition that a row has the primary key of `key_values`."""
-    return and_(*(column == bindparam(f"where_{column.name}") for column in table.primary_key))
-
-
-def key_values(table: Table, key: KeyOf) -> dict[str, Any]:
-    """Return the parameters of `by_key` for one row."""
-    return {
-        f"where_{column.name}": value for column, value in zip(table.primary_key, key, strict=True)
-    }

@@ -11,7 +11,9 @@ from sqlalchemy import Column, ColumnElement, Subquery, Table, and_, case, func,
 
 from db.campaigns import campaign_of
 from db.database import Transaction
-from db.tables import campaigns, coupons, offers
+from db.tables.campaigns import campaigns
+from db.tables.coupons import coupons
+from db.tables.offers import offers
 from domain.campaign_funnel import Funnel
 from domain.campaigns import Campaign
 from domain.money import Money

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from db.database import Transaction
-from db.tables import gifts, grants
+from db.tables.gifts import gifts, grants
 from db.upsert import insert
 from domain.contributions import ContributionKind
 from domain.gifts import NOBODY, Gift, GiftKind, GiftSize, GiftStock, Grant, GrantState

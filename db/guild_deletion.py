@@ -7,10 +7,16 @@ from typing import Any
 from sqlalchemy import Table, and_, delete, select, union, update
 
 from db.database import Database, Transaction
-from db.erasure import KeyOf, by_key, key_values
+from db.declarations import GuildRule, guild_rule_of
 from db.jobs import JobRepository
+from db.row_keys import KeyOf, by_key, key_values
 from db.shop_coupons import ShopCouponRepository
-from db.tables import channel_cursors, guilds, jobs, members, metadata, shop_coupons
+from db.tables import metadata
+from db.tables.contributions import channel_cursors
+from db.tables.guilds import guilds
+from db.tables.jobs import jobs
+from db.tables.members import members
+from db.tables.shops import shop_coupons
 
 GUILD_DELETION = "guild.deletion"
 """The kind of the job that does it; its own row goes last."""
@@ -32,8 +38,8 @@ async def delete_some_of_guild(database: Database, guild_id: int) -> int:
     about people.
     """
     for table in reversed(metadata.sorted_tables):
-        condition = _of_guild(table, guild_id)
-        if condition is None or table is shop_coupons:
+        condition = of_guild(table, guild_id)
+        if condition is None or guild_rule_of(table) is GuildRule.WITHDRAW:
             continue
         if table is jobs:
             condition &= jobs.c.kind != GUILD_DELETION
@@ -69,12 +75,12 @@ async def delete_guild(database: Database, guild_id: int) -> int:
     return rows
 
 
-def _of_guild(table: Table, guild_id: int) -> Any:
+def of_guild(table: Table, guild_id: int) -> Any:
     """Return the condition that a row is about the guild; None for a table that is about none."""
     if "guild_id" in table.c:
         return table.c.guild_id == guild_id
     for key in table.foreign_keys:
-        parents = _of_guild(key.column.table, guild_id)
+        parents = of_guild(key.column.table, guild_id)
         if parents is not None:
             return key.parent.in_(select(key.column).where(parents))
     return None

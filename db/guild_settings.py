@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from db.database import Transaction
-from db.tables import guilds
+from db.tables.guilds import guilds
 from db.upsert import upsert
 from domain.guild_settings import GuildSettings
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, func, select, update
 from db.database import Transaction
 from db.pending_work import Queue
 from db.shard_filter import on_shards
-from db.tables import jobs
+from db.tables.jobs import jobs
 from db.upsert import insert
 from domain.shards import ALL_SHARDS, Shards
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 
 from db.database import Transaction
-from db.tables import key_values
+from db.tables.key_values import key_values
 from db.upsert import upsert
 
 

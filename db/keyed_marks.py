@@ -12,7 +12,9 @@ from sqlalchemy import delete, select, update
 
 from db.database import Transaction
 from db.key_value import KeyValueStore
-from db.tables import campaigns, erasure_marks, redeemed_user_hashes, shop_coupons
+from db.tables.campaigns import campaigns
+from db.tables.erasure_marks import erasure_marks, redeemed_user_hashes
+from db.tables.shops import shop_coupons
 from db.upsert import insert
 from domain.campaigns import redeemed_user_hash
 

@@ -11,15 +11,9 @@ from sqlalchemy import delete, func, literal_column, select, update
 
 from db.contributions import contribution_of
 from db.database import Transaction
-from db.tables import (
-    contributions,
-    members,
-    milestone_cursors,
-    milestones,
-    monthly_digests,
-    older_acts,
-    weekly_top_posts,
-)
+from db.tables.contributions import contributions, older_acts
+from db.tables.members import members
+from db.tables.milestones import milestone_cursors, milestones, monthly_digests, weekly_top_posts
 from db.upsert import insert, upsert
 from domain.contributions import Contribution, Source
 from domain.milestones import Milestone, ReachedMilestone

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from db.database import Transaction
-from db.tables import complaints, offers
+from db.tables.offers import complaints, offers
 from db.upsert import insert
 from domain.messages import IncomingMessage, snowflake_at
 from domain.offer_trials import JudgedOffer

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from db.database import Transaction
 from db.pending_work import Queue
 from db.shard_filter import on_shards
-from db.tables import outbox
+from db.tables.outbox import outbox
 from db.upsert import insert
 from domain.outbox import OutboxPost
 from domain.shards import ALL_SHARDS, Shards

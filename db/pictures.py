@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from db.database import Transaction
-from db.tables import pictures
+from db.tables.pictures import pictures
 from domain.contests.picture import MEDIA_TYPE, Picture
 
 

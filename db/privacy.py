@@ -2,7 +2,7 @@
 
 Nothing here lists what to look at: the tables themselves are walked, so a new one cannot be left
 out of what a person is given. What becomes of its rows when the person is erased must be said in
-`db.personal_data.RULES`, which a test holds complete.
+its declaration (`db.declarations`), which a test holds complete.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from typing import Any
 from sqlalchemy import Table, func, or_, select
 
 from db.database import Transaction
-from db.personal_data import SECRET_COLUMNS, Row, is_person, mentions_anywhere, names
-from db.tables import contests, contributions, entries, jury_scores, metadata, votes
+from db.declarations import declaration_of
+from db.personal_data import Row, is_person, mentions_anywhere, names
+from db.tables import metadata
+from db.tables.contests import contests, entries, jury_scores, votes
+from db.tables.contributions import contributions
 from domain.data_summary import DataSummary
 
 
@@ -70,10 +73,11 @@ class PrivacyRepository:
         """Every row, by table, that names the person in any column, text or document."""
         found: dict[str, list[Row]] = {}
         for table in metadata.sorted_tables:
+            secret = declaration_of(table).secrets
             about = or_(is_person(table, user_id), mentions_anywhere(table, user_id))
             rows = await self._transaction.execute(select(table).where(about))
             kept = [
-                {name: value for name, value in row.items() if name not in SECRET_COLUMNS}
+                {name: value for name, value in row.items() if name not in secret}
                 for row in (dict(row._mapping) for row in rows)
                 if names(row, user_id)
             ]

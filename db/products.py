@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from db.database import Transaction
-from db.tables import campaigns, products
+from db.tables.campaigns import campaigns
+from db.tables.products import products
 from db.upsert import insert
 from domain.products import Product
 

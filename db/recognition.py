@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from db.database import Transaction
-from db.tables import gifts, recognitions
+from db.tables.gifts import gifts
+from db.tables.recognition import recognitions
 from db.upsert import insert
 
 

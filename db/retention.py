@@ -10,36 +10,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Table, case, delete, func, select, update
+from sqlalchemy import Column, Table, case, delete, func, select, update
 
 from db.contributions import SETTLED
 from db.database import Transaction
-from db.erasure import KeyOf, by_key, erase_ballot, key_values
+from db.declarations import TWO_YEARS, declaration_of
+from db.erased_contests import erase_ballot
 from db.key_value import KeyValueStore
-from db.tables import (
-    contributions,
-    jury_scores,
-    metadata,
-    older_acts,
-    run_off_votes,
-    votes,
-)
-from db.tables.retention import RETENTION
+from db.row_keys import KeyOf, by_key, key_values
+from db.tables import metadata
+from db.tables.contributions import contributions, older_acts
 from db.upsert import insert
 
 AT_ONCE = 200
 BALLOTS_AT_ONCE = 1_000
-MARGIN = timedelta(days=14)
-"""How much longer than that contributions are kept: what those of a day are worth depends on those
-of some days around it."""
-BALLOTS = {
-    "votes": votes.c.contest_id,
-    "jury_scores": jury_scores.c.contest_id,
-    "run_off_votes": run_off_votes.c.tie_id,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +40,63 @@ class Old:
 
 
 async def find_old(reading: Transaction, now: datetime) -> Old | None:
-    """Return some rows that were kept long enough; None where there are none in any table."""
-    for name, retention in RETENTION.items():
-        table = metadata.tables[name]
-        if retention.keep is None:
+    """Return some rows that were kept long enough; None where there are none in any table.
+
+    What hangs on another row is looked for before that row.
+    """
+    for table in reversed(metadata.sorted_tables):
+        retention = declaration_of(table).keep
+        if retention is None or retention.keep is None or retention.old is None:
             continue
-        cutoff = now - retention.keep
-        if name == contributions.name:
-            condition: Any = contributions.c.day < settled_before(now) - MARGIN
-        elif retention.old is not None:
-            condition = retention.old(cutoff)
-        most = BALLOTS_AT_ONCE if name in BALLOTS else AT_ONCE
-        query = select(*table.primary_key).where(condition).limit(most)
-        if name in BALLOTS:
-            # A voter's votes in a contest together, so that one stranger stands for them all.
-            query = query.add_columns(BALLOTS[name], table.c.voter_id).order_by(
-                BALLOTS[name], table.c.voter_id
-            )
-        found = (await reading.execute(query)).all()
-        if name in BALLOTS and len(found) == most and found[0][-2:] != found[-1][-2:]:
-            found = [row for row in found if row[-2:] != found[-1][-2:]]
-        if found:
-            width = len(table.primary_key)
-            return Old(
-                table,
-                [tuple(row)[:width] for row in found],
-                [tuple(row)[width:] for row in found] if name in BALLOTS else (),
-            )
+        condition = retention.old(table.c, now - retention.keep)
+        old = (
+            await _find_old_rows(reading, table, condition)
+            if retention.ballot is None
+            else await _find_old_ballots(reading, table, condition, table.c[retention.ballot])
+        )
+        if old is not None:
+            return old
     return None
+
+
+async def _find_old_rows(reading: Transaction, table: Table, condition: Any) -> Old | None:
+    query = select(*table.primary_key).where(condition).limit(AT_ONCE)
+    keys = [tuple(row) for row in await reading.execute(query)]
+    return Old(table, keys) if keys else None
+
+
+async def _find_old_ballots(
+    reading: Transaction, table: Table, condition: Any, ballot: Column[Any]
+) -> Old | None:
+    """Return a voter's votes in one ballot together, so that one pseudonym stands for them all."""
+    found = (
+        await reading.execute(
+            select(*table.primary_key, ballot, table.c.voter_id)
+            .where(condition)
+            .order_by(ballot, table.c.voter_id)
+            .limit(BALLOTS_AT_ONCE)
+        )
+    ).all()
+    if len(found) == BALLOTS_AT_ONCE and found[0][-2:] != found[-1][-2:]:
+        found = [row for row in found if row[-2:] != found[-1][-2:]]
+    if not found:
+        return None
+    width = len(table.primary_key)
+    return Old(
+        table,
+        [tuple(row)[:width] for row in found],
+        [tuple(row)[width:] for row in found],
+    )
 
 
 async def let_go(transaction: Transaction, old: Old, now: datetime) -> None:
     """Delete these rows, or leave them without the person."""
-    name, retention = old.table.name, RETENTION[old.table.name]
-    if name == contributions.name:
+    retention = declaration_of(old.table).keep
+    if old.table is contributions:
         await _let_go_of_acts(transaction, [number for (number,) in old.keys], now)
-    elif name in BALLOTS:
+    elif old.ballots:
         await _let_go_of_ballots(transaction, old)
-    elif retention.values is None:
+    elif retention is None or retention.values is None:
         await transaction.execute(
             delete(old.table).where(by_key(old.table)),
             [key_values(old.table, key) for key in old.keys],
@@ -98,17 +104,14 @@ async def let_go(transaction: Transaction, old: Old, now: datetime) -> None:
     else:
         for key in old.keys:
             await transaction.execute(
-                update(old.table).where(by_key(old.table)).values(**retention.values()),
+                update(old.table).where(by_key(old.table)).values(**retention.values(old.table.c)),
                 key_values(old.table, key),
             )
 
 
 def settled_before(now: datetime) -> date:
     """Return the first day whose contributions may still change totals."""
-    keep = RETENTION[contributions.name].keep
-    if keep is None:
-        raise ValueError("contributions are kept for a time")
-    return (now - keep).astimezone(UTC).date()
+    return (now - TWO_YEARS).astimezone(UTC).date()
 
 
 async def _let_go_of_acts(transaction: Transaction, numbers: Sequence[int], now: datetime) -> None:

@@ -10,13 +10,8 @@ from sqlalchemy import Boolean, ColumnElement, and_, delete, func, literal_colum
 from db.chunking import chunked
 from db.contributions import contribution_of
 from db.database import Transaction
-from db.tables import (
-    channel_cursors,
-    collusion_ring_members,
-    collusion_rings,
-    contributions,
-    score_log,
-)
+from db.tables.contributions import channel_cursors, contributions
+from db.tables.score_corrections import collusion_ring_members, collusion_rings, score_log
 from db.upsert import insert
 from domain.contributions import Contribution, Source
 from domain.contributions.collusion import CollusionRing, Pair

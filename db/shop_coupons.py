@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
 from db.database import Transaction
 from db.pending_work import Queue
 from db.shard_filter import on_shards
-from db.tables import shop_coupons, shop_events
+from db.tables.shops import shop_coupons, shop_events
 from db.upsert import insert
 from domain.shards import ALL_SHARDS, Shards
 

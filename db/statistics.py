@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Select, distinct, func, select
 
 from db.database import Transaction
-from db.tables import contributions, coupons, offers
+from db.tables.contributions import contributions
+from db.tables.coupons import coupons
+from db.tables.offers import offers
 
 
 class Statistics:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from db.database import Transaction
 from db.pending_work import Queue
 from db.shard_filter import on_shards
-from db.tables import role_failures, tier_roles
+from db.tables.tiers import role_failures, tier_roles
 from db.upsert import insert
 from domain.shards import ALL_SHARDS, Shards
 from domain.tiers import RoleChange

@@ -10,15 +10,10 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, select, union_all
 
 from db.database import Transaction
-from db.tables import (
-    gifts,
-    outbox,
-    tier_benefits,
-    tier_benefits_given,
-    tier_holders,
-    tier_notifications,
-    totals,
-)
+from db.tables.contributions import totals
+from db.tables.gifts import gifts
+from db.tables.outbox import outbox
+from db.tables.tiers import tier_benefits, tier_benefits_given, tier_holders, tier_notifications
 from db.upsert import insert, upsert
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL

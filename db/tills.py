@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from db.database import Transaction
-from db.tables import till_keys, till_requests
+from db.tables.tills import till_keys, till_requests
 from db.upsert import insert
 from domain.tills import TillAction, TillAnswer, TillKey, TillRequest
 

@@ -15,7 +15,10 @@ from bench.message_generator import GUILD, Talk
 from bot.cli.database import open_database
 from bot.config import Settings
 from db.database import Database
-from db.tables import channel_cursors, contributions, offers, outbox, votes
+from db.tables.contests import votes
+from db.tables.contributions import channel_cursors, contributions
+from db.tables.offers import offers
+from db.tables.outbox import outbox
 from domain.contributions import Source
 
 PATIENCE = 40

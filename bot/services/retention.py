@@ -21,7 +21,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class RetentionService:
-    """Carries out the periods of `db.tables.retention`."""
+    """Carries out the periods of that tables declare."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database

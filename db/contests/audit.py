@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from db.database import Transaction
-from db.tables import contests, entries, jury_scores, votes
+from db.tables.contests import contests, entries, jury_scores, votes
 from domain.contests.export import VoteRecord
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
 from db.database import Transaction
-from db.tables import contests, entries, votes
+from db.tables.contests import contests, entries, votes
 from db.upsert import insert as insert_or_update
 from domain.contests.contest import (
     Contest,

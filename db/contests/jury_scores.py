@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from db.database import Transaction
-from db.tables import entries, jury_scores
+from db.tables.contests import entries, jury_scores
 from db.upsert import upsert
 from domain.contests.export import JuryScoreRecord
 from domain.contests.jury import Scored

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, or_, select, update
 
 from db.database import Transaction
-from db.tables import contests, entries, entry_flags, pictures
+from db.tables.contests import contests, entries, entry_flags
+from db.tables.pictures import pictures
 from db.upsert import insert
 from domain.contests.contest import OPEN, ContestState, EntryStatus
 from domain.contests.moderation_flag import ModerationFlag

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from db.database import Transaction
-from db.tables import jury_prize_claims, prize_claims
+from db.tables.contest_prizes import jury_prize_claims, prize_claims
 from db.upsert import insert
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, select, update
 
 from db.database import Transaction
-from db.tables import contests, entries, entry_removals, outbox
+from db.tables.contests import contests, entries, entry_removals
+from db.tables.outbox import outbox
 from domain.contests.contest import EntryStatus
 
 OUT = (EntryStatus.REJECTED.value, EntryStatus.DISQUALIFIED.value)

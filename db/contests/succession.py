@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from db.database import Transaction
-from db.tables import passed_prizes
+from db.tables.contest_prizes import passed_prizes
 from domain.contests.rules import PrizeAward
 from domain.contests.succession import Passed
 

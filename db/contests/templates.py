@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Row, delete, select, update
 
 from db.database import Transaction
-from db.tables import contest_templates
+from db.tables.contest_prizes import contest_templates
 from db.upsert import insert
 
 

@@ -1,6 +1,9 @@
-"""Contests: entries, votes, scores, ties and prizes."""
+"""Contests: entries, their votes and scores."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -13,11 +16,31 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
     text,
 )
 
 from db.column_types import Key, Snowflake, UtcDateTime
+from db.declarations import A_YEAR, ErasureRule, Retention, no_people, people
 from db.tables.metadata import metadata
+from db.tables.pictures import ENTRIES_ERASED
+
+OVER = ("closed", "cancelled")
+"""The states of a contest that is over."""
+
+
+def old_contests(cutoff: datetime) -> Any:
+    """Return a query for the numbers of the contests that were over before `cutoff`."""
+    ended = func.coalesce(contests.c.closed_at, contests.c.votes_until)
+    return select(contests.c.id).where(contests.c.state.in_(OVER), ended < cutoff)
+
+
+def _old_entries(cutoff: datetime) -> Any:
+    return select(entries.c.id).where(entries.c.contest_id.in_(old_contests(cutoff)))
+
 
 contests = Table(
     "contests",
@@ -48,6 +71,12 @@ contests = Table(
     comment="Contests; rules: what differs from the usual; note: why it was cancelled; findings: "
     "what was suspicious about its votes, in numbers and without a voter",
     sqlite_autoincrement=True,
+    info=people(
+        "which moderator made them",
+        "to know whom to ask",
+        erase=ErasureRule.PSEUDONYMIZE,
+        keep=Retention("as long as the result"),
+    ),
 )
 
 entries = Table(
@@ -67,6 +96,23 @@ entries = Table(
     Index("ix_entries_contest", "contest_id", "author_id"),
     comment="Entries; only those with standing 'in' are voted on; note: what a moderator said",
     sqlite_autoincrement=True,
+    info=people(
+        "what they entered in contests: caption, picture, a moderator's note",
+        "to show and vote on",
+        erase=ErasureRule.SPECIAL,
+        erased=ENTRIES_ERASED,
+        keep=Retention(
+            "what was voted on, as long as the result; caption, picture and note of any "
+            "other entry, 12 months after the contest is over",
+            A_YEAR,
+            lambda row, cutoff: and_(
+                row.status != "in",
+                or_(row.caption.is_not(None), row.picture_id.is_not(None), row.note != ""),
+                row.contest_id.in_(old_contests(cutoff)),
+            ),
+            lambda _: {"caption": None, "picture_id": None, "note": ""},
+        ),
+    ),
 )
 
 entry_flags = Table(
@@ -81,6 +127,16 @@ entry_flags = Table(
     Column("settled_at", UtcDateTime),
     UniqueConstraint("entry_id", "user_id"),
     comment="Why a moderator should look at an entry: it is like another, or a member says so",
+    info=people(
+        "which entry they asked a moderator to look at",
+        "so that one is looked at",
+        erase=ErasureRule.DELETE,
+        keep=Retention(
+            "12 months after the contest is over",
+            A_YEAR,
+            lambda row, cutoff: row.entry_id.in_(_old_entries(cutoff)),
+        ),
+    ),
 )
 
 entry_removals = Table(
@@ -93,6 +149,7 @@ entry_removals = Table(
     Index("ix_entry_removals_entry", "entry_id"),
     comment="Entries that were taken out; told_at: when the author saw it, or it was undone",
     sqlite_autoincrement=True,
+    info=no_people(),
 )
 
 votes = Table(
@@ -108,17 +165,19 @@ votes = Table(
     comment="One row per voter and entry: a second click overwrites, it never adds; left_out: "
     "not counted, since the account was too young when the contest closed",
     sqlite_with_rowid=False,
-)
-
-prize_claims = Table(
-    "prize_claims",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("claimed_at", UtcDateTime, nullable=False),
-    UniqueConstraint("contest_id", "user_id"),
-    comment="Prizes that were claimed, once by each winner",
+    info=people(
+        "which entry they rated how",
+        "to count",
+        erase=ErasureRule.SPECIAL,
+        erased="running contests: deleted. Contests that are over: the vote stays, so that "
+        "totals stay right, without the person",
+        keep=Retention(
+            "12 months after the contest is over; then without the person",
+            A_YEAR,
+            lambda row, cutoff: and_(row.voter_id > 0, row.contest_id.in_(old_contests(cutoff))),
+            ballot="contest_id",
+        ),
+    ),
 )
 
 jury_scores = Table(
@@ -133,74 +192,17 @@ jury_scores = Table(
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
     comment="One row per juror, entry and criterion: a second choice overwrites, it never adds",
     sqlite_with_rowid=False,
-)
-
-ties = Table(
-    "ties",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
-    Column("prize", String(10), nullable=False),
-    Column("policy", String(10), nullable=False),
-    Column("entries", JSON, nullable=False),
-    Column("until", UtcDateTime, nullable=False),
-    Column("decided_at", UtcDateTime),
-    Column("chosen_id", Key),
-    Column("user_id", Snowflake),
-    Column("withdrawn", JSON, nullable=False, server_default=text("'[]'")),
-    UniqueConstraint("contest_id", "prize"),
-    comment="Ties for a first place that somebody breaks; user_id: the moderator who chose; "
-    "withdrawn: entries whose author was erased before it was decided",
-)
-
-run_off_votes = Table(
-    "run_off_votes",
-    metadata,
-    Column("tie_id", Key, ForeignKey("ties.id"), primary_key=True),
-    Column("voter_id", Snowflake, primary_key=True, autoincrement=False),
-    Column("entry_id", Key, ForeignKey("entries.id"), nullable=False),
-    Column("cast_at", UtcDateTime, nullable=False),
-    Column("left_out", Boolean, nullable=False, server_default=text("FALSE")),
-    comment="One row per voter and run-off: the entry they chose last; left_out: not counted, "
-    "since the account is too young",
-    sqlite_with_rowid=False,
-)
-
-jury_prize_claims = Table(
-    "jury_prize_claims",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("claimed_at", UtcDateTime, nullable=False),
-    UniqueConstraint("contest_id", "user_id"),
-    comment="The jury's prizes that were claimed, where the public has one of its own",
-)
-
-passed_prizes = Table(
-    "passed_prizes",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
-    Column("prize", String(10), nullable=False),
-    Column("from_entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
-    Column("to_entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("passed_at", UtcDateTime, nullable=False),
-    Index("ix_passed_prizes_contest", "contest_id"),
-    comment="Prizes of winners who are gone, passed on to the next; user_id: the moderator",
-)
-
-contest_templates = Table(
-    "contest_templates",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("name", String(100), nullable=False),
-    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
-    Column("channel_id", Snowflake, nullable=False),
-    Column("created_by", Snowflake, nullable=False),
-    Column("weekly_at", UtcDateTime),
-    UniqueConstraint("guild_id", "name"),
-    comment="Contests to be held again; weekly_at: when the next one opens, if every week",
+    info=people(
+        "as a juror: how they scored which entry; which entry they chose in a run-off",
+        "to count",
+        erase=ErasureRule.SPECIAL,
+        erased="as with votes: where it is not decided yet, deleted; otherwise it stays "
+        "without the person",
+        keep=Retention(
+            "12 months after the contest is over; then without the person",
+            A_YEAR,
+            lambda row, cutoff: and_(row.voter_id > 0, row.contest_id.in_(old_contests(cutoff))),
+            ballot="contest_id",
+        ),
+    ),
 )

@@ -1,22 +1,19 @@
-"""Contributions: acts, what they add up to, and what moderators changed of them."""
+"""Contributions: what was counted, and what it adds up to."""
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    Table,
-    UniqueConstraint,
-    text,
-)
+from datetime import UTC, timedelta
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, UniqueConstraint, text
 
 from db.column_types import Key, Snowflake, UtcDateTime
+from db.declarations import TWO_YEARS, ErasureRule, Retention, no_people, people
 from db.tables.metadata import metadata
+
+SETTLING = timedelta(days=14)
+"""How much longer contributions are kept than their period: what those of a day are worth depends
+on those of some days around it."""
+
 
 contributions = Table(
     "contributions",
@@ -56,6 +53,23 @@ contributions = Table(
         postgresql_where=text("source = 'answer'"),
     ),
     comment="Acts; mark tells two of one giver apart; day is by the guild's clocks; amount: points",
+    info=people(
+        "who made which gesture to whom, when, on which message: thanks, a chosen "
+        "answer, a reaction, a nomination, points given by a moderator, a coupon "
+        "taken through a shared one; and what they did themselves: contest entries "
+        "and wins, events signed up for, the month of a boost. The reason that a "
+        "nomination or a moderator gave, and how much it counts, in percent, by the "
+        "age of the giver's account and membership",
+        "to count contributions, and to undo them",
+        erase=ErasureRule.DELETE,
+        erased="deleted, those given and those received",
+        keep=Retention(
+            "24 months; then only how many of each kind somebody received, and since when",
+            TWO_YEARS,
+            lambda row, cutoff: row.day < cutoff.astimezone(UTC).date() - SETTLING,
+        ),
+        codes=("kind", "source"),
+    ),
 )
 
 older_acts = Table(
@@ -67,6 +81,14 @@ older_acts = Table(
     Column("number", Integer, nullable=False),
     Column("first_at", UtcDateTime, nullable=False),
     comment="How many acts that are no longer kept each member received, and the first of them",
+    info=people(
+        "of contributions older than 24 months, how many of each kind they received, "
+        "and when the first was",
+        "so that milestones and first thanks are not told twice",
+        erase=ErasureRule.DELETE,
+        keep=Retention("until the person is erased"),
+        codes=("source",),
+    ),
 )
 
 totals = Table(
@@ -86,6 +108,16 @@ totals = Table(
     Index("ix_totals_board", "guild_id", "period", "kind", "listed", "points", "user_id"),
     Index("ix_totals_user", "user_id", "guild_id"),
     comment="Sums of acts; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
+    info=people(
+        "points and numbers of gestures by week, month and in all, and whether they "
+        "are on the leaderboard",
+        "leaderboards without counting everything anew",
+        erase=ErasureRule.DELETE,
+        erased="deleted; what the erased person gave in the last 24 months comes off the "
+        "totals of others",
+        keep=Retention("until the person is erased: they are what leaderboards show"),
+        codes=("kind",),
+    ),
 )
 
 rank_buckets = Table(
@@ -99,6 +131,7 @@ rank_buckets = Table(
     Column("members", Integer, nullable=False),
     comment="How many listed members have so many points; a bucket spans 256^level",
     sqlite_with_rowid=False,
+    info=no_people(codes=("kind",)),
 )
 
 channel_cursors = Table(
@@ -108,43 +141,5 @@ channel_cursors = Table(
     Column("channel_id", Snowflake, primary_key=True, autoincrement=False),
     Column("read_to", Snowflake, nullable=False),
     comment="How far each channel has been read: the id of the last message counted",
-)
-
-score_log = Table(
-    "score_log",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("action", String(20), nullable=False),
-    Column("user_id", Snowflake),
-    Column("created_by", Snowflake),
-    Column("points", Integer),
-    Column("note", String(300), nullable=False, server_default=text("''")),
-    Column("at", UtcDateTime, nullable=False),
-    Index("ix_score_log_guild", "guild_id", "id"),
-    comment="Who changed what about scores, and why; rows are only ever added. Nobody: the bot",
-)
-
-collusion_rings = Table(
-    "collusion_rings",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("acts", Integer, nullable=False),
-    Column("found_at", UtcDateTime, nullable=False),
-    Column("seen_at", UtcDateTime, nullable=False),
-    Column("fine_at", UtcDateTime),
-    Column("created_by", Snowflake),
-    Index("ix_collusion_rings_guild", "guild_id"),
-    comment="People who only valued each other; fine_at: since when a moderator says it is",
-)
-
-collusion_ring_members = Table(
-    "collusion_ring_members",
-    metadata,
-    Column(
-        "circle_id", Key, ForeignKey("collusion_rings.id", ondelete="CASCADE"), primary_key=True
-    ),
-    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
-    comment="Who is in which circle",
+    info=no_people(),
 )

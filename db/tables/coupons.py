@@ -1,113 +1,26 @@
-"""Offers, campaigns, coupons, shops and tills."""
+"""Coupons."""
 
 from __future__ import annotations
 
+import secrets
+
 from sqlalchemy import (
-    JSON,
     BigInteger,
-    Boolean,
-    CheckConstraint,
     Column,
-    Float,
     ForeignKey,
     Index,
     Integer,
     String,
     Table,
     UniqueConstraint,
+    and_,
     text,
 )
 
 from db.column_types import Key, Snowflake, UtcDateTime
+from db.declarations import TWO_YEARS, ErasureRule, Retention, people, random_pseudonym
+from db.tables.campaigns import ended_campaigns
 from db.tables.metadata import metadata
-
-products = Table(
-    "products",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("name", String(100), nullable=False),
-    Column("aliases", JSON, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    UniqueConstraint("guild_id", "name"),
-)
-
-campaigns = Table(
-    "campaigns",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("product", String(100), nullable=False),
-    Column("aliases", JSON, nullable=False),
-    Column("percent", Integer),
-    Column("amount", Integer),
-    Column("currency", String(3)),
-    Column("minimum", Integer),
-    Column("valid_days", Integer, nullable=False),
-    Column("prefix", String(8), nullable=False, server_default=text("''")),
-    Column("max_coupons", Integer),
-    Column("max_per_member", Integer, nullable=False, server_default=text("1")),
-    Column("uses_code_pool", Boolean, nullable=False, server_default=text("FALSE")),
-    Column("shop", String(20)),
-    Column("taken", Integer, nullable=False, server_default=text("0")),
-    Column("max_amount", Integer),
-    Column("budget", Integer),
-    Column("reserved_amount", BigInteger, nullable=False, server_default=text("0")),
-    Column("min_tier", Integer, nullable=False, server_default=text("0")),
-    Column("secret", String(64)),
-    Column("product_id", Snowflake),
-    Column("share_channel_id", Snowflake),
-    Column("begins_at", UtcDateTime),
-    Column("ends_at", UtcDateTime),
-    Column("created_by", Snowflake, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("paused_at", UtcDateTime),
-    Column("ended_at", UtcDateTime),
-    CheckConstraint("percent BETWEEN 1 AND 100", name="percent"),
-    CheckConstraint("amount > 0", name="amount"),
-    CheckConstraint("valid_days > 0", name="valid_days"),
-    Index("ix_campaigns_guild", "guild_id"),
-)
-
-offers = Table(
-    "offers",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("channel_id", Snowflake, nullable=False),
-    Column("message_id", Snowflake, nullable=False),
-    Column("named", Boolean, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("trial", Boolean, nullable=False),
-    Column("offered_at", UtcDateTime, nullable=False),
-    Column("withdrawn_at", UtcDateTime),
-    Column("opened_at", UtcDateTime),
-    Column("answered_at", UtcDateTime),
-    Column("answer", String(10)),
-    Column("right", Boolean),
-    UniqueConstraint("guild_id", "message_id"),
-    CheckConstraint("answer IN ('claimed', 'declined')", name="answer"),
-    Index("ix_offers_user", "guild_id", "user_id", "offered_at"),
-    Index("ix_offers_day", "guild_id", "offered_at"),
-    Index("ix_offers_campaign", "campaign_id"),
-    comment="Which message was answered with an offer; never the words of the message",
-    sqlite_autoincrement=True,
-)
-
-complaints = Table(
-    "complaints",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("channel_id", Snowflake, nullable=False),
-    Column("message_id", Snowflake, nullable=False),
-    Column("heard_at", UtcDateTime, nullable=False),
-    UniqueConstraint("guild_id", "message_id"),
-    comment="Which message in a channel with offers was a complaint, for moderators to see",
-)
 
 coupons = Table(
     "coupons",
@@ -143,104 +56,29 @@ coupons = Table(
     comment="One code each, redeemed at most once; nth: how many its member took of this "
     "campaign by then; won: how many they won; won_by: the prize or gift that it is",
     sqlite_autoincrement=True,
-)
-
-redeemed_user_hashes = Table(
-    "redeemed_user_hashes",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
-    Column("mark", String(64), nullable=False),
-    UniqueConstraint("campaign_id", "mark"),
-    comment="That somebody erased had a coupon of a campaign that goes on, without who it was",
-)
-
-erasure_marks = Table(
-    "erasure_marks",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("mark", String(64), nullable=False),
-    Column("expires_at", UtcDateTime, nullable=False),
-    UniqueConstraint("mark"),
-    Index("ix_erasure_marks_expires", "expires_at"),
-    comment="Keyed hashes of what outlasts an erasure for a while: a No, a pause, a pair",
-)
-
-shop_coupons = Table(
-    "shop_coupons",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("coupon_id", Key, nullable=False),
-    Column("shop", String(20), nullable=False),
-    Column("key", String(64), nullable=False),
-    Column("holds", Integer, nullable=False, server_default=text("0")),
-    Column("reference", String(255)),
-    Column("former_reference", String(255)),
-    Column("failures", Integer, nullable=False, server_default=text("0")),
-    Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Column("try_at", UtcDateTime),
-    Column("campaign_id", Key),
-    Column("mark", String(64)),
-    UniqueConstraint("coupon_id"),
-    Index("ix_shop_coupons_try", "try_at"),
-    Index("ix_shop_coupons_reference", "shop", "reference"),
-    Index("ix_shop_coupons_former", "shop", "former_reference"),
-    comment="Which coupons a shop is to have; holds: 0 not yet, 1 as claimed, 2 doubled; mark: of "
-    "an erased owner",
-)
-
-shop_events = Table(
-    "shop_events",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("shop", String(20), nullable=False),
-    Column("event_id", String(255), nullable=False),
-    Column("reference", String(255), nullable=False),
-    Column("heard_at", UtcDateTime, nullable=False),
-    UniqueConstraint("shop", "event_id", "reference"),
-    Index("ix_shop_events_reference", "shop", "reference"),
-    Index("ix_shop_events_heard", "heard_at"),
-    comment="Redemptions that shops told of, each once, also before it is known whose they are",
-)
-
-code_pool = Table(
-    "code_pool",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
-    Column("code", String(40), nullable=False),
-    UniqueConstraint("guild_id", "code"),
-    Index("ix_code_pool_campaign", "campaign_id"),
-    comment="A shop's own codes that nobody has taken yet",
-)
-
-till_keys = Table(
-    "till_keys",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("name", String(50), nullable=False),
-    Column("secret", String(64), nullable=False),
-    Column("created_by", Snowflake, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("revoked_at", UtcDateTime),
-    Index("ix_till_keys_guild", "guild_id"),
-    comment="Tills and shops that may redeem; the secret signs their requests",
-)
-
-till_requests = Table(
-    "till_requests",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("key_id", Key, ForeignKey("till_keys.id"), nullable=False),
-    Column("idempotency_key", String(100)),
-    Column("fingerprint", String(64), nullable=False),
-    Column("action", String(10), nullable=False),
-    Column("status", Integer),
-    Column("answer", JSON),
-    Column("at", UtcDateTime, nullable=False),
-    UniqueConstraint("key_id", "idempotency_key"),
-    comment="What tills asked and were answered, without codes: the audit log, and for repeats",
+    info=people(
+        "their codes, and what these are worth; when each was taken, shared, doubled "
+        "and used; through whose shared coupon it came; as staff: which ones they "
+        "redeemed",
+        "so that a code works once, for one person, and doubles once",
+        erase=ErasureRule.SPECIAL,
+        erased="codes not used yet: deleted, and worth nothing here from then on; one that "
+        "a shop outside has is withdrawn there at once, or as soon as that shop can "
+        "be reached. Redeemed ones stay for the campaign's numbers (what they took "
+        "off the price among these), without person and code",
+        keep=Retention(
+            "24 months after it expired, and as long as its campaign goes on; then "
+            "without person and code",
+            TWO_YEARS,
+            lambda row, cutoff: and_(
+                row.user_id > 0, row.expires_at < cutoff, row.campaign_id.in_(ended_campaigns())
+            ),
+            lambda _: {
+                "user_id": random_pseudonym(),
+                "code": f"erased-{secrets.token_hex(8)}",
+                "redeemed_by": None,
+            },
+        ),
+        codes=("code",),
+    ),
 )

@@ -1,6 +1,9 @@
-"""The weekly surprise and its draws, and the gifts that are given away."""
+"""The weekly surprise, its draws and its post templates."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -10,66 +13,24 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Table,
     UniqueConstraint,
+    and_,
+    select,
     text,
 )
 
 from db.column_types import Key, Snowflake, UtcDateTime
+from db.declarations import TWO_YEARS, ErasureRule, Retention, no_people, people, random_pseudonym
 from db.tables.metadata import metadata
 
-gifts = Table(
-    "gifts",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("name", String(100), nullable=False),
-    Column("for_kind", String(20)),
-    Column("quantity", Integer),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("retired_at", UtcDateTime),
-    Column("kind", String(10), nullable=False, server_default=text("'custom'")),
-    Column("size", Integer, nullable=False, server_default=text("2")),
-    Column("cost", Integer),
-    Column("currency", String(3)),
-    Column("campaign_id", Snowflake),
-    Column("role_id", Snowflake),
-    Column("channel_id", Snowflake),
-    Column("link", String(500), nullable=False, server_default=text("''")),
-    Column("words", String(500), nullable=False, server_default=text("''")),
-    Column("days", Integer),
-    CheckConstraint("quantity IS NULL OR quantity >= 0", name="quantity"),
-    Index("ix_gifts_guild", "guild_id"),
-    comment="What a guild gives away; quantity NULL means as many as wanted",
-)
 
-grants = Table(
-    "grants",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("gift_id", Key, ForeignKey("gifts.id"), nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("source", String(50), nullable=False),
-    Column("source_id", Snowflake, nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("granted_at", UtcDateTime, nullable=False),
-    Column("until", UtcDateTime, nullable=False),
-    Column("claimed_at", UtcDateTime),
-    Column("delivered_at", UtcDateTime),
-    Column("ends_at", UtcDateTime),
-    Column("address", LargeBinary),
-    Column("post", String(2000), nullable=False, server_default=text("''")),
-    Column("note", String(500), nullable=False, server_default=text("''")),
-    UniqueConstraint("guild_id", "source", "source_id", "user_id", "gift_id"),
-    CheckConstraint("state IN ('offered', 'claimed', 'delivered', 'returned')", name="state"),
-    Index("ix_grants_user", "guild_id", "user_id"),
-    Index("ix_grants_state", "guild_id", "state"),
-    comment="Gifts decided for members, out of the stock until returned; address is encrypted",
-    sqlite_autoincrement=True,
-)
+def _old_draws(cutoff: datetime) -> Any:
+    return select(draws.c.id).where(
+        draws.c.until < cutoff, draws.c.state.not_in(("proposed", "approved"))
+    )
+
 
 recognitions = Table(
     "recognitions",
@@ -85,6 +46,18 @@ recognitions = Table(
     UniqueConstraint("guild_id", "week"),
     Index("ix_recognitions_user", "guild_id", "user_id"),
     comment="Who was surprised in which week, and with what; seed chose the words of the post",
+    info=people(
+        "who was surprised in which week, with what",
+        "nobody is surprised too often",
+        erase=ErasureRule.PSEUDONYMIZE,
+        erased="the row stays for the stock of gifts, without the person",
+        keep=Retention(
+            "24 months; then without the person",
+            TWO_YEARS,
+            lambda row, cutoff: and_(row.user_id > 0, row.decided_at < cutoff),
+            lambda _: {"user_id": random_pseudonym()},
+        ),
+    ),
 )
 
 draw_seeds = Table(
@@ -97,6 +70,7 @@ draw_seeds = Table(
     Column("revealed_at", UtcDateTime),
     Index("ix_draw_seeds_guild", "guild_id"),
     comment="Seeds of draws, put away before the draw: its hash is public before, itself after",
+    info=no_people(codes=("secret",), secret=("secret",)),
 )
 
 draws = Table(
@@ -123,6 +97,16 @@ draws = Table(
     ),
     comment="The draw of a week's surprise: its list, who came out, and what became of it",
     sqlite_autoincrement=True,
+    info=people(
+        "who stood on the list of which week's surprise, with how many points, and who came out",
+        "so that anybody can check the draw",
+        erase=ErasureRule.PSEUDONYMIZE,
+        keep=Retention(
+            "24 months after its week",
+            TWO_YEARS,
+            lambda row, cutoff: row.id.in_(_old_draws(cutoff)),
+        ),
+    ),
 )
 
 draw_decisions = Table(
@@ -136,6 +120,16 @@ draw_decisions = Table(
     Column("at", UtcDateTime, nullable=False),
     Index("ix_draw_decisions_draw", "draw_id"),
     comment="What was decided about a draw, when and by which moderator; by NULL: by the rules",
+    info=people(
+        "which moderator decided what about a surprise, or wrote which words for it",
+        "to know whom to ask",
+        erase=ErasureRule.PSEUDONYMIZE,
+        keep=Retention(
+            "24 months after the week of the draw",
+            TWO_YEARS,
+            lambda row, cutoff: row.draw_id.in_(_old_draws(cutoff)),
+        ),
+    ),
 )
 
 post_templates = Table(
@@ -150,4 +144,10 @@ post_templates = Table(
     Index("ix_post_templates_guild", "guild_id", "tone"),
     comment="A guild's own templates for the weekly post",
     sqlite_autoincrement=True,
+    info=people(
+        "which moderator decided what about a surprise, or wrote which words for it",
+        "to know whom to ask",
+        erase=ErasureRule.PSEUDONYMIZE,
+        keep=Retention("as long as the guild has the template"),
+    ),
 )

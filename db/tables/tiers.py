@@ -1,4 +1,4 @@
-"""Tiers and their roles, milestones, and thanks in public and in private."""
+"""Tiers, their roles and their benefits."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from db.column_types import Key, Snowflake, UtcDateTime
+from db.declarations import TWO_YEARS, ErasureRule, Retention, no_people, people
 from db.tables.metadata import metadata
 
 tier_holders = Table(
@@ -28,6 +29,13 @@ tier_holders = Table(
     Column("low_since", UtcDateTime),
     CheckConstraint("tier > 0", name="tier"),
     comment="Who holds which tier, and since when their recent points are too low for it",
+    info=people(
+        "which tier they hold, since when their recent points are too low for it, "
+        "and what they were told about it at how many points",
+        "so that nobody loses a tier without a word before",
+        erase=ErasureRule.DELETE,
+        keep=Retention("as long as they hold the tier"),
+    ),
 )
 
 tier_notifications = Table(
@@ -44,6 +52,13 @@ tier_notifications = Table(
     Index("ix_tier_notifications_user", "guild_id", "user_id", "at"),
     comment="What members were told about their tiers, at which recent points",
     sqlite_autoincrement=True,
+    info=people(
+        "which tier they hold, since when their recent points are too low for it, "
+        "and what they were told about it at how many points",
+        "so that nobody loses a tier without a word before",
+        erase=ErasureRule.DELETE,
+        keep=Retention("24 months", TWO_YEARS, lambda row, cutoff: row.at < cutoff),
+    ),
 )
 
 tier_roles = Table(
@@ -64,6 +79,12 @@ tier_roles = Table(
         postgresql_where=text("try_at IS NOT NULL"),
     ),
     comment="Roles of tiers as they should be and as they are; applied NULL: being tried",
+    info=people(
+        "which role of a tier they should have, and have",
+        "to give and take it once",
+        erase=ErasureRule.DELETE,
+        keep=Retention("as long as they have the role"),
+    ),
 )
 
 role_failures = Table(
@@ -76,6 +97,7 @@ role_failures = Table(
     UniqueConstraint("guild_id", "role_id"),
     comment="Roles that Discord does not let the bot give; moderators are told once of each",
     sqlite_autoincrement=True,
+    info=no_people(),
 )
 
 tier_benefits = Table(
@@ -85,6 +107,7 @@ tier_benefits = Table(
     Column("tier", Integer, primary_key=True, autoincrement=False),
     Column("gift_id", Key, ForeignKey("gifts.id"), primary_key=True),
     comment="Which gifts of the list come with reaching a tier",
+    info=no_people(),
 )
 
 tier_benefits_given = Table(
@@ -99,59 +122,10 @@ tier_benefits_given = Table(
     UniqueConstraint("guild_id", "user_id", "gift_id"),
     comment="Which benefits a member has had: each comes once",
     sqlite_autoincrement=True,
-)
-
-milestone_cursors = Table(
-    "milestone_cursors",
-    metadata,
-    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
-    Column("read_to", Snowflake, nullable=False),
-    Column("since", UtcDateTime, nullable=False),
-    comment="Up to which act milestones have been looked for, and since when they are told",
-)
-
-milestones = Table(
-    "milestones",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("milestone", String(20), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("waits", Boolean, nullable=False),
-    Column("posted_at", UtcDateTime),
-    UniqueConstraint("guild_id", "user_id", "milestone"),
-    Index("ix_milestones_posted", "guild_id", "posted_at"),
-    Index(
-        "ix_milestones_waiting",
-        "guild_id",
-        sqlite_where=text("waits"),
-        postgresql_where=text("waits"),
+    info=people(
+        "which gifts came to them with a tier",
+        "each comes once",
+        erase=ErasureRule.DELETE,
+        keep=Retention("until the person is erased: each comes once"),
     ),
-    comment="What members came to, such as their first thanks; each is posted once or never",
-    sqlite_autoincrement=True,
-)
-
-weekly_top_posts = Table(
-    "weekly_top_posts",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("week", String(10), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    UniqueConstraint("guild_id", "week"),
-    comment="Of which weeks the first five were thanked in public",
-)
-
-monthly_digests = Table(
-    "monthly_digests",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("month", String(10), nullable=False),
-    Column("times", Integer, nullable=False),
-    UniqueConstraint("guild_id", "user_id", "month"),
-    comment="Who was told how often they were thanked in a month",
-    sqlite_autoincrement=True,
 )

@@ -19,7 +19,7 @@ from db.database import Transaction
 from db.errors import DatabaseUnreachable
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
-from db.tables import outbox
+from db.tables.outbox import outbox
 from domain.outbox import OutboxPost
 from tests.scenarios.world import World, shown
 

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from bot.outbox import NONCE_HOLDS
 from bot.services.consent import ConsentService
 from db.outbox import OutboxRepository
-from db.tables import outbox
+from db.tables.outbox import outbox
 from tests.bot.test_outbox import KIND, SUBJECT, compose, die_after_sending, posts
 from tests.scenarios.world import World
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.outbox import MAX_REJECTIONS
 from db.database import Transaction
 from db.outbox import OutboxRepository
-from db.tables import outbox
+from db.tables.outbox import outbox
 from domain.outbox import OutboxPost
 from tests.bot.test_outbox import KIND, SUBJECT, compose, decide, posts, row
 from tests.scenarios.world import World

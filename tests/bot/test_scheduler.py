@@ -16,7 +16,7 @@ from bot.scheduler import Scheduler, Timer
 from db.database import Database, Transaction
 from db.jobs import Job, JobRepository
 from db.key_value import KeyValueStore
-from db.tables import jobs
+from db.tables.jobs import jobs
 from tests.conftest import START, FakeClock
 
 GUILD = 100_000_000_000_000_001

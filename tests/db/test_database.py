@@ -27,7 +27,8 @@ from db.errors import DatabaseDamaged
 from db.key_value import KeyValueStore
 from db.migrations import newest, revision, upgrade
 from db.sqlite import READERS
-from db.tables import key_values, metadata
+from db.tables import metadata
+from db.tables.key_values import key_values
 from db.upsert import upsert
 from tests.conftest import START
 

@@ -13,7 +13,8 @@ from bot.cli.database import open_database
 from bot.config import Settings
 from bot.services.privacy import PrivacyService
 from db.database import Database
-from db.tables import contests, entries, pictures
+from db.tables.contests import contests, entries
+from db.tables.pictures import pictures
 from tests.conftest import START, FakeClock
 
 ME = 501_000_000_000_000_000

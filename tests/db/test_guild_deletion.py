@@ -8,23 +8,29 @@ import pytest
 from sqlalchemy import func, select
 
 from db.database import Database, Transaction
-from db.guild_deletion import _of_guild, delete_guild
-from db.tables import key_values, metadata, shop_coupons
+from db.declarations import GuildRule, guild_rule_of
+from db.guild_deletion import delete_guild, of_guild
+from db.tables import metadata
+from db.tables.key_values import key_values
+from db.tables.shops import shop_coupons
 from tests.db.test_privacy import add_row
 
 HERE, THERE = 900, 901
-OF_NO_GUILD = {"key_values", "shop_events", "erasure_marks"}
 
 
 def test_every_table_is_of_a_guild_or_said_not_to_be() -> None:
-    without = {table.name for table in metadata.sorted_tables if _of_guild(table, HERE) is None}
-    assert without == OF_NO_GUILD
+    without = {table.name for table in metadata.sorted_tables if of_guild(table, HERE) is None}
+    declared = {
+        table.name for table in metadata.sorted_tables if guild_rule_of(table) is GuildRule.NO_GUILD
+    }
+    assert without == declared
+    assert key_values.name in declared
 
 
 async def counts(transaction: Transaction, guild_id: int) -> dict[str, int]:
     found = {}
     for table in metadata.sorted_tables:
-        condition = _of_guild(table, guild_id)
+        condition = of_guild(table, guild_id)
         if condition is not None:
             rows = await transaction.execute(
                 select(func.count()).select_from(table).where(condition)
@@ -60,4 +66,3 @@ async def test_a_guild_is_deleted_whole_and_the_others_keep_everything(
             )
         )
         assert marks.scalar_one() == 0
-        assert key_values.name in OF_NO_GUILD

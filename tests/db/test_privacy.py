@@ -25,6 +25,7 @@ from sqlalchemy import (
     Date,
     Float,
     Integer,
+    MetaData,
     String,
     Table,
     delete,
@@ -34,18 +35,19 @@ from sqlalchemy import (
 
 from db.column_types import UtcDateTime
 from db.database import Database, Transaction, sqlite_url
+from db.declarations import ErasureRule, declaration_of, no_people
 from db.erasure import Erasure
 from db.personal_data import (
-    CODED_COLUMNS,
     MIN_ID_LENGTH,
     NOBODY,
     PERSON_COLUMNS,
-    RULES,
     redact,
     worded,
 )
 from db.privacy import PrivacyRepository
-from db.tables import contests, entries, metadata, votes
+from db.privacy_docs import notes_for_docs
+from db.tables import metadata
+from db.tables.contests import contests, entries, votes
 from db.upsert import insert
 
 ME = 501_234_567_890_123_456
@@ -108,11 +110,53 @@ def test_every_column_that_could_hold_an_id_is_known_to_hold_a_person_or_not() -
     assert not unknown, "say in PERSON_COLUMNS, or here, what these are"
 
 
-def test_every_table_with_a_person_in_it_says_what_erasing_does_to_it() -> None:
+def erased_tables() -> set[str]:
+    """Return the tables that declare that something becomes of a person's rows."""
+    return {
+        table.name
+        for table in metadata.sorted_tables
+        if declaration_of(table).erase is not ErasureRule.NO_PERSON
+    }
+
+
+def test_table_without_a_declaration_is_refused() -> None:
+    silent = Table("silent", MetaData(), Column("id", Integer, primary_key=True))
+    with pytest.raises(LookupError, match="silent"):
+        declaration_of(silent)
+    spoken = Table("spoken", MetaData(), Column("id", Integer, primary_key=True), info=no_people())
+    assert declaration_of(spoken).erase is ErasureRule.NO_PERSON
+
+
+def test_every_table_declares_and_those_with_a_person_say_what_erasing_does() -> None:
     peopled = {
         table.name for table in metadata.sorted_tables if PERSON_COLUMNS & set(table.columns.keys())
     }
-    assert peopled == set(RULES)
+    assert peopled == erased_tables()
+
+
+def test_declared_columns_exist() -> None:
+    unknown = {
+        f"{table.name}.{name}"
+        for table in metadata.sorted_tables
+        for name in declaration_of(table).codes | declaration_of(table).secrets
+        if name not in table.columns
+    }
+    assert not unknown
+
+
+def test_every_secret_is_exported_to_nobody() -> None:
+    secret = {
+        str(column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if "secret" in column.name
+    }
+    declared = {
+        f"{table.name}.{name}"
+        for table in metadata.sorted_tables
+        for name in declaration_of(table).secrets
+    }
+    assert secret == declared
 
 
 def test_every_text_is_searched_but_those_that_are_said_never_to_hold_an_id() -> None:
@@ -127,15 +171,23 @@ def test_every_text_is_searched_but_those_that_are_said_never_to_hold_an_id() ->
         )
     }
     searched = {str(column) for table in metadata.sorted_tables for column in worded(table)}
-    assert texts - searched == set(CODED_COLUMNS)
+    codes = {
+        f"{table.name}.{name}"
+        for table in metadata.sorted_tables
+        for name in declaration_of(table).codes
+    }
+    assert texts - searched == codes
     assert {"entries.caption", "draws.pool", "contributions.detail", "contests.result"} <= searched
 
 
 def test_people_are_told_of_every_table_in_which_they_stand() -> None:
     page = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (`.*?) \|", page, re.MULTILINE)
-    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert set(RULES) <= told <= set(metadata.tables)
+    (told,) = re.findall(
+        r"<!-- begin: db\.privacy_docs\.notes_for_docs -->\n(.*?)\n<!-- end -->", page, re.DOTALL
+    )
+    assert told == notes_for_docs()
+    named = set(re.findall(r"`(\w+)`", told))
+    assert erased_tables() <= named <= set(metadata.tables)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +383,7 @@ async def test_whoever_stands_in_every_column_for_people_stands_nowhere_once_era
         nowhere = [str(one) for one in peopled if not await _stands_in(transaction, one)]
         assert nowhere == [], "these would be erased unseen"
         before = await traces(transaction, ME)
-        assert set(RULES) <= set(before)
+        assert erased_tables() <= set(before)
     await Erasure(database, ME, START).run()
     async with database.snapshot() as reading:
         assert await traces(reading, ME) == {}

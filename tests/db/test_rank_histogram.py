@@ -14,7 +14,8 @@ from db.database import Database, Transaction
 from db.erasure import Erasure
 from db.members import ConsentRepository
 from db.rank_histogram import ABOVE, RankHistogramRepository
-from db.tables import members, totals
+from db.tables.contributions import totals
+from db.tables.members import members
 from domain.consent import Consent
 from domain.contributions.rank_histogram import Board
 from domain.contributions.totals import ALL

@@ -18,12 +18,14 @@ from sqlalchemy import select
 from bot.services.contributions.totals import update_totals
 from db.contributions import ContributionRepository
 from db.database import Database, sqlite_url
+from db.declarations import declaration_of
 from db.members import ConsentRepository
 from db.milestones import MilestoneRepository
-from db.personal_data import PERSON_COLUMNS, RULES
+from db.personal_data import PERSON_COLUMNS
+from db.privacy_docs import periods_for_docs
 from db.retention import find_old, let_go
-from db.tables import contributions, metadata, totals
-from db.tables.retention import RETENTION, table_for_docs
+from db.tables import metadata
+from db.tables.contributions import contributions, totals
 from domain.consent import Consent
 from domain.contributions import Contribution, ContributionKind, Source
 from tests.conftest import START
@@ -37,29 +39,36 @@ def test_every_table_with_people_says_for_how_long_it_keeps_them() -> None:
     peopled = {
         table.name for table in metadata.sorted_tables if PERSON_COLUMNS & set(table.columns.keys())
     }
-    assert peopled | set(RULES) <= set(RETENTION) <= set(metadata.tables)
+    noted = {
+        table.name for table in metadata.sorted_tables if declaration_of(table).note is not None
+    }
+    kept = {
+        table.name for table in metadata.sorted_tables if declaration_of(table).keep is not None
+    }
+    assert peopled <= noted <= kept
 
 
 def test_the_periods_are_told_as_they_are_carried_out() -> None:
     page = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
     (told,) = re.findall(
-        r"<!-- begin: db\.tables\.retention\.table_for_docs -->\n(.*?)\n<!-- end -->",
+        r"<!-- begin: db\.privacy_docs\.periods_for_docs -->\n(.*?)\n<!-- end -->",
         page,
         re.DOTALL,
     )
-    assert told == table_for_docs()
+    assert told == periods_for_docs()
 
 
 def test_a_period_in_words_is_the_period_in_days() -> None:
     days = {"24 months": 730, "12 months": 365, "90 days": 90}
-    for name, retention in RETENTION.items():
+    for table in metadata.sorted_tables:
+        retention = declaration_of(table).keep
+        if retention is None:
+            continue
         if retention.keep:
             assert [d for words, d in days.items() if words in retention.words][:1] == [
                 retention.keep.days
-            ], name
-        assert (retention.keep is None) or retention.old is not None or name == "contributions", (
-            name
-        )
+            ], table.name
+        assert (retention.keep is None) == (retention.old is None), table.name
 
 
 async def apply_all(database: Database, now: datetime) -> int:

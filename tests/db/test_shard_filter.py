@@ -15,7 +15,7 @@ from db.database import Database, Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.shop_coupons import ShopCouponRepository
-from db.tables import coupons
+from db.tables.coupons import coupons
 from db.tier_roles import TierRoleRepository
 from domain.campaigns import Discount, Terms
 from domain.shards import ALL_SHARDS, Shards

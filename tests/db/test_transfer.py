@@ -13,7 +13,8 @@ from sqlalchemy import insert, select
 from db.database import Database, sqlite_url
 from db.key_value import KeyValueStore
 from db.migrations import upgrade
-from db.tables import campaigns, metadata
+from db.tables import metadata
+from db.tables.campaigns import campaigns
 from db.transfer import TransferError, transfer
 from tests.db.test_privacy import START, add_row
 

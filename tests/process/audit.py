@@ -13,23 +13,15 @@ from bot.config import Settings
 from bot.services.recognition import WEEKLY
 from bot.services.tiers import BENEFIT
 from db.contributions import contribution_of
-from db.tables import (
-    campaigns,
-    channel_cursors,
-    contests,
-    contributions,
-    coupons,
-    draws,
-    entries,
-    gifts,
-    grants,
-    jobs,
-    offers,
-    outbox,
-    recognitions,
-    totals,
-    votes,
-)
+from db.tables.campaigns import campaigns
+from db.tables.contests import contests, entries, votes
+from db.tables.contributions import channel_cursors, contributions, totals
+from db.tables.coupons import coupons
+from db.tables.gifts import gifts, grants
+from db.tables.jobs import jobs
+from db.tables.offers import offers
+from db.tables.outbox import outbox
+from db.tables.recognition import draws, recognitions
 from domain.contributions import Source
 from domain.contributions.totals import total_deltas
 from tests.process.bot_process import BotProcess

@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 
 from bot.services.contributions import ContributionService
-from db.tables import contributions
+from db.tables.contributions import contributions
 from demo.simulation import aged
 from domain.contributions import Source
 from tests.process.fake_discord import Wire

@@ -8,7 +8,7 @@ import discord
 import pytest
 from simcord.actors import MemberActor
 
-from db.tables import entries, votes
+from db.tables.contests import entries, votes
 from tests.process.fake_discord import Wire
 from tests.process.faults import Fault
 from tests.process.in_process_bot import NearBot

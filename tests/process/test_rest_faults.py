@@ -14,7 +14,8 @@ from bot.outbox import Draft
 from bot.services.contributions import ContributionService
 from cogs.panels import framed, paragraph
 from db.outbox import OutboxRepository
-from db.tables import contributions, outbox
+from db.tables.contributions import contributions
+from db.tables.outbox import outbox
 from domain.contributions import Source
 from domain.outbox import OutboxPost
 from tests.process.fake_discord import Wire

@@ -14,8 +14,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config import DATABASE_FILE, Settings
-from db.tables import contributions, entries
-from db.tables import votes as kept_votes
+from db.tables.contests import entries
+from db.tables.contests import votes as kept_votes
+from db.tables.contributions import contributions
 from tests.postgresql import PostgreSQL
 from tests.process import audit
 from tests.process.bot_process import ROOT, BotProcess

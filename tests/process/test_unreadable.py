@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from bot.services.contributions import ContributionService
-from db.tables import contributions
+from db.tables.contributions import contributions
 from domain.contributions import Source
 from tests.process.fake_discord import Wire
 from tests.process.faults import Fault

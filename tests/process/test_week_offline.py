@@ -12,7 +12,12 @@ import pytest
 from bot.config import Settings
 from bot.services.contests.lifecycle import PHASE
 from bot.services.recognition import WEEKLY
-from db.tables import contests, contributions, jobs, offers, outbox, recognitions
+from db.tables.contests import contests
+from db.tables.contributions import contributions
+from db.tables.jobs import jobs
+from db.tables.offers import offers
+from db.tables.outbox import outbox
+from db.tables.recognition import recognitions
 from domain.messages import snowflake_time
 from tests.process import audit
 from tests.process.bot_process import BotProcess

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from db.tables import contests, pictures
+from db.tables.contests import contests
+from db.tables.pictures import pictures
 from tests.scenarios.test_contests import DAY, TITLE, draft, last, seen
 from tests.scenarios.world import World, answered, shown
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from db.tables import votes
+from db.tables.contests import votes
 from domain.csv_safety import read_csv
 from tests.scenarios.test_contests import (
     DAY,

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from bot.services.contributions import ContributionService
 from bot.services.guild_removal import KEPT_FOR, GuildRemovalService
 from db.guild_deletion import GUILD_DELETION
-from db.tables import jobs, metadata
+from db.tables import metadata
+from db.tables.jobs import jobs
 from domain.guild_settings import Feature
 from tests.scenarios.world import World
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
-from db.tables import contributions, older_acts
+from db.tables.contributions import contributions, older_acts
 from domain.guild_settings import Feature
 from tests.scenarios.world import World, answered, shown
 

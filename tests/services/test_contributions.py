@@ -19,7 +19,7 @@ from bot.services.consent import ConsentService
 from bot.services.contributions import FLUSH_CHANGES, ContributionService
 from db.contributions import ContributionRepository
 from db.database import Database
-from db.tables import totals
+from db.tables.contributions import totals
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.contributions.totals import ALL, total_deltas
 from domain.messages import IncomingMessage, snowflake_at

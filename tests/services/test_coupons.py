@@ -18,7 +18,7 @@ from bot.services.tills import TillReply, TillService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.score_corrections import ScoreCorrectionRepository
-from db.tables import till_requests
+from db.tables.tills import till_requests
 from domain.campaigns import Campaign, Discount, Terms
 from domain.contributions.collusion import CollusionRing
 from domain.coupons import Coupon, CouponState, format_code, new_code

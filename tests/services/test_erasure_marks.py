@@ -16,7 +16,7 @@ from bot.services.privacy import PrivacyService
 from bot.services.retention import RetentionService
 from db.key_value import KeyValueStore
 from db.keyed_marks import KEY, MARKS_KEEP
-from db.tables import erasure_marks
+from db.tables.erasure_marks import erasure_marks
 from domain.campaigns import Discount, Terms
 from domain.consent import OfferConsent
 from domain.offers import NoOfferReason

@@ -24,7 +24,8 @@ from bot.services.tiers import BENEFIT
 from db.campaigns import CampaignRepository
 from db.contests.contests import EntryRepository
 from db.offers import OfferRepository
-from db.tables import campaigns, code_pool, outbox
+from db.tables.campaigns import campaigns, code_pool
+from db.tables.outbox import outbox
 from domain.campaigns import Campaign, Discount, Terms
 from domain.contests.contest import ContestKind, ContestPlan
 from domain.contests.rules import ContestRules

@@ -15,7 +15,7 @@ from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
 from bot.services.milestones import MILESTONE, TOP_FIVE, MilestoneService
 from bot.services.monthly_digest import MONTHLY, MonthlyDigestService
-from db.tables import outbox
+from db.tables.outbox import outbox
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.guild_settings import Feature
 from domain.messages import snowflake_at

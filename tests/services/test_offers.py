@@ -23,7 +23,7 @@ from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
 from db.database import Database
 from db.outbox import OutboxRepository
-from db.tables import redeemed_user_hashes
+from db.tables.erasure_marks import redeemed_user_hashes
 from domain.campaigns import CampaignState, Discount, Terms
 from domain.consent import Consent, OfferConsent
 from domain.coupons import Coupon, format_code, is_code

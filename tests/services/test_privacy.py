@@ -19,7 +19,9 @@ from db.contributions import ContributionRepository
 from db.database import Database, Transaction
 from db.erasure import AT_ONCE, Erasure
 from db.key_value import KeyValueStore
-from db.tables import contributions, offers, till_keys, totals
+from db.tables.contributions import contributions, totals
+from db.tables.offers import offers
+from db.tables.tills import till_keys
 from domain.campaigns import Discount, Terms
 from domain.consent import NOTHING_ALLOWED, Consent, OfferConsent
 from domain.contributions import Contribution, ContributionKind, Source

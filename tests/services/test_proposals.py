@@ -19,7 +19,8 @@ from bot.services.recognition.eligibility import MemberPresence
 from bot.services.recognition.lifecycle import PROPOSAL
 from bot.services.recognition.proposals import MAX_OPENINGS, DrawProposal, ProposalService
 from db.draws import DrawRepository
-from db.tables import draws, outbox
+from db.tables.outbox import outbox
+from db.tables.recognition import draws
 from domain.guild_settings import DefaultDecision, Tone
 from domain.messages import IncomingMessage, snowflake_at
 from domain.recognition.draw import draw_order, draw_subject

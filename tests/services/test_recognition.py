@@ -17,7 +17,7 @@ from bot.services.privacy import PrivacyService
 from bot.services.recognition import WEEKLY, RecognitionService
 from db.outbox import OutboxRepository
 from db.recognition import Recognition
-from db.tables import outbox
+from db.tables.outbox import outbox
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.gifts import Gift
 from domain.messages import IncomingMessage, snowflake_at

@@ -13,7 +13,8 @@ from bot.services.contributions import ContributionService, ScoreReviewService
 from bot.services.contributions.score_review import FOUND
 from db.contributions import contribution_of
 from db.outbox import OutboxRepository
-from db.tables import contributions, outbox, totals
+from db.tables.contributions import contributions, totals
+from db.tables.outbox import outbox
 from domain.contributions import Reduction, Source
 from domain.contributions.score_log import ScoreAction
 from domain.contributions.totals import ALL, total_deltas

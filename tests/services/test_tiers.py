@@ -16,7 +16,8 @@ from bot.services.privacy import PrivacyService
 from bot.services.tier_roles import TROUBLE, RoleChangeOutcome, TierRoleService
 from bot.services.tiers import BENEFIT, REVIEW, WORD, TierService
 from db.contributions import ContributionRepository
-from db.tables import outbox, tier_roles
+from db.tables.outbox import outbox
+from db.tables.tiers import tier_roles
 from db.tiers import TierNotification, TierRepository
 from domain.contributions.totals import ALL
 from domain.gifts import Gift

@@ -18,7 +18,8 @@ from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.privacy import PrivacyService
 from db.contests.contests import ContestRepository, EntryRepository
-from db.tables import outbox, prize_claims
+from db.tables.contest_prizes import prize_claims
+from db.tables.outbox import outbox
 from domain.contests.contest import Contest, ContestKind, ContestPlan
 from domain.contests.rules import ContestRules, Participant, PrizeAward, VotingMode
 from domain.contributions import ContributionKind as ActKind

@@ -22,7 +22,7 @@ from bot.services.gifts.grants import GrantService
 from bot.services.gifts.inventory import GiftInventoryService
 from bot.services.privacy import PrivacyService
 from db.database import Database
-from db.tables import grants
+from db.tables.gifts import grants
 from domain.addresses import Address
 from domain.gifts import Gift, GiftKind, GrantState
 from domain.refusals import Refusal

@@ -18,7 +18,8 @@ from bot.services.gifts.grants import OFFER, REMINDER, GrantService
 from bot.services.gifts.inventory import GiftInventoryService
 from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
-from db.tables import campaigns, outbox
+from db.tables.campaigns import campaigns
+from db.tables.outbox import outbox
 from domain.campaigns import Campaign, Discount, Terms
 from domain.gifts import Gift, GiftKind, GrantState
 from domain.refusals import Refusal

@@ -1,0 +1,50 @@
+"""Jobs that are due, and how far step-by-step work has come."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint, text
+
+from db.column_types import Key, Snowflake, UtcDateTime
+from db.declarations import ErasureRule, Retention, no_people, people
+from db.tables.metadata import metadata
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("kind", String(50), nullable=False),
+    Column("subject_id", Snowflake, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("error", Text),
+    Column("done_at", UtcDateTime),
+    UniqueConstraint("guild_id", "kind", "subject_id"),
+    Index(
+        "ix_jobs_waiting",
+        "due_at",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+    comment="What is to happen, once, at a time",
+    info=no_people(codes=("kind",)),
+)
+
+batch_cursors = Table(
+    "batch_cursors",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("kind", String(50), nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("guild_id", "kind"),
+    comment="How far a walk over many members has come, begun at",
+    info=people(
+        "up to whose id a step-by-step look at all members has come, while it lasts",
+        "to go on from there",
+        erase=ErasureRule.PSEUDONYMIZE,
+        keep=Retention("as long as the step-by-step look lasts"),
+        codes=("kind",),
+    ),
+)

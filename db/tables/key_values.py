@@ -1,0 +1,17 @@
+"""What the bot remembers of itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, String, Table, Text
+
+from db.declarations import GuildRule, no_people, of_guild
+from db.tables.metadata import metadata
+
+key_values = Table(
+    "key_values",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="What the bot remembers of itself, such as which commands Discord already knows",
+    info=no_people() | of_guild(GuildRule.NO_GUILD),
+)

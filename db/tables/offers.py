@@ -1,0 +1,83 @@
+"""Offers and complaints."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+)
+
+from db.column_types import Key, Snowflake, UtcDateTime
+from db.declarations import A_YEAR, DAYS_90, ErasureRule, Retention, people, random_pseudonym
+from db.tables.campaigns import ended_campaigns
+from db.tables.metadata import metadata
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("message_id", Snowflake, nullable=False),
+    Column("named", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("trial", Boolean, nullable=False),
+    Column("offered_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+    Column("opened_at", UtcDateTime),
+    Column("answered_at", UtcDateTime),
+    Column("answer", String(10)),
+    Column("right", Boolean),
+    UniqueConstraint("guild_id", "message_id"),
+    CheckConstraint("answer IN ('claimed', 'declined')", name="answer"),
+    Index("ix_offers_user", "guild_id", "user_id", "offered_at"),
+    Index("ix_offers_day", "guild_id", "offered_at"),
+    Index("ix_offers_campaign", "campaign_id"),
+    comment="Which message was answered with an offer; never the words of the message",
+    sqlite_autoincrement=True,
+    info=people(
+        "which message was answered with an offer, or in a trial shown to the "
+        "moderators instead; how sure the bot was, whether the product was named; "
+        "when they opened it, and what they answered; whether a moderator called it "
+        "right",
+        "to pause between offers, to see whether offers are welcome and right",
+        erase=ErasureRule.DELETE,
+        keep=Retention(
+            "12 months, and as long as its campaign goes on; then without person and message",
+            A_YEAR,
+            lambda row, cutoff: and_(
+                row.user_id > 0, row.offered_at < cutoff, row.campaign_id.in_(ended_campaigns())
+            ),
+            lambda _: {"user_id": random_pseudonym(), "message_id": random_pseudonym()},
+        ),
+    ),
+)
+
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("message_id", Snowflake, nullable=False),
+    Column("heard_at", UtcDateTime, nullable=False),
+    UniqueConstraint("guild_id", "message_id"),
+    comment="Which message in a channel with offers was a complaint, for moderators to see",
+    info=people(
+        "which message in a channel with offers was a complaint",
+        "for moderators to see",
+        erase=ErasureRule.DELETE,
+        keep=Retention("90 days", DAYS_90, lambda row, cutoff: row.heard_at < cutoff),
+    ),
+)
