@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Column, Date, Float, LargeBinary, String, select
 
 from bot.app import App
 from bot.services.campaigns import CampaignService
 from bot.services.contributions import ContributionService
 from bot.services.offers import OfferService
+from db.column_types import UtcDateTime
+from db.coupons import CouponRepository
 from db.members import ConsentRepository
 from db.tables import metadata
 from domain.campaigns import Discount, Terms
@@ -29,15 +34,43 @@ HEARD = (
 )
 
 
+CODE_LENGTHS = {40, 64}
+"""How long the columns are in which codes, keys and hashes are kept."""
+
+
+def can_name_members(column: Column[Any]) -> bool:
+    """Return whether a column can hold a member's id: not a code, a hash, bytes or a time."""
+    if isinstance(column.type, LargeBinary | UtcDateTime | Date | Float):
+        return False
+    return not (isinstance(column.type, String) and column.type.length in CODE_LENGTHS)
+
+
+def names(value: object, user_id: int) -> bool:
+    """Return whether a stored value holds the member's id as a number of its own."""
+    return re.search(rf"(?<!\d){user_id}(?!\d)", str(value)) is not None
+
+
 async def tables_about(app: App, user_id: int) -> set[str]:
-    """The tables of which a row names the member, in whatever column."""
+    """Return the tables of which a row names the member, in whatever column."""
     found = set()
     async with app.database.snapshot() as reading:
         for table in metadata.sorted_tables:
-            rows = await reading.execute(select(table))
-            if any(str(user_id) in str(value) for row in rows for value in row):
+            columns = [column for column in table.columns if can_name_members(column)]
+            rows = await reading.execute(select(*columns))
+            if any(names(value, user_id) for row in rows for value in row):
                 found.add(table.name)
     return found
+
+
+async def test_digits_within_other_numbers_name_nobody(app: App, clock: FakeClock) -> None:
+    campaign = await app[CampaignService].create(GUILD, Terms("the blue mug", Discount(15), 14), by=MOD)
+    code = f"AB{ANA}CD"
+    async with app.database.transaction() as transaction:
+        await CouponRepository(transaction).add(campaign, int(f"9{ANA}9"), code, clock())
+    assert await tables_about(app, ANA) == set()
+    async with app.database.transaction() as transaction:
+        await CouponRepository(transaction).add(campaign, ANA, "another", clock())
+    assert await tables_about(app, ANA) == {"coupons"}
 
 
 async def hear_everything(app: App, clock: FakeClock) -> None:
