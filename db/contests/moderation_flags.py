@@ -88,13 +88,17 @@ class ModerationFlagRepository:
         )
         return int(found.scalar_one())
 
-    async def photo_hashes(self, contest_id: int) -> list[tuple[int, int]]:
-        """The hash of each photo in the contest, with its entry: (entry, hash), in order."""
+    async def photo_hashes(self, contest_id: int, *, after: int = 0) -> list[tuple[int, int]]:
+        """Return the photos' hashes with their entries: (entry, hash), in order.
+
+        With `after`, those that were entered since the one of that number.
+        """
         found = await self._transaction.execute(
             select(entries.c.id, pictures.c.difference_hash)
             .join(pictures, pictures.c.id == entries.c.picture_id)
             .where(
                 entries.c.contest_id == contest_id,
+                entries.c.id > after,
                 entries.c.status.in_([EntryStatus.IN.value, EntryStatus.WAITING.value]),
             )
             .order_by(entries.c.id)

@@ -44,6 +44,11 @@ def are_similar_photos(one: int, other: int) -> bool:
     return ((one ^ other) & (2**64 - 1)).bit_count() <= MAX_HASH_DISTANCE
 
 
+def find_similar_photo(photo: int, others: Sequence[int]) -> int | None:
+    """Return the index of the first of `others` that is likely the same photo, or None."""
+    return next((at for at, other in enumerate(others) if are_similar_photos(photo, other)), None)
+
+
 def are_similar_captions(one: str, other: str) -> bool:
     """Whether two captions are nearly the same line.
 

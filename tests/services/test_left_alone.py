@@ -63,7 +63,9 @@ async def tables_about(app: App, user_id: int) -> set[str]:
 
 
 async def test_digits_within_other_numbers_name_nobody(app: App, clock: FakeClock) -> None:
-    campaign = await app[CampaignService].create(GUILD, Terms("the blue mug", Discount(15), 14), by=MOD)
+    campaign = await app[CampaignService].create(
+        GUILD, Terms("the blue mug", Discount(15), 14), by=MOD
+    )
     code = f"AB{ANA}CD"
     async with app.database.transaction() as transaction:
         await CouponRepository(transaction).add(campaign, int(f"9{ANA}9"), code, clock())

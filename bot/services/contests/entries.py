@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.core import Core
 from bot.services.contests.announcements import post_of
@@ -32,7 +33,7 @@ from domain.contests.gallery import (
 )
 from domain.contests.picture import Picture
 from domain.contests.rules import Participant
-from domain.contests.similarity import are_similar_photos, find_similar_caption
+from domain.contests.similarity import find_similar_caption, find_similar_photo
 from domain.contributions import Contribution, Source
 from domain.contributions import ContributionKind as ActKind
 from domain.refusals import Refusal
@@ -75,11 +76,11 @@ class GalleryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
-    """An entry that a new one is nearly the same as, among those up to a number."""
+class _Compared:
+    """The entry that a new one is nearly the same as, among those up to a number."""
 
-    like: Entry | None = None
-    up_to: int = 0
+    like_id: int | None
+    up_to: int
 
 
 class EntryService:
@@ -107,11 +108,11 @@ class EntryService:
         """
         now = self._clock()
         author_id = author.id
-        looked = await self._look_for_likes(contest_id, guild_id, author, sent)
+        compared = await self._compare(contest_id, guild_id, author, sent)
         async with self._database.transaction() as transaction:
             contest = await self._may_enter(transaction, contest_id, guild_id, author)
             standing = EntryStatus.WAITING if contest.plan.rules.reviewed else EntryStatus.IN
-            like_id = await self._alike(transaction, contest, sent, looked)
+            like_id = await _similar(transaction, contest_id, sent, compared)
             entries = EntryRepository(transaction)
             if isinstance(sent, str):
                 caption = check_caption(sent)
@@ -196,37 +197,18 @@ class EntryService:
         check_room(contest.plan, len(held))
         return contest
 
-    async def _look_for_likes(
+    async def _compare(
         self, contest_id: int, guild_id: int, author: Participant, sent: str | Picture
-    ) -> _Looked:
-        """Hold a caption against all others, before the transaction that keeps it.
+    ) -> _Compared:
+        """Compare what was sent with all other entries, before the transaction that keeps it.
 
         Among thousands that takes a moment, in which nobody else is to wait with a vote.
         """
-        if not isinstance(sent, str):
-            return _Looked()
         async with self._database.snapshot() as reading:
             await self._may_enter(reading, contest_id, guild_id, author)
-            others = await EntryRepository(reading).of_contest(contest_id, statuses=HELD)
-        like = await asyncio.to_thread(_nearest, sent, others)
-        return _Looked(like, max((entry.id for entry in others), default=0))
-
-    async def _alike(
-        self, reading: Transaction, contest: Contest, sent: str | Picture, looked: _Looked
-    ) -> int | None:
-        """The entry of this contest that what was sent is nearly the same as, or None."""
-        if isinstance(sent, str):
-            entries = EntryRepository(reading)
-            like = await entries.get(looked.like.id) if looked.like is not None else None
-            if like is not None and like.status in HELD:
-                return like.id
-            since = await entries.of_contest(contest.id, statuses=HELD, after=looked.up_to)
-            like = _nearest(sent, since)
-            return None if like is None else like.id
-        for entry_id, likeness in await ModerationFlagRepository(reading).photo_hashes(contest.id):
-            if are_similar_photos(sent.difference_hash, likeness):
-                return entry_id
-        return None
+            others = await _others(reading, contest_id, sent)
+        like_id = await asyncio.to_thread(_nearest, sent, others)
+        return _Compared(like_id, max((entry_id for entry_id, _ in others), default=0))
 
     async def _entered(
         self, reading: Transaction, contest: Contest, author_id: int, page: int = 0
@@ -241,10 +223,42 @@ class EntryService:
         return MemberEntries(contest, tuple(entries), tuple(shown), pictures, page, pages)
 
 
-def _nearest(caption: str, others: Sequence[Entry]) -> Entry | None:
-    """The first of the others that the caption is nearly the same as."""
-    found = find_similar_caption(caption, [entry.caption or "" for entry in others])
-    return None if found is None else others[found]
+_Others = Sequence[tuple[int, Any]]
+"""Other entries by number, each with its caption or its photo's hash."""
+
+
+async def _others(
+    reading: Transaction, contest_id: int, sent: str | Picture, *, after: int = 0
+) -> _Others:
+    """Read what the entry is to be compared with: all others, or those entered `after` one."""
+    if isinstance(sent, Picture):
+        return [*await ModerationFlagRepository(reading).photo_hashes(contest_id, after=after)]
+    found = await EntryRepository(reading).of_contest(contest_id, statuses=HELD, after=after)
+    return [(entry.id, entry.caption or "") for entry in found]
+
+
+async def _similar(
+    reading: Transaction, contest_id: int, sent: str | Picture, compared: _Compared
+) -> int | None:
+    """Return the entry that what was sent is nearly the same as, by now.
+
+    The one that was found may have been taken back, and others may have been entered since.
+    """
+    if compared.like_id is not None:
+        like = await EntryRepository(reading).get(compared.like_id)
+        if like is not None and like.status in HELD:
+            return like.id
+    return _nearest(sent, await _others(reading, contest_id, sent, after=compared.up_to))
+
+
+def _nearest(sent: str | Picture, others: _Others) -> int | None:
+    """Return the first of the others that what was sent is nearly the same as."""
+    values = [value for _, value in others]
+    if isinstance(sent, Picture):
+        found = find_similar_photo(sent.difference_hash, values)
+    else:
+        found = find_similar_caption(sent, values)
+    return None if found is None else others[found][0]
 
 
 async def _pictures(reading: Transaction, entries: Iterable[Entry]) -> dict[int, Picture]:

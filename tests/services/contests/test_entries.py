@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,21 +16,22 @@ from bot.services.contests import entries as module
 from bot.services.contests.entries import EntryService
 from db.contests.contests import ContestRepository
 from db.contests.moderation_flags import ModerationFlagRepository
+from domain.contests import similarity
 from domain.contests.contest import Contest, ContestKind, ContestPlan, ContestState
+from domain.contests.picture import Picture
 from domain.contests.rules import Participant
-from domain.contests.similarity import find_similar_caption
 from tests.conftest import START
 
 GUILD, CHANNEL, MOD = 7, 9, 8
 ANA, BEN, CLEO = (Participant(100_000_000_000_000_000 + number) for number in range(3))
 LINE = "The coffee round takes her four seconds."
 COPY = "The coffee run takes her four seconds!"
+PHOTO = Picture(b"one", 800, 600, "1" * 64, 0b1011)
+RESIZED = Picture(b"two", 400, 300, "2" * 64, 0b1001)
 
 
-async def opened(app: App) -> Contest:
-    plan = ContestPlan(
-        ContestKind.CAPTION, "Desk", "", START + timedelta(days=1), START + timedelta(days=3)
-    )
+async def opened(app: App, kind: ContestKind = ContestKind.CAPTION) -> Contest:
+    plan = ContestPlan(kind, "Desk", "", START + timedelta(days=1), START + timedelta(days=3))
     async with app.database.transaction() as transaction:
         contests = ContestRepository(transaction)
         number = await contests.add(
@@ -47,28 +50,51 @@ async def flagged(app: App, entry_id: int) -> list[int | None]:
         return [flag.like_id for flag in await ModerationFlagRepository(reading).of_entry(entry_id)]
 
 
-async def test_a_caption_is_held_against_all_others_while_nobody_waits_for_the_database(
-    app: App, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("kind", "finder", "sent", "copy"),
+    [
+        (ContestKind.CAPTION, "find_similar_caption", LINE, COPY),
+        (ContestKind.PHOTO, "find_similar_photo", PHOTO, RESIZED),
+    ],
+)
+async def test_an_entry_is_compared_with_all_others_while_nobody_waits_for_the_database(
+    app: App,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: ContestKind,
+    finder: str,
+    sent: str | Picture,
+    copy: str | Picture,
 ) -> None:
-    contest = await opened(app)
-    looking, go_on = asyncio.Event(), threading.Event()
+    contest = await opened(app, kind)
+    comparing, go_on = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
+    find = getattr(similarity, finder)
+    compared: list[int] = []
 
-    def slow(caption: str, others: Sequence[str]) -> int | None:
+    def slow(new: Any, others: Sequence[Any]) -> int | None:
         if threading.current_thread() is not threading.main_thread():
-            loop.call_soon_threadsafe(looking.set)
+            loop.call_soon_threadsafe(comparing.set)
             go_on.wait()
-        return find_similar_caption(caption, others)
+        else:
+            compared.append(len(others))
+        found: int | None = find(new, others)
+        return found
 
-    monkeypatch.setattr(module, "find_similar_caption", slow)
-    first = asyncio.create_task(app[EntryService].enter(contest.id, GUILD, ANA, LINE))
-    await looking.wait()
+    older = Participant(CLEO.id + 1)
+    unlike = "Quite another line" if isinstance(sent, str) else replace(PHOTO, difference_hash=-1)
+    await app[EntryService].enter(contest.id, GUILD, older, unlike)
+    monkeypatch.setattr(module, finder, slow)
+    first = asyncio.create_task(app[EntryService].enter(contest.id, GUILD, ANA, sent))
+    await comparing.wait()
     # Somebody else writes meanwhile, and enters nearly the same.
     await app.guild_settings.change(GUILD, moderator_channel_id=5)
-    monkeypatch.setattr(module, "find_similar_caption", find_similar_caption)
-    other = await app[EntryService].enter(contest.id, GUILD, BEN, COPY)
+    monkeypatch.setattr(module, finder, find)
+    other = await app[EntryService].enter(contest.id, GUILD, BEN, copy)
+    monkeypatch.setattr(module, finder, slow)
     go_on.set()
     (mine,) = (await first).entries
+    # Within the transaction only with what was added meanwhile.
+    assert compared == [1]
     assert await flagged(app, mine.id) == [other.entries[0].id]
     assert await flagged(app, other.entries[0].id) == []
 
