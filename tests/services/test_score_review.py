@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.app import App
 from bot.services.contributions import ContributionService, ScoreReviewService
 from bot.services.contributions.score_review import FOUND
+from bot.services.retention import RetentionService
 from db.contributions import contribution_of
 from db.outbox import OutboxRepository
 from db.tables.contributions import contributions, totals
@@ -152,6 +153,39 @@ async def test_nobody_corrects_without_a_reason_for_themselves_or_elsewhere(app:
             await app[ScoreReviewService].correct(guild, act_id, by=by, reason=reason)
     assert await points(app) == {ANA: 10}
     assert await app[ScoreReviewService].log(GUILD, limit=9) == []
+
+
+@pytest.mark.parametrize("days", [729, 732, 743])
+async def test_a_correction_is_refused_or_changes_the_points_that_it_logs(
+    app: App, clock: FakeClock, days: int
+) -> None:
+    """Two acts are kept: one from long before, which retention deletes, and one `days` old."""
+    say(app, BEN, ANA, 1)
+    say(app, CLEO, ANA, 2, minutes=60 * 24 * 100)
+    await app[ContributionService].flush()
+    clock.advance(days=99 + days)
+    await app[RetentionService].plan()
+    clock.advance(days=1)
+    await app.run_pending()
+    ((act_id, _),) = await app[ScoreReviewService].latest(GUILD, ANA)
+    before = await all_points(app)
+    if days > 730:
+        with pytest.raises(Refusal, match="24 months"):
+            await app[ScoreReviewService].correct(GUILD, act_id, by=MODERATOR, reason="a joke")
+        assert await all_points(app) == before
+        assert await app[ScoreReviewService].log(GUILD, limit=9) == []
+    else:
+        _, change = await app[ScoreReviewService].correct(
+            GUILD, act_id, by=MODERATOR, reason="a joke"
+        )
+        assert change == -10
+        assert await all_points(app) == before - 10
+
+
+async def all_points(app: App) -> int:
+    """Return what all members have of all time."""
+    board = await app[ContributionService].top_members(GUILD, ALL, limit=9)
+    return sum(standing.points for standing in board)
 
 
 async def test_what_was_struck_and_is_heard_again_stays_struck(app: App) -> None:

@@ -15,6 +15,7 @@ from db.contributions import ContributionRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
+from db.retention import settled_before
 from db.score_corrections import ScoreCorrectionRepository, guilds_with_contributions
 from domain.contributions import Contribution, ScoreLine, Source, score_lines
 from domain.contributions.collusion import (
@@ -36,6 +37,10 @@ FOUND = "scores.circle"
 """The kind of the post that shows moderators a circle."""
 HOUR = 4
 """The hour of the guild's night at which circles are looked for."""
+SETTLED = text(
+    "That contribution is more than 24 months old. Points that old stay as they are and can no "
+    "longer be corrected."
+)
 AT_ONCE = 500
 SHOWN_FROM = 3
 """Circles of fewer people are in the list, but nobody is told of them unasked."""
@@ -117,7 +122,7 @@ class ScoreReviewService(Startable):
         """Take an act's points away, or give them back if they were taken; it is logged.
 
         Returns the act as it is now, and by how much its receiver's points changed. Raises
-        `Refusal` without a reason, for one's own account, and for an act that is gone.
+        `Refusal` without a reason, for one's own account, and for an act that is gone or settled.
         """
         reason = reason.strip()
         if not reason:
@@ -130,6 +135,8 @@ class ScoreReviewService(Startable):
                 raise Refusal(text("That contribution is gone. See the list again."))
             if by == contribution.receiver_id:
                 raise Refusal(text("Those are your own points. Ask another moderator."))
+            if contribution.day < settled_before(self._clock()):
+                raise Refusal(SETTLED)
             now = replace(contribution, voided=not contribution.voided)
             repository = ContributionRepository(transaction, guild_id)
             around = [
