@@ -73,50 +73,55 @@ def points_of(member: int, members: int) -> int:
     return max(10, int(10 * (members / (member + 1)) ** 0.7))
 
 
-def fill(path: Path, members: int, events: int) -> None:
-    """Write members, totals and acts."""
+def total_rows(
+    members: int, counted: Counter[tuple[str, str, int, int]]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield rows of `totals`, and count in `counted` what goes into `rank_buckets`."""
     today = day_of(NOW, UTC)
     week, month = week_of(today), month_of(today)
+    for member in range(members):
+        points = points_of(member, members)
+        periods = [(ALL, points)]
+        if member % int(1 / ACTIVE) == 0:
+            periods += [(month, points // 2 + 5), (week, points // 4 + 5)]
+        for period, part in periods:
+            for kind in (ALL, ContributionKind.HELPED.value):
+                listed = is_listed(member)
+                if listed:
+                    for bucket in buckets_of(part):
+                        counted[period, kind, *bucket] += 1
+                yield GUILD, period, kind, user(member), part, part // 10, listed
+
+
+def contribution_rows(members: int, events: int) -> Iterator[tuple[Any, ...]]:
+    """Yield rows of `contributions` between members drawn at random, three seconds apart."""
+    rng = Random(1)
+    for number in range(events):
+        at = NOW - timedelta(seconds=3 * number)
+        giver, receiver = user(rng.randrange(members)), user(rng.randrange(members))
+        yield (
+            GUILD,
+            CHANNEL,
+            snowflake_at(at, number % 4096),
+            Source.THANKS.value,
+            ContributionKind.HELPED.value,
+            giver,
+            receiver,
+            at.replace(tzinfo=None).isoformat(" "),
+            at.date().isoformat(),
+        )
+
+
+def fill(path: Path, members: int, events: int) -> None:
+    """Write members, totals and contributions."""
     counted: Counter[tuple[str, str, int, int]] = Counter()
-
-    def totals() -> Iterator[tuple[Any, ...]]:
-        for member in range(members):
-            points = points_of(member, members)
-            periods = [(ALL, points)]
-            if member % int(1 / ACTIVE) == 0:
-                periods += [(month, points // 2 + 5), (week, points // 4 + 5)]
-            for period, part in periods:
-                for kind in (ALL, ContributionKind.HELPED.value):
-                    listed = is_listed(member)
-                    if listed:
-                        for bucket in buckets_of(part):
-                            counted[period, kind, *bucket] += 1
-                    yield GUILD, period, kind, user(member), part, part // 10, listed
-
-    def acts() -> Iterator[tuple[Any, ...]]:
-        rng = Random(1)
-        for number in range(events):
-            at = NOW - timedelta(seconds=3 * number)
-            giver, receiver = user(rng.randrange(members)), user(rng.randrange(members))
-            yield (
-                GUILD,
-                CHANNEL,
-                snowflake_at(at, number % 4096),
-                Source.THANKS.value,
-                ContributionKind.HELPED.value,
-                giver,
-                receiver,
-                at.replace(tzinfo=None).isoformat(" "),
-                at.date().isoformat(),
-            )
-
     database = sqlite3.connect(path)
     database.execute("PRAGMA synchronous = OFF")
     with database, indexed_at_the_end(database):
         database.executemany(
             "INSERT INTO totals (guild_id, period, kind, user_id, points, acts, listed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            totals(),
+            total_rows(members, counted),
         )
         database.executemany(
             "INSERT INTO rank_buckets (guild_id, period, kind, level, bucket, members)"
@@ -134,7 +139,7 @@ def fill(path: Path, members: int, events: int) -> None:
         database.executemany(
             "INSERT OR IGNORE INTO contributions (guild_id, channel_id, message_id, source, kind,"
             " giver_id, receiver_id, at, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            acts(),
+            contribution_rows(members, events),
         )
     database.close()
 

@@ -81,11 +81,7 @@ async def soak(settings: Settings, evening: Evening, kind: str) -> Figures:
 
 
 async def _measure(
-    bot: BotProcess,
-    discord: Loopback,
-    books: Books,
-    evening: Evening,
-    kind: str,
+    bot: BotProcess, discord: Loopback, books: Books, evening: Evening, kind: str
 ) -> Figures:
     rng = Random(evening.seed)
     members = range(MEMBERS[0], MEMBERS[0] + evening.members)
@@ -112,10 +108,8 @@ async def _measure(
     watching.cancel()
     on_disk_after = await books.wait(talk)
     grown = await books.size() - size
-    status = await bot.stop()
-    wrong = await books.wrong(talk, crowd, discord)
-    wrong += [] if status == 0 else [f"the bot ended with status {status}"]
-    wrong += [f"{line[:300]} in the log" for line in bot.errors()[:3]]
+    wrong = await _stop(bot)
+    wrong += await books.wrong(talk, crowd, discord)
     waits = [1000 * waited for clicked, waited in crowd.waits if clicked >= at]
     used, grew = growth(memory, at)
     return Figures(
@@ -144,6 +138,13 @@ async def _measure(
         grown_kb=round(grown / 1024, 1),
         wrong=wrong,
     )
+
+
+async def _stop(bot: BotProcess) -> list[str]:
+    """Stop the bot; return what was wrong with its end and its log."""
+    status = await bot.stop()
+    wrong = [] if status == 0 else [f"the bot ended with status {status}"]
+    return wrong + [f"{line[:300]} in the log" for line in bot.errors()[:3]]
 
 
 async def _watch(bot: BotProcess, memory: list[tuple[float, int]]) -> None:

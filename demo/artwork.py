@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from demo.canvas import BLUE, COFFEE, CREAM, INK, Canvas, Colour, darker, lighter, mixed
+from demo.canvas import BLUE, CREAM, INK, Canvas, Colour, darker, lighter, mixed
+from demo.figures import GINGER, SNOW, cat, otter, tree
 
-GINGER: Colour = (226, 140, 66)
-OTTER: Colour = (122, 86, 62)
 WOOD: Colour = (176, 124, 82)
 NIGHT: Colour = (28, 34, 66)
-SNOW: Colour = (238, 244, 250)
 LEAF: Colour = (86, 126, 84)
 FLAME: Colour = (255, 190, 90)
 AVATAR_COLOURS: tuple[Colour, ...] = (
@@ -41,9 +39,9 @@ def avatar(name: str) -> bytes:
     made = Canvas(lighter(back, 0.2), back)
     match name:
         case "Rosa":
-            _cat(made, 480, 760, 2.0, GINGER)
+            cat(made, 480, 760, 2.0, GINGER)
         case "Ines":
-            _otter(made, 480, 900, 2.5)
+            otter(made, 480, 900, 2.5)
         case "Ovation":
             made = Canvas((255, 214, 130), (232, 163, 61))
             made.mug(455, 540, 300, BLUE)
@@ -68,7 +66,7 @@ def cat_and_tub() -> Canvas:
     made.ellipse(652, 98, 24, 23, (252, 208, 66))
     made.shape([(672, 98), (698, 104), (672, 110)], (238, 120, 50))
     made.ellipse(660, 93, 4, 4, INK)
-    _cat(made, 200, 585, 1.0, GINGER)
+    cat(made, 200, 585, 1.0, GINGER)
     made.box(60, 330, 70, 8, WOOD, 4)
     made.shape([(66, 338), (124, 338), (118, 430), (72, 430)], (238, 246, 246))
     return made
@@ -83,7 +81,7 @@ def otter_barista() -> Canvas:
             colour = (BLUE, (214, 110, 84), (230, 190, 110))[(number + x // 210) % 3]
             made.mug(x + 28 + number * 48, 70, 34, colour, filled=None)
     made.glow(480, 150, 330, (255, 200, 120), 0.32)
-    _otter(made, 470, 470, 1.25)
+    otter(made, 470, 470, 1.25)
     made.box(0, 460, 960, 180, WOOD)
     made.box(0, 460, 960, 18, lighter(WOOD, 0.3))
     made.box(610, 270, 270, 200, (196, 202, 208), 18)
@@ -115,7 +113,7 @@ def window_cat() -> Canvas:
     made.box(0, 500, 960, 30, lighter(WOOD, 0.5))
     made.box(0, 525, 960, 115, WOOD)
     made.shape([(520, 530), (960, 530), (960, 640), (640, 640)], lighter(WOOD, 0.3))
-    _cat(made, 330, 520, 0.95, (92, 92, 104))
+    cat(made, 330, 520, 0.95, (92, 92, 104))
     made.mug(650, 522, 130, (150, 190, 170))
     return made
 
@@ -125,7 +123,7 @@ def sketch_otter() -> Canvas:
     made = Canvas((252, 248, 238), (246, 238, 222), seed=11)
     for y in range(40, 640, 40):
         made.line([(0, y), (960, y + 4)], (222, 228, 232), 2)
-    _otter(made, 470, 560, 1.55, tired=True)
+    otter(made, 470, 560, 1.55, tired=True)
     made.mug(720, 580, 150, BLUE)
     made.line([(130, 560), (210, 470)], (220, 170, 70), 16)
     made.shape([(118, 574), (124, 552), (140, 566)], INK)
@@ -194,7 +192,7 @@ def frost_garden() -> Canvas:
     """Minus nine, and one thermometer too many."""
     made = Canvas((176, 204, 232), (232, 240, 248), seed=23)
     for x in (90, 230, 700, 860):
-        _tree(made, x, 450, 0.8 + 0.3 * (x % 3), (120, 150, 164))
+        tree(made, x, 450, 0.8 + 0.3 * (x % 3), (120, 150, 164))
     made.soften(4)
     made.ellipse(480, 660, 700, 220, SNOW)
     made.specks(90, (255, 255, 255), 4)
@@ -333,87 +331,3 @@ PICTURES: dict[str, Callable[[], Canvas]] = {
         snow_balcony,
     )
 }
-
-
-def _cat(made: Canvas, x: float, y: float, size: float, coat: Colour) -> None:
-    """A cat that sits at (x, y) and has been waiting for some time."""
-    s = size
-    made.arc(x - 70 * s, y - 60 * s, 70 * s, 56 * s, (60, 230), darker(coat, 0.12), 26 * s)
-    made.ellipse(x, y - 86 * s, 76 * s, 92 * s, coat)
-    made.ellipse(x + 6 * s, y - 66 * s, 40 * s, 66 * s, lighter(coat, 0.45))
-    for side in (-1, 1):
-        made.ellipse(x + side * 34 * s, y - 10 * s, 30 * s, 15 * s, lighter(coat, 0.3))
-        ear = [(side * 22, -262), (side * 66, -290), (side * 62, -222)]
-        made.shape([(x + a * s, y + b * s) for a, b in ear], coat)
-        inner = [(side * 32, -256), (side * 58, -274), (side * 55, -232)]
-        made.shape([(x + a * s, y + b * s) for a, b in inner], (240, 178, 170))
-    made.ellipse(x, y - 210 * s, 70 * s, 60 * s, coat)
-    for stripe in (-22, 0, 22):
-        line = [(x + stripe * s, y - 262 * s), (x + stripe * 0.8 * s, y - 238 * s)]
-        made.line(line, darker(coat, 0.3), 7 * s)
-    for side in (-1, 1):
-        made.ellipse(x + side * 27 * s, y - 212 * s, 14 * s, 13 * s, (236, 236, 190))
-        made.ellipse(x + side * 25 * s, y - 211 * s, 6 * s, 11 * s, INK)
-        for lift in (-6, 8):
-            start, end = (x + side * 22 * s, y - 184 * s), (x + side * 88 * s, y - (190 - lift) * s)
-            made.line([start, end], lighter(coat, 0.6), 2.5 * s)
-    made.shape(
-        [(x - 9 * s, y - 194 * s), (x + 9 * s, y - 194 * s), (x, y - 184 * s)], (226, 120, 120)
-    )
-    made.arc(x - 9 * s, y - 182 * s, 9 * s, 8 * s, (0, 150), INK, 3 * s)
-    made.arc(x + 9 * s, y - 182 * s, 9 * s, 8 * s, (30, 180), INK, 3 * s)
-
-
-def _otter(made: Canvas, x: float, y: float, size: float, *, tired: bool = False) -> None:
-    """An otter that stands at (x, y), upright, as they do when there is something to see."""
-    s = size
-    pale = lighter(OTTER, 0.6)
-    made.ellipse(x, y - 110 * s, 74 * s, 120 * s, OTTER)
-    made.ellipse(x, y - 90 * s, 48 * s, 92 * s, pale)
-    for side in (-1, 1):
-        made.ellipse(x + side * 62 * s, y - 252 * s, 15 * s, 15 * s, darker(OTTER, 0.2))
-        made.line(
-            [(x + side * 60 * s, y - 150 * s), (x + side * 26 * s, y - 106 * s)], OTTER, 30 * s
-        )
-    made.ellipse(x, y - 226 * s, 72 * s, 60 * s, OTTER)
-    made.ellipse(x, y - 204 * s, 46 * s, 34 * s, pale)
-    for side in (-1, 1):
-        eye_x, eye_y = x + side * 28 * s, y - 238 * s
-        if tired:
-            made.arc(eye_x, eye_y, 12 * s, 7 * s, (0, 180), INK, 4 * s)
-            made.arc(eye_x, eye_y + 12 * s, 12 * s, 5 * s, (20, 160), darker(OTTER, 0.3), 3 * s)
-        else:
-            made.ellipse(eye_x, eye_y, 8 * s, 9 * s, INK)
-            made.ellipse(eye_x + 3 * s, eye_y - 3 * s, 2.5 * s, 2.5 * s, CREAM)
-        for lift in (-4, 6, 16):
-            start = (x + side * 30 * s, y - (204 - lift / 2) * s)
-            made.line([start, (x + side * 84 * s, y - (206 - lift) * s)], lighter(OTTER, 0.7), 2)
-    made.ellipse(x, y - 218 * s, 14 * s, 10 * s, INK)
-    turn = (200.0, 340.0) if tired else (20.0, 160.0)
-    made.arc(x, y - (188 if tired else 202) * s, 17 * s, 10 * s, turn, INK, 3.5 * s)
-    if not tired:
-        made.shape(
-            [
-                (x - 44 * s, y - 140 * s),
-                (x + 44 * s, y - 140 * s),
-                (x + 52 * s, y),
-                (x - 52 * s, y),
-            ],
-            darker(BLUE, 0.1),
-        )
-        made.mug(x, y - 40 * s, 36 * s, CREAM, filled=COFFEE, steam=False)
-
-
-def _tree(made: Canvas, x: float, y: float, size: float, colour: Colour) -> None:
-    made.box(x - 9 * size, y, 18 * size, 60 * size, darker(colour, 0.4))
-    for level in range(4):
-        half, up = (110 - level * 24) * size, (level * 56) * size
-        made.shape([(x - half, y - up), (x + half, y - up), (x, y - up - 96 * size)], colour)
-        made.shape(
-            [
-                (x - half * 0.5, y - up - 48 * size),
-                (x + half * 0.5, y - up - 48 * size),
-                (x, y - up - 96 * size),
-            ],
-            SNOW,
-        )

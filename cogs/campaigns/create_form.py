@@ -92,6 +92,21 @@ class CampaignOptions:
         )
 
 
+def tier_options(chosen: int, settings: GuildSettings, language: Any) -> list[discord.SelectOption]:
+    """Return a choice for everybody and one for each tier, with `chosen` selected."""
+    labels = [text("Everybody")]
+    labels += [
+        text("From tier {tier} on", tier=tier_name(tier, settings.tiers))
+        for tier in range(1, len(settings.tiers) + 1)
+    ]
+    return [
+        discord.SelectOption(
+            label=say(label, language, markup=False)[:100], value=str(tier), default=tier == chosen
+        )
+        for tier, label in enumerate(labels)
+    ]
+
+
 class CampaignForm(Form, access=Access.MODERATOR):
     """Asks for what most campaigns need; what was given with the command stands in it already."""
 
@@ -129,26 +144,11 @@ class CampaignForm(Form, access=Access.MODERATOR):
                 custom_id="days", max_length=3, default=str(wish.valid_days or USUAL_DAYS)
             ),
         )
-        everybody = say(text("Everybody"), language)
         self.tier = self.ask(
             text("Who may have it?"),
             discord.ui.Select[Any](
                 custom_id="tier",
-                options=[
-                    discord.SelectOption(label=everybody, value="0", default=wish.min_tier == 0),
-                    *(
-                        discord.SelectOption(
-                            label=say(
-                                text("From tier {tier} on", tier=tier_name(tier, settings.tiers)),
-                                language,
-                                markup=False,
-                            )[:100],
-                            value=str(tier),
-                            default=wish.min_tier == tier,
-                        )
-                        for tier in range(1, len(settings.tiers) + 1)
-                    ),
-                ],
+                options=tier_options(wish.min_tier, settings, language),
             ),
         )
         self.share = self.ask(

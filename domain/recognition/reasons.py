@@ -168,72 +168,83 @@ def _tell_reactions(
     people = len({contribution.giver_id for contribution in best})
     if people < 2:
         return []
-    this = _this(best[0])
-    match kind:
-        case ContributionKind.ENTERTAINED:
-            phrasings = (
-                counted(
-                    "Made {count} person laugh with {this}.",
-                    "Made {count} people laugh with {this}.",
-                    people,
-                    this=this,
-                ),
-                counted(
-                    "{count} person laughed at {this}.",
-                    "{count} people laughed at {this}, and they were right.",
-                    people,
-                    this=this,
-                ),
-                counted(
-                    "Brightened the day of {count} person with {this}.",
-                    "Brightened the day of {count} people with {this}.",
-                    people,
-                    this=this,
-                ),
-            )
-        case ContributionKind.INTERESTED:
-            phrasings = (
-                counted(
-                    "Found {this}, which {count} person thought worth keeping.",
-                    "Found {this}, which {count} people thought worth keeping.",
-                    people,
-                    this=this,
-                ),
-                counted(
-                    "Gave {count} person something to think about with {this}.",
-                    "Gave {count} people something to think about with {this}.",
-                    people,
-                    this=this,
-                ),
-                counted(
-                    "Shared {this}, and {count} person took note.",
-                    "Shared {this}, and {count} people took note.",
-                    people,
-                    this=this,
-                ),
-            )
-        case _:
-            phrasings = (
-                counted(
-                    "{count} person was grateful for {this}.",
-                    "{count} people were grateful for {this}.",
-                    people,
-                    this=this,
-                ),
-                counted(
-                    "Warmed the heart of {count} person with {this}.",
-                    "Warmed the hearts of {count} people with {this}.",
-                    people,
-                    this=this,
-                ),
-                counted(
-                    "Wrote {this}, which did {count} person good.",
-                    "Wrote {this}, which did {count} people good.",
-                    people,
-                    this=this,
-                ),
-            )
-    return [rng.choice(phrasings)]
+    phrasings = {
+        ContributionKind.ENTERTAINED: _laughter,
+        ContributionKind.INTERESTED: _interest,
+    }.get(kind, _gratitude)
+    return [rng.choice(phrasings(people, _this(best[0])))]
+
+
+def _laughter(people: int, this: MessageLink) -> tuple[Text, ...]:
+    """Return ways to say that a message amused people."""
+    return (
+        counted(
+            "Made {count} person laugh with {this}.",
+            "Made {count} people laugh with {this}.",
+            people,
+            this=this,
+        ),
+        counted(
+            "{count} person laughed at {this}.",
+            "{count} people laughed at {this}, and they were right.",
+            people,
+            this=this,
+        ),
+        counted(
+            "Brightened the day of {count} person with {this}.",
+            "Brightened the day of {count} people with {this}.",
+            people,
+            this=this,
+        ),
+    )
+
+
+def _interest(people: int, this: MessageLink) -> tuple[Text, ...]:
+    """Return ways to say that a message interested people."""
+    return (
+        counted(
+            "Found {this}, which {count} person thought worth keeping.",
+            "Found {this}, which {count} people thought worth keeping.",
+            people,
+            this=this,
+        ),
+        counted(
+            "Gave {count} person something to think about with {this}.",
+            "Gave {count} people something to think about with {this}.",
+            people,
+            this=this,
+        ),
+        counted(
+            "Shared {this}, and {count} person took note.",
+            "Shared {this}, and {count} people took note.",
+            people,
+            this=this,
+        ),
+    )
+
+
+def _gratitude(people: int, this: MessageLink) -> tuple[Text, ...]:
+    """Return ways to say that people were grateful for a message."""
+    return (
+        counted(
+            "{count} person was grateful for {this}.",
+            "{count} people were grateful for {this}.",
+            people,
+            this=this,
+        ),
+        counted(
+            "Warmed the heart of {count} person with {this}.",
+            "Warmed the hearts of {count} people with {this}.",
+            people,
+            this=this,
+        ),
+        counted(
+            "Wrote {this}, which did {count} person good.",
+            "Wrote {this}, which did {count} people good.",
+            people,
+            this=this,
+        ),
+    )
 
 
 def _tell_nominations(
