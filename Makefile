@@ -71,10 +71,11 @@ lock: setup
 	$(COMPILE) --extra postgresql --extra stripe --extra build --output-file requirements.lock
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
 
-# Writes the pages that follow from the code: commands, settings, and the licences of packages.
+# Writes what follows from the code: commands, licences, what is kept of people, settings.
 docs: setup
 	$(BIN)/python -m tests.repository.commands
 	$(BIN)/python -m tests.repository.licences
+	$(BIN)/python -m tests.repository.generated_blocks
 	$(BIN)/python -c 'from bot.config import example; print(example(), end="")' > config.example.env
 
 # Pins the container's base image, and the database's, by the digests of what they are just now.
