@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -24,6 +26,7 @@ from bot.correlation import correlation_id, correlation_scope
 from bot.gateway_events import guard_parsers, guarded, skip_event
 from bot.http_resilience import TRANSIENT_ERRORS, RateLimited, install_timeouts
 from bot.i18n import Language, language_of, translate
+from bot.identify_budget import IdentifyBudget
 from bot.interaction_errors import reply_with_error
 from bot.log import log_failure
 from bot.malformed_input import skip_unreadable
@@ -98,6 +101,8 @@ class OvationBot(commands.AutoShardedBot):
             tree_cls=OvationCommandTree,
         )
         self.app = app
+        self.identify_budget = IdentifyBudget(app.clock)
+        self._is_budget_low = False
         install_timeouts(self.http)
         self._unreadable = partial(skip_event, app.metrics, app.shards.count)
         self.own_failure: BaseException | None = None
@@ -177,6 +182,38 @@ class OvationBot(commands.AutoShardedBot):
         if (shard := self.get_shard(shard_id)) is not None:
             # By itself it would wait for up to 17 minutes, though Discord is long back.
             shard._parent._backoff._max = MAX_BACKOFF
+
+    async def launch_shards(self) -> None:
+        """Ask Discord how many sessions may still be started, then connect all shards."""
+        try:
+            limits = await self.fetch_session_start_limits()
+            self.identify_budget.seed(
+                limits.total, limits.remaining, timedelta(milliseconds=limits.reset_after)
+            )
+        except (discord.GatewayNotFound, *TRANSIENT_ERRORS) as error:
+            log.warning("session_limits_unknown", error=str(error)[:MAX_LOGGED_LENGTH])
+        except Exception as error:
+            skip_unreadable(self.app.metrics, "session limits", error)
+        await super().launch_shards()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait while few sessions may still be started today.
+
+        discord.py gives up a connection that waits for too long, and makes another, which then
+        waits for the rest.
+        """
+        await super().before_identify_hook(shard_id, initial=initial)
+        budget = self.identify_budget
+        if budget.is_low and not self._is_budget_low:
+            log.warning(
+                "identifies_low",
+                remaining=budget.remaining,
+                wait_seconds=round(budget.wait().total_seconds()),
+                shard=shard_id,
+            )
+        self._is_budget_low = budget.is_low
+        await asyncio.sleep(budget.wait().total_seconds())
+        budget.record()
 
     def is_connected(self) -> bool:
         """Return whether each of our shards has a connection at this moment."""

@@ -75,6 +75,11 @@ class Metrics:
             "From a heartbeat to its answer; NaN while not connected",
             registry=self.registry,
         )
+        self.identifies_remaining = Gauge(
+            "ovation_identifies_remaining",
+            "How many sessions Discord lets us start before it wants us to wait",
+            registry=self.registry,
+        )
         self.loop_lag = Histogram(
             "ovation_event_loop_lag_seconds",
             "For how long whatever comes in waits for what is being done",

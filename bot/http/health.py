@@ -73,6 +73,7 @@ class HealthServer:
         app, metrics = client.app, client.app.metrics
         metrics.latency.set(client.latency if _connected(client) else math.nan)
         metrics.guilds.set(len(client.guilds))
+        metrics.identifies_remaining.set(client.identify_budget.remaining)
         await measure_backlog(app)
         return web.Response(body=metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock
 
@@ -12,6 +13,7 @@ import pytest
 import structlog
 from discord import app_commands
 
+import bot.client
 from bot.access import Access, requires
 from bot.app import App
 from bot.client import DiscordUnreachable, OvationBot, connect, required_intents
@@ -19,6 +21,7 @@ from bot.config import SettingsError
 from db.errors import DatabaseUnreachable
 from domain.refusals import Refusal
 from domain.text import text
+from tests.conftest import FakeClock
 from tests.scenarios.world import MadeUpBug, World, answered
 
 GATEWAY_NOT_FOUND: Exception = discord.GatewayNotFound()  # type: ignore[no-untyped-call]
@@ -60,6 +63,62 @@ async def test_what_kept_it_from_connecting_is_told_as_what_can_be_done(
     monkeypatch.setattr(client, "start", start)
     with pytest.raises(told, match=said):
         await connect(client, "a.b.c")
+
+
+class Sleeping:
+    """asyncio whose sleeping takes no time but the clock's."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+
+    async def sleep(self, seconds: float) -> None:
+        self.clock.advance(seconds=seconds)
+
+
+@pytest.fixture
+def no_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def launch(_client: discord.AutoShardedClient) -> None:
+        """Connect nothing."""
+
+    monkeypatch.setattr(discord.AutoShardedClient, "launch_shards", launch)
+
+
+@pytest.mark.usefixtures("no_shards")
+async def test_the_last_identifies_of_the_day_are_spread_which_is_logged_once(
+    client: OvationBot, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def limits() -> discord.SessionStartLimits:
+        return discord.SessionStartLimits(
+            total=1_000, remaining=4, reset_after=4 * 3_600_000, max_concurrency=1
+        )
+
+    monkeypatch.setattr(client, "fetch_session_start_limits", limits)
+    monkeypatch.setattr(bot.client, "asyncio", Sleeping(clock))
+    began = clock()
+    with structlog.testing.capture_logs() as logs:
+        await client.launch_shards()
+        for hours in (1, 2, 3):
+            await client.before_identify_hook(0, initial=True)
+            assert clock() - began == timedelta(hours=hours)
+    assert client.identify_budget.remaining == 1
+    (said,) = logs
+    assert (said["event"], said["remaining"], said["wait_seconds"]) == ("identifies_low", 4, 3_600)
+
+
+@pytest.mark.usefixtures("no_shards")
+@pytest.mark.parametrize("error", [GATEWAY_NOT_FOUND, aiohttp.ClientConnectionError(), KeyError()])
+async def test_shards_are_connected_where_the_limits_cannot_be_told(
+    client: OvationBot, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async def limits() -> discord.SessionStartLimits:
+        raise error
+
+    monkeypatch.setattr(client, "fetch_session_start_limits", limits)
+    began = clock()
+    await client.launch_shards()
+    await client.before_identify_hook(0, initial=True)
+    assert clock() == began
+    assert client.identify_budget.remaining == 999
 
 
 def test_no_more_is_asked_of_discord_than_is_needed() -> None:
