@@ -30,6 +30,7 @@ from bot.identify_budget import IdentifyBudget
 from bot.interaction_errors import reply_with_error
 from bot.log import log_failure
 from bot.malformed_input import skip_unreadable
+from bot.message_router import MessageRouter, discover_listeners
 from bot.services.retention import RetentionService
 from db.errors import classify_error
 from db.key_value import KeyValueStore
@@ -105,6 +106,11 @@ class OvationBot(commands.AutoShardedBot):
         self._is_budget_low = False
         install_timeouts(self.http)
         self._unreadable = partial(skip_event, app.metrics, app.shards.count)
+        self.messages = MessageRouter(
+            discover_listeners(app), self._parent_channel, self._unreadable
+        )
+        """Where those that read messages are registered."""
+        self._takers: dict[str, tuple[GatewayHandler, ...]] = {}
         self.own_failure: BaseException | None = None
         """The error that kept it from being set up."""
         parsers = self._connection.parsers
@@ -117,16 +123,23 @@ class OvationBot(commands.AutoShardedBot):
 
         parsers["INTERACTION_CREATE"] = interact
         guard_parsers(parsers, self._connection, self._unreadable)
+        self.on_gateway_event("MESSAGE_CREATE", self.messages.take)
 
     def on_gateway_event(self, event: str, taker: GatewayHandler) -> None:
         """Have `taker` given the data of each gateway event, such as "MESSAGE_CREATE", at once.
 
-        It takes the place of discord.py's parser of that event, and no listener is called. For the
+        There may be several for one event; one that fails keeps no other from it. They take the
+        place of discord.py's parser of that event, and no listener is called. For the
         few events of which there are hundreds a second, building discord.py's objects and a task
         for each costs several times all that we do with them; `bench/messages.py` measures it.
         """
+        takers = self._takers[event] = (*self._takers.get(event, ()), taker)
+        self._connection.parsers[event] = guarded(event, self._unreadable, *takers)
 
-        self._connection.parsers[event] = guarded(event, taker, self._unreadable)
+    def _parent_channel(self, guild_id: int, channel_id: int) -> int | None:
+        guild = self.get_guild(guild_id)
+        thread = guild.get_thread(channel_id) if guild is not None else None
+        return None if thread is None else thread.parent_id
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         """Tell the listeners, but not of the mere type of each event, which none of ours asks for.

@@ -31,17 +31,21 @@ def guard_parsers(parsers: MutableMapping[str, Parser], state: Any, failed: Fail
         elif event in GUILDS:
             parsers[event] = _salvaging(parser, event, state, failed)
         else:
-            parsers[event] = guarded(event, parser, failed)
+            parsers[event] = guarded(event, failed, parser)
 
 
-def guarded(event: str, parser: Parser, failed: Failed) -> Parser:
-    """Return `parser` so that what it raises is told to `failed`, and no further."""
+def guarded(event: str, failed: Failed, *parsers: Parser) -> Parser:
+    """Return a parser that has each of these take in the data, one after the other.
+
+    What one raises is told to `failed`, and no further.
+    """
 
     def parse(data: Any) -> None:
-        try:
-            parser(data)
-        except Exception as error:
-            failed(event, error, data)
+        for parser in parsers:
+            try:
+                parser(data)
+            except Exception as error:
+                failed(event, error, data)
 
     return parse
 
@@ -68,7 +72,7 @@ def _salvaging(parser: Parser, event: str, state: Any, failed: Failed) -> Parser
             if isinstance(data, dict) and (known := readable_id(data.get("id"))) is not None:
                 parser(_readable_parts(data, known, state))
 
-    return guarded(event, parse, failed)
+    return guarded(event, failed, parse)
 
 
 def _readable_parts(data: Mapping[str, Any], guild_id: int, state: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from domain.message_text import MessageText
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+_NO_TEXT = MessageText("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,17 @@ class IncomingMessage:
     """The channel to which its thread belongs; None outside threads."""
     author_joined_at: datetime | None = None
     """When its author came to the guild; None for one who has left."""
-    said: MessageText = field(init=False, repr=False)
-    """What its author says in it themselves."""
-    answered: MessageText = field(init=False, repr=False)
+    said: MessageText = field(default=_NO_TEXT, repr=False)
+    """What its author says in it themselves; read from `text` unless it was read before."""
+    answered: MessageText = field(default=_NO_TEXT, repr=False)
     """What the author of the message replied to says in that."""
 
     def __post_init__(self) -> None:
-        """Separate the writers' own words from what they quote."""
-        object.__setattr__(self, "said", MessageText.of(self.text))
-        object.__setattr__(self, "answered", MessageText.of(self.reply_to_text))
+        """Separate the writers' own words from what they quote, unless that was done before."""
+        if self.said.raw != self.text:
+            object.__setattr__(self, "said", MessageText.of(self.text))
+        if self.answered.raw != self.reply_to_text:
+            object.__setattr__(self, "answered", MessageText.of(self.reply_to_text))
 
     @property
     def at(self) -> datetime:

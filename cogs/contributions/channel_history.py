@@ -17,9 +17,9 @@ import structlog
 from bot.client import OvationBot
 from bot.http_resilience import is_temporary
 from bot.malformed_input import readable_id, skip_unreadable
+from bot.payloads import by_bot_or_webhook, emoji_of
 from bot.services.contributions import ContributionService
 from cogs.contributions.gateway_listener import BOOSTS, GatewayListener
-from cogs.contributions.payloads import by_bot_or_webhook, emoji_of, message_from_payload
 from domain.contributions import Contribution, Source, normalize_emoji, reaction_kind
 from domain.messages import snowflake_at, snowflake_time
 
@@ -96,15 +96,13 @@ class ChannelHistory:
         found.message_ids.add(number)
         if self._hearing.meanwhile.has_lost(number):
             return
-        is_bot = by_bot_or_webhook(message)
-        self._hearing.bots.wrote(str(author_id), is_bot=is_bot)
+        self._hearing.bots.wrote(str(author_id), is_bot=by_bot_or_webhook(message))
         told = {**message, "guild_id": guild_id, "channel_id": channel_id}
         if number <= read_to:
             # It may have been edited meanwhile.
             self._hearing.take_edit(told)
         else:
-            if not is_bot:
-                self._hearing.hear(message_from_payload(told), thanks=True, wishes=False)
+            self._client.messages.take(told, backfill=True)
             if message.get("type") in BOOSTS:
                 self._hearing.boosted(guild_id, channel_id, number, author_id)
             self._contributions.advance_cursor_backfill(guild_id, channel_id, number)

@@ -1,9 +1,11 @@
-"""Messages and reactions in: for every one of them, so cheap."""
+"""Messages and reactions in: for every one of them, so cheap.
+
+What messages say is read by the listeners of `bot/listeners`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +13,18 @@ import discord
 from discord.ext import commands
 
 from bot.client import OvationBot
-from bot.services.contributions import ContributionService
-from bot.services.offers import OfferService
-from cogs.contributions.bot_cache import BotCache
-from cogs.contributions.live_events import LiveEventLog
-from cogs.contributions.payloads import (
+from bot.payloads import (
     by_bot_or_webhook,
     emoji_of,
     is_from_bot,
     joined_at,
     message_from_payload,
 )
+from bot.services.contributions import ContributionService
+from cogs.contributions.bot_cache import BotCache
+from cogs.contributions.live_events import LiveEventLog
 from domain.contributions import boost_contribution
-from domain.message_text import MessageText
-from domain.messages import IncomingMessage, snowflake_time
+from domain.messages import snowflake_time
 
 BOOSTS = frozenset({8, 9, 10, 11})
 """The types of Discord's messages that say that somebody boosted, with or without a new level."""
@@ -54,22 +54,16 @@ class GatewayListener(commands.Cog):
         self._client.on_gateway_event("MESSAGE_REACTION_REMOVE_ALL", self.take_reactions_gone)
 
     def take_message(self, data: Mapping[str, Any]) -> None:
-        """Take in a message: what it thanks for, and what it wishes to buy."""
+        """Take in that there is a message, by whom, and whether it tells of a boost."""
         guild_id = data.get("guild_id")
         if guild_id is None:
             return
         guild, channel, message = int(guild_id), int(data["channel_id"]), int(data["id"])
         author = data["author"]
-        is_bot = by_bot_or_webhook(data)
-        self.bots.wrote(author["id"], is_bot=is_bot)
+        self.bots.wrote(author["id"], is_bot=by_bot_or_webhook(data))
         self._contributions.advance_cursor(guild, channel, message)
         if data.get("type") in BOOSTS:
             self.boosted(guild, channel, message, int(author["id"]))
-        said = MessageText.of(data["content"])
-        thanks = self._contributions.may_thank(said)
-        wishes = self._client.app[OfferService].may_matter(guild, said)
-        if (thanks or wishes) and not is_bot:
-            self.hear(message_from_payload(data), thanks=thanks, wishes=wishes)
 
     def take_edit(self, data: Mapping[str, Any]) -> None:
         """Take in that a member edited a message: it is read again."""
@@ -92,16 +86,6 @@ class GatewayListener(commands.Cog):
         self._contributions.record(
             boost_contribution(guild_id, channel_id, member_id, snowflake_time(message_id), zone)
         )
-
-    def hear(self, heard: IncomingMessage, *, thanks: bool, wishes: bool) -> None:
-        """Take in a message that may thank, or wish for something."""
-        if thanks:
-            self._contributions.record_thanks(heard)
-        if wishes:
-            guild = self._client.get_guild(heard.guild_id)
-            thread = guild.get_thread(heard.channel_id) if guild is not None else None
-            within = replace(heard, within_id=thread.parent_id) if thread is not None else heard
-            self._client.app[OfferService].enqueue(within)
 
     def take_reaction(self, data: Mapping[str, Any]) -> None:
         """Take in a reaction."""

@@ -85,7 +85,8 @@ class ThanksDetector:
 
     def may_thank(self, text: str | MessageText) -> bool:
         """Whether `text` deserves a closer look; a microsecond or two, for every message."""
-        return self._gate.passes(signs_as_words(MessageText.of(text).own))
+        said = text if isinstance(text, MessageText) else MessageText.of(text)
+        return self._gate.passes(signs_as_words(said.own))
 
     def is_thanks(self, text: str | MessageText) -> bool:
         """Whether the writer thanks a person or the group, also beforehand."""

@@ -47,5 +47,6 @@ def may_matter(text: str | MessageText) -> bool:
     False means that `Detector.read` would give a purchase score of 0. About one message in five
     passes; what does not pass costs a microsecond or two.
     """
-    lowered = MessageText.of(text).own.lower()
+    said = text if isinstance(text, MessageText) else MessageText.of(text)
+    lowered = said.own.lower()
     return "how much" in lowered or not _WORDS.isdisjoint(lowered.split())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from domain.message_text import MessageText
 from domain.messages import IncomingMessage
 
 
@@ -28,11 +29,15 @@ def by_bot_or_webhook(message: Mapping[str, Any]) -> bool:
     return message.get("webhook_id") is not None or bool(message["author"].get("bot"))
 
 
-def message_from_payload(data: Mapping[str, Any]) -> IncomingMessage:
+def message_from_payload(
+    data: Mapping[str, Any], said: MessageText | None = None, within_id: int | None = None
+) -> IncomingMessage:
     """Return a message as the gateway or the history has it, without Discord around it.
 
-    The history leaves the ids of the guild and the channel out, so they are to be put in.
+    The history leaves the ids of the guild and the channel out, so they are to be put in. `said` is
+    its text, where that was read already, and `within_id` the channel to which its thread belongs.
     """
+    text = MessageText.of(data["content"]) if said is None else said
     replied = data.get("referenced_message") or {}
     author = replied.get("author") or {}
     return IncomingMessage(
@@ -40,11 +45,13 @@ def message_from_payload(data: Mapping[str, Any]) -> IncomingMessage:
         channel_id=int(data["channel_id"]),
         message_id=int(data["id"]),
         author_id=int(data["author"]["id"]),
-        text=data["content"],
+        text=text.raw,
         reply_to_author_id=int(author["id"]) if author and not author.get("bot") else None,
         reply_to_text=replied.get("content", ""),
         mentions=tuple(int(user["id"]) for user in data["mentions"] if not user.get("bot")),
+        within_id=within_id,
         author_joined_at=joined_at(data),
+        said=text,
     )
 
 

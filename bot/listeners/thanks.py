@@ -1,0 +1,28 @@
+"""Hears who thanks whom."""
+
+from __future__ import annotations
+
+from bot.app import App
+from bot.services.contributions import ContributionService
+from domain.message_text import MessageText
+from domain.messages import IncomingMessage
+
+
+class ThanksListener:
+    """Takes in the thanks of messages, also of those written while the bot was away."""
+
+    backfill = True
+
+    def __init__(self, app: App) -> None:
+        self._contributions = app[ContributionService]
+
+    def prefilter(self, guild_id: int, said: MessageText) -> bool:  # noqa: ARG002 (the protocol's)
+        """Return whether the message may thank somebody."""
+        return self._contributions.may_thank(said)
+
+    def handle(self, message: IncomingMessage) -> None:
+        """Take in the thanks that the message says."""
+        self._contributions.record_thanks(message)
+
+
+create = ThanksListener

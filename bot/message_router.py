@@ -1,0 +1,93 @@
+"""Messages from the gateway, handed once to each listener that asks for them.
+
+For every message there is one look at its text: quotations, code and spoilers are removed, and each
+listener's prefilter says whether it wants more. Only then is the message made into a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any, Protocol
+
+import bot.listeners
+from bot.app import App
+from bot.gateway_events import Failed
+from bot.payloads import by_bot_or_webhook, message_from_payload
+from domain.message_text import MessageText
+from domain.messages import IncomingMessage
+
+ParentChannel = Callable[[int, int], int | None]
+"""Returns the channel, in a guild, to which a thread belongs; None for what is no thread."""
+
+
+class MessageListener(Protocol):
+    """Reads what members write. A bot's messages are never handed to one."""
+
+    @property
+    def backfill(self) -> bool:
+        """Whether it reads messages that were written while the bot was away, too."""
+
+    def prefilter(self, guild_id: int, said: MessageText, /) -> bool:
+        """Return whether it wants the message; asked of each one, so in microseconds."""
+
+    def handle(self, message: IncomingMessage, /) -> None:
+        """Take in a message that passed the prefilter, at once and without waiting."""
+
+
+_Registered = tuple[Callable[[int, MessageText], bool], Callable[[IncomingMessage], None]]
+
+
+class MessageRouter:
+    """Hands each message of a guild once to every listener that wants it."""
+
+    def __init__(
+        self, listeners: Iterable[MessageListener], parent_channel: ParentChannel, failed: Failed
+    ) -> None:
+        """Tell `failed` of a message that a listener could not take in; the others still get it."""
+        self._parent_channel = parent_channel
+        self._failed = failed
+        self._listeners: tuple[_Registered, ...] = ()
+        self._of_backfill: tuple[_Registered, ...] = ()
+        for listener in listeners:
+            self.register(listener)
+
+    def register(self, listener: MessageListener) -> None:
+        """Hand messages to this listener, too."""
+        registered = listener.prefilter, listener.handle
+        self._listeners += (registered,)
+        if listener.backfill:
+            self._of_backfill += (registered,)
+
+    def take(self, data: Mapping[str, Any], *, backfill: bool = False) -> None:
+        """Take in a message as the gateway tells of it, or the history of one `backfill` found.
+
+        The history leaves the ids of the guild and the channel out, so they are to be put in.
+        """
+        if data.get("guild_id") is None:
+            return
+        guild_id, said = int(data["guild_id"]), MessageText.of(data["content"])
+        wanting: list[Callable[[IncomingMessage], None]] | None = None
+        for prefilter, handle in self._of_backfill if backfill else self._listeners:
+            try:
+                if prefilter(guild_id, said):
+                    wanting = [*(wanting or ()), handle]
+            except Exception as error:
+                self._failed("MESSAGE_CREATE", error, data)
+        if wanting is None or by_bot_or_webhook(data):
+            return
+        channel_id = int(data["channel_id"])
+        message = message_from_payload(data, said, self._parent_channel(guild_id, channel_id))
+        for handle in wanting:
+            try:
+                handle(message)
+            except Exception as error:
+                self._failed("MESSAGE_CREATE", error, data)
+
+
+def discover_listeners(app: App, package: ModuleType = bot.listeners) -> list[MessageListener]:
+    """Return the listener of each module of the package, in the order of their names."""
+    names = sorted(module.name for module in iter_modules(package.__path__))
+    return [import_module(f"{package.__name__}.{name}").create(app) for name in names]
