@@ -205,6 +205,7 @@ def test_the_id_is_struck_out_of_texts_and_documents_and_nothing_else_is(
     assert redact(value, ME) == left
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 2**32), rows=st.integers(1, 8))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_after_erasing_no_table_holds_the_id_and_others_keep_what_is_theirs(

@@ -16,6 +16,8 @@ from tests.process.talk import Talk
 from tests.scenarios.test_contests import TITLE, buttons, drawing
 from tests.scenarios.world import shown
 
+pytestmark = pytest.mark.long
+
 ANSWER = "POST /interactions/*/callback"
 DAY = 86_400
 

@@ -19,6 +19,8 @@ from tests.process.faults import Fault
 from tests.process.in_process_bot import NearBot
 from tests.process.talk import Talk
 
+pytestmark = pytest.mark.long
+
 ARCHIVED = "GET /channels/*/threads/archived/public"
 MESSAGES = "GET /channels/*/messages"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,13 @@ def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
             yield from forms(each)
 
 
-def sources() -> Iterator[tuple[str, ast.AST]]:
+@cache
+def sources() -> list[tuple[str, ast.AST]]:
+    """Return every node of the code that talks to Discord, with its place."""
+    return list(_sources())
+
+
+def _sources() -> Iterator[tuple[str, ast.AST]]:
     for folder in ("bot", "cogs"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

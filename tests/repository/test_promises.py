@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,7 @@ LEAST = 40
 MARK = "pytest.mark.long"
 
 
+@cache
 def long_by_name(name: str) -> dict[str, bool]:
     """Return the tests in this module, read and not run: which there are, and which take long."""
     tree = ast.parse((ROOT / "tests" / name).read_text(encoding="utf-8"))

@@ -177,6 +177,7 @@ async def test_an_export_holds_no_secret_of_the_guilds(app: App, database: Datab
     assert "never" not in document
 
 
+@pytest.mark.long
 async def test_others_write_while_somebody_with_much_is_erased(
     app: App, database: Database
 ) -> None:

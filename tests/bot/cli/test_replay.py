@@ -254,6 +254,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     assert "cannot be read" in result.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "weeks"), [("ubuntu-irc-dev.jsonl.gz", 2), ("meshcore-dev.jsonl.gz", 3)]
 )

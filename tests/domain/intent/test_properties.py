@@ -163,6 +163,7 @@ def test_the_meaning_is_asked_only_where_it_may_matter_and_only_about_what_is_wa
     assert encoder.asked == [wish, unhappy]
 
 
+@pytest.mark.long
 @given(st.lists(ANYTHING, max_size=4))
 def test_messages_read_together_are_read_as_if_one_by_one(texts: list[str]) -> None:
     together = WITH_ENCODER.read_many([IntentInput(text) for text in texts])
