@@ -9,6 +9,7 @@ from random import Random
 
 from bot.clock import Clock, system_clock
 from bot.config import Settings
+from bot.event_bus import EventBus
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.scheduler import Scheduler
@@ -33,6 +34,7 @@ class Core:
     metrics: Metrics
     shards: Shards
     guild_settings: GuildSettingsService
+    events: EventBus
     scheduler: Scheduler
     outbox: Outbox
     flush_seconds: float = FLUSH_SECONDS
@@ -47,8 +49,8 @@ def build_core(
     flush_seconds: float = FLUSH_SECONDS,
 ) -> Core:
     """Build the shared parts. With an `rng`, draws can be repeated; without, seeds are secret."""
-    metrics, shards = Metrics(), settings.shards
-    guild_settings = GuildSettingsService(database, clock, shards)
+    metrics, events, shards = Metrics(), EventBus(), settings.shards
+    guild_settings = GuildSettingsService(database, clock, events, shards)
     return Core(
         settings=settings,
         database=database,
@@ -58,7 +60,8 @@ def build_core(
         metrics=metrics,
         shards=shards,
         guild_settings=guild_settings,
+        events=events,
         scheduler=Scheduler(database, clock, metrics, shards),
-        outbox=Outbox(database, clock, metrics, guild_settings, shards),
+        outbox=Outbox(database, clock, metrics, guild_settings, events, shards),
         flush_seconds=flush_seconds,
     )

@@ -20,7 +20,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 import aiohttp
 import discord
@@ -28,6 +27,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.correlation import correlation_scope
+from bot.event_bus import EventBus
 from bot.log import log_failure
 from bot.metrics import Metrics
 from bot.services.guild_settings import GuildSettingsService
@@ -35,6 +35,7 @@ from db.database import Database, Transaction
 from db.errors import classify_error
 from db.members import ConsentRepository
 from db.outbox import OutboxRepository
+from domain.events import PostEnded
 from domain.guild_settings import GuildSettings
 from domain.outbox import OutboxPost
 from domain.shards import ALL_SHARDS, Shards
@@ -78,14 +79,6 @@ Composer = Callable[[OutboxPost], Awaitable[Draft | None]]
 """Builds the post as it is to look now; None when there is nothing to say any more."""
 
 
-class Ended(Protocol):
-    """Told, in the transaction in which a post ends, whether it has appeared or never will."""
-
-    async def __call__(
-        self, transaction: Transaction, post: OutboxPost, *, appeared: bool
-    ) -> None: ...
-
-
 FallbackChannel = Callable[[GuildSettings], int | None]
 """Where the guild wants posts of this kind now."""
 OutboxAction = Callable[[discord.Client, OutboxPost], Awaitable[None]]
@@ -105,6 +98,7 @@ class Outbox:
         clock: Clock,
         metrics: Metrics,
         guild_settings: GuildSettingsService,
+        events: EventBus,
         shards: Shards = ALL_SHARDS,
     ) -> None:
         self._database = database
@@ -112,9 +106,9 @@ class Outbox:
         self._metrics = metrics
         self._clock = clock
         self._guilds = guild_settings
+        self._events = events
         self._composers: dict[str, Composer] = {}
         self._homes: dict[str, FallbackChannel] = {}
-        self._ended: dict[str, Ended] = {}
         self._deeds: dict[str, OutboxAction] = {}
         self._client: discord.Client | None = None
         self._sending = asyncio.Lock()
@@ -131,16 +125,12 @@ class Outbox:
         composer: Composer,
         *,
         home: FallbackChannel | None = None,
-        ended: Ended | None = None,
     ) -> None:
         """Have `composer` build the posts of `kind`.
 
-        One whose channel is gone is posted in what has become its `home`. When one ends, `ended` is
-        told whether it has appeared.
+        One whose channel is gone is posted in what has become its `home`.
         """
         self._composers[kind] = composer
-        if ended is not None:
-            self._ended[kind] = ended
         if home is not None:
             self._homes[kind] = home
 
@@ -289,8 +279,9 @@ class Outbox:
     async def _tell_ended(
         self, transaction: Transaction, post: OutboxPost, *, appeared: bool
     ) -> None:
-        if post.kind in self._ended:
-            await self._ended[post.kind](transaction, post, appeared=appeared)
+        await self._events.publish(
+            transaction, PostEnded(post.kind, post.guild_id, post.subject_id, appeared)
+        )
 
     async def _post(self, post: OutboxPost) -> tuple[int, int] | None:
         client = self._client

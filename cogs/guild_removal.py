@@ -14,7 +14,7 @@ class GuildRemoval(commands.Cog):
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
-        client.app[GuildRemovalService].is_present = self._is_present
+        client.app[GuildRemovalService].connect(self._is_present)
 
     def _is_present(self, guild_id: int) -> bool | None:
         if not self._client.is_ready():

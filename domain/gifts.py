@@ -26,6 +26,8 @@ POST_LENGTH = 1500
 MAX_QUANTITY = 1_000_000
 NOBODY = 0
 """The owner of what is set aside for somebody who is not known yet."""
+CONTEST_PRIZE = "contest.result"
+"""The source of grants that are prizes of contests."""
 MAX_PREVIEW_DAYS = 365
 REMIND_BEFORE = timedelta(days=3)
 
@@ -120,6 +122,11 @@ class Grant:
     has_address: bool = False
     post: str = ""
     note: str = ""
+
+    @property
+    def is_contest_prize(self) -> bool:
+        """Whether it was won in a contest."""
+        return self.source == CONTEST_PRIZE
 
 
 def remind_at(granted_at: datetime, until: datetime) -> datetime:

@@ -34,9 +34,9 @@ class CampaignService:
         self._clock = core.clock
         self._tiers = tiers
         self.products = products
-        products.watch(self._names_changed)
         core.scheduler.register(OVER, self._over)
-        self._going: dict[int, list[Campaign]] = {}
+        self._going: dict[int, tuple[int, list[Campaign]]] = {}
+        """Campaigns by guild, with the revision of its products with which they were read."""
 
     async def create(self, guild_id: int, terms: Terms, *, by: int) -> Campaign:
         """Begin a campaign, at once or when its terms say.
@@ -77,11 +77,14 @@ class CampaignService:
         Every message that may matter asks for them, so they are kept at hand; how many coupons are
         left is for the transaction that gives one.
         """
-        if guild_id not in self._going:
+        revision = self.products.revision(guild_id)
+        known, going = self._going.get(guild_id, (None, []))
+        if known != revision:
             async with self._database.snapshot() as reading:
-                self._going[guild_id] = await CampaignRepository(reading).not_ended(guild_id)
+                going = await CampaignRepository(reading).not_ended(guild_id)
+            self._going[guild_id] = revision, going
         now = self._clock()
-        return [one for one in self._going[guild_id] if one.state(now) is CampaignState.ON]
+        return [one for one in going if one.state(now) is CampaignState.ON]
 
     async def tier_that_matters(self, guild_id: int, user_id: int) -> int:
         """The member's tier, where a campaign of which coupons are given asks for one; else 0."""
@@ -160,9 +163,6 @@ class CampaignService:
         """Return the campaign if the shop's own codes can be added to it; else raise `Refusal`."""
         async with self._database.snapshot() as reading:
             return await self._taking_codes(reading, guild_id, campaign_id)
-
-    def _names_changed(self, guild_id: int) -> None:
-        self._going.pop(guild_id, None)
 
     async def _over(self, transaction: Transaction, due: Job) -> datetime | None:
         await SpentMarkRepository(transaction).forget(due.subject_id)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.core import Core
 from bot.features import FeatureSpec
-from db.database import Transaction
 from db.members import ConsentRepository
 from domain.consent import Consent
-
-Watcher = Callable[[Transaction, int, int, Consent], Awaitable[None]]
-"""Told of what a member of a guild allows now, within the transaction that keeps it."""
+from domain.events import ConsentChanged
 
 
 class ConsentService:
@@ -21,11 +17,7 @@ class ConsentService:
     def __init__(self, core: Core) -> None:
         self._database = core.database
         self._clock = core.clock
-        self._watchers: list[Watcher] = []
-
-    def watch(self, watcher: Watcher) -> None:
-        """Have `watcher` told of each change."""
-        self._watchers.append(watcher)
+        self._events = core.events
 
     async def of(self, guild_id: int, user_id: int) -> Consent:
         """What the member allows."""
@@ -38,8 +30,7 @@ class ConsentService:
             members = ConsentRepository(transaction)
             consent = (await members.get(guild_id, user_id)).changed(**choices)
             await members.put(guild_id, user_id, consent, self._clock())
-            for watcher in self._watchers:
-                await watcher(transaction, guild_id, user_id, consent)
+            await self._events.publish(transaction, ConsentChanged(guild_id, user_id, consent))
         return consent
 
 

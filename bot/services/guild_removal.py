@@ -12,10 +12,14 @@ from bot.features import FeatureSpec
 from db.database import Transaction
 from db.guild_deletion import GUILD_DELETION, delete_guild, guilds_kept
 from db.jobs import Job, JobRepository
+from domain.events import GuildDataDeleted
 
 KEPT_FOR = timedelta(days=30)
 """How long a removal can be undone by inviting the bot again."""
 ASKED_AGAIN = timedelta(days=1)
+
+PresenceCheck = Callable[[int], bool | None]
+"""Says whether the bot is on a guild; None while that is not known."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -29,9 +33,13 @@ class GuildRemovalService:
         self._guilds = core.guild_settings
         self._shards = core.shards
         self._deleted: set[int] = set()
-        self.is_present: Callable[[int], bool | None] = lambda _: None
-        """Whether the bot is on a guild; None while that is not known. The client says it."""
+        self._is_present: PresenceCheck = _unknown
+        self._events = core.events
         core.scheduler.register(GUILD_DELETION, self._conclude, prepare=self._delete)
+
+    def connect(self, is_present: PresenceCheck) -> None:
+        """Ask `is_present` whether the bot is on a guild; the client knows."""
+        self._is_present = is_present
 
     async def removed(self, guild_id: int) -> None:
         """Plan the deletion of a guild that removed the bot, unless it is planned."""
@@ -70,20 +78,24 @@ class GuildRemovalService:
 
     async def _delete(self, due: Job) -> None:
         """Delete the guild while no transaction is open, unless the bot is on it after all."""
-        if self.is_present(due.guild_id) is False:
+        if self._is_present(due.guild_id) is False:
             rows = await delete_guild(self._database, due.guild_id)
-            self._guilds.forget(due.guild_id)
             self._deleted.add(due.guild_id)
             log.warning("guild_data_deleted", guild=due.guild_id, rows=rows)
 
     async def _conclude(self, transaction: Transaction, due: Job) -> datetime | None:
         if due.guild_id in self._deleted:
             self._deleted.discard(due.guild_id)
+            await self._events.publish(transaction, GuildDataDeleted(due.guild_id))
             return None
-        if self.is_present(due.guild_id):
+        if self._is_present(due.guild_id):
             await JobRepository(transaction).cancel(due.guild_id, GUILD_DELETION, 0)
             return None
         return self._clock() + ASKED_AGAIN
+
+
+def _unknown(_guild_id: int) -> bool | None:
+    return None
 
 
 FEATURE = FeatureSpec(key="guild_removal", services=(GuildRemovalService,))

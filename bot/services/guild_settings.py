@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.event_bus import EventBus
 from db.database import Database, Transaction
 from db.guild_settings import GuildSettingsRepository
+from domain.events import GuildDataDeleted, SettingsChanged
 from domain.guild_settings import GuildSettings
 from domain.shards import ALL_SHARDS, Shards
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """How far the clocks of two machines may be apart."""
 
-Watcher = Callable[[Transaction, int, GuildSettings], Awaitable[None]]
-"""Told of a guild's new settings, within the transaction that keeps them."""
-Auditor = Callable[[Transaction, int, GuildSettings, GuildSettings, int | None], Awaitable[None]]
-"""Told, likewise, of the settings before and after, and of who changed them."""
-
 
 class GuildSettingsService:
     """Reads and changes guilds' settings."""
 
-    def __init__(self, database: Database, clock: Clock, shards: Shards = ALL_SHARDS) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, events: EventBus, shards: Shards = ALL_SHARDS
+    ) -> None:
         self._database = database
         self._shards = shards
         self._clock = clock
         self._known: dict[int, GuildSettings] = {}
         self._read_at: datetime
-        self._watchers: list[Watcher] = []
-        self._auditors: list[Auditor] = []
-
-    def watch(self, watcher: Watcher) -> None:
-        """Have `watcher` told of each change."""
-        self._watchers.append(watcher)
-
-    def audit(self, auditor: Auditor) -> None:
-        """Have `auditor` told of each change and of who made it."""
-        self._auditors.append(auditor)
+        self._events = events
+        events.subscribe(GuildDataDeleted, self._forget)
 
     async def load(self) -> None:
         """Read the settings of all guilds."""
@@ -60,9 +50,8 @@ class GuildSettingsService:
         """The guild's settings, without waiting; the defaults where it has chosen nothing."""
         return self._known.get(guild_id) or GuildSettings()
 
-    def forget(self, guild_id: int) -> None:
-        """Forget the settings of a guild whose data was deleted."""
-        self._known.pop(guild_id, None)
+    async def _forget(self, _transaction: Transaction, event: GuildDataDeleted) -> None:
+        self._known.pop(event.guild_id, None)
 
     async def change(
         self, guild_id: int, *, by: int | None = None, **choices: Any
@@ -76,9 +65,6 @@ class GuildSettingsService:
             before = await repository.get(guild_id)
             settings = before.changed(**choices)
             await repository.put(guild_id, settings, self._clock())
-            for watcher in self._watchers:
-                await watcher(transaction, guild_id, settings)
-            for auditor in self._auditors:
-                await auditor(transaction, guild_id, before, settings, by)
+            await self._events.publish(transaction, SettingsChanged(guild_id, before, settings, by))
         self._known[guild_id] = settings
         return settings

@@ -16,6 +16,7 @@ from db.milestones import MemberMilestone, MilestoneCursor, MilestoneRepository
 from db.outbox import OutboxRepository
 from domain.contributions import ContributionKind, day_of, score_lines, week_of
 from domain.contributions.totals import ALL
+from domain.events import SettingsChanged
 from domain.guild_settings import Feature, GuildSettings, is_quiet_hour, next_recognition
 from domain.milestones import (
     COUNTED,
@@ -58,7 +59,7 @@ class MilestoneService:
         self._guilds = core.guild_settings
         core.scheduler.register(MILESTONE, self._hourly)
         core.scheduler.register(TOP_FIVE, self._weekly)
-        core.guild_settings.watch(self._replan)
+        core.events.subscribe(SettingsChanged, self._replan)
 
     async def get(self, guild_id: int, number: int) -> MemberMilestone | None:
         """The milestone of this number.
@@ -99,9 +100,8 @@ class MilestoneService:
 
     # --- What happens by itself --------------------------------------------------------------
 
-    async def _replan(
-        self, transaction: Transaction, guild_id: int, settings: GuildSettings
-    ) -> None:
+    async def _replan(self, transaction: Transaction, event: SettingsChanged) -> None:
+        guild_id, settings = event.guild_id, event.after
         due, rows = JobRepository(transaction), MilestoneRepository(transaction, guild_id)
         now = self._clock()
         if not _posts(settings, Feature.MILESTONES):

@@ -12,7 +12,8 @@ from db.jobs import Job, JobRepository
 from db.milestones import MilestoneRepository
 from db.outbox import OutboxRepository
 from domain.contributions import day_of, month_of
-from domain.guild_settings import Feature, GuildSettings
+from domain.events import SettingsChanged
+from domain.guild_settings import Feature
 from domain.milestones import month_before, next_month
 
 MONTHLY = "monthly"
@@ -31,7 +32,7 @@ class MonthlyDigestService:
         self._clock = core.clock
         self._guilds = core.guild_settings
         core.scheduler.register(MONTHLY, self._write)
-        core.guild_settings.watch(self._replan)
+        core.events.subscribe(SettingsChanged, self._replan)
 
     async def digest(self, guild_id: int, number: int) -> int | None:
         """How often the member of the word of this number was thanked; None if it is gone."""
@@ -39,9 +40,8 @@ class MonthlyDigestService:
             found = await MilestoneRepository(reading, guild_id).written(number)
         return found[1] if found else None
 
-    async def _replan(
-        self, transaction: Transaction, guild_id: int, settings: GuildSettings
-    ) -> None:
+    async def _replan(self, transaction: Transaction, event: SettingsChanged) -> None:
+        guild_id, settings = event.guild_id, event.after
         walks = BatchCursorRepository(transaction, guild_id)
         if not settings.has(Feature.MONTHLY):
             await JobRepository(transaction).cancel(guild_id, MONTHLY, 0)

@@ -11,6 +11,7 @@ from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.offers import OfferRepository
 from db.outbox import OutboxRepository
+from domain.events import SettingsChanged
 from domain.guild_settings import GuildSettings
 from domain.offer_trials import TRIAL_LENGTH, ThresholdProposal, propose_threshold
 from domain.offers import Offer
@@ -41,7 +42,7 @@ class OfferTrialService:
         self._clock = core.clock
         self._guilds = core.guild_settings
         core.scheduler.register(REPORT, self._report_is_due)
-        core.guild_settings.audit(self._settings_changed)
+        core.events.subscribe(SettingsChanged, self._settings_changed)
 
     async def show(self, transaction: Transaction, guild_id: int, offer_id: int) -> None:
         """Have the moderators shown what would have been offered, and a report in a week.
@@ -77,15 +78,9 @@ class OfferTrialService:
             proposal=propose_threshold(judged),
         )
 
-    async def _settings_changed(
-        self,
-        transaction: Transaction,
-        guild_id: int,
-        before: GuildSettings,
-        after: GuildSettings,
-        _by: int | None,
-    ) -> None:
+    async def _settings_changed(self, transaction: Transaction, event: SettingsChanged) -> None:
         """A trial that begins anew is reported anew."""
+        guild_id, before, after = event.guild_id, event.before, event.after
         if after.offers_trial and not before.offers_trial:
             at = self._clock() + TRIAL_LENGTH
             await JobRepository(transaction).schedule(guild_id, REPORT, guild_id, at)

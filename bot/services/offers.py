@@ -28,6 +28,7 @@ from domain.campaigns import Campaign, name_match_words
 from domain.consent import OfferConsent
 from domain.coupons import Coupon
 from domain.distress import Distress, distress, may_be_self_harm
+from domain.events import PostEnded, SettingsChanged
 from domain.guild_settings import Feature, GuildSettings
 from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter
 from domain.intent.complaint_prefilter import may_complain
@@ -48,7 +49,6 @@ from domain.offers import (
     offers_enabled_in,
     thresholds,
 )
-from domain.outbox import OutboxPost
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -93,7 +93,8 @@ class OfferService(Stoppable):
         self._heard: list[IncomingMessage] = []
         self._worker: asyncio.Task[None] | None = None
         self._closed = False
-        core.guild_settings.watch(self._settings_changed)
+        core.events.subscribe(SettingsChanged, self._settings_changed)
+        core.events.subscribe(PostEnded, self._post_ended)
 
     def enqueue(self, message: IncomingMessage) -> None:
         """Take in a member's message (never a bot's), at once; what may matter is read later.
@@ -252,14 +253,16 @@ class OfferService(Stoppable):
             consent = await ConsentRepository(reading).get(guild_id, offer.user_id)
         return (offer, campaign, consent.offers) if campaign else None
 
-    async def ended(self, transaction: Transaction, post: OutboxPost, *, appeared: bool) -> None:
+    async def _post_ended(self, transaction: Transaction, event: PostEnded) -> None:
         """Count an offer that has appeared; one that never will does not count as made."""
-        if appeared:
+        if event.kind != POST:
+            return
+        if event.appeared:
             self._metrics.offers.labels("made").inc()
         else:
-            await OfferRepository(transaction).withdraw(post.subject_id, self._clock())
+            await OfferRepository(transaction).withdraw(event.subject_id, self._clock())
             # There may be room for another today.
-            self._full.pop(post.guild_id, None)
+            self._full.pop(event.guild_id, None)
 
     async def complaint(self, guild_id: int, complaint_id: int) -> Complaint | None:
         """A complaint as it is to be shown."""
@@ -408,10 +411,8 @@ class OfferService(Stoppable):
         elif why is NoOfferReason.DISTRESS and distress(message.said) is Distress.SELF_HARM:
             await self._hints.show(transaction, message, urgent=True)
 
-    async def _settings_changed(
-        self, _transaction: Transaction, guild_id: int, _settings: GuildSettings
-    ) -> None:
-        self._full.pop(guild_id, None)
+    async def _settings_changed(self, _transaction: Transaction, event: SettingsChanged) -> None:
+        self._full.pop(event.guild_id, None)
 
     async def _wish(
         self,

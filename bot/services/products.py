@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 from bot.core import Core
 from bot.features import FeatureSpec
 from db.database import Transaction
 from db.products import ProductRepository
+from domain.events import GuildDataDeleted
 from domain.products import MAX_PRODUCTS, Product, check_names
 from domain.refusals import Refusal
 from domain.text import text
@@ -20,11 +22,12 @@ class ProductService:
         self._database = core.database
         self._clock = core.clock
         self._known: dict[int, Sequence[Product]] = {}
-        self._watchers: list[Callable[[int], None]] = []
+        self._revisions: Counter[int] = Counter()
+        core.events.subscribe(GuildDataDeleted, self._deleted)
 
-    def watch(self, watcher: Callable[[int], None]) -> None:
-        """Have `watcher` told the guild whenever a product's names have changed."""
-        self._watchers.append(watcher)
+    def revision(self, guild_id: int) -> int:
+        """Return a number that is another whenever the guild's products have changed."""
+        return self._revisions[guild_id]
 
     async def of(self, guild_id: int) -> Sequence[Product]:
         """The guild's products by name; kept at hand, since every wish asks for them."""
@@ -71,8 +74,10 @@ class ProductService:
     def forget(self, guild_id: int) -> None:
         """Read the guild's products anew when they are asked for next."""
         self._known.pop(guild_id, None)
-        for watcher in self._watchers:
-            watcher(guild_id)
+        self._revisions[guild_id] += 1
+
+    async def _deleted(self, _transaction: Transaction, event: GuildDataDeleted) -> None:
+        self.forget(event.guild_id)
 
 
 FEATURE = FeatureSpec(key="products", services=(ProductService,))

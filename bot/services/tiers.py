@@ -8,7 +8,6 @@ from datetime import datetime
 
 from bot.core import Core
 from bot.features import FeatureSpec
-from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
 from bot.services.gifts.grants import GrantService
 from db.batch_cursors import BatchCursor, BatchCursorRepository
@@ -22,6 +21,7 @@ from db.tiers import TierNotification, TierRepository
 from domain.consent import Consent
 from domain.contributions import day_of
 from domain.contributions.totals import ALL
+from domain.events import ConsentChanged, SettingsChanged
 from domain.gifts import Gift, Grant
 from domain.guild_settings import Feature, GuildSettings, next_recognition
 from domain.names import tidy_line
@@ -82,7 +82,6 @@ class TierService:
     def __init__(
         self,
         core: Core,
-        members: ConsentService,
         contributions: ContributionService,
         grants: GrantService,
     ) -> None:
@@ -92,8 +91,8 @@ class TierService:
         self._contributions = contributions
         self._grants = grants
         core.scheduler.register(REVIEW, self._review)
-        core.guild_settings.watch(self._replan)
-        members.watch(self._consent_changed)
+        core.events.subscribe(SettingsChanged, self._replan)
+        core.events.subscribe(ConsentChanged, self._consent_changed)
 
     # --- Asking ------------------------------------------------------------------------------
 
@@ -202,9 +201,8 @@ class TierService:
                 raise Refusal(text("That gift is not on the list. See /gift list."))
             return await tiers.add_benefit(tier, gift_id)
 
-    async def _replan(
-        self, transaction: Transaction, guild_id: int, settings: GuildSettings
-    ) -> None:
+    async def _replan(self, transaction: Transaction, event: SettingsChanged) -> None:
+        guild_id, settings = event.guild_id, event.after
         due = JobRepository(transaction)
         if not settings.has(Feature.TIERS):
             await due.cancel(guild_id, REVIEW, 0)
@@ -213,7 +211,7 @@ class TierService:
         roles = TierRoleRepository(transaction)
         if others := await roles.given(guild_id) - set(tier_roles(settings.tiers)):
             await roles.clear_desired_roles(guild_id, others, self._clock())
-        before, walks = self._guilds.of(guild_id), BatchCursorRepository(transaction, guild_id)
+        before, walks = event.before, BatchCursorRepository(transaction, guild_id)
         if not before.has(Feature.TIERS) or before.tiers != settings.tiers:
             # Everybody's tier and role follow at once; a walk that has begun is not put off.
             now = self._clock()
@@ -222,10 +220,9 @@ class TierService:
         elif not await walks.is_active(REVIEW):
             await due.schedule(guild_id, REVIEW, 0, next_review(settings, self._clock()))
 
-    async def _consent_changed(
-        self, transaction: Transaction, guild_id: int, user_id: int, consent: Consent
-    ) -> None:
+    async def _consent_changed(self, transaction: Transaction, event: ConsentChanged) -> None:
         """A tier's role shows who is who, so it goes with the consent to be named."""
+        guild_id, user_id, consent = event.guild_id, event.user_id, event.consent
         tiers = TierRepository(transaction, guild_id)
         held = (await tiers.held_tiers([user_id])).get(user_id)
         if held is None:

@@ -44,7 +44,7 @@ class GatewayListener(commands.Cog):
 
     async def cog_load(self) -> None:
         """Take messages and reactions in from now on."""
-        self._contributions.is_bot = self.bots.is_bot
+        self._contributions.connect(self.bots.is_bot)
         self._client.on_gateway_event("MESSAGE_CREATE", self.take_message)
         self._client.on_gateway_event("MESSAGE_UPDATE", self.take_edit)
         self._client.on_gateway_event("MESSAGE_REACTION_ADD", self.take_reaction)

@@ -182,7 +182,7 @@ class OfferReplies(commands.Cog, name="Offers"):
 
     def __init__(self, client: OvationBot) -> None:
         self.app = client.app
-        self.app.outbox.register_composer(POST, self.compose, ended=self.app[OfferService].ended)
+        self.app.outbox.register_composer(POST, self.compose)
         self.app.outbox.register_composer(COMPLAINT, self.compose_complaint)
         self.app.outbox.register_composer(CARE, self.compose_care)
 

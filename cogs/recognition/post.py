@@ -43,7 +43,7 @@ class RecognitionPosts(commands.Cog):
     def __init__(self, client: OvationBot) -> None:
         self._client = client
         self._recognition = client.app[RecognitionService]
-        self._recognition.ask = lambda guild_id, ids: look_up_members(client, guild_id, ids)
+        self._recognition.connect(lambda guild_id, ids: look_up_members(client, guild_id, ids))
         client.app.outbox.register_composer(
             WEEKLY, self.compose, home=lambda its: its.recognition_channel_id
         )

@@ -11,6 +11,7 @@ from bot.outbox import MAX_REJECTIONS
 from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.tables.outbox import outbox
+from domain.events import PostEnded
 from domain.outbox import OutboxPost
 from tests.bot.test_outbox import KIND, SUBJECT, compose, decide, posts, row
 from tests.scenarios.world import World
@@ -111,17 +112,17 @@ async def test_how_a_post_ended_is_told_once_in_the_transaction_that_ends_it(
 ) -> None:
     told: list[bool] = []
 
-    async def ended(transaction: Transaction, post: OutboxPost, *, appeared: bool) -> None:
-        row = await transaction.execute(select(outbox.c.ended_at).where(outbox.c.id == post.id))
+    async def ended(transaction: Transaction, event: PostEnded) -> None:
+        its = (outbox.c.kind == event.kind) & (outbox.c.subject_id == event.subject_id)
+        row = await transaction.execute(select(outbox.c.ended_at).where(its))
         assert row.scalar_one() is not None
-        told.append(appeared)
+        told.append(event.appeared)
 
     async def silent(_post: OutboxPost) -> None:
         return None
 
-    world.app.outbox.register_composer(
-        KIND, silent if how == "nothing to say" else compose, ended=ended
-    )
+    world.app.core.events.subscribe(PostEnded, ended)
+    world.app.outbox.register_composer(KIND, silent if how == "nothing to say" else compose)
     times, status = {"malformed": (3, 400), "too late": (100, 500)}.get(how, (0, 500))
     for _ in range(times):
         world.sim.inject_error("POST", "/channels/*/messages", status=status, code=50035)

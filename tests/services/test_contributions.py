@@ -167,7 +167,7 @@ async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(
         await answer.wait()
         return False
 
-    app[ContributionService].is_bot = is_bot
+    app[ContributionService].connect(is_bot)
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1)
     writing = asyncio.create_task(app[ContributionService].flush())
@@ -190,7 +190,7 @@ async def test_what_came_while_the_writer_was_busy_is_written_without_anything_e
         await answer.wait()
         return False
 
-    app[ContributionService].is_bot = is_bot
+    app[ContributionService].connect(is_bot)
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1)
     await asked.wait()
@@ -280,7 +280,7 @@ async def test_reactions_to_bots_are_dropped_and_those_to_people_are_not(app: Ap
     async def is_bot(user_id: int) -> bool:
         return user_id == DAN
 
-    app[ContributionService].is_bot = is_bot
+    app[ContributionService].connect(is_bot)
     for giver in (ANA, CLEO):
         react(app, giver, DAN, 1)
         react(app, giver, BEN, 2)
@@ -299,7 +299,7 @@ async def test_it_is_asked_of_all_at_once_who_is_a_bot(app: App) -> None:
             await both.wait()
         return False
 
-    app[ContributionService].is_bot = is_bot
+    app[ContributionService].connect(is_bot)
     react(app, ANA, BEN, 1)
     react(app, ANA, CLEO, 2)
     await app[ContributionService].flush()
@@ -313,12 +313,12 @@ async def test_when_it_cannot_be_asked_who_is_a_bot_nothing_is_lost(app: App) ->
     async def nobody(_: int) -> bool:
         return False
 
-    app[ContributionService].is_bot = unreachable
+    app[ContributionService].connect(unreachable)
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1)
     with pytest.raises(ConnectionError):
         await app[ContributionService].flush()
-    app[ContributionService].is_bot = nobody
+    app[ContributionService].connect(nobody)
     assert await points(app) == {BEN: 4}
 
 
@@ -328,7 +328,7 @@ async def test_while_it_cannot_be_told_who_is_a_bot_only_what_hangs_on_that_wait
     async def is_bot(user_id: int) -> bool | None:
         return known.get(user_id)
 
-    app[ContributionService].is_bot = is_bot
+    app[ContributionService].connect(is_bot)
     for giver in (ANA, CLEO, DAN):
         react(app, giver, BEN, 1)
     say(app, ANA, CLEO, 2)

@@ -308,7 +308,7 @@ async def test_staff_is_asked_about_and_left_out_and_who_moves_up_is_asked_about
         asked.append(set(ids))
         return MemberPresence(frozenset(ids) & {BEN}, frozenset(ids))
 
-    app[RecognitionService].ask = ask
+    app[RecognitionService].connect(ask)
     for to in (BEN, CLEO, DAN):
         await thank(app, to, ANA, EVE, 18)
     await thank(app, 16, ANA, EVE, 18)
@@ -326,7 +326,7 @@ async def test_where_discord_does_not_answer_the_moderators_are_told_to_look(
     async def ask(_guild: int, _ids: Collection[int]) -> MemberPresence:
         raise OSError("no answer")
 
-    app[RecognitionService].ask = ask
+    app[RecognitionService].connect(ask)
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     draw = (await proposed(app)).draw
@@ -342,7 +342,7 @@ async def test_who_left_between_the_draw_and_the_post_is_passed_over(
         here = frozenset(gone) & frozenset(ids)
         return MemberPresence(here, frozenset(ids), here)
 
-    app[RecognitionService].ask = ask
+    app[RecognitionService].connect(ask)
     await three_are_thanked(app)
     await run(app, clock, FRIDAY - DAY)
     left = (await do(app, "approve")).draw.user_id

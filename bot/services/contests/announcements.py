@@ -9,13 +9,10 @@ from types import MappingProxyType
 from db.database import Transaction
 from db.outbox import OutboxRepository
 from domain.contests.contest import Contest
+from domain.gifts import CONTEST_PRIZE
 
-OPENED, VOTING, RESULT, CANCELLED = (
-    "contest.opened",
-    "contest.voting",
-    "contest.result",
-    "contest.cancelled",
-)
+OPENED, VOTING, CANCELLED = "contest.opened", "contest.voting", "contest.cancelled"
+RESULT = CONTEST_PRIZE
 """The kinds of the posts."""
 AGAIN: Mapping[str, str] = MappingProxyType(
     {OPENED: "contest.opened.again", VOTING: "contest.voting.again"}

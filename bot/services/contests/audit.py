@@ -11,7 +11,6 @@ from datetime import datetime
 
 from bot.core import Core
 from bot.services.contests.announcements import OPENED, RESULT, VOTING
-from bot.services.contests.closing import ClosingService
 from bot.services.contests.lifecycle import Announced, ContestLifecycleService, require_contest
 from bot.services.contests.tallying import recount_results, voters_left_out
 from db.contests.audit import AuditRepository
@@ -38,6 +37,7 @@ from domain.contests.result import Results, results_from_document
 from domain.contests.rules import PrizeAward
 from domain.contests.vote_fraud import detect_vote_fraud
 from domain.contests.vote_fraud_report import Finding, already_excluded, describe_evidence, found
+from domain.events import ContestClosed
 from domain.refusals import Refusal
 from domain.text import Text, text
 
@@ -95,14 +95,12 @@ class ContestSummary:
 class AuditService:
     """Whoever calls has made sure that it is a moderator who asks."""
 
-    def __init__(
-        self, core: Core, contests: ContestLifecycleService, closing: ClosingService
-    ) -> None:
+    def __init__(self, core: Core, contests: ContestLifecycleService) -> None:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._contests = contests
-        closing.at_close(self._report)
+        core.events.subscribe(ContestClosed, self._report)
         core.scheduler.register(WATCH, self._looked, prepare=self._look)
 
     async def survey(self, contest_id: int, guild_id: int) -> ContestSummary:
@@ -197,8 +195,9 @@ class AuditService:
     async def _looked(self, transaction: Transaction, due: Job) -> None:
         """Have it done with."""
 
-    async def _report(self, transaction: Transaction, contest: Contest, now: datetime) -> None:
+    async def _report(self, transaction: Transaction, event: ContestClosed) -> None:
         """Look for what is suspicious, and tell the moderators if anything is."""
+        contest, now = event.contest, event.at
         await JobRepository(transaction).schedule(contest.guild_id, WATCH, contest.id, now)
         channel_id = self._guilds.of(contest.guild_id).moderator_channel_id
         if channel_id is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -30,6 +30,7 @@ from domain.contests.rules import CHOICE_HOURS, PrizeAward, TiePolicy
 from domain.contests.ties import OpenTie, entries_to_break, undecided_ties
 from domain.contributions import Contribution, Source
 from domain.contributions import ContributionKind as ActKind
+from domain.events import ContestClosed, ContestResultPublished
 
 TIE = "contest.tie"
 """The kind of the due row: the time to break a tie is over. Its subject is the tie."""
@@ -37,9 +38,6 @@ TIED, CHOICE = "contest.tied", "contest.choice"
 """The kinds of the posts about a tie: for everybody, and for those who choose."""
 MAX_SHOWN = 5
 """On the podium; more than that are tied."""
-
-AtClose = Callable[[Transaction, Contest, datetime], Awaitable[None]]
-"""What else a close, or a result, decides: given the contest and the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +68,8 @@ class ClosingService:
         self._guilds = core.guild_settings
         self._votes = votes
         self._contributions = contributions
-        self._at_close: list[AtClose] = []
-        self._at_result: list[AtClose] = []
+        self._events = core.events
         core.scheduler.register(TIE, self._time_is_over)
-
-    def at_close(self, doing: AtClose) -> None:
-        """Have `doing` called within the transaction in which a contest is closed."""
-        self._at_close.append(doing)
-
-    def at_result(self, doing: AtClose) -> None:
-        """Have `doing` called within the transaction in which a contest's result is kept."""
-        self._at_result.append(doing)
 
     async def close(
         self, transaction: Transaction, contest: Contest, entries: Sequence[Entry], now: datetime
@@ -92,8 +81,7 @@ class ClosingService:
         )
         contest = replace(contest, state=ContestState.CLOSED)
         await leave_out_new_voters(transaction, contest)
-        for doing in self._at_close:
-            await doing(transaction, contest, now)
+        await self._events.publish(transaction, ContestClosed(contest, now))
         results = await recount_results(transaction, contest, entries)
         policy = contest.plan.rules.ties
         level = {
@@ -194,8 +182,7 @@ class ClosingService:
         post_id = await post_of(transaction, contest)
         for contribution in wins(contest, results, post_id, now):
             await self._contributions.credit(transaction, contribution)
-        for doing in self._at_result:
-            await doing(transaction, contest, now)
+        await self._events.publish(transaction, ContestResultPublished(contest, now))
 
 
 def time_to_break(contest: Contest) -> timedelta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +17,7 @@ from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
 from domain.contests.contest import OPEN, Contest, ContestState
 from domain.contests.picture import Picture
+from domain.events import ContestCancelled, ContestOpening
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -26,11 +26,6 @@ PHASE = "contest.phase"
 JURY_LOOK = "contest.jury"
 """The kind of the due row: time to look what the jury has not scored."""
 REASON_LENGTH = 300
-
-AtCancel = Callable[[Transaction, Contest, datetime], Awaitable[None]]
-"""What else calling a contest off decides: given the contest and the moment."""
-Keeping = Callable[[Transaction, Contest, datetime], Awaitable[bool]]
-"""Sets aside what a contest that is about to open promises; False where that is not to be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +47,8 @@ class ContestLifecycleService:
         self._clock = core.clock
         self._votes = votes
         self._closing = closing
-        self._at_cancel: list[AtCancel] = []
-        self._before_opening: list[Keeping] = []
+        self._events = core.events
         core.scheduler.register(PHASE, self._phase_ends)
-
-    def at_cancel(self, doing: AtCancel) -> None:
-        """Have `doing` called within the transaction in which a contest is called off."""
-        self._at_cancel.append(doing)
-
-    def before_opening(self, keeping: Keeping) -> None:
-        """Have `keeping` called within the transaction in which a contest opens, before it does."""
-        self._before_opening.append(keeping)
 
     # --- Opening ------------------------------------------------------------------------------
 
@@ -71,14 +57,7 @@ class ContestLifecycleService:
         async with self._database.transaction() as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             check_draft(contest)
-            if not await self._kept(transaction, contest):
-                raise Refusal(
-                    text(
-                        "There is none left of the prize: {prize}. Choose another, or restock it "
-                        "with /gift restock.",
-                        prize=contest.plan.rules.prize,
-                    )
-                )
+            await self._events.publish(transaction, ContestOpening(contest, self._clock()))
             return await self._open(transaction, contest)
 
     async def open(self, transaction: Transaction, contest: Contest) -> Contest:
@@ -87,15 +66,13 @@ class ContestLifecycleService:
         Nobody is there to be asked, so a prize of which there is none left is not promised.
         """
         check_draft(contest)
-        if not await self._kept(transaction, contest):
+        try:
+            await self._events.publish(transaction, ContestOpening(contest, self._clock()))
+        except Refusal:
             plan = replace(contest.plan, rules=replace(contest.plan.rules, prize="", gift_id=0))
             await ContestRepository(transaction).change(contest.id, plan, contest.picture_id)
             contest = replace(contest, plan=plan)
         return await self._open(transaction, contest)
-
-    async def _kept(self, transaction: Transaction, contest: Contest) -> bool:
-        now = self._clock()
-        return all([await keeping(transaction, contest, now) for keeping in self._before_opening])
 
     async def _open(self, transaction: Transaction, contest: Contest) -> Contest:
         now = self._clock()
@@ -175,8 +152,7 @@ class ContestLifecycleService:
             now = self._clock()
             await self._announce(transaction, CANCELLED, contest, now)
             await mark_posts_stale(transaction, contest, now)
-            for doing in self._at_cancel:
-                await doing(transaction, contest, now)
+            await self._events.publish(transaction, ContestCancelled(contest, now))
         self._votes.close_ballot(contest_id)
         return contest
 

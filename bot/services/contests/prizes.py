@@ -8,8 +8,7 @@ from datetime import datetime
 
 from bot.core import Core
 from bot.services.contests.announcements import OPENED, RESULT
-from bot.services.contests.closing import ClosingService
-from bot.services.contests.lifecycle import ContestLifecycleService, require_contest
+from bot.services.contests.lifecycle import require_contest
 from bot.services.contests.succession import prize_holders
 from bot.services.coupons import hand_over
 from bot.services.gifts.grants import GrantService
@@ -24,7 +23,14 @@ from domain.campaigns import Campaign
 from domain.contests.contest import Contest
 from domain.contests.rules import PrizeAward
 from domain.coupons import Coupon, Win
-from domain.gifts import NOBODY, Gift, Grant
+from domain.events import (
+    ContestCancelled,
+    ContestOpening,
+    ContestResultPublished,
+    GrantNotDue,
+    GrantUse,
+)
+from domain.gifts import NOBODY, Gift
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -80,17 +86,15 @@ class PrizeService:
         self,
         core: Core,
         grants: GrantService,
-        contests: ContestLifecycleService,
-        closing: ClosingService,
     ) -> None:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._grants = grants
-        grants.only_while(RESULT, self._still_won)
-        contests.before_opening(self._set_aside)
-        contests.at_cancel(self._put_back)
-        closing.at_result(self._keep_for_winners)
+        core.events.subscribe(GrantUse, self._check_still_won)
+        core.events.subscribe(ContestOpening, self._set_aside)
+        core.events.subscribe(ContestCancelled, self._cancelled)
+        core.events.subscribe(ContestResultPublished, self._keep_for_winners)
 
     async def claim(
         self, contest_id: int, guild_id: int, user_id: int, *, second: bool = False
@@ -135,15 +139,34 @@ class PrizeService:
             coupon=coupon,
         )
 
-    async def _set_aside(self, transaction: Transaction, contest: Contest, now: datetime) -> bool:
-        """Take the prize out of the stock, for whoever will win; False if there is none left."""
-        gift_id = contest.plan.rules.gift_id
-        if not gift_id:
-            return True
-        kept = await GiftRepository(transaction, contest.guild_id).reserve(
-            gift_id, NOBODY, source=OPENED, source_id=contest.id, at=now, until=now
+    async def _set_aside(self, transaction: Transaction, event: ContestOpening) -> None:
+        """Take the prize out of the stock, for whoever will win.
+
+        Raises `Refusal` if there is none left.
+        """
+        contest, rules = event.contest, event.contest.plan.rules
+        if not rules.gift_id:
+            return
+        gifts = GiftRepository(transaction, contest.guild_id)
+        reserved = await gifts.reserve(
+            rules.gift_id,
+            NOBODY,
+            source=OPENED,
+            source_id=contest.id,
+            at=event.at,
+            until=event.at,
         )
-        return kept is not None
+        if reserved is None:
+            raise Refusal(
+                text(
+                    "There is none left of the prize: {prize}. Choose another, or restock it "
+                    "with /gift restock.",
+                    prize=rules.prize,
+                )
+            )
+
+    async def _cancelled(self, transaction: Transaction, event: ContestCancelled) -> None:
+        await self._put_back(transaction, event.contest, event.at)
 
     async def _put_back(self, transaction: Transaction, contest: Contest, now: datetime) -> None:
         grants = GrantRepository(transaction, contest.guild_id)
@@ -152,12 +175,13 @@ class PrizeService:
             await grants.give_back(kept.id, now)
 
     async def _keep_for_winners(
-        self, transaction: Transaction, contest: Contest, now: datetime
+        self, transaction: Transaction, event: ContestResultPublished
     ) -> None:
         """Grant the gift that was set aside; of several winners the others get more of the stock.
 
         Where there is none for one of them, their claim comes to the moderators.
         """
+        contest, now = event.contest, event.at
         gift_id, guild_id = contest.plan.rules.gift_id, contest.guild_id
         gift = await GiftRepository(transaction, guild_id).get(gift_id)
         if gift is None:
@@ -175,13 +199,17 @@ class PrizeService:
                 transaction, guild_id, gift, winner_id, source=RESULT, source_id=contest.id
             )
 
-    async def _still_won(self, reading: Transaction, grant: Grant) -> bool:
+    async def _check_still_won(self, reading: Transaction, event: GrantUse) -> None:
+        """Raise `GrantNotDue` for a prize whose owner was disqualified or erased since."""
+        grant = event.grant
+        if not grant.is_contest_prize:
+            return
         contest = await ContestRepository(reading).get(grant.source_id, grant.guild_id)
-        if contest is None:
-            return False
-        return grant.user_id in await prize_holders(
-            reading, contest.id, contest.plan.rules.prizes[0]
-        )
+        holders: set[int] = set()
+        if contest is not None:
+            holders = await prize_holders(reading, contest.id, contest.plan.rules.prizes[0])
+        if grant.user_id not in holders:
+            raise GrantNotDue
 
     async def offered(self, guild_id: int) -> AvailablePrizes:
         """What can be chosen as a prize."""

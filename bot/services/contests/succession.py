@@ -8,7 +8,6 @@ from datetime import datetime
 
 from bot.core import Core
 from bot.services.contests.announcements import RESULT
-from bot.services.contests.closing import ClosingService
 from bot.services.contests.lifecycle import require_contest
 from bot.services.gifts.grants import GrantService
 from db.contests.contests import ContestRepository, EntryRepository
@@ -21,7 +20,7 @@ from domain.contests.contest import Contest, Entry, EntryStatus
 from domain.contests.result import results_from_document
 from domain.contests.rules import PrizeAward
 from domain.contests.succession import Passed, holders, next_in_line
-from domain.gifts import Grant
+from domain.events import ContestResultPublished, GiftReturned
 from domain.refusals import Refusal
 from domain.text import Text, User, text
 
@@ -61,13 +60,13 @@ class Holder(Handed):
 class SuccessionService:
     """Keeps to whom prizes were passed on. Callers make sure that it is a moderator who decides."""
 
-    def __init__(self, core: Core, grants: GrantService, closing: ClosingService) -> None:
+    def __init__(self, core: Core, grants: GrantService) -> None:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._grants = grants
-        closing.at_result(self._check_winners)
-        grants.at_return(RESULT, self._not_claimed)
+        core.events.subscribe(ContestResultPublished, self._check_winners)
+        core.events.subscribe(GiftReturned, self._not_claimed)
 
     async def holders(self, contest_id: int) -> list[Holder]:
         """Return those who have not claimed what they won, but for what moderators settled."""
@@ -157,9 +156,8 @@ class SuccessionService:
             transaction, guild_id, gift, heir.author_id, source=RESULT, source_id=contest.id
         )
 
-    async def _check_winners(
-        self, transaction: Transaction, contest: Contest, now: datetime
-    ) -> None:
+    async def _check_winners(self, transaction: Transaction, event: ContestResultPublished) -> None:
+        contest, now = event.contest, event.at
         rules = contest.plan.rules
         channel_id = self._guilds.of(contest.guild_id).moderator_channel_id
         if channel_id is not None and any(map(rules.prize_of, rules.prizes)):
@@ -167,7 +165,10 @@ class SuccessionService:
                 WINNERS, contest.id, guild_id=contest.guild_id, channel_id=channel_id, at=now
             )
 
-    async def _not_claimed(self, transaction: Transaction, grant: Grant, now: datetime) -> None:
+    async def _not_claimed(self, transaction: Transaction, event: GiftReturned) -> None:
+        grant, now = event.grant, event.at
+        if not grant.is_contest_prize:
+            return
         channel_id = self._guilds.of(grant.guild_id).moderator_channel_id
         if channel_id is not None:
             await OutboxRepository(transaction).add(

@@ -27,7 +27,8 @@ from domain.contributions.collusion import (
     trusted_members,
 )
 from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
-from domain.guild_settings import Feature, GuildSettings
+from domain.events import SettingsChanged
+from domain.guild_settings import Feature
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -57,7 +58,7 @@ class ScoreReviewService(Startable):
         self._contributions = contributions
         core.scheduler.register(NIGHTLY, self._nightly, prepare=self._count)
         self._found: dict[int, CollusionFindings] = {}
-        core.guild_settings.audit(self._settings_changed)
+        core.events.subscribe(SettingsChanged, self._settings_changed)
 
     async def start(self) -> None:
         """Plan the nights."""
@@ -78,21 +79,15 @@ class ScoreReviewService(Startable):
         tomorrow = self._clock().astimezone(zone).date() + timedelta(days=1)
         return datetime.combine(tomorrow, time(HOUR), zone)
 
-    async def _settings_changed(
-        self,
-        transaction: Transaction,
-        guild_id: int,
-        before: GuildSettings,
-        after: GuildSettings,
-        by: int | None,
-    ) -> None:
+    async def _settings_changed(self, transaction: Transaction, event: SettingsChanged) -> None:
+        guild_id, before, after = event.guild_id, event.before, event.after
         now = self._clock()
         scores = ScoreCorrectionRepository(transaction, guild_id)
         for source in Source:
             old, new = before.weight_of(source), after.weight_of(source)
             if old != new:
                 note = f"{source.value}: {old}% → {new}%"
-                await scores.log(ScoreLogEntry(ScoreAction.WEIGHT, now, by=by, note=note))
+                await scores.log(ScoreLogEntry(ScoreAction.WEIGHT, now, by=event.by, note=note))
 
     # --- Why ---------------------------------------------------------------------------------
 

@@ -87,8 +87,7 @@ class ContributionService(Buffering, Stoppable):
         self._guilds = core.guild_settings
         self._thanks = thanks
         self._flush_seconds = core.flush_seconds
-        self.is_bot: BotCheck = _nobody_is_a_bot
-        """Asked of those whose messages are reacted to; the client knows better than we do."""
+        self._is_bot: BotCheck = _nobody_is_a_bot
         self._held: set[int] = set()
         """Guilds of which something is unread that was said before what is heard now."""
         self._buffers: dict[int, WriteBuffer] = defaultdict(WriteBuffer)
@@ -101,6 +100,10 @@ class ContributionService(Buffering, Stoppable):
         self._task: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
         self.may_thank = thanks.may_thank
+
+    def connect(self, is_bot: BotCheck) -> None:
+        """Ask `is_bot` about those whose messages are reacted to; the client knows them."""
+        self._is_bot = is_bot
 
     # --- Hearing: called for every message, so cheap, and never waiting ----------------------
 
@@ -342,7 +345,7 @@ class ContributionService(Buffering, Stoppable):
             if isinstance(change, Contribution) and change.source is Source.REACTION
         }
         ordered = list(authors)
-        are_bots = await asyncio.gather(*map(self.is_bot, ordered))
+        are_bots = await asyncio.gather(*map(self._is_bot, ordered))
         told = dict(zip(ordered, are_bots, strict=True))
         bots = {author for author, is_bot in told.items() if is_bot}
         if bots:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.core import Core
@@ -15,6 +14,7 @@ from db.members import ConsentRepository
 from db.outbox import OutboxRepository
 from domain import campaigns
 from domain.coupons import can_claim
+from domain.events import GiftReturned, GrantNotDue, GrantUse
 from domain.gifts import Gift, Grant, GrantState, remind_at
 
 RETURN, REMIND, ENDS, FORGET = "gift.return", "gift.remind", "gift.ends", "gift.forget"
@@ -28,13 +28,6 @@ RETURNED = "gift.returned"
 TAKE_AWAY = "gift.takeaway"
 """The kind of the deed that ends a preview."""
 
-Condition = Callable[[Transaction, Grant], Awaitable[bool]]
-"""Whether what a gift was granted for still holds."""
-
-
-AtReturn = Callable[[Transaction, Grant, datetime], Awaitable[None]]
-"""What else happens when a gift goes back unclaimed."""
-
 
 class GrantService:
     """Sees each granted gift to its owner, or back into the stock."""
@@ -43,32 +36,20 @@ class GrantService:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
-        self._conditions: dict[str, Condition] = {}
-        self._at_return: dict[str, AtReturn] = {}
+        self._events = core.events
         core.scheduler.register(RETURN, self._goes_back)
         core.scheduler.register(REMIND, self._remind)
         core.scheduler.register(ENDS, self._ends)
         core.scheduler.register(FORGET, self._forget)
 
-    def only_while(self, source: str, condition: Condition) -> None:
-        """Have gifts of `source` claimed, shown and reminded of only while `condition` holds."""
-        self._conditions[source] = condition
-
-    def at_return(self, source: str, doing: AtReturn) -> None:
-        """Call `doing` in the transaction in which a gift of `source` goes back unclaimed.
-
-        Without it moderators are told.
-        """
-        self._at_return[source] = doing
-
     async def is_claimable(self, reading: Transaction, grant: Grant) -> bool:
         """Whether its owner may claim it still, or has."""
-        condition = self._conditions.get(grant.source)
-        return (
-            grant.state is not GrantState.OFFERED
-            or condition is None
-            or await condition(reading, grant)
-        )
+        if grant.state is GrantState.OFFERED:
+            try:
+                await self._events.publish(reading, GrantUse(grant))
+            except GrantNotDue:
+                return False
+        return True
 
     # --- Granting: for those who decide, in the transaction in which they do ----------------------
 
@@ -179,7 +160,9 @@ class GrantService:
         grant, now = await grants.get(due.subject_id), self._clock()
         if grant is None or not await self.take_back(transaction, grant, now):
             return None
-        await self._at_return.get(grant.source, self._tell_moderators)(transaction, grant, now)
+        if not grant.is_contest_prize:
+            await self._tell_moderators(transaction, grant, now)
+        await self._events.publish(transaction, GiftReturned(grant, now))
         return None
 
     async def _tell_moderators(self, transaction: Transaction, grant: Grant, now: datetime) -> None:

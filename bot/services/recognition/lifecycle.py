@@ -32,6 +32,7 @@ from db.members import ConsentRepository
 from db.outbox import OutboxRepository
 from db.recognition import Recognition, RecognitionRepository
 from domain.consent import Consent
+from domain.events import SettingsChanged
 from domain.gifts import Gift, choose_gift, deserved_size
 from domain.guild_settings import (
     DefaultDecision,
@@ -72,16 +73,18 @@ class RecognitionService:
         self._grants = grants
         self._random_bytes = core.secret_bytes
         self._standings: dict[int, MemberPresence] = {}
-        self.ask: Asker | None = None
-        """Asks Discord who is staff; set by whoever is connected to it."""
+        self._ask: Asker | None = None
         core.scheduler.register(WEEKLY, self._weekly, prepare=self._look_around)
-        core.guild_settings.watch(self._replan)
+        core.events.subscribe(SettingsChanged, self._replan)
+
+    def connect(self, ask: Asker) -> None:
+        """Ask Discord by `ask` who is staff, and who has left."""
+        self._ask = ask
 
     # --- The week ----------------------------------------------------------------------------
 
-    async def _replan(
-        self, transaction: Transaction, guild_id: int, settings: GuildSettings
-    ) -> None:
+    async def _replan(self, transaction: Transaction, event: SettingsChanged) -> None:
+        guild_id, settings = event.guild_id, event.after
         due = JobRepository(transaction)
         if not _is_on(settings):
             await due.cancel(guild_id, WEEKLY, 0)
@@ -117,7 +120,7 @@ class RecognitionService:
 
     async def _look_around(self, due: Job) -> None:
         """Ask Discord which of those who may be drawn are staff, before the draw and outside it."""
-        if self.ask is None:
+        if self._ask is None:
             return
         settings = self._guilds.of(due.guild_id)
         standing = MemberPresence()
@@ -135,7 +138,7 @@ class RecognitionService:
             unknown = {one.member_id for one in listed}.union(drawn) - standing.known
             if not unknown:
                 break
-            answer = await self.ask(due.guild_id, unknown)
+            answer = await self._ask(due.guild_id, unknown)
             standing |= answer
             if not answer.known:
                 break
@@ -212,7 +215,7 @@ class RecognitionService:
             pool=tuple(
                 DrawEntry(one.member_id, one.weight, one.total, one.kinds) for one in listed
             ),
-            unsure=sum(one.member_id not in standing.known for one in listed) if self.ask else 0,
+            unsure=sum(one.member_id not in standing.known for one in listed) if self._ask else 0,
             state=DrawState.PROPOSED if listed else DrawState.QUIET,
         )
         if not listed:

@@ -1,0 +1,103 @@
+"""What happens that other subjects react to, each in the transaction in which it happens.
+
+Handlers may forbid a `ContestOpening` by raising `Refusal` and a `GrantUse` by raising
+`GrantNotDue`; the others are facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.consent import Consent
+from domain.contests.contest import Contest
+from domain.gifts import Grant
+from domain.guild_settings import GuildSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """A guild's settings were changed."""
+
+    guild_id: int
+    before: GuildSettings
+    after: GuildSettings
+    by: int | None
+    """The person who changed them; None for the bot itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChanged:
+    """A member allows other things than before."""
+
+    guild_id: int
+    user_id: int
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class GuildDataDeleted:
+    """All rows of a guild were deleted."""
+
+    guild_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContestOpening:
+    """A contest is about to open; raising `Refusal` says that its prize is not to be had."""
+
+    contest: Contest
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContestClosed:
+    """A contest was closed; its votes are about to be counted."""
+
+    contest: Contest
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContestCancelled:
+    """A contest was called off."""
+
+    contest: Contest
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContestResultPublished:
+    """A contest's result was stored and is about to be posted."""
+
+    contest: Contest
+    at: datetime
+
+
+class GrantNotDue(Exception):
+    """What the gift was granted for no longer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantUse:
+    """A gift is about to be claimed or shown; raising `GrantNotDue` forbids it."""
+
+    grant: Grant
+
+
+@dataclass(frozen=True, slots=True)
+class GiftReturned:
+    """A gift that nobody claimed in time went back into the stock."""
+
+    grant: Grant
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostEnded:
+    """A post of the outbox has appeared, or never will."""
+
+    kind: str
+    guild_id: int
+    subject_id: int
+    appeared: bool

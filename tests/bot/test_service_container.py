@@ -1,0 +1,63 @@
+"""The container builds services once, from what their constructors ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core import Core
+from bot.service_container import ServiceError, Services
+
+
+class Made:
+    """A part that no constructor can make."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+class First:
+    """A service that needs the core alone."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+
+
+class Second:
+    """A service that needs another and a part."""
+
+    def __init__(self, core: Core, first: First, made: Made) -> None:
+        self.first, self.made = first, made
+
+
+class Egg:
+    """A service that needs the one that needs it."""
+
+    def __init__(self, core: Core, hen: Hen) -> None:
+        self.hen = hen
+
+
+class Hen:
+    """The other."""
+
+    def __init__(self, core: Core, egg: Egg) -> None:
+        self.egg = egg
+
+
+def test_each_service_is_built_once_and_after_those_it_needs(core: Core) -> None:
+    made = Made(7)
+    services = Services(core, given=[made])
+    second = services[Second]
+    assert second.first is services[First]
+    assert second.first.core is core
+    assert second.made is made
+    assert list(services) == [second.first, second]
+
+
+def test_services_that_need_each_other_are_refused_by_name(core: Core) -> None:
+    with pytest.raises(ServiceError, match="Hen → Egg → Hen"):
+        Services(core)[Hen]
+
+
+def test_what_was_not_given_and_is_no_service_is_not_made_up(core: Core) -> None:
+    with pytest.raises(ServiceError, match="Made"):
+        Services(core)[Second]
