@@ -10,6 +10,10 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Any
 
@@ -36,25 +40,22 @@ from db.errors import classify_error
 from db.key_value import KeyValueStore
 from domain.refusals import Refusal
 
-EXTENSIONS: tuple[str, ...] = (
-    "cogs.campaigns",
-    "cogs.contests",
-    "cogs.contributions",
-    "cogs.coupons",
-    "cogs.gifts",
-    "cogs.guild_removal",
-    "cogs.milestones",
-    "cogs.offers",
-    "cogs.privacy",
-    "cogs.products",
-    "cogs.recognition",
-    "cogs.setup",
-    "cogs.tiers",
-    "cogs.tills",
-    "cogs.delivery_alerts",
-    "cogs.ui.extension",
-)
-"""The cogs, by name: the application does not import them."""
+
+def _extensions() -> tuple[str, ...]:
+    """Return the modules of `cogs` that have a `setup`, in the order of the alphabet.
+
+    They are read and not imported: discord.py runs a module itself when it loads it.
+    """
+    found = []
+    for module in iter_modules(import_module("cogs").__path__, "cogs."):
+        spec = find_spec(module.name)
+        if spec and spec.origin and "async def setup(" in Path(spec.origin).read_text("utf-8"):
+            found.append(module.name)
+    return (*found, "cogs.ui.extension")
+
+
+EXTENSIONS = _extensions()
+"""The cogs, by name: the application does not import them. The last one turns the others' pages."""
 MAX_BACKOFF = 5
 """Two to this power is after how many seconds, at most, a shard tries again to connect."""
 MAX_LOGGED_LENGTH = 500
