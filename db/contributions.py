@@ -17,7 +17,7 @@ from db.rank_histogram import RankHistogramRepository
 from db.tables.contributions import channel_cursors, contributions, totals
 from db.upsert import insert, upsert
 from domain.contributions import Contribution, ContributionKind, Source
-from domain.contributions.scoring import GESTURES
+from domain.contributions.sources import GESTURES
 from domain.contributions.totals import ALL, Key, scoring_windows
 from domain.messages import snowflake_time
 

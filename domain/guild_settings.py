@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from domain.contributions.contribution import (
     DEFAULT_REACTIONS,
     ContributionKind,
-    Source,
     is_emoji,
     normalize_emoji,
 )
+from domain.contributions.sources import SOURCE_SPECS, Source
 from domain.refusals import Refusal
 from domain.text import text
 from domain.tiers import DEFAULT_LEVELS, TierLevel, check_levels
@@ -58,7 +58,6 @@ class Feature(StrEnum):
 DEFAULT_FEATURES = frozenset({Feature.CONTRIBUTIONS, Feature.CONTESTS, Feature.RECOGNITION})
 """Everything else waits for a person to switch it on."""
 
-FULL_WEIGHT = 100
 MAX_WEIGHT = 300
 REACTION_KINDS = (
     ContributionKind.HELPED,
@@ -145,7 +144,9 @@ class GuildSettings:
         self._check_reactions()
         # What is equal shall compare equal, and nobody shall change what others look at.
         unusual = {
-            source: weight for source, weight in self.weights.items() if weight != FULL_WEIGHT
+            source: weight
+            for source, weight in self.weights.items()
+            if weight != SOURCE_SPECS[source].default_weight
         }
         object.__setattr__(self, "weights", MappingProxyType(unusual))
         object.__setattr__(self, "reactions", MappingProxyType(dict(self.reactions)))
@@ -178,7 +179,7 @@ class GuildSettings:
 
     def weight_of(self, source: Source) -> int:
         """What an act of `source` counts here, in percent of the usual; 0 is off."""
-        return self.weights.get(source, FULL_WEIGHT)
+        return self.weights.get(source, SOURCE_SPECS[source].default_weight)
 
     @property
     def posting_channel_ids(self) -> tuple[int, ...]:

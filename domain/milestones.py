@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from domain.contributions.contribution import Source
+from domain.contributions import Source
 from domain.text import Text, User, counted, text
 
 MAX_PER_DAY = 3

@@ -22,22 +22,8 @@ def format_contributions(contributions: Sequence[Contribution]) -> list[Text]:
 
 def _line(alike: Sequence[Contribution]) -> Text:
     contribution = alike[0]
-    if contribution.source is Source.POINTS and contribution.amount < 0:
-        return counted(
-            "{member} took {count} point back: {reason}",
-            "{member} took {count} points back: {reason}",
-            -contribution.amount,
-            member=User(contribution.giver_id),
-            reason=contribution.detail,
-        )
-    if contribution.source is Source.POINTS:
-        return counted(
-            "{member} gave you {count} point by hand: {reason}",
-            "{member} gave you {count} points by hand: {reason}",
-            contribution.amount,
-            member=User(contribution.giver_id),
-            reason=contribution.detail,
-        )
+    if (line := contribution.source.spec.line) is None:
+        return _points_line(contribution)
     emoji = " ".join(dict.fromkeys(each.detail for each in alike))
     others = len({each.giver_id for each in alike}) - 1
     values: dict[str, Value] = {
@@ -54,18 +40,23 @@ def _line(alike: Sequence[Contribution]) -> Text:
             emoji=emoji,
             **values,
         )
-    return replace(LINES[contribution.source], values=values | {"emoji": emoji})
+    return replace(line, values=values | {"emoji": emoji})
 
 
-LINES: dict[Source, Text] = {
-    Source.THANKS: text("{member} thanked you {place}"),
-    Source.ANSWER: text("{member} chose your answer {place}"),
-    Source.REACTION: text("{member} reacted with {emoji} {place}"),
-    Source.NOMINATION: text("{member} nominated your message {place}"),
-    Source.ENTRY: text("you took part in a contest {place}"),
-    Source.WIN: text("you won a contest {place}"),
-    Source.FRIEND: text("{member} came through the coupon you shared {place}"),
-    Source.EVENT: text("you signed up for an event that took place"),
-    Source.BOOST: text("you boosted the server"),
-}
-"""What `/me` says of an act; points given by hand say how many they are."""
+def _points_line(contribution: Contribution) -> Text:
+    """Return what was given or taken by hand, and why."""
+    if contribution.amount < 0:
+        return counted(
+            "{member} took {count} point back: {reason}",
+            "{member} took {count} points back: {reason}",
+            -contribution.amount,
+            member=User(contribution.giver_id),
+            reason=contribution.detail,
+        )
+    return counted(
+        "{member} gave you {count} point by hand: {reason}",
+        "{member} gave you {count} points by hand: {reason}",
+        contribution.amount,
+        member=User(contribution.giver_id),
+        reason=contribution.detail,
+    )

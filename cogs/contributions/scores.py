@@ -28,7 +28,7 @@ from cogs.panels import (
     user_language,
 )
 from cogs.ui.excerpts import excerpts
-from domain.contributions import SOURCES_WITHOUT_MESSAGE, Contribution, Source
+from domain.contributions import Contribution, Source
 from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
 from domain.outbox import OutboxPost
 from domain.text import JoinedList, Markup, MessageLink, Text, Timestamp, User, Value, counted, text
@@ -39,18 +39,6 @@ NOTES_ROOM = 2_000
 ACTS_SHOWN = 8
 MAX_NAMED = 20
 
-SOURCES: dict[Source, Text] = {
-    Source.THANKS: text("Thanks"),
-    Source.ANSWER: text("A chosen answer"),
-    Source.REACTION: text("A reaction"),
-    Source.NOMINATION: text("A nomination"),
-    Source.ENTRY: text("A contest entry"),
-    Source.WIN: text("A contest won"),
-    Source.FRIEND: text("A friend brought"),
-    Source.EVENT: text("An event"),
-    Source.BOOST: text("A boost"),
-    Source.POINTS: text("Points by hand"),
-}
 ACTIONS: dict[ScoreAction, Text] = {
     ScoreAction.STRUCK: text("{by} took a contribution's points from {member} ({points})"),
     ScoreAction.RESTORED: text("{by} gave {member} a contribution's points back ({points})"),
@@ -236,11 +224,11 @@ class ScoreCommands(
 def deed(contribution: Contribution) -> Text:
     """An act in a line for moderators."""
     values: dict[str, Value] = {
-        "what": SOURCES[contribution.source],
+        "what": contribution.source.spec.name,
         "member": User(contribution.giver_id),
         "when": Timestamp(contribution.at),
     }
-    if contribution.source in SOURCES_WITHOUT_MESSAGE:
+    if not contribution.source.spec.has_message:
         return text("{what} from {member}, {when}", **values)
     place = MessageLink(
         contribution.guild_id, contribution.channel_id, contribution.message_id, text("there")
@@ -292,7 +280,7 @@ def _note(entry: ScoreLogEntry) -> Value:
     """What was noted; of a weight, its source in the reader's language."""
     source, found, change = entry.note.partition(": ")
     if entry.action is ScoreAction.WEIGHT and found and source in set(Source):
-        return text("{what} {change}", what=SOURCES[Source(source)], change=Markup(change))
+        return text("{what} {change}", what=Source(source).spec.name, change=Markup(change))
     return entry.note
 
 

@@ -15,28 +15,17 @@ from cogs.panels import Form, guild_settings_of, say
 from cogs.setup.tab import Keep, Menu, Option, Tab, TabContext, TabResult
 from domain.contributions import ContributionKind, Source
 from domain.contributions.emoji import custom_id_of, parse_emoji
+from domain.contributions.sources import FULL_WEIGHT
 from domain.guild_settings import MAX_REACTIONS, REACTION_KINDS, Feature, GuildSettings
 from domain.text import JoinedList, Markup, Text, text
 
-SOURCES: Mapping[Source, tuple[Text, Text]] = {
-    Source.THANKS: (text("Thanks"), text("In a message, by menu or with /thanks")),
-    Source.ANSWER: (text("Answers"), text("Chosen with “Solved by” in threads and forums")),
-    Source.REACTION: (text("Reactions"), text("Of several people to one message")),
-    Source.NOMINATION: (text("Nominations"), text("By menu, with a reason")),
-    Source.ENTRY: (text("Contest entries"), text("For each entry")),
-    Source.WIN: (text("Contest wins"), text("When a contest closes")),
-    Source.FRIEND: (text("Friends brought"), text("Who came through a shared coupon")),
-    Source.EVENT: (text("Events"), text("Signed up for one that took place")),
-    Source.BOOST: (text("Boosts"), text("Once a month, however many")),
-    Source.POINTS: (text("Points by hand"), text("Given by moderators with /points")),
-}
 WEIGHTS: Mapping[int, Text] = {
     0: text("Off"),
     50: text("Half"),
     100: text("Normal"),
     200: text("Double"),
 }
-BY_HAND = (0, 100)
+ON_OR_OFF = (0, FULL_WEIGHT)
 """Whoever gives points by hand says how many: they count as that, or not at all."""
 ADD = "add"
 REMOVE = "remove"
@@ -98,14 +87,14 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
 def _summary(sight: TabContext) -> str:
     """A line for each weight: what counts so much."""
     alike: dict[int, list[Source]] = defaultdict(list)
-    for source in SOURCES:
+    for source in Source:
         alike[sight.settings.weight_of(source)].append(source)
     return "\n".join(
         say(
             text(
                 "**{weight}**: {sources}",
                 weight=_weight(weight),
-                sources=JoinedList(tuple(SOURCES[source][0] for source in alike[weight])),
+                sources=JoinedList(tuple(source.spec.plural for source in alike[weight])),
             ),
             sight.language,
         )
@@ -136,12 +125,12 @@ def _meanings(sight: TabContext) -> str:
 def _sources(sight: TabContext) -> Menu:
     options = [
         Option(
-            label=say(name, sight.language),
+            label=say(source.spec.plural, sight.language),
             value=source.value,
-            description=say(about, sight.language),
+            description=say(source.spec.about, sight.language),
             default=source == sight.focus,
         )
-        for source, (name, about) in SOURCES.items()
+        for source in Source
     ]
     placeholder = say(text("Weigh a source…"), sight.language)
     return Menu("source", None, discord.ui.Select[Any](options=options, placeholder=placeholder))
@@ -149,12 +138,12 @@ def _sources(sight: TabContext) -> Menu:
 
 def _weights(source: Source, sight: TabContext) -> Menu:
     now = sight.settings.weight_of(source)
-    choices = BY_HAND if source is Source.POINTS else tuple(WEIGHTS)
+    choices = tuple(WEIGHTS) if source.spec.is_adjustable else ON_OR_OFF
     options = [
         Option(label=say(_weight(weight), sight.language), value=str(weight), default=weight == now)
         for weight in sorted({*choices, now})
     ]
-    about = text("How much should this count: {source}?", source=SOURCES[source][0])
+    about = text("How much should this count: {source}?", source=source.spec.plural)
     return Menu("weight", about, discord.ui.Select[Any](options=options), focus=source)
 
 

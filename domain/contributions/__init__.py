@@ -2,11 +2,8 @@
 
 from domain.contributions.contribution import (
     DEFAULT_REACTIONS,
-    SELF_SOURCES,
-    SOURCES_WITHOUT_MESSAGE,
     Contribution,
     ContributionKind,
-    Source,
     boost_contribution,
     check_nomination,
     check_thanks,
@@ -27,17 +24,20 @@ from domain.contributions.scoring import (
     score_lines,
     score_totals,
 )
+from domain.contributions.sources import GESTURES, SELF_SOURCES, SOURCE_SPECS, Source, SourceSpec
 from domain.contributions.thanks_detection import ThanksDetector, ThanksResult
 
 __all__ = [
     "DEFAULT_REACTIONS",
+    "GESTURES",
     "SELF_SOURCES",
-    "SOURCES_WITHOUT_MESSAGE",
+    "SOURCE_SPECS",
     "Contribution",
     "ContributionKind",
     "Reduction",
     "ScoreLine",
     "Source",
+    "SourceSpec",
     "ThanksDetector",
     "ThanksResult",
     "boost_contribution",

@@ -15,6 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from domain.contributions.periods import day_of, month_of
+from domain.contributions.sources import Source
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -28,37 +29,6 @@ class ContributionKind(StrEnum):
     TOOK_PART = "took_part"
     CONNECTED = "connected"
     """It brought people."""
-
-
-class Source(StrEnum):
-    """The gesture that an act was."""
-
-    THANKS = "thanks"
-    ANSWER = "answer"
-    """Who asked, in a thread or a forum, chose the receiver's message as what solved it."""
-    REACTION = "reaction"
-    NOMINATION = "nomination"
-    ENTRY = "entry"
-    WIN = "win"
-    """The receiver's entry won a contest."""
-    FRIEND = "friend"
-    """The giver took a coupon of their own through one that the receiver shared."""
-    EVENT = "event"
-    """The receiver signed up for a scheduled event that took place."""
-    BOOST = "boost"
-    """The receiver boosts the server; once a month, however many boosts they give."""
-    POINTS = "points"
-    """A moderator gave or took points by hand, with a reason."""
-
-
-SELF_SOURCES = frozenset({Source.ENTRY, Source.WIN, Source.EVENT, Source.BOOST})
-"""What members do themselves rather than for each other: giver and receiver are one."""
-SOURCES_WITHOUT_MESSAGE = frozenset({Source.EVENT, Source.BOOST, Source.POINTS})
-"""What hangs on no message that a link could lead to."""
-_REPEATABLE_SOURCES = frozenset(
-    {Source.REACTION, Source.ENTRY, Source.WIN, Source.FRIEND, Source.BOOST}
-)
-"""Of which one giver may leave several on one message, told apart by their detail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +92,7 @@ class Contribution:
 
         The reason of a nomination is no part of it: rewording it does not nominate twice.
         """
-        distinct = self.detail if self.source in _REPEATABLE_SOURCES else ""
+        distinct = self.detail if self.source.spec.is_repeatable else ""
         return self.source, self.message_id, self.giver_id, self.receiver_id, distinct
 
 
@@ -237,7 +207,7 @@ def is_countable(
     """
     if giver_is_bot or receiver_is_bot:
         return False
-    return (giver_id == receiver_id) == (source in SELF_SOURCES)
+    return (giver_id == receiver_id) == source.spec.is_own
 
 
 def check_nomination(*, giver_id: int, receiver_id: int, receiver_is_bot: bool = False) -> None:

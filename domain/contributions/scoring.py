@@ -22,29 +22,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from enum import StrEnum
 from math import prod
-from types import MappingProxyType
 
-from domain.contributions.contribution import Contribution, ContributionKind, Source
+from domain.contributions.contribution import Contribution, ContributionKind
+from domain.contributions.sources import GESTURES, Source
 
 # By the number of different people; the last holds for any more.
 REACTION_POINTS = (0, 0, 4, 6, 8, 9, 10, 11, 12)
-
-# By source: the first, second, … gesture from one person to another on one day.
-DAILY_WORTH: Mapping[Source, tuple[int, ...]] = MappingProxyType(
-    {
-        Source.THANKS: (10, 5, 2),
-        Source.ANSWER: (15, 8, 3),
-        Source.NOMINATION: (15, 5),
-        Source.ENTRY: (5, 3, 1),
-        Source.WIN: (10, 5),
-        Source.FRIEND: (15, 5),
-        Source.EVENT: (3, 1),
-        Source.BOOST: (5,),
-    }
-)
-
-GESTURES = frozenset({Source.THANKS, Source.ANSWER, Source.NOMINATION})
-"""What one member says of another, of their own accord, as often as they like."""
 
 # In percent, by how many acts there were before; nothing after the last.
 WEEK_STEPS = (100, 100, 50, 50, 25, 25, 25, 25)
@@ -113,7 +96,7 @@ def gesture_points(source: Source, earlier: int) -> int:
     people on the same day of the guild. Never for reactions, which only count together, nor for
     points given by hand, which say themselves how many they are.
     """
-    steps = DAILY_WORTH[source]
+    steps = source.spec.daily_worth
     return steps[earlier] if earlier < len(steps) else 0
 
 

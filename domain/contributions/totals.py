@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from domain.contributions.contribution import Contribution, Source
+from domain.contributions.contribution import Contribution
 from domain.contributions.periods import month_of, week_of
-from domain.contributions.scoring import ANSWER, GESTURES, WEEK, score_lines
+from domain.contributions.scoring import ANSWER, WEEK, score_lines
+from domain.contributions.sources import GESTURES, Source
 
 Key = tuple[str, str, int]
 """Period, kind, member: what a total is kept for."""

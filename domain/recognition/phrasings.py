@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from domain.contributions import Contribution, Source
+from domain.contributions import Contribution
 from domain.text import Text, Value, counted, text
 
 Phrases = Callable[[Sequence[Contribution], Mapping[str, Value]], tuple[Text, ...]]
@@ -12,7 +12,7 @@ Phrases = Callable[[Sequence[Contribution], Mapping[str, Value]], tuple[Text, ..
 where there is nothing to tell."""
 
 
-def _answers(
+def answer_phrases(
     contributions: Sequence[Contribution], values: Mapping[str, Value]
 ) -> tuple[Text, ...]:
     return (
@@ -37,7 +37,9 @@ def _answers(
     )
 
 
-def _wins(contributions: Sequence[Contribution], values: Mapping[str, Value]) -> tuple[Text, ...]:
+def win_phrases(
+    contributions: Sequence[Contribution], values: Mapping[str, Value]
+) -> tuple[Text, ...]:
     return (
         counted(
             "Won our contest, and deserved it: {places}.",
@@ -54,7 +56,7 @@ def _wins(contributions: Sequence[Contribution], values: Mapping[str, Value]) ->
     )
 
 
-def _friends(
+def friend_phrases(
     contributions: Sequence[Contribution], values: Mapping[str, Value]
 ) -> tuple[Text, ...]:
     people = len({contribution.giver_id for contribution in contributions})
@@ -74,7 +76,9 @@ def _friends(
     )
 
 
-def _events(contributions: Sequence[Contribution], _: Mapping[str, Value]) -> tuple[Text, ...]:
+def event_phrases(
+    contributions: Sequence[Contribution], _: Mapping[str, Value]
+) -> tuple[Text, ...]:
     return (
         counted(
             "Signed up for our event.",
@@ -89,14 +93,16 @@ def _events(contributions: Sequence[Contribution], _: Mapping[str, Value]) -> tu
     )
 
 
-def _boosts(_: Sequence[Contribution], __: Mapping[str, Value]) -> tuple[Text, ...]:
+def boost_phrases(_: Sequence[Contribution], __: Mapping[str, Value]) -> tuple[Text, ...]:
     return (
         text("Boosted the server, which is good for all of us."),
         text("Gave the whole server a boost."),
     )
 
 
-def _points(contributions: Sequence[Contribution], _: Mapping[str, Value]) -> tuple[Text, ...]:
+def points_phrases(
+    contributions: Sequence[Contribution], _: Mapping[str, Value]
+) -> tuple[Text, ...]:
     """That the moderators gave points; their reason is for the member, and points taken are."""
     if sum(contribution.amount for contribution in contributions) <= 0:
         return ()
@@ -104,13 +110,3 @@ def _points(contributions: Sequence[Contribution], _: Mapping[str, Value]) -> tu
         text("Did something that our moderators wanted to reward."),
         text("Got points from our moderators, who do not give them lightly."),
     )
-
-
-PHRASES: Mapping[Source, Phrases] = {
-    Source.ANSWER: _answers,
-    Source.WIN: _wins,
-    Source.FRIEND: _friends,
-    Source.EVENT: _events,
-    Source.BOOST: _boosts,
-    Source.POINTS: _points,
-}

@@ -8,7 +8,15 @@ from random import Random
 
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.recognition.candidates import Candidate
-from domain.recognition.phrasings import PHRASES, Phrases
+from domain.recognition.phrasings import (
+    Phrases,
+    answer_phrases,
+    boost_phrases,
+    event_phrases,
+    friend_phrases,
+    points_phrases,
+    win_phrases,
+)
 from domain.text import JoinedList, MessageLink, Text, User, Value, counted, text
 
 _MAX_NAMED = 3
@@ -29,7 +37,7 @@ def reasons(
             (contribution for contribution in candidate.acts if contribution.kind is kind),
             key=_order,
         )
-        for source, tell in _TELLERS.items():
+        for source, tell in TELLERS.items():
             if chosen := [
                 contribution for contribution in contributions if contribution.source is source
             ]:
@@ -320,16 +328,16 @@ def _telling(phrases: Phrases) -> _Teller:
     return tell
 
 
-_TELLERS: Mapping[Source, _Teller] = {
+TELLERS: Mapping[Source, _Teller] = {
     Source.THANKS: _tell_thanks,
-    Source.ANSWER: _telling(PHRASES[Source.ANSWER]),
+    Source.ANSWER: _telling(answer_phrases),
     Source.NOMINATION: _tell_nominations,
     Source.REACTION: _tell_reactions,
-    Source.WIN: _telling(PHRASES[Source.WIN]),
+    Source.WIN: _telling(win_phrases),
     Source.ENTRY: _tell_entries,
-    Source.FRIEND: _telling(PHRASES[Source.FRIEND]),
-    Source.EVENT: _telling(PHRASES[Source.EVENT]),
-    Source.BOOST: _telling(PHRASES[Source.BOOST]),
-    Source.POINTS: _telling(PHRASES[Source.POINTS]),
+    Source.FRIEND: _telling(friend_phrases),
+    Source.EVENT: _telling(event_phrases),
+    Source.BOOST: _telling(boost_phrases),
+    Source.POINTS: _telling(points_phrases),
 }
 """What a source is told by, in the order of telling."""

@@ -13,10 +13,6 @@ EDITED_WITHIN = timedelta(minutes=15)
 """How long after a message was written thanks that are put into it by editing still count."""
 
 
-PERMANENT_SOURCES = frozenset({Source.ENTRY, Source.WIN})
-"""What does not go with the message on which it hangs: a contest whose post is deleted goes on."""
-
-
 @dataclass(frozen=True, slots=True)
 class Retraction:
     """What is to be undone: all that hangs on a message, or only what is of one source, with one
@@ -32,7 +28,7 @@ class Retraction:
         """Whether `act`, which hangs on the message, is among them."""
         return (
             (
-                contribution.source not in PERMANENT_SOURCES
+                not contribution.source.spec.is_permanent
                 if self.source is None
                 else self.source is contribution.source
             )

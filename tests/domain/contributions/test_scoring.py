@@ -17,7 +17,7 @@ from domain.contributions import (
     score_lines,
     score_totals,
 )
-from domain.contributions.scoring import DAILY_WORTH
+from domain.contributions.sources import SOURCE_SPECS
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -87,7 +87,10 @@ def test_reactions_of_two_people_on_two_messages_are_not_added_up() -> None:
     assert score_totals([laugh(1, 9, 5), laugh(2, 9, 6)]) == {}
 
 
-@given(st.sampled_from(sorted(DAILY_WORTH)), st.integers(0, 50))
+@given(
+    st.sampled_from(sorted(source for source, spec in SOURCE_SPECS.items() if spec.daily_worth)),
+    st.integers(0, 50),
+)
 def test_worth_falls_with_each_act_of_a_pair_and_ends(source: Source, earlier: int) -> None:
     assert gesture_points(source, earlier) >= gesture_points(source, earlier + 1) >= 0
     assert gesture_points(source, 0) > 0 == gesture_points(source, 3)

@@ -1,0 +1,169 @@
+"""The gestures that contributions come from, and all that differs between them.
+
+A new source is a member of `Source` and its `SourceSpec`; how a weekly surprise tells of it is in
+`domain/recognition/reasons.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.text import Text, text
+
+FULL_WEIGHT = 100
+"""What counts as much as the rules say, in percent."""
+
+
+class Source(StrEnum):
+    """The gesture that a contribution was."""
+
+    THANKS = "thanks"
+    ANSWER = "answer"
+    """Who asked, in a thread or a forum, chose the receiver's message as what solved it."""
+    REACTION = "reaction"
+    NOMINATION = "nomination"
+    ENTRY = "entry"
+    WIN = "win"
+    """The receiver's entry won a contest."""
+    FRIEND = "friend"
+    """The giver took a coupon of their own through one that the receiver shared."""
+    EVENT = "event"
+    """The receiver signed up for a scheduled event that took place."""
+    BOOST = "boost"
+    """The receiver boosts the server; once a month, however many boosts they give."""
+    POINTS = "points"
+    """A moderator gave or took points by hand, with a reason."""
+
+    @property
+    def spec(self) -> SourceSpec:
+        """What is particular to this source."""
+        return SOURCE_SPECS[self]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """What is particular to one source."""
+
+    name: Text
+    """What one contribution is called, as in the log of scores."""
+    plural: Text
+    """What the source is called in the settings."""
+    about: Text
+    """Which contributions count as it, in a few words."""
+    line: Text | None
+    """What `/me` says of one; None where it says how many points it was."""
+    daily_worth: tuple[int, ...] = ()
+    """The points of the first, second, … from one person to another on one day. Empty for
+    reactions, which only count together, and for points by hand, which say how many they are."""
+    default_weight: int = FULL_WEIGHT
+    """How much it counts where a guild has chosen nothing, in percent."""
+    is_own: bool = False
+    """Members do it themselves rather than for each other: giver and receiver are one."""
+    is_gesture: bool = False
+    """One member says it of another, of their own accord, as often as they like."""
+    is_repeatable: bool = False
+    """One giver may leave several on one message, told apart by their detail."""
+    is_permanent: bool = False
+    """It does not go with its message: a contest whose post is deleted goes on."""
+    has_message: bool = True
+    """It hangs on a message that a link can lead to."""
+    is_adjustable: bool = True
+    """A guild may count it half or double, and not only switch it off."""
+
+
+SOURCE_SPECS: Mapping[Source, SourceSpec] = MappingProxyType(
+    {
+        Source.THANKS: SourceSpec(
+            name=text("Thanks"),
+            plural=text("Thanks"),
+            about=text("In a message, by menu or with /thanks"),
+            line=text("{member} thanked you {place}"),
+            daily_worth=(10, 5, 2),
+            is_gesture=True,
+        ),
+        Source.ANSWER: SourceSpec(
+            name=text("A chosen answer"),
+            plural=text("Answers"),
+            about=text("Chosen with “Solved by” in threads and forums"),
+            line=text("{member} chose your answer {place}"),
+            daily_worth=(15, 8, 3),
+            is_gesture=True,
+        ),
+        Source.REACTION: SourceSpec(
+            name=text("A reaction"),
+            plural=text("Reactions"),
+            about=text("Of several people to one message"),
+            line=text("{member} reacted with {emoji} {place}"),
+            is_repeatable=True,
+        ),
+        Source.NOMINATION: SourceSpec(
+            name=text("A nomination"),
+            plural=text("Nominations"),
+            about=text("By menu, with a reason"),
+            line=text("{member} nominated your message {place}"),
+            daily_worth=(15, 5),
+            is_gesture=True,
+        ),
+        Source.ENTRY: SourceSpec(
+            name=text("A contest entry"),
+            plural=text("Contest entries"),
+            about=text("For each entry"),
+            line=text("you took part in a contest {place}"),
+            daily_worth=(5, 3, 1),
+            is_own=True,
+            is_repeatable=True,
+            is_permanent=True,
+        ),
+        Source.WIN: SourceSpec(
+            name=text("A contest won"),
+            plural=text("Contest wins"),
+            about=text("When a contest closes"),
+            line=text("you won a contest {place}"),
+            daily_worth=(10, 5),
+            is_own=True,
+            is_repeatable=True,
+            is_permanent=True,
+        ),
+        Source.FRIEND: SourceSpec(
+            name=text("A friend brought"),
+            plural=text("Friends brought"),
+            about=text("Who came through a shared coupon"),
+            line=text("{member} came through the coupon you shared {place}"),
+            daily_worth=(15, 5),
+            is_repeatable=True,
+        ),
+        Source.EVENT: SourceSpec(
+            name=text("An event"),
+            plural=text("Events"),
+            about=text("Signed up for one that took place"),
+            line=text("you signed up for an event that took place"),
+            daily_worth=(3, 1),
+            is_own=True,
+            has_message=False,
+        ),
+        Source.BOOST: SourceSpec(
+            name=text("A boost"),
+            plural=text("Boosts"),
+            about=text("Once a month, however many"),
+            line=text("you boosted the server"),
+            daily_worth=(5,),
+            is_own=True,
+            is_repeatable=True,
+            has_message=False,
+        ),
+        Source.POINTS: SourceSpec(
+            name=text("Points by hand"),
+            plural=text("Points by hand"),
+            about=text("Given by moderators with /points"),
+            line=None,
+            has_message=False,
+            is_adjustable=False,
+        ),
+    }
+)
+
+SELF_SOURCES = frozenset(source for source in Source if source.spec.is_own)
+GESTURES = frozenset(source for source in Source if source.spec.is_gesture)
