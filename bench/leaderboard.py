@@ -35,7 +35,7 @@ from typing import Any
 from bench.message_generator import CHANNELS, GUILD, MEMBERS
 from bot.app import App
 from bot.config import Settings
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService
 from db.contributions import ContributionRepository
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
@@ -176,9 +176,13 @@ async def measure(path: Path, members: int) -> dict[str, float]:
             return await ContributionRepository(reading, GUILD).rank(middle, ALL)
 
     questions: dict[str, tuple[Callable[[], Awaitable[Any]], str, tuple[Any, ...]]] = {
-        "top_ten": (lambda: app[ContributionService].leaderboard(GUILD, ALL), TOP, (GUILD, ALL, 0)),
+        "top_ten": (
+            lambda: app[ContributionQueryService].leaderboard(GUILD, ALL),
+            TOP,
+            (GUILD, ALL, 0),
+        ),
         "week": (
-            lambda: app[ContributionService].leaderboard(GUILD, "week"),
+            lambda: app[ContributionQueryService].leaderboard(GUILD, "week"),
             TOP,
             (GUILD, week, 0),
         ),

@@ -25,7 +25,7 @@ from bot.i18n import LANGUAGES, Language, say
 from bot.log import configure_logs
 from bot.sentence_encoder import load_encoder
 from bot.services.campaigns import CampaignService
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService, ContributionService
 from bot.services.offers import OfferService
 from bot.services.recognition import RecognitionService
 from db.database import Database, sqlite_url
@@ -234,7 +234,7 @@ class Replay:
         )
 
     async def _settle_accounts(self) -> None:
-        contributions = self._app[ContributionService]
+        contributions = self._app[ContributionQueryService]
         for kind in ContributionKind:
             board = await contributions.top_members(GUILD, ALL, kind, limit=10**9)
             self.outcome.kinds[kind.value] = sum(standing.acts for standing in board)

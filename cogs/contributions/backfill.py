@@ -15,7 +15,11 @@ from bot.correlation import correlation_scope
 from bot.http_resilience import RateLimited, is_temporary, is_transient
 from bot.log import log_failure
 from bot.malformed_input import skip_unreadable
-from bot.services.contributions import ContributionService, ScoreReviewService
+from bot.services.contributions import (
+    ContributionQueryService,
+    ContributionService,
+    ScoreReviewService,
+)
 from cogs.contributions.channel_history import ChannelHistory, archived_since
 from cogs.contributions.gateway_listener import GatewayListener
 from domain.messages import snowflake_at, snowflake_time
@@ -118,7 +122,7 @@ class Backfill(commands.Cog):
         return None
 
     async def _read_past(self, guild: discord.Guild) -> None:
-        known = await self._contributions.channel_cursors(guild.id)
+        known = await self._client.app[ContributionQueryService].channel_cursors(guild.id)
         # Where nothing was heard yet, nothing was said before the latest of all that was.
         latest = max(known.values(), default=None)
         if latest is None:

@@ -18,7 +18,7 @@ from bot.client import OvationBot
 from bot.http_resilience import is_temporary
 from bot.malformed_input import readable_id, skip_unreadable
 from bot.payloads import by_bot_or_webhook, emoji_of
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService, ContributionService
 from cogs.contributions.gateway_listener import BOOSTS, GatewayListener
 from domain.contributions import Contribution, Source, normalize_emoji, reaction_kind
 from domain.messages import snowflake_at, snowflake_time
@@ -55,7 +55,9 @@ class ChannelHistory:
         """Take in the channel's messages after `read_to`; look again at the latest before."""
         since = snowflake_time(read_to) - REACTIONS_LOOKED_BACK
         # Asked before the channel is read, so that what comes meanwhile is not taken for gone.
-        kept = await self._contributions.acts_since(guild_id, channel_id, since)
+        kept = await self._client.app[ContributionQueryService].acts_since(
+            guild_id, channel_id, since
+        )
         found = Found()
         async for message in self._messages(channel_id, snowflake_at(since)):
             try:

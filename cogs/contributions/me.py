@@ -20,7 +20,7 @@ from bot.i18n import Language, format_number, say
 from bot.images.avatars import PicturedMember
 from bot.images.leaderboard_image import WeekChart, draw_profile
 from bot.services.consent import ConsentService
-from bot.services.contributions import ContributionService, Profile
+from bot.services.contributions import ContributionQueryService, Profile
 from bot.services.contributions.leaderboards import LeaderboardService
 from bot.services.tiers import TierService
 from cogs.contributions.profile_card import (
@@ -100,7 +100,7 @@ async def _shown(interaction: Interaction) -> tuple[discord.ui.LayoutView, list[
     """The message that shows the person's standing, in their language."""
     app, guild_id, user_id = interaction.client.app, guild_id_of(interaction), interaction.user.id
     language = user_language(interaction)
-    profile = await app[ContributionService].profile(guild_id, user_id)
+    profile = await app[ContributionQueryService].profile(guild_id, user_id)
     tier = await app[TierService].profile_lines(guild_id, user_id)
     listing = ListingButton("no" if profile.listed else "yes", language)
     if profile.rank is None:

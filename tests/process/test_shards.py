@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.cli.database import open_database
 from bot.config import Settings
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService, ContributionService
 from domain.messages import snowflake_at
 from domain.shards import ID_BITS_BELOW, Shards
 from tests.conftest import ADDRESS_KEY
@@ -196,7 +196,7 @@ async def test_of_the_shards_of_one_process_each_is_cut_and_read_again_by_itself
         # Positions move on again: a start from here would read no more than is new.
         await bot.until(lambda: not contributions.is_frozen(talk.guild.id))  # noqa: B023 (the same)
         await contributions.flush()
-        known = await contributions.channel_cursors(talk.guild.id)
+        known = await bot.app[ContributionQueryService].channel_cursors(talk.guild.id)
         assert known[talk.general.id] == talk.general.history()[-1].id
     assert not bot.bugs()
 

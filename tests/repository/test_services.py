@@ -21,6 +21,7 @@ from bot.service_lifecycle import Buffering, SharedState, Startable, Stoppable, 
 
 ROOT = Path(__file__).parents[2]
 MAX_DEPENDENCIES = 5
+MAX_METHODS = 25
 PORTS = {"connect"}
 """Methods by which the cogs say how Discord is asked."""
 IN_CORE = {"GuildSettingsService"}
@@ -66,6 +67,7 @@ def test_a_service_takes_the_core_and_few_others(kind: type) -> None:
     needed = list(dependencies(kind).values())
     assert needed[0] is Core
     assert len(needed) - 1 <= MAX_DEPENDENCIES
+    assert len(methods(kind)) <= MAX_METHODS
 
 
 @pytest.mark.parametrize("kind", SERVICES, ids=lambda kind: kind.__name__)

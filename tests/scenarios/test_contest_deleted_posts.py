@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService
 from tests.scenarios.test_contests import DAY, buttons, enter, last, set_up, vote
 from tests.scenarios.world import World, shown
 
@@ -49,10 +49,10 @@ async def test_a_deleted_post_is_posted_again_once_when_a_moderator_says_so(worl
 async def test_entering_counts_though_the_post_is_deleted(world: World) -> None:
     post = await set_up(world)
     await enter(world.ana, post, "One line.")
-    before = await world.app[ContributionService].profile(world.guild.id, world.ana.id)
+    before = await world.app[ContributionQueryService].profile(world.guild.id, world.ana.id)
     assert before.points["all"]
     await deleted(world, post)
-    after = await world.app[ContributionService].profile(world.guild.id, world.ana.id)
+    after = await world.app[ContributionQueryService].profile(world.guild.id, world.ana.id)
     assert after.points == before.points
 
 

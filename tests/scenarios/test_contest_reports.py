@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.services.contests.moderation import ModerationService
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService
 from tests.scenarios.test_contest_removal_notices import take_out
 from tests.scenarios.test_contest_review import review
 from tests.scenarios.test_contests import (
@@ -103,8 +103,8 @@ async def test_a_winner_reported_after_the_end_can_be_taken_out_and_earns_nothin
     assert "All looked at" in shown(seen(world, world.mod, queue.message))
     recount = await world.mod.slash(world.general, "contest recount", contest=1)
     assert "it is out of the contest now" in shown(recount.response)
-    profile = await world.app[ContributionService].profile(world.guild.id, best.id)
+    profile = await world.app[ContributionQueryService].profile(world.guild.id, best.id)
     assert not profile.points["all"].keys() & {"took_part", "entertained"}
     await world.app[ModerationService].allow(int(number), world.guild.id)
-    profile = await world.app[ContributionService].profile(world.guild.id, best.id)
+    profile = await world.app[ContributionQueryService].profile(world.guild.id, best.id)
     assert profile.points["all"].keys() >= {"took_part", "entertained"}

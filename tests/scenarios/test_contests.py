@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 from simcord.actors import MemberActor
 
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService
 from db.contests.contests import VoteRepository
 from tests.scenarios.world import World, shown
 
@@ -226,7 +226,7 @@ async def test_entering_and_winning_count_as_contributions(world: World) -> None
     author = world.ana if LINES[0] in shown(card) else world.ben
     await world.cleo.click(card, label="Laugh")
     await world.sim.pass_time(2 * DAY)
-    profile = await world.app[ContributionService].profile(world.guild.id, author.id)
+    profile = await world.app[ContributionQueryService].profile(world.guild.id, author.id)
     assert profile.points["all"].keys() >= {"took_part", "entertained"}
 
 

@@ -13,14 +13,18 @@ from simcord.backend.models import Overwrite
 
 from bot.http_resilience import NoResponseError
 from bot.services.consent import ConsentService
-from bot.services.contributions import ContributionService, ScoreReviewService
+from bot.services.contributions import (
+    ContributionQueryService,
+    ContributionService,
+    ScoreReviewService,
+)
 from db.contributions import ContributionRepository
 from tests.scenarios.world import World, shown
 
 
 async def points(world: World, period: str = "week") -> dict[str, int]:
     """The points as the application has them, by name."""
-    board = await world.app[ContributionService].top_members(world.guild.id, period)
+    board = await world.app[ContributionQueryService].top_members(world.guild.id, period)
     names = {actor.id: actor.name for actor in (world.ana, world.ben, world.cleo, world.fanny)}
     return {names[standing.user_id]: standing.points for standing in board}
 
@@ -91,7 +95,7 @@ async def test_reactions_to_a_bots_message_count_for_nobody(world: World) -> Non
     assert result.response is not None
     for someone in (world.ben, world.cleo):
         await someone.react(result.response.message, "😂")
-    board = await world.app[ContributionService].top_members(world.guild.id, "all")
+    board = await world.app[ContributionQueryService].top_members(world.guild.id, "all")
     assert board == []
 
 
@@ -301,7 +305,7 @@ async def test_while_the_past_cannot_be_read_no_position_moves_on(
     asked = await world.ben.send(world.general, "use the other port")
     await world.ana.send(world.general, "thanks!", reply_to=asked)
     await world.app[ContributionService].flush()
-    before = await world.app[ContributionService].channel_cursors(world.guild.id)
+    before = await world.app[ContributionQueryService].channel_cursors(world.guild.id)
     subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     answered = await world.cleo.send(world.general, "the one on the left")
     await world.ana.send(world.general, "ah, thank you!", reply_to=answered)
@@ -315,10 +319,10 @@ async def test_while_the_past_cannot_be_read_no_position_moves_on(
         await world.restart()
         await world.ben.send(world.general, "good morning")
         assert await points(world) == {"ben": 10}
-        assert await world.app[ContributionService].channel_cursors(world.guild.id) == before
+        assert await world.app[ContributionQueryService].channel_cursors(world.guild.id) == before
     await world.restart()
     assert await points(world) == {"ben": 10, "cleo": 10}
-    assert await world.app[ContributionService].channel_cursors(world.guild.id) != before
+    assert await world.app[ContributionQueryService].channel_cursors(world.guild.id) != before
 
 
 async def test_messages_that_may_not_be_read_any_more_are_not_taken_for_deleted(

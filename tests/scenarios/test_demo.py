@@ -24,7 +24,7 @@ from sqlalchemy import text
 from yarl import URL
 
 import demo.command
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService
 from demo.command import serve
 from demo.community import Community, community
 from demo.player import fortnight
@@ -72,7 +72,7 @@ def played() -> Fortnight:
             seen.posts = [shown(message) for message in place.channels["general"].history()]
             contests = [shown(message) for message in place.channels["contests"].history()]
             seen.result = next(said for said in contests if "voters" in said)
-            board = await place.app[ContributionService].leaderboard(
+            board = await place.app[ContributionQueryService].leaderboard(
                 place.guild.id, "all", limit=99
             )
             names = {member.id: name for name, member in place.people.items()}

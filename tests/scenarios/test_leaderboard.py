@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from bot.services.consent import ConsentService
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService
 from db.contributions import ContributionRepository
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL
@@ -30,7 +30,7 @@ async def lively(world: World) -> World:
     for member in points.keys() - {world.ben.id}:
         await world.app[ConsentService].change(world.guild.id, member, listed=True)
     async with world.app.database.transaction() as transaction:
-        period = world.app[ContributionService].period(world.guild.id, "week")
+        period = world.app[ContributionQueryService].period(world.guild.id, "week")
         await ContributionRepository(transaction, world.guild.id).add_to_totals(
             {
                 (each, kind, member): (number, 1)
@@ -208,5 +208,5 @@ async def test_who_has_no_points_may_ask_to_be_listed_all_the_same(world: World)
 
 async def on_board(world: World) -> set[int]:
     """Who is on the board of all time."""
-    board = await world.app[ContributionService].leaderboard(world.guild.id, "all", limit=99)
+    board = await world.app[ContributionQueryService].leaderboard(world.guild.id, "all", limit=99)
     return {standing.user_id for standing in board}

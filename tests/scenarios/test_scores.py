@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services.contributions import ContributionService, ScoreReviewService
+from bot.services.contributions import (
+    ContributionQueryService,
+    ScoreReviewService,
+)
 from tests.scenarios.world import World, answered, shown
 
 
@@ -43,5 +46,5 @@ async def test_a_member_asks_why_and_a_moderator_corrects(
     assert "it was arranged" in log
     circles = await world.mod.slash(world.general, "score circles")
     assert "None were found" in shown(circles.response)
-    board = await world.app[ContributionService].top_members(world.guild.id, "all")
+    board = await world.app[ContributionQueryService].top_members(world.guild.id, "all")
     assert [standing.user_id for standing in board] == [world.ben.id]

@@ -8,7 +8,7 @@ import discord
 import pytest
 from simcord.results import ResponseMessage
 
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService
 from cogs.setup.missing_permissions import setup_problems
 from domain.contributions import ContributionKind, Source
 from domain.guild_settings import MAX_REACTIONS, Feature, GuildSettings, next_recognition
@@ -185,7 +185,7 @@ async def test_a_guild_says_what_its_own_emoji_mean(world: World) -> None:
     joke = await world.ana.send(world.general, "mugs all the way down")
     for someone in (world.ben, world.fanny):
         await someone.react(joke, f"party:{own.id}")
-    board = await world.app[ContributionService].top_members(
+    board = await world.app[ContributionQueryService].top_members(
         world.guild.id, "all", ContributionKind.ENTERTAINED
     )
     assert [standing.user_id for standing in board] == [world.ana.id]

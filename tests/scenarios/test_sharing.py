@@ -10,7 +10,7 @@ from simcord.actors import MemberActor
 
 from bot.services.campaigns import CampaignService
 from bot.services.consent import ConsentService
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService
 from bot.services.coupons import CouponService
 from bot.services.privacy import PrivacyService
 from domain.guild_settings import Feature
@@ -102,7 +102,7 @@ async def test_every_friend_who_comes_counts_for_who_brought_them(shop: World) -
     await shop.app[ConsentService].change(shop.guild.id, shop.cleo.id, counted=False)
     await shop.cleo.click(post, label="Get yours")
     await shop.fanny.click(post, label="Get yours")
-    profile = await shop.app[ContributionService].profile(shop.guild.id, shop.ana.id)
+    profile = await shop.app[ContributionQueryService].profile(shop.guild.id, shop.ana.id)
     assert profile.points["all"]["connected"] == 30
     assert [contribution.message_id for contribution in profile.acts] == [post.id, post.id]
     said = shown((await shop.ana.slash(shop.general, "me")).response)

@@ -9,7 +9,7 @@ from simcord.builders import ChannelHandle
 from simcord.enums import MessageType
 
 from bot.services.consent import ConsentService
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService, ContributionService
 from domain.contributions import Source
 from tests.scenarios.world import World, answered, shown
 
@@ -18,7 +18,7 @@ async def points(world: World, *members: MemberActor) -> list[int]:
     """The points of each, of all time."""
     found = []
     for member in members:
-        profile = await world.app[ContributionService].profile(world.guild.id, member.id)
+        profile = await world.app[ContributionQueryService].profile(world.guild.id, member.id)
         found.append(profile.points["all"].get("all", 0))
     return found
 

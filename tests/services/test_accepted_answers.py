@@ -6,7 +6,7 @@ import asyncio
 
 from bot.app import App
 from bot.services.consent import ConsentService
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService, ContributionService
 from bot.services.contributions.accepted_answers import AcceptedAnswerService
 from domain.contributions import Contribution, ContributionKind, Source
 from tests.conftest import START
@@ -33,7 +33,7 @@ async def choose(app: App, contribution: Contribution) -> bool:
 
 async def standing(app: App) -> list[int]:
     """Who has points for an answer."""
-    board = await app[ContributionService].top_members(GUILD, "all")
+    board = await app[ContributionQueryService].top_members(GUILD, "all")
     return sorted(standing.user_id for standing in board)
 
 

@@ -16,7 +16,7 @@ from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
 from bot.services.consent import ConsentService
-from bot.services.contributions import FLUSH_CHANGES, ContributionService
+from bot.services.contributions import FLUSH_CHANGES, ContributionQueryService, ContributionService
 from db.contributions import ContributionRepository
 from db.database import Database
 from db.tables.contributions import totals
@@ -98,7 +98,7 @@ async def kept(
 
 async def points(app: App) -> dict[int, int]:
     """All points, after a look whether the totals are those of a count afresh."""
-    board = await app[ContributionService].top_members(GUILD, ALL)
+    board = await app[ContributionQueryService].top_members(GUILD, ALL)
     given, sums = await kept(app.database)
     assert sums == total_deltas([], given)
     return {standing.user_id: standing.points for standing in board}
@@ -126,10 +126,10 @@ async def test_what_cannot_be_written_stays_and_is_written_with_what_came_since(
         with pytest.raises(OSError, match="full"):
             await app[ContributionService].flush()
     assert await kept(app.database) == ([], {})
-    assert await app[ContributionService].channel_cursors(GUILD) == {}
+    assert await app[ContributionQueryService].channel_cursors(GUILD) == {}
     say(app, CLEO, BEN, 2)
     assert await points(app) == {BEN: 20}
-    assert await app[ContributionService].channel_cursors(GUILD) == {CHANNEL: message_id(2)}
+    assert await app[ContributionQueryService].channel_cursors(GUILD) == {CHANNEL: message_id(2)}
 
 
 async def test_a_killed_process_that_reads_the_channel_again_counts_everything_once(
@@ -140,7 +140,7 @@ async def test_a_killed_process_that_reads_the_channel_again_counts_everything_o
     say(app, CLEO, BEN, 2)  # heard, and lost with the process
     again = App(settings, open_database(settings), clock=clock, alarmed=False)
     await again.start()
-    assert await again[ContributionService].channel_cursors(GUILD) == {CHANNEL: message_id(1)}
+    assert await again[ContributionQueryService].channel_cursors(GUILD) == {CHANNEL: message_id(1)}
     for giver, number in ((ANA, 1), (CLEO, 2), (CLEO, 2)):
         say(again, giver, BEN, number)
     assert await points(again) == {BEN: 20}
@@ -152,11 +152,11 @@ async def test_while_the_past_is_read_acts_are_kept_but_positions_are_not(app: A
     say(app, ANA, BEN, 9)
     await app[ContributionService].flush()
     assert await points(app) == {BEN: 10}
-    assert await app[ContributionService].channel_cursors(GUILD) == {}
+    assert await app[ContributionQueryService].channel_cursors(GUILD) == {}
     app[ContributionService].advance_cursor_backfill(GUILD, CHANNEL, message_id(3))
     app[ContributionService].unfreeze_cursors(GUILD)
     await app[ContributionService].flush()
-    assert await app[ContributionService].channel_cursors(GUILD) == {CHANNEL: message_id(9)}
+    assert await app[ContributionQueryService].channel_cursors(GUILD) == {CHANNEL: message_id(9)}
 
 
 async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(app: App) -> None:
@@ -333,14 +333,14 @@ async def test_while_it_cannot_be_told_who_is_a_bot_only_what_hangs_on_that_wait
         react(app, giver, BEN, 1)
     say(app, ANA, CLEO, 2)
     assert await points(app) == {CLEO: 10}
-    assert await app[ContributionService].channel_cursors(GUILD) == {}
+    assert await app[ContributionQueryService].channel_cursors(GUILD) == {}
     app[ContributionService].revoke_reaction(
         guild_id=GUILD, message_id=message_id(1), giver_id=CLEO
     )
     assert await points(app) == {CLEO: 10}
     known[BEN] = False
     assert await points(app) == {BEN: 4, CLEO: 10}
-    assert await app[ContributionService].channel_cursors(GUILD) == {CHANNEL: message_id(2)}
+    assert await app[ContributionQueryService].channel_cursors(GUILD) == {CHANNEL: message_id(2)}
 
 
 async def test_nothing_is_counted_from_or_to_who_does_not_want_it(app: App) -> None:
@@ -487,33 +487,34 @@ async def test_the_board_has_the_most_first_and_pages(app: App) -> None:
     for member in (BEN, CLEO, DAN):
         await app[ConsentService].change(GUILD, member, listed=True)
     for period in ("week", "month", ALL):
-        board = await app[ContributionService].leaderboard(GUILD, period)
+        board = await app[ContributionQueryService].leaderboard(GUILD, period)
         assert [(each.user_id, each.points, each.acts) for each in board] == [
             (BEN, 30, 3),
             (CLEO, 20, 2),
             (DAN, 10, 1),
         ]
-    (second,) = await app[ContributionService].leaderboard(GUILD, ALL, limit=1, offset=1)
+    (second,) = await app[ContributionQueryService].leaderboard(GUILD, ALL, limit=1, offset=1)
     assert second.user_id == CLEO
     assert (
-        await app[ContributionService].top_members(GUILD, ALL, ContributionKind.ENTERTAINED) == []
+        await app[ContributionQueryService].top_members(GUILD, ALL, ContributionKind.ENTERTAINED)
+        == []
     )
 
 
 async def test_who_did_not_ask_is_on_no_board_and_takes_nobodys_place(app: App) -> None:
     for number, (giver, to) in enumerate([(ANA, BEN), (CLEO, BEN), (ANA, CLEO), (ANA, DAN)]):
         say(app, giver, to, number)
-    assert await app[ContributionService].leaderboard(GUILD, ALL) == []
+    assert await app[ContributionQueryService].leaderboard(GUILD, ALL) == []
     await app[ConsentService].change(GUILD, CLEO, listed=True)
     assert await points(app) == {BEN: 20, CLEO: 10, DAN: 10}
-    board = await app[ContributionService].leaderboard(GUILD, ALL)
+    board = await app[ContributionQueryService].leaderboard(GUILD, ALL)
     assert [standing.user_id for standing in board] == [CLEO]
     profiles = [
-        await app[ContributionService].profile(GUILD, member) for member in (BEN, CLEO, DAN)
+        await app[ContributionQueryService].profile(GUILD, member) for member in (BEN, CLEO, DAN)
     ]
     assert [(one.rank, one.listed) for one in profiles] == [(1, False), (1, True), (1, False)]
     await app[ConsentService].change(GUILD, BEN, listed=True)
-    assert (await app[ContributionService].profile(GUILD, DAN)).rank == 2
+    assert (await app[ContributionQueryService].profile(GUILD, DAN)).rank == 2
 
 
 async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
@@ -523,7 +524,7 @@ async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
     clock.advance(days=7)
     say(app, CLEO, BEN, 2, minutes=7 * 24 * 60)
     say(app, CLEO, ANA, 3, minutes=7 * 24 * 60)
-    profile = await app[ContributionService].profile(GUILD, BEN)
+    profile = await app[ContributionQueryService].profile(GUILD, BEN)
     assert profile.points == {
         "week": {ALL: 10, "helped": 10},
         "month": {ALL: 20, "helped": 20},
@@ -531,15 +532,15 @@ async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
     }
     assert profile.rank == 1
     assert [contribution.giver_id for contribution in profile.acts] == [CLEO]
-    nobody = await app[ContributionService].profile(GUILD, DAN)
+    nobody = await app[ContributionQueryService].profile(GUILD, DAN)
     assert (nobody.rank, list(nobody.acts)) == (None, [])
 
 
 async def test_guilds_do_not_see_each_other(app: App) -> None:
     say(app, ANA, BEN, 1)
     await app[ContributionService].flush()
-    assert await app[ContributionService].top_members(GUILD + 1, ALL) == []
-    assert (await app[ContributionService].profile(GUILD + 1, BEN)).rank is None
+    assert await app[ContributionQueryService].top_members(GUILD + 1, ALL) == []
+    assert (await app[ContributionQueryService].profile(GUILD + 1, BEN)).rank is None
 
 
 async def thanked(app: App) -> set[int]:

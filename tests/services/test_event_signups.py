@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService
 from bot.services.contributions.event_signups import EventSignupService
 from domain.contributions import Source
 from domain.guild_settings import Feature
@@ -18,7 +18,7 @@ ANA, BEN, CLEO = 11, 12, 13
 
 async def points(app: App) -> list[int]:
     """Those of the three, of all time."""
-    profiles = [await app[ContributionService].profile(GUILD, who) for who in (ANA, BEN, CLEO)]
+    profiles = [await app[ContributionQueryService].profile(GUILD, who) for who in (ANA, BEN, CLEO)]
     return [profile.points["all"].get("all", 0) for profile in profiles]
 
 

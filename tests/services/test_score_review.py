@@ -9,7 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.services.contributions import ContributionService, ScoreReviewService
+from bot.services.contributions import (
+    ContributionQueryService,
+    ContributionService,
+    ScoreReviewService,
+)
 from bot.services.contributions.score_review import FOUND
 from bot.services.retention import RetentionService
 from db.contributions import contribution_of
@@ -30,7 +34,7 @@ CROWD = range(1000, 1070)
 
 async def points(app: App) -> dict[int, int]:
     """All points, after a look whether the totals are those of a count afresh."""
-    board = await app[ContributionService].top_members(GUILD, ALL, limit=1000)
+    board = await app[ContributionQueryService].top_members(GUILD, ALL, limit=1000)
     async with app.database.snapshot() as reading:
         given = [contribution_of(row) for row in await reading.execute(select(contributions))]
         sums = {
@@ -184,7 +188,7 @@ async def test_a_correction_is_refused_or_changes_the_points_that_it_logs(
 
 async def all_points(app: App) -> int:
     """Return what all members have of all time."""
-    board = await app[ContributionService].top_members(GUILD, ALL, limit=9)
+    board = await app[ContributionQueryService].top_members(GUILD, ALL, limit=9)
     return sum(standing.points for standing in board)
 
 

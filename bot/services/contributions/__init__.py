@@ -1,7 +1,14 @@
 """Contributions: heard on the hot path, written in batches, read for boards and `/me`."""
 
+from bot.services.contributions.queries import ContributionQueryService, Profile
 from bot.services.contributions.score_review import ScoreReviewService
-from bot.services.contributions.service import ContributionService, Profile
+from bot.services.contributions.service import ContributionService
 from bot.services.contributions.write_buffer import FLUSH_CHANGES
 
-__all__ = ["FLUSH_CHANGES", "ContributionService", "Profile", "ScoreReviewService"]
+__all__ = [
+    "FLUSH_CHANGES",
+    "ContributionQueryService",
+    "ContributionService",
+    "Profile",
+    "ScoreReviewService",
+]

@@ -7,6 +7,7 @@ from bot.services.contributions.accepted_answers import AcceptedAnswerService
 from bot.services.contributions.event_signups import EventSignupService
 from bot.services.contributions.leaderboards import LeaderboardService
 from bot.services.contributions.manual_points import ManualPointsService
+from bot.services.contributions.queries import ContributionQueryService
 from bot.services.contributions.score_review import ScoreReviewService
 from bot.services.contributions.service import ContributionService
 
@@ -14,6 +15,7 @@ FEATURE = FeatureSpec(
     key="contributions",
     services=(
         AcceptedAnswerService,
+        ContributionQueryService,
         ContributionService,
         EventSignupService,
         LeaderboardService,

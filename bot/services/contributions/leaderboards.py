@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.core import Core
+from bot.services.contributions.queries import ContributionQueryService
 from bot.services.contributions.service import ContributionService
 from db.contributions import ContributionRepository
 from db.database import Transaction
@@ -50,11 +51,14 @@ class LeaderboardPage:
 class LeaderboardService:
     """Reads boards and weeks; all of it about those who asked to be listed, or oneself."""
 
-    def __init__(self, core: Core, contributions: ContributionService) -> None:
+    def __init__(
+        self, core: Core, contributions: ContributionService, queries: ContributionQueryService
+    ) -> None:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._contributions = contributions
+        self._queries = queries
 
     async def page(
         self, guild_id: int, period: str, kind: str, number: int | None, viewer_id: int
@@ -64,7 +68,7 @@ class LeaderboardService:
         Without a number it is the page with whoever looks; raises `Refusal` where there is none.
         """
         await self._contributions.flush()
-        kept = self._contributions.period(guild_id, period)
+        kept = self._queries.period(guild_id, period)
         board = (guild_id, kept, kind)
         async with self._database.snapshot() as reading:
             contributions = ContributionRepository(reading, guild_id)
@@ -109,7 +113,7 @@ class LeaderboardService:
     async def place(self, guild_id: int, period: str, kind: str, user_id: int) -> int | None:
         """The member's place among the listed, be they listed or not; None without points."""
         await self._contributions.flush()
-        board = (guild_id, self._contributions.period(guild_id, period), kind)
+        board = (guild_id, self._queries.period(guild_id, period), kind)
         async with self._database.snapshot() as reading:
             own = await _placed(reading, board, user_id)
         return own.place if own else None

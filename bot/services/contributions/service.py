@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import structlog
@@ -15,6 +14,7 @@ from bot.correlation import correlation_scope
 from bot.log import log_failure
 from bot.service_lifecycle import Buffering, Stoppable
 from bot.services.contributions import totals
+from bot.services.contributions.bot_reactions import BotCheck, drop_bots, nobody_is_a_bot
 from bot.services.contributions.write_buffer import (
     EDITED_WITHIN,
     FLUSH_CHANGES,
@@ -24,10 +24,9 @@ from bot.services.contributions.write_buffer import (
     WriteBuffer,
 )
 from db.commit_tracking import note_commit
-from db.contributions import ContributionRepository, MemberTotal
+from db.contributions import ContributionRepository
 from db.database import Transaction
 from db.errors import classify_error
-from db.members import ConsentRepository
 from domain.contributions import (
     Contribution,
     ContributionKind,
@@ -36,40 +35,15 @@ from domain.contributions import (
     ThanksResult,
     check_nomination,
     check_thanks,
-    day_of,
     giver_trust,
     is_countable,
-    month_of,
     normalize_emoji,
     reaction_kind,
-    week_bounds,
-    week_of,
 )
-from domain.contributions.totals import ALL
 from domain.guild_settings import Feature
 from domain.messages import IncomingMessage, snowflake_at, snowflake_time
 
 log = structlog.stdlib.get_logger(__name__)
-
-
-BotCheck = Callable[[int], Awaitable[bool | None]]
-"""Whether a user is a bot; None when that cannot be told now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """One member's standing: points by period ("week", "month", "all") and kind, and places."""
-
-    points: Mapping[str, Mapping[str, int]]
-    rank: int | None
-    """The place of all time among the listed, 1 being the first; None for one without points.
-
-    Who is not listed would have it.
-    """
-    listed: bool
-    """The member asked to be on boards."""
-    acts: Sequence[Contribution]
-    """The latest acts towards the member, the newest first."""
 
 
 class ContributionService(Buffering, Stoppable):
@@ -87,7 +61,7 @@ class ContributionService(Buffering, Stoppable):
         self._guilds = core.guild_settings
         self._thanks = thanks
         self._flush_seconds = core.flush_seconds
-        self._is_bot: BotCheck = _nobody_is_a_bot
+        self._is_bot: BotCheck = nobody_is_a_bot
         self._held: set[int] = set()
         """Guilds of which something is unread that was said before what is heard now."""
         self._buffers: dict[int, WriteBuffer] = defaultdict(WriteBuffer)
@@ -283,11 +257,8 @@ class ContributionService(Buffering, Stoppable):
             if trouble is None:
                 log.exception("contribution_flush_failed")
             else:
-                log.warning(
-                    "contribution_flush_postponed",
-                    error=str(trouble),
-                    mend=trouble.remedy,
-                )
+                mend = trouble.remedy
+                log.warning("contribution_flush_postponed", error=str(trouble), mend=mend)
         # What failed, and what came while this wrote and found it busy.
         if self._buffers and self._timer is None and not self._closed:
             self._set_timer()
@@ -309,7 +280,7 @@ class ContributionService(Buffering, Stoppable):
             unclear: dict[int, WriteBuffer] = {}
             try:
                 for guild_id, buffer in taken.items():
-                    waiting = await self._drop_bots(buffer)
+                    waiting = await drop_bots(buffer, self._is_bot)
                     if waiting:
                         unclear[guild_id] = WriteBuffer(waiting)
                 held |= unclear.keys()
@@ -332,41 +303,6 @@ class ContributionService(Buffering, Stoppable):
                 self._metrics.to_disk.observe(asyncio.get_running_loop().time() - since)
             for guild_id in held:
                 self._buffers[guild_id].advance_cursors(taken[guild_id].read_to)
-
-    async def _drop_bots(self, buffer: WriteBuffer) -> list[Change]:
-        """Leave out reactions to bots' messages: who wrote a message is known only by id.
-
-        Where that cannot be told now, all that hangs on such messages is left out too and returned,
-        in its order: it is to be tried later.
-        """
-        authors = {
-            change.receiver_id
-            for change in buffer.changes
-            if isinstance(change, Contribution) and change.source is Source.REACTION
-        }
-        ordered = list(authors)
-        are_bots = await asyncio.gather(*map(self._is_bot, ordered))
-        told = dict(zip(ordered, are_bots, strict=True))
-        bots = {author for author, is_bot in told.items() if is_bot}
-        if bots:
-            buffer.changes = [
-                change
-                for change in buffer.changes
-                if not isinstance(change, Contribution) or change.receiver_id not in bots
-            ]
-        unclear = {author for author, is_bot in told.items() if is_bot is None}
-        about = {
-            change.message_id
-            for change in buffer.changes
-            if isinstance(change, Contribution)
-            and change.source is Source.REACTION
-            and change.receiver_id in unclear
-        }
-        if not about:
-            return []
-        waiting = [change for change in buffer.changes if change.message_id in about]
-        buffer.changes = [change for change in buffer.changes if change.message_id not in about]
-        return waiting
 
     async def credit(self, transaction: Transaction, contribution: Contribution) -> None:
         """Count an act that another service's transaction decided, such as a contest entry."""
@@ -425,52 +361,6 @@ class ContributionService(Buffering, Stoppable):
             newer.changes[:0] = buffer.changes
             newer.advance_cursors(buffer.read_to)
 
-    # --- Reading -----------------------------------------------------------------------------
-
-    def period(self, guild_id: int, name: str) -> str:
-        """The name under which the guild's current "week", "month" or "all" time is kept."""
-        today = day_of(self._clock(), self._guilds.of(guild_id).zone)
-        if name == "week":
-            return week_of(today)
-        return month_of(today) if name == "month" else ALL
-
-    async def leaderboard(
-        self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10, offset: int = 0
-    ) -> list[MemberTotal]:
-        """The first of the current `period`, of those who asked to be listed."""
-        await self.flush()
-        async with self._database.snapshot() as reading:
-            return await ContributionRepository(reading, guild_id).leaderboard(
-                self.period(guild_id, period), kind, limit=limit, offset=offset
-            )
-
-    async def top_members(
-        self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10
-    ) -> list[MemberTotal]:
-        """Those with most points in the current `period`, listed or not: for no board."""
-        await self.flush()
-        async with self._database.snapshot() as reading:
-            return await ContributionRepository(reading, guild_id).top_members(
-                self.period(guild_id, period), kind, limit=limit
-            )
-
-    async def profile(self, guild_id: int, user_id: int) -> Profile:
-        """Where the member stands, and why."""
-        await self.flush()
-        periods = {name: self.period(guild_id, name) for name in ("week", "month", "all")}
-        zone = self._guilds.of(guild_id).zone
-        since, until = week_bounds(periods["week"], zone)
-        async with self._database.snapshot() as reading:
-            repository = ContributionRepository(reading, guild_id)
-            sums = await repository.member_totals(user_id, periods.values())
-            total = sums[ALL].get(ALL, 0)
-            return Profile(
-                points={name: sums[period] for name, period in periods.items()},
-                rank=await repository.rank(total, ALL) if total else None,
-                listed=(await ConsentRepository(reading).get(guild_id, user_id)).listed,
-                acts=(await repository.received({user_id}, since, until))[::-1],
-            )
-
     async def start_counting(self, guild_ids: Iterable[int]) -> None:
         """Have all count from now on in the guilds of which nothing was ever heard.
 
@@ -483,24 +373,6 @@ class ContributionService(Buffering, Stoppable):
                 repository = ContributionRepository(transaction, guild_id)
                 if not await repository.channel_cursors():
                     await repository.set_channel_cursors({guild_id: now})
-
-    async def channel_cursors(self, guild_id: int) -> dict[int, int]:
-        """The last message counted in each channel of the guild."""
-        async with self._database.snapshot() as reading:
-            return await ContributionRepository(reading, guild_id).channel_cursors()
-
-    async def acts_since(
-        self, guild_id: int, channel_id: int, since: datetime
-    ) -> list[Contribution]:
-        """The acts on a channel's messages since then, which may be gone from there by now.
-
-        Acts are written before positions move on, so they may be of messages beyond what was read.
-        """
-        await self.flush()
-        async with self._database.snapshot() as reading:
-            return await ContributionRepository(reading, guild_id).in_channel(
-                channel_id, snowflake_at(since)
-            )
 
     async def close(self) -> None:
         """Write what is buffered; what cannot be written is read again at the next start.
@@ -516,7 +388,3 @@ class ContributionService(Buffering, Stoppable):
         if self._task is not None:
             # It was on its way to do the same, and finds nothing left.
             await self._task
-
-
-async def _nobody_is_a_bot(_user_id: int) -> bool:
-    return False

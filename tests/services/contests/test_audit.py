@@ -15,7 +15,7 @@ from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.contests.prizes import PrizeService
 from bot.services.contests.votes import VoteService
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionQueryService
 from bot.services.privacy import PrivacyService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.tables.contest_prizes import prize_claims
@@ -118,11 +118,11 @@ async def test_a_prize_is_not_claimed_before_the_close_nor_by_a_loser(
 
 async def test_winning_counts_once_and_goes_with_whoever_is_erased(app: App) -> None:
     await closed(app)
-    (winner,) = (await app[ContributionService].profile(GUILD, AUTHORS[0])).acts
+    (winner,) = (await app[ContributionQueryService].profile(GUILD, AUTHORS[0])).acts
     assert (winner.source, winner.kind) == (Source.WIN, ActKind.INTERESTED)
-    assert (await app[ContributionService].profile(GUILD, AUTHORS[1])).acts == []
+    assert (await app[ContributionQueryService].profile(GUILD, AUTHORS[1])).acts == []
     await app[PrivacyService].erase(AUTHORS[0])
-    assert (await app[ContributionService].profile(GUILD, AUTHORS[0])).acts == []
+    assert (await app[ContributionQueryService].profile(GUILD, AUTHORS[0])).acts == []
 
 
 async def test_evidence_of_accounts_made_together_survives_that_they_are_erased(

@@ -1,0 +1,109 @@
+"""Contributions, read: for boards, `/me` and whoever reads on where the bot left off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core import Core
+from bot.services.contributions.service import ContributionService
+from db.contributions import ContributionRepository, MemberTotal
+from db.members import ConsentRepository
+from domain.contributions import (
+    Contribution,
+    day_of,
+    month_of,
+    week_bounds,
+    week_of,
+)
+from domain.contributions.totals import ALL
+from domain.messages import snowflake_at
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One member's standing: points by period ("week", "month", "all") and kind, and places."""
+
+    points: Mapping[str, Mapping[str, int]]
+    rank: int | None
+    """The place of all time among the listed, 1 being the first; None for one without points.
+
+    Who is not listed would have it.
+    """
+    listed: bool
+    """The member asked to be on boards."""
+    acts: Sequence[Contribution]
+    """The latest acts towards the member, the newest first."""
+
+
+class ContributionQueryService:
+    """Says who stands where, and how far each channel was read."""
+
+    def __init__(self, core: Core, contributions: ContributionService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        self._contributions = contributions
+
+    def period(self, guild_id: int, name: str) -> str:
+        """The name under which the guild's current "week", "month" or "all" time is kept."""
+        today = day_of(self._clock(), self._guilds.of(guild_id).zone)
+        if name == "week":
+            return week_of(today)
+        return month_of(today) if name == "month" else ALL
+
+    async def leaderboard(
+        self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10, offset: int = 0
+    ) -> list[MemberTotal]:
+        """The first of the current `period`, of those who asked to be listed."""
+        await self._contributions.flush()
+        async with self._database.snapshot() as reading:
+            return await ContributionRepository(reading, guild_id).leaderboard(
+                self.period(guild_id, period), kind, limit=limit, offset=offset
+            )
+
+    async def top_members(
+        self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10
+    ) -> list[MemberTotal]:
+        """Those with most points in the current `period`, listed or not: for no board."""
+        await self._contributions.flush()
+        async with self._database.snapshot() as reading:
+            return await ContributionRepository(reading, guild_id).top_members(
+                self.period(guild_id, period), kind, limit=limit
+            )
+
+    async def profile(self, guild_id: int, user_id: int) -> Profile:
+        """Where the member stands, and why."""
+        await self._contributions.flush()
+        periods = {name: self.period(guild_id, name) for name in ("week", "month", "all")}
+        zone = self._guilds.of(guild_id).zone
+        since, until = week_bounds(periods["week"], zone)
+        async with self._database.snapshot() as reading:
+            repository = ContributionRepository(reading, guild_id)
+            sums = await repository.member_totals(user_id, periods.values())
+            total = sums[ALL].get(ALL, 0)
+            return Profile(
+                points={name: sums[period] for name, period in periods.items()},
+                rank=await repository.rank(total, ALL) if total else None,
+                listed=(await ConsentRepository(reading).get(guild_id, user_id)).listed,
+                acts=(await repository.received({user_id}, since, until))[::-1],
+            )
+
+    async def channel_cursors(self, guild_id: int) -> dict[int, int]:
+        """The last message counted in each channel of the guild."""
+        async with self._database.snapshot() as reading:
+            return await ContributionRepository(reading, guild_id).channel_cursors()
+
+    async def acts_since(
+        self, guild_id: int, channel_id: int, since: datetime
+    ) -> list[Contribution]:
+        """The acts on a channel's messages since then, which may be gone from there by now.
+
+        Acts are written before positions move on, so they may be of messages beyond what was read.
+        """
+        await self._contributions.flush()
+        async with self._database.snapshot() as reading:
+            return await ContributionRepository(reading, guild_id).in_channel(
+                channel_id, snowflake_at(since)
+            )
