@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from discord import app_commands
@@ -144,8 +145,11 @@ class Contests(
         missing = await interaction.client.app[JuryService].missing(
             chosen, guild_id_of(interaction)
         )
+        absent: Collection[int] = ()
         if missing is not None and not missing.complete:
-            panel = jury.unscored_panel(missing, user_language(interaction))
+            absent = await jury.find_absent_jurors(interaction.client, missing)
+        if missing is not None and not missing.is_complete_without(absent):
+            panel = jury.unscored_panel(missing, user_language(interaction), absent)
             await interaction.followup.send(view=panel, ephemeral=True)
             return
         ended = await self._contests.end_phase(chosen, guild_id_of(interaction))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import discord
@@ -32,6 +33,7 @@ from cogs.panels import (
     say,
     user_language,
 )
+from cogs.recognition.staff_lookup import find_absent
 from domain.contests.rules import JURY_LEVELS
 from domain.outbox import OutboxPost
 from domain.text import JoinedList, Text, Timestamp, User, counted, text
@@ -219,23 +221,36 @@ async def jury_reminder_post(client: OvationBot, post: OutboxPost) -> Draft | No
     missing = await client.app[JuryService].missing(post.subject_id, post.guild_id)
     if missing is None or missing.complete:
         return None
+    absent = await find_absent_jurors(client, missing)
+    if missing.is_complete_without(absent):
+        return None
     language = client.app.guild_settings.of(post.guild_id).language
-    parts = _missing_parts(missing, language)
+    parts = _missing_parts(missing, language, absent)
     guild = client.get_guild(post.guild_id)
     if post.user_id is not None and guild is not None:
         parts.append(paragraph(text("-# On {server}.", server=guild.name), language))
     return Draft(framed(*parts))
 
 
-def unscored_panel(missing: JuryProgress, language: Language) -> Panel:
-    """What is missing, for a moderator who wants to close, with a button to close all the same."""
+async def find_absent_jurors(client: OvationBot, missing: JuryProgress) -> frozenset[int]:
+    """Return which jurors have left the server; nobody where Discord does not say so."""
+    jurors = [juror for juror, done, total in missing.progress.jurors if done < total]
+    return await find_absent(client, missing.contest.guild_id, jurors) or frozenset()
+
+
+def unscored_panel(
+    missing: JuryProgress, language: Language, absent: Collection[int] = ()
+) -> Panel:
+    """Show a moderator who closes what is missing, with a button to close all the same."""
     return framed(
-        *_missing_parts(missing, language),
+        *_missing_parts(missing, language, absent),
         button_row(CloseAnywayButton(missing.contest.id, language=language)),
     )
 
 
-def _missing_parts(missing: JuryProgress, language: Language) -> list[discord.ui.Item[Any]]:
+def _missing_parts(
+    missing: JuryProgress, language: Language, absent: Collection[int]
+) -> list[discord.ui.Item[Any]]:
     title, jurors = missing.contest.plan.title, missing.progress.jurors
     parts: list[discord.ui.Item[Any]] = [
         paragraph(text("### 🧑‍⚖️ “{title}”: the jury is not done", title=title), language)
@@ -256,20 +271,7 @@ def _missing_parts(missing: JuryProgress, language: Language) -> list[discord.ui
             )
         )
     if jurors:
-        lines = [
-            text("- {juror}: {done} of {total}", juror=User(juror), done=done, total=total)
-            # Who has most left to do is named first.
-            for juror, done, total in sorted(jurors, key=lambda one: one[1] - one[2])
-            # Whoever was erased since has a number below zero, and no name.
-            if juror > 0
-        ]
-        said = "\n".join(say(line, language) for line in lines[:MAX_JURORS])
-        parts += [paragraph(text("Who has scored how many so far:"), language)]
-        parts += [discord.ui.TextDisplay(said)] if said else []
-        if (more := len(lines) - MAX_JURORS) > 0:
-            parts.append(
-                paragraph(counted("-# and {count} more", "-# and {count} more", more), language)
-            )
+        parts += _juror_parts(jurors, absent, language)
     else:
         parts.append(paragraph(text("No juror has scored anything yet."), language))
     parts.append(
@@ -283,6 +285,47 @@ def _missing_parts(missing: JuryProgress, language: Language) -> list[discord.ui
         )
     )
     return parts
+
+
+def _juror_parts(
+    jurors: Sequence[tuple[int, int, int]], absent: Collection[int], language: Language
+) -> list[discord.ui.Item[Any]]:
+    """Show how far each juror is, and who of them has left."""
+    lines = [
+        _juror_line(juror, done, total, has_left=juror in absent)
+        # Who has most left to do is named first.
+        for juror, done, total in sorted(jurors, key=lambda one: one[1] - one[2])
+        # Whoever was erased since has a number below zero, and no name.
+        if juror > 0
+    ]
+    said = "\n".join(say(line, language) for line in lines[:MAX_JURORS])
+    parts: list[discord.ui.Item[Any]] = [
+        paragraph(text("Who has scored how many so far:"), language)
+    ]
+    parts += [discord.ui.TextDisplay(said)] if said else []
+    if (more := len(lines) - MAX_JURORS) > 0:
+        parts.append(
+            paragraph(counted("-# and {count} more", "-# and {count} more", more), language)
+        )
+    if any(juror in absent for juror, _, _ in jurors):
+        left = text(
+            "-# Whoever has left the server cannot score any more, and need not be waited for. The "
+            "scores that they gave count."
+        )
+        parts.append(paragraph(left, language))
+    return parts
+
+
+def _juror_line(juror: int, done: int, total: int, *, has_left: bool) -> Text:
+    member = User(juror)
+    if has_left:
+        return text(
+            "- {juror}: {done} of {total}, has left the server",
+            juror=member,
+            done=done,
+            total=total,
+        )
+    return text("- {juror}: {done} of {total}", juror=member, done=done, total=total)
 
 
 def _name(caption: str | None, entry_id: int) -> Text:

@@ -22,7 +22,7 @@ from bot.services.contests.succession import (
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.contests.prizes import AwardButton, ClaimButton
 from cogs.panels import framed, guild_id_of, paragraph, user_language
-from cogs.recognition.staff_lookup import fetch_members
+from cogs.recognition.staff_lookup import find_absent
 from cogs.ui.pages import split
 from domain.contests.contest import Entry
 from domain.contests.succession import Passed
@@ -114,14 +114,10 @@ async def _gone(client: OvationBot, guild_id: int, holders: Sequence[Holder]) ->
     Raises `TimeoutError` where Discord does not say so; the post is tried again later.
     """
     people = {entry.author_id for holder in holders for entry in (holder.entry, *holder.following)}
-    erased = {user_id for user_id in people if user_id < 0}
-    asked = sorted(people - erased)[:100]
-    if not asked:
-        return frozenset(erased)
-    there = await fetch_members(client, guild_id, asked)
-    if there is None:
+    absent = await find_absent(client, guild_id, people)
+    if absent is None:
         raise TimeoutError("Discord did not say who is on the server")
-    return frozenset(erased | (set(asked) - there.keys()))
+    return absent
 
 
 def _parts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import discord
@@ -30,11 +31,12 @@ from cogs.panels import (
     parse_choice,
     user_language,
 )
+from cogs.recognition.staff_lookup import find_absent
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import Entry
 from domain.contests.rules import PrizeAward, TiePolicy
 from domain.outbox import OutboxPost
-from domain.text import Text, Timestamp, User, counted, text
+from domain.text import JoinedList, Text, Timestamp, User, counted, text
 
 LABEL_LENGTH = 100
 ROOM = 3_000
@@ -53,8 +55,10 @@ class ChooseButton(ContestButton, template=rf"contest:choose{NUMBER}", access=Ac
         level = await interaction.client.app[TieService].to_choose(
             self.numbers[0], guild_id_of(interaction), interaction.user.id
         )
-        panel, files = choice_panel(level, user_language(interaction))
-        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        absent = await _absent_authors(interaction, level)
+        panel, files = choice_panel(level, user_language(interaction), absent=absent)
+        await interaction.followup.send(view=panel, files=files, ephemeral=True)
 
 
 class ChoiceMenu(
@@ -91,8 +95,10 @@ class ChoiceMenu(
             self.tie_id, guild_id_of(interaction), interaction.user.id
         )
         chosen = parse_choice(int, self.item.values[0])
-        panel, files = choice_panel(level, user_language(interaction), chosen)
-        await interaction.response.edit_message(
+        await interaction.response.defer()
+        absent = await _absent_authors(interaction, level)
+        panel, files = choice_panel(level, user_language(interaction), chosen, absent)
+        await interaction.edit_original_response(
             view=panel, attachments=current_attachments(interaction) or files
         )
 
@@ -238,7 +244,7 @@ class TiePosts:
 
 
 def choice_panel(
-    level: TieEntries, language: Language, chosen: int = 0
+    level: TieEntries, language: Language, chosen: int = 0, absent: Collection[int] = ()
 ) -> tuple[Panel, list[discord.File]]:
     """The entries that are level, without their authors, and a menu to choose from."""
     parts: list[discord.ui.Item[Any]] = [
@@ -252,6 +258,9 @@ def choice_panel(
     for number, (entry, caption) in enumerate(zip(level.entries, said, strict=False), start=1):
         parts.append(paragraph(_name(number, entry, caption), language))
         parts += _pictured(level.pictures.get(entry.picture_id or 0), entry, files)
+    left = [number for number, one in enumerate(level.entries, 1) if one.author_id in absent]
+    if left:
+        parts.append(paragraph(_left_said(left), language))
     parts.append(button_row(ChoiceMenu(level.tie.id, level, chosen, language)))
     if at is not None:
         sure = text(
@@ -362,6 +371,26 @@ def _name(number: int, entry: Entry, caption: str | None = None) -> Text:
     if entry.caption is None:
         return text("No. {number}", number=number)
     return text("No. {number}: “{caption}”", number=number, caption=caption or entry.caption)
+
+
+def _left_said(numbers: Sequence[int]) -> Text:
+    """Say whose authors have left, and what to do, without naming them."""
+    named = tuple(text("No. {number}", number=number) for number in numbers)
+    return counted(
+        "⚠️ The author of {entries} has left the server. Choose another entry, or pass the prize on "
+        "once the result is posted.",
+        "⚠️ The authors of {entries} have left the server. Choose another entry, or pass the prize "
+        "on once the result is posted.",
+        len(numbers),
+        entries=JoinedList(named),
+    )
+
+
+async def _absent_authors(interaction: Interaction, level: TieEntries) -> frozenset[int]:
+    """Return whose authors have left the server; nobody where Discord does not say so."""
+    authors = [entry.author_id for entry in level.entries]
+    absent = await find_absent(interaction.client, guild_id_of(interaction), authors)
+    return absent or frozenset()
 
 
 def _title(level: TieEntries) -> str:

@@ -6,7 +6,7 @@ from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.gifts.grants import RETURNED, GrantService
 from cogs.panels import framed, paragraph
-from cogs.recognition.staff_lookup import fetch_members
+from cogs.recognition.staff_lookup import find_absent
 from domain.outbox import OutboxPost
 from domain.text import User, text
 
@@ -28,8 +28,7 @@ class ReturnedPosts:
             gift=grant.gift.name,
             member=User(grant.user_id),
         )
-        there = await fetch_members(self._client, post.guild_id, [grant.user_id])
-        if there is not None and grant.user_id not in there:
+        if await find_absent(self._client, post.guild_id, [grant.user_id]):
             said = text(
                 "{gift} is back in the stock: {member} has left the server without claiming it.",
                 gift=grant.gift.name,

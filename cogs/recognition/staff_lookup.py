@@ -14,6 +14,8 @@ from bot.client import OvationBot
 from bot.services.recognition.eligibility import MemberPresence
 
 PATIENCE_SECONDS = 5.0
+MAX_ASKED = 100
+"""How many members Discord can be asked for at once."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -34,6 +36,21 @@ async def fetch_members(
         log.warning("member_lookup_failed", guild=guild_id, error=repr(error))
         return None
     return {member.id: member for member in found}
+
+
+async def find_absent(
+    client: OvationBot, guild_id: int, user_ids: Collection[int]
+) -> frozenset[int] | None:
+    """Return who of these people has left the server or was erased; None without an answer.
+
+    Discord is asked about a hundred at most; the others are taken to be there.
+    """
+    erased = {user_id for user_id in user_ids if user_id < 0}
+    asked = sorted(set(user_ids) - erased)[:MAX_ASKED]
+    if not asked:
+        return frozenset(erased)
+    found = await fetch_members(client, guild_id, asked)
+    return None if found is None else frozenset(erased | (set(asked) - found.keys()))
 
 
 async def look_up_members(

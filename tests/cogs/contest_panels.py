@@ -128,8 +128,9 @@ def contests(letters: str, language: Any) -> Iterator[Any]:
             for number in range(6):
                 yield contest_entries.own_entries(entered(letters, kind, held, number), language)
         tied = make(letters, MAX_TIED)
+        authors = [one.author_id for one in tied]
         for chosen in (0, tied[-1].id):
-            yield contest_ties.choice_panel(level(letters, tied), language, chosen)
+            yield contest_ties.choice_panel(level(letters, tied), language, chosen, authors)
         paper = ties.RunOffPage(full(OpenTie, letters), page(letters, make(letters, 99)), ID)
         yield contest_ties.run_off_panel(paper, language, ID)
         for marks in (None, frozenset({ID})):
@@ -144,7 +145,8 @@ def contests(letters: str, language: Any) -> Iterator[Any]:
         )
     sheet_ = full(jury.ScoreSheet, letters, contest=contest(letters), after=ID + 1, picture=None)
     yield contest_jury.score_sheet_panel(sheet_, language)
-    yield contest_jury.unscored_panel(missing(letters), language)
+    everybody = range(ID, ID + MANY)
+    yield contest_jury.unscored_panel(missing(letters), language, everybody)
     drawn = full(votes.VotingCard, letters, contest=contest(letters), picture=None, rating=3)
     yield voting.voting_card(drawn, shown=3, previous=ID, language=language)
     yield voting.voting_card(replace(drawn, entry=None), shown=3, previous=ID, language=language)

@@ -202,6 +202,32 @@ async def test_moderators_are_warned_of_what_the_jury_has_not_scored(world: Worl
     assert "Not ranked: 1 entry that no juror scored" in shown(last(world))
 
 
+async def test_jurors_who_left_are_marked_and_not_waited_for(world: World) -> None:
+    """One juror is done, one has left halfway: both while another is missing and when not."""
+    room = world.guild.create_text_channel("back-room")
+    await world.app.guild_settings.change(world.guild.id, moderator_channel_id=room.id)
+    role, one, other = jurors(world)
+    post = await with_jury(world, "jury", role)
+    for author, line in zip((world.ana, world.ben), LINES, strict=False):
+        await enter(author, post, line)
+    await world.sim.pass_time(3 * DAY)
+    voting = last(world)
+    for juror in (one, other):
+        sheet = answered(await juror.click(voting, label="Score")).message
+        await score(world, juror, sheet, on_sheet(sheet), 4, 4)
+    world.guild.remove_member(one)
+    asked = shown((await world.mod.slash(world.general, "contest close")).response)
+    assert f"<@{one.id}>: 1 of 2, has left the server" in asked
+    assert f"<@{other.id}>: 1 of 2\n" in f"{asked}\n"
+    assert "need not be waited for" in asked
+    sheet = answered(await other.click(voting, label="Score")).message
+    await score(world, other, sheet, on_sheet(sheet), 5, 5)
+    await world.sim.pass_time(DAY + 60)
+    assert room.history() == []
+    closed = await world.mod.slash(world.general, "contest close")
+    assert "is closed" in shown(closed.response)
+
+
 async def test_without_a_channel_for_moderators_whoever_set_it_up_is_warned(world: World) -> None:
     await world.app[ConsentService].change(world.guild.id, world.mod.id, direct_messages=True)
     role, _, _ = jurors(world)

@@ -76,6 +76,22 @@ async def test_a_run_off_decides_between_the_tied_and_survives_a_restart(world: 
     assert "the same result" in shown(recount.response)
 
 
+async def test_moderators_see_whose_author_left_before_they_choose(world: World) -> None:
+    room = world.guild.create_text_channel("back-room")
+    await world.app.guild_settings.change(world.guild.id, moderator_channel_id=room.id)
+    await with_a_tie(world, "choice")
+    (asked,) = room.history()
+    panel = answered(await world.mod.click(asked, label="Choose (moderators)")).message
+    assert "left the server" not in shown(panel)
+    world.guild.remove_member(world.ana)
+    panel = answered(await world.mod.click(asked, label="Choose (moderators)")).message
+    assert "The author of No. 1 has left the server." in shown(panel)
+    assert "<@" not in shown(panel)
+    await world.mod.select(panel, ["2"], custom_id="contest:choice:1")
+    panel = room.history(viewer=world.mod)[-1]
+    assert "The author of No. 1 has left the server." in shown(panel)
+
+
 async def test_moderators_choose_among_the_tied_once(world: World) -> None:
     room = world.guild.create_text_channel("back-room")
     await world.app.guild_settings.change(world.guild.id, moderator_channel_id=room.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +59,11 @@ class JuryProgress:
     def complete(self) -> bool:
         """Whether there is nothing to warn of."""
         return self.progress.complete and not self.unscored
+
+    def is_complete_without(self, absent: Collection[int]) -> bool:
+        """Return whether there is nothing to wait for but jurors who have left."""
+        done = [done == total or juror in absent for juror, done, total in self.progress.jurors]
+        return bool(done) and all(done) and not self.unscored
 
 
 class JuryService:
