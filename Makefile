@@ -103,4 +103,4 @@ messages: setup
 	$(BIN)/pybabel extract --keywords="text counted:1,2 locale_str" --no-default-keywords --no-wrap \
 		--sort-by-file --add-location=file --project=Ovation --copyright-holder='The Ovation contributors' -o locales/ovation.pot domain bot cogs
 	$(BIN)/pybabel update --domain=ovation --input-file=locales/ovation.pot --output-dir=locales \
-		--locale=fr --no-wrap --no-fuzzy-matching
+		--no-wrap --no-fuzzy-matching

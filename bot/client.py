@@ -320,10 +320,8 @@ class CatalogueTranslator(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,  # noqa: ARG002 (discord.py's signature)
     ) -> str | None:
-        """The words in French; None, which is English, for everything else."""
-        if language_of(locale.value) == "fr":
-            return translate(string.message, "fr")
-        return None
+        """Return the words in the language of `locale`; None means English."""
+        return translate(string.message, language_of(locale.value))
 
 
 def required_intents(*, message_content: bool) -> discord.Intents:

@@ -46,8 +46,9 @@ def escape(words: str) -> str:
 
 
 def language_of(locale: str) -> Language:
-    """The language we speak to somebody whose Discord is set to `locale` ("fr", "en-GB", …)."""
-    return "fr" if locale.partition("-")[0] == "fr" else "en"
+    """Return the language for somebody whose Discord is set to `locale` ("fr", "en-GB", …)."""
+    wanted = locale.partition("-")[0]
+    return next((language for language in LANGUAGES if language == wanted), SOURCE)
 
 
 @cache
