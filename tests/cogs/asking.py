@@ -15,7 +15,10 @@ AS_THEY_ARE = (str, int, list, discord.Locale, type(None), discord.Permissions)
 
 
 class Answers:
-    """Stands for what a panel asks: answers by their dotted path; anything else is not asked."""
+    """Stands for what a panel asks: answers by their dotted path; anything else is not asked.
+
+    A service of the application is in that path by its type's name.
+    """
 
     def __init__(self, known: dict[str, Any], path: str = "") -> None:
         self._known, self._path = known, path
@@ -30,6 +33,9 @@ class Answers:
             return answer
 
         return answer if callable(answer) or isinstance(answer, AS_THEY_ARE) else answered
+
+    def __getitem__(self, kind: type[Any]) -> Any:
+        return getattr(self, kind.__name__)
 
     def __await__(self) -> Any:
         raise AssertionError(f"{self._path} is not answered here")

@@ -163,20 +163,20 @@ def contests(letters: str, language: Any) -> Iterator[Any]:
 async def of_contests(letters: str, language: Any) -> AsyncIterator[Any]:
     post = full(OutboxPost, letters, user_id=ID)
     shown = page(letters, captions(letters, 99), reporting.CAPTIONS)
-    asking = Asking(letters, language, client__app__entries__gallery=shown)
+    asking = Asking(letters, language, client__app__EntryService__gallery=shown)
     yield await reporting._question(asking.interaction, 1, 0)
     photographed = page(letters, photos(letters, 99))
-    asking = Asking(letters, language, client__app__entries__gallery=photographed)
+    asking = Asking(letters, language, client__app__EntryService__gallery=photographed)
     yield await reporting._question(asking.interaction, 1, 0)
     asking = Asking(letters, language)
     await contest_review._show_sheet(asking.interaction, sheet(letters))
     yield asking
 
-    server = SimpleNamespace(name=words(100, letters))
+    server = SimpleNamespace(name=words(100, letters), query_members=lambda **_: given([]))
     asking = Asking(
         letters,
         language,
-        client__app__jury__missing=missing(letters),
+        client__app__JuryService__missing=missing(letters),
         client__get_guild=lambda _: server,
     )
     yield await contest_jury.jury_reminder_post(asking.client, post)
@@ -187,19 +187,19 @@ async def of_contests(letters: str, language: Any) -> AsyncIterator[Any]:
     yield contest_audit._recount_card(recounted, asking.interaction)
     files = dict.fromkeys(["entries.csv", "votes.csv", "scores.csv", "result.json"], b".")
     exported = audit.ContestExport(contest(letters), results_, files)
-    asking = Asking(letters, language, client__app__audit__export=exported)
+    asking = Asking(letters, language, client__app__AuditService__export=exported)
     await contest_audit.AuditCommands.export.callback(None, asking.interaction, 1)  # type: ignore[call-arg, arg-type]
     yield asking
 
     called_off = full(Announced, letters, contest=contest(letters), picture=None)
-    asking = Asking(letters, language, client__app__contests__announced=called_off)
+    asking = Asking(letters, language, client__app__ContestLifecycleService__announced=called_off)
     composing = without_client(posts.ContestPosts, _app=asking.client.app)
     yield await composing.cancelled(post)
     yield await results.result_post(outcome(letters), language)
     tied = level(letters, captions(letters, MAX_TIED))
     for policy in TiePolicy:
         open_ = replace(tied, tie=replace(tied.tie, policy=policy, decided=False))
-        asking = Asking(letters, language, client__app__ties__level=open_)
+        asking = Asking(letters, language, client__app__TieService__level=open_)
         yield await without_client(contest_ties.TiePosts, _app=asking.client.app).tied(post)
 
     taken_out = captions(letters, 18, EntryStatus.REJECTED)
@@ -212,13 +212,13 @@ async def of_contests(letters: str, language: Any) -> AsyncIterator[Any]:
     asking = Asking(
         letters,
         language,
-        client__app__verdicts__pending_for=lambda *_: given(owed),
-        client__app__verdicts__mark_shown=None,
-        client__app__verdicts__about=owed[0],
+        client__app__RemovalNoticeService__pending_for=lambda *_: given(owed),
+        client__app__RemovalNoticeService__mark_shown=None,
+        client__app__RemovalNoticeService__about=owed[0],
         client__get_guild=lambda _: server,
-        client__app__changes__posted={OPENED: (ID, ID)},
+        client__app__EditingService__posted={OPENED: (ID, ID)},
     )
-    asking.interaction._known["client.app.verdicts.mark_shown"] = lambda _: given(None)
+    asking.interaction._known["client.app.RemovalNoticeService.mark_shown"] = lambda _: given(None)
     await contest_notices.show_pending_notices(asking.interaction)
     yield asking
     yield await contest_notices.taken_out_post(asking.client, post)
@@ -233,12 +233,12 @@ async def of_contests(letters: str, language: Any) -> AsyncIterator[Any]:
     asking = Asking(
         letters,
         language,
-        client__app__prizes__claim=won,
-        client__app__shops__sync_now=won.coupon,
+        client__app__PrizeService__claim=won,
+        client__app__ShopSyncService__sync_now=won.coupon,
     )
     await prizes.ClaimButton(1).on_click(asking.interaction)
     yield asking
-    asking = Asking(letters, language, client__app__prizes__claimed=won)
+    asking = Asking(letters, language, client__app__PrizeService__claimed=won)
     yield await prizes.claimed_post(asking.client, post)
 
 
@@ -257,8 +257,8 @@ async def of_winners_who_left(letters: str, language: Any) -> AsyncIterator[Any]
         letters,
         language,
         client__get_guild=lambda _: guild,
-        client__app__succession__holders=lambda *_: given(holders),
-        client__app__succession__pass_on=lambda *_, **__: given(None),
+        client__app__SuccessionService__holders=lambda *_: given(holders),
+        client__app__SuccessionService__pass_on=lambda *_, **__: given(None),
     )
     yield await without_client(SuccessionPosts, _client=asking.client).winners(post)
     await succession.KeepButton(1, 0, 2, 2).on_click(asking.interaction)

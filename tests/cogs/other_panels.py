@@ -151,38 +151,42 @@ async def lists(letters: str, language: Any) -> list[Any]:
         for at, kind in enumerate(list(GiftKind) * 5)
     ]
     answers: dict[str, dict[str, Any]] = {
-        "reports": {"client.app.review.sheet": sheet(letters)},
+        "reports": {"client.app.ModerationService.sheet": sheet(letters)},
         "contests": {
-            "client.app.contests.running": lambda _: given([(contest(letters), 99_999)] * MANY),
-            "client.app.drafts.drafts": lambda _: given([(contest(letters), NOW)] * MANY),
+            "client.app.ContestLifecycleService.running": lambda _: given(
+                [(contest(letters), 99_999)] * MANY
+            ),
+            "client.app.DraftService.drafts": lambda _: given([(contest(letters), NOW)] * MANY),
         },
         "templates": {
-            "client.app.templates.of": lambda _: given(many(ContestTemplate, letters, 25))
+            "client.app.ContestTemplateService.of": lambda _: given(
+                many(ContestTemplate, letters, 25)
+            )
         },
         "products": {
-            "client.app.campaigns.products.of": lambda _: given(many(Product, letters, 200))
+            "client.app.CampaignService.products.of": lambda _: given(many(Product, letters, 200))
         },
-        "tills": {"client.app.tills.of": lambda _: given(many(TillKey, letters, 25))},
+        "tills": {"client.app.TillService.of": lambda _: given(many(TillKey, letters, 25))},
         "till_log": {
-            "client.app.tills.recent_requests": lambda *_: given(
+            "client.app.TillService.recent_requests": lambda *_: given(
                 [TillRequest(NOW, next(iter(TillAction)), 999, {"product": words(100, letters)})]
                 * 20
             )
         },
         "campaigns": {
-            "client.app.campaigns.of": lambda _: given(
+            "client.app.CampaignService.of": lambda _: given(
                 [(full(Campaign, letters), full(Funnel, letters, given=()))] * MANY
             )
         },
-        "coupons": {"client.app.coupons.of": lambda *_: given(many(Coupon, letters))},
+        "coupons": {"client.app.CouponService.of": lambda *_: given(many(Coupon, letters))},
         "gifts": {
-            "client.app.gifts.stock": lambda _: given(
+            "client.app.GiftInventoryService.stock": lambda _: given(
                 [GiftStock(one.gift, 9_999, 9_999, 9_999) for one in grants]
             )
         },
-        "gifts_to_do": {"client.app.handover.to_do": lambda _: given(grants)},
+        "gifts_to_do": {"client.app.FulfilmentService.to_do": lambda _: given(grants)},
         "gifts_of_mine": {
-            "client.app.grants.of_member": lambda *_: given(
+            "client.app.GrantService.of_member": lambda *_: given(
                 [replace(one, state=GiftState.OFFERED) for one in grants]
             )
         },
@@ -211,16 +215,20 @@ async def of_the_rest(letters: str, language: Any) -> AsyncIterator[Any]:
     post = full(OutboxPost, letters, user_id=ID)
     line = Ranked(999_999, ID, 999_999)
     board = LeaderboardPage([line] * PAGE_OF_BOARD, 2, 3, 999_999, line)
-    asking = Asking(letters, language, client__app__boards__page=board)
+    asking = Asking(letters, language, client__app__LeaderboardService__page=board)
     yield await leaderboard._shown(asking.interaction, "all", ALL, 2, leaderboard.WORDS)
     logged = [
         LogEntry(ScoreAction.POINTS, NOW, ID, ID, 999, words(200, letters)) for _ in range(MANY)
     ]
-    asking = Asking(letters, language, client__app__scores__log=lambda *_, **__: given(logged))
+    asking = Asking(
+        letters, language, client__app__ScoreReviewService__log=lambda *_, **__: given(logged)
+    )
     yield await scores.log_card(asking.interaction, 3)
     contributions = [(number, full(Contribution, letters)) for number in range(scores.ACTS_SHOWN)]
     asking = Asking(
-        letters, language, client__app__scores__latest=lambda *_, **__: given(contributions)
+        letters,
+        language,
+        client__app__ScoreReviewService__latest=lambda *_, **__: given(contributions),
     )
     cog = without_client(scores.ScoreCommands, _scores=asking.client.app[ScoreReviewService])
     await scores.ScoreCommands.correct.callback(cog, asking.interaction, SimpleNamespace(id=ID))  # type: ignore[call-arg, arg-type]
@@ -237,12 +245,12 @@ async def of_the_rest(letters: str, language: Any) -> AsyncIterator[Any]:
             asking = Asking(letters, language)
             await claiming._tell(asking.interaction, claimed)
             yield asking
-        asking = Asking(letters, language, client__app__grants__find=of_kind)
+        asking = Asking(letters, language, client__app__GrantService__find=of_kind)
         handover = without_client(fulfilment.FulfilmentPosts, _client=asking.client)
         yield await handover.compose(post)
         yield await handover.compose_guest(post)
     address = Address(**{part: words(most, letters) for part, most in MAX_ADDRESS_LENGTH.items()})
-    asking = Asking(letters, language, client__app__handover__address=address)
+    asking = Asking(letters, language, client__app__FulfilmentService__address=address)
     await fulfilment.ShowAddressButton(ID, 1).on_click(asking.interaction)
     yield asking
     asking = Asking(letters, language)
@@ -250,7 +258,7 @@ async def of_the_rest(letters: str, language: Any) -> AsyncIterator[Any]:
     await inventory._answer(asking.interaction, warned)
     yield asking
     export = Export(b"{}", {f"picture-{number}.jpg": b"." for number in range(MANY)})
-    asking = Asking(letters, language, client__app__privacy__export=export)
+    asking = Asking(letters, language, client__app__PrivacyService__export=export)
     await privacy._export(asking.interaction)
     yield asking
 
@@ -259,7 +267,7 @@ async def of_weeks_and_campaigns(letters: str, language: Any) -> AsyncIterator[A
     post = full(OutboxPost, letters, user_id=ID)
     grant = full(Grant, letters, user_id=ID, state=GiftState.CLAIMED)
     week = surprise(letters)
-    asking = Asking(letters, language, client__app__grants__granted=grant)
+    asking = Asking(letters, language, client__app__GrantService__granted=grant)
     weekly_post = without_client(
         Unpictured, _client=asking.client, _recognition=Answers({"told": week}), said=letters
     )
@@ -299,8 +307,8 @@ async def of_files_and_offers(letters: str, language: Any) -> AsyncIterator[Any]
         letters,
         language,
         message__attachments=[file],
-        client__app__campaigns__check_takes_codes=campaign,
-        client__app__campaigns__add_codes=(50, campaign),
+        client__app__CampaignService__check_takes_codes=campaign,
+        client__app__CampaignService__add_codes=(50, campaign),
     )
     await code_import.ask_about_codes(asking.interaction, 1, file)  # type: ignore[arg-type]
     await code_import.AddCodes(1).on_click(asking.interaction)
@@ -312,7 +320,7 @@ async def of_files_and_offers(letters: str, language: Any) -> AsyncIterator[Any]
         asking = Asking(
             letters,
             language,
-            client__app__offers__offer=(offer, campaign, wish),
+            client__app__OfferService__offer=(offer, campaign, wish),
             client__app__guild_settings__of=lambda _: guild,
         )
         offers_cog = without_client(replies.OfferReplies, app=asking.client.app)
@@ -322,8 +330,8 @@ async def of_files_and_offers(letters: str, language: Any) -> AsyncIterator[Any]
     asking = Asking(
         letters,
         language,
-        client__app__contributions__profile=nothing,
-        client__app__tiers__profile_lines=(),
+        client__app__ContributionQueryService__profile=nothing,
+        client__app__TierService__profile_lines=(),
     )
     yield await me._shown(asking.interaction)
 
