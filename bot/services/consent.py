@@ -6,13 +6,14 @@ from typing import Any
 
 from bot.core import Core
 from bot.features import FeatureSpec
+from db.database import Transaction
 from db.members import ConsentRepository
 from domain.consent import Consent
 from domain.events import ConsentChanged
 
 
 class ConsentService:
-    """Reads and changes members' consents. Others ask `MemberRepository` in their transaction."""
+    """Reads and changes members' consents. Others read `ConsentRepository` in their transaction."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database
@@ -29,9 +30,15 @@ class ConsentService:
         async with self._database.transaction() as transaction:
             members = ConsentRepository(transaction)
             consent = (await members.get(guild_id, user_id)).changed(**choices)
-            await members.put(guild_id, user_id, consent, self._clock())
-            await self._events.publish(transaction, ConsentChanged(guild_id, user_id, consent))
+            await self.put(transaction, guild_id, user_id, consent)
         return consent
+
+    async def put(
+        self, transaction: Transaction, guild_id: int, user_id: int, consent: Consent
+    ) -> None:
+        """Keep what the member allows, as part of `transaction`."""
+        await ConsentRepository(transaction).put(guild_id, user_id, consent, self._clock())
+        await self._events.publish(transaction, ConsentChanged(guild_id, user_id, consent))
 
 
 FEATURE = FeatureSpec(key="consent", services=(ConsentService,))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,19 +13,16 @@ from bot.correlation import correlation_scope
 from bot.features import FeatureSpec
 from bot.service_lifecycle import Stoppable
 from bot.services.campaigns import CampaignService
-from bot.services.coupons import hand_over
 from bot.services.moderator_hints import ModeratorHints
 from bot.services.offer_trials import OfferTrialService
 from db.campaigns import CampaignRepository
-from db.coupons import CouponRepository
 from db.database import Transaction
 from db.keyed_marks import ErasureMarkRepository, Marked
 from db.members import ConsentRepository
-from db.offers import ComplaintRepository, OfferRepository
+from db.offers import OfferRepository
 from db.outbox import OutboxRepository
-from domain.campaigns import Campaign, name_match_words
+from domain.campaigns import name_match_words
 from domain.consent import OfferConsent
-from domain.coupons import Coupon
 from domain.distress import Distress, distress, may_be_self_harm
 from domain.events import PostEnded, SettingsChanged
 from domain.guild_settings import Feature, GuildSettings
@@ -39,18 +35,13 @@ from domain.offers import (
     COMPLAINING,
     MAX_MESSAGE_AGE,
     SURELY_COMPLAINING,
-    Complaint,
     NoOfferReason,
-    Offer,
-    OfferAnswer,
     OfferContext,
     choose_offer,
     day_start,
     offers_enabled_in,
     thresholds,
 )
-from domain.refusals import Refusal
-from domain.text import text
 
 POST = "offer"
 """The kind of post by which the outbox knows offers; the subject is the offer's number."""
@@ -58,18 +49,6 @@ MAX_WAITING = 1_000
 """Messages waiting to be read; more are let go, since an offer missed harms nobody."""
 
 log = structlog.stdlib.get_logger(__name__)
-
-
-GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedOffer:
-    """What a member finds behind an offer."""
-
-    coupon: Coupon
-    newly_agreed: bool
-    """Whether opening it was the member's first word on offers, and so a yes to them."""
 
 
 class OfferService(Stoppable):
@@ -241,18 +220,6 @@ class OfferService(Stoppable):
             message.within_id is not None and offers_enabled_in(settings, message.within_id)
         )
 
-    async def offer(
-        self, guild_id: int, offer_id: int
-    ) -> tuple[Offer, Campaign, OfferConsent] | None:
-        """An offer as it is to be shown: with its campaign, and what the member wishes."""
-        async with self._database.snapshot() as reading:
-            offer = await OfferRepository(reading).get(guild_id, offer_id)
-            if offer is None:
-                return None
-            campaign = await CampaignRepository(reading).get(guild_id, offer.campaign_id)
-            consent = await ConsentRepository(reading).get(guild_id, offer.user_id)
-        return (offer, campaign, consent.offers) if campaign else None
-
     async def _post_ended(self, transaction: Transaction, event: PostEnded) -> None:
         """Count an offer that has appeared; one that never will does not count as made."""
         if event.kind != POST:
@@ -263,70 +230,6 @@ class OfferService(Stoppable):
             await OfferRepository(transaction).withdraw(event.subject_id, self._clock())
             # There may be room for another today.
             self._full.pop(event.guild_id, None)
-
-    async def complaint(self, guild_id: int, complaint_id: int) -> Complaint | None:
-        """A complaint as it is to be shown."""
-        async with self._database.snapshot() as reading:
-            return await ComplaintRepository(reading).get(guild_id, complaint_id)
-
-    async def open(self, guild_id: int, offer_id: int, *, by: int) -> OpenedOffer:
-        """The coupon behind the offer, made when it is first opened and the same ever after.
-
-        For who had not been asked before, opening says yes to offers. Raises `Refusal` where the
-        offer is another member's or its campaign is over.
-        """
-        now = self._clock()
-        async with self._database.transaction() as transaction:
-            # By itself, so that it stands where nothing is left to be taken.
-            await OfferRepository(transaction).opened(guild_id, offer_id, by, now)
-        async with self._database.transaction() as transaction:
-            offer = await _own(transaction, guild_id, offer_id, by)
-            coupons = CouponRepository(transaction)
-            usable = await coupons.usable(offer.campaign_id, by, now)
-            campaign = await CampaignRepository(transaction).get(guild_id, offer.campaign_id)
-            if campaign is None:
-                raise Refusal(GONE)
-            opened_before = offer.answer is OfferAnswer.CLAIMED
-            held = usable or await coupons.newest(offer.campaign_id, by)
-            if held is not None and (opened_before or usable is not None):
-                return OpenedOffer(held, newly_agreed=False)
-            coupon = await hand_over(transaction, campaign, by, now)
-            await OfferRepository(transaction).answered(offer.id, OfferAnswer.CLAIMED, now)
-            agreed = await self._wish(transaction, guild_id, by, OfferConsent.YES, if_unasked=True)
-        if not opened_before:
-            self._metrics.offers.labels("taken").inc()
-        return OpenedOffer(coupon, newly_agreed=agreed)
-
-    async def decline(self, guild_id: int, offer_id: int, *, by: int) -> bool:
-        """The member does not want this one; returns whether that is now No to all offers.
-
-        It is so for who had not been asked before. Raises `Refusal` where the offer is another
-        member's.
-        """
-        async with self._database.transaction() as transaction:
-            offer = await _own(transaction, guild_id, offer_id, by)
-            if offer.answer is None:
-                await OfferRepository(transaction).answered(
-                    offer.id, OfferAnswer.DECLINED, self._clock()
-                )
-            to_all = await self._wish(transaction, guild_id, by, OfferConsent.NO, if_unasked=True)
-        if offer.answer is None:
-            self._metrics.offers.labels("declined").inc()
-        return to_all
-
-    async def stop(self, guild_id: int, *, by: int, offer_id: int | None = None) -> None:
-        """The member wants no offers at all any more, nor the one that is named.
-
-        Raises `Refusal` where that is another member's.
-        """
-        async with self._database.transaction() as transaction:
-            if offer_id is not None:
-                offer = await _own(transaction, guild_id, offer_id, by)
-                if offer.answer is None:
-                    await OfferRepository(transaction).answered(
-                        offer.id, OfferAnswer.DECLINED, self._clock()
-                    )
-            await self._wish(transaction, guild_id, by, OfferConsent.NO)
 
     async def _decide(
         self,
@@ -414,26 +317,6 @@ class OfferService(Stoppable):
     async def _settings_changed(self, _transaction: Transaction, event: SettingsChanged) -> None:
         self._full.pop(event.guild_id, None)
 
-    async def _wish(
-        self,
-        transaction: Transaction,
-        guild_id: int,
-        user_id: int,
-        wish: OfferConsent,
-        *,
-        if_unasked: bool = False,
-    ) -> bool:
-        """Keep what the member wishes, with `if_unasked` only for who had said nothing yet.
-
-        Returns whether that changed anything.
-        """
-        members = ConsentRepository(transaction)
-        consent = await members.get(guild_id, user_id)
-        if consent.offers is wish or (if_unasked and consent.offers is not OfferConsent.UNASKED):
-            return False
-        await members.put(guild_id, user_id, replace(consent, offers=wish), self._clock())
-        return True
-
 
 async def _erased_before(
     transaction: Transaction, guild_id: int, user_id: int, wish: OfferConsent, now: datetime
@@ -447,16 +330,6 @@ async def _erased_before(
     if await marks.has(Marked.OFFERED_LATELY, guild_id, user_id, now=now):
         return NoOfferReason.TOO_SOON
     return None
-
-
-async def _own(transaction: Transaction, guild_id: int, offer_id: int, user_id: int) -> Offer:
-    """The offer, where it is this member's; raises `Refusal` where it is not."""
-    offer = await OfferRepository(transaction).get(guild_id, offer_id)
-    if offer is None:
-        raise Refusal(GONE)
-    if offer.user_id != user_id:
-        raise Refusal(text("That button is for the member I replied to."))
-    return offer
 
 
 FEATURE = FeatureSpec(key="offers", services=(OfferService,))

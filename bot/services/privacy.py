@@ -15,6 +15,7 @@ from bot.core import Core
 from bot.features import FeatureSpec
 from bot.service_lifecycle import SharedState, Stoppable
 from bot.services.allowance import Allowance
+from bot.services.consent import ConsentService
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.contributions.totals import update_totals
@@ -67,7 +68,9 @@ class PrivacyService(SharedState, Stoppable):
         votes: VoteService,
         seal: AddressCipher,
         roles: TierRoleService,
+        consents: ConsentService,
     ) -> None:
+        self._consents = consents
         self._database = core.database
         self._clock = core.clock
         self._contributions = contributions
@@ -176,8 +179,7 @@ class PrivacyService(SharedState, Stoppable):
         self, transaction: Transaction, user_id: int, leave_alone_in: int | None
     ) -> None:
         if leave_alone_in is not None:
-            members = ConsentRepository(transaction)
-            await members.put(leave_alone_in, user_id, NOTHING_ALLOWED, self._clock())
+            await self._consents.put(transaction, leave_alone_in, user_id, NOTHING_ALLOWED)
         await KeyValueStore(transaction).put(ERASED, secrets.token_hex())
 
     async def _resume(self, due: Job) -> None:

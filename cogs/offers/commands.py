@@ -14,8 +14,8 @@ from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.campaigns import CampaignService
+from bot.services.offer_responses import OfferResponseService
 from bot.services.offer_trials import HEARD, REPORT, OfferTrialService, TrialReport
-from bot.services.offers import OfferService
 from cogs.offers.phrases import AddPhraseButton, RemovePhraseSelect, phrases_card
 from cogs.panels import (
     Interaction,
@@ -65,7 +65,7 @@ class JudgeOfferButton(
         offer = await app[OfferTrialService].judge(
             guild_id, self.offer_id, right=self.verdict == "right"
         )
-        found = await app[OfferService].offer(guild_id, offer.id)
+        found = await app[OfferResponseService].offer(guild_id, offer.id)
         if found is not None:
             language = app.guild_settings.of(guild_id).language
             await interaction.response.edit_message(view=heard_card(offer, found[1], language))
@@ -124,7 +124,7 @@ class OfferCommands(
 
     async def compose_heard(self, post: OutboxPost) -> Draft | None:
         """What would have been offered."""
-        found = await self.app[OfferService].offer(post.guild_id, post.subject_id)
+        found = await self.app[OfferResponseService].offer(post.guild_id, post.subject_id)
         if found is None:
             return None
         offer, campaign, _ = found

@@ -8,7 +8,7 @@ import discord
 
 from bot.access import Access
 from bot.i18n import Language
-from bot.services.offers import OfferService
+from bot.services.offer_responses import OfferResponseService
 from cogs.panels import (
     Form,
     Interaction,
@@ -91,7 +91,7 @@ class AddPhraseButton(
         """Ask."""
         start = ""
         if self.offer_id is not None:
-            found = await interaction.client.app[OfferService].offer(
+            found = await interaction.client.app[OfferResponseService].offer(
                 guild_id_of(interaction), self.offer_id
             )
             start = "" if found is None else await _its_words(interaction, found[0])

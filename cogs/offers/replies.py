@@ -14,7 +14,8 @@ from bot.client import OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.moderator_hints import CARE, COMPLAINT
-from bot.services.offers import POST, OfferService
+from bot.services.offer_responses import OfferResponseService
+from bot.services.offers import POST
 from bot.services.shop_sync import ShopSyncService
 from cogs.coupons.sharing import code_card
 from cogs.panels import (
@@ -81,7 +82,9 @@ class ShowOfferButton(
         """Show the code."""
         app = interaction.client.app
         guild_id = self.where(interaction)
-        opened = await app[OfferService].open(guild_id, self.offer_id, by=interaction.user.id)
+        opened = await app[OfferResponseService].open(
+            guild_id, self.offer_id, by=interaction.user.id
+        )
         coupon = await app[ShopSyncService].sync_now(opened.coupon)
         more = []
         if opened.newly_agreed:
@@ -124,7 +127,7 @@ class DeclineOfferButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Decline."""
-        no_to_all = await interaction.client.app[OfferService].decline(
+        no_to_all = await interaction.client.app[OfferResponseService].decline(
             self.where(interaction), self.offer_id, by=interaction.user.id
         )
         await reply(interaction, NO_MORE if no_to_all else text("All right, not this one."))
@@ -153,7 +156,7 @@ class StopOffersButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Stop."""
-        await interaction.client.app[OfferService].stop(
+        await interaction.client.app[OfferResponseService].stop(
             self.where(interaction), by=interaction.user.id, offer_id=self.offer_id
         )
         await reply(interaction, NO_MORE)
@@ -188,7 +191,7 @@ class OfferReplies(commands.Cog, name="Offers"):
 
     async def compose(self, post: OutboxPost) -> Draft | None:
         """The public reply; None where it was answered, or is none to be made any more."""
-        found = await self.app[OfferService].offer(post.guild_id, post.subject_id)
+        found = await self.app[OfferResponseService].offer(post.guild_id, post.subject_id)
         now = self.app.clock()
         if found is None or now - post.created_at > MAX_MESSAGE_AGE:
             return None
@@ -253,7 +256,7 @@ class OfferReplies(commands.Cog, name="Offers"):
     async def _hint(
         self, post: OutboxPost, said: Callable[[User, MessageLink], Text]
     ) -> Draft | None:
-        complaint = await self.app[OfferService].complaint(post.guild_id, post.subject_id)
+        complaint = await self.app[OfferResponseService].complaint(post.guild_id, post.subject_id)
         if complaint is None:
             return None
         place = MessageLink(

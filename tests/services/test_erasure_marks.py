@@ -11,6 +11,7 @@ from bot.app import App
 from bot.services.campaigns import CampaignService
 from bot.services.consent import ConsentService
 from bot.services.coupon_sharing import CouponSharingService
+from bot.services.offer_responses import OfferResponseService
 from bot.services.offers import OfferService
 from bot.services.privacy import PrivacyService
 from bot.services.retention import RetentionService
@@ -51,7 +52,7 @@ async def test_who_was_offered_something_waits_the_pause_out_though_they_erase_t
 async def test_a_no_outlasts_erasing_until_it_is_a_yes(
     offering: App, says: Saying, clock: FakeClock
 ) -> None:
-    await offering[OfferService].stop(GUILD, by=ANA)
+    await offering[OfferResponseService].stop(GUILD, by=ANA)
     await offering[PrivacyService].erase(ANA)
     assert await offering[OfferService].consider(says()) is NoOfferReason.UNWANTED
     clock.advance(days=31)
@@ -87,7 +88,7 @@ async def test_marks_name_nobody_and_expire_and_their_secret_with_the_last(
     offering: App, says: Saying, clock: FakeClock
 ) -> None:
     await offering[OfferService].consider(says())
-    await offering[OfferService].stop(GUILD, by=ANA)
+    await offering[OfferResponseService].stop(GUILD, by=ANA)
     await offering[PrivacyService].erase(ANA)
     assert await marks(offering) == 2
     async with offering.database.snapshot() as reading:

@@ -19,7 +19,7 @@ from bot.services.coupons import CouponService, claim_coupon
 from bot.services.gifts.claims import TODO, GiftClaimService
 from bot.services.gifts.grants import GrantService
 from bot.services.gifts.inventory import GiftInventoryService
-from bot.services.offers import OfferService
+from bot.services.offer_responses import OfferResponseService
 from bot.services.tiers import BENEFIT
 from db.campaigns import CampaignRepository
 from db.contests.contests import EntryRepository
@@ -97,7 +97,7 @@ async def offer(app: App, campaign: Campaign) -> Promise:
 
     async def ask() -> Coupon | None:
         try:
-            return (await app[OfferService].open(GUILD, offer_id, by=ANA)).coupon
+            return (await app[OfferResponseService].open(GUILD, offer_id, by=ANA)).coupon
         except Refusal:
             return None
 

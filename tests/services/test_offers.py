@@ -18,6 +18,7 @@ from bot.services.consent import ConsentService
 from bot.services.coupon_sharing import CouponSharingService
 from bot.services.coupons import CouponService, claim_coupon
 from bot.services.moderator_hints import CARE, COMPLAINT, HINTS_AN_HOUR
+from bot.services.offer_responses import OfferResponseService
 from bot.services.offers import POST, OfferService
 from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
@@ -193,12 +194,12 @@ async def test_who_said_no_is_left_alone(offering: App, says: Saying) -> None:
 
 async def test_opening_gives_a_code_of_ones_own_and_says_yes(offering: App, says: Saying) -> None:
     offer = await made(offering, says())
-    opened = await offering[OfferService].open(GUILD, offer, by=ANA)
+    opened = await offering[OfferResponseService].open(GUILD, offer, by=ANA)
     assert opened.newly_agreed
     assert is_code(opened.coupon.code)
     assert await offering[ConsentService].of(GUILD, ANA) == Consent(offers=OfferConsent.YES)
     assert await offering[CouponService].of(GUILD, ANA) == [opened.coupon]
-    again = await offering[OfferService].open(GUILD, offer, by=ANA)
+    again = await offering[OfferResponseService].open(GUILD, offer, by=ANA)
     assert again.coupon == opened.coupon
     assert not again.newly_agreed
 
@@ -206,7 +207,7 @@ async def test_opening_gives_a_code_of_ones_own_and_says_yes(offering: App, says
 async def test_many_clicks_at_once_make_one_coupon(offering: App, says: Saying) -> None:
     offer = await made(offering, says())
     opened = await asyncio.gather(
-        *(offering[OfferService].open(GUILD, offer, by=ANA) for _ in range(20))
+        *(offering[OfferResponseService].open(GUILD, offer, by=ANA) for _ in range(20))
     )
     assert len({one.coupon.code for one in opened}) == 1
     assert len(await offering[CouponService].of(GUILD, ANA)) == 1
@@ -215,11 +216,11 @@ async def test_many_clicks_at_once_make_one_coupon(offering: App, says: Saying) 
 async def test_nobody_else_can_open_or_decline(offering: App, says: Saying) -> None:
     offer = await made(offering, says())
     with pytest.raises(Refusal, match="the member I replied to"):
-        await offering[OfferService].open(GUILD, offer, by=BEN)
+        await offering[OfferResponseService].open(GUILD, offer, by=BEN)
     with pytest.raises(Refusal, match="the member I replied to"):
-        await offering[OfferService].decline(GUILD, offer, by=BEN)
+        await offering[OfferResponseService].decline(GUILD, offer, by=BEN)
     with pytest.raises(Refusal, match="gone"):
-        await offering[OfferService].open(GUILD + 1, offer, by=ANA)
+        await offering[OfferResponseService].open(GUILD + 1, offer, by=ANA)
     assert await offering[ConsentService].of(GUILD, BEN) == Consent()
     assert await offering[CouponService].of(GUILD, BEN) == []
 
@@ -229,7 +230,7 @@ async def test_the_first_no_is_a_no_to_all_and_leaves_other_choices(
 ) -> None:
     await offering[ConsentService].change(GUILD, ANA, named=False)
     offer = await made(offering, says())
-    assert await offering[OfferService].decline(GUILD, offer, by=ANA)
+    assert await offering[OfferResponseService].decline(GUILD, offer, by=ANA)
     assert await offering[ConsentService].of(GUILD, ANA) == Consent(
         named=False, offers=OfferConsent.NO
     )
@@ -238,9 +239,9 @@ async def test_the_first_no_is_a_no_to_all_and_leaves_other_choices(
 async def test_who_agreed_before_can_decline_one_or_stop_all(offering: App, says: Saying) -> None:
     await offering[ConsentService].change(GUILD, ANA, offers=OfferConsent.YES)
     offer = await made(offering, says())
-    assert not await offering[OfferService].decline(GUILD, offer, by=ANA)
+    assert not await offering[OfferResponseService].decline(GUILD, offer, by=ANA)
     assert (await offering[ConsentService].of(GUILD, ANA)).offers is OfferConsent.YES
-    await offering[OfferService].stop(GUILD, by=ANA)
+    await offering[OfferResponseService].stop(GUILD, by=ANA)
     assert (await offering[ConsentService].of(GUILD, ANA)).offers is OfferConsent.NO
 
 
@@ -249,11 +250,11 @@ async def test_a_campaign_that_ended_is_neither_offered_nor_opened(
 ) -> None:
     offer = await made(offering, says())
     held = (
-        await offering[OfferService].open(GUILD, await made(offering, says(by=BEN)), by=BEN)
+        await offering[OfferResponseService].open(GUILD, await made(offering, says(by=BEN)), by=BEN)
     ).coupon
     await offering[CampaignService].end(GUILD, held.campaign_id)
     with pytest.raises(Refusal, match="has ended"):
-        await offering[OfferService].open(GUILD, offer, by=ANA)
+        await offering[OfferResponseService].open(GUILD, offer, by=ANA)
     assert await offering[OfferService].consider(says(by=503)) is NoOfferReason.NOTHING
     assert (await offering[CouponService].redeem(GUILD, held.code, by=MOD)).code == held.code
 
@@ -261,11 +262,11 @@ async def test_a_campaign_that_ended_is_neither_offered_nor_opened(
 async def test_who_holds_a_coupon_is_offered_the_next_campaign_only(
     offering: App, says: Saying, clock: FakeClock
 ) -> None:
-    await offering[OfferService].open(GUILD, await made(offering, says()), by=ANA)
+    await offering[OfferResponseService].open(GUILD, await made(offering, says()), by=ANA)
     clock.advance(days=40)
     assert await offering[OfferService].consider(says()) is NoOfferReason.NOTHING
     await offering[CampaignService].create(GUILD, Terms("poster", Discount(5), 3), by=MOD)
-    shown = await offering[OfferService].offer(
+    shown = await offering[OfferResponseService].offer(
         GUILD, await made(offering, says("where can I buy one of these?"))
     )
     assert shown is not None
@@ -291,7 +292,7 @@ async def test_a_failing_reading_is_logged_without_the_words(
 async def test_codes_never_reach_the_logs(offering: App, says: Saying) -> None:
     with structlog.testing.capture_logs() as logs:
         offer = await made(offering, says())
-        code = (await offering[OfferService].open(GUILD, offer, by=ANA)).coupon.code
+        code = (await offering[OfferResponseService].open(GUILD, offer, by=ANA)).coupon.code
         await offering[CouponService].redeem(GUILD, format_code(code), by=MOD)
         with pytest.raises(Refusal):
             await offering[CouponService].redeem(GUILD, code, by=MOD)
@@ -363,7 +364,9 @@ async def test_marks_are_forgotten_when_the_campaign_is_over(
         GUILD, Terms("the lamp", Discount(5), 14, ends_at=ends), by=MOD
     )
     lamp = "where can I buy the lamp?"
-    opened = await offering[OfferService].open(GUILD, await made(offering, says(lamp)), by=ANA)
+    opened = await offering[OfferResponseService].open(
+        GUILD, await made(offering, says(lamp)), by=ANA
+    )
     await offering[CouponService].redeem(GUILD, opened.coupon.code, by=MOD)
     await offering[PrivacyService].erase(ANA)
 

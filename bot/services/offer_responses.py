@@ -1,0 +1,154 @@
+"""What members answer to offers: opened, declined, or no more of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.core import Core
+from bot.features import FeatureSpec
+from bot.services.consent import ConsentService
+from bot.services.coupons import hand_over
+from db.campaigns import CampaignRepository
+from db.coupons import CouponRepository
+from db.database import Transaction
+from db.members import ConsentRepository
+from db.offers import ComplaintRepository, OfferRepository
+from domain.campaigns import Campaign
+from domain.consent import OfferConsent
+from domain.coupons import Coupon
+from domain.offers import (
+    Complaint,
+    Offer,
+    OfferAnswer,
+)
+from domain.refusals import Refusal
+from domain.text import text
+
+GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedOffer:
+    """What a member finds behind an offer."""
+
+    coupon: Coupon
+    newly_agreed: bool
+    """Whether opening it was the member's first word on offers, and so a yes to them."""
+
+
+class OfferResponseService:
+    """Shows offers and takes members' answers to them."""
+
+    def __init__(self, core: Core, consents: ConsentService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._metrics = core.metrics
+        self._consents = consents
+
+    async def offer(
+        self, guild_id: int, offer_id: int
+    ) -> tuple[Offer, Campaign, OfferConsent] | None:
+        """An offer as it is to be shown: with its campaign, and what the member wishes."""
+        async with self._database.snapshot() as reading:
+            offer = await OfferRepository(reading).get(guild_id, offer_id)
+            if offer is None:
+                return None
+            campaign = await CampaignRepository(reading).get(guild_id, offer.campaign_id)
+            consent = await ConsentRepository(reading).get(guild_id, offer.user_id)
+        return (offer, campaign, consent.offers) if campaign else None
+
+    async def complaint(self, guild_id: int, complaint_id: int) -> Complaint | None:
+        """A complaint as it is to be shown."""
+        async with self._database.snapshot() as reading:
+            return await ComplaintRepository(reading).get(guild_id, complaint_id)
+
+    async def open(self, guild_id: int, offer_id: int, *, by: int) -> OpenedOffer:
+        """The coupon behind the offer, made when it is first opened and the same ever after.
+
+        For who had not been asked before, opening says yes to offers. Raises `Refusal` where the
+        offer is another member's or its campaign is over.
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            # By itself, so that it stands where nothing is left to be taken.
+            await OfferRepository(transaction).opened(guild_id, offer_id, by, now)
+        async with self._database.transaction() as transaction:
+            offer = await _own(transaction, guild_id, offer_id, by)
+            coupons = CouponRepository(transaction)
+            usable = await coupons.usable(offer.campaign_id, by, now)
+            campaign = await CampaignRepository(transaction).get(guild_id, offer.campaign_id)
+            if campaign is None:
+                raise Refusal(GONE)
+            opened_before = offer.answer is OfferAnswer.CLAIMED
+            held = usable or await coupons.newest(offer.campaign_id, by)
+            if held is not None and (opened_before or usable is not None):
+                return OpenedOffer(held, newly_agreed=False)
+            coupon = await hand_over(transaction, campaign, by, now)
+            await OfferRepository(transaction).answered(offer.id, OfferAnswer.CLAIMED, now)
+            agreed = await self._wish(transaction, guild_id, by, OfferConsent.YES, if_unasked=True)
+        if not opened_before:
+            self._metrics.offers.labels("taken").inc()
+        return OpenedOffer(coupon, newly_agreed=agreed)
+
+    async def decline(self, guild_id: int, offer_id: int, *, by: int) -> bool:
+        """The member does not want this one; returns whether that is now No to all offers.
+
+        It is so for who had not been asked before. Raises `Refusal` where the offer is another
+        member's.
+        """
+        async with self._database.transaction() as transaction:
+            offer = await _own(transaction, guild_id, offer_id, by)
+            if offer.answer is None:
+                await OfferRepository(transaction).answered(
+                    offer.id, OfferAnswer.DECLINED, self._clock()
+                )
+            to_all = await self._wish(transaction, guild_id, by, OfferConsent.NO, if_unasked=True)
+        if offer.answer is None:
+            self._metrics.offers.labels("declined").inc()
+        return to_all
+
+    async def stop(self, guild_id: int, *, by: int, offer_id: int | None = None) -> None:
+        """The member wants no offers at all any more, nor the one that is named.
+
+        Raises `Refusal` where that is another member's.
+        """
+        async with self._database.transaction() as transaction:
+            if offer_id is not None:
+                offer = await _own(transaction, guild_id, offer_id, by)
+                if offer.answer is None:
+                    await OfferRepository(transaction).answered(
+                        offer.id, OfferAnswer.DECLINED, self._clock()
+                    )
+            await self._wish(transaction, guild_id, by, OfferConsent.NO)
+
+    async def _wish(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        user_id: int,
+        wish: OfferConsent,
+        *,
+        if_unasked: bool = False,
+    ) -> bool:
+        """Keep what the member wishes, with `if_unasked` only for who had said nothing yet.
+
+        Returns whether that changed anything.
+        """
+        consent = await ConsentRepository(transaction).get(guild_id, user_id)
+        if consent.offers is wish or (if_unasked and consent.offers is not OfferConsent.UNASKED):
+            return False
+        await self._consents.put(transaction, guild_id, user_id, replace(consent, offers=wish))
+        return True
+
+
+async def _own(transaction: Transaction, guild_id: int, offer_id: int, user_id: int) -> Offer:
+    """The offer, where it is this member's; raises `Refusal` where it is not."""
+    offer = await OfferRepository(transaction).get(guild_id, offer_id)
+    if offer is None:
+        raise Refusal(GONE)
+    if offer.user_id != user_id:
+        raise Refusal(text("That button is for the member I replied to."))
+    return offer
+
+
+FEATURE = FeatureSpec(key="offer_responses", services=(OfferResponseService,))
