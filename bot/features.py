@@ -14,8 +14,12 @@ class FeatureSpec:
     """What one subject declares: as `FEATURE` in its module, or in `feature.py` of its package."""
 
     key: str
-    services: tuple[type, ...]
+    services: tuple[type, ...] = ()
     """The services that exist from the start, since they register jobs and subscriptions."""
+    jobs: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    """Kinds of its scheduled jobs, and of its posts and actions in the outbox: `subject.event`."""
 
 
 def discover_features() -> tuple[FeatureSpec, ...]:

@@ -50,7 +50,7 @@ GIVE_UP_AFTER = timedelta(days=3)
 SEND_SECONDS = 30
 MAX_REJECTIONS = 3
 """So often a post is tried that Discord calls malformed: no later day would make it better."""
-MISSING_ACCESS, REJECTED = "outbox.barred", "outbox.refused"
+MISSING_ACCESS, REJECTED = "outbox.access_missing", "outbox.rejected"
 """The kinds of the posts that tell moderators of a channel (the subject) in which we may not post,
 and of a post (the subject) that Discord does not take."""
 MALFORMED = 50035
@@ -137,6 +137,16 @@ class Outbox:
     def register_action(self, kind: str, deed: OutboxAction) -> None:
         """Have `deed` done for the rows of `kind`, which are no posts: their channel may be 0."""
         self._deeds[kind] = deed
+
+    @property
+    def post_kinds(self) -> frozenset[str]:
+        """Return the kinds of posts that have a composer."""
+        return frozenset(self._composers)
+
+    @property
+    def action_kinds(self) -> frozenset[str]:
+        """Return the kinds of actions that can be done."""
+        return frozenset(self._deeds)
 
     def wake(self) -> None:
         """Send what waits, soon, without making the caller wait for it."""

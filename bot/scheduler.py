@@ -62,6 +62,11 @@ class Scheduler:
         if prepare is not None:
             self._before[kind] = prepare
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of jobs that have a handler."""
+        return frozenset(self._handlers)
+
     async def next_at(self) -> datetime | None:
         """When something is due next, or None."""
         async with self._database.snapshot() as reading:

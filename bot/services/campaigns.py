@@ -190,4 +190,8 @@ class CampaignService:
 NO_SUCH = text("I know no such campaign. Pick one from the list.")
 
 
-FEATURE = FeatureSpec(key="campaigns", services=(CampaignService,))
+FEATURE = FeatureSpec(
+    key="campaigns",
+    services=(CampaignService,),
+    jobs=(OVER,),
+)

@@ -18,8 +18,8 @@ from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import text
 
-SHARED = "shared coupon"
-DOUBLED = "doubled coupon"
+SHARED = "coupon.shared"
+DOUBLED = "coupon.doubled"
 """Kinds of posts; the subject of both is the number of the sharer's coupon."""
 
 
@@ -209,4 +209,11 @@ async def find_coupon(transaction: Transaction, guild_id: int, typed: str) -> Co
     return coupon
 
 
-FEATURE = FeatureSpec(key="coupons", services=(CouponService,))
+FEATURE = FeatureSpec(
+    key="coupons",
+    services=(CouponService,),
+    posts=(
+        DOUBLED,
+        SHARED,
+    ),
+)

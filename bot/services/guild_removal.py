@@ -98,4 +98,8 @@ def _unknown(_guild_id: int) -> bool | None:
     return None
 
 
-FEATURE = FeatureSpec(key="guild_removal", services=(GuildRemovalService,))
+FEATURE = FeatureSpec(
+    key="guild_removal",
+    services=(GuildRemovalService,),
+    jobs=(GUILD_DELETION,),
+)

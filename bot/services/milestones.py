@@ -30,9 +30,9 @@ from domain.milestones import (
     to_post,
 )
 
-MILESTONE = "milestone"
+MILESTONE = "milestone.reached"
 """The kind of the due row that looks for milestones, and of the post about one."""
-TOP_FIVE = "top_five"
+TOP_FIVE = "top_five.weekly"
 """The kind of the due row and of the post that thanks the week's first."""
 EVERY = timedelta(hours=1)
 STEP = 200
@@ -258,4 +258,15 @@ def _best(points: Mapping[str, int]) -> ContributionKind | None:
     )
 
 
-FEATURE = FeatureSpec(key="milestones", services=(MilestoneService,))
+FEATURE = FeatureSpec(
+    key="milestones",
+    services=(MilestoneService,),
+    jobs=(
+        MILESTONE,
+        TOP_FIVE,
+    ),
+    posts=(
+        MILESTONE,
+        TOP_FIVE,
+    ),
+)

@@ -11,8 +11,8 @@ from db.outbox import OutboxRepository
 from domain.guild_settings import Feature
 from domain.messages import IncomingMessage
 
-COMPLAINT = "complaint"
-CARE = "care"
+COMPLAINT = "hint.complaint"
+CARE = "hint.self_harm"
 """The kind of post for a member who may hurt themselves; the subject is a complaint's number."""
 HINTS_AN_HOUR = 10
 """So many complaints are shown to a guild's moderators within an hour; who reads them sees what is

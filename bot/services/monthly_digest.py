@@ -16,7 +16,7 @@ from domain.events import SettingsChanged
 from domain.guild_settings import Feature
 from domain.milestones import month_before, next_month
 
-MONTHLY = "monthly"
+MONTHLY = "digest.monthly"
 """The kind of the due row, of the walk over the members, and of the direct message."""
 STEP = 25
 PAUSE = timedelta(minutes=2)
@@ -75,4 +75,9 @@ class MonthlyDigestService:
         return next_month(now, settings.zone, MORNING)
 
 
-FEATURE = FeatureSpec(key="monthly_digest", services=(MonthlyDigestService,))
+FEATURE = FeatureSpec(
+    key="monthly_digest",
+    services=(MonthlyDigestService,),
+    jobs=(MONTHLY,),
+    posts=(MONTHLY,),
+)

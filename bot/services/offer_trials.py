@@ -18,8 +18,8 @@ from domain.offers import Offer
 from domain.refusals import Refusal
 from domain.text import text
 
-HEARD = "heard in trial"
-REPORT = "report of the trial"
+HEARD = "offer_trial.heard"
+REPORT = "offer_trial.report"
 """Kinds of posts; the subject of the first is the offer's number, of the second the guild."""
 
 
@@ -100,4 +100,12 @@ class OfferTrialService:
             )
 
 
-FEATURE = FeatureSpec(key="offer_trials", services=(OfferTrialService,))
+FEATURE = FeatureSpec(
+    key="offer_trials",
+    services=(OfferTrialService,),
+    jobs=(REPORT,),
+    posts=(
+        HEARD,
+        REPORT,
+    ),
+)

@@ -13,7 +13,7 @@ from bot.correlation import correlation_scope
 from bot.features import FeatureSpec
 from bot.service_lifecycle import Stoppable
 from bot.services.campaigns import CampaignService
-from bot.services.moderator_hints import ModeratorHints
+from bot.services.moderator_hints import CARE, COMPLAINT, ModeratorHints
 from bot.services.offer_trials import OfferTrialService
 from db.campaigns import CampaignRepository
 from db.database import Transaction
@@ -43,7 +43,7 @@ from domain.offers import (
     thresholds,
 )
 
-POST = "offer"
+POST = "offer.made"
 """The kind of post by which the outbox knows offers; the subject is the offer's number."""
 MAX_WAITING = 1_000
 """Messages waiting to be read; more are let go, since an offer missed harms nobody."""
@@ -332,4 +332,12 @@ async def _erased_before(
     return None
 
 
-FEATURE = FeatureSpec(key="offers", services=(OfferService,))
+FEATURE = FeatureSpec(
+    key="offers",
+    services=(OfferService,),
+    posts=(
+        CARE,
+        COMPLAINT,
+        POST,
+    ),
+)

@@ -234,4 +234,8 @@ async def erase_everywhere(
     await erasure.run()
 
 
-FEATURE = FeatureSpec(key="privacy", services=(PrivacyService,))
+FEATURE = FeatureSpec(
+    key="privacy",
+    services=(PrivacyService,),
+    jobs=(ERASURE,),
+)

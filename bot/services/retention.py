@@ -59,4 +59,8 @@ class RetentionService:
         return self._next_night()
 
 
-FEATURE = FeatureSpec(key="retention", services=(RetentionService,))
+FEATURE = FeatureSpec(
+    key="retention",
+    services=(RetentionService,),
+    jobs=(RETENTION,),
+)

@@ -33,7 +33,7 @@ from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import text
 
-LATE = "late coupon"
+LATE = "coupon.late"
 """The kind of direct message by which a member who had to wait is given their code; the subject is
 the coupon's number."""
 PATIENCE_SECONDS = 1.5
@@ -328,4 +328,8 @@ async def _do(shop: Shop, row: ShopCoupon, coupon: Coupon | None, goal: int) -> 
     return _SyncResult(reference=await shop.publish(listing))
 
 
-FEATURE = FeatureSpec(key="shop_sync", services=(ShopSyncService,))
+FEATURE = FeatureSpec(
+    key="shop_sync",
+    services=(ShopSyncService,),
+    posts=(LATE,),
+)

@@ -18,7 +18,7 @@ from db.pending_work import Queue
 from db.tier_roles import TierRoleRepository
 from domain.tiers import RoleChange
 
-TROUBLE = "tiers.trouble"
+TROUBLE = "tier.role_failed"
 """The kind of the post that tells moderators of a role which we are not let give."""
 AT_A_TIME = 25
 """So many roles are seen to between other due work; Discord takes about one a second."""
@@ -137,4 +137,8 @@ class TierRoleService(Timed):
                     await roles.mark_failed(errand, outcome.value, next_try)
 
 
-FEATURE = FeatureSpec(key="tier_roles", services=(TierRoleService,))
+FEATURE = FeatureSpec(
+    key="tier_roles",
+    services=(TierRoleService,),
+    posts=(TROUBLE,),
+)

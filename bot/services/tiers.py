@@ -43,11 +43,11 @@ from domain.tiers import (
     with_level,
 )
 
-REVIEW = "tiers.review"
+REVIEW = "tier.review"
 """The kind of the due row, and of the walk over the members."""
-WORD = "tiers.word"
+WORD = "tier.changed"
 """The kind of the direct message with what a review brought."""
-BENEFIT = "tiers.benefit"
+BENEFIT = "tier.benefit"
 """The kind of the direct message with a gift that comes with a tier."""
 STEP = 200
 """How many members are looked at in one transaction."""
@@ -364,4 +364,12 @@ def next_review(settings: GuildSettings, after: datetime) -> datetime:
     )
 
 
-FEATURE = FeatureSpec(key="tiers", services=(TierService,))
+FEATURE = FeatureSpec(
+    key="tiers",
+    services=(TierService,),
+    jobs=(REVIEW,),
+    posts=(
+        BENEFIT,
+        WORD,
+    ),
+)

@@ -97,7 +97,7 @@ async def posts(app: App) -> list[tuple[int, int | None]]:
     """Offer and message replied to of all posts that wait."""
     async with app.database.snapshot() as reading:
         waiting = await OutboxRepository(reading).waiting(app.clock())
-    return [(post.subject_id, post.reply_to_id) for post in waiting if post.kind == "offer"]
+    return [(post.subject_id, post.reply_to_id) for post in waiting if post.kind == POST]
 
 
 async def test_what_is_heard_is_offered_on_as_a_reply(offering: App, says: Saying) -> None:

@@ -350,7 +350,7 @@ async def test_a_first_look_comes_at_once_when_tiers_are_switched_on(
     await app.scheduler.run_due()
     assert await app[TierService].tier_of(GUILD, ANA) == 1
     assert await app.scheduler.next_at() == MONDAY
-    assert REVIEW == "tiers.review"
+    assert REVIEW == "tier.review"
 
 
 async def test_levels_are_set_added_and_taken_away(app: App) -> None:

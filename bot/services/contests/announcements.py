@@ -15,7 +15,7 @@ OPENED, VOTING, CANCELLED = "contest.opened", "contest.voting", "contest.cancell
 RESULT = CONTEST_PRIZE
 """The kinds of the posts."""
 AGAIN: Mapping[str, str] = MappingProxyType(
-    {OPENED: "contest.opened.again", VOTING: "contest.voting.again"}
+    {OPENED: "contest.opened_again", VOTING: "contest.voting_again"}
 )
 """The kinds of the same posts, posted again after they were deleted."""
 LOST = "contest.lost"

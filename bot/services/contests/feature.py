@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from bot.features import FeatureSpec
-from bot.services.contests.audit import AuditService
-from bot.services.contests.closing import ClosingService
-from bot.services.contests.drafts import DraftService
+from bot.services.contests.announcements import (
+    AGAIN,
+    CANCELLED,
+    LOST,
+    OPENED,
+    POSTS,
+    RESULT,
+    VOTING,
+)
+from bot.services.contests.audit import WATCH, WATCHED, AuditService
+from bot.services.contests.closing import CHOICE, TIE, TIED, ClosingService
+from bot.services.contests.drafts import ABANDONED, OPENS, DraftService
 from bot.services.contests.editing import EditingService
 from bot.services.contests.entries import EntryService
-from bot.services.contests.jury import JuryService
-from bot.services.contests.lifecycle import ContestLifecycleService
+from bot.services.contests.jury import UNSCORED, JuryService
+from bot.services.contests.lifecycle import JURY_LOOK, PHASE, ContestLifecycleService
 from bot.services.contests.moderation import ModerationService
-from bot.services.contests.prizes import PrizeService
-from bot.services.contests.removal_notices import RemovalNoticeService
-from bot.services.contests.succession import SuccessionService
-from bot.services.contests.templates import ContestTemplateService
+from bot.services.contests.prizes import CLAIMED, CLAIMED_OF_JURY, PrizeService
+from bot.services.contests.removal_notices import TAKEN_OUT, RemovalNoticeService
+from bot.services.contests.succession import PASSED, UNCLAIMED, WINNERS, SuccessionService
+from bot.services.contests.templates import WEEKLY, ContestTemplateService
 from bot.services.contests.ties import TieService
 from bot.services.contests.votes import VoteService
 
@@ -36,4 +45,32 @@ FEATURE = FeatureSpec(
         TieService,
         VoteService,
     ),
+    jobs=(
+        ABANDONED,
+        JURY_LOOK,
+        OPENS,
+        PHASE,
+        TIE,
+        WATCH,
+        WEEKLY,
+    ),
+    posts=(
+        *AGAIN.values(),
+        CANCELLED,
+        CHOICE,
+        CLAIMED,
+        CLAIMED_OF_JURY,
+        LOST,
+        OPENED,
+        PASSED,
+        RESULT,
+        TAKEN_OUT,
+        TIED,
+        UNCLAIMED,
+        UNSCORED,
+        VOTING,
+        WATCHED,
+        WINNERS,
+    ),
+    actions=(POSTS,),
 )

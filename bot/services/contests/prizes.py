@@ -34,7 +34,7 @@ from domain.gifts import NOBODY, Gift
 from domain.refusals import Refusal
 from domain.text import text
 
-CLAIMED, CLAIMED_OF_JURY = "contest.claimed", "contest.claimed.jury"
+CLAIMED, CLAIMED_OF_JURY = "contest.claimed", "contest.claimed_from_jury"
 """The kinds of the posts that tell moderators; their subject is the claim."""
 
 

@@ -8,7 +8,7 @@ from bot.services.contributions.event_signups import EventSignupService
 from bot.services.contributions.leaderboards import LeaderboardService
 from bot.services.contributions.manual_points import ManualPointsService
 from bot.services.contributions.queries import ContributionQueryService
-from bot.services.contributions.score_review import ScoreReviewService
+from bot.services.contributions.score_review import FOUND, NIGHTLY, ScoreReviewService
 from bot.services.contributions.service import ContributionService
 
 FEATURE = FeatureSpec(
@@ -22,4 +22,6 @@ FEATURE = FeatureSpec(
         ManualPointsService,
         ScoreReviewService,
     ),
+    jobs=(NIGHTLY,),
+    posts=(FOUND,),
 )

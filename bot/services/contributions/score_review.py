@@ -32,9 +32,9 @@ from domain.guild_settings import Feature
 from domain.refusals import Refusal
 from domain.text import text
 
-NIGHTLY = "scores.nightly"
+NIGHTLY = "score.nightly"
 """The kind of the due row of the look for circles."""
-FOUND = "scores.circle"
+FOUND = "score.ring_found"
 """The kind of the post that shows moderators a circle."""
 HOUR = 4
 """The hour of the guild's night at which circles are looked for."""

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from bot.features import FeatureSpec
-from bot.services.gifts.claims import GiftClaimService
-from bot.services.gifts.fulfilment import FulfilmentService
-from bot.services.gifts.grants import GrantService
+from bot.services.gifts.claims import ACCESS, TODO, GiftClaimService
+from bot.services.gifts.fulfilment import GUEST_POST, FulfilmentService
+from bot.services.gifts.grants import (
+    ENDS,
+    FORGET,
+    OFFER,
+    REMIND,
+    REMINDER,
+    RETURN,
+    RETURNED,
+    REWRITE,
+    TAKE_AWAY,
+    GrantService,
+)
 from bot.services.gifts.inventory import GiftInventoryService
 
 FEATURE = FeatureSpec(
@@ -15,5 +26,23 @@ FEATURE = FeatureSpec(
         GiftClaimService,
         GiftInventoryService,
         GrantService,
+    ),
+    jobs=(
+        ENDS,
+        FORGET,
+        REMIND,
+        RETURN,
+    ),
+    posts=(
+        GUEST_POST,
+        OFFER,
+        REMINDER,
+        RETURNED,
+        REWRITE,
+        TODO,
+    ),
+    actions=(
+        ACCESS,
+        TAKE_AWAY,
     ),
 )

@@ -25,7 +25,7 @@ OFFER, REMINDER, REWRITE = "gift.offer", "gift.reminder", "gift.rewrite"
 guest post is to be changed."""
 RETURNED = "gift.returned"
 """The kind of the post that tells moderators of a gift that went back unclaimed."""
-TAKE_AWAY = "gift.takeaway"
+TAKE_AWAY = "gift.taken_away"
 """The kind of the deed that ends a preview."""
 
 

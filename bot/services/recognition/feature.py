@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.features import FeatureSpec
-from bot.services.recognition.lifecycle import RecognitionService
+from bot.services.recognition.lifecycle import PROPOSAL, WEEKLY, RecognitionService
 from bot.services.recognition.proposals import ProposalService
 
 FEATURE = FeatureSpec(
@@ -11,5 +11,10 @@ FEATURE = FeatureSpec(
     services=(
         ProposalService,
         RecognitionService,
+    ),
+    jobs=(WEEKLY,),
+    posts=(
+        PROPOSAL,
+        WEEKLY,
     ),
 )
