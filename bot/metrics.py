@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -25,68 +26,50 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.acts = Counter(
-            "ovation_acts", "Contributions heard and written, or undone", registry=self.registry
-        )
-        self.to_disk = Histogram(
+        counter = partial(Counter, registry=self.registry)
+        gauge = partial(Gauge, registry=self.registry)
+        histogram = partial(Histogram, registry=self.registry)
+        self.acts = counter("ovation_acts", "Contributions heard and written, or undone")
+        self.to_disk = histogram(
             "ovation_heard_to_disk_seconds",
             "From the first thing heard in a batch until the batch is on disk",
             buckets=LAG_BUCKETS,
-            registry=self.registry,
         )
-        self.offers = Counter(
-            "ovation_offers",
-            "Offers that were made, taken, or declined",
-            ["outcome"],
-            registry=self.registry,
+        self.offers = counter(
+            "ovation_offers", "Offers that were made, taken, or declined", ["outcome"]
         )
-        self.votes = Counter("ovation_votes", "Votes on disk", registry=self.registry)
-        self.posts = Counter(
+        self.votes = counter("ovation_votes", "Votes on disk")
+        self.posts = counter(
             "ovation_posts",
             "What the outbox sent, failed to send and will try again, or gave up",
             ["outcome"],
-            registry=self.registry,
         )
-        self.due = Counter(
-            "ovation_due", "Due work that was done, or failed", ["outcome"], registry=self.registry
-        )
-        self.errors = Counter(
-            "ovation_errors", "Errors in the log, by logger", ["logger"], registry=self.registry
-        )
-        self.unreadable = Counter(
+        self.due = counter("ovation_due", "Due work that was done, or failed", ["outcome"])
+        self.errors = counter("ovation_errors", "Errors in the log, by logger", ["logger"])
+        self.unreadable = counter(
             "ovation_unreadable",
             "What came from Discord, could not be read, and was skipped",
             ["what"],
-            registry=self.registry,
         )
-        self.waiting_posts = Gauge(
-            "ovation_outbox_waiting", "Posts that are decided and not sent", registry=self.registry
+        self.waiting_posts = gauge("ovation_outbox_waiting", "Posts that are decided and not sent")
+        self.lateness = gauge("ovation_due_late_seconds", "How late the latest due work is")
+        self.failing = gauge(
+            "ovation_due_failing", "Due work that failed and waits to be tried again"
         )
-        self.lateness = Gauge(
-            "ovation_due_late_seconds", "How late the latest due work is", registry=self.registry
-        )
-        self.failing = Gauge(
-            "ovation_due_failing",
-            "Due work that failed and waits to be tried again",
-            registry=self.registry,
-        )
-        self.latency = Gauge(
+        self.latency = gauge(
             "ovation_gateway_latency_seconds",
             "From a heartbeat to its answer; NaN while not connected",
-            registry=self.registry,
         )
-        self.identifies_remaining = Gauge(
+        self.identifies_remaining = gauge(
             "ovation_identifies_remaining",
             "How many sessions Discord lets us start before it wants us to wait",
-            registry=self.registry,
         )
-        self.loop_lag = Histogram(
+        self.loop_lag = histogram(
             "ovation_event_loop_lag_seconds",
             "For how long whatever comes in waits for what is being done",
             buckets=LOOP_BUCKETS,
-            registry=self.registry,
         )
-        self.guilds = Gauge("ovation_guilds", "Servers the bot is on", registry=self.registry)
+        self.guilds = gauge("ovation_guilds", "Servers the bot is on")
 
     def exposition(self) -> bytes:
         """All of it as Prometheus reads it (`CONTENT_TYPE`)."""

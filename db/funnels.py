@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Subquery, Table, and_, case, func, select, true
@@ -36,34 +37,19 @@ class FunnelRepository:
         self, guild_id: int, campaign_id: int | None = None
     ) -> list[tuple[Campaign, Funnel]]:
         """All campaigns of the guild, or one of them, and how they do; the newest first."""
-
-        def only(table: Table, column: Column[Any]) -> list[ColumnElement[bool]]:
-            within = [table.c.guild_id == guild_id]
-            return within if campaign_id is None else [*within, column == campaign_id]
-
-        def tally(table: Table, **counts: ColumnElement[bool]) -> Subquery:
-            """One look at the table for all of these, however many campaigns there are."""
-            return (
-                select(
-                    table.c.campaign_id,
-                    *(func.count().filter(which).label(name) for name, which in counts.items()),
-                )
-                .where(*only(table, table.c.campaign_id))
-                .group_by(table.c.campaign_id)
-                .subquery()
-            )
-
+        within = partial(_within, guild_id, campaign_id)
+        made_or_taken = partial(_tally, guild_id, campaign_id)
         redeemed = coupons.c.redeemed_at.is_not(None)
         doubled = coupons.c.doubled_at.is_not(None)
         appeared = offers.c.withdrawn_at.is_(None)
-        made = tally(
+        made = made_or_taken(
             offers,
             heard=appeared,
             offered=and_(appeared, offers.c.trial.is_(False)),
             declined=offers.c.answer == OfferAnswer.DECLINED.value,
             opened=offers.c.opened_at.is_not(None),
         )
-        taken = tally(
+        taken = made_or_taken(
             coupons,
             claimed=true(),
             shared=coupons.c.shared_at.is_not(None),
@@ -78,12 +64,12 @@ class FunnelRepository:
             for column in counted.c
             if column.name != "campaign_id"
         ]
-        given = await self._given(only(coupons, coupons.c.campaign_id))
+        given = await self._given(within(coupons, coupons.c.campaign_id))
         found = await self._transaction.execute(
             select(campaigns, *steps)
             .outerjoin(made, made.c.campaign_id == campaigns.c.id)
             .outerjoin(taken, taken.c.campaign_id == campaigns.c.id)
-            .where(*only(campaigns, campaigns.c.id))
+            .where(*within(campaigns, campaigns.c.id))
             .order_by(campaigns.c.id.desc())
         )
         return [
@@ -123,3 +109,26 @@ class FunnelRepository:
         for campaign_id, named, total in found:
             given[campaign_id] = (*given.get(campaign_id, ()), Money(int(total), named))
         return given
+
+
+def _within(
+    guild_id: int, campaign_id: int | None, table: Table, column: Column[Any]
+) -> list[ColumnElement[bool]]:
+    """Return which rows of the table are the guild's, and of the one campaign if it is given."""
+    within = [table.c.guild_id == guild_id]
+    return within if campaign_id is None else [*within, column == campaign_id]
+
+
+def _tally(
+    guild_id: int, campaign_id: int | None, table: Table, **counts: ColumnElement[bool]
+) -> Subquery:
+    """Count these by campaign in one scan of the table, however many campaigns there are."""
+    return (
+        select(
+            table.c.campaign_id,
+            *(func.count().filter(which).label(name) for name, which in counts.items()),
+        )
+        .where(*_within(guild_id, campaign_id, table, table.c.campaign_id))
+        .group_by(table.c.campaign_id)
+        .subquery()
+    )

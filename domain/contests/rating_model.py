@@ -2,8 +2,8 @@
 
 A rating is taken to be ``quality of the entry + leniency of the voter + noise``, all Normal, on the
 scale the voters used (1 to 3; a like is a 3 and a pass a 1). Both unknowns are the posterior means
-of that model, found by turns (`fit`): an entry's score is the mean of its ratings, each less its
-voter's leniency, shrunk towards the mean of all ratings as if `PRIOR_VOTES` more had been cast
+of that model, found by turns (`rating_fit`): an entry's score is the mean of its ratings, each less
+its voter's leniency, shrunk towards the mean of all ratings as if `PRIOR_VOTES` more had been cast
 there; a voter's leniency is the mean of what their ratings exceed the scores by, shrunk towards
 zero as if `PRIOR_CARDS` more had exceeded them by nothing. So an entry that met harsh voters is not
 punished for it, and one with few ratings neither wins nor loses by luck.
@@ -33,14 +33,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-
-PRIOR_VOTES = 20.0
-"""Votes at the overall mean that every entry starts with: noise over spread of qualities."""
-
-PRIOR_CARDS = 5.0
-"""Cards without leniency that every voter starts with: noise over spread of leniencies."""
+from domain.contests.rating_fit import PRIOR_CARDS, PRIOR_VOTES, Floats, Ints, fit_ratings
 
 OPTIMISM = 0.25
 """Standard deviations that a score gets as a bonus in the choice of the leader."""
@@ -75,38 +68,6 @@ THREE_LEVELS = RatingScale(ratings=(1, 2, 3), noise=0.45, flat_after=8)
 
 LIKES = RatingScale(ratings=(1, 3), noise=0.60, flat_after=None)
 """1 is a pass, 3 a like. Liking one entry of many is honest here, so nobody counts as flat."""
-
-
-@dataclass(frozen=True, slots=True)
-class RatingFit:
-    """Scores of the entries and leniency of the voters, by position; `counts` ratings an entry."""
-
-    scores: Floats
-    counts: Floats
-    leniency: Floats
-
-
-def fit_ratings(voters: Ints, entries: Ints, ratings: Floats, shape: tuple[int, int]) -> RatingFit:
-    """The posterior means of the model above for ratings given as three arrays of equal length.
-
-    `voters` and `entries` are positions below `shape` (voters, entries). An entry without ratings
-    scores the mean of all ratings, or 0 where there are none at all. Each turn is exact for one
-    side given the other (block coordinate ascent on a concave function), and turns are taken until
-    nothing moves by more than a millionth of a millionth, so the starting point does not matter.
-    """
-    counts = np.bincount(entries, minlength=shape[1]).astype(np.float64)
-    cards = np.bincount(voters, minlength=shape[0])
-    mean = float(ratings.mean()) if ratings.size else 0.0
-    scores = np.full(shape[1], mean)
-    leniency = np.zeros(shape[0])
-    for _ in range(1000):
-        excess = np.bincount(voters, weights=ratings - scores[entries], minlength=shape[0])
-        leniency = excess / (cards + PRIOR_CARDS)
-        sums = np.bincount(entries, weights=ratings - leniency[voters], minlength=shape[1])
-        before, scores = scores, (sums + PRIOR_VOTES * mean) / (counts + PRIOR_VOTES)
-        if np.abs(scores - before).max(initial=0.0) < 1e-12:
-            break
-    return RatingFit(scores, counts, leniency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,7 +348,7 @@ class Tally:
         return sorted((self._ids[column], rating) for column, rating in ballot.ratings.items())
 
     def _arrays(self, ballots: list[_Ballot]) -> tuple[Ints, Ints, Floats]:
-        """The ratings of these ballots as `fit` takes them, each ballot's in the order of ids."""
+        """Return these ballots as `fit_ratings` takes them, each in the order of ids."""
         rows = [
             (voter, column, rating)
             for voter, ballot in enumerate(ballots)

@@ -16,6 +16,7 @@ from bot.services.recognition.announcement import (
     announcement_of,
     announcement_without_draw,
 )
+from bot.services.recognition.draw_inputs import drawn_template, sealed_seed
 from bot.services.recognition.eligibility import (
     Asker,
     MemberPresence,
@@ -26,7 +27,7 @@ from bot.services.recognition.eligibility import (
     week_at,
 )
 from db.database import Transaction
-from db.draws import DrawRepository, PostTemplateRepository
+from db.draws import DrawRepository
 from db.jobs import Job, JobRepository
 from db.members import ConsentRepository
 from db.outbox import OutboxRepository
@@ -49,7 +50,6 @@ from domain.recognition.draw import (
     drawn_number,
     seed_commitment,
 )
-from domain.recognition.post_templates import built_in_templates, pick_template, template_choices
 from domain.recognition.weekly_draw import Draw, DrawAction, DrawEntry, DrawState
 
 WEEKLY = "recognition.weekly"
@@ -193,11 +193,7 @@ class RecognitionService:
         if await taken(transaction, guild_id, settings, post_at):
             return None
         draws = DrawRepository(transaction, guild_id)
-        if await draws.seed() is None:
-            await draws.store_seed(self._random_bytes(SEED_BYTES), now)
-        seed = await draws.seed()
-        if seed is None:
-            raise AssertionError("a seed was just put away")
+        seed = await sealed_seed(draws, self._random_bytes, now)
         listed = shortlist(
             await candidates(transaction, guild_id, settings, until, standing.staff),
             pause_weeks=settings.recognition_pause_weeks,
@@ -222,16 +218,8 @@ class RecognitionService:
             await draws.add(draw)
             return None
         first, *_ = draw_order(seed.secret, about, [one.weight for one in listed])
-        own = await PostTemplateRepository(transaction, guild_id).all(settings.recognition_tone)
-        template = pick_template(
-            template_choices(
-                [opening.words for opening in own],
-                built_in_templates(
-                    settings.language, settings.recognition_tone, settings.recognition_address
-                ),
-            ),
-            await draws.templates(),
-            drawn_number(seed.secret, f"{about}|words", 0),
+        template = await drawn_template(
+            transaction, guild_id, settings, drawn_number(seed.secret, f"{about}|words", 0)
         )
         going = await draws.open()
         if going is not None:

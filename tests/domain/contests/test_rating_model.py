@@ -5,15 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.contests.rating_fit import PRIOR_CARDS, PRIOR_VOTES, fit_ratings
 from domain.contests.rating_model import (
     LIKES,
-    PRIOR_CARDS,
-    PRIOR_VOTES,
     THREE_LEVELS,
     RankedPlace,
     RatingScale,
     Tally,
-    fit_ratings,
     order_certainty,
 )
 
