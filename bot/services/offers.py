@@ -22,7 +22,7 @@ from db.members import ConsentRepository
 from db.offers import OfferRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import name_match_words
-from domain.consent import OfferConsent
+from domain.consent import Consent, OfferConsent
 from domain.distress import Distress, distress, may_be_self_harm
 from domain.events import PostEnded, SettingsChanged
 from domain.guild_settings import Feature, GuildSettings
@@ -284,12 +284,26 @@ class OfferService(Stoppable):
         )
         if offer_id is None:
             return NoOfferReason.TOO_SOON
-        if choice.trial:
+        await self._announce(transaction, message, offer_id, consent, trial=choice.trial)
+        return offer_id
+
+    async def _announce(
+        self,
+        transaction: Transaction,
+        message: IncomingMessage,
+        offer_id: int,
+        consent: Consent,
+        *,
+        trial: bool,
+    ) -> None:
+        """Decide the post of an offer: to moderators in a trial, else privately or as a reply."""
+        guild_id, now = message.guild_id, self._clock()
+        if trial:
             await self._trials.show(transaction, guild_id, offer_id)
         elif consent.direct_messages and consent.offers is OfferConsent.YES:
             # Whom we never asked is asked where they spoke: an unasked direct message is worse.
             await OutboxRepository(transaction).add_direct(
-                POST, offer_id, guild_id=guild_id, user_id=user_id, at=now
+                POST, offer_id, guild_id=guild_id, user_id=message.author_id, at=now
             )
         else:
             await OutboxRepository(transaction).add(
@@ -300,7 +314,6 @@ class OfferService(Stoppable):
                 reply_to_id=message.message_id,
                 at=now,
             )
-        return offer_id
 
     async def _keep_silent(
         self, transaction: Transaction, message: IncomingMessage, why: NoOfferReason
