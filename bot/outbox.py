@@ -25,10 +25,10 @@ import aiohttp
 import discord
 import structlog
 
+from bot.background_worker import BackgroundWorker
 from bot.clock import Clock
 from bot.correlation import correlation_scope
 from bot.event_bus import EventBus
-from bot.log import log_failure
 from bot.metrics import Metrics
 from bot.services.guild_settings import GuildSettingsService
 from db.database import Database, Transaction
@@ -112,8 +112,7 @@ class Outbox:
         self._deeds: dict[str, OutboxAction] = {}
         self._client: discord.Client | None = None
         self._sending = asyncio.Lock()
-        self._worker: asyncio.Task[None] | None = None
-        self._has_more = False
+        self._worker = BackgroundWorker("outbox", self.deliver)
 
     def connect(self, client: discord.Client) -> None:
         """Send through `client` from now on."""
@@ -152,9 +151,7 @@ class Outbox:
         """Send what waits, soon, without making the caller wait for it."""
         if self._client is None or not self._client.is_ready():
             return
-        self._has_more = True
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self.deliver_or_log(), name="outbox")
+        self._worker.wake()
 
     async def deliver(self) -> None:
         """Send all that is to be sent by now."""
@@ -169,20 +166,12 @@ class Outbox:
 
     async def deliver_or_log(self) -> None:
         """Do as `deliver`, and log what keeps it from that, as when it is woken."""
-        try:
-            has_more = True
-            while has_more:
-                self._has_more = False
-                await self.deliver()
-                has_more = self._has_more
-        except Exception as error:
-            log_failure(log, "posts were not sent and will be tried again", error)
+        await self._worker.run()
 
     async def close(self) -> None:
         """Wait for what is being sent, then send no more."""
         self._client = None
-        if self._worker is not None:
-            await asyncio.gather(self._worker, return_exceptions=True)
+        await self._worker.wait()
 
     async def _waiting(self) -> list[OutboxPost]:
         if self._client is None:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.background_worker import BackgroundWorker
 from bot.core import Core
 from bot.correlation import correlation_scope
 from bot.features import FeatureSpec
@@ -74,8 +75,7 @@ class ShopSyncService(Stoppable, Wakeable):
         sets its event, once what it found is written down."""
         self._busy = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._worker: asyncio.Task[None] | None = None
-        self._has_more = False
+        self._worker = BackgroundWorker("shops", self.deliver)
         for shop, servers in configured_shops(core.settings):
             self.add(shop, servers)
 
@@ -127,12 +127,8 @@ class ShopSyncService(Stoppable, Wakeable):
 
     def wake(self) -> None:
         """Do what waits, soon, without making the caller wait for it."""
-        if not self._shops:
-            return
-        self._has_more = True
-        if self._worker is None or self._worker.done():
-            with correlation_scope("shops"):
-                self._worker = asyncio.create_task(self._deliver_or_log(), name="shops")
+        if self._shops:
+            self._worker.wake()
 
     async def deliver(self) -> None:
         """Do some of what waits. A shop that does not answer is left alone until the next time."""
@@ -147,8 +143,7 @@ class ShopSyncService(Stoppable, Wakeable):
 
     async def close(self) -> None:
         """Wait for what is under way, which takes some seconds at most, and let go of the shops."""
-        under_way = [*self._tasks, *([self._worker] if self._worker else [])]
-        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.gather(*self._tasks, self._worker.wait(), return_exceptions=True)
         for shop in self._shops.values():
             await shop.close()
 
@@ -198,14 +193,6 @@ class ShopSyncService(Stoppable, Wakeable):
                 await self._attempt(row)
         except Exception:
             log.exception("coupon_sync_failed", coupon=coupon_id)
-
-    async def _deliver_or_log(self) -> None:
-        try:
-            while self._has_more:
-                self._has_more = False
-                await self.deliver()
-        except Exception:
-            log.exception("shop_sync_failed")
 
     async def _attempt(self, row: ShopCoupon) -> bool:
         """Do what is to be done about one coupon; False where its shop does not answer."""
