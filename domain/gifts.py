@@ -6,17 +6,22 @@ claims it within a time, then it is delivered; one that nobody claims goes back 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from random import Random
+from typing import TYPE_CHECKING, Any
 
 from domain.contributions import ContributionKind
+from domain.gift_kinds import handler_of
 from domain.money import Money
 from domain.names import tidy_line
 from domain.refusals import Refusal
 from domain.text import text
+
+if TYPE_CHECKING:
+    from domain.gift_kinds.base import GiftHandler
 
 NAME_LENGTH = 100
 WORDS_LENGTH = 500
@@ -92,6 +97,11 @@ class Gift:
     days: int | None = None
 
     @property
+    def handler(self) -> GiftHandler:
+        """What is particular to its kind."""
+        return handler_of(self.kind)
+
+    @property
     def in_stock(self) -> bool:
         """Whether there is one to be given."""
         return self.quantity is None or self.quantity > 0
@@ -129,6 +139,22 @@ class Grant:
         return self.source == CONTEST_PRIZE
 
 
+KIND_FIELDS: Mapping[str, Any] = {
+    "campaign_id": None,
+    "role_id": None,
+    "channel_id": None,
+    "link": "",
+    "days": None,
+}
+"""What is given, which only some kinds have a use for, and what others have in its place."""
+
+
+def without_unused(gift: Gift) -> Gift:
+    """Return the gift without what its kind has no use for, so that nothing is given by mistake."""
+    unused = {name: empty for name, empty in KIND_FIELDS.items() if name not in gift.handler.fields}
+    return replace(gift, **unused)
+
+
 def remind_at(granted_at: datetime, until: datetime) -> datetime:
     """When to remind its owner: three days before it goes back, or halfway if that is later."""
     return max(until - REMIND_BEFORE, granted_at + (until - granted_at) / 2)
@@ -145,35 +171,8 @@ def validated(gift: Gift) -> Gift:
         raise Refusal(text("That is too long. {most} characters do.", most=WORDS_LENGTH))
     if gift.days is not None and not 1 <= gift.days <= MAX_PREVIEW_DAYS:
         raise Refusal(text("A preview lasts from 1 to {most} days.", most=MAX_PREVIEW_DAYS))
-    _check_parts(gift)
+    gift.handler.check(gift)
     return gift
-
-
-def _check_parts(gift: Gift) -> None:
-    """Raise `Refusal` where what is to be given is missing."""
-    match gift.kind:
-        case GiftKind.COUPON if gift.campaign_id is None:
-            raise Refusal(text("Choose the campaign that the coupon is of."))
-        case GiftKind.ROLE if gift.role_id is None:
-            raise Refusal(text("Choose the role to give."))
-        case GiftKind.PREVIEW if gift.channel_id is None and gift.role_id is None:
-            raise Refusal(text("Choose the channel to be seen early, or the role that sees it."))
-        case GiftKind.PREVIEW if gift.days is None:
-            raise Refusal(text("Say for how many days the preview lasts."))
-        case GiftKind.EVENT if not _is_link(gift.link):
-            raise Refusal(
-                text("Give the link of the invitation; it begins with https:// and has no spaces.")
-            )
-        case GiftKind.POST if gift.channel_id is None:
-            raise Refusal(text("Choose the channel in which the guest post appears."))
-
-
-def _is_link(typed: str) -> bool:
-    return (
-        typed.startswith("https://")
-        and len("https://") + 3 < len(typed) <= LINK_LENGTH
-        and not any(sign.isspace() or sign in "<>" for sign in typed)
-    )
 
 
 def deserved_size(points: int, others: Sequence[int]) -> GiftSize:

@@ -17,9 +17,9 @@ from cogs.coupons.commands import line
 from cogs.gifts.components import NUMBERS, GiftButton
 from cogs.panels import Form, Interaction, framed, paragraph, user_language
 from domain.addresses import MAX_ADDRESS_LENGTH, read_address
-from domain.gifts import POST_LENGTH, GiftKind, Grant, GrantState
+from domain.gifts import POST_LENGTH, Grant, GrantState
 from domain.outbox import OutboxPost
-from domain.text import Channel, Markup, Role, Text, Timestamp, User, text
+from domain.text import Text, Timestamp, User, text
 
 
 class ClaimGiftButton(GiftButton, template=rf"gift:claim{NUMBERS}", access=Access.EVERYONE):
@@ -108,9 +108,9 @@ async def claim(interaction: Interaction, guild_id: int, grant_id: int) -> None:
     grant = await app[GiftClaimService].asked(guild_id, grant_id, interaction.user.id)
     language = user_language(interaction)
     wanting = grant.state in {GrantState.OFFERED, GrantState.CLAIMED}
-    if grant.gift.kind is GiftKind.BOX and wanting and not grant.has_address:
+    if grant.gift.handler.needs_address and wanting and not grant.has_address:
         await interaction.response.send_modal(AddressForm(grant, language))
-    elif grant.gift.kind is GiftKind.POST and grant.state is GrantState.OFFERED:
+    elif grant.gift.handler.needs_text and grant.state is GrantState.OFFERED:
         await interaction.response.send_modal(PostForm(grant, language))
     else:
         await _tell(
@@ -121,7 +121,8 @@ async def claim(interaction: Interaction, guild_id: int, grant_id: int) -> None:
 async def _tell(interaction: Interaction, claimed: ClaimedGift) -> None:
     """Say, to its owner alone, what they got or what comes next."""
     language, gift = user_language(interaction), claimed.grant.gift
-    parts = [text("### 🎁 {gift}", gift=gift.name), *describe_claim(claimed)]
+    told = gift.handler.claim_lines(claimed.grant, has_coupon=claimed.coupon is not None)
+    parts = [text("### 🎁 {gift}", gift=gift.name), *told]
     if claimed.coupon is not None:
         now = interaction.client.app.clock()
         parts.insert(1, line(claimed.coupon, claimed.coupon.state(now)))
@@ -129,60 +130,6 @@ async def _tell(interaction: Interaction, claimed: ClaimedGift) -> None:
         parts.append(text("{words}", words=gift.words))
     panel = framed(*(paragraph(part, language) for part in parts))
     await interaction.response.send_message(view=panel, ephemeral=True)
-
-
-def describe_claim(claimed: ClaimedGift) -> list[Text]:
-    """What its owner is told of a gift that they claimed, by its kind and how far it has come."""
-    grant, gift = claimed.grant, claimed.grant.gift
-    if gift.kind is GiftKind.PREVIEW:
-        return [_preview(grant)]
-    if grant.state is GrantState.DELIVERED:
-        return _there(claimed)
-    match gift.kind:
-        case GiftKind.ROLE:
-            role = Role(gift.role_id or 0)
-            return [text("{role} is on its way: you have it in a moment.", role=role)]
-        case GiftKind.BOX:
-            return [
-                text(
-                    "Your address is kept, encrypted, for those who send it, and erased when it is "
-                    "on its way."
-                )
-            ]
-        case GiftKind.POST:
-            return [text("Your text is with the moderators. I post it when they have read it.")]
-    return [text("It is noted, and the moderators will be in touch here.")]
-
-
-def _there(claimed: ClaimedGift) -> list[Text]:
-    gift = claimed.grant.gift
-    match gift.kind:
-        case GiftKind.COUPON if claimed.coupon is not None:
-            return [text("The code is yours alone. /coupons shows it whenever you need it.")]
-        case GiftKind.EVENT:
-            return [
-                text("You are invited: {link}", link=Markup(gift.link)),
-                text("-# The invitation is for you; please do not pass it on."),
-            ]
-        case GiftKind.ROLE:
-            return [text("{role} is yours.", role=Role(gift.role_id or 0))]
-        case GiftKind.BOX:
-            return [text("It is on its way to you, and your address is erased.")]
-        case GiftKind.POST:
-            return [text("Your text is approved and posted.")]
-    return [text("You have it already. Enjoy it!")]
-
-
-def _preview(grant: Grant) -> Text:
-    gift = grant.gift
-    what = Channel(gift.channel_id) if gift.channel_id else Role(gift.role_id or 0)
-    if grant.ends_at is not None:
-        return text(
-            "{what} is open to you until {until}.", what=what, until=Timestamp(grant.ends_at)
-        )
-    if grant.state is GrantState.DELIVERED:
-        return text("{what} is open to you.", what=what)
-    return text("{what} opens to you in a moment, for {days} days.", what=what, days=gift.days or 0)
 
 
 class GiftNotices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -26,7 +27,8 @@ from cogs.panels import (
     user_language,
 )
 from domain.addresses import Address
-from domain.gifts import GiftKind, Grant, GrantState
+from domain.gift_kinds.base import GiftAction
+from domain.gifts import Grant, GrantState
 from domain.outbox import OutboxPost
 from domain.text import Markup, Text, User, text
 
@@ -83,7 +85,7 @@ class DoneButton(GiftButton, template=rf"gift:done{NUMBERS}", access=Access.MODE
         """Note it."""
         guild_id = self.check_guild(interaction)
         handover = interaction.client.app[FulfilmentService]
-        if (await handover.waiting(guild_id, self.grant_id)).gift.kind is GiftKind.BOX:
+        if (await handover.waiting(guild_id, self.grant_id)).gift.handler.needs_address:
             check_access(interaction, Access.SHIPPER)
         grant = await handover.mark_delivered(guild_id, self.grant_id)
         said = text(
@@ -169,14 +171,15 @@ class SendBackForm(Form, access=Access.MODERATOR):
         await _settled(interaction, said)
 
 
-BUTTONS = (
-    ShowAddressButton,
-    SentButton,
-    DoneButton,
-    RetryGiftButton,
-    ApproveGuestPostButton,
-    SendBackGuestPostButton,
-)
+BUTTON_OF: Mapping[GiftAction, type[GiftButton]] = {
+    GiftAction.SHOW_ADDRESS: ShowAddressButton,
+    GiftAction.SENT: SentButton,
+    GiftAction.APPROVE: ApproveGuestPostButton,
+    GiftAction.SEND_BACK: SendBackGuestPostButton,
+    GiftAction.RETRY: RetryGiftButton,
+    GiftAction.DONE: DoneButton,
+}
+BUTTONS = tuple(BUTTON_OF.values())
 
 
 class FulfilmentPosts:
@@ -209,38 +212,12 @@ class FulfilmentPosts:
 
 def task_card(grant: Grant, language: Language) -> list[discord.ui.Item[Any]]:
     """What is to be done for a gift, with the buttons for it."""
-    buttons: list[type[GiftButton]]
     gift = grant.gift
-    values: dict[str, Any] = {"member": User(grant.user_id), "gift": gift.name}
-    said = [text("🎁 {member} claims a gift: {gift}", **values)]
-    match gift.kind:
-        case GiftKind.BOX:
-            said.append(text("It goes by post. Those who send parcels see the address."))
-            buttons = [ShowAddressButton, SentButton]
-        case GiftKind.POST:
-            said = [
-                text("✍️ {member} wrote a guest post. May I post it?", **values),
-                text("{words}", words=grant.post),
-            ]
-            buttons = [ApproveGuestPostButton, SendBackGuestPostButton]
-        case GiftKind.ROLE | GiftKind.PREVIEW:
-            wrong = delivery_problem(grant)
-            said += [wrong] if wrong else [text("I am giving it; you need not do anything.")]
-            buttons = [RetryGiftButton, DoneButton]
-        case GiftKind.COUPON:
-            said.append(
-                text(
-                    "I have no code for them: the campaign does not give any, or they have used "
-                    "theirs. Please find something else, or give more codes."
-                )
-            )
-            buttons = [DoneButton]
-        case _:
-            buttons = [DoneButton]
-    if gift.words and gift.kind is not GiftKind.POST:
+    said = gift.handler.task_lines(grant, delivery_problem(grant))
+    if gift.words and not gift.handler.needs_text:
         said.append(text("-# They were told: {words}", words=gift.words))
     row = discord.ui.ActionRow[Any](
-        *(button(grant.guild_id, grant.id, language) for button in buttons)
+        *(BUTTON_OF[action](grant.guild_id, grant.id, language) for action in gift.handler.actions)
     )
     return [*(paragraph(line, language) for line in said), row]
 

@@ -22,6 +22,7 @@ from cogs.panels import framed, guild_id_of, paragraph, reply, say, user_languag
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import parse_amount
 from domain.contributions import ContributionKind
+from domain.gift_kinds import handler_of
 from domain.gifts import (
     MAX_QUANTITY,
     NAME_LENGTH,
@@ -30,28 +31,20 @@ from domain.gifts import (
     GiftKind,
     GiftSize,
     GiftStock,
+    without_unused,
 )
 from domain.money import Money
 from domain.refusals import Refusal
 from domain.text import Text, counted, text
 
-GIFT_KINDS: Mapping[GiftKind, tuple[str, Text]] = {
-    GiftKind.BOX: ("📦", text("Something by post")),
-    GiftKind.COUPON: ("🏷️", text("A coupon of a campaign")),
-    GiftKind.ROLE: ("🎖️", text("A role")),
-    GiftKind.PREVIEW: ("👀", text("A preview: a channel or a role for some days")),
-    GiftKind.EVENT: ("🎟️", text("An invitation: a link")),
-    GiftKind.POST: ("✍️", text("A guest post")),
-    GiftKind.CUSTOM: ("🎁", text("Something that you see to yourselves")),
-}
 TIERS: Mapping[GiftSize, Text] = {
     GiftSize.SMALL: text("Small"),
     GiftSize.FINE: text("Fine"),
     GiftSize.GREAT: text("Great"),
 }
 GIFT_KIND_CHOICES = [
-    app_commands.Choice(name=locale_str(said.message), value=kind.value)
-    for kind, (_, said) in GIFT_KINDS.items()
+    app_commands.Choice(name=locale_str(handler_of(kind).label.message), value=kind.value)
+    for kind in GiftKind
 ]
 TIER_CHOICES = [
     app_commands.Choice(name=locale_str(said.message), value=str(int(tier)))
@@ -135,7 +128,7 @@ class GiftCommands(
             words=words or "",
             days=days,
         )
-        gift = _only_its_own(gift)
+        gift = without_unused(gift)
         check_gift(interaction, gift)
         added = await self._gifts.add(guild_id_of(interaction), gift)
         said = [text("“{gift}” is on the list.", gift=added.name)]
@@ -195,7 +188,7 @@ class GiftCommands(
             link=(link or known.link).strip(),
             words=words or known.words,
         )
-        await self._gifts.change(guild_id_of(interaction), _only_its_own(changed))
+        await self._gifts.change(guild_id_of(interaction), without_unused(changed))
         await reply(interaction, text("“{gift}” is changed.", gift=changed.name))
 
     @app_commands.command(
@@ -277,19 +270,6 @@ def _number(typed: str | None) -> int | None:
     return int(typed)
 
 
-def _only_its_own(gift: Gift) -> Gift:
-    """The gift without what its kind has no use for, so that nothing is given by mistake."""
-    kind = gift.kind
-    return replace(
-        gift,
-        campaign_id=gift.campaign_id if kind is GiftKind.COUPON else None,
-        role_id=gift.role_id if kind in {GiftKind.ROLE, GiftKind.PREVIEW} else None,
-        channel_id=gift.channel_id if kind in {GiftKind.PREVIEW, GiftKind.POST} else None,
-        link=gift.link if kind is GiftKind.EVENT else "",
-        days=gift.days if kind is GiftKind.PREVIEW else None,
-    )
-
-
 @paged("gifts", Access.MODERATOR)
 async def all_gifts(interaction: Interaction) -> Listing:
     """Load the gifts there are."""
@@ -329,7 +309,7 @@ def described(stock: GiftStock) -> Text:
         more.append(counted("{count} to hand over", "{count} to hand over", stock.claimed))
     if stock.delivered:
         more.append(counted("{count} given", "{count} given", stock.delivered))
-    line: Text = text("{sign} {left}", sign=GIFT_KINDS[gift.kind][0], left=_left(gift))
+    line: Text = text("{sign} {left}", sign=gift.handler.sign, left=_left(gift))
     for one in more:
         line = text("{line} · {more}", line=line, more=one)
     return line

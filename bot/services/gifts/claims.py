@@ -17,7 +17,8 @@ from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from domain.addresses import Address
 from domain.coupons import Coupon, Win
-from domain.gifts import POST_LENGTH, GiftKind, Grant, GrantState
+from domain.gift_kinds.base import Delivery
+from domain.gifts import POST_LENGTH, Grant, GrantState
 from domain.refusals import Refusal
 from domain.text import Timestamp, User, text
 
@@ -81,7 +82,7 @@ class GiftClaimService:
             post = _text(grant, post)
             again = not await grants.claim(grant_id, now, address=sealed, post=post)
             coupon = None
-            if grant.gift.kind is GiftKind.COUPON:
+            if grant.gift.handler.gives_coupon:
                 coupon = await self._coupon(transaction, grant, again=again)
             if not again:
                 due = JobRepository(transaction)
@@ -99,17 +100,15 @@ class GiftClaimService:
     async def _hand_over(
         self, transaction: Transaction, grant: Grant, coupon: Coupon | None, now: datetime
     ) -> None:
-        match grant.gift.kind:
-            case GiftKind.EVENT:
-                await GrantRepository(transaction, grant.guild_id).deliver(grant.id, now)
-            case GiftKind.COUPON if coupon is not None:
-                await GrantRepository(transaction, grant.guild_id).deliver(grant.id, now)
-            case GiftKind.ROLE | GiftKind.PREVIEW:
-                await OutboxRepository(transaction).add(
-                    ACCESS, grant.id, guild_id=grant.guild_id, channel_id=0, at=now
-                )
-            case _:
-                await self._to_do(transaction, grant, now)
+        handler = grant.gift.handler
+        if handler.delivery is Delivery.BOT:
+            await OutboxRepository(transaction).add(
+                ACCESS, grant.id, guild_id=grant.guild_id, channel_id=0, at=now
+            )
+        elif handler.delivery is Delivery.MODERATORS or (handler.gives_coupon and coupon is None):
+            await self._to_do(transaction, grant, now)
+        else:
+            await GrantRepository(transaction, grant.guild_id).deliver(grant.id, now)
 
     async def _to_do(self, transaction: Transaction, grant: Grant, now: datetime) -> None:
         channel_id = self._guilds.of(grant.guild_id).moderator_channel_id
@@ -163,7 +162,7 @@ class GiftClaimService:
             )
 
     def _sealed(self, grant: Grant, address: Address | None) -> bytes | None:
-        if grant.gift.kind is not GiftKind.BOX or grant.state is GrantState.DELIVERED:
+        if not grant.gift.handler.needs_address or grant.state is GrantState.DELIVERED:
             return None
         if address is None:
             if grant.has_address:
@@ -200,7 +199,7 @@ async def require_own_grant(
 
 def _text(grant: Grant, typed: str) -> str:
     typed = typed.strip()
-    if grant.gift.kind is not GiftKind.POST or grant.state is not GrantState.OFFERED:
+    if not grant.gift.handler.needs_text or grant.state is not GrantState.OFFERED:
         return grant.post
     if not typed or len(typed) > POST_LENGTH:
         raise Refusal(

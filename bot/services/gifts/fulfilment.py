@@ -15,7 +15,8 @@ from db.gifts import GrantRepository
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from domain.addresses import Address
-from domain.gifts import GiftKind, Grant, GrantState, remind_at
+from domain.gift_kinds.base import Delivery
+from domain.gifts import Grant, GrantState, remind_at
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -87,7 +88,7 @@ class FulfilmentService:
         now = self._clock()
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
-            if grant.gift.kind in {GiftKind.ROLE, GiftKind.PREVIEW}:
+            if grant.gift.handler.delivery is Delivery.BOT:
                 outbox = OutboxRepository(transaction)
                 await outbox.allow_again(ACCESS, grant_id, now)
                 await outbox.add(ACCESS, grant_id, guild_id=guild_id, channel_id=0, at=now)
@@ -99,7 +100,7 @@ class FulfilmentService:
         now = self._clock()
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
-            if grant.gift.kind is not GiftKind.POST or grant.gift.channel_id is None:
+            if not grant.gift.handler.needs_text or grant.gift.channel_id is None:
                 raise Refusal(text("There is no text to be posted with this gift."))
             await GrantRepository(transaction, guild_id).deliver(grant_id, now)
             await OutboxRepository(transaction).add(
@@ -117,7 +118,7 @@ class FulfilmentService:
         until = now + timedelta(days=settings.gift_days)
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
-            if grant.gift.kind is not GiftKind.POST:
+            if not grant.gift.handler.needs_text:
                 raise Refusal(text("There is no text to be posted with this gift."))
             await GrantRepository(transaction, guild_id).offer_again(grant_id, until, why)
             due = JobRepository(transaction)

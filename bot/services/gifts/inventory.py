@@ -6,7 +6,7 @@ from bot.core import Core
 from bot.services.gifts.address_encryption import AddressCipher
 from db.campaigns import CampaignRepository
 from db.gifts import GiftRepository
-from domain.gifts import MAX_QUANTITY, Gift, GiftKind, GiftStock, validated
+from domain.gifts import MAX_QUANTITY, Gift, GiftStock, validated
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -68,7 +68,7 @@ class GiftInventoryService:
 
     async def _possible(self, guild_id: int, gift: Gift) -> Gift:
         gift = validated(gift)
-        if gift.kind is GiftKind.BOX and not self._cipher:
+        if gift.handler.needs_address and not self._cipher:
             raise Refusal(
                 text(
                     "Gifts by post need addresses, and I have no key to keep them safe with. "

@@ -1,0 +1,21 @@
+"""Kinds of gifts: each file here is one, found by the value of its `GiftKind`.
+
+A file has a `HANDLER`, which says all that is particular to its kind.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from domain.gift_kinds.base import GiftHandler
+    from domain.gifts import GiftKind
+
+
+@cache
+def handler_of(kind: GiftKind) -> GiftHandler:
+    """Return what is particular to gifts of this kind."""
+    found: GiftHandler = import_module(f"{__name__}.{kind.value}").HANDLER
+    return found

@@ -1,0 +1,36 @@
+"""A guest post: a text of its owner's, posted by the bot in their name."""
+
+from __future__ import annotations
+
+from domain.gift_kinds.base import GiftAction, GiftHandler
+from domain.gifts import Gift, Grant
+from domain.refusals import Refusal
+from domain.text import Text, User, text
+
+
+class _Post(GiftHandler):
+    sign = "✍️"
+    label = text("A guest post")
+    fields = frozenset({"channel_id"})
+    needs_text = True
+    actions = (GiftAction.APPROVE, GiftAction.SEND_BACK)
+
+    def check(self, gift: Gift) -> None:
+        if gift.channel_id is None:
+            raise Refusal(text("Choose the channel in which the guest post appears."))
+
+    def waiting_lines(self, gift: Gift) -> list[Text]:  # noqa: ARG002
+        return [text("Your text is with the moderators. I post it when they have read it.")]
+
+    def delivered_lines(self, gift: Gift, *, has_coupon: bool) -> list[Text]:  # noqa: ARG002
+        return [text("Your text is approved and posted.")]
+
+    def task_lines(self, grant: Grant, problem: Text | None) -> list[Text]:  # noqa: ARG002
+        member = User(grant.user_id)
+        return [
+            text("✍️ {member} wrote a guest post. May I post it?", member=member),
+            text("{words}", words=grant.post),
+        ]
+
+
+HANDLER = _Post()

@@ -1,0 +1,35 @@
+"""Sight of a channel, or a role, for some days."""
+
+from __future__ import annotations
+
+from domain.gift_kinds.role import RoleGift
+from domain.gifts import Gift, Grant, GrantState
+from domain.refusals import Refusal
+from domain.text import Channel, Role, Text, Timestamp, text
+
+
+class _Preview(RoleGift):
+    sign = "👀"
+    label = text("A preview: a channel or a role for some days")
+    fields = frozenset({"role_id", "channel_id", "days"})
+    is_temporary = True
+
+    def check(self, gift: Gift) -> None:
+        if gift.channel_id is None and gift.role_id is None:
+            raise Refusal(text("Choose the channel to be seen early, or the role that sees it."))
+        if gift.days is None:
+            raise Refusal(text("Say for how many days the preview lasts."))
+
+    def claim_lines(self, grant: Grant, *, has_coupon: bool) -> list[Text]:  # noqa: ARG002
+        gift = grant.gift
+        what = Channel(gift.channel_id) if gift.channel_id else Role(gift.role_id or 0)
+        if grant.ends_at is not None:
+            until = Timestamp(grant.ends_at)
+            return [text("{what} is open to you until {until}.", what=what, until=until)]
+        if grant.state is GrantState.DELIVERED:
+            return [text("{what} is open to you.", what=what)]
+        days = gift.days or 0
+        return [text("{what} opens to you in a moment, for {days} days.", what=what, days=days)]
+
+
+HANDLER = _Preview()
