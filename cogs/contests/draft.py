@@ -37,19 +37,6 @@ from domain.contests.rules import RUN_OFF_HOURS, ContestRules, TiePolicy, Voting
 from domain.text import Channel, Text, counted, text
 
 VOTER_DAYS = (0, ACCOUNT_DAYS, 30, 90, 365)
-VOTINGS: dict[VotingMode, tuple[Text, Text]] = {
-    VotingMode.CARDS: (
-        text("Vote on cards"),
-        text("One entry at a time is rated; fair and quick to a sure winner"),
-    ),
-    VotingMode.LIKES: (text("Vote by likes"), text("All side by side; like as many as you want")),
-    VotingMode.ONE: (text("One choice each"), text("All side by side; everybody chooses one")),
-    VotingMode.JURY: (text("A jury"), text("Members of a role score each entry on your criteria")),
-    VotingMode.JURY_AND_PUBLIC: (
-        text("A jury and the public"),
-        text("Two prizes: cards for everybody, criteria for the jury"),
-    ),
-}
 
 
 class PostButton(ContestButton, template=rf"contest:post{NUMBER}", access=Access.MODERATOR):
@@ -167,12 +154,12 @@ class VotingModeSelect(
         self.contest_id = contest_id
         options = [
             discord.SelectOption(
-                label=say(label, language),
-                description=say(description, language),
+                label=say(voting.handler.label, language),
+                description=say(voting.handler.about, language),
                 value=voting.value,
                 default=voting is chosen,
             )
-            for voting, (label, description) in VOTINGS.items()
+            for voting in VotingMode
         ]
         super().__init__(
             discord.ui.Select(custom_id=f"contest:voting:{contest_id}", options=options)

@@ -230,7 +230,7 @@ class JuryForm(Form, access=Access.MODERATOR):
             text("1 to 5 criteria, a line for each; all count the same"),
         )
         self.prize = _prize_input(rules.jury_prize)
-        if voting is VotingMode.JURY_AND_PUBLIC:
+        if voting.has_two_prizes:
             self.ask(
                 text("The jury's prize"),
                 self.prize,
@@ -245,7 +245,7 @@ class JuryForm(Form, access=Access.MODERATOR):
             voting=self.voting,
             jury=Jury.of(self.role.values[0].id, self.criteria.value.splitlines()),
         )
-        if self.voting is VotingMode.JURY_AND_PUBLIC:
+        if self.voting.has_two_prizes:
             rules = replace(rules, jury_prize=tidy_line(self.prize.value))
         await interaction.response.defer()
         await interaction.client.app[DraftService].update(

@@ -21,7 +21,6 @@ from cogs.contests.components import (
 from cogs.contests.reporting import WhichButton
 from cogs.panels import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
 from domain.contests.contest import ContestState, Entry
-from domain.contests.rules import VotingMode
 from domain.text import Text, counted, text
 
 
@@ -64,14 +63,9 @@ class ApprovalButton(
     def of(cls, shown: GalleryPage, entry: Entry, *, marked: bool, language: Any) -> ApprovalButton:
         """The button under `entry`."""
         made = cls(shown.contest.id, entry.id, shown.page)
-        one = shown.contest.plan.rules.voting is VotingMode.ONE
-        said = (
-            (text("My choice") if one else text("Liked"))
-            if marked
-            else (text("Choose") if one else text("Like"))
-        )
-        made.item.emoji = "✅" if one else "❤️"
-        made.item.label = say(said, language)
+        voting = shown.contest.plan.rules.voting.handler
+        made.item.emoji = voting.mark_emoji
+        made.item.label = say(voting.marked if marked else voting.mark, language)
         style = discord.ButtonStyle
         made.item.style = style.success if marked else style.secondary
         return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, assert_never
+from typing import Any
 
 import discord
 
@@ -22,7 +22,6 @@ from cogs.contests.results import result_post
 from cogs.contests.voting import VoteButton
 from cogs.panels import OvationBot, framed, paragraph
 from domain.contests.contest import Contest, ContestKind, ContestPlan, ContestState
-from domain.contests.rules import VotingMode
 from domain.outbox import OutboxPost
 from domain.text import JoinedList, MessageLink, Role, Text, Timestamp, counted, text
 
@@ -244,44 +243,7 @@ def _jury_at_work(plan: ContestPlan) -> Text:
 
 
 def _how_to_vote(plan: ContestPlan, entries: int) -> Text:
-    match plan.rules.voting:
-        case VotingMode.JURY:
-            return counted(
-                "{count} entry came in, without a name. Now the jury scores it. {jury}",
-                "{count} entries came in, without names. Now the jury scores them. {jury}",
-                entries,
-                jury=_jury_at_work(plan),
-            )
-        case VotingMode.JURY_AND_PUBLIC:
-            return counted(
-                "{count} entry came in, and there are two prizes. Everybody votes for one: press "
-                "Vote, rate an entry, and the next one comes. The jury decides the other. {jury}",
-                "{count} entries came in, and there are two prizes. Everybody votes for one: press "
-                "Vote, rate an entry, and the next one comes. The jury decides the other. {jury}",
-                entries,
-                jury=_jury_at_work(plan),
-            )
-        case VotingMode.CARDS:
-            return counted(
-                "{count} entry came in. You see one at a time, without names: rate it, and the "
-                "next one comes. Ten take a minute.",
-                "{count} entries came in. You see one at a time, without names: rate it, and the "
-                "next one comes. Ten take a minute.",
-                entries,
-            )
-        case VotingMode.LIKES:
-            return counted(
-                "{count} entry came in, without a name. Like it if you like it.",
-                "{count} entries came in, without names. Like as many as you want.",
-                entries,
-            )
-        case VotingMode.ONE:
-            return counted(
-                "{count} entry came in, without a name. Choose it if you like it.",
-                "{count} entries came in, without names. Choose the one you like best.",
-                entries,
-            )
-    assert_never(plan.rules.voting)
+    return plan.rules.voting.handler.instructions(entries, _jury_at_work(plan))
 
 
 def _paused(contest: Contest, language: Language) -> list[discord.ui.Item[Any]]:

@@ -17,7 +17,6 @@ from cogs.contests.draft import show_draft
 from cogs.contests.posts import opening_post
 from cogs.panels import guild_id_of, paragraph, say, user_language
 from domain.contests.contest import ContestState
-from domain.contests.rules import VotingMode
 from domain.text import MessageLink, Text, counted, text
 
 
@@ -43,10 +42,7 @@ class ShowCommand(commands.Cog):
         draft = opening_post(surveyed.shown, language, live=False)
         frame: discord.ui.Container[Any] = draft.view.children[0]  # type: ignore[assignment] # of `card`
         frame.add_item(paragraph(_stands(surveyed), language))
-        if (
-            surveyed.shown.contest.plan.rules.voting is VotingMode.JURY_AND_PUBLIC
-            and surveyed.jurors
-        ):
+        if surveyed.shown.contest.plan.rules.voting.has_two_prizes and surveyed.jurors:
             jury = text("**The jury:** {jurors}, {scores}.", **_of_jury(surveyed))
             frame.add_item(paragraph(jury, language))
         if surveyed.posted is not None:

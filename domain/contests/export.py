@@ -242,7 +242,7 @@ def _how_public(kind: ContestKind, result: ContestResult, voting: VotingMode) ->
         return {
             "model": "the entry with the most marks is first; a rating of 3 is a mark, and 1 one "
             "that was taken back",
-            "marks_per_voter": "one" if voting is VotingMode.ONE else "any number",
+            "marks_per_voter": "one" if voting.handler.marks_one else "any number",
             "ties": "the same number of marks shares a place",
             "counted": {"voters": result.voters, "votes": result.votes},
             "left_out": [

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from domain.contests.account_age import ACCOUNT_DAYS, account_created_at
+from domain.contests.voting_modes import voting_handler
+from domain.contests.voting_modes.base import VotingModeHandler
 from domain.names import tidy_line
 from domain.refusals import Refusal
 from domain.text import JoinedList, Role, Text, Timestamp, Value, counted, text
@@ -41,24 +43,34 @@ class VotingMode(StrEnum):
     """Both at once: everybody by cards, and a jury; two prizes, which are never one sum."""
 
     @property
+    def handler(self) -> VotingModeHandler:
+        """What is particular to it."""
+        return voting_handler(self.value)
+
+    @property
     def has_jury(self) -> bool:
         """Whether a jury scores."""
-        return self in {VotingMode.JURY, VotingMode.JURY_AND_PUBLIC}
+        return self.handler.has_jury
 
     @property
     def has_public(self) -> bool:
         """Whether everybody votes."""
-        return self is not VotingMode.JURY
+        return self.handler.has_public
+
+    @property
+    def has_two_prizes(self) -> bool:
+        """Whether everybody and a jury decide, each about a prize of its own."""
+        return self.has_public and self.has_jury
 
     @property
     def is_cards(self) -> bool:
         """Whether everybody votes on cards."""
-        return self in {VotingMode.CARDS, VotingMode.JURY_AND_PUBLIC}
+        return self.has_public and not self.handler.is_marks
 
     @property
     def is_marks(self) -> bool:
         """Whether everybody marks what they like."""
-        return self in {VotingMode.LIKES, VotingMode.ONE}
+        return self.handler.is_marks
 
 
 class PrizeAward(StrEnum):
@@ -152,7 +164,7 @@ class ContestRules:
     @property
     def prizes(self) -> tuple[PrizeAward, ...]:
         """Who decides: the public, a jury, or each about a prize of its own."""
-        if self.voting is VotingMode.JURY:
+        if not self.voting.has_public:
             return (PrizeAward.JURY,)
         return (
             (PrizeAward.PUBLIC, PrizeAward.JURY) if self.voting.has_jury else (PrizeAward.PUBLIC,)
@@ -269,25 +281,11 @@ class ContestRules:
         return [*sentences, *self._voting_said(), *self._ties_said(), *self._prizes_said()]
 
     def _voting_said(self) -> list[Text]:
-        if self.voting is VotingMode.LIKES:
-            return [text("In the vote, like as many as you want.")]
-        if self.voting is VotingMode.ONE:
-            return [text("In the vote, everybody chooses one.")]
-        if not self.voting.has_jury or self.jury is None:
-            return []
-        values: dict[str, Value] = {
-            "role": Role(self.jury.role_id),
-            "criteria": JoinedList(self.jury.criteria),
-        }
-        if self.voting is VotingMode.JURY:
-            return [text("A jury decides: {role}. It looks at {criteria}.", **values)]
-        return [
-            text(
-                "Two prizes: everybody votes for one, and a jury decides the other: {role}. It "
-                "looks at {criteria}.",
-                **values,
-            )
-        ]
+        jury: dict[str, Value] | None = None
+        if self.jury is not None:
+            role, criteria = Role(self.jury.role_id), JoinedList(self.jury.criteria)
+            jury = {"role": role, "criteria": criteria}
+        return self.voting.handler.rule_lines(jury)
 
     def _ties_said(self) -> list[Text]:
         if self.ties is TiePolicy.CHOICE:
@@ -304,7 +302,7 @@ class ContestRules:
         return []
 
     def _prizes_said(self) -> list[Text]:
-        if self.voting is not VotingMode.JURY_AND_PUBLIC:
+        if not self.voting.has_two_prizes:
             return [text("🎁 The prize: {prize}", prize=self.prize)] if self.prize else []
         said = []
         if self.prize:

@@ -16,7 +16,7 @@ from domain.contests.approval_voting import APPROVED, NOT_APPROVED
 from domain.contests.ballot import Ballot
 from domain.contests.contest import Contest, ContestState, Entry
 from domain.contests.picture import Picture
-from domain.contests.rules import Participant, VotingMode
+from domain.contests.rules import Participant
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -148,7 +148,7 @@ class VoteService(Stoppable):
         async with turn:
             marked = open_.ballot.approved_by(voter.id)
             changes = {entry_id: NOT_APPROVED if entry_id in marked else APPROVED}
-            if open_.contest.plan.rules.voting is VotingMode.ONE:
+            if open_.contest.plan.rules.voting.handler.marks_one:
                 changes |= dict.fromkeys(marked - {entry_id}, NOT_APPROVED)
             await asyncio.gather(
                 *(

@@ -1,0 +1,23 @@
+"""One entry at a time, each rated; which comes next is chosen so that votes tell most."""
+
+from __future__ import annotations
+
+from domain.contests.voting_modes.base import VotingModeHandler
+from domain.text import Text, counted, text
+
+
+class _Cards(VotingModeHandler):
+    label = text("Vote on cards")
+    about = text("One entry at a time is rated; fair and quick to a sure winner")
+
+    def instructions(self, entries: int, jury: Text) -> Text:  # noqa: ARG002
+        return counted(
+            "{count} entry came in. You see one at a time, without names: rate it, and the "
+            "next one comes. Ten take a minute.",
+            "{count} entries came in. You see one at a time, without names: rate it, and the "
+            "next one comes. Ten take a minute.",
+            entries,
+        )
+
+
+HANDLER = _Cards()

@@ -1,0 +1,31 @@
+"""Members of a role score every entry on named criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.contests.voting_modes.base import VotingModeHandler
+from domain.text import Text, Value, counted, text
+
+
+class _Jury(VotingModeHandler):
+    label = text("A jury")
+    about = text("Members of a role score each entry on your criteria")
+    has_public = False
+    has_jury = True
+
+    def rule_lines(self, jury: Mapping[str, Value] | None) -> list[Text]:
+        if jury is None:
+            return []
+        return [text("A jury decides: {role}. It looks at {criteria}.", **jury)]
+
+    def instructions(self, entries: int, jury: Text) -> Text:
+        return counted(
+            "{count} entry came in, without a name. Now the jury scores it. {jury}",
+            "{count} entries came in, without names. Now the jury scores them. {jury}",
+            entries,
+            jury=jury,
+        )
+
+
+HANDLER = _Jury()

@@ -1,0 +1,27 @@
+"""All entries side by side, and each voter likes as many as they want."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.contests.voting_modes.base import VotingModeHandler
+from domain.text import Text, Value, counted, text
+
+
+class _Likes(VotingModeHandler):
+    label = text("Vote by likes")
+    about = text("All side by side; like as many as you want")
+    is_marks = True
+
+    def rule_lines(self, jury: Mapping[str, Value] | None) -> list[Text]:  # noqa: ARG002
+        return [text("In the vote, like as many as you want.")]
+
+    def instructions(self, entries: int, jury: Text) -> Text:  # noqa: ARG002
+        return counted(
+            "{count} entry came in, without a name. Like it if you like it.",
+            "{count} entries came in, without names. Like as many as you want.",
+            entries,
+        )
+
+
+HANDLER = _Likes()

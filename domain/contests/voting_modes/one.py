@@ -1,0 +1,31 @@
+"""All entries side by side, and each voter chooses one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.contests.voting_modes.base import VotingModeHandler
+from domain.text import Text, Value, counted, text
+
+
+class _One(VotingModeHandler):
+    label = text("One choice each")
+    about = text("All side by side; everybody chooses one")
+    is_marks = True
+    marks_one = True
+    mark = text("Choose")
+    marked = text("My choice")
+    mark_emoji = "✅"
+
+    def rule_lines(self, jury: Mapping[str, Value] | None) -> list[Text]:  # noqa: ARG002
+        return [text("In the vote, everybody chooses one.")]
+
+    def instructions(self, entries: int, jury: Text) -> Text:  # noqa: ARG002
+        return counted(
+            "{count} entry came in, without a name. Choose it if you like it.",
+            "{count} entries came in, without names. Choose the one you like best.",
+            entries,
+        )
+
+
+HANDLER = _One()
