@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import discord
 from discord import app_commands
 
+from domain.gift_settings import GiftSettings
 from domain.refusals import Refusal
 from domain.text import Role, Text, text
 
@@ -127,7 +128,7 @@ def _refusal(interaction: Interaction, access: Access | None) -> Text | None:
     elif access is Access.MANAGER and not member.guild_permissions.manage_guild:
         reason = NOT_A_MANAGER
     elif access is Access.SHIPPER:
-        reason = _not_a_shipper(member, settings.shipping_role_id)
+        reason = _not_a_shipper(member, settings[GiftSettings].shipping_role_id)
     return reason
 
 

@@ -38,6 +38,7 @@ from domain.guild_settings import Feature
 from domain.outbox import OutboxPost
 from domain.refusals import Refusal
 from domain.text import JoinedList, Role, Text, Timestamp, Value, counted, text
+from domain.tier_settings import TierSettings
 from domain.tiers import MAX_LEVELS, RoleChange, TierLevel, tier_change_text, tier_name
 
 Button = discord.ui.Button[Any]
@@ -126,7 +127,7 @@ async def show(interaction: Interaction, *, edit: bool = False) -> None:
     manages = has_access(interaction, Access.MANAGER)
     troubles: list[Text] = []
     if manages and interaction.guild is not None and interaction.guild.me is not None:
-        roles = [level.role_id for level in overview.settings.tiers if level.role_id]
+        roles = [level.role_id for level in overview.settings[TierSettings].tiers if level.role_id]
         found = (role_problem(interaction.guild, role_id) for role_id in dict.fromkeys(roles))
         troubles = list(dict.fromkeys(trouble for trouble in found if trouble))
         if roles and not troubles:
@@ -154,7 +155,7 @@ def overview_card(
         paragraph(explained if on else off, language),
     ]
     if on or manages:
-        for tier, level in enumerate(overview.settings.tiers, 1):
+        for tier, level in enumerate(overview.settings[TierSettings].tiers, 1):
             lines = [
                 say(line, language) for line in _level(overview, tier, level, with_role=not manages)
             ]
@@ -181,7 +182,7 @@ def overview_card(
 def _level(
     overview: TierOverview, tier: int, level: TierLevel, *, with_role: bool
 ) -> Iterator[Text]:
-    name = tier_name(tier, overview.settings.tiers)
+    name = tier_name(tier, overview.settings[TierSettings].tiers)
     yield counted(
         "**{tier}**: from {count} recent point",
         "**{tier}**: from {count} recent points",
@@ -332,7 +333,7 @@ class TierCommands(
             return None
         settings = self._client.app.guild_settings.of(post.guild_id)
         language = settings.language
-        told = tier_change_text(said.news, said.tier, said.at, settings.tiers)
+        told = tier_change_text(said.news, said.tier, said.at, settings[TierSettings].tiers)
         return Draft(
             framed(paragraph(told, language), paragraph(self._from(post.guild_id), language))
         )
@@ -349,7 +350,7 @@ class TierCommands(
             return None
         told = text(
             "🎁 With your tier **{tier}** comes something: {gift}. It waits for you until {until}.",
-            tier=tier_name(benefit.tier, settings.tiers),
+            tier=tier_name(benefit.tier, settings[TierSettings].tiers),
             gift=grant.gift.name,
             until=Timestamp(grant.until, "D"),
         )

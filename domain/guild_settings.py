@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from domain.contributions.contribution import (
-    DEFAULT_REACTIONS,
-    ContributionKind,
-    is_emoji,
-    normalize_emoji,
-)
-from domain.contributions.sources import SOURCE_SPECS, Source
+import domain
 from domain.refusals import Refusal
+from domain.settings_codec import decode_fields, encode_changed
 from domain.text import text
-from domain.tiers import DEFAULT_LEVELS, TierLevel, check_levels
 from domain.time_zones import known
 
 Language = Literal["en", "fr"]
@@ -33,13 +30,6 @@ class Tone(StrEnum):
     PLAYFUL = "playful"
     PLAIN = "plain"
     FORMAL = "formal"
-
-
-class DefaultDecision(StrEnum):
-    """What becomes of a weekly surprise about which the moderators said nothing in time."""
-
-    POST = "post"
-    WAIT = "wait"
 
 
 class Feature(StrEnum):
@@ -58,65 +48,86 @@ class Feature(StrEnum):
 DEFAULT_FEATURES = frozenset({Feature.CONTRIBUTIONS, Feature.CONTESTS, Feature.RECOGNITION})
 """Everything else waits for a person to switch it on."""
 
-MAX_WEIGHT = 300
-REACTION_KINDS = (
-    ContributionKind.HELPED,
-    ContributionKind.ENTERTAINED,
-    ContributionKind.INTERESTED,
-)
-"""What a reaction may say of the message under which it stands."""
-MAX_REACTIONS = 24
-"""How many emoji may have a meaning: as many as one menu can list, beside adding another."""
+
+class SettingsSection:
+    """The choices about one feature: a frozen dataclass in a module of domain named `*settings`.
+
+    Its fields have defaults, and names that no other section has. Its `KEY` is where they are kept
+    in the guild's document.
+    """
+
+    __slots__ = ()
+    KEY: ClassVar[str]
+
+    def posting_channel_ids(self, _features: frozenset[Feature]) -> tuple[int | None, ...]:
+        """Return the channels in which these features post."""
+        return ()
+
+
+S = TypeVar("S", bound=SettingsSection)
+
+
+@cache
+def sections() -> tuple[type[SettingsSection], ...]:
+    """Return the sections of all features, by key: what modules named `*settings` define.
+
+    Raises `ValueError` where two share a key, or the name of a field.
+    """
+    found: dict[str, type[SettingsSection]] = {}
+    for module_info in pkgutil.walk_packages(domain.__path__, "domain."):
+        if not module_info.name.endswith("settings"):
+            continue
+        module = importlib.import_module(module_info.name)
+        for kind in vars(module).values():
+            if (
+                isinstance(kind, type)
+                and issubclass(kind, SettingsSection)
+                and kind.__module__ == module.__name__
+                and kind is not SettingsSection
+            ):
+                if kind.KEY in found:
+                    raise ValueError(f"two sections of settings are called {kind.KEY}")
+                found[kind.KEY] = kind
+    general = [each.name for each in fields(GuildSettings)]
+    names = [each.name for kind in found.values() for each in fields(cast("Any", kind))]
+    if len({*general, *names}) != len(general) + len(names) or found.keys() & set(general):
+        raise ValueError("two sections of settings have a field of one name")
+    return tuple(found[key] for key in sorted(found))
+
+
+@cache
+def _section_of() -> Mapping[str, type[SettingsSection]]:
+    return {each.name: kind for kind in sections() for each in fields(cast("Any", kind))}
+
+
+_DEFAULTS: dict[type[SettingsSection], SettingsSection] = {}
+
+
+def _default(kind: type[SettingsSection]) -> SettingsSection:
+    if kind not in _DEFAULTS:
+        _DEFAULTS[kind] = kind()
+    return _DEFAULTS[kind]
 
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """The choices of one guild; the defaults are those of a guild that has chosen nothing."""
+    """The choices of one guild; the defaults are those of a guild that has chosen nothing.
+
+    Here are the general ones. Those about a feature are in its section:
+    `settings[OfferSettings].offers_per_day`.
+    """
 
     language: Language = "en"
     time_zone: str = "UTC"
-    recognition_channel_id: int | None = None
-    contest_channel_id: int | None = None
-    offer_channel_ids: tuple[int, ...] = ()
     moderator_role_id: int | None = None
-    recognition_weekday: int = 4
-    """Day of the weekly surprise, 0 being Monday."""
-    recognition_hour: int = 17
-    """Its hour on the guild's clocks, 0 to 23."""
+    moderator_channel_id: int | None = None
     features: frozenset[Feature] = field(default=DEFAULT_FEATURES)
-    offers_per_day: int = 20
-    offer_pause_days: int = 30
-    offers_trial: bool = True
-    """Offers are not made yet, but shown to the moderators: the way every guild starts."""
-    offer_threshold: float | None = None
-    """How sure a wish must be, from 0 to 1; None leaves it to us."""
-    offer_words: str | None = None
-    """What the public reply says, with `{product}` in it; None leaves it to us."""
-    purchase_phrases: tuple[str, ...] = ()
-    """What moderators say is always a wish to buy (`domain.intent.guild_phrases`)."""
-    ignored_phrases: tuple[str, ...] = ()
-    """What they say is never one."""
     quiet_from: int | None = None
     """The hour on the guild's clocks from which nothing is offered, and no milestone posted, until
     `quiet_until`."""
     quiet_until: int | None = None
-    moderator_channel_id: int | None = None
-    recognition_pause_weeks: int = 8
-    gift_days: int = 14
-    """For how long a gift waits to be claimed."""
-    shipping_role_id: int | None = None
-    """Who sees addresses and sends parcels; None for those who manage the server."""
-    weights: Mapping[Source, int] = field(default_factory=dict)
-    """What each source counts, in percent of the usual: 0 is off. The usual is left out."""
-    reactions: Mapping[str, ContributionKind] = field(default_factory=lambda: DEFAULT_REACTIONS)
-    """What a reaction with an emoji (as `plain_emoji` writes it) says; others say nothing."""
-    tiers: tuple[TierLevel, ...] = DEFAULT_LEVELS
-    """The tiers of members, the lowest first."""
-    recognition_lead_hours: int = 24
-    """How long before the post the moderators are asked, 1 to 96."""
-    recognition_default_decision: DefaultDecision = DefaultDecision.POST
-    recognition_tone: Tone = Tone.PLAYFUL
-    recognition_address: Address = "tu"
+    chosen: Mapping[type[SettingsSection], SettingsSection] = field(default_factory=dict)
+    """The sections in which something was chosen."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a choice that cannot be."""
@@ -128,45 +139,23 @@ class GuildSettings:
                     name=self.time_zone,
                 )
             )
-        if not 0 <= self.recognition_weekday <= 6 or not 0 <= self.recognition_hour <= 23:
-            raise Refusal(text("Choose a day of the week, and an hour from 0 to 23."))
-        if not 1 <= self.gift_days <= 90:
-            raise Refusal(text("A gift waits between 1 and 90 days for its owner."))
         quiet = (self.quiet_from, self.quiet_until)
         if (None in quiet and quiet != (None, None)) or not all(
             hour is None or 0 <= hour <= 23 for hour in quiet
         ):
             raise Refusal(text("Quiet hours need a beginning and an end, each from 0 to 23."))
-        if self.offer_threshold is not None and not 0.0 <= self.offer_threshold <= 1.0:
-            raise Refusal(text("How sure I must be is between 0 and 100 percent."))
-        if not all(0 <= weight <= MAX_WEIGHT for weight in self.weights.values()):
-            raise Refusal(text("A contribution counts from 0 to 300 percent of the usual."))
-        self._check_reactions()
         # What is equal shall compare equal, and nobody shall change what others look at.
-        unusual = {
-            source: weight
-            for source, weight in self.weights.items()
-            if weight != SOURCE_SPECS[source].default_weight
-        }
-        object.__setattr__(self, "weights", MappingProxyType(unusual))
-        object.__setattr__(self, "reactions", MappingProxyType(dict(self.reactions)))
+        chosen = {kind: own for kind, own in self.chosen.items() if own != _default(kind)}
+        object.__setattr__(self, "chosen", MappingProxyType(chosen))
 
-    def _check_reactions(self) -> None:
-        for emoji, kind in self.reactions.items():
-            if not is_emoji(emoji) or emoji != normalize_emoji(emoji):
-                raise Refusal(text("“{sign}” is no emoji that I know.", sign=emoji))
-            if kind not in REACTION_KINDS:
-                raise Refusal(text("A reaction says helped, entertained or interested."))
-        if len(self.reactions) > MAX_REACTIONS:
-            raise Refusal(
-                text("That is more than 24 emoji. Remove one that nobody uses, then add yours.")
-            )
-        check_levels(self.tiers)
-        if (
-            not 1 <= self.recognition_lead_hours <= 96
-            or not 0 <= self.recognition_pause_weeks <= 52
-        ):
-            raise Refusal(text("Ask 1 to 96 hours before, and pause for 0 to 52 weeks."))
+    def __getitem__(self, kind: type[S]) -> S:
+        """Return the choices about one feature."""
+        return cast("S", self.chosen.get(kind) or _default(kind))
+
+    def choice(self, name: str) -> Any:
+        """Return the choice of this name, from whichever section has it."""
+        kind = _section_of().get(name)
+        return getattr(self if kind is None else self[kind], name)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -177,67 +166,50 @@ class GuildSettings:
         """Whether `feature` is switched on."""
         return feature in self.features
 
-    def weight_of(self, source: Source) -> int:
-        """What an act of `source` counts here, in percent of the usual; 0 is off."""
-        return self.weights.get(source, SOURCE_SPECS[source].default_weight)
-
     @property
     def posting_channel_ids(self) -> tuple[int, ...]:
         """The channels in which what is switched on posts, each once."""
-        chosen = [self.moderator_channel_id]
-        if self.features & {Feature.RECOGNITION, Feature.TOP_FIVE, Feature.MILESTONES}:
-            chosen.append(self.recognition_channel_id)
-        if self.has(Feature.CONTESTS):
-            chosen.append(self.contest_channel_id)
-        if self.has(Feature.OFFERS):
-            chosen.extend(self.offer_channel_ids)
-        return tuple(dict.fromkeys(channel for channel in chosen if channel is not None))
+        channels = [self.moderator_channel_id]
+        for kind in sections():
+            channels.extend(self[kind].posting_channel_ids(self.features))
+        return tuple(dict.fromkeys(channel for channel in channels if channel is not None))
 
     def changed(self, **choices: Any) -> GuildSettings:
-        """These settings with some replaced; raises `Refusal` like the constructor."""
-        return replace(self, **choices)
+        """Return these settings with some replaced, each in its section.
+
+        Raises `Refusal` for a choice that cannot be.
+        """
+        general: dict[str, Any] = {}
+        by_section: dict[type[SettingsSection], dict[str, Any]] = {}
+        for name, value in choices.items():
+            kind = _section_of().get(name)
+            (general if kind is None else by_section.setdefault(kind, {}))[name] = value
+        changed = {
+            kind: replace(cast("Any", self[kind]), **values) for kind, values in by_section.items()
+        }
+        return replace(self, chosen={**self.chosen, **changed}, **general)
 
     def as_document(self) -> dict[str, Any]:
-        """The settings as JSON values; a choice left at its default is left out."""
-        default = _plain(GuildSettings())
-        return {name: value for name, value in _plain(self).items() if value != default[name]}
+        """Return the settings as JSON values; a choice left at its default is left out."""
+        general = replace(self, chosen={})
+        document = encode_changed(general, GuildSettings())
+        for kind, own in self.chosen.items():
+            document[kind.KEY] = encode_changed(own, _default(kind))
+        return document
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> GuildSettings:
-        """The settings in `document`; what it does not name has its default.
+        """Return the settings in `document`; what it does not name has its default.
 
         A name that is unknown, as after a step back to an older release, is passed over.
         """
-        known = {choice.name for choice in fields(cls)}
-        values = {name: value for name, value in document.items() if name in known}
-        if "features" in values:
-            values["features"] = frozenset(
-                Feature(name) for name in values["features"] if name in set(Feature)
-            )
-        for name in ("offer_channel_ids", "purchase_phrases", "ignored_phrases"):
-            if name in values:
-                values[name] = tuple(values[name])
-        if "weights" in values:
-            values["weights"] = {
-                Source(name): weight
-                for name, weight in values["weights"].items()
-                if name in set(Source)
-            }
-        if "reactions" in values:
-            values["reactions"] = {
-                emoji: ContributionKind(name)
-                for emoji, name in values["reactions"].items()
-                if name in set(ContributionKind)
-            }
-        if "tiers" in values:
-            values["tiers"] = tuple(TierLevel(**level) for level in values["tiers"])
-        for name, kind in (
-            ("recognition_tone", Tone),
-            ("recognition_default_decision", DefaultDecision),
-        ):
-            if name in values:
-                values[name] = kind(values[name])
-        return cls(**values)
+        general = {name: value for name, value in document.items() if name != "chosen"}
+        chosen = {
+            kind: kind(**decode_fields(kind, document[kind.KEY]))
+            for kind in sections()
+            if kind.KEY in document
+        }
+        return cls(chosen=chosen, **decode_fields(cls, general))
 
 
 def is_quiet_hour(settings: GuildSettings, now: datetime) -> bool:
@@ -249,37 +221,6 @@ def is_quiet_hour(settings: GuildSettings, now: datetime) -> bool:
     return start <= hour < end if start <= end else hour >= start or hour < end
 
 
-def next_recognition(settings: GuildSettings, after: datetime) -> datetime:
-    """The first moment after `after` at the guild's weekly day and hour, in UTC.
-
-    The hour is that of the guild's clocks, so in UTC it moves with daylight saving. An hour that
-    the clocks skip is taken at the same distance from midnight; one that they show twice, the
-    first time.
-    """
-    local = after.astimezone(settings.zone)
-    ahead = (settings.recognition_weekday - local.weekday()) % 7
-    for days in (ahead, ahead + 7):
-        day = local.date() + timedelta(days=days)
-        moment = datetime(
-            day.year, day.month, day.day, settings.recognition_hour, tzinfo=settings.zone
-        ).astimezone(UTC)
-        if moment > after:
-            return moment
-    raise AssertionError("a week ahead is always later")
-
-
 def one_week_before(settings: GuildSettings, at: datetime) -> datetime:
     """The moment seven days before `at` at the same hour of the guild's clocks, in UTC."""
     return (at.astimezone(settings.zone) - timedelta(days=7)).astimezone(UTC)
-
-
-def _plain(settings: GuildSettings) -> dict[str, Any]:
-    document = {choice.name: getattr(settings, choice.name) for choice in fields(settings)}
-    document["features"] = sorted(settings.features)
-    document["offer_channel_ids"] = list(settings.offer_channel_ids)
-    document["purchase_phrases"] = list(settings.purchase_phrases)
-    document["ignored_phrases"] = list(settings.ignored_phrases)
-    document["weights"] = dict(settings.weights)
-    document["reactions"] = dict(settings.reactions)
-    document["tiers"] = [asdict(level) for level in settings.tiers]
-    return document

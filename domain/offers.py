@@ -14,6 +14,7 @@ from domain.coupon_sharing import MIN_ACCOUNT_AGE
 from domain.distress import Distress
 from domain.guild_settings import Feature, GuildSettings, is_quiet_hour
 from domain.intent import ASK, OFFER, SHADOW, IntentScores
+from domain.offer_settings import OfferSettings
 
 COMPLAINING = 0.5
 """A complaint score from which nothing is offered, whatever else is said."""
@@ -166,16 +167,19 @@ def choose_offer(settings: GuildSettings, situation: OfferContext) -> OfferChoic
     named = fit(best)[0] == 1.0
     if situation.reading.purchase < (least_named if named else least):
         return NoOfferReason.NOT_SURE
-    return OfferChoice(best, named, situation.reading.purchase, settings.offers_trial)
+    return OfferChoice(
+        best, named, situation.reading.purchase, settings[OfferSettings].offers_trial
+    )
 
 
 def thresholds(settings: GuildSettings) -> tuple[float, float]:
     """From which scores something is offered: where no product is named, and where one is."""
-    if settings.offers_trial:
+    own = settings[OfferSettings]
+    if own.offers_trial:
         return SHADOW, SHADOW
-    if settings.offer_threshold is None:
+    if own.offer_threshold is None:
         return OFFER, ASK
-    return settings.offer_threshold, min(ASK, settings.offer_threshold)
+    return own.offer_threshold, min(ASK, own.offer_threshold)
 
 
 def not_bought(told: str, campaigns: Sequence[Campaign]) -> list[Campaign]:
@@ -205,7 +209,7 @@ def _needs_a_person(situation: OfferContext) -> NoOfferReason | None:
 
 
 def _not_now(settings: GuildSettings, situation: OfferContext) -> NoOfferReason | None:
-    pause = timedelta(days=settings.offer_pause_days)
+    pause = timedelta(days=settings[OfferSettings].offer_pause_days)
     last = situation.last_offered_at
     if situation.wish is OfferConsent.NO:
         return NoOfferReason.UNWANTED
@@ -213,7 +217,7 @@ def _not_now(settings: GuildSettings, situation: OfferContext) -> NoOfferReason 
         return NoOfferReason.NEW_ACCOUNT
     if last is not None and situation.now - last < pause:
         return NoOfferReason.TOO_SOON
-    if situation.offered_today >= settings.offers_per_day:
+    if situation.offered_today >= settings[OfferSettings].offers_per_day:
         return NoOfferReason.ENOUGH
     if is_quiet_hour(settings, situation.now):
         return NoOfferReason.QUIET
@@ -222,7 +226,7 @@ def _not_now(settings: GuildSettings, situation: OfferContext) -> NoOfferReason 
 
 def offers_enabled_in(settings: GuildSettings, channel_id: int) -> bool:
     """Whether offers are on in this channel."""
-    return channel_id in settings.offer_channel_ids and settings.has(Feature.OFFERS)
+    return channel_id in settings[OfferSettings].offer_channel_ids and settings.has(Feature.OFFERS)
 
 
 def day_start(settings: GuildSettings, now: datetime) -> datetime:

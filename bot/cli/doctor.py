@@ -31,6 +31,7 @@ from db.guild_settings import GuildSettingsRepository
 from db.migrations import newest, revision
 from domain.guild_settings import Feature, GuildSettings
 from domain.permissions import MANAGE_ROLES, Overwrite, missing_permissions, resolve_permissions
+from domain.tier_settings import TierSettings
 from domain.tiers import tier_roles
 from domain.time_zones import COMMON, known
 
@@ -319,7 +320,7 @@ async def _guild(
         allowed = resolve_permissions(permissions, mine, (), guild_id=guild_id, user_id=me)
         places = {int(role["id"]): int(role["position"]) for role in roles}
         top = max((places[role] for role in mine if role in places), default=0)
-        for role_id in tier_roles(chosen.tiers):
+        for role_id in tier_roles(chosen[TierSettings].tiers):
             wrong += _tier_role(role_id, places.get(role_id), top, allowed, guild_id)
     for finding in wrong or [Finding(f"server {guild_id} allows what is chosen there")]:
         yield finding

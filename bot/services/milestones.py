@@ -17,7 +17,7 @@ from db.outbox import OutboxRepository
 from domain.contributions import ContributionKind, day_of, score_lines, week_of
 from domain.contributions.totals import ALL
 from domain.events import SettingsChanged
-from domain.guild_settings import Feature, GuildSettings, is_quiet_hour, next_recognition
+from domain.guild_settings import Feature, GuildSettings, is_quiet_hour
 from domain.milestones import (
     COUNTED,
     FRESH,
@@ -29,6 +29,7 @@ from domain.milestones import (
     is_recent,
     to_post,
 )
+from domain.recognition.settings import RecognitionSettings, next_recognition
 
 MILESTONE = "milestone.reached"
 """The kind of the due row that looks for milestones, and of the post about one."""
@@ -118,7 +119,7 @@ class MilestoneService:
 
     async def _weekly(self, transaction: Transaction, due: Job) -> datetime | None:
         settings = self._guilds.of(due.guild_id)
-        channel_id = settings.recognition_channel_id
+        channel_id = settings[RecognitionSettings].recognition_channel_id
         if not _posts(settings, Feature.TOP_FIVE) or channel_id is None:
             return None
         now = self._clock()
@@ -191,7 +192,7 @@ class MilestoneService:
                 MILESTONE,
                 number,
                 guild_id=guild_id,
-                channel_id=settings.recognition_channel_id or 0,
+                channel_id=settings[RecognitionSettings].recognition_channel_id or 0,
                 at=now,
             )
 
@@ -248,7 +249,9 @@ def next_top_five(settings: GuildSettings, after: datetime) -> datetime:
 
 
 def _posts(settings: GuildSettings, feature: Feature) -> bool:
-    return settings.has(feature) and settings.recognition_channel_id is not None
+    return (
+        settings.has(feature) and settings[RecognitionSettings].recognition_channel_id is not None
+    )
 
 
 def _best(points: Mapping[str, int]) -> ContributionKind | None:

@@ -13,6 +13,7 @@ from db.offers import OfferRepository
 from db.outbox import OutboxRepository
 from domain.events import SettingsChanged
 from domain.guild_settings import GuildSettings
+from domain.offer_settings import OfferSettings
 from domain.offer_trials import TRIAL_LENGTH, ThresholdProposal, propose_threshold
 from domain.offers import Offer
 from domain.refusals import Refusal
@@ -81,12 +82,12 @@ class OfferTrialService:
     async def _settings_changed(self, transaction: Transaction, event: SettingsChanged) -> None:
         """A trial that begins anew is reported anew."""
         guild_id, before, after = event.guild_id, event.before, event.after
-        if after.offers_trial and not before.offers_trial:
+        if after[OfferSettings].offers_trial and not before[OfferSettings].offers_trial:
             at = self._clock() + TRIAL_LENGTH
             await JobRepository(transaction).schedule(guild_id, REPORT, guild_id, at)
 
     async def _report_is_due(self, transaction: Transaction, due: Job) -> datetime | None:
-        if self._guilds.of(due.guild_id).offers_trial:
+        if self._guilds.of(due.guild_id)[OfferSettings].offers_trial:
             await self._post(transaction, REPORT, due.guild_id, due.guild_id)
         return None
 

@@ -31,6 +31,7 @@ from domain.intent.complaint_prefilter import may_complain
 from domain.intent.guild_phrases import NO_GUILD_PHRASES
 from domain.message_text import MessageText
 from domain.messages import IncomingMessage, snowflake_time
+from domain.offer_settings import OfferSettings
 from domain.offers import (
     COMPLAINING,
     MAX_MESSAGE_AGE,
@@ -194,7 +195,7 @@ class OfferService(Stoppable):
         )
 
     def _phrases_of(self, guild_id: int, settings: GuildSettings) -> GuildPhrases:
-        chosen = settings.purchase_phrases, settings.ignored_phrases
+        chosen = settings[OfferSettings].purchase_phrases, settings[OfferSettings].ignored_phrases
         if chosen == ((), ()):
             return NO_GUILD_PHRASES
         if guild_id not in self._phrases or self._phrases[guild_id][0] != chosen:
@@ -245,7 +246,7 @@ class OfferService(Stoppable):
         consent = await ConsentRepository(transaction).get(guild_id, user_id)
         if consent.left_alone:
             return NoOfferReason.UNWANTED
-        if not settings.offers_trial:
+        if not settings[OfferSettings].offers_trial:
             silence = await _erased_before(transaction, guild_id, user_id, consent.offers, now)
             if silence is not None:
                 return silence
@@ -261,10 +262,10 @@ class OfferService(Stoppable):
                 wish=consent.offers,
                 account_made_at=snowflake_time(user_id),
                 last_offered_at=await offers.last_at(
-                    guild_id, user_id, trial=settings.offers_trial
+                    guild_id, user_id, trial=settings[OfferSettings].offers_trial
                 ),
                 offered_today=await offers.count_since(
-                    guild_id, day_start(settings, now), trial=settings.offers_trial
+                    guild_id, day_start(settings, now), trial=settings[OfferSettings].offers_trial
                 ),
                 campaigns=[one for one in open_to if one.terms.min_tier <= tier],
                 about=about,

@@ -33,6 +33,7 @@ from db.personal_data import Row
 from db.privacy import PrivacyRepository
 from domain.consent import NOTHING_ALLOWED, Consent
 from domain.data_summary import DataSummary
+from domain.offer_settings import OfferSettings
 from domain.text import text
 
 ERASED = "last erasure"
@@ -173,7 +174,7 @@ class PrivacyService(SharedState, Stoppable):
             await erase_everywhere(self._database, user_id, self._clock(), self._pause)
 
     def _pause(self, guild_id: int) -> timedelta:
-        return timedelta(days=self._guilds.of(guild_id).offer_pause_days)
+        return timedelta(days=self._guilds.of(guild_id)[OfferSettings].offer_pause_days)
 
     async def _conclude(
         self, transaction: Transaction, user_id: int, leave_alone_in: int | None

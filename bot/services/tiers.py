@@ -23,10 +23,12 @@ from domain.contributions import day_of
 from domain.contributions.totals import ALL
 from domain.events import ConsentChanged, SettingsChanged
 from domain.gifts import Gift, Grant
-from domain.guild_settings import Feature, GuildSettings, next_recognition
+from domain.guild_settings import Feature, GuildSettings
 from domain.names import tidy_line
+from domain.recognition.settings import next_recognition
 from domain.refusals import Refusal
 from domain.text import Text, text
+from domain.tier_settings import TierSettings
 from domain.tiers import (
     HeldTier,
     TierChange,
@@ -125,7 +127,7 @@ class TierService:
         place = await self.standing(guild_id, user_id)
         if place is None:
             return ()
-        lines = describe_standing(place, self._guilds.of(guild_id).tiers)
+        lines = describe_standing(place, self._guilds.of(guild_id)[TierSettings].tiers)
         grants = await self._grants.of_member(guild_id, user_id)
         waiting = sum(grant.source == BENEFIT for grant in grants)
         return (*lines, waiting_gifts_text(waiting)) if waiting else lines
@@ -168,7 +170,7 @@ class TierService:
 
         An empty name brings ours back. Raises `Refusal` for tiers that cannot be.
         """
-        levels = self._guilds.of(guild_id).tiers
+        levels = self._guilds.of(guild_id)[TierSettings].tiers
         level: TierLevel | None = None
         if points != 0:
             top = levels[-1].points * 2
@@ -180,7 +182,7 @@ class TierService:
 
     async def set_role(self, guild_id: int, tier: int, role_id: int | None) -> GuildSettings:
         """Have a tier give this role; whether we may give it is for the caller to look at."""
-        levels = self._guilds.of(guild_id).tiers
+        levels = self._guilds.of(guild_id)[TierSettings].tiers
         if not 1 <= tier <= len(levels):
             raise Refusal(text("There is no such tier any more. See /tiers show."))
         changed = with_level(levels, tier, replace(levels[tier - 1], role_id=role_id))
@@ -191,7 +193,7 @@ class TierService:
 
         Raises `Refusal` for a tier or gift that the guild does not have.
         """
-        if not 1 <= tier <= len(self._guilds.of(guild_id).tiers):
+        if not 1 <= tier <= len(self._guilds.of(guild_id)[TierSettings].tiers):
             raise Refusal(text("There is no such tier any more. See /tiers show."))
         async with self._database.transaction() as transaction:
             tiers = TierRepository(transaction, guild_id)
@@ -209,10 +211,11 @@ class TierService:
             await BatchCursorRepository(transaction, guild_id).clear(REVIEW)
             return
         roles = TierRoleRepository(transaction)
-        if others := await roles.given(guild_id) - set(tier_roles(settings.tiers)):
+        if others := await roles.given(guild_id) - set(tier_roles(settings[TierSettings].tiers)):
             await roles.clear_desired_roles(guild_id, others, self._clock())
         before, walks = event.before, BatchCursorRepository(transaction, guild_id)
-        if not before.has(Feature.TIERS) or before.tiers != settings.tiers:
+        were, are = before[TierSettings].tiers, settings[TierSettings].tiers
+        if not before.has(Feature.TIERS) or were != are:
             # Everybody's tier and role follow at once; a walk that has begun is not put off.
             now = self._clock()
             await walks.save(REVIEW, BatchCursor(0, now))
@@ -273,7 +276,7 @@ class TierService:
             consent = consents[user_id]
             before = held.get(user_id, HeldTier())
             now_at = recent_points(points.get(user_id, {}), weeks) if consent.counted else 0
-            after, news = review_tier(before, now_at, settings.tiers, at)
+            after, news = review_tier(before, now_at, settings[TierSettings].tiers, at)
             if not consent.counted:
                 after, news = HeldTier(), None
             elif news is TierChange.LOST and user_id in unsaid:
@@ -351,7 +354,11 @@ class TierService:
         consent: Consent,
     ) -> None:
         """Have the member have the role of what they hold, if they may be named at all."""
-        role = tier_role(held.tier, self._guilds.of(guild_id).tiers) if consent.named else None
+        role = (
+            tier_role(held.tier, self._guilds.of(guild_id)[TierSettings].tiers)
+            if consent.named
+            else None
+        )
         await TierRoleRepository(transaction).set_desired_role(
             guild_id, user_id, role, self._clock()
         )

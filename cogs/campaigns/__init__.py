@@ -46,6 +46,7 @@ from domain.campaigns import (
 from domain.guild_settings import Feature, GuildSettings
 from domain.refusals import Refusal
 from domain.text import text
+from domain.tier_settings import TierSettings
 
 """Campaigns in one list; older ones are left out."""
 CHOICES = 25
@@ -300,7 +301,7 @@ def _check_tier(tier: int, settings: GuildSettings) -> None:
     """Raise `Refusal` for a tier that nobody here can hold."""
     if tier and not settings.has(Feature.TIERS):
         raise Refusal(text("Tiers are off here, so nobody could have it. See /tiers show."))
-    if tier > len(settings.tiers):
+    if tier > len(settings[TierSettings].tiers):
         raise Refusal(text("There is no such tier here. See /tiers show."))
 
 

@@ -25,6 +25,7 @@ from domain.campaigns import (
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.text import text
+from domain.tier_settings import TierSettings
 from domain.tiers import tier_name
 
 USUAL_DAYS = 14
@@ -96,8 +97,8 @@ def tier_options(chosen: int, settings: GuildSettings, language: Any) -> list[di
     """Return a choice for everybody and one for each tier, with `chosen` selected."""
     labels = [text("Everybody")]
     labels += [
-        text("From tier {tier} on", tier=tier_name(tier, settings.tiers))
-        for tier in range(1, len(settings.tiers) + 1)
+        text("From tier {tier} on", tier=tier_name(tier, settings[TierSettings].tiers))
+        for tier in range(1, len(settings[TierSettings].tiers) + 1)
     ]
     return [
         discord.SelectOption(

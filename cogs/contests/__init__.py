@@ -48,6 +48,7 @@ from cogs.panels import (
 )
 from cogs.ui.pages import Listing, paged, send_list
 from domain.contests.contest import Contest, ContestKind, ContestState
+from domain.contests.settings import ContestSettings
 from domain.guild_settings import Feature
 from domain.refusals import Refusal
 from domain.text import Channel, Text, Timestamp, counted, text
@@ -273,7 +274,11 @@ def _check_switched_on(interaction: Interaction) -> None:
 def _check_channel(interaction: Interaction) -> None:
     """Raise `Refusal` if the contest could not be posted where it would be."""
     guild = interaction.guild
-    channel_id = guild_settings_of(interaction).contest_channel_id or interaction.channel_id or 0
+    channel_id = (
+        guild_settings_of(interaction)[ContestSettings].contest_channel_id
+        or interaction.channel_id
+        or 0
+    )
     channel = guild.get_channel_or_thread(channel_id) if guild else None
     if guild is None or channel is None:
         raise Refusal(text("I cannot see the channel for contests. Choose another with /setup."))

@@ -14,6 +14,7 @@ from bot.services.contests.lifecycle import ContestLifecycleService
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.panels import framed, guild_id_of, paragraph, reply
 from domain.contests.contest import OPEN
+from domain.contests.settings import ContestSettings
 from domain.outbox import OutboxPost
 from domain.text import text
 
@@ -40,7 +41,7 @@ class DeletedPostWatcher(commands.Cog):
     def __init__(self, client: OvationBot) -> None:
         self._app = client.app
         client.app.outbox.register_composer(
-            LOST, self.compose, home=lambda its: its.contest_channel_id
+            LOST, self.compose, home=lambda its: its[ContestSettings].contest_channel_id
         )
 
     @commands.Cog.listener()

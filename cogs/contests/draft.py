@@ -34,6 +34,7 @@ from domain.contests.contest import (
     ContestKind,
 )
 from domain.contests.rules import RUN_OFF_HOURS, ContestRules, TiePolicy, VotingMode
+from domain.contests.settings import ContestSettings
 from domain.text import Channel, Text, counted, text
 
 VOTER_DAYS = (0, ACCOUNT_DAYS, 30, 90, 365)
@@ -333,7 +334,7 @@ async def show_again(interaction: Interaction, contest_id: int) -> None:
     """Answer with a new draft like another contest."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     settings = guild_settings_of(interaction)
-    channel_id = settings.contest_channel_id or interaction.channel_id or 0
+    channel_id = settings[ContestSettings].contest_channel_id or interaction.channel_id or 0
     contest = await interaction.client.app[DraftService].duplicate(
         contest_id, guild_id_of(interaction), channel_id, interaction.user.id
     )

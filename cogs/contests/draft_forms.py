@@ -29,6 +29,7 @@ from domain.contests.rules import (
     Jury,
     VotingMode,
 )
+from domain.contests.settings import ContestSettings
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.names import tidy_line
@@ -110,7 +111,7 @@ class PlanForm(Form, access=Access.MODERATOR):
         picture = await uploaded_picture(self.picture, app[PictureReader])
         guild_id = guild_id_of(interaction)
         if self.known is None:
-            channel_id = settings.contest_channel_id or interaction.channel_id or 0
+            channel_id = settings[ContestSettings].contest_channel_id or interaction.channel_id or 0
             contest = await app[DraftService].create(
                 guild_id, channel_id, interaction.user.id, plan, picture
             )

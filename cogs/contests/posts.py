@@ -22,6 +22,7 @@ from cogs.contests.results import result_post
 from cogs.contests.voting import VoteButton
 from cogs.panels import OvationBot, framed, paragraph
 from domain.contests.contest import Contest, ContestKind, ContestPlan, ContestState
+from domain.contests.settings import ContestSettings
 from domain.outbox import OutboxPost
 from domain.text import JoinedList, MessageLink, Role, Text, Timestamp, counted, text
 
@@ -49,7 +50,7 @@ class ContestPosts:
             (AGAIN[VOTING], self.voting),
         ):
             client.app.outbox.register_composer(
-                kind, composer, home=lambda its: its.contest_channel_id
+                kind, composer, home=lambda its: its[ContestSettings].contest_channel_id
             )
         client.app.outbox.register_action(POSTS, self.bring_up_to_date)
 

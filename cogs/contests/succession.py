@@ -25,6 +25,7 @@ from cogs.panels import framed, guild_id_of, paragraph, user_language
 from cogs.recognition.staff_lookup import find_absent
 from cogs.ui.pages import split
 from domain.contests.contest import Entry
+from domain.contests.settings import ContestSettings
 from domain.contests.succession import Passed
 from domain.outbox import OutboxPost
 from domain.text import Text, User, counted, text
@@ -66,7 +67,9 @@ class SuccessionPosts:
         outbox = client.app.outbox
         outbox.register_composer(WINNERS, self.winners)
         outbox.register_composer(UNCLAIMED, self.unclaimed)
-        outbox.register_composer(PASSED, self.passed, home=lambda its: its.contest_channel_id)
+        outbox.register_composer(
+            PASSED, self.passed, home=lambda its: its[ContestSettings].contest_channel_id
+        )
 
     async def winners(self, post: OutboxPost) -> Draft | None:
         """Winners who have left, for the moderators; None where all are there."""

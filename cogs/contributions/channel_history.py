@@ -21,6 +21,7 @@ from bot.payloads import by_bot_or_webhook, emoji_of
 from bot.services.contributions import ContributionQueryService, ContributionService
 from cogs.contributions.gateway_listener import BOOSTS, GatewayListener
 from domain.contributions import Contribution, Source, normalize_emoji, reaction_kind
+from domain.contributions.settings import ContributionSettings
 from domain.messages import snowflake_at, snowflake_time
 
 REACTIONS_LOOKED_BACK = timedelta(days=1)
@@ -114,7 +115,7 @@ class ChannelHistory:
         self, message: Mapping[str, Any], guild_id: int, channel_id: int, found: Found
     ) -> None:
         """Take in the reactions that mean something."""
-        meanings = self._client.app.guild_settings.of(guild_id).reactions
+        meanings = self._client.app.guild_settings.of(guild_id)[ContributionSettings].reactions
         number, author_id = int(message["id"]), int(message["author"]["id"])
         for reaction in message.get("reactions") or ():
             emoji = emoji_of(reaction)
@@ -166,7 +167,9 @@ class ChannelHistory:
     def _undo_missing(self, kept: Iterable[Contribution], found: Found) -> None:
         """Undo those acts whose message, or reaction, is not there any more."""
         for contribution in kept:
-            meanings = self._client.app.guild_settings.of(contribution.guild_id).reactions
+            meanings = self._client.app.guild_settings.of(contribution.guild_id)[
+                ContributionSettings
+            ].reactions
             if contribution.message_id not in found.message_ids:
                 if found.is_whole:
                     self._contributions.revoke_message(

@@ -30,6 +30,7 @@ from cogs.panels import (
 )
 from domain.campaigns import Campaign
 from domain.guild_settings import Feature, GuildSettings
+from domain.offer_settings import OfferSettings
 from domain.offer_wording import MAX_WORDING_LENGTH, offer_text, validated_template
 from domain.offers import MIN_PAUSE_DAYS, Offer
 from domain.outbox import OutboxPost
@@ -135,7 +136,7 @@ class OfferCommands(
     async def compose_report(self, post: OutboxPost) -> Draft | None:
         """How the trial went, after a week."""
         report = await self.app[OfferTrialService].report(post.guild_id)
-        if not report.settings.offers_trial:
+        if not report.settings[OfferSettings].offers_trial:
             return None
         guild = self._client.get_guild(post.guild_id)
         return Draft(report_card(report, guild, report.settings.language))
@@ -229,7 +230,7 @@ class OfferCommands(
 
 def preview(settings: GuildSettings, product: str, language: Language) -> Panel:
     """What the public reply will say of a product, as it will say it."""
-    own = settings.offer_words is not None
+    own = settings[OfferSettings].offer_words is not None
     said = text("From now on I say this:") if own else text("I use my own words again:")
     shown = [
         say(offer_text(product, settings, named=named), settings.language)
@@ -243,8 +244,8 @@ def adjusted(settings: GuildSettings) -> Text:
     """How offers are made, in a sentence or two."""
     limits = text(
         "At most {per_day} offers a day, and one in {days} days to the same member.",
-        per_day=settings.offers_per_day,
-        days=settings.offer_pause_days,
+        per_day=settings[OfferSettings].offers_per_day,
+        days=settings[OfferSettings].offer_pause_days,
     )
     start, end = settings.quiet_from, settings.quiet_until
     if start is None or end is None or start == end:
@@ -294,7 +295,7 @@ def report_card(report: TrialReport, guild: discord.Guild | None, language: Lang
                 judged=report.proposal.judged,
             )
         )
-    switch = OfferTrialToggle("live" if settings.offers_trial else "trial", language)
+    switch = OfferTrialToggle("live" if settings[OfferSettings].offers_trial else "trial", language)
     return framed(
         paragraph(text("## Offers"), language),
         *(paragraph(line, language) for line in lines),
@@ -312,18 +313,20 @@ def _with_channels_there(guild: discord.Guild | None, settings: GuildSettings) -
 
     desk = settings.moderator_channel_id
     return settings.changed(
-        offer_channel_ids=tuple(filter(is_there, settings.offer_channel_ids)),
+        offer_channel_ids=tuple(filter(is_there, settings[OfferSettings].offer_channel_ids)),
         moderator_channel_id=desk if desk is not None and is_there(desk) else None,
     )
 
 
 def _state(settings: GuildSettings) -> Text:
-    if not settings.has(Feature.OFFERS) or not settings.offer_channel_ids:
+    if not settings.has(Feature.OFFERS) or not settings[OfferSettings].offer_channel_ids:
         return text(
             "Offers are off. Switch them on with /setup, and choose the channels I listen to."
         )
-    channels = JoinedList(tuple(Channel(channel_id) for channel_id in settings.offer_channel_ids))
-    if not settings.offers_trial:
+    channels = JoinedList(
+        tuple(Channel(channel_id) for channel_id in settings[OfferSettings].offer_channel_ids)
+    )
+    if not settings[OfferSettings].offers_trial:
         return text("I listen to {channels}, and offer.", channels=channels)
     if settings.moderator_channel_id is None:
         return text(

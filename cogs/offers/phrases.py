@@ -29,6 +29,7 @@ from domain.intent.guild_phrases import (
     with_phrase,
     without_phrase,
 )
+from domain.offer_settings import OfferSettings
 from domain.offers import Offer
 from domain.text import JoinedList, Text, text
 
@@ -58,9 +59,9 @@ class PhraseForm(Form, access=Access.MODERATOR):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep it, and show all of them."""
-        settings = guild_settings_of(interaction)
+        own = guild_settings_of(interaction)[OfferSettings]
         phrase = self.typed.value
-        always, never = settings.purchase_phrases, settings.ignored_phrases
+        always, never = own.purchase_phrases, own.ignored_phrases
         if self.kind == "wish":
             always, never = with_phrase(always, phrase), without_phrase(never, phrase)
         else:
@@ -130,8 +131,8 @@ class RemovePhraseSelect(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Remove what was chosen, and show the rest."""
-        settings = guild_settings_of(interaction)
-        always, never = settings.purchase_phrases, settings.ignored_phrases
+        own = guild_settings_of(interaction)[OfferSettings]
+        always, never = own.purchase_phrases, own.ignored_phrases
         for phrase in self.item.values:
             if self.kind == "wish":
                 always = without_phrase(always, phrase)
@@ -146,8 +147,8 @@ class RemovePhraseSelect(
 def phrases_card(settings: GuildSettings, language: Language) -> Panel:
     """All phrases, and what adds and removes them."""
     lists: tuple[tuple[Kind, tuple[str, ...], Text], ...] = (
-        ("wish", settings.purchase_phrases, text("Always a wish to buy")),
-        ("other", settings.ignored_phrases, text("Never a wish to buy")),
+        ("wish", settings[OfferSettings].purchase_phrases, text("Always a wish to buy")),
+        ("other", settings[OfferSettings].ignored_phrases, text("Never a wish to buy")),
     )
     parts: list[discord.ui.Item[Any]] = [
         paragraph(text("## Phrases"), language),

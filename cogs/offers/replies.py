@@ -32,6 +32,7 @@ from cogs.panels import (
 from domain.campaigns import closed_reason
 from domain.consent import OfferConsent
 from domain.guild_settings import Feature, is_quiet_hour
+from domain.offer_settings import OfferSettings
 from domain.offer_wording import offer_text
 from domain.offers import MAX_MESSAGE_AGE
 from domain.outbox import OutboxPost
@@ -92,7 +93,7 @@ class ShowOfferButton(
                 text(
                     "-# When you look for something again, I may reply again, at most once in "
                     "{days} days. Switch that off in /privacy whenever you like.",
-                    days=app.guild_settings.of(guild_id).offer_pause_days,
+                    days=app.guild_settings.of(guild_id)[OfferSettings].offer_pause_days,
                 )
             )
         await interaction.response.send_message(
@@ -206,7 +207,7 @@ class OfferReplies(commands.Cog, name="Offers"):
         # It may have waited while the hour, or the moderators' mind, changed.
         if (
             not settings.has(Feature.OFFERS)
-            or settings.offers_trial
+            or settings[OfferSettings].offers_trial
             or is_quiet_hour(settings, now)
         ):
             return None

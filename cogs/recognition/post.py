@@ -28,6 +28,7 @@ from domain.outbox import OutboxPost
 from domain.recognition.draw import draw_subject, list_fingerprint
 from domain.recognition.post_templates import fill_template
 from domain.recognition.reasons import contribution_summary
+from domain.recognition.settings import RecognitionSettings
 from domain.recognition.weekly_draw import DrawAction
 from domain.text import Markup, Text, counted, text
 
@@ -45,7 +46,7 @@ class RecognitionPosts(commands.Cog):
         self._recognition = client.app[RecognitionService]
         self._recognition.connect(lambda guild_id, ids: look_up_members(client, guild_id, ids))
         client.app.outbox.register_composer(
-            WEEKLY, self.compose, home=lambda its: its.recognition_channel_id
+            WEEKLY, self.compose, home=lambda its: its[RecognitionSettings].recognition_channel_id
         )
 
     async def compose(self, post: OutboxPost) -> Draft | None:

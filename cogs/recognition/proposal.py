@@ -28,8 +28,9 @@ from cogs.panels import (
 from cogs.recognition.post import fitting_body
 from cogs.recognition.staff_lookup import fetch_members
 from cogs.recognition.template_form import TemplateForm
-from domain.guild_settings import DefaultDecision, GuildSettings
+from domain.guild_settings import GuildSettings
 from domain.outbox import OutboxPost
+from domain.recognition.settings import DefaultDecision, RecognitionSettings
 from domain.recognition.weekly_draw import OPEN, DrawAction, DrawEntry, DrawState
 from domain.text import Markup, Text, Timestamp, User, Value, counted, text
 
@@ -226,7 +227,7 @@ def _when(proposal: DrawProposal, settings: GuildSettings) -> Text:
         return SETTLED[draw.state]
     if draw.state is DrawState.APPROVED:
         return text("Approved: it goes out {at}.", at=at)
-    if settings.recognition_default_decision is DefaultDecision.WAIT:
+    if settings[RecognitionSettings].recognition_default_decision is DefaultDecision.WAIT:
         return text("It goes out {at}, or later, once one of you approves it.", at=at)
     return text("It goes out {at}, also if none of you answers.", at=at)
 

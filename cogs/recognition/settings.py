@@ -23,8 +23,9 @@ from cogs.panels import (
     user_language,
 )
 from cogs.recognition.template_form import TemplateForm
-from domain.guild_settings import DefaultDecision, GuildSettings, Tone
+from domain.guild_settings import GuildSettings, Tone
 from domain.recognition.post_templates import OWN_ENOUGH, built_in_templates, fill_template
+from domain.recognition.settings import DefaultDecision, RecognitionSettings
 from domain.recognition.weekly_draw import PostTemplate
 from domain.text import Text, counted, text
 
@@ -114,10 +115,14 @@ class RecognitionPageButton(
             case _:
                 settings = guild_settings_of(interaction)
                 ours = built_in_templates(
-                    settings.language, settings.recognition_tone, settings.recognition_address
+                    settings.language,
+                    settings[RecognitionSettings].recognition_tone,
+                    settings[RecognitionSettings].recognition_address,
                 )
                 form = PostTemplateForm(
-                    settings.recognition_tone, ours[0], user_language(interaction)
+                    settings[RecognitionSettings].recognition_tone,
+                    ours[0],
+                    user_language(interaction),
                 )
                 await interaction.response.send_modal(form)
 
@@ -157,7 +162,7 @@ class TemplateButton(
             await proposals.delete_template(guild_id_of(interaction), self.opening_id)
             await show_words(interaction)
             return
-        tone = guild_settings_of(interaction).recognition_tone
+        tone = guild_settings_of(interaction)[RecognitionSettings].recognition_tone
         own = await proposals.post_templates(guild_id_of(interaction), tone)
         said = next((one.words for one in own if one.id == self.opening_id), "")
         form = PostTemplateForm(tone, said, user_language(interaction), instead_of=self.opening_id)
@@ -198,7 +203,7 @@ async def show_words(interaction: Interaction, *, preview: str | None = None) ->
     """Show the guild's own templates for its tone, with `preview` filled in as an example."""
     settings, language = guild_settings_of(interaction), user_language(interaction)
     own = await interaction.client.app[ProposalService].post_templates(
-        guild_id_of(interaction), settings.recognition_tone
+        guild_id_of(interaction), settings[RecognitionSettings].recognition_tone
     )
     example = None
     if preview is not None:
@@ -211,41 +216,41 @@ async def show_words(interaction: Interaction, *, preview: str | None = None) ->
             ),
             settings.language,
         )
-    panel = words_panel(own, settings.recognition_tone, language, example)
+    panel = words_panel(own, settings[RecognitionSettings].recognition_tone, language, example)
     await interaction.response.edit_message(view=panel)
 
 
 def rules_panel(settings: GuildSettings, language: Language) -> Panel:
     """The page of choices."""
-    hours = sorted({*LEADS, settings.recognition_lead_hours})
-    weeks = sorted({*PAUSES, settings.recognition_pause_weeks})
+    hours = sorted({*LEADS, settings[RecognitionSettings].recognition_lead_hours})
+    weeks = sorted({*PAUSES, settings[RecognitionSettings].recognition_pause_weeks})
     menus: list[discord.ui.Item[Any]] = [
         *_menu(
             "recognition_default_decision",
             text("**If no moderator answers** by the hour"),
             {kind.value: said for kind, said in UNANSWERED.items()},
-            settings.recognition_default_decision,
+            settings[RecognitionSettings].recognition_default_decision,
             language,
         ),
         *_menu(
             "recognition_lead_hours",
             text("**Moderators are asked** so long before"),
             {str(one): counted("{count} hour", "{count} hours", one) for one in hours},
-            str(settings.recognition_lead_hours),
+            str(settings[RecognitionSettings].recognition_lead_hours),
             language,
         ),
         *_menu(
             "recognition_pause_weeks",
             text("**Nobody is surprised again** for so long"),
             {str(one): counted("{count} week", "{count} weeks", one) for one in weeks},
-            str(settings.recognition_pause_weeks),
+            str(settings[RecognitionSettings].recognition_pause_weeks),
             language,
         ),
         *_menu(
             "recognition_tone",
             text("**Tone** of the post"),
             {tone.value: said for tone, said in TONES.items()},
-            settings.recognition_tone,
+            settings[RecognitionSettings].recognition_tone,
             language,
         ),
     ]
@@ -254,7 +259,7 @@ def rules_panel(settings: GuildSettings, language: Language) -> Panel:
             "recognition_address",
             text("**Tu or vous**, to whoever is surprised"),
             {"tu": text("Say tu"), "vous": text("Say vous")},
-            settings.recognition_address,
+            settings[RecognitionSettings].recognition_address,
             language,
         )
     nowhere = text(

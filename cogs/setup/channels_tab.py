@@ -9,6 +9,7 @@ import discord
 
 from cogs.panels import say
 from cogs.setup.tab import Menu, Tab, TabContext, optional_number, setting_reader
+from domain.offer_settings import OfferSettings
 from domain.text import Text, text
 
 CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
@@ -25,12 +26,12 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
             text("**For moderators**: where I say what somebody should look at"),
         ),
     ):
-        chosen: int | None = getattr(settings, choice)
+        chosen: int | None = settings.choice(choice)
         yield Menu(choice, about, _channels([chosen] if chosen else [], nowhere, 1))
     yield Menu(
         "offer_channel_ids",
         text("**Offers**: where I may answer somebody who looks for something to buy"),
-        _channels(list(settings.offer_channel_ids), nowhere, 25),
+        _channels(list(settings[OfferSettings].offer_channel_ids), nowhere, 25),
     )
     chosen_role = settings.moderator_role_id
     yield Menu(

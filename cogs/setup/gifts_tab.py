@@ -17,6 +17,7 @@ from cogs.setup.tab import (
     required_number,
     setting_reader,
 )
+from domain.gift_settings import GiftSettings
 from domain.text import Text, counted, text
 
 WAITS = (3, 7, 14, 30, 60)
@@ -29,16 +30,16 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
         Option(
             label=say(counted("{count} day", "{count} days", days), language),
             value=str(days),
-            default=days == settings.gift_days,
+            default=days == settings[GiftSettings].gift_days,
         )
-        for days in sorted({*WAITS, settings.gift_days})
+        for days in sorted({*WAITS, settings[GiftSettings].gift_days})
     ]
     yield Menu(
         "gift_days",
         text("**Gifts** wait this long for their owner, then they go back into the stock"),
         discord.ui.Select[Any](options=waits),
     )
-    role = settings.shipping_role_id
+    role = settings[GiftSettings].shipping_role_id
     kind = discord.SelectDefaultValueType.role
     yield Menu(
         "shipping_role_id",

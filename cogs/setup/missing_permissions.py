@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import discord
 
 from domain.guild_settings import Feature, GuildSettings
+from domain.offer_settings import OfferSettings
 from domain.permissions import missing_permissions
+from domain.recognition.settings import RecognitionSettings
 from domain.text import Channel, JoinedList, Role, Text, text
+from domain.tier_settings import TierSettings
 from domain.tiers import tier_roles
 
 HARMLESS = discord.Permissions(
@@ -83,7 +86,7 @@ def setup_problems(
                 permissions=JoinedList(missing),
             )
     if settings.has(Feature.TIERS):
-        for role_id in tier_roles(settings.tiers):
+        for role_id in tier_roles(settings[TierSettings].tiers):
             if trouble := role_problem(guild, role_id):
                 yield trouble
 
@@ -114,16 +117,17 @@ def role_problem(guild: discord.Guild, role_id: int) -> Text | None:
 
 
 def _unchosen(settings: GuildSettings, *, reads_messages: bool) -> Iterator[Text]:
-    if settings.has(Feature.RECOGNITION) and settings.recognition_channel_id is None:
+    has_channel = settings[RecognitionSettings].recognition_channel_id is not None
+    if settings.has(Feature.RECOGNITION) and not has_channel:
         yield text("The weekly surprise has no channel yet. Choose one under “Where”.")
-    elif settings.recognition_channel_id is None and settings.features & {
+    elif not has_channel and settings.features & {
         Feature.TOP_FIVE,
         Feature.MILESTONES,
     }:
         yield text("Thanks and milestones need the channel for recognition: see “Where”.")
-    if settings.has(Feature.OFFERS) and not settings.offer_channel_ids:
+    if settings.has(Feature.OFFERS) and not settings[OfferSettings].offer_channel_ids:
         yield text("Offers have no channel yet. Choose one or more under “Where”.")
-    if settings.offer_channel_ids and not settings.has(Feature.OFFERS):
+    if settings[OfferSettings].offer_channel_ids and not settings.has(Feature.OFFERS):
         yield text("Offers have channels but are switched off. Switch them on under “What”.")
     if not reads_messages and (settings.has(Feature.CONTRIBUTIONS) or settings.has(Feature.OFFERS)):
         yield text(

@@ -27,7 +27,11 @@ from cogs.setup import channels_tab, features_tab, gifts_tab, schedule_tab, scor
 from cogs.setup.missing_permissions import setup_problems
 from cogs.setup.scoring_tab import own_emojis
 from cogs.setup.tab import Keep, Menu, Select, Tab, TabContext
+from domain.contests.settings import ContestSettings
+from domain.gift_settings import GiftSettings
 from domain.guild_settings import GuildSettings
+from domain.offer_settings import OfferSettings
+from domain.recognition.settings import RecognitionSettings
 from domain.text import Text, text
 
 TABS: Mapping[str, Tab] = {
@@ -147,12 +151,12 @@ def _present(guild: discord.Guild | None, settings: GuildSettings) -> GuildSetti
         return chosen if chosen and guild.get_role(chosen) else None
 
     return settings.changed(
-        recognition_channel_id=channel(settings.recognition_channel_id),
-        contest_channel_id=channel(settings.contest_channel_id),
+        recognition_channel_id=channel(settings[RecognitionSettings].recognition_channel_id),
+        contest_channel_id=channel(settings[ContestSettings].contest_channel_id),
         moderator_channel_id=channel(settings.moderator_channel_id),
-        offer_channel_ids=tuple(filter(channel, settings.offer_channel_ids)),
+        offer_channel_ids=tuple(filter(channel, settings[OfferSettings].offer_channel_ids)),
         moderator_role_id=role(settings.moderator_role_id),
-        shipping_role_id=role(settings.shipping_role_id),
+        shipping_role_id=role(settings[GiftSettings].shipping_role_id),
     )
 
 

@@ -23,7 +23,8 @@ from cogs.setup.tab import (
     required_number,
     setting_reader,
 )
-from domain.guild_settings import Feature, GuildSettings, next_recognition
+from domain.guild_settings import Feature, GuildSettings
+from domain.recognition.settings import RecognitionSettings, next_recognition
 from domain.text import Text, Timestamp, text
 from domain.time_zones import COMMON, city, zone_named
 
@@ -76,7 +77,7 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
         Option(
             label=day_name(day, language).capitalize(),
             value=str(day),
-            default=day == settings.recognition_weekday,
+            default=day == settings[RecognitionSettings].recognition_weekday,
         )
         for day in range(7)
     ]
@@ -89,7 +90,7 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
         Option(
             label=_hour(time(hour), language),
             value=str(hour),
-            default=hour == settings.recognition_hour,
+            default=hour == settings[RecognitionSettings].recognition_hour,
         )
         for hour in range(24)
     ]
@@ -98,8 +99,8 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
     yield (
         text(
             "Every {day} at {hour} in {city}. For you, the next one is {moment}, {until}.",
-            day=day_name(settings.recognition_weekday, language),
-            hour=_hour(time(settings.recognition_hour), language),
+            day=day_name(settings[RecognitionSettings].recognition_weekday, language),
+            hour=_hour(time(settings[RecognitionSettings].recognition_hour), language),
             city=city(settings.time_zone),
             moment=Timestamp(moment, "F"),
             until=Timestamp(moment, "R"),

@@ -15,8 +15,9 @@ from cogs.panels import Form, guild_settings_of, say
 from cogs.setup.tab import Keep, Menu, Option, Tab, TabContext, TabResult
 from domain.contributions import ContributionKind, Source
 from domain.contributions.emoji import custom_id_of, parse_emoji
+from domain.contributions.settings import MAX_REACTIONS, REACTION_KINDS, ContributionSettings
 from domain.contributions.sources import FULL_WEIGHT
-from domain.guild_settings import MAX_REACTIONS, REACTION_KINDS, Feature, GuildSettings
+from domain.guild_settings import Feature, GuildSettings
 from domain.text import JoinedList, Markup, Text, text
 
 WEIGHTS: Mapping[int, Text] = {
@@ -59,7 +60,7 @@ class EmojiForm(Form, access=Access.MANAGER):
         own = await own_emojis(interaction.guild)
         emoji = parse_emoji(self.typed.value, {name: emoji_id for emoji_id, name in own.items()})
         kind = ContributionKind(self.kinds.value or ContributionKind.HELPED)
-        reactions = {**guild_settings_of(interaction).reactions, emoji: kind}
+        reactions = {**guild_settings_of(interaction)[ContributionSettings].reactions, emoji: kind}
         await self.keep(interaction, {"reactions": reactions})
 
 
@@ -80,7 +81,7 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
         yield _weights(Source(sight.focus), sight)
     yield text("**What a reaction says**\n{lines}", lines=Markup(_meanings(sight)))
     yield _emojis(sight)
-    if sight.focus in settings.reactions:
+    if sight.focus in settings[ContributionSettings].reactions:
         yield _kinds(sight.focus, sight)
 
 
@@ -88,7 +89,7 @@ def _summary(sight: TabContext) -> str:
     """A line for each weight: what counts so much."""
     alike: dict[int, list[Source]] = defaultdict(list)
     for source in Source:
-        alike[sight.settings.weight_of(source)].append(source)
+        alike[sight.settings[ContributionSettings].weight_of(source)].append(source)
     return "\n".join(
         say(
             text(
@@ -109,7 +110,7 @@ def _weight(weight: int) -> Text:
 def _meanings(sight: TabContext) -> str:
     """A line for each kind: the emoji that say so."""
     said: dict[ContributionKind, list[str]] = defaultdict(list)
-    for emoji, kind in sight.settings.reactions.items():
+    for emoji, kind in sight.settings[ContributionSettings].reactions.items():
         said[kind].append(emoji)
     lines = [
         say(
@@ -137,7 +138,7 @@ def _sources(sight: TabContext) -> Menu:
 
 
 def _weights(source: Source, sight: TabContext) -> Menu:
-    now = sight.settings.weight_of(source)
+    now = sight.settings[ContributionSettings].weight_of(source)
     choices = tuple(WEIGHTS) if source.spec.is_adjustable else ON_OR_OFF
     options = [
         Option(label=say(_weight(weight), sight.language), value=str(weight), default=weight == now)
@@ -155,7 +156,7 @@ def _emojis(sight: TabContext) -> Menu:
             emoji=shown,
             default=emoji == sight.focus,
         )
-        for emoji, kind in sight.settings.reactions.items()
+        for emoji, kind in sight.settings[ContributionSettings].reactions.items()
         for sign, shown in (_sign(emoji, sight),)
     ]
     if len(options) < MAX_REACTIONS:
@@ -183,7 +184,7 @@ def _kinds(emoji: str, sight: TabContext) -> Menu:
         Option(
             label=_kind(kind, sight.language),
             value=kind.value,
-            default=kind is sight.settings.reactions[emoji],
+            default=kind is sight.settings[ContributionSettings].reactions[emoji],
         )
         for kind in REACTION_KINDS
     ]
@@ -201,12 +202,12 @@ def _pick_emoji(_settings: GuildSettings, _focus: str, values: list[str]) -> Tab
 
 
 def _weigh(settings: GuildSettings, focus: str, values: list[str]) -> TabResult:
-    weights = {**settings.weights, Source(focus): int(values[0])}
+    weights = {**settings[ContributionSettings].weights, Source(focus): int(values[0])}
     return TabResult({"weights": weights}, focus=focus)
 
 
 def _mean(settings: GuildSettings, focus: str, values: list[str]) -> TabResult:
-    reactions = dict(settings.reactions)
+    reactions = dict(settings[ContributionSettings].reactions)
     if values == [REMOVE]:
         reactions.pop(focus, None)
         return TabResult({"reactions": reactions})

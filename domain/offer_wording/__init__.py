@@ -12,6 +12,8 @@ from string import Formatter
 from typing import Any
 
 from domain.guild_settings import GuildSettings, Language
+from domain.offer_settings import OfferSettings
+from domain.recognition.settings import RecognitionSettings
 from domain.refusals import Refusal
 from domain.text import Markup, Text, text
 
@@ -48,10 +50,12 @@ def offer_text(product: str, settings: GuildSettings, *, named: bool) -> Text | 
 
     `named` says that the member named the product. Never how much it is, and never a code.
     """
-    if settings.offer_words is not None:
-        return settings.offer_words.replace(PRODUCT_PLACEHOLDER, product)
+    own = settings[OfferSettings].offer_words
+    if own is not None:
+        return own.replace(PRODUCT_PLACEHOLDER, product)
     lists = _ours(settings.language)
-    words = lists.get(settings.recognition_address, lists)[settings.recognition_tone]
+    voice = settings[RecognitionSettings]
+    words = lists.get(voice.recognition_address, lists)[voice.recognition_tone]
     return Text(words["named" if named else "meant"], {"product": product})
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.app import App
 from bot.scheduler import Timer
-from domain.guild_settings import Feature, next_recognition
+from domain.guild_settings import Feature
+from domain.recognition.settings import RecognitionSettings, next_recognition
 
 GUILD = 100_000_000_000_000_001
 
@@ -37,7 +38,8 @@ async def test_a_settings_change_sets_the_alarm_at_once(app: App) -> None:
 
     # What comes later leaves the alarm as it is set.
     await app.guild_settings.change(
-        GUILD, recognition_hour=app.guild_settings.of(GUILD).recognition_hour + 1
+        GUILD,
+        recognition_hour=app.guild_settings.of(GUILD)[RecognitionSettings].recognition_hour + 1,
     )
     assert alarm.moments == [weekly]
 

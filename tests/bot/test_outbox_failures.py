@@ -11,6 +11,7 @@ from bot.outbox import MAX_REJECTIONS
 from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.tables.outbox import outbox
+from domain.contests.settings import ContestSettings
 from domain.events import PostEnded
 from domain.outbox import OutboxPost
 from tests.bot.test_outbox import KIND, SUBJECT, compose, decide, posts, row
@@ -73,7 +74,9 @@ async def test_a_post_whose_channel_is_gone_is_posted_where_such_posts_are_wante
     await world.app.guild_settings.change(
         world.guild.id, contest_channel_id=old.id, moderator_channel_id=desk.id
     )
-    world.app.outbox.register_composer(KIND, compose, home=lambda its: its.contest_channel_id)
+    world.app.outbox.register_composer(
+        KIND, compose, home=lambda its: its[ContestSettings].contest_channel_id
+    )
     await decide(world, old)
     world.sim.backend.delete_channel(old.id)
     await world.sim.pass_time(60)
@@ -96,7 +99,9 @@ async def test_a_post_that_moves_at_once_troubles_nobody(world: World) -> None:
     await world.app.guild_settings.change(
         world.guild.id, contest_channel_id=new.id, moderator_channel_id=desk.id
     )
-    world.app.outbox.register_composer(KIND, compose, home=lambda its: its.contest_channel_id)
+    world.app.outbox.register_composer(
+        KIND, compose, home=lambda its: its[ContestSettings].contest_channel_id
+    )
     world.sim.backend.delete_channel(old.id)
     with structlog.testing.capture_logs() as logged:
         await decide(world, old)

@@ -17,8 +17,9 @@ import discord
 from domain.campaigns import MAX_PRODUCT_LENGTH, MAX_VALIDITY_DAYS, Discount, Terms
 from domain.contests.contest import CAPTION_LENGTH, THEME_LENGTH, TITLE_LENGTH
 from domain.contests.rules import CRITERION_LENGTH, MAX_CRITERIA, PRIZE_LENGTH
+from domain.contributions.settings import MAX_REACTIONS, ContributionSettings
 from domain.gifts import LINK_LENGTH, NAME_LENGTH, POST_LENGTH, WORDS_LENGTH
-from domain.guild_settings import MAX_REACTIONS, Feature, GuildSettings
+from domain.guild_settings import Feature, GuildSettings
 from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
 from domain.money import Money
 from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH as TEMPLATE_LENGTH
@@ -161,7 +162,7 @@ PLAIN: Mapping[Any, Any] = {
 def a_guild(letters: str) -> GuildSettings:
     """The settings of a guild that has chosen as much as there is to choose."""
     own = [words(MAX_PHRASE_LENGTH - 3, letters) + f"{number:03}" for number in range(MAX_PHRASES)]
-    return GuildSettings(
+    return GuildSettings().changed(
         features=frozenset(Feature),
         offer_channel_ids=tuple(range(ID, ID + 25)),
         purchase_phrases=tuple(own),
@@ -171,7 +172,7 @@ def a_guild(letters: str) -> GuildSettings:
         reactions={
             f"<:emoji:{ID + number}>": kind
             for number in range(MAX_REACTIONS)
-            for kind in [next(iter(GuildSettings().reactions.values()))]
+            for kind in [next(iter(GuildSettings()[ContributionSettings].reactions.values()))]
         },
         tiers=tuple(
             TierLevel(10 * (number + 1), words(MAX_NAME_LENGTH, letters), ID + number)

@@ -105,7 +105,7 @@ def others(letters: str, language: Any) -> Iterator[Any]:
         *tier,
     )
     yield trial_panels.preview(
-        replace(guild, offer_words=words(200, "W") + "{product}"), words(100, letters), language
+        guild.changed(offer_words=words(200, "W") + "{product}"), words(100, letters), language
     )
     report = offer_trials.TrialReport(guild, 9_999, 9_999, 9_999, None)
     yield trial_panels.report_card(report, None, language)
@@ -315,7 +315,7 @@ async def of_files_and_offers(letters: str, language: Any) -> AsyncIterator[Any]
     yield asking
     offer = full(Offer, letters, answer=None)
     asking = Asking(letters, language)
-    guild = replace(asking.client.app.guild_settings.of(ID), offers_trial=False)
+    guild = asking.client.app.guild_settings.of(ID).changed(offers_trial=False)
     for wish in (OfferConsent.UNASKED, OfferConsent.YES):
         asking = Asking(
             letters,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contributions import ContributionKind, Source
-from domain.guild_settings import REACTION_KINDS, Feature, GuildSettings, next_recognition
+from domain.contributions.settings import REACTION_KINDS, ContributionSettings
+from domain.guild_settings import Feature, GuildSettings, Tone, sections
+from domain.offer_settings import OfferSettings
+from domain.recognition.settings import RecognitionSettings, next_recognition
 from domain.refusals import Refusal
+from domain.settings_codec import decode_fields, encode
 
 ZONES = (
     "UTC",
@@ -26,7 +31,7 @@ ZONES = (
 )
 
 choices = st.builds(
-    GuildSettings,
+    GuildSettings().changed,
     language=st.sampled_from(("en", "fr")),
     time_zone=st.sampled_from(ZONES),
     recognition_channel_id=st.none() | st.integers(1, 2**63),
@@ -50,16 +55,49 @@ def test_settings_come_back_from_their_document_as_they_were(settings: GuildSett
 def test_the_defaults_need_no_document() -> None:
     assert GuildSettings().as_document() == {}
     assert GuildSettings.from_document({"of a later release": 1}) == GuildSettings()
-    unknown = {"weights": {"magic": 5}, "reactions": {"🎉": "magic"}}
-    assert GuildSettings.from_document(unknown) == GuildSettings(reactions={})
+    unknown = {"contributions": {"weights": {"magic": 5}, "reactions": {"🎉": "magic"}}}
+    assert GuildSettings.from_document(unknown) == GuildSettings().changed(reactions={})
     later = GuildSettings.from_document({"features": ["offers", "of a later release"]})
     assert later.features == {Feature.OFFERS}
 
 
+def test_each_section_is_kept_under_its_own_key() -> None:
+    settings = GuildSettings().changed(language="fr", offers_per_day=3, gift_days=9)
+    assert settings.as_document() == {
+        "language": "fr",
+        "offers": {"offers_per_day": 3},
+        "gifts": {"gift_days": 9},
+    }
+    assert (settings[OfferSettings].offers_per_day, settings.choice("gift_days")) == (3, 9)
+    assert settings.changed(offers_per_day=20, gift_days=14) == GuildSettings(language="fr")
+
+
+def test_unknown_choice_is_a_mistake() -> None:
+    with pytest.raises(TypeError):
+        GuildSettings().changed(magic=1)
+
+
+def test_every_section_has_defaults_and_comes_back_from_its_document() -> None:
+    assert len(sections()) >= 6
+    assert len({kind.KEY for kind in sections()}) == len(sections())
+    for kind in sections():
+        own = GuildSettings()[kind]
+        assert own == kind()
+        assert kind(**decode_fields(kind, json.loads(json.dumps(encode(own))))) == own
+
+
+def test_unknown_value_of_a_later_release_leaves_the_default() -> None:
+    later = {"recognition": {"recognition_tone": "operatic", "recognition_hour": 9}}
+    own = GuildSettings.from_document(later)[RecognitionSettings]
+    assert (own.recognition_tone, own.recognition_hour) == (Tone.PLAYFUL, 9)
+
+
 def test_a_source_counts_in_full_unless_the_guild_says_otherwise() -> None:
     settings = GuildSettings().changed(weights={Source.BOOST: 0, Source.THANKS: 100})
-    assert [settings.weight_of(source) for source in (Source.BOOST, Source.THANKS)] == [0, 100]
-    assert settings.as_document() == {"weights": {"boost": 0}}
+    assert [
+        settings[ContributionSettings].weight_of(source) for source in (Source.BOOST, Source.THANKS)
+    ] == [0, 100]
+    assert settings.as_document() == {"contributions": {"weights": {"boost": 0}}}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +108,10 @@ def test_a_source_counts_in_full_unless_the_guild_says_otherwise() -> None:
         {"recognition_hour": 24},
         {"weights": {Source.THANKS: 301}},
         {"weights": {Source.THANKS: -1}},
+        {"gift_days": 0},
+        {"offer_threshold": 1.5},
+        {"recognition_lead_hours": 0},
+        {"quiet_from": 3},
         {"reactions": {"good": ContributionKind.HELPED}},
         {"reactions": {"❤️": ContributionKind.HELPED}},
         {"reactions": {"❤": ContributionKind.TOOK_PART}},
@@ -89,11 +131,15 @@ def test_the_weekly_moment_is_at_the_guilds_own_day_and_hour(
     assert moment.tzinfo is UTC
     assert after < moment <= after + timedelta(days=7, hours=1)
     local = moment.astimezone(ZoneInfo(settings.time_zone))
-    intended = local.replace(hour=settings.recognition_hour, minute=0, fold=0)
+    own = settings[RecognitionSettings]
+    intended = local.replace(hour=own.recognition_hour, minute=0, fold=0)
     there_and_back = intended.astimezone(UTC).astimezone(intended.tzinfo)
     is_skipped = there_and_back.replace(tzinfo=None) != intended.replace(tzinfo=None)
-    assert local.weekday() == settings.recognition_weekday
-    assert is_skipped or (local.hour, local.minute) == (settings.recognition_hour, 0)
+    assert local.weekday() == settings[RecognitionSettings].recognition_weekday
+    assert is_skipped or (local.hour, local.minute) == (
+        settings[RecognitionSettings].recognition_hour,
+        0,
+    )
 
 
 @given(choices, moments)
@@ -107,22 +153,32 @@ def test_weeks_follow_each_other_without_gap_or_repeat(
     assert next_recognition(settings, second - timedelta(seconds=1)) == second
 
 
+def in_paris(**choices: int) -> GuildSettings:
+    return GuildSettings().changed(time_zone="Europe/Paris", **choices)
+
+
 def test_the_hour_stays_the_same_on_the_guilds_clocks_when_they_change() -> None:
-    settings = GuildSettings(time_zone="Europe/Paris", recognition_weekday=6, recognition_hour=18)
+    settings = GuildSettings().changed(
+        time_zone="Europe/Paris", recognition_weekday=6, recognition_hour=18
+    )
     before = next_recognition(settings, datetime(2026, 3, 20, tzinfo=UTC))
     after = next_recognition(settings, before)
     assert (before.hour, after.hour) == (17, 16)
 
 
 def test_an_hour_that_the_clocks_skip_comes_at_the_same_distance_from_midnight() -> None:
-    settings = GuildSettings(time_zone="Europe/Paris", recognition_weekday=6, recognition_hour=2)
+    settings = GuildSettings().changed(
+        time_zone="Europe/Paris", recognition_weekday=6, recognition_hour=2
+    )
     assert next_recognition(settings, datetime(2026, 3, 28, tzinfo=UTC)) == datetime(
         2026, 3, 29, 1, tzinfo=UTC
     )
 
 
 def test_an_hour_that_the_clocks_show_twice_comes_the_first_time() -> None:
-    settings = GuildSettings(time_zone="Europe/Paris", recognition_weekday=6, recognition_hour=2)
+    settings = GuildSettings().changed(
+        time_zone="Europe/Paris", recognition_weekday=6, recognition_hour=2
+    )
     moment = next_recognition(settings, datetime(2026, 10, 24, tzinfo=UTC))
     assert moment == datetime(2026, 10, 25, 0, tzinfo=UTC)
     assert next_recognition(settings, moment).date() != moment.date()

@@ -25,7 +25,7 @@ LANGUAGES, ADDRESSES = get_args(Language), get_args(Address)
 def test_every_tone_names_the_product_and_neither_a_discount_nor_the_same_words_twice() -> None:
     said = set()
     for language, tone, address, named in product(LANGUAGES, Tone, ADDRESSES, (True, False)):
-        settings = GuildSettings(
+        settings = GuildSettings().changed(
             language=language, recognition_tone=tone, recognition_address=address
         )
         words = offer_text("the blue mug", settings, named=named)
@@ -39,7 +39,7 @@ def test_every_tone_names_the_product_and_neither_a_discount_nor_the_same_words_
 
 
 def test_a_guild_may_use_its_own_words() -> None:
-    settings = GuildSettings(
+    settings = GuildSettings().changed(
         offer_words=validated_template("  Psst, {product}?  I know\na place. ")
     )
     said = offer_text("the {mug}", settings, named=True)
@@ -70,5 +70,5 @@ def test_whatever_is_typed_says_the_product_or_is_refused(typed: str) -> None:
         return
     assert PRODUCT_PLACEHOLDER in said
     assert "the blue mug" in str(
-        offer_text("the blue mug", GuildSettings(offer_words=said), named=True)
+        offer_text("the blue mug", GuildSettings().changed(offer_words=said), named=True)
     )

@@ -14,6 +14,7 @@ from domain.consent import OfferConsent
 from domain.coupon_sharing import MIN_ACCOUNT_AGE
 from domain.guild_settings import Feature, GuildSettings, is_quiet_hour
 from domain.intent import ASK, OFFER, SHADOW, IntentScores
+from domain.offer_settings import OfferSettings
 from domain.offers import (
     COMPLAINING,
     NoOfferReason,
@@ -26,7 +27,7 @@ from domain.offers import (
 )
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SETTINGS = GuildSettings(
+SETTINGS = GuildSettings().changed(
     features=frozenset({Feature.OFFERS}),
     offer_channel_ids=(7,),
     time_zone="Europe/Paris",
@@ -87,7 +88,7 @@ def test_no_offer_is_made(changed: dict[str, object], why: NoOfferReason) -> Non
 
 
 def test_an_offer_may_come_again_when_the_pause_is_over() -> None:
-    last = NOW - timedelta(days=SETTINGS.offer_pause_days)
+    last = NOW - timedelta(days=SETTINGS[OfferSettings].offer_pause_days)
     assert choose_offer(SETTINGS, replace(SITUATION, last_offered_at=last)) == OfferChoice(
         MUG, named=True, score=OFFER, trial=False
     )
@@ -131,19 +132,19 @@ def test_whatever_is_known_nobody_is_bothered(
     assert complaint < COMPLAINING
     assert wish is not OfferConsent.NO
     assert account_days >= 7
-    assert days_ago is None or days_ago >= SETTINGS.offer_pause_days
-    assert today < SETTINGS.offers_per_day
+    assert days_ago is None or days_ago >= SETTINGS[OfferSettings].offer_pause_days
+    assert today < SETTINGS[OfferSettings].offers_per_day
     assert chosen.campaign in campaigns
 
 
 def test_a_very_new_account_is_offered_nothing() -> None:
     new = replace(SITUATION, account_made_at=NOW - MIN_ACCOUNT_AGE + timedelta(seconds=1))
     assert choose_offer(SETTINGS, new) is NoOfferReason.NEW_ACCOUNT
-    assert choose_offer(replace(SETTINGS, offers_trial=True), new) is NoOfferReason.NEW_ACCOUNT
+    assert choose_offer(SETTINGS.changed(offers_trial=True), new) is NoOfferReason.NEW_ACCOUNT
 
 
 def test_in_a_trial_moderators_see_less_sure_wishes_too() -> None:
-    trial = replace(SETTINGS, offers_trial=True)
+    trial = SETTINGS.changed(offers_trial=True)
     unsure = replace(SITUATION, reading=heard(SHADOW), said="where?")
     assert choose_offer(trial, unsure) == OfferChoice(POSTER, named=False, score=SHADOW, trial=True)
     assert (
@@ -152,10 +153,10 @@ def test_in_a_trial_moderators_see_less_sure_wishes_too() -> None:
 
 
 def test_the_guilds_own_threshold_stands_in_place_of_ours() -> None:
-    strict = replace(SETTINGS, offer_threshold=0.95)
+    strict = SETTINGS.changed(offer_threshold=0.95)
     unnamed = replace(SITUATION, said="where?", reading=heard(0.94))
     assert choose_offer(strict, unnamed) is NoOfferReason.NOT_SURE
-    lax = replace(SETTINGS, offer_threshold=0.5)
+    lax = SETTINGS.changed(offer_threshold=0.5)
     assert choose_offer(lax, replace(unnamed, reading=heard(0.5))) == OfferChoice(
         POSTER, named=False, score=0.5, trial=False
     )

@@ -32,7 +32,7 @@ CAMPAIGNS = [
     )
     for number in range(1, 26)
 ]
-SETTINGS = GuildSettings(features=frozenset(Feature), offers_trial=False)
+SETTINGS = GuildSettings().changed(features=frozenset(Feature), offers_trial=False)
 MENTIONS = tuple(range(1, 101))
 
 PATTERN_LIMIT = 5.0

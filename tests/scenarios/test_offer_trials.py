@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.guild_settings import Feature
+from domain.offer_settings import OfferSettings
 from tests.scenarios.world import World, shown
 
 WISH = "where can I buy the blue mug?"
@@ -51,7 +52,7 @@ async def test_after_a_week_the_trial_is_reported_and_a_person_switches_offers_o
     refused = await trial.ben.click(report, label="Start offering")
     assert "Only moderators" in shown(refused.response)
     await trial.mod.click(report, label="Start offering")
-    assert trial.app.guild_settings.of(trial.guild.id).offers_trial is False
+    assert trial.app.guild_settings.of(trial.guild.id)[OfferSettings].offers_trial is False
 
     await trial.ana.send(trial.general, WISH)
     assert "Looking for the blue mug?" in shown(trial.general.history()[-1])
@@ -59,7 +60,7 @@ async def test_after_a_week_the_trial_is_reported_and_a_person_switches_offers_o
     assert "and offer." in shown(status.response)
     assert status.response is not None
     await trial.mod.click(status.response, label="Back to trial")
-    assert trial.app.guild_settings.of(trial.guild.id).offers_trial is True
+    assert trial.app.guild_settings.of(trial.guild.id)[OfferSettings].offers_trial is True
 
 
 async def test_a_trial_speaks_the_guilds_language(trial: World) -> None:
@@ -176,6 +177,6 @@ async def test_what_was_heard_wrongly_or_not_at_all_is_put_right_by_a_phrase(
     panel = await trial.mod.slash(trial.general, "offers phrases")
     assert panel.response is not None
     await trial.mod.select(panel.response, ["buy train tickets"], custom_id="phrases:remove:other")
-    assert trial.app.guild_settings.of(trial.guild.id).ignored_phrases == ()
+    assert trial.app.guild_settings.of(trial.guild.id)[OfferSettings].ignored_phrases == ()
     await trial.fanny.send(trial.general, said)
     assert len(trial.contests.history()) == hearings + 2

@@ -8,7 +8,7 @@ import pytest
 
 from cogs.recognition.proposal import ACTS
 from db.draws import DrawRepository
-from domain.guild_settings import DefaultDecision
+from domain.recognition.settings import DefaultDecision
 from tests.scenarios.test_recognition import (
     help_somebody,
     pinged,

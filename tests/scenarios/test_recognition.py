@@ -14,7 +14,7 @@ from bot.services.gifts.inventory import GiftInventoryService
 from bot.services.recognition import RecognitionService
 from bot.services.recognition.proposals import ProposalService
 from cogs.recognition.verify import program
-from domain.guild_settings import next_recognition
+from domain.recognition.settings import RecognitionSettings, next_recognition
 from tests.scenarios.world import World, answered, shown
 
 
@@ -191,8 +191,14 @@ async def test_only_moderators_choose_how_surprises_are_decided_and_worded(world
         picked = await world.mod.select(panel, [value], custom_id=f"recognition:pick:{choice}")
         panel = answered(picked)
     settings = world.app.guild_settings.of(world.guild.id)
-    assert (settings.recognition_default_decision, settings.recognition_tone) == ("wait", "formal")
-    assert (settings.recognition_lead_hours, settings.recognition_pause_weeks) == (48, 4)
+    assert (
+        settings[RecognitionSettings].recognition_default_decision,
+        settings[RecognitionSettings].recognition_tone,
+    ) == ("wait", "formal")
+    assert (
+        settings[RecognitionSettings].recognition_lead_hours,
+        settings[RecognitionSettings].recognition_pause_weeks,
+    ) == (48, 4)
 
 
 async def test_a_guild_writes_words_of_its_own_and_sees_what_becomes_of_them(
@@ -209,7 +215,8 @@ async def test_a_guild_writes_words_of_its_own_and_sees_what_becomes_of_them(
     )
     assert f"Bravo <@{world.mod.id}>" in shown(panel)
     (kept,) = await world.app[ProposalService].post_templates(
-        world.guild.id, world.app.guild_settings.of(world.guild.id).recognition_tone
+        world.guild.id,
+        world.app.guild_settings.of(world.guild.id)[RecognitionSettings].recognition_tone,
     )
     form = await world.mod.click(panel, custom_id=f"recognition:edit:{kept.id}")
     panel = answered(await world.mod.submit_modal(form, {"words": "Hip, hip, {member}\n{reasons}"}))

@@ -10,8 +10,11 @@ from simcord.results import ResponseMessage
 
 from bot.services.contributions import ContributionQueryService
 from cogs.setup.missing_permissions import setup_problems
+from domain.contests.settings import ContestSettings
 from domain.contributions import ContributionKind, Source
-from domain.guild_settings import MAX_REACTIONS, Feature, GuildSettings, next_recognition
+from domain.contributions.settings import MAX_REACTIONS, ContributionSettings
+from domain.guild_settings import Feature, GuildSettings
+from domain.recognition.settings import next_recognition
 from tests.scenarios.world import World, answered, shown
 
 
@@ -67,7 +70,7 @@ async def test_every_choice_is_kept_at_once_and_shown_as_chosen(world: World) ->
     for choice, picked in (("features", ["offers"]), ("language", ["fr"])):
         panel = answered(await world.mod.select(panel, picked, custom_id=f"setup:pick:{choice}"))
         assert chosen(panel, choice) == picked
-    expected = GuildSettings(
+    expected = GuildSettings().changed(
         language="fr",
         time_zone="Europe/Paris",
         recognition_channel_id=world.general.id,
@@ -89,7 +92,7 @@ async def test_a_channel_can_be_taken_back(world: World) -> None:
     pick = "setup:pick:contest_channel_id"
     panel = answered(await world.mod.select(panel, [world.contests], custom_id=pick))
     panel = answered(await world.mod.select(panel, [], custom_id=pick))
-    assert settings_of(world).contest_channel_id is None
+    assert settings_of(world)[ContestSettings].contest_channel_id is None
 
 
 async def test_a_time_zone_that_is_not_in_the_menu_is_typed(world: World) -> None:
@@ -168,7 +171,7 @@ async def test_a_source_is_weighed_and_the_panel_says_so_in_words(world: World) 
     said = shown(panel)
     assert "**Double**: Nominations\n**Normal**: Answers" in said
     assert "**Half**: Thanks\n**Off**: Boosts" in said
-    assert settings_of(world).weight_of(Source.BOOST) == 0
+    assert settings_of(world)[ContributionSettings].weight_of(Source.BOOST) == 0
     panel = answered(await world.mod.select(panel, ["points"], custom_id="setup:pick:source"))
     options = [option["value"] for option in menu(panel, "weight")["options"]]
     assert options == ["0", "100"], "points by hand say themselves how many they are"
@@ -180,7 +183,7 @@ async def test_a_guild_says_what_its_own_emoji_mean(world: World) -> None:
     form = await world.mod.select(panel, ["add"], custom_id="setup:pick:emoji")
     filled = await world.mod.submit_modal(form, {"emoji": ":party:", "kind": "entertained"})
     party = f"<:emoji:{own.id}>"
-    assert settings_of(world).reactions[party] is ContributionKind.ENTERTAINED
+    assert settings_of(world)[ContributionSettings].reactions[party] is ContributionKind.ENTERTAINED
     assert f"**Entertained**: 😂 🤣 {party}" in shown(answered(filled))
     joke = await world.ana.send(world.general, "mugs all the way down")
     for someone in (world.ben, world.fanny):
@@ -196,7 +199,7 @@ async def test_a_guild_says_what_its_own_emoji_mean(world: World) -> None:
     panel = answered(await world.mod.select(panel, ["helped"], custom_id=pick))
     assert chosen(panel, "meaning") == ["helped"]
     panel = answered(await world.mod.select(panel, ["remove"], custom_id=pick))
-    assert party not in settings_of(world).reactions
+    assert party not in settings_of(world)[ContributionSettings].reactions
     form = await world.mod.select(panel, ["add"], custom_id="setup:pick:emoji")
     refused = await world.mod.submit_modal(form, {"emoji": "hello", "kind": "helped"})
     assert "I know no emoji" in answered(refused).content
@@ -216,8 +219,8 @@ async def test_what_counts_is_said_in_french_too_and_fits_a_message(world: World
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (GuildSettings(features=frozenset({Feature.OFFERS})), "Offers have no channel"),
-        (GuildSettings(offer_channel_ids=(1,)), "are switched off"),
+        (GuildSettings().changed(features=frozenset({Feature.OFFERS})), "Offers have no channel"),
+        (GuildSettings().changed(offer_channel_ids=(1,)), "are switched off"),
         (GuildSettings(), "switched reading messages off"),
     ],
 )

@@ -19,6 +19,7 @@ from domain.contributions.totals import ALL
 from domain.gifts import Gift
 from domain.guild_settings import Language
 from domain.shards import Shards
+from domain.tier_settings import TierSettings
 from domain.tiers import RoleChange
 from tests.scenarios.world import World, answered, shown
 
@@ -101,7 +102,7 @@ async def test_roles_that_cannot_or_must_not_be_given_are_refused_with_the_reaso
     assert "it stands above my own role" in shown(answered(refused))
     refused = await world.mod.select(panel, [power], custom_id="tiers:role:1")
     assert "may moderate or manage this server" in shown(answered(refused))
-    assert world.app.guild_settings.of(world.guild.id).tiers[0].role_id is None
+    assert world.app.guild_settings.of(world.guild.id)[TierSettings].tiers[0].role_id is None
     for result in (
         await world.ana.slash(world.general, "tiers set", tier=1, points=1),
         await world.ana.slash(world.general, "tiers benefits", tier=1, gift=1),
@@ -120,7 +121,7 @@ async def test_a_manager_who_may_not_give_roles_chooses_none_for_a_tier(world: W
     panel = answered(await world.mod.slash(world.general, "tiers show"))
     refused = await world.mod.select(panel, [spark], custom_id="tiers:role:1")
     assert "you need “Manage Roles” on this server yourself" in shown(answered(refused))
-    assert world.app.guild_settings.of(world.guild.id).tiers[0].role_id is None
+    assert world.app.guild_settings.of(world.guild.id)[TierSettings].tiers[0].role_id is None
 
 
 async def test_a_tiers_role_that_became_powerful_is_not_given(world: World) -> None:

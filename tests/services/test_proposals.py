@@ -21,10 +21,11 @@ from bot.services.recognition.proposals import MAX_OPENINGS, DrawProposal, Propo
 from db.draws import DrawRepository
 from db.tables.outbox import outbox
 from db.tables.recognition import draws
-from domain.guild_settings import DefaultDecision, Tone
+from domain.guild_settings import Tone
 from domain.messages import IncomingMessage, snowflake_at
 from domain.recognition.draw import draw_order, draw_subject
 from domain.recognition.post_templates import built_in_templates
+from domain.recognition.settings import DefaultDecision
 from domain.recognition.weekly_draw import DrawAction, DrawState
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock

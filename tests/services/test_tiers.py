@@ -23,6 +23,7 @@ from domain.contributions.totals import ALL
 from domain.gifts import Gift
 from domain.guild_settings import Feature
 from domain.refusals import Refusal
+from domain.tier_settings import TierSettings
 from domain.tiers import AdvocateKind, RoleChange, TierChange, TierLevel, weeks_until
 from tests.conftest import START, FakeClock
 
@@ -355,11 +356,11 @@ async def test_a_first_look_comes_at_once_when_tiers_are_switched_on(
 
 async def test_levels_are_set_added_and_taken_away(app: App) -> None:
     await app[TierService].set_level(GUILD, 4, name="  Lighthouse ")
-    assert app.guild_settings.of(GUILD).tiers[3] == TierLevel(1200, "Lighthouse")
+    assert app.guild_settings.of(GUILD)[TierSettings].tiers[3] == TierLevel(1200, "Lighthouse")
     await app[TierService].set_level(GUILD, 4, points=900, name="")
-    assert app.guild_settings.of(GUILD).tiers[3] == TierLevel(900)
+    assert app.guild_settings.of(GUILD)[TierSettings].tiers[3] == TierLevel(900)
     await app[TierService].set_level(GUILD, 4, points=0)
-    assert len(app.guild_settings.of(GUILD).tiers) == 3
+    assert len(app.guild_settings.of(GUILD)[TierSettings].tiers) == 3
     for tier, number in ((1, 500), (5, None), (1, 0)):
         with pytest.raises(Refusal):
             await app[TierService].set_level(GUILD, tier, points=number)

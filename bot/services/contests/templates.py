@@ -12,6 +12,7 @@ from db.contests.templates import ContestTemplate, ContestTemplateRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from domain.contests.recurrence import next_weekly_occurrence
+from domain.contests.settings import ContestSettings
 from domain.guild_settings import Feature
 from domain.names import tidy_line
 from domain.refusals import Refusal
@@ -100,7 +101,7 @@ class ContestTemplateService:
             return None
         settings = self._guilds.of(due.guild_id)
         if settings.has(Feature.CONTESTS):
-            channel_id = settings.contest_channel_id or template.channel_id
+            channel_id = settings[ContestSettings].contest_channel_id or template.channel_id
             await self._drafts.hold_again(
                 transaction, template.contest_id, template.guild_id, channel_id, template.created_by
             )

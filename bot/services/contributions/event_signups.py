@@ -8,6 +8,7 @@ from bot.core import Core
 from bot.services.contributions import ContributionService
 from db.contributions import ContributionRepository
 from domain.contributions import Source, event_signup
+from domain.contributions.settings import ContributionSettings
 from domain.guild_settings import Feature
 
 
@@ -27,7 +28,10 @@ class EventSignupService:
     def counts_in(self, guild_id: int) -> bool:
         """Whether this guild counts events at all."""
         settings = self._guilds.of(guild_id)
-        return settings.has(Feature.CONTRIBUTIONS) and settings.weight_of(Source.EVENT) > 0
+        return (
+            settings.has(Feature.CONTRIBUTIONS)
+            and settings[ContributionSettings].weight_of(Source.EVENT) > 0
+        )
 
     def sign_up(self, guild_id: int, channel_id: int, event_id: int, member_id: int) -> None:
         """Somebody signed up for an event that is under way."""

@@ -7,6 +7,7 @@ from bot.services.contributions import ContributionService
 from db.members import ConsentRepository
 from domain.contributions import Contribution, Source
 from domain.contributions.manual_points import check_manual_points
+from domain.contributions.settings import ContributionSettings
 from domain.refusals import Refusal
 from domain.text import User, text
 
@@ -26,7 +27,9 @@ class ManualPointsService:
         a moderator who gave points that never arrive would wonder.
         """
         check_manual_points(contribution, receiver_is_bot=receiver_is_bot)
-        if not self._guilds.of(contribution.guild_id).weight_of(Source.POINTS):
+        if not self._guilds.of(contribution.guild_id)[ContributionSettings].weight_of(
+            Source.POINTS
+        ):
             raise Refusal(
                 text("Points given by hand are switched off here, in /setup under “Count”.")
             )

@@ -27,6 +27,7 @@ from domain.contributions.collusion import (
     trusted_members,
 )
 from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
+from domain.contributions.settings import ContributionSettings
 from domain.events import SettingsChanged
 from domain.guild_settings import Feature
 from domain.refusals import Refusal
@@ -84,7 +85,8 @@ class ScoreReviewService(Startable):
         now = self._clock()
         scores = ScoreCorrectionRepository(transaction, guild_id)
         for source in Source:
-            old, new = before.weight_of(source), after.weight_of(source)
+            old = before[ContributionSettings].weight_of(source)
+            new = after[ContributionSettings].weight_of(source)
             if old != new:
                 note = f"{source.value}: {old}% → {new}%"
                 await scores.log(ScoreLogEntry(ScoreAction.WEIGHT, now, by=event.by, note=note))

@@ -40,6 +40,7 @@ from domain.contributions import (
     normalize_emoji,
     reaction_kind,
 )
+from domain.contributions.settings import ContributionSettings
 from domain.guild_settings import Feature
 from domain.messages import IncomingMessage, snowflake_at, snowflake_time
 
@@ -154,7 +155,7 @@ class ContributionService(Buffering, Stoppable):
 
         `joined_at` is when the giver came to the guild; None for one who has left.
         """
-        kind = reaction_kind(emoji, self._guilds.of(guild_id).reactions)
+        kind = reaction_kind(emoji, self._guilds.of(guild_id)[ContributionSettings].reactions)
         if (
             kind is None
             or not is_countable(giver_id=giver_id, receiver_id=author_id, source=Source.REACTION)

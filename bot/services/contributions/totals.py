@@ -10,6 +10,7 @@ from db.database import Transaction
 from db.members import ConsentRepository
 from db.score_corrections import ScoreCorrectionRepository
 from domain.contributions import Contribution, Source
+from domain.contributions.settings import ContributionSettings
 from domain.contributions.totals import total_deltas
 from domain.guild_settings import GuildSettings
 
@@ -41,7 +42,7 @@ async def apply_changes(
                 if contribution.message_id != change.message_id or not change.undoes(contribution)
             }
         elif uncounted.isdisjoint((change.giver_id, change.receiver_id)):
-            weight = settings.weight_of(change.source)
+            weight = settings[ContributionSettings].weight_of(change.source)
             # What goes and comes back at once never went, and stays what was made of it.
             contribution = kept.get(change.key) or change.counted_in(zone, weight)
             after.setdefault(change.key, contribution)

@@ -16,7 +16,9 @@ from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from domain.addresses import Address
 from domain.gift_kinds.base import Delivery
+from domain.gift_settings import GiftSettings
 from domain.gifts import Grant, GrantState, remind_at
+from domain.recognition.settings import RecognitionSettings
 from domain.refusals import Refusal
 from domain.text import text
 
@@ -115,7 +117,7 @@ class FulfilmentService:
             raise Refusal(text("Say what is to be changed, in a sentence."))
         now = self._clock()
         settings = self._guilds.of(guild_id)
-        until = now + timedelta(days=settings.gift_days)
+        until = now + timedelta(days=settings[GiftSettings].gift_days)
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
             if not grant.gift.handler.needs_text:
@@ -126,7 +128,12 @@ class FulfilmentService:
             await due.schedule(guild_id, REMIND, grant_id, remind_at(now, until))
             await OutboxRepository(transaction).allow_again(REWRITE, grant_id, now)
             await tell_owner(
-                transaction, REWRITE, guild_id, grant_id, settings.recognition_channel_id, now
+                transaction,
+                REWRITE,
+                guild_id,
+                grant_id,
+                settings[RecognitionSettings].recognition_channel_id,
+                now,
             )
         return grant
 

@@ -15,7 +15,9 @@ from db.outbox import OutboxRepository
 from domain import campaigns
 from domain.coupons import can_claim
 from domain.events import GiftReturned, GrantNotDue, GrantUse
+from domain.gift_settings import GiftSettings
 from domain.gifts import Gift, Grant, GrantState, remind_at
+from domain.recognition.settings import RecognitionSettings
 
 RETURN, REMIND, ENDS, FORGET = "gift.return", "gift.remind", "gift.ends", "gift.forget"
 """The kinds of the due rows, whose subject is the grant: it goes back, its owner is reminded, a
@@ -193,10 +195,10 @@ class GrantService:
         return None
 
     def _until(self, guild_id: int, now: datetime) -> datetime:
-        return now + timedelta(days=self._guilds.of(guild_id).gift_days)
+        return now + timedelta(days=self._guilds.of(guild_id)[GiftSettings].gift_days)
 
     def _fallback(self, guild_id: int) -> int | None:
-        return self._guilds.of(guild_id).recognition_channel_id
+        return self._guilds.of(guild_id)[RecognitionSettings].recognition_channel_id
 
 
 async def _plan(

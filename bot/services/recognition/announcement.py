@@ -15,6 +15,7 @@ from domain.guild_settings import GuildSettings, one_week_before
 from domain.recognition import Candidate, reasons
 from domain.recognition.post_templates import built_in_templates
 from domain.recognition.reasons import best_contribution
+from domain.recognition.settings import RecognitionSettings
 from domain.recognition.weekly_draw import Draw, DrawDecision
 from domain.text import Text
 
@@ -69,7 +70,9 @@ async def announcement_of(
 def announcement_without_draw(settings: GuildSettings, guild_id: int, found: Recognition) -> Draw:
     """In place of a draw, for a surprise of a release that knew none."""
     template, *_ = built_in_templates(
-        settings.language, settings.recognition_tone, settings.recognition_address
+        settings.language,
+        settings[RecognitionSettings].recognition_tone,
+        settings[RecognitionSettings].recognition_address,
     )
     at = found.decided_at
     since = one_week_before(settings, at)

@@ -10,6 +10,7 @@ from db.draws import DrawRepository, PostTemplateRepository
 from domain.guild_settings import GuildSettings
 from domain.recognition.draw import SEED_BYTES
 from domain.recognition.post_templates import built_in_templates, pick_template, template_choices
+from domain.recognition.settings import RecognitionSettings
 from domain.recognition.weekly_draw import Seed
 
 
@@ -29,9 +30,11 @@ async def drawn_template(
     transaction: Transaction, guild_id: int, settings: GuildSettings, number: int
 ) -> str:
     """Return the words of the post: the guild's own or built-in ones, chosen by `number`."""
-    tone = settings.recognition_tone
+    tone = settings[RecognitionSettings].recognition_tone
     own = await PostTemplateRepository(transaction, guild_id).all(tone)
-    built_in = built_in_templates(settings.language, tone, settings.recognition_address)
+    built_in = built_in_templates(
+        settings.language, tone, settings[RecognitionSettings].recognition_address
+    )
     return pick_template(
         template_choices([opening.words for opening in own], built_in),
         await DrawRepository(transaction, guild_id).templates(),

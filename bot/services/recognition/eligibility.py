@@ -16,9 +16,10 @@ from domain.contributions import Contribution, ContributionKind, day_of, week_of
 from domain.contributions.periods import weeks_between
 from domain.contributions.scoring import score_lines
 from domain.contributions.totals import ALL
-from domain.guild_settings import GuildSettings, next_recognition, one_week_before
+from domain.guild_settings import GuildSettings, one_week_before
 from domain.recognition import Candidate
 from domain.recognition.candidates import NEW_WEEKS
+from domain.recognition.settings import RecognitionSettings, next_recognition
 
 LOOKED_AT = 50
 """How many of the week's first, of each kind, are looked at closely."""
@@ -57,7 +58,7 @@ def lead(settings: GuildSettings) -> timedelta | None:
     """How long before the hour moderators are asked; None where there is nowhere to ask."""
     if settings.moderator_channel_id is None:
         return None
-    return timedelta(hours=settings.recognition_lead_hours)
+    return timedelta(hours=settings[RecognitionSettings].recognition_lead_hours)
 
 
 def week_at(settings: GuildSettings, at: datetime) -> str:

@@ -35,13 +35,7 @@ from db.recognition import Recognition, RecognitionRepository
 from domain.consent import Consent
 from domain.events import SettingsChanged
 from domain.gifts import Gift, choose_gift, deserved_size
-from domain.guild_settings import (
-    DefaultDecision,
-    Feature,
-    GuildSettings,
-    next_recognition,
-    one_week_before,
-)
+from domain.guild_settings import Feature, GuildSettings, one_week_before
 from domain.recognition import shortlist
 from domain.recognition.draw import (
     SEED_BYTES,
@@ -50,6 +44,7 @@ from domain.recognition.draw import (
     drawn_number,
     seed_commitment,
 )
+from domain.recognition.settings import DefaultDecision, RecognitionSettings, next_recognition
 from domain.recognition.weekly_draw import Draw, DrawAction, DrawEntry, DrawState
 
 WEEKLY = "recognition.weekly"
@@ -131,7 +126,7 @@ class RecognitionService:
                     await candidates(
                         reading, due.guild_id, settings, self._clock(), standing.staff
                     ),
-                    pause_weeks=settings.recognition_pause_weeks,
+                    pause_weeks=settings[RecognitionSettings].recognition_pause_weeks,
                 )
             # Of the draw that is posted now it is asked who has left since.
             drawn = {line.member_id for line in going.pool if line.member_id > 0} if going else ()
@@ -196,7 +191,7 @@ class RecognitionService:
         seed = await sealed_seed(draws, self._random_bytes, now)
         listed = shortlist(
             await candidates(transaction, guild_id, settings, until, standing.staff),
-            pause_weeks=settings.recognition_pause_weeks,
+            pause_weeks=settings[RecognitionSettings].recognition_pause_weeks,
         )
         week = week_at(settings, post_at)
         about = draw_subject(guild_id, week)
@@ -245,14 +240,14 @@ class RecognitionService:
 
         Whoever is `gone` from the server is passed over.
         """
-        settings = self._guilds.of(draw.guild_id)
+        own = self._guilds.of(draw.guild_id)[RecognitionSettings]
         decided = await self._give(transaction, draw, gone)
-        if decided is not None and settings.recognition_channel_id is not None:
+        if decided is not None and own.recognition_channel_id is not None:
             await OutboxRepository(transaction).add(
                 WEEKLY,
                 decided,
                 guild_id=draw.guild_id,
-                channel_id=settings.recognition_channel_id,
+                channel_id=own.recognition_channel_id,
                 at=self._clock(),
             )
         return decided
@@ -379,7 +374,10 @@ def _allows(consent: Consent) -> bool:
 
 
 def _is_on(settings: GuildSettings) -> bool:
-    return settings.has(Feature.RECOGNITION) and settings.recognition_channel_id is not None
+    return (
+        settings.has(Feature.RECOGNITION)
+        and settings[RecognitionSettings].recognition_channel_id is not None
+    )
 
 
 def _goes_out(draw: Draw, settings: GuildSettings) -> bool:
@@ -387,7 +385,7 @@ def _goes_out(draw: Draw, settings: GuildSettings) -> bool:
     return (
         draw.state is DrawState.APPROVED
         or lead(settings) is None
-        or settings.recognition_default_decision is DefaultDecision.POST
+        or settings[RecognitionSettings].recognition_default_decision is DefaultDecision.POST
     )
 
 

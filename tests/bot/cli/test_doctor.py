@@ -237,7 +237,7 @@ def test_a_folder_that_everybody_may_look_into_is_told(
 def test_what_a_channel_does_not_allow_is_told_by_name(
     discord: FakeDiscord, tmp_path: Path
 ) -> None:
-    set_up(tmp_path, GuildSettings(contest_channel_id=CHANNEL))
+    set_up(tmp_path, GuildSettings().changed(contest_channel_id=CHANNEL))
     assert doctor(discord, tmp_path).exit_code == 0
     (channel,) = discord.guild[f"/guilds/{GUILD}/channels"]
     channel["permission_overwrites"] = [{"id": str(ROLE), "allow": "0", "deny": str(1 << 15)}]
@@ -247,7 +247,7 @@ def test_what_a_channel_does_not_allow_is_told_by_name(
 
 
 def test_a_channel_that_is_gone_is_told(discord: FakeDiscord, tmp_path: Path) -> None:
-    set_up(tmp_path, GuildSettings(contest_channel_id=CHANNEL + 1))
+    set_up(tmp_path, GuildSettings().changed(contest_channel_id=CHANNEL + 1))
     result = doctor(discord, tmp_path)
     assert result.exit_code == 1
     assert "is gone" in result.output
@@ -266,7 +266,10 @@ def test_a_tiers_role_that_cannot_be_given_is_told(
     discord: FakeDiscord, tmp_path: Path, given: int, place: int | None, said: str | None
 ) -> None:
     set_up(
-        tmp_path, GuildSettings(features=frozenset({Feature.TIERS}), tiers=(TierLevel(9, None, 5),))
+        tmp_path,
+        GuildSettings().changed(
+            features=frozenset({Feature.TIERS}), tiers=(TierLevel(9, None, 5),)
+        ),
     )
     roles = [
         {"id": str(GUILD), "permissions": "0", "position": 0},
@@ -316,7 +319,7 @@ def test_who_has_the_shards_on_a_server_is_told(
 
 
 def test_a_server_that_the_bot_has_left_is_told(discord: FakeDiscord, tmp_path: Path) -> None:
-    set_up(tmp_path, GuildSettings(contest_channel_id=CHANNEL))
+    set_up(tmp_path, GuildSettings().changed(contest_channel_id=CHANNEL))
     discord.guild = {}
     result = doctor(discord, tmp_path)
     assert result.exit_code == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.contributions import SOURCE_SPECS, Source
+from domain.contributions.settings import ContributionSettings
 from domain.guild_settings import GuildSettings
 from domain.recognition.reasons import TELLERS
 
@@ -31,7 +32,9 @@ def test_what_is_said_of_a_source_fits_what_it_is(source: Source) -> None:
 @pytest.mark.parametrize("source", Source)
 def test_a_guild_that_chose_nothing_counts_a_source_by_its_default(source: Source) -> None:
     default = source.spec.default_weight
-    assert GuildSettings().weight_of(source) == default
-    chosen = GuildSettings(weights={source: default})
+    assert GuildSettings()[ContributionSettings].weight_of(source) == default
+    chosen = GuildSettings().changed(weights={source: default})
     assert chosen == GuildSettings(), "the default is no choice of the guild's"
-    assert GuildSettings(weights={source: 50}).weight_of(source) == 50
+    assert (
+        GuildSettings().changed(weights={source: 50})[ContributionSettings].weight_of(source) == 50
+    )

@@ -1,0 +1,71 @@
+"""What a guild chose about contributions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import ClassVar
+
+from domain.contributions.contribution import (
+    DEFAULT_REACTIONS,
+    ContributionKind,
+    is_emoji,
+    normalize_emoji,
+)
+from domain.contributions.sources import SOURCE_SPECS, Source
+from domain.guild_settings import SettingsSection
+from domain.refusals import Refusal
+from domain.text import text
+
+MAX_WEIGHT = 300
+REACTION_KINDS = (
+    ContributionKind.HELPED,
+    ContributionKind.ENTERTAINED,
+    ContributionKind.INTERESTED,
+)
+"""What a reaction may say of the message under which it stands."""
+MAX_REACTIONS = 24
+"""How many emoji may have a meaning: as many as one menu can list, beside adding another."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionSettings(SettingsSection):
+    """What a guild chose about contributions."""
+
+    KEY: ClassVar[str] = "contributions"
+
+    weights: Mapping[Source, int] = field(default_factory=dict)
+    """What each source counts, in percent of the usual: 0 is off. The usual is left out."""
+    reactions: Mapping[str, ContributionKind] = field(default_factory=lambda: DEFAULT_REACTIONS)
+    """What a reaction with an emoji (as `plain_emoji` writes it) says; others say nothing."""
+
+    def __post_init__(self) -> None:
+        """Raise `Refusal` for a choice that cannot be."""
+        if not all(0 <= weight <= MAX_WEIGHT for weight in self.weights.values()):
+            raise Refusal(text("A contribution counts from 0 to 300 percent of the usual."))
+        self._check_reactions()
+        # What is equal shall compare equal, and nobody shall change what others look at.
+        unusual = {
+            source: weight
+            for source, weight in self.weights.items()
+            if weight != SOURCE_SPECS[source].default_weight
+        }
+        object.__setattr__(self, "weights", MappingProxyType(unusual))
+        object.__setattr__(self, "reactions", MappingProxyType(dict(self.reactions)))
+
+    def _check_reactions(self) -> None:
+        """Raise `Refusal` for emoji that cannot be."""
+        for emoji, kind in self.reactions.items():
+            if not is_emoji(emoji) or emoji != normalize_emoji(emoji):
+                raise Refusal(text("“{sign}” is no emoji that I know.", sign=emoji))
+            if kind not in REACTION_KINDS:
+                raise Refusal(text("A reaction says helped, entertained or interested."))
+        if len(self.reactions) > MAX_REACTIONS:
+            raise Refusal(
+                text("That is more than 24 emoji. Remove one that nobody uses, then add yours.")
+            )
+
+    def weight_of(self, source: Source) -> int:
+        """Return what a contribution of `source` counts, in percent of the usual; 0 is off."""
+        return self.weights.get(source, SOURCE_SPECS[source].default_weight)

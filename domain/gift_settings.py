@@ -1,0 +1,27 @@
+"""What a guild chose about gifts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.guild_settings import SettingsSection
+from domain.refusals import Refusal
+from domain.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class GiftSettings(SettingsSection):
+    """What a guild chose about gifts."""
+
+    KEY: ClassVar[str] = "gifts"
+
+    gift_days: int = 14
+    """For how long a gift waits to be claimed."""
+    shipping_role_id: int | None = None
+    """Who sees addresses and sends parcels; None for those who manage the server."""
+
+    def __post_init__(self) -> None:
+        """Raise `Refusal` for a choice that cannot be."""
+        if not 1 <= self.gift_days <= 90:
+            raise Refusal(text("A gift waits between 1 and 90 days for its owner."))

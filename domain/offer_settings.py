@@ -1,0 +1,40 @@
+"""What a guild chose about offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.guild_settings import Feature, SettingsSection
+from domain.refusals import Refusal
+from domain.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSettings(SettingsSection):
+    """What a guild chose about offers."""
+
+    KEY: ClassVar[str] = "offers"
+
+    offer_channel_ids: tuple[int, ...] = ()
+    offers_per_day: int = 20
+    offer_pause_days: int = 30
+    offers_trial: bool = True
+    """Offers are not made yet, but shown to the moderators: the way every guild starts."""
+    offer_threshold: float | None = None
+    """How sure a wish must be, from 0 to 1; None leaves it to us."""
+    offer_words: str | None = None
+    """What the public reply says, with `{product}` in it; None leaves it to us."""
+    purchase_phrases: tuple[str, ...] = ()
+    """What moderators say is always a wish to buy (`domain.intent.guild_phrases`)."""
+    ignored_phrases: tuple[str, ...] = ()
+    """What they say is never one."""
+
+    def __post_init__(self) -> None:
+        """Raise `Refusal` for a choice that cannot be."""
+        if self.offer_threshold is not None and not 0.0 <= self.offer_threshold <= 1.0:
+            raise Refusal(text("How sure I must be is between 0 and 100 percent."))
+
+    def posting_channel_ids(self, features: frozenset[Feature]) -> tuple[int | None, ...]:
+        """Return the channels in which these features post."""
+        return self.offer_channel_ids if Feature.OFFERS in features else ()

@@ -1,0 +1,76 @@
+"""What a guild chose about the weekly surprise, and when it comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from domain.guild_settings import Address, Feature, GuildSettings, SettingsSection, Tone
+from domain.refusals import Refusal
+from domain.text import text
+
+
+class DefaultDecision(StrEnum):
+    """What becomes of a weekly surprise about which the moderators said nothing in time."""
+
+    POST = "post"
+    WAIT = "wait"
+
+
+_POSTING = frozenset({Feature.RECOGNITION, Feature.TOP_FIVE, Feature.MILESTONES})
+"""The features that post in the channel for recognition."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionSettings(SettingsSection):
+    """What a guild chose about the weekly surprise."""
+
+    KEY: ClassVar[str] = "recognition"
+
+    recognition_channel_id: int | None = None
+    recognition_weekday: int = 4
+    """Day of the weekly surprise, 0 being Monday."""
+    recognition_hour: int = 17
+    """Its hour on the guild's clocks, 0 to 23."""
+    recognition_pause_weeks: int = 8
+    recognition_lead_hours: int = 24
+    """How long before the post the moderators are asked, 1 to 96."""
+    recognition_default_decision: DefaultDecision = DefaultDecision.POST
+    recognition_tone: Tone = Tone.PLAYFUL
+    recognition_address: Address = "tu"
+
+    def __post_init__(self) -> None:
+        """Raise `Refusal` for a choice that cannot be."""
+        if not 0 <= self.recognition_weekday <= 6 or not 0 <= self.recognition_hour <= 23:
+            raise Refusal(text("Choose a day of the week, and an hour from 0 to 23."))
+        if (
+            not 1 <= self.recognition_lead_hours <= 96
+            or not 0 <= self.recognition_pause_weeks <= 52
+        ):
+            raise Refusal(text("Ask 1 to 96 hours before, and pause for 0 to 52 weeks."))
+
+    def posting_channel_ids(self, features: frozenset[Feature]) -> tuple[int | None, ...]:
+        """Return the channels in which these features post."""
+        return (self.recognition_channel_id,) if features & _POSTING else ()
+
+
+def next_recognition(settings: GuildSettings, after: datetime) -> datetime:
+    """The first moment after `after` at the guild's weekly day and hour, in UTC.
+
+    The hour is that of the guild's clocks, so in UTC it moves with daylight saving. An hour that
+    the clocks skip is taken at the same distance from midnight; one that they show twice, the
+    first time.
+    """
+    own = settings[RecognitionSettings]
+    local = after.astimezone(settings.zone)
+    ahead = (own.recognition_weekday - local.weekday()) % 7
+    for days in (ahead, ahead + 7):
+        day = local.date() + timedelta(days=days)
+        moment = datetime(
+            day.year, day.month, day.day, own.recognition_hour, tzinfo=settings.zone
+        ).astimezone(UTC)
+        if moment > after:
+            return moment
+    raise AssertionError("a week ahead is always later")
