@@ -320,7 +320,7 @@ async def of_files_and_offers(letters: str, language: Any) -> AsyncIterator[Any]
         asking = Asking(
             letters,
             language,
-            client__app__OfferService__offer=(offer, campaign, wish),
+            client__app__OfferResponseService__offer=(offer, campaign, wish),
             client__app__guild_settings__of=lambda _: guild,
         )
         offers_cog = without_client(replies.OfferReplies, app=asking.client.app)
