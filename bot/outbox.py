@@ -233,7 +233,7 @@ class Outbox:
         self._metrics.posts.labels("given up" if given_up else "failed").inc()
         log.log(
             logging.ERROR if hopeless else logging.WARNING,
-            "a post was given up" if given_up else "a post was not sent and will be tried again",
+            "post_abandoned" if given_up else "post_retry_scheduled",
             number=post.id,
             post=post.kind,
             subject=post.subject_id,

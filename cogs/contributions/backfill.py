@@ -229,7 +229,7 @@ async def _wait_after(doing: Awaitable[None]) -> float:
 
     Why it is not, and how to mend that, is logged.
     """
-    said = "the past was not read and will be tried again"
+    said = "backfill_failed"
     try:
         await doing
     except Exception as error:

@@ -36,7 +36,7 @@ async def test_a_post_that_discord_calls_malformed_is_given_up_soon_and_told(wor
     assert posts(world.general) == []
     (told,) = posts(desk)
     assert str(noted.id) in told
-    (line,) = [line for line in logged if line["event"] == "a post was given up"]
+    (line,) = [line for line in logged if line["event"] == "post_abandoned"]
     assert line["log_level"] == "error"
     assert line["number"] == noted.id
 

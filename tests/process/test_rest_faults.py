@@ -87,7 +87,7 @@ async def test_each_post_arrives_once_whatever_becomes_of_the_requests(
     assert posted == Counter(f"about {subject}" for subject in range(len(faults)))
     known = {row.message_id for row in await bot.rows(outbox)}
     assert known == {message.id for message in talk.general.history()}
-    assert all(entry["mend"] for entry in bot.said("a post was not sent and will be tried again"))
+    assert all(entry["mend"] for entry in bot.said("post_retry_scheduled"))
     assert not bot.bugs()
 
 
