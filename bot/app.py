@@ -11,8 +11,6 @@ from bot.clock import Clock, system_clock
 from bot.config import Settings
 from bot.core import FLUSH_SECONDS, build_core
 from bot.features import discover_features
-from bot.images.avatars import AvatarCache
-from bot.images.sanitizer import PictureReader
 from bot.scheduler import Timer
 from bot.service_container import Services
 from bot.service_lifecycle import Buffering, SharedState, Startable, Stoppable, Timed, Wakeable
@@ -65,8 +63,6 @@ class App:
                 thanks,
                 intent.load(encoder, thanks=thanks),
                 AddressCipher(settings.addresses),
-                AvatarCache(),
-                PictureReader(),
             ),
         )
         for feature in discover_features():

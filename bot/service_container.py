@@ -19,7 +19,7 @@ class Services:
     """The services of one application, by their type."""
 
     def __init__(self, core: Core, given: Iterable[object] = ()) -> None:
-        """`given` are parts that services need and that no constructor can make."""
+        """Start with `given`: parts that services need and that no constructor can make."""
         self._parts: dict[type, object] = {type(part): part for part in (core, *given)}
         self._built: list[object] = []
         self._under_way: list[type] = []
@@ -48,13 +48,16 @@ class Services:
 
 
 def dependencies(kind: type) -> dict[str, type]:
-    """Return what a service's constructor takes, by name; raises `ServiceError` for no service."""
+    """Return what a service's constructor must be given, by name; a default is left as it is.
+
+    Raises `ServiceError` for a class that is no service.
+    """
     constructor = vars(kind).get("__init__")
     if constructor is None:
         return {}
     hints = get_type_hints(constructor)
-    names = list(inspect.signature(constructor).parameters)[1:]
-    needed = {name: hints.get(name) for name in names}
+    _self, *parameters = inspect.signature(constructor).parameters.values()
+    needed = {each.name: hints.get(each.name) for each in parameters if each.default is each.empty}
     for name, part in needed.items():
         if not isinstance(part, type):
             raise ServiceError(f"{_name(kind)}: {name} is not given by its class")

@@ -61,3 +61,14 @@ def test_services_that_need_each_other_are_refused_by_name(core: Core) -> None:
 def test_what_was_not_given_and_is_no_service_is_not_made_up(core: Core) -> None:
     with pytest.raises(ServiceError, match="Made"):
         Services(core)[Second]
+
+
+class Third:
+    """A service of which something can be set, and need not be."""
+
+    def __init__(self, core: Core, patience_seconds: float = 3.0) -> None:
+        self.patience_seconds = patience_seconds
+
+
+def test_a_parameter_with_a_default_is_left_at_it(core: Core) -> None:
+    assert Services(core)[Third].patience_seconds == 3.0
