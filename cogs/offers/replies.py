@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import discord
 import structlog
@@ -47,37 +47,45 @@ WHERE = r"(?P<id>[0-9]{1,18})(?::(?P<guild>[0-9]{1,19}))?"
 """The offer, and in a direct message the server it comes from."""
 
 
-class OfferButton(PersistentItem):
-    """A button under an offer, which may stand in a channel or in a direct message."""
+class OfferButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)"):
+    """A button under an offer, which may stand in a channel or in a direct message.
 
-    def __init__(self, offer_id: int, guild_id: int | None) -> None:
+    A subclass gives `name`, how it looks, its template and `on_click`.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[Text]
+    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+
+    def __init__(
+        self,
+        offer_id: int,
+        guild_id: int | None = None,
+        language: Language = "en",
+        *,
+        label: Text | None = None,
+    ) -> None:
         self.offer_id, self.guild_id = offer_id, guild_id
+        about = str(offer_id) if guild_id is None else f"{offer_id}:{guild_id}"
+        super().__init__(
+            discord.ui.Button(
+                label=say(label or self.label, language),
+                style=self.style,
+                custom_id=f"{self.name}:{about}",
+            )
+        )
 
     def where(self, interaction: Interaction) -> int:
         """The server that the offer comes from. Only its own member can do anything with it."""
         return interaction.guild_id or self.guild_id or guild_id_of(interaction)
 
 
-class ShowOfferButton(
-    OfferButton,
-    discord.ui.DynamicItem[Button],
-    template=rf"offer:show:{WHERE}",
-    access=Access.EVERYONE,
-):
+class ShowOfferButton(OfferButton, template=rf"offer:show:{WHERE}", access=Access.EVERYONE):
     """Opens the offer, for the member it was made to."""
 
-    def __init__(
-        self, offer_id: int, guild_id: int | None = None, language: Language = "en"
-    ) -> None:
-        OfferButton.__init__(self, offer_id, guild_id)
-        discord.ui.DynamicItem.__init__(
-            self,
-            discord.ui.Button(
-                label=say(text("Show me"), language),
-                style=discord.ButtonStyle.primary,
-                custom_id=f"offer:show:{_named(offer_id, guild_id)}",
-            ),
-        )
+    name = "offer:show"
+    label = text("Show me")
+    style = discord.ButtonStyle.primary
 
     async def on_click(self, interaction: Interaction) -> None:
         """Show the code."""
@@ -102,29 +110,11 @@ class ShowOfferButton(
         )
 
 
-class DeclineOfferButton(
-    OfferButton,
-    discord.ui.DynamicItem[Button],
-    template=rf"offer:no:{WHERE}",
-    access=Access.EVERYONE,
-):
+class DeclineOfferButton(OfferButton, template=rf"offer:no:{WHERE}", access=Access.EVERYONE):
     """Declines the offer, for the member it was made to, and takes the reply away."""
 
-    def __init__(
-        self,
-        offer_id: int,
-        guild_id: int | None = None,
-        said: Text | None = None,
-        language: Language = "en",
-    ) -> None:
-        OfferButton.__init__(self, offer_id, guild_id)
-        discord.ui.DynamicItem.__init__(
-            self,
-            discord.ui.Button(
-                label=say(said or text("No, thanks"), language),
-                custom_id=f"offer:no:{_named(offer_id, guild_id)}",
-            ),
-        )
+    name = "offer:no"
+    label = text("No, thanks")
 
     async def on_click(self, interaction: Interaction) -> None:
         """Decline."""
@@ -135,25 +125,11 @@ class DeclineOfferButton(
         await _take_away(interaction)
 
 
-class StopOffersButton(
-    OfferButton,
-    discord.ui.DynamicItem[Button],
-    template=rf"offer:stop:{WHERE}",
-    access=Access.EVERYONE,
-):
+class StopOffersButton(OfferButton, template=rf"offer:stop:{WHERE}", access=Access.EVERYONE):
     """Says no to all offers, for the member this one was made to, and takes the reply away."""
 
-    def __init__(
-        self, offer_id: int, guild_id: int | None = None, language: Language = "en"
-    ) -> None:
-        OfferButton.__init__(self, offer_id, guild_id)
-        discord.ui.DynamicItem.__init__(
-            self,
-            discord.ui.Button(
-                label=say(text("I don't want any of these"), language),
-                custom_id=f"offer:stop:{_named(offer_id, guild_id)}",
-            ),
-        )
+    name = "offer:stop"
+    label = text("I don't want any of these")
 
     async def on_click(self, interaction: Interaction) -> None:
         """Stop."""
@@ -162,10 +138,6 @@ class StopOffersButton(
         )
         await reply(interaction, NO_MORE)
         await _take_away(interaction)
-
-
-def _named(offer_id: int, guild_id: int | None) -> str:
-    return str(offer_id) if guild_id is None else f"{offer_id}:{guild_id}"
 
 
 async def _take_away(interaction: Interaction) -> None:
@@ -220,9 +192,11 @@ class OfferReplies(commands.Cog, name="Offers"):
         panel.add_item(paragraph(said, language))
         row = discord.ui.ActionRow[Any](ShowOfferButton(offer.id, guild_id, language))
         if wish is OfferConsent.UNASKED:
-            row.add_item(DeclineOfferButton(offer.id, guild_id, None, language))
+            row.add_item(DeclineOfferButton(offer.id, guild_id, language))
         else:
-            row.add_item(DeclineOfferButton(offer.id, guild_id, text("Not this one"), language))
+            row.add_item(
+                DeclineOfferButton(offer.id, guild_id, language, label=text("Not this one"))
+            )
             row.add_item(StopOffersButton(offer.id, guild_id, language))
         panel.add_item(row)
         panel.stop()
