@@ -49,6 +49,22 @@ class ShowDraft(Protocol):
         """In place of the one before or, if `new`, as the answer."""
 
 
+def title_input(title: str | None) -> discord.ui.TextInput[Any]:
+    """Return the field for a contest's title, filled in with the one it has."""
+    return discord.ui.TextInput(custom_id="title", max_length=TITLE_LENGTH, default=title)
+
+
+def theme_input(theme: str | None) -> discord.ui.TextInput[Any]:
+    """Return the field for a contest's theme and rules, filled in with what it has."""
+    return discord.ui.TextInput(
+        custom_id="theme",
+        max_length=THEME_LENGTH,
+        style=discord.TextStyle.paragraph,
+        required=False,
+        default=theme,
+    )
+
+
 class PlanForm(Form, access=Access.MODERATOR):
     """What a moderator decides about a contest; `known` is a draft to change."""
 
@@ -65,21 +81,10 @@ class PlanForm(Form, access=Access.MODERATOR):
         self.known = known
         self.show = show
         plan = known.contest.plan if known else None
-        self.name = self.ask(
-            text("Title"),
-            discord.ui.TextInput[Any](
-                custom_id="title", max_length=TITLE_LENGTH, default=plan.title if plan else None
-            ),
-        )
+        self.name = self.ask(text("Title"), title_input(plan.title if plan else None))
         self.theme = self.ask(
             text("Theme and rules"),
-            discord.ui.TextInput[Any](
-                custom_id="theme",
-                max_length=THEME_LENGTH,
-                style=discord.TextStyle.paragraph,
-                required=False,
-                default=plan.theme if plan else None,
-            ),
+            theme_input(plan.theme if plan else None),
             text("What it is about, and whatever members should know"),
         )
         self.picture = self.ask(

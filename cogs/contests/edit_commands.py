@@ -14,6 +14,7 @@ from bot.access import Access, requires
 from bot.client import Interaction
 from bot.services.contests.editing import EditingService
 from bot.services.contests.lifecycle import Announced, ContestLifecycleService
+from cogs.contests.draft_forms import theme_input, title_input
 from cogs.contests.posts import when
 from cogs.panels import (
     Form,
@@ -22,7 +23,7 @@ from cogs.panels import (
     reply,
     user_language,
 )
-from domain.contests.contest import THEME_LENGTH, TITLE_LENGTH, Contest
+from domain.contests.contest import Contest
 from domain.datetime_parsing import parse_datetime
 from domain.text import Timestamp, text
 
@@ -135,22 +136,8 @@ class EditForm(Form, access=Access.MODERATOR):
         super().__init__(text("Change the contest"), language)
         plan = known.contest.plan
         self.contest_id = known.contest.id
-        self.name = self.ask(
-            text("Title"),
-            discord.ui.TextInput[Any](
-                custom_id="title", max_length=TITLE_LENGTH, default=plan.title
-            ),
-        )
-        self.theme = self.ask(
-            text("Theme and rules"),
-            discord.ui.TextInput[Any](
-                custom_id="theme",
-                max_length=THEME_LENGTH,
-                style=discord.TextStyle.paragraph,
-                required=False,
-                default=plan.theme or None,
-            ),
-        )
+        self.name = self.ask(text("Title"), title_input(plan.title))
+        self.theme = self.ask(text("Theme and rules"), theme_input(plan.theme or None))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the words."""
