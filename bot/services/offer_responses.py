@@ -98,10 +98,7 @@ class OfferResponseService:
         """
         async with self._database.transaction() as transaction:
             offer = await _own(transaction, guild_id, offer_id, by)
-            if offer.answer is None:
-                await OfferRepository(transaction).answered(
-                    offer.id, OfferAnswer.DECLINED, self._clock()
-                )
+            await self._mark_declined(transaction, offer)
             to_all = await self._wish(transaction, guild_id, by, OfferConsent.NO, if_unasked=True)
         if offer.answer is None:
             self._metrics.offers.labels("declined").inc()
@@ -115,11 +112,15 @@ class OfferResponseService:
         async with self._database.transaction() as transaction:
             if offer_id is not None:
                 offer = await _own(transaction, guild_id, offer_id, by)
-                if offer.answer is None:
-                    await OfferRepository(transaction).answered(
-                        offer.id, OfferAnswer.DECLINED, self._clock()
-                    )
+                await self._mark_declined(transaction, offer)
             await self._wish(transaction, guild_id, by, OfferConsent.NO)
+
+    async def _mark_declined(self, transaction: Transaction, offer: Offer) -> None:
+        """Note that the member does not want this one, unless they have answered already."""
+        if offer.answer is None:
+            await OfferRepository(transaction).answered(
+                offer.id, OfferAnswer.DECLINED, self._clock()
+            )
 
     async def _wish(
         self,
