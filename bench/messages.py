@@ -13,13 +13,14 @@ of the two.
 
 Each round begins with an empty database and no offer made that day; with `--folder` with the SQLite
 file that lies there already, such as the million members of `bench.leaderboard --folder`, to which
-it adds. What is said is made up of our own sentences, in the proportions of real chat (`bench/talk`
-says which); with `--chat` real messages are said instead, which are longer.
+it adds. What is said is made up of our own sentences, in the proportions of real chat
+(`bench/message_generator.py` says which); with `--chat` real messages are said instead, which are
+longer.
 
 The bot hears by meaning, as it does unless told otherwise, and here without the limit that it sets
 itself (`bot.sentence_encoder.SHARE`): in a round that lasts seconds it would hide most of the
-# price. What
-that adds depends on how many messages are worth it before the offers of the day are used up.
+price. What that adds depends on how many messages are worth it before the offers of the day are
+used up.
 """
 
 from __future__ import annotations

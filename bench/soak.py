@@ -5,10 +5,9 @@
 
 The bot is a process of its own, started as `ovation run` starts it, on a Discord on the loopback
 address (`bench/load/fake_discord.py`) whose answers come `--delay` milliseconds late. So many
-# messages
-a second come over its gateway, and beside nine of them one reaction, and so many votes: members
-open a running contest, press a rating under the card, and the next under the card that they were
-shown then. Everything the bot can do is switched on, offers in every channel.
+messages a second come over its gateway, and beside nine of them one reaction, and so many votes:
+members open a running contest, press a rating under the card, and the next under the card that they
+were shown then. Everything the bot can do is switched on, offers in every channel.
 
 Held against what is asked of it, after a warm-up of a fifth of the time (at most two minutes):
 

@@ -1,7 +1,7 @@
 """How often the best entry wins: contests simulated on real counts, three ways of voting compared.
 
-``python -m bench.voting_simulation --ratings FILE.csv … --entries K --votes N --contests C --seed
-# S``
+    python -m bench.voting_simulation --ratings FILE.csv … --entries K --votes N --contests C
+        --seed S
 
 Each file holds one past contest, a row per entry, best first, with the columns `unfunny`,
 `somewhat_funny` and `funny`: how many readers rated it 1, 2 and 3. The first K rows make the

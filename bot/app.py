@@ -1,4 +1,4 @@
-"""Where the application is put together: the core, and the services of all features."""
+"""The application: the core, and the services of all features put together."""
 
 from __future__ import annotations
 

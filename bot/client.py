@@ -110,7 +110,7 @@ class OvationBot(commands.AutoShardedBot):
         self.messages = MessageRouter(
             discover_listeners(app), self._parent_channel, self._unreadable
         )
-        """Where those that read messages are registered."""
+        """The message listeners register here."""
         self._takers: dict[str, tuple[GatewayHandler, ...]] = {}
         self.own_failure: BaseException | None = None
         """The error that kept it from being set up."""
@@ -370,7 +370,7 @@ class DiscordUnreachable(Exception):
 async def connect(client: OvationBot, token: str) -> None:
     """Log in and stay connected until the client is closed.
 
-    Raises `SettingsError` where trying again cannot help, `Unreachable` where it may.
+    Raises `SettingsError` where trying again cannot help, `DiscordUnreachable` where it may.
     """
     try:
         await client.start(token)

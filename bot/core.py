@@ -1,4 +1,4 @@
-"""What every service is given: storage, time, chance and the ways to the outside."""
+"""The core that every service is given: storage, time, chance and the ways to the outside."""
 
 from __future__ import annotations
 

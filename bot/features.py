@@ -11,7 +11,7 @@ import bot.services
 
 @dataclass(frozen=True, slots=True)
 class FeatureSpec:
-    """What one subject declares: as `FEATURE` in its module, or in `feature.py` of its package."""
+    """Declaration of one subject: `FEATURE` in its module, or in `feature.py` of its package."""
 
     key: str
     services: tuple[type, ...] = ()

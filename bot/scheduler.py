@@ -33,7 +33,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class Scheduler:
-    """Runs the rows of the `due` table.
+    """Runs the rows of the `jobs` table.
 
     A handler works in the transaction that marks its row done, and only on the database (what is
     to be posted goes through the outbox), so a death halfway undoes all of it and a second run
@@ -52,9 +52,9 @@ class Scheduler:
         self._before: dict[str, Prepare] = {}
 
     def register(self, kind: str, handler: Handler, *, prepare: Prepare | None = None) -> None:
-        """Have `handler` do what is due of `kind`, after `before` if there is one.
+        """Run jobs of `kind` by `handler`, after `prepare` if there is one.
 
-        What `before` raises is logged, and the handler does without.
+        What `prepare` raises is logged, and the handler does without.
         """
         if kind in self._handlers:
             raise ValueError(f"{kind} has a handler already")

@@ -1,4 +1,4 @@
-"""What a service inherits that is started, flushed, woken or stopped with the application."""
+"""Base classes of services that are started, flushed, woken or stopped with the application."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def kept_within(
 
 
 def framed(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
-    """A message in one frame of our colour. Without `timeout` its buttons must be `Lasting`."""
+    """Return a message in one frame. Without `timeout` its buttons must be `PersistentItem`."""
     panel = Panel(timeout=timeout)
     panel.add_item(discord.ui.Container(*parts, accent_colour=ACCENT))
     if limits.strict:
@@ -179,7 +179,7 @@ def framed(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
 
 
 def paragraph(said: Text | str, language: Any) -> discord.ui.TextDisplay[Any]:
-    """A paragraph, in the language `speaking`."""
+    """A paragraph, in the language `language`."""
     return discord.ui.TextDisplay(say(said, language))
 
 

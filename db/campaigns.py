@@ -106,7 +106,7 @@ class CampaignRepository:
         the same product.
         """
         theirs = (coupons.c.campaign_id == campaigns.c.id, coupons.c.user_id == user_id)
-        # What `domain.coupons.may_take` says, as a query.
+        # What `domain.coupons.can_claim` says, as a query.
         usable = select(coupons.c.id).where(
             *theirs, coupons.c.redeemed_at.is_(None), coupons.c.expires_at > now
         )

@@ -30,7 +30,7 @@ CommitListener = Callable[[PendingWork], None]
 class Transaction(Protocol):
     """A connection inside a transaction: what repositories are built on.
 
-    `db.sqlite.Lane` is one, and so is `db.postgresql.PostgresTransaction`.
+    `db.sqlite.SqliteConnection` is one, and so is `db.postgresql.PostgresTransaction`.
     """
 
     @property
@@ -160,15 +160,15 @@ class Database:
     async def verify_shards(self) -> None:
         """Say that we live, which is to be done every few seconds while we have shards.
 
-        Raises `Displaced` where they are lost, as every transaction then does.
+        Raises `ShardLockLost` where they are lost, as every transaction then does.
         """
         await self._way.shard_locks.verify()
 
     async def open_or_explain(self) -> None:
         """Connect once, and say what is wrong where that fails.
 
-        Raises `DamagedDatabase` or `ForbiddenDatabase` for a file that cannot be used, and
-        `UnreachableDatabase` for what may be better in a while.
+        Raises `DatabaseDamaged` or `DatabaseForbidden` for a file that cannot be used, and
+        `DatabaseUnreachable` for what may be better in a while.
         """
         try:
             state = await self.check()

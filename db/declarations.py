@@ -28,7 +28,7 @@ _GUILD_KEY = "guild"
 
 
 class ErasureRule(Enum):
-    """What becomes of a table's rows when the person they name is erased."""
+    """Treatment of a table's rows when the person they name is erased."""
 
     DELETE = "deleted"
     PSEUDONYMIZE = "the row stays, without the person"
@@ -40,7 +40,7 @@ class ErasureRule(Enum):
 
 
 class GuildRule(Enum):
-    """What becomes of a table's rows when all that is kept of a guild is deleted."""
+    """Treatment of a table's rows when all that is kept of a guild is deleted."""
 
     DELETE = "delete"
     WITHDRAW = "withdraw"
@@ -74,7 +74,7 @@ class PrivacyNote:
 
 @dataclass(frozen=True, slots=True)
 class TableDeclaration:
-    """What a table declares about the people and the guild in its rows."""
+    """Facts that a table declares about the people and the guild in its rows."""
 
     erase: ErasureRule
     note: PrivacyNote | None = None

@@ -29,7 +29,7 @@ class Job:
 
 
 class JobRepository:
-    """The rows of the `due` table; what is asked of all guilds is asked of those on `shards`."""
+    """The rows of the `jobs` table; what is asked of all guilds is asked of those on `shards`."""
 
     def __init__(self, transaction: Transaction, shards: Shards = ALL_SHARDS) -> None:
         self._transaction = transaction

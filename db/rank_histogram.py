@@ -1,8 +1,8 @@
 """How many listed members have how many points, so that nobody need be counted for a place.
 
-`totals.listed` repeats what `members.listed` says, and `places` counts the totals that are listed
-(`domain.contributions.rank_histogram` says how). All three are changed together, in one
-# transaction.
+`totals.listed` repeats what `members.listed` says, and `rank_buckets` counts the totals that are
+listed (`domain.contributions.rank_histogram` says how). All three are changed together, in one
+transaction.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ ABOVE = select(func.coalesce(func.sum(_SPANS.c.members), 0))
 
 
 class RankHistogramRepository:
-    """The rows of the `places` table, and who is listed."""
+    """The rows of the `rank_buckets` table, and who is listed."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -117,7 +117,7 @@ class PostgresShardLocks:
         """What the lock in `TENURE_LOCKS` is called."""
 
     async def enter(self, connection: AsyncConnection) -> None:
-        """Wait for the turn to write; raises `Displaced` where the shards were taken and lost."""
+        """Wait for the turn to write; raises `ShardLockLost` where the shards were lost."""
         if self._number is None:
             await connection.exec_driver_sql(QUEUE)
             return
@@ -160,7 +160,7 @@ class PostgresShardLocks:
         return other
 
     async def verify(self) -> None:
-        """Go on holding them; raises `Displaced` where they are lost, or may be."""
+        """Go on holding them; raises `ShardLockLost` where they are lost, or may be."""
         if self._session is None:
             return
         try:

@@ -335,7 +335,7 @@ def _make_private(_dialect: object, _record: object, args: Sequence[str], _named
 
 
 def _prepare(connection: _DriverConnection, _record: object) -> None:
-    # The driver's own transaction start is deferred; ours is in `Lane`.
+    # The driver's own transaction start is deferred; ours is in `SqliteConnection`.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")

@@ -25,7 +25,7 @@ async def transfer(source: Database, target: Database, progress: Progress) -> di
 
     Both must be at the newest revision. The source is read as it stands at one moment, so a bot may
     run on it meanwhile, but what it does after that moment stays behind. The target is written in
-    one transaction: wholly, or not at all. Raises `NotCopied` where the target is not empty, or
+    one transaction: wholly, or not at all. Raises `TransferError` where the target is not empty, or
     where the rows counted in it at the end are not as many as were read.
     """
     copied: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""What became of a campaign, from the wishes heard to the coupons redeemed."""
+"""The funnel of a campaign, from the wishes heard to the coupons redeemed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """What became of a campaign: how many at each step, the later ones being among the former."""
+    """Counts of a campaign at each step; each later step is among the one before."""
 
     heard: int
     """Wishes answered with an offer, or shown in the trial; not those met with silence."""
@@ -26,12 +26,12 @@ class Funnel:
     unknown_amounts: int
     """Redeemed ones of which nobody told how much they took off the price."""
     given: tuple[Money, ...] = ()
-    """What the others took off, a sum for each currency."""
+    """Sums that the others took off, one for each currency."""
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelWeek:
-    """What became of a campaign in one week of the guild's."""
+    """Counts of a campaign in one week of the guild's."""
 
     monday: date
     taken: int

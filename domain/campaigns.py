@@ -95,7 +95,7 @@ class Terms:
     max_per_member: int = 1
     """How many of them one member may have, one after the other."""
     uses_code_pool: bool = False
-    """The codes are the shop's own, imported, and `most` is how many of them there are."""
+    """The codes are the shop's own, imported, and `max_coupons` is how many of them there are."""
     shop: str | None = None
     """The name of the shop outside where its coupons are redeemed; None for staff and tills."""
     begins_at: datetime | None = None
@@ -350,7 +350,7 @@ def name_words(product: str) -> frozenset[str]:
 def product_name_match(product: str, said: str | frozenset[str]) -> float:
     """How much of the product's name is in what was said, from 0 (nothing) to 1 (all of it).
 
-    Who asks of several products reads the words once: give what `spoken` returns.
+    Who asks of several products reads the words once: give what `name_match_words` returns.
     """
     name = name_words(product)
     return len(name & name_match_words(said)) / len(name) if name else 0.0

@@ -12,7 +12,7 @@ class DataSummary:
     given: int = 0
     """Thanks, reactions and nominations given to others."""
     received: int = 0
-    """Those received, and entries, which count as taking part."""
+    """Contributions received, and entries, which count as taking part."""
     entries: int = 0
     votes: int = 0
     offers: int = 0

@@ -1,4 +1,4 @@
-"""What happens that other subjects react to, each in the transaction in which it happens.
+"""Domain events: other subjects react to them in the transaction in which they happen.
 
 Handlers may forbid a `ContestOpening` by raising `Refusal` and a `GrantUse` by raising
 `GrantNotDue`; the others are facts.
@@ -75,7 +75,7 @@ class ContestResultPublished:
 
 
 class GrantNotDue(Exception):
-    """What the gift was granted for no longer holds."""
+    """The reason for which a gift was granted no longer holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a guild chose about gifts."""
+"""A guild's settings for gifts."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from domain.text import text
 
 @dataclass(frozen=True, slots=True)
 class GiftSettings(SettingsSection):
-    """What a guild chose about gifts."""
+    """A guild's settings for gifts."""
 
     KEY: ClassVar[str] = "gifts"
 
     gift_days: int = 14
     """For how long a gift waits to be claimed."""
     shipping_role_id: int | None = None
-    """Who sees addresses and sends parcels; None for those who manage the server."""
+    """The role that sees addresses and sends parcels; None for those who manage the server."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a choice that cannot be."""

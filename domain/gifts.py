@@ -98,7 +98,7 @@ class Gift:
 
     @property
     def handler(self) -> GiftHandler:
-        """What is particular to its kind."""
+        """The handler of its kind."""
         return handler_of(self.kind)
 
     @property
@@ -146,7 +146,7 @@ KIND_FIELDS: Mapping[str, Any] = {
     "link": "",
     "days": None,
 }
-"""What is given, which only some kinds have a use for, and what others have in its place."""
+"""Fields that only some kinds have a use for, and the values that others have there."""
 
 
 def without_unused(gift: Gift) -> Gift:

@@ -1,4 +1,4 @@
-"""What a guild chose: where the bot speaks, when, in which language, and what is switched on."""
+"""A guild's settings: where the bot speaks, when, in which language, and what is switched on."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Tone(StrEnum):
 
 
 class Feature(StrEnum):
-    """What a guild can switch on and off."""
+    """Features that a guild can switch on and off."""
 
     CONTRIBUTIONS = "contributions"
     CONTESTS = "contests"

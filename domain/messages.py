@@ -33,7 +33,7 @@ class IncomingMessage:
     author_joined_at: datetime | None = None
     """When its author came to the guild; None for one who has left."""
     said: MessageText = field(default=_NO_TEXT, repr=False)
-    """What its author says in it themselves; read from `text` unless it was read before."""
+    """The author's own words in it; read from `text` unless they were read before."""
     answered: MessageText = field(default=_NO_TEXT, repr=False)
     """What the author of the message replied to says in that."""
 

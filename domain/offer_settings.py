@@ -1,4 +1,4 @@
-"""What a guild chose about offers."""
+"""A guild's settings for offers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.text import text
 
 @dataclass(frozen=True, slots=True)
 class OfferSettings(SettingsSection):
-    """What a guild chose about offers."""
+    """A guild's settings for offers."""
 
     KEY: ClassVar[str] = "offers"
 
@@ -24,11 +24,11 @@ class OfferSettings(SettingsSection):
     offer_threshold: float | None = None
     """How sure a wish must be, from 0 to 1; None leaves it to us."""
     offer_words: str | None = None
-    """What the public reply says, with `{product}` in it; None leaves it to us."""
+    """Words of the public reply, with `{product}` in them; None leaves them to us."""
     purchase_phrases: tuple[str, ...] = ()
-    """What moderators say is always a wish to buy (`domain.intent.guild_phrases`)."""
+    """Phrases that moderators call a wish to buy, always (`domain.intent.guild_phrases`)."""
     ignored_phrases: tuple[str, ...] = ()
-    """What they say is never one."""
+    """Phrases that moderators say are never one."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a choice that cannot be."""

@@ -1,4 +1,4 @@
-"""What the bot posts by itself, as a value."""
+"""Posts of the bot, as values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a guild chose about tiers."""
+"""A guild's settings for tiers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.tiers import DEFAULT_LEVELS, TierLevel, check_levels
 
 @dataclass(frozen=True, slots=True)
 class TierSettings(SettingsSection):
-    """What a guild chose about tiers."""
+    """A guild's settings for tiers."""
 
     KEY: ClassVar[str] = "tiers"
 

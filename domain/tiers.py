@@ -119,7 +119,7 @@ def recent_points(by_week: Mapping[str, int], weeks: Sequence[str]) -> int:
 def advocate_kind(points: Mapping[str, int]) -> AdvocateKind | None:
     """What somebody with these points by kind mostly does; None for one who has none.
 
-    Taking part says nothing about it. Of equals, the first in the order of `Advocate`.
+    Taking part says nothing about it. Of equals, the first in the order of `AdvocateKind`.
     """
     most = max((points.get(kind, 0) for kind in _ADVOCATES), default=0)
     if most <= 0:

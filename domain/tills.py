@@ -99,7 +99,7 @@ class TillAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TillRequest:
-    """What a till asked, and was answered."""
+    """A request of a till, and the answer to it."""
 
     at: datetime
     action: TillAction

@@ -157,7 +157,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def core(settings: Settings, database: Database, clock: FakeClock) -> Core:
-    """What a service is given that is built without the application."""
+    """Return what a service is given that is built without the application."""
     return build_core(settings, database, clock=clock, rng=Random(1), flush_seconds=60)
 
 

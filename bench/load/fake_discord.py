@@ -1,9 +1,9 @@
 """A lean Discord on the loopback address: as much of it as a bot under load needs, and cheap.
 
 One guild, one session that is never cut, and no memory of what was said: history is empty and every
-member is a person. What the tests talk to (`tests/process/fake_discord.py`) knows all of
-# Discord's rules
-and takes milliseconds for each message; here hundreds a second must leave the bot its processor.
+member is a person. What the tests talk to (`tests/process/fake_discord.py`) knows all of Discord's
+rules and takes milliseconds for each message; here hundreds a second must leave the bot its
+processor.
 """
 
 from __future__ import annotations

@@ -199,7 +199,7 @@ async def _acquire_shards(
 
 
 async def _watch_shards(database: Database) -> None:
-    """Keep the shards; raises `Displaced` where they are lost.
+    """Keep the shards; raises `ShardLockLost` where they are lost.
 
     While the database is away nothing can be written, and members who click are told so: it is
     time enough to start anew when it is back.

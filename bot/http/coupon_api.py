@@ -2,8 +2,7 @@
 
 Off unless `OVATION_API_PORT` is set. Requests are signed as `domain.tills.signature` says; what can
 be asked and answered is in `bot/http/coupon_api.json`, which is served as well. Codes travel in
-# bodies only,
-and nothing of a body is logged.
+bodies only, and nothing of a body is logged.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 80_000_000
 """More than phones photograph with (50 and 64 million), and few enough to be decoded in a second.
 
-What the decoder would need more than its memory for is refused earlier (see `image_decoder`): of a
+What the decoder would need more than its memory for is refused earlier (see `decoder`): of a
 JPEG any size is read, if progressive up to about 30 million pixels, HEIC and PNG in colour up to
 about 28 million, PNG in grey or with a palette any, WebP up to about 8 million.
 """
@@ -28,7 +28,7 @@ MAX_SIDE = 2048
 """Larger pictures are scaled down to this: enough for any screen that shows Discord."""
 QUALITY = 88
 DECODED_AT_ONCE = 1
-"""How many pictures are decoded at a time; each may take `image_decoder.MEMORY_LIMIT`."""
+"""How many pictures are decoded at a time; each may take `decoder.MEMORY_LIMIT`."""
 
 
 class PictureReader:

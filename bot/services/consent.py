@@ -1,4 +1,4 @@
-"""What members allow the bot to do with them."""
+"""Members' consents: reading and changing what they allow the bot to do with them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ConsentService:
         self._events = core.events
 
     async def of(self, guild_id: int, user_id: int) -> Consent:
-        """What the member allows."""
+        """Return what the member allows."""
         async with self._database.snapshot() as reading:
             return await ConsentRepository(reading).get(guild_id, user_id)
 

@@ -1,4 +1,4 @@
-"""What moderators are told of posts that Discord does not take; the outbox itself tells them."""
+"""Alerts to moderators about posts that Discord does not take; the outbox sends them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What members answer to offers: opened, declined, or no more of them."""
+"""Members' answers to offers: opened, declined, or no more of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
 
 @dataclass(frozen=True, slots=True)
 class OpenedOffer:
-    """What a member finds behind an offer."""
+    """A coupon that a member finds behind an offer."""
 
     coupon: Coupon
     newly_agreed: bool

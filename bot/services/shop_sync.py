@@ -151,7 +151,8 @@ class ShopSyncService(Stoppable, Wakeable):
         """Take in what a shop tells; False where there is no such shop.
 
         Each redemption is kept once, whenever, however often and in whatever order it is told, and
-        before it is known whose it is. Raises `NotSigned` where it is not the shop that tells.
+        before it is known whose it is. Raises `InvalidSignature` where the shop did
+        not send it.
         """
         shop = self._shops.get(name)
         if shop is None:

@@ -58,7 +58,8 @@ class InvalidSignature(Exception):
 class Shop(Protocol):
     """One shop. Any of its answers may be lost, so doing a thing twice must come to doing it once.
 
-    What it does over the network ends by itself within some seconds, in a result or `ShopDown`.
+    What it does over the network ends by itself within some seconds, in a result or
+    `ShopUnavailable`.
     """
 
     name: str
@@ -80,7 +81,7 @@ class Shop(Protocol):
         """
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> Sequence[Redemption]:
-        """The redemptions in what the shop sent by itself; raises `NotSigned` if it did not."""
+        """Return the redemptions in what a shop sent; raises `InvalidSignature` if it did not."""
 
     async def close(self) -> None:
         """Let go of connections."""

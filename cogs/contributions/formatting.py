@@ -1,4 +1,4 @@
-"""What members did, in the words of `/me`."""
+"""Members' contributions in the words of `/me`."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from domain.contests.moderation_flag import ModerationFlag
 
 
 class ModerationFlagRepository:
-    """The rows of the `flags` table."""
+    """The rows of the `entry_flags` table."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

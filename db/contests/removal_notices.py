@@ -16,7 +16,7 @@ OUT = (EntryStatus.REJECTED.value, EntryStatus.DISQUALIFIED.value)
 
 
 class RemovalNoticeRepository:
-    """The rows of the `verdicts` table."""
+    """The rows of the `entry_removals` table."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -1,4 +1,4 @@
-"""What the bot remembers of itself."""
+"""Facts that the bot remembers of itself."""
 
 from __future__ import annotations
 

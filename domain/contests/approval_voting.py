@@ -1,7 +1,7 @@
 """Counting marks: the two plain ways of voting, in which a voter marks what they like.
 
 With likes each voter marks as many entries as they want; with one choice, one. An unmarked entry
-that was marked before is kept with `UNMARKED`, so that a rating is only ever overwritten.
+that was marked before is kept with `NOT_APPROVED`, so that a rating is only ever overwritten.
 """
 
 from __future__ import annotations

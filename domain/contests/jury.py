@@ -1,13 +1,12 @@
 """A jury: members of one role who score each entry on named criteria, and what that comes to.
 
 The model is that of the public count (`domain.contests.rating_model`): a score is taken to be
-# ``quality
-of the entry + leniency of the juror on this criterion + noise``. A juror's leniency is shrunk
-towards zero as if `PRIOR_SCORES` more scores had shown none. An entry's points are the mean of its
-scores, each less that leniency, where a score that a juror did not give counts as the mean of all
-scores. Unlike a crowd, a jury is all there is and not a sample, so nothing else is shrunk: where
-every juror scored everything, an entry's points are the plain mean of its scores, and anybody can
-check them. Only where sheets are incomplete is whoever met the strict juror not punished, and
+``quality of the entry + leniency of the juror on this criterion + noise``. A juror's leniency is
+shrunk towards zero as if `PRIOR_SCORES` more scores had shown none. An entry's points are the mean
+of its scores, each less that leniency, where a score that a juror did not give counts as the mean
+of all scores. Unlike a crowd, a jury is all there is and not a sample, so nothing else is shrunk:
+where every juror scored everything, an entry's points are the plain mean of its scores, and anybody
+can check them. Only where sheets are incomplete is whoever met the strict juror not punished, and
 whoever was scored by a single, delighted one not favoured.
 """
 

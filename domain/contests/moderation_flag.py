@@ -1,4 +1,4 @@
-"""What moderators are told of an entry."""
+"""Flags of entries: reports and findings that moderators are shown."""
 
 from __future__ import annotations
 

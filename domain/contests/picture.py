@@ -12,7 +12,7 @@ MEDIA_TYPE = "image/jpeg"
 class Picture:
     """An encoded picture: its bytes (JPEG), its size in pixels, its SHA-256 in hex.
 
-    `likeness` is a 64-bit difference hash by which near copies are told (see `likeness.py`).
+    `difference_hash` is a 64-bit hash by which near copies are told (see `similarity.py`).
     """
 
     data: bytes

@@ -54,7 +54,7 @@ class ContestResult:
     unranked: int = 0
     """Of a jury: entries that no juror scored, which are not among `placed`."""
     tie: str | None = None
-    """What became of a tie for the first place: a value of `ties.Ended`, or None without one."""
+    """Outcome of a tie for the first place: a value of `ties.TieOutcome`; None without one."""
     tied: tuple[int, ...] = ()
     """The entries that were level, before the tie was broken."""
     run_off_voters: int = 0
@@ -109,7 +109,7 @@ def results_to_document(results: Results) -> dict[str, Any]:
 
 
 def results_from_document(document: Mapping[str, Any]) -> Results:
-    """The results that `results_document` made `document` of."""
+    """The results that `results_to_document` made `document` of."""
     if "placed" in document:
         return {PrizeAward.PUBLIC: ContestResult.from_document(document)}
     return {

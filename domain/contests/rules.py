@@ -44,7 +44,7 @@ class VotingMode(StrEnum):
 
     @property
     def handler(self) -> VotingModeHandler:
-        """What is particular to it."""
+        """The handler of this mode."""
         return voting_handler(self.value)
 
     @property

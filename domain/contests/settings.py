@@ -1,4 +1,4 @@
-"""What a guild chose about contests."""
+"""A guild's settings for contests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.guild_settings import Feature, SettingsSection
 
 @dataclass(frozen=True, slots=True)
 class ContestSettings(SettingsSection):
-    """What a guild chose about contests."""
+    """A guild's settings for contests."""
 
     KEY: ClassVar[str] = "contests"
 

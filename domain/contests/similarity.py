@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 HASH_SHAPE = (8, 9)
-"""Rows and columns of the grey thumbnail that `likeness` reads."""
+"""Rows and columns of the grey thumbnail that `difference_hash` reads."""
 MAX_HASH_DISTANCE = 8
 """Of 64 bits, how many may differ between two copies of one photo (resized, recompressed)."""
 MIN_CAPTION_SIMILARITY = 0.86

@@ -54,8 +54,8 @@ class CollusionFindings:
 def trusted_members(contributions: Mapping[Pair, int]) -> set[int]:
     """The members whose worth does not rest on each other's word alone.
 
-    `acts` is how many acts each giver gave each receiver; only acts of established givers belong
-    in it, or a crowd of fresh accounts would make anybody known.
+    `contributions` is how many acts each giver gave each receiver; only acts of established givers
+    belong in it, or a crowd of fresh accounts would make anybody known.
     """
     receivers: dict[int, list[int]] = defaultdict(list)
     givers: Counter[int] = Counter()

@@ -37,13 +37,13 @@ class Contribution:
 
     `message_id` is the message that carries it, with which it also goes: the one that says thanks,
     the one reacted to, nominated or chosen as the answer, the shared coupon's card; or the
-    contest's post, with which entries and wins do not go, as the contest goes on. What is
-    `UNPLACED` has the id of something else there, which no message has: the event, the server that
-    is boosted, the command that gave points. For what is one's `OWN` giver and receiver are both
-    the member who did it. `at` is aware.
+    contest's post, with which entries and wins do not go, as the contest goes on. A source without
+    a message (`SourceSpec.has_message`) has the id of something else there: the event, the server
+    that is boosted, the command that gave points. Where members do it themselves
+    (`SourceSpec.is_own`), giver and receiver are one. `at` is aware.
 
-    `detail` is the emoji of a reaction as `plain_emoji` writes it, the reason of a nomination or of
-    points, the number of the entry or coupon (there may be several), the month of a boost, or
+    `detail` is the emoji of a reaction as `normalize_emoji` writes it, the reason of a nomination
+    or of points, the number of the entry or coupon (there may be several), the month of a boost, or
     empty. `amount` is the points that a moderator gave, below zero for points taken; every other
     source is worth what the rules say, and has 0 here.
     """
@@ -61,11 +61,11 @@ class Contribution:
     counted_on: date | None = None
     """The guild's local day of the act, fixed when it is counted; see `day`."""
     giver_trust: int = 100
-    """How much it counts by how established the giver was, in percent; see `standing`."""
+    """How much it counts by how established the giver was (`giver_trust`), in percent."""
     source_weight: int = 100
     """How much the guild counted its source when it was counted, in percent."""
     collusion_factor: int = 100
-    """How much is left of it, in percent, after a look for circles; see `circles`."""
+    """How much is left of it, in percent, after a look for rings: see `find_collusion`."""
     voided: bool = False
     """A moderator took its points away."""
 
@@ -162,7 +162,7 @@ def normalize_emoji(emoji: str) -> str:
 
 
 def is_emoji(written: str) -> bool:
-    """Whether `written`, as `plain_emoji` writes it, is one emoji and not some other text.
+    """Whether `written`, as `normalize_emoji` writes it, is one emoji and not some other text.
 
     Takes what Unicode calls signs, alone or joined into one, and does not know which of them a
     given Discord can show.
@@ -187,7 +187,7 @@ def reaction_kind(
 ) -> ContributionKind | None:
     """What a reaction with `emoji` says, or None where the guild gives it no meaning.
 
-    The keys of `reactions` are as `plain_emoji` writes them.
+    The keys of `reactions` are as `normalize_emoji` writes them.
     """
     return reactions.get(normalize_emoji(emoji))
 

@@ -13,7 +13,7 @@ _BY_NAME = re.compile(r":?(\w{2,32}):?")
 
 
 def parse_emoji(typed: str, own: Mapping[str, int]) -> str:
-    """The emoji that was typed, as `plain_emoji` writes it.
+    """The emoji that was typed, as `normalize_emoji` writes it.
 
     Takes the sign itself, and one of the guild's `own` (ids by name) as `:name:`, `name` or as
     Discord writes it. Raises `Refusal` for anything else.

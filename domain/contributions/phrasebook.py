@@ -195,7 +195,7 @@ def _openings(
 
 
 def _telling_words(phrase: str) -> set[bytes]:
-    """Words of which every message with `phrase` has at least one, as `Gate` sees messages.
+    """Words of which every message with `phrase` has at least one, as `PhrasePrefilter` sees them.
 
     They are those of the obligatory place with the longest words, which are the rarest; the last
     such place, since phrases lead up to what they say.

@@ -1,4 +1,4 @@
-"""What moderators and the bot changed in scores, and the rings that were found."""
+"""The log of scores: changes by moderators and the bot, and the rings that were found."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ScoreAction(StrEnum):
-    """What the log tells of."""
+    """Kinds of entries in the log."""
 
     STRUCK = "struck"
     RESTORED = "restored"

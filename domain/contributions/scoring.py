@@ -10,8 +10,8 @@ which they were heard:
   of the same author and day (`REACTION_STEPS`).
 
 How established the giver was, what the guild makes of the source, and whether the act went round
-in a closed circle is written on the act (`standing`, `weight`, `circle`). All fractions are
-multiplied and rounded down once.
+in a closed circle is written on the act (`giver_trust`, `source_weight`, `collusion_factor`). All
+fractions are multiplied and rounded down once.
 """
 
 from __future__ import annotations
@@ -103,10 +103,10 @@ def gesture_points(source: Source, earlier: int) -> int:
 def score_lines(
     contributions: Iterable[Contribution], among: Iterable[Contribution] = ()
 ) -> list[ScoreLine]:
-    """What `acts` are worth, seen among the others, in any order.
+    """What `contributions` are worth, seen among the others, in any order.
 
     An act that comes twice counts once. The acts and the others together must hold all that change
-    the worth of `acts`: see `ledger.near`.
+    the worth of `contributions`: see `totals.scoring_windows`.
     """
     asked = {contribution.key: contribution for contribution in contributions}
     known = sorted(
@@ -125,7 +125,7 @@ def score_lines(
 def score_totals(
     contributions: Iterable[Contribution], among: Iterable[Contribution] = ()
 ) -> dict[int, dict[ContributionKind, int]]:
-    """Each receiver's points by kind for `acts`, seen among the others (`lines`).
+    """Each receiver's points by kind for `contributions`, seen among the others (`score_lines`).
 
     Members and kinds without points are left out.
     """

@@ -1,4 +1,4 @@
-"""What a guild chose about contributions."""
+"""A guild's settings for contributions."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ REACTION_KINDS = (
     ContributionKind.ENTERTAINED,
     ContributionKind.INTERESTED,
 )
-"""What a reaction may say of the message under which it stands."""
+"""Kinds that a reaction can give to the message under which it stands."""
 MAX_REACTIONS = 24
 """How many emoji may have a meaning: as many as one menu can list, beside adding another."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContributionSettings(SettingsSection):
-    """What a guild chose about contributions."""
+    """A guild's settings for contributions."""
 
     KEY: ClassVar[str] = "contributions"
 
     weights: Mapping[Source, int] = field(default_factory=dict)
-    """What each source counts, in percent of the usual: 0 is off. The usual is left out."""
+    """Weight of each source, in percent of the usual: 0 is off. The usual is left out."""
     reactions: Mapping[str, ContributionKind] = field(default_factory=lambda: DEFAULT_REACTIONS)
-    """What a reaction with an emoji (as `plain_emoji` writes it) says; others say nothing."""
+    """Meaning of a reaction by its emoji (as `normalize_emoji` writes it); others have none."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for a choice that cannot be."""

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from domain.text import Text, text
 
 FULL_WEIGHT = 100
-"""What counts as much as the rules say, in percent."""
+"""The weight of contributions that count as much as the rules say, in percent."""
 
 
 class Source(StrEnum):
@@ -22,7 +22,7 @@ class Source(StrEnum):
 
     THANKS = "thanks"
     ANSWER = "answer"
-    """Who asked, in a thread or a forum, chose the receiver's message as what solved it."""
+    """The asker of a thread or forum post chose the receiver's message as what solved it."""
     REACTION = "reaction"
     NOMINATION = "nomination"
     ENTRY = "entry"
@@ -39,22 +39,22 @@ class Source(StrEnum):
 
     @property
     def spec(self) -> SourceSpec:
-        """What is particular to this source."""
+        """The declaration of this source."""
         return SOURCE_SPECS[self]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """What is particular to one source."""
+    """Declaration of all that is particular to one source."""
 
     name: Text
-    """What one contribution is called, as in the log of scores."""
+    """The name of one contribution, as in the log of scores."""
     plural: Text
-    """What the source is called in the settings."""
+    """The name of the source in the settings."""
     about: Text
     """Which contributions count as it, in a few words."""
     line: Text | None
-    """What `/me` says of one; None where it says how many points it was."""
+    """The line of `/me` about one; None where it says how many points it was."""
     daily_worth: tuple[int, ...] = ()
     """The points of the first, second, … from one person to another on one day. Empty for
     reactions, which only count together, and for points by hand, which say how many they are."""

@@ -58,7 +58,7 @@ class ScoringWindow:
         return begins, begins + _A_DAY
 
     def holds(self, contribution: Contribution) -> bool:
-        """Whether `act` is among what is looked for."""
+        """Whether `contribution` is among what is looked for."""
         if contribution.source is Source.REACTION:
             begins, ends = self.whole
             return contribution.receiver_id in self.authors and begins <= contribution.at < ends

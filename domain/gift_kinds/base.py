@@ -1,4 +1,4 @@
-"""What a kind of gifts says of itself."""
+"""The base of gift kinds: their words, and how they are handed over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from domain.text import Text, User, text
 
 
 class Delivery(Enum):
-    """Who hands a gift over once it is claimed."""
+    """Ways to hand a gift over once it is claimed."""
 
     AT_ONCE = "at once"
     """The answer to the claim is the gift."""
@@ -19,7 +19,7 @@ class Delivery(Enum):
 
 
 class GiftAction(StrEnum):
-    """What moderators can do for a gift that was claimed."""
+    """Actions of moderators for a gift that was claimed."""
 
     SHOW_ADDRESS = "show address"
     SENT = "sent"
@@ -34,7 +34,7 @@ class GiftHandler:
 
     sign: str
     label: Text
-    """What the kind is called where a gift is put on the list."""
+    """The name of the kind where a gift is put on the list."""
     fields: frozenset[str] = frozenset()
     """Which of a gift's `KIND_FIELDS` it has a use for."""
     delivery = Delivery.MODERATORS

@@ -83,7 +83,7 @@ class KernelModel:
 
 
 def joined(grammar: Vector, meaning: Vector) -> Vector:
-    """Grammar and meaning as the one vector that a `Kernel` compares."""
+    """Grammar and meaning as the one vector that a `KernelModel` compares."""
     return np.concatenate([grammar * _GRAMMAR_WEIGHT, meaning * _MEANING_WEIGHT])
 
 

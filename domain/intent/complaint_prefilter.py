@@ -1,8 +1,7 @@
 """A glance at messages that say nothing of buying: whether they may complain.
 
 As in `domain.intent.prefilter`, one of a set of words must stand in the message; punctuation that
-# clings
-to a word is spelled out.
+clings to a word is spelled out.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class Detector:
         replying_to: str | MessageText = "",
         products: Collection[str] = (),
     ) -> IntentScores:
-        """What `text` wants; see `read_all`."""
+        """Return the scores of one message; see `read_many`."""
         (reading,) = self.read_many([IntentInput(text, replying_to, products)])
         return reading
 

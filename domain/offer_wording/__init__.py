@@ -23,7 +23,7 @@ MAX_WORDING_LENGTH = 200
 
 
 def validated_template(typed: str) -> str:
-    """A guild's own words for an offer, with `PLACE` in them and no other place.
+    """A guild's own words for an offer, with `PRODUCT_PLACEHOLDER` in them and no other place.
 
     Raises `Refusal` where they cannot be.
     """

@@ -66,12 +66,12 @@ def shortlist(
 ) -> tuple[Candidate, ...]:
     """The week's most valuable contributors by kind, who stand in the draw; none in a quiet week.
 
-    Of each kind the first `SEATS` by points of that kind, and whoever equals the last of them; and
-    the first newcomer of that kind, whoever has more. Left out are staff, those who opted out,
-    those surprised less than `pause_weeks` weeks ago, those below `least_points` in all, and those
-    valued by fewer than `MIN_PEOPLE`. Of more than `MAX_CANDIDATES` the lightest are left out.
-    # They stand
-    by their ids, whatever order they came in, which `domain.recognition.draw` goes by.
+    Of each kind the first `SHORTLIST_SIZE` by points of that kind, and whoever equals the last of
+    them; and the first newcomer of that kind, whoever has more. Left out are staff, those who opted
+    out, those surprised less than `pause_weeks` weeks ago, those below `least_points` in all, and
+    those valued by fewer than `MIN_PEOPLE`. Of more than `MAX_CANDIDATES` the lightest are left
+    out. They stand by their ids, whatever order they came in, which `domain.recognition.draw` goes
+    by.
     """
     able = [
         candidate

@@ -1,10 +1,10 @@
 """The draw of the weekly surprise, which anyone can make again.
 
 Before the week's points are known, 32 random bytes are put away and their SHA-256 is published
-(`commitment`). At the draw those bytes, together with guild, week and the number of the draw,
-decide (`order`); afterwards they are published too. So neither the bot's operator nor a moderator
-can try seeds until somebody they like comes out, and whoever has list and seed finds the same name.
-Only HMAC-SHA256 and whole numbers are used: no language's own generator.
+(`seed_commitment`). At the draw those bytes, together with guild, week and the number of the draw,
+decide (`draw_order`); afterwards they are published too. So neither the bot's operator nor a
+moderator can try seeds until somebody they like comes out, and whoever has list and seed finds the
+same name. Only HMAC-SHA256 and whole numbers are used: no language's own generator.
 """
 
 from __future__ import annotations

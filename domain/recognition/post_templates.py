@@ -2,7 +2,7 @@
 
 A template has three places: `{member}` and `{reasons}`, which it must have, and `{gift}`. The
 reasons are a list and so stand on a line of their own; a line with `{gift}` is left out in a week
-without a gift, so neither of the others may stand on it. Ours are in `openings/`, a file for each
+without a gift, so neither of the others may stand on it. Ours are in `templates/`, a file for each
 language; in French they also differ by how people address each other.
 """
 

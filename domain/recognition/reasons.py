@@ -94,7 +94,7 @@ def _people(givers: Iterable[int], unnamed: Collection[int]) -> Value:
 
 
 def _places(contributions: Iterable[Contribution]) -> JoinedList:
-    """Links to the messages of `acts`, each once."""
+    """Links to the messages of `contributions`, each once."""
     first_of = {
         contribution.message_id: contribution for contribution in reversed(list(contributions))
     }

@@ -1,4 +1,4 @@
-"""What a guild chose about the weekly surprise, and when it comes."""
+"""A guild's settings for the weekly surprise, and when it comes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.text import text
 
 
 class DefaultDecision(StrEnum):
-    """What becomes of a weekly surprise about which the moderators said nothing in time."""
+    """Outcome of a weekly surprise about which the moderators said nothing in time."""
 
     POST = "post"
     WAIT = "wait"
@@ -25,7 +25,7 @@ _POSTING = frozenset({Feature.RECOGNITION, Feature.TOP_FIVE, Feature.MILESTONES}
 
 @dataclass(frozen=True, slots=True)
 class RecognitionSettings(SettingsSection):
-    """What a guild chose about the weekly surprise."""
+    """A guild's settings for the weekly surprise."""
 
     KEY: ClassVar[str] = "recognition"
 

@@ -12,7 +12,7 @@ from domain.guild_settings import Tone
 
 
 class DrawState(StrEnum):
-    """What has become of a draw."""
+    """States of a draw."""
 
     PROPOSED = "proposed"
     """The moderators may still change it; at the hour the guild's setting decides."""
@@ -29,7 +29,7 @@ OPEN = (DrawState.PROPOSED, DrawState.APPROVED)
 
 
 class DrawAction(StrEnum):
-    """What was decided about a draw."""
+    """Decisions about a draw."""
 
     APPROVE = "approve"
     AGAIN = "again"
@@ -37,7 +37,7 @@ class DrawAction(StrEnum):
     REWRITE = "rewrite"
     SKIP = "skip"
     PASS = "pass"  # noqa: S105 (no password)
-    """Whoever came out may not be surprised any more, so the next one is."""
+    """The member who came out may no longer be surprised, so the next one is."""
 
 
 @dataclass(frozen=True, slots=True)

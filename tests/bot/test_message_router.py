@@ -51,7 +51,7 @@ class Broken(Listener):
 
 @dataclass
 class Failures:
-    """What could not be taken in."""
+    """Messages that could not be taken in."""
 
     of: list[tuple[str, BaseException]] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""Where bots come to life quickly: `python -m tests.process.fork_server`.
+"""A server that forks bots quickly: `python -m tests.process.fork_server`.
 
 What takes longest at a start is reading the code, which nothing can be lost by. So it is read once
 here, and each bot is a fork: a process of its own with a fresh event loop, that dies as any other.

@@ -1,8 +1,7 @@
 """The bot in the process of the tests, yet with sockets between it and Discord.
 
-It starts in a moment, and a test can look at it from both sides. `tests/process/bot_process.py`
-# has the
-one that can be killed.
+It starts in a moment, and a test can look at it from both sides. `tests/process/bot_process.py` has
+the one that can be killed.
 """
 
 from __future__ import annotations

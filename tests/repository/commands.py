@@ -30,7 +30,7 @@ FOR = {
     Access.MODERATOR: "moderators",
     Access.MANAGER: "managers",
 }
-"""Who may use what, in the words of docs/operating.md."""
+"""Access by role, in the words of docs/operating.md."""
 HEAD = """\
 # Commands
 

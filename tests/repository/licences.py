@@ -1,5 +1,7 @@
-"""The licences of all that is shipped: `python -m tests.repository.licences` writes
-# docs/licences.md."""
+"""The licences of all that is shipped.
+
+`python -m tests.repository.licences` writes docs/licences.md.
+"""
 
 from __future__ import annotations
 

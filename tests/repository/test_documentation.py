@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import re
+import tokenize
 from pathlib import Path
 
 import click
@@ -24,7 +26,7 @@ FOLDERS = tuple(
 )
 NAMES = {file.name for folder in FOLDERS for file in (ROOT / folder).rglob("*.*")}
 MADE_WHEN_NEEDED = {"data/backups", "data/ovation.sqlite3"}
-"""What a checkout lacks until the bot has run in it."""
+"""Files that a checkout lacks until the bot has run in it."""
 SOURCES = ("domain", "db", "bot", "cogs", "demo")
 OVATION = r"(?:^|bin/|run (?:--[\w-]+ )*|=\S+ +)ovation ([a-z][\w -]*)"
 """The command with its subcommands, alone, in a container, or after a variable is set."""
@@ -126,3 +128,34 @@ def test_the_glossary_names_symbols_that_exist() -> None:
     assert len(words) >= 30
     unknown = {word for word in words if not re.search(rf"\b{word}\b", code)}
     assert unknown == set()
+
+
+def words_of_code() -> tuple[set[str], list[tuple[str, str]]]:
+    """Return the words of all code, and what its docstrings and comments have in code style."""
+    words: set[str] = set()
+    named: list[tuple[str, str]] = []
+    for folder in (*SOURCES, "bench"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            words |= set(path.relative_to(ROOT).with_suffix("").parts)
+            for token in tokenize.generate_tokens(
+                io.StringIO(path.read_text(encoding="utf-8")).readline
+            ):
+                prose = token.type == tokenize.COMMENT or token.string.startswith('"""')
+                if token.type == tokenize.NAME or (token.type == tokenize.STRING and not prose):
+                    words |= set(re.findall(r"\w+", token.string))
+                elif prose:
+                    place = f"{path.relative_to(ROOT)}:{token.start[0]}"
+                    named += [(place, one) for one in re.findall(r"`([^`\n]+)`", token.string)]
+    return words, named
+
+
+def test_docstrings_name_symbols_that_exist() -> None:
+    words, named = words_of_code()
+    symbols = [(place, one) for place, one in named if re.fullmatch(r"[A-Za-z_][\w.]{2,}", one)]
+    assert len(symbols) > 500
+    # Not of this code: an exception of aiohttp's, and a file of credentials.
+    words |= {"ClientResponseError", "ovation_token"}
+    unknown = [
+        f"{place} {one}" for place, one in symbols if not set(one.split(".")) <= words | NAMES
+    ]
+    assert unknown == []

@@ -22,7 +22,7 @@ JOBS = [kind for feature in FEATURES for kind in feature.jobs]
 POSTS = [kind for feature in FEATURES for kind in feature.posts]
 ACTIONS = [kind for feature in FEATURES for kind in feature.actions]
 POSITION = {"schedule": 1, "schedule_if_absent": 1, "add": 0, "add_direct": 0}
-"""Where the methods that add jobs and posts take the kind."""
+"""Position of the kind among the arguments of the methods that add jobs and posts."""
 
 
 @pytest.mark.parametrize("kinds", [JOBS, POSTS + ACTIONS], ids=["jobs", "posts and actions"])

@@ -1,4 +1,4 @@
-"""What is posted of contests: the kinds of the posts, and how they are kept up to date."""
+"""Posts of contests: their kinds, and how they are kept up to date."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ POSTS = "contest.posts"
 
 
 async def mark_posts_stale(transaction: Transaction, contest: Contest, now: datetime) -> None:
-    """Have what was posted of the contest say, soon, how it stands by then."""
+    """Mark the posts of the contest to be brought up to date soon."""
     outbox = OutboxRepository(transaction)
     await outbox.allow_again(POSTS, contest.id, now)
     await outbox.add(POSTS, contest.id, guild_id=contest.guild_id, channel_id=0, at=now)

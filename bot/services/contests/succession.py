@@ -53,7 +53,7 @@ class Holder(Handed):
 
     @property
     def words(self) -> str:
-        """What the prize is."""
+        """Return what the prize is."""
         return self.contest.plan.rules.prize_of(self.prize)
 
 

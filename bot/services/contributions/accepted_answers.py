@@ -40,9 +40,9 @@ class AcceptedAnswerService:
         is_moderator: bool,
         author_is_bot: bool,
     ) -> AnswerChoice:
-        """Have `act`, whose channel is the thread, stand; the answer chosen before loses it.
+        """Keep `contribution`, whose channel is the thread, in place of the answer chosen before.
 
-        Raises `Refusal` (see `check_answer`) where the giver may not choose, or not this.
+        Raises `Refusal` (see `check_accepted_answer`) where the giver may not choose, or not this.
         """
         async with self._choosing, self._database.transaction() as transaction:
             repository = ContributionRepository(transaction, contribution.guild_id)

@@ -66,7 +66,7 @@ class ContributionQueryService:
     async def top_members(
         self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10
     ) -> list[MemberTotal]:
-        """Those with most points in the current `period`, listed or not: for no board."""
+        """Return those with most points in the current `period`, listed or not: for no board."""
         await self._contributions.flush()
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).top_members(
@@ -74,7 +74,7 @@ class ContributionQueryService:
             )
 
     async def profile(self, guild_id: int, user_id: int) -> Profile:
-        """Where the member stands, and why."""
+        """Return where the member stands, and why."""
         await self._contributions.flush()
         periods = {name: self.period(guild_id, name) for name in ("week", "month", "all")}
         zone = self._guilds.of(guild_id).zone

@@ -199,7 +199,7 @@ class ContributionService(Buffering, Stoppable):
             self._take(contribution, contribution.guild_id)
 
     def revoke(self, contribution: Contribution) -> None:
-        """Undo the like of `act`: what its giver did there."""
+        """Undo the like of `contribution`: what its giver did there."""
         self._take(
             Retraction(
                 contribution.message_id, contribution.source, giver_id=contribution.giver_id
@@ -224,7 +224,7 @@ class ContributionService(Buffering, Stoppable):
         return guild_id in self._held
 
     def advance_cursor_backfill(self, guild_id: int, channel_id: int, message_id: int) -> None:
-        """Like `seen`, for a message out of the history: a later one may have been seen already."""
+        """Advance the cursor to a message of the history; a later one may have been counted."""
         self._buffers[guild_id].advance_cursors({channel_id: message_id})
 
     def _take(self, change: Change, guild_id: int) -> None:

@@ -25,7 +25,7 @@ class Retraction:
     giver_id: int | None = None
 
     def undoes(self, contribution: Contribution) -> bool:
-        """Whether `act`, which hangs on the message, is among them."""
+        """Whether `contribution`, which hangs on the message, is among them."""
         return (
             (
                 not contribution.source.spec.is_permanent
@@ -47,7 +47,7 @@ class Edited:
     """Whom it thanks now."""
 
     def undoes(self, contribution: Contribution) -> bool:
-        """Whether `act`, which hangs on the message, is not said in it any more."""
+        """Whether `contribution`, which hangs on the message, is not said in it any more."""
         return (
             contribution.source is Source.THANKS
             and contribution.giver_id == self.author_id

@@ -31,12 +31,12 @@ class AddressCipher:
         return self._fernet is not None
 
     def encrypt(self, grant_id: int, address: Address) -> bytes:
-        """The address, encrypted; raises `Unreadable` without a key."""
+        """The address, encrypted; raises `AddressUnreadable` without a key."""
         document = {"grant": grant_id, **address.as_document()}
         return self._key.encrypt(json.dumps(document).encode())
 
     def decrypt(self, grant_id: int, sealed: bytes) -> Address:
-        """The address that was sealed for this grant; raises `Unreadable` where it cannot be."""
+        """Return the address sealed for this grant; raises `AddressUnreadable` if it cannot be."""
         try:
             document = json.loads(self._key.decrypt(sealed))
         except InvalidToken:
@@ -46,7 +46,7 @@ class AddressCipher:
         return Address.from_document(document)
 
     def reencrypt(self, sealed: bytes) -> bytes:
-        """The same, encrypted with the first key; raises `Unreadable`."""
+        """The same, encrypted with the first key; raises `AddressUnreadable`."""
         try:
             return self._key.rotate(sealed)
         except InvalidToken:

@@ -1,4 +1,4 @@
-"""What a voting mode says of itself."""
+"""The base of voting modes: their words, and who votes how."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class VotingModeHandler(ABC):
     """All that is particular to one way to vote; the defaults are those of a vote on cards."""
 
     label: Text
-    """What it is called where moderators choose it."""
+    """The name under which moderators choose it."""
     about: Text
     has_public = True
     """Everybody votes."""

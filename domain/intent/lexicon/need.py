@@ -1,7 +1,7 @@
 """How people speak of needing, looking for and choosing something, and what only looks like it.
 
 Each pattern is searched in text made plain by `domain.intent.normalization`; see
-# `domain.intent.lexicon.purchase`.
+`domain.intent.lexicon.purchase`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How people complain, praise and thank, in English and French.
 
 Each pattern is searched in text made plain by `domain.intent.normalization`; see
-# `domain.intent.lexicon.purchase`.
+`domain.intent.lexicon.purchase`.
 """
 
 from __future__ import annotations
