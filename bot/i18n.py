@@ -9,7 +9,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
-from typing import Literal, assert_never
+from typing import assert_never, get_args
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
+from domain import guild_settings
 from domain.money import Money
 from domain.text import (
     Channel,
@@ -32,8 +33,8 @@ from domain.text import (
     text,
 )
 
-Language = Literal["en", "fr"]
-LANGUAGES: tuple[Language, ...] = ("en", "fr")
+Language = guild_settings.Language
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 SOURCE: Language = "en"
 
 _SOMEBODY = text("a former member")
