@@ -137,6 +137,21 @@ class OvationBot(commands.AutoShardedBot):
         takers = self._takers[event] = (*self._takers.get(event, ()), taker)
         self._connection.parsers[event] = guarded(event, self._unreadable, *takers)
 
+    def after_gateway_event(self, event: str, handler: GatewayHandler) -> None:
+        """Call `handler` with the data of each such event once discord.py has taken it in.
+
+        A listener is called in a task of its own, later: by then, events that came in the same
+        moment, such as the first messages of a new session, have been taken in too.
+        """
+        parsers = self._connection.parsers
+        parser, heard = parsers[event], guarded(event, self._unreadable, handler)
+
+        def parse(data: Any) -> None:
+            parser(data)
+            heard(data)
+
+        parsers[event] = parse
+
     def _parent_channel(self, guild_id: int, channel_id: int) -> int | None:
         guild = self.get_guild(guild_id)
         thread = guild.get_thread(channel_id) if guild is not None else None

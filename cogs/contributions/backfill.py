@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Container
+from collections.abc import AsyncIterator, Awaitable, Container, Mapping
 from datetime import datetime
+from typing import Any
 
 import discord
 import structlog
@@ -42,31 +43,44 @@ class Backfill(commands.Cog):
         self._catching_up: asyncio.Task[None] | None = None
         self._catching_up_again: asyncio.TimerHandle | None = None
 
+    async def cog_load(self) -> None:
+        """Freeze the cursors as soon as something may have been missed.
+
+        A message that is heard before would move its channel's cursor past what was missed.
+        """
+        self._client.after_gateway_event("READY", self._begin_session)
+        self._client.after_gateway_event("GUILD_DELETE", self._lose_guild)
+
     async def cog_unload(self) -> None:
         """Stop reading."""
         self._stop_catching_up()
 
+    def _begin_session(self, data: Mapping[str, Any]) -> None:
+        """Freeze the cursors of a shard whose session is new.
+
+        Where a session goes on instead, Discord sends what was missed.
+        """
+        self._stop_catching_up()
+        self._contributions.freeze_cursors(
+            guild.id for guild in self._client.guilds_on(data["shard"][0])
+        )
+
+    def _lose_guild(self, data: Mapping[str, Any]) -> None:
+        """Freeze the cursors of a guild that Discord has lost for now; go on with the others."""
+        if data.get("unavailable"):
+            self._contributions.freeze_cursors([int(data["id"])])
+            self._start_catching_up()
+
     @commands.Cog.listener()
     async def on_shard_connect(self, shard: int) -> None:
-        """A new session: what came since the last one is to be read before positions move on.
-
-        Where a session goes on instead, Discord sends what we missed.
-        """
-        guild_ids = [guild.id for guild in self._client.guilds_on(shard)]
-        self._stop_catching_up()
-        self._contributions.freeze_cursors(guild_ids)
-        await self._contributions.start_counting(guild_ids)
+        """Start counting in guilds that are new to this session."""
+        await self._contributions.start_counting(
+            [guild.id for guild in self._client.guilds_on(shard)]
+        )
 
     @commands.Cog.listener()
     async def on_shard_ready(self, _shard: int) -> None:
         """Read what came while we were away."""
-        self._start_catching_up()
-
-    @commands.Cog.listener()
-    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
-        """Discord has lost a guild for now: what is said there reaches us no more."""
-        self._stop_catching_up()
-        self._contributions.freeze_cursors([guild.id])
         self._start_catching_up()
 
     @commands.Cog.listener()

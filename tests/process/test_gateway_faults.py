@@ -12,6 +12,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.config import SettingsError
 from bot.http.health import HealthServer
+from bot.services.contributions import ContributionService
+from db.tables.contributions import channel_cursors
 from tests.process.fake_discord import Session, Wire
 from tests.process.faults import GATEWAY
 from tests.process.in_process_bot import NearBot
@@ -72,6 +74,41 @@ async def test_where_a_session_cannot_go_on_what_it_missed_is_read_in_the_channe
     await talk.thanks()
     await talk.counted(bot)
     assert not bot.bugs()
+
+
+async def test_a_message_right_after_a_new_session_does_not_hide_what_was_missed(
+    wire: Wire, bot: NearBot, talk: Talk
+) -> None:
+    await bot.ready()
+    await talk.thanks()
+    await talk.counted(bot)
+    assert bot.client is not None
+    parsers = bot.client._connection.parsers
+    (ready, guild, *_) = [dict(data) for _, data in wire.sessions[-1].sent]
+    beginnings = [
+        ("READY", ready),
+        ("GUILD_DELETE", {"id": str(talk.guild.id), "unavailable": True}),
+    ]
+    for event, data in beginnings:
+        await bot.until(lambda: not bot.app[ContributionService].is_frozen(talk.guild.id))
+        known = await bot.rows(channel_cursors)
+        # All of it is in the socket's buffer, and so read without a pause.
+        parsers[event](data)
+        parsers["MESSAGE_CREATE"](
+            {
+                "id": str(int(wire.sessions[-1].sent[-1][1]["id"]) + 1000),
+                "guild_id": str(talk.guild.id),
+                "channel_id": str(talk.general.id),
+                "author": {"id": str(talk.ana.id), "username": "ana"},
+                "content": "",
+                "mentions": [],
+                "type": 0,
+                "member": {"joined_at": "2026-01-01T00:00:00+00:00"},
+            }
+        )
+        await bot.app[ContributionService].flush()
+        assert await bot.rows(channel_cursors) == known, event
+        parsers["GUILD_CREATE"]({**guild, "unavailable": False})
 
 
 async def test_a_drop_while_the_past_is_unread_does_not_hide_it(
