@@ -1,4 +1,4 @@
-"""Where a parcel goes."""
+"""Postal addresses to which parcels are sent."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from domain.refusals import Refusal
 from domain.text import text
 
 MAX_ADDRESS_LENGTH = {"name": 100, "street": 200, "place": 100, "country": 60, "hint": 200}
-"""The characters that each part may have."""
+"""Maximum number of characters of each part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A postal address as its owner typed it, in whatever way their country writes one.
+    """A postal address as its owner typed it, in the format of their country.
 
-    `place` is town and postcode, `hint` whatever the carrier should know, such as a telephone
-    number; only that may be empty.
+    `place` is town and postcode; `hint` is a note for the carrier, such as a telephone number. Only
+    `hint` may be empty.
     """
 
     name: str
@@ -33,20 +33,20 @@ class Address:
         return (self.name, *self.street.splitlines(), self.place, self.country)
 
     def as_document(self) -> dict[str, Any]:
-        """The address as JSON values."""
+        """Return the address as JSON values."""
         return asdict(self)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Address:
-        """The address that `as_document` made `document` of."""
+        """Return the address that `as_document` turned into `document`."""
         return cls(**{part.name: str(document.get(part.name, "")) for part in fields(cls)})
 
 
 def read_address(*, name: str, street: str, place: str, country: str, hint: str = "") -> Address:
-    """The address that somebody typed, with its spaces tidied; raises `Refusal` where a part lacks.
+    """Return the typed address with its spaces tidied.
 
-    No more is asked of it than that each part has a letter or a digit: addresses differ the world
-    over, and whoever typed it knows theirs.
+    Raises `Refusal` if a part is missing or too long. Each part needs a letter or a digit; nothing
+    else is checked, since addresses differ the world over.
     """
     address = Address(
         name=_line(name),

@@ -35,15 +35,15 @@ _ARTICLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """How much less the holder of a coupon pays: a part of the price, or an amount."""
+    """A discount: a percentage of the price, or an amount."""
 
     percent: int | None = None
     amount: Money | None = None
     max_amount: Money | None = None
-    """What a percentage comes to at most; None where it is not limited."""
+    """Upper limit of a percentage discount; None for no limit."""
 
     def __post_init__(self) -> None:
-        """Raise `Refusal` for a discount that cannot be."""
+        """Raise `Refusal` for an invalid discount."""
         if (self.percent is None) == (self.amount is None):
             raise Refusal(text("Say how much the discount is: in percent, or as an amount."))
         if self.percent is not None and not 1 <= self.percent <= 100:
@@ -53,11 +53,11 @@ class Discount:
 
     @property
     def max_cost(self) -> Money | None:
-        """What it costs the shop at most; None where that depends on the order alone."""
+        """The most that it can cost the shop; None if that depends on the order alone."""
         return self.amount or self.max_amount
 
     def describe(self, product: str) -> Text:
-        """The discount on `product`, as part of a sentence."""
+        """Return the discount on `product`, as part of a sentence."""
         if self.amount is not None:
             return text("{amount} off {product}", amount=self.amount, product=product)
         percent = self.percent or 0
@@ -71,7 +71,7 @@ class Discount:
         return text("{percent}% off {product}", percent=percent, product=product)
 
     def doubled(self) -> Discount:
-        """Twice the discount; never more than the whole price."""
+        """Return twice the discount, but never more than the whole price."""
         if self.amount is not None:
             return Discount(amount=_twice(self.amount))
         limit = _twice(self.max_amount) if self.max_amount is not None else None
@@ -80,37 +80,37 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a campaign promises."""
+    """The terms of a campaign."""
 
     product: str
     discount: Discount
     valid_days: int
-    """How long a coupon is good from when the member took it."""
+    """Days for which a coupon is valid after the member took it."""
     aliases: tuple[str, ...] = ()
     """Other names of the product, such as in another language."""
     prefix: str = ""
-    """Put in front of each code, to tell campaigns apart by eye."""
+    """Put in front of each code, so that people can distinguish campaigns."""
     max_coupons: int | None = None
-    """How many coupons there are in all; None for as many as are wanted."""
+    """Number of coupons in all; None for no limit."""
     max_per_member: int = 1
-    """How many of them one member may have, one after the other."""
+    """Number of coupons that one member may have, one after the other."""
     uses_code_pool: bool = False
-    """The codes are the shop's own, imported, and `max_coupons` is how many of them there are."""
+    """The codes are the shop's own, imported; `max_coupons` is then their number."""
     shop: str | None = None
-    """The name of the shop outside where its coupons are redeemed; None for staff and tills."""
+    """Name of the outside shop where its coupons are redeemed; None for staff and tills."""
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     minimum: Money | None = None
-    """The least that must be ordered."""
+    """Smallest amount for which an order can use it."""
     budget: Money | None = None
-    """What all its coupons together may cost; None for no limit."""
+    """Limit of what all its coupons together may cost; None for no limit."""
     min_tier: int = 0
-    """The lowest tier whose members may have it; 0 for everybody."""
+    """Lowest tier whose members may have it; 0 for everybody."""
     share_channel_id: int | None = None
-    """Where members may share, to have their coupon doubled; None where they may not."""
+    """Channel where members may share, to have their coupon doubled; None for no sharing."""
 
     def __post_init__(self) -> None:
-        """Raise `Refusal` for terms that cannot be."""
+        """Raise `Refusal` for invalid terms."""
         if len(self.aliases) > MAX_NAMES or any(
             len(name) > MAX_PRODUCT_LENGTH or not name_words(name) for name in self.aliases
         ):
@@ -147,9 +147,9 @@ class Terms:
             raise Refusal(text("The campaign would end before it begins. Move one of the two."))
 
     def check_sharing(self) -> None:
-        """Raise `Refusal` where a doubled coupon could be worth more than the least order.
+        """Raise `Refusal` if a doubled coupon could be worth more than the minimum order.
 
-        That is held against new campaigns alone: older ones go on as they were promised.
+        Only new campaigns are checked: existing ones keep the terms that were promised.
         """
         most, least = self.discount.doubled().amount, self.minimum
         if self.share_channel_id is not None and most and least and least.minor < most.minor:
@@ -176,7 +176,7 @@ class Terms:
         if self.shop is not None and any(
             DIGITS[money.currency] == 3 and money.minor % 10 for money in amounts if money
         ):
-            # Card payments in currencies of three digits are in steps of ten.
+            # Card payments in currencies with three decimals go in steps of ten.
             raise Refusal(text("A shop's checkout counts no thousandths. Leave the last digit 0."))
         if self.budget is None:
             return
@@ -192,7 +192,7 @@ class Terms:
 
 
 class CampaignState(StrEnum):
-    """How a campaign stands."""
+    """State of a campaign."""
 
     COMING = "coming"
     ON = "on"
@@ -210,16 +210,19 @@ class Campaign:
     terms: Terms
     created_at: datetime
     taken: int = 0
-    """How many of its coupons members have taken."""
+    """Number of its coupons that members have taken."""
     reserved_amount: int = 0
-    """What these can cost in smallest units of the currency: taken, set aside for a gift, and
-    once more for each that was shared and may double. Where the worth is not known it is 0."""
+    """What these can cost, in smallest units of the currency.
+
+    Counts coupons taken and set aside for gifts, and once more each shared one, which may double.
+    It is 0 if the worth is not known.
+    """
     paused_at: datetime | None = None
     ended_at: datetime | None = None
 
     @property
     def product(self) -> str:
-        """What it is for, as a moderator said it: "the blue mug"."""
+        """The product as a moderator wrote it: "the blue mug"."""
         return self.terms.product
 
     @property
@@ -228,16 +231,16 @@ class Campaign:
         return tuple(_LEADING.sub("", name) for name in (self.product, *self.terms.aliases))
 
     def name_match(self, said: str | frozenset[str]) -> float:
-        """How much of one of its names is in what was said, from 0 (nothing) to 1 (all of it)."""
+        """Return how much of one of its names is in what was said, from 0 (none) to 1 (all)."""
         return max(product_name_match(name, said) for name in self.names)
 
     @property
     def described_discount(self) -> Text:
-        """What it promises, as part of a sentence."""
+        """The discount that it promises, as part of a sentence."""
         return self.terms.discount.describe(self.product)
 
     def can_afford(self, more: int) -> bool:
-        """Whether its budget is enough for so many more coupons; doubling one counts as one."""
+        """Return whether its budget is enough for `more` coupons; doubling one counts as one."""
         budget, worth = self.terms.budget, self.terms.discount.max_cost
         return (
             budget is None
@@ -246,7 +249,7 @@ class Campaign:
         )
 
     def state(self, now: datetime) -> CampaignState:
-        """How it stands at `now`; coupons are given while it is `ON`, and only then."""
+        """Return its state at `now`; coupons are given only while it is `ON`."""
         terms = self.terms
         if self.ended_at is not None or (terms.ends_at is not None and now >= terms.ends_at):
             return CampaignState.OVER
@@ -260,23 +263,23 @@ class Campaign:
 
 
 def normalize_product(typed: str) -> str:
-    """The product's name as it is kept."""
+    """Return the product's name as it is stored."""
     return tidy_line(typed)
 
 
 def parse_aliases(typed: str) -> tuple[str, ...]:
-    """The names in what was typed with commas between, each once."""
+    """Return the names that were typed with commas between, each once."""
     names = (normalize_product(name) for name in re.split(r"[,;\n]", typed))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def normalize_prefix(typed: str) -> str:
-    """The prefix as it is kept."""
+    """Return the prefix as it is stored."""
     return typed.strip().rstrip("-").upper()
 
 
 def parse_amount(typed: str) -> Money:
-    """The amount that a moderator typed; raises `Refusal` where it is none."""
+    """Return the amount that a moderator typed; raises `Refusal` if it is not an amount."""
     money = parse_money(typed)
     if isinstance(money, AmbiguousMoney):
         if len(money.ways) == 1:
@@ -305,7 +308,10 @@ def parse_amount(typed: str) -> Money:
 
 
 def parse_discount(typed: str) -> Discount:
-    """The discount that was typed: "15%", or an amount such as "5 €"; raises `Refusal`."""
+    """Return the typed discount: "15%", or an amount such as "5 €".
+
+    Raises `Refusal` if it is neither.
+    """
     percent = typed.strip().removesuffix("%").strip()
     if percent.isascii() and percent.isdigit():
         return Discount(percent=int(percent[:4]))
@@ -313,7 +319,7 @@ def parse_discount(typed: str) -> Discount:
 
 
 def parse_days(typed: str) -> int:
-    """The number of days that was typed; raises `Refusal` where it is none."""
+    """Return the typed number of days; raises `Refusal` if it is not a number."""
     days = typed.strip()
     if not (days.isascii() and days.isdigit()):
         raise Refusal(text("Write the number of days in figures, such as 14."))
@@ -324,7 +330,7 @@ ALL_TAKEN = text("I am sorry, somebody was quicker: all coupons are taken.")
 
 
 def closed_reason(state: CampaignState) -> Text | None:
-    """Why no coupon is given while the campaign stands so; None where one is."""
+    """Return why no coupon is given in this state; None if coupons are given."""
     match state:
         case CampaignState.ON:
             return None
@@ -338,9 +344,9 @@ def closed_reason(state: CampaignState) -> Text | None:
 
 @lru_cache(maxsize=4096)
 def name_words(product: str) -> frozenset[str]:
-    """The words by which a product is known again: "the Blue Mugs" is `{"blue", "mug"}`.
+    """Return the words by which a product is recognised: "the Blue Mugs" is `{"blue", "mug"}`.
 
-    Articles are left out (unless nothing else is there), accents, case and a plural's ending do not
+    Articles are left out (unless nothing else remains); accents, case and plural endings do not
     matter.
     """
     found = frozenset(_WORD.findall(_plain(product)))
@@ -348,26 +354,26 @@ def name_words(product: str) -> frozenset[str]:
 
 
 def product_name_match(product: str, said: str | frozenset[str]) -> float:
-    """How much of the product's name is in what was said, from 0 (nothing) to 1 (all of it).
+    """Return how much of the product's name is in what was said, from 0 (none) to 1 (all).
 
-    Who asks of several products reads the words once: give what `name_match_words` returns.
+    To compare several products, read the words once and pass what `name_match_words` returns.
     """
     name = name_words(product)
     return len(name & name_match_words(said)) / len(name) if name else 0.0
 
 
 def name_match_words(said: str | frozenset[str]) -> frozenset[str]:
-    """The words of what was said, such as can be held against those of `name_words`."""
+    """Return the words of what was said, to be compared with those of `name_words`."""
     if not isinstance(said, str):
         return said
     return frozenset(_singular(word) for word in _WORD.findall(_plain(said)))
 
 
 def redeemed_user_hash(secret: str, user_id: int) -> str:
-    """What stands for a member who had a coupon and was erased, in hexadecimal.
+    """Return the hash that replaces an erased member who had a coupon, in hexadecimal.
 
-    It is HMAC-SHA256 of their id under the campaign's own secret: without that it says nothing, and
-    it differs from campaign to campaign.
+    It is HMAC-SHA256 of their id under the campaign's own secret: it reveals nothing without the
+    secret, and differs between campaigns.
     """
     return hmac.new(secret.encode(), str(user_id).encode(), hashlib.sha256).hexdigest()
 
@@ -377,7 +383,8 @@ def _twice(money: Money) -> Money:
 
 
 def _plain(words: str) -> str:
-    # One sign such as ﷺ becomes eighteen letters. A message and the one it answers are read.
+    # One sign such as ﷺ becomes eighteen letters. The limit is for a message and the one it
+    # answers.
     apart = unicodedata.normalize("NFKD", words.casefold())[: 2 * MAX_MESSAGE_LENGTH]
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 

@@ -1,4 +1,4 @@
-"""What a member allows the bot to do with them."""
+"""A member's consent: what they allow the bot to do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class OfferConsent(StrEnum):
-    """Whether a member wants to hear of offers; nobody is assumed to."""
+    """Whether a member wants offers; the default is that they were not asked."""
 
     UNASKED = "unasked"
     YES = "yes"
@@ -17,34 +17,35 @@ class OfferConsent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What one member allows in one guild; the defaults are for who has chosen nothing."""
+    """The choices of one member in one guild; the defaults are those of a new member."""
 
     counted: bool = True
     """Contributions given and received are counted."""
     named: bool = True
     """Posts may name the member for what they did in public: surprises, milestones, tier roles."""
     listed: bool = False
-    """The member asked to be on boards, where everybody sees their points and place."""
+    """The member asked to be on leaderboards, where everybody sees their points and place."""
     direct_messages: bool = False
     offers: OfferConsent = OfferConsent.UNASKED
     monthly: bool = True
-    """Where direct messages are allowed, one a month may say how often the member was thanked."""
+    """If direct messages are allowed, one a month may say how often the member was thanked."""
     quoted: bool = False
     """The words of their messages may be shown again beside the reasons of a surprise."""
     pinged: bool = False
-    """Their weekly surprise may notify them; their name stands in the post all the same."""
+    """Their weekly surprise may notify them; their name is in the post either way."""
 
     @property
     def left_alone(self) -> bool:
-        """Whether the member allows nothing: then nothing is written down about them."""
+        """Whether the member allows nothing: then nothing is recorded about them."""
         return self.offers is OfferConsent.NO and not (
             self.counted or self.named or self.listed or self.direct_messages
         )
 
     def changed(self, **choices: Any) -> Consent:
-        """With these choices; who would rather not be named any more leaves the boards, too.
+        """Return the consent with these choices replaced.
 
-        They may come back to the boards alone: that they ask for by itself.
+        A member who stops being named also leaves the leaderboards; to come back, they ask to be
+        listed again.
         """
         if choices.get("named") is False:
             choices = {"listed": False} | choices
@@ -54,4 +55,4 @@ class Consent:
 NOTHING_ALLOWED = Consent(
     counted=False, named=False, direct_messages=False, offers=OfferConsent.NO, monthly=False
 )
-"""What somebody allows who wants to be left alone."""
+"""The choices of somebody who wants to be left alone."""

@@ -1,7 +1,7 @@
-"""A shop's own codes, as they come in a CSV file.
+"""Import of a shop's own codes from a CSV file.
 
-Nothing is guessed: what may be read in two ways is refused with what to change. What was understood
-and what was left out are returned, so that a moderator can look at them before any code is used.
+Nothing is guessed: ambiguous files are refused with advice what to change. The result says what was
+understood and what was left out, so that a moderator can check it before any code is used.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from domain.text import Text, text
 
 MAX_CODES = 50_000
 COLUMN = "code"
-"""What a column of codes is called, where we ask for it."""
+"""Suggested heading for a column of codes."""
 
 _CODE = re.compile(r"[!-_a-~]{4,40}")
-"""Without the backtick, which ends what is easy to copy in Discord."""
+"""Pattern of a code. It excludes the backtick, which would end Discord's code formatting."""
 _SHORTENED = re.compile(r"\d{1,20}(?:[.,]\d{1,20})?e\+?\d{1,5}", re.IGNORECASE)
-"""What a spreadsheet makes of a long number."""
+"""A long number as spreadsheets abbreviate it."""
 _WRAPPED = re.compile(r"=\"(.*)\"|'(.*)", re.DOTALL)
-"""What spreadsheets put around a number to keep it as text."""
+"""The wrapping by which spreadsheets keep a number as text."""
 _WORD = re.compile(r"[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 _CODE_WORDS = frozenset({"code", "codes"})
@@ -35,7 +35,7 @@ _ATTRIBUTES = frozenset({
     "id", "ids", "type", "typ", "name", "nom", "title", "titre", "value", "valeur", "wert", "date",
     "amount", "montant", "status", "state", "statut", "etat", "used", "count", "usage", "limit",
 })  # fmt: skip
-"""Words that make a heading with `coupon` in it one of something else than codes."""
+"""Words that mark a heading with `coupon` in it as something other than codes."""
 _STATUS_WORDS = frozenset({"status", "state", "statut", "etat"})
 _USED_WORDS = frozenset({
     "used", "redeemed", "expired", "spent", "utilise", "utilisee", "expire", "expiree",
@@ -45,7 +45,7 @@ _USABLE = frozenset({
     "ready", "unused", "inutilise", "non utilise", "not used", "valid", "valide", "published",
     "publie", "ok", "issued", "unredeemed", "live",
 })  # fmt: skip
-"""What a status says of a code that can still be used."""
+"""Values of a status column for codes that can still be used."""
 _NO = frozenset({"", "0", "no", "n", "non", "false", "faux", "nein", "-"})
 _SUMS = frozenset({"total", "totals", "totaux", "sum", "somme", "summe", "subtotal"})
 _UNREADABLE = text("I cannot read that file. Save it as CSV in UTF-8.")
@@ -53,7 +53,7 @@ _UNREADABLE = text("I cannot read that file. Save it as CSV in UTF-8.")
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A line whose code is left out, and why."""
+    """A line whose code is left out, and the reason."""
 
     line: int
     code: str
@@ -62,10 +62,9 @@ class SkippedRow:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """The codes of a file, each once, in its order, and how they were found.
+    """The codes of a file, each once, in the file's order, and how they were found.
 
-    `heading` is what the column is called, if it has a heading; `repeated` counts the codes that
-    came again.
+    `heading` is the name of their column, if it has one; `repeated` counts duplicates.
     """
 
     codes: tuple[str, ...]
@@ -76,7 +75,7 @@ class CodeList:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where the codes stand; without `code`, every cell is one."""
+    """Positions of the columns; if `code` is None, every cell is a code."""
 
     code: int | None
     heading: str | None = None
@@ -85,15 +84,16 @@ class _Columns:
 
 
 _Row = tuple[int, list[str]]
-"""The number of a line and its cells."""
+"""A line's number and its cells."""
 
 
 def parse_coupon_codes(data: bytes) -> CodeList:
     """Return the codes in the file, and how they were found.
 
-    They stand in the column whose heading says so, in the only column, or are all that a file
-    holds. A code has 4 to 40 letters, digits and signs, without spaces. Codes that a status column
-    calls used or expired are left out. Raises `Refusal` with what to change.
+    They are taken from the column whose heading says so, from the only column, or from all cells of
+    a file that holds nothing else. A code has 4 to 40 letters, digits and signs, without spaces.
+    Codes that a status column calls used or expired are left out. Raises `Refusal` with what to
+    change.
     """
     rows = _rows(_lines(data))
     columns = _columns(rows)
@@ -135,7 +135,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _rows(lines: Sequence[str]) -> list[_Row]:
-    """The lines that hold something, numbered as in the file, without a `sep=` that leads them."""
+    """Return the non-empty lines, numbered as in the file, without a leading `sep=`."""
     start = next((place for place, line in enumerate(lines) if line.strip()), len(lines))
     delimiter = None
     if start < len(lines) and lines[start].strip().casefold().startswith("sep="):
@@ -152,7 +152,7 @@ def _rows(lines: Sequence[str]) -> list[_Row]:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """Return what parts the columns; spreadsheets in French write semicolons."""
+    """Return the sign that separates columns; French spreadsheets write semicolons."""
     first = next((line for line in lines if line.strip()), "")
     delimiter = max(",;\t", key=first.count)
     if "|" in first and delimiter not in first:
@@ -163,14 +163,14 @@ def _delimiter(lines: Sequence[str]) -> str:
 
 
 def _bare(cell: str) -> str:
-    """Return the cell without what nobody sees, and without what a spreadsheet wraps it in."""
+    """Return the cell without invisible signs and without a spreadsheet's wrapping."""
     seen = "".join(sign for sign in cell if unicodedata.category(sign) != "Cf").strip()
     wrapped = _WRAPPED.fullmatch(seen)
     return (wrapped[1] or wrapped[2] or "").strip() if wrapped else seen
 
 
 def _columns(rows: Sequence[_Row]) -> _Columns:
-    """Find the column of codes. Raises `Refusal` where there may be more than one, or none."""
+    """Return the columns; raises `Refusal` if the column of codes is missing or ambiguous."""
     if not rows:
         return _Columns(None)
     line, first = rows[0]
@@ -219,7 +219,7 @@ def _columns(rows: Sequence[_Row]) -> _Columns:
 
 
 def _best(first: Sequence[str], named: Sequence[int]) -> int | None:
-    """Return the heading that says most clearly that codes stand below; None if several do."""
+    """Return the index of the heading that names codes most clearly; None if several do."""
     ranks = {
         place: (
             first[place].casefold() in _CODE_WORDS,
@@ -250,12 +250,12 @@ def _plain(cell: str) -> str:
 
 
 def _shares_word(heading: str, cell: str) -> bool:
-    """Whether a cell below has a word of the heading, as codes that begin alike do."""
+    """Return whether a cell below has a word of the heading, as codes with a common prefix do."""
     return bool(_words(heading) & _words(cell) & _KNOWN_WORDS)
 
 
 def _are_all_codes(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether several codes stand on each line, and nothing but codes."""
+    """Return whether each line holds several codes, and nothing but codes."""
     cells = [cell for row in rows for cell in row if cell]
     lettered = [any(sign.isalpha() for sign in cell) for cell in cells]
     return (
@@ -300,7 +300,7 @@ def _codes_in(cells: Sequence[str], columns: _Columns, line: int) -> list[str]:
 
 
 def _left_out(cells: Sequence[str], columns: _Columns) -> Text | None:
-    """Return why a line's code is not to be used; None where it is."""
+    """Return why a line's code is not to be used; None if it is."""
     if columns.status is not None:
         status = _cell(cells, columns.status)
         if _plain(status) not in _USABLE:

@@ -1,4 +1,4 @@
-"""Sharing a coupon, so that it is worth double when somebody takes one of their own through it."""
+"""Sharing a coupon: it doubles when somebody takes one of their own through it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from domain.messages import snowflake_time
 from domain.text import Text, text
 
 MIN_ACCOUNT_AGE = timedelta(days=7)
-"""A Discord account must be so old to take a coupon that somebody shared."""
+"""Minimum age of a Discord account that takes a shared coupon."""
 
 
 def friend_refusal(sharer_id: int, taker_id: int, now: datetime) -> Text | None:
-    """Why this member takes nothing through that one's sharing; None where they may.
+    """Return why this member cannot take a coupon through that one's share; None if they can.
 
-    Accounts made for the purpose are kept out by their age, which their id tells.
+    Accounts made for the purpose are excluded by their age, which their id reveals.
     """
     if taker_id == sharer_id:
         return text("This one is yours. It doubles when somebody else takes theirs here.")

@@ -1,10 +1,10 @@
-"""Coupons: how a code is written and read, and when it can still be used.
+"""Coupons: how a code is written and read, and when it can be used.
 
 A code is 12 signs of Crockford's base 32 (digits and capitals without I, L, O and U): 11 that are
-drawn at random, which is 55 bits, and one that checks them. The check is the weighted sum
-Σ xⁱ·signᵢ = 0 over the field of 32 elements (F₂[x] modulo x⁵+x²+1, in which x has order 31), so any
-one wrong sign and any two exchanged ones are noticed, and the check is itself a sign of the
-alphabet. https://www.crockford.com/base32.html describes the alphabet.
+drawn at random, which is 55 bits, and a check sign. The check is the weighted sum Σ xⁱ·signᵢ = 0
+over the field of 32 elements (F₂[x] modulo x⁵+x²+1, in which x has order 31), so any one wrong sign
+and any two exchanged ones are detected, and the check is itself a sign of the alphabet.
+https://www.crockford.com/base32.html describes the alphabet.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 GROUP = 4
 CODES = 32 ** (LENGTH - 1)
-"""How many codes there are; draw a number below this from `secrets`."""
+"""Number of possible codes; draw a number below this from `secrets`."""
 
 _VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
 _MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 class CouponState(StrEnum):
-    """What can still be done with a coupon."""
+    """State of a coupon."""
 
     READY = "ready"
     RESERVED = "reserved"
@@ -40,7 +40,7 @@ class CouponState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """What a coupon was won by: a contest, or a gift that was granted, with its number."""
+    """The contest or grant by which a coupon was won: its kind and number."""
 
     source: str
     source_id: int
@@ -48,7 +48,7 @@ class Win:
 
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """A code of one member's own, for one campaign."""
+    """A member's personal code for one campaign."""
 
     id: int
     guild_id: int
@@ -60,34 +60,40 @@ class Coupon:
     claimed_at: datetime
     expires_at: datetime
     nth: int = 1
-    """How many coupons of the campaign its member had taken with it, from 1; 0 where they won one
-    before they took any."""
+    """How many coupons of the campaign its member had taken, this one included.
+
+    It is 0 if they won one before they took any.
+    """
     won: int = 0
-    """How many of the campaign they had won with it. Those do not count against what each member
-    may take: they were promised for something else."""
+    """How many coupons of the campaign the member had won, this one included.
+
+    Those do not count against the limit per member, since they were promised for something else.
+    """
     prefix: str = ""
-    """Shown in front of the code; it is no part of it."""
+    """Shown in front of the code, but not part of it."""
     is_from_pool: bool = False
     """The code is the shop's own, and shown as the shop writes it."""
     minimum: Money | None = None
-    """The least that must be ordered."""
+    """Smallest amount for which an order can use it."""
     share_channel_id: int | None = None
-    """Where it may be shared; None where it may not."""
+    """Channel where it may be shared; None for no sharing."""
     shared_at: datetime | None = None
     doubled_at: datetime | None = None
-    """When sharing made it worth twice as much; `discount` is what it is worth now, which in a shop
-    may follow a little later."""
+    """When sharing doubled it.
+
+    `discount` is its present worth, which an outside shop may take over a little later.
+    """
     reserved_until: datetime | None = None
-    """Held for a till until then."""
+    """End of a till's reservation."""
     redeemed_at: datetime | None = None
     shop: str | None = None
-    """The shop outside that alone redeems it; None where staff and tills do."""
+    """The outside shop that alone redeems it; None for staff and tills."""
     awaits_shop: bool = False
-    """The shop does not have it yet, so that its code is shown to nobody."""
+    """The shop does not have it yet, so its code is not shown."""
 
     @property
     def described_discount(self) -> Text:
-        """What it is worth, as part of a sentence."""
+        """Its discount, as part of a sentence."""
         if self.minimum is None:
             return self.discount.describe(self.product)
         return text(
@@ -98,11 +104,11 @@ class Coupon:
 
     @property
     def shown_code(self) -> str:
-        """The code as people see it, with its prefix and in groups."""
+        """The code as people see it, in groups and with its prefix."""
         return self.code if self.is_from_pool else format_code(self.code, self.prefix)
 
     def can_be_shared(self, now: datetime) -> bool:
-        """Whether its owner may share it, which can be done once."""
+        """Return whether its owner may share it, which is possible once."""
         return (
             self.state(now) is CouponState.READY
             and not self.awaits_shop
@@ -111,7 +117,7 @@ class Coupon:
         )
 
     def state(self, now: datetime) -> CouponState:
-        """What can be done with it at `now`; once redeemed it stays so."""
+        """Return its state at `now`; `REDEEMED` is final."""
         if self.redeemed_at is not None:
             return CouponState.REDEEMED
         if now >= self.expires_at:
@@ -122,9 +128,9 @@ class Coupon:
 
 
 def can_claim(campaign: Campaign, newest: Coupon | None, now: datetime) -> bool:
-    """Whether a member may take one (more), whose newest coupon of the campaign is `newest`.
+    """Return whether a member whose newest coupon of the campaign is `newest` may take another.
 
-    They come one after the other: while one can still be used there is no next.
+    Coupons come one after the other: while one can still be used there is no next.
     """
     if newest is None:
         return True
@@ -133,19 +139,19 @@ def can_claim(campaign: Campaign, newest: Coupon | None, now: datetime) -> bool:
 
 
 def new_code(number: int) -> str:
-    """The code for `number`, which is drawn at random from 0 to below `CODES`."""
+    """Return the code for `number`, which is drawn at random from 0 to below `CODES`."""
     if not 0 <= number < CODES:
         raise ValueError("a code is made from a number that is in range")
     signs = ""
     for _ in range(LENGTH - 1):
         number, value = divmod(number, 32)
         signs += ALPHABET[value]
-    # The last sign has the weight x⁰ = 1, so it is the sum of all others itself.
+    # The last sign has the weight x⁰ = 1, so it is the sum of all the others.
     return signs + ALPHABET[_sum(signs + ALPHABET[0])]
 
 
 def format_code(code: str, prefix: str = "") -> str:
-    """The code in groups, for people; one that is not of our making stands as it is."""
+    """Return the code in groups for people; a code not generated by the bot is unchanged."""
     if not is_code(code):
         return code
     groups = [code[start : start + GROUP] for start in range(0, LENGTH, GROUP)]
@@ -153,16 +159,16 @@ def format_code(code: str, prefix: str = "") -> str:
 
 
 def is_code(code: str) -> bool:
-    """Whether this is a code of our making, written as it is kept."""
+    """Return whether this is a code generated by the bot, written as it is stored."""
     return len(code) == LENGTH and all(sign in _VALUE for sign in code) and _sum(code) == 0
 
 
 def parse_code(typed: str) -> str:
-    """The code that somebody typed or copied, as it is kept.
+    """Return the code that somebody typed or copied, as it is stored.
 
-    Only letters and digits matter, whatever stands between or around them, in whichever case or
-    width they are. O is read as 0, I and L as 1, and whatever stands before the last 12 signs is
-    taken for the prefix. Raises `Refusal` with what is wrong with it where it cannot be a code.
+    Only letters and digits matter, in any case or width and with anything between or around them. O
+    is read as 0, I and L as 1, and everything before the last 12 signs is taken for the prefix.
+    Raises `Refusal` with the reason if it cannot be a code.
     """
     signs = unicodedata.normalize("NFKC", typed).upper()
     code = "".join(sign for sign in signs if sign.isalnum()).translate(_MISTAKEN)[-LENGTH:]
@@ -196,7 +202,7 @@ def parse_code(typed: str) -> str:
 
 
 def cannot_redeem(coupon: Coupon, now: datetime) -> Text | None:
-    """Why the coupon cannot be redeemed at `now`; None where it can."""
+    """Return why the coupon cannot be redeemed at `now`; None if it can."""
     match coupon.state(now):
         case CouponState.REDEEMED if coupon.redeemed_at is not None:
             return text(
@@ -213,7 +219,7 @@ def cannot_redeem(coupon: Coupon, now: datetime) -> Text | None:
 
 
 def _sum(code: str) -> int:
-    """The weighted sum of the signs in the field of 32 elements, by Horner's rule."""
+    """Return the weighted sum of the signs in the field of 32 elements, by Horner's rule."""
     total = 0
     for sign in code:
         total <<= 1

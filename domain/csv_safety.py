@@ -1,4 +1,4 @@
-"""Tables for spreadsheets, in which nothing that people wrote is run as a formula."""
+"""CSV files for spreadsheets, safe from formula injection."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 
 ENCODING = "utf-8-sig"
-"""With the mark at the beginning by which spreadsheets know that this is UTF-8."""
+"""UTF-8 with the byte order mark by which spreadsheets recognise it."""
 _TRIGGER = re.compile(
-    # At the beginning, and behind whatever some spreadsheet could take for the end of a cell.
+    # At the beginning, and after anything that a spreadsheet could take for the end of a cell.
     r"""(^|[;,|\t\r\n"])([^\S\t\r\n]*)(?='*[=+\-@＝＋－＠\t\r\n])"""
 )
 _PREFIXED = re.compile(r"""(^|[;,|\t\r\n"])([^\S\t\r\n]*)'(?='*[=+\-@＝＋－＠\t\r\n])""")
@@ -30,10 +30,10 @@ def read_csv(data: bytes) -> list[list[str]]:
 
 
 def defused(cell: str) -> str:
-    """Return `cell` with a ' before whatever a spreadsheet would take for the start of a formula.
+    """Return `cell` with a ' before anything that a spreadsheet would take for a formula.
 
-    So it is at the start of the cell, and within it behind a separator, where a spreadsheet that
-    separates by another sign than the comma would begin a new cell.
+    This is done at the start of the cell, and within it after a separator, where a spreadsheet with
+    another separator than the comma would begin a new cell.
     https://owasp.org/www-community/attacks/CSV_Injection
     """
     return _TRIGGER.sub(r"\1\2'", cell)

@@ -1,4 +1,4 @@
-"""How much is kept of a member."""
+"""Counts of the data stored about a member."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DataSummary:
-    """How much is kept of one member in one guild."""
+    """Counts of the data stored about one member in one guild."""
 
     given: int = 0
     """Thanks, reactions and nominations given to others."""
     received: int = 0
-    """Contributions received, and entries, which count as taking part."""
+    """Contributions received, and contest entries, which count as taking part."""
     entries: int = 0
     votes: int = 0
     offers: int = 0

@@ -1,6 +1,6 @@
-"""Reading a moment as people write it: "3 days", "Friday 18:00", "dans 2 heures", "14 mars 20h".
+"""Parser for moments as people write them, such as "3 days", "Friday 18:00" or "14 mars 20h".
 
-English and French are both understood everywhere, whatever the guild speaks.
+English and French are both understood, whatever the guild's language.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ from domain.refusals import Refusal
 from domain.text import text
 
 END_OF_DAY = time(23, 59)
-"""What a day without an hour means for a deadline."""
+"""The time of day that a deadline without an hour has."""
 FURTHEST = timedelta(days=366)
 RECENT = timedelta(days=60)
-"""A date without a year that passed no longer ago is not taken for next year's without a word."""
+"""A date without a year that passed within this time is not silently moved to next year."""
 
 
 @dataclass(slots=True)
@@ -50,17 +50,17 @@ class _Reading:
     """What was found in the words so far."""
 
     now: datetime
-    """On the clocks of the zone."""
+    """The present on the zone's clocks."""
     day_first: bool
     days: int | None = None
-    """Whole days, by the clock on the wall."""
+    """Whole days, by the clock."""
     rest: timedelta = timedelta()
-    """Time that passes."""
+    """A length of elapsed time."""
     from_now: bool = False
     day: date | None = None
     clock: time | None = None
     passed_on: date | None = None
-    """The day that was named without a year, and passed lately; `day` is the next such day."""
+    """A day named without a year that passed recently; `day` is the next such day."""
     either: tuple[date, date] | None = None
     """The two days that a date such as 3/4 may be."""
 
@@ -74,14 +74,14 @@ def parse_datetime(
     hour_clock: bool = False,
     since: datetime | None = None,
 ) -> datetime:
-    """The moment that `words` mean, in UTC; raises `Refusal` if none, or not ahead of `now`.
+    """Return the moment that `words` mean, in UTC.
 
-    Days are those of `zone`'s clocks: "3 days" ends at the same hour of the clock, also across
-    daylight saving. A bare length ("2 days") counts from `since` where that is given, one
-    with "in" from `now`. A day without an hour ends just before midnight; an hour without a day is
-    the next such hour. A date like 3/4 is read as 3 April with `day_first` and refused without,
-    since it may be 4 March as well. "20h" alone is an hour of the day with `hour_clock`, as French
-    writes it, and twenty hours without.
+    Raises `Refusal` if there is none, or it is not in the future. Days are those of `zone`'s
+    clocks: "3 days" ends at the same hour of the clock, also across daylight saving. A bare length
+    ("2 days") counts from `since` if given, one with "in" from `now`. A day without an hour ends
+    just before midnight; an hour without a day is the next such hour. A date like 3/4 is read as 3
+    April with `day_first` and otherwise refused, since it may also be 4 March. "20h" alone is an
+    hour of the day with `hour_clock`, as in French, and otherwise twenty hours.
     """
     copied = TIMESTAMP.fullmatch(words.strip())
     if copied is not None:
@@ -115,7 +115,7 @@ def _moment(found: _Reading, local: datetime, since: datetime | None) -> datetim
     zone = local.tzinfo
     if found.days is not None:
         start = local if found.from_now or since is None else since.astimezone(zone)
-        # Arithmetic within one zone goes by its clocks, in UTC by the time that passes.
+        # Arithmetic within one zone goes by its clocks, and in UTC by elapsed time.
         day = start + timedelta(days=found.days)
         moment = (day.astimezone(UTC) + found.rest).astimezone(zone)
         if found.clock is not None:
@@ -199,7 +199,7 @@ def _take_clock(reading: _Reading, match: re.Match[str]) -> bool:
 
 
 def _clock(match: re.Match[str]) -> time | None:
-    """The hour that `CLOCK` found; midnight is the one that ends the day. None for 25:00."""
+    """Return the hour that `CLOCK` found; midnight is the end of the day. None for 25:00."""
     if match["noon"]:
         return time(12)
     hour, minute = int(match["hour"] or 24), int(match["minute"] or 0)
@@ -226,7 +226,7 @@ def _take_date(reading: _Reading, year: str | None, month: int, day: int) -> boo
 def _next_day(
     today: date, year: str | None, month: int, day: int
 ) -> tuple[date | None, date | None]:
-    """Return the day that is meant and, without a year, the one like it that passed lately."""
+    """Return the day that is meant and, without a year, the same day if it passed recently."""
     if year is not None:
         return _day(int(year), month, day), None
     # A leap day may be eight years away.
@@ -251,7 +251,7 @@ def _take_iso(reading: _Reading, match: re.Match[str]) -> bool:
 def _take_slashed(reading: _Reading, match: re.Match[str]) -> bool:
     first, second, year = int(match["first"]), int(match["second"]), match["year"]
     dotted = "/" not in match[0]
-    # Nobody writes the month first with points.
+    # With dots, nobody writes the month first.
     if reading.day_first or first > 12 or (dotted and year):
         return _take_date(reading, year, second, first)
     if second > 12 or first == second:
@@ -279,7 +279,7 @@ def _take_weekday(reading: _Reading, match: re.Match[str]) -> bool:
         return False
     today = reading.now.date()
     ahead = (WEEKDAYS[match["name"]] - today.weekday()) % 7
-    # The day's own name said on that day means a week from now, unless it is "this".
+    # The name of today's weekday means a week from now, unless it follows "this".
     if ahead == 0 and (match["before"] or "").strip() not in {"this", "ce"}:
         ahead = 7
     reading.day = today + timedelta(days=ahead)
@@ -339,7 +339,7 @@ def _ambiguous(words: str, one: date, other: date) -> Refusal:
 
 
 def _passed(words: str, following: datetime | None = None, *, nearby: bool = False) -> Refusal:
-    """Name the next such day, if there is one, which is not taken without a word."""
+    """Return the refusal of a past moment; it suggests the next such day if there is one nearby."""
     if following is None or not nearby:
         return Refusal(
             text("“{words}” has passed already. Choose a moment still to come.", words=words)

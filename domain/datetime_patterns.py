@@ -1,4 +1,4 @@
-"""The words and forms by which English and French name days, hours and lengths of time."""
+"""Patterns of English and French names for days, hours and lengths of time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 
 
 def _names(*groups: str) -> dict[str, int]:
-    """{"monday": 0, "mon": 0, "lundi": 0, …} from one group of names for each number."""
+    """Return {"monday": 0, "mon": 0, "lundi": 0, …} from one group of names for each number."""
     return {name: number for number, group in enumerate(groups) for name in group.split()}
 
 
@@ -72,7 +72,7 @@ UNITS = {
     "w": timedelta(weeks=1),
     "s": timedelta(weeks=1),
 }
-"""By the first letter of the unit, in either language."""
+"""Lengths by the first letter of the unit, in either language."""
 
 
 def _any(names: Mapping[str, int]) -> str:
@@ -112,14 +112,14 @@ FILLER = re.compile(
 )
 FROM_NOW = re.compile(r"(?:in|dans|d ici|from now|a partir de maintenant)\b ?")
 TIMESTAMP = re.compile(r"<t:(\d{1,11})(?::[tTdDfFR])?>")
-"""A moment as Discord writes it, such as when it is copied from a message."""
+"""A moment in Discord's notation, such as when it is copied from a message."""
 IN_UTC = re.compile(r"(?<=[\dm]) ?(?:utc|gmt|z)$")
 OTHER_ZONE = re.compile(
     r"(?<=[\dm]) (?:cet|cest|bst|eet|eest|est|edt|cst|cdt|mst|mdt|pst|pdt|ist|jst|aest|aedt"
     r"|(?:utc|gmt) ?[+-]? ?\d{1,2}(?::?\d\d)?)$"
 )
 LONE_HOUR = re.compile(r"(?:[7-9]|1\d|2[0-4]) ?h(?:eures?)?(?: ?\d\d)?")
-"""What French writes for a time of day; few mean a length by it, which would be that long."""
+"""A time of day as French writes it; as a length it would be implausibly long."""
 AT_CLOCK = re.compile(r"(?P<at>at|a|vers) " + CLOCK.pattern)
 HOUR_OF_DAY = re.compile(r"(?=\d{1,2} ?h)" + CLOCK.pattern)
 WEEKDAY_AND_DATE = re.compile(

@@ -1,8 +1,8 @@
-"""Distress: messages under which nobody should sell, whatever they wish to buy.
+"""Detection of distress: messages under which no offer is made, whatever they wish to buy.
 
-An offer under grief, illness or poverty is what a brand is remembered for, and a wish missed costs
-nothing. So these patterns are wide; they name what happened to people, not words that are also said
-of batteries and prices.
+An offer under grief, illness or poverty damages a brand lastingly, and a missed wish costs nothing.
+So these patterns are wide; they name what happened to people, not words that are also said of
+batteries and prices.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from domain.message_text import MAX_MESSAGE_LENGTH, MessageText
 
 
 class Distress(StrEnum):
-    """What troubles the writer, the gravest first."""
+    """Kind of distress, the gravest first."""
 
     SELF_HARM = "self-harm"
     GRIEF = "grief"
@@ -247,7 +247,7 @@ _SELF_HARM_WORDS = frozenset(
 
 
 def distress(*texts: str | MessageText) -> Distress | None:
-    """Return the gravest distress that one of the texts tells of, in the writer's own words."""
+    """Return the gravest distress in the writers' own words of these texts, or None."""
     found = 0
     for text in texts:
         found |= _PATTERNS.found(_folded(MessageText.of(text).own))
@@ -255,11 +255,11 @@ def distress(*texts: str | MessageText) -> Distress | None:
 
 
 def may_be_self_harm(text: str | MessageText) -> bool:
-    """Whether `text` can tell of self-harm at all; asked of every message."""
+    """Return whether `text` can be about self-harm at all; called for every message."""
     return not _SELF_HARM_WORDS.isdisjoint(MessageText.of(text).own.lower().split())
 
 
 def _folded(own: str) -> str:
-    """`own` in lower case and without accents, as the patterns are written."""
+    """Return `own` in lower case and without accents, as the patterns are written."""
     apart = unicodedata.normalize("NFKD", own.translate(_FOLDED))[:MAX_MESSAGE_LENGTH]
     return apart.encode("ascii", "ignore").decode().lower()

@@ -1,7 +1,7 @@
 """Domain events: other subjects react to them in the transaction in which they happen.
 
 Handlers may forbid a `ContestOpening` by raising `Refusal` and a `GrantUse` by raising
-`GrantNotDue`; the others are facts.
+`GrantNotDue`; the other events cannot be refused.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class SettingsChanged:
 
 @dataclass(frozen=True, slots=True)
 class ConsentChanged:
-    """A member allows other things than before."""
+    """A member's consent changed."""
 
     guild_id: int
     user_id: int
@@ -44,7 +44,7 @@ class GuildDataDeleted:
 
 @dataclass(frozen=True, slots=True)
 class ContestOpening:
-    """A contest is about to open; raising `Refusal` says that its prize is not to be had."""
+    """A contest is about to open; raising `Refusal` says that its prize is not available."""
 
     contest: Contest
     at: datetime
@@ -60,7 +60,7 @@ class ContestClosed:
 
 @dataclass(frozen=True, slots=True)
 class ContestCancelled:
-    """A contest was called off."""
+    """A contest was cancelled."""
 
     contest: Contest
     at: datetime
@@ -87,7 +87,7 @@ class GrantUse:
 
 @dataclass(frozen=True, slots=True)
 class GiftReturned:
-    """A gift that nobody claimed in time went back into the stock."""
+    """A gift that nobody claimed in time was returned to the stock."""
 
     grant: Grant
     at: datetime
@@ -95,7 +95,7 @@ class GiftReturned:
 
 @dataclass(frozen=True, slots=True)
 class PostEnded:
-    """A post of the outbox has appeared, or never will."""
+    """A post of the outbox was sent, or was given up."""
 
     kind: str
     guild_id: int

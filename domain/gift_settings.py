@@ -17,11 +17,11 @@ class GiftSettings(SettingsSection):
     KEY: ClassVar[str] = "gifts"
 
     gift_days: int = 14
-    """For how long a gift waits to be claimed."""
+    """Days for which a gift waits to be claimed."""
     shipping_role_id: int | None = None
     """The role that sees addresses and sends parcels; None for those who manage the server."""
 
     def __post_init__(self) -> None:
-        """Raise `Refusal` for a choice that cannot be."""
+        """Raise `Refusal` for an invalid choice."""
         if not 1 <= self.gift_days <= 90:
             raise Refusal(text("A gift waits between 1 and 90 days for its owner."))

@@ -1,7 +1,7 @@
-"""Gifts: what a guild gives away, which one suits, and how one comes to its owner.
+"""Gifts: what a guild gives away, how one is chosen, and how it comes to its owner.
 
-A gift that was decided for somebody is a grant: it is out of the stock from that moment. Its owner
-claims it within a time, then it is delivered; one that nobody claims goes back into the stock.
+A gift that was decided for somebody is a grant: it is taken from the stock at that moment. Its
+owner claims it within a time, then it is delivered; an unclaimed one is returned to the stock.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ NAME_LENGTH = 100
 WORDS_LENGTH = 500
 LINK_LENGTH = 500
 POST_LENGTH = 1500
-"""A message takes 4,000 characters, and escaping may double what somebody wrote."""
+"""Maximum length of a guest post: a message takes 4,000 characters, and escaping may double it."""
 MAX_QUANTITY = 1_000_000
 NOBODY = 0
-"""The owner of what is set aside for somebody who is not known yet."""
+"""The owner of a gift that is set aside for somebody not known yet."""
 CONTEST_PRIZE = "contest.result"
 """The source of grants that are prizes of contests."""
 MAX_PREVIEW_DAYS = 365
@@ -45,17 +45,17 @@ class GiftKind(StrEnum):
     COUPON = "coupon"
     ROLE = "role"
     PREVIEW = "preview"
-    """Sight of a channel, or a role, for some days."""
+    """Access to a channel, or a role, for some days."""
     EVENT = "event"
     """An invitation: a link."""
     POST = "post"
-    """A text of theirs, posted by the bot in their name."""
+    """A text of the owner's, posted by the bot in their name."""
     CUSTOM = "custom"
-    """Whatever moderators do by hand."""
+    """Anything that moderators do by hand."""
 
 
 class GiftSize(IntEnum):
-    """How much of a gift it is."""
+    """Size of a gift."""
 
     SMALL = 1
     FINE = 2
@@ -63,23 +63,23 @@ class GiftSize(IntEnum):
 
 
 class GrantState(StrEnum):
-    """How far a grant has come."""
+    """State of a grant."""
 
     OFFERED = "offered"
     CLAIMED = "claimed"
-    """Its owner wants it; somebody, or the bot, has still to do something."""
+    """Its owner wants it; a person, or the bot, still has to act."""
     DELIVERED = "delivered"
     RETURNED = "returned"
-    """Back in the stock."""
+    """Returned to the stock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """A gift of a guild's list; `id` is 0 before it is kept.
+    """A gift of a guild's list; `id` is 0 before it is stored.
 
-    `suits` is the kind of contribution that it suits, None any; `quantity` is how many are in
-    stock, None as many as wanted. `campaign_id`, `role_id`, `channel_id` and `link` are what is
-    given, by kind; `words` are told to whoever gets it; a preview lasts `days`.
+    `suits` is the kind of contribution that it suits, None for any; `quantity` is how many are in
+    stock, None for no limit. `campaign_id`, `role_id`, `channel_id` and `link` are what is given,
+    by kind; `words` are shown to the recipient; a preview lasts `days`.
     """
 
     id: int
@@ -111,9 +111,9 @@ class Gift:
 class Grant:
     """A gift that was decided for a member.
 
-    `source` and `source_id` are the kind and the subject of the post that told of it, such as a
-    weekly surprise; `until` is when it goes back if it is not claimed. `post` is the text that the
-    owner of a guest post wrote, `note` what went wrong or what a moderator said last.
+    `source` and `source_id` are the kind and the subject of the post that announced it, such as a
+    weekly surprise; `until` is when it is returned if it is not claimed. `post` is the text that
+    the owner of a guest post wrote, `note` the last failure or a moderator's last message.
     """
 
     id: int
@@ -128,7 +128,7 @@ class Grant:
     claimed_at: datetime | None = None
     delivered_at: datetime | None = None
     ends_at: datetime | None = None
-    """When a preview is taken back."""
+    """When a preview ends."""
     has_address: bool = False
     post: str = ""
     note: str = ""
@@ -146,22 +146,25 @@ KIND_FIELDS: Mapping[str, Any] = {
     "link": "",
     "days": None,
 }
-"""Fields that only some kinds have a use for, and the values that others have there."""
+"""Fields that only some kinds use, and their values in the other kinds."""
 
 
 def without_unused(gift: Gift) -> Gift:
-    """Return the gift without what its kind has no use for, so that nothing is given by mistake."""
+    """Return the gift without fields that its kind does not use, so none is given by mistake."""
     unused = {name: empty for name, empty in KIND_FIELDS.items() if name not in gift.handler.fields}
     return replace(gift, **unused)
 
 
 def remind_at(granted_at: datetime, until: datetime) -> datetime:
-    """When to remind its owner: three days before it goes back, or halfway if that is later."""
+    """Return when to remind the owner.
+
+    It is three days before the return, or halfway if that is later.
+    """
     return max(until - REMIND_BEFORE, granted_at + (until - granted_at) / 2)
 
 
 def validated(gift: Gift) -> Gift:
-    """The gift with tidy words; raises `Refusal` for one that cannot be."""
+    """Return the gift with tidy words; raises `Refusal` for an invalid one."""
     gift = replace(gift, name=tidy_line(gift.name), words=gift.words.strip())
     if not gift.name or len(gift.name) > NAME_LENGTH:
         raise Refusal(text("Give the gift a name of 1 to 100 characters."))
@@ -176,10 +179,10 @@ def validated(gift: Gift) -> Gift:
 
 
 def deserved_size(points: int, others: Sequence[int]) -> GiftSize:
-    """How much of a gift `points` deserve, beside those of `others` who were given one before.
+    """Return the size of gift that `points` deserve, compared with earlier recipients' points.
 
-    The best third of all so far get great ones, the last third small ones; with fewer than three
-    to compare with, it is a fine one.
+    The best third of all get great ones, the last third small ones; with fewer than three to
+    compare with, it is a fine one.
     """
     if len(others) < 3:
         return GiftSize.FINE
@@ -197,11 +200,11 @@ def choose_gift(
     rng: Random,
     tier: GiftSize = GiftSize.FINE,
 ) -> Gift | None:
-    """A gift in stock for somebody who did `kinds`, the most valued first; None if there is none.
+    """Return a gift in stock for somebody who did `kinds`, most valued first, or None.
 
     Gifts of their most valued kind come first, then those of their next, then those for anybody,
-    then whatever is left: better a gift for the wrong talent than none. Of those, the nearest to
-    `tier`, and between equals chance decides.
+    then all others, since an unfitting gift is better than none. Of those, the nearest to `tier` is
+    taken, and between equals chance decides.
     """
     stocked = sorted((gift for gift in gifts if gift.in_stock), key=lambda gift: gift.id)
     order: list[ContributionKind | None] = [*kinds, None]
@@ -217,7 +220,7 @@ def choose_gift(
 
 @dataclass(frozen=True, slots=True)
 class GiftStock:
-    """A gift of the list, and how many of it are with members, by how far they have come."""
+    """A gift of the list, and how many of it are with members, by state."""
 
     gift: Gift
     offered: int

@@ -1,4 +1,4 @@
-"""A guild's settings: where the bot speaks, when, in which language, and what is switched on."""
+"""A guild's settings: channels, times, language and features."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from domain.time_zones import known
 
 Language = Literal["en", "fr"]
 Address = Literal["tu", "vous"]
-"""How a French-speaking guild addresses its members."""
+"""Form in which the bot addresses members in French."""
 
 
 class Tone(StrEnum):
-    """How the weekly post sounds, and offers."""
+    """Tone of the weekly post and of offers."""
 
     PLAYFUL = "playful"
     PLAIN = "plain"
@@ -46,14 +46,14 @@ class Feature(StrEnum):
 
 
 DEFAULT_FEATURES = frozenset({Feature.CONTRIBUTIONS, Feature.CONTESTS, Feature.RECOGNITION})
-"""Everything else waits for a person to switch it on."""
+"""Features that are on from the start; all others are switched on by a person."""
 
 
 class SettingsSection:
-    """The choices about one feature: a frozen dataclass in a module of domain named `*settings`.
+    """Base of a feature's settings: a frozen dataclass in a domain module named `*settings`.
 
-    Its fields have defaults, and names that no other section has. Its `KEY` is where they are kept
-    in the guild's document.
+    Its fields have defaults, and names that no other section has. Its `KEY` is where they are
+    stored in the guild's document.
     """
 
     __slots__ = ()
@@ -69,9 +69,9 @@ S = TypeVar("S", bound=SettingsSection)
 
 @cache
 def sections() -> tuple[type[SettingsSection], ...]:
-    """Return the sections of all features, by key: what modules named `*settings` define.
+    """Return the sections that modules named `*settings` define, ordered by key.
 
-    Raises `ValueError` where two share a key, or the name of a field.
+    Raises `ValueError` if two share a key, or the name of a field.
     """
     found: dict[str, type[SettingsSection]] = {}
     for module_info in pkgutil.walk_packages(domain.__path__, "domain."):
@@ -113,7 +113,7 @@ def _default(kind: type[SettingsSection]) -> SettingsSection:
 class GuildSettings:
     """The choices of one guild; the defaults are those of a guild that has chosen nothing.
 
-    Here are the general ones. Those about a feature are in its section:
+    The general settings are fields. Those of a feature are in its section:
     `settings[OfferSettings].offers_per_day`.
     """
 
@@ -123,14 +123,16 @@ class GuildSettings:
     moderator_channel_id: int | None = None
     features: frozenset[Feature] = field(default=DEFAULT_FEATURES)
     quiet_from: int | None = None
-    """The hour on the guild's clocks from which nothing is offered, and no milestone posted, until
-    `quiet_until`."""
+    """Hour on the guild's clocks at which quiet hours begin; they end at `quiet_until`.
+
+    During them no offers are made and no milestones are posted.
+    """
     quiet_until: int | None = None
     chosen: Mapping[type[SettingsSection], SettingsSection] = field(default_factory=dict)
-    """The sections in which something was chosen."""
+    """The sections that differ from their defaults."""
 
     def __post_init__(self) -> None:
-        """Raise `Refusal` for a choice that cannot be."""
+        """Raise `Refusal` for an invalid choice."""
         if self.time_zone not in known():
             raise Refusal(
                 text(
@@ -144,16 +146,16 @@ class GuildSettings:
             hour is None or 0 <= hour <= 23 for hour in quiet
         ):
             raise Refusal(text("Quiet hours need a beginning and an end, each from 0 to 23."))
-        # What is equal shall compare equal, and nobody shall change what others look at.
+        # Equal settings compare equal, and nobody can change the shared mapping.
         chosen = {kind: own for kind, own in self.chosen.items() if own != _default(kind)}
         object.__setattr__(self, "chosen", MappingProxyType(chosen))
 
     def __getitem__(self, kind: type[S]) -> S:
-        """Return the choices about one feature."""
+        """Return the section of this type."""
         return cast("S", self.chosen.get(kind) or _default(kind))
 
     def choice(self, name: str) -> Any:
-        """Return the choice of this name, from whichever section has it."""
+        """Return the choice with this name, from the section that has it."""
         kind = _section_of().get(name)
         return getattr(self if kind is None else self[kind], name)
 
@@ -163,21 +165,21 @@ class GuildSettings:
         return ZoneInfo(self.time_zone)
 
     def has(self, feature: Feature) -> bool:
-        """Whether `feature` is switched on."""
+        """Return whether `feature` is switched on."""
         return feature in self.features
 
     @property
     def posting_channel_ids(self) -> tuple[int, ...]:
-        """The channels in which what is switched on posts, each once."""
+        """The channels in which the enabled features post, each once."""
         channels = [self.moderator_channel_id]
         for kind in sections():
             channels.extend(self[kind].posting_channel_ids(self.features))
         return tuple(dict.fromkeys(channel for channel in channels if channel is not None))
 
     def changed(self, **choices: Any) -> GuildSettings:
-        """Return these settings with some replaced, each in its section.
+        """Return these settings with some choices replaced, each in its section.
 
-        Raises `Refusal` for a choice that cannot be.
+        Raises `Refusal` for an invalid choice.
         """
         general: dict[str, Any] = {}
         by_section: dict[type[SettingsSection], dict[str, Any]] = {}
@@ -190,7 +192,7 @@ class GuildSettings:
         return replace(self, chosen={**self.chosen, **changed}, **general)
 
     def as_document(self) -> dict[str, Any]:
-        """Return the settings as JSON values; a choice left at its default is left out."""
+        """Return the settings as JSON values, without choices left at their defaults."""
         general = replace(self, chosen={})
         document = encode_changed(general, GuildSettings())
         for kind, own in self.chosen.items():
@@ -199,9 +201,9 @@ class GuildSettings:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> GuildSettings:
-        """Return the settings in `document`; what it does not name has its default.
+        """Return the settings in `document`; missing names have their defaults.
 
-        A name that is unknown, as after a step back to an older release, is passed over.
+        Unknown names, as after a downgrade to an older release, are ignored.
         """
         general = {name: value for name, value in document.items() if name != "chosen"}
         chosen = {
@@ -213,7 +215,7 @@ class GuildSettings:
 
 
 def is_quiet_hour(settings: GuildSettings, now: datetime) -> bool:
-    """Whether the guild's clocks show a quiet hour. Quiet hours may reach over midnight."""
+    """Return whether the guild's clocks show a quiet hour; quiet hours may span midnight."""
     start, end = settings.quiet_from, settings.quiet_until
     if start is None or end is None:
         return False
@@ -222,5 +224,5 @@ def is_quiet_hour(settings: GuildSettings, now: datetime) -> bool:
 
 
 def one_week_before(settings: GuildSettings, at: datetime) -> datetime:
-    """The moment seven days before `at` at the same hour of the guild's clocks, in UTC."""
+    """Return the moment seven days before `at` at the same hour of the guild's clocks, in UTC."""
     return (at.astimezone(settings.zone) - timedelta(days=7)).astimezone(UTC)

@@ -1,6 +1,6 @@
 """The text of a message: as it was sent, and the writer's own words in it.
 
-Quotations, code, spoilers, struck-out text and what stands in quotation marks are somebody else's
+Quotations, code, spoilers, struck-out text and anything in quotation marks are somebody else's
 words, or words that the writer takes back. They are removed here, once, so that all readers of a
 message read the same.
 """
@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 
 MAX_MESSAGE_LENGTH = 4_000
-"""How many characters of a message are read; Discord takes no longer ones."""
+"""Number of characters of a message that are read; Discord's own limit."""
 _MAX_QUOTATION_LENGTH = 500
 _MAX_MARKS = 500
-"""How many marks are looked at that may open something; nobody writes more, but to do harm."""
+"""Number of opening marks that are examined; only hostile messages have more."""
 _MARKS = re.compile(r"[`|~\"“„”«>]")
 _OPENING = re.compile(
     r"(?P<fence>```)|(?P<code>``?)|(?P<hidden>\|\||~~)|(?P<quotation>[\"“„”«])"
@@ -32,11 +32,11 @@ class MessageText:
     raw: str
     """The text as it was sent."""
     own: str
-    """The writer's own words; a comma stands where something was removed within a line."""
+    """The writer's own words; a comma replaces anything removed within a line."""
 
     @classmethod
     def of(cls, text: str | MessageText) -> MessageText:
-        """Read `text`, in a time proportional to its length; one that was read stays as it is."""
+        """Parse `text` in linear time; a `MessageText` is returned unchanged."""
         if isinstance(text, MessageText):
             return text
         read = text[:MAX_MESSAGE_LENGTH]
@@ -44,14 +44,17 @@ class MessageText:
 
 
 class _Finder:
-    """Finds what comes next in a text; looks at each place once, however often it is asked."""
+    """Searches marks in a text; scans each place once per mark, however often it is called."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._found: dict[str, int] = {}
 
     def __call__(self, mark: str, begin: int) -> int:
-        """Return where `mark` stands next from `begin` on, which never decreases; or the end."""
+        """Return the position of the next `mark` from `begin` on, or the end.
+
+        `begin` never decreases.
+        """
         found = self._found.get(mark, -1)
         if found < begin:
             found = self._text.find(mark, begin)
@@ -78,7 +81,7 @@ def _own_words(text: str) -> str:
 
 
 def _end(text: str, opening: re.Match[str], find: _Finder) -> int | None:
-    """Return where that ends which begins with `opening`; None if nothing does."""
+    """Return the end of the part that `opening` begins; None if it begins nothing."""
     mark, begin, last = opening[0], opening.end(), len(text)
     match opening.lastgroup:
         case "rest":
@@ -99,7 +102,7 @@ def _end(text: str, opening: re.Match[str], find: _Finder) -> int | None:
 def _end_of_quotation(text: str, begin: int, mark: str, find: _Finder) -> int | None:
     before, after = text[begin - 2 : begin - 1], text[begin : begin + 1]
     straight = mark in {'"', "”"}
-    # 5" is a length.
+    # A quotation mark after a digit is a length: 5".
     if straight and (before.isalnum() or before == mark or after.isspace()):
         return None
     end = min(find(closing, begin) for closing in _CLOSING[mark])

@@ -1,4 +1,4 @@
-"""A message as it was heard: what the rules need of it, taken from Discord once."""
+"""Incoming messages: what the rules need of a Discord message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NO_TEXT = MessageText("", "")
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """One message of a guild. Its words are read and passed on, and never kept."""
+    """One message of a guild. Its words are read and passed on, and never stored."""
 
     message_id: int
     guild_id: int
@@ -25,20 +25,20 @@ class IncomingMessage:
     """The members it mentions, without bots."""
     reply_to_author_id: int | None = None
     reply_to_text: str = ""
-    """The words it replies to; empty where there are none or they are not known."""
+    """The words it replies to; empty if there are none or they are not known."""
     names: Mapping[str, int] = field(default_factory=dict)
     """Members who may be called by name in it, by `name_key`; on Discord they are mentioned."""
     within_id: int | None = None
     """The channel to which its thread belongs; None outside threads."""
     author_joined_at: datetime | None = None
-    """When its author came to the guild; None for one who has left."""
+    """When its author joined the guild; None for one who has left."""
     said: MessageText = field(default=_NO_TEXT, repr=False)
-    """The author's own words in it; read from `text` unless they were read before."""
+    """The author's own words in it; derived from `text` unless given."""
     answered: MessageText = field(default=_NO_TEXT, repr=False)
-    """What the author of the message replied to says in that."""
+    """The own words of the author of the message replied to."""
 
     def __post_init__(self) -> None:
-        """Separate the writers' own words from what they quote, unless that was done before."""
+        """Separate the writers' own words from what they quote, unless already given."""
         if self.said.raw != self.text:
             object.__setattr__(self, "said", MessageText.of(self.text))
         if self.answered.raw != self.reply_to_text:
@@ -51,10 +51,10 @@ class IncomingMessage:
 
 
 def snowflake_at(moment: datetime, number: int = 0) -> int:
-    """The Discord id of something made at `moment` (aware), the `number`th in its millisecond."""
+    """Return the Discord id of the `number`th thing made in the millisecond of `moment` (aware)."""
     return ((moment - DISCORD_EPOCH) // timedelta(milliseconds=1) << 22) + number
 
 
 def snowflake_time(snowflake: int) -> datetime:
-    """When the thing with this Discord id was made, to the millisecond, in UTC."""
+    """Return when the thing with this Discord id was made, to the millisecond, in UTC."""
     return DISCORD_EPOCH + timedelta(milliseconds=snowflake >> 22)

@@ -1,4 +1,4 @@
-"""Milestones: the few moments of a member's contributions that are worth a public word."""
+"""Milestones: the few moments in a member's contributions that are announced publicly."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from domain.contributions import Source
 from domain.text import Text, User, counted, text
 
 MAX_PER_DAY = 3
-"""The most milestones that are posted in one day of a guild; the others wait for the next."""
+"""Maximum number of milestones posted in a guild per day; the others wait for the next."""
 FRESH = timedelta(days=7)
-"""A milestone that could not be posted for so long is passed over: it is no news any more."""
+"""Maximum age of a milestone that could not be posted; older ones are skipped."""
 MIN_FIRST = 2
-"""Of a week with fewer members to thank there is no thank-you post."""
+"""Minimum number of members to thank in a week for a thank-you post."""
 MAX_FIRST = 5
 
 
 class Milestone(StrEnum):
-    """What somebody came to."""
+    """Kind of milestone."""
 
     FIRST_THANKS = "first_thanks"
     TENTH_THANKS = "tenth_thanks"
@@ -33,8 +33,10 @@ COUNTED: Mapping[Milestone, tuple[Source, int]] = {
     Milestone.TENTH_THANKS: (Source.THANKS, 10),
     Milestone.TENTH_ANSWER: (Source.ANSWER, 10),
 }
-"""Milestones that are the so-and-so-many-th act of a source that somebody received, of those that
-are worth something: what the rules of scoring value at nothing is no milestone either."""
+"""Milestones reached by the given number of received contributions of a source.
+
+Contributions that scoring values at nothing are not counted.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ class ReachedMilestone:
 
 
 def a_year_after(first: datetime, zone: tzinfo) -> datetime:
-    """The moment a year after `first` on the clocks of `zone`; of 29 February, on 1 March."""
+    """Return the moment a year after `first` on the clocks of `zone`.
+
+    29 February becomes 1 March.
+    """
     local = first.astimezone(zone)
     try:
         return local.replace(year=local.year + 1).astimezone(UTC)
@@ -55,20 +60,21 @@ def a_year_after(first: datetime, zone: tzinfo) -> datetime:
 
 
 def is_recent(at: datetime, *, since: datetime, now: datetime) -> bool:
-    """Whether what was reached `at` is to be told `now` in a guild that tells since `since`.
+    """Return whether a milestone reached `at` is to be announced `now`.
 
-    What lies before is history, however late it is read; what is older than `FRESH` is stale.
+    Milestones from before `since`, when the guild began announcing them, are history; those older
+    than `FRESH` are stale.
     """
     return since <= at <= now and now - at <= FRESH
 
 
 def to_post(waiting: Sequence[int], posted_today: int) -> Sequence[int]:
-    """Which of those that wait, the first first, are posted now."""
+    """Return those of the waiting ones, first come first served, that are posted now."""
     return waiting[: max(MAX_PER_DAY - posted_today, 0)]
 
 
 def milestone_text(milestone: Milestone, user_id: int) -> Text:
-    """The public word about a milestone."""
+    """Return the public sentence about a milestone."""
     member = User(user_id)
     match milestone:
         case Milestone.FIRST_THANKS:
@@ -86,7 +92,7 @@ def milestone_text(milestone: Milestone, user_id: int) -> Text:
 
 
 def monthly_thanks_text(times: int, server: str) -> Text:
-    """The quiet word about last month's thanks, for the one who was thanked."""
+    """Return the private sentence about last month's thanks, for the member who was thanked."""
     return counted(
         "🙏 Somebody thanked you in {server} last month. It mattered to them.",
         "🙏 You were thanked {count} times in {server} last month. It mattered each time.",
@@ -96,7 +102,7 @@ def monthly_thanks_text(times: int, server: str) -> Text:
 
 
 def next_month(after: datetime, zone: tzinfo, hour: int) -> datetime:
-    """The first moment after `after` at which it is `hour` on a first of the month in `zone`."""
+    """Return the first moment after `after` at which it is `hour` on the 1st of a month."""
     local = after.astimezone(zone)
     year, month = local.year, local.month
     while True:
@@ -107,7 +113,7 @@ def next_month(after: datetime, zone: tzinfo, hour: int) -> datetime:
 
 
 def month_before(at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Where the calendar month before that of `at` begins and ends in `zone`."""
+    """Return the beginning and end of the calendar month before that of `at` in `zone`."""
     local = at.astimezone(zone)
     end = datetime(local.year, local.month, 1, tzinfo=zone)
     last = end - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Money as people type it, kept as whole numbers of the smallest unit."""
+"""Money as people type it, stored as whole numbers of the smallest unit."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ DIGITS = {
     "QAR": 2, "RON": 2, "SAR": 2, "SEK": 2, "SGD": 2, "THB": 2, "TND": 3, "TRY": 2, "TWD": 2,
     "UAH": 2, "USD": 2, "VND": 0, "XAF": 0, "XOF": 0, "ZAR": 2,
 }  # fmt: skip
-"""The currencies known here, by ISO 4217, and the digits after the point that each has."""
+"""The supported currencies, by ISO 4217, and the number of their decimals."""
 MAX_AMOUNT = 10**9
-"""In smallest units; no single amount that is kept is more than this."""
+"""Largest single amount that is stored, in smallest units."""
 MAX_SUM = 10**16
-"""What a million coupons, doubled, can come to."""
+"""Largest sum: a million doubled coupons."""
 
 _NAMES = {
     "€": "EUR", "EURO": "EUR", "EUROS": "EUR",
@@ -46,7 +46,7 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        """Raise `ValueError` for a currency that is not known here, or an absurd amount."""
+        """Raise `ValueError` for an unsupported currency, or an absurd amount."""
         if self.currency not in DIGITS or abs(self.minor) > MAX_SUM:
             raise ValueError(f"not an amount of money: {self.minor} {self.currency}")
 
@@ -58,7 +58,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousMoney:
-    """Something typed that means one of several amounts, and how to write each."""
+    """A typed text that can mean several amounts, and how to write each."""
 
     ways: tuple[str, ...]
 
@@ -66,9 +66,9 @@ class AmbiguousMoney:
 def parse_money(typed: str) -> Money | AmbiguousMoney | None:
     """Return the amount that somebody typed, such as "5 €", "£4.50", "1.234,56 EUR", "5 euros".
 
-    None if it is not an amount of a known currency, which must be said. Of a point and a comma the
-    latter parts whole from part. With one of them alone before three digits, such as "1,000", it
-    cannot be told what was meant, unless the currency has no smaller unit.
+    None if it is not an amount of a known currency, which must be named. Of a point and a comma the
+    last one separates the decimals. A single one before three digits, such as "1,000", is
+    ambiguous, unless the currency has no smaller unit.
     """
     plain = unicodedata.normalize("NFKC", typed).strip().upper()
     match = _MONEY.fullmatch(_SPACES.sub("", plain))
@@ -90,7 +90,7 @@ def parse_money(typed: str) -> Money | AmbiguousMoney | None:
 
 
 def _whole_and_part(number: str, digits: int) -> tuple[str, str] | AmbiguousMoney | None:
-    """Return what stands before and after the sign for decimals; None if it cannot be."""
+    """Return the digits before and after the decimal separator; None if it is not a number."""
     last = max(number.rfind("."), number.rfind(","))
     whole, sign, part = number, "", ""
     if last >= 0:
@@ -100,7 +100,7 @@ def _whole_and_part(number: str, digits: int) -> tuple[str, str] | AmbiguousMone
             return _ambiguous(whole, part, digits)
         whole, part = _SEPARATORS.sub("", number), ""
     elif sign:
-        # A zero more than the currency has makes plain that these are decimals.
+        # One zero more than the currency has makes it clear that these are decimals.
         longest = digits + (digits == _GROUP and part.endswith("0"))
         if not 1 <= len(part) <= longest:
             return None
@@ -110,7 +110,7 @@ def _whole_and_part(number: str, digits: int) -> tuple[str, str] | AmbiguousMone
 
 
 def _ambiguous(whole: str, part: str, digits: int) -> AmbiguousMoney:
-    """Return how to write the whole number, and, where there is such, the one with a part."""
+    """Return how to write the whole number, and, if there is one, the number with decimals."""
     ways = [f"{whole} {part}"]
     if digits >= _GROUP:
         shorter = part.rstrip("0")

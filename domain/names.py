@@ -1,6 +1,6 @@
-"""Tidying names and captions: one line, with nothing in it that turns, hides or only takes up room.
+"""Tidying names and captions: one line, without signs that turn, hide or only take up room.
 
-One function for everything that people call something: captions, titles, prizes, gifts, products.
+One function serves everything that people name: captions, titles, prizes, gifts, products.
 """
 
 from __future__ import annotations
@@ -9,22 +9,22 @@ import re
 import unicodedata
 
 MAX_MARKS = 4
-"""How many accents one letter keeps. Vietnamese and Hebrew need three at most."""
+"""Number of accents that one letter keeps; Vietnamese and Hebrew need three at most."""
 
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159")
-"""Signs that count as letters, marks or symbols, and that nobody sees."""
+"""Invisible signs that count as letters, marks or symbols."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _MARKS = frozenset({"Mn", "Me"})
 _JOINERS = "\u200c\u200d"
-"""What keeps letters apart that would join, as in Persian, and makes one emoji of several."""
+"""Joiners: they separate letters, as in Persian, or combine several emoji into one."""
 _LAST_LATIN = "\u024f"
-"""No letter up to here is changed by a joiner."""
+"""The last letter of scripts in which joiners change nothing."""
 _FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f)")
 """The flag of a part of a country, such as Scotland: a black flag with hidden letters."""
 
 
 def tidy_line(typed: str) -> str:
-    """Return `typed` on one line as people see it; empty if there is nothing to see."""
+    """Return `typed` on one line as people see it; empty if nothing is visible."""
     kept: list[str] = []
     marks, letter = 0, " "
     for number, part in enumerate(_FLAG.split(unicodedata.normalize("NFC", typed))):
@@ -52,6 +52,6 @@ def tidy_line(typed: str) -> str:
 
 
 def _end_word(kept: list[str]) -> None:
-    """Drop joiners at the end, which join nothing."""
+    """Remove joiners at the end, which join nothing."""
     while kept and kept[-1] in _JOINERS:
         kept.pop()

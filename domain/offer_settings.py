@@ -20,18 +20,18 @@ class OfferSettings(SettingsSection):
     offers_per_day: int = 20
     offer_pause_days: int = 30
     offers_trial: bool = True
-    """Offers are not made yet, but shown to the moderators: the way every guild starts."""
+    """Offers are not made yet, but shown to the moderators; every guild starts so."""
     offer_threshold: float | None = None
-    """How sure a wish must be, from 0 to 1; None leaves it to us."""
+    """Minimum certainty of a wish, from 0 to 1; None for the built-in one."""
     offer_words: str | None = None
-    """Words of the public reply, with `{product}` in them; None leaves them to us."""
+    """Words of the public reply, with `{product}` in them; None for the built-in ones."""
     purchase_phrases: tuple[str, ...] = ()
-    """Phrases that moderators call a wish to buy, always (`domain.intent.guild_phrases`)."""
+    """Phrases that moderators always take for a wish to buy (`domain.intent.guild_phrases`)."""
     ignored_phrases: tuple[str, ...] = ()
-    """Phrases that moderators say are never one."""
+    """Phrases that moderators never take for one."""
 
     def __post_init__(self) -> None:
-        """Raise `Refusal` for a choice that cannot be."""
+        """Raise `Refusal` for an invalid choice."""
         if self.offer_threshold is not None and not 0.0 <= self.offer_threshold <= 1.0:
             raise Refusal(text("How sure I must be is between 0 and 100 percent."))
 

@@ -1,4 +1,4 @@
-"""The trial with which offers begin: what was right, and from which score it would have been."""
+"""The trial with which offers begin: its judgements, and the threshold they suggest."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 PRECISION = 0.9
-"""So many of the offers made should be right."""
+"""Share of the offers that should be right."""
 MIN_JUDGED = 10
-"""Judgements above a threshold below which nothing is concluded from them."""
+"""Minimum number of judgements above a threshold for a conclusion."""
 TRIAL_LENGTH = timedelta(days=7)
-"""After so long the moderators are told how the trial went."""
+"""Time after which the moderators receive the result of the trial."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedOffer:
-    """One hearing on which a moderator has passed judgement."""
+    """One trial offer that a moderator has judged."""
 
     score: float
     right: bool
@@ -24,7 +24,7 @@ class JudgedOffer:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdProposal:
-    """A threshold, and how the judged hearings at or above it fared."""
+    """A threshold, and the judgements of trial offers at or above it."""
 
     threshold: float
     right: int
@@ -32,10 +32,9 @@ class ThresholdProposal:
 
 
 def propose_threshold(judgements: Iterable[JudgedOffer]) -> ThresholdProposal | None:
-    """The lowest threshold at which at least nine in ten were right.
+    """Return the lowest threshold at which at least nine in ten trial offers were right.
 
-    It is the score of a hearing itself. None while there is no such threshold with at least ten
-    hearings judged at or above it.
+    It equals the score of one of them. None if no threshold has at least ten judged at or above it.
     """
     ranked = sorted(judgements, key=lambda one: one.score, reverse=True)
     best: ThresholdProposal | None = None

@@ -1,4 +1,4 @@
-"""When an offer may be made, and for what: the rules that keep it from ever being a nuisance."""
+"""Rules that decide whether an offer may be made, and for which campaign."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ from domain.intent import ASK, OFFER, SHADOW, IntentScores
 from domain.offer_settings import OfferSettings
 
 COMPLAINING = 0.5
-"""A complaint score from which nothing is offered, whatever else is said."""
+"""Complaint score from which nothing is offered."""
 SURELY_COMPLAINING = 0.6
-"""The score from which a message is shown as a complaint that says nothing of buying: on real chat
-8 of 9 such were right, and 8 of 13 from `COMPLAINING` on."""
+"""Score from which a message that says nothing of buying is shown as a complaint.
+
+On real chat 8 of 9 such messages were complaints, and 8 of 13 from `COMPLAINING` on.
+"""
 _PARTS = re.compile(r"[.!?;,\n]+")
 _BOUGHT = re.compile(
     r"\b(?:(?:i|we)(?:'ve| have|'d| had)?|just|already|finally)"
     r"(?: (?:just|already|finally|recently|actually|since|both|also)){0,2}"
     r" (?:bought|purchased|ordered)\b"
     r"|\b(?:just|already|finally) (?:got|have|own) mine\b"
-    # "I just got one question" tells of no purchase.
+    # "I just got one question" is not a purchase.
     r"|\b(?:(?:just|already|finally) got|already (?:have|own)) one\b"
     r"(?!(?: \w+)? (?:question|thing))"
     r"|\b(?:ai|[jl]'avais|on (?:l'|les |en )?a(?:vait)?|nous (?:l'|les |en )?avi?ons)"
@@ -37,15 +39,15 @@ _BOUGHT = re.compile(
     r"(?:l'|la |le |les |en )?(?:acheter|commander|prendre)\b"
 )
 _MAX_PURCHASES = 20
-"""Who tells of more purchases in one message is not looking for one more."""
+"""Number of purchases in one message above which the writer is taken to have all products."""
 MIN_PAUSE_DAYS = 30
-"""No guild may have a member left alone for less."""
+"""Minimum pause between offers to a member, which no guild can shorten."""
 MAX_MESSAGE_AGE = timedelta(minutes=15)
-"""An offer that could not be posted for so long is not posted at all: talk has moved on."""
+"""Maximum age of an offer that could not be posted; afterwards the talk has moved on."""
 
 
 class NoOfferReason(StrEnum):
-    """Why no offer is made."""
+    """Reason for not making an offer."""
 
     NOT_SURE = "not sure enough that something is wanted"
     COMPLAINT = "the message complains"
@@ -60,7 +62,7 @@ class NoOfferReason(StrEnum):
 
 
 class OfferAnswer(StrEnum):
-    """What became of an offer."""
+    """Outcome of an offer."""
 
     CLAIMED = "claimed"
     DECLINED = "declined"
@@ -79,13 +81,13 @@ class Offer:
     named: bool
     """The message named the product."""
     score: float
-    """How sure it was that the message wishes to buy, from 0 to 1."""
+    """Certainty that the message wishes to buy, from 0 to 1."""
     trial: bool
     """It was not made, but shown to the moderators."""
     offered_at: datetime
     answer: OfferAnswer | None = None
     right: bool | None = None
-    """What a moderator said of it; None while nobody has."""
+    """The judgement of a moderator; None before there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class OfferContext:
-    """What is known when it is decided whether to offer."""
+    """The facts on which the decision about an offer is based."""
 
     now: datetime
     said: str
@@ -114,33 +116,35 @@ class OfferContext:
     offered_today: int
     """Offers made in the guild since its day began."""
     campaigns: Sequence[Campaign]
-    """The active ones that the member may have, has had none of and declined none of, with budget
-    left."""
+    """The active campaigns with budget left that the member may have.
+
+    Those of which they have had a coupon or declined an offer are left out.
+    """
     about: Collection[str] = ()
     """The guild's products that are named in what was said."""
     told: str = ""
-    """The member's own words: the message, and an earlier one of theirs if it replies to that."""
+    """The member's own words: the message, and their earlier one if it replies to that."""
     distress: Distress | None = None
-    """What troubles the member, or who wrote what they reply to."""
+    """Distress of the member, or of the writer they reply to."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferChoice:
-    """What to offer."""
+    """The offer to make."""
 
     campaign: Campaign
     named: bool
-    """The message named the product; if not, the offer is worded with more care."""
+    """The message named the product; if not, the offer is worded more carefully."""
     score: float
     trial: bool
 
 
 def choose_offer(settings: GuildSettings, situation: OfferContext) -> OfferChoice | NoOfferReason:
-    """The campaign to offer, or why nothing is offered.
+    """Return the campaign to offer, or the reason why nothing is offered.
 
-    Where the product is named, asking is allowed from a lower score; in a trial, where moderators
-    are to see what is heard, from a lower one still. Among several campaigns the one whose name is
-    said most fully is taken, then the newest.
+    A named product lowers the required score; a trial, in which moderators see what is detected,
+    lowers it further. Among several campaigns the one whose name is said most fully is taken, then
+    the newest.
     """
     least, least_named = thresholds(settings)
     silence = _needs_a_person(situation)
@@ -155,7 +159,7 @@ def choose_offer(settings: GuildSettings, situation: OfferContext) -> OfferChoic
     silence = NoOfferReason.BOUGHT if situation.campaigns and not left else NoOfferReason.NOTHING
     said = name_match_words(situation.said)
     if situation.about:
-        # Where what they look for has no campaign, another is not what they look for.
+        # If the product they look for has no campaign, do not offer another.
         left = [one for one in left if one.name_match(said) == 1.0]
     if not left:
         return silence
@@ -173,7 +177,7 @@ def choose_offer(settings: GuildSettings, situation: OfferContext) -> OfferChoic
 
 
 def thresholds(settings: GuildSettings) -> tuple[float, float]:
-    """From which scores something is offered: where no product is named, and where one is."""
+    """Return the scores from which something is offered: without and with a named product."""
     own = settings[OfferSettings]
     if own.offers_trial:
         return SHADOW, SHADOW
@@ -183,10 +187,10 @@ def thresholds(settings: GuildSettings) -> tuple[float, float]:
 
 
 def not_bought(told: str, campaigns: Sequence[Campaign]) -> list[Campaign]:
-    """The campaigns of which the member does not tell, in these words, to have bought the product.
+    """Return the campaigns whose product these words do not say the member has bought.
 
-    Telling of a purchase without naming any of the products is taken to be about all of them: an
-    offer too many is worse than one missed.
+    A purchase without a named product is taken to be about all of them: an offer too many is worse
+    than a missed one.
     """
     plain = told.casefold().replace("’", "'")
     parts = [part for part in _PARTS.split(plain) if _BOUGHT.search(part)]
@@ -225,11 +229,11 @@ def _not_now(settings: GuildSettings, situation: OfferContext) -> NoOfferReason 
 
 
 def offers_enabled_in(settings: GuildSettings, channel_id: int) -> bool:
-    """Whether offers are on in this channel."""
+    """Return whether offers are on in this channel."""
     return channel_id in settings[OfferSettings].offer_channel_ids and settings.has(Feature.OFFERS)
 
 
 def day_start(settings: GuildSettings, now: datetime) -> datetime:
-    """The midnight on the guild's clocks with which the day of `now` began, in UTC."""
+    """Return the midnight on the guild's clocks at which the day of `now` began, in UTC."""
     local = now.astimezone(settings.zone)
     return datetime(local.year, local.month, local.day, tzinfo=settings.zone).astimezone(UTC)

@@ -25,4 +25,4 @@ class OutboxPost:
     attempts: int
     user_id: int | None = None
     asked: bool = False
-    """The member has just asked for this message, whatever they allow otherwise."""
+    """The member has just asked for this message, so their consent is not checked."""

@@ -1,4 +1,4 @@
-"""What Discord must allow the bot in the channels where it posts."""
+"""The permissions that the bot needs in the channels where it posts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NEEDED: Mapping[int, Text] = {
     1 << 14: text("Embed Links"),
     1 << 15: text("Attach Files"),
 }
-"""Discord's permission bits that we need where we post, and how Discord calls them."""
+"""Discord's permission bits that the bot needs where it posts, and Discord's names for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overwrite:
-    """What a channel allows and denies one role or member, whose id is `target_id`."""
+    """The permissions that a channel allows and denies to one role or member (`target_id`)."""
 
     target_id: int
     allow: int
@@ -30,7 +30,7 @@ class Overwrite:
 
 
 def missing_permissions(permissions: int) -> tuple[Text, ...]:
-    """The names of what is needed and not among `permissions`."""
+    """Return the names of the needed permissions that are missing from `permissions`."""
     return tuple(name for bit, name in NEEDED.items() if not permissions & bit)
 
 
@@ -42,10 +42,10 @@ def resolve_permissions(
     guild_id: int,
     user_id: int,
 ) -> int:
-    """What a member may do in a channel, as Discord works it out.
+    """Return a member's permissions in a channel, as Discord computes them.
 
-    `roles` are the permissions of all roles by id; that of everyone has the guild's id. First come
-    the roles, then the channel's overwrites: for everyone, for the member's roles together (where
+    `roles` are the permissions of all roles by id; that of everyone has the guild's id. The roles
+    apply first, then the channel's overwrites: for everyone, for the member's roles together (where
     allowing wins), for the member. An administrator may do everything.
     """
     mine = {guild_id, *member_roles}

@@ -1,4 +1,4 @@
-"""What a guild sells or gives away, and the names by which its members know it."""
+"""Products of a guild, and the names by which its members know them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Product:
     id: int
     guild_id: int
     name: str
-    """As a moderator said it: "the blue mug"."""
+    """The name as a moderator wrote it: "the blue mug"."""
     aliases: tuple[str, ...] = ()
-    """Other names of it, such as in another language."""
+    """Other names, such as in another language."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -28,16 +28,16 @@ class Product:
         return (self.name, *self.aliases)
 
     def has_name(self, name: str) -> bool:
-        """Whether it goes by this name; articles, case, accents and number do not matter."""
+        """Return whether this is one of its names, ignoring articles, case, accents and number."""
         return name_words(name) in map(name_words, self.names)
 
     def is_named_in(self, said: str | frozenset[str]) -> bool:
-        """Whether one of its names is in what was said, as a whole."""
+        """Return whether one of its names is completely in what was said."""
         return any(product_name_match(name, said) == 1.0 for name in self.names)
 
 
 def check_names(name: str, also: tuple[str, ...]) -> None:
-    """Raise `Refusal` for names by which nothing could be known again."""
+    """Raise `Refusal` for names by which a product could not be recognised."""
     if len(also) > MAX_NAMES or any(
         len(each) > MAX_PRODUCT_LENGTH or not name_words(each) for each in (name, *also)
     ):

@@ -1,4 +1,4 @@
-"""What a person is told when they asked for something that the rules do not allow."""
+"""Refusals: the answer to a request that the rules do not allow."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from domain.text import Text
 
 
 class Refusal(Exception):
-    """Something a member did that the rules do not allow; not a bug.
+    """A request that the rules do not allow; not a bug.
 
-    `reason` is one clear sentence: what was wrong and what to do next. Whoever catches it shows it
-    in the person's own language, and nothing else happens: a refused request changes nothing.
+    `reason` is one clear sentence: what was wrong and what to do next. The caller shows it in the
+    person's language. A refused request changes nothing.
     """
 
     def __init__(self, reason: Text) -> None:

@@ -1,4 +1,4 @@
-"""Settings as JSON values and back, by the types of their fields."""
+"""Conversion of settings to JSON values and back, by the types of their fields."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 
 class UnknownValueError(ValueError):
-    """A value that this release does not know, as after a step back to an older one."""
+    """A value that this release does not know, as after a downgrade."""
 
 
 def encode(value: Any) -> Any:
-    """Return the value as JSON: enums by value, sets in order, dataclasses by their fields."""
+    """Return the value as JSON: enums by value, sets sorted, dataclasses by their fields."""
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: encode(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Enum):
@@ -30,13 +30,13 @@ def encode(value: Any) -> Any:
 
 
 def encode_changed(value: Any, default: Any) -> dict[str, Any]:
-    """Return the fields of a dataclass that differ from its default."""
+    """Return the fields of a dataclass that differ from their defaults."""
     usual = encode(default)
     return {name: item for name, item in encode(value).items() if item != usual[name]}
 
 
 def decode_fields(kind: type, document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `document` says of the fields of a dataclass.
+    """Return the fields of a dataclass that are in `document`.
 
     Unknown names are left out, and so are unknown values, of a field or within a collection.
     """

@@ -1,7 +1,7 @@
-"""Shards: the parts in which Discord hands out a bot's servers, and which of them are ours.
+"""Discord's shards of a bot's servers, and the range that this process runs.
 
-Discord sends what happens in a server to the one shard with the number
-`(server's id >> 22) % how many there are`, and what happens in direct messages to shard 0.
+Discord sends what happens in a server to the one shard with the number `(server's id >> 22) %
+number of shards`, and what happens in direct messages to shard 0.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 
 MAX_SHARDS = 1 << 14
-"""So many shards there may be: beyond any bot that Discord has seen."""
+"""Maximum number of shards, beyond any known bot's."""
 ID_BITS_BELOW = 22
-"""The bits of an id that lie below the time in it, which shards do not look at."""
+"""Number of bits of an id below its time, which sharding ignores."""
 
 _WRITTEN = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?/([0-9]{1,5})")
 
@@ -27,9 +27,9 @@ class Shards:
 
     @classmethod
     def parse(cls, written: str) -> Shards:
-        """As an operator writes them: `0-3/16`, or `5/16` for one.
+        """Parse the form that an operator writes: `0-3/16`, or `5/16` for one.
 
-        Raises `ValueError`, saying how to write them, for what is no such range.
+        Raises `ValueError`, saying how to write them, for anything else.
         """
         found = _WRITTEN.fullmatch(written.strip())
         if found is None:
@@ -45,28 +45,28 @@ class Shards:
         return cls(first, last, count)
 
     def __str__(self) -> str:
-        """As it is written, the shortest way."""
+        """Return the shortest form that `parse` reads."""
         span = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
         return f"{span}/{self.count}"
 
     @property
     def numbers(self) -> range:
-        """The number of each."""
+        """The numbers of these shards."""
         return range(self.first, self.last + 1)
 
     @property
     def is_complete(self) -> bool:
-        """Whether these are all there are."""
+        """Whether these are all shards."""
         return len(self.numbers) == self.count
 
     def shard_of(self, guild_id: int) -> int:
-        """The shard of the guild, whether it is among these or not."""
+        """Return the shard of the guild, whether it is among these or not."""
         return (guild_id >> ID_BITS_BELOW) % self.count
 
     def has(self, guild_id: int) -> bool:
-        """Whether the guild is on one of these."""
+        """Return whether the guild is on one of these shards."""
         return self.shard_of(guild_id) in self.numbers
 
 
 ALL_SHARDS = Shards(0, 0, 1)
-"""All guilds in one shard, as a bot starts out."""
+"""All guilds in one shard, as a new bot has them."""

@@ -1,8 +1,9 @@
-"""Sentences for people, not yet in anyone's language.
+"""Sentences for people, before translation.
 
-The rules decide *what* is said; `bot.i18n` says it in the reader's language. A `Text` carries an
-English sentence (the gettext message id) and the values to put into it. Whatever came from a member
-is a plain `str` value and is escaped where the sentence is rendered, so a rule cannot forget to.
+The rules decide *what* is said; `bot.i18n` renders it in the reader's language. A `Text` carries an
+English sentence (the gettext message id) and the values to put into it. Anything that came from a
+member is a plain `str` value and is escaped where the sentence is rendered, so a rule cannot forget
+to.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
-    """A moment that each reader's Discord shows in the reader's own time zone.
+    """A moment that Discord shows in each reader's own time zone.
 
     `style` is Discord's: `F` full, `f` short, `D` date, `R` relative ("in 3 days").
     """
@@ -65,14 +66,14 @@ class MessageLink:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Words of our own that are markup already and are not to be escaped again."""
+    """Words that are markup already and are not escaped again; never a member's."""
 
     markup: str
 
 
 @dataclass(frozen=True, slots=True)
 class JoinedList:
-    """Several values in a row, joined as the language joins them ("a, b and c")."""
+    """Several values, joined in the way of the language ("a, b and c")."""
 
     items: tuple[Value, ...]
 
@@ -81,9 +82,9 @@ class JoinedList:
 class Text:
     """A sentence to be said in the reader's language.
 
-    `message` is the English sentence with `{named}` places, as it stands in the catalogues. With
-    `plural` given, `count` chooses between the two and is itself available as `{count}`.
-    Build one with `text()` or `counted()`, which is also how the catalogues find the sentences.
+    `message` is the English sentence with `{named}` places, as in the catalogues. With `plural`
+    given, `count` chooses between the two and is itself available as `{count}`. Build one with
+    `text()` or `counted()`, by which the catalogues also find the sentences.
     """
 
     message: str
@@ -111,10 +112,10 @@ Value = (
 
 
 def text(message: str, /, **values: Value) -> Text:
-    """The sentence `message`, with `values` for its `{named}` places."""
+    """Return the sentence `message`, with `values` for its `{named}` places."""
     return Text(message, values)
 
 
 def counted(singular: str, plural: str, count: int, /, **values: Value) -> Text:
-    """One of two sentences, by `count`, which both may show as `{count}`."""
+    """Return one of two sentences, chosen by `count`, which both may show as `{count}`."""
     return Text(singular, {**values, "count": count}, plural, count)

@@ -19,5 +19,5 @@ class TierSettings(SettingsSection):
     """The tiers of members, the lowest first."""
 
     def __post_init__(self) -> None:
-        """Raise `Refusal` for a choice that cannot be."""
+        """Raise `Refusal` for an invalid choice."""
         check_levels(self.tiers)

@@ -1,10 +1,10 @@
-"""Tiers: how far a member's recent contributions carry them, slowly up and slowly down.
+"""Tiers: levels that members reach by recent contributions, slowly up and slowly down.
 
-What counts are *recent points*: those of each week, halved for every `HALF_LIFE` weeks that have
-passed since. A tier is reached at its points. It is lost only when three things come together: the
-points fell below three quarters of what the tier asks for, a word was said about it, and four weeks
-after that word they had not come back to seven eighths. So nobody who hovers around a threshold is
-moved to and fro, and nobody falls by surprise or by more than one tier at a time.
+*Recent points* are those of each week, halved for every `HALF_LIFE` weeks that have passed since. A
+tier is reached at its points. It is lost only when three things come together: the points fell
+below three quarters of the tier's, the member was warned, and four weeks later the points are still
+below seven eighths. So a member near a threshold does not move to and fro, and nobody falls without
+warning or by more than one tier at a time.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from domain.refusals import Refusal
 from domain.text import Text, Timestamp, counted, text
 
 WEEKS = 52
-"""How many weeks count, the current one included; older ones would weigh about a hundredth."""
+"""Number of weeks that count, the current one included; older ones would weigh about 1%."""
 HALF_LIFE = 8
-"""After so many weeks a point counts half."""
+"""Number of weeks after which a point counts half."""
 GRACE = timedelta(weeks=4)
 MAX_LEVELS = 5
 MAX_NAME_LENGTH = 30
 
 _ONE = 1 << 16
 _WEIGHTS: tuple[int, ...] = tuple(round(_ONE * 0.5 ** (age / HALF_LIFE)) for age in range(WEEKS))
-"""What a point of each age in weeks is worth, in 65,536ths: whole, so that sums are exact."""
+"""Worth of a point by its age in weeks, in 65,536ths: whole numbers, so that sums are exact."""
 
 
 class AdvocateKind(StrEnum):
-    """What somebody mostly does for the community."""
+    """A member's main way to contribute."""
 
     HELPER = "helper"
     ENTERTAINER = "entertainer"
@@ -54,12 +54,12 @@ ADVOCATES: Mapping[AdvocateKind, Text] = {
     AdvocateKind.SCOUT: text("💡 You are a **scout**: you find what others want to see."),
     AdvocateKind.CONNECTOR: text("🤝 You are a **connector**: you bring people together."),
 }
-"""How each is told so."""
+"""The sentence for each kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class TierLevel:
-    """One tier of a guild: the recent points that reach it, its name (None: ours) and its role."""
+    """One tier of a guild: its points, its name (None for the built-in one) and its role."""
 
     points: int
     name: str | None = None
@@ -81,19 +81,19 @@ class HeldTier:
 
 
 class TierChange(StrEnum):
-    """What a review brought for a member."""
+    """Outcome of a review for a member."""
 
     REACHED = "reached"
     WARNED = "warned"
-    """From now on the points are too low; the tier stays for `GRACE`."""
+    """The points are now too low; the tier stays for `GRACE`."""
     KEPT = "kept"
-    """They were too low and are not any more."""
+    """The points were too low and are sufficient again."""
     LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
 class TierStanding:
-    """Where a member stands: recent points, what they hold, and what they mostly do."""
+    """A member's recent points, held tier and main kind of contribution."""
 
     points: int
     held: HeldTier
@@ -101,14 +101,14 @@ class TierStanding:
 
 
 def weeks_until(day: date) -> tuple[str, ...]:
-    """The weeks that count on `day`, its own first."""
+    """Return the weeks that count on `day`, its own first."""
     return tuple(week_of(day - timedelta(weeks=age)) for age in range(WEEKS))
 
 
 def recent_points(by_week: Mapping[str, int], weeks: Sequence[str]) -> int:
-    """The recent points of somebody with these points in each week; `weeks` as `weeks_until`.
+    """Return the recent points from the points of each week; `weeks` as `weeks_until` returns.
 
-    Whole, rounded down, and never below zero whatever was taken back.
+    A whole number, rounded down, and never below zero whatever was taken back.
     """
     weighed: int = sum(
         by_week.get(week, 0) * weight for week, weight in zip(weeks, _WEIGHTS, strict=True)
@@ -117,9 +117,9 @@ def recent_points(by_week: Mapping[str, int], weeks: Sequence[str]) -> int:
 
 
 def advocate_kind(points: Mapping[str, int]) -> AdvocateKind | None:
-    """What somebody with these points by kind mostly does; None for one who has none.
+    """Return a member's main kind by their points of each kind; None if they have none.
 
-    Taking part says nothing about it. Of equals, the first in the order of `AdvocateKind`.
+    Taking part does not count. Of equals, the first in the order of `AdvocateKind` is returned.
     """
     most = max((points.get(kind, 0) for kind in _ADVOCATES), default=0)
     if most <= 0:
@@ -130,10 +130,10 @@ def advocate_kind(points: Mapping[str, int]) -> AdvocateKind | None:
 def review_tier(
     held: HeldTier, points: int, levels: Sequence[TierLevel], at: datetime
 ) -> tuple[HeldTier, TierChange | None]:
-    """What a member holds after a look at their recent `points` at `at`, and the news in it.
+    """Return the tier held after a review of recent `points` at `at`, and the change if any.
 
-    Going up is at once and as far as the points reach; going down is one tier, after `GRACE`.
-    The same look taken twice at the same moment changes nothing the second time.
+    A member goes up at once and as far as the points reach, and down by one tier, after `GRACE`.
+    Repeating the review at the same moment changes nothing.
     """
     reached = sum(points >= level.points for level in levels)
     tier = min(held.tier, len(levels))
@@ -152,22 +152,22 @@ def review_tier(
 
 
 def points_to_keep(level: TierLevel) -> int:
-    """The recent points with which somebody who had too few keeps the tier after all."""
+    """Return the recent points with which a warned member keeps the tier."""
     return -(-level.points * 7 // 8)
 
 
 def tier_role(tier: int, levels: Sequence[TierLevel]) -> int | None:
-    """The role of somebody in `tier`: its own, or that of the nearest below which has one."""
+    """Return the role of a member in `tier`: its own, or the nearest lower tier's."""
     return next((level.role_id for level in reversed(levels[:tier]) if level.role_id), None)
 
 
 def tier_roles(levels: Sequence[TierLevel]) -> tuple[int, ...]:
-    """All roles that tiers give, each once."""
+    """Return all roles that tiers give, each once."""
     return tuple(dict.fromkeys(level.role_id for level in levels if level.role_id))
 
 
 def check_levels(levels: Sequence[TierLevel]) -> None:
-    """Refuse tiers that are too many or none, or do not each ask for more than the one below."""
+    """Raise `Refusal` for too many tiers, none, or points that do not increase."""
     if not 1 <= len(levels) <= MAX_LEVELS:
         raise Refusal(text("There are between 1 and {most} tiers.", most=MAX_LEVELS))
     points = [0, *(level.points for level in levels)]
@@ -181,9 +181,9 @@ def check_levels(levels: Sequence[TierLevel]) -> None:
 def with_level(
     levels: Sequence[TierLevel], tier: int, level: TierLevel | None
 ) -> tuple[TierLevel, ...]:
-    """The levels with that of `tier` replaced, added on top, or, with None, the top one taken away.
+    """Return the levels with that of `tier` replaced or added; None removes the top level.
 
-    Raises `Refusal` where there is no such tier, or what is left cannot be.
+    Raises `Refusal` if there is no such tier, or the resulting levels are invalid.
     """
     if not 1 <= tier <= min(len(levels) + 1, MAX_LEVELS):
         raise Refusal(text("Add tiers one above the other: the next is tier {next}.", next=tier))
@@ -198,17 +198,17 @@ def with_level(
 
 
 def tier_name(tier: int, levels: Sequence[TierLevel]) -> Text | str:
-    """How a tier is called; the words of a guild stand for themselves."""
+    """Return the name of a tier: the guild's own words, or a built-in name."""
     own = levels[tier - 1].name if tier <= len(levels) else None
     if own is not None:
         return own
-    # The lowest is always a spark and the highest always a beacon.
+    # Among the built-in names the lowest is always a spark and the highest a beacon.
     last = max(len(levels), tier)
     return _NAMES[-1 if tier == last and last > 1 else min(tier, len(_NAMES)) - 1]
 
 
 def describe_standing(place: TierStanding, levels: Sequence[TierLevel]) -> tuple[Text, ...]:
-    """What `/me` says about somebody's kind and tier, and what is next."""
+    """Return the sentences of `/me` about a member's kind, tier and next tier."""
     said: list[Text] = []
     if place.advocate is not None:
         said.append(ADVOCATES[place.advocate])
@@ -241,7 +241,7 @@ def describe_standing(place: TierStanding, levels: Sequence[TierLevel]) -> tuple
 def tier_change_text(
     news: TierChange, tier: int, at: datetime, levels: Sequence[TierLevel]
 ) -> Text:
-    """What a member is told, privately, about `news` of `tier` at `at`."""
+    """Return the private sentence for a member about `news` of `tier` at `at`."""
     name = tier_name(tier, levels)
     match news:
         case TierChange.REACHED:
@@ -265,7 +265,7 @@ def tier_change_text(
 
 
 def waiting_gifts_text(gifts: int) -> Text:
-    """That gifts which came with a tier wait for the member."""
+    """Return the sentence about gifts that came with a tier and are not yet claimed."""
     return counted(
         "🎁 A gift that came with your tier waits for you: /gifts",
         "🎁 {count} gifts that came with your tier wait for you: /gifts",
@@ -275,7 +275,7 @@ def waiting_gifts_text(gifts: int) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class RoleChange:
-    """A role to be given to a member, or taken."""
+    """A role to be given to a member, or taken away."""
 
     guild_id: int
     user_id: int

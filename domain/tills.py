@@ -1,4 +1,4 @@
-"""Requests of tills and shops: how they are signed, and how often they may come."""
+"""Requests of tills and shops: signatures and rate limits."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from enum import StrEnum
 from typing import Any
 
 WINDOW = timedelta(minutes=5)
-"""A request is taken if its time is at most so far from ours, either way."""
+"""Maximum difference between a request's time and the bot's, either way."""
 RESERVED_FOR = timedelta(minutes=15)
 PER_SECOND = 50.0
 BURST = 300.0
 UNSIGNED_PER_SECOND = 5.0
 UNSIGNED_BURST = 100.0
-"""Requests from one address that turn out not to be signed."""
+"""Requests from one address that may turn out not to be signed, before it is limited."""
 
 
 class TillAction(StrEnum):
-    """What a till can ask for."""
+    """Action that a till can request."""
 
     CHECK = "check"
     RESERVE = "reserve"
@@ -31,24 +31,24 @@ class TillAction(StrEnum):
 def signature(
     secret: str, *, method: str, path: str, time: str, idempotency_key: str, body: bytes
 ) -> str:
-    """The signature of a request, in hexadecimal.
+    """Return the signature of a request, in hexadecimal.
 
     It is HMAC-SHA256, keyed with the secret, of five lines joined by a newline: the method, the
-    path, the time in seconds since 1970 as it stands in the header, the idempotency key (empty
-    where there is none), and the SHA-256 of the body in hexadecimal.
+    path, the time in seconds since 1970 as in the header, the idempotency key (empty if there is
+    none), and the SHA-256 of the body in hexadecimal.
     """
     lines = [method, path, time, idempotency_key, hashlib.sha256(body).hexdigest()]
     return hmac.new(secret.encode(), "\n".join(lines).encode(), hashlib.sha256).hexdigest()
 
 
 def signatures_match(expected: str, given: str) -> bool:
-    """Whether the signatures are the same, in a time that does not tell where they differ."""
-    # What came in a header may hold anything, also what cannot be encoded again.
+    """Return whether the signatures are equal, in constant time."""
+    # A header may hold anything, also text that cannot be encoded.
     return given.isascii() and hmac.compare_digest(expected, given)
 
 
 def is_fresh(time: str, now: datetime) -> bool:
-    """Whether a request of this time (whole seconds since 1970) is taken at `now`."""
+    """Return whether a request of this time (whole seconds since 1970) is accepted at `now`."""
     if not (time.isascii() and time.isdigit() and len(time) <= 12):
         return False
     return abs(now.timestamp() - int(time)) <= WINDOW.total_seconds()
@@ -56,11 +56,11 @@ def is_fresh(time: str, now: datetime) -> bool:
 
 @dataclass(slots=True)
 class TokenBucket:
-    """A bucket of requests that fills up steadily: bursts pass, floods do not."""
+    """Token bucket that fills at a steady rate: bursts pass, floods do not."""
 
     left: float = BURST
     since: float = 0.0
-    """Seconds, on any clock that only goes forward."""
+    """Seconds of a monotonic clock."""
     per_second: float = PER_SECOND
     burst: float = BURST
 
@@ -74,7 +74,7 @@ class TokenBucket:
         return 0.0
 
     def give_back(self) -> None:
-        """Give back what was taken last."""
+        """Return the last taken token to the bucket."""
         self.left = min(self.burst, self.left + 1)
 
 
@@ -90,7 +90,7 @@ class TillKey:
 
 @dataclass(frozen=True, slots=True)
 class TillAnswer:
-    """An earlier request under the same idempotency key."""
+    """The answer to an earlier request under the same idempotency key."""
 
     fingerprint: str
     status: int

@@ -1,4 +1,4 @@
-"""Time zones by the names people know them by."""
+"""Time zones by the names that people use."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ COMMON = (
 
 @cache
 def known() -> frozenset[str]:
-    """The names of all time zones. Reading them takes milliseconds, so it is done once."""
+    """Return the names of all time zones; cached, since reading them takes milliseconds."""
     return frozenset(available_timezones())
 
 
 def city(zone: str) -> str:
-    """The last part of a zone's name, as people write it: "New York"."""
+    """Return the last part of a zone's name, as people write it: "New York"."""
     return zone.rpartition("/")[2].replace("_", " ")
 
 
 def zone_named(typed: str) -> str:
-    """The zone that somebody means who typed `typed`: its name in any case, or just its city.
+    """Return the zone that `typed` means: its name in any case, or just its city.
 
-    Raises `Refusal`, with zones of similar names where there are any.
+    Raises `Refusal`, with zones of similar names if there are any.
     """
     wanted = _plain(typed)
     names = {_plain(name): name for name in sorted(known())}

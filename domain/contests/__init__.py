@@ -1,1 +1,1 @@
-"""The rules of contests: who may enter and vote, how entries are shown, how votes are counted."""
+"""Rules of contests: entering, voting, showing entries and counting votes."""

@@ -1,7 +1,7 @@
-"""Counting marks: the two plain ways of voting, in which a voter marks what they like.
+"""Approval voting and voting for one: two plain ways, in which a voter marks what they like.
 
 With likes each voter marks as many entries as they want; with one choice, one. An unmarked entry
-that was marked before is kept with `NOT_APPROVED`, so that a rating is only ever overwritten.
+that was marked before is stored with `NOT_APPROVED`, so that a rating is only ever overwritten.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ def count_approvals(
     ratings: Iterable[tuple[int, int, int]],
     too_new: Collection[int] = (),
 ) -> ContestResult:
-    """What the marks among `ratings` (entry, voter, rating) come to: whoever has most is first.
+    """Return the result of the marks among `ratings` (entry, voter, rating), by number of marks.
 
     Marks of one's own entries, of entries not in `entries`, and of voters who are `too_new` do not
-    count; the last are told apart. How sure the first place is, is the chance that the first would
-    lead the second again among those who marked one of the two (a sign test, by the Normal).
+    count; the last are counted apart. The certainty of the first place is the chance that the first
+    would lead the second again among those who marked one of the two (a sign test, by the Normal).
     """
     authors = {entry.id: entry.author_id for entry in entries}
     marks = [

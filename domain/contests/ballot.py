@@ -1,4 +1,4 @@
-"""The votes of one contest: who may rate what, what is shown next, and what it comes to."""
+"""The votes of one contest: who may rate which entry, the next entry to show, and the result."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SCALES: dict[ContestKind, RatingScale] = {
 }
 
 MANY = 500
-"""Votes from which on it is quicker to reckon everything anew than to count one after another."""
+"""Number of votes from which recomputing everything is faster than counting one by one."""
 
 Rating = tuple[int, int, int]
-"""(entry, voter, rating), as votes are kept."""
+"""(entry, voter, rating), as votes are stored."""
 
 
 class Ballot:
@@ -34,13 +34,13 @@ class Ballot:
     def __init__(
         self, kind: ContestKind, entries: Iterable[Entry], ratings: Iterable[Rating] = ()
     ) -> None:
-        """A ballot with `ratings` cast; those of other entries, and of one's own, are left out."""
+        """Create a ballot with `ratings`, except those of unknown entries and of voters' own."""
         self.scale = SCALES[kind]
         self._entries = {entry.id: entry for entry in entries}
         self._own: dict[int, int] = {}
         self._tally = Tally(self.scale)
         self._untold: list[Rating] = []
-        """Cast since the tally was last asked, to which they are told together."""
+        """Votes that were not yet passed to the tally, which takes them together."""
         for entry in self._entries.values():
             self._tally.enter(entry.id, entry.author_id)
             self._own[entry.author_id] = self._own.get(entry.author_id, 0) + 1
@@ -53,7 +53,7 @@ class Ballot:
             self._tally.load(cast)
 
     def entry(self, voter_id: int, entry_id: int) -> Entry:
-        """The entry, if this voter may rate it; raises `Refusal` otherwise."""
+        """Return the entry, if this voter may rate it; raises `Refusal` otherwise."""
         entry = self._entries.get(entry_id)
         if entry is None:
             raise Refusal(
@@ -70,11 +70,11 @@ class Ballot:
             raise ValueError(f"no such rating: {rating}")
 
     def cast(self, voter_id: int, entry_id: int, rating: int) -> None:
-        """Count a rating that `check` allowed, over an earlier one of the same voter."""
+        """Count a rating that `check` allowed, replacing an earlier one of the same voter."""
         self._untold.append((entry_id, voter_id, rating))
 
     def withdraw(self, entry_id: int) -> None:
-        """Show and rank the entry no more; its ratings stay."""
+        """Stop showing and ranking the entry; its ratings stay."""
         entry = self._entries.pop(entry_id, None)
         if entry is not None:
             self._tally.remove(entry_id)
@@ -88,11 +88,11 @@ class Ballot:
             self._own[entry.author_id] = self._own.get(entry.author_id, 0) + 1
 
     def rating(self, voter_id: int, entry_id: int) -> int | None:
-        """What the voter gave the entry, or None."""
+        """Return the voter's rating of the entry, or None."""
         return self._told().ratings_of(voter_id).get(entry_id)
 
     def approved_by(self, voter_id: int) -> frozenset[int]:
-        """The entries in the contest that the voter gave a mark, where votes are marks."""
+        """Return the entries in the contest that the voter marked, if votes are marks."""
         ratings = self._told().ratings_of(voter_id)
         return frozenset(
             entry_id
@@ -101,22 +101,25 @@ class Ballot:
         )
 
     def rated_count(self, voter_id: int) -> int:
-        """How many entries the voter has rated, of those that are in the contest."""
+        """Return the number of entries in the contest that the voter has rated."""
         return sum(entry_id in self._entries for entry_id in self._told().ratings_of(voter_id))
 
     def rateable_count(self, voter_id: int) -> int:
-        """How many entries the voter may rate."""
+        """Return the number of entries that the voter may rate."""
         return len(self._entries) - self._own.get(voter_id, 0)
 
     def next_entry(self, voter_id: int, rng: Random) -> Entry | None:
-        """The entry whose rating by this voter tells most; None when all are rated."""
+        """Return the entry whose rating by this voter is most informative.
+
+        None if all are rated.
+        """
         entry_id = self._told().next_entry(voter_id, rng)
         return None if entry_id is None else self._entries[entry_id]
 
     def result(self, too_new: Collection[int] = ()) -> ContestResult:
-        """What the votes come to; the same votes come to the same, in whatever order.
+        """Return the result, which does not depend on the order of the votes.
 
-        Those of voters who are `too_new` are not counted.
+        Votes of voters who are `too_new` are not counted.
         """
         ranking = self._told().ranking(too_new)
         return ContestResult(
@@ -141,7 +144,7 @@ class Ballot:
         )
 
     def _told(self) -> Tally:
-        """The tally, with all votes cast."""
+        """Return the tally, with all votes cast."""
         votes = [(voter_id, entry_id, rating) for entry_id, voter_id, rating in self._untold]
         self._untold.clear()
         if len(votes) > MANY:
@@ -159,7 +162,7 @@ def count_votes(
     too_new: Collection[int] = (),
     voting: VotingMode = VotingMode.CARDS,
 ) -> ContestResult:
-    """What `ratings` of `entries` come to, counted afresh, without voters who are `too_new`."""
+    """Return the result of `ratings`, counted afresh, without voters who are `too_new`."""
     if voting.is_marks:
         return count_approvals(entries, ratings, too_new)
     return Ballot(kind, entries, ratings).result(too_new)

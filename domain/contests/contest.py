@@ -1,4 +1,4 @@
-"""What a contest is, and who may do what in it when."""
+"""Contests: plan, phases, entries, and who may act in which phase."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ JURY_REMINDER_BEFORE = timedelta(hours=24)
 
 
 class ContestKind(StrEnum):
-    """What is entered: a caption for the contest's picture, or a photo on its theme."""
+    """Kind of entries: captions for the contest's picture, or photos on its theme."""
 
     CAPTION = "caption"
     PHOTO = "photo"
 
 
 class ContestState(StrEnum):
-    """Where a contest stands. It only ever moves down this list."""
+    """State of a contest, which only ever moves down this list."""
 
     DRAFT = "draft"
-    """Set up by a moderator, seen by nobody else."""
+    """Set up by a moderator, and visible to nobody else."""
     ENTRIES = "entries"
     VOTING = "voting"
     CLOSED = "closed"
@@ -38,11 +38,11 @@ class ContestState(StrEnum):
 
 
 class EntryStatus(StrEnum):
-    """What became of an entry. Only those that are in are voted on."""
+    """Status of an entry. Only those that are `IN` are voted on."""
 
     IN = "in"
     WAITING = "waiting"
-    """For a moderator's approval."""
+    """It waits for a moderator's approval."""
     REJECTED = "rejected"
     DISQUALIFIED = "disqualified"
     WITHDRAWN = "withdrawn"
@@ -50,12 +50,12 @@ class EntryStatus(StrEnum):
 
 OPEN = (ContestState.ENTRIES, ContestState.VOTING)
 HELD = (EntryStatus.IN, EntryStatus.WAITING)
-"""Entries that take up one of a member's places."""
+"""Statuses of entries that count towards a member's limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContestPlan:
-    """What a moderator decides about a contest; moments are aware."""
+    """The moderators' decisions about a contest; moments are aware."""
 
     kind: ContestKind
     title: str
@@ -66,9 +66,9 @@ class ContestPlan:
     rules: ContestRules = field(default_factory=ContestRules)
 
     def checked(self, now: datetime, *, entering: bool = True) -> ContestPlan:
-        """This plan with its words tidied; raises `Refusal` for one that cannot be run.
+        """Return this plan with tidied words; raises `Refusal` if it cannot be run.
 
-        When entries are over (not `entering`) only the end of votes must be ahead.
+        After the entry phase (not `entering`) only the end of votes must be in the future.
         """
         self.rules.check_complete()
         title = tidy_line(self.title)
@@ -91,8 +91,9 @@ class ContestPlan:
         return replace(self, title=title[:TITLE_LENGTH], theme=self.theme.strip()[:THEME_LENGTH])
 
     def jury_reminder_at(self) -> datetime:
-        """When moderators are told what a jury has not scored yet: a day before the close, or when
-        half of a shorter vote is over.
+        """Return when moderators are reminded of what a jury has not scored yet.
+
+        It is a day before the close, or half of a shorter vote.
         """
         return self.votes_until - min(
             JURY_REMINDER_BEFORE, (self.votes_until - self.entries_until) / 2
@@ -101,7 +102,7 @@ class ContestPlan:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A contest as it stands."""
+    """A contest in its present state."""
 
     id: int
     guild_id: int
@@ -113,12 +114,12 @@ class Contest:
     opened_at: datetime | None = None
     """When it was posted; accounts made shortly before that are not counted."""
     paused_at: datetime | None = None
-    """Since when a moderator has had it wait."""
+    """When a moderator paused it; None if it is not paused."""
     decided: bool = False
-    """Whether its result is known: a closed one may wait for a tie to be broken."""
+    """Whether its result is known: a closed one may wait until a tie is broken."""
 
     def resumed(self, now: datetime) -> Contest:
-        """The contest going on after a pause: whatever was to come, comes later by its length."""
+        """Return the contest after a pause, with its later moments moved by its length."""
         if self.paused_at is None:
             return self
         pause = now - self.paused_at
@@ -128,7 +129,7 @@ class Contest:
         return replace(self, plan=plan, paused_at=None)
 
     def phase_ends(self) -> datetime:
-        """When what is under way ends: the entries, or else the votes."""
+        """Return the end of the present phase: of the entries, or else of the votes."""
         entering = self.state is ContestState.ENTRIES
         return self.plan.entries_until if entering else self.plan.votes_until
 
@@ -210,11 +211,11 @@ class Entry:
     status: EntryStatus
     created_at: datetime
     note: str = ""
-    """What a moderator said about its standing."""
+    """A moderator's note about its status."""
 
 
 def check_room(plan: ContestPlan, entered: int) -> None:
-    """Raise `Refusal` if a member who has `entered` so many may not enter once more."""
+    """Raise `Refusal` if a member with `entered` entries may not enter another."""
     if entered >= plan.entries_each:
         raise Refusal(
             counted(
@@ -228,7 +229,7 @@ def check_room(plan: ContestPlan, entered: int) -> None:
 
 
 def check_caption(words: str) -> str:
-    """`words` as a caption is kept; raises `Refusal` for one with nothing in it, or too long."""
+    """Return `words` as a caption is stored; raises `Refusal` for an empty or too long one."""
     caption = tidy_line(words)
     if not caption:
         raise Refusal(text("That caption is empty. Write the line that you hear in your head."))

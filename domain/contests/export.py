@@ -1,8 +1,7 @@
-"""A contest as files that anybody can check: the entries, every vote, and how they were counted.
+"""Export of a contest as files for verification: entries, votes, and the rules of the count.
 
-Voters and authors have names drawn for this one export, from a key that is forgotten right after.
-An author's name as an author is another than theirs as a voter, since it is known who wrote the
-winning line.
+Voters and authors get pseudonyms for this one export, from a key that is discarded right after.
+Authors and voters have different pseudonyms, since it is known who wrote the winning line.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _LONG_NUMBER = re.compile(r"[0-9]{15,}")
 
 @dataclass(frozen=True, slots=True)
 class VoteRecord:
-    """One vote as it is kept."""
+    """One vote as it is stored."""
 
     entry_id: int
     voter_id: int
@@ -42,7 +41,7 @@ class VoteRecord:
 
 @dataclass(frozen=True, slots=True)
 class JuryScoreRecord:
-    """One score of a juror as it is kept; criteria count from 0."""
+    """One score of a juror as it is stored; criteria count from 0."""
 
     entry_id: int
     juror_id: int
@@ -53,10 +52,10 @@ class JuryScoreRecord:
 
 @dataclass(frozen=True, slots=True)
 class ContestRecord:
-    """All that is kept of one contest. `results` are what `votes` and `scores` come to now.
+    """All that is stored of one contest; `results` are computed from `votes` and `scores`.
 
-    `published` are the results as they were announced; None while the contest runs. `rules` says in
-    words and numbers, for each prize, how its result was computed.
+    `published` are the results as they were announced; None while the contest runs. `rules`
+    describes in words and numbers, for each prize, how its result was computed.
     """
 
     contest: Contest
@@ -69,13 +68,13 @@ class ContestRecord:
 
     @property
     def main(self) -> PrizeAward:
-        """Whose result is told first: the public's, unless a jury alone decides."""
+        """The prize whose result is shown first: the public's, unless a jury alone decides."""
         return self.contest.plan.rules.prizes[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Pseudonyms:
-    """Names for people, all from one key of `KEY_BYTES` random bytes."""
+    """Pseudonyms for people, all from one key of `KEY_BYTES` random bytes."""
 
     key: bytes
 
@@ -89,7 +88,7 @@ class Pseudonyms:
         return self._name("juror", user_id)
 
     def person(self, user_id: int) -> str:
-        """Somebody who is mentioned, in whichever part they had."""
+        """Return the pseudonym of somebody who is mentioned, whatever their role in the contest."""
         return self._name("person", user_id)
 
     def _name(self, part: str, user_id: int) -> str:
@@ -97,14 +96,14 @@ class Pseudonyms:
         return f"{part}-{b32encode(digest[:10]).decode().lower()}"
 
     def hide(self, words: str) -> str:
-        """`words` without any id in them: a mention in a caption names a person."""
+        """Return `words` without any id in them, since a mention in a caption names a person."""
         return _LONG_NUMBER.sub(lambda found: self.person(int(found[0])), words)
 
 
 def entries_csv(record: ContestRecord, names: Pseudonyms) -> bytes:
-    """A row for each entry: those ranked in the order of their places, then all others.
+    """Return CSV with a row for each entry: those ranked in their order, then all others.
 
-    Where a jury has a prize beside the public's, what it came to stands in columns of its own.
+    If a jury has a prize beside the public's, its result has separate columns.
     """
     result = record.results[record.main]
     second = record.results.get(PrizeAward.JURY) if record.main is PrizeAward.PUBLIC else None
@@ -130,19 +129,19 @@ def entries_csv(record: ContestRecord, names: Pseudonyms) -> bytes:
 
 
 def votes_csv(record: ContestRecord, names: Pseudonyms) -> bytes:
-    """A row for each vote, in the order of the voters' drawn names."""
+    """Return CSV with a row for each vote, in the order of the voters' pseudonyms."""
     header = ["voter", "entry", "rating", "minute"]
     return write_csv([header, *([str(cell) for cell in row] for row in _votes(record, names))])
 
 
 def jury_csv(record: ContestRecord, names: Pseudonyms) -> bytes:
-    """A row for each score of the jury, in the order of the jurors' drawn names."""
+    """Return CSV with a row for each score of the jury, in the order of the jurors' pseudonyms."""
     header = ["juror", "entry", "criterion", "score", "minute"]
     return write_csv([header, *([str(cell) for cell in row] for row in _scores(record, names))])
 
 
 def as_json(record: ContestRecord, names: Pseudonyms, exported_at: datetime) -> bytes:
-    """The whole record as one document."""
+    """Return the whole record as one JSON document."""
     contest, plan = record.contest, record.contest.plan
     document = {
         "contest": {
@@ -183,7 +182,7 @@ def as_json(record: ContestRecord, names: Pseudonyms, exported_at: datetime) -> 
             for row in _scores(record, names)
         ]
     if record.main is PrizeAward.PUBLIC and PrizeAward.JURY in record.results:
-        # A prize of its own: the two are never one sum.
+        # The jury has its own prize: the two results are never added up.
         document["jury_ranking"] = _ranking(record.results[PrizeAward.JURY], record, names)
         document["jury_published"] = record.published and _ranking(
             record.published[PrizeAward.JURY], record, names
@@ -198,7 +197,7 @@ def describe_rules(
     rules: ContestRules | None = None,
     prize: PrizeAward = PrizeAward.PUBLIC,
 ) -> dict[str, Any]:
-    """The rules by which a prize of a contest is counted, and how many votes each left out."""
+    """Return the rules by which a prize is counted, and how many votes each rule left out."""
     rules = rules or ContestRules()
     if prize is PrizeAward.JURY and rules.jury is not None:
         return _how_jury(rules.jury, result) | _how_tied(rules, result)
@@ -298,7 +297,7 @@ def _in_order(record: ContestRecord) -> list[tuple[Entry, RankedEntry | None]]:
 
 
 def _votes(record: ContestRecord, names: Pseudonyms) -> list[tuple[str, int, int, str]]:
-    """By drawn names, so that the order of the rows tells nothing; to the minute."""
+    """Return the votes ordered by pseudonym, which reveals nothing, and by entry."""
     return sorted(
         (
             names.voter(vote.voter_id),
@@ -327,9 +326,9 @@ def _scores(record: ContestRecord, names: Pseudonyms) -> list[tuple[str, int, st
 
 
 def _ranking(result: ContestResult, record: ContestRecord, names: Pseudonyms) -> dict[str, Any]:
-    """The result with its authors' drawn names, as the entries have their authors by now.
+    """Return the result with its authors' pseudonyms, from the present authors of the entries.
 
-    One who was erased since the result was published is another number there.
+    An author erased since the result was published has another id in the entries.
     """
     authors = {entry.id: entry.author_id for entry in record.entries}
     document = result.as_document()

@@ -1,4 +1,4 @@
-"""All entries side by side, in an order that favours none of them."""
+"""The gallery: all entries side by side, in an order that favours none of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GALLERY_PAGE_SIZE = 5
 
 
 def check_gallery(contest: Contest) -> None:
-    """Raise `Refusal` while entries are still coming in: nobody shall copy, or be copied."""
+    """Raise `Refusal` while entries are still accepted, so that nobody copies or is copied."""
     if contest.state is ContestState.ENTRIES:
         raise Refusal(
             text(
@@ -27,9 +27,9 @@ def check_gallery(contest: Contest) -> None:
 
 
 def shuffle_for(entries: Sequence[Entry], viewer_id: int) -> list[Entry]:
-    """The entries in an order of this viewer's own, the same each time they look.
+    """Return the entries in an order of this viewer's own, the same each time they look.
 
-    Whoever comes first is seen most; with an order for each viewer that is luck, and evens out.
+    The first entry is seen most; with an order for each viewer that evens out.
     """
     order = sorted(entries, key=lambda entry: entry.id)
     Random(viewer_id).shuffle(order)
@@ -37,14 +37,17 @@ def shuffle_for(entries: Sequence[Entry], viewer_id: int) -> list[Entry]:
 
 
 def own_order(entries: Iterable[Entry]) -> list[Entry]:
-    """Return a member's entries as they are shown them: those they hold first, the newest first."""
+    """Return a member's entries for display: those that they hold first, the newest first."""
     return sorted(entries, key=lambda entry: (entry.status not in HELD, -entry.id))
 
 
 def paginate(
     entries: Sequence[Entry], page: int, size: int = GALLERY_PAGE_SIZE
 ) -> tuple[list[Entry], int]:
-    """`size` entries: those on `page` (from 0; beyond the last is the last); and how many pages."""
+    """Return up to `size` entries of `page` (from 0.
+
+    Limited to the last), and the number of pages.
+    """
     pages = max(-(-len(entries) // size), 1)
     start = min(max(page, 0), pages - 1) * size
     return list(entries[start : start + size]), pages

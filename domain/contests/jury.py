@@ -1,13 +1,13 @@
-"""A jury: members of one role who score each entry on named criteria, and what that comes to.
+"""Jury scoring: members of one role score each entry on named criteria.
 
 The model is that of the public count (`domain.contests.rating_model`): a score is taken to be
 ``quality of the entry + leniency of the juror on this criterion + noise``. A juror's leniency is
 shrunk towards zero as if `PRIOR_SCORES` more scores had shown none. An entry's points are the mean
 of its scores, each less that leniency, where a score that a juror did not give counts as the mean
-of all scores. Unlike a crowd, a jury is all there is and not a sample, so nothing else is shrunk:
-where every juror scored everything, an entry's points are the plain mean of its scores, and anybody
-can check them. Only where sheets are incomplete is whoever met the strict juror not punished, and
-whoever was scored by a single, delighted one not favoured.
+of all scores. Unlike a crowd, a jury is complete and not a sample, so nothing else is shrunk: if
+every juror scored everything, an entry's points are the plain mean of its scores, and anybody can
+check them. Only for incomplete sheets does the model matter: entries that met a strict juror are
+not punished, and those scored by a single, delighted one not favoured.
 """
 
 from __future__ import annotations
@@ -26,19 +26,20 @@ from domain.contests.rules import JURY_LEVELS, Jury
 from domain.text import Text, counted, text
 
 Scored = tuple[int, int, int, int]
-"""(entry, juror, criterion, score), as scores are kept; criteria count from 0."""
+"""(entry, juror, criterion, score), as scores are stored; criteria count from 0."""
 Floats = NDArray[np.float64]
 
 PRIOR_SCORES = 1.0
-"""Scores without leniency that every juror starts with on each criterion: noise over spread of
-leniencies. A juror's scores stray about as much as jurors differ; it matters only where sheets are
-incomplete.
+"""Scores without leniency that every juror starts with on each criterion.
+
+It is the ratio of noise to spread of leniencies. A juror's scores vary about as much as jurors
+differ; it matters only for incomplete sheets.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a jury is: who scored how many entries wholly, and what nobody has scored.
+    """Progress of a jury: scored entries of each juror, and entries that nobody has scored.
 
     `jurors` are those who gave a score at all, each as (juror, entries wholly scored, entries they
     may score), the furthest first; `unscored` the entries without any score, in the order given.
@@ -54,13 +55,13 @@ class Progress:
 
 
 def count_scores(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> ContestResult:
-    """What the `scores` of `entries` come to, in whatever order they are given.
+    """Return the result of the `scores` of `entries`, which does not depend on their order.
 
     Scores of one's own entry, of entries not in `entries` and on criteria that the jury does not
-    have do not count. An entry that no juror scored is not ranked, but for an only entry. In the
-    result, `voters` are jurors, `votes` scores, and `agreement` is that of `agreement`; `error` is
-    0, since a jury is no sample, and so is `sure` nothing. Points equal to `SCORE_DIGITS` decimals
-    share a place.
+    have do not count. An entry that no juror scored is not ranked, unless it is the only one. In
+    the result, `voters` are jurors, `votes` scores, and `agreement` is that of `juror_agreement`;
+    `error` is 0 and `sure` None, since a jury is not a sample. Points equal to `SCORE_DIGITS`
+    decimals share a place.
     """
     counted_ = _valid(jury, entries, scores)
     points = _points(jury, entries, counted_)
@@ -90,11 +91,12 @@ def count_scores(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored])
 
 
 def juror_agreement(scores: Iterable[Scored]) -> float | None:
-    """How often two jurors put two entries in the same order, from 0 to 1.
+    """Return how often two jurors put two entries in the same order, from 0 to 1.
 
     Of all pairs of jurors and pairs of entries that both of the two scored on the same criteria and
-    told apart by their mean, the share in which both preferred the same one (the concordant pairs
-    of Goodman and Kruskal's gamma); None where there is no such pair. Chance alone gives one half.
+    distinguished by their mean, it is the share in which both preferred the same one (the
+    concordant pairs of Goodman and Kruskal's gamma); None if there is no such pair. Chance alone
+    gives one half.
     """
     sheets: dict[int, dict[int, dict[int, int]]] = {}
     for entry_id, juror_id, criterion, score in scores:
@@ -114,7 +116,7 @@ def juror_agreement(scores: Iterable[Scored]) -> float | None:
 
 
 def describe_agreement(result: ContestResult) -> Text | None:
-    """How far the jurors agreed, as a person would say it; None where two cannot be compared."""
+    """Return a sentence about the jurors' agreement; None if no two can be compared."""
     if result.agreement is None:
         return None
     percent = round(result.agreement * 100)
@@ -138,7 +140,7 @@ def describe_agreement(result: ContestResult) -> Text | None:
 
 
 def describe_lead(result: ContestResult) -> Text | None:
-    """How far ahead the first is, in points; None where there is nothing to compare."""
+    """Return a sentence about the lead of the first, in points; None without a comparison."""
     if len(result.placed) < 2 or not result.votes:
         return None
     if len(result.winners) > 1:
@@ -148,7 +150,7 @@ def describe_lead(result: ContestResult) -> Text | None:
             len(result.winners),
         )
     if result.tie is not None:
-        # It was broken by other means than the points, and that is said.
+        # It was broken by other means than the points, which another sentence says.
         return None
     ahead = round(round(result.placed[0].score, 1) - round(result.placed[1].score, 1), 1)
     if not ahead:
@@ -157,7 +159,7 @@ def describe_lead(result: ContestResult) -> Text | None:
 
 
 def jury_progress(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> Progress:
-    """How far the jury is with these entries."""
+    """Return the progress of the jury with these entries."""
     valid = _valid(jury, entries, scores)
     given: dict[int, dict[int, int]] = {}
     for entry_id, juror_id, _, _ in valid:
@@ -179,7 +181,7 @@ def jury_progress(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]
 
 
 def _valid(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> list[Scored]:
-    """The scores that count, in an order that does not depend on theirs."""
+    """Return the scores that count, in an order that does not depend on theirs."""
     authors = {entry.id: entry.author_id for entry in entries}
     return sorted(
         score
@@ -189,13 +191,13 @@ def _valid(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> li
 
 
 def _points(jury: Jury, entries: Sequence[Entry], scores: Sequence[Scored]) -> dict[int, float]:
-    """The points of each entry: the exact solution of the two sets of equations of the model.
+    """Return the points of each entry: the exact solution of the model's two sets of equations.
 
     With `n` scores, `m` of them missing, and `M` the mean of all scores, an entry's points are
     ``(sum of (score - leniency) + m M) / (n + m)``; a leniency is ``sum of (score - points) / (n +
-    PRIOR_SCORES)`` over the entries that this juror scored on this criterion. The first put into
-    the second leaves one linear system in the leniencies, whose matrix is strictly diagonally
-    dominant: it always has one solution.
+    PRIOR_SCORES)`` over the entries that this juror scored on this criterion. Substituting the
+    first into the second leaves one linear system in the leniencies, whose matrix is strictly
+    diagonally dominant: it always has one solution.
     """
     if not scores:
         return {}
@@ -203,7 +205,7 @@ def _points(jury: Jury, entries: Sequence[Entry], scores: Sequence[Scored]) -> d
     sheets: dict[int, list[tuple[int, int, int]]] = {}
     for entry_id, juror_id, criterion, score in scores:
         sheets.setdefault(juror_id, []).append((entry_id, criterion, score))
-    # In the order of what they gave: not of who gave it, which erasing makes a random number.
+    # Ordered by the scores and not by the jurors' ids, which erasure makes random numbers.
     jurors = sorted(sheets, key=lambda juror_id: sheets[juror_id])
     hands = {
         (juror_id, criterion): row
@@ -225,7 +227,7 @@ def _points(jury: Jury, entries: Sequence[Entry], scores: Sequence[Scored]) -> d
     )
     mean = float(levels.sum() / given.sum())
     weights = np.maximum(possible, 1.0)
-    # About the mean of all, at which what is missing stands.
+    # Relative to the mean of all, which also takes the place of missing scores.
     excess = np.where(given > 0, levels - mean, 0.0)
     raw = excess.sum(axis=0) / weights
     system = np.diag(given.sum(axis=1) + PRIOR_SCORES) - (given / weights) @ given.T

@@ -1,4 +1,4 @@
-"""A picture as we keep it: made by us from what a member sent, and nothing of the file itself."""
+"""A stored picture: encoded anew by the bot, without anything of the member's file itself."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ MEDIA_TYPE = "image/jpeg"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An encoded picture: its bytes (JPEG), its size in pixels, its SHA-256 in hex.
+    """An encoded picture: its bytes (JPEG), its size in pixels, its SHA-256 in hexadecimal.
 
-    `difference_hash` is a 64-bit hash by which near copies are told (see `similarity.py`).
+    `difference_hash` is a 64-bit hash by which near copies are detected (see `similarity.py`).
     """
 
     data: bytes

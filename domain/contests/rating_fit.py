@@ -22,7 +22,7 @@ PRIOR_CARDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class RatingFit:
-    """Scores of the entries and leniency of the voters, by position; `counts` ratings an entry."""
+    """Scores of entries and leniency of voters, by position; `counts` is the ratings per entry."""
 
     scores: Floats
     counts: Floats
@@ -33,8 +33,8 @@ def fit_ratings(voters: Ints, entries: Ints, ratings: Floats, shape: tuple[int, 
     """Return the posterior means of the model for ratings given as three arrays of equal length.
 
     `voters` and `entries` are positions below `shape` (voters, entries). An entry without ratings
-    scores the mean of all ratings, or 0 where there are none at all. Each turn is exact for one
-    side given the other (block coordinate ascent on a concave function), and turns are taken until
+    scores the mean of all ratings, or 0 if there are none at all. Each step is exact for one side
+    given the other (block coordinate ascent on a concave function), and steps alternate until
     nothing moves by more than a millionth of a millionth, so the starting point does not matter.
     """
     counts = np.bincount(entries, minlength=shape[1]).astype(np.float64)

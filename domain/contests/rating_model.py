@@ -1,24 +1,24 @@
-"""Which entry a voter is shown next, and who won: cards rated one at a time on a few levels.
+"""The rating model: the next entry for a voter, and the ranking by ratings on a few levels.
 
 A rating is taken to be ``quality of the entry + leniency of the voter + noise``, all Normal, on the
 scale the voters used (1 to 3; a like is a 3 and a pass a 1). Both unknowns are the posterior means
-of that model, found by turns (`rating_fit`): an entry's score is the mean of its ratings, each less
-its voter's leniency, shrunk towards the mean of all ratings as if `PRIOR_VOTES` more had been cast
-there; a voter's leniency is the mean of what their ratings exceed the scores by, shrunk towards
-zero as if `PRIOR_CARDS` more had exceeded them by nothing. So an entry that met harsh voters is not
-punished for it, and one with few ratings neither wins nor loses by luck.
+of that model, computed alternately (`rating_fit`): an entry's score is the mean of its ratings,
+each less its voter's leniency, shrunk towards the mean of all ratings as if `PRIOR_VOTES` more had
+been cast there; a voter's leniency is the mean of what their ratings exceed the scores by, shrunk
+towards zero as if `PRIOR_CARDS` more had exceeded them by nothing. So an entry that met harsh
+voters is not punished for it, and one with few ratings neither wins nor loses by luck.
 
 Showing every entry equally often spends most votes on entries that cannot win. Adaptive choice for
 caption contests was introduced by Tanczos, Nowak and Mankoff ("A KL-LUCB algorithm for large-scale
-crowdsourcing", NIPS 2017); ours is a top-two rule (Russo, "Simple Bayesian algorithms for best arm
+crowdsourcing", NIPS 2017); this is a top-two rule (Russo, "Simple Bayesian algorithms for best arm
 identification", COLT 2016): a coin decides between a leader and the challenger that is hardest to
-tell from it, by the transportation cost of Shang et al. ("Fixed-confidence guarantees for Bayesian
-best-arm identification", AISTATS 2020: T3C). Two refinements of T3C pay here: the leader is the
-most promising entry, score plus a quarter of its error (Jourdan and Degenne, "Non-asymptotic
+distinguish from it, by the transportation cost of Shang et al. ("Fixed-confidence guarantees for
+Bayesian best-arm identification", AISTATS 2020: T3C). Two refinements of T3C help here: the leader
+is the most promising entry, score plus a quarter of its error (Jourdan and Degenne, "Non-asymptotic
 analysis of a UCB-based top two algorithm", NeurIPS 2023), and a challenger's cost has the logarithm
 of its ratings added, so that little-seen entries are not forgotten (Jourdan et al., "Top two
 algorithms revisited", NeurIPS 2022: TCI). A voter never rates an entry twice, so leader and
-challenger are sought among what this voter has left.
+challenger are chosen among the entries this voter has not rated.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ OPTIMISM = 0.25
 """Standard deviations that a score gets as a bonus in the choice of the leader."""
 
 SCORE_DIGITS = 6
-"""Scores are rounded to so many decimals; those equal then are a tie."""
+"""Decimals to which scores are rounded; those equal then are a tie."""
 
 
 @dataclass(frozen=True, slots=True)
 class RatingScale:
-    """How entries are rated: by one of `ratings`, whole numbers from 1 up, the worst first.
+    """The possible `ratings`: whole numbers from 1 up, the worst first.
 
     `noise` is the variance of a rating once quality and leniency are known. A voter with at least
     `flat_after` ratings of which all but at most one are the same is flat: their ratings order
-    nothing except, at most, one entry over all others, and that is how a favour is done. They are
-    kept and not counted, for as long as the voter stays flat. None counts everybody.
+    nothing except, at most, one entry over all others, which is the pattern of a favour. They are
+    stored and not counted, for as long as the voter stays flat. None counts everybody.
     """
 
     ratings: tuple[int, ...]
@@ -64,7 +64,7 @@ class RatingScale:
 
 
 THREE_LEVELS = RatingScale(ratings=(1, 2, 3), noise=0.45, flat_after=8)
-"""Three faces. The noise is that of readers' ratings in public caption contests."""
+"""Three faces; the noise is that of readers' ratings in public caption contests."""
 
 LIKES = RatingScale(ratings=(1, 3), noise=0.60, flat_after=None)
 """1 is a pass, 3 a like. Liking one entry of many is honest here, so nobody counts as flat."""
@@ -72,10 +72,10 @@ LIKES = RatingScale(ratings=(1, 3), noise=0.60, flat_after=None)
 
 @dataclass(frozen=True, slots=True)
 class RankedPlace:
-    """Where an entry came. `place` counts from 1 and is shared by equal scores (1, 1, 3).
+    """Place of an entry; `place` counts from 1 and is shared by equal scores (1, 1, 3).
 
-    `score` is on the scale of the ratings; `error` is its posterior standard deviation; `given`
-    says how many counted ratings there were of 1, of 2, and so on up to the scale's best.
+    `score` is on the scale of the ratings; `error` is its posterior standard deviation; `given` has
+    the numbers of counted ratings of 1, of 2, and so on up to the scale's best.
     """
 
     place: int
@@ -91,7 +91,7 @@ class RankedPlace:
 
 @dataclass(frozen=True, slots=True)
 class VoteCount:
-    """So many voters and so many ratings of theirs."""
+    """Numbers of voters and of their ratings."""
 
     voters: int
     ratings: int
@@ -99,10 +99,10 @@ class VoteCount:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All entries standing, best first (equals in the order of their ids), and what was counted.
+    """All entries in the contest, best first (equals by id), and the numbers of votes.
 
-    Entries nobody rated come last and share a place. The three sums are apart: `barred` voters were
-    left out by whoever asked for the ranking, `flat` ones among the others by the scale's rule.
+    Entries nobody rated come last and share a place. The three numbers are disjoint: `barred`
+    voters were excluded by the caller, `flat` ones among the others by the scale's rule.
     """
 
     places: tuple[RankedPlace, ...]
@@ -117,17 +117,20 @@ class Ranking:
 
     @property
     def certainty(self) -> float | None:
-        """How sure the order of first and second is; None without two rated entries."""
+        """The certainty that first and second are in the right order.
+
+        None without two rated entries.
+        """
         if len(self.places) < 2 or not self.places[1].ratings:
             return None
         return order_certainty(self.places[0], self.places[1])
 
 
 def order_certainty(better: RankedPlace, worse: RankedPlace) -> float:
-    """The probability, from 0.5 for a tie up to 1, that `better` truly is the better of the two.
+    """Return the probability, from 0.5 for a tie to 1, that `better` is truly the better one.
 
-    Both qualities are independent Normals in the posterior. (They are not quite: the voters they
-    share make the difference a little surer than said here.)
+    Both qualities are taken as independent Normals in the posterior. (They are not quite: the
+    voters they share make the difference a little more certain than computed here.)
     """
     apart = abs(better.score - worse.score) / sqrt(better.error**2 + worse.error**2)
     return (1 + erf(apart / sqrt(2))) / 2
@@ -135,7 +138,7 @@ def order_certainty(better: RankedPlace, worse: RankedPlace) -> float:
 
 @dataclass(slots=True)
 class _Ballot:
-    """What one voter has said: rating by column, and how it is counted at present."""
+    """The votes of one voter: rating by column, and how it is counted at present."""
 
     ratings: dict[int, int] = field(default_factory=dict)
     leniency: float = 0.0
@@ -143,13 +146,13 @@ class _Ballot:
 
 
 class Tally:
-    """The votes of one contest in memory: which card comes next, and who leads.
+    """The votes of one contest in memory: the choice of the next card, and the ranking.
 
-    Mutable, and for one task at a time; it knows no clock and stores nothing. Whoever keeps it
-    enters the entries, loads the stored ratings, and repeats every later change here once it is on
-    disk. Entries and voters are known by their ids. The ranking depends on nothing but the entries
+    Mutable, for one task at a time; it uses no clock and stores nothing. Its owner enters the
+    entries, loads the stored ratings, and repeats every later change here once it is stored.
+    Entries and voters are identified by their ids. The ranking depends on nothing but the entries
     and the ratings held; the choice of cards also, but for small lags: a voter's leniency is
-    reckoned anew when they vote and all are from time to time.
+    updated when they vote, and everybody's from time to time.
     """
 
     def __init__(self, scale: RatingScale = THREE_LEVELS) -> None:
@@ -165,7 +168,7 @@ class Tally:
         self._stale = 0
 
     def enter(self, entry: int, author: int) -> None:
-        """Admits an entry; it may be shown from now on, though never to its author.
+        """Admit an entry; it may be shown from now on, though never to its author.
 
         Entering it again reinstates it; several entries may have one author.
         """
@@ -179,28 +182,28 @@ class Tally:
         self._standing[self._columns[entry]] = True
 
     def remove(self, entry: int) -> None:
-        """Neither shows nor ranks the entry any more. Its ratings are kept.
+        """Stop showing and ranking the entry; its ratings are kept.
 
-        They go on telling how lenient its voters are, so removing it disturbs no other entry.
+        They still show how lenient its voters are, so removing it affects no other entry.
         """
         self._standing[self._columns[entry]] = False
 
     def reinstate(self, entry: int) -> None:
-        """Takes a removal back: the entry stands where its ratings put it."""
+        """Undo a removal: the entry is ranked by its ratings again."""
         self._standing[self._columns[entry]] = True
 
     def load(self, votes: Iterable[tuple[int, int, int]]) -> None:
-        """Takes in stored votes (voter, entry, rating), in any order, as `rate` would."""
+        """Add stored votes (voter, entry, rating), in any order, as `rate` would."""
         for voter, entry, rating in votes:
             column = self._ratable(voter, entry, rating)
             self._ballots.setdefault(voter, _Ballot()).ratings[column] = rating
         self._refresh()
 
     def rate(self, voter: int, entry: int, rating: int) -> None:
-        """Counts the voter's rating of the entry, in place of an earlier one.
+        """Count the voter's rating of the entry, in place of an earlier one.
 
         Raises KeyError for an unknown entry, ValueError for the voter's own entry or for a rating
-        off the scale. A removed entry may be rated: the card was in hand.
+        off the scale. A removed entry may be rated, since its card may still be shown.
         """
         column = self._ratable(voter, entry, rating)
         ballot = self._ballots.setdefault(voter, _Ballot())
@@ -209,7 +212,7 @@ class Tally:
         self._settle(ballot)
 
     def undo(self, voter: int, entry: int) -> None:
-        """Takes the voter's rating of the entry back; nothing happens where there is none."""
+        """Remove the voter's rating of the entry, if there is one."""
         column = self._columns[entry]
         ballot = self._ballots.get(voter)
         if ballot is None or column not in ballot.ratings:
@@ -219,20 +222,21 @@ class Tally:
         self._settle(ballot)
 
     def forget(self, voter: int) -> None:
-        """Takes back everything the voter said."""
+        """Remove all ratings of the voter."""
         ballot = self._ballots.pop(voter, None)
         if ballot is not None:
             self._count(ballot, -1)
 
     def ratings_of(self, voter: int) -> dict[int, int]:
-        """The voter's ratings by entry, in the order first given."""
+        """Return the voter's ratings by entry, in the order first given."""
         ballot = self._ballots.get(voter)
         return {self._ids[c]: r for c, r in ballot.ratings.items()} if ballot else {}
 
     def next_entry(self, voter: int, rng: Random, exclude: Collection[int] = ()) -> int | None:
-        """The entry to show this voter now, or None when there is nothing left for them.
+        """Return the entry to show this voter now; None if nothing is left for them.
 
-        Never their own, one they have rated, one removed, or one in `exclude` (skipped just now).
+        It is never their own, one they have rated, one removed, or one in `exclude` (skipped just
+        now).
         """
         free = self._standing.copy()
         free[self._authored.get(voter, [])] = False
@@ -254,16 +258,16 @@ class Tally:
         return self._ids[int(columns[leader])]
 
     def ranking(self, barred: Collection[int] = ()) -> Ranking:
-        """Who stands where by all votes, less those of `barred` and of flat voters.
+        """Return the ranking by all votes, except those of `barred` and of flat voters.
 
-        The same votes give the same ranking to the last digit, in whatever order they came and
-        by whatever numbers their voters are known.
+        The same votes give the same ranking to the last digit, whatever their order and the ids of
+        their voters.
         """
         barred = frozenset(barred)
         ballots = {v: b for v, b in self._ballots.items() if b.ratings}
         left_out = [b for v, b in ballots.items() if v in barred]
         flat = [b for v, b in ballots.items() if v not in barred and b.flat]
-        # In the order of what they say: not of who says it, which erasing makes a random number.
+        # Ordered by the ratings and not by the voters' ids, which erasure makes random numbers.
         kept = sorted(
             (b for v, b in ballots.items() if v not in barred and not b.flat), key=self._said
         )
@@ -306,7 +310,7 @@ class Tally:
         return self._total / votes if votes else 0.0
 
     def _count(self, ballot: _Ballot, sign: int) -> None:
-        """Puts a ballot as it is into the sums, or with -1 takes it out of them."""
+        """Add a ballot as it is to the sums, or with -1 subtract it."""
         if ballot.ratings and not ballot.flat:
             columns = list(ballot.ratings)
             self._counts[columns] += sign
@@ -315,7 +319,7 @@ class Tally:
             self._total += sign * sum(ballot.ratings.values())
 
     def _settle(self, ballot: _Ballot) -> None:
-        """Counts a ballot that was taken out and changed, its leniency seen afresh."""
+        """Count a changed ballot that was subtracted before, with its leniency updated."""
         columns = list(ballot.ratings)
         ballot.flat = self.scale.is_flat(ballot.ratings.values())
         scores = (self._sums[columns] + PRIOR_VOTES * self._mean()) / (
@@ -329,7 +333,7 @@ class Tally:
             self._refresh()
 
     def _refresh(self) -> None:
-        """Reckons everybody's leniency and all sums anew."""
+        """Recompute everybody's leniency and all sums."""
         for ballot in self._ballots.values():
             ballot.flat = self.scale.is_flat(ballot.ratings.values())
         kept = [b for _, b in sorted(self._ballots.items()) if b.ratings and not b.flat]
@@ -344,7 +348,7 @@ class Tally:
         self._stale = 0
 
     def _said(self, ballot: _Ballot) -> list[tuple[int, int]]:
-        """The ratings by entry, in the order of the entries' ids."""
+        """Return the ratings by entry, in the order of the entries' ids."""
         return sorted((self._ids[column], rating) for column, rating in ballot.ratings.items())
 
     def _arrays(self, ballots: list[_Ballot]) -> tuple[Ints, Ints, Floats]:
@@ -363,6 +367,9 @@ def _votes(ballots: list[_Ballot]) -> VoteCount:
 
 
 def _pick(values: Floats, rng: Random) -> int:
-    """Where the highest value is; a fair draw among equals, which early on are most entries."""
+    """Return the index of the highest value.
+
+    A fair draw among equals, which are common early on.
+    """
     best = np.flatnonzero(values >= values.max())
     return int(best[rng.randrange(best.size)])

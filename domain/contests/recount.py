@@ -1,4 +1,4 @@
-"""Whether a recount comes to what was published, and if not, what differs."""
+"""Comparison of a recount with the published result."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from domain.contests.result import ContestResult, RankedEntry
 from domain.text import Text, counted, text
 
 MAX_SHOWN = 10
-"""Differences that are told one by one."""
+"""Maximum number of differences that are listed one by one."""
 
 
 def result_differences(
     published: ContestResult, recounted: ContestResult, names: Mapping[int, str]
 ) -> list[Text]:
-    """What differs, in words, the first places first; nothing where the two say the same.
+    """Return the differences in words, the first places first; empty if there are none.
 
-    `names` are what entries are called. Authors are not compared: one who was erased since has
-    another number, and that changes nothing about the count.
+    `names` are the names of entries. Authors are not compared: one who was erased since has another
+    id, which does not affect the count.
     """
     before = {placed.entry_id: placed for placed in published.placed}
     after = {placed.entry_id: placed for placed in recounted.placed}

@@ -1,4 +1,4 @@
-"""How a contest came out, and saying so in plain words."""
+"""Results of contests, and their descriptions in plain words."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from domain.text import Text, counted, text
 class RankedEntry:
     """An entry's place, 1 being the first; tied entries share it, the unrated share the last.
 
-    `score` is that of `voting.Place`, with `error` its standard deviation; `ratings` is how many
-    counted ratings it had at each level, from the lowest.
+    `score` is that of `rating_model.RankedPlace`, with `error` its standard deviation; `ratings` is
+    the number of its counted ratings at each level, from the lowest.
     """
 
     entry_id: int
@@ -28,16 +28,17 @@ class RankedEntry:
 
     @property
     def votes(self) -> int:
-        """How many counted ratings it had."""
+        """The number of its counted ratings."""
         return sum(self.ratings)
 
 
 @dataclass(frozen=True, slots=True)
 class ContestResult:
-    """Entries in the order of their places, and what the count rests on.
+    """Entries in the order of their places, and the votes behind it.
 
-    `voters` and `votes` are those counted; flat ones, who rated all but at most one alike, are not.
-    `sure` is the probability that the first is truly before the second; None without two rated.
+    `voters` and `votes` are those counted, without flat voters, who rated all but at most one entry
+    the same. `sure` is the probability that the first is truly before the second; None without two
+    rated.
     """
 
     placed: tuple[RankedEntry, ...]
@@ -48,24 +49,27 @@ class ContestResult:
     sure: float | None
     new_voters: int = 0
     new_votes: int = 0
-    """Those of accounts made shortly before the contest opened, which are not counted either."""
+    """Votes of accounts made shortly before the contest opened, which are not counted either."""
     agreement: float | None = None
-    """Of a jury: how often two jurors put two entries in the same order; `jury.agreement`."""
+    """Of a jury: how often two jurors put two entries in the same order.
+
+    See `jury.juror_agreement`.
+    """
     unranked: int = 0
-    """Of a jury: entries that no juror scored, which are not among `placed`."""
+    """Of a jury: number of entries that no juror scored, which are not in `placed`."""
     tie: str | None = None
     """Outcome of a tie for the first place: a value of `ties.TieOutcome`; None without one."""
     tied: tuple[int, ...] = ()
-    """The entries that were level, before the tie was broken."""
+    """The entries that were tied, before the tie was broken."""
     run_off_voters: int = 0
     run_off_votes: tuple[tuple[int, int], ...] = ()
     """Of a run-off: each tied entry with its votes."""
     new_days: int = ACCOUNT_DAYS
-    """How many days before the opening an account had to be made, to be counted."""
+    """Minimum age of a counted voter's account at the opening, in days."""
 
     @property
     def winners(self) -> tuple[RankedEntry, ...]:
-        """All in the first place; without a vote there is none, but for an only entry."""
+        """All in the first place; none without votes, unless there is only one entry."""
         only = len(self.placed) == 1
         return tuple(
             placed for placed in self.placed if placed.place == 1 and (placed.votes or only)
@@ -73,17 +77,17 @@ class ContestResult:
 
     @property
     def podium(self) -> tuple[RankedEntry, ...]:
-        """The winners and those in the second and third place, where they had votes."""
+        """The winners and those in the second and third place, if they had votes."""
         others = (one for one in self.placed if 1 < one.place <= 3 and one.votes)
         return (*self.winners, *others)
 
     def as_document(self) -> dict[str, Any]:
-        """The result as JSON values."""
+        """Return the result as JSON values."""
         return asdict(self)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> ContestResult:
-        """The result that `as_document` made `document` of."""
+        """Return the result that `as_document` turned into `document`."""
         placed = tuple(
             RankedEntry(**{**one, "ratings": tuple(one["ratings"])}) for one in document["placed"]
         )
@@ -98,18 +102,18 @@ class ContestResult:
 
 
 Results = Mapping[PrizeAward, ContestResult]
-"""What a contest came to: a result for each prize, the main one first; never one sum."""
+"""The results for each prize, the main one first; they are never added up."""
 
 
 def results_to_document(results: Results) -> dict[str, Any]:
-    """The results as JSON values. Where only the public decides it is that result's own."""
+    """Return the results as JSON values; if only the public decides, those of its result alone."""
     if results.keys() == {PrizeAward.PUBLIC}:
         return results[PrizeAward.PUBLIC].as_document()
     return {prize.value: result.as_document() for prize, result in results.items()}
 
 
 def results_from_document(document: Mapping[str, Any]) -> Results:
-    """The results that `results_to_document` made `document` of."""
+    """Return the results that `results_to_document` turned into `document`."""
     if "placed" in document:
         return {PrizeAward.PUBLIC: ContestResult.from_document(document)}
     return {
@@ -120,9 +124,9 @@ def results_from_document(document: Mapping[str, Any]) -> Results:
 
 
 def describe_certainty(result: ContestResult) -> Text | None:
-    """How sure the win is, as a person would say it; None where there is nothing to compare."""
+    """Return a sentence about the certainty of the win; None if there is nothing to compare."""
     if result.sure is None or (result.tie is not None and len(result.winners) == 1):
-        # One that was broken by other means than the votes is told as that.
+        # A tie broken by other means than votes has a sentence of its own.
         return None
     if len(result.winners) > 1:
         return counted(
@@ -130,7 +134,7 @@ def describe_certainty(result: ContestResult) -> Text | None:
             "A dead heat: {count} entries share the first place.",
             len(result.winners),
         )
-    # Nobody is ever quite sure.
+    # The certainty is never quite complete.
     percent = min(max(round(result.sure * 100), 50), 99)
     chances = {"for_it": percent, "against": 100 - percent}
     if percent >= 95:
@@ -143,7 +147,7 @@ def describe_certainty(result: ContestResult) -> Text | None:
 
 
 def describe_uncounted(result: ContestResult) -> list[Text]:
-    """Which votes were not counted, by which rule, each in a sentence; nothing where all were."""
+    """Return sentences about votes that were not counted, one for each rule."""
     said: list[Text] = []
     if result.new_voters:
         said.append(

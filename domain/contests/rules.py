@@ -1,4 +1,4 @@
-"""Who may take part in a contest, and how: what a moderator may set beside the usual."""
+"""Rules of a contest: who may take part, and how, with the usual defaults."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from domain.text import JoinedList, Role, Text, Timestamp, Value, counted, text
 
 PRIZE_LENGTH = 100
 JURY_LEVELS = 5
-"""A juror scores from 1 to so many on each criterion."""
+"""Best score of a juror on a criterion; the worst is 1."""
 MAX_CRITERIA = 5
 CRITERION_LENGTH = 40
 RUN_OFF_HOURS = (6, 12, 24, 48, 72)
-"""How long a run-off may be."""
+"""Possible lengths of a run-off."""
 CHOICE_HOURS = 48
-"""How long moderators have to choose among the tied."""
+"""Time that moderators have to choose among the tied, in hours."""
 MAX_TIED = 10
-"""More entries than that on a first place share it, whatever the policy."""
+"""Maximum number of tied entries to which the policy applies; more share the place."""
 
 
 class VotingMode(StrEnum):
-    """How members vote."""
+    """Way in which members vote."""
 
     CARDS = "cards"
-    """One entry at a time, each rated; which comes next is chosen so that votes tell most."""
+    """One entry at a time, each rated; the next one is chosen to be most informative."""
     LIKES = "likes"
     """All entries side by side, and each voter likes as many as they want."""
     ONE = "one"
@@ -40,7 +40,7 @@ class VotingMode(StrEnum):
     JURY = "jury"
     """Members of a role score every entry on named criteria."""
     JURY_AND_PUBLIC = "jury_and_public"
-    """Both at once: everybody by cards, and a jury; two prizes, which are never one sum."""
+    """Both at once: everybody by cards, and a jury; two prizes, which are never added up."""
 
     @property
     def handler(self) -> VotingModeHandler:
@@ -74,32 +74,35 @@ class VotingMode(StrEnum):
 
 
 class PrizeAward(StrEnum):
-    """Who decides about what there is to win."""
+    """Who decides about a prize."""
 
     PUBLIC = "public"
     JURY = "jury"
 
 
 class TiePolicy(StrEnum):
-    """What becomes of a tie for a first place."""
+    """What is done about a tie for a first place."""
 
     SHARED = "shared"
     CHOICE = "choice"
     """The moderators choose, within `CHOICE_HOURS`; after that the place is shared."""
     RUN_OFF = "run_off"
-    """Whoever voted for this prize chooses one of the tied; still tied, they share the place."""
+    """The voters of this prize choose one of the tied; still tied, they share the place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Jury:
-    """Who scores, and on what; each criterion from 1 to `LEVELS`, all of the same weight."""
+    """The jury's role and criteria, each scored from 1 to `JURY_LEVELS`, with equal weights."""
 
     role_id: int
     criteria: tuple[str, ...]
 
     @classmethod
     def of(cls, role_id: int, criteria: Iterable[str]) -> Jury:
-        """A jury with these criteria, empty ones left out; raises `Refusal` if it cannot be."""
+        """Return a jury with these criteria, without empty ones.
+
+        Raises `Refusal` if it is invalid.
+        """
         named = tuple(dict.fromkeys(filter(None, (tidy_line(one) for one in criteria))))
         if not 1 <= len(named) <= MAX_CRITERIA:
             raise Refusal(
@@ -117,7 +120,7 @@ class Jury:
         return cls(role_id, named)
 
     def check(self, person: Participant) -> None:
-        """Raise `Refusal` unless `person` is of the jury."""
+        """Raise `Refusal` unless `person` is in the jury."""
         if self.role_id not in person.roles:
             raise Refusal(
                 text("Only the jury scores here: those who are {role}.", role=Role(self.role_id))
@@ -126,24 +129,24 @@ class Jury:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody who wants to take part, as the guild knows them at this moment."""
+    """Somebody who wants to take part, with what the guild knows of them at this moment."""
 
     id: int
     roles: frozenset[int] = frozenset()
     joined_at: datetime | None = None
-    """When they came to the guild; None where Discord does not say."""
+    """When they joined the guild; None if Discord does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContestRules:
-    """What is particular to a contest; the defaults are the usual.
+    """The rules of a contest; the defaults are the usual ones.
 
-    `roles` are those of which one is needed to take part, none meaning that everybody may.
-    `member_days` and `account_days` are for how long somebody must have been on the server, and
-    have had an account. A `prize` from a list is that gift or a coupon of that campaign, given to
-    each winner who claims it; otherwise it is words. `reviewed` entries wait for a moderator before
-    they are voted on. Where jury and public each have a prize, `prize` is the public's and
-    `jury_prize` the jury's, in words. A run-off takes `run_off_hours`.
+    `roles` are those of which one is needed to take part; without any, everybody may. `member_days`
+    and `account_days` are the minimum ages of a participant's membership and account. A `prize`
+    from a list is that gift or a coupon of that campaign, given to each winner who claims it;
+    otherwise it is words. `reviewed` entries wait for a moderator before they are voted on. If jury
+    and public each have a prize, `prize` is the public's and `jury_prize` the jury's, in words. A
+    run-off takes `run_off_hours`.
     """
 
     reviewed: bool = False
@@ -159,11 +162,11 @@ class ContestRules:
     ties: TiePolicy = TiePolicy.SHARED
     run_off_hours: int = 24
     voter_days: int = ACCOUNT_DAYS
-    """Votes count from accounts made at least so many days before the contest opened."""
+    """Minimum age of a counted voter's account when the contest opens, in days."""
 
     @property
     def prizes(self) -> tuple[PrizeAward, ...]:
-        """Who decides: the public, a jury, or each about a prize of its own."""
+        """The prizes by who decides: the public, a jury, or each about one of its own."""
         if not self.voting.has_public:
             return (PrizeAward.JURY,)
         return (
@@ -179,34 +182,37 @@ class ContestRules:
         return prize is not self.prizes[0]
 
     def prize_of(self, prize: PrizeAward) -> str:
-        """What is won there, in words; the first of `prizes` is what `prize` names."""
+        """Return the words of a prize; those of the first of `prizes` are in `prize`."""
         return self.jury_prize if self.is_second(prize) else self.prize
 
     def check_voter(self, prize: PrizeAward, person: Participant, now: datetime) -> None:
-        """Raise `Refusal` unless `person` has a say about this prize at `now`."""
+        """Raise `Refusal` unless `person` may vote for this prize at `now`."""
         if prize is PrizeAward.JURY and self.jury is not None:
             self.jury.check(person)
         else:
             self.check_participant(person, now)
 
     def check_complete(self) -> None:
-        """Raise `Refusal` if a jury is to score and none was named."""
+        """Raise `Refusal` if a jury is to score and none was chosen."""
         if self.voting.has_jury and self.jury is None:
             raise Refusal(text("A jury is to score: choose its role and what it looks at first."))
 
     def with_prize(self, prize: str, *, gift_id: int = 0, campaign_id: int = 0) -> ContestRules:
-        """These rules with another prize; the same words without a number change nothing."""
+        """Return these rules with another prize; the same words without a number change nothing."""
         if prize == self.prize and not (gift_id or campaign_id):
             return self
         return replace(self, prize=prize, gift_id=gift_id, campaign_id=campaign_id)
 
     def as_document(self) -> dict[str, Any]:
-        """The rules as JSON values."""
+        """Return the rules as JSON values."""
         return asdict(self)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> ContestRules:
-        """The rules that `as_document` made `document` of; what it does not name is usual."""
+        """Return the rules that `as_document` turned into `document`.
+
+        Missing ones have defaults.
+        """
         return cls(
             **{
                 **document,
@@ -218,7 +224,7 @@ class ContestRules:
         )
 
     def check_participant(self, person: Participant, now: datetime) -> None:
-        """Raise `Refusal` unless `person` may take part at `now`, saying why and from when on."""
+        """Raise `Refusal` unless `person` may take part at `now`, with the reason and the time."""
         if self.roles and not person.roles & set(self.roles):
             raise Refusal(text("This contest is for {roles}.", roles=self._roles()))
         if self.member_days:
@@ -248,7 +254,7 @@ class ContestRules:
             )
 
     def describe(self) -> list[Text]:
-        """The rules in sentences for the post; none where all is usual."""
+        """Return the rules in sentences for the post; empty if all are usual."""
         sentences: list[Text] = []
         if self.roles:
             sentences.append(text("Open to {roles}.", roles=self._roles()))

@@ -1,4 +1,4 @@
-"""Telling near copies: of photos by a difference hash, of captions by their letters."""
+"""Detection of near copies: of photos by a difference hash, of captions by their letters."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from numpy.typing import NDArray
 HASH_SHAPE = (8, 9)
 """Rows and columns of the grey thumbnail that `difference_hash` reads."""
 MAX_HASH_DISTANCE = 8
-"""Of 64 bits, how many may differ between two copies of one photo (resized, recompressed)."""
+"""Maximum of 64 bits in which two copies of one photo (resized, recompressed) differ."""
 MIN_CAPTION_SIMILARITY = 0.86
-"""How much of two captions' letters must run in the same order for them to be one joke."""
+"""Minimum share of two captions' letters that are in the same order in near copies."""
 BUCKETS = 512
-"""How many kinds of pairs of letters are told apart."""
+"""Number of buckets into which pairs of letters are hashed."""
 
 
 def difference_hash(grey: NDArray[np.uint8]) -> int:
-    """The 64-bit difference hash of a picture, from its grey thumbnail of `HASH_SHAPE`.
+    """Return the 64-bit difference hash of a picture, from its grey thumbnail of `HASH_SHAPE`.
 
     A bit says whether a pixel is darker than its right neighbour, so neither brightness, contrast
-    nor size change it much. Signed, as databases keep 64 bits.
+    nor size change it much. It is signed, as databases store 64 bits.
     """
     if grey.shape != HASH_SHAPE:
         raise ValueError(f"a thumbnail of {HASH_SHAPE} is needed, not {grey.shape}")
@@ -35,9 +35,9 @@ def difference_hash(grey: NDArray[np.uint8]) -> int:
 
 
 def are_similar_photos(one: int, other: int) -> bool:
-    """Whether two pictures with these hashes are likely the same photo.
+    """Return whether two pictures with these hashes are likely the same photo.
 
-    A picture without any shape in it (all of one colour) hashes to 0 and is like no other.
+    A picture of a single colour hashes to 0 and is similar to nothing.
     """
     if 0 in {one, other}:
         return False
@@ -50,7 +50,7 @@ def find_similar_photo(photo: int, others: Sequence[int]) -> int | None:
 
 
 def are_similar_captions(one: str, other: str) -> bool:
-    """Whether two captions are nearly the same line.
+    """Return whether two captions are nearly the same line.
 
     Captions of fewer than 12 letters must be the same but for case, accents and punctuation.
     """
@@ -66,11 +66,11 @@ def are_similar_captions(one: str, other: str) -> bool:
 
 
 def find_similar_caption(caption: str, others: Sequence[str]) -> int | None:
-    """The index of the first of `others` that `caption` is nearly the same as, or None.
+    """Return the index of the first of `others` that is nearly the same as `caption`, or None.
 
-    Most of thousands are passed over for the pairs of letters that they have in common: where `n`
-    of both captions' `t` letters are left out of the common order, that order is broken at `n`
-    places at most, and at least `(t - n) / 2 - n - 1` pairs are in both.
+    Most of thousands are excluded by the pairs of letters in common: if `n` of both captions' `t`
+    letters are not in the common order, that order is broken at `n` places at most, and at least
+    `(t - n) / 2 - n - 1` pairs are in both.
     """
     if not others:
         return None
@@ -88,10 +88,10 @@ def find_similar_caption(caption: str, others: Sequence[str]) -> int | None:
 
 
 def in_order(left: str, right: str) -> int:
-    """How many letters run in the same order in both: their longest common subsequence.
+    """Return the length of the longest common subsequence of letters.
 
-    Reckoned for all of `left` at once, in the bits of a number (Hyyrö, "Bit-parallel LCS-length
-    computation revisited", 2004).
+    It is computed for all of `left` at once, in the bits of a number (Hyyrö, "Bit-parallel
+    LCS-length computation revisited", 2004).
     """
     where: dict[str, int] = {}
     for place, sign in enumerate(left):
@@ -106,7 +106,7 @@ def in_order(left: str, right: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    """How many letters a caption has, and how often each pair of neighbours, by a hash of it."""
+    """The number of letters in a caption, and of each pair of neighbours, by a hash of it."""
 
     length: int
     pairs: bytes
@@ -123,7 +123,7 @@ def _profile(caption: str) -> _Profile:
 
 @lru_cache(maxsize=8192)
 def comparison_key(words: str) -> str:
-    """What is left of `words` for comparing: no case, accents, spaces or punctuation."""
+    """Return `words` for comparison: without case, accents, spaces and punctuation."""
     plain = unicodedata.normalize("NFKD", words).casefold()
     plain = unicodedata.normalize("NFKD", plain)
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))

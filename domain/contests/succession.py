@@ -1,4 +1,4 @@
-"""Who has a contest's prize, once winners have left and moderators have passed it on."""
+"""Succession of a contest's prize, when winners have left and moderators pass it on."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from domain.contests.result import ContestResult
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A prize that went from one entry to another; to the same one where it was to stay."""
+    """A prize that was passed from one entry to another, or kept by the same one."""
 
     from_id: int
     to_id: int
 
 
 def holders(result: ContestResult, passed: Sequence[Passed]) -> list[int]:
-    """The entries whose authors may claim the prize: those that won it, or have it from them."""
+    """Return the entries whose authors may claim the prize: winners, or those it was passed to."""
     held = [placed.entry_id for placed in result.winners]
     for step in passed:
         held = [step.to_id if entry_id == step.from_id else entry_id for entry_id in held]
@@ -28,9 +28,10 @@ def holders(result: ContestResult, passed: Sequence[Passed]) -> list[int]:
 def next_in_line(
     result: ContestResult, passed: Sequence[Passed], entries: Collection[Entry]
 ) -> list[Entry]:
-    """The entries to which the prize can be passed on, the best first.
+    """Return the entries to which the prize can be passed on, the best first.
 
-    They had votes, stand, and their author neither has the prize nor had it, nor was erased.
+    They had votes and are in the contest, and their author neither has nor had the prize, nor was
+    erased.
     """
     standing = {entry.id: entry for entry in entries if entry.status is EntryStatus.IN}
     had = {entry_id for step in passed for entry_id in (step.from_id, step.to_id)}

@@ -1,8 +1,8 @@
-"""Ties for a first place: what a contest's policy does with them, and saying so.
+"""Ties for a first place: the contest's policy for them, and their descriptions.
 
-A tie is what the count calls one: entries whose scores are equal to `voting.SCORE_DIGITS` decimals,
-or that have the same number of marks, and so share the first place. Entries that are merely hard to
-tell apart are no tie: the verdict says how sure their order is. Other places are always shared.
+Entries tie if their scores are equal to `rating_model.SCORE_DIGITS` decimals, or if they have the
+same number of marks, and so share the first place. Entries whose order is merely uncertain do not
+tie: the result says how certain their order is. Other places are always shared.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from domain.text import Text, counted, text
 
 
 class TieOutcome(StrEnum):
-    """How a tie was dealt with."""
+    """Outcome of a tie."""
 
     SHARED = "shared"
-    """As was set beforehand."""
+    """Shared, as was set beforehand."""
     CHOSEN = "chosen"
-    """By a moderator."""
+    """Chosen by a moderator."""
     LATE = "late"
-    """No moderator chose in time."""
+    """Shared, since no moderator chose in time."""
     RUN_OFF = "run_off"
-    """The second vote told them apart."""
+    """Decided by the second vote."""
     LEVEL = "level"
-    """The second vote did not, and the first place is shared by those who led it."""
+    """Shared by those who led the second vote."""
     ALONE = "alone"
-    """All but one were withdrawn before it was decided."""
+    """Won by the only one not withdrawn before the decision."""
     TOO_MANY = "too_many"
-    """More than can be chosen from."""
+    """Shared, since there are more than can be chosen from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +50,23 @@ class OpenTie:
     chosen_id: int | None = None
     """The entry that a moderator chose."""
     withdrawn: frozenset[int] = frozenset()
-    """Entries whose author was erased before it was decided: they can no longer win."""
+    """Entries whose author was erased before the decision: they can no longer win."""
 
 
 def tied_entries(result: ContestResult) -> tuple[int, ...]:
-    """The entries that share the first place; none where one has it alone."""
+    """Return the entries that share the first place; empty if one has it alone."""
     winners = tuple(placed.entry_id for placed in result.winners)
     return winners if len(winners) > 1 else ()
 
 
 def entries_to_break(result: ContestResult, policy: TiePolicy) -> tuple[int, ...]:
-    """The entries among which somebody has to decide by this policy; none where nobody has."""
+    """Return the entries among which somebody has to decide by this policy; empty if none."""
     level = tied_entries(result)
     return level if policy is not TiePolicy.SHARED and len(level) <= MAX_TIED else ()
 
 
 def share_tie(result: ContestResult, policy: TiePolicy) -> ContestResult:
-    """`result` with its tie, if there is one, as one that nobody has to decide."""
+    """Return `result` with its tie, if there is one, marked as one that nobody has to decide."""
     level = tied_entries(result)
     if not level:
         return result
@@ -77,9 +77,9 @@ def share_tie(result: ContestResult, policy: TiePolicy) -> ContestResult:
 def apply_choice(
     result: ContestResult, chosen_id: int | None, withdrawn: Collection[int] = frozenset()
 ) -> ContestResult:
-    """`result` after the moderators' choice; None, or one that is out, when nobody has chosen.
+    """Return `result` after the moderators' choice; None, or a withdrawn entry, means no choice.
 
-    Those `withdrawn` before come after all others that were level.
+    Those `withdrawn` before come after all others that were tied.
     """
     level = tied_entries(result)
     left = [entry_id for entry_id in level if entry_id not in withdrawn]
@@ -91,9 +91,9 @@ def apply_choice(
 def apply_run_off(
     result: ContestResult, second: ContestResult, withdrawn: Collection[int] = frozenset()
 ) -> ContestResult:
-    """`result` after the run-off that came to `second`: the tied stand in its order.
+    """Return `result` after the run-off with the result `second`, which orders the tied.
 
-    Those `withdrawn` before come after all others that were level.
+    Those `withdrawn` before come after all others that were tied.
     """
     level = tied_entries(result)
     votes = {placed.entry_id: placed.votes for placed in second.placed}
@@ -111,7 +111,7 @@ def apply_run_off(
 
 
 def _ordered(result: ContestResult, marks: Mapping[int, int]) -> ContestResult:
-    """`result` with those in the first place ordered by their marks, equals sharing a place.
+    """Return `result` with the first place ordered by marks, equals sharing a place.
 
     Those without a mark come last.
     """
@@ -127,7 +127,7 @@ def _ordered(result: ContestResult, marks: Mapping[int, int]) -> ContestResult:
 
 
 def describe_tie(result: ContestResult) -> Text | None:
-    """What became of the tie for the first place, in a sentence; None where there was none."""
+    """Return a sentence about the outcome of the tie for the first place; None without a tie."""
     if result.tie is None:
         return None
     ended, level = TieOutcome(result.tie), len(result.tied)
@@ -145,7 +145,7 @@ def describe_tie(result: ContestResult) -> Text | None:
 
 
 def _undecided_said(ended: TieOutcome, level: int) -> Text:
-    """What became of a tie that nobody decided."""
+    """Return a sentence about a tie that nobody decided."""
     if ended is TieOutcome.ALONE:
         return counted(
             "{count} entry was level. All but one were taken back before that was decided, so that "
@@ -196,18 +196,17 @@ def _run_off_said(ended: TieOutcome, level: int, votes: int) -> Text:
 def apply_tie_decision(
     result: ContestResult, tie: OpenTie | None, second: ContestResult | None, policy: TiePolicy
 ) -> ContestResult:
-    """`result` with whatever was decided about its tie: the one way, for close and recount.
+    """Return `result` with the decision about its tie; close and recount both use this.
 
-    A decision about other entries than those that are level by this count does not apply to it,
-    though some of those may have been taken out of the contest since;
-    a tie that is yet to be broken stays as it is.
-    `second` is what the run-off came to, if there was one.
+    A decision does not apply if other entries are tied by this count, unless they are a part of
+    those decided about, after others were removed from the contest. A tie that is yet to be broken
+    stays as it is. `second` is the result of the run-off, if there was one.
     """
     level = tied_entries(result)
     if tie is None or not tie.decided or not set(level) <= set(tie.entries):
         return result if entries_to_break(result, policy) else share_tie(result, policy)
     if not level:
-        # All but one were taken out of the contest since.
+        # All but one were removed from the contest since.
         return result
     left = [entry_id for entry_id in level if entry_id not in tie.withdrawn]
     if len(left) == 1:
@@ -218,5 +217,5 @@ def apply_tie_decision(
 
 
 def undecided_ties(ties: Collection[OpenTie]) -> list[OpenTie]:
-    """Those that somebody has still to decide."""
+    """Return the ties that somebody still has to decide."""
     return [tie for tie in ties if not tie.decided]

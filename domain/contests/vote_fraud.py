@@ -1,14 +1,14 @@
-"""Voters who look as if they had agreed on it beforehand, with what speaks for it.
+"""Detection of coordinated voting, with evidence for moderators.
 
 Nothing is decided here and no vote is left out for it: a moderator reads the evidence. Each of the
-three tests asks how likely at most an honest crowd would look like this by chance, over everything
-that was looked at, and speaks up below `BY_CHANCE`:
+three tests estimates an upper bound of the probability that an honest crowd looks like this by
+chance, over everything that was examined, and reports below `BY_CHANCE`:
 
-- *favours*: many who rated one entry the best and all others the worst, and for the same entry.
-  Whoever is hard to please does that honestly, for the entry that pleases most; so the number is
-  held against that of all others who did the same for some entry.
-- *copies*: ballots that agree on nearly everything they have in common, more than the tastes of
-  all voters and how lenient these are explain.
+- *favours*: many who rated one entry the best and all others the worst, and for the same entry. A
+  critical voter does that honestly, for the entry that pleases most; so the number is compared with
+  that of all others who did the same for some entry.
+- *copies*: ballots that agree on nearly everything they have in common, more than the tastes and
+  leniencies of all voters explain.
 - *brood*: more accounts made within one day than on any other, most of them for the same entry.
 """
 
@@ -28,27 +28,27 @@ from domain.contests.account_age import account_created_at
 
 Floats = NDArray[np.float32]
 Rating = tuple[int, int, int]
-"""(entry, voter, rating), as votes are kept."""
+"""(entry, voter, rating), as votes are stored."""
 
 BY_CHANCE = 1e-3
 MIN_VOTERS = 4
-"""Fewer than so many voters are no crowd that could be told from chance."""
+"""Minimum number of voters for a test, since fewer cannot be distinguished from chance."""
 FAVOUR_RATINGS = 6
-"""Whoever rated fewer entries says too little by rating all but one the worst."""
+"""Minimum number of ratings by which rating all but one the worst is evidence."""
 COPY_RATINGS = 8
-"""Ballots with fewer entries in common are not compared."""
+"""Minimum number of common entries of ballots that are compared."""
 ACCOUNT_CLUSTER_WINDOW = timedelta(days=1)
 ACCOUNT_CLUSTER_MIN_SIZE = 5
 ACCOUNT_CLUSTER_MAX_AGE = timedelta(days=60)
-"""Only accounts made so shortly before the contest are looked at: a brood is made for it."""
+"""Maximum age of examined accounts before the contest; clusters are made for the occasion."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """Voters who may have acted together, and on behalf of which entry, as far as it shows.
+    """Voters who may have acted together, and the entry they favour, if that shows.
 
-    `expected` is how many would look like this by chance, for copies the share of what they have in
-    common that any two voters agree on.
+    `expected` is the number that chance would bring; for copies it is the share of common ratings
+    on which any two voters agree.
     """
 
     sign: Literal["favours", "copies", "brood"]
@@ -56,15 +56,15 @@ class Suspicion:
     entry_id: int | None
     expected: float
     others: int = 0
-    """Favours: how many did the same for some other entry."""
+    """Favours: the number who did the same for some other entry."""
     agreed: float = 1.0
-    """Copies: the share of what two of them have in common on which they agree."""
+    """Copies: the share of common ratings on which two of them agree."""
     accounts_created_at: datetime | None = None
     """Brood: when the first of the accounts was made."""
 
 
 def detect_vote_fraud(votes: Sequence[Rating], opened_at: datetime) -> list[Suspicion]:
-    """What is suspicious about these votes, the strangest first; mostly nothing.
+    """Return the suspicions about these votes, the strongest first; mostly none.
 
     `votes` has one row for each voter and entry. The best and the worst rating are the highest and
     the lowest that were given.
@@ -98,7 +98,7 @@ def _favours(ballots: Mapping[int, Mapping[int, int]]) -> list[Suspicion]:
         and len(best_ones := [entry_id for entry_id in ballot if ballot[entry_id] == best]) == 1
         and sum(rating == worst for rating in ballot.values()) == len(ballot) - 1
     }
-    # By all others: those who may have agreed on it do not say how well liked an entry is.
+    # By all others: suspected voters are no evidence of how well liked an entry is.
     odds = _odds_of_the_best([b for v, b in ballots.items() if v not in raised], best)
     usual = sum(odds.values()) / max(len(odds), 1) or 1.0
     doing_it: dict[int, set[int]] = defaultdict(set)
@@ -108,8 +108,8 @@ def _favours(ballots: Mapping[int, Mapping[int, int]]) -> list[Suspicion]:
         liked = {entry_id: odds.get(entry_id, usual) for entry_id in ballots[voter_id]}
         total, square = sum(liked.values()), sum(value**2 for value in liked.values())
         for entry_id, value in liked.items():
-            # Who is hard to please agrees on the best entries more than all voters do: squared
-            # odds allow for that.
+            # Critical voters agree on the best entries more than all voters do; the squared odds
+            # allow for that.
             expected[entry_id] += max(value / total, value**2 / square)
     found = [
         (
@@ -129,7 +129,7 @@ def _favours(ballots: Mapping[int, Mapping[int, int]]) -> list[Suspicion]:
 
 
 def _odds_of_the_best(ballots: Sequence[Mapping[int, int]], best: int) -> dict[int, float]:
-    """For each entry, the odds that whoever rates it rates it the best (a little smoothed)."""
+    """Return for each entry the odds that its voters rate it the best (a little smoothed)."""
     rated, raised = Counter[int](), Counter[int]()
     for ballot in ballots:
         for entry_id, rating in ballot.items():
@@ -144,11 +144,11 @@ def _odds_of_the_best(ballots: Sequence[Mapping[int, int]], best: int) -> dict[i
 
 
 def _copies(ballots: Mapping[int, Mapping[int, int]]) -> list[Suspicion]:
-    """Groups of ballots, each tied to another of its group by agreeing where few would.
+    """Return groups of ballots, each linked to another of its group by improbable agreement.
 
     Two ballots are compared by the log of how unlikely it is that they agree where they do, given
-    how often each entry gets each rating and how lenient either voter is, less a fine for each
-    disagreement. A group is held against all groups of its size that there are among the voters.
+    how often each entry gets each rating and how lenient either voter is, less a penalty for each
+    disagreement. A group is compared with all possible groups of its size among the voters.
     """
     voters = sorted(
         voter_id
@@ -171,7 +171,7 @@ def _copies(ballots: Mapping[int, Mapping[int, int]]) -> list[Suspicion]:
 
 
 def _levels(ballots: Sequence[Mapping[int, int]]) -> Floats:
-    """1 where (level, voter, entry) was given, 0 elsewhere."""
+    """Return an array with 1 where (level, voter, entry) was given and 0 elsewhere."""
     entries = sorted({entry_id for ballot in ballots for entry_id in ballot})
     levels = sorted({rating for ballot in ballots for rating in ballot.values()})
     column = {entry_id: number for number, entry_id in enumerate(entries)}
@@ -183,14 +183,14 @@ def _levels(ballots: Sequence[Mapping[int, int]]) -> Floats:
 
 
 def _ties(rated: Floats, rows: int = 500) -> list[tuple[float, int, int]]:
-    """Pairs that agree strangely: (log of how strange, one, other), the strangest first."""
+    """Return improbably agreeing pairs: (log of improbability, one, other), strongest first."""
     levels, voters, _ = rated.shape
     least = log(voters) + 4
     per_entry: Floats = np.asarray(rated.sum(axis=1) + 0.5, dtype=np.float32)
     shares: Floats = np.asarray(per_entry / per_entry.sum(axis=0), dtype=np.float32)
     surprise: Floats = np.asarray(-np.log(shares), dtype=np.float32)
     given: Floats = np.asarray(rated.any(axis=0), dtype=np.float32)
-    # How much more often than their entries explain a voter gives each level.
+    # Factor by which a voter gives each level more often than their entries explain.
     explained = np.stack([given @ share for share in shares])
     tilt: Floats = np.asarray(np.log((rated.sum(axis=2) + 1) / (explained + 1)), dtype=np.float32)
     found: list[tuple[float, int, int]] = []
@@ -212,10 +212,10 @@ def _ties(rated: Floats, rows: int = 500) -> list[tuple[float, int, int]]:
 
 
 def _groups(tied: Sequence[tuple[float, int, int]], voters: int) -> list[tuple[list[int], float]]:
-    """Those tied to each other directly or through others, with the strangeness that ties them.
+    """Return the connected groups, with the improbability of their links.
 
-    Ties are taken from the strangest on, and one between two who are in one group already adds
-    nothing (a spanning tree of each group).
+    Links are taken from the strongest on, and one between two already in one group adds nothing (a
+    spanning tree of each group).
     """
     group = list(range(voters))
     members = {number: [number] for number in range(voters)}
@@ -232,7 +232,7 @@ def _groups(tied: Sequence[tuple[float, int, int]], voters: int) -> list[tuple[l
 
 
 def _agreement(rated: Floats, group: Sequence[int]) -> tuple[float, float]:
-    """The share of common ratings that agree, within the group and among all voters."""
+    """Return the share of common ratings that agree, within the group and among all voters."""
 
     def share(some: Floats) -> float:
         per_entry = some.sum(axis=1)
@@ -249,7 +249,7 @@ def _agreement(rated: Floats, group: Sequence[int]) -> tuple[float, float]:
 def _account_clusters(
     ballots: Mapping[int, Mapping[int, int]], opened_at: datetime
 ) -> list[Suspicion]:
-    """The most accounts that were made within a day, if that is many more than on other days."""
+    """Return the most accounts made within a day, if they are many more than on other days."""
     accounts = sorted(
         (made, voter_id)
         for voter_id in ballots
@@ -268,11 +268,11 @@ def _account_clusters(
             first += 1
         best = max(best, (last - first + 1, -first))
     size, first = best[0], -best[1]
-    # At least as many as among all voters are made in a day by accounts of ten years.
+    # At least as many as all voters' accounts, spread over ten years, give per day.
     expected = max((len(accounts) - size) / days, len(ballots) / 3650)
     brood = accounts[first : first + size]
     voters = frozenset(voter_id for _, voter_id in brood)
-    # Young people come in crowds too, after a word in the right place; but not of one mind.
+    # New members also come in crowds after an announcement, but they do not all vote alike.
     favourite = _favourite(ballots, voters)
     if size < max(ACCOUNT_CLUSTER_MIN_SIZE, 4 * expected) or favourite is None:
         return []
@@ -282,7 +282,7 @@ def _account_clusters(
 
 
 def _favourite(ballots: Mapping[int, Mapping[int, int]], voters: frozenset[int]) -> int | None:
-    """The entry that more than half of `voters` rated higher than any other of theirs."""
+    """Return the entry that more than half of `voters` rated higher than all their others."""
     firsts = Counter[int]()
     for voter_id in voters:
         ballot = ballots[voter_id]
@@ -295,10 +295,10 @@ def _favourite(ballots: Mapping[int, Mapping[int, int]], voters: frozenset[int])
 
 
 def _at_least(count: int, expected: float) -> float:
-    """How likely it is that chance brings `count` or more where it brings `expected` on average.
+    """Return the probability that chance brings `count` or more if it brings `expected` on average.
 
-    The tail of the Poisson distribution, which bounds that of the sum of as many unequal trials
-    closely enough wherever it is small.
+    It is the tail of the Poisson distribution, which bounds that of the sum of as many unequal
+    trials closely enough wherever it is small.
     """
     if expected <= 0:
         return float(count <= 0)

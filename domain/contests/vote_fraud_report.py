@@ -1,4 +1,4 @@
-"""What speaks for votes by arrangement, in words for moderators.
+"""Evidence of coordinated voting in words for moderators.
 
 No voter is named: everybody was promised that nobody learns who voted how.
 """
@@ -16,7 +16,7 @@ from domain.text import Text, Timestamp, counted, text
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A suspicion in numbers: what can be kept, since nobody can be found out from it."""
+    """A suspicion in numbers, which can be stored since it identifies nobody."""
 
     sign: str
     voters: int
@@ -26,7 +26,7 @@ class Finding:
     agreed: float
     made_at: datetime | None
     left_out: int
-    """How many of the voters the rules leave out of the count anyway."""
+    """Number of the voters whom the rules exclude from the count anyway."""
 
     def as_document(self) -> dict[str, Any]:
         """Return the finding as JSON values."""
@@ -34,13 +34,13 @@ class Finding:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Finding:
-        """Return the finding that `as_document` made `document` of."""
+        """Return the finding that `as_document` turned into `document`."""
         made_at = document["made_at"]
         return cls(**{**document, "made_at": datetime.fromisoformat(made_at) if made_at else None})
 
 
 def found(suspicion: Suspicion, left_out: Collection[int]) -> Finding:
-    """Return the suspicion in numbers, with how many of its voters are left out anyway."""
+    """Return the suspicion in numbers, with how many of its voters are excluded anyway."""
     return Finding(
         sign=suspicion.sign,
         voters=len(suspicion.voters),
@@ -54,7 +54,10 @@ def found(suspicion: Suspicion, left_out: Collection[int]) -> Finding:
 
 
 def describe_evidence(finding: Finding, entries: Mapping[int, str]) -> Text:
-    """What was seen, and what chance would have brought. `entries` are what entries are called."""
+    """Return a sentence with the finding and what chance would give.
+
+    `entries` are entries' names.
+    """
     entry = entries.get(finding.entry_id or 0, "")
     expected = round(finding.expected, 1)
     if finding.sign == "favours":
@@ -95,7 +98,7 @@ def describe_evidence(finding: Finding, entries: Mapping[int, str]) -> Text:
 
 
 def already_excluded(finding: Finding) -> Text:
-    """How many of these voters the rules leave out of the count anyway."""
+    """Return a sentence about how many of these voters the rules exclude from the count anyway."""
     if finding.left_out == finding.voters:
         return text("-# The rules leave all of their votes out of the count already.")
     return counted(

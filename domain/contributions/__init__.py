@@ -1,4 +1,4 @@
-"""Contributions: which acts there are, what they are worth, and how thanks are heard."""
+"""Contributions: their sources, their points, and the detection of thanks."""
 
 from domain.contributions.contribution import (
     DEFAULT_REACTIONS,

@@ -1,4 +1,4 @@
-"""Answers: who may choose the one that solved a question, and when they may choose another."""
+"""Accepted answers: who may choose the one that solved a question, and who may change it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SOLVED = frozenset(
         "rozwiązane",
     }
 )
-"""How forums call the tag of a question that has its answer."""
+"""Names that forums give to the tag of a solved question."""
 _MAX_TAGS = 5
 
 
@@ -38,11 +38,11 @@ def check_accepted_answer(
     is_moderator: bool = False,
     before: Contribution | None = None,
 ) -> None:
-    """Refuse an answer that this person may not choose, saying what to do instead.
+    """Raise `Refusal` if this person may not choose the answer, saying what to do instead.
 
-    The one who asked chooses (None: a bot or nobody known did), and may change their mind; a
-    moderator may where the asker has not chosen. `before` is the act of the answer that stands.
-    Nobody chooses words of their own, and the asker's own words earn nothing by anybody's choice.
+    The asker chooses (None: a bot or nobody known asked), and may choose again; a moderator may if
+    the asker has not chosen. `before` is the contribution of the present answer. Nobody chooses
+    their own words, and the asker's own words earn nothing by anybody's choice.
     """
     if chooser_id != asker_id and not is_moderator:
         raise Refusal(
@@ -61,10 +61,10 @@ def check_accepted_answer(
 def solved_tag(
     available: Mapping[int, str], applied: Collection[int], name_of_solved: Collection[str] = SOLVED
 ) -> int | None:
-    """The tag to put on a solved forum post: the forum's own for it, if it has one.
+    """Return the tag to put on a solved forum post: the forum's own tag for it, if it has one.
 
-    `available` are the forum's tags by id. None where there is none, where the post has it, or
-    where the post has as many tags as Discord allows.
+    `available` are the forum's tags by id. None if there is none, if the post has it, or if the
+    post has as many tags as Discord allows.
     """
     for tag_id, name in available.items():
         words = "".join(sign if sign.isalnum() else " " for sign in name.casefold()).split()

@@ -1,14 +1,14 @@
-"""Circles: people who value each other and whom nobody else values.
+"""Detection of collusion rings: people who value each other and whom nobody else values.
 
-Giving is cheap, so whom somebody gives to says nothing; what counts is who gives to them. Starting
-from members whom many different people valued, whoever two known members valued is known too. All
-the others have been valued by each other at most. That is no offence: most of them are new. But
-what passes between two of them has nobody else's word for it, so it waits: it counts nothing until
-one of the two is known, and then in full. So however a ring of few arranges its giving, and
-whomever else it gives to, it gains nothing until others value its members.
+Giving is cheap, so the receivers of somebody's gestures prove nothing; what counts is who gives to
+them. Trust starts from members whom many different people valued, and passes on to anyone whom two
+trusted members valued. All others have been valued by each other at most. That is no offence: most
+of them are new. But nobody else confirms what passes between two of them, so it waits: it counts
+nothing until one of the two is trusted, and then in full. So a small ring gains nothing, however it
+arranges its giving, until others value its members.
 
-Where such people give each other more than once around, moderators are shown a circle, and can say
-that it is fine. In a small community nobody can be told from a circle, so nothing waits there.
+If such people give each other more gestures than a round needs, moderators are shown a circle, and
+can mark it as fine. In a small community everybody looks like a ring, so nothing waits there.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 WINDOW = timedelta(days=30)
-"""How long an act may still be held back or let go; after that it stays what it is."""
+"""Time within which a contribution may still be held back or released."""
 KNOWN_WINDOW = timedelta(days=90)
-"""How far back members are known from."""
+"""Time over which contributions make members trusted."""
 ROOTED = 12
-"""So many different givers make a member known: more than a ring of ten can bring up."""
+"""Number of different givers that make a member trusted: more than a ring of ten can bring up."""
 VOUCHERS = 2
-"""So many known givers do, too."""
+"""Number of trusted givers that make a member trusted."""
 COMMUNITY = 50
-"""Nothing waits where fewer members than this are known."""
+"""Minimum number of trusted members in a guild in which contributions wait."""
 MAX_RING_SIZE = 30
-"""More people than this are no circle, but a part of the community."""
+"""Maximum size of a ring; larger groups are a part of the community."""
 
 Pair = tuple[int, int]
-"""Giver and receiver."""
+"""The ids of giver and receiver."""
 
 
 @dataclass(frozen=True, slots=True)
 class CollusionRing:
-    """People who gave each other at least as much as makes a round: `acts` in all."""
+    """People who gave each other at least as many gestures as make a round: `acts` in all."""
 
     members: frozenset[int]
     acts: int
@@ -45,17 +45,17 @@ class CollusionRing:
 
 @dataclass(frozen=True, slots=True)
 class CollusionFindings:
-    """What a look at a community found: circles, and between whom what passes has to wait."""
+    """Result of a search in a community: rings, and the pairs whose contributions wait."""
 
     rings: tuple[CollusionRing, ...] = ()
     waiting: frozenset[Pair] = frozenset()
 
 
 def trusted_members(contributions: Mapping[Pair, int]) -> set[int]:
-    """The members whose worth does not rest on each other's word alone.
+    """Return the members whose worth does not rest on each other's word alone.
 
-    `contributions` is how many acts each giver gave each receiver; only acts of established givers
-    belong in it, or a crowd of fresh accounts would make anybody known.
+    `contributions` is the number of contributions from each giver to each receiver. It must hold
+    only those of established givers, or a crowd of fresh accounts would make anybody trusted.
     """
     receivers: dict[int, list[int]] = defaultdict(list)
     givers: Counter[int] = Counter()
@@ -78,9 +78,9 @@ def trusted_members(contributions: Mapping[Pair, int]) -> set[int]:
 def find_collusion(
     contributions: Mapping[Pair, int], those: Collection[int], fine: Iterable[Collection[int]] = ()
 ) -> CollusionFindings:
-    """The circles in a community where `those` are known, and between whom acts have to wait.
+    """Return the rings in a community where `those` are trusted, and the pairs that have to wait.
 
-    `fine` are circles of which a moderator said that they are: among each of these all counts.
+    `fine` are rings that a moderator marked as fine: between their members everything counts.
     """
     if len(those) < COMMUNITY:
         return CollusionFindings()
@@ -97,11 +97,11 @@ def find_collusion(
 
 
 def _find_rings(contributions: Mapping[Pair, int]) -> Iterator[CollusionRing]:
-    """The small groups that hang together by more acts than they have members.
+    """Yield the small groups that are connected by more contributions than they have members.
 
-    Who hangs on by a single act is left out: giving once makes nobody part of a group. Where more
-    people hang together than a circle has, those on its edge are left out, step by step, until
-    what is left is a circle or nothing.
+    Members connected by a single contribution are left out: giving once makes nobody part of a
+    group. From groups larger than a ring the least connected members are removed, step by step,
+    until a ring is left or nothing.
     """
     touching: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for (giver, receiver), number in contributions.items():
@@ -121,7 +121,7 @@ def _find_rings(contributions: Mapping[Pair, int]) -> Iterator[CollusionRing]:
 
 
 def _leave_out(touching: dict[int, dict[int, int]], least: int) -> None:
-    """Take out whoever takes part in fewer acts than `least` of those who stay."""
+    """Remove members who take part in fewer contributions than `least` with those who stay."""
     edge = [member for member, others in touching.items() if sum(others.values()) < least]
     while edge:
         member = edge.pop()
@@ -132,7 +132,7 @@ def _leave_out(touching: dict[int, dict[int, int]], least: int) -> None:
 
 
 def _groups(touching: Mapping[int, Mapping[int, int]]) -> list[set[int]]:
-    """Who hangs together, however indirectly."""
+    """Return the connected groups of members."""
     left = set(touching)
     found = []
     while left:

@@ -1,4 +1,4 @@
-"""What a guild's own emoji say: reading one that somebody typed."""
+"""Parser for an emoji that somebody typed, one of the guild's own included."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _BY_NAME = re.compile(r":?(\w{2,32}):?")
 
 
 def parse_emoji(typed: str, own: Mapping[str, int]) -> str:
-    """The emoji that was typed, as `normalize_emoji` writes it.
+    """Return the typed emoji, as `normalize_emoji` writes it.
 
-    Takes the sign itself, and one of the guild's `own` (ids by name) as `:name:`, `name` or as
-    Discord writes it. Raises `Refusal` for anything else.
+    Accepts the sign itself, and one of the guild's `own` (ids by name) as `:name:`, `name` or in
+    Discord's notation. Raises `Refusal` for anything else.
     """
     typed = typed.strip()
     plain = normalize_emoji(typed)
@@ -36,6 +36,6 @@ def parse_emoji(typed: str, own: Mapping[str, int]) -> str:
 
 
 def custom_id_of(emoji: str) -> int | None:
-    """The id of a custom emoji; None for a sign of everybody's."""
+    """Return the id of a custom emoji; None for a standard one."""
     custom = re.fullmatch(r"<:emoji:([0-9]+)>", emoji)
     return int(custom[1]) if custom else None

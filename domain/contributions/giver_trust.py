@@ -1,4 +1,4 @@
-"""How much a giver's gestures count, by how long the account and its membership have been."""
+"""Giver trust: how much a gesture counts by the age of the giver's account and membership."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from domain.messages import snowflake_time
 
 FULL_TRUST = 100
 
-# From which age on how much, in percent; nothing before the first.
+# Minimum ages and the percentages they give; younger than the first counts nothing.
 ACCOUNT_STEPS = (
     (timedelta(days=7), 50),
     (timedelta(days=30), 75),
@@ -22,10 +22,10 @@ SERVER_STEPS = (
 
 
 def giver_trust(user_id: int, joined_at: datetime | None, at: datetime) -> int:
-    """What a gesture of `user_id` at the moment `at` counts, in percent: the lower of two steps.
+    """Return the percent that a gesture of `user_id` at `at` counts: the lower of two steps.
 
-    The account's age is read from its Discord id; under a week it counts nothing. `joined_at` is
-    when the member came to the server; None, as for one who has left, leaves it to the account.
+    The account's age is read from its Discord id; below a week it counts nothing. `joined_at` is
+    when the member joined the server; without it, as for one who has left, only the account counts.
     """
     account = _reached(ACCOUNT_STEPS, at - snowflake_time(user_id))
     if joined_at is None:

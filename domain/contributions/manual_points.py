@@ -1,4 +1,4 @@
-"""Points given and taken by hand: what a moderator may do."""
+"""Points given and taken by moderators, and their limits."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from domain.refusals import Refusal
 from domain.text import text
 
 MAX_POINTS = 500
-"""So many at once; whoever means more says so twice."""
+"""Maximum number of points given or taken at once."""
 MAX_REASON_LENGTH = 200
 
 
 def check_manual_points(contribution: Contribution, *, receiver_is_bot: bool = False) -> None:
-    """Refuse points that no moderator may give or take, saying what to do instead."""
+    """Raise `Refusal` for points that no moderator may give or take, saying what to do instead."""
     if contribution.giver_id == contribution.receiver_id:
         raise Refusal(text("Nobody gives points to themselves. Ask another moderator."))
     if receiver_is_bot:

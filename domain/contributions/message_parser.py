@@ -1,4 +1,4 @@
-"""A message taken apart for the phrase files: its words, and whom it names."""
+"""Parser of messages for the phrase files: plain words and named members."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.contributions.phrasebook import PhraseMatcher, plain_words
 from domain.message_text import MessageText
 
 _NO_WORDS = re.compile(r"\bhttps?://\S+|<a?:\w{1,32}:[0-9]{1,20}>|<(?:#|@&)[0-9]{1,20}>")
-# Who thanks with a sign alone, and says for whom: "🙏 @ben", "+rep @ben for the tip".
+# Thanks by a sign alone, with its receiver: "🙏 @ben", "+rep @ben for the tip".
 _PRAYING = re.compile(r"(?:[🙏\U0001F3FB-\U0001F3FF\ufe0f\s,.!]|<@!?[0-9]{1,20}>)+")
 _REPUTATION = re.compile(r"(?<![\w+])\+ ?rep(?=\s{1,3}<?@)", re.IGNORECASE)
 _TOKEN = re.compile(
@@ -22,26 +22,28 @@ _TOKEN = re.compile(
     r"|(?P<end>[.!?;…\n]+)"
     r"|(?P<pause>[^\s\w])"
 )
-# What a member may type that looks like the marks below.
+# Typed text that looks like the marks below.
 _WRITTEN_MARK = re.compile(r"<([~=])")
 _EDGES = ".,:;!?()[]{}*~\"'’-–—"
 _AND = frozenset({",", "and", "et", "und", "en", "y", "e", "a", "i"})
 _MAX_NAME_LENGTH = 3
 _MAX_WORDS = 500
-"""How many words of a message are read: more than Discord's usual 2,000 characters hold."""
+"""Number of words of a message that are read: more than Discord's usual 2,000 characters hold."""
 _MAX_NAMED = 40
-"""How many names in a row are read."""
+"""Number of names in a row that are read."""
 
 
 def name_key(name: str) -> str:
-    """The form of a name in which `Thanks` looks it up."""
+    """Return the form of a name in which `ThanksDetector.detect` looks it up."""
     return " ".join(name.casefold().split())
 
 
 class ParsedMessage:
-    """A message as plain words: `,` for a pause, `.` or `?` where a sentence ends, `@7` for a
-    member addressed (`@` alone for one unknown) and `~7` for a word that is a member's name. It
-    always ends with `.`.
+    """A message as plain words and marks.
+
+    The marks are `,` for a pause, `.` or `?` for the end of a sentence, `@7` for a member addressed
+    (`@` alone for one unknown) and `~7` for a word that is a member's name. It always ends with
+    `.`.
     """
 
     def __init__(
@@ -51,8 +53,11 @@ class ParsedMessage:
         names: Mapping[str, int],
         ordinary: frozenset[str],
     ) -> None:
-        """Read `text`: members by mention among `mentions`, or by `names` (see `name_key`) that
-        are none of the `ordinary` words."""
+        """Parse `text`, with members by mention among `mentions`, or by `names`.
+
+        Keys of `names` are as `name_key` returns them; those among the `ordinary` words are
+        ignored.
+        """
         own = _NO_WORDS.sub(" , ", signs_as_words(text.own))
         if names:
             own = "".join(_with_names_marked(own, names, ordinary))
@@ -69,24 +74,26 @@ class ParsedMessage:
         self._word_at[offset] = len(self.words)
 
     def spans(self, patterns: PhraseMatcher, until: int | None = None) -> Iterator[tuple[int, int]]:
-        """The spans of words that the phrases cover, the longest at each beginning, of those that
-        begin before the word `until`."""
+        """Yield the spans of words that the phrases cover, the longest at each beginning.
+
+        Only those that begin before the word `until`.
+        """
         forms = self._forms if until is None else self._forms[: until + 1]
         for index, end in patterns.ends(forms, self.line, self._starts):
             yield index, self._word_at[end]
 
     def sentence(self, index: int) -> tuple[int, int]:
-        """Where the sentence of the word at `index` begins, and its closing mark."""
+        """Return the beginning of the sentence around the word at `index`, and its closing mark."""
         begins, ends = self._sentences
         return begins[index], ends[index]
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
-        """The like between any breaks, around the words `start` to `end`."""
+        """Return the bounds of the part between any breaks around the words `start` to `end`."""
         begins, ends = self._parts
         return begins[start], ends[min(end, len(self.words) - 1)]
 
     def rest_of_sentence(self, index: int) -> tuple[int, int]:
-        """Where the words from `index` to the end of the sentence begin and end."""
+        """Return the span of the words from `index` to the end of the sentence."""
         return index, max(index, self.sentence(max(index - 1, 0))[1])
 
     @cached_property
@@ -98,7 +105,7 @@ class ParsedMessage:
         return self._divided({".", "?", ","})
 
     def _divided(self, marks: set[str]) -> tuple[list[int], list[int]]:
-        """For each word where the stretch between `marks` begins around it, and where it ends."""
+        """Return the beginning and the end of the stretch between `marks` for each word."""
         begins, ends, begin = [], [0] * len(self.words), 0
         for index, word in enumerate(self.words):
             begins.append(begin)
@@ -108,11 +115,11 @@ class ParsedMessage:
         return begins, ends
 
     def mentioned(self) -> set[int]:
-        """The members who are addressed anywhere."""
+        """Return the members who are addressed anywhere."""
         return {int(word[1:]) for word in self.words if word[0] == "@" and word != "@"}
 
     def named_members(self, index: int, step: int) -> list[int]:
-        """The members named in a row at `index`, going forwards (1) or backwards (-1)."""
+        """Return the members named in a row at `index`, going forwards (1) or backwards (-1)."""
         if (index, step) not in self._runs:
             self._runs[index, step] = self._run(index, step)
         return self._runs[index, step]
@@ -133,7 +140,7 @@ class ParsedMessage:
 
 
 class Count:
-    """How many of the words of a message are among some, in any stretch of it."""
+    """Counts words with some property in any span of a message."""
 
     def __init__(self, are: Iterator[bool]) -> None:
         self._before = list(accumulate(are, initial=0))
@@ -144,7 +151,7 @@ class Count:
 
 
 def signs_as_words(own: str) -> str:
-    """Return `own` with "thanks" for the signs that thank whom they stand beside."""
+    """Return `own` with "thanks" in place of signs that thank the member next to them."""
     if "🙏" in own and "<@" in own and _PRAYING.fullmatch(own):
         own = own.replace("🙏", " thanks ")
     return _REPUTATION.sub("thanks", own) if "rep" in own.lower() else own
@@ -176,9 +183,9 @@ def _member(mark: str, member_id: int, mentions: Collection[int]) -> str:
 def _with_names_marked(
     text: str, names: Mapping[str, int], ordinary: frozenset[str]
 ) -> Iterator[str]:
-    """`text` with `<=7>` for a name that is plainly an address, `<~7>` for one that may be.
+    """Yield `text` with `<=7>` for a name that is an address, `<~7>` for one that may be.
 
-    An address has an `@` before it, or stands at the head of the message with a colon or comma.
+    An address has an `@` before it, or is at the head of the message with a colon or comma.
     """
     chunks = _WRITTEN_MARK.sub(r"\1", text).split(" ")[:_MAX_WORDS]
     at_head = True
@@ -203,7 +210,10 @@ def _with_names_marked(
 def _name_at(
     chunks: Sequence[str], index: int, names: Mapping[str, int], ordinary: frozenset[str]
 ) -> tuple[int | None, int]:
-    """The member whose name begins at `index`, the longest name first, and its width in chunks."""
+    """Return the member whose name begins at `index` and its width in chunks.
+
+    The longest name wins.
+    """
     for width in range(min(_MAX_NAME_LENGTH, len(chunks) - index), 0, -1):
         written = " ".join(chunks[index : index + width]).casefold()
         bare = written.strip(_EDGES).removeprefix("@")

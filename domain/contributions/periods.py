@@ -1,4 +1,4 @@
-"""The days, weeks and months that a guild counts in, by its own clock."""
+"""Days, weeks and months of a guild, by its own clock."""
 
 from __future__ import annotations
 
@@ -6,39 +6,40 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
 def day_of(at: datetime, zone: tzinfo) -> date:
-    """The date in `zone` at the moment `at` (aware)."""
+    """Return the date in `zone` at the moment `at` (aware)."""
     return at.astimezone(zone).date()
 
 
 def week_of(day: date) -> str:
-    """The ISO week of `day`, as `2026-W47`.
+    """Return the ISO week of `day`, as `2026-W47`.
 
-    Weeks begin on Monday; the year is the week's, which around New Year is not
-    always the date's. Such names sort as the weeks do.
+    Weeks begin on Monday; the year is the week's, which around New Year is not always the date's.
+    Such names sort as the weeks do.
     """
     year, week, _ = day.isocalendar()
     return f"{year:04}-W{week:02}"
 
 
 def monday_of(day: date) -> date:
-    """The Monday with which the week of `day` began."""
+    """Return the Monday with which the week of `day` began."""
     return day - timedelta(days=day.weekday())
 
 
 def month_of(day: date) -> str:
-    """The month of `day`, as `2026-11`. Such names sort too."""
+    """Return the month of `day`, as `2026-11`. Such names sort too."""
     return f"{day.year:04}-{day.month:02}"
 
 
 def weeks_between(earlier: str, later: str) -> int:
-    """How many weeks `later` comes after `earlier`, both as `week_of` names them."""
+    """Return by how many weeks `later` follows `earlier`, both as `week_of` names them."""
     return (_monday(later) - _monday(earlier)).days // 7
 
 
 def week_bounds(week: str, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Where `week` (as `week_of` names it) begins and where the next one does, in UTC.
+    """Return the beginnings of `week` (as `week_of` names it) and of the next one, in UTC.
 
-    168 hours apart, or one more or less where the clocks change. `ValueError` for another form.
+    They are 168 hours apart, or one more or less if the clocks change. Raises `ValueError` for
+    another form.
     """
     monday = _monday(week)
     return _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)

@@ -1,8 +1,8 @@
-"""Phrase files: what people say, written so that whoever speaks the language can add to it.
+"""Phrase files: the phrases of thanks, in a form to which any speaker of a language can add.
 
 A phrase is words with spaces between them. In it `a|b` is either word, `word?` may be missing,
 `THANKS` is anything in the list `thanks`, `@` is a member, `,` a break within a sentence and `.`
-the end of one. Phrases are brought to the same plain form as the messages (`plain_words`), so
+the end of one. Phrases and messages are converted to the same plain form (`plain_words`), so
 accents, capitals and apostrophes make no difference.
 """
 
@@ -30,7 +30,7 @@ _LETTERS_ONLY = bytes(
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """The lists of one language, or of several together; `en.toml` says what each is for."""
+    """The lists of one language, or of several together; `en.toml` explains each."""
 
     thanks: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -52,10 +52,10 @@ class Phrasebook:
 
     @classmethod
     def parse(cls, toml: str) -> Phrasebook:
-        """The phrasebook in the text of a phrase file.
+        """Return the phrasebook in the text of a phrase file.
 
-        `ValueError` for text that is not TOML, a list unknown here or anything but lists of
-        phrases, so that a slip of the pen is found when the bot starts.
+        Raises `ValueError` for text that is not TOML, an unknown list or anything but lists of
+        phrases, so that a mistake is found when the bot starts.
         """
         lists = {name + "_" * (name == "not"): value for name, value in tomllib.loads(toml).items()}
         if unknown := lists.keys() - {field.name for field in fields(cls)}:
@@ -69,7 +69,7 @@ class Phrasebook:
 
     @classmethod
     def joined(cls, books: Iterable[Phrasebook]) -> Phrasebook:
-        """All languages in one, since one message may well mix them."""
+        """Return all languages in one, since a message may mix them."""
         each = tuple(books)
         return cls(
             **{
@@ -82,7 +82,7 @@ class Phrasebook:
 
 
 def plain_words(text: str) -> str:
-    """`text` in lower case, without accents, apostrophes as spaces, "sooo" as "so"."""
+    """Return `text` in lower case, without accents, apostrophes as spaces, "sooo" as "so"."""
     text = text.lower().translate(_APOSTROPHES)
     if not text.isascii():
         # One sign such as ﷺ becomes eighteen letters.
@@ -93,10 +93,10 @@ def plain_words(text: str) -> str:
 
 
 class PhraseMatcher:
-    """Phrases to be found in a message of plain words, each followed by a space.
+    """Finds phrases in a message of plain words, each followed by a space.
 
-    They are filed under the two words they may begin with, so that looking costs next to nothing
-    at the many places where none begins.
+    They are indexed by the two words they may begin with, so that places where none begins cost
+    next to nothing.
     """
 
     def __init__(self, phrases: Iterable[str], thanks: Sequence[str] = ()) -> None:
@@ -106,7 +106,7 @@ class PhraseMatcher:
             pattern = re.compile("".join(_place_pattern(*place) for place in places))
             for first, second in set(_openings(places)):
                 filed[first][second].append(pattern)
-        # Under "" stand those that may end with their first word.
+        # The key "" has those that may end with their first word.
         self._filed: Mapping[str, Mapping[str, tuple[re.Pattern[str], ...]]] = {
             first: {
                 second: tuple({*under, *by_second.get("", ())})
@@ -118,9 +118,10 @@ class PhraseMatcher:
     def ends(
         self, forms: Sequence[str], line: str, starts: Sequence[int]
     ) -> Iterator[tuple[int, int]]:
-        """For each word of a message at which a phrase begins, its index and where in `line` the
-        longest such phrase ends. `forms` are the words, a member being `@`; they begin in `line` at
-        `starts`.
+        """Yield the index of each word at which a phrase begins, and where in `line` it ends.
+
+        The longest phrase is taken. `forms` are the words, a member being `@`; they begin in `line`
+        at `starts`.
         """
         filed = self._filed
         for index, form in enumerate(forms):
@@ -137,11 +138,11 @@ class PhraseMatcher:
 
 
 class PhrasePrefilter:
-    """A quick look at whether a message can contain any of the phrases at all.
+    """A fast check whether a message can contain any of the phrases at all.
 
-    It may let a message through in vain but keeps none back. A microsecond or two for a message of
-    usual length: the message is brought to lower-case ASCII letters, everything else being a gap,
-    in two passes in C, and its words are held against one word of each phrase.
+    It may pass a message in vain but rejects none with a phrase. It takes a microsecond or two for
+    a message of usual length: the message is converted to lower-case ASCII letters, everything else
+    being a gap, in two passes in C, and its words are compared with one word of each phrase.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
@@ -150,13 +151,13 @@ class PhrasePrefilter:
         )
 
     def passes(self, text: str) -> bool:
-        """Whether `text` deserves a closer look."""
+        """Return whether `text` may contain a phrase."""
         words = text.encode("utf-8", "ignore").translate(_LETTERS_ONLY).split()
         return not self._keys.isdisjoint(words)
 
 
 def _places(phrase: str, thanks: Sequence[str]) -> list[tuple[list[str], bool]]:
-    """For each place of a phrase the plain words that may stand there, and if it is optional."""
+    """Return the plain words of each place of a phrase, and whether the place is optional."""
     places = []
     for place in phrase.split():
         written: list[str] = []
@@ -168,7 +169,7 @@ def _places(phrase: str, thanks: Sequence[str]) -> list[tuple[list[str], bool]]:
 
 
 def _plain_forms(word: str) -> Iterator[str]:
-    """How `word` comes in messages: "don't" as "don t" and, carelessly, as "dont"."""
+    """Yield the forms of `word` in messages: "don't" as "don t" and, carelessly, as "dont"."""
     yield " ".join(plain_words(word).split())
     yield plain_words(word.translate(_NO_APOSTROPHES)).strip()
 
@@ -182,7 +183,7 @@ def _place_pattern(words: Sequence[str], optional: bool) -> str:  # noqa: FBT001
 def _openings(
     places: Sequence[tuple[list[str], bool]], begun: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, str]]:
-    """The pairs of words with which such a phrase may begin; "" where it may be one word."""
+    """Yield the pairs of words with which such a phrase may begin; "" if it may be one word."""
     if len(begun) > 1 or not places:
         if begun:
             yield begun[0], begun[1] if len(begun) > 1 else ""
@@ -195,7 +196,7 @@ def _openings(
 
 
 def _telling_words(phrase: str) -> set[bytes]:
-    """Words of which every message with `phrase` has at least one, as `PhrasePrefilter` sees them.
+    """Return words of which every message with `phrase` has one, as `PhrasePrefilter` sees them.
 
     They are those of the obligatory place with the longest words, which are the rarest; the last
     such place, since phrases lead up to what they say.
@@ -218,7 +219,7 @@ def _longest_run(word: str) -> bytes:
 
 
 def _drawn_out(word: bytes) -> Iterator[bytes]:
-    """`word`, also with any one letter three to eight times."""
+    """Yield `word`, also with any one letter three to eight times."""
     yield word
     for place in range(len(word)):
         letter = word[place : place + 1]

@@ -1,11 +1,10 @@
-"""A member's place among very many, by a histogram of points.
+"""A member's rank among very many, by a histogram of points.
 
-Counting everybody above somebody takes as long as there are people above. Instead the members with
-so many points are counted under each number of points, and again under ever wider spans of them: at
-level 0 a bucket is one number of points, at each further level it is 256 buckets of the level
-before. All who have more than somebody are then in at most 255 buckets of each level, however the
-points are spread. A change mostly stays within one bucket of the wider levels, and costs them
-nothing.
+Counting everybody above a member takes time in proportion to the people above. Instead the members
+are counted by number of points, and again in ever wider buckets: at level 0 a bucket is one number
+of points, at each further level it is 256 buckets of the level before. All who have more than a
+member are then in at most 255 buckets of each level, however the points are spread. A change mostly
+stays within one bucket of the wider levels, and costs nothing there.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 BITS = 8
-"""A bucket of one level is so many bits wider than one of the level before: 256 times."""
+"""Bits by which a bucket is wider than one of the level before (factor 256)."""
 LEVELS = 4
-"""Enough for points of 32 bits."""
+"""Number of levels, enough for points of 32 bits."""
 SPREAD = 1 << BITS
 
 Board = tuple[int, str, str]
@@ -25,7 +24,7 @@ Board = tuple[int, str, str]
 
 
 class RankBucket(NamedTuple):
-    """Some span of points at a level; `points >> (level * BITS)` is its number."""
+    """A span of points at a level; its number is `points >> (level * BITS)`."""
 
     level: int
     number: int
@@ -40,9 +39,9 @@ class BucketSpan(NamedTuple):
 
 
 def buckets_of(points: int) -> list[RankBucket]:
-    """Where somebody with these points is counted, a bucket for each level.
+    """Return the buckets that count a member with these points, one for each level.
 
-    Nowhere without points, or with less.
+    It is empty without points, or with fewer.
     """
     if points <= 0:
         return []
@@ -50,10 +49,10 @@ def buckets_of(points: int) -> list[RankBucket]:
 
 
 def buckets_above(points: int) -> list[BucketSpan]:
-    """The buckets in which everybody with more than `points` is counted, and each once.
+    """Return the buckets that together count everybody with more than `points`, each once.
 
-    At each level they are those that the buckets of the next do not cover. Less than no points
-    count as none.
+    At each level they are those that the buckets of the next do not cover. Negative points count as
+    none.
     """
     points = max(points, 0)
     spans: list[BucketSpan] = []
@@ -64,10 +63,10 @@ def buckets_above(points: int) -> list[BucketSpan]:
 
 
 def bucket_deltas(changes: Iterable[tuple[Board, int, int]]) -> dict[tuple[Board, RankBucket], int]:
-    """What to add to which bucket when members go, on a board, from some points to others.
+    """Return the changes of buckets for members whose points on a board change.
 
-    Points of 0 stand for somebody who is not ranked, before or after. What comes to nothing, as
-    when one leaves a bucket that another enters, is left out.
+    `changes` has the board and the points before and after; 0 means not ranked. Changes that cancel
+    out, as when one member leaves a bucket and another enters it, are left out.
     """
     found: Counter[tuple[Board, RankBucket]] = Counter()
     for board, before, after in changes:

@@ -1,4 +1,4 @@
-"""Why a line of a member's account is worth what it is, in words."""
+"""Explanations of the points of a line in a member's account."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REASONS: Mapping[Reduction, Text] = MappingProxyType(
 
 
 def explain_line(line: ScoreLine, deed: Text) -> Text:
-    """A line in words: `deed` says what was done, then come the points and why they are not more.
+    """Return a line in words: `deed`, the points, and the reasons why they are not more.
 
     The deed is a sentence without its full stop, such as "Ben thanked you".
     """

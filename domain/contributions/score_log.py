@@ -20,7 +20,7 @@ class ScoreAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScoreLogEntry:
-    """One line of the log. `by` None is the bot itself."""
+    """One line of the log; `by` is None for the bot itself."""
 
     action: ScoreAction
     at: datetime
@@ -32,7 +32,7 @@ class ScoreLogEntry:
 
 @dataclass(frozen=True, slots=True)
 class KnownRing:
-    """A circle that was found, as it was seen last."""
+    """A ring that was found, as of its last detection."""
 
     id: int
     members: frozenset[int]

@@ -1,16 +1,16 @@
-"""What acts are worth, in whole points; `docs/scoring.md` says it to members.
+"""Scoring of contributions in whole points; `docs/scoring.md` explains it to members.
 
-What an act is worth follows from itself and from acts near it in time, never from the order in
-which they were heard:
+The points of a contribution follow from itself and from contributions near it in time, never from
+the order in which they were received:
 
-- of the same two people on the same day (`worth`), and in the six days before (`WEEK_STEPS`);
+- of the same two people on the same day (`daily_worth`), and in the six days before (`WEEK_STEPS`);
 - of the same giver on the same day (`SPREAD_STEPS`);
 - of the receiver towards the giver in the 24 hours before, which make it worth nothing;
-- for a reaction, of others to the same message (`credit`), and of the same giver to other messages
-  of the same author and day (`REACTION_STEPS`).
+- for a reaction, of others to the same message (`reaction_points`), and of the same giver to other
+  messages of the same author and day (`REACTION_STEPS`).
 
-How established the giver was, what the guild makes of the source, and whether the act went round
-in a closed circle is written on the act (`giver_trust`, `source_weight`, `collusion_factor`). All
+How established the giver was, the guild's weight of the source, and the share left by the search
+for rings are stored with the contribution (`giver_trust`, `source_weight`, `collusion_factor`). All
 fractions are multiplied and rounded down once.
 """
 
@@ -26,31 +26,31 @@ from math import prod
 from domain.contributions.contribution import Contribution, ContributionKind
 from domain.contributions.sources import GESTURES, Source
 
-# By the number of different people; the last holds for any more.
+# By the number of different people; the last value also holds for more.
 REACTION_POINTS = (0, 0, 4, 6, 8, 9, 10, 11, 12)
 
-# In percent, by how many acts there were before; nothing after the last.
+# In percent, by how many contributions there were before; nothing after the last.
 WEEK_STEPS = (100, 100, 50, 50, 25, 25, 25, 25)
 SPREAD_STEPS = (100,) * 10 + (50,) * 10 + (25,) * 10
 REACTION_STEPS = (100, 100, 100, 50, 50)
 
 WEEK = timedelta(days=6)
-"""How many days before count as the same week."""
+"""Days before that count as the same week."""
 ANSWER = timedelta(hours=24)
 """Thanks for thanks within this time are worth nothing."""
 
 
 class Reduction(StrEnum):
-    """Why an act is worth less than it could be."""
+    """Reason why a contribution is worth less than it could be."""
 
     REPEATED = "repeated"
     """The same two people had it before on that day."""
     WEEKLY = "weekly"
-    """They had several in the week before."""
+    """The same two people had several in the week before."""
     SPREAD = "spread"
     """The giver gave to many on that day."""
     ANSWERED = "answered"
-    """It answers what the receiver gave the giver within a day."""
+    """It answers a gesture of the receiver towards the giver within a day."""
     ALONE = "alone"
     """Too few established people reacted."""
     NEW = "new"
@@ -60,14 +60,14 @@ class Reduction(StrEnum):
     CIRCLE = "circle"
     """It was between people whom nobody else values."""
     STRUCK = "struck"
-    """A moderator took its points away."""
+    """A moderator removed its points."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One line of a member's account: acts that count as one, their points, and why not more.
+    """One line of a member's account: its contributions, their points, and the reductions.
 
-    The acts are a single one, or all reactions of one kind to one message.
+    The contributions are a single one, or all reactions of one kind to one message.
     """
 
     acts: tuple[Contribution, ...]
@@ -76,15 +76,15 @@ class ScoreLine:
 
     @property
     def day(self) -> date:
-        """The day it is booked on.
+        """The day of the line.
 
-        Reactions to one message are of one day, unless the guild moved its clocks between them.
+        Reactions to one message are of one day, unless the guild changed its time zone in between.
         """
         return min(contribution.day for contribution in self.acts)
 
 
 def reaction_points(people: int) -> int:
-    """The points of a message's author for one kind of reaction given by `people` different ones.
+    """Return the author's points for one kind of reaction by `people` different givers.
 
     Nothing below two, then growing with falling steps up to the last of `REACTION_POINTS`.
     """
@@ -92,9 +92,10 @@ def reaction_points(people: int) -> int:
 
 
 def gesture_points(source: Source, earlier: int) -> int:
-    """The points of one more act when `earlier` of its source already passed between the same two
-    people on the same day of the guild. Never for reactions, which only count together, nor for
-    points given by hand, which say themselves how many they are.
+    """Return the points of a gesture after `earlier` ones of its source between the same two.
+
+    The earlier ones are those of the same day of the guild. Not for reactions, which only count
+    together, nor for points given by hand, which have their own amount.
     """
     steps = source.spec.daily_worth
     return steps[earlier] if earlier < len(steps) else 0
@@ -103,10 +104,10 @@ def gesture_points(source: Source, earlier: int) -> int:
 def score_lines(
     contributions: Iterable[Contribution], among: Iterable[Contribution] = ()
 ) -> list[ScoreLine]:
-    """What `contributions` are worth, seen among the others, in any order.
+    """Return the lines of points for `contributions`, given the others, in any order.
 
-    An act that comes twice counts once. The acts and the others together must hold all that change
-    the worth of `contributions`: see `totals.scoring_windows`.
+    A contribution that occurs twice counts once. Together they must include everything that affects
+    the points of `contributions`: see `totals.scoring_windows`.
     """
     asked = {contribution.key: contribution for contribution in contributions}
     known = sorted(
@@ -125,7 +126,7 @@ def score_lines(
 def score_totals(
     contributions: Iterable[Contribution], among: Iterable[Contribution] = ()
 ) -> dict[int, dict[ContributionKind, int]]:
-    """Each receiver's points by kind for `contributions`, seen among the others (`score_lines`).
+    """Return each receiver's points by kind for `contributions`, given the others (`score_lines`).
 
     Members and kinds without points are left out.
     """
@@ -140,7 +141,7 @@ def score_totals(
 
 
 def _single(contributions: Sequence[Contribution]) -> Iterable[ScoreLine]:
-    """The lines of all acts but reactions, which come in order."""
+    """Yield the lines of all contributions but reactions, which come in order."""
     pairs: dict[tuple[int, int], list[Contribution]] = defaultdict(list)
     of_day: dict[tuple[Source, int, int, date], int] = defaultdict(int)
     given: dict[tuple[int, date], int] = defaultdict(int)
@@ -199,7 +200,7 @@ def _answers(contribution: Contribution, other: Contribution) -> bool:
 
 
 def _reactions(contributions: Sequence[Contribution]) -> Iterable[ScoreLine]:
-    """The lines of reactions, one for each kind on each message."""
+    """Yield the lines of reactions, one for each kind on each message."""
     messages: dict[tuple[int, int, date], set[int]] = defaultdict(set)
     together: dict[tuple[int, int, ContributionKind], list[Contribution]] = defaultdict(list)
     for contribution in contributions:
@@ -238,9 +239,9 @@ def _reactions(contributions: Sequence[Contribution]) -> Iterable[ScoreLine]:
 
 
 def _of_day(reaction: Contribution) -> tuple[int, int, date]:
-    """What a giver's reactions to an author's messages of one day have in common.
+    """Return the key that a giver's reactions to an author's messages of one day share.
 
-    By the hour of the message and not by `day`, which may differ between reactions to it.
+    It uses the time of the message and not `day`, which may differ between reactions to it.
     """
     return reaction.giver_id, reaction.receiver_id, reaction.at.astimezone(UTC).date()
 
@@ -250,7 +251,7 @@ def _step(steps: Sequence[int], earlier: int) -> int:
 
 
 def _times(points: int, percents: Iterable[int]) -> int:
-    """`points` times all the percents, rounded down once."""
+    """Return `points` times all the percents, rounded down once."""
     factors = list(percents)
     return int(points * prod(factors) // 100 ** len(factors))
 

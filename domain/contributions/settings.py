@@ -24,9 +24,9 @@ REACTION_KINDS = (
     ContributionKind.ENTERTAINED,
     ContributionKind.INTERESTED,
 )
-"""Kinds that a reaction can give to the message under which it stands."""
+"""Kinds that a reaction can give to a message."""
 MAX_REACTIONS = 24
-"""How many emoji may have a meaning: as many as one menu can list, beside adding another."""
+"""Maximum number of emoji with a meaning: the room in one menu, beside adding another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,16 @@ class ContributionSettings(SettingsSection):
     KEY: ClassVar[str] = "contributions"
 
     weights: Mapping[Source, int] = field(default_factory=dict)
-    """Weight of each source, in percent of the usual: 0 is off. The usual is left out."""
+    """Weight of each source, in percent of the usual: 0 is off. Usual weights are left out."""
     reactions: Mapping[str, ContributionKind] = field(default_factory=lambda: DEFAULT_REACTIONS)
     """Meaning of a reaction by its emoji (as `normalize_emoji` writes it); others have none."""
 
     def __post_init__(self) -> None:
-        """Raise `Refusal` for a choice that cannot be."""
+        """Raise `Refusal` for an invalid choice."""
         if not all(0 <= weight <= MAX_WEIGHT for weight in self.weights.values()):
             raise Refusal(text("A contribution counts from 0 to 300 percent of the usual."))
         self._check_reactions()
-        # What is equal shall compare equal, and nobody shall change what others look at.
+        # Equal settings compare equal, and nobody can change the shared mapping.
         unusual = {
             source: weight
             for source, weight in self.weights.items()
@@ -55,7 +55,7 @@ class ContributionSettings(SettingsSection):
         object.__setattr__(self, "reactions", MappingProxyType(dict(self.reactions)))
 
     def _check_reactions(self) -> None:
-        """Raise `Refusal` for emoji that cannot be."""
+        """Raise `Refusal` for invalid emoji."""
         for emoji, kind in self.reactions.items():
             if not is_emoji(emoji) or emoji != normalize_emoji(emoji):
                 raise Refusal(text("“{sign}” is no emoji that I know.", sign=emoji))
@@ -67,5 +67,5 @@ class ContributionSettings(SettingsSection):
             )
 
     def weight_of(self, source: Source) -> int:
-        """Return what a contribution of `source` counts, in percent of the usual; 0 is off."""
+        """Return the weight of `source`, in percent of the usual; 0 is off."""
         return self.weights.get(source, SOURCE_SPECS[source].default_weight)

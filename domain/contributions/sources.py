@@ -1,7 +1,7 @@
-"""The gestures that contributions come from, and all that differs between them.
+"""The sources of contributions, and all that differs between them.
 
-A new source is a member of `Source` and its `SourceSpec`; how a weekly surprise tells of it is in
-`domain/recognition/reasons.py`.
+A new source is a member of `Source` and its `SourceSpec`; its sentences for a weekly surprise are
+in `domain/recognition/reasons.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from domain.text import Text, text
 
 FULL_WEIGHT = 100
-"""The weight of contributions that count as much as the rules say, in percent."""
+"""The usual weight of contributions, in percent."""
 
 
 class Source(StrEnum):
@@ -22,7 +22,7 @@ class Source(StrEnum):
 
     THANKS = "thanks"
     ANSWER = "answer"
-    """The asker of a thread or forum post chose the receiver's message as what solved it."""
+    """The asker of a thread or forum post chose the receiver's message as the solution."""
     REACTION = "reaction"
     NOMINATION = "nomination"
     ENTRY = "entry"
@@ -52,24 +52,27 @@ class SourceSpec:
     plural: Text
     """The name of the source in the settings."""
     about: Text
-    """Which contributions count as it, in a few words."""
+    """The contributions that it covers, in a few words."""
     line: Text | None
-    """The line of `/me` about one; None where it says how many points it was."""
+    """The line of `/me` about one; None if it says how many points it was."""
     daily_worth: tuple[int, ...] = ()
-    """The points of the first, second, … from one person to another on one day. Empty for
-    reactions, which only count together, and for points by hand, which say how many they are."""
+    """The points of the first, second, … from one person to another on one day.
+
+    Empty for reactions, which only count together, and for points by hand, which have their own
+    amount.
+    """
     default_weight: int = FULL_WEIGHT
-    """How much it counts where a guild has chosen nothing, in percent."""
+    """Weight for a guild that has chosen nothing, in percent."""
     is_own: bool = False
-    """Members do it themselves rather than for each other: giver and receiver are one."""
+    """Members do it themselves rather than for each other: giver and receiver are the same."""
     is_gesture: bool = False
-    """One member says it of another, of their own accord, as often as they like."""
+    """A member makes it towards another of their own accord, as often as they like."""
     is_repeatable: bool = False
-    """One giver may leave several on one message, told apart by their detail."""
+    """One giver may leave several on one message, distinguished by `detail`."""
     is_permanent: bool = False
-    """It does not go with its message: a contest whose post is deleted goes on."""
+    """It is not removed with its message: a contest whose post is deleted goes on."""
     has_message: bool = True
-    """It hangs on a message that a link can lead to."""
+    """It belongs to a message that a link can lead to."""
     is_adjustable: bool = True
     """A guild may count it half or double, and not only switch it off."""
 

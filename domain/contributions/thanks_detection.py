@@ -1,9 +1,10 @@
-"""Hearing thanks in a message, and whom they are for.
+"""Detection of thanks in a message, and of their receivers.
 
 Nothing here is learnt or guessed from a person's history: a message either says thanks in one of
 the phrases of the phrase files, or it does not. Only the writer's own words are read. Refusals ("no
 thanks"), sarcasm ("thanks for nothing"), causes ("thanks to the update") and thanks that are only
-spoken of ("say thanks to them", "did you thank Ana?") are phrases too: they hide what they contain.
+mentioned ("say thanks to them", "did you thank Ana?") are phrases too: they hide the thanks in
+them.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from domain.contributions.message_parser import Count, ParsedMessage, signs_as_w
 from domain.contributions.phrasebook import Phrasebook, PhraseMatcher, PhrasePrefilter, plain_words
 from domain.message_text import MessageText
 
-# How many words may stand between a thanks and the name that belongs to it.
+# Maximum number of words between thanks and the name that belongs to them.
 _NEAR = 5
-# Nobody needs more thanks than this in one message; it bounds the work on a hostile one.
+# Maximum number of thanks in one message, which bounds the work on a hostile one.
 _MAX_THANKS = 10
 
-# Nor are more than these looked at, to see which of them are meant.
+# Maximum number of possible thanks that are examined.
 _MAX_FOUND = 40
 
 _NO_NAMES: Mapping[str, int] = MappingProxyType({})
@@ -30,13 +31,15 @@ _NO_NAMES: Mapping[str, int] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class ThanksResult:
-    """What a message says in the way of thanks.
+    """The thanks in a message.
 
-    `said`: it thanks a person or the group, be it only beforehand.
+    `has_thanks`: it thanks a person or the group, even if only beforehand.
+
     `counts`: it thanks for something done; "thanks in advance" and the "thanks" that closes a
-    request do not.
-    `receivers`: whom the counting thanks are for as far as that can be told, each once, in order;
-    never the writer.
+    request do not count.
+
+    `receivers`: the members whom the counting thanks are for, as far as they are known, each once,
+    in order; never the writer.
     """
 
     has_thanks: bool = False
@@ -48,7 +51,7 @@ NO_THANKS = ThanksResult()
 
 
 class ThanksDetector:
-    """An ear for thanks in the languages it was given."""
+    """A detector of thanks in the languages of the given phrasebooks."""
 
     def __init__(self, books: Iterable[Phrasebook]) -> None:
         book = Phrasebook.joined(books)
@@ -70,12 +73,12 @@ class ThanksDetector:
         self._however = _words(book.however)
         self._beside = _words((*book.beside, *book.alone)) | _words(book.between)
         self._between = _words(book.between)
-        # Nobody is recognised by a name that is one of these words.
+        # Names that are one of these words are not recognised.
         self._ordinary = self._beside | self._person | _words((*said, *book.alone, *book.asking))
 
     @classmethod
     def load(cls) -> ThanksDetector:
-        """An ear for all languages that have a phrase file in this package."""
+        """Return a detector for all languages that have a phrase file in this package."""
         folder = files("domain.contributions") / "phrases"
         return cls(
             Phrasebook.parse(file.read_text(encoding="utf-8"))
@@ -84,12 +87,15 @@ class ThanksDetector:
         )
 
     def may_thank(self, text: str | MessageText) -> bool:
-        """Whether `text` deserves a closer look; a microsecond or two, for every message."""
+        """Return whether `text` may contain thanks.
+
+        A microsecond or two, called for every message.
+        """
         said = text if isinstance(text, MessageText) else MessageText.of(text)
         return self._gate.passes(signs_as_words(said.own))
 
     def is_thanks(self, text: str | MessageText) -> bool:
-        """Whether the writer thanks a person or the group, also beforehand."""
+        """Return whether the writer thanks a person or the group, also beforehand."""
         said = MessageText.of(text)
         return self.may_thank(said) and self._read(said, _NO_NAMES)[0] != []
 
@@ -102,12 +108,12 @@ class ThanksDetector:
         mentions: Sequence[int] = (),
         names: Mapping[str, int] = _NO_NAMES,
     ) -> ThanksResult:
-        """Whom `text`, written by `author_id`, thanks.
+        """Return the thanks in `text`, written by `author_id`, and their receivers.
 
         Members named next to the thanks come first: by mention (`<@id>`, of those in `mentions`),
         by `@name`, or by a name next to the thanks or at the head of the message ("Ana: thanks!").
-        Failing that the author of the message replied to, else the only member mentioned.
-        `names` gives members by `name_key` of their names; leave it out to go by mentions alone.
+        Failing that the author of the message replied to, else the only member mentioned. `names`
+        maps `name_key` of their names to members; leave it out to use mentions alone.
         """
         said = MessageText.of(text)
         if not self.may_thank(said):
@@ -135,7 +141,7 @@ class ThanksDetector:
         names: Mapping[str, int],
         mentions: Collection[int] = (),
     ) -> tuple[list[tuple[int, int]], ParsedMessage]:
-        """Where in the message thanks are said: the spans of words, and the message."""
+        """Return the spans of words that say thanks, and the message."""
         message = ParsedMessage(text, mentions, names, self._ordinary)
         found = set(message.spans(self._said))
         others = Count(word not in self._beside and word[0] not in "@~" for word in message.words)
@@ -163,7 +169,7 @@ class ThanksDetector:
         ), message
 
     def _hidden(self, message: ParsedMessage, until: int) -> set[int]:
-        """Which of the words before `until` are part of something that only sounds like thanks."""
+        """Return the words before `until` that belong to something that only sounds like thanks."""
         hidden: set[int] = set()
         for span in message.spans(self._not, until):
             hidden.update(range(*span))
@@ -179,7 +185,7 @@ class ThanksDetector:
         return hidden
 
     def _is_owed(self, message: ParsedMessage, start: int, end: int) -> bool:
-        """Whether "thanks to" at words `start` to `end` thanks somebody after all."""
+        """Return whether "thanks to" at words `start` to `end` thanks somebody after all."""
         to_whom = message.words[end]
         first, last = message.rest_of_sentence(end)
         return (
@@ -190,7 +196,7 @@ class ThanksDetector:
         )
 
     def _beforehand_check(self, message: ParsedMessage) -> Callable[[int, int], bool]:
-        """Tells of the thanks at some words whether they are for what has not been done yet."""
+        """Return a check whether thanks at some words are for something not done yet."""
         words = message.words
         beforehand = Count(_marked(message, self._beforehand))
         asking = Count(_marked(message, self._asking))
@@ -213,7 +219,7 @@ class ThanksDetector:
         return is_beforehand
 
     def _addressed(self, message: ParsedMessage, start: int, end: int) -> list[int]:
-        """The members named as those whom the thanks at words `start` to `end` are for."""
+        """Return the members named as the receivers of the thanks at words `start` to `end`."""
         words = message.words
         first, last = message.sentence(start)
         at = end
@@ -222,7 +228,7 @@ class ThanksDetector:
         if after := message.named_members(at, 1):
             return after
         for place in range(end, last):
-            # Within a row of names nothing more is to be found than at its beginning.
+            # Within a row of names nothing more is found than at its beginning.
             in_row = place > end and words[place - 1][0] == "@" == words[place][0]
             closes = not in_row and (words[place][0] == "@" or place + 1 >= last)
             if closes and (named := message.named_members(place, 1)):
@@ -240,13 +246,13 @@ class ThanksDetector:
 
 
 def _marked(message: ParsedMessage, phrases: PhraseMatcher) -> Iterator[bool]:
-    """For each word of the message whether one of the phrases begins there."""
+    """Yield for each word of the message whether one of the phrases begins there."""
     begins = {start for start, _ in message.spans(phrases)}
     return (index in begins for index in range(len(message.words)))
 
 
 def _words(phrases: Iterable[str]) -> frozenset[str]:
-    """All single plain words of `phrases`."""
+    """Return all single plain words of `phrases`."""
     return frozenset(
         word
         for phrase in phrases

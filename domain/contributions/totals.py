@@ -1,4 +1,4 @@
-"""Keeping totals exact while acts come and go."""
+"""Exact totals of points while contributions are added and removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.contributions.scoring import ANSWER, WEEK, score_lines
 from domain.contributions.sources import GESTURES, Source
 
 Key = tuple[str, str, int]
-"""Period, kind, member: what a total is kept for."""
+"""Period, kind and member of a total."""
 
 ALL = "all"
 _A_DAY = timedelta(days=1)
@@ -21,33 +21,37 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(slots=True)
 class ScoringWindow:
-    """Where to look for acts that have to do with changed ones of the day `day`, in UTC.
+    """A search window for contributions that affect changed ones of the day `day`, in UTC.
 
-    All dates reach a day further than the rules, since an act's own day is by the guild's clocks.
+    All dates reach a day further than the rules, since a contribution's own day is by the guild's
+    clocks.
     """
 
     day: date
     people: set[int] = field(default_factory=set)
-    """Whose given acts (but reactions) from `first` to `last` matter: the worth of one depends on
-    a week before it and a day of the giver's, and its change on a week after it."""
+    """Members whose given contributions (except reactions) from `first` to `last` matter.
+
+    The points of one depend on a week before it and a day of the giver's, and its change affects a
+    week after it.
+    """
     givers: set[int] = field(default_factory=set)
-    """Whose received gestures in `answered` matter, since gestures may answer them."""
+    """Members whose received gestures in `answered` matter, since gestures may answer them."""
     authors: set[int] = field(default_factory=set)
-    """Whose received reactions to messages of the `day` matter."""
+    """Members whose received reactions to messages of the `day` matter."""
 
     @property
     def first(self) -> date:
-        """The first day of given acts."""
+        """The first day of given contributions."""
         return self.day - WEEK - 3 * _A_DAY
 
     @property
     def last(self) -> date:
-        """The last day of given acts."""
+        """The last day of given contributions."""
         return self.day + WEEK + 3 * _A_DAY
 
     @property
     def answered(self) -> tuple[datetime, datetime]:
-        """From when to when gestures may be answered."""
+        """The time in which gestures may be answered."""
         begins = datetime.combine(self.day, time(), UTC)
         return begins - ANSWER - 2 * _A_DAY, begins + 4 * _A_DAY
 
@@ -58,7 +62,7 @@ class ScoringWindow:
         return begins, begins + _A_DAY
 
     def holds(self, contribution: Contribution) -> bool:
-        """Whether `contribution` is among what is looked for."""
+        """Return whether `contribution` is in this window."""
         if contribution.source is Source.REACTION:
             begins, ends = self.whole
             return contribution.receiver_id in self.authors and begins <= contribution.at < ends
@@ -73,7 +77,7 @@ class ScoringWindow:
 
 
 def scoring_windows(changed: Iterable[Contribution]) -> Sequence[ScoringWindow]:
-    """Where to look for what must be known of when `changed` come, go or become others."""
+    """Return the windows of contributions to load when `changed` are added, removed or changed."""
     found: dict[date, ScoringWindow] = {}
     for contribution in changed:
         day = contribution.at.astimezone(UTC).date()
@@ -91,14 +95,14 @@ def scoring_windows(changed: Iterable[Contribution]) -> Sequence[ScoringWindow]:
 def total_deltas(
     before: Iterable[Contribution], after: Iterable[Contribution], settled: date | None = None
 ) -> dict[Key, tuple[int, int]]:
-    """What to add to the totals when the acts `before` become `after`: points and acts.
+    """Return the changes of totals, points and counts, when `before` become `after`.
 
-    Both must hold, beside what differs, all acts whose worth that may change, and those that have
-    a part in theirs (`near` says where to look). Of acts further off it makes no
-    difference whether they are there: they are worth the same on both sides. So what is applied
-    over time always equals a count afresh, which is the changes from nothing.
+    Both must include, beside the difference, all contributions whose points it may change, and
+    those that affect these in turn (`scoring_windows` returns where to look). Others may be present
+    or not: their points are the same on both sides. So the sum of the changes always equals a fresh
+    count, which is the change from nothing.
 
-    Days before `settled` change no more: not all that had a part in them is kept.
+    Days before `settled` are left out: not all that affected them is stored.
     """
     found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     for sign, side in ((-1, before), (1, after)):

@@ -1,6 +1,6 @@
 """Kinds of gifts: each file here is one, found by the value of its `GiftKind`.
 
-A file has a `HANDLER`, which says all that is particular to its kind.
+A file has a `HANDLER`, which declares all that is particular to its kind.
 """
 
 from __future__ import annotations
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 
 @cache
 def handler_of(kind: GiftKind) -> GiftHandler:
-    """Return what is particular to gifts of this kind."""
+    """Return the handler of this kind of gift."""
     found: GiftHandler = import_module(f"{__name__}.{kind.value}").HANDLER
     return found

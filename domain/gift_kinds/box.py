@@ -1,4 +1,4 @@
-"""A gift that goes by post, to an address."""
+"""A parcel, sent to an address."""
 
 from __future__ import annotations
 

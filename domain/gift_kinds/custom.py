@@ -1,4 +1,4 @@
-"""Whatever moderators do by hand."""
+"""A gift that moderators deliver by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An invitation: a link."""
+"""An invitation with a link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sight of a channel, or a role, for some days."""
+"""Temporary access to a channel, or a role, for some days."""
 
 from __future__ import annotations
 

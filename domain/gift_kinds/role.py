@@ -9,7 +9,7 @@ from domain.text import Role, Text, text
 
 
 class RoleGift(GiftHandler):
-    """A role for good; a preview is given in the same way."""
+    """A permanent role; the base of previews, which are given in the same way."""
 
     sign = "🎖️"
     label = text("A role")
@@ -18,21 +18,21 @@ class RoleGift(GiftHandler):
     actions = (GiftAction.RETRY, GiftAction.DONE)
 
     def check(self, gift: Gift) -> None:
-        """Raise `Refusal` where no role is chosen."""
+        """Raise `Refusal` if no role is chosen."""
         if gift.role_id is None:
             raise Refusal(text("Choose the role to give."))
 
     def waiting_lines(self, gift: Gift) -> list[Text]:
-        """Return that the role comes in a moment."""
+        """Return the line that the role is being given."""
         role = Role(gift.role_id or 0)
         return [text("{role} is on its way: you have it in a moment.", role=role)]
 
     def delivered_lines(self, gift: Gift, *, has_coupon: bool) -> list[Text]:  # noqa: ARG002
-        """Return that the role is there."""
+        """Return the line that the role is given."""
         return [text("{role} is yours.", role=Role(gift.role_id or 0))]
 
     def task_details(self, problem: Text | None) -> Text | None:
-        """Return what keeps the bot from giving it, if anything does."""
+        """Return the line about a problem in giving it, or that nothing is to be done."""
         return problem or text("I am giving it; you need not do anything.")
 
 

@@ -1,8 +1,9 @@
-"""Hearing what a message wants: to buy, to complain, to praise, to thank.
+"""Detection of a message's intent: to buy, to complain, to praise, to thank.
 
-Two steps. `may_matter` is the gate for every message of a server: a word or two of a message say
-whether it can be about buying at all. What passes is read by a `Detector`, which weighs grammar
-(who, when, asking for what), words, the message replied to and the guild's own product names.
+It has two steps. `may_matter` is the prefilter for every message of a server: a word or two of a
+message show whether it can be about buying at all. Messages that pass are read by a `Detector`,
+which weighs grammar (who, when, asking for what), words, the message replied to and the guild's own
+product names.
 """
 
 from __future__ import annotations

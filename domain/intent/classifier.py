@@ -1,4 +1,4 @@
-"""How measurements become a score: what was learnt from labelled chat, as numbers."""
+"""Classifiers: models learnt from labelled chat, which turn features into scores."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _GRAMMAR_WEIGHT, _MEANING_WEIGHT = 0.5, 2.0
 
 
 class Encoder(Protocol):
-    """Gives the meaning of sentences as unit vectors, as a multilingual sentence encoder does."""
+    """Encodes the meaning of sentences as unit vectors, as a multilingual sentence encoder does."""
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
-        """One row for each text, all of the length that the weights were learnt with.
+        """Return one row for each text, all of the length that the weights were learnt with.
 
-        None where there is no time for them now; they are then judged without.
+        None if there is no time for them now; they are then judged without.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreScale:
-    """Brings a judge's raw number to 0..1, straight between known points, rising."""
+    """Converts a model's raw number to 0..1, by straight rising lines between known points."""
 
     raw: Vector
     score: Vector
@@ -42,7 +42,7 @@ class ScoreScale:
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """Weighs grammar and words (logistic regression)."""
+    """A logistic regression of grammar and words."""
 
     grammar: Vector
     words: Vector
@@ -50,32 +50,32 @@ class LinearModel:
     scale: ScoreScale
 
     def raw(self, grammar: Vector, buckets: NDArray[np.intp]) -> float:
-        """The weighed sum, before it is scaled."""
+        """Return the weighted sum, before it is scaled."""
         return float(grammar @ self.grammar + self.words[buckets].sum() + self.bias)
 
 
 @dataclass(frozen=True, slots=True)
 class KernelModel:
-    """Compares grammar and meaning with those of learnt examples (a support vector machine)."""
+    """A support vector machine: compares grammar and meaning with those of learnt examples."""
 
     support: Vector
     weights: Vector
     bias: float
     gamma: float
     lean: float
-    """How much of what the linear judge says is added."""
+    """The weight of the linear model's raw number in the sum."""
     scale: ScoreScale
     _squares: Vector = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Reckon what is the same for every message."""
+        """Compute what is the same for every message."""
         object.__setattr__(self, "_squares", np.einsum("ij,ij->i", self.support, self.support))
 
     def raw(self, joined: Vector, linear: float) -> float:
-        """The sum over the examples of their weight times `exp(-gamma * squared distance)`.
+        """Return the sum over the examples of their weight times `exp(-gamma * squared distance)`.
 
-        `linear` is what the linear judge says of the same, before it is scaled. The distances by
-        |a - b|² = |a|² - 2ab + |b|², an eighth of the work of subtracting.
+        `linear` is the raw number of the linear model for the same message. The distances are
+        computed by |a - b|² = |a|² - 2ab + |b|², an eighth of the work of subtracting.
         """
         distance = self._squares - 2 * (self.support @ joined) + joined @ joined
         alike = float(np.exp(-self.gamma * distance) @ self.weights)
@@ -83,18 +83,18 @@ class KernelModel:
 
 
 def joined(grammar: Vector, meaning: Vector) -> Vector:
-    """Grammar and meaning as the one vector that a `KernelModel` compares."""
+    """Return grammar and meaning as the one vector that a `KernelModel` compares."""
     return np.concatenate([grammar * _GRAMMAR_WEIGHT, meaning * _MEANING_WEIGHT])
 
 
 @dataclass(frozen=True, slots=True)
 class Classifiers:
-    """All that was learnt: a judge for each label, and better ones for use with an encoder.
+    """The learnt models: a linear one for each label, and better ones for use with an encoder.
 
-    The better ones are a hundred times dearer, so the first say which messages are worth it.
+    The better ones are a hundred times slower, so the linear ones select the messages for them.
     """
 
     linear: Mapping[Label, LinearModel]
     kernel: Mapping[Label, KernelModel]
     closer: Mapping[Label, float]
-    """The score by the linear judge from which it is worth asking the kernel."""
+    """The score of the linear model from which the kernel model is used."""

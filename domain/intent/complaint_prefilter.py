@@ -1,7 +1,7 @@
-"""A glance at messages that say nothing of buying: whether they may complain.
+"""Prefilter for complaints among messages that say nothing of buying.
 
-As in `domain.intent.prefilter`, one of a set of words must stand in the message; punctuation that
-clings to a word is spelled out.
+As in `domain.intent.prefilter`, one of a set of words must be in the message; punctuation that
+sticks to a word is part of the set.
 """
 
 from __future__ import annotations
@@ -27,5 +27,5 @@ _WORDS = frozenset(word + after for word in _UPSET for after in AFTER)
 
 
 def may_complain(text: str | MessageText) -> bool:
-    """Whether `text` can be a complaint at all."""
+    """Return whether `text` can be a complaint at all."""
     return not _WORDS.isdisjoint(MessageText.of(text).own.lower().split())

@@ -1,4 +1,4 @@
-"""The judge: what a message that passed the gate says."""
+"""The detector of intents in messages that passed the prefilter."""
 
 from __future__ import annotations
 
@@ -30,27 +30,30 @@ from domain.intent.rules import (
 from domain.message_text import MessageText
 
 OFFER = 0.8
-"""From here the bot may offer in public: nine in ten were right on chat it was not tuned on."""
+"""Score for a public offer: nine in ten were right on chat that it was not tuned on."""
 ASK = 0.6
-"""From here the bot may ask whether an offer is welcome: about three in four were right."""
+"""Score for asking whether an offer is welcome: about three in four were right."""
 BALANCED = 0.5
-"""Here precision and recall were best together (F1)."""
+"""Score at which precision and recall were best together (F1)."""
 SHADOW = 0.3
-"""From here moderators are shown what was heard: three in four of all wishes, and as much else."""
+"""Score for showing a message to moderators: finds three in four of all wishes, half in vain."""
 
-_SURE = 0.9  # what an unmistakable question is worth
-_LIKELY = 0.7  # what plain praise or complaint is worth
-_NAMED = 0.4  # how much of what is left to 1 the name of a product of the guild's adds
+_SURE = 0.9  # score of an unmistakable question
+_LIKELY = 0.7  # score of plain praise or complaint
+_NAMED = 0.4  # share of the rest to 1 that the name of one of the guild's products adds
 _MEANT = re.compile(r"\b(?:one|ones|it|them|this|that|these|those|en|le|la|les|l'|ça)\b")
 
 
 class Detector:
-    """Reads messages; built once, keeps nothing of what it reads, safe to share among threads."""
+    """Reads messages.
+
+    Built once, stores nothing of what it reads, and is safe to share among threads.
+    """
 
     def __init__(
         self, judges: Classifiers, thanks: ThanksDetector, encoder: Encoder | None = None
     ) -> None:
-        """A detector that judges by `judges`, and by meaning too where there is an `encoder`."""
+        """Create a detector with these models, which also uses meaning if there is an `encoder`."""
         self._judges = judges
         self._thanks = thanks
         self._encoder = encoder
@@ -69,15 +72,15 @@ class Detector:
     def read_many(
         self, messages: Sequence[IntentInput], closely: Collection[Label] = LABELS
     ) -> list[IntentScores]:
-        """What each of the messages wants.
+        """Return the scores of each of the messages.
 
-        Where a phrase of the guild's own stands in the message, that decides whether it is a wish.
-        A wish is surer where a product is named in the message, or where the message means ("one",
-        "it") what is named in the one it answers. Any text is accepted; only the first 1,000
-        characters are read. Messages read together cost less than one after the other.
+        If one of the guild's own phrases is in the message, that decides whether it is a wish. A
+        wish is more certain if a product is named in the message, or if the message refers ("one",
+        "it") to what is named in the one it answers. Any text is accepted; only the first 1,000
+        characters are read. Reading several messages together costs less than one after the other.
 
-        The encoder is asked about those messages alone in which something of `closely` is likely
-        enough; all other scores are judged without.
+        The encoder is used only for messages in which a label of `closely` is likely enough; all
+        other scores are computed without it.
         """
         glances = [_MessageAnalysis(message, self._judges.linear) for message in messages]
         least = self._judges.closer
@@ -91,7 +94,7 @@ class Detector:
 
 
 class _MessageAnalysis:
-    """What is seen in one message: without its meaning first, then perhaps with it."""
+    """The analysis of one message: without its meaning first, then perhaps with it."""
 
     def __init__(self, said: IntentInput, judges: Mapping[Label, LinearModel]) -> None:
         self.said = said
@@ -109,22 +112,22 @@ class _MessageAnalysis:
                 self.scores[label] = judge.scale(self._raw[label])
 
     def promising(self, least: Mapping[Label, float]) -> set[Label]:
-        """What is worth a closer look, where it is so from `least` on."""
+        """Return the labels whose scores are at least `least` and deserve a closer look."""
         if self.language is None:
             return set()
         found = {label for label, score in least.items() if self.scores[label] >= score}
         if not self.may_wish:
             return found - {"purchase"}
-        # Without its meaning, little French is understood: there was little to learn from.
+        # Without meaning, French is hardly understood: there were few examples to learn from.
         return found | {"purchase"} if self.language == "fr" else found
 
     def look_closer(self, label: Label, judge: KernelModel, meaning: Vector) -> None:
-        """Judge anew, by the meaning too."""
+        """Compute the score anew, from the meaning too."""
         both = joined(self.measured, meaning)
         self.scores[label] = judge.scale(judge.raw(both, self._raw[label]))
 
     def reading(self, thanked: float) -> IntentScores:
-        """All that was seen."""
+        """Return all scores."""
         said_so = self.said.phrases.verdict(self.text)
         wish = 1.0 if said_so else 0.0
         if self.language is None:
@@ -143,18 +146,18 @@ class _MessageAnalysis:
 
 
 def _wish(learnt: float, words: str, *, own_wish: bool) -> float:
-    """The score that was learnt, held against what is plain without learning."""
+    """Return the learnt score, corrected by patterns that are plain without learning."""
     if asks_to_buy(words):
         return max(learnt, _SURE)
     if others_ask(words):
         return min(learnt, SHADOW)
-    # Where no sentence speaks for a wish of the writer's own, nothing is offered in public on a
-    # likeness alone.
+    # If no sentence is a wish of the writer's own, similarity alone does not justify a public
+    # offer.
     return learnt if own_wish else min(learnt, (ASK + OFFER) / 2)
 
 
 def _names(products: Collection[str], words: str, replying_to: str | MessageText) -> bool:
-    """Whether a product is named, or meant by a "one" or "it" that answers where it is named."""
+    """Return whether a product is named, or meant by a "one" or "it" in answer to its name."""
     names = [name for product in products if (name := name_words(product))]
     if not names:
         return False

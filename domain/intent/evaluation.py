@@ -1,4 +1,4 @@
-"""How good hearing is, held against what people said of the same messages."""
+"""Quality of detection, measured against human judgements of the same messages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import groupby
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One score at one threshold: `hits` messages were heard, `right` of them truly."""
+    """One score at one threshold: `hits` messages were detected, `right` of them correctly."""
 
     positives: int
     hits: int
@@ -18,12 +18,12 @@ class Figures:
 
     @property
     def precision(self) -> float:
-        """How many of what was heard was true; 0 where nothing was heard."""
+        """The share of detected messages that are right; 0 if nothing was detected."""
         return self.right / self.hits if self.hits else 0.0
 
     @property
     def recall(self) -> float:
-        """How many of what was there was heard; 0 where nothing was there."""
+        """The share of true messages that were detected; 0 if there were none."""
         return self.right / self.positives if self.positives else 0.0
 
     @property
@@ -34,7 +34,7 @@ class Figures:
 
 
 def evaluate(judged: Sequence[tuple[float, bool]], threshold: float) -> Figures:
-    """The figures of `judged`, pairs of a score and what is true, at `threshold`."""
+    """Return the figures of `judged`, pairs of a score and the truth, at `threshold`."""
     return Figures(
         positives=sum(true for _, true in judged),
         hits=sum(score >= threshold for score, _ in judged),
@@ -44,9 +44,11 @@ def evaluate(judged: Sequence[tuple[float, bool]], threshold: float) -> Figures:
 
 
 def average_precision(judged: Sequence[tuple[float, bool]]) -> float:
-    """The area under precision over recall, in steps (no interpolation); 0 without positives.
+    """Return the area under precision over recall, in steps (no interpolation).
 
-    Equal scores are one step: their order among each other says nothing.
+    0 without positives.
+
+    Equal scores are one step: their order among each other means nothing.
     """
     positives = sum(true for _, true in judged)
     area, hits, right = 0.0, 0, 0

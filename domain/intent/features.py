@@ -1,4 +1,4 @@
-"""What is measured in a message before it is judged: its grammar, as numbers, and its words."""
+"""Features of a message for the classifiers: its grammar, as numbers, and its words."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from domain.intent.pattern_matcher import PatternMatcher
 Vector = NDArray[np.float32]
 
 BUCKETS = 1 << 14
-"""Into how many buckets words and pairs of words are hashed."""
+"""Number of buckets into which words and groups of words are hashed."""
 
 _PATTERNS = PatternMatcher(BUYING | FEELING | NEEDING)
-# For a sentence as a whole: what speaks for a wish of the writer's own, and what against it.
+# Patterns in a sentence that speak for a wish of the writer's own, and those against it.
 _FOR = _PATTERNS.mask(
     """want_buy will_buy start_buying i_to_buy want_get will_get want_thing where_buy
     where_get where_youget how_much which_should can_recommend should_i take_money not_bought
@@ -40,16 +40,16 @@ _AGAINST = _PATTERNS.mask(
 _WORD = re.compile(r"[a-zà-ÿœ]+(?:'[a-zà-ÿœ]+)?|\d+|[?!]")
 
 GRAMMAR = len(_PATTERNS) + 13
-"""How many numbers `grammar` gives."""
+"""The length of what `grammar` returns."""
 
 
 def _weigh(found: int) -> tuple[int, int]:
-    """How many of the patterns speak for a wish of the writer's own, and how many against it."""
+    """Return the numbers of patterns for and against a wish of the writer's own."""
     return (found & _FOR).bit_count(), (found & _AGAINST).bit_count()
 
 
 def grammar(words: str) -> Vector:
-    """The grammar of a text that `plain` made: `GRAMMAR` numbers between -1 and 2.
+    """Return the grammar of a normalized text: `GRAMMAR` numbers between -1 and 2.
 
     First one for each pattern (1 if it is found anywhere), then how the sentences weigh for and
     against a wish of the writer's own, and the length.
@@ -90,12 +90,12 @@ def _phrases(words: str) -> Iterator[str]:
 
 
 def buckets(words: str) -> NDArray[np.intp]:
-    """The buckets of the words, pairs and triples of words in a text that `plain` made, rising."""
+    """Return the buckets of words, pairs and triples of words in a normalized text, sorted."""
     return np.array(
         sorted({zlib.crc32(phrase.encode()) % BUCKETS for phrase in _phrases(words)}), np.intp
     )
 
 
 def is_own_wish(measured: Vector) -> bool:
-    """Whether, by what `grammar` measured, some sentence speaks more for a wish than against it."""
+    """Return whether, by `grammar`, some sentence speaks more for a wish than against it."""
     return bool(measured[len(_PATTERNS)] > 0)

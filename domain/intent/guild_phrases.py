@@ -1,4 +1,4 @@
-"""A guild's own phrases: moderators' words that are always a wish to buy, or never one."""
+"""A guild's own phrases, which moderators declare to be always a wish to buy, or never one."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from domain.refusals import Refusal
 from domain.text import text
 
 MAX_PHRASE_LENGTH = 60
-"""Letters of one phrase: enough to tell a turn of speech, too few to keep a message."""
+"""Maximum letters of one phrase: enough for a turn of speech, too few to store a message."""
 MAX_PHRASES = 25
-"""Phrases of one kind; a menu lists no more."""
+"""Maximum number of phrases of one kind, as many as a menu lists."""
 _FEWEST_LETTERS = 4
 _READ = 1500
 _WORD = re.compile(r"\w+")
@@ -22,7 +22,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 def normalize_phrase(said: str) -> str:
-    """The words of `said`, each between two spaces: case, accents and punctuation do not matter.
+    """Return the words of `said`, each between two spaces, without case, accents and punctuation.
 
     What comes after 1,500 characters is left out.
     """
@@ -32,14 +32,17 @@ def normalize_phrase(said: str) -> str:
 
 
 class GuildPhrases:
-    """Phrases ready to be looked for; safe to share."""
+    """Phrases prepared for searching; safe to share."""
 
     def __init__(self, always: Iterable[str] = (), never: Iterable[str] = ()) -> None:
         self._always = tuple(filter(None, map(normalize_phrase, always)))
         self._never = tuple(filter(None, map(normalize_phrase, never)))
 
     def verdict(self, said: str | MessageText) -> bool | None:
-        """Whether `said` is a wish by a phrase in it; None where there is none. Never wins."""
+        """Return whether a phrase in `said` makes it a wish.
+
+        None without a phrase. "Never" wins.
+        """
         if not self._always and not self._never:
             return None
         words = normalize_phrase(MessageText.of(said).own)
@@ -52,7 +55,7 @@ NO_GUILD_PHRASES = GuildPhrases()
 
 
 def with_phrase(known: tuple[str, ...], typed: str) -> tuple[str, ...]:
-    """`known` and one more, unless it is among them. Raises `Refusal` for what cannot be one."""
+    """Return `known` with one more, unless it is among them; raises `Refusal` if it is invalid."""
     phrase = " ".join(typed.split())
     if (
         len(phrase) > MAX_PHRASE_LENGTH
@@ -74,13 +77,13 @@ def with_phrase(known: tuple[str, ...], typed: str) -> tuple[str, ...]:
 
 
 def without_phrase(known: tuple[str, ...], phrase: str) -> tuple[str, ...]:
-    """`known` without what reads the same as `phrase`."""
+    """Return `known` without phrases that read the same as `phrase`."""
     words = normalize_phrase(phrase)
     return tuple(each for each in known if normalize_phrase(each) != words)
 
 
 def suggest_phrase(said: str) -> str:
-    """The beginning of the sentence of `said` that can be about buying: a start for a phrase."""
+    """Return the beginning of the sentence in `said` that can be about buying, as a suggestion."""
     own = [line for line in _SENTENCE.split(MessageText.of(said).own[:_READ]) if line.strip()]
     telling = next(filter(may_matter, own), own[0] if own else "")
     words = " ".join(telling.split())

@@ -1,4 +1,4 @@
-"""Which language a message is in, as far as its small words tell."""
+"""Detection of a message's language by its small words."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ _OTHERS = tuple(
 
 
 def detect_language(words: str) -> Language | None:
-    """The language of a text that `plain` made, or None: neither of ours, or nothing to tell by.
+    """Return the language of a normalized text; None if it is another language or unknown.
 
-    Words are counted in each language's list of small words; a tie between ours and another goes to
-    ours, a tie between ours to English.
+    Words are counted in each language's list of small words; a tie between English or French and
+    another language goes to the former, a tie between the two to English.
     """
     tokens = _WORD.findall(words)
     english = sum(token in _ENGLISH for token in tokens)

@@ -1,4 +1,4 @@
-"""The detector as shipped: its weights are a file of this package."""
+"""The shipped weights of the detector, in a file of this package."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from domain.intent.features import Vector
 
 
 def load(encoder: Encoder | None = None, *, thanks: ThanksDetector | None = None) -> Detector:
-    """The detector with the weights that ship with the project, and the better ones with `encoder`.
+    """Return the detector with the shipped weights, and the better models with `encoder`.
 
-    `thanks` is an ear for thanks, where the caller has one already. Call once, when the application
+    `thanks` is a thanks detector, if the caller has one already. Call once, when the application
     starts: this is the only place of the package that reads a file.
     """
     with np.load(BytesIO((files(__package__) / "weights.npz").read_bytes())) as stored:
@@ -33,7 +33,7 @@ def load(encoder: Encoder | None = None, *, thanks: ThanksDetector | None = None
 
 
 def pack_models(judges: Classifiers) -> dict[str, Vector]:
-    """The judges as named arrays, to be stored."""
+    """Return the models as named arrays, to be stored."""
     arrays: dict[str, Vector] = {}
     for label, linear in judges.linear.items():
         key = f"linear.{label}"
@@ -51,7 +51,7 @@ def pack_models(judges: Classifiers) -> dict[str, Vector]:
 
 
 def unpack_models(arrays: Mapping[str, Vector]) -> Classifiers:
-    """The judges that `packed` made into arrays."""
+    """Return the models that `pack_models` made into arrays."""
 
     def array(name: str) -> Vector:
         return arrays[name].astype(np.float32)

@@ -1,4 +1,4 @@
-"""A message made plain for reading: in lower case, without addresses."""
+"""Normalization of a message for reading: lower case, without addresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from domain.message_text import MessageText
 
-_LONGEST = 1000  # characters that are read; what a message wants, it says early
+_LONGEST = 1000  # characters that are read; messages show their intent early
 _LINK = re.compile(r"<?(?:https?://|www\.)\S+")
 _SHOP = re.compile(
     r"amazon|amzn|ebay|aliexpress|etsy|shop|store|tindie|/product|temu|/cart|boutique|checkout"
@@ -21,7 +21,7 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": " "})
 
 
 def normalize(text: str | MessageText) -> str:
-    """The writer's own words in `text`, of which only the first 1,000 characters are read.
+    """Return the writer's own words in `text`, of which only the first 1,000 characters are read.
 
     A link becomes `shoplink` or `weblink`, a sum of money `moneysum`; mentions are left out.
     """
@@ -31,5 +31,5 @@ def normalize(text: str | MessageText) -> str:
 
 
 def sentences(words: str) -> list[str]:
-    """The sentences of a text that `plain` made; empty ones are left out."""
+    """Return the sentences of a normalized text, without empty ones."""
     return [sentence for sentence in _PAUSE.split(words) if sentence.strip()]

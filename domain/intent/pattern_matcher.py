@@ -1,9 +1,8 @@
-"""Many patterns at once, most of them passed over at the cost of a look for a word.
+"""Matching of many patterns at once, most of which are skipped after a search for a word.
 
 Searching a text with a hundred patterns one after the other costs milliseconds, and nearly all are
-in vain. Each pattern can only match where one of a few literal pieces stands ("buy", "order"), and
-whether a piece stands in a text is fifty times cheaper to see. The pieces are read off the pattern
-itself.
+in vain. Each pattern can only match where one of a few literal pieces is ("buy", "order"), and
+searching a piece in a text is fifty times cheaper. The pieces are derived from the pattern itself.
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-# How else to look into a pattern? Types know nothing of these two.
+# These two private modules have no types; there is no public way to inspect a pattern.
 op: Any = import_module("re._constants")
 parser: Any = import_module("re._parser")
 
 KEY = 3
-"""How many letters of a piece it is filed under."""
+"""Number of letters by which a piece is indexed."""
 
 Pieces = frozenset[str]
 
@@ -28,13 +27,13 @@ Pieces = frozenset[str]
 class _Piece:
     letters: str
     bit: int
-    """Which of the pieces it is."""
+    """The number of the piece, as a bit."""
     rules: int
-    """The patterns, as bits, that are worth a closer look where it stands."""
+    """The patterns, as bits, that may match if the piece is present."""
 
 
 class PatternMatcher:
-    """Named patterns, to be searched for in short texts. The order of the names stays."""
+    """Named patterns, to be searched for in short texts. The order of the names is kept."""
 
     def __init__(self, patterns: Mapping[str, str]) -> None:
         self.names = tuple(patterns)
@@ -53,7 +52,7 @@ class PatternMatcher:
                 for pieces in rest
             )
             self._rules.append((also, re.compile(pattern)))
-        # Filed under their first letters, so that most are not even looked for.
+        # Indexed by their first letters, so that most are not even searched for.
         self._pieces: dict[str, list[_Piece]] = {}
         for piece in opened:
             numbers.setdefault(piece, len(numbers))
@@ -67,17 +66,17 @@ class PatternMatcher:
         return len(self.names)
 
     def mask(self, names: Iterable[str]) -> int:
-        """The patterns called `names`, as bits."""
+        """Return the patterns called `names`, as bits."""
         return sum(1 << self.names.index(name) for name in names)
 
     def found(self, text: str, among: int = -1) -> int:
-        """Which patterns stand in `text`, as bits by their order, of those `among`."""
+        """Return the patterns found in `text`, as bits by their order, of those `among`."""
         return self._search(text, self._look(text), among)
 
     def found_apart(self, text: str, parts: Sequence[str], among: int) -> tuple[int, list[int]]:
-        """Which patterns stand in `text`, and which of those `among` in each of its `parts`.
+        """Return the patterns found in `text`, and those `among` found in each of its `parts`.
 
-        A piece that does not stand in the text is not looked for in its parts, so they cost little.
+        A piece that is not in the text is not searched for in its parts, so they cost little.
         """
         pieces = self._look(text)
         return self._search(text, pieces, -1), [
@@ -108,12 +107,12 @@ class PatternMatcher:
 
 
 def needed(pattern: str) -> list[Pieces]:
-    """What any match of `pattern` contains: of each set at least one, the rarest first."""
+    """Return the sets of pieces of which any match contains at least one each, the rarest first."""
     return sorted(dict.fromkeys(_of_items(parser.parse(pattern))), key=_telling, reverse=True)
 
 
 def _of_sequence(items: Any) -> Pieces | None:
-    """The one of the sequence's sets that says most: long pieces are rare in a text."""
+    """Return the most selective of the sequence's sets: long pieces are rare in a text."""
     return max(_of_items(items), key=_telling, default=None)
 
 
@@ -122,7 +121,7 @@ def _telling(pieces: Pieces) -> tuple[int, int]:
 
 
 def _of_items(items: Any) -> Iterator[Pieces]:
-    """What each part of a sequence needs; neighbouring letters are one piece."""
+    """Yield the pieces that each part of a sequence needs; neighbouring letters are one piece."""
     run = ""
     for code, argument in items:
         if code is op.LITERAL:

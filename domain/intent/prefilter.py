@@ -1,9 +1,9 @@
-"""The gate: a glance at every message of a server, on the hot path.
+"""The prefilter for wishes to buy, run for every message of a server.
 
-It only looks whether one of a few hundred words stands in the message, with a set intersection
-over the words as split at white space: no regular expression is fast enough. Punctuation that
-commonly clings to a word is therefore spelled out in the set (`buy`, `buy?`, `(buy`, …), which
-costs nothing at run time.
+It only checks whether one of a few hundred words is in the message, with a set intersection over
+the words as split at white space: no regular expression is fast enough. Punctuation that commonly
+sticks to a word is therefore part of the set (`buy`, `buy?`, `(buy`, …), which costs nothing at run
+time.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ _WORDS = frozenset(
 
 
 def may_matter(text: str | MessageText) -> bool:
-    """Whether `text` can be about buying, selling or choosing something at all.
+    """Return whether `text` can be about buying, selling or choosing something at all.
 
     False means that `Detector.read` would give a purchase score of 0. About one message in five
-    passes; what does not pass costs a microsecond or two.
+    passes; the others cost a microsecond or two.
     """
     said = text if isinstance(text, MessageText) else MessageText.of(text)
     lowered = said.own.lower()

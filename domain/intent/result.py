@@ -1,4 +1,4 @@
-"""What was heard in one message."""
+"""Input and result of the detection of intents."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ Language = Literal["en", "fr"]
 
 @dataclass(frozen=True, slots=True)
 class IntentInput:
-    """A message to be read: its text and what is known beside it."""
+    """A message to be read: its text and its context."""
 
     text: str | MessageText
     replying_to: str | MessageText = ""
     """The text of the message that it answers."""
     products: Collection[str] = ()
-    """Names and aliases of what the guild sells."""
+    """Names and aliases of the guild's products."""
     phrases: GuildPhrases = NO_GUILD_PHRASES
-    """What moderators said of the guild's own ways to speak."""
+    """The guild's own phrases, as its moderators judged them."""
 
 
 @dataclass(frozen=True, slots=True)
 class IntentScores:
-    """Four scores from 0 (surely not) to 1 (surely), and the language they were heard in.
+    """Four scores from 0 (surely not) to 1 (surely), and the language of the message.
 
-    `purchase`: the speaker wants, plans or weighs to buy something not yet theirs. `complaint`:
+    `purchase`: the speaker wants, plans or considers buying something not yet theirs. `complaint`:
     the speaker is dissatisfied with a product or service. `praise`: the speaker speaks well of one.
-    `thanks`: the speaker thanks somebody. `language` is None where the message is in neither
-    language that is known here; all scores are then 0.
+    `thanks`: the speaker thanks somebody. `language` is None if the message is in neither English
+    nor French; its learnt scores are then 0.
     """
 
     purchase: float

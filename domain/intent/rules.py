@@ -1,6 +1,6 @@
-"""Phrases that need no weighing: a plain question to buy, and in French plain praise and complaint.
+"""Unmistakable phrases: questions to buy, and in French plain praise and complaints.
 
-Little French was there to learn from; there the plain phrases carry most.
+There were few French examples to learn from, so these phrases matter most there.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ _NOT_PRAISE = re.compile(r"\b(?:pas|jamais|aucun|ni|serait|si)\b")
 
 
 def asks_to_buy(words: str) -> bool:
-    """Whether a text that `plain` made plainly asks to buy, for a price or for stock."""
+    """Return whether a normalized text plainly asks to buy, for a price or for stock."""
     return any(
         _ASKS.found(one) != 0 and not _NOT.search(one)
         for one in sentences(words)
@@ -132,19 +132,19 @@ def asks_to_buy(words: str) -> bool:
 
 
 def others_ask(words: str) -> bool:
-    """Whether a text that `plain` made tells of what others ask, which is not the writer's wish."""
+    """Return whether a normalized text reports what others ask, which is not the writer's wish."""
     return _OTHERS_ASK.search(words) is not None
 
 
 def praises_in_french(words: str) -> bool:
-    """Whether a text that `plain` made plainly praises; little French was there to learn from."""
+    """Return whether a normalized text plainly praises."""
     return any(
         _PRAISE.search(one) is not None and not _NOT_PRAISE.search(one) for one in sentences(words)
     )
 
 
 def complains_in_french(words: str) -> bool:
-    """Whether a text that `plain` made plainly complains; a question does not."""
+    """Return whether a normalized text plainly complains; a question does not."""
     return any(
         _COMPLAINT.found(one) != 0
         and not _NOT_COMPLAINT.search(one)

@@ -1,6 +1,7 @@
-"""The words with which an offer is made: ours by tone and language, or the guild's own.
+"""The words of an offer: built-in ones by tone and language, or the guild's own.
 
-Ours are in a file for each language; in French they also differ by how people address each other.
+The built-in ones are in a file for each language; in French they also differ by how people address
+each other.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from domain.refusals import Refusal
 from domain.text import Markup, Text, text
 
 PRODUCT_PLACEHOLDER = "{product}"
-"""Where the product goes in a guild's own words."""
+"""The place of the product in a guild's own words."""
 MAX_WORDING_LENGTH = 200
 
 
 def validated_template(typed: str) -> str:
-    """A guild's own words for an offer, with `PRODUCT_PLACEHOLDER` in them and no other place.
+    """Return a guild's own words for an offer, with `PRODUCT_PLACEHOLDER` and no other place.
 
-    Raises `Refusal` where they cannot be.
+    Raises `Refusal` if they are invalid.
     """
     said = " ".join(typed.split())
     try:
@@ -46,9 +47,9 @@ def validated_template(typed: str) -> str:
 
 
 def offer_text(product: str, settings: GuildSettings, *, named: bool) -> Text | str:
-    """What an offer says: in the guild's own words if it has any, or ours in its tone.
+    """Return the words of an offer: the guild's own if it has any, or the built-in ones.
 
-    `named` says that the member named the product. Never how much it is, and never a code.
+    `named` says whether the member named the product. They never contain a price or a code.
     """
     own = settings[OfferSettings].offer_words
     if own is not None:

@@ -1,8 +1,8 @@
-"""The weekly surprise: who stands in the draw, who comes out, and how the reasons are put.
+"""The weekly surprise: its candidates, the draw and the sentences about the reasons.
 
-The list is of those whom others valued most this week, by kind (`candidates`); a draw that anyone
-can make again chooses among them by weight (`draw`). Everything said about the chosen one follows
-from acts, and links to the messages.
+The list has those whom others valued most this week, by kind (`candidates`); a draw that anyone can
+repeat chooses among them by weight (`draw`). All sentences about the recipient follow from
+contributions, and link to the messages.
 """
 
 from domain.recognition.candidates import MIN_POINTS, PAUSE_WEEKS, Candidate, shortlist

@@ -1,4 +1,4 @@
-"""Who may be surprised this week, and with which weight each stands in the draw."""
+"""Candidates for the weekly surprise, and their weights in the draw."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from domain.contributions import Contribution, ContributionKind
 PAUSE_WEEKS = 8
 MIN_POINTS = 20
 MIN_PEOPLE = 2
-"""What one friend thinks of somebody is not yet what a community does."""
+"""Minimum number of givers: the opinion of one friend is not that of a community."""
 SHORTLIST_SIZE = 3
-"""How many of each kind stand in the draw, before those who equal the last of them."""
+"""Number of candidates of each kind, before those who equal the last of them."""
 NEW_WEEKS = 8
-"""For so many weeks after their first thanks here somebody counts as a newcomer."""
+"""Weeks after their first thanks here in which a member counts as a newcomer."""
 MAX_CANDIDATES = 24
-"""How many stand in the draw at most; a menu of Discord's has room for 25."""
+"""Maximum number of candidates; a menu of Discord's has room for 25."""
 USUAL, NEWCOMERS = 2, 3
-"""What a point weighs: a newcomer's half as much again."""
+"""Weight of a point: half as much again for newcomers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A member as the week's choice sees them: their points and acts of this week."""
+    """A member with their points and contributions of this week, for the draw."""
 
     member_id: int
     points: Mapping[ContributionKind, int]
     acts: tuple[Contribution, ...] = ()
     weeks_since_last: int | None = None
-    """Weeks of the guild's calendar since their last surprise; None where there was none."""
+    """Weeks of the guild's calendar since their last surprise; None if there was none."""
     is_new: bool = False
     """Whether they were first thanked here less than `NEW_WEEKS` weeks ago."""
     is_staff: bool = False
@@ -49,12 +49,12 @@ class Candidate:
 
     @property
     def people(self) -> int:
-        """By how many others they were valued."""
+        """The number of others who valued them."""
         return len({contribution.giver_id for contribution in self.acts} - {self.member_id})
 
     @property
     def weight(self) -> int:
-        """How many lots they have in the draw."""
+        """Their weight in the draw."""
         return self.total * (NEWCOMERS if self.is_new else USUAL)
 
 
@@ -64,14 +64,13 @@ def shortlist(
     pause_weeks: int = PAUSE_WEEKS,
     least_points: int = MIN_POINTS,
 ) -> tuple[Candidate, ...]:
-    """The week's most valuable contributors by kind, who stand in the draw; none in a quiet week.
+    """Return the week's most valuable contributors by kind, for the draw; empty in a quiet week.
 
-    Of each kind the first `SHORTLIST_SIZE` by points of that kind, and whoever equals the last of
-    them; and the first newcomer of that kind, whoever has more. Left out are staff, those who opted
-    out, those surprised less than `pause_weeks` weeks ago, those below `least_points` in all, and
-    those valued by fewer than `MIN_PEOPLE`. Of more than `MAX_CANDIDATES` the lightest are left
-    out. They stand by their ids, whatever order they came in, which `domain.recognition.draw` goes
-    by.
+    Of each kind these are the first `SHORTLIST_SIZE` by points of that kind, with all who equal the
+    last of them, and the first newcomer of that kind. Left out are staff, those who opted out,
+    those surprised less than `pause_weeks` weeks ago, those below `least_points` in all, and those
+    valued by fewer than `MIN_PEOPLE`. Of more than `MAX_CANDIDATES` the lightest are left out. The
+    result is ordered by id, on which `domain.recognition.draw` depends.
     """
     able = [
         candidate
@@ -85,7 +84,7 @@ def shortlist(
     seated: dict[int, Candidate] = {}
     for kind in ContributionKind:
         if kind is ContributionKind.TOOK_PART:
-            continue  # being there is welcome, but it is no kind in which to be the best
+            continue  # taking part is welcome, but nobody is the best at it
         ranked = sorted(
             (one for one in able if one.points.get(kind, 0) > 0),
             key=lambda one: (-one.points[kind], one.member_id),

@@ -1,4 +1,4 @@
-"""The words for what can be told by its number and its people, in several phrasings each."""
+"""Several phrasings for each source that is described by its number and its people."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from domain.contributions import Contribution
 from domain.text import Text, Value, counted, text
 
 Phrases = Callable[[Sequence[Contribution], Mapping[str, Value]], tuple[Text, ...]]
-"""Given the acts and the values `people` and `places`, the sentences to choose one from; none
-where there is nothing to tell."""
+"""A function from contributions and the values `people` and `places` to sentences to choose from.
+
+They are none if there is nothing to say.
+"""
 
 
 def answer_phrases(
@@ -103,7 +105,10 @@ def boost_phrases(_: Sequence[Contribution], __: Mapping[str, Value]) -> tuple[T
 def points_phrases(
     contributions: Sequence[Contribution], _: Mapping[str, Value]
 ) -> tuple[Text, ...]:
-    """That the moderators gave points; their reason is for the member, and points taken are."""
+    """Return sentences about points from moderators, without their reason.
+
+    None for points taken.
+    """
     if sum(contribution.amount for contribution in contributions) <= 0:
         return ()
     return (

@@ -1,9 +1,9 @@
-"""The words of the weekly post: a template by tone, ours or the guild's, filled in.
+"""Templates of the weekly post by tone, built-in or the guild's own.
 
 A template has three places: `{member}` and `{reasons}`, which it must have, and `{gift}`. The
-reasons are a list and so stand on a line of their own; a line with `{gift}` is left out in a week
-without a gift, so neither of the others may stand on it. Ours are in `templates/`, a file for each
-language; in French they also differ by how people address each other.
+reasons are a list and so need a line of their own; a line with `{gift}` is left out in a week
+without a gift, so neither of the others may be on it. The built-in ones are in `templates/`, a file
+for each language; in French they also differ by how people address each other.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from domain.refusals import Refusal
 from domain.text import Markup, Text, User, Value, text
 
 MAX_TEMPLATE_LENGTH = 700
-"""Signs of a template; the post also holds the reasons."""
+"""Maximum number of characters of a template; the post also holds the reasons."""
 OWN_ENOUGH = 2
-"""A guild with so many templates of its own for a tone hears none of ours: they can take turns."""
+"""Number of own templates for a tone from which a guild's posts use no built-in ones."""
 
 
 class Placeholder(StrEnum):
-    """What a template has places for."""
+    """Place in a template."""
 
     MEMBER = "member"
     REASONS = "reasons"
@@ -36,18 +36,21 @@ class Placeholder(StrEnum):
 
 
 def built_in_templates(language: Language, tone: Tone, address: Address) -> tuple[str, ...]:
-    """Our own templates; `address` matters where the language tells tu from vous."""
+    """Return the built-in templates.
+
+    `address` matters if the language distinguishes tu from vous.
+    """
     lists = _openings(language)
     return tuple(lists.get(address, lists)[tone])
 
 
 def template_choices(own: Sequence[str], ours: Sequence[str]) -> tuple[str, ...]:
-    """The templates to choose from, given those of the guild's own."""
+    """Return the templates to choose from, given those of the guild's own."""
     return tuple(own) if len(own) >= OWN_ENOUGH else (*own, *ours)
 
 
 def pick_template(templates: Sequence[str], recent: Sequence[str], number: int) -> str:
-    """One of `templates`, by `number`, and none that was used lately.
+    """Return one of `templates`, by `number`, avoiding those used lately.
 
     `recent` are those of the posts before, the latest first. As many of them are avoided as leaves
     two to choose from, and the latest always, unless there is no other.
@@ -58,7 +61,10 @@ def pick_template(templates: Sequence[str], recent: Sequence[str], number: int) 
 
 
 def validated_template(template: str) -> str:
-    """`template` without blanks around it; raises `Refusal`, saying how to write it instead."""
+    """Return `template` without surrounding blanks.
+
+    Raises `Refusal` with advice if it is invalid.
+    """
     template = "\n".join(line.rstrip() for line in template.strip().splitlines())
     if len(template) > MAX_TEMPLATE_LENGTH:
         raise Refusal(
@@ -105,11 +111,14 @@ PLACEHOLDERS = Markup(" ".join(f"`{{{place}}}`" for place in Placeholder))
 
 
 def fill_template(template: str, *, member_id: int, reasons: str, gift: str | None) -> Text:
-    """The post as it is said. `reasons` is markup already, lines of a list; `gift` is not."""
+    """Return the text of the post.
+
+    `reasons` is markup already, lines of a list, and `gift` is not.
+    """
     kept = template if gift is not None else _without_gift(template)
     if not reasons:
         kept = "\n".join(line for line in kept.splitlines() if line.strip() != "{reasons}")
-    # What stands right below a list would be taken for more of its last line.
+    # Discord would take a line right below a list for more of its last line.
     kept = re.sub(r"(?m)^\{reasons\}\n(?=.)", "{reasons}\n\n", kept)
     values: dict[str, Value] = {
         Placeholder.MEMBER: User(member_id),

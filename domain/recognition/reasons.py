@@ -1,4 +1,4 @@
-"""Why somebody was chosen, in sentences that follow from acts and link to the messages."""
+"""Reasons for a weekly surprise: sentences that follow from contributions and link to messages."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ _MAX_LINKS = 3
 def reasons(
     candidate: Candidate, *, rng: Random, unnamed: Collection[int] = frozenset()
 ) -> tuple[Text, ...]:
-    """Why `candidate` was chosen: a sentence for each thing they did, the most valued kind first.
+    """Return the reasons for choosing `candidate`, the most valued kind first.
 
-    Each links to the messages. Members in `unnamed` are counted but not named. The same acts and
-    the same state of `rng` give the same words.
+    There is a sentence for each thing they did, with links to the messages. Members in `unnamed`
+    are counted but not named. The same contributions and the same state of `rng` give the same
+    words.
     """
     said: list[Text] = []
     for kind in candidate.kinds:
@@ -46,7 +47,7 @@ def reasons(
 
 
 def contribution_summary(kinds: Sequence[ContributionKind]) -> Text:
-    """What somebody did, in a few words for a picture: the two kinds that were valued most."""
+    """Return the two most valued kinds of contributions in a few words for a picture."""
     said = [_WHAT_FOR[kind] for kind in kinds if kind in _WHAT_FOR][:2]
     return text("for {deeds}", deeds=JoinedList(tuple(said))) if said else text("for being here")
 
@@ -61,9 +62,9 @@ _WHAT_FOR: Mapping[ContributionKind, Text] = {
 
 
 def best_contribution(contributions: Iterable[Contribution]) -> Contribution | None:
-    """An act on the message of the member's own that most people reacted to or nominated.
+    """Return a contribution on the member's message that most people reacted to or nominated.
 
-    None where there is none with two people or more, as of a single one the reasons say nothing.
+    None if there is none with two people or more, as the reasons do not mention a single one.
     """
     givers: dict[int, set[int]] = {}
     first: dict[int, Contribution] = {}
@@ -80,7 +81,7 @@ def _order(contribution: Contribution) -> tuple[datetime, int, int, str]:
 
 
 def _people(givers: Iterable[int], unnamed: Collection[int]) -> Value:
-    """The givers by name, a few at most, and how many more there were."""
+    """Return the givers by name, a few at most, and how many more there were."""
     each = list(dict.fromkeys(givers))
     named = [giver for giver in each if giver not in unnamed]
     if not named:
@@ -94,7 +95,7 @@ def _people(givers: Iterable[int], unnamed: Collection[int]) -> Value:
 
 
 def _places(contributions: Iterable[Contribution]) -> JoinedList:
-    """Links to the messages of `contributions`, each once."""
+    """Return links to the messages of `contributions`, each once."""
     first_of = {
         contribution.message_id: contribution for contribution in reversed(list(contributions))
     }
@@ -124,7 +125,7 @@ def _tell_thanks(
     rng: Random,
     unnamed: Collection[int],
 ) -> list[Text]:
-    """That thanks were said, and no more: what for, only who reads the messages can tell."""
+    """Return the sentence that thanks were said, without what for, which only readers can judge."""
     givers = [contribution.giver_id for contribution in contributions]
     people = len(set(givers))
     values: dict[str, Value] = {
@@ -166,7 +167,10 @@ def _tell_thanks(
 def _tell_reactions(
     kind: ContributionKind, contributions: Sequence[Contribution], rng: Random, _: Collection[int]
 ) -> list[Text]:
-    """The message that most people reacted to; one that a single person did says nothing."""
+    """Return the sentence about the message that most people reacted to.
+
+    None for a single person.
+    """
     by_message: dict[int, list[Contribution]] = {}
     for contribution in contributions:
         by_message.setdefault(contribution.message_id, []).append(contribution)
@@ -340,4 +344,4 @@ TELLERS: Mapping[Source, _Teller] = {
     Source.BOOST: _telling(boost_phrases),
     Source.POINTS: _telling(points_phrases),
 }
-"""What a source is told by, in the order of telling."""
+"""The function that writes the sentences of each source, in their order in the post."""

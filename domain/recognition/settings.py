@@ -1,4 +1,4 @@
-"""A guild's settings for the weekly surprise, and when it comes."""
+"""A guild's settings for the weekly surprise, and its next moment."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class RecognitionSettings(SettingsSection):
     """Its hour on the guild's clocks, 0 to 23."""
     recognition_pause_weeks: int = 8
     recognition_lead_hours: int = 24
-    """How long before the post the moderators are asked, 1 to 96."""
+    """Hours before the post at which the moderators are asked, 1 to 96."""
     recognition_default_decision: DefaultDecision = DefaultDecision.POST
     recognition_tone: Tone = Tone.PLAYFUL
     recognition_address: Address = "tu"
 
     def __post_init__(self) -> None:
-        """Raise `Refusal` for a choice that cannot be."""
+        """Raise `Refusal` for an invalid choice."""
         if not 0 <= self.recognition_weekday <= 6 or not 0 <= self.recognition_hour <= 23:
             raise Refusal(text("Choose a day of the week, and an hour from 0 to 23."))
         if (
@@ -57,11 +57,11 @@ class RecognitionSettings(SettingsSection):
 
 
 def next_recognition(settings: GuildSettings, after: datetime) -> datetime:
-    """The first moment after `after` at the guild's weekly day and hour, in UTC.
+    """Return the first moment after `after` at the guild's weekly day and hour, in UTC.
 
     The hour is that of the guild's clocks, so in UTC it moves with daylight saving. An hour that
-    the clocks skip is taken at the same distance from midnight; one that they show twice, the
-    first time.
+    the clocks skip is taken at the same distance from midnight; one that they show twice, the first
+    time.
     """
     own = settings[RecognitionSettings]
     local = after.astimezone(settings.zone)

@@ -1,4 +1,4 @@
-"""The draw of a week's surprise: its list, what was decided about it, and its words."""
+"""The draw of a week's surprise: its list, decisions and words."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class DrawState(StrEnum):
     """States of a draw."""
 
     PROPOSED = "proposed"
-    """The moderators may still change it; at the hour the guild's setting decides."""
+    """The moderators may still change it; at its time the guild's setting decides."""
     APPROVED = "approved"
     POSTED = "posted"
     SKIPPED = "skipped"
     LAPSED = "lapsed"
-    """Nobody answered until the next one."""
+    """Nobody answered before the next one."""
     QUIET = "quiet"
     """There was nobody to surprise."""
 
@@ -37,12 +37,12 @@ class DrawAction(StrEnum):
     REWRITE = "rewrite"
     SKIP = "skip"
     PASS = "pass"  # noqa: S105 (no password)
-    """The member who came out may no longer be surprised, so the next one is."""
+    """The drawn member may no longer be surprised, so the next one is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A seed put away at `made_at`; `revealed_at` is when a post made it public."""
+    """A secret seed stored at `made_at`; `revealed_at` is when a post made it public."""
 
     id: int
     secret: bytes
@@ -52,7 +52,7 @@ class Seed:
 
 @dataclass(frozen=True, slots=True)
 class DrawEntry:
-    """A line of a draw's list. Of somebody erased the id is 0."""
+    """A line of a draw's list; the id of an erased member is 0."""
 
     member_id: int
     weight: int
@@ -64,9 +64,9 @@ class DrawEntry:
 class Draw:
     """The draw of a week's surprise.
 
-    Acts from `since` to before `until` counted. `number` says which line came out (0: the first
-    draw), unless it was chosen `by_hand`. `template` is what the words began as, `words` what a
-    moderator made of them.
+    Contributions from `since` to before `until` counted. `number` is the number of the draw (0: the
+    first), unless the member was chosen `by_hand`. `template` is the original text, `words` the
+    text as a moderator changed it.
     """
 
     id: int
@@ -81,24 +81,24 @@ class Draw:
     user_id: int | None = None
     by_hand: bool = False
     unsure: int = 0
-    """How many of the list Discord could not be asked about: some may be staff."""
+    """Number of candidates whom Discord could not be asked about: some may be staff."""
     template: str = ""
     words: str | None = None
     state: DrawState = DrawState.PROPOSED
 
     @property
     def post_template(self) -> str:
-        """The template that the post is made from."""
+        """The template from which the post is made."""
         return self.words or self.template
 
     def changed(self, **values: Any) -> Draw:
-        """The draw with some values replaced."""
+        """Return the draw with some values replaced."""
         return replace(self, **values)
 
 
 @dataclass(frozen=True, slots=True)
 class DrawDecision:
-    """One thing decided about a draw; `user_id` is the moderator, None where the rules did."""
+    """One decision about a draw; `user_id` is the moderator, None if the rules decided."""
 
     action: DrawAction
     user_id: int | None

@@ -1,4 +1,4 @@
-"""The base of voting modes: their words, and who votes how."""
+"""Base class of voting modes: their sentences, and who votes how."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ class VotingModeHandler(ABC):
     is_marks = False
     """Everybody marks what they like, with all entries side by side, instead of rating cards."""
     marks_one = False
-    """Of marks each voter has only one."""
+    """Each voter has only one mark."""
     mark = text("Like")
     marked = text("Liked")
     mark_emoji = "❤️"
 
     def rule_lines(self, jury: Mapping[str, Value] | None) -> list[Text]:  # noqa: ARG002
-        """Return what the contest's rules say of it; `jury` has its `role` and `criteria`."""
+        """Return the sentences about it for the contest's rules.
+
+        `jury` has its `role` and `criteria`.
+        """
         return []
 
     @abstractmethod
     def instructions(self, entries: int, jury: Text) -> Text:
-        """Return how to vote on so many entries; `jury` says how a jury does."""
+        """Return how to vote on this number of entries; `jury` is the sentence for a jury."""

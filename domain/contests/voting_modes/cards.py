@@ -1,4 +1,4 @@
-"""One entry at a time, each rated; which comes next is chosen so that votes tell most."""
+"""Voting by cards: one entry at a time is rated; the next one is chosen to be most informative."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Members of a role score every entry on named criteria."""
+"""Voting by a jury: members of a role score every entry on named criteria."""
 
 from __future__ import annotations
 

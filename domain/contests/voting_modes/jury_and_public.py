@@ -1,4 +1,4 @@
-"""Both at once: everybody by cards, and a jury; two prizes, which are never one sum."""
+"""Voting by cards and a jury at once, for two prizes, which are never added up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All entries side by side, and each voter likes as many as they want."""
+"""Voting by likes: all entries are side by side, and each voter likes as many as they want."""
 
 from __future__ import annotations
 

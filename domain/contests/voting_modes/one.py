@@ -1,4 +1,4 @@
-"""All entries side by side, and each voter chooses one."""
+"""Voting for one: all entries are side by side, and each voter chooses one."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""How people speak of needing, looking for and choosing something, and what only looks like it.
+"""Patterns of needing, looking for and choosing something, and of what only resembles it.
 
-Each pattern is searched in text made plain by `domain.intent.normalization`; see
+Each pattern is searched in text normalized by `domain.intent.normalization`; see
 `domain.intent.lexicon.purchase`.
 """
 

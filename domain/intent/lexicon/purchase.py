@@ -1,7 +1,7 @@
-"""How people speak of buying: asking where and how much, wanting, planning, past, selling, advice.
+"""Patterns of buying: where and how much, wishes, plans, past purchases, selling and advice.
 
-Each pattern is searched in text made plain by `domain.intent.normalization`. None decides alone:
-what each is worth was learnt from real chat (`bench/train_intent.py`).
+Each pattern is searched in text normalized by `domain.intent.normalization`. None decides alone:
+their weights were learnt from real chat (`bench/train_intent.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How people complain, praise and thank, in English and French.
+"""Patterns of complaints, praise and thanks, in English and French.
 
-Each pattern is searched in text made plain by `domain.intent.normalization`; see
+Each pattern is searched in text normalized by `domain.intent.normalization`; see
 `domain.intent.lexicon.purchase`.
 """
 
