@@ -1,4 +1,4 @@
-"""Walks over many members in small steps, each its own transaction, that survive restarts."""
+"""Cursors of jobs that go through many members in small transactions, and survive restarts."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from db.upsert import insert
 
 @dataclass(frozen=True, slots=True)
 class BatchCursor:
-    """A walk through members by id: those up to `user_id` are done; it began `at`."""
+    """Progress through members by id: those up to `user_id` are done; it began `at`."""
 
     user_id: int
     at: datetime
 
 
 class BatchCursorRepository:
-    """The walks of one guild, one of a kind at a time."""
+    """The cursors of one guild, one for each kind."""
 
     def __init__(self, transaction: Transaction, guild_id: int) -> None:
         self._transaction = transaction
         self._guild_id = guild_id
 
     async def load(self, kind: str, now: datetime) -> BatchCursor:
-        """The walk of this kind that is under way, or a fresh one beginning `now`."""
+        """Return the cursor of this kind, or a new one that begins `now`."""
         found = await self._transaction.execute(
             select(batch_cursors.c.user_id, batch_cursors.c.at).where(*self._is(kind))
         )
@@ -36,12 +36,12 @@ class BatchCursorRepository:
         return BatchCursor(row.user_id, row.at) if row else BatchCursor(0, now)
 
     async def is_active(self, kind: str) -> bool:
-        """Whether one of this kind has begun and is not over."""
+        """Return whether a job of this kind has begun and is not over."""
         found = await self._transaction.execute(select(batch_cursors.c.id).where(*self._is(kind)))
         return found.one_or_none() is not None
 
     async def save(self, kind: str, walk: BatchCursor) -> None:
-        """Note how far it has come."""
+        """Store the cursor."""
         statement = insert(self._transaction, batch_cursors).values(
             guild_id=self._guild_id, kind=kind, user_id=walk.user_id, at=walk.at
         )
@@ -53,7 +53,7 @@ class BatchCursorRepository:
         )
 
     async def clear(self, kind: str) -> None:
-        """It is over, or is not to go on."""
+        """Delete the cursor."""
         await self._transaction.execute(delete(batch_cursors).where(*self._is(kind)))
 
     def _is(self, kind: str) -> tuple[ColumnElement[bool], ...]:

@@ -1,4 +1,4 @@
-"""Campaigns, as moderators began them, and the shop's own codes that they give."""
+"""Campaigns of moderators, and the shop's own codes that they give."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from domain.money import Money
 from domain.offers import OfferAnswer
 
 WORTH = func.coalesce(campaigns.c.amount, campaigns.c.max_amount, 0)
-"""What one coupon can cost, in smallest units; 0 where it is not known."""
+"""The most that one coupon can cost, in smallest units; 0 if it is not known."""
 
 
 class CampaignRepository:
@@ -48,7 +48,7 @@ class CampaignRepository:
         at: datetime,
         product_id: int | None = None,
     ) -> Campaign:
-        """Keep a new campaign."""
+        """Store a new campaign."""
         money = terms.discount.max_cost or terms.minimum
         statement = insert(self._transaction, campaigns).values(
             guild_id=guild_id,
@@ -78,7 +78,7 @@ class CampaignRepository:
         return campaign_of(row._mapping)
 
     async def get(self, guild_id: int, campaign_id: int) -> Campaign | None:
-        """The guild's campaign of this number."""
+        """Return the guild's campaign with this id."""
         query = select(campaigns).where(
             campaigns.c.guild_id == guild_id, campaigns.c.id == campaign_id
         )
@@ -87,12 +87,12 @@ class CampaignRepository:
         return campaign_of(row._mapping) if row else None
 
     async def all(self, guild_id: int) -> list[Campaign]:
-        """All campaigns of the guild, the newest first."""
+        """Return all campaigns of the guild, the newest first."""
         known = await self._list(select(campaigns).where(campaigns.c.guild_id == guild_id))
         return known[::-1]
 
     async def not_ended(self, guild_id: int) -> list[Campaign]:
-        """The guild's campaigns that nobody has ended."""
+        """Return the guild's campaigns that nobody has ended."""
         return await self._list(
             select(campaigns).where(
                 campaigns.c.guild_id == guild_id, campaigns.c.ended_at.is_(None)
@@ -100,13 +100,13 @@ class CampaignRepository:
         )
 
     async def available_to(self, guild_id: int, user_id: int, now: datetime) -> list[Campaign]:
-        """Those to offer a member.
+        """Return the campaigns to offer to a member.
 
         Coupons are given now, the member may take one, declined none, and has not redeemed one for
         the same product.
         """
         theirs = (coupons.c.campaign_id == campaigns.c.id, coupons.c.user_id == user_id)
-        # What `domain.coupons.can_claim` says, as a query.
+        # The rule of `domain.coupons.can_claim`, as a query.
         usable = select(coupons.c.id).where(
             *theirs, coupons.c.redeemed_at.is_(None), coupons.c.expires_at > now
         )
@@ -116,7 +116,7 @@ class CampaignRepository:
             offers.c.user_id == user_id,
             offers.c.answer == OfferAnswer.DECLINED.value,
         )
-        # Who bought it by a coupon has it, unless it is bought more than once.
+        # A member who bought it with a coupon has it, unless it is bought more than once.
         before = campaigns.alias()
         bought = and_(
             campaigns.c.max_per_member == 1,
@@ -139,11 +139,14 @@ class CampaignRepository:
         ]
 
     async def has_redeemed_hash(self, campaign_id: int, user_id: int) -> bool:
-        """Return whether the member had a coupon of it that may be used, and was erased since."""
+        """Return whether the member had a usable coupon of it and was erased since."""
         return await SpentMarkRepository(self._transaction).has(campaign_id, user_id)
 
     async def reserve_double(self, campaign_id: int) -> None:
-        """Note that one of its coupons may double. The campaign is held by the transaction."""
+        """Reserve the amount by which one of its coupons may double.
+
+        The transaction locks the campaign.
+        """
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign_id)
@@ -151,7 +154,7 @@ class CampaignRepository:
         )
 
     async def take_one(self, campaign_id: int) -> None:
-        """Note that one more coupon of it was taken."""
+        """Count one more coupon as taken."""
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign_id)
@@ -161,7 +164,7 @@ class CampaignRepository:
         )
 
     async def give_back_one(self, campaign_id: int) -> None:
-        """Note that one that was set aside will not be taken."""
+        """Count one coupon less, as one that was reserved will not be taken."""
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign_id, campaigns.c.taken > 0)
@@ -171,16 +174,16 @@ class CampaignRepository:
         )
 
     async def end(self, campaign_id: int, at: datetime) -> None:
-        """End it."""
+        """End the campaign."""
         await self._set(campaign_id, ended_at=at)
         await SpentMarkRepository(self._transaction).forget(campaign_id)
 
     async def pause(self, campaign_id: int, at: datetime | None) -> None:
-        """Pause it, or with None go on."""
+        """Pause the campaign, or with None resume it."""
         await self._set(campaign_id, paused_at=at)
 
     async def add_codes(self, campaign: Campaign, codes: Sequence[str]) -> int:
-        """Put the shop's codes into the campaign's pool; returns how many were new to the guild."""
+        """Add the shop's codes to the campaign's pool; returns how many were new to the guild."""
         known = select(coupons.c.code).where(coupons.c.guild_id == campaign.guild_id)
         used = set((await self._transaction.execute(known)).scalars())
         new = [
@@ -191,7 +194,7 @@ class CampaignRepository:
         pool = select(func.count()).where(code_pool.c.campaign_id == campaign.id)
         held = (await self._transaction.execute(pool)).scalar_one()
         if new:
-            # One statement for many rows: nobody else writes meanwhile, so it has to be quick.
+            # One statement for many rows is quick, since other writers wait meanwhile.
             await self._transaction.execute(
                 insert(self._transaction, code_pool).on_conflict_do_nothing(), new
             )
@@ -199,7 +202,7 @@ class CampaignRepository:
         if campaign.terms.uses_code_pool:
             before = campaign.terms.max_coupons or 0
         else:
-            # What is set aside for gifts will be drawn from the pool, unlike what was taken before.
+            # Coupons reserved for gifts will be drawn from the pool, unlike those taken before.
             before = campaign.taken - await self._set_aside(campaign.id)
         await self._transaction.execute(
             update(campaigns)
@@ -209,9 +212,9 @@ class CampaignRepository:
         return added
 
     async def draw_code(self, campaign_id: int) -> str | None:
-        """Take one of the shop's codes out of the pool; None where none is left.
+        """Take one of the shop's codes out of the pool; None if none is left.
 
-        The campaign is to be held by the transaction, so that no two draw the same.
+        The transaction must lock the campaign, so that no two draw the same code.
         """
         first = (
             select(code_pool.c.id)
@@ -227,7 +230,7 @@ class CampaignRepository:
         return code
 
     async def _set_aside(self, campaign_id: int) -> int:
-        """How many of those taken wait, as gifts of members, for a code of their own."""
+        """Return how many coupons are reserved for members' gifts and have no code yet."""
         found = await self._transaction.execute(
             select(func.count(grants.c.id))
             .join(gifts, gifts.c.id == grants.c.gift_id)
@@ -250,7 +253,7 @@ class CampaignRepository:
 
 
 def _is_on(guild_id: int, now: datetime) -> Select[Any]:
-    """What `Campaign.state` calls `ON`, as a query."""
+    """Return the query for campaigns that `Campaign.state` calls `ON`."""
     return select(campaigns).where(
         campaigns.c.guild_id == guild_id,
         campaigns.c.ended_at.is_(None),
@@ -266,7 +269,7 @@ def _is_on(guild_id: int, now: datetime) -> Select[Any]:
 
 
 def discount_of(row: Mapping[Any, Any]) -> Discount:
-    """The discount in the columns `percent`, `max_amount`, `amount` and `currency`."""
+    """Return the discount in the columns `percent`, `max_amount`, `amount` and `currency`."""
     if row["percent"] is not None:
         limit = Money(row["max_amount"], row["currency"]) if row["max_amount"] is not None else None
         return Discount(percent=row["percent"], max_amount=limit)
@@ -274,7 +277,7 @@ def discount_of(row: Mapping[Any, Any]) -> Discount:
 
 
 def campaign_of(row: Mapping[Any, Any]) -> Campaign:
-    """The campaign in a row of the table."""
+    """Return the campaign in a row of the table."""
     return Campaign(
         id=row["id"],
         guild_id=row["guild_id"],
@@ -304,5 +307,5 @@ def campaign_of(row: Mapping[Any, Any]) -> Campaign:
 
 
 def minimum_of(row: Mapping[Any, Any]) -> Money | None:
-    """The least order in the columns `minimum` and `currency`."""
+    """Return the minimum order in the columns `minimum` and `currency`."""
     return Money(row["minimum"], row["currency"]) if row["minimum"] is not None else None

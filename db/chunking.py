@@ -1,18 +1,19 @@
-"""Many values, as many at a time as one statement may list."""
+"""Splitting many values into lists that one statement can take."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
 AT_ONCE = 512
-"""How many values one statement may list; SQLite's own limit is far higher, its planner's not."""
+"""Maximum number of values in a statement; SQLite's own limit is far higher, its planner's not."""
 
 
 def chunked(values: Collection[int]) -> Iterator[list[int]]:
-    """The values in order, for `IN`, at most `AT_ONCE` a list; no list for no values.
+    """Yield the values in order, for `IN`, in lists of at most `AT_ONCE`; none for no values.
 
-    Each list is as long as a power of two, with its last value repeated, which `IN` does not mind:
-    so the driver, which keeps each statement it has prepared on each connection, meets but ten.
+    The length of each list is a power of two, with its last value repeated, which does not change
+    the result of `IN`: so the driver, which caches prepared statements per connection, sees only
+    ten.
     """
     ordered = sorted(values)
     for start in range(0, len(ordered), AT_ONCE):

@@ -8,14 +8,14 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
 Snowflake = BigInteger
-"""A Discord id: 64 bits, the time of its making in the upper 42."""
+"""A Discord id: 64 bits, its creation time in the upper 42."""
 
 Key = BigInteger().with_variant(Integer, "sqlite")
-"""A row's own number; SQLite counts up by itself only for its plain INTEGER."""
+"""A row's own id; SQLite generates it only for its plain INTEGER."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC `datetime`, the same in and out. A naive one is refused with `ValueError`."""
+    """An aware UTC `datetime`, the same in and out; a naive one raises `ValueError`."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -26,7 +26,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"a moment without a time zone: {value.isoformat()}")
         value = value.astimezone(UTC)
-        # SQLite keeps no zone: written as UTC, read as UTC.
+        # SQLite stores no zone: values are written and read as UTC.
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Whether anything was kept while a piece of work was done, for whoever has to say so."""
+"""Tracking whether a piece of work committed anything, for the answer to a failed request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CommitTracker:
         self.committed = False
 
     def note(self) -> None:
-        """Remember that something was committed, for the work around this one as well."""
+        """Record a commit, also for the enclosing work."""
         tracker: CommitTracker | None = self
         while tracker is not None and not tracker.committed:
             tracker.committed = True
@@ -29,7 +29,7 @@ _current: ContextVar[CommitTracker | None] = ContextVar("commit_tracker", defaul
 
 @contextmanager
 def track_commits() -> Iterator[CommitTracker]:
-    """Track what is committed meanwhile, also by tasks that are begun meanwhile."""
+    """Track commits in this block, also of tasks that are started in it."""
     tracker = CommitTracker(_current.get())
     token = _current.set(tracker)
     try:
@@ -39,15 +39,15 @@ def track_commits() -> Iterator[CommitTracker]:
 
 
 def current_tracker() -> CommitTracker | None:
-    """Return the tracker of the work being done, for another task that commits on its behalf."""
+    """Return the tracker of the current work, for another task that commits on its behalf."""
     return _current.get()
 
 
 def note_commit() -> None:
-    """Remember that something was committed, or may have been, in the work being done.
+    """Record that something was committed, or may have been, in the current work.
 
-    Transactions do so by themselves. Call it for what lasts without a transaction of this work's
-    own, such as what was changed outside of the database or is written a little later.
+    Transactions call it themselves. Call it for changes without a transaction of this work, such as
+    those outside of the database or written a little later.
     """
     tracker = _current.get()
     if tracker is not None:
@@ -55,9 +55,9 @@ def note_commit() -> None:
 
 
 def may_have_committed() -> bool:
-    """Return whether something may have been committed in the work being done.
+    """Return whether something may have been committed in the current work.
 
-    Outside of any tracked work nothing is known, so it may.
+    Outside of any tracked work nothing is known, so it is True.
     """
     tracker = _current.get()
     return tracker is None or tracker.committed

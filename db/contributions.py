@@ -1,4 +1,4 @@
-"""Acts, what they add up to, and how far each channel has been read."""
+"""Contributions, their totals, and the cursor of each channel."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ BOARD = (
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
-"""Built once: building a statement takes longer than answering it."""
+"""Built once, since building a statement takes longer than running it."""
 
 
 SETTLED = "contributions settled before"
-"""The fact from which day on contributions may still change totals; older ones are let go."""
+"""Key of the day from which contributions may still change totals; older ones are deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberTotal:
-    """One member's sum in one period and kind."""
+    """One member's total in one period and kind."""
 
     user_id: int
     points: int
@@ -51,19 +51,19 @@ class MemberTotal:
 
 
 class ContributionRepository:
-    """The acts of one guild and their totals."""
+    """The contributions of one guild and their totals."""
 
     def __init__(self, transaction: Transaction, guild_id: int) -> None:
         self._transaction = transaction
         self._guild_id = guild_id
 
     async def on_messages(self, message_ids: Collection[int]) -> list[Contribution]:
-        """The acts that hang on these messages."""
+        """Return the contributions that belong to these messages."""
         found: list[Contribution] = []
         for some in chunked(message_ids):
             rows = await self._transaction.execute(
-                # By message alone, which is found at once. Asked for the guild too, SQLite would
-                # rather walk all that the guild has, of which it supposes that it is little.
+                # By message alone, which has an index. With the guild as a condition, SQLite would
+                # rather scan all rows of the guild, which it supposes to be few.
                 select(contributions).where(contributions.c.message_id.in_(some))
             )
             ours = [row for row in rows if row.guild_id == self._guild_id]
@@ -71,12 +71,12 @@ class ContributionRepository:
         return found
 
     async def answer_in(self, thread_id: int) -> Contribution | None:
-        """The answer that was chosen in this thread."""
+        """Return the accepted answer in this thread."""
         rows = await self._transaction.execute(
             select(contributions).where(
                 contributions.c.guild_id == self._guild_id,
                 contributions.c.channel_id == thread_id,
-                # Spelled out, so that the index of answers alone is known to suit.
+                # A literal, so that the partial index of answers is known to apply.
                 contributions.c.source == literal_column(f"'{Source.ANSWER}'"),
             )
         )
@@ -84,12 +84,12 @@ class ContributionRepository:
         return None if row is None else contribution_of(row)
 
     async def in_channel(self, channel_id: int, first: int) -> list[Contribution]:
-        """Thanks and reactions on a channel's messages from the id `first` on."""
+        """Return thanks and reactions on a channel's messages from the id `first` on."""
         rows = await self._transaction.execute(
             select(contributions).where(
                 contributions.c.guild_id == self._guild_id,
                 contributions.c.channel_id == channel_id,
-                # Acts are of the time of their message, or later.
+                # Contributions are at the time of their message, or later.
                 contributions.c.at >= snowflake_time(first),
                 contributions.c.message_id >= first,
                 contributions.c.source.in_([Source.THANKS, Source.REACTION]),
@@ -98,7 +98,7 @@ class ContributionRepository:
         return list(map(contribution_of, rows))
 
     async def acts_affecting(self, changed: Collection[Contribution]) -> list[Contribution]:
-        """All acts that have a part in what `changed` are worth, or whose worth these change."""
+        """Return all contributions that affect the points of `changed`, or are affected by them."""
         found: dict[object, Contribution] = {}
         for place in scoring_windows(changed):
             conditions = (
@@ -140,7 +140,7 @@ class ContributionRepository:
     async def received(
         self, receivers: Collection[int], since: datetime, until: datetime
     ) -> list[Contribution]:
-        """The acts towards these members from `since` to before `until`, the earliest first."""
+        """Return the contributions to these members from `since` to before `until`, in order."""
         found: list[Row[Any]] = []
         for some in chunked(receivers):
             rows = await self._transaction.execute(
@@ -150,7 +150,7 @@ class ContributionRepository:
                     contributions.c.at >= since,
                     contributions.c.at < until,
                 )
-                # Sorted below: asked for an order, SQLite would walk all acts of that time for it.
+                # Sorted below: with ORDER BY, SQLite would scan all contributions of that time.
             )
             found += rows
         return [contribution_of(row) for row in sorted(found, key=attrgetter("at", "id"))]
@@ -158,7 +158,7 @@ class ContributionRepository:
     async def change(
         self, *, added: Sequence[Contribution], removed: Iterable[Contribution]
     ) -> None:
-        """Write and delete acts; one that is there already is not written again."""
+        """Insert and delete contributions; one that exists is not inserted again."""
         for contribution in removed:
             await self._transaction.execute(delete(contributions).where(_is_act(contribution)))
         if added:
@@ -168,7 +168,7 @@ class ContributionRepository:
             )
 
     async def update_adjustments(self, changed: Iterable[Contribution]) -> None:
-        """Keep what became of these acts: their circle, and whether they were struck."""
+        """Store the ring factor and the voiding of these contributions."""
         for contribution in changed:
             await self._transaction.execute(
                 update(contributions)
@@ -177,12 +177,12 @@ class ContributionRepository:
             )
 
     async def settled_day(self) -> date | None:
-        """Return the day before which totals change no more; None where all acts are kept."""
+        """Return the day before which totals are final; None if all contributions are stored."""
         value = await KeyValueStore(self._transaction).get(SETTLED)
         return None if value is None else date.fromisoformat(value)
 
     async def add_to_totals(self, changes: Mapping[Key, tuple[int, int]]) -> None:
-        """Add points and numbers of acts to each total; either may be negative."""
+        """Add points and numbers of contributions to each total; either may be negative."""
         if not changes:
             return
         places = RankHistogramRepository(self._transaction)
@@ -217,7 +217,7 @@ class ContributionRepository:
     async def leaderboard(
         self, period: str, kind: str, *, limit: int, offset: int = 0, listed: bool = True
     ) -> list[MemberTotal]:
-        """The members with most points, of those who are `listed` or are not, the most first."""
+        """Return the members with most points, either those who are `listed` or the others."""
         found = await self._transaction.execute(
             BOARD,
             {
@@ -232,7 +232,7 @@ class ContributionRepository:
         return [MemberTotal(*row) for row in found]
 
     async def top_members(self, period: str, kind: str, *, limit: int) -> list[MemberTotal]:
-        """The members with most points, listed or not: for no board."""
+        """Return the members with most points, listed or not; not for a leaderboard."""
         found = [
             standing
             for listed in (True, False)
@@ -243,7 +243,7 @@ class ContributionRepository:
     async def member_totals(
         self, user_id: int, periods: Collection[str]
     ) -> dict[str, dict[str, int]]:
-        """The member's points by period and kind."""
+        """Return the member's points by period and kind."""
         found = await self._transaction.execute(
             select(totals.c.period, totals.c.kind, totals.c.points).where(
                 totals.c.guild_id == self._guild_id,
@@ -259,7 +259,7 @@ class ContributionRepository:
         return sums
 
     async def points(self, user_id: int, period: str, kind: str) -> int:
-        """The member's points there, listed or not."""
+        """Return the member's points in a period and kind, listed or not."""
         found = await self._transaction.execute(
             select(totals.c.points).where(
                 totals.c.guild_id == self._guild_id,
@@ -271,7 +271,7 @@ class ContributionRepository:
         return found.scalar_one_or_none() or 0
 
     async def ahead_with(self, user_id: int, points: int, period: str, kind: str) -> int:
-        """How many with as many points come before the member on the board."""
+        """Return how many with the same points come before the member on the leaderboard."""
         found = await self._transaction.execute(
             select(func.count()).where(
                 totals.c.guild_id == self._guild_id,
@@ -285,14 +285,14 @@ class ContributionRepository:
         return int(found.scalar_one())
 
     async def rank(self, points: int, period: str, kind: str = ALL) -> int:
-        """The place among the listed of somebody with so many points, 1 being the first."""
+        """Return the rank of these points among listed members, 1 being the first."""
         above = await RankHistogramRepository(self._transaction).count_above(
             (self._guild_id, period, kind), points
         )
         return above + 1
 
     async def channel_cursors(self) -> dict[int, int]:
-        """The last message counted in each channel."""
+        """Return the last message counted in each channel."""
         found = await self._transaction.execute(
             select(channel_cursors.c.channel_id, channel_cursors.c.read_to).where(
                 channel_cursors.c.guild_id == self._guild_id
@@ -301,7 +301,7 @@ class ContributionRepository:
         return {row.channel_id: row.read_to for row in found}
 
     async def set_channel_cursors(self, positions: Mapping[int, int]) -> None:
-        """Note how far each of these channels has been read."""
+        """Store how far each of these channels has been read."""
         if positions:
             await upsert(
                 self._transaction,
@@ -329,7 +329,7 @@ def _is_act(contribution: Contribution) -> Any:
 
 
 def contribution_of(row: Row[Any]) -> Contribution:
-    """The act in a row of the table."""
+    """Return the contribution in a row of the table."""
     return Contribution(
         guild_id=row.guild_id,
         channel_id=row.channel_id,

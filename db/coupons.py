@@ -1,4 +1,4 @@
-"""Coupons: each a code of one member's own, redeemed at most once."""
+"""Coupons: personal codes of members, redeemed at most once."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class CouponRepository:
         won_by: Win | None = None,
         from_coupon_id: int | None = None,
     ) -> bool:
-        """Keep a new coupon; False where the member has that one already or the code is taken.
+        """Store a new coupon; False if the member has that one already or the code is taken.
 
-        `number` is how many of the campaign they take and win with it.
-        What it is worth is copied from the campaign, so that it stays as it was promised.
-        `from_coupon_id` is the coupon through whose sharing it was taken.
+        `number` is how many of the campaign they take and win with it. Its worth is copied from the
+        campaign, so that it stays as it was promised. `from_coupon_id` is the coupon through whose
+        sharing it was taken.
         """
         discount = campaign.terms.discount
         statement = insert(self._transaction, coupons).values(
@@ -66,7 +66,7 @@ class CouponRepository:
         return added.scalar_one_or_none() is not None
 
     async def newest(self, campaign_id: int, user_id: int) -> Coupon | None:
-        """The member's newest coupon of this campaign."""
+        """Return the member's newest coupon of this campaign."""
         return await self._one(
             _coupons()
             .where(coupons.c.campaign_id == campaign_id, coupons.c.user_id == user_id)
@@ -75,7 +75,7 @@ class CouponRepository:
         )
 
     async def usable(self, campaign_id: int, user_id: int, now: datetime) -> Coupon | None:
-        """The member's newest coupon of this campaign that they can still use."""
+        """Return the member's newest coupon of this campaign that they can still use."""
         return await self._one(
             _coupons()
             .where(
@@ -89,7 +89,7 @@ class CouponRepository:
         )
 
     async def won(self, win: Win, user_id: int) -> Coupon | None:
-        """The coupon that the member was handed as this prize or gift."""
+        """Return the coupon that the member was given as this prize or gift."""
         return await self._one(
             _coupons().where(
                 coupons.c.user_id == user_id,
@@ -99,13 +99,13 @@ class CouponRepository:
         )
 
     async def by_code(self, guild_id: int, code: str) -> Coupon | None:
-        """The guild's coupon with this code."""
+        """Return the guild's coupon with this code."""
         return await self._one(
             _coupons().where(coupons.c.guild_id == guild_id, coupons.c.code == code)
         )
 
     async def of_member(self, guild_id: int, user_id: int) -> list[Coupon]:
-        """The member's coupons, the newest first."""
+        """Return the member's coupons, the newest first."""
         found = await self._transaction.execute(
             _coupons()
             .where(coupons.c.guild_id == guild_id, coupons.c.user_id == user_id)
@@ -114,13 +114,13 @@ class CouponRepository:
         return [_coupon(row) for row in found]
 
     async def get(self, guild_id: int, coupon_id: int) -> Coupon | None:
-        """The guild's coupon of this number."""
+        """Return the guild's coupon with this id."""
         return await self._one(
             _coupons().where(coupons.c.guild_id == guild_id, coupons.c.id == coupon_id)
         )
 
     async def share(self, coupon_id: int, at: datetime) -> bool:
-        """Note that its owner shares it; False where they did before."""
+        """Record that its owner shares it; False if they did before."""
         shared = await self._transaction.execute(
             update(coupons)
             .where(coupons.c.id == coupon_id, coupons.c.shared_at.is_(None))
@@ -129,7 +129,7 @@ class CouponRepository:
         return shared.rowcount == 1
 
     async def double(self, coupon_id: int, at: datetime) -> bool:
-        """Make it worth twice as much; False where it is already, is used, or has expired."""
+        """Double its worth; False if it is doubled already, is redeemed, or has expired."""
         doubled = await self._transaction.execute(
             update(coupons)
             .where(
@@ -145,9 +145,9 @@ class CouponRepository:
     async def redeemed_in_shop(
         self, coupon_id: int, at: datetime, given: Money | None = None
     ) -> bool:
-        """Note that its shop has redeemed it, once; what the shop says holds, expired or not.
+        """Record, once, that its shop has redeemed it, even if it has expired here.
 
-        How much it took off the price may be told later than that.
+        The amount off the price may be reported later than that.
         """
         if given is not None:
             await self._transaction.execute(
@@ -163,13 +163,13 @@ class CouponRepository:
         return redeemed.rowcount == 1
 
     async def undo_double(self, coupon_id: int) -> None:
-        """Take back that it was doubled: its shop had redeemed it before."""
+        """Undo its doubling, since its shop had redeemed it before."""
         await self._transaction.execute(
             update(coupons).where(coupons.c.id == coupon_id).values(doubled_at=None)
         )
 
     async def first_taken_through(self, coupon_id: int) -> Coupon | None:
-        """The first coupon that was taken through the sharing of this one."""
+        """Return the first coupon that was taken through the sharing of this one."""
         return await self._one(
             _coupons()
             .where(coupons.c.from_coupon_id == coupon_id)
@@ -187,7 +187,7 @@ class CouponRepository:
         return found.first() is not None
 
     async def has_shared_between(self, one: int, other: int, *, but: int) -> bool:
-        """Return whether one has taken a coupon, `but` for this, through the other's sharing."""
+        """Return whether one has taken another coupon than `but` through the other's sharing."""
         sharers = coupons.alias()
         found = await self._transaction.execute(
             select(coupons.c.id)
@@ -212,11 +212,11 @@ class CouponRepository:
         key_id: int | None = None,
         given: Money | None = None,
     ) -> bool:
-        """Redeem it, by a person or at a till; False where that cannot be. One of many wins.
+        """Redeem it, by a person or at a till; False if that is not possible.
 
-        `given` is how much it took off the price, where that is told.
-        It cannot where it was redeemed before, has expired, or is reserved at another till. The
-        conditions are in the statement itself, so this holds on any database.
+        Of several attempts one succeeds. `given` is the amount off the price, if known. It fails if
+        it was redeemed before, has expired, or is reserved at another till. The conditions are in
+        the statement itself, so this holds on any database.
         """
         redeemed = await self._transaction.execute(
             update(coupons)
@@ -232,7 +232,7 @@ class CouponRepository:
         return redeemed.rowcount == 1
 
     async def reserve(self, coupon_id: int, at: datetime, until: datetime, *, key_id: int) -> bool:
-        """Hold it for a till; False where it cannot be redeemed there."""
+        """Reserve it for a till; False if it cannot be redeemed there."""
         reserved = await self._transaction.execute(
             update(coupons)
             .where(coupons.c.id == coupon_id, _usable(at, key_id))
@@ -241,7 +241,7 @@ class CouponRepository:
         return reserved.rowcount == 1
 
     async def release(self, coupon_id: int, *, key_id: int) -> bool:
-        """Give it free again; False where this till does not hold it."""
+        """Release it; False if this till does not hold it."""
         released = await self._transaction.execute(
             update(coupons)
             .where(
@@ -264,7 +264,7 @@ def _given(given: Money) -> dict[str, Any]:
 
 
 def _usable(at: datetime, key_id: int | None) -> ColumnElement[bool]:
-    """What can be redeemed at `at` by a person (`key_id` None) or at a till, as a condition."""
+    """Return the condition that a person (`key_id` None) or a till can redeem a coupon."""
     return and_(
         coupons.c.redeemed_at.is_(None),
         coupons.c.expires_at > at,

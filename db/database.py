@@ -1,4 +1,4 @@
-"""The database: how it is opened, and what a transaction is."""
+"""The database: opening, transactions and snapshots."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from domain.shards import Shards
 Found = TypeVarTuple("Found")
 Answer = TypeVar("Answer")
 CommitListener = Callable[[PendingWork], None]
-"""Called, outside the transaction, with the work that a committed one added."""
+"""A function called, outside the transaction, with the work that a committed one added."""
 
 
 class Transaction(Protocol):
-    """A connection inside a transaction: what repositories are built on.
+    """A connection inside a transaction, on which repositories are built.
 
     `db.sqlite.SqliteConnection` is one, and so is `db.postgresql.PostgresTransaction`.
     """
@@ -39,7 +39,7 @@ class Transaction(Protocol):
 
     @property
     def dialect(self) -> Dialect:
-        """What the database speaks."""
+        """The SQL dialect of the database."""
 
     @overload  # SQLAlchemy's own two overlap so:
     async def execute(  # type: ignore[overload-overlap]
@@ -50,43 +50,46 @@ class Transaction(Protocol):
         self, statement: Executable, parameters: Any = None, /
     ) -> CursorResult[Any]: ...
     async def execute(self, statement: Executable, parameters: Any = None, /) -> CursorResult[Any]:
-        """Run the statement, once or for each of the rows of parameters; all it found is here."""
+        """Run the statement, once or for each of the rows of parameters.
+
+        The result is in memory.
+        """
 
     async def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> CursorResult[Any]:
-        """Run a statement in the database's own words."""
+        """Run a statement in the database's own SQL."""
 
     async def run_sync(self, fn: Callable[[Connection], Answer], /) -> Answer:
-        """What `fn` returns, called with SQLAlchemy's connection where that may block."""
+        """Return what `fn` returns, called with SQLAlchemy's connection where that may block."""
 
 
 class ShardLocks(Protocol):
-    """How a process comes to have shards."""
+    """The locks by which one process at a time has a shard."""
 
     async def acquire(self, shards: Shards, name: str) -> str | None:
-        """As `Database.take`."""
+        """Acquire shards, as `Database.acquire_shards` does."""
 
     async def verify(self) -> None:
-        """As `Database.renew`."""
+        """Renew the locks, as `Database.verify_shards` does."""
 
 
 class Backend(Protocol):
-    """How a kind of database is reached."""
+    """The connections to one kind of database."""
 
     @property
     def shard_locks(self) -> ShardLocks:
-        """How shards are had in it."""
+        """The shard locks in it."""
 
     def writing(self) -> AbstractAsyncContextManager[Transaction]:
-        """As `Database.transaction`."""
+        """Open a transaction, as `Database.transaction` does."""
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
-        """As `Database.snapshot`."""
+        """Open a snapshot, as `Database.snapshot` does."""
 
     async def purge(self, *, patient: bool) -> bool:
-        """As `Database.purge`."""
+        """Purge deleted data, as `Database.purge` does."""
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
 
 
 class Database:
@@ -94,10 +97,10 @@ class Database:
 
     Transactions begin immediately. A deferred one reads first and takes its lock at the first
     write, so two of them can read the same row and overwrite each other; on SQLite that loses
-    updates under asyncio. PostgreSQL has no such lock of its own, so there each transaction first
-    takes one that we name: rules that were read hold until what follows from them is written, on
-    either storage. Writers of this process queue on a lock of ours, which is fair, wakes at once
-    instead of polling the file's, and holds no connection.
+    updates under asyncio. PostgreSQL has no such lock, so each transaction there first takes an
+    advisory lock: rules that were read hold until their consequences are written, on either
+    storage. Writers of this process queue on a lock in memory, which is fair, wakes at once instead
+    of polling the file's, and holds no connection.
     """
 
     def __init__(self, url: URL) -> None:
@@ -108,13 +111,13 @@ class Database:
 
     @property
     def name(self) -> str:
-        """What to call it before people: its file, or where it is, without the password."""
+        """Its name for people: its file, or its host and database, without the password."""
         url = self._url
         return url.database or "" if self.is_sqlite else f"{url.host or 'here'}/{url.database}"
 
     @classmethod
     def open(cls, url: str | URL) -> Database:
-        """A database at `url`; nothing is connected before the first transaction."""
+        """Return a database at `url`; nothing is connected before the first transaction."""
         return cls(make_url(url))
 
     def on_commit(self, listener: CommitListener) -> None:
@@ -123,10 +126,10 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """A transaction that is committed, on disk, when the block ends, or undone if it raises.
+        """Open a transaction: committed to disk when the block ends, or undone if it raises.
 
-        That it was is noted for the work being done (`db.commit_tracking`). Background workers
-        learn of what it added for them by the commit: nobody wakes them.
+        The commit is recorded for the current work (`db.commit_tracking`), and starts the
+        background workers for which it added work.
         """
         added: PendingWork | None = None
         is_whole = False
@@ -136,7 +139,8 @@ class Database:
                 yield transaction
                 is_whole = True
         except BaseException as error:
-            # Where a server was lost while it committed, nobody knows. A file was not changed.
+            # If a server was lost during the commit, the outcome is unknown. A file was not
+            # changed.
             if is_whole and not (self.is_sqlite and isinstance(error, sqlite3.Error)):
                 note_commit()
             raise
@@ -146,29 +150,29 @@ class Database:
                 listener(added)
 
     def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
-        """One consistent view for reading; it waits for no writer and nothing of it is kept."""
+        """Open one consistent view for reading, which waits for no writer and discards changes."""
         return self._way.reading()
 
     async def acquire_shards(self, shards: Shards, name: str) -> str | None:
-        """Have the shards from now on, under this name, until the database is closed.
+        """Acquire the shards under this name, until the database is closed.
 
-        Returns by what name another process has some of them, and None where they are ours. A
-        process has them no longer than it lives.
+        Returns the name of another process that has some of them, and None on success. The locks
+        end with the process.
         """
         return await self._way.shard_locks.acquire(shards, name)
 
     async def verify_shards(self) -> None:
-        """Say that we live, which is to be done every few seconds while we have shards.
+        """Renew the shard locks; call this every few seconds while they are held.
 
-        Raises `ShardLockLost` where they are lost, as every transaction then does.
+        Raises `ShardLockLost` if they are lost, as every transaction then does.
         """
         await self._way.shard_locks.verify()
 
     async def open_or_explain(self) -> None:
-        """Connect once, and say what is wrong where that fails.
+        """Connect once, and raise an error that explains a failure.
 
         Raises `DatabaseDamaged` or `DatabaseForbidden` for a file that cannot be used, and
-        `DatabaseUnreachable` for what may be better in a while.
+        `DatabaseUnreachable` for a failure that may be temporary.
         """
         try:
             state = await self.check()
@@ -187,23 +191,23 @@ class Database:
     async def backup(self, target: Path) -> None:
         """Copy the SQLite file, while it is in use, to `target` (whole, or not at all).
 
-        Raises `ValueError` for a database that is not a SQLite file: those have tools of their own.
+        Raises `ValueError` for another database, which has tools of its own for this.
         """
         if not self.is_sqlite or self._url.database is None:
             raise ValueError("only a SQLite database is backed up as a file")
         await asyncio.to_thread(copy, Path(self._url.database), target)
 
     async def purge(self, *, patient: bool = True) -> bool:
-        """Leave nothing of what was deleted in the files; return whether that could be done.
+        """Remove deleted data from the files; return whether that succeeded.
 
         SQLite overwrites deleted rows, and its log is written into the file and emptied, for which
-        a `patient` call waits some seconds. What PostgreSQL keeps until its own VACUUM, and in its
-        log, its operator decides.
+        a `patient` call waits some seconds. What PostgreSQL retains until its own VACUUM, and in
+        its log, is up to its operator.
         """
         return await self._way.purge(patient=patient)
 
     async def check(self) -> str:
-        """`"ok"`, or what the database itself says is wrong with its file."""
+        """Return `"ok"`, or the fault that the database finds in its file."""
         async with self.snapshot() as connection:
             if not self.is_sqlite:
                 await connection.execute(text("SELECT 1"))
@@ -211,10 +215,10 @@ class Database:
             return str((await connection.execute(text("PRAGMA quick_check(1)"))).scalar_one())
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         await self._way.close()
 
 
 def sqlite_url(path: Path) -> URL:
-    """The address of the SQLite file at `path`."""
+    """Return the URL of the SQLite file at `path`."""
     return URL.create("sqlite", database=str(path))

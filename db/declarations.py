@@ -1,8 +1,8 @@
-"""Declarations of tables: what each holds of people, how it is erased, and for how long it is kept.
+"""Declarations of tables: their personal data, how it is erased, and its retention period.
 
 A table carries its own in `Table(..., info=people(...))` or `info=no_people(...)`; `declaration_of`
-reads it. Erasure, export, retention, the deletion of a guild and the tables in docs/privacy.md are
-driven by these, so a new table needs no line anywhere else.
+reads it. Erasure, export, retention, the deletion of a guild and the tables in docs/privacy.md
+follow from these, so a new table needs no line anywhere else.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ A_YEAR = timedelta(days=365)
 TWO_YEARS = timedelta(days=730)
 
 Condition = Callable[[Any, datetime], ColumnElement[bool]]
-"""Given the table's columns and a moment, the rows that were done with before it."""
+"""A function from the table's columns and a moment to the rows that were done with before it."""
 
 _KEY = "declaration"
 _GUILD_KEY = "guild"
@@ -32,35 +32,35 @@ class ErasureRule(Enum):
 
     DELETE = "deleted"
     PSEUDONYMIZE = "the row stays, without the person"
-    """Others' doings depend on the row; its person becomes a random number."""
+    """Others' rows depend on it; its person becomes a random number."""
     SPECIAL = "special"
-    """`db.erasure` has a method of its own for it."""
+    """`db.erasure` has a method for it."""
     NO_PERSON = "no person"
-    """No row names a person."""
+    """Its rows name nobody."""
 
 
 class GuildRule(Enum):
-    """Treatment of a table's rows when all that is kept of a guild is deleted."""
+    """Treatment of a table's rows when all data of a guild is deleted."""
 
     DELETE = "delete"
     WITHDRAW = "withdraw"
-    """Rows stay until a shop outside has withdrawn what they stand for."""
+    """Rows stay until an outside shop has withdrawn their coupons."""
     NO_GUILD = "no guild"
-    """No row belongs to a guild."""
+    """Its rows belong to no guild."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long rows are kept: in words for docs/privacy.md, and which rows are too old."""
+    """Retention period of rows: in words for docs/privacy.md, and as a condition."""
 
     words: str
     keep: timedelta | None = None
     old: Condition | None = None
-    """None where the rows go with something else, or have a function of their own."""
+    """None if the rows are deleted with something else, or by a function of their own."""
     values: Callable[[Any], Mapping[str, Any]] | None = None
-    """Given the columns, what an old row becomes; None where it is deleted."""
+    """A function from the columns to the values that replace an old row's; None to delete it."""
     ballot: str | None = None
-    """The column by which a voter's rows belong together: one pseudonym stands for them all."""
+    """The column that groups a voter's rows: one pseudonym replaces them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,15 @@ class PrivacyNote:
 
 @dataclass(frozen=True, slots=True)
 class TableDeclaration:
-    """Facts that a table declares about the people and the guild in its rows."""
+    """The properties of a table with regard to the people and the guild in its rows."""
 
     erase: ErasureRule
     note: PrivacyNote | None = None
     keep: Retention | None = None
     codes: frozenset[str] = field(default_factory=frozenset)
-    """Texts and documents made by the bot or a shop, which never hold a person's id."""
+    """Text and document columns written by the bot or a shop, which never hold a person's id."""
     secrets: frozenset[str] = field(default_factory=frozenset)
-    """Columns that are exported to nobody, not even to the person of the row."""
+    """Columns that are not exported to anybody, not even to the person of the row."""
 
 
 def people(
@@ -95,7 +95,7 @@ def people(
     codes: tuple[str, ...] = (),
     secret: tuple[str, ...] = (),
 ) -> dict[Any, Any]:
-    """Return the `info` of a table in which people stand; `erased` says more than the rule does."""
+    """Return the `info` of a table with personal data; `erased` is more precise than the rule."""
     note = PrivacyNote(holds, why, erased or erase.value)
     return {_KEY: TableDeclaration(erase, note, keep, frozenset(codes), frozenset(secret))}
 
@@ -106,18 +106,18 @@ def no_people(
     secret: tuple[str, ...] = (),
     keep: Retention | None = None,
 ) -> dict[Any, Any]:
-    """Return the `info` of a table in which nobody stands."""
+    """Return the `info` of a table without personal data."""
     rule = ErasureRule.NO_PERSON
     return {_KEY: TableDeclaration(rule, None, keep, frozenset(codes), frozenset(secret))}
 
 
 def of_guild(rule: GuildRule) -> dict[Any, Any]:
-    """Return what a table adds to its `info` where the rule of its guild is not DELETE."""
+    """Return what a table adds to its `info` if its guild rule is not DELETE."""
     return {_GUILD_KEY: rule}
 
 
 def guild_rule_of(table: Table) -> GuildRule:
-    """Return what becomes of the table's rows when a guild's data is deleted."""
+    """Return the treatment of the table's rows when a guild's data is deleted."""
     rule = table.info.get(_GUILD_KEY, GuildRule.DELETE)
     if not isinstance(rule, GuildRule):
         raise TypeError(f"the table {table.name} declares no guild rule but {rule!r}")
@@ -125,7 +125,7 @@ def guild_rule_of(table: Table) -> GuildRule:
 
 
 def declaration_of(table: Table) -> TableDeclaration:
-    """Return what the table declares; raises `LookupError` for one that declares nothing."""
+    """Return the table's declaration; raises `LookupError` if it has none."""
     declared = table.info.get(_KEY)
     if not isinstance(declared, TableDeclaration):
         raise LookupError(f"the table {table.name} lacks info=people(...) or info=no_people(...)")
@@ -133,7 +133,7 @@ def declaration_of(table: Table) -> TableDeclaration:
 
 
 def random_pseudonym() -> int:
-    """Return a number that no person has and that leads to none: random and below zero."""
+    """Return a random number below zero, which is nobody's id and leads to nobody."""
     return -1 - secrets.randbelow(2**62)
 
 

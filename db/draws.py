@@ -1,4 +1,4 @@
-"""Draws of the weekly surprise: their seeds, what was decided about them, and guilds' own words."""
+"""Draws of the weekly surprise: seeds, decisions, and guilds' own templates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from domain.recognition.weekly_draw import (
 
 
 class DrawRepository:
-    """One guild's seeds, draws and what was decided about them."""
+    """One guild's seeds, draws and the decisions about them."""
 
     def __init__(self, transaction: Transaction, guild_id: int) -> None:
         self._transaction = transaction
@@ -35,15 +35,15 @@ class DrawRepository:
     # --- Seeds -------------------------------------------------------------------------------
 
     async def seed(self) -> Seed | None:
-        """The seed of the next draw: the newest that is not public."""
+        """Return the seed of the next draw: the newest that is not public."""
         return await self._seed(draw_seeds.c.revealed_at.is_(None))
 
     async def seed_of(self, seed_id: int) -> Seed | None:
-        """The seed with this id."""
+        """Return the seed with this id."""
         return await self._seed(draw_seeds.c.id == seed_id)
 
     async def seed_after(self, seed_id: int) -> Seed | None:
-        """The seed that was put away when this one became public."""
+        """Return the seed that was stored when this one became public."""
         found = await self._transaction.execute(
             select(func.min(draw_seeds.c.id)).where(
                 draw_seeds.c.guild_id == self._guild_id, draw_seeds.c.id > seed_id
@@ -53,7 +53,7 @@ class DrawRepository:
         return None if after is None else await self.seed_of(after)
 
     async def store_seed(self, secret: bytes, at: datetime) -> None:
-        """Keep a new seed."""
+        """Store a new seed."""
         await self._transaction.execute(
             insert(self._transaction, draw_seeds).values(
                 guild_id=self._guild_id, secret=secret.hex(), made_at=at
@@ -61,7 +61,7 @@ class DrawRepository:
         )
 
     async def reveal(self, seed_id: int, at: datetime) -> None:
-        """Note that the seed is public from now on."""
+        """Mark the seed as public."""
         await self._transaction.execute(
             update(draw_seeds)
             .where(draw_seeds.c.guild_id == self._guild_id, draw_seeds.c.id == seed_id)
@@ -83,7 +83,7 @@ class DrawRepository:
     # --- Draws -------------------------------------------------------------------------------
 
     async def add(self, draw: Draw) -> int | None:
-        """Keep a draw; returns its id, or None if the week has one already, which stands."""
+        """Store a draw; returns its id, or None if the week already has one, which is unchanged."""
         result = await self._transaction.execute(
             insert(self._transaction, draws)
             .values(_row(draw))
@@ -94,7 +94,7 @@ class DrawRepository:
         return added
 
     async def update(self, draw: Draw) -> None:
-        """Keep what changed of a draw."""
+        """Update a draw."""
         await self._transaction.execute(
             update(draws)
             .where(draws.c.guild_id == self._guild_id, draws.c.id == draw.id)
@@ -102,24 +102,24 @@ class DrawRepository:
         )
 
     async def get(self, draw_id: int) -> Draw | None:
-        """The draw with this id."""
+        """Return the draw with this id."""
         return await self._draw(draws.c.id == draw_id)
 
     async def of_week(self, week: str) -> Draw | None:
-        """The draw of this week."""
+        """Return the draw of this week."""
         return await self._draw(draws.c.week == week)
 
     async def open(self) -> Draw | None:
-        """The latest draw that is neither posted nor given up."""
+        """Return the latest draw that is neither posted nor given up."""
         return await self._draw(draws.c.state.in_(OPEN))
 
     async def latest(self) -> Draw | None:
-        """The latest draw whose seed is public."""
+        """Return the latest draw whose seed is public."""
         public = select(draw_seeds.c.id).where(draw_seeds.c.revealed_at.is_not(None))
         return await self._draw((draws.c.state == DrawState.POSTED) & draws.c.seed_id.in_(public))
 
     async def weeks(self, limit: int = 25) -> list[str]:
-        """The weeks of which there is a draw that can be verified, the latest first."""
+        """Return the weeks with a draw that can be verified, the latest first."""
         found = await self._transaction.execute(
             select(draws.c.week)
             .join(draw_seeds, draw_seeds.c.id == draws.c.seed_id)
@@ -134,7 +134,7 @@ class DrawRepository:
         return list(found.scalars())
 
     async def templates(self, limit: int = 12) -> list[str]:
-        """The templates of the posts made last, the latest first."""
+        """Return the templates of the latest posts, the latest first."""
         found = await self._transaction.execute(
             select(draws.c.template)
             .where(draws.c.guild_id == self._guild_id, draws.c.state == DrawState.POSTED)
@@ -158,7 +158,7 @@ class DrawRepository:
     async def add_decision(
         self, draw_id: int, action: DrawAction, by: int | None, at: datetime
     ) -> None:
-        """Write down what was decided, and by whom; `by` is None where the rules did."""
+        """Store a decision and who made it; `by` is None for the rules."""
         await self._transaction.execute(
             insert(self._transaction, draw_decisions).values(
                 guild_id=self._guild_id, draw_id=draw_id, action=action, user_id=by, at=at
@@ -166,7 +166,7 @@ class DrawRepository:
         )
 
     async def decisions(self, draw_id: int) -> list[DrawDecision]:
-        """What was decided about the draw, in order."""
+        """Return the decisions about the draw, in order."""
         found = await self._transaction.execute(
             select(draw_decisions)
             .where(draw_decisions.c.guild_id == self._guild_id, draw_decisions.c.draw_id == draw_id)
@@ -177,7 +177,7 @@ class DrawRepository:
     # --- Newcomers ---------------------------------------------------------------------------
 
     async def first_thanked(self, user_ids: list[int]) -> dict[int, datetime]:
-        """When each of these members was first valued by another here."""
+        """Return when each of these members was first valued by another here."""
         found = await self._transaction.execute(
             select(contributions.c.receiver_id, func.min(contributions.c.at).label("first"))
             .where(
@@ -208,7 +208,7 @@ class PostTemplateRepository:
         self._guild_id = guild_id
 
     async def all(self, tone: Tone | None = None) -> list[PostTemplate]:
-        """The templates, the oldest first."""
+        """Return the templates, the oldest first."""
         wanted = select(post_templates).where(post_templates.c.guild_id == self._guild_id)
         if tone is not None:
             wanted = wanted.where(post_templates.c.tone == tone)
@@ -218,7 +218,7 @@ class PostTemplateRepository:
     async def put(
         self, words: str, tone: Tone, by: int, at: datetime, *, instead_of: int | None = None
     ) -> bool:
-        """Keep a template, a new one or `instead_of` another; False if that one is gone."""
+        """Store a template, a new one or `instead_of` another; False if that one is gone."""
         if instead_of is None:
             await self._transaction.execute(
                 insert(self._transaction, post_templates).values(
@@ -234,7 +234,7 @@ class PostTemplateRepository:
         return result.rowcount == 1
 
     async def remove(self, opening_id: int) -> bool:
-        """Take a template away; False if there is none."""
+        """Delete a template; False if there is none."""
         result = await self._transaction.execute(
             delete(post_templates).where(
                 post_templates.c.guild_id == self._guild_id, post_templates.c.id == opening_id

@@ -1,4 +1,4 @@
-"""Erasing a person from contests: their votes and scores, their entries, and ties of these."""
+"""Erasure of a person from contests: votes and scores, entries, and their ties."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from db.tables.contests import OVER, contests, entries, jury_scores, votes
 async def erase_ballot(
     transaction: Transaction, table: Table, keys: Sequence[KeyOf], *, delete_it: bool
 ) -> None:
-    """Delete one person's votes in a contest, or put one random number in the person's place."""
+    """Delete one person's votes in a contest, or replace the person by one random number."""
     change: Update | Delete = delete(table)
     if not delete_it:
         change = update(table).values(voter_id=random_pseudonym())
@@ -24,7 +24,7 @@ async def erase_ballot(
 
 
 async def erase_entries(transaction: Transaction, contest_id: int, numbers: Sequence[int]) -> None:
-    """Erase one person's entries in a contest; where it is over, their places stay."""
+    """Erase one person's entries in a contest; once it is over, their places stay."""
     mine = entries.c.id.in_(numbers)
     if await is_over(transaction, contest_id):
         await _withdraw_from_ties(transaction, contest_id, numbers)
@@ -34,20 +34,20 @@ async def erase_entries(transaction: Transaction, contest_id: int, numbers: Sequ
             .values(caption=None, picture_id=None, note="", author_id=random_pseudonym())
         )
         return
-    # What was cast since the others were deleted.
+    # Votes that were cast since the others were deleted.
     for table in (votes, jury_scores, run_off_votes):
         await transaction.execute(delete(table).where(table.c.entry_id.in_(numbers)))
-    # Their pictures carry the same author, and go in `db.erasure`.
+    # Their pictures have the same author, and are erased in `db.erasure`.
     await transaction.execute(delete(entries).where(mine))
 
 
 async def _withdraw_from_ties(
     transaction: Transaction, contest_id: int, numbers: Sequence[int]
 ) -> None:
-    """Take the entries out of ties that are yet to be decided.
+    """Remove the entries from ties that are yet to be decided.
 
     Until then a contest is not over. Its votes were counted and stay, and so do the entries that
-    others were held against; but nobody is to choose one without an author.
+    others tied with; but nobody should choose one without an author.
     """
     found = await transaction.execute(
         select(ties.c.id, ties.c.entries, ties.c.withdrawn).where(

@@ -1,4 +1,4 @@
-"""What becomes of the coupons and gifts of somebody who is erased, and of those they came from."""
+"""Erasure of a person's coupons and gifts, and its effect on campaigns and stock."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAY_BE_AT_THE_SHOP = or_(
     shop_coupons.c.failures > 0,
     shop_coupons.c.reference.is_not(None),
 )
-"""The shop has the coupon, or was asked to take it and may have."""
+"""The shop has the coupon, or may have it since it was asked to take it."""
 
 
 async def erase_coupons(transaction: Transaction, campaign_id: int, user_id: int) -> None:
@@ -32,7 +32,7 @@ async def erase_coupons(transaction: Transaction, campaign_id: int, user_id: int
     unused = and_(mine, coupons.c.redeemed_at.is_(None))
     await _mark_spent(transaction, campaign_id, user_id, mine)
     await _give_back(transaction, campaign_id, unused)
-    # Their shop must not take them any more; it is looked at as soon as they are gone.
+    # Their shop must not accept them any longer; they are withdrawn as soon as they are deleted.
     await ShopCouponRepository(transaction).withdraw(
         shop_coupons.c.coupon_id.in_(select(coupons.c.id).where(unused))
     )
@@ -47,11 +47,11 @@ async def erase_coupons(transaction: Transaction, campaign_id: int, user_id: int
 
 
 async def _mark_spent(transaction: Transaction, campaign_id: int, user_id: int, mine: Any) -> None:
-    """Keep them from a second coupon of a campaign that goes on, without keeping who it was.
+    """Mark the person as having had a coupon of a running campaign, without storing who it was.
 
-    They are marked where they used theirs, where its code stays good wherever else the shop made
-    it known, and where a shop outside may have it: there it may be used, or have been used, before
-    we hear of it. What that shop may still tell of carries the mark as well.
+    They are marked if they used theirs, if its code stays valid wherever else the shop published
+    it, and if an outside shop may have it, where it may be used, or was used, before the bot learns
+    of it. Coupons that such a shop may still report carry the mark as well.
     """
     campaign = (
         await transaction.execute(
@@ -85,9 +85,9 @@ async def _mark_spent(transaction: Transaction, campaign_id: int, user_id: int, 
 
 
 async def _give_back(transaction: Transaction, campaign_id: int, unused: Any) -> None:
-    """Give the campaign back the coupons that nobody can use once they are erased.
+    """Return unusable coupons of an erased person to the campaign.
 
-    What a shop outside knows may have been used there in the meantime.
+    Coupons that an outside shop has are left out, since they may have been used there meanwhile.
     """
     found = await transaction.execute(
         select(
@@ -109,7 +109,7 @@ async def _give_back(transaction: Transaction, campaign_id: int, unused: Any) ->
 
 
 async def erase_grant(transaction: Transaction, grant_id: int) -> None:
-    """Put a gift that waits for the person back into the stock; disown one that they got."""
+    """Return an unclaimed gift of the person to the stock; pseudonymise a delivered one."""
     waits = and_(grants.c.id == grant_id, grants.c.state.in_(("offered", "claimed")))
     found = await transaction.execute(
         select(gifts.c.id, gifts.c.campaign_id)

@@ -1,8 +1,8 @@
-"""Erasing a person, in transactions of a few milliseconds each: nobody else waits long for one.
+"""Erasure of a person, in transactions of a few milliseconds each, so that others do not wait.
 
-What is to be erased is looked for by a reading connection, which keeps no writer waiting, and then
-changed by primary key, so many rows at a time. Each step can be done again: an erasure that was
-broken off is begun anew and finds what is left.
+Rows to be erased are searched by a reading connection, which blocks no writer, and then changed by
+primary key, a limited number at a time. Each step can be repeated: an interrupted erasure is
+started anew and finds what is left.
 """
 
 from __future__ import annotations
@@ -53,16 +53,19 @@ from domain.consent import OfferConsent
 from domain.offers import MIN_PAUSE_DAYS
 
 ERASURE = "privacy.erasure"
-"""The kind of job that brings an erasure to its end. Its subject is the person, and its guild, if
-there is one, where they want to be left alone; its row goes last."""
+"""Kind of job that completes an erasure.
+
+Its subject is the person, and its guild, if any, the one in which they want to be left alone; its
+row is deleted last.
+"""
 AT_ONCE = 200
-"""How many rows one transaction changes at most."""
+"""Maximum number of rows that one transaction changes."""
 
 OFFER_PAUSE = timedelta(days=MIN_PAUSE_DAYS)
 
 
 class Erasure:
-    """Everything that is kept of one person, to be erased from every table of every guild."""
+    """The erasure of one person from every table of every guild."""
 
     def __init__(
         self,
@@ -71,7 +74,7 @@ class Erasure:
         now: datetime,
         pause: Callable[[int], timedelta] = lambda _: OFFER_PAUSE,
     ) -> None:
-        """Erase `user_id`; `pause` is how long a guild leaves a member alone between two offers."""
+        """Prepare erasing `user_id`; `pause` is a guild's pause between two offers to a member."""
         self._database = database
         self._user_id = user_id
         self._now = now
@@ -91,15 +94,14 @@ class Erasure:
         return {guild_id: list(messages) for guild_id, messages in by_guild.items()}
 
     async def run(self) -> None:
-        """Erase the person: afterwards their id stands in no row.
+        """Erase the person: afterwards their id is in no row.
 
-        What others' doings depend on stays without the person: votes in contests that are over
-        (the totals stay right) and entries there (without caption and picture) belong to a random
-        number instead, drawn anew for each contest. In contests that run, votes and entries go. A
-        coupon that was redeemed stays as a redeemed one, without its code; any other goes, and its
-        code with it. A gift that is not with them yet goes back into the stock, and their address
-        is gone; one that they got stays counted. Totals of others are for the caller to bring down
-        first.
+        Rows on which others depend stay without the person: votes in contests that are over (the
+        totals stay right) and entries there (without caption and picture) get a random number
+        instead, drawn anew for each contest. In running contests, votes and entries are deleted. A
+        redeemed coupon stays as redeemed, without its code; any other is deleted with its code. A
+        gift that is not yet delivered is returned to the stock, and their address is deleted; a
+        delivered one stays counted. The caller must reduce the totals of others first.
         """
         await self._mark()
         await self._leave_boards()
@@ -144,7 +146,7 @@ class Erasure:
         await self._change(table, delete(table), *where)
 
     async def _disown(self, table: Table) -> None:
-        """Put a random number in the person's place, another for each row."""
+        """Replace the person by a random number, another for each row."""
         for column in person_columns(table):
             await self._change(
                 table,
@@ -167,7 +169,7 @@ class Erasure:
     # --- What outlasts it ------------------------------------------------------------------
 
     async def _mark(self) -> None:
-        """Keep the rules that erasing is no way around, without keeping who it was."""
+        """Store keyed marks for the rules that an erasure must not circumvent."""
         me, until = self._user_id, self._now + MARKS_KEEP
         async with self._database.snapshot() as reading:
             refused = await reading.execute(
@@ -201,7 +203,7 @@ class Erasure:
     # --- Table by table ----------------------------------------------------------------------
 
     async def _leave_boards(self) -> None:
-        # Without their row they are listed no more, whatever is counted while this goes on.
+        # Without this row they are not listed, whatever is counted in the meantime.
         await self._delete(members, members.c.user_id == self._user_id)
         async with self._database.transaction() as transaction:
             await RankHistogramRepository(transaction).set_listed(self._user_id, listed=False)
@@ -216,7 +218,7 @@ class Erasure:
         )
         await self._delete(outbox, outbox.c.subject_id == self._user_id)
         await self._delete(jobs, jobs.c.subject_id == self._user_id, jobs.c.kind != ERASURE)
-        # The rows stay, since Discord may still remember their numbers as nonces.
+        # The rows stay, since Discord may still remember their ids as nonces.
         await self._change(
             outbox,
             update(outbox).values(
@@ -264,7 +266,10 @@ class Erasure:
                 await erase_entries(transaction, contest_id, numbers)
 
     async def _erase_pictures(self) -> None:
-        """Delete the person's pictures; one that a contest asked captions for stays, disowned."""
+        """Delete the person's pictures.
+
+        One that a contest asked captions for stays, without author.
+        """
         mine = pictures.c.author_id == self._user_id
         await self._delete(pictures, mine, not_shown(pictures))
         await self._change(pictures, update(pictures).values(author_id=None), mine)
@@ -276,7 +281,7 @@ class Erasure:
         for campaign_id in by_campaign:
             async with self._database.transaction() as transaction:
                 await erase_coupons(transaction, campaign_id, self._user_id)
-        # Whoever handed over what others' coupons were for.
+        # Coupons of others that the person redeemed as staff.
         await self._change(
             coupons,
             update(coupons).values(redeemed_by=bindparam("stranger")),
@@ -290,7 +295,7 @@ class Erasure:
                 await erase_grant(transaction, grant_id)
 
     async def _strike_out(self, table: Table) -> None:
-        """Take the person's id out of texts and documents, such as a mention in a caption."""
+        """Redact the person's id in texts and documents, such as a mention in a caption."""
         columns = worded(table)
         if not columns:
             return

@@ -1,4 +1,4 @@
-"""What may be wrong with a database, in words for whoever runs it."""
+"""Errors of a database, in words for its operator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 
 class DatabaseError(Exception):
-    """The message says what is wrong, `mend` what to do about it."""
+    """An error of the database; the message says what is wrong, `mend` what to do about it."""
 
     def __init__(self, wrong: str, mend: str = "") -> None:
         super().__init__(wrong)
@@ -20,15 +20,15 @@ class DatabaseError(Exception):
 
 
 class DatabaseDamaged(DatabaseError):
-    """The database file is not one, or is broken; the message is the database's own."""
+    """The file is not a database, or is damaged; the message is the database's own."""
 
 
 class DatabaseForbidden(DatabaseError):
-    """The database is not for this user or this release to use."""
+    """This user or this release may not use the database."""
 
 
 class DatabaseUnreachable(DatabaseError):
-    """The database does not answer, or cannot write, just now: trying again may help."""
+    """The database does not answer, or cannot write, at present; a retry may succeed."""
 
 
 _LOCKED = (
@@ -68,10 +68,12 @@ _OF_SQLITE: Mapping[int, tuple[type[DatabaseError], str, str]] = MappingProxyTyp
         sqlite3.SQLITE_NOTADB: _DAMAGED,
     }
 )
-"""By SQLite's primary result codes."""
+"""Errors by SQLite's primary result codes."""
 _SERVER_AWAY = ("08", "53", "57", "25006", "55P03")
-"""How PostgreSQL's codes begin that say: no connection, no room, shutting down, a standby that only
-reads, and a lock that was not given in time."""
+"""Beginnings of PostgreSQL's codes for temporary failures.
+
+They are: no connection, no resources, shutting down, a read-only standby, and a lock timeout.
+"""
 _LOOK_AT_SERVER = "look whether it runs, and whether OVATION_DATABASE_URL names it rightly"
 _OF_REFUSALS = (
     ("28P01", "look at the user and the password in OVATION_DATABASE_URL"),
@@ -82,11 +84,11 @@ _OF_REFUSALS = (
     ),
     ("3D", "make that database, or mend its name at the end of OVATION_DATABASE_URL"),
 )
-"""How PostgreSQL's codes begin with which it refuses an address, and what to do about each."""
+"""Beginnings of PostgreSQL's codes for a refused connection, and what to do about each."""
 
 
 def unreachable_error(error: BaseException) -> DatabaseUnreachable:
-    """Return that the server could not be reached because of `error`, and what to look at."""
+    """Return the error that the server could not be reached, with its cause and what to check."""
     if isinstance(error, DBAPIError) and error.orig is not None:
         error = error.orig
     return DatabaseUnreachable(str(error) or type(error).__name__, _mend(error))
@@ -107,9 +109,7 @@ def _mend(error: BaseException) -> str:
 
 
 def classify_error(error: BaseException) -> DatabaseError | None:
-    """What this error says about the database; None where it is no trouble of the database's own,
-    but, say, a mistake of ours.
-    """
+    """Return the database's error behind `error`; None for others, such as bugs."""
     if isinstance(error, DatabaseError):
         return error
     driver = error.orig if isinstance(error, DBAPIError) else error
@@ -124,7 +124,7 @@ def classify_error(error: BaseException) -> DatabaseError | None:
 
 
 def _of_sqlite(error: sqlite3.Error) -> DatabaseError | None:
-    # The upper bytes tell apart what is the same to us.
+    # The upper bytes distinguish errors that are treated alike.
     code = getattr(error, "sqlite_errorcode", None)
     found = _OF_SQLITE.get(code & 0xFF) if code is not None else None
     if found is None:

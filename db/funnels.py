@@ -1,4 +1,4 @@
-"""How campaigns do: what became of the wishes heard, and week by week."""
+"""Funnels of campaigns: what became of the detected wishes, in all and by week."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from domain.offers import OfferAnswer
 GIVEN = func.coalesce(
     coupons.c.given, coupons.c.amount * case((coupons.c.doubled_at.is_(None), 1), else_=2)
 )
-"""What a redeemed coupon took off the price; unknown for a percentage of which nobody told."""
+"""The amount that a redeemed coupon took off; NULL for a percentage of an unknown price."""
 STEPS = [step.name for step in fields(Funnel) if step.name != "given"]
 
 
 class FunnelRepository:
-    """What the tables `offers` and `coupons` tell of campaigns."""
+    """Counts of campaigns from the tables `offers` and `coupons`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -36,7 +36,7 @@ class FunnelRepository:
     async def of(
         self, guild_id: int, campaign_id: int | None = None
     ) -> list[tuple[Campaign, Funnel]]:
-        """All campaigns of the guild, or one of them, and how they do; the newest first."""
+        """Return all campaigns of the guild, or one, with their funnels; the newest first."""
         within = partial(_within, guild_id, campaign_id)
         made_or_taken = partial(_tally, guild_id, campaign_id)
         redeemed = coupons.c.redeemed_at.is_not(None)
@@ -83,7 +83,7 @@ class FunnelRepository:
     async def weeks(
         self, campaign_id: int, bounds: Sequence[tuple[datetime, datetime]]
     ) -> list[tuple[int, int]]:
-        """How many of its coupons were taken and redeemed within each of the `bounds`."""
+        """Return how many of its coupons were taken and redeemed within each of the `bounds`."""
 
         def within(moment: Column[Any], since: datetime, until: datetime) -> ColumnElement[int]:
             return func.count().filter(moment >= since, moment < until)
@@ -97,7 +97,7 @@ class FunnelRepository:
         return list(zip(counted[::2], counted[1::2], strict=True))
 
     async def _given(self, only: Sequence[ColumnElement[bool]]) -> dict[int, tuple[Money, ...]]:
-        """What redeemed coupons (`only` these) took off, where that is known: sums by campaign."""
+        """Return the known amounts that redeemed coupons took off (`only` these), by campaign."""
         currency = func.coalesce(coupons.c.given_in, coupons.c.currency)
         found = await self._transaction.execute(
             select(coupons.c.campaign_id, currency, func.sum(GIVEN))
@@ -114,7 +114,7 @@ class FunnelRepository:
 def _within(
     guild_id: int, campaign_id: int | None, table: Table, column: Column[Any]
 ) -> list[ColumnElement[bool]]:
-    """Return which rows of the table are the guild's, and of the one campaign if it is given."""
+    """Return the condition that rows are the guild's, and of the one campaign if it is given."""
     within = [table.c.guild_id == guild_id]
     return within if campaign_id is None else [*within, column == campaign_id]
 
@@ -122,7 +122,7 @@ def _within(
 def _tally(
     guild_id: int, campaign_id: int | None, table: Table, **counts: ColumnElement[bool]
 ) -> Subquery:
-    """Count these by campaign in one scan of the table, however many campaigns there are."""
+    """Return a query that counts these by campaign in one scan of the table."""
     return (
         select(
             table.c.campaign_id,

@@ -1,4 +1,4 @@
-"""A guild's gifts, and the grants by which they come to members."""
+"""Gifts of a guild, and their grants to members."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class GiftRepository:
         self._guild_id = guild_id
 
     async def add(self, gift: Gift, at: datetime) -> int:
-        """Put a gift on the list; returns its id."""
+        """Add a gift to the list; returns its id."""
         result = await self._transaction.execute(
             insert(self._transaction, gifts)
             .values(guild_id=self._guild_id, created_at=at, quantity=gift.quantity, **_terms(gift))
@@ -33,32 +33,32 @@ class GiftRepository:
         return int(result.scalar_one())
 
     async def change(self, gift: Gift) -> bool:
-        """Keep what the gift is now, all but its quantity; False if it is not on the list."""
+        """Update the gift, all but its quantity; False if it is not on the list."""
         return await self._set(gift.id, **_terms(gift))
 
     async def restock(self, gift_id: int, more: int | None) -> bool:
-        """Put `more` into the stock, None for as many as wanted; False if it is not on the list."""
+        """Add `more` to the stock, None for no limit; False if it is not on the list."""
         quantity = None if more is None else func.coalesce(gifts.c.quantity, 0) + more
         return await self._set(gift_id, quantity=quantity)
 
     async def retire(self, gift_id: int, at: datetime) -> bool:
-        """Take it off the list; False if it is not on it. What was granted of it stays granted."""
+        """Remove it from the list; False if it is not on it. Its grants are unaffected."""
         return await self._set(gift_id, retired_at=at)
 
     async def get(self, gift_id: int) -> Gift | None:
-        """The gift of this number, on the list or not."""
+        """Return the gift with this id, on the list or not."""
         found = await self._transaction.execute(self._gifts().where(gifts.c.id == gift_id))
         row = found.one_or_none()
         return _gift(row) if row else None
 
     async def all(self) -> list[Gift]:
-        """The gifts on the list, the oldest first."""
+        """Return the gifts on the list, the oldest first."""
         query = self._gifts().where(gifts.c.retired_at.is_(None)).order_by(gifts.c.id)
         found = await self._transaction.execute(query)
         return [_gift(row) for row in found]
 
     async def stock(self) -> list[GiftStock]:
-        """The gifts on the list with what became of those given, the oldest first."""
+        """Return the gifts on the list with the numbers of their grants, the oldest first."""
         found = await self._transaction.execute(
             select(grants.c.gift_id, grants.c.state, func.count().label("count"))
             .where(grants.c.guild_id == self._guild_id)
@@ -88,8 +88,8 @@ class GiftRepository:
     ) -> int | None:
         """Take one out of the stock for a member, to be claimed before `until`.
 
-        Returns the grant's id; None when there is none left, it is off the list, or the same was
-        granted from the same source before. Of two who take the last one, one gets None.
+        Returns the grant's id; None if none is left, it is off the list, or the same was granted
+        from the same source before. Of two who take the last one, one gets None.
         """
         taken = await self._transaction.execute(
             update(gifts)
@@ -124,7 +124,7 @@ class GiftRepository:
         return grant_id
 
     async def put_back(self, gift_id: int) -> None:
-        """Put one into the stock again."""
+        """Return one to the stock."""
         await self._transaction.execute(
             update(gifts)
             .where(gifts.c.id == gift_id, gifts.c.guild_id == self._guild_id)
@@ -148,18 +148,21 @@ class GiftRepository:
 
 
 class GrantRepository:
-    """One guild's grants. What moves one is refused (False) unless it is where it moves from."""
+    """One guild's grants.
+
+    A change of state returns False unless the grant is in the state before.
+    """
 
     def __init__(self, transaction: Transaction, guild_id: int) -> None:
         self._transaction = transaction
         self._guild_id = guild_id
 
     async def get(self, grant_id: int) -> Grant | None:
-        """The grant of this number."""
+        """Return the grant with this id."""
         return await self._one(grants.c.id == grant_id)
 
     async def granted_by(self, source: str, source_id: int, user_id: int) -> Grant | None:
-        """What the member was granted by this source."""
+        """Return the grant that the member received from this source."""
         return await self._one(
             grants.c.source == source,
             grants.c.source_id == source_id,
@@ -169,7 +172,7 @@ class GrantRepository:
     async def waiting(
         self, states: Collection[GrantState], user_id: int | None = None
     ) -> list[Grant]:
-        """Those in these states, of all members or of one, the oldest first."""
+        """Return the grants in these states, of all members or of one, the oldest first."""
         query = self._grants(grants.c.state.in_([state.value for state in states]))
         if user_id is not None:
             query = query.where(grants.c.user_id == user_id)
@@ -178,7 +181,7 @@ class GrantRepository:
     async def claim(
         self, grant_id: int, at: datetime, *, address: bytes | None = None, post: str = ""
     ) -> bool:
-        """Its owner wants it, before its time is over."""
+        """Record that its owner claims it, before its time is over."""
         return await self._move(
             grant_id,
             grants.c.state == GrantState.OFFERED.value,
@@ -193,7 +196,10 @@ class GrantRepository:
     async def deliver(
         self, grant_id: int, at: datetime, *, ends_at: datetime | None = None
     ) -> bool:
-        """It is with its owner now, and the address and text are needed no more."""
+        """Record that its owner has it.
+
+        Address and text are deleted, as they are no longer needed.
+        """
         return await self._move(
             grant_id,
             grants.c.state == GrantState.CLAIMED.value,
@@ -214,7 +220,7 @@ class GrantRepository:
         at: datetime,
         until: datetime,
     ) -> bool:
-        """Grant what was set aside for nobody yet to a member."""
+        """Give a grant that was reserved for nobody yet to a member."""
         return await self._move(
             grant_id,
             grants.c.state == GrantState.OFFERED.value,
@@ -227,7 +233,7 @@ class GrantRepository:
         )
 
     async def offer_again(self, grant_id: int, until: datetime, note: str) -> bool:
-        """Hand it back to its owner, who may claim it anew; `note` says why."""
+        """Offer it to its owner again, who may claim it anew; `note` says why."""
         return await self._move(
             grant_id,
             grants.c.state == GrantState.CLAIMED.value,
@@ -237,7 +243,7 @@ class GrantRepository:
         )
 
     async def give_back(self, grant_id: int, at: datetime) -> bool:
-        """Nobody claimed it by `at`: it goes back into the stock."""
+        """Return a grant that nobody claimed by `at` to the stock."""
         found = await self._transaction.execute(
             update(grants)
             .where(
@@ -256,11 +262,11 @@ class GrantRepository:
         return True
 
     async def note(self, grant_id: int, note: str) -> bool:
-        """Keep what went wrong; False if that was noted already."""
+        """Store a failure; False if the same was stored already."""
         return await self._move(grant_id, grants.c.note != note, note=note)
 
     async def address(self, grant_id: int) -> bytes | None:
-        """The encrypted address of one that is to be sent."""
+        """Return the encrypted address of a grant to be sent."""
         found = await self._transaction.execute(
             select(grants.c.address).where(
                 grants.c.guild_id == self._guild_id, grants.c.id == grant_id
@@ -270,13 +276,13 @@ class GrantRepository:
         return address
 
     async def put_address(self, grant_id: int, address: bytes) -> bool:
-        """Keep another address for one that is claimed and not yet sent."""
+        """Replace the address of a grant that is claimed and not yet sent."""
         return await self._move(
             grant_id, grants.c.state == GrantState.CLAIMED.value, address=address
         )
 
     async def forget_address(self, grant_id: int) -> bool:
-        """Erase the address; False if there is none."""
+        """Delete the address; False if there is none."""
         return await self._move(grant_id, grants.c.address.is_not(None), address=None)
 
     async def _move(self, grant_id: int, *when: ColumnElement[bool], **values: Any) -> bool:
@@ -302,20 +308,20 @@ class GrantRepository:
 
 
 class AddressRepository:
-    """All encrypted addresses, of every guild: for whoever changes the keys."""
+    """All encrypted addresses, of every guild, for a change of keys."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def all(self) -> dict[int, bytes]:
-        """Each by the number of its grant."""
+        """Return the addresses by the id of their grant."""
         found = await self._transaction.execute(
             select(grants.c.id, grants.c.address).where(grants.c.address.is_not(None))
         )
         return {row.id: row.address for row in found}
 
     async def put(self, grant_id: int, address: bytes) -> None:
-        """Keep it encrypted otherwise, if it is still there."""
+        """Store the address with its new encryption, if it still exists."""
         await self._transaction.execute(
             update(grants)
             .where(grants.c.id == grant_id, grants.c.address.is_not(None))

@@ -1,4 +1,4 @@
-"""Deleting all that is kept of a guild, some rows at a time."""
+"""Deletion of all data of a guild, some rows at a time."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from db.tables.members import members
 from db.tables.shops import shop_coupons
 
 GUILD_DELETION = "guild.deletion"
-"""The kind of the job that does it; its own row goes last."""
+"""The kind of its job, whose own row is deleted last."""
 AT_ONCE = 200
 
 
 async def guilds_kept(reading: Transaction) -> set[int]:
-    """Return the guilds of which anything is kept."""
+    """Return the guilds of which anything is stored."""
     found = await reading.execute(
         union(*(select(table.c.guild_id) for table in (guilds, channel_cursors, members)))
     )
@@ -32,9 +32,9 @@ async def guilds_kept(reading: Transaction) -> set[int]:
 
 
 async def delete_some_of_guild(database: Database, guild_id: int) -> int:
-    """Delete some rows of the guild, what hangs on others first; return how many, 0 at the end.
+    """Delete some rows of the guild, dependent ones first; return how many, 0 at the end.
 
-    What a shop outside has of its coupons stays until it is withdrawn there, without anything
+    Rows about its coupons in an outside shop stay until they are withdrawn there, without anything
     about people.
     """
     for table in reversed(metadata.sorted_tables):
@@ -68,7 +68,7 @@ async def delete_some_of_guild(database: Database, guild_id: int) -> int:
 
 
 async def delete_guild(database: Database, guild_id: int) -> int:
-    """Delete all that is kept of the guild; return how many rows that were."""
+    """Delete all data of the guild; return how many rows that were."""
     rows = 0
     while some := await delete_some_of_guild(database, guild_id):
         rows += some
@@ -76,7 +76,7 @@ async def delete_guild(database: Database, guild_id: int) -> int:
 
 
 def of_guild(table: Table, guild_id: int) -> Any:
-    """Return the condition that a row is about the guild; None for a table that is about none."""
+    """Return the condition that a row is about the guild; None for a table about no guild."""
     if "guild_id" in table.c:
         return table.c.guild_id == guild_id
     for key in table.foreign_keys:

@@ -1,4 +1,4 @@
-"""What is to happen, once, at a time."""
+"""Jobs that are run once, at a given time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from domain.shards import ALL_SHARDS, Shards
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One thing to do: `kind` says what, `subject_id` with which row of that kind's own table."""
+    """A job: `kind` is what to do, `subject_id` the row of that kind's own table."""
 
     id: int
     guild_id: int
@@ -29,14 +29,14 @@ class Job:
 
 
 class JobRepository:
-    """The rows of the `jobs` table; what is asked of all guilds is asked of those on `shards`."""
+    """The rows of the `jobs` table; queries across guilds are limited to those on `shards`."""
 
     def __init__(self, transaction: Transaction, shards: Shards = ALL_SHARDS) -> None:
         self._transaction = transaction
         self._ours = on_shards(shards, jobs.c.guild_id)
 
     async def schedule(self, guild_id: int, kind: str, subject_id: int, at: datetime) -> None:
-        """Have it happen at `at`; what was planned for the same subject moves there."""
+        """Schedule a job at `at`; one for the same subject is moved there."""
         statement = insert(self._transaction, jobs).values(
             guild_id=guild_id, kind=kind, subject_id=subject_id, due_at=at, attempts=0
         )
@@ -51,7 +51,7 @@ class JobRepository:
     async def schedule_if_absent(
         self, guild_id: int, kind: str, subject_id: int, at: datetime
     ) -> None:
-        """Have it happen at `at`, unless it is planned for another time already."""
+        """Schedule a job at `at`, unless the same is already scheduled."""
         statement = insert(self._transaction, jobs).values(
             guild_id=guild_id, kind=kind, subject_id=subject_id, due_at=at, attempts=0
         )
@@ -59,7 +59,7 @@ class JobRepository:
         self._transaction.pending_work.add(Queue.JOBS, at)
 
     async def cancel(self, guild_id: int, kind: str, subject_id: int) -> None:
-        """Have it not happen."""
+        """Cancel the job."""
         await self._transaction.execute(
             delete(jobs).where(
                 jobs.c.guild_id == guild_id, jobs.c.kind == kind, jobs.c.subject_id == subject_id
@@ -67,7 +67,7 @@ class JobRepository:
         )
 
     async def scheduled_for(self, guild_id: int, kind: str, subject_id: int) -> datetime | None:
-        """When it is to happen; None if it is not, or has."""
+        """Return when the job is scheduled; None if it is not, or is done."""
         found = await self._transaction.execute(
             select(jobs.c.due_at).where(
                 jobs.c.guild_id == guild_id,
@@ -80,7 +80,7 @@ class JobRepository:
         return at
 
     async def pending(self, guild_id: int, kind: str, subject_id: int) -> Job | None:
-        """What is planned for the subject and not done yet."""
+        """Return the job of the subject that is not done yet."""
         found = await self._transaction.execute(
             select(jobs).where(
                 jobs.c.guild_id == guild_id,
@@ -93,14 +93,14 @@ class JobRepository:
         return None if row is None else _due(row)
 
     async def guilds_with(self, kind: str) -> set[int]:
-        """Return the guilds for which something of this kind is planned."""
+        """Return the guilds that have a pending job of this kind."""
         found = await self._transaction.execute(
             select(jobs.c.guild_id).where(jobs.c.kind == kind, jobs.c.done_at.is_(None), self._ours)
         )
         return set(found.scalars())
 
     async def next_at(self) -> datetime | None:
-        """When the next thing is due, or None."""
+        """Return when the next job is due, or None."""
         found = await self._transaction.execute(
             select(func.min(jobs.c.due_at)).where(jobs.c.done_at.is_(None), self._ours)
         )
@@ -108,7 +108,7 @@ class JobRepository:
         return earliest
 
     async def failing_count(self) -> int:
-        """How many things failed when they were due, and wait to be tried again."""
+        """Return the number of jobs that failed and wait for another attempt."""
         found = await self._transaction.execute(
             select(func.count())
             .select_from(jobs)
@@ -117,7 +117,7 @@ class JobRepository:
         return int(found.scalar_one())
 
     async def due(self, now: datetime) -> list[Job]:
-        """What is due by `now`, the longest overdue first."""
+        """Return the jobs that are due by `now`, the longest overdue first."""
         found = await self._transaction.execute(
             select(jobs)
             .where(jobs.c.done_at.is_(None), jobs.c.due_at <= now, self._ours)
@@ -134,11 +134,11 @@ class JobRepository:
         return None if row is None else _due(row)
 
     async def finish(self, row_id: int, now: datetime) -> None:
-        """Mark it done."""
+        """Mark it as done."""
         await self._transaction.execute(update(jobs).where(jobs.c.id == row_id).values(done_at=now))
 
     async def postpone(self, row_id: int, to: datetime, error: str) -> None:
-        """Try again at `to`, because of `error`."""
+        """Schedule another attempt at `to`, because of `error`."""
         await self._transaction.execute(
             update(jobs)
             .where(jobs.c.id == row_id)

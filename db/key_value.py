@@ -1,4 +1,4 @@
-"""What the bot remembers of itself."""
+"""A key-value store of the bot's own state."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from db.upsert import upsert
 
 
 class KeyValueStore:
-    """Named values."""
+    """Named values in the `key_values` table."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def get(self, name: str) -> str | None:
-        """The value of `name`, or None."""
+        """Return the value of `name`, or None."""
         found = await self._transaction.execute(
             select(key_values.c.value).where(key_values.c.name == name)
         )

@@ -1,4 +1,4 @@
-"""Keyed marks: what must outlast an erasure, kept as HMACs from which nobody can be listed."""
+"""Keyed marks: HMACs for rules that must outlast an erasure, from which nobody can be listed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from db.upsert import insert
 from domain.campaigns import redeemed_user_hash
 
 MARKS_KEEP = timedelta(days=730)
-"""How long a No and a pair outlast an erasure."""
+"""Time for which a refusal of offers and a pair of sharers outlast an erasure."""
 KEY = "key of erasure marks"
-"""The fact that holds the secret of all marks there are; it goes with the last of them."""
+"""Key of the secret behind all marks; it is deleted with the last of them."""
 
 
 class Marked(StrEnum):
-    """What a mark says of an erased person."""
+    """The rule for which an erased person is marked."""
 
     OFFERS_REFUSED = "offers refused"
     OFFERED_LATELY = "offered lately"
@@ -33,17 +33,17 @@ class Marked(StrEnum):
 
 
 class ErasureMarkRepository:
-    """What outlasts an erasure for a while, so that erasing is no way around a rule.
+    """Marks that outlast an erasure for a while, so that erasing does not circumvent a rule.
 
-    A mark is an HMAC-SHA256 of what it says, the guild and the people, under one random secret:
-    marks of two guilds cannot be compared, and nobody can be listed from them.
+    A mark is an HMAC-SHA256 of its rule, the guild and the people, under one random secret: marks
+    of two guilds cannot be compared, and nobody can be listed from them.
     """
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def add(self, said: Marked, guild_id: int, *people: int, until: datetime) -> None:
-        """Keep a mark until then, or for longer where it was to be kept longer."""
+        """Store a mark until then, or for longer if it is already stored for longer."""
         facts = KeyValueStore(self._transaction)
         key = await facts.get(KEY)
         if key is None:
@@ -89,13 +89,13 @@ def _mark(key: str, said: Marked, guild_id: int, people: tuple[int, ...]) -> str
 
 
 class SpentMarkRepository:
-    """Marks of erased people who may have used a coupon of a campaign that goes on."""
+    """Marks of erased people who may have used a coupon of a running campaign."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def of(self, campaign_id: int, user_id: int) -> str:
-        """Return the person's mark under the campaign's own secret, which is made if needed."""
+        """Return the person's mark under the campaign's own secret, which is created if needed."""
         found = await self._transaction.execute(
             select(campaigns.c.secret).where(campaigns.c.id == campaign_id)
         )
@@ -108,7 +108,7 @@ class SpentMarkRepository:
         return redeemed_user_hash(secret, user_id)
 
     async def add(self, campaign_id: int, marked: str) -> None:
-        """Keep a mark, once."""
+        """Store a mark, once."""
         await self._transaction.execute(
             insert(self._transaction, redeemed_user_hashes)
             .values(campaign_id=campaign_id, mark=marked)
@@ -116,7 +116,7 @@ class SpentMarkRepository:
         )
 
     async def add_redeemed(self, coupon_id: int) -> None:
-        """Mark the erased owner of a coupon as having used it, now that its shop tells so."""
+        """Mark the erased owner of a coupon as having used it, as its shop now reports."""
         found = await self._transaction.execute(
             select(shop_coupons.c.campaign_id, shop_coupons.c.mark)
             .join(campaigns, campaigns.c.id == shop_coupons.c.campaign_id)

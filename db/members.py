@@ -1,4 +1,4 @@
-"""What members allow, a row for each who chose something."""
+"""Consent of members, a row for each who chose something."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class ConsentRepository:
         self._transaction = transaction
 
     async def get(self, guild_id: int, user_id: int) -> Consent:
-        """What the member allows; the defaults for one who chose nothing."""
+        """Return the member's consent; the defaults for one who chose nothing."""
         return (await self.of(guild_id, [user_id]))[user_id]
 
     async def of(self, guild_id: int, user_ids: Collection[int]) -> dict[int, Consent]:
-        """What each of these members allows, the defaults for those who chose nothing."""
+        """Return the consent of each of these members, the defaults for those who chose nothing."""
         known = dict.fromkeys(user_ids, Consent())
         for wanted in chunked(known):
             found = await self._transaction.execute(
@@ -40,7 +40,7 @@ class ConsentRepository:
         return known
 
     async def put(self, guild_id: int, user_id: int, consent: Consent, at: datetime) -> None:
-        """Keep what the member allows; they come on boards, or go from them, at once."""
+        """Store the member's consent; they are listed on leaderboards, or removed, at once."""
         row = {
             "guild_id": guild_id,
             "user_id": user_id,

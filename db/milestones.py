@@ -1,4 +1,4 @@
-"""Milestones, the week's thank-you posts and the monthly words: what was told, and to whom."""
+"""Milestones, weekly thank-you posts and monthly digests: what was sent, and to whom."""
 
 from __future__ import annotations
 
@@ -30,15 +30,17 @@ class MemberMilestone:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneCursor:
-    """Up to which act a guild's milestones have been looked for, and since when they are told."""
+    """The last contribution searched for milestones, and since when they are announced."""
 
     read_to: int
     since: datetime
 
 
 AGAIN = 200
-"""So many numbers up to the last that was read are read again: SQLite gives the numbers of acts
-that were taken back to the next ones."""
+"""How many ids before the cursor are read again.
+
+SQLite reuses the ids of deleted contributions.
+"""
 
 
 class MilestoneRepository:
@@ -51,7 +53,7 @@ class MilestoneRepository:
     # --- Looking for them --------------------------------------------------------------------
 
     async def cursor(self) -> MilestoneCursor | None:
-        """How far has been read; None where milestones are not told."""
+        """Return the cursor; None if milestones are not announced."""
         found = await self._transaction.execute(
             select(milestone_cursors.c.read_to, milestone_cursors.c.since).where(
                 milestone_cursors.c.guild_id == self._guild_id
@@ -61,7 +63,7 @@ class MilestoneRepository:
         return MilestoneCursor(row.read_to, row.since) if row else None
 
     async def save_cursor(self, reading: MilestoneCursor) -> None:
-        """Note how far has been read."""
+        """Store the cursor."""
         row = {
             "guild_id": self._guild_id,
             "read_to": reading.read_to,
@@ -70,26 +72,27 @@ class MilestoneRepository:
         await upsert(self._transaction, milestone_cursors, row)
 
     async def clear_cursor(self) -> None:
-        """Milestones are told no more: what comes until they are again is history then."""
+        """Stop announcing milestones: those reached until it is switched on again are history."""
         await self._transaction.execute(
             delete(milestone_cursors).where(milestone_cursors.c.guild_id == self._guild_id)
         )
 
     async def last_act(self) -> int:
-        """The number of the last act of any guild, 0 if there is none."""
+        """Return the id of the last contribution of any guild, 0 if there is none."""
         found = await self._transaction.execute(
             select(func.coalesce(func.max(contributions.c.id), 0))
         )
         return int(found.scalar_one())
 
     async def acts_after(self, read_to: int, limit: int) -> tuple[int, set[int], bool]:
-        """Up to which act this reads, who received this guild's among them, and if there are more.
+        """Return the last id read, who received this guild's contributions, and if there are more.
 
-        Acts of other guilds are passed over, at the end too. A few come that were read before.
+        Contributions of other guilds are skipped, at the end too. A few are included that were read
+        before.
         """
         found = await self._transaction.execute(
             select(contributions.c.id, contributions.c.receiver_id)
-            # Summed up so that no index by guild tempts the planner to sort all of its acts.
+            # The sum keeps an index by guild from tempting the planner to sort all of its rows.
             .where(
                 contributions.c.id > read_to - AGAIN, contributions.c.guild_id + 0 == self._guild_id
             )
@@ -102,7 +105,7 @@ class MilestoneRepository:
         return last, {row.receiver_id for row in rows}, more
 
     async def numbers(self, user_ids: Collection[int]) -> dict[int, dict[Source, int]]:
-        """How many acts of each source each of these members received."""
+        """Return how many contributions of each source each of these members received."""
         found = await self._transaction.execute(
             select(contributions.c.receiver_id, contributions.c.source, func.count().label("times"))
             .where(
@@ -122,7 +125,7 @@ class MilestoneRepository:
     async def older(
         self, user_ids: Collection[int]
     ) -> dict[int, dict[Source, tuple[int, datetime]]]:
-        """Return how many acts of each source that are no longer kept they received, since when."""
+        """Return number and first moment of received contributions no longer stored."""
         found = await self._transaction.execute(
             select(older_acts).where(
                 older_acts.c.guild_id == self._guild_id, older_acts.c.user_id.in_(user_ids)
@@ -134,7 +137,7 @@ class MilestoneRepository:
         return older
 
     async def first(self, user_id: int, source: Source | None, limit: int) -> list[Contribution]:
-        """The first acts of a source, or of any, that the member received, the earliest first."""
+        """Return the first contributions that the member received, of one source or of any."""
         of_source = () if source is None else (contributions.c.source == source,)
         found = await self._transaction.execute(
             select(contributions)
@@ -149,7 +152,7 @@ class MilestoneRepository:
         return list(map(contribution_of, found))
 
     async def known(self, user_ids: Collection[int]) -> set[tuple[int, Milestone]]:
-        """Which of these members' milestones have been found before."""
+        """Return which of these members' milestones have been found before."""
         found = await self._transaction.execute(
             select(milestones.c.user_id, milestones.c.milestone).where(
                 milestones.c.guild_id == self._guild_id, milestones.c.user_id.in_(user_ids)
@@ -158,7 +161,7 @@ class MilestoneRepository:
         return {(row.user_id, Milestone(row.milestone)) for row in found}
 
     async def add(self, user_id: int, reached: ReachedMilestone, *, waits: bool) -> None:
-        """Keep that the member came to it; it waits to be posted, or never is."""
+        """Store that the member reached it, either waiting to be posted or never to be."""
         await self._transaction.execute(
             insert(self._transaction, milestones)
             .values(
@@ -174,12 +177,12 @@ class MilestoneRepository:
     # --- Telling of them ---------------------------------------------------------------------
 
     async def waiting(self) -> list[MemberMilestone]:
-        """What waits to be posted, the earliest first."""
+        """Return the milestones that wait to be posted, the earliest first."""
         found = await self._transaction.execute(
             select(milestones)
             .where(
                 milestones.c.guild_id == self._guild_id,
-                # Spelled out, so that the index of those alone is known to suit.
+                # A literal, so that the partial index of waiting ones is known to apply.
                 literal_column("waits"),
             )
             .order_by(milestones.c.at, milestones.c.id)
@@ -190,7 +193,7 @@ class MilestoneRepository:
         ]
 
     async def get(self, number: int) -> MemberMilestone | None:
-        """The milestone of this number, or None."""
+        """Return the milestone with this id, or None."""
         found = await self._transaction.execute(
             select(milestones).where(
                 milestones.c.guild_id == self._guild_id, milestones.c.id == number
@@ -204,7 +207,7 @@ class MilestoneRepository:
         )
 
     async def delete(self, number: int) -> None:
-        """It was not reached after all, and may be later."""
+        """Delete the milestone, which was not reached after all and may be later."""
         await self._transaction.execute(
             delete(milestones).where(
                 milestones.c.guild_id == self._guild_id, milestones.c.id == number
@@ -212,7 +215,7 @@ class MilestoneRepository:
         )
 
     async def settle(self, number: int, posted_at: datetime | None) -> None:
-        """It waits no more: it was posted, or is passed over."""
+        """Mark it as posted, or with None as skipped."""
         await self._transaction.execute(
             update(milestones)
             .where(milestones.c.guild_id == self._guild_id, milestones.c.id == number)
@@ -220,7 +223,7 @@ class MilestoneRepository:
         )
 
     async def posted_since(self, moment: datetime) -> int:
-        """How many were posted since."""
+        """Return how many were posted since `moment`."""
         found = await self._transaction.execute(
             select(func.count()).where(
                 milestones.c.guild_id == self._guild_id, milestones.c.posted_at >= moment
@@ -231,7 +234,7 @@ class MilestoneRepository:
     # --- The week and the month --------------------------------------------------------------
 
     async def thank(self, week: str, at: datetime) -> int | None:
-        """Keep that the week's first are thanked; the number of it, None if they were."""
+        """Store the week's thank-you post; returns its id, or None if there is one."""
         result = await self._transaction.execute(
             insert(self._transaction, weekly_top_posts)
             .values(guild_id=self._guild_id, week=week, at=at)
@@ -242,7 +245,7 @@ class MilestoneRepository:
         return number
 
     async def thanked(self, number: int) -> str | None:
-        """Whose first are thanked in the post of this number: the week."""
+        """Return the week of the thank-you post with this id."""
         found = await self._transaction.execute(
             select(weekly_top_posts.c.week).where(
                 weekly_top_posts.c.guild_id == self._guild_id, weekly_top_posts.c.id == number
@@ -252,7 +255,7 @@ class MilestoneRepository:
         return week
 
     async def to_write(self, after: int, limit: int) -> list[int]:
-        """The next members by id who allow direct messages and the monthly word."""
+        """Return the next members by id who allow direct messages and the monthly digest."""
         found = await self._transaction.execute(
             select(members.c.user_id)
             .where(
@@ -270,7 +273,7 @@ class MilestoneRepository:
     async def thanks(
         self, user_ids: Collection[int], since: datetime, until: datetime
     ) -> dict[int, int]:
-        """How often each of these members was thanked in that time; none for the others."""
+        """Return how often these members were thanked in that time; others are left out."""
         found = await self._transaction.execute(
             select(contributions.c.receiver_id, func.count().label("times"))
             .where(
@@ -285,7 +288,7 @@ class MilestoneRepository:
         return {row.receiver_id: row.times for row in found}
 
     async def write(self, user_id: int, month: str, times: int) -> int | None:
-        """Keep that the member is told of the month; its number, None if they were told."""
+        """Store the member's digest of the month; returns its id, or None if there is one."""
         result = await self._transaction.execute(
             insert(self._transaction, monthly_digests)
             .values(guild_id=self._guild_id, user_id=user_id, month=month, times=times)
@@ -296,7 +299,7 @@ class MilestoneRepository:
         return number
 
     async def written(self, number: int) -> tuple[int, int] | None:
-        """To whom the word of this number goes, and how often they were thanked."""
+        """Return the receiver of the digest with this id, and how often they were thanked."""
         found = await self._transaction.execute(
             select(monthly_digests.c.user_id, monthly_digests.c.times).where(
                 monthly_digests.c.guild_id == self._guild_id, monthly_digests.c.id == number

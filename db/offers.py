@@ -1,4 +1,4 @@
-"""Offers: which message was answered with which campaign, and what became of it; complaints."""
+"""Offers and their answers, and complaints."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class OfferRepository:
         message_id: int,
         at: datetime,
     ) -> int | None:
-        """Keep an offer; returns its number, or None where the message was answered before."""
+        """Store an offer; returns its id, or None if the message was answered before."""
         statement = insert(self._transaction, offers).values(
             guild_id=choice.campaign.guild_id,
             campaign_id=choice.campaign.id,
@@ -51,7 +51,7 @@ class OfferRepository:
         return offer_id
 
     async def get(self, guild_id: int, offer_id: int) -> Offer | None:
-        """The guild's offer of this number."""
+        """Return the guild's offer with this id."""
         found = await self._transaction.execute(
             select(offers).where(offers.c.guild_id == guild_id, offers.c.id == offer_id)
         )
@@ -59,7 +59,7 @@ class OfferRepository:
         return _offer(row) if row else None
 
     async def last_at(self, guild_id: int, user_id: int, *, trial: bool) -> datetime | None:
-        """When the member was last offered something, or would have been in the `trial`."""
+        """Return when the member was last offered something, or would have been in the `trial`."""
         found = await self._transaction.execute(
             select(func.max(offers.c.offered_at)).where(
                 offers.c.guild_id == guild_id,
@@ -72,7 +72,7 @@ class OfferRepository:
         return last
 
     async def count_since(self, guild_id: int, since: datetime, *, trial: bool) -> int:
-        """How many offers were made in the guild from `since` on, or would have been."""
+        """Return how many offers were made in the guild from `since` on, or would have been."""
         found = await self._transaction.execute(
             select(func.count())
             .select_from(offers)
@@ -86,9 +86,9 @@ class OfferRepository:
         return found.scalar_one()
 
     async def withdraw(self, offer_id: int, at: datetime) -> None:
-        """Note that the offer never appeared, so that it does not count as made.
+        """Record that the offer was never posted, so that it does not count as made.
 
-        One that its member has looked at, or answered, did appear.
+        This does not apply to one that its member has opened or answered, which was posted.
         """
         await self._transaction.execute(
             update(offers)
@@ -101,7 +101,7 @@ class OfferRepository:
         )
 
     async def answered(self, offer_id: int, answer: OfferAnswer, at: datetime) -> None:
-        """Note what the member answered; the last answer stands."""
+        """Store the member's answer, replacing an earlier one."""
         await self._transaction.execute(
             update(offers)
             .where(offers.c.id == offer_id)
@@ -109,7 +109,7 @@ class OfferRepository:
         )
 
     async def opened(self, guild_id: int, offer_id: int, user_id: int, at: datetime) -> None:
-        """Note that its member looked behind it, the first time."""
+        """Record the first time that its member opened it."""
         await self._transaction.execute(
             update(offers)
             .where(
@@ -122,7 +122,7 @@ class OfferRepository:
         )
 
     async def judge(self, guild_id: int, offer_id: int, *, right: bool) -> Offer | None:
-        """Note whether a moderator finds it right; None where there is no such offer."""
+        """Store whether a moderator finds it right; None if there is no such offer."""
         await self._transaction.execute(
             update(offers)
             .where(offers.c.guild_id == guild_id, offers.c.id == offer_id)
@@ -131,7 +131,7 @@ class OfferRepository:
         return await self.get(guild_id, offer_id)
 
     async def judged(self, guild_id: int) -> list[JudgedOffer]:
-        """All that moderators have judged."""
+        """Return all offers that moderators have judged."""
         found = await self._transaction.execute(
             select(offers.c.score, offers.c.right).where(
                 offers.c.guild_id == guild_id, offers.c.right.is_not(None)
@@ -140,7 +140,7 @@ class OfferRepository:
         return [JudgedOffer(row.score, row.right) for row in found]
 
     async def heard_in_trial(self, guild_id: int) -> int:
-        """How many wishes were heard in trials."""
+        """Return how many wishes were detected in trials."""
         found = await self._transaction.execute(
             select(func.count())
             .select_from(offers)
@@ -156,7 +156,7 @@ class ComplaintRepository:
         self._transaction = transaction
 
     async def add(self, message: IncomingMessage, at: datetime) -> int | None:
-        """Keep where a complaint stands, without its words; None where it is known already."""
+        """Store the place of a complaint, without its words; None if it is stored already."""
         statement = insert(self._transaction, complaints).values(
             guild_id=message.guild_id,
             user_id=message.author_id,
@@ -173,18 +173,18 @@ class ComplaintRepository:
         return complaint_id
 
     async def heard_since(self, guild_id: int, moment: datetime) -> list[datetime]:
-        """When complaints were heard in the guild from `moment` on, in that order."""
+        """Return when complaints were detected in the guild from `moment` on, in that order."""
         found = await self._transaction.execute(
             select(complaints.c.heard_at)
             .where(complaints.c.guild_id == guild_id, complaints.c.heard_at >= moment)
-            # No message is heard before it is written, and that its id tells, by which to look.
+            # Messages are detected after they are written, which their id shows and is indexed by.
             .where(complaints.c.message_id >= snowflake_at(moment - MAX_MESSAGE_AGE))
             .order_by(complaints.c.heard_at)
         )
         return list(found.scalars())
 
     async def get(self, guild_id: int, complaint_id: int) -> Complaint | None:
-        """The guild's complaint of this number."""
+        """Return the guild's complaint with this id."""
         found = await self._transaction.execute(
             select(complaints).where(
                 complaints.c.guild_id == guild_id, complaints.c.id == complaint_id

@@ -1,4 +1,4 @@
-"""What the bot posts by itself: decided in one transaction, sent afterwards, each once."""
+"""The outbox: posts that are decided in one transaction and sent exactly once afterwards."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from domain.shards import ALL_SHARDS, Shards
 
 
 class OutboxRepository:
-    """The rows of the `outbox` table; what is asked of all guilds is asked of those on `shards`."""
+    """The rows of the `outbox` table; queries across guilds are limited to those on `shards`."""
 
     def __init__(self, transaction: Transaction, shards: Shards = ALL_SHARDS) -> None:
         self._transaction = transaction
@@ -33,7 +33,7 @@ class OutboxRepository:
         at: datetime,
         reply_to_id: int | None = None,
     ) -> None:
-        """Decide a post. The same kind for the same subject is one post, however often decided."""
+        """Add a post. The same kind for the same subject is one post, however often it is added."""
         await self._decide(
             guild_id=guild_id,
             channel_id=channel_id,
@@ -54,12 +54,12 @@ class OutboxRepository:
         at: datetime,
         asked: bool = False,
     ) -> None:
-        """Decide a direct message to the member `user_id` of the guild.
+        """Add a direct message to the member `user_id` of the guild.
 
-        As with posts, one for a kind and subject: what several members are told has a subject for
-        each. It is only sent to a member who allows direct messages when it is sent, unless it is
-        what they `asked` for. One that they do not allow, or that Discord does not deliver, ends
-        unsent and `message` stays None: what must not be lost has to be shown elsewhere too.
+        As with posts, there is one for a kind and subject, so messages to several members need a
+        subject for each. It is only sent to a member who allows direct messages when it is sent,
+        unless they `asked` for it. One that they do not allow, or that Discord does not deliver,
+        ends unsent and `message` stays None: important content must also be shown elsewhere.
         """
         await self._decide(
             guild_id=guild_id,
@@ -73,7 +73,7 @@ class OutboxRepository:
         )
 
     async def allow_again(self, kind: str, subject_id: int, at: datetime) -> None:
-        """Let the same be decided once more: what was decided before ends, sent or not."""
+        """Allow the same post to be added once more; the earlier one ends, sent or not."""
         await self._transaction.execute(
             update(outbox)
             .where(outbox.c.kind == kind, outbox.c.subject_id == subject_id)
@@ -86,7 +86,7 @@ class OutboxRepository:
         self._transaction.pending_work.add(Queue.OUTBOX, row["send_after"])
 
     async def waiting(self, now: datetime) -> list[OutboxPost]:
-        """What is to be sent by `now`, in the order it was decided."""
+        """Return the posts to be sent by `now`, in the order in which they were added."""
         found = await self._transaction.execute(
             select(outbox)
             .where(outbox.c.ended_at.is_(None), _is_time(now), self._ours)
@@ -110,14 +110,14 @@ class OutboxRepository:
         ]
 
     async def depth(self) -> int:
-        """How much is decided and neither sent nor given up."""
+        """Return the number of posts that are neither sent nor given up."""
         found = await self._transaction.execute(
             select(func.count()).select_from(outbox).where(outbox.c.ended_at.is_(None), self._ours)
         )
         return int(found.scalar_one())
 
     async def next_at(self) -> datetime | None:
-        """When something is to be sent next, or None."""
+        """Return when the next post is to be sent, or None."""
         found = await self._transaction.execute(
             select(func.min(outbox.c.send_after)).where(outbox.c.ended_at.is_(None), self._ours)
         )
@@ -127,9 +127,9 @@ class OutboxRepository:
     async def mark_attempt(
         self, post_id: int, now: datetime, first_try: datetime, next_try: datetime
     ) -> bool:
-        """Note, before sending, that it is tried now, when it was first, and when to try again.
+        """Record, before sending, the attempt, the first attempt and the time of the next.
 
-        False if it is not to be sent any more: another process has just taken it.
+        False if it is not to be sent any longer: another process has just taken it.
         """
         taken = await self._transaction.execute(
             update(outbox)
@@ -143,7 +143,7 @@ class OutboxRepository:
         return taken.rowcount == 1
 
     async def mark_failed(self, post_id: int, error: str, *, given_up_at: datetime | None) -> None:
-        """Note why it was not sent, and whether that is the end of it."""
+        """Store why it was not sent, and whether it is given up."""
         await self._transaction.execute(
             update(outbox)
             .where(outbox.c.id == post_id)
@@ -151,7 +151,7 @@ class OutboxRepository:
         )
 
     async def move(self, post_id: int, channel_id: int, now: datetime) -> None:
-        """Have it sent in another channel, from now on."""
+        """Move the post to another channel and send it from `now` on."""
         await self._transaction.execute(
             update(outbox)
             .where(outbox.c.id == post_id, outbox.c.ended_at.is_(None))
@@ -160,14 +160,14 @@ class OutboxRepository:
         self._transaction.pending_work.add(Queue.OUTBOX, now)
 
     async def mark_sent(self, post_id: int, sent: tuple[int, int] | None, now: datetime) -> None:
-        """Note in which channel and message it was sent, or that there was nothing to say."""
+        """Store the channel and message of the sent post, or that there was nothing to say."""
         where = {"channel_id": sent[0], "message_id": sent[1]} if sent else {}
         await self._transaction.execute(
             update(outbox).where(outbox.c.id == post_id).values(ended_at=now, error=None, **where)
         )
 
     async def is_waiting(self, kind: str, subject_id: int) -> bool:
-        """Whether a post about this subject was decided and is still to be sent."""
+        """Return whether a post about this subject is still to be sent."""
         found = await self._transaction.execute(
             select(outbox.c.id).where(
                 outbox.c.kind == kind,
@@ -178,7 +178,7 @@ class OutboxRepository:
         return found.first() is not None
 
     async def message(self, kind: str, subject_id: int) -> tuple[int, int] | None:
-        """Channel and message id of what was posted about this subject, once it was."""
+        """Return channel and message id of the post about this subject, once it is sent."""
         found = await self._transaction.execute(
             select(outbox.c.channel_id, outbox.c.message_id).where(
                 outbox.c.kind == kind,
@@ -190,7 +190,7 @@ class OutboxRepository:
         return (row.channel_id, row.message_id) if row else None
 
     async def subject(self, guild_id: int, message_id: int) -> tuple[str, int] | None:
-        """Kind and subject of the guild's message that was posted as `message_id`."""
+        """Return kind and subject of the guild's message that was posted as `message_id`."""
         found = await self._transaction.execute(
             select(outbox.c.kind, outbox.c.subject_id).where(
                 outbox.c.guild_id == guild_id, outbox.c.message_id == message_id
@@ -201,9 +201,9 @@ class OutboxRepository:
 
 
 def _is_time(now: datetime) -> ColumnElement[bool]:
-    """Whether a row is to be sent by `now`.
+    """Return the condition that a row is to be sent by `now`.
 
-    One that was first tried, or decided, at a moment still to come is, whatever it waits for: the
+    A row with its first attempt or creation in the future is included, whatever it waits for: the
     clock was ahead then.
     """
     return or_(

@@ -1,4 +1,4 @@
-"""Work for background workers that a transaction adds: known once it is committed."""
+"""Work for background workers that a transaction adds, reported by its commit."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from enum import Enum, auto
 
 
 class Queue(Enum):
-    """A table of rows that a background worker of this process takes up."""
+    """A table of rows that a background worker of this process handles."""
 
     JOBS = auto()
     OUTBOX = auto()
     SHOP_COUPONS = auto()
     SHOP_WITHDRAWALS = auto()
-    """Coupons of people or guilds who are gone: no shop is to take them any longer."""
+    """Coupons of deleted people or guilds, which no shop should accept any longer."""
     TIER_ROLES = auto()
 
 
 class PendingWork:
-    """The queues to which one transaction added rows, and when each has something to do first."""
+    """The queues to which one transaction added rows, and the earliest moment of each."""
 
     __slots__ = ("_earliest",)
 
@@ -26,12 +26,12 @@ class PendingWork:
         self._earliest: dict[Queue, datetime] = {}
 
     def add(self, queue: Queue, at: datetime) -> None:
-        """Note that the queue has a row that is to be taken up at `at`."""
+        """Record that the queue has a row to be handled at `at`."""
         known = self._earliest.get(queue)
         self._earliest[queue] = at if known is None else min(known, at)
 
     def earliest(self, *queues: Queue) -> datetime | None:
-        """Return when the first row of these queues is to be taken up; None without any."""
+        """Return when the first row of these queues is to be handled; None without any."""
         return min(
             (self._earliest[queue] for queue in queues if queue in self._earliest), default=None
         )

@@ -1,4 +1,4 @@
-"""Which rows name a person: the columns for people, and texts and documents that may hold an id."""
+"""Search for personal data: columns of people, and texts and documents that may hold an id."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ PERSON_COLUMNS = frozenset(
 )
 """The columns that hold a person's Discord id."""
 NOBODY = 0
-"""Stands in texts and documents where the id of a person was who has been erased."""
+"""Replacement for an erased person's id in texts and documents."""
 
 MIN_ID_LENGTH = 17
-"""How many digits a person's Discord id has at least; a shorter column cannot hold one."""
+"""Minimum number of digits of a person's Discord id; a shorter column cannot hold one."""
 
 Row = dict[str, Any]
 
 
 def redact(value: Any, user_id: int) -> Any:
-    """Return `value`, a text or JSON value, with `NOBODY` wherever the person's id stands in it."""
+    """Return `value`, a text or JSON value, with `NOBODY` in place of the person's id."""
     if isinstance(value, str):
         return re.sub(rf"(?<!\d){user_id}(?!\d)", str(NOBODY), value)
     if isinstance(value, bool):
@@ -49,7 +49,7 @@ def is_person(table: Table, user_id: int) -> Any:
 
 
 def names(row: Row, user_id: int) -> bool:
-    """Return whether the person's id stands in the row, and not only as a part of a number."""
+    """Return whether the person's id is in the row, and not only as a part of a number."""
     return any(redact(value, user_id) != value for value in row.values())
 
 

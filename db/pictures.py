@@ -1,4 +1,4 @@
-"""Pictures of contests, kept in the database so that one backup has everything."""
+"""Pictures of contests, stored in the database so that one backup has everything."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PictureRepository:
     async def add(
         self, picture: Picture, *, guild_id: int, author_id: int | None, at: datetime
     ) -> int:
-        """Keep `picture`; returns its number."""
+        """Store `picture`; returns its id."""
         added = await self._transaction.execute(
             insert(pictures).values(
                 guild_id=guild_id,
@@ -38,7 +38,7 @@ class PictureRepository:
         return int(number)
 
     async def get(self, picture_id: int) -> Picture | None:
-        """The picture with this number."""
+        """Return the picture with this id."""
         found = await self._transaction.execute(
             select(
                 pictures.c.data,
@@ -52,5 +52,5 @@ class PictureRepository:
         return Picture(*row) if row else None
 
     async def remove(self, picture_id: int) -> None:
-        """Forget the picture, which nothing may show any more."""
+        """Delete the picture, to which nothing may refer any longer."""
         await self._transaction.execute(delete(pictures).where(pictures.c.id == picture_id))

@@ -1,4 +1,4 @@
-"""PostgreSQL, by SQLAlchemy's own asynchronous connections."""
+"""PostgreSQL by SQLAlchemy's own asynchronous connections."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from db.shard_locks import PostgresShardLocks
 
 READ_ONLY = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 POSTGRESQL_TIMEOUT_SECONDS = 20
-"""How long PostgreSQL may take to be reached, to give the lock, or to answer one statement."""
+"""Seconds that PostgreSQL may take to connect, to grant the lock, or to answer a statement."""
 
 
 Found = TypeVarTuple("Found")
@@ -35,7 +35,7 @@ class PostgresTransaction:
 
     @property
     def dialect(self) -> Dialect:
-        """Return the SQL dialect of the database."""
+        """The SQL dialect of the database."""
         return self._connection.dialect
 
     @overload  # SQLAlchemy's own two overlap so:
@@ -51,7 +51,7 @@ class PostgresTransaction:
         return await self._connection.execute(statement, parameters)
 
     async def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> CursorResult[Any]:
-        """Run a statement in the database's own words."""
+        """Run a statement in the database's own SQL."""
         return await self._connection.exec_driver_sql(statement, parameters)
 
     async def run_sync(self, fn: Callable[[Connection], Answer], /) -> Answer:
@@ -69,15 +69,16 @@ class PostgresPool:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[PostgresTransaction]:
-        """A transaction that is committed when the block ends, or undone if it raises."""
+        """Open a transaction that is committed when the block ends, or undone if it raises."""
         async with self._turn, self._connected() as connection, connection.begin():
-            # In force, what a statement reads is what was committed when it began: after the queue.
+            # At READ COMMITTED, a statement reads what was committed when it began: after the
+            # queue.
             await self.shard_locks.enter(connection)
             yield PostgresTransaction(connection)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[PostgresTransaction]:
-        """One consistent view."""
+        """Open one consistent view."""
         async with self._connected() as connection:
             reading = await connection.begin()
             try:
@@ -92,7 +93,7 @@ class PostgresPool:
         try:
             await connection.start()
         except Exception as error:
-            # Sockets' own errors, and asyncpg's, before SQLAlchemy has a connection to blame.
+            # Errors of sockets and asyncpg, before SQLAlchemy has a connection to blame.
             raise unreachable_error(error) from error
         async with aclosing(connection):
             yield connection
@@ -102,7 +103,7 @@ class PostgresPool:
         return True
 
     async def close(self) -> None:
-        """Give all connections back, and the shards."""
+        """Close all connections and release the shards."""
         await self.shard_locks.release()
         await self._engine.dispose()
 

@@ -1,4 +1,4 @@
-"""The address of a PostgreSQL database, as whoever hosts it hands it out."""
+"""The address of a PostgreSQL database, in the form that hosting providers give."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-"""libpq's words for how TLS is asked for, from not at all to most."""
+"""libpq's TLS modes, from none to strictest."""
 PASSED_ON = frozenset({"host", "port", "target_session_attrs"})
-"""Parameters that mean to the driver what they mean to libpq."""
+"""Parameters that mean the same to the driver and to libpq."""
 OF_TLS = frozenset({"sslmode", "ssl", "sslrootcert", "sslcert", "sslkey"})
 HOME_CERTIFICATE = Path("~/.postgresql/root.crt")
 SYSTEM = "system"
@@ -42,9 +42,9 @@ def postgresql_url(address: str) -> URL:
 
 
 def driver_url(url: URL) -> tuple[URL, str | ssl.SSLContext | None]:
-    """Return the URL without what it says about TLS, and that as the driver wants it.
+    """Return the URL without its TLS parameters, and these in the driver's form.
 
-    None leaves it to the driver, which prefers TLS. Raises `ValueError` for certificates that
+    None leaves TLS to the driver, which prefers it. Raises `ValueError` for certificates that
     cannot be read.
     """
     query = {name: value for name, value in url.query.items() if name in PASSED_ON}
@@ -92,7 +92,7 @@ def _tls(query: Mapping[str, str]) -> str | ssl.SSLContext | None:
 
 
 def _verifying(query: Mapping[str, str], root: str | None, *, names_host: bool) -> ssl.SSLContext:
-    """Return a context that takes only a server whose certificate is signed by `root`."""
+    """Return a context that accepts only a server whose certificate is signed by `root`."""
     file = HOME_CERTIFICATE.expanduser() if root is None else Path(root).expanduser()
     trusted = None if root == SYSTEM or (root is None and not file.exists()) else file
     try:

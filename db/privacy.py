@@ -1,8 +1,8 @@
-"""What is kept of one person, in whichever table: to show and to hand over.
+"""All data of one person, in any table, for display and export.
 
-Nothing here lists what to look at: the tables themselves are walked, so a new one cannot be left
-out of what a person is given. What becomes of its rows when the person is erased must be said in
-its declaration (`db.declarations`), which a test holds complete.
+Nothing here lists the tables: all of them are searched, so a new one cannot be left out of an
+export. The treatment of its rows on erasure must be in its declaration (`db.declarations`), which a
+test checks for completeness.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class PrivacyRepository:
         self._transaction = transaction
 
     async def kept(self, guild_id: int, user_id: int) -> DataSummary:
-        """How much is kept of the member in this guild."""
+        """Return counts of the member's data in this guild."""
         tables = metadata.tables
         return DataSummary(
             given=await self._count(
@@ -70,7 +70,7 @@ class PrivacyRepository:
         )
 
     async def rows(self, user_id: int) -> dict[str, list[Row]]:
-        """Every row, by table, that names the person in any column, text or document."""
+        """Return every row, by table, that names the person in any column, text or document."""
         found: dict[str, list[Row]] = {}
         for table in metadata.sorted_tables:
             secret = declaration_of(table).secrets
@@ -93,7 +93,7 @@ class PrivacyRepository:
 
 
 def comments() -> dict[str, str]:
-    """What each table is for, by its name."""
+    """Return the purpose of each table, by its name."""
     return {table.name: table.comment or table.name for table in metadata.sorted_tables}
 
 

@@ -1,4 +1,4 @@
-"""The tables of docs/privacy.md, written from what the database tables declare."""
+"""The tables of docs/privacy.md, generated from the declarations of the database tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from db.tables import metadata
 
 
 def notes_for_docs() -> str:
-    """Return what is kept of people, in Markdown; tables with the same note share a row."""
+    """Return the personal data of all tables, in Markdown.
+
+    Tables with the same note share a row.
+    """
     tables: dict[PrivacyNote, list[str]] = {}
     for name, table in sorted(metadata.tables.items()):
         note = declaration_of(table).note
@@ -22,7 +25,7 @@ def notes_for_docs() -> str:
 
 
 def periods_for_docs() -> str:
-    """Return for how long each table with people is kept, in Markdown."""
+    """Return the retention period of each table with personal data, in Markdown."""
     rows = (
         f"| `{name}` | {declared.keep.words} |"
         for name, table in sorted(metadata.tables.items())

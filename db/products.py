@@ -1,4 +1,4 @@
-"""The products of each guild; campaigns point to them."""
+"""The products of guilds, to which campaigns refer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ProductRepository:
         self._guild_id = guild_id
 
     async def all(self) -> list[Product]:
-        """The guild's products by name."""
+        """Return the guild's products by name."""
         found = await self._transaction.execute(
             select(products)
             .where(products.c.guild_id == self._guild_id)
@@ -30,7 +30,7 @@ class ProductRepository:
         return [Product(row.id, row.guild_id, row.name, tuple(row.aliases)) for row in found]
 
     async def save(self, name: str, aliases: tuple[str, ...], at: datetime) -> Product:
-        """Keep a product with these other names; its campaigns go by the same."""
+        """Store a product with these other names, which its campaigns take over."""
         statement = insert(self._transaction, products).values(
             guild_id=self._guild_id, name=name, aliases=list(aliases), created_at=at
         )
@@ -48,7 +48,7 @@ class ProductRepository:
         return product
 
     async def remove(self, product_id: int) -> bool:
-        """Forget a product; its campaigns keep the names they have. False where there is none."""
+        """Delete a product; its campaigns keep their names. False if there is none."""
         removed = await self._transaction.execute(
             delete(products).where(
                 products.c.guild_id == self._guild_id, products.c.id == product_id

@@ -1,8 +1,7 @@
-"""How many listed members have how many points, so that nobody need be counted for a place.
+"""The numbers of listed members by points, so that a rank needs no counting of members.
 
-`totals.listed` repeats what `members.listed` says, and `rank_buckets` counts the totals that are
-listed (`domain.contributions.rank_histogram` says how). All three are changed together, in one
-transaction.
+`totals.listed` repeats `members.listed`, and `rank_buckets` counts the totals that are listed (see
+`domain.contributions.rank_histogram`). All three are changed together, in one transaction.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _BOARD = (
     rank_buckets.c.period == bindparam("period"),
     rank_buckets.c.kind == bindparam("kind"),
 )
-# One search of the key for each level: as alternatives of one search, SQLite would read the board.
+# One index search for each level: with alternatives in one search, SQLite would scan the board.
 _SPANS = union_all(
     *(
         select(rank_buckets.c.members).where(
@@ -36,17 +35,17 @@ _SPANS = union_all(
     )
 ).subquery()
 ABOVE = select(func.coalesce(func.sum(_SPANS.c.members), 0))
-"""Built once: building a statement takes longer than answering it."""
+"""Built once, since building a statement takes longer than running it."""
 
 
 class RankHistogramRepository:
-    """The rows of the `rank_buckets` table, and who is listed."""
+    """The rows of the `rank_buckets` table, and the listed members."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def count_above(self, board: Board, points: int) -> int:
-        """How many listed members have more than `points`."""
+        """Return how many listed members have more than `points`."""
         guild_id, period, kind = board
         values: dict[str, int | str] = {"guild": guild_id, "period": period, "kind": kind}
         for span in buckets_above(points):
@@ -54,7 +53,7 @@ class RankHistogramRepository:
         return int((await self._transaction.execute(ABOVE, values)).scalar_one())
 
     async def listed(self, guild_id: int, user_ids: Collection[int]) -> set[int]:
-        """Those of these members who asked to be listed."""
+        """Return those of these members who asked to be listed."""
         found: set[int] = set()
         for wanted in chunked(user_ids):
             rows = await self._transaction.execute(
@@ -68,7 +67,7 @@ class RankHistogramRepository:
         return found
 
     async def move(self, changes: Iterable[tuple[Board, int, int]]) -> None:
-        """Count members who went, on a board, from some points to others; 0 is nowhere."""
+        """Move members on a board from some points to others; 0 is not on it."""
         moved = bucket_deltas(changes)
         if not moved:
             return
@@ -93,7 +92,7 @@ class RankHistogramRepository:
         )
 
     async def set_listed(self, user_id: int, *, listed: bool, guild_id: int | None = None) -> None:
-        """Put the person on all boards of the guild, or of all guilds, or take them off."""
+        """Put the person on all leaderboards of the guild, or of all guilds, or remove them."""
         statement = update(totals).where(totals.c.user_id == user_id, totals.c.listed != listed)
         if guild_id is not None:
             statement = statement.where(totals.c.guild_id == guild_id)

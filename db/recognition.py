@@ -1,4 +1,4 @@
-"""Who was surprised, and with what."""
+"""Weekly surprises: recipients and gifts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RecognitionRepository:
         self._guild_id = guild_id
 
     async def last_weeks(self, user_ids: Collection[int]) -> dict[int, str]:
-        """In which week each of these members was last surprised; others are left out."""
+        """Return the week of each member's last surprise; others are left out."""
         found = await self._transaction.execute(
             select(recognitions.c.user_id, func.max(recognitions.c.week).label("last"))
             .where(recognitions.c.guild_id == self._guild_id, recognitions.c.user_id.in_(user_ids))
@@ -45,7 +45,7 @@ class RecognitionRepository:
         return {row.user_id: row.last for row in found}
 
     async def points(self, limit: int = 50) -> list[int]:
-        """With how many points members were surprised lately."""
+        """Return the points of the latest recipients."""
         found = await self._transaction.execute(
             select(recognitions.c.points)
             .where(recognitions.c.guild_id == self._guild_id)
@@ -55,7 +55,7 @@ class RecognitionRepository:
         return list(found.scalars())
 
     async def of_week(self, week: str) -> int | None:
-        """The id of the week's surprise."""
+        """Return the id of the week's surprise."""
         found = await self._transaction.execute(
             select(recognitions.c.id).where(
                 recognitions.c.guild_id == self._guild_id, recognitions.c.week == week
@@ -73,7 +73,7 @@ class RecognitionRepository:
         seed: int,
         at: datetime,
     ) -> int | None:
-        """Keep a surprise; None if the week has one already, which stands."""
+        """Store a surprise; None if the week already has one, which is unchanged."""
         result = await self._transaction.execute(
             insert(self._transaction, recognitions)
             .values(
@@ -92,7 +92,7 @@ class RecognitionRepository:
         return decided
 
     async def get(self, recognition_id: int) -> Recognition | None:
-        """The surprise with this id, or None."""
+        """Return the surprise with this id, or None."""
         found = await self._transaction.execute(
             select(recognitions, gifts.c.name.label("gift"))
             .select_from(recognitions.outerjoin(gifts, gifts.c.id == recognitions.c.gift_id))
@@ -113,7 +113,7 @@ class RecognitionRepository:
         )
 
     async def latest(self, limit: int = 10) -> list[Recognition]:
-        """The latest surprises, the newest first."""
+        """Return the latest surprises, the newest first."""
         found = await self._transaction.execute(
             select(recognitions.c.id)
             .where(recognitions.c.guild_id == self._guild_id)

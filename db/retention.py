@@ -1,8 +1,8 @@
-"""Carrying out the retention periods, some rows at a time.
+"""Enforcement of the retention periods, some rows at a time.
 
-Old rows are looked for by a reading connection and changed by primary key, so that nobody waits.
-Nothing that is counted changes by it: of contributions that are no longer kept, totals stay as they
-are, and how many somebody received stays known; votes and scores stay without the voter.
+Old rows are searched by a reading connection and changed by primary key, so that nobody waits.
+Totals are not affected: when contributions are deleted, their totals stay, and the number that
+somebody received is stored; votes and scores stay without the voter.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ BALLOTS_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Old:
-    """Rows of one table that were kept long enough."""
+    """Rows of one table whose retention period is over."""
 
     table: Table
     keys: Sequence[KeyOf]
     ballots: Sequence[tuple[Any, ...]] = ()
-    """Of votes: whose, and in what, for each key."""
+    """Of votes: the voter and the ballot of each key."""
 
 
 async def find_old(reading: Transaction, now: datetime) -> Old | None:
-    """Return some rows that were kept long enough; None where there are none in any table.
+    """Return some rows whose retention period is over; None if no table has any.
 
-    What hangs on another row is looked for before that row.
+    Tables that refer to others are searched before these.
     """
     for table in reversed(metadata.sorted_tables):
         retention = declaration_of(table).keep
@@ -68,7 +68,7 @@ async def _find_old_rows(reading: Transaction, table: Table, condition: Any) -> 
 async def _find_old_ballots(
     reading: Transaction, table: Table, condition: Any, ballot: Column[Any]
 ) -> Old | None:
-    """Return a voter's votes in one ballot together, so that one pseudonym stands for them all."""
+    """Return a voter's votes in one ballot together, so that one pseudonym replaces them all."""
     found = (
         await reading.execute(
             select(*table.primary_key, ballot, table.c.voter_id)
@@ -90,7 +90,7 @@ async def _find_old_ballots(
 
 
 async def let_go(transaction: Transaction, old: Old, now: datetime) -> None:
-    """Delete these rows, or leave them without the person."""
+    """Delete these rows, or pseudonymise them."""
     retention = declaration_of(old.table).keep
     if old.table is contributions:
         await _let_go_of_acts(transaction, [number for (number,) in old.keys], now)

@@ -1,4 +1,4 @@
-"""Changing rows by their primary key, many in one statement."""
+"""Changes of rows by their primary key, many in one statement."""
 
 from __future__ import annotations
 

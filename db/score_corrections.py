@@ -1,4 +1,4 @@
-"""What was decided about scores beside the rules: corrections, circles, and the log of both."""
+"""Corrections of scores by moderators, collusion rings, and the log of both."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
 
 
 class ScoreCorrectionRepository:
-    """One guild's log, circles, and single acts."""
+    """One guild's log, rings, and single contributions."""
 
     def __init__(self, transaction: Transaction, guild_id: int) -> None:
         self._transaction = transaction
@@ -28,7 +28,7 @@ class ScoreCorrectionRepository:
     # --- The log -----------------------------------------------------------------------------
 
     async def log(self, entry: ScoreLogEntry) -> None:
-        """Add a line; none is ever changed."""
+        """Add a line to the log, which is never changed."""
         await self._transaction.execute(
             insert(self._transaction, score_log).values(
                 guild_id=self._guild_id,
@@ -42,7 +42,7 @@ class ScoreCorrectionRepository:
         )
 
     async def log_points(self, given: Iterable[Contribution]) -> None:
-        """Add a line for each of these points by hand."""
+        """Add a line for each of these manual points."""
         for contribution in given:
             await self.log(
                 ScoreLogEntry(
@@ -56,7 +56,7 @@ class ScoreCorrectionRepository:
             )
 
     async def entries(self, *, limit: int, offset: int = 0) -> list[ScoreLogEntry]:
-        """The lines of the log, the latest first."""
+        """Return the lines of the log, the latest first."""
         found = await self._transaction.execute(
             select(score_log)
             .where(score_log.c.guild_id == self._guild_id)
@@ -74,7 +74,7 @@ class ScoreCorrectionRepository:
     # --- Single acts -------------------------------------------------------------------------
 
     async def act(self, act_id: int) -> Contribution | None:
-        """The act with this id, if it is this guild's."""
+        """Return the contribution with this id, if it is this guild's."""
         found = await self._transaction.execute(
             select(contributions).where(
                 contributions.c.id == act_id, contributions.c.guild_id == self._guild_id
@@ -84,7 +84,7 @@ class ScoreCorrectionRepository:
         return None if row is None else contribution_of(row)
 
     async def latest(self, receiver_id: int, *, limit: int) -> list[tuple[int, Contribution]]:
-        """The latest acts towards a member with their ids, the newest first."""
+        """Return the latest contributions to a member with their ids, the newest first."""
         found = await self._transaction.execute(
             select(contributions)
             .where(
@@ -99,7 +99,7 @@ class ScoreCorrectionRepository:
     # --- Who gave to whom --------------------------------------------------------------------
 
     async def pairs(self, since: datetime) -> dict[Pair, int]:
-        """How many acts passed between any two since then, of those that count."""
+        """Return how many counting contributions passed between any two members since then."""
         found = await self._transaction.execute(
             select(
                 contributions.c.giver_id, contributions.c.receiver_id, func.count().label("number")
@@ -118,11 +118,11 @@ class ScoreCorrectionRepository:
         return {(row.giver_id, row.receiver_id): row.number for row in found}
 
     async def to_look_at(self, since: datetime, givers: Collection[int]) -> list[Contribution]:
-        """The acts since then that are held back, and those of these givers to others."""
+        """Return the contributions since then that are held back or from these givers."""
         found: dict[object, Contribution] = {}
-        # Spelled out, so that the index of those alone is known to suit.
+        # A literal, so that the partial index of those is known to apply.
         held_back: ColumnElement[bool] = literal_column("collusion_factor <> 100", Boolean)
-        # A day more, since an act's own day is by the guild's clocks.
+        # One more day, since a contribution's own day is by the guild's clocks.
         recent = contributions.c.day >= since.date() - timedelta(days=1)
         of_givers = (and_(contributions.c.giver_id.in_(some), recent) for some in chunked(givers))
         for condition in (held_back, *of_givers):
@@ -141,7 +141,7 @@ class ScoreCorrectionRepository:
     # --- Circles -----------------------------------------------------------------------------
 
     async def rings(self) -> list[KnownRing]:
-        """All circles that were found, the latest first."""
+        """Return all rings that were found, the latest first."""
         found = await self._transaction.execute(
             select(collusion_rings)
             .where(collusion_rings.c.guild_id == self._guild_id)
@@ -162,7 +162,7 @@ class ScoreCorrectionRepository:
         ]
 
     async def share_ring(self, one: int, other: int, since: datetime) -> bool:
-        """Whether both were seen in one circle from `since` on that no moderator called fine."""
+        """Return whether both were in one ring from `since` on that no moderator called fine."""
         both = collusion_ring_members.alias()
         found = await self._transaction.execute(
             select(collusion_rings.c.id)
@@ -182,7 +182,7 @@ class ScoreCorrectionRepository:
         return found.first() is not None
 
     async def add_ring(self, circle: CollusionRing, at: datetime) -> int:
-        """Keep a circle that was not known; returns its id."""
+        """Store a new ring; returns its id."""
         result = await self._transaction.execute(
             insert(self._transaction, collusion_rings)
             .values(guild_id=self._guild_id, acts=circle.acts, found_at=at, seen_at=at)
@@ -193,7 +193,7 @@ class ScoreCorrectionRepository:
         return circle_id
 
     async def update_ring(self, circle_id: int, circle: CollusionRing, at: datetime) -> None:
-        """Keep how a known circle looks now."""
+        """Update a known ring."""
         await self._transaction.execute(
             update(collusion_rings)
             .where(collusion_rings.c.id == circle_id)
@@ -205,7 +205,10 @@ class ScoreCorrectionRepository:
         await self._keep_members(circle_id, circle.members)
 
     async def mark_fine(self, circle_id: int, by: int, at: datetime) -> bool:
-        """Keep that a moderator says it is fine; False if it is not there, or was called so."""
+        """Record that a moderator calls the ring fine.
+
+        False if it does not exist, or was called so.
+        """
         result = await self._transaction.execute(
             update(collusion_rings)
             .where(
@@ -223,6 +226,6 @@ class ScoreCorrectionRepository:
 
 
 async def guilds_with_contributions(transaction: Transaction) -> Sequence[int]:
-    """The guilds in which anything was ever heard."""
+    """Return the guilds in which any channel was ever read."""
     found = await transaction.execute(select(channel_cursors.c.guild_id).distinct())
     return found.scalars().all()

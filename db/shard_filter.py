@@ -1,4 +1,4 @@
-"""Which rows are about guilds on given shards."""
+"""SQL filter for guilds on a set of shards."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.shards import ID_BITS_BELOW, Shards
 
 
 def on_shards(shards: Shards, guild_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The condition that the guild whose id is in this column is on one of the shards."""
+    """Return the condition that the guild whose id is in this column is on one of the shards."""
     if shards.is_complete:
         return true()
     return ((guild_id // (1 << ID_BITS_BELOW)) % shards.count).between(shards.first, shards.last)

@@ -1,6 +1,7 @@
-"""That one process at a time works on a shard: it holds a lock that ends when it does.
+"""Per-shard process locks, released automatically when the process dies.
 
-Nobody has to wait for the lock of a process that was killed: the system lets go of it at once.
+One process at a time works on a shard. A process that was killed releases its locks at once, so
+nobody has to wait for them.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ from db.errors import DatabaseForbidden, DatabaseUnreachable, unreachable_error
 from domain.shards import MAX_SHARDS, Shards
 
 LEASE_SECONDS = 30
-"""PostgreSQL ends the session of a process from which it hears nothing for so long."""
+"""Seconds without contact after which PostgreSQL ends the session of a process."""
 PATIENCE_SECONDS = 10.0
-"""How long it may take to answer that the session goes on."""
+"""Seconds in which the session must answer a check."""
 WRITERS_LOCK = 0x4F766174696F6E
 """The advisory lock on which the writers of a PostgreSQL database queue: "Ovation" in ASCII."""
 SHARD_LOCKS = 0x4F7653
-"""One for each shard that somebody has: "OvS"."""
+"""Class of the advisory locks of shards, one for each: "OvS"."""
 TENURE_LOCKS = 0x4F7654
-"""One for each process that has shards, under a number of its own: "OvT"."""
+"""Class of the advisory locks of processes with shards, one for each: "OvT"."""
 
 QUEUE = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
 OTHERS = text(
@@ -50,21 +51,21 @@ NAMED = text(
 
 
 class ShardLockLost(DatabaseUnreachable):
-    """This process does not have its shards any more, and another may: it must not go on."""
+    """This process has lost its shards, which another may have: it must stop."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why, "nothing: it starts anew by itself")
 
 
 class FileShardLocks:
-    """Of a SQLite file: the lock is on a file beside it, and is for all shards."""
+    """The lock of a SQLite file: on a file beside it, for all shards."""
 
     def __init__(self, path: Path) -> None:
         self._path = path.with_name(path.name + ".lock")
         self._file: IO[str] | None = None
 
     async def acquire(self, _shards: Shards, name: str) -> str | None:
-        """Hold it from now on, under this name; who does instead, or None where nobody does."""
+        """Acquire the lock under this name; returns the name of another holder, or None."""
         try:
             import fcntl  # noqa: PLC0415 (not on every system)
         except ImportError:
@@ -83,7 +84,7 @@ class FileShardLocks:
             with file:
                 return file.read() or "a process without a name"
         self._file = file
-        # Without the name, as on a full disk, it is held all the same.
+        # If the name cannot be written, as on a full disk, the lock is held all the same.
         with suppress(OSError):
             file.truncate(0)
             file.write(name)
@@ -91,10 +92,10 @@ class FileShardLocks:
         return None
 
     async def verify(self) -> None:
-        """Go on holding it, as a process does as long as it lives."""
+        """Do nothing, since the lock is held as long as the process lives."""
 
     async def release(self) -> None:
-        """Let another have it."""
+        """Release the lock."""
         if self._file is not None:
             os.truncate(self._file.fileno(), 0)
             self._file.close()
@@ -102,40 +103,41 @@ class FileShardLocks:
 
 
 class PostgresShardLocks:
-    """Of a PostgreSQL database: the locks are those of a session that is for nothing else.
+    """The locks of a PostgreSQL database, held by a session that does nothing else.
 
-    The server ends the session when the process dies or has not been heard of for half a minute.
-    A process that is only slow, and does not know yet, is told so in its next transaction: whoever
-    writes asks whether the session still has its lock, while no other process can take the shards,
-    since that is done by a writer too.
+    The server ends the session when the process dies or has not been heard of for half a minute. A
+    process that is merely slow, and does not know yet, learns it in its next transaction: each
+    writer checks whether the session still has its lock, while no other process can take the
+    shards, since that also needs the writers' lock.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._session: AsyncConnection | None = None
         self._number: int | None = None
-        """What the lock in `TENURE_LOCKS` is called."""
+        """The number of its lock in `TENURE_LOCKS`."""
 
     async def enter(self, connection: AsyncConnection) -> None:
-        """Wait for the turn to write; raises `ShardLockLost` where the shards were lost."""
+        """Wait for the turn to write; raises `ShardLockLost` if the shards were lost."""
         if self._number is None:
             await connection.exec_driver_sql(QUEUE)
             return
-        # What anybody can lock is held by nobody. It is asked after the queue, in one visit.
+        # A lock that can be shared is not held. This is checked after the queue, in one round
+        # trip.
         asking = f"SELECT pg_try_advisory_xact_lock_shared({TENURE_LOCKS}, {self._number})"
         free = await connection.exec_driver_sql(f"{asking} FROM ({QUEUE} OFFSET 0) AS queue")
         if free.scalar_one():
             raise ShardLockLost("the session that held the shards has ended")
 
     async def acquire(self, shards: Shards, name: str) -> str | None:
-        """Hold the shards from now on, under this name; who has some of them, or None.
+        """Acquire the shards under this name; returns the name of another holder of some, or None.
 
-        Whoever counts the shards differently has some of them.
+        A process with another number of shards counts as a holder.
         """
         try:
             session = await self._engine.connect()
         except Exception as error:
-            # As in `db.postgresql`: it is not SQLAlchemy's own.
+            # As in `db.postgresql`, this is not an error of SQLAlchemy's.
             raise unreachable_error(error) from error
         number = secrets.randbits(31)
         try:
@@ -160,7 +162,7 @@ class PostgresShardLocks:
         return other
 
     async def verify(self) -> None:
-        """Go on holding them; raises `ShardLockLost` where they are lost, or may be."""
+        """Check the session; raises `ShardLockLost` if the locks are lost, or may be."""
         if self._session is None:
             return
         try:
@@ -171,20 +173,20 @@ class PostgresShardLocks:
             raise ShardLockLost(str(error) or type(error).__name__) from error
 
     async def release(self) -> None:
-        """Let another have them; this process can write no more until it takes them again."""
+        """Release the locks; this process cannot write until it acquires them again."""
         session, self._session = self._session, None
         if session is not None:
             with suppress(Exception):
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     await session.exec_driver_sql("SELECT pg_advisory_unlock_all()")
-            # Not to be used for anything else: it has a name and a lease.
+            # The connection is not reused, as it has a name and a lease.
             with suppress(Exception):
                 await session.invalidate()
             await session.close()
 
 
 async def _other(session: AsyncConnection, shards: Shards) -> str | None:
-    """Who has some of the shards."""
+    """Return the name of another process that has some of the shards."""
     for key, name in await session.execute(OTHERS):
         count, shard = divmod(key, MAX_SHARDS)
         if count != shards.count or shard in shards.numbers:

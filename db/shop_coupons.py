@@ -1,4 +1,4 @@
-"""Coupons that are redeemed in shops outside: what each shop has of them, and what it told."""
+"""Coupons that are redeemed in outside shops: their state there, and the shops' reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from db.upsert import insert
 from domain.shards import ALL_SHARDS, Shards
 
 REMEMBERED = timedelta(days=30)
-"""How long what a shop told is kept; shops repeat themselves for some days."""
+"""Time for which reports of a shop are stored; shops repeat them for some days."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 CLAIMED, DOUBLED = 1, 2
 
@@ -33,14 +33,14 @@ class ShopCoupon:
     holds: int
     """0: not known to be there yet; 1: as it was claimed; 2: doubled."""
     former_reference: str | None
-    """By what name the shop tells of it as it was before it was doubled."""
+    """The shop's name for the coupon before it was doubled."""
     failures: int
-    """How often the shop has answered that it failed."""
+    """Number of times the shop has answered with a failure."""
     attempts: int
-    """How often it was tried since it was last done."""
+    """Number of attempts since the last success."""
 
     def key_of(self, holds: int) -> str:
-        """The key of the coupon as it was claimed (1), or doubled (2)."""
+        """Return the key of the coupon as it was claimed (1), or doubled (2)."""
         return f"{self.key}-{holds}"
 
 
@@ -48,14 +48,14 @@ class ShopCouponRepository:
     """The rows of `shop_coupons` and `shop_events`."""
 
     def __init__(self, transaction: Transaction, shards: Shards = ALL_SHARDS) -> None:
-        """What waits is asked of the guilds on `shards`."""
+        """Use `transaction`; queries across guilds are limited to those on `shards`."""
         self._transaction = transaction
         self._ours = on_shards(shards, shop_coupons.c.guild_id)
 
     async def add(
         self, guild_id: int, coupon_id: int, *, shop: str, key: str, at: datetime
     ) -> None:
-        """Have the shop take this coupon."""
+        """Register a coupon that the shop is to take."""
         await self._transaction.execute(
             insert(self._transaction, shop_coupons).values(
                 guild_id=guild_id, coupon_id=coupon_id, shop=shop, key=key, try_at=at
@@ -64,7 +64,7 @@ class ShopCouponRepository:
         self._transaction.pending_work.add(Queue.SHOP_COUPONS, at)
 
     async def waiting(self, now: datetime, most: int) -> list[ShopCoupon]:
-        """What there is to be done by `now`, the longest overdue first, `most` at once."""
+        """Return up to `most` rows to be handled by `now`, the longest overdue first."""
         found = await self._transaction.execute(
             select(shop_coupons)
             .where(shop_coupons.c.try_at <= now, self._ours)
@@ -74,7 +74,7 @@ class ShopCouponRepository:
         return [_shop_coupon(row) for row in found]
 
     async def of(self, coupon_id: int) -> ShopCoupon | None:
-        """The shop's side of this coupon."""
+        """Return the shop's side of this coupon."""
         found = await self._transaction.execute(
             select(shop_coupons).where(shop_coupons.c.coupon_id == coupon_id)
         )
@@ -82,7 +82,7 @@ class ShopCouponRepository:
         return _shop_coupon(row) if row else None
 
     async def by_reference(self, shop: str, reference: str) -> ShopCoupon | None:
-        """The coupon that the shop calls so, or did before it was doubled."""
+        """Return the coupon with this name in the shop, now or before it was doubled."""
         found = await self._transaction.execute(
             select(shop_coupons).where(
                 shop_coupons.c.shop == shop,
@@ -96,7 +96,7 @@ class ShopCouponRepository:
         return _shop_coupon(row) if row else None
 
     async def trying(self, row_id: int, now: datetime, next_try: datetime) -> bool:
-        """Note, before trying, that it is tried now; False where somebody else does, or did."""
+        """Record an attempt before it is made; False if another process makes it, or did."""
         taken = await self._transaction.execute(
             update(shop_coupons)
             .where(shop_coupons.c.id == row_id, shop_coupons.c.try_at <= now)
@@ -107,7 +107,7 @@ class ShopCouponRepository:
     async def mark_published(
         self, row: ShopCoupon, holds: int, reference: str, *, look_again: datetime
     ) -> None:
-        """Note that the shop has it now, and when there is something to be done about it next."""
+        """Record that the shop has it now, and when it is to be handled next."""
         former = {"former_reference": shop_coupons.c.reference} if holds != row.holds else {}
         await self._transaction.execute(
             update(shop_coupons)
@@ -116,7 +116,7 @@ class ShopCouponRepository:
         )
 
     async def failed(self, row_id: int) -> None:
-        """Note that the shop has answered that it failed."""
+        """Record that the shop has answered with a failure."""
         await self._transaction.execute(
             update(shop_coupons)
             .where(shop_coupons.c.id == row_id)
@@ -124,7 +124,10 @@ class ShopCouponRepository:
         )
 
     async def schedule_check(self, coupon_id: int, at: datetime | None) -> None:
-        """Have it looked at again at `at`; None for never. One that no shop has is let be."""
+        """Schedule the next check at `at`; None for none.
+
+        Rows of unpublished coupons are unaffected.
+        """
         await self._transaction.execute(
             update(shop_coupons)
             .where(shop_coupons.c.coupon_id == coupon_id)
@@ -134,7 +137,7 @@ class ShopCouponRepository:
             self._transaction.pending_work.add(Queue.SHOP_COUPONS, at)
 
     async def withdraw(self, which: ColumnElement[bool]) -> None:
-        """Mark these to be withdrawn from their shops, at once and before all other work."""
+        """Schedule these to be withdrawn from their shops, at once and before all other work."""
         withdrawn = await self._transaction.execute(
             update(shop_coupons).where(which).values(try_at=LONG_AGO, attempts=0)
         )
@@ -142,7 +145,7 @@ class ShopCouponRepository:
             self._transaction.pending_work.add(Queue.SHOP_WITHDRAWALS, LONG_AGO)
 
     async def record_event(self, shop: str, event_id: str, reference: str, at: datetime) -> bool:
-        """Keep that the shop tells of a redemption; False where it told so before."""
+        """Store a redemption that the shop reports; False if it was reported before."""
         await self._transaction.execute(
             delete(shop_events).where(shop_events.c.heard_at < at - REMEMBERED)
         )
@@ -155,7 +158,7 @@ class ShopCouponRepository:
         return kept.scalar_one_or_none() is not None
 
     async def has_event(self, shop: str, reference: str) -> bool:
-        """Whether the shop told of this one's redemption, perhaps before we knew whose it is."""
+        """Return whether the shop reported this redemption, perhaps before its owner was known."""
         found = await self._transaction.execute(
             select(shop_events.c.id)
             .where(and_(shop_events.c.shop == shop, shop_events.c.reference == reference))

@@ -1,9 +1,9 @@
-"""SQLite for asyncio: connections that each have a thread, and are asked one whole thing at a time.
+"""SQLite for asyncio: each connection has a thread, which runs a whole statement per call.
 
 SQLAlchemy's own way to SQLite under asyncio goes to aiosqlite's thread and back for every step of a
-statement: a cursor, its execution, its rows, its end. Here a statement is prepared, run and read
-through in one visit to that thread, with what begins the transaction before it; what ends a reading
-one, nobody waits for. `bench/leaderboard.py` measures it.
+statement: a cursor, its execution, its rows, its end. Here a statement is prepared, run and read in
+one call to that thread, which also begins the transaction if needed; nobody waits for the end of a
+reading one. `bench/leaderboard.py` measures it.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from db.shard_locks import FileShardLocks
 
 BUSY_TIMEOUT_MS = 10_000
 READERS = 16
-"""So many may read at once; more wait."""
+"""Maximum number of concurrent readers; more wait."""
 IDLE_READERS = 4
-"""Connections kept open between readings."""
+"""Number of connections kept open between readings."""
 PATIENCE_SECONDS = 30.0
 PURGE_WAIT_MS = 50
-"""How long emptying the log waits for readers, while those who write wait for it."""
+"""Milliseconds that emptying the log waits for readers, while writers wait for it."""
 PURGE_TRIES = 50
 PURGE_RETRY_SECONDS = 0.2
 
@@ -44,7 +44,7 @@ Parameters = Any
 
 
 class _DriverConnection(Protocol):
-    """What we use of the driver's connection."""
+    """The part of the driver's connection that is used here."""
 
     isolation_level: Any
 
@@ -52,9 +52,9 @@ class _DriverConnection(Protocol):
 
 
 class _ThreadSession:
-    """A connection as its thread uses it: no other ever does.
+    """A connection, used only by its own thread.
 
-    Where transactions begin and end is said to the driver. SQLAlchemy, which would do more at each
+    The driver is told where transactions begin and end. SQLAlchemy, which would do more at each
     than the statement itself takes, sees one that never ends.
     """
 
@@ -65,10 +65,10 @@ class _ThreadSession:
         self._driver: Any = None
 
     def answer(self, question: Callable[[Connection], Answer]) -> Answer:
-        """What `question` returns, asked within a transaction."""
+        """Return what `question` returns, called within a transaction."""
         if self._connection is None:
             self._connection = self._engine.connect()
-            # Whoever looks, as migrations do, is not to begin and commit one of their own.
+            # Code such as migrations finds a transaction and does not begin and commit its own.
             self._connection.begin()
             self._driver = self._connection.connection.driver_connection
         if not self._driver.in_transaction:
@@ -82,22 +82,22 @@ class _ThreadSession:
         try:
             self._driver.execute(how)
         except sqlite3.Error:
-            # Whatever state it is in, the next transaction starts on a new one.
+            # The connection's state is unknown, so the next transaction opens a new one.
             self.close()
             raise
 
     def close(self) -> None:
-        """Close the connection; what is asked afterwards opens a new one."""
+        """Close the connection; the next call opens a new one."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
 
 
 class SqliteConnection:
-    """A connection and its thread. A transaction begins with the first statement after the last.
+    """A connection and its thread; a transaction begins with the first statement after the last.
 
-    Everything asked of it happens in the order in which it was asked, even where whoever asked was
-    cancelled and waits no more: so nothing is rolled back while a statement is still running.
+    All calls run in their order, even if a caller was cancelled and no longer waits: so nothing is
+    rolled back while a statement is still running.
     """
 
     def __init__(self, engine: Engine, begin: str) -> None:
@@ -109,18 +109,18 @@ class SqliteConnection:
     async def start_thread(self) -> SqliteConnection:
         """Start the thread, if it is not running."""
         if self._thread is None:
-            # Only the thread is asked of aiosqlite, which takes the session for the connection.
+            # Only the thread is used of aiosqlite, which takes the session for the connection.
             session = cast("sqlite3.Connection", self._session)
             thread = aiosqlite.Connection(lambda: session, iter_chunk_size=1)
-            # A thread of which nothing more is wanted must not keep the process from ending.
+            # An idle thread must not keep the process from ending.
             thread._thread.daemon = True
-            # One whose start was cancelled has stopped itself, and is not kept.
+            # A thread whose start was cancelled has stopped itself, and is not stored.
             self._thread = await thread
         return self
 
     @property
     def dialect(self) -> Dialect:
-        """What the database speaks."""
+        """The SQL dialect of the database."""
         return self._engine.dialect
 
     @overload  # SQLAlchemy's own two overlap so:
@@ -134,7 +134,10 @@ class SqliteConnection:
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None, /
     ) -> CursorResult[Any]:
-        """Run the statement, once or for each of the rows of parameters; all it found is here."""
+        """Run the statement, once or for each of the rows of parameters.
+
+        The result is in memory.
+        """
         return await self._run(
             lambda connection: _buffered(connection.execute(statement, parameters))
         )
@@ -142,25 +145,25 @@ class SqliteConnection:
     async def exec_driver_sql(
         self, statement: str, parameters: Parameters | None = None, /
     ) -> CursorResult[Any]:
-        """Run a statement in the database's own words."""
+        """Run a statement in the database's own SQL."""
         return await self._run(
             lambda connection: _buffered(connection.exec_driver_sql(statement, parameters))
         )
 
     async def run_sync(self, function: Callable[[Connection], Answer]) -> Answer:
-        """What `function` returns, called in the thread with SQLAlchemy's connection."""
+        """Return what `function` returns, called in the thread with SQLAlchemy's connection."""
         return await self._run(function)
 
     async def commit(self) -> None:
-        """Have what was changed on disk."""
+        """Commit the changes to disk."""
         await self._call_in_thread(partial(self._session.end, "COMMIT"))
 
     async def rollback(self) -> None:
-        """Undo what was changed."""
+        """Undo the changes."""
         await self._call_in_thread(partial(self._session.end, "ROLLBACK"))
 
     def release_read(self) -> None:
-        """Let go of what was read; nobody needs to wait for it."""
+        """End a reading transaction without waiting for it."""
         if self._thread is not None:
             self._thread._tx.put_nowait((None, partial(self._session.end, "ROLLBACK")))
 
@@ -181,7 +184,7 @@ class SqliteConnection:
 
 
 class SqlitePool:
-    """The connections to one SQLite file: one that writes, and as many that read as it takes."""
+    """The connections to one SQLite file: one for writing, and several for reading."""
 
     def __init__(self, url: URL) -> None:
         self._engine = create_engine(
@@ -201,7 +204,7 @@ class SqlitePool:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[SqliteConnection]:
-        """A transaction that is committed, on disk, when the block ends, or undone if it raises.
+        """Open a transaction: committed to disk when the block ends, or undone if it raises.
 
         Writers of this process queue here, which is fair and wakes at once, instead of polling the
         file's own lock.
@@ -218,7 +221,7 @@ class SqlitePool:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqliteConnection]:
-        """One consistent view. Raises `TimeoutError` where too many others read for too long."""
+        """Open one consistent view; raises `TimeoutError` if too many others read for too long."""
         if self._readers.locked():
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._readers.acquire()
@@ -243,10 +246,10 @@ class SqlitePool:
                 await self._idle.pop(0).close()
 
     async def purge(self, *, patient: bool) -> bool:
-        """Write the log into the file and empty it: it holds pages as they were before.
+        """Write the log into the file and empty it, since it holds earlier versions of pages.
 
-        While somebody reads an older state it cannot be emptied: then it is tried again for some
-        seconds if `patient`, and those who write go on meanwhile.
+        It cannot be emptied while somebody reads an older state: then it is retried for some
+        seconds if `patient`, while writers go on.
         """
         for _ in range(PURGE_TRIES if patient else 1):
             # Most of it is written before anybody has to wait.
@@ -261,7 +264,8 @@ class SqlitePool:
         """Write the log into the file; return whether all of it was."""
         connection = sqlite3.connect(self._engine.url.database or "", isolation_level=None)
         try:
-            # Whoever writes in another process is waited for by trying again, not by holding on.
+            # A writer in another process is awaited by retries, not while blocking this one's
+            # writers.
             connection.execute(f"PRAGMA busy_timeout = {PURGE_WAIT_MS}")
             busy, *_ = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
         finally:
@@ -269,7 +273,7 @@ class SqlitePool:
         return not busy
 
     async def close(self) -> None:
-        """Close all connections and let go of the shards; what is asked later opens new ones."""
+        """Close all connections and release the shards; later calls open new ones."""
         async with self._turn:
             old, self._writer = self._writer, SqliteConnection(self._engine, "BEGIN IMMEDIATE")
             await old.close()
@@ -284,14 +288,14 @@ def copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
-    # Wherever it is put, nobody else on this machine is to read it.
+    # Other users of this machine must not read it, wherever it is.
     partial.touch(mode=0o600)
     reader = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
     writer = sqlite3.connect(partial)
     try:
         reader.backup(writer)
     except BaseException:
-        # Half a copy is of no use, and the disk may be full because of it.
+        # Half a copy is useless, and the disk may be full because of it.
         partial.unlink(missing_ok=True)
         raise
     finally:
@@ -301,13 +305,13 @@ def copy(source: Path, target: Path) -> None:
 
 
 def is_in_use(file: Path) -> bool:
-    """Whether another connection, of any process, has the SQLite file open; a damaged one never is.
+    """Return whether another connection, of any process, has the SQLite file open.
 
-    What was not written into the file itself yet is written there by asking.
+    It is False for a damaged file. The check writes pending changes of the log into the file.
     """
     connection = sqlite3.connect(file, timeout=1.0)
     try:
-        # Whoever leaves this mode must be alone.
+        # Leaving this mode requires being alone.
         connection.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.OperationalError as error:
         return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
@@ -319,12 +323,12 @@ def is_in_use(file: Path) -> bool:
 
 
 def _make_private(_dialect: object, _record: object, args: Sequence[str], _named: object) -> None:
-    """Let nobody else on this machine read the file that is about to be opened.
+    """Make the file that is about to be opened private to this user.
 
-    What SQLite keeps beside it gets the same rights as the file, as far as it is made anew.
+    SQLite gives the files beside it the same rights, if it creates them anew.
     """
     file = Path(args[0])
-    with suppress(OSError):  # what may not be changed is told of by whoever opens it
+    with suppress(OSError):  # opening the file reports what may not be changed
         file.touch(mode=0o600)
     for ending in ("", "-wal", "-shm", "-journal"):
         part = file.with_name(file.name + ending)
@@ -335,22 +339,22 @@ def _make_private(_dialect: object, _record: object, args: Sequence[str], _named
 
 
 def _prepare(connection: _DriverConnection, _record: object) -> None:
-    # The driver's own transaction start is deferred; ours is in `SqliteConnection`.
+    # The driver would begin deferred transactions; `SqliteConnection` begins them itself.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # what a person was told is saved, is saved
     cursor.execute("PRAGMA foreign_keys = ON")
-    # What is deleted is overwritten, however SQLite was built: a page that is free is copied too.
+    # Deleted data is overwritten, however SQLite was built, since backups copy free pages too.
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.close()
 
 
 def _buffered(result: CursorResult[Any]) -> CursorResult[Any]:
-    """`result` with all its rows in memory, so that it may leave the thread."""
+    """Return `result` with all its rows in memory, so that it may leave the thread."""
     cursor = result.cursor
-    # Of an insertion of many rows SQLAlchemy has collected them already.
+    # For an insertion of many rows SQLAlchemy has collected them already.
     collected = isinstance(result.cursor_strategy, FullyBufferedCursorFetchStrategy)
     if result.returns_rows and not collected:
         rows = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""What a guild's rows come to, in numbers."""
+"""Statistics of a guild."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Statistics:
         self._guild_id = guild_id
 
     async def contributions(self) -> tuple[int, int]:
-        """How many members others valued, and by how many acts."""
+        """Return how many members others valued, and by how many contributions."""
         found = await self._transaction.execute(
             select(func.count(distinct(contributions.c.receiver_id)), func.count()).where(
                 contributions.c.guild_id == self._guild_id
@@ -28,7 +28,7 @@ class Statistics:
         return int(members), int(events)
 
     async def coupons(self) -> tuple[int, int]:
-        """How many offers were made to members, trials aside, and how many coupons were taken."""
+        """Return how many offers members got, trials aside, and how many coupons they took."""
         made = select(func.count()).where(
             offers.c.guild_id == self._guild_id, offers.c.trial.is_(False)
         )

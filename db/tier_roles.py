@@ -1,4 +1,4 @@
-"""Roles of tiers: as they should be, as they are on Discord, and what is between the two."""
+"""Roles of tiers: the desired state, the state on Discord, and the changes between the two."""
 
 from __future__ import annotations
 
@@ -20,21 +20,22 @@ from domain.tiers import RoleChange
 class TierRoleRepository:
     """The rows of `tier_roles`.
 
-    A row waits while it has a `try_at`. `applied` is what Discord has as far as we know, and NULL
-    from before the first try to its answer, when nobody knows.
+    A row waits while it has a `try_at`. `applied` is the known state on Discord, and NULL from
+    before the first attempt to its answer, when it is not known.
     """
 
     def __init__(self, transaction: Transaction, shards: Shards = ALL_SHARDS) -> None:
-        """What waits is asked of the guilds on `shards`."""
+        """Use `transaction`; queries across guilds are limited to those on `shards`."""
         self._transaction = transaction
         self._ours = on_shards(shards, tier_roles.c.guild_id)
 
     async def set_desired_role(
         self, guild_id: int, user_id: int, role_id: int | None, now: datetime
     ) -> None:
-        """Have the member have this one of the tiers' roles and no other, as soon as may be.
+        """Set the member's only tier role, to be applied as soon as possible.
 
-        What is so already is left alone, even where a moderator has changed it by hand since.
+        Roles in the desired state are left alone, even if a moderator has changed them by hand
+        since.
         """
         of_member = (tier_roles.c.guild_id == guild_id, tier_roles.c.user_id == user_id)
         if role_id is not None:
@@ -67,7 +68,7 @@ class TierRoleRepository:
     async def clear_desired_roles(
         self, guild_id: int, role_ids: Collection[int], now: datetime
     ) -> None:
-        """Have nobody have these roles, which tiers give no more."""
+        """Mark these roles, which tiers no longer give, for removal from every member."""
         those = (tier_roles.c.guild_id == guild_id, tier_roles.c.role_id.in_(role_ids))
         await self._transaction.execute(
             update(tier_roles).where(*those).values(wanted=False, attempts=0, try_at=now)
@@ -76,7 +77,10 @@ class TierRoleRepository:
         self._transaction.pending_work.add(Queue.TIER_ROLES, now)
 
     async def remove_all(self, user_id: int, now: datetime) -> list[RoleChange]:
-        """Have the person have none of these roles, in any guild; what there is to do for it."""
+        """Mark all tier roles of the person for removal, in all guilds.
+
+        Returns the changes to make.
+        """
         theirs = tier_roles.c.user_id == user_id
         await self._transaction.execute(
             update(tier_roles).where(theirs).values(wanted=False, attempts=0, try_at=now)
@@ -86,7 +90,7 @@ class TierRoleRepository:
         return [_errand(row) for row in found]
 
     async def waiting(self, now: datetime, limit: int) -> list[RoleChange]:
-        """What is to be done by `now`, the longest waiting first."""
+        """Return the changes to make by `now`, the longest waiting first."""
         found = await self._transaction.execute(
             select(tier_roles)
             .where(tier_roles.c.try_at <= now, self._ours)
@@ -96,7 +100,7 @@ class TierRoleRepository:
         return [_errand(row) for row in found]
 
     async def next_at(self) -> datetime | None:
-        """When something is to be tried next, or None."""
+        """Return when the next change is to be tried, or None."""
         found = await self._transaction.execute(
             select(func.min(tier_roles.c.try_at)).where(
                 tier_roles.c.try_at.is_not(None), self._ours
@@ -106,11 +110,11 @@ class TierRoleRepository:
         return earliest
 
     async def mark_attempt(self, errand: RoleChange, next_try: datetime | None) -> None:
-        """Note, before it is tried, that it is, and when to try again should nothing be heard."""
+        """Record, before it is made, an attempt, and when to retry if no answer is received."""
         await self._set(errand, applied=None, attempts=tier_roles.c.attempts + 1, try_at=next_try)
 
     async def mark_done(self, errand: RoleChange, now: datetime) -> None:
-        """Discord has it as the errand wanted it; what was changed since is still to be done."""
+        """Record that Discord applied the change; one that was made since remains to be applied."""
         await self._set(errand, applied=errand.give, error=None)
         settled = tier_roles.c.wanted == errand.give
         await self._transaction.execute(
@@ -122,11 +126,11 @@ class TierRoleRepository:
         await self._transaction.execute(delete(tier_roles).where(*_is(errand), _over()))
 
     async def mark_failed(self, errand: RoleChange, error: str, next_try: datetime | None) -> None:
-        """Note why it was not done, and when to try again, if at all."""
+        """Store why it failed, and when to retry, if at all."""
         await self._set(errand, error=error[:300], try_at=next_try)
 
     async def retry(self, guild_id: int, now: datetime) -> None:
-        """Try at once what has not been done in this guild."""
+        """Retry at once the changes that have not been made in this guild."""
         await self._transaction.execute(
             update(tier_roles)
             .where(tier_roles.c.guild_id == guild_id, _open())
@@ -134,14 +138,14 @@ class TierRoleRepository:
         )
 
     async def given(self, guild_id: int) -> set[int]:
-        """The roles that tiers give, or have still to take, in this guild."""
+        """Return the roles that tiers give, or have still to remove, in this guild."""
         found = await self._transaction.execute(
             select(tier_roles.c.role_id).where(tier_roles.c.guild_id == guild_id).distinct()
         )
         return set(found.scalars())
 
     async def forget(self, errand: RoleChange) -> None:
-        """The member or the role is gone, and the errand with them."""
+        """Delete the change, as the member or the role is gone."""
         await self._transaction.execute(delete(tier_roles).where(*_is(errand)))
 
     async def _set(self, errand: RoleChange, **values: Any) -> None:
@@ -150,7 +154,10 @@ class TierRoleRepository:
     # --- Troubles ----------------------------------------------------------------------------
 
     async def add_failure(self, guild_id: int, role_id: int, now: datetime) -> int | None:
-        """Note that Discord does not let us give the role; its number, None if that was known."""
+        """Record that Discord does not let the bot give the role.
+
+        None if that was known, or its id.
+        """
         result = await self._transaction.execute(
             insert(self._transaction, role_failures)
             .values(guild_id=guild_id, role_id=role_id, at=now)
@@ -161,7 +168,7 @@ class TierRoleRepository:
         return number
 
     async def clear_failure(self, guild_id: int, role_id: int) -> None:
-        """It can be given now."""
+        """Delete the failure, as the role can be given now."""
         await self._transaction.execute(
             delete(role_failures).where(
                 role_failures.c.guild_id == guild_id, role_failures.c.role_id == role_id
@@ -169,7 +176,7 @@ class TierRoleRepository:
         )
 
     async def failing_role(self, guild_id: int, number: int) -> int | None:
-        """Which role the trouble of this number is about, while it lasts."""
+        """Return the role of the failure with this id, while it lasts."""
         found = await self._transaction.execute(
             select(role_failures.c.role_id).where(
                 role_failures.c.guild_id == guild_id, role_failures.c.id == number
@@ -196,5 +203,5 @@ def _open() -> ColumnElement[bool]:
 
 
 def _over() -> ColumnElement[bool]:
-    """Not wanted, and surely not there: nothing to keep."""
+    """Return the condition that a role is neither wanted nor present, so its row can be deleted."""
     return tier_roles.c.wanted.is_(False) & tier_roles.c.applied.is_(False)

@@ -1,4 +1,4 @@
-"""Who holds which tier, what was said about it, and the roles that follow from it."""
+"""Tiers of members, notifications about them, and their benefits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from domain.tiers import HeldTier, TierChange
 
 @dataclass(frozen=True, slots=True)
 class TierNotification:
-    """News that a member was told, with the recent points they had."""
+    """A notification of a member, with the recent points they had."""
 
     id: int
     guild_id: int
@@ -41,10 +41,10 @@ class TierRepository:
         self._guild_id = guild_id
 
     async def to_review(self, weeks: Sequence[str], after: int, limit: int) -> list[int]:
-        """The next members by id after `after` who have points in `weeks` or hold a tier.
+        """Return the next members by id after `after` who have points in `weeks` or hold a tier.
 
-        Each week's first few come straight off its index, so a step costs the same however many
-        members there are.
+        Each week's first few are read straight from its index, so a step costs the same however
+        many members there are.
         """
         by_week = (
             select(totals.c.user_id)
@@ -75,7 +75,7 @@ class TierRepository:
     async def by_week(
         self, user_ids: Collection[int], weeks: Collection[str]
     ) -> dict[int, dict[str, int]]:
-        """The points of each of these members in each of these weeks; none where there are none."""
+        """Return the points of each of these members in each of these weeks, without empty ones."""
         found = await self._transaction.execute(
             select(totals.c.user_id, totals.c.period, totals.c.points).where(
                 totals.c.guild_id == self._guild_id,
@@ -90,12 +90,12 @@ class TierRepository:
         return points
 
     async def by_kind(self, user_id: int, weeks: Collection[str]) -> dict[str, dict[str, int]]:
-        """One member's points by kind, ALL among them, and week."""
+        """Return one member's points by kind, ALL among them, and week."""
         found = await self._transaction.execute(
             select(totals.c.kind, totals.c.period, totals.c.points).where(
                 totals.c.guild_id == self._guild_id,
                 totals.c.period.in_(weeks),
-                # Named so that each row is found by its whole key.
+                # Listed so that each row is found by its whole key.
                 totals.c.kind.in_([ALL, *ContributionKind]),
                 totals.c.user_id == user_id,
             )
@@ -106,7 +106,7 @@ class TierRepository:
         return points
 
     async def held_tiers(self, user_ids: Collection[int]) -> dict[int, HeldTier]:
-        """What those of these members hold who hold a tier."""
+        """Return the tiers held by these members, without those who hold none."""
         found = await self._transaction.execute(
             select(tier_holders.c.user_id, tier_holders.c.tier, tier_holders.c.low_since).where(
                 tier_holders.c.guild_id == self._guild_id, tier_holders.c.user_id.in_(user_ids)
@@ -115,7 +115,7 @@ class TierRepository:
         return {row.user_id: HeldTier(row.tier, row.low_since) for row in found}
 
     async def save_tier(self, user_id: int, held: HeldTier) -> None:
-        """Keep what the member holds from now on."""
+        """Store the tier that the member holds from now on."""
         if held.tier:
             row = {
                 "guild_id": self._guild_id,
@@ -132,7 +132,7 @@ class TierRepository:
         )
 
     async def counts(self) -> dict[int, int]:
-        """How many members hold each tier."""
+        """Return how many members hold each tier."""
         found = await self._transaction.execute(
             select(tier_holders.c.tier, func.count().label("members"))
             .where(tier_holders.c.guild_id == self._guild_id)
@@ -145,7 +145,7 @@ class TierRepository:
     async def add_notification(
         self, user_id: int, news: TierChange, tier: int, points: int, at: datetime
     ) -> int:
-        """Keep that the member is told; returns the number of the news."""
+        """Store a notification of the member; returns its id."""
         result = await self._transaction.execute(
             insert(self._transaction, tier_notifications)
             .values(
@@ -161,7 +161,7 @@ class TierRepository:
         return int(result.scalar_one())
 
     async def notification(self, news_id: int) -> TierNotification | None:
-        """The news of this number, or None."""
+        """Return the notification with this id, or None."""
         found = await self._transaction.execute(
             select(tier_notifications).where(
                 tier_notifications.c.guild_id == self._guild_id, tier_notifications.c.id == news_id
@@ -175,7 +175,7 @@ class TierRepository:
         )
 
     async def unsent_notifications(self, kind: str, user_ids: Collection[int]) -> set[int]:
-        """Which of these members' news still wait in the outbox, as posts of `kind`."""
+        """Return which of these members have unsent notifications of `kind` in the outbox."""
         waiting = exists().where(
             outbox.c.kind == kind,
             outbox.c.subject_id == tier_notifications.c.id,
@@ -194,7 +194,7 @@ class TierRepository:
     # --- Benefits ----------------------------------------------------------------------------
 
     async def benefits(self) -> dict[int, list[tuple[int, str]]]:
-        """The gifts, by number and name, that come with each tier; retired ones come no more."""
+        """Return the gifts, by id and name, that come with each tier, without retired ones."""
         found = await self._transaction.execute(
             select(tier_benefits.c.tier, gifts.c.id, gifts.c.name)
             .join(gifts, gifts.c.id == tier_benefits.c.gift_id)
@@ -207,7 +207,7 @@ class TierRepository:
         return benefits
 
     async def has_gift(self, gift_id: int) -> bool:
-        """Whether the gift is on this guild's list."""
+        """Return whether the gift is on this guild's list."""
         found = await self._transaction.execute(
             select(gifts.c.id).where(
                 gifts.c.guild_id == self._guild_id,
@@ -218,7 +218,7 @@ class TierRepository:
         return found.one_or_none() is not None
 
     async def add_benefit(self, tier: int, gift_id: int) -> bool:
-        """Have the gift come with the tier; False if it does already."""
+        """Add the gift to the tier; False if it is there already."""
         result = await self._transaction.execute(
             insert(self._transaction, tier_benefits)
             .values(guild_id=self._guild_id, tier=tier, gift_id=gift_id)
@@ -227,7 +227,7 @@ class TierRepository:
         return result.rowcount == 1
 
     async def drop_benefit(self, tier: int, gift_id: int) -> bool:
-        """Have it come with the tier no more; False if it did not."""
+        """Remove the gift from the tier; False if it was not there."""
         result = await self._transaction.execute(
             delete(tier_benefits).where(
                 tier_benefits.c.guild_id == self._guild_id,
@@ -238,7 +238,7 @@ class TierRepository:
         return result.rowcount == 1
 
     async def give_benefit(self, user_id: int, tier: int, gift_id: int, at: datetime) -> int | None:
-        """Note that the member has the benefit; its number, None if they had it before."""
+        """Record that the member has the benefit; returns its id, None if they had it before."""
         result = await self._transaction.execute(
             insert(self._transaction, tier_benefits_given)
             .values(guild_id=self._guild_id, user_id=user_id, gift_id=gift_id, tier=tier, at=at)
@@ -249,7 +249,7 @@ class TierRepository:
         return number
 
     async def keep_back(self, number: int) -> None:
-        """There was none in stock: the benefit is still to come."""
+        """Delete the record of a benefit that was out of stock, so that it is given later."""
         await self._transaction.execute(
             delete(tier_benefits_given).where(
                 tier_benefits_given.c.guild_id == self._guild_id,
@@ -258,7 +258,7 @@ class TierRepository:
         )
 
     async def had(self, user_ids: Collection[int]) -> set[tuple[int, int]]:
-        """Which of these members have had which gift: their ids and the gifts' numbers."""
+        """Return which of these members have had which gift: their ids and the gifts' ids."""
         found = await self._transaction.execute(
             select(tier_benefits_given.c.user_id, tier_benefits_given.c.gift_id).where(
                 tier_benefits_given.c.guild_id == self._guild_id,
@@ -268,7 +268,7 @@ class TierRepository:
         return {(row.user_id, row.gift_id) for row in found}
 
     async def benefit_given(self, number: int) -> tuple[int, int] | None:
-        """Who was given the benefit of this number, and for which tier; None if it is gone."""
+        """Return the member who got the benefit with this id, and its tier; None if it is gone."""
         found = await self._transaction.execute(
             select(tier_benefits_given.c.user_id, tier_benefits_given.c.tier).where(
                 tier_benefits_given.c.guild_id == self._guild_id,

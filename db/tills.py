@@ -1,4 +1,4 @@
-"""Tills: their keys, and what they asked."""
+"""Tills: their keys and requests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TillRepository:
         self._transaction = transaction
 
     async def add(self, guild_id: int, name: str, secret: str, *, by: int, at: datetime) -> TillKey:
-        """Keep a new till."""
+        """Store a new till."""
         statement = insert(self._transaction, till_keys).values(
             guild_id=guild_id, name=name, secret=secret, created_by=by, created_at=at
         )
@@ -28,7 +28,7 @@ class TillRepository:
         return TillKey(added.scalar_one(), guild_id, name, secret)
 
     async def key(self, key_id: int) -> TillKey | None:
-        """The till with this number, unless its key was revoked."""
+        """Return the till with this id, unless its key was revoked."""
         found = await self._transaction.execute(
             select(till_keys).where(till_keys.c.id == key_id, till_keys.c.revoked_at.is_(None))
         )
@@ -36,7 +36,7 @@ class TillRepository:
         return TillKey(row.id, row.guild_id, row.name, row.secret) if row else None
 
     async def of(self, guild_id: int) -> list[TillKey]:
-        """The tills of the guild."""
+        """Return the tills of the guild."""
         found = await self._transaction.execute(
             select(till_keys)
             .where(till_keys.c.guild_id == guild_id, till_keys.c.revoked_at.is_(None))
@@ -45,7 +45,7 @@ class TillRepository:
         return [TillKey(row.id, row.guild_id, row.name, row.secret) for row in found]
 
     async def revoke(self, guild_id: int, key_id: int, at: datetime) -> bool:
-        """Let it ask nothing any more; False where there is no such till."""
+        """Revoke the key of the till; False if there is no such till."""
         revoked = await self._transaction.execute(
             update(till_keys)
             .where(
@@ -65,7 +65,7 @@ class TillRepository:
         fingerprint: str,
         at: datetime,
     ) -> int | TillAnswer:
-        """Note a request: its number, or the answer that the same one was given before.
+        """Store a request; returns its id, or the answer to the same one before.
 
         Of two at the same moment under the same idempotency key the second waits for the first.
         """
@@ -94,7 +94,7 @@ class TillRepository:
         return TillAnswer(row.fingerprint, row.status, row.answer)
 
     async def recent_requests(self, guild_id: int, key_id: int, most: int) -> list[TillRequest]:
-        """The last requests of a till of the guild, removed or not, the latest first."""
+        """Return the last requests of a till of the guild, removed or not, the latest first."""
         found = await self._transaction.execute(
             select(till_requests)
             .join(till_keys, till_keys.c.id == till_requests.c.key_id)
@@ -111,7 +111,7 @@ class TillRepository:
         ]
 
     async def answered(self, request_id: int, status: int, answer: dict[str, Any]) -> None:
-        """Note the answer; there is no code in it."""
+        """Store the answer, which contains no code."""
         await self._transaction.execute(
             update(till_requests)
             .where(till_requests.c.id == request_id)

@@ -1,4 +1,4 @@
-"""Moving a whole community from one database to another, such as from SQLite to PostgreSQL."""
+"""Transfer of all data from one database to another, such as from SQLite to PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from db.database import Database, Transaction
 from db.tables import metadata
 
 AT_ONCE = 1_000
-"""How many rows are on their way at a time."""
+"""Number of rows that are copied at a time."""
 
 Progress = Callable[[str, int, int], None]
-"""Told the table, how many of its rows have arrived, and how many there are."""
+"""A function that is given the table, how many of its rows have arrived, and how many there are."""
 
 
 class TransferError(Exception):
-    """The copy cannot be made, or did not come out whole; nothing of it is kept."""
+    """The transfer is not possible, or was not complete; nothing of it is stored."""
 
 
 async def transfer(source: Database, target: Database, progress: Progress) -> dict[str, int]:
     """Copy every row of `source` to the empty `target`; returns the number of rows by table.
 
-    Both must be at the newest revision. The source is read as it stands at one moment, so a bot may
-    run on it meanwhile, but what it does after that moment stays behind. The target is written in
-    one transaction: wholly, or not at all. Raises `TransferError` where the target is not empty, or
-    where the rows counted in it at the end are not as many as were read.
+    Both must be at the newest revision. The source is read as of one moment, so a bot may run on it
+    meanwhile, but its later changes are not copied. The target is written in one transaction:
+    wholly, or not at all. Raises `TransferError` if the target is not empty, or if the rows counted
+    in it at the end are not as many as were read.
     """
     copied: dict[str, int] = {}
     async with source.snapshot() as reading, target.transaction() as writing:
@@ -42,8 +42,8 @@ async def transfer(source: Database, target: Database, progress: Progress) -> di
         if not target.is_sqlite:
             for table in metadata.sorted_tables:
                 await _restart_sequence(writing, table)
-            # Until it has looked at what came, PostgreSQL searches big tables from end to end. It
-            # would look by itself, but minutes later.
+            # Without statistics of the new rows, PostgreSQL scans big tables from end to end. It
+            # would analyze by itself, but minutes later.
             await writing.execute(text("ANALYZE"))
     return copied
 
@@ -71,7 +71,7 @@ async def _count(transaction: Transaction, table: Table) -> int:
 
 
 async def _restart_sequence(transaction: Transaction, table: Table) -> None:
-    """Have PostgreSQL give the next row the number after the highest that was copied."""
+    """Set PostgreSQL's sequence of the table to continue after the highest copied id."""
     column = table.autoincrement_column
     if column is None:
         return

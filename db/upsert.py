@@ -1,4 +1,4 @@
-"""Insert or overwrite, the same on SQLite and PostgreSQL."""
+"""Insert or overwrite, with the same code on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Insert = sqlite.Insert | postgresql.Insert
 
 
 def insert(connection: Transaction, table: Table) -> Insert:
-    """An insert into `table` that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    """Return an insert with `on_conflict_do_nothing` and `on_conflict_do_update`."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
@@ -25,7 +25,7 @@ async def upsert(
     table: Table,
     rows: Mapping[str, Any] | Sequence[Mapping[str, Any]],
 ) -> None:
-    """Write `rows` (all with the same columns) whole, over those with the same primary key."""
+    """Write `rows` (all with the same columns) whole, replacing those with the same primary key."""
     first = rows if isinstance(rows, Mapping) else rows[0]
     keys = [column.name for column in table.primary_key]
     statement = insert(connection, table)

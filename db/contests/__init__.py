@@ -1,1 +1,1 @@
-"""What is kept of contests: their course and entries, votes, flags, claims and templates."""
+"""Repositories of contests: entries, votes, flags, claims, templates and results."""

@@ -1,4 +1,4 @@
-"""Reading a contest back as a whole, to check it."""
+"""All stored data of a contest, for verification."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from domain.contests.export import VoteRecord
 
 
 class AuditRepository:
-    """What was kept of contests, whatever their state. Nothing is written here."""
+    """Reads the stored data of contests, whatever their state, and writes nothing."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def votes(self, contest_id: int) -> list[VoteRecord]:
-        """Every vote of the contest, in the order in which they were cast (last changed)."""
+        """Return every vote of the contest, in the order in which they were cast (last changed)."""
         found = await self._transaction.execute(
             select(votes)
-            # By way of the entries: a vote is found by its entry, and by nothing else.
+            # By way of the entries, as the index of votes begins with the entry.
             .join(entries, entries.c.id == votes.c.entry_id)
             .where(entries.c.contest_id == contest_id)
             .order_by(votes.c.cast_at, votes.c.entry_id, votes.c.voter_id)
@@ -27,7 +27,7 @@ class AuditRepository:
         return [VoteRecord(row.entry_id, row.voter_id, row.rating, row.cast_at) for row in found]
 
     async def turnout(self, contest_id: int) -> tuple[int, int]:
-        """How many voters the contest has, and how many votes: all that were cast."""
+        """Return the numbers of voters and votes of the contest: all that were cast."""
         found = await self._transaction.execute(
             select(func.count(votes.c.voter_id.distinct()), func.count())
             .select_from(votes)
@@ -38,7 +38,7 @@ class AuditRepository:
         return row[0], row[1]
 
     async def jury_turnout(self, contest_id: int) -> tuple[int, int]:
-        """How many jurors gave scores, and how many scores."""
+        """Return the numbers of jurors who gave scores, and of their scores."""
         found = await self._transaction.execute(
             select(func.count(jury_scores.c.voter_id.distinct()), func.count())
             .select_from(jury_scores)
@@ -49,7 +49,7 @@ class AuditRepository:
         return row[0], row[1]
 
     async def titles(self, guild_id: int, *, most: int = 200) -> list[tuple[int, str]]:
-        """Number and title of the guild's contests that were posted, the newest first."""
+        """Return id and title of the guild's contests that were posted, the newest first."""
         found = await self._transaction.execute(
             select(contests.c.id, contests.c.title)
             .where(contests.c.guild_id == guild_id, contests.c.opened_at.is_not(None))

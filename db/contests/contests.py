@@ -24,7 +24,7 @@ from domain.contests.contest import (
 from domain.contests.rules import ContestRules
 
 VOTERS_AT_ONCE = 500
-"""How many voters one statement names."""
+"""Maximum number of voters in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ContestRepository:
         picture_id: int | None,
         at: datetime,
     ) -> int:
-        """Keep a new contest as a draft; returns its number."""
+        """Store a new contest as a draft; returns its id."""
         added = await self._transaction.execute(
             insert(contests).values(
                 **_planned(plan),
@@ -69,11 +69,11 @@ class ContestRepository:
         return int(number)
 
     async def remove(self, contest_id: int) -> None:
-        """Forget a contest that was never posted, to which nothing belongs yet."""
+        """Delete a contest that was never posted, to which nothing belongs yet."""
         await self._transaction.execute(delete(contests).where(contests.c.id == contest_id))
 
     async def get(self, contest_id: int, guild_id: int | None = None) -> Contest | None:
-        """The contest with this number, if it is of this guild (or, without one, of any)."""
+        """Return the contest with this id, if it is of this guild (or, without one, of any)."""
         found = await self._transaction.execute(
             select(contests).where(
                 contests.c.id == contest_id,
@@ -84,7 +84,7 @@ class ContestRepository:
         return _contest(row) if row else None
 
     async def of_guild(self, guild_id: int, states: Collection[ContestState]) -> list[Contest]:
-        """The guild's contests in these states, the newest first."""
+        """Return the guild's contests in these states, the newest first."""
         found = await self._transaction.execute(
             select(contests)
             .where(
@@ -96,7 +96,7 @@ class ContestRepository:
         return [_contest(row) for row in found]
 
     async def change(self, contest_id: int, plan: ContestPlan, picture_id: int | None) -> None:
-        """Replace what was planned."""
+        """Replace the plan and the picture."""
         await self._transaction.execute(
             update(contests)
             .where(contests.c.id == contest_id)
@@ -104,7 +104,7 @@ class ContestRepository:
         )
 
     async def pause(self, contest_id: int, paused_at: datetime | None) -> None:
-        """Have the contest wait since `paused_at`, or with None go on."""
+        """Pause the contest since `paused_at`, or with None resume it."""
         await self._transaction.execute(
             update(contests).where(contests.c.id == contest_id).values(paused_at=paused_at)
         )
@@ -112,7 +112,7 @@ class ContestRepository:
     async def move(
         self, contest_id: int, to: ContestState, *, since: Collection[ContestState], **values: Any
     ) -> bool:
-        """Bring the contest to state `to`, from one of `since`; whether it was in one of them."""
+        """Move the contest to state `to`, from one of `since`; False if it was in none of them."""
         moved = await self._transaction.execute(
             update(contests)
             .where(
@@ -124,14 +124,14 @@ class ContestRepository:
         return bool(moved.rowcount)
 
     async def states(self, contest_ids: Collection[int]) -> dict[int, ContestState]:
-        """The states of some contests, which stay so until this transaction is over."""
+        """Return the states of some contests, which do not change until this transaction ends."""
         found = await self._transaction.execute(
             select(contests.c.id, contests.c.state).where(contests.c.id.in_(contest_ids))
         )
         return {row.id: ContestState(row.state) for row in found}
 
     async def result(self, contest_id: int) -> Mapping[str, Any] | None:
-        """The result as it was kept at the close."""
+        """Return the result as it was stored at the close."""
         found = await self._transaction.execute(
             select(contests.c.result).where(contests.c.id == contest_id)
         )
@@ -139,13 +139,13 @@ class ContestRepository:
         return kept
 
     async def keep_result(self, contest_id: int, result: Mapping[str, Any]) -> None:
-        """Keep the result."""
+        """Store the result."""
         await self._transaction.execute(
             update(contests).where(contests.c.id == contest_id).values(result=result)
         )
 
     async def findings(self, contest_id: int) -> list[dict[str, Any]] | None:
-        """What was suspicious about its votes; None before that was kept."""
+        """Return the suspicions about its votes; None before they are stored."""
         found = await self._transaction.execute(
             select(contests.c.findings).where(contests.c.id == contest_id)
         )
@@ -153,13 +153,13 @@ class ContestRepository:
         return kept
 
     async def keep_findings(self, contest_id: int, findings: Sequence[Mapping[str, Any]]) -> None:
-        """Keep what was suspicious about its votes."""
+        """Store the suspicions about its votes."""
         await self._transaction.execute(
             update(contests).where(contests.c.id == contest_id).values(findings=list(findings))
         )
 
     async def note(self, contest_id: int) -> str:
-        """Why the contest was cancelled, or nothing."""
+        """Return why the contest was cancelled, or an empty string."""
         found = await self._transaction.execute(
             select(contests.c.note).where(contests.c.id == contest_id)
         )
@@ -182,7 +182,7 @@ class EntryRepository:
         status: EntryStatus = EntryStatus.IN,
         at: datetime,
     ) -> int:
-        """Keep an entry; returns its number."""
+        """Store an entry; returns its id."""
         added = await self._transaction.execute(
             insert(entries).values(
                 contest_id=contest_id,
@@ -197,13 +197,13 @@ class EntryRepository:
         return int(number)
 
     async def get(self, entry_id: int) -> Entry | None:
-        """The entry with this number."""
+        """Return the entry with this id."""
         found = await self._transaction.execute(select(entries).where(entries.c.id == entry_id))
         row = found.one_or_none()
         return _entry(row) if row else None
 
     async def in_contest(self, contest_id: int, entry_id: int) -> Entry | None:
-        """The entry, if it is in the contest and stands."""
+        """Return the entry, if it is in the contest with status `IN`."""
         entry = await self.get(entry_id)
         stands = entry and entry.contest_id == contest_id and entry.status is EntryStatus.IN
         return entry if stands else None
@@ -216,9 +216,9 @@ class EntryRepository:
         statuses: Collection[EntryStatus] = (EntryStatus.IN,),
         after: int = 0,
     ) -> list[Entry]:
-        """The contest's entries of these standings, of one author or of all, in order.
+        """Return the contest's entries with these statuses, of one author or of all, in order.
 
-        With `after`, those that were entered since the one of that number.
+        With `after`, those that were entered since the one with that id.
         """
         found = await self._transaction.execute(
             select(entries)
@@ -233,7 +233,7 @@ class EntryRepository:
         return [_entry(row) for row in found]
 
     async def counts(self, contest_ids: Collection[int]) -> dict[int, int]:
-        """How many entries each of these contests has; those with none are left out."""
+        """Return how many entries each of these contests has; those with none are left out."""
         found = await self._transaction.execute(
             select(entries.c.contest_id, func.count())
             .where(entries.c.contest_id.in_(contest_ids), entries.c.status == EntryStatus.IN.value)
@@ -255,10 +255,10 @@ class VoteRepository:
         self._transaction = transaction
 
     async def put(self, cast: Sequence[Vote], at: datetime) -> None:
-        """Keep votes, each over an earlier one of the same voter on the same entry.
+        """Store votes, each over an earlier one of the same voter on the same entry.
 
         Of two for the same voter and entry in `cast`, the later stays. This is the one statement
-        that is run many thousand times a second; it passes by what SQLAlchemy does for each row.
+        that is run many thousand times a second, so it bypasses SQLAlchemy's work for each row.
         """
         dialect = self._transaction.dialect
         statement = insert_or_update(self._transaction, votes).values(
@@ -280,14 +280,14 @@ class VoteRepository:
         await self._transaction.exec_driver_sql(str(compiled), rows)
 
     async def of_contest(self, contest_id: int) -> list[tuple[int, int, int]]:
-        """All votes: (entry, voter, rating), in no order."""
+        """Return all votes: (entry, voter, rating), in no order."""
         found = await self._transaction.execute(
             select(votes.c.entry_id, votes.c.voter_id, votes.c.rating).where(_of(contest_id))
         )
         return [(row[0], row[1], row[2]) for row in found]
 
     async def leave_out(self, contest_id: int, voter_ids: Collection[int]) -> None:
-        """Mark the votes of these voters as not counted, whatever becomes of who they are."""
+        """Mark the votes of these voters as not counted, even after the voters are erased."""
         ids = sorted(voter_ids)
         for start in range(0, len(ids), VOTERS_AT_ONCE):
             await self._transaction.execute(
@@ -297,7 +297,7 @@ class VoteRepository:
             )
 
     async def left_out(self, contest_id: int) -> frozenset[int]:
-        """The voters whose votes were marked as not counted."""
+        """Return the voters whose votes were marked as not counted."""
         found = await self._transaction.execute(
             select(votes.c.voter_id).distinct().where(_of(contest_id), votes.c.left_out)
         )
@@ -305,7 +305,7 @@ class VoteRepository:
 
 
 def _of(contest_id: int) -> ColumnElement[bool]:
-    """Votes of the contest, by way of its entries: votes have no other index than their key."""
+    """Return the condition for votes of the contest, by way of its entries, which are indexed."""
     return votes.c.entry_id.in_(select(entries.c.id).where(entries.c.contest_id == contest_id))
 
 

@@ -1,4 +1,4 @@
-"""What jurors gave entries."""
+"""Scores that jurors gave to entries."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class JuryRepository:
         score: int,
         at: datetime,
     ) -> None:
-        """Keep a score, over an earlier one of the same juror for the same."""
+        """Store a score, over an earlier one of the same juror on the same entry and criterion."""
         row = {
             "entry_id": entry_id,
             "voter_id": juror_id,
@@ -40,21 +40,21 @@ class JuryRepository:
         await upsert(self._transaction, jury_scores, row)
 
     async def of_contest(self, contest_id: int) -> list[Scored]:
-        """All scores, in no order."""
+        """Return all scores, in no order."""
         return [
             (given.entry_id, given.juror_id, given.criterion, given.score)
             for given in await self.sheets(contest_id)
         ]
 
     async def of_juror(self, contest_id: int, juror_id: int) -> dict[int, dict[int, int]]:
-        """What one juror gave: scores by criterion, by entry."""
+        """Return the scores of one juror by criterion, by entry."""
         found: dict[int, dict[int, int]] = {}
         for given in await self.sheets(contest_id, juror_id):
             found.setdefault(given.entry_id, {})[given.criterion] = given.score
         return found
 
     async def sheets(self, contest_id: int, juror_id: int | None = None) -> list[JuryScoreRecord]:
-        """Every score of the contest, or of one juror, with its moment, in no order."""
+        """Return every score of the contest, or of one juror, with its moment, in no order."""
         found = await self._transaction.execute(
             select(jury_scores).where(
                 # By way of the entries, since scores have no other index than their key.

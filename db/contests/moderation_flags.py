@@ -1,4 +1,4 @@
-"""Why a moderator should look at an entry."""
+"""Flags of entries for moderators."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class ModerationFlagRepository:
         note: str = "",
         at: datetime,
     ) -> None:
-        """Keep a flag; a second one by the same member on the same entry is not kept."""
+        """Store a flag; a second one by the same member on the same entry is not stored."""
         statement = insert(self._transaction, entry_flags).values(
             entry_id=entry_id, user_id=user_id, like_id=like_id, note=note, created_at=at
         )
         await self._transaction.execute(statement.on_conflict_do_nothing())
 
     async def of_entry(self, entry_id: int) -> list[ModerationFlag]:
-        """The flags of an entry that no moderator has settled, in order."""
+        """Return the flags of an entry that no moderator has settled, in order."""
         found = await self._transaction.execute(
             select(entry_flags.c.user_id, entry_flags.c.like_id, entry_flags.c.note)
             .where(entry_flags.c.entry_id == entry_id, entry_flags.c.settled_at.is_(None))
@@ -45,7 +45,7 @@ class ModerationFlagRepository:
         return [ModerationFlag(*row) for row in found]
 
     async def settle(self, entry_id: int, at: datetime) -> None:
-        """Note that a moderator has looked at the entry."""
+        """Mark the entry's flags as settled by a moderator."""
         await self._transaction.execute(
             update(entry_flags)
             .where(entry_flags.c.entry_id == entry_id, entry_flags.c.settled_at.is_(None))
@@ -53,7 +53,7 @@ class ModerationFlagRepository:
         )
 
     async def queue(self, guild_id: int) -> list[int]:
-        """The entries that a moderator should look at, the oldest first.
+        """Return the entries that a moderator should look at, the oldest first.
 
         Of contests that are over only those that members reported.
         """
@@ -78,7 +78,7 @@ class ModerationFlagRepository:
         return list(found.scalars())
 
     async def waiting(self, contest_id: int) -> int:
-        """How many entries of the contest wait for approval."""
+        """Return how many entries of the contest wait for approval."""
         found = await self._transaction.execute(
             select(func.count())
             .select_from(entries)
@@ -91,7 +91,7 @@ class ModerationFlagRepository:
     async def photo_hashes(self, contest_id: int, *, after: int = 0) -> list[tuple[int, int]]:
         """Return the photos' hashes with their entries: (entry, hash), in order.
 
-        With `after`, those that were entered since the one of that number.
+        With `after`, those that were entered since the one with that id.
         """
         found = await self._transaction.execute(
             select(entries.c.id, pictures.c.difference_hash)

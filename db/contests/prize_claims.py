@@ -1,7 +1,7 @@
-"""Prizes that were claimed.
+"""Claims of prizes.
 
-Where the public and a jury have a prize each, the jury's claims are a table of their own: somebody
-who won both claims both.
+If the public and a jury have a prize each, the jury's claims are in a separate table: a member who
+won both claims both.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from db.upsert import insert
 
 @dataclass(frozen=True, slots=True)
 class PrizeClaim:
-    """A winner asked for the prize of a contest."""
+    """A winner's claim of the prize of a contest."""
 
     id: int
     contest_id: int
@@ -34,7 +34,7 @@ class PrizeClaimRepository:
         self._table = jury_prize_claims if second else prize_claims
 
     async def add(self, contest_id: int, user_id: int, at: datetime) -> int | None:
-        """Keep a claim; returns its number, or None where this member has claimed already."""
+        """Store a claim; returns its id, or None if this member has claimed already."""
         added = await self._transaction.execute(
             insert(self._transaction, self._table)
             .values(contest_id=contest_id, user_id=user_id, claimed_at=at)
@@ -45,7 +45,7 @@ class PrizeClaimRepository:
         return number
 
     async def has(self, contest_id: int, user_id: int) -> bool:
-        """Whether this member has claimed."""
+        """Return whether this member has claimed."""
         found = await self._transaction.execute(
             select(self._table.c.id).where(
                 self._table.c.contest_id == contest_id, self._table.c.user_id == user_id
@@ -54,7 +54,7 @@ class PrizeClaimRepository:
         return found.first() is not None
 
     async def get(self, claim_id: int) -> PrizeClaim | None:
-        """The claim of this number."""
+        """Return the claim with this id."""
         found = await self._transaction.execute(
             select(self._table).where(self._table.c.id == claim_id)
         )

@@ -1,4 +1,4 @@
-"""Entries that were taken out, and whether their authors know."""
+"""Notices to the authors of removed entries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RemovalNoticeRepository:
         self._transaction = transaction
 
     async def add(self, entry_id: int, at: datetime) -> int:
-        """Keep that the entry was taken out; returns the verdict's number."""
+        """Store that the entry was removed; returns the notice's id."""
         added = await self._transaction.execute(
             entry_removals.insert()
             .values(entry_id=entry_id, decided_at=at)
@@ -31,7 +31,7 @@ class RemovalNoticeRepository:
         return int(added.scalar_one())
 
     async def cancel(self, entry_id: int, at: datetime) -> None:
-        """Nothing about this entry is to be told any more: it is in the contest again."""
+        """Cancel the notices about this entry, which is in the contest again."""
         await self._transaction.execute(
             update(entry_removals)
             .where(entry_removals.c.entry_id == entry_id, entry_removals.c.told_at.is_(None))
@@ -39,7 +39,7 @@ class RemovalNoticeRepository:
         )
 
     async def mark_shown(self, verdict_ids: Collection[int], at: datetime) -> None:
-        """Note that the authors were shown these."""
+        """Record that the authors were shown these notices."""
         await self._transaction.execute(
             update(entry_removals)
             .where(entry_removals.c.id.in_(verdict_ids), entry_removals.c.told_at.is_(None))
@@ -47,7 +47,7 @@ class RemovalNoticeRepository:
         )
 
     async def entry(self, verdict_id: int) -> int | None:
-        """The entry that this verdict is to be told about; None if it is told, or undone."""
+        """Return the entry of this notice; None if it was shown, or the removal undone."""
         found = await self._transaction.execute(
             select(entry_removals.c.entry_id)
             .join(entries, entries.c.id == entry_removals.c.entry_id)
@@ -61,9 +61,9 @@ class RemovalNoticeRepository:
         return number
 
     async def pending_for(self, guild_id: int, author_id: int, kind: str) -> list[tuple[int, int]]:
-        """What the author does not know yet: (verdict, entry), in order.
+        """Return the author's unseen notices: (notice, entry), in order.
 
-        One that reached them as a direct message, of `kind` in the outbox, is known.
+        A notice that reached them as a direct message, of `kind` in the outbox, counts as seen.
         """
         found = await self._transaction.execute(
             select(entry_removals.c.id, entry_removals.c.entry_id)
@@ -79,7 +79,7 @@ class RemovalNoticeRepository:
         return [(row[0], row[1]) for row in found]
 
     async def all_pending(self, kind: str) -> set[tuple[int, int]]:
-        """Everybody who is still to be told something: (guild, author)."""
+        """Return all authors with unseen notices: (guild, author)."""
         found = await self._transaction.execute(
             select(contests.c.guild_id, entries.c.author_id)
             .select_from(entry_removals)

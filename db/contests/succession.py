@@ -21,7 +21,7 @@ class PassedPrizeRepository:
     async def add(
         self, contest_id: int, prize: PrizeAward, step: Passed, *, by: int, at: datetime
     ) -> int:
-        """Keep that the prize goes from one entry to another; return the row's number."""
+        """Store that the prize passes from one entry to another; return the row's id."""
         added = await self._transaction.execute(
             insert(passed_prizes).values(
                 contest_id=contest_id,

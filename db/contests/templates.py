@@ -1,4 +1,4 @@
-"""Contests kept as templates: held again when asked for, or every week."""
+"""Templates of contests: held again on request, or every week."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from db.upsert import insert
 
 @dataclass(frozen=True, slots=True)
 class ContestTemplate:
-    """A name for a contest that others are made like.
+    """A named contest from which others are made.
 
-    `weekly_at` is when the next one opens; None where it is not repeated.
+    `weekly_at` is when the next one opens; None if it is not repeated.
     """
 
     id: int
@@ -29,7 +29,7 @@ class ContestTemplate:
 
 
 class ContestTemplateRepository:
-    """The rows of the `templates` table."""
+    """The rows of the `contest_templates` table."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -37,7 +37,7 @@ class ContestTemplateRepository:
     async def add(
         self, guild_id: int, name: str, *, contest_id: int, channel_id: int, by: int
     ) -> bool:
-        """Keep a template; False where the guild has one of this name."""
+        """Store a template; False if the guild has one with this name."""
         added = await self._transaction.execute(
             insert(self._transaction, contest_templates)
             .values(
@@ -53,7 +53,7 @@ class ContestTemplateRepository:
         return added.scalar_one_or_none() is not None
 
     async def of(self, guild_id: int) -> list[ContestTemplate]:
-        """The guild's templates, by name."""
+        """Return the guild's templates, by name."""
         found = await self._transaction.execute(
             select(contest_templates)
             .where(contest_templates.c.guild_id == guild_id)
@@ -62,7 +62,7 @@ class ContestTemplateRepository:
         return [_template(row) for row in found]
 
     async def get(self, template_id: int, guild_id: int) -> ContestTemplate | None:
-        """The guild's template of this number."""
+        """Return the guild's template with this id."""
         found = await self._transaction.execute(
             select(contest_templates).where(
                 contest_templates.c.id == template_id, contest_templates.c.guild_id == guild_id
@@ -72,7 +72,7 @@ class ContestTemplateRepository:
         return _template(row) if row else None
 
     async def repeat(self, template_id: int, at: datetime | None) -> None:
-        """Note when the next one opens, or that none does."""
+        """Store when the next one opens; None for none."""
         await self._transaction.execute(
             update(contest_templates)
             .where(contest_templates.c.id == template_id)
@@ -80,7 +80,7 @@ class ContestTemplateRepository:
         )
 
     async def remove(self, template_id: int) -> None:
-        """Forget the template; contests made like it stay."""
+        """Delete the template; contests made from it stay."""
         await self._transaction.execute(
             delete(contest_templates).where(contest_templates.c.id == template_id)
         )

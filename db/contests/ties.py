@@ -29,7 +29,7 @@ class TieRepository:
         entries: Sequence[int],
         until: datetime,
     ) -> int:
-        """Keep a tie that is to be broken; returns its number."""
+        """Store a tie that is to be broken; returns its id."""
         added = await self._transaction.execute(
             insert(ties).values(
                 contest_id=contest_id,
@@ -43,14 +43,14 @@ class TieRepository:
         return int(number)
 
     async def get(self, tie_id: int) -> OpenTie | None:
-        """The tie of this number."""
+        """Return the tie with this id."""
         query = select(ties).where(ties.c.id == tie_id)
         found = await self._transaction.execute(query)
         row = found.one_or_none()
         return _tie(row) if row else None
 
     async def of_contest(self, contest_id: int) -> list[OpenTie]:
-        """The contest's ties, decided or not."""
+        """Return the contest's ties, decided or not."""
         found = await self._transaction.execute(
             select(ties).where(ties.c.contest_id == contest_id).order_by(ties.c.id)
         )
@@ -59,7 +59,7 @@ class TieRepository:
     async def decide(
         self, tie_id: int, at: datetime, *, chosen_id: int | None = None, by: int | None = None
     ) -> bool:
-        """Note that it is decided; whether it was not before."""
+        """Store the decision; False if there was one before."""
         decided = await self._transaction.execute(
             update(ties)
             .where(ties.c.id == tie_id, ties.c.decided_at.is_(None))
@@ -68,15 +68,15 @@ class TieRepository:
         return bool(decided.rowcount)
 
     async def extend(self, tie_id: int, until: datetime) -> None:
-        """Leave time until then."""
+        """Extend the time for the decision."""
         await self._transaction.execute(update(ties).where(ties.c.id == tie_id).values(until=until))
 
     async def vote(
         self, tie_id: int, voter_id: int, entry_id: int, at: datetime, *, left_out: bool = False
     ) -> None:
-        """Keep a vote of a run-off, over an earlier one of the same voter.
+        """Store a vote of a run-off, over an earlier one of the same voter.
 
-        One that is `left_out` is not counted, whatever becomes of who the voter is.
+        One that is `left_out` is not counted, even after the voter is erased.
         """
         row = {
             "tie_id": tie_id,
@@ -88,7 +88,7 @@ class TieRepository:
         await upsert(self._transaction, run_off_votes, row)
 
     async def votes(self, tie_id: int) -> list[tuple[int, int]]:
-        """All votes of a run-off: (entry, voter), in no order."""
+        """Return all votes of a run-off: (entry, voter), in no order."""
         found = await self._transaction.execute(
             select(run_off_votes.c.entry_id, run_off_votes.c.voter_id).where(
                 run_off_votes.c.tie_id == tie_id
@@ -97,7 +97,7 @@ class TieRepository:
         return [(row[0], row[1]) for row in found]
 
     async def left_out(self, tie_id: int) -> frozenset[int]:
-        """The voters of a run-off whose votes are not counted."""
+        """Return the voters of a run-off whose votes are not counted."""
         found = await self._transaction.execute(
             select(run_off_votes.c.voter_id).where(
                 run_off_votes.c.tie_id == tie_id, run_off_votes.c.left_out

@@ -1,4 +1,4 @@
-"""Bringing a database to the tables of this release."""
+"""Migration of a database to the tables of this release."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def newest() -> str:
-    """The revision that this release needs."""
+    """Return the revision that this release needs."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
     if head is None:
         raise RuntimeError("the release has no migrations")
@@ -27,14 +27,14 @@ def newest() -> str:
 
 
 def known() -> frozenset[str]:
-    """All revisions that this release knows."""
+    """Return all revisions that this release knows."""
     return frozenset(
         script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
     )
 
 
 async def revision(database: Database) -> str | None:
-    """The revision that the database is at; None for an empty one."""
+    """Return the revision of the database; None for an empty one."""
     async with database.snapshot() as reading:
         return await reading.run_sync(
             lambda connection: MigrationContext.configure(connection).get_current_revision()
@@ -42,6 +42,6 @@ async def revision(database: Database) -> str | None:
 
 
 async def upgrade(database: Database) -> None:
-    """Bring the database to the newest revision, in one transaction: wholly, or not at all."""
+    """Upgrade the database to the newest revision, in one transaction: wholly, or not at all."""
     async with database.transaction() as transaction:
         await transaction.run_sync(lambda connection: command.upgrade(_config(connection), "head"))

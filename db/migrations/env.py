@@ -1,4 +1,4 @@
-"""Alembic's way in: the connection comes from whoever migrates."""
+"""Alembic's environment; the caller of the migration provides the connection."""
 
 from __future__ import annotations
 

@@ -1,13 +1,12 @@
-"""Every table, in one folder, so that the whole of what is kept can be read in one go.
+"""All database tables, in one folder, so that the stored data can be read in one place.
 
 Money is integers of minor units; moments are aware UTC; ids of Discord are 64-bit. A member's rows
-all carry the column `user_id`, `giver_id`, `receiver_id`, `author_id` or `voter_id`, which is what
-erasing a person walks over. Each table declares in its `info` what it holds of people
-(`db.declarations`). Every module here is imported, so `metadata` is complete and a new table needs
-only its own file.
+all have a column `user_id`, `giver_id`, `receiver_id`, `author_id` or `voter_id`, by which erasure
+finds them. Each table declares in its `info` its personal data (`db.declarations`). Every module
+here is imported, so `metadata` is complete and a new table needs only its own file.
 
-Where rows can be deleted and their number has gone out, in buttons and in the outbox, SQLite is
-told never to give it out again (`sqlite_autoincrement`), as PostgreSQL never does.
+Where rows can be deleted while their id is still in buttons or in the outbox, SQLite is told never
+to reuse it (`sqlite_autoincrement`), as PostgreSQL never does.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from db.tables.metadata import metadata
 
 
 def ended_campaigns() -> Any:
-    """Return a query for the numbers of the campaigns that are over."""
+    """Return a query for the ids of the campaigns that are over."""
     return select(campaigns.c.id).where(campaigns.c.ended_at.is_not(None))
 
 

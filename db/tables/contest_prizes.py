@@ -1,4 +1,4 @@
-"""Prizes of contests: ties for them, claims, and winners who are gone; and contests to repeat."""
+"""Prizes of contests: ties, claims, succession and removal notices; and templates of contests."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ OVER = ("closed", "cancelled")
 
 
 def old_contests(cutoff: datetime) -> Any:
-    """Return a query for the numbers of the contests that were over before `cutoff`."""
+    """Return a query for the ids of the contests that were over before `cutoff`."""
     ended = func.coalesce(contests.c.closed_at, contests.c.votes_until)
     return select(contests.c.id).where(contests.c.state.in_(OVER), ended < cutoff)
 

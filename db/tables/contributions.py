@@ -1,4 +1,4 @@
-"""Contributions: what was counted, and what it adds up to."""
+"""Contributions, their totals, ranks and cursors."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from db.declarations import TWO_YEARS, ErasureRule, Retention, no_people, people
 from db.tables.metadata import metadata
 
 SETTLING = timedelta(days=14)
-"""How much longer contributions are kept than their period: what those of a day are worth depends
-on those of some days around it."""
-
+"""Extra time for which contributions are stored, since they affect the points of nearby days."""
 
 contributions = Table(
     "contributions",
@@ -100,11 +98,11 @@ totals = Table(
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     Column("points", Integer, nullable=False),
     Column("acts", Integer, nullable=False),
-    # As the member's row says; kept here so that a board reads nothing else. (A literal default
+    # A copy of the member's `listed`, so that a leaderboard reads nothing else. (A literal default
     # spares SQLite from copying the table.)
     Column("listed", Boolean, nullable=False, server_default="0"),
-    # In the very order of a board, read backwards: its first page is its last rows. All others are
-    # in it, too, for the candidates of the week.
+    # In the order of a leaderboard, read backwards: its first page is its last rows. Unlisted
+    # members are in it too, for the candidates of the week.
     Index("ix_totals_board", "guild_id", "period", "kind", "listed", "points", "user_id"),
     Index("ix_totals_user", "user_id", "guild_id"),
     comment="Sums of acts; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",

@@ -1,4 +1,4 @@
-"""Gifts, and to whom they were given."""
+"""Gifts and their grants."""
 
 from __future__ import annotations
 

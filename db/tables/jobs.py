@@ -1,4 +1,4 @@
-"""Jobs that are due, and how far step-by-step work has come."""
+"""Jobs, and cursors of jobs through many members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts that the bot remembers of itself."""
+"""Named values of the bot's own state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Members and what they allow."""
+"""Consent of members."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ members = Table(
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     Column("counted", Boolean, nullable=False, server_default=text("TRUE")),
-    # Whether posts may name the member: `Consent.named`. It said so of boards, too, until `listed`
-    # came.
+    # Whether posts may name the member: `Consent.named`.
     Column("named", Boolean, nullable=False, server_default=text("TRUE")),
     Column("direct_messages", Boolean, nullable=False, server_default=text("FALSE")),
     Column("offers", String(10), nullable=False, server_default=text("'unasked'")),

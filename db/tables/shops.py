@@ -1,4 +1,4 @@
-"""Shops outside: their coupons and what they report."""
+"""Outside shops: their coupons and reports."""
 
 from __future__ import annotations
 
