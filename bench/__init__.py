@@ -1,1 +1,1 @@
-"""What performance claims are measured with."""
+"""Benchmarks behind the performance figures."""

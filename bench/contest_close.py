@@ -1,12 +1,11 @@
-"""How long it takes to close a contest: counting, keeping the result and deciding its posts.
+"""Measure how long closing a contest takes: counting, storing the result, deciding its posts.
 
 ``python -m bench.contest_close --entries 500 --voters 5000 --votes 20 --json``
 
 A contest is filled with entries and votes on a fresh database on disk, and closed as its end or
-`/contest close` does. The time that the moderators' watch takes is told beside it: it runs
-afterwards, in a thread of its own. `close_cpu_s` is the time of processors that the close took, all
-threads together: on a machine that does other things at once it says more than the time by the
-clock.
+`/contest close` does. The search for coordinated voting, which runs afterwards in a thread of its
+own, is measured too. `close_cpu_s` is the CPU time of the close in all threads, which is more
+reliable than the elapsed time on a busy machine.
 """
 
 from __future__ import annotations
@@ -35,12 +34,12 @@ from domain.contests.contest import ContestKind, ContestPlan, ContestState
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 GUILD, CHANNEL, MODERATOR = 1, 2, 3
 AUTHORS, VOTERS = 10_000_000, 20_000_000
-"""From which numbers on the people are counted."""
+"""First ids of authors and voters."""
 AT_ONCE = 5000
 
 
 async def fill(database: Database, options: argparse.Namespace) -> int:
-    """Keep a contest that is voted on; returns its number."""
+    """Store a contest with votes; returns its id."""
     rng = Random(options.seed)
     plan = ContestPlan(ContestKind.CAPTION, "Bench", "", NOW, NOW + timedelta(days=2))
     async with database.transaction() as transaction:
@@ -76,7 +75,7 @@ async def fill(database: Database, options: argparse.Namespace) -> int:
 
 
 async def measure(options: argparse.Namespace, folder: Path) -> dict[str, float]:
-    """Seconds for the close, and for the recount and the watch after it."""
+    """Return the seconds for the close, and for the recount and the fraud check after it."""
     settings = Settings(_env_file=None, data_dir=folder)
     database = Database.open(sqlite_url(settings.database_file))
     await upgrade(database)

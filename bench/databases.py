@@ -1,4 +1,4 @@
-"""Empty databases on either storage, as durable as in earnest."""
+"""Empty databases on either storage, with the durability of production."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tests.postgresql import PostgreSQL, serving
 
 STORAGES = ("sqlite", "postgresql")
 Empty = Callable[[], AbstractContextManager[Settings]]
-"""Settings that name a migrated, empty database, which is gone after the block."""
+"""Settings of a migrated, empty database, which is deleted after the block."""
 
 
 @contextmanager
 def storage(kind: str) -> Iterator[Empty]:
-    """Where to get databases of one of `STORAGES`; a server ends with the block."""
+    """Yield a source of databases of one of `STORAGES`; a server ends with the block."""
     if kind == "sqlite":
         yield in_a_file
     else:
@@ -33,7 +33,7 @@ def storage(kind: str) -> Iterator[Empty]:
 
 @contextmanager
 def in_a_file() -> Iterator[Settings]:
-    """An empty SQLite file."""
+    """Yield the settings of an empty SQLite file."""
     with TemporaryDirectory(prefix="ovation-bench-") as folder:
         settings = Settings(_env_file=None, data_dir=Path(folder))
         asyncio.run(_migrate(settings))
@@ -42,7 +42,7 @@ def in_a_file() -> Iterator[Settings]:
 
 @contextmanager
 def on_a_server(server: PostgreSQL) -> Iterator[Settings]:
-    """An empty database on PostgreSQL."""
+    """Yield the settings of an empty database on PostgreSQL."""
     with TemporaryDirectory(prefix="ovation-bench-") as folder, server.database() as address:
         yield Settings(_env_file=None, data_dir=Path(folder), database_url=SecretStr(address))
 

@@ -1,9 +1,9 @@
-"""Measure what hostile connections to the coupon API cost those who vote meanwhile.
+"""Measure how hostile connections to the coupon API slow down voting.
 
 Another process opens connections to the API from eight loopback addresses, `--in-flight` at a time:
-some say nothing, some send half of the headers or of a body, some what is malformed, some
-well-formed requests that are not signed. Votes are cast in the process of the API, one after the
-other, before that and meanwhile, and each is on disk before it counts.
+some send nothing, some half of the headers or of a body, some malformed requests, some well-formed
+requests that are not signed. Votes are cast in the process of the API, one after the other, before
+and during the attack, and each is on disk before it counts.
 
     python -m bench.hostile_http [--connections 10000] [--in-flight 1000] [--votes 300] [--json]
 """
@@ -39,7 +39,7 @@ from domain.contests.rules import Participant
 
 LOOPBACK = "127.0.0.1"
 ADDRESSES = 8
-"""From how many addresses the connections come."""
+"""Number of addresses from which connections come."""
 PATIENCE_SECONDS = 30.0
 HEAD = b"POST /v1/coupons/check HTTP/1.1\r\nHost: x\r\n"
 HOSTILE = {
@@ -89,7 +89,7 @@ async def _one(port: int, sent: bytes, address: str) -> str:
 
 
 class Voters:
-    """Votes one after the other, and how long each took."""
+    """Votes cast one after the other, with their durations."""
 
     def __init__(self, database: Database, contest_id: int, entries: list[int]) -> None:
         self._service = VoteService(
@@ -99,7 +99,7 @@ class Voters:
         self._coming = iter(clicks(entries, 100_000, Random(2)))
 
     async def vote(self) -> float:
-        """Vote once; returns the milliseconds that took."""
+        """Vote once; returns the milliseconds that it took."""
         voter_id, entry_id, rating = next(self._coming)
         began = time.perf_counter()
         await self._service.cast(self._contest_id, GUILD, Participant(voter_id), entry_id, rating)
@@ -117,7 +117,7 @@ def _figures(name: str, waits: list[float]) -> dict[str, Any]:
 
 
 async def measure(connections: int, in_flight: int, votes: int) -> dict[str, Any]:
-    """All figures."""
+    """Return all figures."""
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         database = Database.open(sqlite_url(here / "ovation.sqlite3"))

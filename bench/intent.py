@@ -1,4 +1,4 @@
-"""How long hearing takes: the gate on every message, the judge on what passes.
+"""Measure detection of intents: the prefilter on all messages, the detector on those that pass.
 
     python -m bench.intent CHAT.jsonl.gz
 
@@ -20,11 +20,11 @@ from bot.sentence_encoder import load_encoder
 from domain.intent import load, may_matter
 
 ROUNDS = 3
-JUDGED = 500  # messages; the judge is slow enough to be measured on a few
+JUDGED = 500  # messages; the detector is slow enough to be measured on a few
 
 
 def microseconds(what: Callable[[str], object], texts: Sequence[str]) -> float:
-    """Process time of `what` for one of `texts`, in microseconds."""
+    """Return the process time of `what` for one of `texts`, in microseconds."""
     rounds = []
     for _ in range(ROUNDS):
         start = time.process_time()
@@ -35,7 +35,7 @@ def microseconds(what: Callable[[str], object], texts: Sequence[str]) -> float:
 
 
 def main() -> None:
-    """Prints the times for one chat export."""
+    """Print the times for one chat export."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("chat", type=Path)
     stored = arguments.parse_args().chat.read_bytes()

@@ -1,7 +1,7 @@
-"""The messages from which `bench.train_intent` learns to hear, and on which it is judged.
+"""Examples from which `bench.train_intent` learns, and by which it evaluates.
 
-The data (real chat, labelled) is not part of the project; `bench/intent_labels.csv` adds our own
-labels for more messages of the same archive, by their ids.
+The data (real chat, labelled) is not part of the project; `bench/intent_labels.csv` adds the
+project's labels for more messages of the same archive, by their ids.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ EVERYTHING = ("purchase", "complaint", "praise", "thanks")
 
 @dataclass(frozen=True)
 class Example:
-    """One message with what is known of it; a label that is absent is not known."""
+    """One message with its known labels; an absent label is unknown."""
 
     text: str
     replying_to: str
@@ -38,13 +38,13 @@ class Example:
 
 @dataclass(frozen=True)
 class Data:
-    """All that is learnt from and judged on."""
+    """All examples for learning and evaluation."""
 
     judged: list[Example]
     more: list[Example] = field(default_factory=list)
-    """Only learnt from."""
+    """Examples that are only for learning."""
     help_chat: list[str] = field(default_factory=list)
-    """Lines of unrelated help chat, of days from which nothing was learnt."""
+    """Lines of unrelated help chat, of days that are not learnt from."""
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
@@ -58,9 +58,10 @@ def _key(text: str) -> str:
 
 
 def read(data: Path) -> Data:
-    """The labelled messages that are judged on, and further ones that are only learnt from.
+    """Return the labelled messages for evaluation, and more that are only for learning.
 
-    Of the help chat every other day is learnt from: all lines that the gate lets pass, as no wish.
+    Of the help chat every other day is for learning: all lines that pass the prefilter, as not a
+    wish.
     """
     chat = _lines(data / "chat" / "meshcore-dev.jsonl.gz")
     by_id = {one["id"]: one for one in chat}

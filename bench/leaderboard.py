@@ -1,18 +1,18 @@
-"""How quick boards and places are on a big server, beside plain `sqlite3` on the same file.
+"""Measure leaderboards and ranks on a big server, relative to plain `sqlite3` on the same file.
 
     python -m bench.leaderboard [--members 1000000] [--events 10000000] [--folder FOLDER] [--json]
 
-The file is filled straight through `sqlite3`: members whose points fall off as they do in real
-communities, their totals for all time, the month and the week, and the acts behind them (which no
-question below reads, but which give the file its size). Every twentieth member did not ask to be
-listed. Then the application's own calls are timed against the same question asked by a prepared
-statement, in alternating rounds:
+The file is filled directly by `sqlite3`: members whose points fall off as in real communities,
+their totals for all time, the month and the week, and their contributions (which no query below
+reads, but which give the file its size). Every twentieth member did not ask to be listed. Then the
+application's own calls are timed against the same query as a prepared statement, in alternating
+rounds:
 
 - `top ten` and `week's top ten`: `ContributionService.leaderboard` over the plain statement;
-- `rank`: the place of the member in the middle, over the plain count of all above.
+- `rank`: the rank of the member in the middle, over the plain count of all above.
 
-With `--folder` the file is kept there and used again, also by `bench.messages --folder`. Ratios
-are of medians; a flush with nothing to write is part of each call, as it is of real ones.
+With `--folder` the file is stored there and used again, also by `bench.messages --folder`. Ratios
+are of medians; a flush with nothing to write is part of each call, as in production.
 """
 
 from __future__ import annotations
@@ -59,17 +59,17 @@ ABOVE = f"SELECT count(*) {THOSE}"
 
 
 def user(member: int) -> int:
-    """The id of the member who is in that place."""
+    """Return the id of the member at that index."""
     return MEMBERS[0] + member
 
 
 def is_listed(member: int) -> bool:
-    """Whether the member in that place asked to be on boards."""
+    """Return whether the member at that index asked to be listed."""
     return member % 20 != 6
 
 
 def points_of(member: int, members: int) -> int:
-    """All the points of the member who is in that place: few have very many, most have some."""
+    """Return the points of the member at that index: few have very many, most have some."""
     return max(10, int(10 * (members / (member + 1)) ** 0.7))
 
 
@@ -146,7 +146,7 @@ def fill(path: Path, members: int, events: int) -> None:
 
 @contextmanager
 def indexed_at_the_end(database: sqlite3.Connection) -> Iterator[None]:
-    """Indexes made at the end are sorted once, instead of being torn about by each row."""
+    """Create the indexes at the end, which is faster than updating them with each row."""
     indexes = database.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
         " AND tbl_name IN ('contributions', 'totals')"
@@ -159,7 +159,7 @@ def indexed_at_the_end(database: sqlite3.Connection) -> Iterator[None]:
 
 
 async def measure(path: Path, members: int) -> dict[str, float]:
-    """The three ratios, and the application's own times in milliseconds."""
+    """Return the three ratios, and the application's own times in milliseconds."""
     app = App(
         Settings(_env_file=None, data_dir=path.parent),
         Database.open(sqlite_url(path)),
@@ -192,8 +192,8 @@ async def measure(path: Path, members: int) -> dict[str, float]:
     for name, (ours, statement, values) in questions.items():
         times: tuple[list[float], list[float]] = ([], [])
         for _ in range(ROUNDS):
-            # Several at a time: after a long count of the plain one, the machine lets our threads
-            # wait for its other work.
+            # Several at a time: after a long count of the plain one, the machine delays our
+            # threads for other work.
             for _ in range(OURS_EACH):
                 began = perf_counter()
                 await ours()
@@ -210,7 +210,7 @@ async def measure(path: Path, members: int) -> dict[str, float]:
 
 
 async def made(path: Path) -> None:
-    """An empty database at `path`."""
+    """Create an empty database at `path`."""
     database = Database.open(sqlite_url(path))
     await upgrade(database)
     await database.close()

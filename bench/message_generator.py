@@ -1,7 +1,7 @@
-"""What the members of a lively guild say: payloads as Discord writes them, and what of it counts.
+"""Generator of gateway events of a lively guild: Discord's payloads, and what of them counts.
 
-The share of messages that thank, that have words a wish to buy might have, and that are such a wish
-follows real chat, and the sentences are our own. With a file of real chat its messages are said
+The shares of messages that thank, that have words of a wish to buy, and that are such a wish follow
+real chat; the sentences are written for this. With a file of real chat its messages are sent
 instead, in random order.
 """
 
@@ -66,20 +66,22 @@ LIKE_WISHES = (
     "they ship it with the wrong firmware, just so you know what to look for",
 )
 THANKS = ("thank you so much!", "merci beaucoup", "thanks, that fixed it", "ty!")
-"""Sentences of our own. How often each kind comes follows real chat: one message in thirty says
-thanks, one in five has words that a wish might have, and four in a thousand are one."""
+"""Sentences written for this; their shares follow real chat.
+
+One message in thirty says thanks, one in five has words of a wish, and four in a thousand are one.
+"""
 
 
 SHARES = {THANKS: 0.033, WISHES: 0.037, LIKE_WISHES: 0.237, CHATTER: 1.0}
-"""Up to which draw from 0 to 1 a message is of each kind."""
+"""Upper bound of the draw from 0 to 1 for each kind of message."""
 
 MEANT = "😂💡🙏"
-"""The reactions among those made that count as contributions."""
+"""Those of the sent reactions that count as contributions."""
 EMOJI = MEANT + "👍🔥"
 
 
 class Talk:
-    """One event after the other: messages, and a reaction to one in ten of them."""
+    """A stream of events: messages, and a reaction to one in ten of them."""
 
     def __init__(
         self,
@@ -87,7 +89,7 @@ class Talk:
         members: Sequence[int] = MEMBERS,
         chat: Sequence[str] = (),
     ) -> None:
-        """With `chat`, these are the messages said."""
+        """Send the messages of `chat`, if given, instead of the sentences of this module."""
         self._rng = rng
         self._members = members
         self._chat = chat
@@ -95,14 +97,14 @@ class Talk:
         self._recent: deque[tuple[int, int, int]] = deque(maxlen=200)
         self._number = 0
         self.acts: set[tuple[int, ...]] = set()
-        """What counts of what was said and done so far: the message, who, and to whom or how."""
+        """Contributions so far: the message, the giver, and the receiver or reaction."""
         self.read_to: dict[int, int] = {}
         """The last message of each channel."""
         self.kinds: Counter[str] = Counter()
-        """How many events of each kind there were."""
+        """The number of events of each kind."""
 
     def next(self, at: int) -> tuple[str, dict[str, Any]]:
-        """The next event and its data; `at` is in milliseconds of Discord's time."""
+        """Return the next event and its data; `at` is in milliseconds of Discord's time."""
         rng = self._rng
         self._number += 1
         if self._recent and rng.random() < 0.1:
@@ -121,7 +123,7 @@ class Talk:
         return "MESSAGE_CREATE", a_message(channel, message, author, said, reply)
 
     def _words(self) -> tuple[str, bool]:
-        """Something to say, and whether it is one of our own sentences of thanks."""
+        """Return words for a message, and whether they are a sentence of `THANKS`."""
         if self._chat:
             return self._rng.choice(self._chat), False
         chance = self._rng.random()
@@ -129,7 +131,7 @@ class Talk:
         return self._rng.choice(kind), kind is THANKS
 
     def _thanked(self, said: str, reply: tuple[int, int, int]) -> bool:
-        """Whether a message of the chat thanks whom it answers, as our own rule has it."""
+        """Return whether a chat message thanks the author it answers, by the bot's rule."""
         if not self._chat or not self._thanks.may_thank(said):
             return False
         reading = self._thanks.detect(said, author_id=0, reply_to_author_id=reply[2])
@@ -145,24 +147,24 @@ class Talk:
 
 
 def milliseconds(moment: float) -> int:
-    """The time in seconds, as `time.time` tells it, in milliseconds of Discord's."""
+    """Return a moment of `time.time` (seconds) in milliseconds of Discord's time."""
     return int((moment - DISCORD_EPOCH.timestamp()) * 1000)
 
 
 def real_chat(path: Path) -> list[str]:
-    """The messages in a file of JSON lines with a "text" each, which may be packed (`.gz`)."""
+    """Return the messages in a file of JSON lines with a "text" each, or its `.gz`."""
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         said = [json.loads(line).get("text") for line in lines if line.strip()]
     return [text for text in said if text]
 
 
 def frame(event: str, data: Mapping[str, Any], number: int = 1) -> str:
-    """The text that comes over the socket, as the session's `number`th."""
+    """Return the text of a gateway frame, the `number`th of the session."""
     return json.dumps({"t": event, "s": number, "op": 0, "d": data})
 
 
 def a_user(user_id: int) -> dict[str, Any]:
-    """A user as Discord writes one."""
+    """Return a user in Discord's format."""
     return {
         "id": str(user_id),
         "username": f"member{user_id % 10_000}",
@@ -177,7 +179,7 @@ def a_user(user_id: int) -> dict[str, Any]:
 
 
 def a_member() -> dict[str, Any]:
-    """A member as Discord writes one, without the user."""
+    """Return a member in Discord's format, without the user."""
     return {
         "roles": [str(GUILD + 5), str(GUILD + 6)],
         "premium_since": None,
@@ -196,7 +198,7 @@ def a_member() -> dict[str, Any]:
 def a_message(
     channel: int, message: int, author: int, said: str, reply: tuple[int, int, int] | None
 ) -> dict[str, Any]:
-    """A message as Discord writes one."""
+    """Return a message in Discord's format."""
     data: dict[str, Any] = {
         "type": 0,
         "tts": False,
@@ -234,7 +236,7 @@ def a_message(
 
 
 def reaction(channel: int, message: int, author: int, giver: int, emoji: str) -> dict[str, Any]:
-    """A reaction as Discord writes one."""
+    """Return a reaction in Discord's format."""
     return {
         "user_id": str(giver),
         "type": 0,
@@ -249,7 +251,7 @@ def reaction(channel: int, message: int, author: int, giver: int, emoji: str) ->
 
 
 def a_guild(members: int = len(MEMBERS)) -> dict[str, Any]:
-    """The guild as Discord announces it to those who do not ask for its members."""
+    """Return the guild as Discord announces it to bots that do not request its members."""
     roles = [
         {
             "id": str(GUILD + offset),

@@ -1,4 +1,4 @@
-"""What a message costs: the whole bot against a bare discord.py client.
+"""Measure the CPU time of a message in the whole bot, relative to a bare discord.py client.
 
     python -m bench.messages [--frames 30000] [--rounds 5] [--storage sqlite|postgresql]
         [--without-meaning] [--chat FILE] [--folder FOLDER] [--json]
@@ -6,21 +6,18 @@
 Both receive the same gateway frames through discord.py's own receive path
 (`DiscordWebSocket.received_message`: JSON text in, events out). The bare client is a
 `discord.Client` with the same intents and no handlers. The bot has contributions and offers
-switched on, in every channel, with a running campaign; each round ends when all that was heard is
-on disk, and what is on disk is counted. The figure is the process's CPU time per frame, with all
-its threads (but not what a PostgreSQL server takes), the median of interleaved rounds, as a ratio
-of the two.
+switched on, in every channel, with a running campaign; each round ends when everything is on disk,
+and the rows on disk are counted. The figure is the process's CPU time per frame, with all its
+threads (but not a PostgreSQL server's), the median of interleaved rounds, as a ratio of the two.
 
 Each round begins with an empty database and no offer made that day; with `--folder` with the SQLite
-file that lies there already, such as the million members of `bench.leaderboard --folder`, to which
-it adds. What is said is made up of our own sentences, in the proportions of real chat
-(`bench/message_generator.py` says which); with `--chat` real messages are said instead, which are
-longer.
+file in that folder, such as the million members of `bench.leaderboard --folder`, to which it adds.
+The messages are generated in the proportions of real chat (see `bench/message_generator.py`); with
+`--chat` real messages are sent instead, which are longer.
 
-The bot hears by meaning, as it does unless told otherwise, and here without the limit that it sets
-itself (`bot.sentence_encoder.SHARE`): in a round that lasts seconds it would hide most of the
-price. What that adds depends on how many messages are worth it before the offers of the day are
-used up.
+The bot uses the sentence encoder, as by default, and here without its own limit of time
+(`bot.sentence_encoder.SHARE`), which would hide most of the cost in a round of some seconds. That
+cost depends on how many messages need the encoder before the offers of the day are used up.
 """
 
 from __future__ import annotations
@@ -60,14 +57,14 @@ from domain.intent import Encoder
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """The frames of one round, and what must be on disk after it."""
+    """The frames of one round, and the number of contributions on disk after it."""
 
     frames: Sequence[str]
     acts: int
 
 
 def traffic(frames: int, seed: int, chat: Sequence[str] = ()) -> Traffic:
-    """Messages, with a reaction to one in ten, as a lively guild of 2,000 members sends them."""
+    """Return messages, with a reaction to one in ten, of a lively guild of 2,000 members."""
     talk = Talk(Random(seed), chat=chat)
     began = milliseconds(time.time()) - frames
     made = [frame(*talk.next(began + number)) for number in range(frames)]
@@ -75,7 +72,7 @@ def traffic(frames: int, seed: int, chat: Sequence[str] = ()) -> Traffic:
 
 
 def connected(client: discord.Client) -> DiscordWebSocket:
-    """The client's gateway connection, as discord.py makes it, but for the socket itself."""
+    """Return the client's gateway connection, as discord.py creates it, but without a socket."""
     state = client._connection
     loop = asyncio.get_running_loop()
     client.loop = state.loop = client.http.loop = loop
@@ -95,7 +92,7 @@ async def receive(
 ) -> None:
     """Receive the frames one after the other; after every 100, wait until the client keeps up.
 
-    In a real second there are not thousands of messages, so nothing is to be let go for haste.
+    In production there are not thousands of messages per second, so none may be skipped for speed.
     """
     for number, text in enumerate(frames):
         await gateway.received_message(text)
@@ -104,7 +101,7 @@ async def receive(
 
 
 async def bare_round(frames: Sequence[str]) -> float:
-    """CPU seconds of a bare client for these frames."""
+    """Return the CPU seconds of a bare client for these frames."""
     client = discord.Client(intents=required_intents(message_content=True))
     gateway = connected(client)
     gc.collect()
@@ -114,7 +111,7 @@ async def bare_round(frames: Sequence[str]) -> float:
 
 
 async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | None) -> float:
-    """CPU seconds of the whole bot for these frames, all events on disk at the end."""
+    """Return the CPU seconds of the whole bot for these frames, with all events on disk."""
     database = open_database(settings)
     await upgrade(database)
     app = App(settings, database, encoder=encoder, alarmed=False)
@@ -144,21 +141,21 @@ async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | Non
 
 
 async def acts_kept(database: Database) -> int:
-    """How many acts are on disk."""
+    """Return the number of contributions on disk."""
     async with database.snapshot() as reading:
         found = await reading.exec_driver_sql("SELECT count(*) FROM contributions")
         return int(found.scalar_one())
 
 
 async def prepare_campaign(app: App) -> None:
-    """Have a campaign run, so that wishes are read to the end."""
+    """Start a campaign, so that wishes are read to the end."""
     await app[CampaignService].create(GUILD, Terms("the blue mug", Discount(15), 30), by=1)
 
 
 def rounds(
     frames: int, number: int, empty: Empty, encoder: Encoder | None = None, chat: Sequence[str] = ()
 ) -> Iterator[tuple[float, float]]:
-    """CPU microseconds per frame of the bare client and of the bot, round by round."""
+    """Yield CPU microseconds per frame of the bare client and of the bot, round by round."""
     for seed in range(number):
         sent = traffic(frames, seed, chat)
         with empty() as settings:

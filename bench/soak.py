@@ -1,23 +1,23 @@
-"""A big guild on a busy evening: does the bot keep up, stay quick, stay small, and count right?
+"""Soak test of a big guild on a busy evening: speed, memory and exact counts of the bot.
 
     python -m bench.soak [--minutes 10] [--members 100000] [--messages 200] [--votes 20]
         [--storage sqlite|postgresql] [--chat FILE] [--without-meaning] [--delay 50] [--json]
 
 The bot is a process of its own, started as `ovation run` starts it, on a Discord on the loopback
-address (`bench/load/fake_discord.py`) whose answers come `--delay` milliseconds late. So many
-messages a second come over its gateway, and beside nine of them one reaction, and so many votes:
-members open a running contest, press a rating under the card, and the next under the card that they
-were shown then. Everything the bot can do is switched on, offers in every channel.
+address (`bench/load/fake_discord.py`) whose answers are `--delay` milliseconds late. Its gateway
+sends `--messages` a second with one reaction for nine of them, and `--votes` clicks: members open a
+running contest, rate the card that they are shown, and then the next one. All features are switched
+on, with offers in every channel.
 
-Held against what is asked of it, after a warm-up of a fifth of the time (at most two minutes):
+These goals are checked after a warm-up of a fifth of the time (at most two minutes):
 
 - memory: in the last fifth of the rest at most 2 % more than in its first;
-- event loop: 99 in 100 things that come in wait less than 50 ms;
-- clicks: 99 in 100 are answered within 250 ms, taken where they are made;
+- event loop: 99 in 100 events wait less than 50 ms;
+- clicks: 99 in 100 are answered within 250 ms, measured by the client;
 - counts: every contribution, every vote as it was last acknowledged, every offer posted once, and
   the last message of every channel are in the database, and nothing more.
 
-It ends with status 1 where one of these is missed; in a short run only the counts mean much.
+It exits with status 1 if one of these is missed; in a short run only the counts mean much.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ MAX_WARM_UP_LENGTH = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """What is to happen."""
+    """The parameters of the simulated evening."""
 
     minutes: float = 10.0
     members: int = 100_000
     messages: float = 200.0
-    """A second."""
+    """Per second."""
     votes: float = 20.0
-    """A second."""
+    """Per second."""
     delay: float = 0.05
     """Seconds that Discord takes for an answer."""
     meaning: bool = True
@@ -64,7 +64,7 @@ class Evening:
 
 
 async def soak(settings: Settings, evening: Evening, kind: str) -> Figures:
-    """Have the evening happen to a bot on the empty database of `settings`."""
+    """Run the evening with a bot on the empty database of `settings`."""
     await set_up(settings, evening.members)
     books = Books(settings)
     discord = Loopback(a_guild(evening.members), delay=evening.delay)
@@ -140,14 +140,14 @@ async def _measure(
 
 
 async def _stop(bot: BotProcess) -> list[str]:
-    """Stop the bot; return what was wrong with its end and its log."""
+    """Stop the bot; return the faults of its exit status and log."""
     status = await bot.stop()
     wrong = [] if status == 0 else [f"the bot ended with status {status}"]
     return wrong + [f"{line[:300]} in the log" for line in bot.errors()[:3]]
 
 
 async def _watch(bot: BotProcess, memory: list[tuple[float, int]]) -> None:
-    """Look once a second how much memory the bot takes."""
+    """Record once a second how much memory the bot uses."""
     with suppress(asyncio.CancelledError):
         while True:
             memory.append((time.perf_counter(), bot.memory))

@@ -1,10 +1,10 @@
-"""Makes the weights that `domain.intent` ships with, and says how good they are on unseen chat.
+"""Train the weights that `domain.intent` ships with, and evaluate them on unseen chat.
 
     pip install scikit-learn   # not needed to run the bot
     python -m bench.train_intent ../shared/data --write
 
-What it learns from is told in `bench/intent_examples.py`. Every figure is cross-validated with
-whole channels held out, through the very `Detector` that ships, with thresholds chosen on the other
+The examples are described in `bench/intent_examples.py`. Every figure is cross-validated with
+whole channels held out, through the shipped `Detector`, with thresholds chosen on the other
 channels. Seeds are fixed: the same data give the same weights.
 """
 
@@ -43,8 +43,8 @@ from domain.intent.normalization import normalize
 
 WEIGHTS = Path(__file__).parents[1] / "domain" / "intent" / "weights.npz"
 FOLDS = 5
-_KEPT = 0.96  # of what the kernel rightly hears, so much is to be shown to it
-_NEXT_TO = 0.01  # so much less F1 is as good
+_KEPT = 0.96  # share of the kernel's right detections for which it must be used
+_NEXT_TO = 0.01  # difference of F1 that counts as equal
 _STEPS = 128
 _TELLING = 0.002  # weights of words below this are left out of the shipped file
 Kind = Literal["linear", "kernel"]
@@ -53,13 +53,13 @@ KINDS: tuple[Kind, ...] = ("linear", "kernel")
 
 @dataclass(frozen=True)
 class Shape:
-    """How a support vector machine is learnt, and how much the linear judge is heard beside it."""
+    """The training parameters of a support vector machine, and the linear model's weight in it."""
 
     cost: float
-    """Of errors."""
+    """Cost of errors."""
     gamma: float
     positives: float
-    """What one weighs."""
+    """Weight of a positive example."""
     lean: float = 0.0
 
 
@@ -72,15 +72,15 @@ _SHAPES: Mapping[Label, Shape] = {
 
 
 class Remembering:
-    """An encoder that encodes each text once."""
+    """An encoder that caches the vector of each text."""
 
     def __init__(self) -> None:
-        """Loads the sentence encoder."""
+        """Load the sentence encoder."""
         self._encoder = USE(threads=1)
         self._known: dict[str, Vector] = {}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The meaning of each text as a unit vector."""
+        """Return the meaning of each text as a unit vector."""
         for text in texts:
             if text not in self._known:
                 self._known[text] = np.asarray(self._encoder.encode(text or " "), np.float32)
@@ -89,17 +89,17 @@ class Remembering:
 
 @dataclass(frozen=True)
 class Pair:
-    """The judges of one label."""
+    """The two models of one label."""
 
     linear: LinearModel
     kernel: KernelModel
 
 
 class Measured:
-    """The measurements of many examples, taken once."""
+    """The features of many examples, computed once."""
 
     def __init__(self, examples: Sequence[Example], encoder: Remembering) -> None:
-        """Measures all of `examples`."""
+        """Compute the features of `examples`."""
         self.examples = examples
         said = [normalize(one.text) for one in examples]
         self.grammar = np.stack([grammar(words) for words in said])
@@ -117,7 +117,7 @@ class Measured:
         )
 
     def learn(self, rows: Sequence[int], label: Label) -> Pair:
-        """Both judges of `label`, learnt from those of `rows` in which it is known; not scaled."""
+        """Return both models of `label`, unscaled, learnt from those `rows` that have it."""
         known = [row for row in rows if label in self.examples[row].labels]
         truth = np.array([self.examples[row].labels[label] for row in known])
         weight = np.array([self.examples[row].weight for row in known])
@@ -127,7 +127,7 @@ class Measured:
         machine = SVC(C=shape.cost, gamma=shape.gamma, class_weight={True: shape.positives})
         machine.fit(self.joined[known], truth, sample_weight=weight)
         kernel = KernelModel(
-            # Rounded, the many examples take half the room, and the judge says the same.
+            # Rounded, the many examples take half the space, with the same results.
             np.round(machine.support_vectors_ * _STEPS) / np.float32(_STEPS),
             machine.dual_coef_[0].astype(np.float32),
             float(machine.intercept_[0]),
@@ -136,8 +136,8 @@ class Measured:
             no_scale,
         )
 
-        # What the kernel makes of unlabelled messages teaches the linear judge: each counts as
-        # both, by how likely the kernel thinks it.
+        # The kernel's results for unlabelled messages teach the linear model: each counts as both,
+        # weighted by the kernel's probability.
         taught = [row for row in rows if not self.examples[row].labels]
         likely = 1 / (1 + np.exp(-4 * (machine.decision_function(self.joined[taught]) + 0.2)))
         learnt = [*known, *taught, *taught]
@@ -158,7 +158,7 @@ class Measured:
         return Pair(linear, kernel)
 
     def raw(self, judges: Pair, row: int) -> dict[Kind, float]:
-        """What the judges say of one example, before it is scaled."""
+        """Return the raw numbers of the models for one example."""
         linear = judges.linear.raw(self.grammar[row], self.words[row].indices)
         return {"linear": linear, "kernel": judges.kernel.raw(self.joined[row], linear)}
 
@@ -166,7 +166,7 @@ class Measured:
 def _curve(
     raw: Vector, truth: NDArray[np.bool_]
 ) -> tuple[Vector, NDArray[np.float64], NDArray[np.float64]]:
-    """Thresholds from the highest down, with precision and recall at each."""
+    """Return thresholds from the highest down, with precision and recall at each."""
     order = np.argsort(-raw)
     hits = np.cumsum(truth[order])
     return raw[order], hits / np.arange(1, len(raw) + 1), hits / truth.sum()
@@ -179,8 +179,9 @@ def _at_precision(raw: Vector, truth: NDArray[np.bool_], wanted: float) -> float
 
 
 def _at_best(raw: Vector, truth: NDArray[np.bool_]) -> float:
-    """The middle of the thresholds whose F1 is next to the best: the top of the curve is flat, and
-    its highest point is luck.
+    """Return the middle of the thresholds whose F1 is nearly the best.
+
+    The top of the curve is flat, and its highest point is chance.
     """
     thresholds, precision, recall = _curve(raw, truth)
     score = 2 * precision * recall / (precision + recall + 1e-9)
@@ -191,7 +192,7 @@ def _at_best(raw: Vector, truth: NDArray[np.bool_]) -> float:
 
 
 def scale_for(raw: Vector, truth: NDArray[np.bool_], label: Label) -> ScoreScale:
-    """A scale on which the named thresholds mean what their docstrings promise."""
+    """Return a scale on which the named thresholds mean what their docstrings promise."""
     best = _at_best(raw, truth)
     points = [(float(raw.min()) - 0.5, 0.0), (best, BALANCED), (float(raw.max()) + 0.5, 1.0)]
     if label == "purchase":
@@ -207,7 +208,7 @@ def scale_for(raw: Vector, truth: NDArray[np.bool_], label: Label) -> ScoreScale
 
 
 def folds(examples: Sequence[Example], judged: int) -> list[tuple[list[int], list[int]]]:
-    """What to learn from and what to judge on; no channel stands on both sides."""
+    """Return rows for learning and for evaluation; no channel is on both sides."""
     channels = [one.channel for one in examples]
     made = []
     for _, held in GroupKFold(FOLDS).split(range(judged), groups=channels[:judged]):
@@ -221,8 +222,9 @@ Learnt = Mapping[Label, Pair]
 
 
 def closer_for(linear: Vector, kernel: Vector, truth: NDArray[np.bool_], label: Label) -> float:
-    """The linear judge's score from which the kernel is asked: the highest that loses next to none
-    of what the kernel rightly hears.
+    """Return the linear model's score from which the kernel model is used.
+
+    It is the highest that loses next to none of the kernel's right detections.
     """
     heard = truth & (kernel >= (SHADOW if label == "purchase" else BALANCED))
     return float(np.quantile(linear[heard], 1 - _KEPT))
@@ -245,10 +247,10 @@ def _scaled(
 
 
 class HeldOut:
-    """What judges say of examples that they have not learnt from, and what follows for others."""
+    """Models evaluated on examples unknown to them, and scales derived from that."""
 
     def __init__(self, measured: Measured, judged: int) -> None:
-        """Learns on each fold."""
+        """Learn on each fold."""
         self._measured = measured
         self.splits = folds(measured.examples, judged)
         self.learnt: list[Learnt] = [
@@ -264,7 +266,7 @@ class HeldOut:
                         self._raw[label, kind][row] = said
 
     def judges(self, learnt: Learnt, rows: Iterable[int]) -> Classifiers:
-        """`learnt`, scaled and knowing what is worth a closer look, by what was said of `rows`."""
+        """Return `learnt` with scales and thresholds of a closer look, derived from `rows`."""
         scales: dict[tuple[Label, Kind], ScoreScale] = {}
         closer: dict[Label, float] = {}
         rows = list(rows)
@@ -283,7 +285,7 @@ class HeldOut:
 def cross_validated(
     measured: Measured, judged: int, encoder: Remembering, others: Sequence[str]
 ) -> tuple[dict[Kind, list[IntentScores]], dict[Kind, list[IntentScores]], Classifiers]:
-    """Readings of what was held out and of `others`, by each kind; and the final judges."""
+    """Return the scores of held-out examples and of `others` by kind, and the final models."""
     held_out = HeldOut(measured, judged)
     thanks = ThanksDetector.load()
     read = {kind: [IntentScores(0, 0, 0, 0, None)] * judged for kind in KINDS}
@@ -296,7 +298,7 @@ def cross_validated(
                 one = measured.examples[row]
                 read[kind][row] = detector.read(one.text, replying_to=one.replying_to)
             if kind not in elsewhere:
-                # What the gate stops is never a hit, and need not be read.
+                # Messages that the prefilter rejects are never hits, and need not be read.
                 elsewhere[kind] = [
                     detector.read(text) if may_matter(text) else IntentScores(0, 0, 0, 0, None)
                     for text in others
@@ -309,7 +311,7 @@ def cross_validated(
 def _interval(
     truth: NDArray[np.bool_], score: Vector, measure: Callable[[NDArray[np.bool_], Vector], float]
 ) -> str:
-    """A measure with its 95% interval by resampling messages."""
+    """Return a measure with its 95% interval by resampling messages."""
     chance = np.random.default_rng(SEED)
     draws = [chance.integers(0, len(truth), len(truth)) for _ in range(400)]
     low, high = np.quantile([measure(truth[draw], score[draw]) for draw in draws], [0.025, 0.975])
@@ -326,7 +328,7 @@ def _figures(
 
 
 def _at(truth: NDArray[np.bool_], score: Vector, threshold: float) -> str:
-    """Precision, recall and F1 at a threshold, with their intervals."""
+    """Return precision, recall and F1 at a threshold, with their intervals."""
 
     def shown(which: int) -> str:
         return _interval(truth, score, lambda t, s: _figures(t, s, threshold)[which])
@@ -337,7 +339,7 @@ def _at(truth: NDArray[np.bool_], score: Vector, threshold: float) -> str:
 def report(
     examples: Sequence[Example], readings: Sequence[IntentScores], others: Sequence[IntentScores]
 ) -> None:
-    """Prints the figures of the readings of the judged examples."""
+    """Print the figures of the scores of the evaluated examples."""
     for label in EVERYTHING:
         known = [row for row, one in enumerate(examples) if label in one.labels]
         truth = np.array([examples[row].labels[label] for row in known])
@@ -364,7 +366,7 @@ def report(
 
 
 def main() -> None:
-    """Learns, prints the figures, and with `--write` replaces the shipped weights."""
+    """Learn, print the figures, and with `--write` replace the shipped weights."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("data", type=Path, help="the folder with intent/ and chat/")
     arguments.add_argument("--write", action="store_true", help="replace domain/intent/weights.npz")

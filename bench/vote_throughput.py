@@ -1,8 +1,8 @@
-"""How many votes a second are kept, each on disk before its voter is told so.
+"""Measure how many votes a second are stored, each on disk before it is acknowledged.
 
-Clicks arrive together: so many are in flight at any moment, and the next comes as soon as one is
-answered. Beside it, in the same run and on the same disk, plain `sqlite3` with one transaction for
-each vote, which is what a bot does that commits at each click. Both sync at every commit.
+Clicks arrive together: `--in-flight` at any moment, and the next as soon as one is answered. For
+comparison, in the same run and on the same disk, plain `sqlite3` is measured with one transaction
+for each vote, as in a bot that commits at each click. Both sync at every commit.
 
     python -m bench.vote_throughput [--votes 100000] [--in-flight 256] [--cards] [--json]
 """
@@ -35,20 +35,20 @@ GUILD = 1
 ENTRIES = 200
 VOTERS = 5_000
 PLAIN_VOTES = 1_500
-"""For each of the rounds of plain `sqlite3`, one before and one after."""
+"""Number of votes in each of the rounds of plain `sqlite3`, one before and one after."""
 
 Click = tuple[int, int, int]
 """Voter, entry, rating."""
 
 
 def clicks(entries: list[int], votes: int, rng: Random) -> list[Click]:
-    """Votes by many voters in a mixed order, none twice on the same entry."""
+    """Return votes by many voters in a mixed order, none twice on the same entry."""
     pairs = [(voter, entry) for voter in range(VOTERS) for entry in entries]
     return [(voter, entry, rng.choice((1, 2, 3))) for voter, entry in rng.sample(pairs, votes)]
 
 
 async def contest_with_entries(database: Database) -> tuple[int, list[int]]:
-    """A contest open for votes; returns its number and those of its entries."""
+    """Create a contest open for votes; returns its id and those of its entries."""
     plan = ContestPlan(ContestKind.CAPTION, "Bench", "", NOW, NOW + timedelta(days=1))
     async with database.transaction() as transaction:
         contests = ContestRepository(transaction)
@@ -67,7 +67,7 @@ async def contest_with_entries(database: Database) -> tuple[int, list[int]]:
 async def through_the_service(
     database: Database, votes: int, in_flight: int, *, cards: bool
 ) -> tuple[float, list[float]]:
-    """Seconds for all votes, and for each from the click until it was kept."""
+    """Return the seconds for all votes, and for each from the click until it was stored."""
     contest_id, entries = await contest_with_entries(database)
     service = VoteService(
         build_core(Settings(_env_file=None), database, clock=lambda: NOW, rng=Random(1))
@@ -93,7 +93,7 @@ async def through_the_service(
 
 
 def one_commit_each(path: Path, votes: int) -> float:
-    """Votes a second of plain `sqlite3`, in the same table."""
+    """Return the votes per second of plain `sqlite3`, in the same table."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
@@ -116,7 +116,7 @@ def one_commit_each(path: Path, votes: int) -> float:
 
 
 async def measure(votes: int, in_flight: int, *, cards: bool) -> dict[str, float]:
-    """All figures, rates in votes a second and waits in milliseconds."""
+    """Return all figures, rates in votes a second and waits in milliseconds."""
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         before = one_commit_each(here / "before.sqlite3", PLAIN_VOTES)

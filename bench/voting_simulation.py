@@ -1,4 +1,4 @@
-"""How often the best entry wins: contests simulated on real counts, three ways of voting compared.
+"""Simulate contests on real counts, and compare how often the best entry wins by each method.
 
     python -m bench.voting_simulation --ratings FILE.csv … --entries K --votes N --contests C
         --seed S
@@ -17,9 +17,9 @@ Voters differ in leniency. A rating is a Normal draw cut at two thresholds: part
 (`LENIENCY`, one quarter) belongs to the voter, the rest to the moment, and an entry's thresholds
 are where its real counts put them. So the readers together give every entry its real distribution
 of ratings, while one voter's ratings lean together, up or down. Voters come one after the other
-and rate up to 20 cards each until N votes are cast. The ways of voting:
+and rate up to 20 cards each until N votes are cast. The methods:
 
-- `ours`: the `Tally` that the bot keeps: it picks each card, takes each rating and ranks;
+- `ours`: the bot's `Tally` picks each card, counts each rating and ranks;
 - `balanced`: each card is the entry least rated so far, and the highest plain mean wins;
 - `reactions`: entries are posts in a channel, seen the less the later they came (the chance of
   looking at the n-th post is as 1/n), 20 posts a voter, who reacts to those they would rate 3,
@@ -62,7 +62,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """Someone who rates: what they would give each entry, drawn beforehand."""
+    """A voter with their ratings of all entries, drawn beforehand."""
 
     number: int
     ratings: list[int]
@@ -70,7 +70,7 @@ class Voter:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """The circumstances in which one contest is held, whichever way of voting is tried."""
+    """The conditions of one contest, for each way of voting."""
 
     field: Field
     votes: int
@@ -79,7 +79,7 @@ class Contest:
 
 
 def read(path: Path, entries: int) -> Field:
-    """The first so many entries of a file; fewer where it holds fewer."""
+    """Return up to `entries` first entries of a file."""
     with path.open(newline="", encoding="utf-8") as file:
         rows = [row for row, _ in zip(csv.DictReader(file), range(entries), strict=False)]
     counts = np.array([[float(row[level]) for level in LEVELS] for row in rows])
@@ -89,7 +89,7 @@ def read(path: Path, entries: int) -> Field:
 
 
 def crowd(contest: Contest, rng: np.random.Generator) -> Iterator[Voter]:
-    """Voters without end."""
+    """Yield voters endlessly."""
     entries = len(contest.field.means)
     number = 0
     while True:
@@ -104,7 +104,7 @@ def crowd(contest: Contest, rng: np.random.Generator) -> Iterator[Voter]:
 
 
 def ours(contest: Contest, rng: np.random.Generator) -> int:
-    """The winner by the engine, called as the bot calls it."""
+    """Return the winner by the bot's `Tally`, used as the bot uses it."""
     tally, chance, cast = Tally(), Random(int(rng.integers(2**32))), 0
     for entry in range(len(contest.field.means)):
         tally.enter(entry, author=-1 - entry)
@@ -121,7 +121,7 @@ def ours(contest: Contest, rng: np.random.Generator) -> int:
 
 
 def balanced(contest: Contest, rng: np.random.Generator) -> int:
-    """The winner by plain means, everything being shown equally often."""
+    """Return the winner by plain means, everything being shown equally often."""
     entries = len(contest.field.means)
     counts, sums, cast = np.zeros(entries), np.zeros(entries), 0
     for voter in crowd(contest, rng):
@@ -135,7 +135,7 @@ def balanced(contest: Contest, rng: np.random.Generator) -> int:
 
 
 def reactions(contest: Contest, rng: np.random.Generator) -> int:
-    """The winner by reactions to posts, in the order in which the entries happened to come."""
+    """Return the winner by reactions to posts, in the random order in which the entries came."""
     entries = len(contest.field.means)
     position = rng.permutation(entries) + 1.0
     counts = np.zeros(entries)
@@ -160,7 +160,10 @@ WAYS: dict[str, Callable[[Contest, np.random.Generator], int]] = {
 
 
 def hold(field: Field, votes: int, colluders: float, seed: tuple[int, ...]) -> list[list[float]]:
-    """One contest held every way: top1, top3, regret and target_wins of each, in that order."""
+    """Hold one contest every way.
+
+    Return top1, top3, regret and target_wins of each, in that order.
+    """
     rng = np.random.default_rng(seed)
     best = field.means.max()
     third = np.sort(field.means)[-3:][0]

@@ -1,1 +1,1 @@
-"""A simulated Discord with a lively fortnight, for people without a token."""
+"""The demo: a simulated Discord with a lively fortnight, for people without a token."""

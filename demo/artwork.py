@@ -1,4 +1,4 @@
-"""The pictures that the people of the demo post, drawn by us: each function is one of them."""
+"""Pictures that the people of the demo post, drawn by code: each function draws one."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ AVATAR_COLOURS: tuple[Colour, ...] = (
 
 @cache
 def picture(name: str) -> bytes:
-    """The picture called `name`, as a JPEG file. Raises `KeyError` if there is none."""
+    """Return the picture called `name`, as a JPEG file. Raises `KeyError` if there is none."""
     return PICTURES[name]().jpeg()
 
 
 @cache
 def avatar(name: str) -> bytes:
-    """The small picture beside a person's name, as a PNG file."""
+    """Return the small picture beside a person's name, as a PNG file."""
     colours = AVATAR_COLOURS
     back = colours[sum(map(ord, name)) % len(colours)]
     made = Canvas(lighter(back, 0.2), back)
@@ -51,7 +51,7 @@ def avatar(name: str) -> bytes:
 
 
 def cat_and_tub() -> Canvas:
-    """A ginger cat stands before a mug of the size of a bathtub."""
+    """Draw a ginger cat before a mug of the size of a bathtub."""
     made = Canvas((250, 214, 180), (244, 180, 150), seed=3)
     for x in range(0, 960, 96):
         for y in range(0, 420, 84):
@@ -61,7 +61,7 @@ def cat_and_tub() -> Canvas:
         made.shape([(x, 640), (x + 60, 420), (x + 66, 420), (x + 10, 640)], (136, 166, 174))
     made.ellipse(560, 585, 330, 38, (90, 118, 128))
     made.mug(560, 580, 470, BLUE)
-    # A rubber duck floats in it.
+    # A rubber duck floats in the mug.
     made.ellipse(620, 128, 44, 26, (252, 208, 66))
     made.ellipse(652, 98, 24, 23, (252, 208, 66))
     made.shape([(672, 98), (698, 104), (672, 110)], (238, 120, 50))
@@ -73,7 +73,7 @@ def cat_and_tub() -> Canvas:
 
 
 def otter_barista() -> Canvas:
-    """An otter behind the espresso machine."""
+    """Draw an otter behind the espresso machine."""
     made = Canvas((66, 96, 104), (40, 62, 72), seed=5)
     for x in range(60, 960, 210):
         made.box(x, 70, 150, 12, WOOD, 4)
@@ -100,7 +100,7 @@ def otter_barista() -> Canvas:
 
 
 def window_cat() -> Canvas:
-    """A cat on the sill, in the only sun there is."""
+    """Draw a cat on a window sill in the sun."""
     made = Canvas((206, 222, 236), (250, 226, 190), seed=7)
     made.glow(720, 150, 280, (255, 232, 170), 0.9)
     made.ellipse(720, 150, 66, 66, (255, 246, 214))
@@ -119,7 +119,7 @@ def window_cat() -> Canvas:
 
 
 def sketch_otter() -> Canvas:
-    """The otter of the logo, after a long week."""
+    """Draw the tired otter of the logo."""
     made = Canvas((252, 248, 238), (246, 238, 222), seed=11)
     for y in range(40, 640, 40):
         made.line([(0, y), (960, y + 4)], (222, 228, 232), 2)
@@ -133,7 +133,7 @@ def sketch_otter() -> Canvas:
 
 
 def kiln_glow() -> Canvas:
-    """Looking into the kiln at 1 240 °C."""
+    """Draw the inside of a hot kiln."""
     made = Canvas((38, 22, 24), (18, 12, 16), seed=13)
     for y in range(0, 640, 64):
         for x in range(-64, 960, 128):
@@ -152,7 +152,7 @@ def kiln_glow() -> Canvas:
 
 
 def candle_and_mug() -> Canvas:
-    """A candle, a book, a mug."""
+    """Draw a candle, a book and a mug."""
     made = Canvas((46, 34, 60), (86, 54, 62), seed=17)
     for _ in range(14):
         x, y = made.rng.random() * 960, made.rng.random() * 300
@@ -171,7 +171,7 @@ def candle_and_mug() -> Canvas:
 
 
 def morning_bar() -> Canvas:
-    """The bar before it opens."""
+    """Draw the bar before it opens."""
     made = Canvas((250, 200, 150), (230, 140, 110), seed=19)
     made.glow(160, 180, 240, (255, 240, 190), 0.9)
     for x in (70, 290, 510, 730):
@@ -189,7 +189,7 @@ def morning_bar() -> Canvas:
 
 
 def frost_garden() -> Canvas:
-    """Minus nine, and one thermometer too many."""
+    """Draw a garden in frost with a thermometer."""
     made = Canvas((176, 204, 232), (232, 240, 248), seed=23)
     for x in (90, 230, 700, 860):
         tree(made, x, 450, 0.8 + 0.3 * (x % 3), (120, 150, 164))
@@ -205,7 +205,7 @@ def frost_garden() -> Canvas:
 
 
 def puddle_mug() -> Canvas:
-    """A mug, photographed too late."""
+    """Draw a broken mug in a puddle."""
     made = Canvas((150, 160, 170), (190, 196, 200), seed=29)
     for y in range(330, 640, 62):
         made.box(0, y, 960, 58, (170 + y // 20, 172 + y // 20, 178 + y // 20))
@@ -221,7 +221,7 @@ def puddle_mug() -> Canvas:
 
 
 def shelf_of_mugs() -> Canvas:
-    """Forty-seven of them, nearly."""
+    """Draw a shelf with some forty mugs."""
     made = Canvas((236, 222, 204), (220, 200, 178), seed=31)
     tones = [(196, 90, 70), (220, 180, 90), (120, 150, 120), (150, 110, 150), CREAM, (90, 120, 140)]
     for row in range(4):
@@ -238,7 +238,7 @@ def shelf_of_mugs() -> Canvas:
 
 
 def night_shift() -> Canvas:
-    """Three in the morning, one lamp."""
+    """Draw a town at night with one lamp."""
     made = Canvas((24, 36, 60), (14, 20, 38), seed=37)
     for x in range(60, 900, 150):
         for y in range(60, 330, 90):
@@ -257,7 +257,7 @@ def night_shift() -> Canvas:
 
 
 def croissant_sunrise() -> Canvas:
-    """The sun comes up, and it is a croissant."""
+    """Draw a croissant as the rising sun."""
     made = Canvas((120, 160, 214), (255, 206, 160), seed=41)
     made.glow(480, 330, 330, (255, 200, 120), 0.7)
     for turn in range(7):
@@ -273,7 +273,7 @@ def croissant_sunrise() -> Canvas:
 
 
 def workbench_tea() -> Canvas:
-    """Tea among screwdrivers."""
+    """Draw tea among screwdrivers."""
     made = Canvas((196, 176, 150), (160, 130, 100), seed=43)
     for x in range(80, 900, 110):
         made.line([(x, 60), (x, 190)], (90, 96, 104), 14)
@@ -291,7 +291,7 @@ def workbench_tea() -> Canvas:
 
 
 def snow_balcony() -> Canvas:
-    """Snow on the railing, the town below."""
+    """Draw a snowy balcony above the town."""
     made = Canvas(NIGHT, (120, 110, 150), seed=47)
     made.ellipse(780, 110, 46, 46, (246, 240, 214))
     made.specks(70, (220, 226, 244), 2.2, 300)

@@ -1,4 +1,4 @@
-"""What the pictures of the demo are drawn with: soft shapes on coloured paper, and mugs."""
+"""A canvas for the pictures of the demo: soft shapes on coloured paper, and mugs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Point = tuple[float, float]
 
 WIDTH, HEIGHT = 960, 640
 FINE = 2
-"""Everything is drawn so many times larger and scaled down, which smooths the edges."""
+"""Factor by which pictures are drawn larger and then scaled down, to smooth the edges."""
 QUALITY = 86
 BADGE = 128
 """The side of a badge in pixels."""
@@ -26,26 +26,26 @@ COFFEE: Colour = (92, 58, 40)
 
 
 def mixed(a: Colour, b: Colour, share: float) -> Colour:
-    """The colour between `a` (share 0) and `b` (share 1)."""
+    """Return the colour between `a` (share 0) and `b` (share 1)."""
     red, green, blue = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
     return red, green, blue
 
 
 def lighter(colour: Colour, share: float = 0.25) -> Colour:
-    """`colour` nearer to white."""
+    """Return `colour` mixed with white."""
     return mixed(colour, (255, 255, 255), share)
 
 
 def darker(colour: Colour, share: float = 0.25) -> Colour:
-    """`colour` nearer to ink."""
+    """Return `colour` mixed with ink."""
     return mixed(colour, INK, share)
 
 
 class Canvas:
-    """A picture in the making, 960 wide and 640 high; y grows downwards."""
+    """A picture to draw on, 960 wide and 640 high; y grows downwards."""
 
     def __init__(self, top: Colour, bottom: Colour, seed: int = 1) -> None:
-        """A sheet whose colour runs from `top` to `bottom`; `seed` decides what chance places."""
+        """Create a sheet whose colour runs from `top` to `bottom`; `seed` is for random places."""
         self.rng = Random(seed)
         strip = Image.new("RGB", (1, HEIGHT))
         for y in range(HEIGHT):
@@ -54,23 +54,23 @@ class Canvas:
         self._draw = ImageDraw.Draw(self._image)
 
     def ellipse(self, x: float, y: float, rx: float, ry: float, colour: Colour) -> None:
-        """A filled ellipse around (x, y)."""
+        """Draw a filled ellipse around (x, y)."""
         box = [(x - rx) * FINE, (y - ry) * FINE, (x + rx) * FINE, (y + ry) * FINE]
         self._draw.ellipse(box, fill=colour)
 
     def box(
         self, x: float, y: float, w: float, h: float, colour: Colour, round_: float = 0
     ) -> None:
-        """A filled rectangle from its upper left corner, its own corners rounded."""
+        """Draw a filled rectangle from its upper left corner, with rounded corners."""
         corners = [x * FINE, y * FINE, (x + w) * FINE, (y + h) * FINE]
         self._draw.rounded_rectangle(corners, radius=round_ * FINE, fill=colour)
 
     def shape(self, points: Sequence[Point], colour: Colour) -> None:
-        """A filled polygon."""
+        """Draw a filled polygon."""
         self._draw.polygon([(x * FINE, y * FINE) for x, y in points], fill=colour)
 
     def line(self, points: Sequence[Point], colour: Colour, width: float = 4) -> None:
-        """A line through the points, with round ends."""
+        """Draw a line through the points, with round ends."""
         scaled = [(x * FINE, y * FINE) for x, y in points]
         self._draw.line(scaled, fill=colour, width=round(width * FINE), joint="curve")
         for x, y in (points[0], points[-1]):
@@ -80,14 +80,14 @@ class Canvas:
         self, x: float, y: float, rx: float, ry: float, turn: tuple[float, float], pen: Colour,
         width: float = 4,
     ) -> None:  # fmt: skip
-        """A part of an ellipse's outline: from one angle to another, in degrees, clockwise."""
+        """Draw a part of an ellipse's outline: from one angle to another, in degrees, clockwise."""
         first, last = turn
         steps = max(8, int(abs(last - first) / 4))
         angles = [math.radians(first + (last - first) * i / steps) for i in range(steps + 1)]
         self.line([(x + rx * math.cos(a), y + ry * math.sin(a)) for a in angles], pen, width)
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, share: float = 0.8) -> None:
-        """Light around (x, y), added to what is there."""
+        """Add light around (x, y)."""
         small = 8
         light = Image.new("RGB", (WIDTH // small, HEIGHT // small))
         soft = ImageDraw.Draw(light)
@@ -107,14 +107,14 @@ class Canvas:
         self._draw = ImageDraw.Draw(self._image)
 
     def soften(self, radius: float) -> None:
-        """Blur all that is there so far, as what is far away is blurred."""
+        """Blur everything drawn so far, as a distant background."""
         size = self._image.size
         small = self._image.reduce(2 * FINE).filter(ImageFilter.GaussianBlur(radius / 2))
         self._image = small.resize(size, Image.Resampling.BILINEAR)
         self._draw = ImageDraw.Draw(self._image)
 
     def steam(self, x: float, y: float, height: float = 120, colour: Colour = CREAM) -> None:
-        """Three wisps that rise from (x, y)."""
+        """Draw three wisps of steam that rise from (x, y)."""
         for wisp, offset in enumerate((-26, 0, 26)):
             tall = height * (0.8 + 0.2 * (wisp == 1))
             curve = [
@@ -126,7 +126,7 @@ class Canvas:
         self, x: float, y: float, w: float, colour: Colour = BLUE, *,
         filled: Colour | None = COFFEE, steam: bool = True, left: bool = False,
     ) -> None:  # fmt: skip
-        """A mug of width `w` that stands with its foot at (x, y)."""
+        """Draw a mug of width `w` with its foot at (x, y)."""
         h, rim = w * 0.95, w * 0.13
         top = y - h
         side = -1 if left else 1
@@ -156,7 +156,7 @@ class Canvas:
                 self.steam(x, top - rim * 0.4, w * 0.6, lighter(colour, 0.75))
 
     def specks(self, count: int, colour: Colour, size: float, until: float = HEIGHT) -> None:
-        """Snow, stars or dust: `count` dots above `until`."""
+        """Draw snow, stars or dust: `count` dots above `until`."""
         for _ in range(count):
             radius = size * (0.4 + self.rng.random())
             self.ellipse(
@@ -164,19 +164,19 @@ class Canvas:
             )
 
     def letter(self, sign: str, colour: Colour, size: float) -> None:
-        """One large sign in the middle."""
+        """Draw one large sign in the middle."""
         font = ImageFont.load_default(size * FINE)
         middle = (WIDTH * FINE / 2, HEIGHT * FINE / 2)
         self._draw.text(middle, sign, fill=colour, font=font, anchor="mm")
 
     def jpeg(self) -> bytes:
-        """The picture as a file."""
+        """Return the picture as a JPEG file."""
         made = BytesIO()
         self._image.reduce(FINE).save(made, "JPEG", quality=QUALITY)
         return made.getvalue()
 
     def badge(self) -> bytes:
-        """The square in the middle as a small PNG file."""
+        """Return the square in the middle as a small PNG file."""
         edge = (WIDTH - HEIGHT) * FINE // 2
         square = self._image.crop((edge, 0, edge + HEIGHT * FINE, HEIGHT * FINE))
         made = BytesIO()

@@ -51,7 +51,7 @@ def command(*, ends: bool, as_json: bool, port: int, published: bool) -> None:
 
 
 async def demo(*, serving: bool, as_json: bool, port: int, published: bool = False) -> None:
-    """Play, tell, and serve until Ctrl-C or SIGTERM."""
+    """Play the fortnight, print a summary, and serve until Ctrl-C or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -90,14 +90,14 @@ async def _demo(
 
 
 def _draw_all() -> None:
-    """Draw every picture, on the other core, while the first days are played."""
+    """Draw every picture, in another thread, while the first days are played."""
     for name in PICTURES:
         picture(name)
 
 
 @contextmanager
 def shown_progress(console: Console) -> Iterator[ProgressCallback]:
-    """A bar on stderr that says what goes on; a line for each day where there is no terminal."""
+    """Show a progress bar on stderr, or without a terminal print a line for each day."""
     if not console.is_terminal:
         yield lambda _done, _all, what: console.print(what) if what else None
         return
@@ -117,7 +117,7 @@ def shown_progress(console: Console) -> Iterator[ProgressCallback]:
 
 
 def tell(console: Console, summary: dict[str, Any]) -> None:
-    """What happened, in a few lines."""
+    """Print a summary of the fortnight in a few lines."""
     print_ = console.print
     given, coupons = summary["contributions"], summary["coupons"]
     print_(f"\n[bold]A fortnight in {summary['seconds']:.0f} seconds[/bold]")

@@ -1,4 +1,4 @@
-"""The community of the demo: a server, its channels, its people, and the bot among them."""
+"""The community of the demo: a server, its channels, its members and the bot."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAME = "Blue Mug Club"
 MODERATOR = "Maya"
 BOT = "Ovation"
 VISITOR = "Alex"
-"""Has just joined: whoever opens the demo begins as this member."""
+"""The newest member, as whom a viewer of the demo begins."""
 CAST = (
     "Tomas", "Ines", "Jules", "Priya", "Owen", "Lena", "Kofi",
     "Rosa", "Sam", "Aiko", "Bertrand", "Nadia", "Dev",
@@ -48,17 +48,17 @@ CHANNELS = {
     "shop-talk": "What to get, and for whom",
 }
 LISTENING = ("general", "help", "shop-talk")
-"""Where the bot may answer somebody who looks for something to buy."""
+"""Channels in which the bot may answer somebody who looks for something to buy."""
 BACK_ROOM = "moderators"
 SEED = 7
 SLOWEST_SECONDS = 20.0
-"""How long the bot may take over one thing before something is wrong: machines may be busy.
+"""Seconds in which the bot must settle after each action; machines may be busy.
 
-Less than it waits before it writes contributions, or each thing would wait for that.
+It is less than the bot waits before it writes contributions, or each action would wait for that.
 """
 FLUSH_SECONDS = 60.0
 AVATAR = "0" * 32
-"""What Discord calls everybody's avatar."""
+"""Discord's hash of everybody's avatar."""
 MENTION = re.compile(r"<@(\d+)>")
 
 
@@ -72,7 +72,7 @@ class Community:
     people: dict[str, MemberActor]
     """Moderator, cast and visitor."""
     crowd: list[MemberActor]
-    """Everybody else: they read, react and vote."""
+    """All other members: they read, react and vote."""
 
     @property
     def app(self) -> App:
@@ -80,12 +80,12 @@ class Community:
         return self.sim.bot.app
 
     def name_of(self, user_id: int) -> str:
-        """The name of the member with this id."""
+        """Return the name of the member with this id."""
         user = self.sim.backend.get_user(user_id)
         return user.global_name or user.name
 
     def avatars(self) -> dict[str, tuple[str, bytes]]:
-        """The avatars of everybody who writes, by their addresses."""
+        """Return the avatars of everybody who writes, by their addresses."""
         ids = {BOT: self.sim.backend.bot_user.id}
         ids |= {name: member.id for name, member in self.people.items()}
         return {
@@ -94,13 +94,13 @@ class Community:
         }
 
     def named(self, words: str) -> str:
-        """`words` with names in place of mentions."""
+        """Return `words` with names in place of mentions."""
         return MENTION.sub(lambda found: self.name_of(int(found[1])), words)
 
 
 @asynccontextmanager
 async def community() -> AsyncIterator[Community]:
-    """A fresh community with the real bot in it, on a database in a folder that is removed after.
+    """Create a community with the real bot, on a database in a temporary folder.
 
     Nothing is read from the environment and nothing else is written.
     """
@@ -122,7 +122,7 @@ async def community() -> AsyncIterator[Community]:
                 alarmed=False,
                 flush_seconds=FLUSH_SECONDS,
             )
-            # Errors that the bot raised are in `sim.errors`, for whoever wants to look.
+            # Errors that the bot raised are in `sim.errors`, where callers can check them.
             sim = Simulation(OvationBot(app), check_errors=False, settle_timeout=SLOWEST_SECONDS)
             worlds.append(sim)
             sim.backend.bot_user.name = BOT
@@ -138,7 +138,7 @@ async def community() -> AsyncIterator[Community]:
 
 
 def settled(sim: Simulation) -> Community:
-    """The server with its channels and members."""
+    """Create the server with its channels and members."""
     if sim.bot.user is None:
         raise RuntimeError("the bot is not connected")
     guild = sim.create_guild(NAME)
@@ -147,7 +147,7 @@ def settled(sim: Simulation) -> Community:
     channels = {name: guild.create_text_channel(name, topic=CHANNELS[name]) for name in CHANNELS}
     hidden = discord.PermissionOverwrite(view_channel=False)
     seen = discord.PermissionOverwrite(view_channel=True)
-    # The bot is a member like any other there: it must be let in.
+    # The bot is a member like any other in this channel: it needs permission.
     channels[BACK_ROOM] = guild.create_text_channel(
         BACK_ROOM,
         topic="For those who run this place",

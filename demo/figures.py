@@ -1,4 +1,4 @@
-"""Animals and trees that stand in several pictures of the demo."""
+"""Animals and trees that appear in several pictures of the demo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plays the screenplay: every line through the real bot, as members and moderators would."""
+"""Player of the screenplay: runs every line through the real bot, as members and moderators do."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from demo.screenplay import Beat, Cue, Day, Nominate, React, Say, Scene, read
 
 ZONE = ZoneInfo("Europe/Paris")
 YEAR = 2026
-"""The simulated clock begins with it."""
+"""The year in which the simulated clock begins."""
 PACE_SECONDS = 40
-"""How long people take to answer each other, on average."""
+"""Seconds that people take to answer each other, on average."""
 AT_ONCE = 16
-"""How many members vote side by side."""
+"""Number of members who vote side by side."""
 ENTRY = re.compile(r"(?P<who>\w+) (?P<appeal>[\d.]+) (?P<what>.+)")
 RATE = re.compile(r"contest:rate:\d+:\d+:[123]:\d+")
-"""The button that rates: contest, entry, rating, how many cards were shown."""
+"""The `custom_id` of a rating button: contest, entry, rating, number of cards shown."""
 
 ProgressCallback = Callable[[int, int, str], None]
-"""Is told how many beats of how many are over, and what goes on."""
+"""A function called with the number of finished beats, that of all, and what goes on."""
 
 
 def fortnight() -> list[Beat]:
-    """The beats of the fortnight."""
+    """Return the beats of the fortnight."""
     script = files("demo").joinpath("fortnight.txt").read_text(encoding="utf-8")
     return read(script, year=YEAR, zone=ZONE)
 
@@ -52,17 +52,17 @@ class Play:
         self._rng = Random(SEED)
         self._channel = community.channels["general"]
         self._latest: dict[tuple[int, str], discord.Message] = {}
-        """Who wrote what last, by channel."""
+        """Latest message of each writer, by channel."""
         self._last: discord.Message | None = None
         self._appeal: dict[str, float] = {}
-        """How much people like each entry, by its number."""
+        """How much people like each entry, by its id."""
         self._opened: ResponseMessage | None = None
         """The private answer with the coupon that was opened last."""
         self._entered = 0
         self._posts: list[discord.Message] = []
 
     async def perform(self, beats: Sequence[Beat]) -> None:
-        """Play all of it."""
+        """Play all beats."""
         for done, beat in enumerate(beats):
             match beat:
                 case Day():
@@ -81,7 +81,7 @@ class Play:
         self._told(len(beats), len(beats), "")
 
     async def _until(self, moment: datetime) -> None:
-        """Let time go by until `moment`, with a stop for whatever is due before."""
+        """Let time pass until `moment`, with a stop for each job that is due before."""
         app = self._community.app
         while self._sim.now() < moment:
             due = await app.scheduler.next_at()
@@ -116,7 +116,7 @@ class Play:
         await who.submit_modal(form, {"kind": beat.kind, "reason": beat.reason})
 
     def _by(self, name: str) -> discord.Message:
-        """The latest message of this person here, or the bot's."""
+        """Return the latest message of this person here, or the bot's."""
         if name != BOT:
             return self._latest[self._channel.id, name]
         bot_id = self._sim.backend.bot_user.id
@@ -127,10 +127,10 @@ class Play:
     def _pass_a_moment(self) -> None:
         self._sim.backend.advance_clock(PACE_SECONDS * (0.4 + 1.2 * self._rng.random()))
 
-    # --- What the screenplay's "!" lines do --------------------------------------------------
+    # --- Cues: the screenplay's "!" lines ---------------------------------------------------
 
     async def cue_setup(self, _: str) -> None:
-        """The moderator sets the bot up with its own panel and commands."""
+        """Set the bot up as the moderator, with its own panel and commands."""
         maya, channels = self._moderator, self._community.channels
         room = channels[BACK_ROOM]
         panel = response_of(await maya.slash(room, "setup"))
@@ -171,7 +171,7 @@ class Play:
         await maya.slash(room, "offers adjust", moderators=room)
 
     async def cue_judge(self, wisher: str) -> None:
-        """The moderator judges the trial: right was what would have been offered to `wisher`."""
+        """Judge the trial as the moderator: right is the offer that `wisher` would have had."""
         named = self._community.people[wisher].mention
         for message in self._channel.history():
             if any(each.startswith("trial:") for each in buttons(message)):
@@ -179,43 +179,43 @@ class Play:
                 await press(self._moderator, message, f"trial:{'right' if right else 'wrong'}:")
 
     async def cue_start_offering(self, _: str) -> None:
-        """The moderator ends the trial."""
+        """End the trial as the moderator."""
         report = response_of(await self._moderator.slash(self._channel, "offers status"))
         await self._moderator.click(report, label="Start offering")
 
     async def cue_privacy(self, words: str) -> None:
-        """Somebody makes a choice in /privacy: who, which choice, which way."""
+        """Make a choice in /privacy: who, which choice, which way."""
         name, choice, way = words.split()
         who = self._community.people[name]
         panel = response_of(await who.slash(self._channel, "privacy"))
         await who.click(panel, custom_id=f"privacy:{choice}:{way}")
 
     async def cue_join(self, names: str) -> None:
-        """Some ask, on the board that was shown last, to be on it."""
+        """List some members on the leaderboard that was shown last, at their request."""
         for name in names.split():
             await press(self._community.people[name], self._by(BOT), "listed:yes:")
 
     async def cue_leave(self, name: str) -> None:
-        """Somebody leaves the board that was shown last."""
+        """Remove a member from the leaderboard that was shown last, at their request."""
         await press(self._community.people[name], self._by(BOT), "listed:no:")
 
     async def cue_takes(self, name: str) -> None:
-        """Somebody opens the offer made to them."""
+        """Open the offer made to a member."""
         self._opened = response_of(await self._answer_offer(name, "offer:show:"))
 
     async def cue_shares(self, name: str) -> None:
-        """Somebody shares the coupon that was opened last, their own."""
+        """Share the coupon that was opened last, as its owner."""
         self._pass_a_moment()
         if self._opened is None:
             raise ValueError("nobody has opened an offer that could be shared")
         await press(self._community.people[name], self._opened, "share:go:")
 
     async def cue_gets(self, name: str) -> None:
-        """Somebody takes a coupon of their own from the card that was shared last."""
+        """Take a coupon from the card that was shared last."""
         await self._answer_offer(name, "share:take:")
 
     async def cue_declines(self, name: str) -> None:
-        """Somebody says no to the offer made to them."""
+        """Decline the offer made to a member."""
         await self._answer_offer(name, "offer:no:")
 
     async def _answer_offer(self, name: str, button: str) -> InteractionResult:
@@ -223,12 +223,12 @@ class Play:
         return await press(self._community.people[name], self._by(BOT), button)
 
     async def cue_caption_contest(self, words: str) -> None:
-        """The moderator posts a caption contest: picture, title, theme, two deadlines."""
+        """Post a caption contest as the moderator: picture, title, theme, two deadlines."""
         name, *rest = words.split(" | ")
         await self._post_contest("caption", rest, {"picture": (f"{name}.jpg", picture(name))})
 
     async def cue_photo_contest(self, words: str) -> None:
-        """The moderator posts a photo contest: title, theme, two deadlines."""
+        """Post a photo contest as the moderator: title, theme, two deadlines."""
         await self._post_contest("photo", words.split(" | "), {})
 
     async def _post_contest(self, kind: str, plan: list[str], more: Mapping[str, Any]) -> None:
@@ -240,12 +240,12 @@ class Play:
         self._posts.append(self._by(BOT))
 
     async def cue_enter(self, words: str) -> None:
-        """Somebody enters a caption: who, how funny it is, the caption."""
+        """Enter a caption: who, how funny it is, the caption."""
         who, appeal, caption = _entry(words)
         await self._enter(self._community.people[who], caption, appeal)
 
     async def cue_crowd_enters(self, _: str, *captions: str) -> None:
-        """Members of the crowd enter captions, one each."""
+        """Enter captions as members of the crowd, one each."""
         entering = self._rng.sample(self._community.crowd, len(captions))
         for who, caption in zip(entering, captions, strict=True):
             await self._enter(who, caption, self._rng.uniform(0.2, 0.6))
@@ -257,7 +257,7 @@ class Play:
         self._note_entry(appeal)
 
     async def cue_photo(self, words: str) -> None:
-        """Somebody enters a photo: who, how good it is, which picture."""
+        """Enter a photo: who, how good it is, which picture."""
         name, appeal, drawn = _entry(words)
         self._pass_a_moment()
         who = self._community.people[name]
@@ -270,7 +270,7 @@ class Play:
         self._appeal[str(self._entered)] = appeal
 
     async def cue_vote(self, words: str) -> None:
-        """Some of the crowd and all of the cast vote: how many more, and how many cards each."""
+        """Vote as the cast and some of the crowd: how many of these, and cards for each."""
         many, cards = map(int, words.split())
         members = self._community.people.items()
         voters = [who for name, who in members if name != VISITOR]
@@ -286,7 +286,7 @@ class Play:
             await self._vote(voters[first : first + AT_ONCE], post, cards)
 
     async def _vote(self, voters: Sequence[MemberActor], post: discord.Message, cards: int) -> None:
-        """Several members vote side by side."""
+        """Vote as several members side by side."""
         opened = await self._sim.together(press(who, post, "contest:vote:") for who in voters)
         hands = list(zip(voters, map(response_of, opened), strict=True))
         for _ in range(cards):
@@ -296,7 +296,10 @@ class Play:
             )
 
     def _rated(self, card: ResponseMessage) -> str | None:
-        """The button of a card that fits how much its entry is liked; None on the last card."""
+        """Return the button of a card that fits how much its entry is liked.
+
+        None on the last card.
+        """
         ratings = [each.split(":") for each in buttons(card) if RATE.match(each)]
         if not ratings:
             return None
@@ -310,7 +313,7 @@ class Play:
 
 
 def buttons(message: discord.Message | ResponseMessage) -> list[str]:
-    """The `custom_id`s of all buttons and menus of a message, in order."""
+    """Return the `custom_id`s of all buttons and menus of a message, in order."""
     found: list[str] = []
 
     def walk(node: Any) -> None:
@@ -336,7 +339,7 @@ async def press(
 
 
 def response_of(result: InteractionResult) -> ResponseMessage:
-    """The message with which the bot answered."""
+    """Return the message with which the bot answered."""
     if result.response is None:
         raise RuntimeError("the bot gave no answer")
     return result.response

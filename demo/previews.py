@@ -1,4 +1,4 @@
-"""Windows on the simulated Discord: simcord's previews, several at a time and quick to paint."""
+"""Browser windows on the simulated Discord: simcord's previews, several at a time and fast."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from demo.simulation import Simulation
 class Pictures(MediaWorker):
     """Prepares pictures for the browser, in threads.
 
-    simcord starts a process for each, which guards against hostile files but takes seconds where
-    a dozen faces and photos are on one page. Here all are our own, or the viewer's.
+    simcord starts a process for each, which guards against hostile files but takes seconds for a
+    page with a dozen faces and photos. Here all are the demo's, or the viewer's.
     """
 
     def __init__(self, ready: dict[tuple[str, float | None], MediaInfo]) -> None:
-        """What is prepared is kept in `ready`, which windows share."""
+        """Share prepared pictures between windows in `ready`."""
         super().__init__()
         self._ready = ready
 
     async def _decode(self, key: str, blob: bytes, media_time: float | None) -> MediaInfo:
         if (key, media_time) not in self._ready:
             prepared = await asyncio.to_thread(_process_media, blob, media_time)
-            # Without the process there is no ceiling for its memory; the page need not warn of it.
+            # Without the process there is no limit of its memory, which the page need not warn of.
             self._ready[key, media_time] = replace(prepared, memory_limited=True)
         return self._ready[key, media_time]
 
@@ -43,16 +43,15 @@ class Windows:
         self._pictures: dict[tuple[str, float | None], MediaInfo] = {}
         self._seen = 0
         self.turn = asyncio.Lock()
-        """The simulated Discord does one thing at a time: whoever has it to do something, has it
-        wait for this."""
+        """Lock of the simulated Discord, which does one thing at a time."""
 
     async def open(
         self, channel: ChannelHandle, viewers: Sequence[MemberActor], **options: Any
     ) -> Preview:
         """Open a window on a channel, at its newest message.
 
-        `options` are those of simcord's `preview`. It allows one at a time, but only so that nobody
-        opens two by mistake.
+        `options` are those of simcord's `preview`. It allows one at a time, but only to prevent
+        opening two by mistake.
         """
         self._sim._preview = None
         preview = self._sim.preview(channel, viewers=viewers, layout="channel", **options)
@@ -64,7 +63,7 @@ class Windows:
         return preview
 
     def refresh(self) -> None:
-        """Paint anew what changed since the last time; a page with a form open is left alone."""
+        """Render again what changed since the last time, except pages with an open form."""
         happened = len(self._sim.backend.transcript)
         if happened == self._seen:
             return
@@ -81,7 +80,7 @@ Action = Callable[[str | None, Mapping[str, Any]], Coroutine[Any, Any, dict[str,
 
 
 def _look_at_newest(preview: Preview) -> None:
-    """Have pages that are opened from now on begin at the channel's newest message."""
+    """Make pages that are opened from now on begin at the channel's newest message."""
     newest = preview.channel.last_message
     if preview._python is not None and newest is not None:
         preview._python.target_id = newest.id
@@ -89,9 +88,9 @@ def _look_at_newest(preview: Preview) -> None:
 
 
 def _in_turn(preview: Preview, turn: asyncio.Lock) -> Action:
-    """What a viewer does, even if another is at it or the page was painted anew just before.
+    """Return an action of a viewer that waits for others and accepts an outdated page.
 
-    simcord would refuse it, but like Discord we care only whether the button is still there.
+    simcord would refuse it, but Discord only checks whether the button still exists.
     """
     action: Action = preview._action
 

@@ -1,7 +1,7 @@
-"""Passes on connections from this machine's own address to the loopback address, port by port.
+"""TCP relay from this machine's own address to the loopback address, for the same ports.
 
-What is served in a container on its loopback address is not reached through published ports, and
-the previews of the simulated Discord serve on no other.
+Servers in a container that listen on its loopback address are not reached through published ports,
+and the previews of the simulated Discord listen on no other.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ def own_address() -> str:
 
 @asynccontextmanager
 async def relaying(address: str, target: str, ports: Iterable[int]) -> AsyncIterator[None]:
-    """Pass on what comes to these ports of `address` to the same of `target`, while the block runs.
+    """Relay these ports of `address` to the same of `target`, while the block runs.
 
-    Raises `OSError` where a port is taken.
+    Raises `OSError` if a port is in use.
     """
     servers: list[asyncio.Server] = []
     try:

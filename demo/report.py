@@ -1,4 +1,4 @@
-"""What the fortnight came to, read back from the database."""
+"""Summary of the fortnight, read back from the database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.contests.result import ContestResult
 
 
 async def report(community: Community) -> dict[str, Any]:
-    """The numbers and names: contributions, contests that are over, surprises, coupons."""
+    """Return numbers and names: contributions, finished contests, surprises, coupons."""
     app, guild_id = community.app, community.guild.id
     await app[ContributionService].flush()
     async with app.database.snapshot() as reading:

@@ -1,18 +1,18 @@
-"""Reads the screenplay of the demo: who says what, when and where, and what happens besides.
+"""Parser of the demo's screenplay: who says what, when and where, and all other actions.
 
-The screenplay is plain text, one thing a line:
+The screenplay is plain text, one beat a line:
 
     ## Monday 5 January: the doors open       a new day
-    [09:05 #general]                          from here on, at this hour and in this channel
+    [09:05 #general]                          the time and channel of the lines below
     Maya: Good morning!                       somebody writes (a line with "/" is a command)
     Rosa: {window_cat} Look!                  … with a picture, by its name in demo/artwork.py
     Ben > Maya: Good morning to you           … as a reply to Maya's latest message there
       😂 Rosa, Ben +3                         reactions to the last message, and 3 of the crowd
     * Sam nominates Ben (helped): for this    Ben's latest message there is nominated
-    ! takes: Ben                              anything else, done by the method of that name
-      - something more for it                 … which is told these lines, too
+    ! takes: Ben                              any other action, by the method of that name
+      - something more for it                 … with more lines for it
 
-Lines that begin with "# " are remarks.
+Lines that begin with "# " are comments.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What follows happens from `at` on, in `channel`."""
+    """The time and channel of the beats that follow."""
 
     at: datetime
     channel: str
@@ -40,7 +40,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """`who` writes, perhaps in reply to the latest message of `to`, perhaps with a picture."""
+    """A message of `who`, optionally with a picture, or in reply to the latest message of `to`."""
 
     who: str
     words: str
@@ -50,7 +50,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class React:
-    """Members, and `more` of the crowd, react to the last message."""
+    """Reactions to the last message by members, and `more` of the crowd."""
 
     emoji: str
     who: tuple[str, ...]
@@ -59,7 +59,7 @@ class React:
 
 @dataclass(frozen=True, slots=True)
 class Nominate:
-    """`who` nominates the latest message of `whom`."""
+    """A nomination of the latest message of `whom` by `who`."""
 
     who: str
     whom: str
@@ -69,7 +69,7 @@ class Nominate:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Something else happens; `lines` are those written below."""
+    """Another action; `lines` are the lines below it."""
 
     name: str
     words: str
@@ -88,9 +88,9 @@ _MORE = "  - "
 
 
 def read(script: str, *, year: int, zone: ZoneInfo) -> list[Beat]:
-    """The beats of `script` in order; its days are of `year`, its hours those of `zone`.
+    """Return the beats of `script` in order; its days are of `year`, its hours those of `zone`.
 
-    Raises `ValueError` for a line that means nothing.
+    Raises `ValueError` for a line that it cannot parse.
     """
     beats: list[Beat] = []
     today = datetime(year, 1, 1, tzinfo=zone)

@@ -1,4 +1,4 @@
-"""Shows the simulated Discord in the browser, and lets its time go by while it is looked at."""
+"""Web server that shows the simulated Discord, and lets its time pass."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Server:
         """The address of each channel."""
 
     async def open(self, port: int = 0) -> None:
-        """Serve: the front page on `port`, the channels on those after it; 0 takes any free ones.
+        """Serve the front page on `port`, the channels on those after it; 0 takes any free ones.
 
-        Raises `OSError` where a port is taken.
+        Raises `OSError` if a port is in use.
         """
         people = self._community.people
         everybody = [people[name] for name in (VISITOR, MODERATOR, *CAST)]
@@ -71,7 +71,7 @@ class Server:
             await self._runner.cleanup()
 
     async def keep_time(self) -> None:
-        """Let the simulated time go by like the real one, until cancelled."""
+        """Let the simulated time pass like the real one, until cancelled."""
         before = time.monotonic()
         while True:
             await asyncio.sleep(STEP_SECONDS)
@@ -80,9 +80,9 @@ class Server:
             before = now
 
     async def step(self, seconds: float) -> None:
-        """Let so much time go by: what becomes due is done, what changed is painted everywhere.
+        """Let this time pass, run jobs that become due, and render changes in all windows.
 
-        Time stands still while a viewer acts: the bot's three seconds for an answer are theirs.
+        Time does not pass while a viewer acts: the bot's three seconds for an answer are theirs.
         """
         sim, app = self._community.sim, self._community.app
         async with self._windows.turn:

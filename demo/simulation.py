@@ -1,4 +1,4 @@
-"""A simulated Discord that keeps the promises of the real one which we rely on."""
+"""A simulated Discord with those limits and guarantees of the real one that the bot relies on."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from bot.client import OvationBot
 MAX_FILES = 10
 MAX_COMPONENTS = 40
 MAX_BYTES, BYTES_A_TEXT = 10_170, 12
-"""Above so many UTF-8 bytes in all its texts, each counted with so many more, Discord fails."""
+"""Maximum UTF-8 bytes in all texts of a message, and the bytes that each text adds."""
 TEXT_DISPLAY = 10
 NONCE_SECONDS = 180
-"""Discord remembers an enforced nonce for "a few minutes"."""
+"""Seconds for which Discord remembers an enforced nonce (documented as "a few minutes")."""
 IDLE_SECONDS = 0.001
 
 Done = TypeVar("Done")
-"""What a verb returns."""
+"""The result of an action."""
 
 
 def aged(made: UserHandle, days: float) -> UserHandle:
-    """The person with an account that is so many days older: its id says when it was made."""
+    """Return the person with an account that is `days` older, which its id shows."""
     users = made._env.backend.users
     user = users.pop(made.id)
     user.id = made._env.backend.reserve_id(made.id - (int(days * 86_400_000) << 22))
@@ -40,7 +40,7 @@ def aged(made: UserHandle, days: float) -> UserHandle:
 
 
 def check_size(attachments: Sequence[Any], components: Sequence[dict[str, Any]]) -> None:
-    """Raise what Discord answers to a message with too many files, parts or bytes of text."""
+    """Raise Discord's error for a message with too many files, components or bytes of text."""
     if len(attachments) > MAX_FILES:
         said = f"Maximum number of attachments in a message reached ({MAX_FILES})"
         raise BackendError(400, 30015, said)
@@ -53,10 +53,10 @@ def check_size(attachments: Sequence[Any], components: Sequence[dict[str, Any]])
 
 
 class Simulation(simcord.Env):
-    """simcord with Discord's enforced nonces and limits, the bot's own due work, quick settling.
+    """simcord with Discord's enforced nonces and limits, the bot's jobs, and quick settling.
 
-    It also refuses messages that are too large, where simcord takes them. simcord waits 50 ms for
-    idleness after each verb; crowds of voters cannot afford that. Its backend accepts nonces and
+    It refuses messages that are too large, which simcord accepts. simcord waits 50 ms for idleness
+    after each action, which is too slow for crowds of voters. Its backend accepts nonces and
     forgets them; the real Discord answers a repeated one with the first message.
     """
 
@@ -69,7 +69,7 @@ class Simulation(simcord.Env):
         self.previews: list[Preview] = []
         """The open windows, one for each channel that is shown in a browser."""
         self._waiting = True
-        """Whether each verb waits until the bot has settled."""
+        """Whether each action waits until the bot has settled."""
         self._nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
         self._enforce_limits()
 
@@ -79,35 +79,35 @@ class Simulation(simcord.Env):
         await self._connected()
 
     def create_user(self, name: str, *, account_days: float = 365.0, **options: Any) -> UserHandle:
-        """A person whose account is so many days old; simcord's own are made this moment."""
+        """Return a new user whose account is `account_days` old; simcord's own are brand new."""
         return aged(super().create_user(name, **options), account_days)
 
     def been_here(self, guild_id: int, user_id: int, days: float = 30.0) -> None:
-        """Have the member come to the server so many days ago rather than this moment."""
+        """Set the member's join date to `days` ago."""
         joined = self.now() - timedelta(days=days)
         self.backend.get_member(guild_id, user_id).joined_at = joined.isoformat()
 
     async def restart_bot(self, bot: Any = None) -> None:
-        """Replace the bot by a fresh one, the world staying as it is."""
+        """Replace the bot by a new one, in the same world."""
         await super().restart_bot(bot)
         await self._connected()
 
     async def ready(self) -> None:
-        """Let the bot do what became due while it was away."""
+        """Let the bot run the jobs that became due while it was away."""
         await self.work(self._catch_up())
 
     async def _catch_up(self) -> None:
         await self.bot.app.run_pending()
-        # A commit outside of what is played here began to send without being waited for.
+        # A commit outside of an action started sending posts without waiting for it.
         await self.bot.app.outbox.deliver_or_log()
 
     async def pass_time(self, seconds: float) -> None:
-        """Let time go by, and the bot do what becomes due in it."""
+        """Let time pass, and the bot run the jobs that become due."""
         await self.advance_time(seconds)
         await self.ready()
 
     async def work(self, doing: Awaitable[Any]) -> None:
-        """Have the bot do something of its own accord, and wait until it has settled."""
+        """Run work of the bot's own, and wait until it has settled."""
         self._begin_operation("work")
         try:
             with self._bot_scope():
@@ -117,9 +117,9 @@ class Simulation(simcord.Env):
             self._end_operation()
 
     async def together(self, verbs: Iterable[Awaitable[Done]]) -> list[Done]:
-        """Have several members act at the same moment: the bot hears all before it ends with any.
+        """Run actions of several members at once: the bot receives all before it finishes any.
 
-        What a verb returns is only looked at when all of it is over.
+        Results are collected only after all of them are done.
         """
         self._begin_operation("together")
         try:
@@ -148,7 +148,7 @@ class Simulation(simcord.Env):
         await self.ready()
 
     def _complete_events(self) -> None:
-        """Give events what the real Discord sends and simcord leaves out or fixes."""
+        """Complete events with fields that the real Discord sends and simcord omits or fixes."""
         feed = self._gateway_feed
         self.backend.subscribers.remove(feed)
 

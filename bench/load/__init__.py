@@ -1,1 +1,1 @@
-"""A busy guild on loopback, for `bench.soak`."""
+"""A busy guild on the loopback address, for `bench.soak`."""

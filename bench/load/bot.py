@@ -1,4 +1,4 @@
-"""The bot as `ovation run` starts it, with a Discord elsewhere: `python -m bench.load.bot`."""
+"""The bot as `ovation run` starts it, with another Discord: `python -m bench.load.bot`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ADDRESS = "BENCH_DISCORD"
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until stopped."""
     address = URL(os.environ[ADDRESS])
     discord.http.Route.BASE = str(address / "api/v10")
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = address.with_scheme("ws") / "gateway"

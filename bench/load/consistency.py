@@ -1,4 +1,4 @@
-"""Whether what is in the database is what was said, done and acknowledged, no more and no less."""
+"""Comparison of the database with what was said, done and acknowledged."""
 
 from __future__ import annotations
 
@@ -22,22 +22,23 @@ from db.tables.outbox import outbox
 from domain.contributions import Source
 
 PATIENCE = 40
-"""How many quarters of a second until all that was heard is on disk."""
+"""Quarters of a second to wait until all received events are on disk."""
 
 
 class Books:
-    """The database, looked at from outside."""
+    """Read access to the bot's database from outside."""
 
     def __init__(self, settings: Settings) -> None:
         self._database: Database = open_database(settings)
 
     async def close(self) -> None:
-        """Let go of it."""
+        """Close the database."""
         await self._database.close()
 
     async def wait(self, talk: Talk) -> float | None:
-        """Seconds until the last message of every channel is in and all that was decided is sent;
-        None where that does not come.
+        """Wait until all messages are counted and all posts sent; return the seconds.
+
+        None if that does not happen in time.
         """
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -48,7 +49,7 @@ class Books:
         return None
 
     async def size(self) -> int:
-        """Bytes on disk."""
+        """Return the bytes on disk."""
         statement = (
             "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
             if self._database.is_sqlite
@@ -58,13 +59,13 @@ class Books:
             return int((await reading.execute(text(statement))).scalar_one())
 
     async def acts(self) -> int:
-        """How many contributions there are that were said or made by reacting."""
+        """Return the number of contributions by thanks and reactions."""
         async with self._database.snapshot() as reading:
             found = await reading.execute(select(func.count()).select_from(contributions))
             return int(found.scalar_one())
 
     async def wrong(self, talk: Talk, crowd: Crowd, discord: Loopback) -> list[str]:
-        """What does not agree, in words; nothing where all does."""
+        """Return the differences in words; empty if there are none."""
         wrong = []
         kept_acts: Counter[tuple[int, ...]] = Counter(
             (row.message_id, row.giver_id, _last(row))
@@ -87,7 +88,7 @@ class Books:
         return wrong
 
     async def _posts(self, posted: Mapping[int, int]) -> list[str]:
-        """Whether each offer was posted once, and all that was decided was posted."""
+        """Return faults of posts: offers not posted exactly once, and posts not sent."""
         made = {row.message_id for row in await self._rows(offers)}
         replied = {message: times for message, times in posted.items() if message}
         undone = await self._waiting()
@@ -99,7 +100,7 @@ class Books:
         return wrong
 
     async def _waiting(self) -> int:
-        """How many posts are decided and not sent."""
+        """Return the number of posts that are not sent yet."""
         return sum(row.ended_at is None for row in await self._rows(outbox))
 
     async def _read_to(self) -> dict[int, int]:
@@ -112,5 +113,5 @@ class Books:
 
 
 def _last(row: Row[Any]) -> int:
-    """What tells an act from others of the same member on the same message, as `Talk` has it."""
+    """Return what distinguishes contributions of a member on the same message, as `Talk` does."""
     return int(row.receiver_id) if row.source == Source.THANKS else ord(row.detail)

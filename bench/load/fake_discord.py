@@ -1,9 +1,9 @@
-"""A lean Discord on the loopback address: as much of it as a bot under load needs, and cheap.
+"""A lean Discord on the loopback address: fast, with only what a bot under load needs.
 
-One guild, one session that is never cut, and no memory of what was said: history is empty and every
-member is a person. What the tests talk to (`tests/process/fake_discord.py`) knows all of Discord's
-rules and takes milliseconds for each message; here hundreds a second must leave the bot its
-processor.
+It has one guild, one session that is never cut, and no memory of messages: history is empty and
+every member is a person. The one for tests (`tests/process/fake_discord.py`) implements all of
+Discord's rules and takes milliseconds for each message; here hundreds a second must leave the bot
+its processor.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ API = "/api/v10"
 HEARTBEAT, IDENTIFY, HELLO, HEARTBEAT_ACK = 1, 2, 10, 11
 ADMINISTRATOR = "8"
 UPDATE = 7
-"""The callback that changes the message whose button was clicked."""
+"""Interaction callback type that changes the message whose button was clicked."""
 
 
 @dataclass(slots=True)
 class Answer:
-    """What a bot answered to an interaction."""
+    """A bot's answer to an interaction."""
 
     seconds: float
-    """From the dispatch of the interaction until the answer was here."""
+    """From the dispatch of the interaction until the answer arrived."""
     message: Mapping[str, Any]
-    """The message as it stands then."""
+    """The resulting message."""
 
 
 @dataclass(slots=True)
@@ -55,10 +55,10 @@ class Asked:
 
 
 class Loopback:
-    """Discord for one bot."""
+    """A Discord server for one bot."""
 
     def __init__(self, guild: dict[str, Any], *, delay: float = 0.0) -> None:
-        """Each answer to REST is given `delay` seconds late, as over a real line."""
+        """Delay each REST answer by `delay` seconds, as over a real network."""
         myself = {**a_member(), "roles": [guild["id"]], "user": bot_user()}
         allowed = [{**role, "permissions": ADMINISTRATOR} for role in guild["roles"]]
         self._guild = {**guild, "members": [myself], "roles": allowed}
@@ -72,11 +72,11 @@ class Loopback:
         self.identified = asyncio.Event()
         self.address = ""
         self.posts: Counter[int] = Counter()
-        """How many messages the bot posted in answer to each message; to none under 0."""
+        """Number of messages that the bot posted in answer to each message; others under 0."""
         self.announced: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
-        """Those that answer none, as they were posted."""
+        """Posts that answer no message, in order."""
         self.requests: Counter[str] = Counter()
-        """How often the bot asked for what."""
+        """Number of the bot's requests by kind."""
 
     # --- Up and down ---------------------------------------------------------------------------
 
@@ -102,7 +102,7 @@ class Loopback:
         self.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     async def hang_up(self) -> None:
-        """Serve no more."""
+        """Stop serving."""
         if self._socket is not None:
             await self._socket.close()
         if self._runner is not None:
@@ -111,7 +111,7 @@ class Loopback:
     # --- The gateway ---------------------------------------------------------------------------
 
     async def dispatch(self, event: str, data: Mapping[str, Any]) -> None:
-        """Tell the bot of an event."""
+        """Send an event to the bot."""
         self._sent += 1
         await self._say(frame(event, data, self._sent))
 
@@ -158,9 +158,9 @@ class Loopback:
         custom_id: str,
         message: Mapping[str, Any],
     ) -> Answer:
-        """A member clicks a button of `message`; returns when the bot has answered.
+        """Click a button of `message` as a member; return the bot's answer.
 
-        Raises `TimeoutError` where that takes longer than the three seconds of Discord.
+        Raises `TimeoutError` if that takes longer than Discord's three seconds.
         """
         interaction = next(self._ids)
         asked = self._asked[interaction] = Asked(time.perf_counter(), channel_id, message)
@@ -255,7 +255,7 @@ class Loopback:
     async def _tell(self, answer: Any) -> web.Response:
         if self._delay:
             await asyncio.sleep(self._delay)
-        # discord.py takes for JSON only what is called exactly this, without a charset.
+        # discord.py parses only exactly this content type as JSON, without a charset.
         return web.Response(body=json.dumps(answer).encode(), content_type="application/json")
 
     def _message(
@@ -265,7 +265,7 @@ class Loopback:
         files: list[str] | None = None,
         before: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """A message of the bot's; an edited one keeps its id and the files that are named."""
+        """Return a message of the bot; an edited one keeps its id and the files that are named."""
         kept = {str(file["id"]) for file in body.get("attachments", []) if "id" in file}
         attachments = [
             file for file in (before or {}).get("attachments", []) if str(file["id"]) in kept
@@ -298,12 +298,12 @@ class Loopback:
 
 
 def bot_user() -> dict[str, Any]:
-    """The bot itself."""
+    """Return the bot's own user."""
     return {**a_user(BOT), "username": "ovation", "bot": True}
 
 
 async def _read(request: web.Request) -> tuple[dict[str, Any], list[str]]:
-    """The JSON body of a request, and the names of the files that came with it."""
+    """Return the JSON body of a request, and the names of the files that came with it."""
     if not request.content_type.startswith("multipart/"):
         return await request.json(), []
     body: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The bot as a process of its own, and what it takes of the machine."""
+"""The bot in a process of its own, and the resources that it uses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Measured = Mapping[str, float]
 
 
 class BotProcess:
-    """The bot on the database that `settings` name."""
+    """The bot's process, on the database of `settings`."""
 
     def __init__(self, settings: Settings, discord: str, *, meaning: bool) -> None:
         port = free_port()
@@ -47,7 +47,10 @@ class BotProcess:
         self._process: Process | None = None
 
     async def start(self) -> None:
-        """Start it and wait until it is ready; raises `AssertionError` where it does not get so."""
+        """Start it and wait until it is ready.
+
+        Raises `AssertionError` if it does not become ready.
+        """
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -66,14 +69,14 @@ class BotProcess:
             raise AssertionError(f"never ready:\n{self.log.read_text()[-5000:]}") from None
 
     async def stop(self) -> int:
-        """Ask it to end, and wait; returns its exit status."""
+        """Terminate it, and wait; returns its exit status."""
         assert self._process is not None
         if self._process.returncode is None:
             self._process.terminate()
         return await asyncio.wait_for(self._process.wait(), STOP_SECONDS)
 
     def end(self) -> None:
-        """Leave nothing running."""
+        """Kill the process if it still runs."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
 
@@ -89,12 +92,12 @@ class BotProcess:
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     def errors(self) -> list[str]:
-        """The lines of its log that are errors."""
+        """Return the lines of its log that are errors."""
         lines = self.log.read_text().splitlines()
         return [line for line in lines if '"level": "error"' in line or "Traceback" in line]
 
     async def measured(self) -> Measured:
-        """What it tells Prometheus."""
+        """Return its Prometheus metrics."""
         async with (
             aiohttp.ClientSession(raise_for_status=True) as http,
             http.get(self._health + "/metrics") as response,

@@ -1,4 +1,4 @@
-"""What is measured of an evening, and what is asked of it."""
+"""Figures of an evening, and the goals for them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ LAG = "ovation_event_loop_lag_seconds"
 TO_DISK = "ovation_heard_to_disk_seconds"
 
 MAX_GROWTH = 0.02
-"""By how much of itself memory may have grown from the warm-up to the end."""
+"""Maximum growth of memory from the warm-up to the end, as a share."""
 MAX_LAG_MS = 50.0
 MAX_WAIT_MS = 250.0
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One evening."""
+    """The figures of one evening."""
 
     storage: str
     meaning: bool
@@ -46,18 +46,21 @@ class Figures:
     """Its share of one processor."""
     crowd_processor: float
     crowd_behind_ms: float
-    """How late the crowd itself was, at worst: what it says of the bot is no better than this."""
+    """The crowd's own worst delay, which limits the accuracy of the other figures."""
     users_asked: int
-    """How often the bot asked Discord who somebody is."""
+    """Number of users that the bot requested from Discord."""
     on_disk_after_s: float | None
-    """From the last that was said until all of it is on disk; None where that never came."""
+    """Seconds from the last message until everything is on disk; None if that never came."""
     grown_kb: float
     """By how much the database grew."""
     wrong: Sequence[str]
-    """What does not agree, and errors in the log."""
+    """Differences in the database, and errors in the log."""
 
     def missed(self, *, timed: bool = True) -> list[str]:
-        """Which aims are missed; without `timed`, of those that no busy machine can spoil."""
+        """Return the missed goals.
+
+        Without `timed`, only those that a busy machine cannot affect.
+        """
         missed = list(self.wrong)
         if self.unanswered and timed:
             missed.append(f"{self.unanswered} clicks were not answered in time")
@@ -73,7 +76,7 @@ class Figures:
 
 
 def table(figures: Figures) -> str:
-    """The figures, for people."""
+    """Return the figures as a table for people."""
     rows = [
         ("storage", figures.storage + (", with the encoder" if figures.meaning else "")),
         ("machine", machine()),
@@ -101,7 +104,7 @@ def table(figures: Figures) -> str:
 
 
 def machine() -> str:
-    """The processor, as far as the system tells."""
+    """Return the processor, as far as the system reports it."""
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
     names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
@@ -109,9 +112,9 @@ def machine() -> str:
 
 
 def growth(samples: Sequence[tuple[float, int]], since: float) -> tuple[float, float]:
-    """Bytes in memory after the warm-up, which ends at `since`, and how much was added after.
+    """Return bytes in memory after the warm-up, which ends at `since`, and the later growth.
 
-    `samples` are moments and bytes. Compared are the medians of the first and the last fifth.
+    `samples` are moments and bytes. The medians of the first and the last fifth are compared.
     """
     later = [size for at, size in samples if at >= since]
     fifth = max(1, len(later) // 5)
@@ -120,9 +123,9 @@ def growth(samples: Sequence[tuple[float, int]], since: float) -> tuple[float, f
 
 
 def quantile(before: Mapping[str, float], after: Mapping[str, float], name: str, q: float) -> float:
-    """The `q` quantile of a histogram of Prometheus's, of what came between two readings.
+    """Return the `q` quantile of a Prometheus histogram, of what was added between two readings.
 
-    Within a bucket it is taken to rise evenly, as Prometheus itself does.
+    Within a bucket it is interpolated linearly, as Prometheus itself does.
     """
     prefix = f"{name}_bucket "
     counts = sorted(
@@ -142,5 +145,5 @@ def quantile(before: Mapping[str, float], after: Mapping[str, float], name: str,
 
 
 def percentile(values: Sequence[float], q: float) -> float:
-    """The `q`th percentile; 0 of none."""
+    """Return the `q`th percentile; 0 if there are no values."""
     return float(np.percentile(values, q)) if values else 0.0

@@ -1,4 +1,4 @@
-"""What is in the database before the evening begins: members, their totals, and a contest."""
+"""Initial data of the evening: members, their totals, and a contest."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from domain.guild_settings import Feature
 
 ENTRIES = 60
 OFFERS_PER_DAY = 100_000
-"""So many that wishes are listened for until the end."""
+"""A limit high enough that wishes are detected until the end."""
 
 
 async def set_up(settings: Settings, members: int) -> None:
-    """Fill the empty database and have a contest voted on."""
+    """Fill the empty database and start voting in a contest."""
     database = open_database(settings)
     await _populate(database, members)
     app = App(settings, database, alarmed=False)
@@ -54,7 +54,7 @@ async def set_up(settings: Settings, members: int) -> None:
 
 
 async def _populate(database: Database, members: int) -> None:
-    """Members with points, most of them listed, whatever the storage."""
+    """Add members with points, most of them listed, on any storage."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "members.sqlite3"
         filled = Database.open(sqlite_url(path))

@@ -1,4 +1,4 @@
-"""The people of the guild: they talk, react, and vote by pressing buttons."""
+"""Simulated members of the guild: they talk, react, and vote by pressing buttons."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bench.message_generator import CHANNELS, Talk, a_member, a_user, millisecon
 
 VOTE = "contest:vote:"
 CARDS_EACH = 20
-"""How many cards a voter rates before another comes."""
+"""Number of cards that a voter rates before the next voter comes."""
 
 
 @dataclass(slots=True)
 class Voter:
-    """A member with the card before them, at first the post with the button."""
+    """A member with their present card, at first the post with the button."""
 
     id: int
     card: Mapping[str, Any]
@@ -27,7 +27,7 @@ class Voter:
 
 
 class Crowd:
-    """All who do something in the guild, at their own pace."""
+    """All active members of the guild, at their own pace."""
 
     def __init__(self, discord: Loopback, talk: Talk, voters: Iterator[int], rng: Random) -> None:
         self._discord = discord
@@ -38,17 +38,17 @@ class Crowd:
         self._idle: list[Voter] = []
         self._voting: set[asyncio.Task[None]] = set()
         self.ratings: dict[tuple[int, int], int] = {}
-        """By voter and entry, as they were last told that it is kept."""
+        """Ratings by voter and entry, as last acknowledged to the voter."""
         self.unsure: set[tuple[int, int]] = set()
-        """Those of which that was never said, though asked for."""
+        """Votes that were sent but never acknowledged."""
         self.waits: list[tuple[float, float]] = []
-        """When each click was made, and how many seconds it waited for its answer."""
+        """The moment of each click, and the seconds until its answer."""
         self.unanswered = 0
         self.behind = 0.0
-        """How many seconds late, at worst, something was said: then we are too slow ourselves."""
+        """The crowd's own worst delay in seconds."""
 
     async def talk(self, a_second: float, until: float) -> None:
-        """Say so many things a second, at random moments, until the clock says `until`."""
+        """Send messages and reactions at random moments, `a_second` on average, until `until`."""
         await self._at_random(a_second, until, self._say)
 
     async def vote(self, a_second: float, until: float) -> None:
@@ -76,7 +76,7 @@ class Crowd:
         task.add_done_callback(self._voting.discard)
 
     async def _vote(self, voter: Voter) -> None:
-        """One vote of the voter's, with whatever else must be pressed to get to it."""
+        """Cast one vote of the voter's, with the clicks needed to get to it."""
         try:
             while not (rates := _buttons(voter.card, "contest:rate")):
                 pressed = [*_buttons(voter.card, "contest:more"), *_buttons(voter.card, VOTE)][0]
@@ -109,7 +109,7 @@ class Crowd:
 
 
 def _buttons(message: Mapping[str, Any], name: str) -> list[str]:
-    """The ids of the message's buttons that begin with `name`."""
+    """Return the ids of the message's buttons that begin with `name`."""
     found: list[str] = []
 
     def look(parts: list[Any]) -> None:
