@@ -1,1 +1,1 @@
-"""The tests mirror the floors; journeys tell whole stories."""
+"""The tests, in the folders of the code they test; `scenarios` are end-to-end tests."""

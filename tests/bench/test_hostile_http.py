@@ -1,4 +1,4 @@
-"""A small flood of hostile connections: everybody else is served meanwhile."""
+"""A small flood of hostile connections must not keep others from being served."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A short evening of the soak bench: whatever the machine does beside it, the counts are exact."""
+"""A short run of the soak bench; its counts are exact at any machine load."""
 
 from __future__ import annotations
 

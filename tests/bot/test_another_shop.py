@@ -1,4 +1,4 @@
-"""What a shop has to be able to do is little: another one, of one class, stands in for Stripe."""
+"""A second shop in memory stands in for Stripe: shops need few methods."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GUILD, MOD, ANA, BEN = 900, 902, 501, 502
 
 @dataclass(slots=True)
 class MarketStall:
-    """A shop that keeps its list of codes in memory, and tells of sales by their number."""
+    """A shop that keeps its codes in memory and reports sales by their number."""
 
     name: str = "stall"
     title: str = "The market stall"

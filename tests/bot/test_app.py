@@ -25,7 +25,7 @@ class RecordingAlarm(Timer):
         self._next = moment
 
     def stop(self) -> None:
-        """Do nothing: it never began."""
+        """Do nothing: it was never started."""
 
 
 async def test_a_settings_change_sets_the_alarm_at_once(app: App) -> None:
@@ -36,7 +36,7 @@ async def test_a_settings_change_sets_the_alarm_at_once(app: App) -> None:
     weekly = next_recognition(app.guild_settings.of(GUILD), app.clock())
     assert alarm.moments == [weekly]
 
-    # What comes later leaves the alarm as it is set.
+    # A later job leaves the alarm as it is set.
     await app.guild_settings.change(
         GUILD,
         recognition_hour=app.guild_settings.of(GUILD)[RecognitionSettings].recognition_hour + 1,

@@ -1,4 +1,4 @@
-"""The client: what people and operators are told when something goes wrong."""
+"""The client: what people and operators are told when something fails."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ async def refuses(interaction: discord.Interaction[Any]) -> None:
 
 @pytest.fixture
 async def broken(world: World) -> World:
-    """The world with two more commands, one with a bug and one that refuses."""
+    """Add two commands to the world, one that has a bug and one that refuses."""
     for name, callback in (("fails", fails), ("refuses", refuses)):
         made: Any = app_commands.Command(name=name, description="made up", callback=callback)
         world.sim.bot.tree.add_command(requires(Access.EVERYONE)(made))

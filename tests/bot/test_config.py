@@ -1,4 +1,4 @@
-"""Settings: what an operator is told when one cannot be used."""
+"""Settings: the error messages for those that cannot be used."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def logged() -> Iterator[Logged]:
 
 
 def of(logged: Logged, event: str) -> Mapping[str, Any]:
-    """The one line of this event."""
+    """Return the only log line of this event."""
     (entry,) = [entry for entry in logged if entry["event"] == event]
     return entry
 

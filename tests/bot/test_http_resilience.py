@@ -20,7 +20,7 @@ ANSWER = discord.http.Route("POST", "/interactions/{id}/{token}/callback", id=1,
 
 
 def http(outcome: Any) -> Any:
-    """A client of discord.py's whose every request ends so."""
+    """Return a discord.py client of which every request has this outcome."""
     effect = {"side_effect": outcome} if isinstance(outcome, Exception) else {}
     client = SimpleNamespace(request=AsyncMock(return_value=outcome, **effect), _global_over=Mock())
     install_timeouts(client)  # type: ignore[arg-type]

@@ -31,7 +31,7 @@ AT = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 
 
 def bare(shown: str) -> str:
-    """What is left of `shown` when every escaped character is taken out."""
+    """Return `shown` without its escaped characters."""
     return re.sub(r"\\.", "", shown, flags=re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""What a person is told when something fails: above all, whether anything was changed."""
+"""The error messages to a person, which above all say whether anything was changed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def http_error(status: int, code: int = 0) -> discord.HTTPException:
 
 
 def asked(**options: Any) -> Any:
-    """An interaction that nobody but a test asks."""
+    """Return a mocked interaction."""
     interaction = Mock(spec=discord.Interaction, locale=discord.Locale.american_english)
     interaction.configure_mock(command=None, data={}, guild_id=1, **options)
     interaction.response = Mock(is_done=Mock(return_value=False), send_message=AsyncMock())
@@ -48,7 +48,7 @@ def asked(**options: Any) -> Any:
 
 
 def told(interaction: Any) -> str:
-    """What the person was told."""
+    """Return the message that was sent to the person."""
     (said,) = interaction.response.send_message.await_args.args
     return str(said)
 

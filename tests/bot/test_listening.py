@@ -31,7 +31,7 @@ async def told(request: web.Request) -> web.Response:
 
 @asynccontextmanager
 async def serving(limits: Limits) -> AsyncIterator[tuple[Listener, Connect]]:
-    """A server, and what connects to it, from any address of this machine."""
+    """Start a server; yield it and a function that connects from any loopback address."""
     application = web.Application()
     application.router.add_route("*", "/", told)
     listener = await start_server(application, "127.0.0.1", 0, "OVATION_API_PORT", limits)

@@ -1,4 +1,4 @@
-"""Logs, in which the token never stands."""
+"""Logs never contain the token."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no
 
 @contextmanager
 def logs(log_format: str, log_level: str = "info") -> Iterator[None]:
-    """Logs as they are when the bot runs; pytest's own ears are closed meanwhile."""
+    """Configure logging as in production; pytest's handlers are removed for the test."""
     root = logging.getLogger()
     handlers, level, hook = root.handlers[:], root.level, sys.excepthook
     choices: dict[str, Any] = {"log_format": log_format, "log_level": log_level}
@@ -170,7 +170,7 @@ def test_a_gateway_that_is_tried_again_is_no_bug(capsys: pytest.CaptureFixture[s
 
 
 class UniqueViolationError(Exception):
-    """What asyncpg raises, as it shows itself."""
+    """Looks like the exception of asyncpg."""
 
 
 @pytest.mark.parametrize("log_format", ["json", "console"])

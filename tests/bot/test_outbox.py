@@ -1,4 +1,4 @@
-"""What the bot posts by itself arrives, once."""
+"""The bot's own posts are sent exactly once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot does on Discord by itself is done until it has worked, and can be asked anew."""
+"""The bot's own actions on Discord are retried until they succeed, and can be requested again."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ async def deliver(world: World) -> Row[Any]:
 
 
 def received(world: World, member: MemberActor) -> list[str]:
-    """What the bot wrote to the member directly."""
+    """Return the bot's direct messages to the member."""
     return posts(member.user.dm_channel)
 
 

@@ -1,4 +1,4 @@
-"""What is due happens, once."""
+"""Jobs are run exactly once when they are due."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GUILD = 100_000_000_000_000_001
 
 
 class Diary:
-    """A handler that notes in the database what it did, and may be told to fail."""
+    """A handler that records its runs in the database and can be made to fail."""
 
     def __init__(self, *, failures: int = 0, again: timedelta | None = None) -> None:
         self.tried = 0
@@ -198,7 +198,7 @@ async def test_one_that_is_called_off_does_not_happen(
 
 @pytest.fixture
 async def second_database(settings: Settings, database: Database) -> AsyncIterator[Database]:
-    """The same file, opened a second time, as a second process would."""
+    """Open the same database a second time, as a second process would."""
     second = open_database(settings)
     yield second
     await second.close()
@@ -260,7 +260,7 @@ class BackwardClock(datetime):
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override] # none of its own
-        """The time, as it was and then as it is set."""
+        """Return the real time at first, and a year earlier after that."""
         back = timedelta(days=365) if cls.looked else timedelta()
         cls.looked = True
         return datetime.now(tz) - back

@@ -91,7 +91,10 @@ def test_without_the_encoder_hearing_goes_on_and_the_log_is_told(
 
 
 def ticking(seconds: float) -> Callable[[], float]:
-    """A clock by which an encoding takes so long: it is looked at before and after."""
+    """Return a clock by which an encoding takes this many seconds.
+
+    It is read once before and once after.
+    """
     ticks = itertools.count()
     return lambda: next(ticks) * seconds
 

@@ -42,7 +42,7 @@ async def test_one_that_the_shop_tells_of_afterwards_does(store: Store) -> None:
     coupon = await store.claim()
     await store.app[PrivacyService].erase(ANA)
     async with store.app.database.transaction() as transaction:
-        # As if a process had died after publishing it and before noting anything.
+        # As if a process had died after publishing it and before recording that.
         shops = ShopCouponRepository(transaction)
         row = await shops.of(coupon.id)
         assert row is not None

@@ -1,4 +1,4 @@
-"""Coupons come to their shop and back, each once, whatever dies when."""
+"""Coupons are synchronised with their shop exactly once, whichever process dies when."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Store:
     codes: list[str] = field(default_factory=list)
 
     async def claim(self, user_id: int = ANA, *, through: int | None = None) -> Coupon:
-        """Take a coupon, and no more."""
+        """Claim one coupon; publish nothing."""
         async with self.app.database.transaction() as transaction:
             campaign = await CampaignRepository(transaction).get(GUILD, self.campaign_id)
             assert campaign is not None
@@ -70,12 +70,12 @@ class Store:
             await self.app[ShopSyncService].deliver()
 
     async def told(self, kind: str, coupon_id: int) -> bool:
-        """Whether a post or message was decided."""
+        """Return whether a post or message about the coupon is waiting in the outbox."""
         async with self.app.database.snapshot() as reading:
             return await OutboxRepository(reading).is_waiting(kind, coupon_id)
 
     def usable(self) -> list[tuple[str, float]]:
-        """What a customer could use: code and percents."""
+        """Return the code and percentage of each active promotion code."""
         return [
             (code["code"], self.server.coupons[code["promotion"]["coupon"]]["percent_off"])
             for code in self.server.active
@@ -225,7 +225,7 @@ async def test_what_was_used_just_before_it_was_doubled_was_worth_what_it_was(
 
 
 def reference(store: Store, coupon: Coupon) -> str:
-    """What the server calls the newest promotion code of this coupon."""
+    """Return the server's id of the newest promotion code of this coupon."""
     mine = [one for one in store.server.codes.values() if one["code"] == coupon.shown_code]
     return str(mine[-1]["id"])
 

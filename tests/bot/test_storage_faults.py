@@ -35,7 +35,7 @@ def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def ends_with(settings: Settings) -> str:
-    """What the bot ends with instead of starting."""
+    """Start the bot, which must fail; return the error message."""
     with pytest.raises(click.ClickException) as ended:
         asyncio.run(asyncio.wait_for(serve(settings), 30))
     return ended.value.message

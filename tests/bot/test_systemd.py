@@ -1,4 +1,4 @@
-"""systemd is told that the bot is up, that it is not stuck, and that it stops."""
+"""systemd is notified that the bot is ready, alive and stopping."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.bot.cli.test_run import until_closed
 
 @pytest.fixture
 def heard(tmp_path: Path) -> Iterator[socket.socket]:
-    """Where systemd listens."""
+    """Listen as systemd does; yield the socket."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(str(tmp_path / "notify"))
         listening.settimeout(0)

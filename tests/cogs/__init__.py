@@ -1,1 +1,1 @@
-"""What is said and shown, without Discord."""
+"""Tests of the panels and messages, without Discord."""

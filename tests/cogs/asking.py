@@ -1,4 +1,4 @@
-"""Stands for whoever asks for a panel, and answers what the panel asks in turn."""
+"""An interaction without Discord that records what is sent and calls the components in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import discord
 from tests.cogs.filling import ID, NOW, a_guild, words
 
 AS_THEY_ARE = (str, int, list, discord.Locale, type(None), discord.Permissions)
-"""What is a value on the way, and no answer to a call."""
+"""Types of attributes that are plain values and not calls to record."""
 
 
 class Answers:
@@ -42,7 +42,7 @@ class Answers:
 
 
 class Asking:
-    """Whoever asks for a panel, with what it asks in turn; keeps what is sent."""
+    """A stand-in for the person of an interaction; records everything that is sent."""
 
     def __init__(self, letters: str, language: Any, **known: Any) -> None:
         self.sent: list[tuple[discord.ui.LayoutView, Sequence[discord.File]]] = []
@@ -87,7 +87,7 @@ async def given(value: Any) -> Any:
 
 
 def without_client(kind: type[Any], **known: Any) -> Any:
-    """A part of the bot that takes what it knows from here and not from a client."""
+    """Create a cog or part of one without a client; set these attributes on it."""
     part = object.__new__(kind)
     for name, value in known.items():
         setattr(part, name, value)

@@ -1,4 +1,4 @@
-"""What is shown of contests, filled with the most and the longest that the rules allow."""
+"""The panels of contests, filled with the most and the longest values that the rules allow."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ from tests.cogs.filling import ID, MANY, NOW, full, many, words
 
 
 def contest(letters: str, kind: ContestKind = ContestKind.CAPTION, **chosen: Any) -> Contest:
-    """A contest with everything that can be written about one."""
+    """Return a contest with every field filled."""
     rules = full(ContestRules, letters, voting=VotingMode.JURY_AND_PUBLIC, ties=TiePolicy.RUN_OFF)
     plan = replace(full(Contest, letters).plan, kind=kind, rules=rules)
     return full(
@@ -120,7 +120,7 @@ def outcome(letters: str) -> closing.ContestOutcome:
 
 
 def contests(letters: str, language: Any) -> Iterator[Any]:
-    """What is shown of contests."""
+    """Yield the panels of contests."""
     for kind, make in ((ContestKind.CAPTION, captions), (ContestKind.PHOTO, photos)):
         for standing in (EntryStatus.WAITING, EntryStatus.REJECTED):
             out = [replace(one, id=one.id + 10) for one in make(letters, 18, standing)]

@@ -1,6 +1,6 @@
-"""Makes the largest values that the rules allow, to see whether panels hold them.
+"""The largest values that the rules allow, to check that panels hold them.
 
-Words are as long as the domain lets them be: whoever adds a field of words says here how long.
+The length of strings is taken from the domain's limits: add a field of strings to `LENGTHS` here.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from domain.tiers import MAX_LEVELS, MAX_NAME_LENGTH, TierLevel
 Kind = TypeVar("Kind")
 
 ID = 10**17 + 234_567_890
-"""As long as an id of Discord's is."""
+"""An id as long as Discord's are."""
 NOW = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
 LETTERS = ("*_", "あ", "Wide")
-"""What words are made of: markup that is escaped, many bytes, and plain."""
+"""Letters of the filled-in strings: markup that is escaped, many bytes, and plain."""
 
 LENGTHS: Mapping[tuple[str, str], int] = {
     ("Entry", "caption"): CAPTION_LENGTH,
@@ -85,17 +85,17 @@ COUNTS: Mapping[tuple[str, str], int] = {
     ("ScoreLine", "acts"): 3,
     ("Recognition", "kinds"): 5,
 }
-"""How many there are of what the rules count; of all else there are `MANY`."""
+"""How many items the rules allow, by field; `MANY` for all other fields."""
 MANY = 50
 
 
 def words(length: int, letters: str) -> str:
-    """So many characters of these letters, the first of which counts as a word."""
+    """Return a string of this length from these letters, beginning with a word character."""
     return ("a" + letters * length)[:length]
 
 
 def full(kind: type[Kind], letters: str, /, **chosen: Any) -> Kind:
-    """The largest value of a dataclass; `chosen` are the fields that are not to be made up."""
+    """Return the largest value of a dataclass; `chosen` are fields with given values."""
     if kind in MADE and not chosen:
         return MADE[kind](letters)  # type: ignore[no-any-return]
     hints = get_type_hints(kind)
@@ -107,7 +107,7 @@ def full(kind: type[Kind], letters: str, /, **chosen: Any) -> Kind:
 
 
 def many(kind: type[Kind], letters: str, count: int = MANY, /, **chosen: Any) -> list[Kind]:
-    """So many of them, each with an id of its own where they have one."""
+    """Return this many values, each with its own id if it has one."""
     has_id = any(field.name == "id" for field in fields(kind))  # type: ignore[arg-type]
     return [
         full(kind, letters, **({"id": ID + number} if has_id else {}), **chosen)
@@ -160,7 +160,7 @@ PLAIN: Mapping[Any, Any] = {
 
 
 def a_guild(letters: str) -> GuildSettings:
-    """The settings of a guild that has chosen as much as there is to choose."""
+    """Return the settings of a guild that has set as many as possible."""
     own = [words(MAX_PHRASE_LENGTH - 3, letters) + f"{number:03}" for number in range(MAX_PHRASES)]
     return GuildSettings().changed(
         features=frozenset(Feature),
@@ -192,9 +192,9 @@ MADE: Mapping[type[Any], Any] = {
     ),
     Money: lambda _: Money(99_999_999, "EUR"),
 }
-"""What cannot be made of the largest of each field, since they exclude each other."""
+"""Values whose fields exclude each other and so cannot all be filled."""
 
 
 def sent_whole(view: discord.ui.LayoutView) -> list[dict[str, Any]]:
-    """What the view would send if nothing cut it."""
+    """Return the components that the view would send if nothing were cut."""
     return discord.ui.LayoutView.to_components(view)  # type: ignore[no-untyped-call, no-any-return]

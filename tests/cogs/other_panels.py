@@ -1,4 +1,4 @@
-"""What is shown of all but contests, filled with the most and the longest there may be."""
+"""All panels but those of contests, filled with the most and the longest values."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ from tests.cogs.filling import ID, MANY, NOW, a_guild, full, many, words
 
 
 def others(letters: str, language: Any) -> Iterator[Any]:
-    """What is shown of all else, where no more than values are needed."""
+    """Yield the panels of all other subjects that can be built from values alone."""
     guild = replace(a_guild(letters), language=language)
     contributions = [
         full(

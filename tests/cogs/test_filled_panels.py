@@ -1,7 +1,6 @@
-"""Every panel, filled with the most and the longest that the rules allow, is within the limits.
+"""Every panel, filled with the most and the longest values, is within Discord's limits.
 
-What makes a panel is found in the code: whoever adds one whose parts follow from data fills it as
-well, or this fails.
+Functions that build panels from data are found in the code: a new one must be filled here too.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ ANSWERS = (
 
 
 async def answers(letters: str, language: Any) -> list[Any]:
-    """What is sent in answer to a click or command, or posted by itself."""
+    """Return the messages that answer clicks and commands, or are posted by the bot."""
     made: list[Any] = []
     for fill in ANSWERS:
         async for one in fill(letters, language):
@@ -57,7 +56,7 @@ async def answers(letters: str, language: Any) -> list[Any]:
 
 
 def made_of_data() -> Iterator[str]:
-    """What makes a panel whose parts are not all written down in the code, by file and name."""
+    """Yield file and name of each function that builds a panel from data."""
     for path in sorted(ROOT.rglob("*.py")):
         for name, node in functions(ast.parse(path.read_text(encoding="utf-8"))):
             if any(grows(call) for call in own_calls(node)):
@@ -78,7 +77,7 @@ def functions(node: ast.AST, inside: str = "") -> Iterator[tuple[str, ast.AST]]:
 
 
 def own_calls(function: ast.AST) -> Iterator[ast.Call]:
-    """The calls in a function, but not in functions within it."""
+    """Yield the calls in a function, except those in functions within it."""
     for child in ast.iter_child_nodes(function):
         if isinstance(child, ast.Call):
             yield child
@@ -87,14 +86,14 @@ def own_calls(function: ast.AST) -> Iterator[ast.Call]:
 
 
 def grows(call: ast.Call) -> bool:
-    """Whether it makes a panel of a list, or a list itself."""
+    """Return whether the call builds a panel or listing from a list."""
     name = getattr(call.func, "id", "")
     starred = any(isinstance(argument, ast.Starred) for argument in call.args)
     return name in {"Panel", "Listing"} or (name == "framed" and starred)
 
 
 def recorded(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Which of our functions were at work whenever a panel or list was made from now on."""
+    """Record which functions of the project are on the stack whenever a panel or list is made."""
     at_work: set[str] = set()
 
     def noting(kind: type[Any]) -> None:
@@ -118,7 +117,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def too_large(made: Any) -> list[str]:
-    """What Discord would refuse of a panel, with its files."""
+    """Return the limits of Discord that a panel with its files exceeds."""
     view, files = made if isinstance(made, tuple) else (made, getattr(made, "files", ()))
     view = getattr(view, "view", view)
     assert isinstance(view, discord.ui.LayoutView)

@@ -1,4 +1,4 @@
-"""Whether anything was committed is known to whoever has to tell a person so."""
+"""Error messages know whether anything was committed."""
 
 from __future__ import annotations
 

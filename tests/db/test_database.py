@@ -56,7 +56,7 @@ async def count(database: Database) -> int:
 
 @pytest.fixture
 async def second(settings: Settings, database: Database) -> AsyncIterator[Database]:
-    """The same file, opened a second time, as a second process would."""
+    """Open the same database a second time, as a second process would."""
     second = open_database(settings)
     yield second
     await second.close()
@@ -179,7 +179,7 @@ async def test_the_migrations_make_the_very_tables_of_the_code(database: Databas
         return [
             difference
             for difference in compare_metadata(context, metadata)
-            # What a table is for is read in db/tables, which SQLite keeps no copy of.
+            # SQLite does not store comments; they are in db/tables.
             if difference[0] != "add_table_comment"
         ]
 

@@ -47,7 +47,7 @@ async def test_a_guild_is_deleted_whole_and_the_others_keep_everything(
     async with database.transaction() as transaction:
         for guild_id in (HERE, THERE):
             for table in metadata.sorted_tables:
-                # What hangs on another row is this guild's own: the other has none of that.
+                # Rows that refer to other rows are inserted for this guild only.
                 if guild_id == THERE and (table.foreign_keys or "guild_id" not in table.c):
                     continue
                 for _ in range(6):

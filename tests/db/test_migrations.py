@@ -1,4 +1,4 @@
-"""A community that an earlier release kept goes on in this one."""
+"""A database of an earlier release can be migrated and used."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ CHOICES = {
     "status": {"entries": "in"},
     "answer": {"offers": "claimed"},
 }
-"""What to put where the tables allow only some words, by column and table."""
+"""Allowed values of columns with a check constraint, by column and table."""
 
 
 @pytest.fixture
 def nothing(storage: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[URL]:
-    """A database without a table in it."""
+    """Create a database without tables; yield its address."""
     if storage == "sqlite":
         yield sqlite_url(tmp_path / "old.sqlite3")
         return
@@ -61,7 +61,7 @@ def nothing(storage: str, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
 
 @pytest.fixture
 async def old(nothing: URL) -> AsyncIterator[Database]:
-    """A database as the first release made it."""
+    """Create a database with the first release's schema."""
     database = Database.open(nothing)
     await _first(database)
     yield database
@@ -99,7 +99,7 @@ def _value(table: Table, column: Column[Any], number: int) -> Any:  # noqa: C901
 
 
 def _fill(connection: Connection) -> dict[str, list[dict[str, Any]]]:
-    """Two rows in every table, as they stand there."""
+    """Insert two rows into every table; return all rows by table."""
     tables = MetaData()
     tables.reflect(connection)
     kept: dict[str, list[dict[str, Any]]] = {}
@@ -137,7 +137,7 @@ async def test_every_row_of_the_first_release_is_there_after_the_upgrade(old: Da
 async def test_a_member_may_have_a_second_coupon_of_a_campaign_and_no_number_comes_twice(
     old: Database,
 ) -> None:
-    """What the table of coupons promises is the same on both storages."""
+    """Check the constraints of the coupons' table, which are the same on both storages."""
 
     def delete_the_last(connection: Connection) -> None:
         coupons = Table("coupons", MetaData(), autoload_with=connection)

@@ -81,7 +81,7 @@ class Certificates(NamedTuple):
 
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    """A server's certificate for `localhost`, signed by itself."""
+    """Create a self-signed certificate for `localhost`."""
     folder = tmp_path_factory.mktemp("certificates")
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
@@ -114,7 +114,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 class Doorkeeper:
-    """A server that speaks PostgreSQL's first words, and then refuses whoever comes in."""
+    """A server that speaks the start of PostgreSQL's protocol and then refuses every login."""
 
     def __init__(self, context: ssl.SSLContext | None, state: str) -> None:
         self._context, self._state = context, state

@@ -1,4 +1,4 @@
-"""Erasing a person, whatever stands in whichever table."""
+"""Erasing a person from every table and column."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "ties.policy": ("shared", "choice", "run_off"),
     "media_type": ("image/png",),
 }
-"""What to choose from where a check of the table does not say it."""
+"""Values of columns whose check constraint does not list them."""
 NOT_PEOPLE = frozenset(
     {
         "id",
@@ -248,9 +248,9 @@ async def _erase_and_look(database: Database, rng: Random, rows: int) -> None:
 
 
 async def traces(transaction: Transaction, user_id: int) -> dict[str, int]:
-    """How often the id stands in each table, whatever the column: looked for as raw text.
+    """Count the rows' values with this id in each table, in any column, by raw text.
 
-    Keys and digests have any digits in them by chance, so an id within those is none.
+    Ids within hexadecimal strings are not counted: keys and digests contain any digits by chance.
     """
     stands = re.compile(rf"(?<![0-9a-fA-F]){user_id}(?![0-9a-fA-F])")
     found: dict[str, int] = defaultdict(int)
@@ -261,7 +261,7 @@ async def traces(transaction: Transaction, user_id: int) -> dict[str, int]:
 
 
 async def _closed_ballots(transaction: Transaction) -> set[Any]:
-    """What the votes of contests that are over add up to, entry by entry."""
+    """Return number and sum of the votes of contests that are over, by entry."""
     found = await transaction.execute(
         select(votes.c.entry_id, func.count(), func.sum(votes.c.rating))
         .join(contests, contests.c.id == votes.c.contest_id)
@@ -281,13 +281,13 @@ def _entries_that_stay() -> Any:
 
 
 async def _rows_of(transaction: Transaction, user_id: int) -> dict[str, int]:
-    """How many rows name this other person and not the one who is erased."""
+    """Count the rows in each table that name this person and not the erased one."""
     counts: dict[str, int] = {}
     for table in metadata.sorted_tables:
         people = [column for column in table.columns if column.name in PERSON_COLUMNS]
         on_entries = any(key.column.table is entries for key in table.foreign_keys)
         if not people or on_entries:
-            continue  # what hangs on an entry goes with it
+            continue  # rows about an entry are deleted with it
         subjects = [column for column in table.columns if column.name == "subject_id"]
         found = await transaction.execute(select(*people, *subjects))
         counts[table.name] = sum(user_id in row and ME not in row for row in found)

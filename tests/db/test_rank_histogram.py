@@ -1,4 +1,4 @@
-"""Places by a histogram: the same as by counting, whatever happens to members and their points."""
+"""Ranks from the histogram equal those from counting, after any change to members and points."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WEEK = "2026-W10"
 
 
 async def counted(transaction: Transaction, board: Board, points: int) -> int:
-    """How many have more, by counting everybody who asked to be listed."""
+    """Count the listed members with more points, without the histogram."""
     listed = select(members.c.user_id).where(members.c.guild_id == board[0], members.c.listed)
     found = await transaction.execute(
         select(func.count()).where(
@@ -42,7 +42,7 @@ async def counted(transaction: Transaction, board: Board, points: int) -> int:
 
 
 async def change(database: Database, rng: Random) -> None:
-    """Let something happen to somebody's points or wishes."""
+    """Change somebody's points or wishes at random."""
     guild, member = rng.choice(GUILDS), rng.choice(MEMBERS)
     chosen = rng.randrange(8)
     if chosen == 1:

@@ -132,7 +132,7 @@ def test_letting_go_changes_no_board_then_or_when_later_ones_come_and_go(
 
 
 async def _twins(empty: Path, rng: Random) -> None:
-    """One database lets go of what is old, the other keeps everything; their boards agree."""
+    """Compare the boards of a database that deletes old rows with those of one that does not."""
     given_acts = [act(rng, number, rng.randrange(60)) for number in range(1, 90)]
     later = [act(rng, number, 780 + rng.randrange(20)) for number in range(90, 120)]
     now = START + timedelta(days=730 + 30)

@@ -1,4 +1,4 @@
-"""Of what waits, each process is given what is about the guilds on its shards."""
+"""Each process gets the pending work of the guilds on its shards only."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ANA, SOON = 500_000_000_000_000_001, START + timedelta(hours=1)
 
 
 async def waiting(reading: Transaction, shards: Shards) -> list[list[int]]:
-    """The guilds of what waits: due work, posts, roles, coupons for shops."""
+    """Return the guild ids of pending work: jobs, posts, roles, coupons for shops."""
     found = (
         await JobRepository(reading, shards).due(SOON),
         await OutboxRepository(reading, shards).waiting(SOON),

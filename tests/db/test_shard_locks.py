@@ -1,4 +1,4 @@
-"""One process at a time has a shard, and none that has lost it writes anything more."""
+"""One process at a time owns a shard; one that lost its lock writes nothing more."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ FIRST, SECOND, LAST = Shards(0, 1, 4), Shards(1, 2, 4), Shards(3, 3, 4)
 
 @pytest.fixture
 async def opens(settings: Settings) -> AsyncIterator[Opens]:
-    """Makes databases, each as another process has it, on either storage."""
+    """Yield a function that opens the database on either storage, as another process would."""
     async with others(lambda: open_database(settings)) as opens:
         yield opens
 
 
 @pytest.fixture
 async def server(postgresql: PostgreSQL) -> AsyncIterator[Opens]:
-    """The same on a PostgreSQL server, where processes can share."""
+    """Yield the same for a PostgreSQL server, which processes can share."""
     with postgresql.database() as address:
         async with others(lambda: Database.open(postgresql_url(address))) as opens:
             yield opens
@@ -63,7 +63,7 @@ async def noted(database: Database) -> str | None:
 
 
 async def taken(take: Callable[[], Awaitable[str | None]]) -> None:
-    """Wait until the shards are free, as a process that stands by does."""
+    """Wait until the shards are free, as a standby process does."""
     async with asyncio.timeout(20):
         while await take() is not None:  # noqa: ASYNC110 (nobody tells)
             await asyncio.sleep(0.01)
@@ -104,7 +104,7 @@ async def test_nobody_counts_the_shards_otherwise_while_somebody_has_one(server:
 
 
 async def end_session(database: Database, name: str) -> None:
-    """What the server does to the session of a process that has not been heard of."""
+    """Terminate a session, as the server does with that of an unreachable process."""
     async with database.snapshot() as reading:
         await reading.execute(
             text(

@@ -21,7 +21,7 @@ from tests.db.test_privacy import START, add_row
 
 @pytest.fixture
 async def old(tmp_path: Path) -> AsyncIterator[Database]:
-    """A SQLite file with rows in every table."""
+    """Create a SQLite file with rows in every table."""
     database = Database.open(sqlite_url(tmp_path / "old.sqlite3"))
     await upgrade(database)
     rng = Random(4)

@@ -1,4 +1,4 @@
-"""What campaigns are for, and how a product is known again in what members say."""
+"""Campaigns, and recognising a product in what members write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A shop's codes are read from whatever a spreadsheet saves, and nothing is guessed."""
+"""Coupon codes are read from any spreadsheet's export, without guessing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables can be opened in a spreadsheet, whatever people wrote."""
+"""Exported tables are safe to open in a spreadsheet, whatever people wrote in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody is sold anything in distress, and look-alike words cost no wish."""
+"""Members in distress get no offers; look-alike words do not prevent one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which gift suits whom, and what a gift must have."""
+"""Which gifts suit which members, and which fields a gift needs."""
 
 from __future__ import annotations
 

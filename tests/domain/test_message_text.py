@@ -1,4 +1,4 @@
-"""Nobody is taken at another's word: quotations change nothing for any reader."""
+"""Quoted text is ignored by all detectors."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ AMOUNTS = st.builds(Money, st.integers(1, MAX_AMOUNT), st.sampled_from(sorted(DI
 
 
 def written(money: Money, group: str, point: str) -> str:
-    """The amount as a country writes it, with all decimals; a zero more where there are three."""
+    """Write the amount as a country does, with all decimals (three for some currencies)."""
     plain = f"{money.amount:,}" + "0" * (DIGITS[money.currency] == 3)
     return plain.translate({ord(","): group, ord("."): point})
 

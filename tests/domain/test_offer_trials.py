@@ -1,4 +1,4 @@
-"""What a trial proposes."""
+"""The proposals of a trial."""
 
 from __future__ import annotations
 

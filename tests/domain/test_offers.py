@@ -1,4 +1,4 @@
-"""When an offer may be made, and for what."""
+"""When an offer may be made, and for which product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No text makes reading it slow: the event loop waits for whoever reads a message."""
+"""No text is slow to read: the event loop is blocked while a message is read."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 def is_slow(work: Callable[[], object], limit: float) -> bool:
-    """Whether `work` takes longer than `limit` each time: once may be the machine's fault."""
+    """Return whether `work` exceeds `limit` (ms) every time; once may be due to a busy machine."""
     return all(milliseconds(work) > limit for _ in range(TRIES))
 
 

@@ -48,7 +48,7 @@ weekly = st.lists(st.integers(-50, 500), min_size=WEEKS, max_size=WEEKS)
 def course(
     points: list[int], steps: tuple[TierLevel, ...], held: HeldTier | None = None
 ) -> list[tuple[HeldTier, TierChange | None]]:
-    """What a review each week makes of `points`."""
+    """Return the state and change of each week's tier review of these points."""
     held = held or HeldTier()
     found = []
     for week, score in enumerate(points):

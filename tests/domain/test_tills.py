@@ -1,4 +1,4 @@
-"""How tills' requests are signed, and how often they may come."""
+"""Signatures of tills' requests, and their rate limits."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The bot as a process of its own, speaking over sockets to a Discord on the loopback address."""
+"""The bot as a separate process that talks over sockets to a Discord on the loopback address."""

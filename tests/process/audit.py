@@ -1,4 +1,4 @@
-"""Whether the database agrees with what people were told, and with what stands in the channels."""
+"""Checks that the database agrees with what people were told and what is in the channels."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def rows(settings: Settings, table: Table, guild_id: int | None = None) ->
 
 
 async def undone(settings: Settings, now: Any) -> list[Row[Any]]:
-    """What is due by `now` or waits to be sent."""
+    """Return the jobs due by `now` and the unsent posts."""
     waiting = [row for row in await rows(settings, jobs) if row.done_at is None]
     unsent = [row for row in await rows(settings, outbox) if row.ended_at is None]
     return [row for row in waiting if row.due_at <= now] + unsent
@@ -53,10 +53,10 @@ async def end(
     now: Callable[[], Any],
     caught_up: Callable[[], Awaitable[None]],
 ) -> None:
-    """Have the bot stop with nothing left to do.
+    """Stop the bot once it has nothing left to do.
 
-    What comes due or is decided in the moment between being caught up and being told to stop waits
-    for the next start, as it has to; so it is started again for that.
+    Work that falls due between the last check and the stop waits for the next start; the bot is
+    started again for it, up to ten times.
     """
     for _ in range(10):
         await caught_up()
@@ -69,12 +69,12 @@ async def end(
 
 
 async def read_to(settings: Settings) -> dict[int, int]:
-    """The last message counted in each channel."""
+    """Return the id of the last message counted, by channel."""
     return {row.channel_id: row.read_to for row in await rows(settings, channel_cursors)}
 
 
 def _differ(books: Books, kept: Counter[Any], told: Counter[Any]) -> str:
-    """What differs, and what is known of it; the message's id stands first in each."""
+    """Describe the differences with their history; the message's id comes first in each."""
     over, missing = kept - told, told - kept
     story = books.story({first for first, *_ in (*over, *missing)})
     return f"too many: {dict(over)}; missing: {dict(missing)}\n{story}"
@@ -97,7 +97,7 @@ async def check_contributions(
         if contribution.source == Source.REACTION
     )
     assert laughs == Counter(books.laughs), _differ(books, laughs, Counter(books.laughs))
-    # Who comes through a shared coupon counts once, and the coupon's own number is told with it.
+    # A member who comes through a shared coupon counts once; its id is given with the claim.
     brought = [
         int(contribution.detail) for contribution in kept if contribution.source == Source.FRIEND
     ]
@@ -115,7 +115,7 @@ async def check_contributions(
 
 
 async def check_contest(settings: Settings, books: Books, guild_id: int | None = None) -> None:
-    """Entries and votes are as their authors and voters were told; the contest closed."""
+    """Check that entries and votes are as people were told, and that the contest is closed."""
     (contest,) = await rows(settings, contests, guild_id)
     assert contest.state == "closed"
     captions = Counter(
@@ -142,7 +142,7 @@ async def check_contest(settings: Settings, books: Books, guild_id: int | None =
 
 
 async def check_coupons(settings: Settings, books: Books, guild_id: int | None = None) -> None:
-    """Each member has the code they were shown; no more is promised than there is."""
+    """Check that members have the codes they were shown, and no more are promised than exist."""
     kept = await rows(settings, coupons, guild_id)
     products = {row.id: row.product for row in await rows(settings, campaigns, guild_id)}
     codes = {(coupon.user_id, products[coupon.campaign_id]): coupon.code for coupon in kept}
@@ -176,7 +176,7 @@ async def check_coupons(settings: Settings, books: Books, guild_id: int | None =
 async def check_gifts(
     settings: Settings, books: Books, stock: dict[str, int], guild_id: int | None = None
 ) -> None:
-    """As many are given as were in `stock`, by name, each to one; what was handed over is noted."""
+    """Check that as many gifts are given as were in `stock`, and hand-overs are recorded."""
     kept = await rows(settings, grants, guild_id)
     by_id = {grant.id: grant for grant in kept}
     for grant_id, user_id in books.gifts.items():
@@ -201,7 +201,7 @@ async def check_gifts(
 async def check_posts(
     settings: Settings, messages: Iterable[Any], guild_id: int | None = None
 ) -> None:
-    """What the bot posted is what it decided: nothing twice, nothing that nobody decided."""
+    """Check that the bot posted exactly the posts that it decided, each once."""
     posted = Counter(message.id for message in messages if message.author.bot)
     sent = [row for row in await rows(settings, outbox, guild_id) if row.message_id is not None]
     assert posted == Counter(row.message_id for row in sent)

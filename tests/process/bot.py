@@ -20,7 +20,7 @@ from tests.process.clock import SharedClock
 ADDRESS = "TESTS_WIRE_ADDRESS"
 CLOCK = "TESTS_WIRE_CLOCK"
 GUILDS_SECONDS = 0.2
-"""How long after the last guild it takes all to be told; discord.py's own two are for thousands."""
+"""How long after the last guild the client is ready; discord.py's two seconds are for thousands."""
 
 
 async def at_once(*_given: object, **_options: object) -> None:
@@ -28,7 +28,7 @@ async def at_once(*_given: object, **_options: object) -> None:
 
 
 def redirections(address: URL) -> list[tuple[Any, str, Any]]:
-    """What is to be set, on whom and to what, for discord.py to speak to `address`."""
+    """Return attributes to set (object, name, value) so that discord.py speaks to `address`."""
     download = discord.http.HTTPClient.get_from_cdn
 
     async def from_there(self: discord.http.HTTPClient, url: str) -> bytes:
@@ -47,13 +47,13 @@ def redirections(address: URL) -> list[tuple[Any, str, Any]]:
 
 
 async def quickly(client: OvationBot, token: str) -> None:
-    """As `connect`, to a Discord that has few guilds to tell of."""
+    """Connect like `connect`, to a Discord that has few guilds."""
     client._connection.guild_ready_timeout = GUILDS_SECONDS
     await connect(client, token)
 
 
 def main() -> None:
-    """Serve until told to stop, or killed; what is wrong ends it as it ends `ovation run`."""
+    """Serve until stopped or killed; errors end it as they end `ovation run`."""
     clock = SharedClock(Path(os.environ[CLOCK]))
     ours = [
         (bot.cli.run, "connect", quickly),

@@ -77,7 +77,7 @@ class BotProcess:
         self._ended = asyncio.ensure_future(self._told())
 
     async def _told(self) -> int:
-        """The next number that the nursery says."""
+        """Return the next number that the fork server prints."""
         assert self._nursery is not None
         assert self._nursery.stdout is not None
         line = await self._nursery.stdout.readline()
@@ -91,7 +91,7 @@ class BotProcess:
 
     @property
     def lives(self) -> bool:
-        """Whether it runs."""
+        """Whether it is running."""
         return self._ended is not None and not self._ended.done()
 
     async def connected(self) -> None:
@@ -120,16 +120,16 @@ class BotProcess:
         return await self.ended()
 
     def _signal(self, number: signal.Signals) -> None:
-        # Its number is its own until the nursery has told of its end.
+        # The process id is not reused until the fork server reported its end.
         if self.lives:
             assert self._number is not None
             with suppress(ProcessLookupError):
                 os.kill(self._number, number)
 
     def limit(self, size: int) -> None:
-        """Let it write no file beyond `size` from now on; -1 for no limit: as when a disk fills.
+        """Limit the size of files it may write from now on, as when a disk fills; -1 for no limit.
 
-        It has to be running, or to have been.
+        It must have been started.
         """
         assert self._nursery is not None
         numbers = [self._nursery.pid]

@@ -11,10 +11,10 @@ NUMBER = struct.Struct("d")
 
 
 class SharedClock:
-    """The time on the wall, and so many seconds later as stand in a file that both sides read.
+    """The time of the wall clock plus an offset from a file that both sides read.
 
-    Ids on Discord are made of time, and contests last for days: whoever makes days go by must make
-    them go by for everybody.
+    Ids on Discord contain the time and contests last for days, so time must pass for everybody
+    alike.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,5 +40,5 @@ class SharedClock:
         return (self() - self._began).total_seconds()
 
     def advance(self, seconds: float) -> None:
-        """Let so many seconds go by at once."""
+        """Advance the time by this many seconds at once."""
         self._shared[:] = NUMBER.pack(self._ahead + seconds)

@@ -36,7 +36,7 @@ from tests.scenarios.world import shown
 SEED = int(os.environ.get("OVATION_TEST_SEED", "0")) or Random().randrange(1, 10**6)
 """Printed where the test fails, and to be set again for much the same storm."""
 STOCK = {"a visit": 2, "a welcome": 3}
-"""How many there are of each gift, which is fewer than would be given."""
+"""Stock by gift; less than would be given away."""
 
 
 def person(wire: Wire, name: str) -> UserHandle:
@@ -106,7 +106,7 @@ class Town:
         await app.stop()
 
     async def begin(self) -> None:
-        """Have a contest posted, and some enter."""
+        """Post a contest and let some members enter."""
         form = await self.mod.slash(self.general, "contest create", kind="caption")
         values = {"title": TITLE, "entries": "3 days", "votes": "2 days"}
         picture = ("octopus.png", drawing())
@@ -128,7 +128,7 @@ class Town:
             await asyncio.sleep(0.01)
 
     async def post(self, button: str) -> Any:
-        """The post in #general with a button of this name; waits until it is there."""
+        """Wait for the post in #general with a button whose id begins with this; return it."""
         for _ in range(600):
             for message in self.general.history():
                 if any(one.startswith(button) for one in buttons(message)):
@@ -146,7 +146,7 @@ class Town:
         raise AssertionError(f"no {button} on the message:\n{self.log()}")
 
     def log(self) -> str:
-        """What the bot said last."""
+        """Return the end of the bot's log."""
         return ""
 
     async def say_good_night(self) -> None:
@@ -157,12 +157,12 @@ class Town:
         await self.people[0].send(self.general, "Good night, all!")
 
     async def is_read(self) -> bool:
-        """Whether the bot has read all that was said in #general."""
+        """Return whether the bot has counted all messages in #general."""
         last = self.general.history()[-1].id
         return (await audit.read_to(self.settings)).get(self.general.id, 0) >= last
 
     def messages(self) -> list[Any]:
-        """All that stands in the channels and in the direct messages."""
+        """Return all messages in channels and direct messages."""
         places = [self.general, self.stage, *(one.user.dm_channel for one in self.people)]
         return [message for place in places for message in place.history()]
 

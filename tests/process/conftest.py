@@ -42,7 +42,7 @@ def talk(wire: Wire) -> Talk:
 async def bot(
     wire: Wire, settings: Settings, clock: SharedClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[NearBot]:
-    """A bot to be started; its log can be read."""
+    """Yield a bot that is not started yet; its log can be read."""
     with structlog.testing.capture_logs() as logged:
         bot = NearBot(wire, settings, clock, monkeypatch)
         bot.logged = logged

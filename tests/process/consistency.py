@@ -1,4 +1,4 @@
-"""What people were told, kept by themselves: at the end the database must agree."""
+"""A record of what people were told; in the end the database must agree with it."""
 
 from __future__ import annotations
 
@@ -14,47 +14,47 @@ Asked = tuple[int, str]
 
 @dataclass(slots=True)
 class Books:
-    """What the crowd did, and what it was told was kept."""
+    """What the crowd did, and what it was told was stored."""
 
     thanks: set[tuple[int, int, int]] = field(default_factory=set)
     """The message that says thanks, who said it, and to whom; without those taken back."""
     laughs: set[tuple[int, int]] = field(default_factory=set)
     """The message laughed at, and by whom; without those taken back."""
     ratings: dict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
-    """By voter and entry: the last rating they were told was counted, and those sent since."""
+    """By voter and entry: the last rating confirmed as counted, and those sent since."""
     unsure: set[tuple[int, int]] = field(default_factory=set)
     """The voters and entries of which no rating was ever acknowledged."""
     entered: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """By author: the captions that they were told are in."""
+    """By author: the captions confirmed as entered."""
     tried: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """By author: the captions that they sent."""
+    """By author: the captions they sent."""
     codes: dict[tuple[int, str], str] = field(default_factory=dict)
-    """By member and product: the code that they were shown."""
+    """By member and product: the code they were shown."""
     refused: set[str] = field(default_factory=set)
-    """The products of which somebody was told that all coupons are taken."""
+    """The products reported as having no coupons left."""
     shared: set[str] = field(default_factory=set)
-    """The codes of which their owners were told that they are shared."""
+    """The codes confirmed as shared."""
     doubled: set[int] = field(default_factory=set)
-    """The numbers of the coupons that somebody was told are worth double."""
+    """The ids of the coupons reported as worth double."""
     gifts: dict[int, int] = field(default_factory=dict)
-    """By grant: who was handed it."""
+    """By grant: the member it was handed to."""
     answers: dict[Asked, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
-    """What tills were answered."""
+    """The answers to tills."""
     unanswered: dict[Asked, tuple[str, str]] = field(default_factory=dict)
-    """What tills asked and heard nothing of: the action and the code."""
+    """Requests of tills without an answer: action and code."""
     redeemed: dict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))
-    """By code: the requests of which a till was told that they redeemed it."""
+    """By code: the requests confirmed as redeeming it."""
     wrong: list[str] = field(default_factory=list)
-    """What was told to be one way and then another."""
+    """Contradictory answers to people."""
     journal: list[tuple[datetime, str, int, int]] = field(default_factory=list)
-    """When somebody did something that may be taken back: what, to which message, and who."""
+    """Reversible deeds: time, deed, message, member."""
 
     def note(self, at: datetime, deed: str, message_id: int, member_id: int) -> None:
-        """Write down what somebody did, or what befell the bot, for whoever reads of a failure."""
+        """Record what somebody did, or what happened to the bot, for the report of a failure."""
         self.journal.append((at, deed, message_id, member_id))
 
     def story(self, message_ids: Collection[int]) -> str:
-        """What is known of these messages, and of the bot's lives, a line each."""
+        """Return what is known of these messages and of the bot's restarts, a line each."""
         return "\n".join(
             f"{at:%d %H:%M:%S.%f} {deed} {message_id} {member_id}"
             for at, deed, message_id, member_id in self.journal

@@ -32,7 +32,7 @@ HEARTBEAT_MS = 30_000
 NONCE_SECONDS = 180
 """How long Discord remembers an enforced nonce."""
 ANSWER_SECONDS = 3.0
-"""How long Discord waits for an answer, and so a person."""
+"""How long Discord, and so a person, waits for an answer."""
 API = "/api/v10"
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = (
@@ -43,25 +43,25 @@ REQUEST_GUILD_MEMBERS = 8
 
 @dataclass(slots=True)
 class Session:
-    """One session of the gateway: what was sent in it, so that it can be resumed."""
+    """One session of the gateway, with the events sent in it so that it can be resumed."""
 
     number: int
     intents: discord.Intents
     shard: int
     count: int
-    """How many shards there are, in the eyes of whoever identified."""
+    """The number of shards, as given when identifying."""
     sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     socket: web.WebSocketResponse | None = None
     line: asyncio.Transport | None = None
-    """What `socket` goes over."""
+    """The transport of `socket`."""
 
     @property
     def is_up(self) -> bool:
-        """Whether somebody listens."""
+        """Whether a client is connected."""
         return self.socket is not None and not self.socket.closed
 
     def has(self, guild_id: int | None) -> bool:
-        """Whether what happens in the guild, or in direct messages, is told in it."""
+        """Return whether events of this guild (or of direct messages) belong to this session."""
         return self.shard == ((guild_id or 0) >> 22) % self.count
 
 
@@ -80,14 +80,14 @@ class Wire(simcord.Env):
         self.resumable = True
         """Whether a session may be resumed."""
         self.resumed = 0
-        """How often one was."""
+        """How often a session was resumed."""
         self.mute = False
-        """Whether nothing more is said in the gateway, though nobody hangs up."""
+        """Whether the gateway is silent although its connections stay open."""
         self.away: set[int] = set()
         """The guilds that Discord has lost for now."""
         self.faults = Faults()
         self.turn = asyncio.Lock()
-        """Held by whoever does something: two verbs of simcord may not overlap."""
+        """Held during each action: two of simcord's actions may not overlap."""
         self._nonces: dict[tuple[str, str], tuple[float, Any]] = {}
         self._asked: Interaction | None = None
         self._runner: web.AppRunner | None = None
@@ -111,7 +111,7 @@ class Wire(simcord.Env):
         self.address = f"http://127.0.0.1:{port}"
 
     async def hang_up(self) -> None:
-        """Serve no more."""
+        """Stop serving."""
         self.faults.end()
         await self.drop()
         if self._runner is not None:
@@ -127,16 +127,16 @@ class Wire(simcord.Env):
         self._note_who_is_up()
 
     def is_up(self, guild_id: int | None) -> bool:
-        """Whether a bot hears of what happens in the guild, or in direct messages."""
+        """Return whether a bot receives events of this guild, or of direct messages."""
         return any(session.is_up and session.has(guild_id) for session in self._listening())
 
     def are_up(self, shards: Shards) -> bool:
-        """Whether a bot is connected on each of these shards."""
+        """Return whether a bot is connected on each of these shards."""
         up = {session.shard for session in self._listening() if session.is_up}
         return up.issuperset(shards.numbers)
 
     def _listening(self) -> list[Session]:
-        """The latest session of each shard, by the number of shards that was last in use."""
+        """Return the latest session of each shard, for the number of shards last in use."""
         latest = {
             session.shard: session
             for session in self.sessions
@@ -159,27 +159,27 @@ class Wire(simcord.Env):
         self.identified.clear()
 
     async def ask_to_reconnect(self) -> None:
-        """Have the bot connect anew, as Discord does before it restarts a machine."""
+        """Ask the bot to reconnect, as Discord does before it restarts a machine."""
         await self._tell({"op": RECONNECT, "d": None})
 
     async def invalidate(self, *, resumable: bool) -> None:
-        """Have the session be over; `resumable` is what Discord says of it."""
+        """Invalidate the session; `resumable` is what Discord says about it."""
         await self._tell({"op": INVALID_SESSION, "d": resumable})
 
     async def lose(self, guild_id: int) -> None:
-        """Have Discord lose a guild: an outage."""
+        """Make a guild unavailable, as in an outage."""
         self.away.add(guild_id)
         await self._send(
             self.sessions[-1], "GUILD_DELETE", {"id": str(guild_id), "unavailable": True}
         )
 
     async def kick(self, guild_id: int) -> None:
-        """Have the bot sent away from a guild."""
+        """Remove the bot from a guild."""
         self.away.add(guild_id)
         await self._send(self.sessions[-1], "GUILD_DELETE", {"id": str(guild_id)})
 
     async def invite(self, guild_id: int) -> None:
-        """Have the bot come to a guild again."""
+        """Add the bot to a guild again."""
         self.away.discard(guild_id)
         me = self.backend.guilds[guild_id].members[self.backend.bot_user.id]
         me.joined_at = self.backend.clock.now().isoformat()
@@ -188,7 +188,7 @@ class Wire(simcord.Env):
         await self._send(self.sessions[-1], "GUILD_CREATE", guild)
 
     async def find(self, guild_id: int) -> None:
-        """Have the outage be over."""
+        """Make a guild available again after an outage."""
         self.away.discard(guild_id)
         guild = {**self._guild(guild_id, self.sessions[-1].intents), "unavailable": False}
         await self._send(self.sessions[-1], "GUILD_CREATE", guild)
@@ -215,7 +215,7 @@ class Wire(simcord.Env):
         return socket
 
     async def _hear(self, socket: web.WebSocketResponse, said: Mapping[str, Any]) -> Session | None:
-        """Answer what the bot says; the session that has begun or goes on with it, if one does."""
+        """Answer a gateway message of the bot's; return the session it begins or resumes."""
         if said["op"] == HEARTBEAT and not self.mute:
             await socket.send_json({"op": HEARTBEAT_ACK})
         elif said["op"] == IDENTIFY and self.faults.closing:
@@ -255,7 +255,7 @@ class Wire(simcord.Env):
         return session
 
     def _guild(self, guild_id: int, wanted: discord.Intents) -> dict[str, Any]:
-        """A guild as a session with these intents is told of it."""
+        """Return a guild's payload for a session with these intents."""
         guild = self.backend.guilds[guild_id]
         payload = json.loads(json.dumps(serializers.guild_create_payload(self.backend, guild)))
         intents.prune_guild_create(payload, wanted, self.backend.bot_user.id)
@@ -298,7 +298,7 @@ class Wire(simcord.Env):
             await session.socket.send_json({"op": DISPATCH, "s": number, "t": event, "d": payload})
 
     async def _tell(self, said: Mapping[str, Any]) -> None:
-        """Say something to the bot that is no event."""
+        """Send a message to the bot that is not an event."""
         socket = self.sessions[-1].socket
         assert socket is not None, "nobody is connected"
         self.identified.clear()
@@ -366,9 +366,9 @@ class Wire(simcord.Env):
         return _json(answer) if answer is not None else web.Response(status=204)
 
     def _from_the_start(self, path: str, query: dict[str, str]) -> dict[str, str]:
-        """Have a page of messages after one begin with the very next, as Discord's does.
+        """Make a page of messages after an id begin with the next one, as Discord does.
 
-        simcord gives the newest instead, however far from it they are.
+        simcord returns the newest messages instead.
         """
         if "after" not in query or not path.endswith("/messages"):
             return query
@@ -411,7 +411,7 @@ def _json(answer: Any, status: int = 200) -> web.Response:
 
 
 async def _read(request: web.Request) -> tuple[Any, list[Any]]:
-    """The JSON body of a request, and the files that came with it."""
+    """Return the JSON body of a request and its files."""
     if not request.content_type.startswith("multipart/"):
         return (await request.json() if request.can_read_body else None), []
     body: Any = None
@@ -433,6 +433,6 @@ async def _read(request: web.Request) -> tuple[Any, list[Any]]:
 
 
 def _forget_a_cut_line(task: asyncio.Future[None]) -> None:
-    """A line that was cut while we spoke is no error here: what was said is kept for a resume."""
+    """Ignore that a connection broke while sending: the events are kept for a resume."""
     if not task.cancelled() and isinstance(error := task.exception(), ConnectionError):
         del error

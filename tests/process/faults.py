@@ -1,10 +1,10 @@
-"""What goes wrong between the bot and Discord, in the words of whoever arranges it.
+"""Faults between the bot and Discord, arranged by the test.
 
     wire.faults.fails("POST /channels/*/messages", status=502, done=True)
     wire.faults.closes(4014)
 
-A request is met by the first fault arranged for it, so often as that was to happen; all others are
-answered as ever. A route is a method and a path in which `*` stands for anything.
+The first fault arranged for a request is applied to it, as many times as it was arranged for; other
+requests are answered as usual. A route is a method and a path in which `*` matches anything.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ Strike = Callable[[web.Request, web.Response | None], Awaitable[web.StreamRespon
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """One that was arranged."""
+    """One fault that was arranged."""
 
     route: str
     strike: Strike
     times: int
     done: bool
-    """Whether Discord does what is asked, and only the answer is lost."""
+    """Whether Discord carries out the request and only its answer is lost."""
     met: int = 0
-    """How many requests it struck."""
+    """How many requests it was applied to."""
 
     async def answer(self, request: web.Request, truly: Answer) -> web.StreamResponse:
-        """What `request` gets."""
+        """Return the faulty answer to `request`."""
         self.met += 1
         return await self.strike(request, await truly() if self.done else None)
 
@@ -67,7 +67,7 @@ class Faults:
         times: int = 1,
         done: bool = False,
     ) -> Fault:
-        """Discord answers with an error: this status, and this code of its own."""
+        """Let Discord answer with this status and this error code."""
         return self._arrange(route, _said(status, {"code": code, "message": message}), times, done)
 
     def says(self, route: str, answer: Any, *, times: int = 1, done: bool = False) -> Fault:
@@ -92,7 +92,7 @@ class Faults:
         return self._arrange(route, strike, times, done)
 
     def breaks(self, route: str, *, times: int = 1, done: bool = False) -> Fault:
-        """The line is cut: half-way through the answer, or before there is any."""
+        """Let the connection break: half-way through the answer, or before it begins."""
 
         async def strike(request: web.Request, answer: web.Response | None) -> web.StreamResponse:
             broken = web.StreamResponse()
@@ -119,11 +119,11 @@ class Faults:
         return self._arrange(route, strike, times, done)
 
     def closes(self, code: int, *, times: int = 1) -> None:
-        """The gateway closes the connection when the bot says who it is, and says why."""
+        """Let the gateway close the connection with this code when the bot identifies."""
         self.closing += [code] * times
 
     def meeting(self, request: web.Request, path: str) -> Fault | None:
-        """The fault that this request meets."""
+        """Return the fault for this request."""
         asked = f"{request.method} {path}"
         for fault in self._arranged:
             if fault.met < fault.times and fnmatchcase(asked, fault.route):
@@ -131,7 +131,7 @@ class Faults:
         return None
 
     def end(self) -> None:
-        """Let go of those that wait for an answer."""
+        """Release the requests that wait for an answer."""
         self._over.set()
 
     def _arrange(self, route: str, strike: Strike, times: int, done: bool) -> Fault:

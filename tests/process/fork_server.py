@@ -1,7 +1,7 @@
 """A server that forks bots quickly: `python -m tests.process.fork_server`.
 
-What takes longest at a start is reading the code, which nothing can be lost by. So it is read once
-here, and each bot is a fork: a process of its own with a fresh event loop, that dies as any other.
+Importing the code takes most of a start and no test is about it. So it is imported once here, and
+each bot is a fork: its own process with a fresh event loop, which can be killed like any other.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def main() -> None:
     for _ in sys.stdin:
         number = os.fork()
         if number == 0:
-            # What it says belongs into its log, like what it complains of.
+            # Its standard output goes to its log, like its errors.
             os.dup2(2, 1)
             bot.main()
             return

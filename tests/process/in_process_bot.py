@@ -29,10 +29,10 @@ from tests.process.clock import SharedClock
 from tests.process.fake_discord import TOKEN, Wire
 
 PATIENCE_SECONDS = 60.0
-"""How long to wait for what must happen, on a machine that may be busy with others."""
+"""How long to wait for a condition; the machine may be busy."""
 HASTE = 100
 GUILDS_SECONDS = 0.3
-"""How long after the last guild it takes all to be told."""
+"""How long after the last guild the client is ready."""
 
 
 class FastAsyncio:
@@ -76,12 +76,12 @@ class NearBot:
 
     @property
     def app(self) -> App:
-        """Its application."""
+        """The bot's application."""
         assert self.client is not None, "it was not started"
         return self.client.app
 
     async def prepare(self, guild_id: int, **choices: Any) -> None:
-        """Have a guild choose these settings before it starts."""
+        """Set a guild's settings before the bot is started."""
         app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
         await app.start()
         await app.guild_settings.change(guild_id, **choices)
@@ -97,7 +97,7 @@ class NearBot:
         await self.until(lambda: self.said("ready"))
 
     async def stop(self) -> None:
-        """Have it told to stop, and wait until it has; raises what it ended with."""
+        """Stop the bot and wait for its end; raise the error that it ended with."""
         if self._serving is None:
             return
         if not self._serving.done():
@@ -127,9 +127,9 @@ class NearBot:
             return list(await reading.execute(select(table)))
 
     def said(self, event: str) -> list[structlog.typing.EventDict]:
-        """The lines of the log that say this."""
+        """Return the log lines of this event."""
         return [entry for entry in self.logged if entry["event"] == event]
 
     def bugs(self) -> list[structlog.typing.EventDict]:
-        """The lines of the log that an operator must take for a bug of ours."""
+        """Return the log lines that report a bug."""
         return [entry for entry in self.logged if entry["log_level"] in {"error", "critical"}]

@@ -15,23 +15,24 @@ from tests.process.fake_discord import Session, Wire
 UNKNOWN = 9999
 """A value of an enumeration that no release knows."""
 SAID = frozenset({"value", "values"})
-"""What somebody chose or wrote in a form: in other words it would be another's, and readable."""
+"""Fields with what somebody chose or wrote in a form; mutated, they would be valid other values."""
 BEGINS = frozenset({"READY", "RESUMED"})
 PAGES = "/messages"
 
 
 class Mutations:
-    """Mutates what a `Wire` tells, as long as it is switched on.
+    """Mutates what a `Wire` sends, while it is switched on.
 
-    An event is told truly right after its mutant, as if Discord had said it twice; a click is told
-    as the mutant only, so that its person sees no answer. Pages of a channel's history are left as
-    they are: what is odd in one is passed over for good, and nobody could say what was in it.
+    The original of an event is sent right after its mutant, as if Discord had repeated it; of a
+    click only the mutant is sent, so its person sees no answer. Pages of a channel's history are
+    not mutated: odd messages in one are skipped for good, so the test could not know what was in
+    them.
     """
 
     def __init__(self, wire: Wire, rng: Random, share: float = 0.3) -> None:
         self.is_on = False
         self.events: dict[str, int] = {}
-        """How many mutants of each event were told."""
+        """How many mutants of each event were sent."""
         self.answers = 0
         self._rng, self._share = rng, share
         self._send, self._answer = wire._send, wire._answer

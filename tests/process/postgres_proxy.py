@@ -35,12 +35,12 @@ class Gate:
         return url.render_as_string(hide_password=False)
 
     async def open(self) -> None:
-        """Let through."""
+        """Let connections through."""
         self._server = await asyncio.start_server(self._pass, "127.0.0.1", self._port)
         self._port = self._server.sockets[0].getsockname()[1]
 
     async def shut(self) -> None:
-        """Let nothing through, and cut what goes through now."""
+        """Refuse connections, and cut the open ones."""
         if self._server is not None:
             self._server.close()
             self._server = None

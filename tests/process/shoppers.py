@@ -23,15 +23,15 @@ from tests.scenarios.world import shown
 
 PRODUCTS = ("the blue mug", "the poster")
 LINK = "https://example.org/open-house"
-"""What is behind each gift: an invitation."""
+"""The content of each gift: an invitation."""
 TILL_SECONDS = 3.0
 NOT_SURE_SECONDS = 60.0
-"""So long before the end of a reservation nobody relies on it any more."""
+"""This long before its end, a reservation is no longer relied upon."""
 _MEMBER = re.compile(r"<@(\d+)>")
 
 
 class Shoppers:
-    """What is promised to them must be kept, and no more promised than there is."""
+    """Members and tills with coupons and gifts: every promise to them is checked."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Shoppers:
         """`channels` are the one where people talk and the one where the bot posts."""
         self.books = books
         self.acknowledged = asyncio.Event()
-        """Set whenever somebody was told that something is kept."""
+        """Set whenever somebody was told that something is stored."""
         self.tills: list[TillKey] = []
         self.api = ""
         self._wire = wire
@@ -54,23 +54,23 @@ class Shoppers:
         self._rng = rng
         self._clock = clock
         self._cards: dict[str, Any] = {}
-        """By code: where its owner is, and the card on which they were shown it."""
+        """By code: the owner and the card on which it was shown."""
         self._done: set[int] = set()
         """Posts behind which there is nothing more."""
         self._owners: dict[str, int] = {}
-        """By button: to whom the gift belongs."""
+        """By button: the owner of the gift."""
         self._sales = 0
         self._asked: dict[Asked, tuple[str, str]] = {}
-        """What tills asked and were answered: the action and the code."""
+        """Answered requests of tills: action and code."""
         self._held: dict[str, tuple[int, float]] = {}
-        """By code: the till that was told it holds it, and until when by the clock."""
+        """By code: the till that holds it, and until when."""
 
     def told(self) -> None:
-        """Somebody was told that something is kept."""
+        """Note that somebody was told that something is stored."""
         self.acknowledged.set()
 
     def sleep(self) -> None:
-        """Days go by: what was set aside is not any more."""
+        """Forget the reservations, which end while days pass."""
         self._held.clear()
 
     # --- Buying -------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ class Shoppers:
     async def _look(
         self, who: MemberActor, here: MemberActor | UserHandle, message: Any, button: str
     ) -> str:
-        """What the member finds behind the button; a code among it goes into the books.
+        """Click the button and record a code that the answer shows.
 
         `here` is the member, or the same person in their direct messages.
         """
@@ -147,7 +147,7 @@ class Shoppers:
             self.told()
 
     def _posts(self, channel: ChannelHandle, button: str) -> Iterator[Any]:
-        """The posts of the bot's with such a button behind which something may be."""
+        """Yield the bot's latest posts with such a button that are not used up yet."""
         for message in channel.history()[-80:]:
             there = any(one.startswith(button) for one in buttons(message))
             if there and message.id not in self._done:
@@ -191,7 +191,7 @@ class Shoppers:
         return f"sale {self._sales}"
 
     async def _ask_again(self) -> None:
-        """A till asks once more what it heard nothing of, or what it has forgotten."""
+        """Let a till repeat a request that had no answer, or that it has forgotten."""
         known = sorted(self.books.unanswered) or sorted(self.books.answers)
         till_id, sale = asked = self._rng.choice(known)
         till = next(one for one in self.tills if one.id == till_id)
@@ -201,7 +201,7 @@ class Shoppers:
     async def _ask(
         self, till: TillKey, action: str, code: str, sale: str
     ) -> tuple[int, dict[str, Any]] | None:
-        """What the till is answered, which goes into the books; None where it heard nothing."""
+        """Send a till's request and record its answer; return None if there was none."""
         asked: Asked = (till.id, sale)
         path, body = f"/v1/coupons/{action}", json.dumps({"code": code}).encode()
         sent_at = str(int(self._clock().timestamp()))
@@ -282,5 +282,5 @@ class Shoppers:
 
 
 def _button(message: Any, name: str) -> str:
-    """The id of the message's button that begins so; empty where it has none."""
+    """Return the first id of the message's buttons with this prefix; empty if there is none."""
     return next((one for one in buttons(message) if one.startswith(name)), "")

@@ -1,4 +1,4 @@
-"""A crowd that talks, thanks, laughs, votes, asks and pays, and remembers what it was told."""
+"""A crowd that talks, thanks, reacts, votes, asks and pays, and remembers what it was told."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tests.scenarios.world import shown
 
 LAUGH = "😂"
 PATIENCE = 300
-"""How many hundredths of a second somebody looks at a card that does not turn."""
+"""How long somebody waits for the next card, in hundredths of a second."""
 DEEDS_PER_SECOND = 60.0
 
 
 class Storm:
-    """What the people of a guild do one after the other, each deed of their own choice."""
+    """The random deeds of a guild's members, one after the other."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Storm:
         self._thanked: list[Any] = []
 
     async def rage(self, until: asyncio.Event) -> None:
-        """Do one thing after the other until told to stop."""
+        """Do one thing after the other until the event is set."""
         shoppers = self.shoppers
         always: dict[Callable[[], Awaitable[None]], int] = {
             self.talk: 4,
@@ -73,10 +73,10 @@ class Storm:
             await asyncio.sleep(self._rng.expovariate(DEEDS_PER_SECOND))
 
     def sleep(self) -> None:
-        """Days go by: nobody laughs at, or takes back, what was said before them.
+        """Forget the older messages, so that nobody reacts to them or takes a reaction back.
 
-        A reaction that the bot heard and could not write any more is found again in the channel,
-        but only on messages of the last day before that.
+        A reaction that the bot received and could not write is recovered from the channel, but only
+        on messages of the last day.
         """
         self._said.clear()
         self._thanked.clear()
@@ -177,7 +177,7 @@ class Storm:
             self.shoppers.told()
 
     async def _turned(self, card_id: int, button: str) -> bool:
-        """Whether the card with that button turns to the next: so a vote is said to be counted."""
+        """Wait for the card's next entry, which confirms the vote; return whether it came."""
         for _ in range(PATIENCE):
             card = self._wire.backend.get_message(self._channel.id, card_id)
             if button not in buttons(card):

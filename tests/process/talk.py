@@ -1,4 +1,4 @@
-"""A guild in which one member helps another, and is thanked: is each thanks counted, once?"""
+"""A guild in which one member helps another and is thanked; each thanks must be counted once."""
 
 from __future__ import annotations
 

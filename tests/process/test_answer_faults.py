@@ -1,4 +1,4 @@
-"""Answers to people that do not arrive: what they did is kept all the same, and is no bug."""
+"""Answers to people that do not arrive: their deeds are stored, and it is not logged as a bug."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY = 86_400
 
 
 async def contest(bot: NearBot, talk: Talk) -> None:
-    """Have a contest posted that takes entries."""
+    """Post a contest that takes entries."""
     power = discord.Permissions(manage_guild=True)
     role = talk.guild.create_role("Moderators", permissions=power)
     mod = talk.guild.add_member(bot.wire.create_user("mod"), roles=[role])
@@ -39,7 +39,7 @@ async def contest(bot: NearBot, talk: Talk) -> None:
 
 
 def posted(talk: Talk, button: str) -> list[discord.Message]:
-    """The posts with a button of this name."""
+    """Return the posts with a button whose id begins with this."""
     return [
         message
         for message in talk.general.history()
@@ -54,7 +54,7 @@ async def enter(bot: NearBot, talk: Talk, who: MemberActor) -> None:
 
 
 def met(fault: Fault) -> bool:
-    """Whether a fault has struck as often as it was to."""
+    """Return whether a fault was applied as often as arranged."""
     return fault.met == fault.times
 
 

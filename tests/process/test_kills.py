@@ -23,14 +23,14 @@ from tests.process.fake_discord import Wire
 pytestmark = pytest.mark.long
 
 KILLS = int(os.environ.get("OVATION_TEST_KILLS", "30"))
-"""How often the bot is killed; set the variable for a longer night."""
+"""How often the bot is killed; set the variable for more."""
 FIRST_STARTS = max(KILLS // 6, 1)
-"""How often it is killed while there is no database yet."""
+"""How often it is killed before there is a database."""
 DAY = 86_400
 PATIENCE_SECONDS = 180
-"""How long to wait for what must happen, on a machine that may be busy with others."""
+"""How long to wait for a condition; the machine may be busy."""
 NIGHTS = (0, 3, 3, 7, 7)
-"""How many days go by before each part of the storm: entries, votes, and the weeks after."""
+"""How many days pass before each part of the storm: entries, votes, and the weeks after."""
 
 
 class Night(Town):
@@ -46,23 +46,23 @@ class Night(Town):
         self._calm = asyncio.Event()
 
     def log(self) -> str:
-        """What the bot said last."""
+        """Return the end of the bot's log."""
         return self.bot.said
 
     async def prepare(self) -> None:
-        """Have everything switched on, and a contest posted."""
+        """Switch everything on and post a contest."""
         await self.furnish()
         await self.bot.start()
         await self.bot.connected()
         await self.begin()
 
     async def rage(self) -> None:
-        """Let the people loose."""
+        """Start the storm."""
         self._calm.clear()
         self._raging = asyncio.create_task(self.storm.rage(self._calm))
 
     async def calm(self) -> None:
-        """Have them finish what they are at, with the bot there to answer."""
+        """Stop the storm once the running deeds are finished, with the bot up to answer."""
         self._calm.set()
         if self._raging is not None:
             await self._raging
@@ -70,7 +70,7 @@ class Night(Town):
         await self.bot.connected()
 
     async def kill(self, times: int) -> None:
-        """Kill the bot so often, each time at a moment of its own, and start it again."""
+        """Kill the bot this many times, each at a random moment, and start it again."""
         for _ in range(times):
             assert self._raging is not None
             if self._raging.done():
@@ -107,7 +107,7 @@ class Night(Town):
         raise AssertionError(f"it never caught up:\n{self.bot.said}")
 
     async def pass_days(self, days: int) -> None:
-        """Let days go by with the bot up; people keep still meanwhile."""
+        """Let days pass with the bot up and no storm."""
         await self.calm()
         self.storm.sleep()
         self.clock.advance(days * DAY)

@@ -18,10 +18,10 @@ from tests.process.mutation import Mutations, mutant
 from tests.process.test_kills import Night
 
 MUTANTS = int(os.environ.get("OVATION_TEST_MUTANTS", "400"))
-"""How many events and answers are mutated; set the variable for a longer night."""
+"""How many events and answers are mutated; set the variable for more."""
 NIGHTS = (0, 3, 3, 7)
 PATIENCE = 6_000
-"""How many twentieths of a second a part of the storm may take."""
+"""The time limit of each part of the storm, in twentieths of a second."""
 
 
 @pytest.mark.long
@@ -56,7 +56,7 @@ async def test_whatever_discord_says_it_lives_and_the_books_agree(
             mutations.is_on = False
             await night.calm()
         assert night.bot.lives, night.bot.said
-        # What could not be read while it was said is read anew, as after any outage.
+        # Messages that could not be read live are read again, as after any outage.
         await wire.drop()
         await night.bot.connected()
         await night.caught_up()

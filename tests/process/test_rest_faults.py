@@ -1,4 +1,4 @@
-"""What the bot asks of Discord, where Discord or the way to it fails."""
+"""Requests of the bot when Discord or the connection to it fails."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def decide(bot: NearBot, talk: Talk, subject: int) -> None:
 
 
 async def delivered(bot: NearBot) -> None:
-    """Let time go by until nothing waits any more."""
+    """Deliver and let time pass until no post waits."""
     for _ in range(60):
         await bot.app.outbox.deliver()
         if all(row.ended_at for row in await bot.rows(outbox)):

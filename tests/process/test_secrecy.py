@@ -1,4 +1,4 @@
-"""Whatever an operator has logged: no secret stands in it, and nothing that anybody wrote."""
+"""No log contains a secret or anything that people wrote."""
 
 from __future__ import annotations
 

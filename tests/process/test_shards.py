@@ -33,12 +33,12 @@ PLACES = (0, 1, 3)
 DAY = 86_400
 STORM_SECONDS = 2.0
 PATIENCE_SECONDS = 180
-"""How long to wait for what must happen, on a machine that may be busy with others."""
+"""How long to wait for a condition; the machine may be busy."""
 
 
 @pytest.fixture
 def settings(postgresql: PostgreSQL, tmp_path: Path) -> Iterator[Settings]:
-    """Settings that name a server, which processes can share."""
+    """Yield settings that name a server, which processes can share."""
     with postgresql.database() as address:
         yield Settings(
             _env_file=None,
@@ -49,7 +49,7 @@ def settings(postgresql: PostgreSQL, tmp_path: Path) -> Iterator[Settings]:
 
 
 def guild_on(shard: int, count: int, clock: SharedClock) -> int:
-    """The id of a guild that was made just now, and is on this shard of so many."""
+    """Return a guild id made just now that is on this shard."""
     made_at = snowflake_at(clock()) >> ID_BITS_BELOW
     # The last id of a millisecond, which nobody else is given.
     return ((made_at - made_at % count - count + shard + 1) << ID_BITS_BELOW) - 1
@@ -76,24 +76,24 @@ class Country:
         return bot
 
     def rage(self) -> None:
-        """Let the people of all towns loose."""
+        """Start the storm in all towns."""
         self._calm.clear()
         self._raging = [asyncio.create_task(town.storm.rage(self._calm)) for town in self.towns]
 
     async def storm(self) -> None:
-        """Let it rage for a while."""
+        """Let the storm go on for a while."""
         await asyncio.wait(self._raging, timeout=STORM_SECONDS)
         for raging in self._raging:
             if raging.done():
                 await raging
 
     async def calm(self) -> None:
-        """Have the people finish what they are at."""
+        """Stop the storm once the running deeds are finished."""
         self._calm.set()
         await asyncio.gather(*self._raging)
 
     async def pass_days(self, days: int) -> None:
-        """Let days go by with everybody still, and all bots up."""
+        """Let days pass with all bots up and no storm."""
         for town in self.towns:
             town.storm.sleep()
         self.clock.advance(days * DAY)
@@ -193,7 +193,7 @@ async def test_of_the_shards_of_one_process_each_is_cut_and_read_again_by_itself
             await talk.counted(bot)
     contributions = bot.app[ContributionService]
     for talk in talks:
-        # Positions move on again: a start from here would read no more than is new.
+        # Cursors advance again: a start from here would read new messages only.
         await bot.until(lambda: not contributions.is_frozen(talk.guild.id))  # noqa: B023 (the same)
         await contributions.flush()
         known = await bot.app[ContributionQueryService].channel_cursors(talk.guild.id)

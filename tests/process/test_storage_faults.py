@@ -33,12 +33,12 @@ DAY = 86_400
 FULL = 65_536
 """No file grows beyond this while the disk is full."""
 PATIENCE_SECONDS = 180.0
-"""How long to wait for what must happen, on a machine that may be busy with others."""
+"""How long to wait for a condition; the machine may be busy."""
 SAVED_NOTHING = "I cannot save anything at the moment, so nothing was changed."
 
 
 async def rate(town: Town) -> tuple[str, bool]:
-    """Somebody rates an entry: what they are told, and whether the card turns to the next."""
+    """Rate an entry; return the answer, and whether the card turned to the next entry."""
     who = town.people[0]
     opened = await who.click(town.storm.contest, label="Vote")
     if opened.response is None:
@@ -112,7 +112,7 @@ def growing_journal(settings: Settings) -> Iterator[Callable[[], int]]:
 
 
 def bugs(bot: BotProcess) -> list[str]:
-    """The lines of its log that an operator must take for a bug of ours."""
+    """Return the bot's log lines that report a bug."""
     return [line for line in bot.log.read_text().splitlines() if '"level": "error"' in line]
 
 
@@ -179,7 +179,7 @@ async def test_a_first_start_on_a_full_disk_waits_for_room(
 
 
 async def ovation(*arguments: object, data: Path) -> str:
-    """What the command says, run as an operator does; it has to succeed."""
+    """Run an `ovation` command, which must succeed; return its output."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -225,7 +225,7 @@ async def test_a_copy_made_while_people_talk_goes_on_in_an_empty_folder_with_all
         assert await again.stop() == 0
     finally:
         await again.away()
-    # What was said after the copy was made is read in the channel.
+    # Messages after the backup are read in the channel.
     await audit.check_contributions(fresh, town.storm.books, town.guild.id)
     entered = town.storm.books.entered
     told = {(author, caption) for author, captions in entered.items() for caption in captions}
@@ -245,7 +245,7 @@ async def gate(postgresql: PostgreSQL) -> AsyncIterator[Gate]:
 async def beyond(
     gate: Gate, wire: Wire, tmp_path: Path, path: Path, clock: SharedClock
 ) -> AsyncIterator[tuple[Town, BotProcess]]:
-    """A town and a bot that keep their books on a server behind the gate."""
+    """Create a town and a bot whose database is behind the gate."""
     settings = Settings(_env_file=None, data_dir=tmp_path, database_url=SecretStr(gate.address))
     bot = BotProcess(wire, settings, path)
     yield Town(wire, settings, clock), bot

@@ -1,4 +1,4 @@
-"""What cannot be read is skipped, and all else goes on: in the channels as in the gateway."""
+"""Unreadable data is skipped and everything else continues, in channels and in the gateway."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MESSAGES = "GET /channels/*/messages"
 
 
 def alters(wire: Wire, route: str, change: Callable[[Any], Any], *, times: int = 1000) -> Fault:
-    """Have Discord's true answers changed on their way."""
+    """Let Discord's real answers be changed on their way."""
 
     async def strike(_request: web.Request, answer: web.Response | None) -> web.Response:
         assert answer is not None
@@ -96,7 +96,7 @@ async def test_a_message_that_cannot_be_read_keeps_no_other_from_being_read(
     )
     await talk.thanks()
     await talk.counted(bot)
-    # What was known of the message that cannot be read any more stands.
+    # The stored data of a message that cannot be read now are unchanged.
     kept = [
         contribution
         for contribution in await bot.rows(contributions)

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.long
 DAY = 86_400
 DAYS = 9
 PATIENCE_SECONDS = 180
-"""How long to wait for what must happen, on a machine that may be busy with others."""
+"""How long to wait for a condition; the machine may be busy."""
 TALKS = 20
 """A day; two messages each, so that it takes several pages to read them all."""
 
@@ -94,9 +94,9 @@ async def test_what_a_week_brought_is_read_in_order_and_nothing_is_made_up_for_t
 
 
 async def has_happened(settings: Settings, clock: SharedClock) -> bool:
-    """Whether all that the week left to do was planned and done.
+    """Return whether all jobs that fell due in the week were planned and done.
 
-    What is due is planned while it starts: that nothing waits does not say that all is done.
+    Jobs are planned while the bot starts, so an empty queue is not enough.
     """
     sent = {row.kind for row in await audit.rows(settings, outbox) if row.message_id}
     (contest,) = await audit.rows(settings, contests)
@@ -106,7 +106,7 @@ async def has_happened(settings: Settings, clock: SharedClock) -> bool:
 
 
 async def voting_left(settings: Settings, clock: SharedClock) -> timedelta:
-    """How long it is to the end of the contest."""
+    """Return the time until the contest ends."""
     phases = [row for row in await audit.rows(settings, jobs) if row.kind == PHASE]
     (closes_at,) = [row.due_at for row in phases if row.done_at is None]
     left: timedelta = closes_at - clock()

@@ -1,6 +1,6 @@
 """Generated parts of pages: `python -m tests.repository.generated_blocks` writes them.
 
-A part stands between `<!-- begin: package.module.function -->` and `<!-- end -->`.
+A part is between `<!-- begin: package.module.function -->` and `<!-- end -->`.
 """
 
 from __future__ import annotations

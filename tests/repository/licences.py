@@ -19,7 +19,7 @@ KNOWN = {
     "numpy": "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0; its wheel has OpenBLAS "
     "(BSD-3-Clause) and libgfortran (GPL-3.0-or-later WITH GCC-exception-3.1) in it",
 }
-"""What a package's own metadata does not say in a word, or not whole."""
+"""Licences that a package's own metadata does not name, or not completely."""
 WORDS = {
     "Apache 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",

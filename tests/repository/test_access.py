@@ -18,7 +18,7 @@ from tests.repository.commands import KINDS, commands
 
 ROOT = Path(__file__).parents[2]
 OF_A_CHANNEL = {"permissions", "app_permissions", "resolved_permissions"}
-"""What discord.py calls permissions that Discord resolved in a channel."""
+"""discord.py's names of permissions that Discord resolved in a channel."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every sentence for people stands in the catalogues, translated, with the same places."""
+"""Every sentence for people is in the catalogues, translated, with the same placeholders."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Key = str | tuple[str, ...]
 
 @cache
 def sentences() -> dict[Key, str]:
-    """Every sentence in the code, with where it stands."""
+    """Return every sentence in the code, with its location."""
     found: dict[Key, str] = {}
     for floor in ("domain", "bot", "cogs"):
         for name, line, message, _comments, _context in extract_from_dir(
@@ -45,7 +45,7 @@ def catalogue(language: str) -> Catalog:
 
 
 def forms(message: str | Sequence[str] | None) -> tuple[str, ...]:
-    """A sentence, or its singular and plurals."""
+    """Return the sentence, or its singular and plurals, as a tuple."""
     return (message,) if isinstance(message, str) else tuple(message or ())
 
 
@@ -54,7 +54,7 @@ def places(sentence: str) -> set[str]:
 
 
 def translated(language: str) -> Iterator[tuple[Key, Message]]:
-    """The sentences that stand in the catalogue, each with its entry."""
+    """Yield the sentences that are in the catalogue, with their entries."""
     for message in sentences():
         entry = catalogue(language).get(forms(message)[0])
         if entry is not None:

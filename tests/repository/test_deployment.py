@@ -1,4 +1,4 @@
-"""What is given to operators to run the bot by: systemd unit, container file and compose file."""
+"""The deployment files for operators: systemd unit, container file and compose file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COMPOSE = ROOT / "compose.yaml"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 EXPOSED_AT_MOST = 2.0
-"""How exposed `systemd-analyze security` may call the service; it calls up to 2 "OK"."""
+"""The highest exposure that `systemd-analyze security` may report; up to 2 is "OK"."""
 
 systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine"
@@ -37,7 +37,7 @@ systemd = pytest.mark.skipif(
 
 
 def unit() -> dict[str, list[str]]:
-    """The directives of the unit, each with its values."""
+    """Return the directives of the unit, each with its values."""
     found: dict[str, list[str]] = defaultdict(list)
     for line in UNIT.read_text(encoding="utf-8").splitlines():
         if "=" in line and not line.startswith("#"):
@@ -47,7 +47,7 @@ def unit() -> dict[str, list[str]]:
 
 
 def analyze(*arguments: str) -> str:
-    """What systemd-analyze says; a failure of its fails the test."""
+    """Return the output of systemd-analyze, which must succeed."""
     ran = subprocess.run(  # noqa: S603 (our own words)
         ["systemd-analyze", *arguments],  # noqa: S607 (wherever it is)
         capture_output=True,
@@ -106,7 +106,7 @@ def test_the_unit_promises_to_start_again_and_to_end_where_that_cannot_help() ->
 
 
 def steps() -> list[tuple[str, str]]:
-    """The steps of the container file: the word that each begins with, and the rest."""
+    """Return the steps of the container file: instruction and arguments."""
     lines = CONTAINER.read_text(encoding="utf-8").splitlines()
     parted = (line.partition(" ") for line in lines if line and not line.startswith("#"))
     return [(word, rest) for word, _, rest in parted]
@@ -200,7 +200,7 @@ SERVICE = {
         },
     },
 }
-"""As much of the Compose specification as we use, and no more."""
+"""The part of the Compose specification that we use."""
 COMPOSED = {
     "type": "object",
     "additionalProperties": False,
@@ -231,7 +231,7 @@ COMPOSED = {
 
 
 def composed() -> dict[str, Any]:
-    """What the compose file says."""
+    """Return the parsed compose file."""
     said: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
     return said
 
@@ -303,7 +303,7 @@ def test_images_are_named_by_whole_releases_and_their_digests_can_be_added(
     tags = [tag for name in files for tag in IMAGE.findall((ROOT / name).read_text("utf-8"))]
     assert len(tags) == len(files)
     assert all(re.match(r"\d+\.\d+", tag) for tag in tags)
-    # By an engine that has looked them up twice, since images of one name are made anew.
+    # Looked up twice with a container engine, since tags are moved to new images.
     (tmp_path / "deploy").mkdir()
     (tmp_path / "bin").mkdir()
     for name in (*files, "Makefile"):

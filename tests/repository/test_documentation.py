@@ -37,7 +37,7 @@ def text_of(page: str) -> str:
 
 
 def code_of(page: str) -> list[str]:
-    """Return what stands in code style on the page, line breaks taken out."""
+    """Return the text in code style on the page, without its line breaks."""
     blocks = re.findall(r"^ *```\w*\n(.*?)^ *```", text_of(page), re.MULTILINE | re.DOTALL)
     rest = re.sub(r"^ *```.*?^ *```", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
     inline = [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", rest)]
@@ -153,7 +153,7 @@ def test_docstrings_name_symbols_that_exist() -> None:
     words, named = words_of_code()
     symbols = [(place, one) for place, one in named if re.fullmatch(r"[A-Za-z_][\w.]{2,}", one)]
     assert len(symbols) > 500
-    # Not of this code: an exception of aiohttp's, and a file of credentials.
+    # Not in this code: an exception of aiohttp's, and a file of credentials.
     words |= {"ClientResponseError", "ovation_token"}
     unknown = [
         f"{place} {one}" for place, one in symbols if not set(one.split(".")) <= words | NAMES

@@ -70,7 +70,7 @@ def test_what_is_decided_is_declared() -> None:
                 if getattr(importlib.import_module(name), kind.id) in {*JOBS, *POSTS, *ACTIONS}:
                     continue
             elif not isinstance(kind, ast.Constant):
-                # It was handed on by a caller, from a constant of which the next test is.
+                # The caller passed it on, from a constant that the next test checks.
                 continue
             foreign.append(f"{name}:{kind.lineno}: {ast.unparse(kind)}")
     assert foreign == []

@@ -1,4 +1,4 @@
-"""What people who come to the repository find: how to report, how to take part, what changed."""
+"""The community files of the repository: how to report, how to contribute, what changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No secret stands in what is tracked: not in the code, the examples, the tests or the pictures."""
+"""No tracked file contains a secret: code, examples, tests, pictures."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MADE_UP = frozenset(
 
 
 def found(data: bytes) -> list[str]:
-    """What kinds of secrets stand in this."""
+    """Return the kinds of secrets in these bytes."""
     return [
         f"{kind}: {match[0][:12]!r}…"
         for kind, shape in SHAPES.items()

@@ -80,13 +80,13 @@ class Index:
         (page / "index.html").write_text(links, encoding="utf-8")
 
     def lock(self, *pins: str) -> str:
-        """A lock of these pins, each with the hash of what was published."""
+        """Return a lock file of these pins, with the hashes of the published files."""
         return "".join(f"{pin} --hash=sha256:{self._hashes[pin]}\n" for pin in pins)
 
 
 @pytest.fixture
 def index(tmp_path: Path) -> Index:
-    """An index in which everything was released anew after it was locked."""
+    """Return an index in which every package has a newer release than the locked one."""
     index = Index(tmp_path / "index")
     for version in ("1.0", "1.1"):
         index.release(
@@ -125,7 +125,7 @@ def pips() -> Iterable[object]:
 
 @pytest.fixture(params=pips())
 def checkout(tmp_path: Path, index: Index, request: pytest.FixtureRequest) -> Path:
-    """A fresh checkout of a project with our Makefile, and the pip to be tried."""
+    """Create a checkout of a project with our Makefile, and the version of pip to be tried."""
     folder = tmp_path / "checkout"
     folder.mkdir()
     shutil.copy(ROOT / "Makefile", folder)
@@ -184,7 +184,7 @@ def test_a_package_that_is_not_the_one_that_was_locked_is_refused(
 
 
 def pins(lock: str) -> dict[str, set[str]]:
-    """The packages of a lock, each with its versions and markers."""
+    """Return the packages of a lock, each with its versions and markers."""
     found: dict[str, set[str]] = {}
     for name, pin in re.findall(
         r"^([\w.-]+)==([^\\\n]+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE
@@ -194,7 +194,7 @@ def pins(lock: str) -> dict[str, set[str]]:
 
 
 def names(*requirements: str) -> set[str]:
-    """The packages that these requirements name, spelt as locks spell them."""
+    """Return the normalised names of the packages in these requirements."""
     return {
         re.sub(r"[-_.]+", "-", re.split(r"[\[<>=;! ]", one, maxsplit=1)[0]).lower()
         for one in requirements

@@ -1,1 +1,1 @@
-"""Whole stories, told through a simulated Discord and the real bot."""
+"""End-to-end tests: a simulated Discord and the real bot."""

@@ -14,15 +14,18 @@ from tests import openapi
 from tests.scenarios.world import World, build_bot, is_refusal, only_as_invited
 
 SLOWEST_SECONDS = 20.0
-"""How long the bot may take over one thing, on a machine that may be busy with others.
+"""How long one action of the bot may take; the machine may be busy.
 
-Less than it waits before it looks for what is due, or each thing would wait for that.
+Shorter than the scheduler's poll interval, or each action would wait for that.
 """
 
 
 @pytest.fixture
 async def sim(settings: Settings) -> AsyncIterator[Simulation]:
-    """The simulated Discord; a test in which the bot raised, or asked wrongly, fails."""
+    """Start the simulated Discord.
+
+    The test fails if the bot raised an error or sent an invalid request.
+    """
     made: list[Simulation] = []
 
     def now() -> datetime:
@@ -42,7 +45,7 @@ async def sim(settings: Settings) -> AsyncIterator[Simulation]:
 
 @pytest.fixture
 def world(sim: Simulation, settings: Settings) -> World:
-    """The guild with its channels and people."""
+    """Create the guild with its channels and people."""
     guild = sim.create_guild("Blue Mug Club")
     exactly = only_as_invited(sim, guild)
     permissions = discord.Permissions(

@@ -28,7 +28,7 @@ Kind = discord.AppCommandOptionType
 Part = discord.ComponentType
 
 NOBODY = 777_777_777_777_777_777
-"""Whom the hostile texts mention: an id that nobody has."""
+"""The id that the hostile texts mention; nobody has it."""
 HOSTILE: Sequence[str] = (
     f"@everyone @here <@{NOBODY}> <@&{NOBODY}> <#{NOBODY}>",
     f"`@everyone` ``<@{NOBODY}>`` ```@here```",
@@ -81,7 +81,7 @@ HUGE = (2**31, 2**53 - 1, 10**17, 10**18 - 1)
 MAX_PARTS = 12
 """How many buttons and menus of one answer are tried."""
 TEXT_LIMIT = 6000
-"""What Discord lets people type where a command says nothing of it."""
+"""Discord's limit for text options of commands."""
 
 
 def samples(strategy: st.SearchStrategy[Sample], number: int) -> list[Sample]:
@@ -105,13 +105,13 @@ def samples(strategy: st.SearchStrategy[Sample], number: int) -> list[Sample]:
 
 
 def known_buttons(world: World) -> dict[re.Pattern[str], type[discord.ui.DynamicItem[Any]]]:
-    """The buttons that outlive restarts, by what their ids look like."""
+    """Return the persistent buttons by the patterns of their ids."""
     # discord.py has no public list of them.
     return dict(world.sim.bot._connection._view_store._dynamic_items)
 
 
 def part_types(kind: type[discord.ui.DynamicItem[Any]]) -> list[discord.ComponentType]:
-    """Whether it is a button, or which kinds of menu it can be."""
+    """Return whether it is a button, or the types of menu that it can be."""
     for parent in kind.__mro__:
         for base in getattr(parent, "__orig_bases__", ()):
             if get_origin(base) is discord.ui.DynamicItem:
@@ -129,9 +129,10 @@ def commands(world: World) -> list[app_commands.Command[Any, ..., Any]]:
 
 @dataclass(slots=True)
 class Intruder:
-    """A member of a guild who tries everything, and what went wrong meanwhile.
+    """A member who tries everything in a guild, and a record of what went wrong.
 
-    `ids` are numbers to forge ids from; `logs` and `records` what the bot and discord.py logged.
+    `ids` are numbers to forge ids from; `logs` and `records` are the logs of the bot and of
+    discord.py.
     """
 
     world: World
@@ -206,7 +207,7 @@ class Intruder:
         yield from forged
 
     def _post(self, part: dict[str, Any]) -> ResponseMessage:
-        """A message of the bot's with just this button or menu in it."""
+        """Create a message of the bot's with only this button or menu."""
         sim = self.world.sim
         flags = discord.MessageFlags(components_v2=True).value
         row = {"type": Part.action_row.value, "components": [part]}
@@ -237,7 +238,7 @@ class Intruder:
         await self._do(f"press {custom_id}", doing, depth)
 
     async def _do(self, what: str, doing: Any, depth: int = 0) -> None:
-        """Do it, note whether that went wrong, and go on with what the answer offers."""
+        """Do one thing, record errors, and go on with the components of the answer."""
         self.tried += 1
         what = f"{self.actor.name}: {what[:300]}"
         try:
@@ -323,7 +324,7 @@ class Intruder:
         return self.rng.choice(fitting)
 
     def _chosen(self, part: Mapping[str, Any]) -> list[Any]:
-        """What to choose in a menu."""
+        """Return random values for a menu."""
         least, most = part.get("min_values", 1), part.get("max_values", 1)
         match Part(part["type"]):
             case Part.string_select:
@@ -337,7 +338,7 @@ class Intruder:
         return [self._entity(Kind.user.value)]
 
     def _typed(self, part: Mapping[str, Any]) -> Any:
-        """What to put into a field of a form."""
+        """Return a random value for a field of a form."""
         match Part(part["type"]):
             case Part.text_input:
                 return self._text(part.get("min_length") or 1, part.get("max_length") or 4000)

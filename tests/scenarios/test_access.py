@@ -1,4 +1,4 @@
-"""What somebody may do on the server is decided by their roles there, and by nothing else."""
+"""Permissions on the server are decided by a member's roles there, and by nothing else."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MENUS = (discord.AppCommandType.user, discord.AppCommandType.message)
 
 @pytest.fixture
 def hobby(everybody: World) -> Any:
-    """A channel in which Ana has every permission, though she has none on the server."""
+    """Create a channel in which Ana has every permission, though she has none on the server."""
     every = discord.Permissions.all()
     every.administrator = False
     allowed = discord.PermissionOverwrite.from_pair(every, discord.Permissions.none())
@@ -40,7 +40,7 @@ def hobby(everybody: World) -> Any:
 
 
 async def interaction_of(world: World, actor: Any, channel: Any) -> discord.Interaction[Any]:
-    """A real interaction of this person in that channel."""
+    """Return a real interaction of this person in that channel."""
     seen: list[discord.Interaction[Any]] = []
     tree = world.sim.bot.tree
     usual = tree.interaction_check

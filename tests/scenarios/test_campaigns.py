@@ -20,7 +20,7 @@ DAY = 86_400
 
 @pytest.fixture
 async def shop(world: World) -> World:
-    """The world with offers on in #general."""
+    """Turn offers on in #general; return the world."""
     await world.app.guild_settings.change(
         world.guild.id,
         features=frozenset({Feature.OFFERS}),
@@ -31,7 +31,7 @@ async def shop(world: World) -> World:
 
 
 async def begin(world: World, **options: Any) -> str:
-    """What the moderator is told."""
+    """Create a campaign; return the answer to the moderator."""
     begun = await world.mod.slash(
         world.general, "campaign create", product="the blue mug", valid_days=14, **options
     )
@@ -39,7 +39,7 @@ async def begin(world: World, **options: Any) -> str:
 
 
 async def taken(world: World, by: MemberActor) -> str:
-    """What the member finds behind the offer."""
+    """Open the offer; return the card that the member sees."""
     await by.send(world.general, WISH)
     opened = await by.click(world.general.history()[-1], label="Show me")
     return shown(opened.response)
@@ -203,7 +203,7 @@ async def test_a_campaign_is_shown_step_by_step_and_exported(shop: World) -> Non
 
 
 async def imported(world: World, file: bytes, campaign: str = "1") -> InteractionResult:
-    """The answer to a file of codes."""
+    """Upload a file of codes; return the answer."""
     return await world.mod.slash(
         world.general, "campaign codes", campaign=campaign, file=("from-the-shop.csv", file)
     )

@@ -9,7 +9,7 @@ from typing import Any
 from tests.scenarios.world import World
 
 NAME = re.compile(r"[-_'\w]{1,32}")
-"""What Discord takes as a name, once in lower case. Menu commands may have any words."""
+"""The pattern of names that Discord accepts, in lower case; menu commands may have any name."""
 MENU_TYPES = {2, 3}
 GROUPED = {1, 2}
 """The types of options that are commands or groups of commands themselves."""
@@ -25,7 +25,7 @@ def registered(world: World) -> list[dict[str, Any]]:
 
 
 def walk(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The command, its subcommands and their options."""
+    """Yield the command, its subcommands and their options."""
     yield command
     for option in command.get("options", []):
         yield from walk(option)

@@ -20,7 +20,7 @@ from tests.scenarios.world import World, shown
 
 
 async def opened(world: World, voting: str, entries: int = 3) -> Any:
-    """A contest voted on in this way, with entries by ana, ben and others; its voting post."""
+    """Open a contest with this voting mode and entries by members; return its voting post."""
     made = (await draft(world)).message
     number = buttons(made)[0].rpartition(":")[2]
     await world.mod.select(made, [voting], custom_id=f"contest:voting:{number}")

@@ -1,4 +1,4 @@
-"""A contest's post is deleted, by mistake or not: the contest goes on."""
+"""The post of a contest is deleted, by mistake or not: the contest goes on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.scenarios.world import World, shown
 
 
 async def deleted(world: World, post: Any) -> Any:
-    """The note that tells of it."""
+    """Delete the post; return the notice about it."""
     await world.mod.delete(post)
     await world.sim.pass_time(1)
     note = last(world)

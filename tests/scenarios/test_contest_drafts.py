@@ -13,14 +13,14 @@ from tests.scenarios.world import World, answered, shown
 
 
 async def open_later(world: World, made: Any, when: str, label: str = "Open later") -> str:
-    """The moderator plans the opening; returns what they are told."""
+    """Plan the opening as the moderator; return the answer."""
     form = await world.mod.click(made, label=label)
     result = answered(await world.mod.submit_modal(form, {"opens": when}))
     return shown(result) or result.content
 
 
 async def kept(world: World) -> tuple[int, int]:
-    """How many contests and how many pictures there are."""
+    """Return the number of contests and of pictures."""
     async with world.app.database.snapshot() as reading:
         counts = [
             (await reading.execute(select(func.count()).select_from(table))).scalar_one()

@@ -20,12 +20,12 @@ from tests.scenarios.world import World, shown
 
 
 def post_again(world: World, post: Any) -> str:
-    """The words of a post as they are by now."""
+    """Return the current text of a post."""
     return shown(seen(world, world.mod, post))
 
 
 def ids(world: World, post: Any) -> list[str]:
-    """The ids of the buttons that a post has by now."""
+    """Return the ids of the buttons on the current post."""
     return [name for name in buttons(seen(world, world.mod, post)) if name]
 
 

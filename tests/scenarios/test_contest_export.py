@@ -25,7 +25,7 @@ from tests.scenarios.world import World, shown
 
 
 def files(result: Any) -> Any:
-    """The answer that brought files."""
+    """Return the answer with attached files."""
     (message,) = [m for m in (*result.followups, result.response) if m and m.attachments]
     return message
 
@@ -35,7 +35,7 @@ def said(result: Any) -> str:
 
 
 async def voted(world: World, *, young: int = 0) -> None:
-    """A contest with three entries, on which cleo, fanny and so many new accounts voted."""
+    """Let cleo, fanny and this many new accounts vote on a contest of three entries."""
     post = await opened_for_votes(world)
     crowd = [world.cleo, world.fanny]
     for number in range(young):

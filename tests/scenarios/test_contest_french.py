@@ -9,7 +9,7 @@ from tests.scenarios.world import World, shown
 
 
 async def french(world: World) -> None:
-    """The guild and everybody in it speak French."""
+    """Set the language of the guild and of everybody in it to French."""
     await world.app.guild_settings.change(world.guild.id, language="fr", time_zone="Europe/Paris")
     for actor in (world.mod, world.ana, world.ben, world.cleo):
         world.sim.locales[actor.id] = "fr"

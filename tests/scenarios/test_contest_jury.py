@@ -27,7 +27,7 @@ CRITERIA = "Idea\nCraft"
 
 
 def jurors(world: World, locale: str = "en-US") -> tuple[RoleHandle, MemberActor, MemberActor]:
-    """A role, and two members who have it."""
+    """Create a role and two members who have it."""
     role = world.guild.create_role("Jury")
     one, other = (
         world.guild.add_member(world.sim.create_user(f"juror{number}"), roles=[role])
@@ -41,7 +41,7 @@ def jurors(world: World, locale: str = "en-US") -> tuple[RoleHandle, MemberActor
 async def with_jury(
     world: World, voting: str, role: RoleHandle, post: str = "Post it", **prizes: str
 ) -> Any:
-    """A contest that a jury decides, alone or beside the public; returns its post."""
+    """Post a contest that a jury decides, alone or together with the public; return its post."""
     made = (await draft(world)).message
     form = await world.mod.select(made, [voting], custom_id="contest:voting:1")
     values = {"role": [role], "criteria": CRITERIA, **prizes}
@@ -60,7 +60,7 @@ async def score(world: World, juror: MemberActor, sheet: Any, entry_id: int, *sc
 
 
 def on_sheet(message: Any) -> int:
-    """The entry whose sheet the message is."""
+    """Return the entry on the juror's sheet."""
     words = shown(message)
     return next(number for number, line in enumerate(LINES, start=1) if line in words)
 
@@ -203,7 +203,7 @@ async def test_moderators_are_warned_of_what_the_jury_has_not_scored(world: Worl
 
 
 async def test_jurors_who_left_are_marked_and_not_waited_for(world: World) -> None:
-    """One juror is done, one has left halfway: both while another is missing and when not."""
+    """One juror is done and one left halfway: both while another is missing and when not."""
     room = world.guild.create_text_channel("back-room")
     await world.app.guild_settings.change(world.guild.id, moderator_channel_id=room.id)
     role, one, other = jurors(world)
@@ -304,7 +304,7 @@ async def test_jury_and_public_are_two_prizes(world: World, *, both: bool) -> No
     assert "A vase" in jury
     jurys_own = world.ana if both else world.ben
     assert jury.index(f"🥇 <@{jurys_own.id}>") < jury.index("🥈")
-    # One entry that won both gets one card, which says so.
+    # An entry that won both gets one card, which mentions both.
     cards = ["result.jpg"] if both else ["result.jpg", "jury.jpg"]
     assert [file.filename for file in result.attachments] == cards
     claimed = await world.ana.click(result, label="Claim the public's prize")
@@ -314,5 +314,5 @@ async def test_jury_and_public_are_two_prizes(world: World, *, both: bool) -> No
 
 
 def plain(message: Any) -> str:
-    """The words of a message, without emphasis and with ordinary spaces."""
+    """Return the text of a message, without emphasis and with ordinary spaces."""
     return shown(message).replace("*", "").replace("\u202f", " ").replace("\u00a0", " ")

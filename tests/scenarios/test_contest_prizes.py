@@ -1,4 +1,4 @@
-"""A winner claims the prize by a button, whatever becomes of the bot in between."""
+"""A winner claims the prize with a button, even after the bot was restarted."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ async def won_by_ana(
     *,
     leaving: bool = False,
 ) -> Any:
-    """A contest that ana won; returns the post with its result.
+    """Run a contest that ana wins; return the post with the result.
 
-    The prize is in words, or `listed`: a choice of the menu. With `leaving` she is gone by then.
+    The prize is in words, or `listed`: a choice of the menu. With `leaving`, she left the server
+    before the end.
     """
     if listed is None:
         post = await with_rules(world, prize=prize)

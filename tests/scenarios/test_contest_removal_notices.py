@@ -1,4 +1,4 @@
-"""Whoever's entry is taken out is told why, in private, once, and may enter again."""
+"""The author of a removed entry is told why, privately and once, and may enter again."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ REASON = "Be kind, please."
 
 
 async def take_out(world: World, queue: Any) -> None:
-    """The moderator takes out what the queue shows."""
+    """Take out the entry shown in the queue."""
     form = await world.mod.click(queue, label="Take out")
     await world.mod.submit_modal(form, {"reason": REASON})
 
 
 async def disqualify(world: World, entry_id: int) -> None:
-    """The moderator takes an entry out by way of the list."""
+    """Take out an entry from the list of entries."""
     listed = await world.mod.slash(world.general, "contest entries", contest=1)
     assert listed.response is not None
     menu = listed.response.message
@@ -30,12 +30,12 @@ async def disqualify(world: World, entry_id: int) -> None:
 
 
 def written(member: MemberActor) -> list[str]:
-    """What the bot wrote to the member directly."""
+    """Return the bot's direct messages to the member."""
     return [shown(message) for message in member.user.dm_channel.history()]
 
 
 def told(world: World, member: MemberActor) -> list[str]:
-    """The private messages in which the member was told of a verdict."""
+    """Return the private messages about removed entries that the member saw."""
     everything = [shown(message) for message in world.general.history(viewer=member)]
     return [said for said in everything if "taken out" in said or "a été écartée" in said]
 
@@ -103,7 +103,7 @@ async def test_what_was_undone_before_it_was_told_is_not_told(world: World) -> N
     await world.mod.click(seen(world, world.mod, menu), label="Reinstate")
     await vote(world.ana, voting)
     assert told(world, world.ana) == []
-    # Taken out a second time, she is told that time.
+    # If it is taken out a second time, she is told then.
     await disqualify(world, 1)
     await vote(world.ana, voting)
     assert len(told(world, world.ana)) == 1

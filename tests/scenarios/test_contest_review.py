@@ -25,7 +25,7 @@ from tests.scenarios.world import World, shown
 
 
 async def with_rules(world: World, **rules: Any) -> Any:
-    """A contest posted with these rules; returns its post."""
+    """Post a contest with these rules; return its post."""
     made = (await draft(world)).message
     form = await world.mod.click(made, label="Rules and prize")
     await world.mod.submit_modal(form, {"member": ["0"], "account": ["0"], **rules})
@@ -34,7 +34,7 @@ async def with_rules(world: World, **rules: Any) -> Any:
 
 
 async def review(world: World, actor: MemberActor | None = None) -> Any:
-    """What /contest review answers."""
+    """Return the answer to /contest review."""
     result = await (actor or world.mod).slash(world.general, "contest review")
     assert result.response is not None
     return result.response

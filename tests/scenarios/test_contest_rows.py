@@ -1,4 +1,4 @@
-"""What else contests promise, each once from end to end, in English or in French."""
+"""Further promises of contests, each tested once from end to end, in English or in French."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.scenarios.world import World, answered, shown
 
 
 def heic() -> bytes:
-    """A photo as a phone makes it, with where it was taken."""
+    """Return a photo as a phone takes it, with GPS coordinates in it."""
     exif = Image.Exif()
     exif.get_ifd(0x8825)[2] = (48.0, 51.0, 24.0)
     made = BytesIO()
@@ -35,7 +35,7 @@ def heic() -> bytes:
 
 
 async def photo_contest(world: World, entered: dict[Any, tuple[str, bytes]]) -> Any:
-    """A photo contest with these entries, by author; returns its post."""
+    """Post a photo contest and enter these photos, by author; return its post."""
     form = await world.mod.slash(world.general, "contest create", kind="photo")
     values = {"title": "Sunsets", "entries": "1 day", "votes": "1 day"}
     made = answered(await world.mod.submit_modal(form, values))

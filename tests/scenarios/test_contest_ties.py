@@ -14,9 +14,9 @@ HOUR = 3600
 async def with_a_tie(
     world: World, ties: str, *, post: str = "Post it", enter_label: str = "Enter"
 ) -> Any:
-    """A contest of three entries, by ana, ben and cleo, that ended with the first two level.
+    """Run a contest of three entries, by ana, ben and cleo, in which the first two tie.
 
-    Returns what was posted last.
+    Return the last post.
     """
     made = (await draft(world)).message
     await world.mod.select(made, ["one"], custom_id="contest:voting:1")
@@ -123,7 +123,7 @@ async def test_a_choice_that_nobody_makes_shares_the_place_in_french(world: Worl
     await french(world)
     post = await with_a_tie(world, "choice", post="Publier", enter_label="Participer")
     assert "égalité en tête" in shown(post)
-    # Without a moderators' channel, whoever set the contest up is called.
+    # Without a moderators' channel, the contest's creator is pinged.
     assert f"<@{world.mod.id}>, à toi de choisir" in shown(post)
     panel = answered(await world.mod.click(post, label="Choisir (modération)")).message
     assert "N° 1" in shown(panel)

@@ -1,4 +1,4 @@
-"""Moderators are told of votes by arrangement, without learning who voted how."""
+"""Moderators are told about coordinated voting without learning who voted how."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CROWD, COLLUDERS, ENTRIES = 30, 8, 12
 
 
 async def keep(world: World, *, colluders: int) -> set[int]:
-    """A contest on which a crowd voted each in their own way, and some all for entry 1."""
+    """Store the votes of a crowd with individual tastes, and of some who all vote for entry 1."""
     await opened_for_votes(world, ENTRIES)
     now = world.sim.now()
     made = [now - timedelta(days=100 + 70 * number) for number in range(CROWD + colluders)]
@@ -36,7 +36,7 @@ async def keep(world: World, *, colluders: int) -> set[int]:
 
 
 async def back_room(world: World) -> Any:
-    """A channel that moderators chose for what concerns them."""
+    """Create the moderators' channel and set it."""
     channel = world.guild.create_text_channel("back-room")
     await world.app.guild_settings.change(world.guild.id, moderator_channel_id=channel.id)
     return channel

@@ -40,12 +40,12 @@ def drawing(colour: str = "teal", size: tuple[int, int] = (320, 240)) -> bytes:
 
 
 def last(world: World) -> Any:
-    """The newest public message."""
+    """Return the newest public message."""
     return world.general.history()[-1]
 
 
 def buttons(message: Any) -> list[str]:
-    """The ids of all buttons of a message, in order."""
+    """Return the ids of all buttons of a message, in order."""
     found: list[str] = []
 
     def walk(node: dict[str, Any]) -> None:
@@ -60,7 +60,7 @@ def buttons(message: Any) -> list[str]:
 
 
 async def draft(world: World, kind: str = "caption", **changes: Any) -> Any:
-    """The moderator fills in the form; returns what it led to."""
+    """Fill in the form as the moderator; return the answer with the draft."""
     form = await world.mod.slash(world.general, "contest create", kind=kind)
     values: dict[str, Any] = {
         "title": TITLE,
@@ -76,7 +76,7 @@ async def draft(world: World, kind: str = "caption", **changes: Any) -> Any:
 
 
 async def set_up(world: World, kind: str = "caption", each: int = 1, **changes: Any) -> Any:
-    """A contest posted by the moderator; returns its post."""
+    """Post a contest as the moderator; return its post."""
     made = (await draft(world, kind, **changes)).message
     if each > 1:
         number = buttons(made)[0].rpartition(":")[2]
@@ -91,7 +91,7 @@ async def enter(actor: MemberActor, post: Any, caption: str, label: str = "Enter
 
 
 async def opened_for_votes(world: World, entries: int = 3) -> Any:
-    """A contest with entries by ana, ben and as many others as needed; returns its voting post."""
+    """Run a contest with entries by ana, ben and others until voting; return its voting post."""
     post = await set_up(world)
     authors = [world.ana, world.ben] + [world.member(f"author{n}") for n in range(entries - 2)]
     for number, author in enumerate(authors):
@@ -101,14 +101,14 @@ async def opened_for_votes(world: World, entries: int = 3) -> Any:
 
 
 async def vote(actor: MemberActor, post: Any, label: str = "Vote") -> Any:
-    """The actor's first card."""
+    """Return the actor's first card."""
     opened = await actor.click(post, label=label)
     assert opened.response is not None
     return opened.response.message
 
 
 def seen(world: World, actor: MemberActor, message: Any) -> Any:
-    """The message, private perhaps, as the actor sees it by now."""
+    """Return the current version of a message that the actor can see."""
     everything = world.general.history(viewer=actor)
     return next(one for one in everything if one.id == message.id)
 

@@ -23,7 +23,7 @@ from tests.scenarios.world import World, shown
 
 
 async def points(world: World, period: str = "week") -> dict[str, int]:
-    """The points as the application has them, by name."""
+    """Return the points by name."""
     board = await world.app[ContributionQueryService].top_members(world.guild.id, period)
     names = {actor.id: actor.name for actor in (world.ana, world.ben, world.cleo, world.fanny)}
     return {names[standing.user_id]: standing.points for standing in board}
@@ -265,7 +265,7 @@ async def test_what_happens_while_a_page_of_the_past_is_on_its_way_is_newer_than
 
     async def late_users(*given: Any, **named: Any) -> list[Any]:
         page = list(await users(*given, **named))
-        # One laughs again, and another no more.
+        # One member reacts again, another takes the reaction back.
         backend.set_reaction(world.general.id, joke.id, "😂", world.cleo.id, True)
         backend.remove_reaction(world.general.id, joke.id, "😂", world.ana.id)
         await settled()
@@ -375,7 +375,10 @@ async def test_threads_that_were_archived_while_the_bot_was_away_are_read_too(
 
 
 def archive(world: World, thread_id: int) -> None:
-    """Archive a thread, of which Discord tells a new session nothing and simcord does."""
+    """Archive a thread.
+
+    Discord does not mention archived threads to a new session; simcord does.
+    """
     thread = world.sim.backend.get_thread(thread_id)
     assert thread.thread_metadata is not None
     thread.thread_metadata.archived = True

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.long
 
 @dataclass(slots=True)
 class Fortnight:
-    """What is left to look at once the command has ended."""
+    """The findings of the demo once the command has ended."""
 
     output: str = ""
     told: str = ""
@@ -49,9 +49,9 @@ class Fortnight:
     requests: Sequence[HttpLogEntry] = ()
     ended: datetime | None = None
     acts: dict[str, int] = field(default_factory=dict)
-    """How many acts were kept, by source."""
+    """How many acts were stored, by source."""
     listed: set[str] = field(default_factory=set)
-    """Who is on the leaderboard of all time."""
+    """The members on the all-time leaderboard."""
     posts: list[str] = field(default_factory=list)
     """The words of all messages in #general."""
     result: str = ""
@@ -232,7 +232,7 @@ async def test_the_front_page_leads_to_every_channel_and_time_goes_on_behind_it(
 
 
 async def test_it_is_reached_by_the_machines_own_address_where_that_is_asked_for() -> None:
-    # As a container's published ports come in; each machine has other addresses of its own.
+    # An address as seen through a container's published ports; it differs between machines.
     async with community() as place:
         written = StringIO()
         serving = asyncio.create_task(serve(place, Console(file=written), 0, also_on="127.0.0.2"))

@@ -1,7 +1,7 @@
-"""Nobody reaches another server's data, or a moderator's tools, by what they send.
+"""No request reaches another server's data or a moderator's tools.
 
-Every command, option and lasting button there is gets tried: a new one cannot be left out, and one
-that is for everybody has to be named here.
+Every command, option and persistent button is tried: a new one cannot be left out, and one that is
+for everybody must be named here.
 """
 
 from __future__ import annotations
@@ -72,14 +72,14 @@ FOR_EVERYBODY = {
     "share:go",
     "share:take",
 }
-"""How the ids of the buttons begin that members press; all others are for moderators."""
+"""Prefixes of the ids of buttons for members; all others are for moderators."""
 ALSO_GIVEN = {("gift add", "campaign"): {"kind": "coupon"}}
-"""What an option needs so as to be looked at."""
+"""Other options without which an option is not looked at."""
 
 
 @pytest.fixture
 def everybody(world: World) -> World:
-    """A server whose owner lets everybody see and call every command."""
+    """Let everybody see and call every command."""
     world.list_every_command()
     return world
 
@@ -89,7 +89,7 @@ def said(result: InteractionResult) -> str:
 
 
 def refused(result: InteractionResult) -> bool:
-    """Whether it was answered with a sentence and nothing else, which is not that of a bug."""
+    """Return whether the answer is a sentence without components, and not that of a bug."""
     message = result.response
     if message is None or message.components or not message.content:
         return False
@@ -190,12 +190,12 @@ async def test_no_button_takes_the_id_of_another_servers_row(
 
 
 def named(words: object) -> bool:
-    """Whether somebody of the neighbours is named."""
+    """Return whether somebody of the other server is mentioned."""
     return any(str(person) in str(words) for person in (ME, *OTHERS))
 
 
 async def untouched(world: World, neighbours: dict[str, list[str]], begin: int) -> None:
-    """Hold that each of the neighbours' rows stands as it did, and none of it was told."""
+    """Check that the other server's rows are unchanged and nothing of them was sent."""
     after = await all_rows(world)
     for name, kept in neighbours.items():
         assert not set(kept) - set(after[name]), name

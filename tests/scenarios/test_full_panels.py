@@ -1,4 +1,4 @@
-"""Panels that members fill: none breaks, and whatever stands behind can always be reached."""
+"""Panels that members fill: none breaks, and every item can be reached."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def reader(world: World, language: str) -> MemberActor:
 
 
 async def for_many_entries(world: World, *, reviewed: bool) -> Any:
-    """A contest in which each member has the most entries there may be; returns its post."""
+    """Post a contest in which each member may have the maximum of entries; return its post."""
     made = (await draft(world)).message
     number = buttons(made)[0].rpartition(":")[2]
     await world.mod.select(made, [str(MAX_ENTRIES_EACH)], custom_id=f"contest:each:{number}")
@@ -62,7 +62,7 @@ async def for_many_entries(world: World, *, reviewed: bool) -> Any:
 
 
 async def entered(world: World, member: MemberActor, *captions: str) -> None:
-    """The member has entered these lines before."""
+    """Enter these captions as the member."""
     for caption in captions:
         await world.app[EntryService].enter(1, world.guild.id, Participant(member.id), caption)
 
@@ -72,7 +72,7 @@ async def taken_out(world: World, entry_id: int, reason: str) -> None:
 
 
 async def turned(world: World, member: MemberActor, message: Any, page: int) -> Any:
-    """The message after its button for another page, counted from 0, was clicked."""
+    """Click the button for another page, counted from 0; return the message after that."""
     ends = (f":{page}", f":reports:{page}:2:")
     button = next(one for one in buttons(message) if "page:" in one and one.endswith(ends))
     await member.click(message, custom_id=button)

@@ -37,7 +37,7 @@ CLAIM = "Get your gift"
 
 @pytest.fixture
 async def back_room(world: World) -> Any:
-    """The moderators' channel; surprises are on in general."""
+    """Create the moderators' channel and turn surprises on."""
     channel = world.guild.create_text_channel("back-room")
     await world.app.guild_settings.change(
         world.guild.id, moderator_channel_id=channel.id, recognition_channel_id=world.general.id
@@ -46,7 +46,7 @@ async def back_room(world: World) -> Any:
 
 
 async def give(world: World, gift: Gift, member: MemberActor, source_id: int = 1) -> Any:
-    """Put the gift on the list and grant it; returns the post that tells of it."""
+    """Add the gift and grant it; return the post about it."""
     kept = await world.app[GiftInventoryService].add(world.guild.id, gift)
     async with world.app.database.transaction() as transaction:
         granted = await world.app[GrantService].grant(
@@ -64,7 +64,7 @@ async def give(world: World, gift: Gift, member: MemberActor, source_id: int = 1
 
 
 def last(channel: Any) -> Any:
-    """The newest message there."""
+    """Return the newest message there."""
     return channel.last_message
 
 
@@ -223,7 +223,7 @@ async def test_a_role_is_given_once_the_bots_own_stands_above_it(
     claimed = await world.ana.click(post, label=CLAIM)
     assert "on its way" in shown(claimed.response)
     assert role.id not in roles_of(world, world.ana)
-    # Tried again by itself, and moderators are told once.
+    # Retried automatically; moderators are told once.
     await world.sim.pass_time(120)
     (task,) = back_room.history()
     assert "my own role must stand above it" in shown(task)
@@ -399,7 +399,7 @@ async def test_only_who_may_give_roles_and_open_channels_lists_them_as_gifts(
             listed = len(await world.app[GiftInventoryService].all(world.guild.id)) - before
             assert listed == (needed in allowed), shown(said.response)
             assert ("on this server yourself" in shown(said.response)) == (not listed)
-    # Who may neither does not change, or add to, what others have listed either.
+    # A member without either permission can neither change nor extend others' gifts.
     for gift in await world.app[GiftInventoryService].all(world.guild.id):
         for command in ("gift edit", "gift restock"):
             refused = await helper.slash(world.general, command, gift=gift.id)

@@ -28,7 +28,7 @@ async def begin(world: World) -> None:
 
 
 async def rows_of(world: World) -> dict[str, int]:
-    """How many rows there are of this server; jobs, which plan themselves anew, aside."""
+    """Return the number of rows of this server by table, except jobs, which are planned again."""
     counts = {}
     async with world.app.database.snapshot() as reading:
         for table in metadata.sorted_tables:
@@ -49,7 +49,7 @@ async def planned(world: World) -> bool:
 
 
 async def receive(world: World, event: str, data: dict[str, Any]) -> None:
-    """Let Discord tell something of the server, and the bot deal with it."""
+    """Let the bot process a gateway event."""
 
     async def dispatch() -> None:
         world.sim.bot._connection.parsers[event](data)
@@ -106,7 +106,7 @@ async def test_a_removal_while_the_bot_was_away_is_noticed_and_counts_from_then(
         found = await reading.execute(select(jobs.c.due_at).where(jobs.c.kind == GUILD_DELETION))
         (at,) = found.scalars()
     assert at - world.app.clock() == KEPT_FOR
-    # It is planned once, and noticing it again puts nothing off.
+    # The job is planned once; another notice does not postpone it.
     await world.sim.pass_time(DAY)
     await world.app[GuildRemovalService].compare([])
     async with world.app.database.snapshot() as reading:

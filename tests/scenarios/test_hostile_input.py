@@ -23,7 +23,7 @@ from tests.scenarios.world import World
 pytestmark = pytest.mark.long
 
 NEIGHBOURS = 990_000_000_000_000_099
-"""Another server's id, on whose rows `ME` and `OTHERS` stand as people and in every text."""
+"""The id of another server; its rows have `ME` and `OTHERS` as people and in every text."""
 OF_THE_BOT = frozenset({"jobs", "outbox", "key_values", "guilds"})
 """Tables that the bot reads for all servers at once."""
 ROWS = 3
@@ -42,7 +42,7 @@ SETTLED_BY_MODERATORS = (
 
 
 async def rows(transaction: Transaction, *names: str) -> dict[str, list[str]]:
-    """What stands in these tables, row by row."""
+    """Return the rows of these tables as text."""
     return {
         name: sorted(
             str(tuple(row))
@@ -58,11 +58,11 @@ async def all_rows(world: World, *names: str) -> dict[str, list[str]]:
 
 
 PING = re.compile(rf"(?<!\\)(?:@everyone|@here|<@[&!]?{NOBODY}>)")
-"""What a hostile text mentions, where it is not escaped."""
+"""Mentions in a hostile text that are not escaped."""
 
 
 def plain(table: Table) -> dict[str, Any]:
-    """Documents that can be read, whatever is to stand in them."""
+    """Return values for the JSON columns that can be read."""
     return {
         column.name: {} if column.server_default is not None else None if column.nullable else []
         for column in table.columns
@@ -139,7 +139,7 @@ async def test_a_null_character_in_what_is_typed_is_left_out(world: World) -> No
 
 
 def pinging(node: Any) -> list[str]:
-    """What in this message of the bot's could ping somebody it should not, or looks like it."""
+    """Return what in this message of the bot's could ping somebody, or looks as if it did."""
     found: list[str] = []
     if isinstance(node, dict):
         if isinstance(node.get("content"), str):

@@ -47,7 +47,7 @@ async def test_a_board_is_a_picture_that_can_be_read_aloud_and_turned(lively: Wo
     (attachment,) = message.attachments
     picture = Image.open(BytesIO(await attachment.read()))
     assert (picture.format, picture.width) == ("PNG", 1080)
-    # Names in letters that cannot be drawn are told by user name.
+    # Names in letters that the font lacks are replaced by user names.
     assert "1. Żaneta: 500; 2. member1: 490; 3. Maximilian" in spoken(message)
     assert "11. ana: 300" in spoken(message)
     assert str(lively.ben.id) not in spoken(message)
@@ -146,7 +146,7 @@ async def test_a_board_without_anybody_invites_and_whoever_has_points_can_be_its
 
 
 def spoken(message: Any) -> str:
-    """What is read to those who do not see the picture."""
+    """Return the alternative texts of the pictures."""
     found: list[str] = []
 
     def walk(node: Any) -> None:
@@ -164,7 +164,7 @@ def spoken(message: Any) -> str:
 
 
 def button(message: Any, label: str) -> str:
-    """The id of the button of that label or emoji."""
+    """Return the id of the button with this label or emoji."""
     for row in plain(message)[0]["components"]:
         for one in row.get("components", ()):
             if label in {one.get("label"), (one.get("emoji") or {}).get("name")}:
@@ -173,7 +173,7 @@ def button(message: Any, label: str) -> str:
 
 
 def plain(message: Any) -> list[dict[str, Any]]:
-    """A message's components as Discord has them."""
+    """Return a message's components as Discord has them."""
     return [part if isinstance(part, dict) else part.to_dict() for part in message.components]
 
 
@@ -207,6 +207,6 @@ async def test_who_has_no_points_may_ask_to_be_listed_all_the_same(world: World)
 
 
 async def on_board(world: World) -> set[int]:
-    """Who is on the board of all time."""
+    """Return the members on the all-time leaderboard."""
     board = await world.app[ContributionQueryService].leaderboard(world.guild.id, "all", limit=99)
     return {standing.user_id for standing in board}

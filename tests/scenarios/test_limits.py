@@ -14,7 +14,7 @@ from tests.scenarios.world import World, shown
 
 
 def text_of(size: int) -> discord.ui.TextDisplay[Panel]:
-    """A text of three-byte signs that counts as so many bytes with what is counted beside it."""
+    """Return a text of three-byte characters that counts as this many bytes, overhead included."""
     signs, rest = divmod(size - limits.TEXT_OVERHEAD, 3)
     return discord.ui.TextDisplay("あ" * signs + "a" * rest)
 

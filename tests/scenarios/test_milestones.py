@@ -36,7 +36,7 @@ def posted(world: World) -> str:
 
 
 def pinged(world: World) -> list[object]:
-    """Whom the bot pinged with each post in its channel."""
+    """Return the users pinged by each of the bot's posts in its channel."""
     path = f"/channels/{world.contests.id}/messages"
     return [
         (request.json or {})["allowed_mentions"]["users"]

@@ -14,7 +14,7 @@ WEEK = 7 * 86_400
 
 @pytest.fixture
 async def trial(world: World) -> World:
-    """The world with a campaign and offers on, in a trial that shows in #contests."""
+    """Create a campaign and turn offers on, in a trial that is shown in #contests."""
     await world.app.guild_settings.change(
         world.guild.id, features=frozenset({Feature.OFFERS}), offer_channel_ids=(world.general.id,)
     )

@@ -26,7 +26,7 @@ CODE = re.compile(r"`([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})`")
 
 @pytest.fixture
 async def shop(world: World) -> World:
-    """The world with offers on in #general, and a campaign for the blue mug."""
+    """Turn offers on in #general and create a campaign for the blue mug."""
     await world.app.guild_settings.change(
         world.guild.id,
         features=frozenset({Feature.OFFERS}),
@@ -48,12 +48,12 @@ def code_in(message: Any) -> str:
 
 
 def latest(channel: ChannelHandle) -> int:
-    """The id of the last message there."""
+    """Return the id of the last message there."""
     return channel.history()[-1].id
 
 
 async def offered(world: World, to: MemberActor, said: str = WISH) -> Any:
-    """The bot's public reply to what the member says."""
+    """Send the message as the member; return the bot's public reply."""
     message = await to.send(world.general, said)
     reply = world.general.history()[-1]
     assert reply.reference is not None
@@ -326,7 +326,7 @@ async def test_who_tells_that_they_bought_it_is_left_alone(shop: World) -> None:
         shop.general, "where can I buy the blue mug again?", reply_to=told
     )
     assert latest(shop.general) == message.id
-    # Somebody else's purchase is no reason to keep it from who wants one too.
+    # Somebody else's purchase does not suppress the offer.
     await shop.ben.send(shop.general, WISH, reply_to=told)
     assert "Looking for the blue mug?" in shown(shop.general.history()[-1])
 
@@ -439,7 +439,7 @@ async def test_an_offer_that_waited_is_held_against_the_rules_of_when_it_is_post
 
 
 async def test_a_message_that_was_taken_back_is_not_answered(shop: World) -> None:
-    # What Discord says of a reply to a message that is gone.
+    # Discord's error for a reply to a deleted message.
     shop.sim.inject_error(
         "POST",
         "/channels/*/messages",
@@ -476,7 +476,7 @@ async def test_an_offer_that_never_appeared_does_not_count_as_made(
     assert latest(shop.general) == message.id
     listed = await shop.mod.slash(shop.general, "campaign list")
     assert "offered 0," in shown(listed.response)
-    # Neither the member nor the day is used up.
+    # Neither the member's pause nor the daily limit is consumed.
     reply = await offered(shop, shop.ana)
     assert "Looking for the blue mug?" in shown(reply)
     listed = await shop.mod.slash(shop.general, "campaign list")

@@ -11,7 +11,7 @@ from tests.scenarios.world import World, shown
 
 @pytest.fixture
 async def shop(world: World) -> World:
-    """The world with offers on in #general."""
+    """Turn offers on in #general."""
     await world.app.guild_settings.change(
         world.guild.id,
         features=frozenset({Feature.OFFERS}),

@@ -35,7 +35,7 @@ async def propose(world: World, **choices: Any) -> Any:
 
 
 def last(world: World) -> Any:
-    """The last message in the moderators' channel."""
+    """Return the last message in the moderators' channel."""
     return world.contests.last_message
 
 

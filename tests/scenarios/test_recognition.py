@@ -1,4 +1,4 @@
-"""One of the week's best is surprised, at the guild's hour, with reasons."""
+"""One of the week's best members gets a surprise, at the guild's hour, with reasons."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ async def help_somebody(world: World) -> Any:
 
 
 def pinged(world: World) -> list[int]:
-    """Whom the bot's last post may notify."""
+    """Return the users that the bot's last post may notify."""
     sent = [each for each in world.sim.http_requests if each.path.endswith("/messages")][-1]
     body: Any = sent.json
     return [int(one) for one in body["allowed_mentions"]["users"]]
 
 
 def run_program(source: str) -> str:
-    """What a program prints."""
+    """Run a program and return its output."""
     printed = io.StringIO()
     with redirect_stdout(printed):
         exec(source, {})  # noqa: S102 (it is ours)

@@ -1,4 +1,4 @@
-"""What was kept long enough is let go of every night, and the panels show what they showed."""
+"""Old data is deleted every night, and the panels show the same as before."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def settings_of(world: World) -> GuildSettings:
 
 
 def menu(message: ResponseMessage, choice: str) -> dict[str, Any]:
-    """The menu for `choice` in the panel, as Discord has it."""
+    """Return the menu for `choice` in the panel, as Discord has it."""
     (container,) = message.components
     rows = [part["components"][0] for part in container["components"] if part["type"] == 1]
     starts = (f"setup:pick:{choice}", f"setup:pick:{choice}:")

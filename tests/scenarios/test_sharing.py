@@ -45,7 +45,7 @@ async def begin(world: World, product: str) -> None:
 
 
 async def opened(world: World, by: MemberActor, said: str = WISH, label: str = "Show me") -> Any:
-    """The member's own card with the code."""
+    """Return the member's own card with the code."""
     await by.send(world.general, said)
     found = await by.click(world.general.history()[-1], label=label)
     assert found.response is not None
@@ -53,7 +53,7 @@ async def opened(world: World, by: MemberActor, said: str = WISH, label: str = "
 
 
 async def shared(world: World, by: MemberActor, said: str = WISH) -> Any:
-    """The public card that the member has the bot post."""
+    """Share the member's coupon; return the public card."""
     mine = await opened(world, by, said)
     told = await by.click(mine, label="Share it, for 30% off the blue mug")
     assert told.ephemeral

@@ -45,21 +45,21 @@ class Market:
         assert "redeemed at the checkout of Stripe" in shown(begun.response)
 
     async def opened(self, by: MemberActor, label: str = "Show me") -> Any:
-        """The member's own card behind an offer."""
+        """Return the member's own card behind an offer."""
         await by.send(self.world.general, WISH)
         found = await by.click(self.world.general.history()[-1], label=label)
         assert found.ephemeral
         return found.response
 
     async def back(self) -> None:
-        """The shop answers again, and what waits is brought there."""
+        """Let the shop answer again, and deliver what waited."""
         self.server.down = False
         await self.world.sim.pass_time(60)
         await self.world.app[ShopSyncService].deliver()
         await self.world.sim.pass_time(60)
 
     async def usable(self, member: MemberActor) -> list[float]:
-        """The percents that the member's code gives at the checkout, if it is taken there."""
+        """Return the percentages that the member's codes give at the checkout."""
         held = await self.world.app[CouponService].of(self.world.guild.id, member.id)
         codes = {coupon.shown_code for coupon in held}
         return [
@@ -69,7 +69,7 @@ class Market:
         ]
 
     async def code(self, member: MemberActor) -> str:
-        """What the member's code is, for us who may look."""
+        """Return the member's code."""
         (held,) = await self.world.app[CouponService].of(self.world.guild.id, member.id)
         return held.shown_code
 
@@ -110,7 +110,7 @@ async def test_claimed_shared_doubled_and_used_at_the_checkout(market: Market) -
     assert await market.usable(world.ana) == [30.0]
     assert await market.usable(world.fanny) == [15.0]
 
-    # Whoever gave the discount by hand would give it twice.
+    # Giving the discount by hand would give it twice.
     told = await world.mod.slash(world.general, "coupon check", code=code)
     assert "the shop's own checkout" in shown(told.response)
     used = market.server.use(code)

@@ -1,4 +1,4 @@
-"""What members do beside thanking and reacting counts too, and is told to them in their words."""
+"""Other gestures than thanks and reactions count too, and are explained to members in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.scenarios.world import World, answered, shown
 
 
 async def points(world: World, *members: MemberActor) -> list[int]:
-    """The points of each, of all time."""
+    """Return the all-time points of each member."""
     found = []
     for member in members:
         profile = await world.app[ContributionQueryService].profile(world.guild.id, member.id)
@@ -24,12 +24,12 @@ async def points(world: World, *members: MemberActor) -> list[int]:
 
 
 async def mine(world: World, member: MemberActor) -> str:
-    """What `/me` says to the member."""
+    """Return the answer to the member's `/me`."""
     return shown((await member.slash(world.general, "me")).response)
 
 
 def thread_of(world: World, parent: ChannelHandle, asker: MemberActor) -> ChannelHandle:
-    """A thread or forum post that this member began."""
+    """Create a thread or forum post by this member; return it."""
     world.sim.backend.create_thread(parent.id, "my mug leaks", asker.id, broadcast=True)
     return parent.threads[-1]
 
@@ -176,7 +176,7 @@ async def test_points_by_hand_are_for_moderators_and_not_for_who_is_not_counted(
 
 
 async def boost(world: World, member: MemberActor, kind: MessageType) -> None:
-    """What Discord posts when somebody boosts."""
+    """Post Discord's message about a boost."""
     world.sim.backend.create_system_message(world.general.id, kind, member.id)
     await world.app[ContributionService].flush()
 

@@ -1,4 +1,4 @@
-"""Tiers, from the panel to the role: reached, refused, told, and through a restart."""
+"""Tiers from the panel to the role: reached, refused, announced, and after a restart."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def much_thanked(world: World, member: MemberActor, points: int = 100) -> 
 
 
 def has(world: World, member: MemberActor, role: RoleHandle) -> bool:
-    """Whether Discord has the member in the role."""
+    """Return whether the member has the role on Discord."""
     return role.id in world.sim.backend.get_member(world.guild.id, member.id).role_ids
 
 

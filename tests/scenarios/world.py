@@ -26,7 +26,7 @@ from domain.refusals import Refusal
 
 @dataclass(slots=True)
 class World:
-    """One guild: two channels, a moderator, three members who speak English and one French."""
+    """A guild with two channels, a moderator, three members who speak English and one French."""
 
     sim: Simulation
     guild: GuildHandle
@@ -47,13 +47,13 @@ class World:
         return self.sim.bot.app
 
     def allow(self, **permissions: bool) -> None:
-        """Have the server allow the bot more than its invitation asks for."""
+        """Allow the bot more than its invitation asks for."""
         role = own_role(self.sim, self.guild)
         more = discord.Permissions(role.permissions) | discord.Permissions(**permissions)
         self.sim.backend.edit_role(self.guild.id, role.id, {"permissions": more.value})
 
     def list_every_command(self) -> None:
-        """Have the server's owner let everybody see, and so call, every command."""
+        """Let everybody on the server see and call every command."""
         for command in self.sim.backend.commands[None].values():
             command["default_member_permissions"] = None
 
@@ -63,7 +63,7 @@ class World:
         await self.sim.restart_bot(build_bot(self.settings, self.sim.now))
 
     def member(self, name: str, locale: str = "en-US") -> MemberActor:
-        """One more member."""
+        """Add a member."""
         actor = self.guild.add_member(self.sim.create_user(name))
         self.sim.been_here(self.guild.id, actor.id)
         self.sim.locales[actor.id] = locale
@@ -71,14 +71,14 @@ class World:
 
 
 def invited() -> discord.Permissions:
-    """What the README's invitation asks a server to allow the bot."""
+    """Return the permissions that the invitation in the README asks for."""
     readme = Path(__file__).parents[2] / "README.md"
     (asked,) = re.findall(r"permissions=(\d+)", readme.read_text(encoding="utf-8"))
     return discord.Permissions(int(asked))
 
 
 def own_role(sim: Simulation, guild: GuildHandle) -> Role:
-    """The role that the bot came with."""
+    """Return the role that Discord made for the bot."""
     (role,) = (one for one in sim.backend.get_guild(guild.id).roles.values() if one.managed)
     return role
 
@@ -97,7 +97,7 @@ def only_as_invited(sim: Simulation, guild: GuildHandle) -> dict[Any, discord.Pe
 
 
 def build_bot(settings: Settings, clock: Clock) -> OvationBot:
-    """A bot on the database that the settings name."""
+    """Build a bot on the database that the settings name."""
     database = open_database(settings)
     return OvationBot(
         App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)
@@ -109,14 +109,14 @@ class MadeUpBug(Exception):
 
 
 def is_refusal(error: BaseException) -> bool:
-    """Whether this is a person being told no, which is no error of the bot's."""
+    """Return whether this is a refusal, which is not an error of the bot's."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     return isinstance(error, (Refusal, MadeUpBug))
 
 
 def answered(result: InteractionResult) -> ResponseMessage:
-    """The message with which the bot answered."""
+    """Return the message with which the bot answered."""
     assert result.response is not None, "the bot gave no answer"
     return result.response
 

@@ -1,4 +1,4 @@
-"""One answer stands in a thread, whoever chooses at the same moment."""
+"""A thread has one accepted answer, whoever chooses at the same moment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HELPERS = (11, 12, 13, 14)
 
 
 def answer(helper: int, *, chooser: int = ASKER, thread: int = THREAD) -> Contribution:
-    """That the chooser takes the helper's message as the answer."""
+    """Return the contribution of the helper's message as the accepted answer."""
     message = thread * 1000 + helper
     return Contribution(
         GUILD, thread, message, Source.ANSWER, ContributionKind.HELPED, chooser, helper, START
@@ -24,7 +24,7 @@ def answer(helper: int, *, chooser: int = ASKER, thread: int = THREAD) -> Contri
 
 
 async def choose(app: App, contribution: Contribution) -> bool:
-    """Have it chosen by who asked; whether it is new."""
+    """Choose the answer as the asker; return whether it is new."""
     choice = await app[AcceptedAnswerService].choose(
         contribution, asker_id=ASKER, is_moderator=False, author_is_bot=False
     )
@@ -32,7 +32,7 @@ async def choose(app: App, contribution: Contribution) -> bool:
 
 
 async def standing(app: App) -> list[int]:
-    """Who has points for an answer."""
+    """Return the members who have points for an answer."""
     board = await app[ContributionQueryService].top_members(GUILD, "all")
     return sorted(standing.user_id for standing in board)
 

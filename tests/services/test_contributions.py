@@ -82,7 +82,7 @@ def react(app: App, giver: int, to: int, number: int, emoji: str = "😂") -> No
 async def kept(
     database: Database,
 ) -> tuple[list[Contribution], dict[tuple[str, str, int], tuple[int, int]]]:
-    """The acts (for so few messages as these tests have) and the totals that are not nought."""
+    """Return all acts and the totals other than zero."""
     async with database.snapshot() as reading:
         given = await ContributionRepository(reading, GUILD).received(
             range(100), datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -105,7 +105,7 @@ async def points(app: App) -> dict[int, int]:
 
 
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
-    """Let the loop turn until it has happened."""
+    """Run the event loop until the condition holds."""
     async with asyncio.timeout(10):
         while not await happened():
             pass
@@ -137,7 +137,7 @@ async def test_a_killed_process_that_reads_the_channel_again_counts_everything_o
 ) -> None:
     say(app, ANA, BEN, 1)
     await app[ContributionService].flush()
-    say(app, CLEO, BEN, 2)  # heard, and lost with the process
+    say(app, CLEO, BEN, 2)  # buffered, and lost with the process
     again = App(settings, open_database(settings), clock=clock, alarmed=False)
     await again.start()
     assert await again[ContributionQueryService].channel_cursors(GUILD) == {CHANNEL: message_id(1)}
@@ -558,7 +558,7 @@ async def thanked(app: App) -> set[int]:
         ("you are the worst", 1, True, set()),
         ("you are the worst", 600, True, set()),
         ("~~thanks~~", 600, True, set()),
-        # Whom it answers is not told any more: it says thanks, so they stay.
+        # Discord no longer says whom it answers: it still says thanks, so they count.
         ("thanks a lot!", 1, False, {BEN}),
         ("you are the worst", 1, False, set()),
     ],

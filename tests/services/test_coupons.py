@@ -31,7 +31,7 @@ GUILD, MOD, ANA, BEN = 900, 902, 501, 601
 
 
 async def taken(app: App, number: int = 77) -> Coupon:
-    """A coupon of Ana's."""
+    """Claim a coupon as Ana; return it."""
     campaign = await app[CampaignService].create(
         GUILD, Terms("the blue mug", Discount(15), 14), by=MOD
     )
@@ -200,7 +200,7 @@ async def test_a_code_of_the_shops_own_does_not_come_back_by_erasing(app: App) -
 
 
 async def twice(app: App) -> Campaign:
-    """A campaign of which each member may have two."""
+    """Create a campaign of which each member may have two coupons."""
     terms = Terms("the blue mug", Discount(15), 14, max_per_member=2, share_channel_id=903)
     return await app[CampaignService].create(GUILD, terms, by=MOD)
 
@@ -403,7 +403,7 @@ async def test_who_used_a_coupon_for_a_product_is_not_offered_its_next_campaign(
     await app[CouponService].redeem(GUILD, coupon.code, by=MOD)
     assert await open_to(app) == []
     assert await open_to(app, BEN) == ["the lamp"]
-    # What each may have more than one of is bought more than once.
+    # A campaign with several coupons per member is for repeated purchases.
     await app[CampaignService].create(
         GUILD, Terms("the lamp", Discount(25), 14, max_per_member=2), by=MOD
     )

@@ -15,7 +15,7 @@ ANA, BEN, CLEO = (501_000_000_000_000_000 + number for number in range(3))
 
 
 def exported(user_id: int = ANA, **tables: list[dict[str, Any]]) -> tuple[dict[str, Any], str]:
-    """The rows by table, and the whole as it is written."""
+    """Return the rows by table, and the whole document."""
     document = write_export(user_id, tables, START).document.decode()
     found = json.loads(document)["tables"]
     return {name: table["rows"] for name, table in found.items()}, document

@@ -1,4 +1,4 @@
-"""Erasing is no way around a pause, a No, or the rule for two who share with each other."""
+"""Erasure does not bypass a pause, a No, or the rule against sharing back and forth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who signed up for an event counts as the list stands, however often it is read."""
+"""Event sign-ups are counted from the list, however often it is read."""
 
 from __future__ import annotations
 

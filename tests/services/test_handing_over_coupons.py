@@ -130,17 +130,17 @@ FREE = {"offer", "friend"}
 
 
 class Held:
-    """What a member holds, and how the campaign stands, before they ask for what was promised."""
+    """States of a member's coupons and of the campaign before the member claims."""
 
     def __init__(self, app: App, clock: FakeClock, campaign: Campaign) -> None:
         self.app, self.clock, self.campaign = app, clock, campaign
         self.before: list[Coupon] = []
 
     async def none(self) -> None:
-        """They never had one."""
+        """Leave the member without a coupon."""
 
     async def valid(self) -> None:
-        """They hold one that they can use."""
+        """Claim a coupon that the member can use."""
         async with self.app.database.transaction() as transaction:
             campaign = await CampaignRepository(transaction).get(GUILD, self.campaign.id)
             assert campaign is not None
@@ -161,7 +161,7 @@ class Held:
         await self.expire(self.before[-1])
 
     async def exhausted_for_them(self) -> None:
-        """They took and used as many as one member may."""
+        """Use as many coupons as one member may have."""
         await self.used()
         await self.used()
 
@@ -195,9 +195,9 @@ class Held:
 
 NEW, OLD, NOTHING = "a new one", "the one they hold", "nothing"
 SET_ASIDE = "the one that was set aside"
-"""Which a gift has, and a prize has not."""
+"""A phrase for gifts, which have a reserved coupon; prizes have none."""
 STATES = [
-    # What they hold, whether each may have two, what a prize or gift is, what an offer or card is.
+    # State, whether each may have two, result for a prize or gift, result for an offer or card.
     (Held.none, 1, NEW, NEW),
     (Held.valid, 1, NEW, OLD),
     (Held.valid, 2, NEW, OLD),
@@ -257,7 +257,7 @@ async def test_what_was_promised_is_handed_over_or_said_to_be_missing(
 
 
 async def moderators_are_told(app: App, path: str) -> bool:
-    """Whether moderators are told that there was nothing to hand over."""
+    """Return whether moderators were told that no coupon was left."""
     if path == "prize":
         async with app.database.snapshot() as reading:
             found = await reading.execute(

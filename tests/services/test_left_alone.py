@@ -1,4 +1,4 @@
-"""Nothing is written down about a member who wants to be left alone, whatever is heard of them."""
+"""Nothing is stored about a member who opted out, whatever they do."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HEARD = (
 
 
 CODE_LENGTHS = {40, 64}
-"""How long the columns are in which codes, keys and hashes are kept."""
+"""The lengths of columns for codes, keys and hashes."""
 
 
 def can_name_members(column: Column[Any]) -> bool:
@@ -46,12 +46,12 @@ def can_name_members(column: Column[Any]) -> bool:
 
 
 def names(value: object, user_id: int) -> bool:
-    """Return whether a stored value holds the member's id as a number of its own."""
+    """Return whether a stored value contains the member's id as a whole number."""
     return re.search(rf"(?<!\d){user_id}(?!\d)", str(value)) is not None
 
 
 async def tables_about(app: App, user_id: int) -> set[str]:
-    """Return the tables of which a row names the member, in whatever column."""
+    """Return the tables with the member's id in any column."""
     found = set()
     async with app.database.snapshot() as reading:
         for table in metadata.sorted_tables:
@@ -106,7 +106,7 @@ async def hear_everything(app: App, clock: FakeClock) -> None:
 
 @pytest.fixture
 async def listening(app: App) -> App:
-    """The application with everything on, in a guild whose moderators are shown complaints."""
+    """Turn everything on, in a guild whose moderators are shown complaints."""
     await app.guild_settings.change(
         GUILD,
         features=frozenset(Feature),

@@ -28,7 +28,7 @@ ANA, BEN, CLEO, DAN, EVE = 11, 12, 13, 14, 15
 
 @pytest.fixture
 async def app(app: App) -> App:
-    """The application with all of it switched on."""
+    """Turn all recognition features on."""
     wanted = {Feature.TOP_FIVE, Feature.MILESTONES, Feature.MONTHLY, Feature.CONTRIBUTIONS}
     await app.guild_settings.change(
         GUILD, features=frozenset(wanted), recognition_channel_id=CHANNEL, time_zone="Europe/Paris"
@@ -39,7 +39,7 @@ async def app(app: App) -> App:
 async def give(
     app: App, to: int, by: int, at: datetime, source: Source = Source.THANKS, number: int = 0
 ) -> None:
-    """One act from `by` to `to`."""
+    """Credit one act from `by` to `to`."""
     contribution = Contribution(
         guild_id=GUILD,
         channel_id=CHANNEL,
@@ -60,7 +60,7 @@ async def run(app: App, clock: FakeClock, **later: float) -> None:
 
 
 async def posts(app: App, kind: str) -> list[int]:
-    """The subjects of what was decided to be posted."""
+    """Return the subjects of the posts of this kind in the outbox."""
     async with app.database.snapshot() as reading:
         found = await reading.execute(
             select(outbox.c.subject_id).where(outbox.c.kind == kind).order_by(outbox.c.id)
@@ -69,7 +69,7 @@ async def posts(app: App, kind: str) -> list[int]:
 
 
 async def told(app: App) -> list[tuple[int, Milestone]]:
-    """The milestones that were posted."""
+    """Return the posted milestones and their members."""
     found = [
         await app[MilestoneService].get(GUILD, number) for number in await posts(app, MILESTONE)
     ]
@@ -225,7 +225,7 @@ async def test_a_week_with_one_alone_to_thank_names_nobody(app: App, clock: Fake
 
 
 async def words(app: App) -> list[int | None]:
-    """How often those were thanked who are written to."""
+    """Return the number of thanks in each monthly message."""
     return [
         await app[MonthlyDigestService].digest(GUILD, number)
         for number in await posts(app, MONTHLY)

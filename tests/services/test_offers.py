@@ -50,7 +50,7 @@ def snowflake(at: datetime, low: int) -> int:
 
 @pytest.fixture
 async def offering(app: App) -> App:
-    """The application with offers on, and a campaign for the blue mug."""
+    """Turn offers on and create a campaign for the blue mug."""
     await app.guild_settings.change(
         GUILD,
         features=frozenset({Feature.OFFERS}),
@@ -62,7 +62,7 @@ async def offering(app: App) -> App:
 
 
 class Saying:
-    """Messages, each with an id of its own."""
+    """Creates messages with consecutive ids."""
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
@@ -87,7 +87,7 @@ def says(clock: FakeClock) -> Saying:
 
 
 async def made(app: App, message: IncomingMessage) -> int:
-    """The offer made to this message."""
+    """Return the id of the offer for this message, which must be made."""
     offer = await app[OfferService].consider(message)
     assert not isinstance(offer, NoOfferReason)
     return offer

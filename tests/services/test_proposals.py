@@ -1,4 +1,4 @@
-"""What the moderators can do with a surprise before it is posted, and what anybody can check."""
+"""Moderators' choices about a surprise before it is posted, and the public verification."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WORDS = "{member}, splendid!\n{reasons}"
 
 @pytest.fixture
 async def app(app: App) -> App:
-    """The application with surprises on, and moderators to be asked a day before."""
+    """Turn surprises on, with moderators who are asked a day before."""
     await app.guild_settings.change(
         GUILD, recognition_channel_id=CHANNEL, moderator_channel_id=MODERATORS
     )
@@ -64,7 +64,7 @@ async def thank(app: App, to: int, *givers: int, week: int = 0, hours: int = 0) 
 
 
 async def three_are_thanked(app: App, week: int = 0) -> None:
-    """Ben, Cleo and Dan stand in the draw."""
+    """Let Ben, Cleo and Dan be thanked, so that they are in the draw."""
     for to in (BEN, CLEO, DAN):
         await thank(app, to, ANA, EVE, week=week)
 
@@ -75,7 +75,7 @@ async def run(app: App, clock: FakeClock, at: datetime) -> None:
 
 
 async def proposed(app: App) -> DrawProposal:
-    """The proposal of the latest draw."""
+    """Return the proposal of the latest draw."""
     async with app.database.snapshot() as reading:
         found = await reading.execute(select(func.max(draws.c.id)))
         draw_id = found.scalar_one()
@@ -91,7 +91,7 @@ async def posts(app: App, kind: str = WEEKLY) -> int:
 
 
 async def do(app: App, contribution: str, *more: Any, by: int = MOD) -> DrawProposal:
-    """Have a moderator who looks at the latest proposal do something with it."""
+    """Call a method of the service for the latest proposal, as a moderator who sees it now."""
     now = await proposed(app)
     done: DrawProposal = await getattr(app[ProposalService], contribution)(
         GUILD, now.draw.id, len(now.decisions), *more, by=by

@@ -28,13 +28,13 @@ from tests.conftest import START, FakeClock
 GUILD, CHANNEL = 1, 2
 ANA, BEN, CLEO, DAN, EVE = 11, 12, 13, 14, 15
 FRIDAY = datetime(2026, 3, 6, 17, tzinfo=UTC)
-"""When the first surprise is due."""
+"""The time of the first surprise."""
 WEEK = timedelta(days=7)
 
 
 @pytest.fixture
 async def app(app: App) -> App:
-    """The application with surprises on."""
+    """Turn surprises on."""
     await app.guild_settings.change(GUILD, recognition_channel_id=CHANNEL)
     return app
 
@@ -67,7 +67,7 @@ async def surprised(app: App) -> list[Recognition]:
 
 
 async def posts(app: App) -> int:
-    """How many posts were decided."""
+    """Return the number of weekly posts in the outbox."""
     async with app.database.snapshot() as reading:
         found = await reading.execute(select(outbox.c.id).where(outbox.c.kind == WEEKLY))
         return len(found.all())
@@ -296,12 +296,12 @@ async def test_points_that_moderators_took_are_taken_off_the_week_too(
     )
     await app[ManualPointsService].give(taken, receiver_is_bot=False)
     await run(app, clock, FRIDAY)
-    # What is left of Ben's is fewer than a surprise takes.
+    # Ben's remaining points are too few for a surprise.
     assert [(one.user_id, one.points) for one in await surprised(app)] == [(CLEO, 20)]
 
 
 async def test_what_was_worth_nothing_is_no_reason(app: App, clock: FakeClock) -> None:
-    """Ana's thanks answer Ben's within the day, so Ben is not told to have earned them."""
+    """Ana's thanks answer Ben's within the day, so Ben does not get them as a reason."""
     await thank(app, ANA, BEN)
     await thank(app, BEN, CLEO, DAN)
     await thank(app, BEN, ANA, number=1)

@@ -29,7 +29,7 @@ OLD_ENOUGH = 100_000_000_000_000_000
 
 @pytest.fixture
 async def both(settings: Settings, clock: FakeClock) -> AsyncIterator[tuple[App, App]]:
-    """The process that has shard 0, and the one that has shard 1."""
+    """Start two processes: one has shard 0, the other shard 1."""
     apps = []
     for number in (0, 1):
         its = settings.model_copy(update={"shards": Shards(number, number, 2)})
@@ -49,7 +49,7 @@ async def test_settings_chosen_in_one_process_are_known_to_the_other(
     await here.run_pending()
     await there.guild_settings.change(THERE, language="fr")
     await here.guild_settings.change(HERE, moderator_channel_id=5)
-    # Its clock may be behind ours.
+    # Its clock may be behind.
     clock.advance(seconds=5)
     for app in both:
         await app.run_pending()

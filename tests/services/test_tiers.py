@@ -1,4 +1,4 @@
-"""Tiers week by week: reached, warned about, lost, with roles and gifts, whatever dies when."""
+"""Tiers week by week: reached, warned about, lost, with roles and gifts, despite kills."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MONDAY = datetime(2026, 3, 9, 10, tzinfo=UTC)
 
 @pytest.fixture
 async def app(app: App) -> App:
-    """The application with tiers on, the first two with roles."""
+    """Turn tiers on; the first two levels have roles."""
     levels = (TierLevel(60, role_id=SPARK), TierLevel(200, role_id=FLAME), TierLevel(600))
     features = app.guild_settings.of(GUILD).features | {Feature.TIERS}
     await app.guild_settings.change(
@@ -64,7 +64,7 @@ class Roles:
 
 
 async def points(app: App, user_id: int, by_week: Mapping[int, int], kind: str = "helped") -> None:
-    """Have the member have points in weeks, counted back from the one before the first review."""
+    """Add points to weeks of the member, counted back from the week before the first review."""
     weeks = weeks_until(START.date() + WEEK * 20)
     changes = {}
     for back, number in by_week.items():
@@ -75,7 +75,7 @@ async def points(app: App, user_id: int, by_week: Mapping[int, int], kind: str =
 
 
 async def monday(app: App, clock: FakeClock, week: int = 0) -> None:
-    """Let it be the review of that week."""
+    """Advance to the review of this week."""
     clock.now = MONDAY + week * WEEK
     await app.scheduler.run_due()
     while await app.scheduler.next_at() == clock.now:
@@ -84,7 +84,7 @@ async def monday(app: App, clock: FakeClock, week: int = 0) -> None:
 
 
 async def news(app: App, user_id: int) -> list[tuple[TierChange, int]]:
-    """What the member was told, the first first."""
+    """Return the member's notifications, in order."""
     found: list[TierNotification] = []
     for number in await _posts(app, WORD):
         said = await app[TierService].notification(GUILD, number)
@@ -240,7 +240,7 @@ async def test_a_death_between_discord_and_the_note_of_it_gives_the_role_once_mo
     app[TierRoleService].connect(die)
     with pytest.raises(KeyboardInterrupt):
         await app[TierRoleService].deliver()
-    # It has the role already and nobody noted it; not to be named any more, she loses it.
+    # She has the role although that was not recorded; once it is to be removed, she loses it.
     await app[ConsentService].change(GUILD, ANA, named=False)
     app[TierRoleService].connect(keep)
     await app[TierRoleService].deliver()

@@ -28,7 +28,7 @@ ADDRESS = Address("Ana Doe", "1 Mill Lane", "SY1 Clay", "Wales")
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Settings come from here and from no developer's own."""
+    """Return a folder without settings of the developer in its environment."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OVATION_DATA_DIR", str(tmp_path))
     for name in ("OVATION_TOKEN", "OVATION_ADDRESS_KEYS", "OVATION_DATABASE_URL"):

@@ -88,7 +88,7 @@ def _away_from_a_developers_own_settings(
 
 @pytest.fixture
 def discord() -> Iterator[FakeDiscord]:
-    """On a thread of its own, since the command under test has a loop of its own."""
+    """Serve a fake Discord on its own thread; the command under test runs its own event loop."""
     fake = FakeDiscord()
     started = threading.Event()
     stopping: list[Callable[[], object]] = []

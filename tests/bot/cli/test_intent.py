@@ -1,4 +1,4 @@
-"""`ovation intent` says what is heard, and how well."""
+"""Tests of `ovation intent`, which prints what is detected and how well."""
 
 from __future__ import annotations
 

@@ -17,11 +17,11 @@ from bot.cli.main import ovation
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / "chat"
 LATEST = 8000
-"""Of a real export so many messages are played, the latest."""
+"""How many of the latest messages of a real export are replayed."""
 
 
 def line(number: int, author: str, words: str, **more: Any) -> dict[str, Any]:
-    """A message of Monday, 3 March 2025, `number` minutes after noon."""
+    """Return a message of Monday, 3 March 2025, `number` minutes after noon."""
     at = f"2025-03-03T{12 + number // 60:02}:{number % 60:02}:00Z"
     return {"id": f"m{number}", "author": author, "ts": at, "text": words, **more}
 
@@ -169,7 +169,10 @@ PLAIN = "".join(json.dumps(message) + "\n" for message in HELP)
 
 
 def discord_export() -> dict[str, Any]:
-    """The same messages as DiscordChatExporter writes them, one of a bot and one of the server."""
+    """Return the same messages in DiscordChatExporter's format.
+
+    One is by a bot and one is a system message.
+    """
     people = {name: {"id": str(n), "name": name} for n, name in enumerate(("ben", "cleo", "ana"))}
     messages: list[dict[str, Any]] = [
         {

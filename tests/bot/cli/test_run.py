@@ -1,4 +1,4 @@
-"""The bot as a process: it stops when told to, and does not give up."""
+"""The bot as a process: it stops on request and does not give up early."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ async def test_it_is_known_to_live_while_it_waits_to_try_again(
     serving = asyncio.create_task(serve(known))
     await asyncio.wait_for(tried.wait(), 30)
     async with aiohttp.ClientSession() as http:
-        # Wherever in its waiting it is by now.
+        # At whichever point of its waiting it is.
         assert [await status("healthz") for _ in range(20)] == [200] * 20
         assert await status("readyz") == 503
         assert await status("metrics") == 503

@@ -64,7 +64,7 @@ class Shop:
             return response.status, answer
 
     def signed(self, path: str, body: bytes, key: str | None = None) -> dict[str, str]:
-        """The headers of a signed request."""
+        """Return the headers of a signed request."""
         sent_at = str(int(self.app.clock().timestamp()))
         headers = {
             "X-Ovation-Key": str(self.till.id),
@@ -103,7 +103,7 @@ FIVE_EUROS = Discount(amount=Money(500, "EUR"))
 async def coupon(
     app: App, number: int = 77, guild: int = GUILD, discount: Discount = FIVE_EUROS
 ) -> Coupon:
-    """A coupon of Ana's."""
+    """Create a campaign and a coupon of Ana's; return the coupon."""
     terms = Terms("the blue mug", discount, 14)
     campaign = await app[CampaignService].create(guild, terms, by=MOD)
     async with app.database.transaction() as transaction:
@@ -368,7 +368,7 @@ def test_the_document_names_the_currencies_that_there_are() -> None:
 
 
 def something(rng: Random) -> Any:
-    """A JSON value of any kind."""
+    """Return a random JSON value of any type."""
     letters = string.printable + "é€😀\ud800\x00"
     kinds: list[Any] = [
         lambda: None,

@@ -1,4 +1,4 @@
-"""The examples in the documentation are run as they stand, against a real API."""
+"""The examples in the documentation, run unchanged against a real API."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NEEDED = ("sh", "curl", "openssl")
 
 
 def example() -> str:
-    """The shell script of the guide."""
+    """Return the shell script of the guide."""
     (found,) = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     return str(found)
 
@@ -34,7 +34,7 @@ def example() -> str:
 async def test_the_examples_check_hold_release_and_redeem_a_coupon(app: App) -> None:
     made = await coupon(app)
     till = await app[TillService].add(GUILD, "counter", by=MOD)
-    # What is signed has the time of the machine that it is signed on.
+    # The script signs with the time of its own machine.
     async with TestServer(Api(app[TillService], lambda: datetime.now(UTC)).application()) as server:
         script = example()
         for written, real in (

@@ -45,13 +45,13 @@ CHECKS = [
     response_headers_conformance,
 ]
 EXAMPLES = 40
-"""Of each operation."""
+"""How many examples of each operation are tried."""
 SIGNED_BY: Mapping[str, str] = {
     parameter["name"]: parameter["schema"]["pattern"]
     for name, parameter in DESCRIBED["components"]["parameters"].items()
     if name in {"Key", "Time", "Signature"}
 }
-"""The headers that sign a request, each with the pattern that the document gives it."""
+"""The headers that sign a request, with their patterns in the document."""
 schema = schemathesis.openapi.from_dict(DESCRIBED)
 schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 
@@ -67,7 +67,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Signing(AuthBase):
-    """Signs what is about to be sent, unless its own signature is what the document forbids."""
+    """Signs each request just before it is sent, unless its signature is to be invalid."""
 
     till: TillKey
 
@@ -96,7 +96,7 @@ class Signing(AuthBase):
 
 @pytest.fixture
 def served(settings: Settings, clock: FakeClock) -> Iterator[Served]:
-    """The API in a thread of its own, since what schemathesis sends waits for its answers."""
+    """Serve the API on a thread of its own. schemathesis blocks until it has an answer."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -159,6 +159,6 @@ def test_whatever_the_document_allows_and_forbids_the_answer_is_one_it_describes
 
 
 def _is_good(body: Any) -> bool:
-    """Whether it holds a code where one belongs."""
+    """Check whether the body has a valid code."""
     code = body.get("code") if isinstance(body, dict) else None
     return isinstance(code, str) and 1 <= len(code) <= MAX_CODE_LENGTH

@@ -1,4 +1,4 @@
-"""Supervisors and Prometheus are told how the bot does."""
+"""Tests of the health server that supervisors and Prometheus query."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ async def test_errors_are_counted_by_who_logged_them(world: World, http: Http) -
 
 
 class ToldLoop:
-    """An event loop that is at its business until it is told to look."""
+    """An event loop with a clock of its own, run by the test."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -148,7 +148,7 @@ class ToldLoop:
         self._calls.clear()
 
     def work(self, seconds: float) -> None:
-        """Be busy for so long, then do what was to be done meanwhile."""
+        """Advance the time by these seconds, then run the callbacks that fell due."""
         self.now += seconds
         calls, self._calls = self._calls, []
         assert calls, "nothing is planned"

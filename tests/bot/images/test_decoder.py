@@ -1,4 +1,4 @@
-"""How much memory it takes to decode a picture, and what is refused before it is taken."""
+"""How much memory decoding a picture takes, and which pictures are refused before decoding."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from domain.refusals import Refusal
 MAX_MEGABYTES = 150
 CHEAPLY = {"PNG": {"compress_level": 1}, "WEBP": {"method": 0}}
 QUICKLY = {"preset": "ultrafast"}
-"""How the tests encode, which is not what they measure."""
+"""The fastest encoder preset; encoding is not what these tests measure."""
 
 MEASURE = """
 import os, sys
@@ -60,13 +60,13 @@ def encoded(image: Image.Image, form: str, **options: object) -> bytes:
 
 
 def square(mode: str, megapixels: float, form: str, **options: object) -> Callable[[], bytes]:
-    """Returns what makes a picture of so many million pixels."""
+    """Return a function that makes a picture of this many million pixels."""
     side = int((megapixels * 1_000_000) ** 0.5)
     return lambda: encoded(Image.new(mode, (side, side)), form, **options)
 
 
 def deep_heic(mode: str, megapixels: float) -> Callable[[], bytes]:
-    """Returns what makes a HEIC file with ten bits a sample."""
+    """Return a function that makes a HEIC file with ten bits per sample."""
     side = int((megapixels * 1_000_000) ** 0.5)
     samples = side * side * (3 if mode.startswith("RGB") else 1)
 
@@ -84,7 +84,7 @@ def claiming(heic: bytes, width: int, height: int) -> bytes:
     return heic[:place] + width.to_bytes(4) + height.to_bytes(4) + heic[place + 8 :]
 
 
-# What is just accepted, by format and mode: the most that each can come to.
+# The largest accepted pictures, by format and mode.
 ACCEPTED = {
     "JPEG that is not scaled": square("RGB", 16.7, "JPEG"),
     "JPEG in CMYK that is not scaled": square("CMYK", 16.7, "JPEG"),
@@ -193,7 +193,7 @@ def test_a_ramp_from_black_to_white_stays_one_in_each_mode(data: bytes) -> None:
     picture = Image.open(BytesIO(read_picture(data).data)).convert("L")
     assert picture.width == MAX_SIDE
     columns = np.asarray(picture).mean(axis=0)
-    # By eighths, since black and white dots and few colours make up a grey together only.
+    # Compared by eighths: dots of black and white, or of few colours, average to a grey.
     found = columns.reshape(8, -1).mean(axis=1)
     expected = (np.arange(8) + 0.5) / 8 * 255
     assert np.abs(found - expected).max() < 6

@@ -1,4 +1,4 @@
-"""How a campaign does, as a picture."""
+"""The picture of a campaign's funnel."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, 
 
 
 def picture(data: bytes) -> Image.Image:
-    """What is in the file."""
+    """Decode the PNG file."""
     with Image.open(BytesIO(data)) as opened:
         assert opened.format == "PNG"
         return opened.convert("RGB")
@@ -27,7 +27,7 @@ def steps(*counts: int) -> list[FunnelStep]:
 
 
 def width(drawn: Image.Image, number: int) -> int:
-    """Of the bar of this step, along its middle."""
+    """Return the width in pixels of this step's bar, along its middle."""
     row = 250 + 106 * number + 31
     return sum(drawn.getpixel((x, row)) in {SAND, SEA, LEAF, GOLD} for x in range(360, 840))
 

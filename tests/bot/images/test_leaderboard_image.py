@@ -15,7 +15,7 @@ KINDS = {kind: kind.value for kind in ContributionKind}
 
 
 def size(data: bytes) -> tuple[int, int]:
-    """Of the picture in the file."""
+    """Return the width and height of the PNG file."""
     with Image.open(BytesIO(data)) as opened:
         assert opened.format == "PNG"
         return opened.size

@@ -94,7 +94,7 @@ def test_of_an_animation_the_first_frame_is_kept() -> None:
 
 
 def bomb(width: int, height: int) -> bytes:
-    """A few bytes of PNG that claim to be a picture of that size."""
+    """Return a few bytes of PNG that claim to be a picture of this size."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
 
     def chunk(name: bytes, body: bytes) -> bytes:
@@ -108,7 +108,7 @@ def bomb(width: int, height: int) -> bytes:
 
 
 def claiming(data: bytes, width: int, height: int) -> bytes:
-    """A HEIC file whose header says that it is of that size."""
+    """Return a HEIC file whose header claims this size."""
     place = data.index(b"ispe") + 8
     return data[:place] + struct.pack(">II", width, height) + data[place + 8 :]
 

@@ -1,4 +1,4 @@
-"""How old accounts are, by their ids."""
+"""The age of accounts by their ids."""
 
 from __future__ import annotations
 

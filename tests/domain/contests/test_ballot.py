@@ -1,4 +1,4 @@
-"""A ballot deals cards, keeps ratings and comes to a result."""
+"""A ballot deals cards, stores ratings and computes a result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENTRIES = [Entry(n, 1, 100 + n, f"Line {n}", None, EntryStatus.IN, AT) for n in 
 
 
 def rate_all(ballot: Ballot, voter: int, rng: Random) -> list[int]:
-    """The voter rates every card dealt; returns the entries in that order."""
+    """Rate every card that the voter is dealt; return the entries in that order."""
     dealt = []
     while (entry := ballot.next_entry(voter, rng)) is not None:
         ballot.check(voter, entry.id, 3)
@@ -89,7 +89,7 @@ def test_a_rating_off_the_scale_is_a_bug() -> None:
 
 
 def of_likes(*likes: int) -> ContestResult:
-    """The result of a photo contest whose entries were liked by so many of 40 voters each."""
+    """Return the result of a photo contest whose entries got this many of 40 voters' likes."""
     ratings = [
         (number, 1000 + voter, 3 if voter < like else 1)
         for number, like in enumerate(likes, start=1)

@@ -1,4 +1,4 @@
-"""Who may do what in a contest when."""
+"""Who may do what in a contest, and when."""
 
 from __future__ import annotations
 

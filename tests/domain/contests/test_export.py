@@ -126,7 +126,7 @@ def test_the_document_holds_every_vote_and_the_ranking_they_come_to(
         len(document["votes"]) == len(record.votes) == len(read_csv(votes_csv(record, called))) - 1
     )
     assert len(document["entries"]) == len(record.entries)
-    # Whoever has nothing but the export comes to the same ranking.
+    # The same ranking can be computed from the export alone.
     standing = [
         Entry(one["entry"], 1, -one["entry"], one["caption"], None, EntryStatus.IN, NOW)
         for one in document["entries"]

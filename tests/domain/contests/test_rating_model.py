@@ -28,7 +28,7 @@ votes_cast = st.dictionaries(
     st.sampled_from((1, 2, 3)),
     max_size=70,
 )
-"""One rating for each (voter, entry)."""
+"""A rating by voter and entry."""
 
 
 def author(entry: int) -> int:
@@ -59,7 +59,7 @@ def place_of(tally: Tally, entry: int) -> RankedPlace:
     return next(place for place in tally.ranking().places if place.entry == entry)
 
 
-# Which card comes next
+# The next card
 
 
 @given(st.integers(0, 2**32), st.sampled_from(VOTERS), votes_cast)
@@ -228,7 +228,7 @@ def test_own_unknown_and_impossible_votes_are_refused_and_change_nothing() -> No
     assert tally.ranking() == opened().ranking()
 
 
-# What the votes come to
+# The result of the votes
 
 
 @given(votes_cast)

@@ -1,4 +1,4 @@
-"""Near copies are told from what is only similar."""
+"""Near copies are distinguished from texts that are merely similar."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_thumbnail_of_another_shape_is_a_bug() -> None:
 
 
 def common(left: str, right: str) -> int:
-    """The longest common subsequence, by the book."""
+    """Return the length of the longest common subsequence by the textbook algorithm."""
     row = [0] * (len(right) + 1)
     for one in left:
         before = 0

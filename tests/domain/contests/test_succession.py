@@ -1,4 +1,4 @@
-"""Who has a prize once it was passed on."""
+"""Who has a prize after it was passed on."""
 
 from __future__ import annotations
 

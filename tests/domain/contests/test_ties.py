@@ -1,4 +1,4 @@
-"""Ties: shared, chosen, or voted on once more; and a recount comes to the same."""
+"""Ties: shared, chosen, or decided by a run-off; a recount gives the same result."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def entries(count: int) -> list[Entry]:
 
 
 def level(count: int, others: int = 1) -> ContestResult:
-    """So many entries with two marks each, and others with one."""
+    """Return a result with this many tied entries of two marks each, and others with one."""
     some = entries(count + others)
     marks = [(entry.id, voter, APPROVED) for entry in some[:count] for voter in (1, 2)]
     marks += [(entry.id, 3, APPROVED) for entry in some[count:]]
@@ -50,7 +50,7 @@ def tie(
 
 
 def second(votes: list[int], count: int) -> ContestResult:
-    """A run-off in which each of `votes` is for that entry."""
+    """Return the result of a run-off; each of `votes` is the number of an entry."""
     return count_approvals(entries(count), [(e, 50 + n, APPROVED) for n, e in enumerate(votes)])
 
 

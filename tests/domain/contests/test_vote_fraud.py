@@ -22,10 +22,10 @@ def account(number: int, age: timedelta) -> int:
 
 
 def cast(seed: int, voters: int, colluders: float = 0.0) -> list[Rating]:
-    """The votes of a crowd that is more or less lenient, on entries more or less funny.
+    """Return the votes of a simulated crowd of varying leniency on entries of varying quality.
 
-    Better entries are shown to more. Colluders rate one entry the best and all others the worst;
-    being all for it, they have it shown to more of each other.
+    Better entries are shown to more voters. Colluders rate one entry best and all others worst;
+    since they are drawn to it, it is shown to more of them.
     """
     rng = np.random.default_rng((seed, voters))
     quality = rng.normal(0, 0.5, ENTRIES)

@@ -1,4 +1,4 @@
-"""Who may choose the answer to a question, and which tag says that it is solved."""
+"""Who may choose the accepted answer, and which tag marks a thread as solved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def chosen_by(giver: int, receiver: int = HELPER) -> Contribution:
-    """An answer that stands."""
+    """Return an accepted answer."""
     return Contribution(9, 8, 7, Source.ANSWER, ContributionKind.HELPED, giver, receiver, NOON)
 
 

@@ -36,7 +36,7 @@ YEAR = timedelta(days=365)
 
 
 def people(number: int, born: datetime = START - YEAR) -> list[int]:
-    """The ids of so many accounts."""
+    """Return the ids of this many accounts."""
     return [snowflake_at(born, each) for each in range(number)]
 
 
@@ -57,7 +57,7 @@ def act(
 
 @cache
 def community() -> tuple[Contribution, ...]:
-    """A month of a thousand members: some help a lot, some talk a lot, many are hardly heard of."""
+    """Return a month of contributions among a thousand members, few of them very active."""
     rng = Random(3)
     made = []
     for number in range(4000):
@@ -70,19 +70,19 @@ def community() -> tuple[Contribution, ...]:
 
 
 def pairs(contributions: tuple[Contribution, ...] | list[Contribution]) -> Counter[Pair]:
-    """How many acts passed from whom to whom; of those of too young accounts, none."""
+    """Count the contributions by giver and receiver, except those of too young accounts."""
     return Counter((act.giver_id, act.receiver_id) for act in contributions if act.giver_trust)
 
 
 def found_in(
     contributions: dict[Pair, int], fine: Sequence[Sequence[int]] = ()
 ) -> CollusionFindings:
-    """What is found among these acts, which are all there were."""
+    """Return the findings for these contributions, as all that there are."""
     return find_collusion(contributions, trusted_members(contributions), fine)
 
 
 def after_the_night(contributions: list[Contribution]) -> list[Contribution]:
-    """The acts with what the look for circles left of them."""
+    """Return the contributions with the factors that the nightly check for collusion sets."""
     waiting = found_in(pairs([*community(), *contributions])).waiting
     return [
         replace(act, collusion_factor=0 if (act.giver_id, act.receiver_id) in waiting else 100)
@@ -106,12 +106,12 @@ HONEST = sum(
 
 @st.composite
 def schemes(draw: st.DrawFn) -> list[Contribution]:
-    """A month of ten people with a plan.
+    """Draw a month's contributions of ten people who collude.
 
-    Who gives to whom (everybody to everybody, in pairs, around in a circle, all to one, only
-    downwards), how often, by which gestures, with how many fresh accounts among them, and with how
-    much thanks to others for camouflage. Each of them may even have been thanked by one honest
-    member, whose thanks are no gain of theirs.
+    Drawn are the links (everybody to everybody, in pairs, around in a circle, all to one, only
+    downwards), how often and by which gestures they give, how many accounts are new, and how much
+    they thank others for camouflage. Each may also be thanked by one honest member, which is not
+    counted as their gain.
     """
     rng = Random(draw(st.integers(0, 2**32)))
     fresh = draw(st.integers(0, 5))
@@ -138,7 +138,7 @@ def schemes(draw: st.DrawFn) -> list[Contribution]:
     def add(source: Source, giver: int, receiver: int) -> None:
         hours = rng.uniform(0, 700)
         percent = giver_trust(giver, START - YEAR, START + timedelta(hours=hours))
-        # Reactions only tell when they meet on a message.
+        # Reactions are evidence only if they meet on one message.
         message = receiver % 997 * 3 + rng.randrange(3) if source is Source.REACTION else len(made)
         made.append(act(source, giver, receiver, message, hours, percent))
 
@@ -155,7 +155,7 @@ def schemes(draw: st.DrawFn) -> list[Contribution]:
 
 
 def gain(scheme: list[Contribution]) -> int:
-    """What the ten have of what they gave each other, all together, after the night."""
+    """Return the points that the ten gained from each other, after the nightly check."""
     ring = {act.giver_id for act in scheme} - set(MEMBERS)
     counted = score_lines(after_the_night(scheme))
     return sum(

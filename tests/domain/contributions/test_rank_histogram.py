@@ -40,7 +40,7 @@ class Histogram:
         self.points |= members
 
     def above(self, points: int) -> int:
-        """How many have more."""
+        """Return how many members have more points."""
         return sum(
             number
             for (_, bucket), number in self.counted.items()

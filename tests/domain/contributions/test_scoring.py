@@ -182,7 +182,7 @@ def test_the_kinds_of_a_members_points_are_kept_apart() -> None:
 
 
 def why(contributions: list[Contribution], message: int) -> tuple[int, tuple[Reduction, ...]]:
-    """What the line of this message is worth, and why not more."""
+    """Return the points of this message's line, and the reductions applied to it."""
     (line,) = [line for line in score_lines(contributions) if line.acts[0].message_id == message]
     return line.points, line.reductions
 

@@ -1,4 +1,4 @@
-"""What moderators say of the guild's own ways to speak decides."""
+"""Moderators' phrases about the guild's own language take precedence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def purchase(said: str, phrases: GuildPhrases) -> float:
     return reading.purchase
 
 
-# Nothing that marks words as somebody else's.
+# No markup of quotations.
 AROUND = st.text(st.characters(exclude_characters='`|~"“”„«»>'), max_size=40)
 
 

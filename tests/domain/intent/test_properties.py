@@ -1,4 +1,4 @@
-"""What holds of every text, whatever stands in it."""
+"""Properties that hold for any text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must be offered on, and what must never be: sentences made up for the purpose."""
+"""Made-up sentences that must get an offer, and others that must not."""
 
 from __future__ import annotations
 

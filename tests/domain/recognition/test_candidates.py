@@ -1,4 +1,4 @@
-"""Who stands in the draw of a week."""
+"""Who is in the draw of a week."""
 
 from __future__ import annotations
 

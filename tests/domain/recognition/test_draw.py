@@ -24,7 +24,7 @@ ABOUT = draw_subject(1234, "2026-W10")
 
 
 def by_the_book(seed: bytes, weights: list[int], number: int) -> int:
-    """The first line that comes out, written as `docs/recognition.md` says it."""
+    """Draw the first line as `docs/recognition.md` specifies it."""
     drawn = hmac.new(seed, f"{ABOUT}|{number}".encode(), hashlib.sha256).hexdigest()
     tickets = [line for line, weight in enumerate(weights) for _ in range(weight)]
     return tickets[int(drawn, 16) % len(tickets)]

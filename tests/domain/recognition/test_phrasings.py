@@ -20,7 +20,7 @@ MEMBER = 50
 
 
 def acts_of(source: Source, number: int) -> tuple[Contribution, ...]:
-    """As many acts, each by somebody else."""
+    """Return this many acts, each by another giver."""
     amount = 5 if source is Source.POINTS else 0
     return tuple(
         Contribution(1, 2, 90 if source is Source.REACTION else 100 + giver, source,
@@ -32,7 +32,7 @@ def acts_of(source: Source, number: int) -> tuple[Contribution, ...]:
 def told(
     contributions: tuple[Contribution, ...], seed: int = 1, unnamed: frozenset[int] = frozenset()
 ) -> list[str]:
-    """The reasons in English."""
+    """Return the reasons in English."""
     candidate = Candidate(MEMBER, {ContributionKind.HELPED: 20}, contributions)
     return [say(said, "en") for said in reasons(candidate, rng=Random(seed), unnamed=unnamed)]
 

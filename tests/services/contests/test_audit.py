@@ -1,4 +1,4 @@
-"""A closed contest stays checkable, whoever is erased and however often a prize is asked for."""
+"""A closed contest can be audited, whoever is erased and however often a prize is requested."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ VOTERS = [110_000_000_000_000_000 + number for number in range(6)]
 
 
 async def closed(app: App, voting: VotingMode = VotingMode.CARDS) -> Contest:
-    """A photo contest that the first author won, all voters agreeing."""
+    """Run a photo contest that the first author wins unanimously; return it."""
     await app.guild_settings.change(GUILD, moderator_channel_id=55)
     rules = ContestRules(prize="a blue mug", voting=voting)
     plan = ContestPlan(

@@ -86,14 +86,14 @@ async def test_an_entry_is_compared_with_all_others_while_nobody_waits_for_the_d
     monkeypatch.setattr(module, finder, slow)
     first = asyncio.create_task(app[EntryService].enter(contest.id, GUILD, ANA, sent))
     await comparing.wait()
-    # Somebody else writes meanwhile, and enters nearly the same.
+    # Another member enters nearly the same at the same time.
     await app.guild_settings.change(GUILD, moderator_channel_id=5)
     monkeypatch.setattr(module, finder, find)
     other = await app[EntryService].enter(contest.id, GUILD, BEN, copy)
     monkeypatch.setattr(module, finder, slow)
     go_on.set()
     (mine,) = (await first).entries
-    # Within the transaction only with what was added meanwhile.
+    # Within the transaction, compared only with entries added since.
     assert compared == [1]
     assert await flagged(app, mine.id) == [other.entries[0].id]
     assert await flagged(app, other.entries[0].id) == []

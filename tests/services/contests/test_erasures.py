@@ -1,4 +1,4 @@
-"""What was counted at a close stays counted, and nothing else: whoever is erased, and when."""
+"""Votes counted at the close stay counted, and no others, whoever is erased at any time."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ GUILD, CHANNEL, MOD = 7, 9, 8
 OLD = [110_000_000_000_000_000 + number for number in range(6)]
 YOUNG = [snowflake_at(START - timedelta(days=1)) + number for number in range(5)]
 AUTHORS = [100_000_000_000_000_000 + number for number in range(4)]
-"""Of the entries 0 to 3; they vote, too, but for the last."""
+"""The authors of the entries 0 to 3; all but the last also vote."""
 VOTERS = [*OLD, *YOUNG, *AUTHORS[:3]]
 
 voters = st.sampled_from(VOTERS)
@@ -107,7 +107,7 @@ tied = st.builds(
 
 
 class Telling:
-    """A story that is told to an application."""
+    """Runs a story in an application."""
 
     def __init__(self, app: App, clock: FakeClock, story: Story) -> None:
         self.app, self.clock, self.story = app, clock, story
@@ -160,12 +160,12 @@ class Telling:
                 contest.id, GUILD, Participant(step.voter_id), entry_id, step.rating
             )
         except Refusal:
-            # Its author was erased meanwhile.
+            # Its author has been erased.
             return
         self.counted[entry_id, step.voter_id] = step.rating
 
     async def _erase(self, user_id: int) -> None:
-        # Nobody is erased twice within a minute.
+        # A member can be erased only once a minute.
         self.clock.advance(minutes=2)
         await self.app[PrivacyService].erase(user_id)
 
@@ -188,7 +188,7 @@ class Telling:
         return next((tie for tie in ties if not tie.decided), None)
 
     async def _break(self, contest: Contest, tie: OpenTie) -> Sequence[int]:
-        """What happens while the tie is open; returns the entries that can still win."""
+        """Run the steps of an open tie; return the entries that can still win."""
         level = [*tie.entries]
         for step in self.story.during:
             if isinstance(step, Erased):
@@ -253,7 +253,7 @@ class Telling:
 
 
 async def told_of_everything(app: App, clock: FakeClock) -> None:
-    """As when Discord has taken what waited."""
+    """Mark everything in the outbox as sent."""
     async with app.database.transaction() as transaction:
         outbox = OutboxRepository(transaction)
         for post in await outbox.waiting(clock()):
@@ -261,7 +261,7 @@ async def told_of_everything(app: App, clock: FakeClock) -> None:
 
 
 async def tell(settings: Settings, story: Story, now: datetime = START) -> None:
-    """Tell one story to an application of its own."""
+    """Run one story in a new application."""
     clock = FakeClock(now)
     database = open_database(settings)
     app = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=60)

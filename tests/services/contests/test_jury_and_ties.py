@@ -1,4 +1,4 @@
-"""Scores and ties on a real database: each kept once, whoever asks at once, dies or is erased."""
+"""Jury scores and ties on a real database, despite concurrency, kills and erasure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def juror(number: int) -> Participant:
 
 
 async def voting(app: App, rules: ContestRules) -> Contest:
-    """A contest of three entries that is voted on."""
+    """Open a contest of three entries for votes; return it."""
     plan = ContestPlan(
         ContestKind.PHOTO,
         "Sun",
@@ -60,7 +60,7 @@ async def voting(app: App, rules: ContestRules) -> Contest:
 
 
 async def with_a_tie(app: App, ties: TiePolicy) -> Contest:
-    """A contest that ended with two entries of one choice each."""
+    """Run a contest that ends with two entries of one choice each; return it."""
     contest = await voting(app, ContestRules(voting=VotingMode.ONE, ties=ties, run_off_hours=24))
     for voter, entry in zip(VOTERS, (1, 2), strict=False):
         await app[VoteService].toggle_approval(contest.id, GUILD, Participant(voter), entry)
@@ -68,7 +68,7 @@ async def with_a_tie(app: App, ties: TiePolicy) -> Contest:
 
 
 async def told_of_the_tie(database: Database, clock: FakeClock) -> None:
-    """As when Discord has taken what waited."""
+    """Mark everything in the outbox as sent."""
     async with database.transaction() as transaction:
         outbox = OutboxRepository(transaction)
         for post in await outbox.waiting(clock()):

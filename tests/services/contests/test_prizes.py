@@ -1,4 +1,4 @@
-"""What a contest promises is set aside when it opens, whoever opens it."""
+"""The prizes of a contest are reserved when it opens, whoever opens it."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ OLD_ENOUGH = 100_000_000_000_000_000
 
 @pytest.fixture
 async def contest(app: App) -> Contest:
-    """A photo contest open for votes, with three entries by 1, 2 and 3 (numbers 1, 2 and 3)."""
+    """Open a photo contest for votes, with the entries 1, 2 and 3 by the members 1, 2 and 3."""
     plan = ContestPlan(
         ContestKind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
     )
@@ -93,7 +93,7 @@ async def test_votes_arriving_together_share_transactions(
         *(service.cast(contest.id, GUILD, Participant(voter), 1, 3) for voter in voters)
     )
     assert len(await kept(database, contest)) == 300
-    # How many share one depends on the machine; each alone would be one a vote.
+    # How many votes share a transaction depends on the machine; it must be fewer than one each.
     assert begun * 10 <= len(voters)
 
 

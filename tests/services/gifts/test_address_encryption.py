@@ -33,7 +33,7 @@ ADDRESS = Address("Ana Doe", "1 Mill Lane", "SY1 Clay", "Wales", "ring twice")
 
 
 async def claimed(app: App, source_id: int = 1) -> int:
-    """A mug by post that ana claimed; returns the grant's number."""
+    """Claim a mug by post as ana; return the grant's id."""
     mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.BOX, quantity=1))
     async with app.database.transaction() as transaction:
         grant_id = await app[GrantService].grant(
@@ -45,7 +45,7 @@ async def claimed(app: App, source_id: int = 1) -> int:
 
 
 def with_keys(app: App, *keys: str) -> App:
-    """The application on the same database as an operator with these keys runs it."""
+    """Return an application on the same database, of an operator with these keys."""
     typed = SecretStr(",".join(keys)) if keys else None
     settings = app.settings.model_copy(update={"address_keys": typed})
     return App(settings, app.database, clock=app.clock, alarmed=False)

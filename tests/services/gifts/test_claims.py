@@ -32,7 +32,7 @@ DAYS = 14
 
 @pytest.fixture
 async def app(app: App) -> App:
-    """The application with channels chosen."""
+    """Set the channels; return the application."""
     await app.guild_settings.change(
         GUILD, recognition_channel_id=CHANNEL, moderator_channel_id=MODERATORS, features=frozenset()
     )
@@ -49,7 +49,7 @@ async def grant(
 
 
 async def given(app: App, gift: Gift, user_id: int = ANA, *, source_id: int = 1) -> int:
-    """The gift, added to the list and granted."""
+    """Add the gift to the inventory and grant it; return the grant's id."""
     kept = await app[GiftInventoryService].add(GUILD, gift)
     grant_id = await grant(app, kept, user_id, source_id=source_id)
     assert grant_id is not None
@@ -204,7 +204,7 @@ async def test_a_pool_that_is_short_of_codes_is_used_up(app: App) -> None:
     codes = await campaign(app)
     await app[CampaignService].add_codes(GUILD, codes.id, ["SPRING-1"])
     async with app.database.transaction() as transaction:
-        # As one import among gifts that were set aside has once left them.
+        # As an import among reserved gifts once left them.
         await transaction.execute(update(campaigns).values(max_coupons=2))
     await draw(app, BEN)
     with pytest.raises(Refusal, match="all coupons are taken"):
@@ -212,7 +212,7 @@ async def test_a_pool_that_is_short_of_codes_is_used_up(app: App) -> None:
 
 
 async def draw(app: App, user_id: int) -> str:
-    """The code of the only campaign that a member takes."""
+    """Claim a coupon of the only campaign; return its code."""
     async with app.database.transaction() as transaction:
         (one,) = await CampaignRepository(transaction).all(GUILD)
         return (await claim_coupon(transaction, one, user_id, app.clock())).code
