@@ -1,8 +1,8 @@
 """Access to commands, buttons and forms: declared where they are defined, checked before they run.
 
-Authority over a server comes from the permissions that the member's roles give on the whole server,
-never from a channel's own permissions: whoever manages the messages of one channel is not a
-moderator. Whatever does not declare who may use it is refused.
+Authority over a server comes from the permissions of the member's roles on the whole server, never
+from a channel's own permissions: managing the messages of one channel does not make a moderator. A
+command, button or form that does not declare its access is refused.
 """
 
 from __future__ import annotations

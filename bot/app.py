@@ -21,7 +21,7 @@ from domain import intent
 from domain.contributions import ThanksDetector
 
 PURGE_EVERY = timedelta(minutes=5)
-"""How long what was deleted may be left in the database's log: forgotten addresses, say."""
+"""How long deleted data, such as addresses, may remain in the database's log."""
 
 S = TypeVar("S")
 
@@ -40,9 +40,10 @@ class App:
         alarmed: bool = True,
         flush_seconds: float = FLUSH_SECONDS,
     ) -> None:
-        """Build the services. Without `alarmed`, due work waits for whoever calls `run_pending`.
+        """Build the services. Without `alarmed`, jobs wait until `run_pending` is called.
 
-        With an `encoder` wishes are heard by their meaning too, at the price of memory and time.
+        With an `encoder`, purchase intent is also recognised by meaning, which costs memory and
+        time.
 
         Contributions are written every `flush_seconds`, and before anything reads them.
         """
@@ -94,10 +95,10 @@ class App:
             self.alarm.start()
 
     async def run_pending(self) -> None:
-        """Do what is due, send what waits, and set the alarm for what comes next.
+        """Run due jobs, deliver the queues, and set the alarm for the next job.
 
-        What is buffered is written first, then what other processes changed is read, then jobs are
-        run and queues delivered.
+        Buffers are flushed first, then changes by other processes are read, then jobs are run and
+        queues delivered.
         """
         async with self._ticking:
             if self._stopped:
@@ -144,9 +145,9 @@ class App:
             self.alarm.ring_by(added.earliest(*self._alarm_queues))
 
     async def stop(self) -> None:
-        """Finish what is under way, write what is buffered, and close.
+        """Finish running work, flush the buffers, and close.
 
-        What is decided meanwhile is sent after the next start.
+        Posts decided during that are sent after the next start.
         """
         self._stopped = True
         await self.outbox.close()

@@ -14,7 +14,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class BackgroundWorker:
-    """Runs `work` in one task at a time, again if it was woken meanwhile."""
+    """Runs `work` in one task at a time, and again if it was woken while running."""
 
     def __init__(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         self._name = name
@@ -30,7 +30,7 @@ class BackgroundWorker:
                 self._task = asyncio.create_task(self.run(), name=self._name)
 
     async def run(self) -> None:
-        """Run `work` until nothing woke it meanwhile; log what it raises, which ends that."""
+        """Run `work` until it was not woken while running. Errors are logged and end the run."""
         try:
             self._woken = True
             while self._woken:

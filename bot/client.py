@@ -59,7 +59,7 @@ EXTENSIONS = _extensions()
 MAX_BACKOFF = 5
 """Two to this power is after how many seconds, at most, a shard tries again to connect."""
 MAX_LOGGED_LENGTH = 500
-"""So much is logged of an error's own text, which may list each part of each command."""
+"""How many characters of an error's text are logged; it may list each part of each command."""
 COMMANDS_KNOWN = "commands known to Discord"
 
 REFUSED = (
@@ -77,7 +77,7 @@ WRONG_SHARDS = (
 FATAL_CLOSE_CODES: Mapping[int, str] = MappingProxyType(
     {4004: REFUSED, 4010: WRONG_SHARDS, 4011: WRONG_SHARDS}
 )
-"""What an operator is told when the gateway hangs up with one of these codes."""
+"""The message to the operator, by the gateway's close code."""
 
 GatewayHandler = Callable[[Mapping[str, Any]], None]
 """Takes in the data of a gateway event, as Discord's documentation describes it."""
@@ -118,7 +118,7 @@ class OvationBot(commands.AutoShardedBot):
         interacted = parsers["INTERACTION_CREATE"]
 
         def interact(data: Any) -> None:
-            # What discord.py does with it is done in tasks that it begins in here.
+            # discord.py handles it in tasks that it starts in here.
             with correlation_scope("interaction"):
                 interacted(strip_nulls(data))
 
@@ -127,12 +127,12 @@ class OvationBot(commands.AutoShardedBot):
         self.on_gateway_event("MESSAGE_CREATE", self.messages.take)
 
     def on_gateway_event(self, event: str, taker: GatewayHandler) -> None:
-        """Have `taker` given the data of each gateway event, such as "MESSAGE_CREATE", at once.
+        """Call `taker` with the data of each gateway event of this name, such as "MESSAGE_CREATE".
 
-        There may be several for one event; one that fails keeps no other from it. They take the
-        place of discord.py's parser of that event, and no listener is called. For the
-        few events of which there are hundreds a second, building discord.py's objects and a task
-        for each costs several times all that we do with them; `bench/messages.py` measures it.
+        An event may have several takers; an error in one does not affect the others. They replace
+        discord.py's parser of the event, so no listener is called. For the few events that come
+        hundreds of times a second, discord.py's objects and a task for each cost several times as
+        much as our own work; `bench/messages.py` measures it.
         """
         takers = self._takers[event] = (*self._takers.get(event, ()), taker)
         self._connection.parsers[event] = guarded(event, self._unreadable, *takers)
@@ -158,15 +158,16 @@ class OvationBot(commands.AutoShardedBot):
         return None if thread is None else thread.parent_id
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        """Tell the listeners, but not of the mere type of each event, which none of ours asks for.
+        """Dispatch an event to the listeners, except `socket_event_type`, which none of ours needs.
 
-        discord.py tells that for everything that comes in, and looks for listeners anew each time.
+        discord.py dispatches that one for everything it receives, and looks for listeners each
+        time.
         """
         if event_name != "socket_event_type":
             super().dispatch(event_name, *args, **kwargs)
 
     async def setup_hook(self) -> None:
-        """Set up, and remember what kept us from it: that is no trouble of Discord's."""
+        """Set up. Remember an error, which is not a failure of Discord's."""
         try:
             await self._set_up()
         except Exception as error:
@@ -174,7 +175,7 @@ class OvationBot(commands.AutoShardedBot):
             raise
 
     async def _set_up(self) -> None:
-        """Load the cogs, join the outbox and tell Discord of our commands if they changed."""
+        """Load the cogs, connect the outbox, and synchronise changed commands with Discord."""
         await self.tree.set_translator(CatalogueTranslator())
         for name in EXTENSIONS:
             await self.load_extension(name)
@@ -184,17 +185,17 @@ class OvationBot(commands.AutoShardedBot):
             await self.sync_if_changed()
 
     async def on_ready(self) -> None:
-        """Do and send what became due while we were away."""
+        """Run the jobs and send the posts that fell due while the bot was away."""
         log.info("ready", user=str(self.user), guilds=len(self.guilds))
         await self.app[RetentionService].plan()
         await self.app.run_pending()
 
     def guilds_on(self, shard: int) -> list[discord.Guild]:
-        """The guilds on one of our shards."""
+        """Return the guilds on one of our shards."""
         return [guild for guild in self.guilds if guild.shard_id == shard]
 
     async def close(self) -> None:
-        """Hear no more, finish what is under way, then leave Discord."""
+        """Stop receiving events, finish running work, then disconnect from Discord."""
         for name in tuple(self.cogs):
             await self.remove_cog(name)
         try:
@@ -205,11 +206,11 @@ class OvationBot(commands.AutoShardedBot):
                 await super().close()
 
     async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
-        """Connect a shard. discord.py tries for ever; once the client is closed, no more."""
+        """Connect a shard, unless the client is closed; discord.py would retry for ever."""
         if not self.is_closed():
             await super().launch_shard(gateway, shard_id, initial=initial)
         if (shard := self.get_shard(shard_id)) is not None:
-            # By itself it would wait for up to 17 minutes, though Discord is long back.
+            # By default it would wait for up to 17 minutes, long after Discord is back.
             shard._parent._backoff._max = MAX_BACKOFF
 
     async def launch_shards(self) -> None:
@@ -273,7 +274,7 @@ class OvationBot(commands.AutoShardedBot):
         log.info("commands_synced", commands=len(known))
 
     async def _sync(self) -> bool:
-        """Tell Discord of the commands; False where it goes on with those that it knows."""
+        """Synchronise the commands with Discord; return False if it keeps the earlier ones."""
         try:
             await self.tree.sync()
         except RateLimited as error:
@@ -294,7 +295,7 @@ class OvationBot(commands.AutoShardedBot):
         """Prefix commands are not ours to answer: a message that begins with our name is chat."""
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
-        """A listener failed, which discord.py tells in its own handler of the error."""
+        """Log the error of a listener, which discord.py passes to this handler."""
         error = sys.exception()
         log_failure(
             log, "a listener failed", error, listener=event_method, work_id=correlation_id()
@@ -340,8 +341,9 @@ class CatalogueTranslator(app_commands.Translator):
 
 
 def required_intents(*, message_content: bool) -> discord.Intents:
-    """What we need to know of, and no more: guilds, their messages and the reactions to them, and
-    who signs up for their events, which counts as taking part.
+    """Return the intents that the bot needs: guilds, messages, reactions and scheduled events.
+
+    Signing up for a scheduled event counts as a contribution.
     """
     intents = discord.Intents.none()
     intents.guilds = True
@@ -374,7 +376,7 @@ def _say_commands_refused(error: discord.HTTPException) -> None:
 
 
 def user_language(interaction: discord.Interaction[Any]) -> Language:
-    """The language of the person behind the interaction."""
+    """Return the language of the person behind the interaction."""
     return language_of(interaction.locale.value)
 
 

@@ -10,5 +10,5 @@ Clock = Callable[[], datetime]
 
 
 def system_clock() -> datetime:
-    """The machine's own time."""
+    """Return the system's time in UTC."""
     return datetime.now(UTC)

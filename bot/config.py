@@ -1,4 +1,4 @@
-"""What an operator sets: the environment and `.env`, checked at start and explained when wrong."""
+"""The operator's settings from the environment and `.env`, checked and explained at start."""
 
 from __future__ import annotations
 
@@ -256,7 +256,7 @@ class Settings(BaseSettings):
         return _parts(self.address_keys)
 
     def secrets(self) -> list[str]:
-        """What must be written nowhere: the values of all secret settings, and their parts."""
+        """Return the values of all secret settings, and their parts, which must not be logged."""
         values = [getattr(self, name) for name in SECRETS]
         told = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         told += [part.strip() for value in told for part in value.split(",")]
@@ -266,7 +266,7 @@ class Settings(BaseSettings):
 
     @property
     def database_file(self) -> Path:
-        """Where the SQLite database lies."""
+        """The path of the SQLite database."""
         return self.data_dir / DATABASE_FILE
 
     @property
@@ -276,11 +276,11 @@ class Settings(BaseSettings):
 
 
 def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
-    """Read the settings, or raise `SettingsError` with a sentence for each that is wrong.
+    """Read the settings, or raise `SettingsError` with a sentence for each invalid one.
 
-    What stands neither in the environment nor in `env_file` is looked for among the credentials
-    that a supervisor hands over as files: `ovation_token` in the folder CREDENTIALS_DIRECTORY, and
-    so on. The sentences name settings and never repeat a secret's value.
+    Settings found neither in the environment nor in `env_file` are read from the credentials of a
+    supervisor: the file `ovation_token` in the folder CREDENTIALS_DIRECTORY, and so on. The
+    sentences name settings and never repeat a secret's value.
     """
     folder = credentials_folder()
     try:
@@ -302,7 +302,7 @@ def ignored_settings(env_file: Path = ENV_FILE) -> list[str]:
 
 
 def missing_token() -> SettingsError:
-    """What an operator is told who starts the bot without a token."""
+    """Return the error for an operator who starts the bot without a token."""
     return SettingsError(
         f"{PREFIX}TOKEN is not set. Copy config.example.env to .env and put your bot's token "
         "there (developer portal, your application, Bot, Reset Token). To look around without "
@@ -311,7 +311,7 @@ def missing_token() -> SettingsError:
 
 
 def example() -> str:
-    """A settings file with every setting, what it is for, and its default: config.example.env."""
+    """Return config.example.env: every setting with its description and default."""
     parts = ["# Ovation's settings. Copy this file to .env, and fill in the token."]
     for name, field in Settings.model_fields.items():
         about = "\n".join(wrap(field.description or "", 98, break_on_hyphens=False))

@@ -18,7 +18,7 @@ from db.database import Database
 from domain.shards import Shards
 
 FLUSH_SECONDS = 1.0
-"""How long contributions wait at most before they are written."""
+"""The longest time that contributions wait in the buffer before they are written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One id for one piece of work, on every line that is logged of it."""
+"""Correlation ids: one id on every log line of one piece of work."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from db.commit_tracking import track_commits
 
 @contextmanager
 def correlation_scope(kind: str) -> Iterator[str]:
-    """Have all that is logged meanwhile carry a new `work_id`, which is yielded, and the `work`.
+    """Bind a new `work_id` and `work` to every log line in this block; yield the id.
 
-    So does what tasks log that are begun meanwhile, of which those that do work of their own say
-    so with a `work` of theirs. What is committed meanwhile is tracked.
+    Tasks started inside inherit them unless they open a scope of their own. Commits in the block
+    are tracked.
     """
     new = secrets.token_hex(4)
     with bound_contextvars(work=kind, work_id=new), track_commits():
@@ -24,9 +24,9 @@ def correlation_scope(kind: str) -> Iterator[str]:
 
 
 def correlation_id() -> str:
-    """The short id of what is being done: what a member is told to report, if it goes wrong.
+    """Return the short id of the current work, which a member reports if it fails.
 
-    Where nothing that has one is being done, one that is its own.
+    Outside any scope, return a new id.
     """
     known = get_contextvars().get("work_id")
     return known if isinstance(known, str) else secrets.token_hex(4)

@@ -1,4 +1,4 @@
-"""Whether the database answers, and how much work waits in it."""
+"""Availability of the database, and how much work is pending in it."""
 
 from __future__ import annotations
 

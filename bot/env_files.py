@@ -49,8 +49,9 @@ def read_text(file: Path) -> str:
 def ignored(
     prefix: str, known: Collection[str], former: Mapping[str, str], env_file: Path
 ) -> list[str]:
-    """Return a sentence for each name with this prefix that is not `known` or is a `former` name,
-    and each line of `env_file` that sets nothing. Values are never repeated.
+    """Return a sentence for each name with this prefix that is unknown or `former`.
+
+    Also for each line of `env_file` that sets nothing. Values are never repeated.
     """
     places = [(name.upper(), "the environment") for name in os.environ]
     sentences = []
@@ -80,7 +81,7 @@ def _lines(prefix: str, file: Path) -> Iterator[tuple[int, str, bool]]:
     try:
         lines = read_text(file).splitlines()
     except UnreadableFile:
-        return  # whoever needs the settings is told so
+        return  # reported when the settings are read
     for number, line in enumerate(lines, 1):
         found = begins.match(line)
         if found is not None:

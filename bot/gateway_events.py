@@ -11,7 +11,7 @@ from bot.malformed_input import readable_id, skip_unreadable
 from bot.metrics import Metrics
 
 GUILDS = frozenset({"GUILD_CREATE", "GUILD_UPDATE"})
-"""Events that tell of a whole guild: of one that is taken in by half, roles may be missing."""
+"""Events with the payload of a whole guild: if handling one fails, some roles may be missing."""
 
 Parser = Callable[[Any], None]
 """Takes in the data of a gateway event."""
@@ -35,9 +35,9 @@ def guard_parsers(parsers: MutableMapping[str, Parser], state: Any, failed: Fail
 
 
 def guarded(event: str, failed: Failed, *parsers: Parser) -> Parser:
-    """Return a parser that has each of these take in the data, one after the other.
+    """Return a parser that passes the data to each of these in turn.
 
-    What one raises is told to `failed`, and no further.
+    Errors are passed to `failed` and not raised.
     """
 
     def parse(data: Any) -> None:

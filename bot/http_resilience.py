@@ -13,17 +13,20 @@ from db.commit_tracking import note_commit
 from db.errors import classify_error
 
 ANSWER_SECONDS = 60.0
-"""How long Discord may take to answer a request; what it has us wait for a limit comes on top."""
+"""How long Discord may take to answer a request, not counting waits for rate limits."""
 TOO_MANY_REQUESTS = 429
 EXPIRED_INTERACTION_CODES = frozenset({10062, 40060, 50027})
-"""Discord's errors for an answer that it does not take any more: the three seconds (or, after a
-"thinking …", the fifteen minutes) are over, or the answer is there already."""
+"""Discord's errors for a late answer to an interaction.
+
+The three seconds (or, after a deferral, the fifteen minutes) are over, or it has been answered
+already.
+"""
 
 
 class NoResponseError(discord.DiscordServerError):
-    """Discord gave no answer, or what came was not Discord's; it may have done what was asked.
+    """Discord gave no answer, or an unreadable one; the request may have been carried out.
 
-    To whoever asks it is what discord.py raises where Discord is in trouble itself.
+    A subclass of discord.py's error for a failure of Discord, so that callers handle it like one.
     """
 
     def __init__(self, why: str) -> None:
@@ -41,7 +44,7 @@ class RateLimited(NoResponseError):
 UNREADABLE = (aiohttp.ClientError, OSError, LookupError, TypeError, ValueError, AttributeError)
 """Errors of discord.py's request where the connection breaks, or an answer is unexpected."""
 TRANSIENT_ERRORS = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError)
-"""What is raised while Discord, or the way to it, is disturbed: trying later helps."""
+"""Errors that mean Discord or the network is temporarily unavailable; retry later."""
 
 
 def is_transient(error: BaseException) -> bool:
@@ -57,12 +60,12 @@ def is_temporary(error: BaseException) -> bool:
 
 
 def is_interaction_expired(error: BaseException) -> bool:
-    """Whether Discord did not take an answer to an interaction because it came too late."""
+    """Return whether Discord refused an answer to an interaction because it came too late."""
     return isinstance(error, discord.HTTPException) and error.code in EXPIRED_INTERACTION_CODES
 
 
 def install_timeouts(http: discord.http.HTTPClient) -> None:
-    """Have each request of discord.py's end: with Discord's answer, or with its exceptions."""
+    """Give every request of discord.py a timeout, and map transport errors to its exceptions."""
     request = http.request
 
     async def steadily(route: discord.http.Route, **options: Any) -> Any:
@@ -71,7 +74,7 @@ def install_timeouts(http: discord.http.HTTPClient) -> None:
             answer = await request(route, **options)
         except asyncio.CancelledError:
             # One that is cancelled while it sits out a limit of the whole bot would leave the limit
-            # standing for ever. Whoever asks too early is told so by Discord, and waits.
+            # set for ever. A request that comes too early is refused by Discord, and waits.
             http._global_over.set()
             _note_change(route)
             raise
@@ -89,13 +92,14 @@ def install_timeouts(http: discord.http.HTTPClient) -> None:
             raise NoResponseError("the answer is not Discord's: something in between gave it")
         return answer
 
-    http.request = steadily  # type: ignore[method-assign] # there is no other way in
+    http.request = steadily  # type: ignore[method-assign] # discord.py has no hook for it
 
 
 def _note_change(route: discord.http.Route) -> None:
-    """Note that something was changed in Discord, or may have been, beyond an answer to somebody.
+    """Note a request that changed, or may have changed, something on Discord.
 
-    An answer is no change: that it did not arrive undoes nothing, and that it did keeps nothing.
+    Answers to interactions do not count as changes: whether they arrive does not undo or keep
+    anything.
     """
     if route.method != "GET" and not route.path.startswith(("/interactions/", "/webhooks/")):
         note_commit()

@@ -54,7 +54,7 @@ def language_of(locale: str) -> Language:
 
 @cache
 def translations(language: Language) -> NullTranslations:
-    """The sentences of `language`, read once from the package. English is the source itself."""
+    """Return the translations of `language`, read once. English is the source itself."""
     if language == SOURCE:
         return NullTranslations()
     source = files("locales").joinpath(language, "LC_MESSAGES", "ovation.po").read_bytes()
@@ -72,10 +72,10 @@ def translate(message: str, language: Language) -> str | None:
 
 
 def say(words: Text | str, language: Language, *, markup: bool = True) -> str:
-    """The sentence in `language`.
+    """Return the sentence in `language`.
 
-    With `markup`, for messages: members' words are escaped, mentions and links are live. Without,
-    for titles, labels and terminals: members' words stand as they are, links show their words.
+    With `markup`, for messages: members' words are escaped, mentions and links are active. Without,
+    for titles, labels and terminals: members' words are unchanged, links are reduced to their text.
     """
     if isinstance(words, str):
         return words
@@ -112,7 +112,7 @@ def _show(  # noqa: C901, PLR0911, PLR0912 (one line for each kind of value)
             words = _show(label, language, markup=markup)
             return f"[{words}]({value.url})" if markup else words
         case User(id=snowflake):
-            # Nobody has such a number: it stands for a person who has been erased.
+            # A negative id is the pseudonym of an erased person.
             return f"<@{snowflake}>" if snowflake > 0 else say(_SOMEBODY, language)
         case Channel(id=snowflake):
             return f"<#{snowflake}>"
@@ -133,11 +133,11 @@ def _date(value: date | datetime, language: Language) -> str:
 
 
 def format_number(number: int, language: Language) -> str:
-    """The number as `language` writes it, for where no sentence stands around it."""
+    """Format the number in `language`, for use outside a sentence."""
     return str(format_decimal(number, locale=language))
 
 
 def day_name(weekday: int, language: Language) -> str:
-    """The name of a day of the week, 0 being Monday."""
+    """Return the name of a day of the week; 0 is Monday."""
     names: Mapping[int, str] = Locale(language).days["stand-alone"]["wide"]
     return names[weekday]

@@ -1,7 +1,7 @@
-"""How many sessions the bot may still start at Discord's gateway, and when it should start one.
+"""The budget of sessions that the bot may still start at Discord's gateway.
 
-Discord lets a bot identify 1,000 times within 24 hours, and resets the token of one that wants
-more. A gateway that hangs up again and again would have us use them up within hours.
+Discord lets a bot identify 1,000 times within 24 hours, and resets the token of one that exceeds
+this. A gateway that disconnects again and again would exhaust them within hours.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 
 USUAL_TOTAL = 1_000
-"""How many Discord allows unless it says otherwise."""
+"""Discord's default limit."""
 WINDOW = timedelta(hours=24)
 FEW = 100
 """With fewer than that left, they are spread over the time until there are more."""
@@ -27,7 +27,7 @@ class IdentifyBudget:
         self._total = USUAL_TOTAL
         self._last: datetime | None = None
         self._freed: deque[datetime] = deque()
-        """When each identify of the last 24 hours no longer counts, the first first."""
+        """When each identify of the last 24 hours stops counting, the earliest first."""
 
     def seed(self, total: int, remaining: int, reset_after: timedelta) -> None:
         """Begin with what Discord says; raises `ValueError` where that cannot be meant.
@@ -42,7 +42,7 @@ class IdentifyBudget:
 
     @property
     def remaining(self) -> int:
-        """How many are left at this moment."""
+        """How many identifies are left now."""
         now = self._clock()
         while self._freed and self._freed[0] <= now:
             self._freed.popleft()
@@ -50,7 +50,7 @@ class IdentifyBudget:
 
     @property
     def is_low(self) -> bool:
-        """Whether so few are left that they are spread."""
+        """Whether so few are left that they are spread over time."""
         return self.remaining < min(FEW, self._total)
 
     def wait(self) -> timedelta:

@@ -1,4 +1,4 @@
-"""The one path for errors of commands, buttons, menus and forms: what the person is told."""
+"""The error handler of commands, buttons, menus and forms: it answers the person."""
 
 from __future__ import annotations
 
@@ -54,16 +54,18 @@ PLACES: Mapping[str, str | None] = MappingProxyType(
         "trial": "/offers status",
     }
 )
-"""The places where people see what became of what they did, by the first word, or the first two, of
-the name of a command or of the id of a button; None where it stands in the channel."""
+"""Where people see the result of their action, by the beginning of the command's or button's name.
+
+That is its first word or its first two; None if the result is in the channel.
+"""
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 async def reply_with_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
-    """Answer the person: a refusal in its own words, anything else with an id to report.
+    """Answer the person: a refusal with its sentence, other errors with an id to report.
 
-    Nothing is raised: whoever calls this has no other way to tell anybody.
+    Raises nothing: the caller could not notify anybody of it.
     """
     try:
         reasons = _reasons(interaction, error)
@@ -76,14 +78,14 @@ async def reply_with_error(interaction: discord.Interaction[Any], error: BaseExc
         else:
             await interaction.response.send_message(words, ephemeral=True)
     except (discord.HTTPException, *TRANSIENT_ERRORS) as failure:
-        # The three seconds were over, or Discord is down: there is nobody left to tell.
+        # The three seconds are over, or Discord is down: nobody can be notified.
         log.warning("reply_failed", error=str(failure))
     except Exception as failure:
         log_failure(log, "error_not_explained", failure, work_id=correlation_id())
 
 
 def _reasons(interaction: discord.Interaction[Any], error: BaseException) -> list[Text]:
-    """Return what the person is to be told, in sentences; the operator is told here."""
+    """Return the sentences for the person, and log the error for the operator."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     command = getattr(interaction.command, "qualified_name", None)
     if is_interaction_expired(cause):

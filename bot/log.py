@@ -31,7 +31,7 @@ def configure_logs(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
-    # Never the local variables of a traceback: members' messages may be among them.
+    # Tracebacks never include local variables, which may contain members' messages.
     if not people:
         frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         shared.append(structlog.processors.ExceptionRenderer(frames))
@@ -64,10 +64,10 @@ def configure_logs(settings: Settings) -> None:
         sys.excepthook = _log_uncaught
     for name in ("discord.client", "discord.shard"):
         logging.getLogger(name).addFilter(downgrade_reconnect_errors)
-    # These tell at "info" what an operator of a bot does not need to know, or must not: codes.
+    # At "info" these log what operators do not need, or must not see, such as codes.
     for chatty in ("apscheduler", "alembic", "stripe"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # These tell at "debug" what people write, whole: what comes and goes, and what is stored.
+    # At "debug" these log whole messages: payloads, and what is stored.
     for outspoken in ("discord.gateway", "discord.http", "discord.webhook", "aiosqlite"):
         logging.getLogger(outspoken).setLevel(max(root.level, logging.INFO))
 
@@ -75,8 +75,9 @@ def configure_logs(settings: Settings) -> None:
 def log_failure(
     log: structlog.stdlib.BoundLogger, what: str, error: BaseException | None, **details: Any
 ) -> None:
-    """Log that `what` was to be done failed: as a warning where the database is in trouble, which
-    an operator can mend, and else as a bug, whole.
+    """Log that `what` failed: database failures, which an operator can mend, as a warning.
+
+    Everything else is logged as a bug with its traceback.
     """
     trouble = classify_error(error) if error is not None else None
     if trouble is None:
@@ -114,7 +115,7 @@ def _log_uncaught(
 
 
 def _strike_details_from_text(_logger: Any, _method: str, line: Any) -> str:
-    """Strike out what PostgreSQL tells of a row that it refuses, such as a code or an id."""
+    """Redact the values of a refused row from PostgreSQL's errors, such as a code or an id."""
     return re.sub(r"(DETAIL: ) *[^\n]*", rf"\1{HIDDEN}", str(line))
 
 
@@ -124,9 +125,9 @@ def _strike_details_from_json(_logger: Any, _method: str, line: Any) -> str:
 
 
 def redact_secrets(secrets: Iterable[str]) -> Callable[[Any, str, Any], str]:
-    """A last processor, which hides each of `secrets` in a line as it is about to be written.
+    """Return a structlog processor that hides each of `secrets` in the final line.
 
-    By then tracebacks and whatever was logged as a value are text, so nothing can be overlooked.
+    It runs last: tracebacks and logged values are text by then, so none is missed.
     """
     hidden = [secret for secret in secrets if secret]
 

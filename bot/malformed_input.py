@@ -1,4 +1,4 @@
-"""What came from Discord and could not be read: logged without its content, and counted."""
+"""Handling of unreadable data from Discord: logged without its content, and counted."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import structlog
 from bot.metrics import Metrics
 
 FRAMES = 4
-"""How many of the innermost steps are logged of how reading failed."""
+"""How many of the innermost frames of a traceback are logged."""
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 def skip_unreadable(metrics: Metrics, what: str, error: BaseException, **ids: int | None) -> None:
-    """Log and count that a `what` could not be read, so that whoever calls can go on without it.
+    """Log and count that a `what` could not be read; the caller then goes on without it.
 
-    Neither what was to be read nor the error's own message is logged, since the one may quote the
-    other: what kind of error it was and where in the code it came up tells enough to mend it.
+    Neither the data nor the error's message is logged, since the message may quote the data: the
+    type of the error and its place in the code are enough to mend it.
     """
     metrics.unreadable.labels(what).inc()
     log.error(

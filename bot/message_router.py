@@ -20,7 +20,7 @@ from domain.message_text import MessageText
 from domain.messages import IncomingMessage
 
 ParentChannel = Callable[[int, int], int | None]
-"""Returns the channel, in a guild, to which a thread belongs; None for what is no thread."""
+"""Returns the parent channel of a thread, given guild and thread; None for other channels."""
 
 
 class MessageListener(Protocol):
@@ -28,7 +28,7 @@ class MessageListener(Protocol):
 
     @property
     def backfill(self) -> bool:
-        """Whether it reads messages that were written while the bot was away, too."""
+        """Whether it also reads messages that were written while the bot was away."""
 
     def prefilter(self, guild_id: int, said: MessageText, /) -> bool:
         """Return whether it wants the message; asked of each one, so in microseconds."""
@@ -62,9 +62,9 @@ class MessageRouter:
             self._of_backfill += (registered,)
 
     def take(self, data: Mapping[str, Any], *, backfill: bool = False) -> None:
-        """Take in a message as the gateway tells of it, or the history of one `backfill` found.
+        """Route a message payload of the gateway or, in a `backfill`, of a channel's history.
 
-        The history leaves the ids of the guild and the channel out, so they are to be put in.
+        The history leaves out the ids of guild and channel; the caller adds them.
         """
         if data.get("guild_id") is None:
             return

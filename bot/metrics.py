@@ -1,6 +1,6 @@
-"""What is measured of a running bot, for Prometheus to read.
+"""Prometheus metrics of a running bot.
 
-Nothing here names a guild or a person: an operator learns how the bot does, not what people do.
+No label names a guild or a person: an operator learns how the bot does, not what people do.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 LAG_BUCKETS = (0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 5.0, 10.0, 60.0)
-"""In seconds; what is heard is written every second."""
+"""In seconds; the buffer is flushed every second."""
 LOOP_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 3.0)
 """In seconds; an answer to a click has three of them in all."""
 LOOK_SECONDS = 0.02
 
 
 class Metrics:
-    """The measurements of one bot, in a registry of its own."""
+    """The measurements of one bot, in its own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -77,7 +77,7 @@ class Metrics:
 
 
 class EventLoop(Protocol):
-    """What we ask of an event loop."""
+    """The methods of an event loop that are needed here."""
 
     def time(self) -> float: ...
     def call_at(self, when: float, callback: Callable[[], object], /) -> asyncio.TimerHandle: ...
@@ -91,7 +91,7 @@ class LagWatch:
     """
 
     def __init__(self, observe: Callable[[float], object], loop: EventLoop) -> None:
-        """`observe` is told each time, in seconds."""
+        """`observe` is called with each lag, in seconds."""
         self._observe = observe
         self._loop = loop
         self._next = 0.0
@@ -103,7 +103,7 @@ class LagWatch:
         self._look()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop measuring."""
         if self._timer is not None:
             self._timer.cancel()
 

@@ -1,15 +1,16 @@
-"""Sends what the bot posts by itself: never twice, never not at all.
+"""Sends queued posts exactly once.
 
-A post is decided in the transaction of whatever caused it and sent from here afterwards. Between
-sending and noting that it was sent the process may die, so a second try must not be a second post:
-within a few minutes Discord itself refuses a repeated nonce and answers with the first message;
-later, the post is looked for in the channel by the id that its outermost component carries.
+A post is decided in the transaction that causes it, and sent afterwards. The process may die
+between sending and recording that, so a retry must not send a second post: for a few minutes
+Discord refuses a repeated nonce and answers with the first message; later, the post is looked for
+in the channel by the id of its outermost component.
 
-What Discord will never take is given up soon; what it does not take here and now, such as without a
-permission, waits. Of both the guild's moderators are told, where they have a channel for it.
+A post that Discord calls malformed is given up after a few tries; one that cannot be sent at the
+moment, for example without a permission, waits. The guild's moderators are told of both, if they
+have a channel for it.
 
-A direct message is such a post to a member. It is sent if they allow it at that moment; one that
-Discord does not deliver, since they take none, is not tried again.
+A direct message is a post to a member. It is sent if the member allows it at that time; if Discord
+refuses to deliver it, it is not retried.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from domain.outbox import OutboxPost
 from domain.shards import ALL_SHARDS, Shards
 
 NONCE_HOLDS = timedelta(minutes=2)
-"""How long after a first try a repeated nonce is sure to be recognised by Discord."""
+"""How long after a first try Discord is sure to recognise a repeated nonce."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 """How far this machine's clock may be ahead of Discord's, which dates the messages."""
 FIRST_WAIT = timedelta(seconds=15)
@@ -49,17 +50,21 @@ MAX_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 SEND_SECONDS = 30
 MAX_REJECTIONS = 3
-"""So often a post is tried that Discord calls malformed: no later day would make it better."""
+"""How many times to try a post that Discord rejects as malformed."""
 MISSING_ACCESS, REJECTED = "outbox.access_missing", "outbox.rejected"
-"""The kinds of the posts that tell moderators of a channel (the subject) in which we may not post,
-and of a post (the subject) that Discord does not take."""
+"""Kinds of the posts to moderators about problems.
+
+The subject is the channel in which the bot may not post, or the post that Discord rejects.
+"""
 MALFORMED = 50035
 """Discord's error for a post of which it names the parts that it does not take."""
 UNKNOWN_CHANNEL = 10003
 """Discord's error for a channel that is gone."""
 UNDELIVERABLE_DM_CODES = frozenset({50007, 50278, 10013})
-"""Discord's errors for a direct message that no later try would deliver: the person takes none from
-us, shares no server with us any more, or is gone."""
+"""Discord's errors for direct messages that cannot be delivered and are not retried.
+
+The person accepts none from the bot, shares no server with it, or no longer exists.
+"""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -72,18 +77,20 @@ class Draft:
     files: Sequence[discord.File] = ()
     pings: Sequence[discord.abc.Snowflake] = field(default=())
     only_as_reply: bool = False
-    """One that answers a message is not posted where that is gone; else it is, as no reply."""
+    """Whether to drop the post if the message it replies to is deleted, or else send it alone."""
 
 
 Composer = Callable[[OutboxPost], Awaitable[Draft | None]]
-"""Builds the post as it is to look now; None when there is nothing to say any more."""
+"""Builds the post's current content; None if it is obsolete."""
 
 
 FallbackChannel = Callable[[GuildSettings], int | None]
-"""Where the guild wants posts of this kind now."""
+"""Returns the guild's current channel for posts of this kind."""
 OutboxAction = Callable[[discord.Client, OutboxPost], Awaitable[None]]
-"""Does on Discord what the row stands for, such as giving a role. What it raises has it done again,
-later, for three days; done twice it must come to the same."""
+"""Carries out the row's action on Discord, such as giving a role.
+
+Must be idempotent: on any exception it is retried for three days.
+"""
 
 
 class Outbox:
@@ -125,16 +132,19 @@ class Outbox:
         *,
         home: FallbackChannel | None = None,
     ) -> None:
-        """Have `composer` build the posts of `kind`.
+        """Register `composer` as the builder of posts of `kind`.
 
-        One whose channel is gone is posted in what has become its `home`.
+        If its channel was deleted, a post is sent to the `home` channel instead.
         """
         self._composers[kind] = composer
         if home is not None:
             self._homes[kind] = home
 
     def register_action(self, kind: str, deed: OutboxAction) -> None:
-        """Have `deed` done for the rows of `kind`, which are no posts: their channel may be 0."""
+        """Register `deed` as the action for rows of `kind`.
+
+        Such rows are not posts: their channel may be 0.
+        """
         self._deeds[kind] = deed
 
     @property
@@ -156,7 +166,7 @@ class Outbox:
     async def deliver(self) -> None:
         """Send all that is to be sent by now."""
         async with self._sending:
-            # What is decided while this sends is sent by this too.
+            # Posts decided while this sends are sent by this too.
             while batch := await self._waiting():
                 for post in batch:
                     if self._client is None:
@@ -165,11 +175,11 @@ class Outbox:
                         await self._send(post)
 
     async def deliver_or_log(self) -> None:
-        """Do as `deliver`, and log what keeps it from that, as when it is woken."""
+        """Deliver like `deliver`, and log errors instead of raising them."""
         await self._worker.run()
 
     async def close(self) -> None:
-        """Wait for what is being sent, then send no more."""
+        """Wait for the running delivery, then send no more."""
         self._client = None
         await self._worker.wait()
 
@@ -201,7 +211,7 @@ class Outbox:
             await self._failed(post, error)
         except Exception as error:
             if classify_error(error) is not None:
-                # That it failed cannot be written either: it waits.
+                # The failure cannot be stored either: the post waits.
                 raise
             log.exception("post_composition_failed", post=post.kind, subject=post.subject_id)
             await self._failed(post, error)
@@ -218,7 +228,7 @@ class Outbox:
     async def _failed(self, post: OutboxPost, error: Exception) -> None:
         now = self._clock()
         if post.user_id is not None and getattr(error, "code", None) in UNDELIVERABLE_DM_CODES:
-            # Nothing that an operator could mend: the member wants it so.
+            # The member's choice, which an operator cannot change.
             await self._note(post, error, now)
             return
         malformed = getattr(error, "status", None) == 400
@@ -333,7 +343,7 @@ class Outbox:
         return channel.id, int(message.id)
 
     async def _allows_direct_messages(self, post: OutboxPost, user_id: int) -> bool:
-        """Whether the member wants this direct message now."""
+        """Return whether the member accepts this direct message now."""
         if post.asked:
             return True
         async with self._database.snapshot() as reading:
@@ -354,7 +364,7 @@ async def _find(
     post: OutboxPost,
     client: discord.Client,
 ) -> tuple[int, int] | None:
-    """The message by which this post was sent already, if it was."""
+    """Return channel and id of the message by which this post was sent already, if any."""
     me = client.user
     since = (post.first_tried_at or post.created_at) - CLOCKS_DIFFER
     async for message in channel.history(limit=None, after=since, oldest_first=True):
@@ -366,12 +376,12 @@ async def _find(
 
 
 def _reply_target_missing(error: discord.HTTPException) -> bool:
-    """Whether Discord does not know the message that was replied to."""
+    """Return whether Discord refused because the message replied to does not exist."""
     return error.code == MALFORMED and "message_reference" in error.text
 
 
 def _remedy(error: Exception) -> str:
-    """What the operator can do about it."""
+    """Return what the operator can do about the error."""
     if isinstance(error, discord.Forbidden):
         return "allow the bot to view the channel and send messages there"
     if isinstance(error, discord.NotFound):

@@ -1,4 +1,4 @@
-"""Messages and reactions as Discord tells of them, without Discord around them."""
+"""Parsing of message and reaction payloads, without discord.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.messages import IncomingMessage
 
 
 def emoji_of(data: Mapping[str, Any]) -> str:
-    """The emoji of a reaction event: the sign itself, or a custom one as it is written."""
+    """Return the emoji of a reaction event: the character, or a custom emoji as it is written."""
     emoji = data["emoji"]
     if emoji.get("id") is None:
         return str(emoji["name"] or "")
@@ -19,7 +19,7 @@ def emoji_of(data: Mapping[str, Any]) -> str:
 
 
 def is_from_bot(data: Mapping[str, Any]) -> bool:
-    """Whether it was a bot that did what a gateway event tells of, as far as it says so."""
+    """Return whether a bot caused the gateway event, as far as the payload says."""
     member = data.get("member")
     return member is not None and bool(member["user"].get("bot"))
 
@@ -56,6 +56,6 @@ def message_from_payload(
 
 
 def joined_at(data: Mapping[str, Any]) -> datetime | None:
-    """When the member behind a gateway event came to the server, as far as it says so."""
+    """Return when the member of a gateway event joined the server, if the payload says it."""
     written = (data.get("member") or {}).get("joined_at")
     return datetime.fromisoformat(written) if written else None

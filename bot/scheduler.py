@@ -1,4 +1,4 @@
-"""What is due happens once, on time or as soon after as the bot is up."""
+"""Runs jobs exactly once, on time or as soon after as the bot is up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from db.jobs import Job, JobRepository
 from domain.shards import ALL_SHARDS, Shards
 
 POLL_SECONDS = 30
-"""How often to look for what is due even if no alarm was set for it."""
+"""How often to look for due jobs even if no alarm was set."""
 SHARED_POLL_SECONDS = 5
 """The same where other processes, which set no alarm here, decide things for our guilds too."""
 MAX_WAIT = timedelta(hours=1)
@@ -68,12 +68,12 @@ class Scheduler:
         return frozenset(self._handlers)
 
     async def next_at(self) -> datetime | None:
-        """When something is due next, or None."""
+        """Return when the next job is due, or None."""
         async with self._database.snapshot() as reading:
             return await JobRepository(reading, self._shards).next_at()
 
     async def run_due(self) -> int:
-        """Do all that is due by now; returns how many things were done."""
+        """Run all jobs due by now; return how many were run."""
         now = self._clock()
         async with self._database.snapshot() as reading:
             waiting = await JobRepository(reading, self._shards).due(now)
@@ -101,7 +101,7 @@ class Scheduler:
             return 1
         except Exception as error:
             if classify_error(error) is not None:
-                # Neither this nor its putting off can be written: it stays due.
+                # The postponement cannot be stored either: the job stays due.
                 raise
             attempts = task.attempts if task else 0
             wait = min(timedelta(seconds=30) * 2 ** min(attempts, 10), MAX_WAIT)
@@ -166,7 +166,7 @@ class Timer:
         )
 
     def stop(self) -> None:
-        """Ring no more."""
+        """Stop the timer."""
         if self._safety is not None:
             self._safety.cancel()
         if self._scheduler.running:

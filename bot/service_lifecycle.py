@@ -17,7 +17,7 @@ class Startable:
 
 
 class Buffering:
-    """A service that keeps what it was told in memory for a while."""
+    """A service that buffers data in memory for a while."""
 
     async def flush(self) -> None:
         """Write what waits; jobs that are run afterwards read it."""
@@ -33,13 +33,13 @@ class SharedState:
 
 
 class Timed:
-    """A service that has a queue of its own, done by time."""
+    """A service with its own queue, delivered by time."""
 
     alarm_queues: ClassVar[frozenset[Queue]] = frozenset()
     """Queues whose new rows bring the next time forward."""
 
     async def deliver(self) -> None:
-        """Do some of what is due; the rest is due at once."""
+        """Deliver some of the due rows; the rest is due at once."""
         raise NotImplementedError
 
     async def next_at(self) -> datetime | None:
@@ -56,7 +56,7 @@ class Wakeable:
     """Queues whose new rows wake it when they are due."""
 
     def wake(self) -> None:
-        """Do what waits, soon, without making the caller wait for it."""
+        """Process pending work soon, without making the caller wait."""
         raise NotImplementedError
 
 

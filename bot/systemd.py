@@ -1,7 +1,7 @@
-"""Telling systemd that we are up and not stuck, where it is systemd that started us.
+"""Notifications to systemd that the bot is up and not stuck, if systemd started it.
 
-It is told by datagrams to the socket that it names in `NOTIFY_SOCKET`, as sd_notify(3) describes;
-elsewhere that variable is missing, and nothing is told to anybody.
+They are datagrams to the socket in `NOTIFY_SOCKET`, as sd_notify(3) describes; without that
+variable, nothing is sent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MICRO = 1e-6
 
 
 class SystemdNotifier:
-    """Whoever started the process and wants to know how it does."""
+    """Sends notifications to the supervisor that started the process."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         address = environ.get("NOTIFY_SOCKET", "")
@@ -56,7 +56,7 @@ class SystemdNotifier:
     def _tell(self, state: str) -> None:
         if not self._address:
             return
-        # Whoever does not listen is no reason to fail.
+        # A supervisor that does not listen is not an error.
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
             line.settimeout(0)
             line.sendto(state.encode(), self._address)

@@ -19,7 +19,7 @@ _GZIP = b"\x1f\x8b"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _YEARS = range(1970, 2100)
 _WRITTEN = frozenset({"Default", "Reply"})
-"""DiscordChatExporter's types of messages that a member wrote; others tell of joins and such."""
+"""DiscordChatExporter's types of messages that a member wrote; others are system messages."""
 _FORMATS = (
     "It can be JSON lines, a JSON array of messages, or the JSON that DiscordChatExporter writes; "
     "convert others to one JSON object a line with id, author, ts and text."
@@ -37,14 +37,14 @@ def _aware(moment: datetime) -> datetime:
 
 
 class ExportedMessage(BaseModel):
-    """One message of an export. Names are those of the export, whatever they look like."""
+    """One message of an export; the attributes have the export's names."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True, frozen=True)
 
     id: str = Field(min_length=1)
     author: str = Field(min_length=1)
     ts: Annotated[datetime, AfterValidator(_aware)]
-    """When it was written, in UTC; a time without a zone is taken as UTC."""
+    """The time in UTC; a time without a zone is taken as UTC."""
     text: str
     channel: str = ""
     reply_to: str | None = None
@@ -52,7 +52,7 @@ class ExportedMessage(BaseModel):
     mentions: tuple[str, ...] = ()
     """The authors whom it mentions."""
     reactions: int | Mapping[str, int | tuple[str, ...]] = 0
-    """How many there are, or by emoji how many or whose."""
+    """The number of reactions, or by emoji their number or the members who reacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _open(path: Path) -> TextIO:
 
 
 def _messages(file: TextIO, path: Path, bots: set[str]) -> Iterator[ExportedMessage]:
-    """Yield the messages in the order of the file; `bots` is told who is one."""
+    """Yield the messages in the order of the file; add the names of bots to `bots`."""
     lines = enumerate(file, 1)
     number, first = next(((at, line) for at, line in lines if line.strip()), (1, ""))
     if _begins_document(first):
@@ -139,7 +139,7 @@ def _messages(file: TextIO, path: Path, bots: set[str]) -> Iterator[ExportedMess
 
 
 def _begins_document(line: str) -> bool:
-    """Whether the whole file is one JSON document, rather than one on each line."""
+    """Return whether the whole file is one JSON document rather than JSON lines."""
     if line.lstrip()[:1] not in {"[", "{"}:
         return False
     try:
@@ -198,7 +198,7 @@ def _of_discord(message: Any, channel: str, bots: set[str]) -> Any:
 
 
 def _name(person: Any) -> str | None:
-    """Return the name by which a person can be told from others."""
+    """Return the person's name with the discriminator, if there is one; None without a name."""
     if not isinstance(person, dict) or not person.get("name"):
         return None
     number = str(person.get("discriminator") or "0")

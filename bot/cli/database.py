@@ -35,9 +35,12 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 def open_database(settings: Settings) -> Database:
-    """The database that the settings name; its folder is made if it is missing."""
+    """Open the database that the settings name, creating its folder if needed.
+
+    Raises `SettingsError` if the folder cannot be created.
+    """
     try:
-        # What is in it is nobody else's business on this machine.
+        # Its content is private from other users of this machine.
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
@@ -50,7 +53,7 @@ def open_database(settings: Settings) -> Database:
 
 
 def explain_unusable(error: DatabaseError, database: Database) -> tuple[str, str]:
-    """What an operator is told of a database that cannot be used: what is wrong, what to do."""
+    """Return the problem and the remedy, for the operator, of a database that cannot be used."""
     if isinstance(error, DatabaseUnreachable):
         return f"the database {database.name} cannot be reached: {error}", error.remedy
     if isinstance(error, DatabaseForbidden):
@@ -66,16 +69,16 @@ def explain_unusable(error: DatabaseError, database: Database) -> tuple[str, str
 
 
 def newest_copy(folder: Path) -> Path | None:
-    """The newest of the copies that lie in a folder, if there is one."""
+    """Return the newest backup in the folder, or None."""
     copies = folder.glob("*.sqlite3") if folder.is_dir() else ()
     return max(copies, key=lambda path: (path.stat().st_mtime, path.name), default=None)
 
 
 async def prepare(database: Database, settings: Settings, now: datetime) -> Path | None:
-    """Bring the database up to this release, after a copy of the file; returns where the copy is.
+    """Migrate the database to this release after a backup of the file; return the backup's path.
 
-    Nothing is copied where there is nothing to lose: a new database, or one that is up to date. Nor
-    is a PostgreSQL database, which has tools of its own for that.
+    No backup is made of a new or current database, which has nothing to lose, nor of a PostgreSQL
+    database, which has tools of its own.
     """
     before = await revision(database)
     if before == newest():
@@ -100,7 +103,7 @@ async def prepare(database: Database, settings: Settings, now: datetime) -> Path
 
 @asynccontextmanager
 async def open_usable(database: Database) -> AsyncIterator[Database]:
-    """The database, if it can be used; what is wrong with it ends the command."""
+    """Yield the opened database. Errors end the command with an explanation."""
     try:
         await database.open_or_explain()
         yield database
@@ -112,7 +115,7 @@ async def open_usable(database: Database) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def _alone(database: Database) -> AsyncIterator[Database]:
-    """The database as `opened` gives it, while no bot works on it."""
+    """Yield the opened database while no bot is using it."""
     async with open_usable(database):
         other = await database.acquire_shards(ALL_SHARDS, f"ovation db, process {os.getpid()}")
         if other is not None:
@@ -216,10 +219,10 @@ def restore_command(path: Path) -> None:
 
 
 def _put_aside(file: Path) -> Path | None:
-    """Move the database out of the way with all that belongs to it; returns where it is.
+    """Move the database file and its companions out of the way; return the new folder or None.
 
-    What SQLite had not written into the file yet lies beside it, and would be read into whatever
-    takes its place.
+    SQLite's log and shared memory are beside the file and would be applied to a new file in its
+    place.
     """
     if not file.exists():
         return None
@@ -263,7 +266,7 @@ def copy_command(source: str, target: str) -> None:
 
 
 def _at(place: str, name: str) -> Database:
-    """The database at `place`, which is a path or an address."""
+    """Return the database at `place`, which is a path or an address."""
     if "://" not in place:
         return Database.open(sqlite_url(Path(place)))
     try:

@@ -38,14 +38,14 @@ from domain.time_zones import COMMON, known
 DISCORD = "https://discord.com/api/v10"
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 ADVISED_SERVERS, MAX_SERVERS = 1000, 2500
-"""How many servers on a shard Discord advises, and lets be."""
+"""Servers per shard: Discord's recommendation, and its maximum."""
 READS_MESSAGES = 1 << 18 | 1 << 19
 """An application's flags for the message content intent: of a large bot, and of a small one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: how it is, and, where it is wrong, what mends it."""
+    """The result of one check: its state and, if something is wrong, the remedy."""
 
     summary: str
     remedy: str | None = None
@@ -115,7 +115,7 @@ async def run_checks(api: str = DISCORD) -> AsyncIterator[Finding]:
 
 
 async def _who_has_the_shards(database: Database, settings: Settings) -> Finding:
-    # For a moment only, so that whoever starts just now waits no longer than a second.
+    # Held for a moment only, so that a bot starting now waits no longer than a second.
     other = await database.acquire_shards(settings.shards, "ovation doctor")
     if other is None:
         return Finding(f"no process has the shards {settings.shards} now")
@@ -159,7 +159,7 @@ async def _shops(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def shop_finding(shop: Shop) -> Finding:
-    """Whether the shop would listen; it is closed afterwards."""
+    """Check the shop's API with its credentials, then close the connection."""
     try:
         await shop.check()
     except ShopRejected as error:
@@ -235,9 +235,9 @@ class DiscordApi:
         await self._session.close()
 
     async def get(self, path: str) -> Any:
-        """The answer, or None where Discord says no or that there is no such thing.
+        """Return the answer, or None if Discord refuses access or the object does not exist.
 
-        Raises `aiohttp.ClientResponseError` where Discord is in trouble itself.
+        Raises `aiohttp.ClientResponseError` for Discord's other errors.
         """
         async with self._session.get(f"{self._api}{path}") as response:
             if response.status in {401, 403, 404}:
@@ -268,7 +268,7 @@ async def _discord(
 
 
 def shard_finding(advised: int, count: int) -> Finding:
-    """Whether there are shards enough: Discord advises one for each thousand servers."""
+    """Check that there are enough shards: Discord recommends one per thousand servers."""
     if advised <= count:
         return Finding(f"there are {count} shards in all, and Discord advises {advised}")
     if advised * ADVISED_SERVERS <= count * MAX_SERVERS:
@@ -329,7 +329,7 @@ async def _guild(
 def _tier_role(
     role_id: int, place: int | None, top: int, allowed: int, guild_id: int
 ) -> Iterator[Finding]:
-    """What keeps the bot, whose own roles reach up to `top`, from giving the role at `place`."""
+    """Yield the reason why the bot, with its highest role at `top`, cannot give a role."""
     if place is None:
         yield Finding(
             f"role {role_id} of a tier of server {guild_id} is gone",

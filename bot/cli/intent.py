@@ -30,7 +30,7 @@ from domain.offers import COMPLAINING, SURELY_COMPLAINING
 
 LABELS = ("purchase", "complaint", "praise", "thanks")
 TOGETHER = 32
-"""So many messages are read at once, as the bot does when many come."""
+"""How many messages are classified at once, as the bot does when many arrive."""
 
 
 @click.command("intent")
@@ -75,7 +75,7 @@ def command(
 
 
 def lines(source: TextIO, name: str) -> Iterator[Mapping[str, Any]]:
-    """The objects in `source`, a JSON line each; a line that is none is named to the user."""
+    """Yield the objects in `source`, one JSON line each. An invalid line is named in the error."""
     for number, line in enumerate(source, 1):
         if not line.strip():
             continue
@@ -91,12 +91,12 @@ def lines(source: TextIO, name: str) -> Iterator[Mapping[str, Any]]:
 
 
 def heard(line: Mapping[str, Any]) -> IntentInput:
-    """The message of one line."""
+    """Return the detector's input for one line."""
     return IntentInput(line["text"], line.get("replying_to") or "")
 
 
 def would_do(reading: IntentScores, said: str) -> str:
-    """What the bot would do in a guild with the shipped thresholds and a fitting campaign."""
+    """Return the bot's action in a guild with the default thresholds and a matching campaign."""
     trouble = distress(said)
     if trouble is not None:
         return "tell mods" if trouble is Distress.SELF_HARM else "nothing"
@@ -112,7 +112,7 @@ def would_do(reading: IntentScores, said: str) -> str:
 
 
 def evaluation(messages: list[Mapping[str, Any]], detector: Detector) -> dict[str, Any]:
-    """The figures of `detector` on labelled messages, the rates and the speed with them."""
+    """Evaluate `detector` on labelled messages; return precision, recall and speed."""
     # A model that is read at first use is not the price of a message.
     detector.read("where can I buy one?")
     begun = time.perf_counter()

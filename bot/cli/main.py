@@ -19,23 +19,23 @@ COMMANDS = {
     "replay": ("bot.cli.replay", "Show what a chat export would have led to."),
     "intent": ("bot.cli.intent", "Show what is heard in messages, and how well."),
 }
-"""Each subcommand's module, which holds a click command named `command`, and what it does.
+"""The module and the description of each subcommand; its click command is named `command`.
 
-`demo` is loaded by name, as the cogs are: the application does not import what stands above it.
+`demo` is loaded by name, like the cogs: the application does not import layers above it.
 """
 SAY_IT_THEMSELVES = ("run", "doctor")
-"""The subcommands that tell in their own way of settings that set nothing."""
+"""The subcommands that report ignored settings themselves."""
 
 
 class Lazy(click.Group):
     """A group that imports a subcommand when it is called, so that each starts quickly."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        """The names of the subcommands."""
+        """Return the names of the subcommands."""
         return list(COMMANDS)
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        """The subcommand called `name`."""
+        """Return the subcommand called `name`."""
         if name not in COMMANDS:
             return None
         found: click.Command = importlib.import_module(COMMANDS[name][0]).command

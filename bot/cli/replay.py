@@ -46,7 +46,7 @@ FLUSH_MESSAGES = 1000
 REMEMBERED = 200_000
 """Replies are followed to so many messages back."""
 CALLED_BY_NAME = timedelta(days=1)
-"""Who wrote in a channel so lately may be called by name there."""
+"""How recently someone must have written in a channel so that their name is a mention there."""
 LISTED = 10
 
 
@@ -64,17 +64,17 @@ class _Numbers:
         return self._numbers[name]
 
     def name(self, number: int) -> str:
-        """The name again; numbers below one are people who are counted but not known."""
+        """Return the name for a number; numbers below one are counted but unknown people."""
         return self._names[number - 1] if number > 0 else "somebody"
 
 
 class Replay:
     """Plays an export through the application's own services, its clock following the messages.
 
-    Only what the export knows can count. A reaction counts where its emoji is given; where it says
-    how many reacted but not who, they are so many different people, the same ones for each emoji
-    of a message. A bare number of reactions says neither what they meant nor that they came from
-    different people, so it is left out, and `unknown_reactions` says how many were.
+    Only facts in the export can count. A reaction counts if its emoji is given; where the export
+    says how many reacted but not who, they are that many different people, the same ones for each
+    emoji of a message. A bare number of reactions says neither what they meant nor that they came
+    from different people, so they are left out and counted in `unknown_reactions`.
     """
 
     def __init__(
@@ -152,7 +152,7 @@ class Replay:
             await self._app[ContributionService].flush()
 
     def _heard(self, message: ExportedMessage) -> IncomingMessage:
-        """The message as the services take it, and kept in mind for those that come after."""
+        """Return the message as the services take it, and remember it for later replies."""
         author, channel = self._people.of(message.author), self._channels.of(message.channel)
         number = snowflake_at(message.ts, self.outcome.messages % 2**22)
         self._ids[number] = message.id
@@ -272,7 +272,7 @@ def _end_of_week(at: datetime) -> datetime:
 
 
 def _since(lately: OrderedDict[int, datetime], since: datetime) -> Iterator[int]:
-    """Who wrote after `since`, the last first."""
+    """Yield the authors who wrote after `since`, the latest first."""
     for author, at in reversed(lately.items()):
         if at < since:
             return

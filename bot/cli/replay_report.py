@@ -1,4 +1,4 @@
-"""What a replay led to, and how it is shown on a terminal."""
+"""The result of a replay, and its report on a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Whom a week's surprise would have gone to, and why."""
+    """The member who would have got a week's surprise, and the reasons."""
 
     week: str
     member: str
@@ -35,7 +35,7 @@ class ReplayOffer:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a replay led to. `kinds` counts acts, `seconds` is how long it took."""
+    """The result of a replay. `kinds` counts acts; `seconds` is how long it took."""
 
     messages: int = 0
     seconds: float = 0.0

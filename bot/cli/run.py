@@ -37,9 +37,11 @@ TAKE_AGAIN_SECONDS = 1.0
 RENEW_SECONDS = 5.0
 
 SWITCH_SECONDS = 0.0005
-"""How long a thread that reckons may keep the event loop and the database's threads from going on.
-A vote passes from one to the other some ten times: at Python's own 5 ms, `bench.soak` found clicks
-three times as slow while messages are being read."""
+"""How long a computing thread may keep the event loop and the database's threads waiting.
+
+A vote passes from one thread to the other about ten times: at Python's default of 5 ms,
+`bench.soak` measured clicks three times as slow while messages are being read.
+"""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -57,7 +59,7 @@ def command() -> None:
 
 
 async def serve(settings: Settings, *, clock: Clock = system_clock) -> None:
-    """Run until told to stop; try again, ever later, while Discord or the database is away."""
+    """Serve until stopped; retry with growing delays while Discord or the database is away."""
     sys.setswitchinterval(SWITCH_SECONDS)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -98,7 +100,7 @@ async def _serve_with_retries(
                 raise
             what = "Discord" if isinstance(trouble, DiscordUnreachable) else "the database"
             if loop.time() - began > MAX_WAIT_SECONDS:
-                wait = FIRST_WAIT_SECONDS  # it went well meanwhile
+                wait = FIRST_WAIT_SECONDS  # it had been connected
             log.warning(
                 f"{what} cannot be reached",
                 error=str(trouble),
@@ -176,7 +178,7 @@ async def _serve_once(
 async def _acquire_shards(
     database: Database, settings: Settings, stop: asyncio.Event, supervisor: SystemdNotifier
 ) -> bool:
-    """Wait until no other process has any of our shards; False where told to stop before that."""
+    """Wait until no other process owns any of our shards; return False if stopped before that."""
     shards = settings.shards
     name = f"ovation {shards}, process {os.getpid()} on {socket.gethostname()}"
     known = None
@@ -199,10 +201,10 @@ async def _acquire_shards(
 
 
 async def _watch_shards(database: Database) -> None:
-    """Keep the shards; raises `ShardLockLost` where they are lost.
+    """Verify the shard locks regularly; raise `ShardLockLost` once they are lost.
 
-    While the database is away nothing can be written, and members who click are told so: it is
-    time enough to start anew when it is back.
+    While the database is unavailable nothing can be written, and members who click are told so: the
+    restart can wait until it is back.
     """
     lost: ShardLockLost | None = None
     while lost is None or await _is_away(database):

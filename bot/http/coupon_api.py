@@ -39,7 +39,7 @@ Asking = TypeVar("Asking", int, str)
 
 MAX_BODY_BYTES = 4096
 MAX_EVENT_BYTES = 512 * 1024
-"""What a shop tells of one order, with all that was bought."""
+"""The size limit for a shop's event about one order with all its items."""
 MAX_CODE_LENGTH = 100
 MAX_IDEMPOTENCY_KEY_LENGTH = 100
 MAX_KEYS_REMEMBERED = 10_000
@@ -71,7 +71,7 @@ class Api:
         self._listener: Listener | None = None
 
     def application(self) -> web.Application:
-        """The routes."""
+        """Return the application with its routes."""
         application = web.Application(
             client_max_size=MAX_BODY_BYTES, middlewares=[_numbered, _errors_in_json]
         )
@@ -87,7 +87,7 @@ class Api:
         log.info("coupon_api_started", host=host, port=port)
 
     async def stop(self) -> None:
-        """Finish what is being answered and serve no more."""
+        """Finish the running requests and stop serving."""
         if self._listener is not None:
             await self._listener.stop()
             self._listener = None
@@ -107,7 +107,7 @@ class Api:
         return web.json_response(dict(reply.answer), status=reply.status)
 
     async def _hear(self, request: web.Request) -> web.Response:
-        """Take in what a shop tells of redemptions; the shop signs the body as it stands."""
+        """Handle a shop's webhook about redemptions; its signature covers the unparsed body."""
         address = self._address(request)
         body = await _body(request, MAX_EVENT_BYTES)
         try:
@@ -115,7 +115,7 @@ class Api:
                 request.match_info["name"], request.headers, body
             )
         except InvalidSignature as error:
-            # The reason names no more than a kind of error.
+            # The reason names only the kind of the error.
             log.warning("webhook_rejected", reason=str(error))
             raise _Refused(400, "not_signed") from None
         if not known:
@@ -124,7 +124,10 @@ class Api:
         return web.json_response({})
 
     async def _signed(self, request: web.Request, body: bytes) -> TillKey:
-        """The till that has signed the request just now."""
+        """Return the till that signed this request.
+
+        Raises `_Refused` if the signature is invalid or old.
+        """
         number = request.headers.get("X-Ovation-Key", "")
         sent_at = request.headers.get("X-Ovation-Time", "")
         key = request.headers.get("Idempotency-Key", "")
@@ -181,9 +184,9 @@ def _remembered(
 
 
 def address_of(request: web.Request) -> str:
-    """Return the network address that asks: behind a proxy on this machine, the one it names.
+    """Return the client's network address: behind a proxy on this machine, the one it names.
 
-    An IPv6 address stands for its network of 64 bits, which one subscriber commonly has whole.
+    IPv6 addresses are reduced to their network of 64 bits, which usually belongs to one subscriber.
     """
     asking = request.remote or ""
     try:
@@ -211,7 +214,7 @@ async def _body(request: web.Request, largest: int) -> bytes:
 
 
 def description() -> bytes:
-    """What can be asked and answered, as an OpenAPI document."""
+    """Return the OpenAPI document of the API."""
     return files("bot.http").joinpath("coupon_api.json").read_bytes()
 
 
@@ -259,14 +262,14 @@ def _action(request: web.Request) -> TillAction:
 
 
 def _asked(body: bytes, action: TillAction) -> tuple[str, Money | None]:
-    """The code, and how much a till that redeems it took off the price."""
+    """Return the code and, of a redemption, how much the till took off the price."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
         raise _Refused(400, "bad_body") from None
     code = document.get("code") if isinstance(document, dict) else None
     code = code.strip() if isinstance(code, str) else code  # a scanner ends with a return
-    # What is not printable, such as half of a surrogate pair, cannot always be written down.
+    # Unprintable characters, such as half of a surrogate pair, cannot always be stored.
     if not isinstance(code, str) or not 1 <= len(code) <= MAX_CODE_LENGTH or not code.isprintable():
         raise _Refused(400, "bad_body")
     told = document.get("given") if action is TillAction.REDEEM else None

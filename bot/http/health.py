@@ -1,8 +1,9 @@
-"""Whether the bot lives, is ready, and how it does: for supervisors and for Prometheus.
+"""Health endpoints for supervisors and Prometheus.
 
-Off unless `OVATION_HEALTH_PORT` is set. `/healthz` answers as long as the process does anything at
-all; `/readyz` only while Discord and the database are reached, and otherwise says (with status 503)
-what is not; `/metrics` has the measurements, NaN for what the database cannot be asked just now.
+Off unless `OVATION_HEALTH_PORT` is set. `/healthz` answers while the process is responsive at all;
+`/readyz` only while Discord and the database are available, and otherwise names (with status 503)
+what is missing; `/metrics` has the measurements, NaN for those that the database cannot give at the
+moment.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ class HealthServer:
 
     def __init__(self, client: OvationBot | None = None) -> None:
         self.client = client
-        """Who is asked; None while the process waits to try again."""
+        """The client whose state is reported; None while the process waits to try again."""
         self._listener: Listener | None = None
         self._watch: LagWatch | None = None
 
     def application(self) -> web.Application:
-        """The routes."""
+        """Return the application with its routes."""
         application = web.Application()
         application.router.add_get("/healthz", self._lives)
         application.router.add_get("/readyz", self._ready)
@@ -46,7 +47,7 @@ class HealthServer:
         log.info("health_server_started", host=host, port=port)
 
     async def stop(self) -> None:
-        """Serve no more."""
+        """Stop serving."""
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
@@ -79,5 +80,5 @@ class HealthServer:
 
 
 def _connected(client: OvationBot) -> bool:
-    # Once it was ready, discord.py calls it so for ever.
+    # After the first time, discord.py reports it as ready for ever.
     return client.is_ready() and not client.is_closed() and client.is_connected()

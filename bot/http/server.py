@@ -21,11 +21,11 @@ from aiohttp import ClientPayloadError, http, web
 from bot.config import SettingsError
 
 HEADERS_SECONDS = 10.0
-"""How long a client may take to send the headers of a request, or wait before its next one."""
+"""How long a client may take to send a request's headers, or wait before its next request."""
 BODY_SECONDS = 10.0
 """How long a client may take to send a body."""
 REQUEST_SECONDS = 60.0
-"""How long a connection is kept that completes no request, whatever the reason."""
+"""How long a connection that completes no request is kept."""
 MAX_CONNECTIONS = 256
 MAX_PER_ADDRESS = 64
 SHARE_OF_DESCRIPTORS = 4
@@ -40,7 +40,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(slots=True)
 class Limits:
-    """How many connections there may be, and for how long."""
+    """The maximum number of connections, and their time limits."""
 
     connections: int = MAX_CONNECTIONS
     per_address: int = MAX_PER_ADDRESS
@@ -93,7 +93,7 @@ class Doorkeeper:
 
 
 class Connection(web.RequestHandler):
-    """One connection to a port, within its limits."""
+    """One connection to a port, closed when it exceeds its limits."""
 
     __slots__ = ("_address", "_deadline", "_doorkeeper")
 
@@ -174,7 +174,7 @@ class Connection(web.RequestHandler):
 
 
 def cut(transport: asyncio.BaseTransport | None) -> None:
-    """End a connection at once, whatever is still to be sent."""
+    """Close a connection at once, dropping data that is still to be sent."""
     if isinstance(transport, asyncio.WriteTransport):
         transport.abort()
 
@@ -197,7 +197,7 @@ class Listener:
         self.port = int(server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Take no more connections, and finish what is being answered."""
+        """Accept no more connections, and finish the running requests."""
         self._server.close()
         await self._runner.cleanup()
 

@@ -22,7 +22,7 @@ COLOURS = (
     (158, 78, 92),
     (104, 98, 86),
 )
-"""Of the discs; each carries white letters well."""
+"""Background colours of the discs; white letters are legible on each."""
 LETTERS = (255, 252, 245)
 FINER = 4
 """Edges are drawn so many times larger and scaled down, which smooths them."""
@@ -38,13 +38,13 @@ Fetch = Callable[[], Awaitable[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class PicturedMember:
-    """Who stands on a picture."""
+    """A member in a picture."""
 
     user_id: int
     name: str
     """In letters that can be drawn."""
     picture: bytes | None = None
-    """Their avatar's file; None where they have none or it did not come in time."""
+    """The file of the avatar; None if there is none or it did not arrive in time."""
 
 
 class AvatarCache:
@@ -55,7 +55,7 @@ class AvatarCache:
         self._kept: OrderedDict[str, bytes] = OrderedDict()
 
     async def get(self, key: str, fetch: Fetch) -> bytes | None:
-        """The avatar that `key` names, fetched if it is not there; None if that fails or lasts.
+        """Return the avatar for `key`, fetching it if needed; None if that fails or takes too long.
 
         The key must change when the avatar does, as its address at Discord does.
         """
@@ -65,7 +65,7 @@ class AvatarCache:
         try:
             async with asyncio.timeout(self._patience_seconds):
                 picture = await fetch()
-        except Exception:  # whatever it is, a disc with initials does
+        except Exception:  # initials are shown instead
             return None
         self._kept[key] = picture
         if len(self._kept) > KEPT:
@@ -74,7 +74,7 @@ class AvatarCache:
 
 
 def draw_avatar(person: PicturedMember, size: int) -> Image.Image:
-    """A disc `size` pixels wide, RGBA, transparent around: their avatar, or their initials."""
+    """Draw an RGBA disc, `size` pixels wide and transparent around, with the avatar or initials."""
     shown = _avatar(person.picture, size) if person.picture else None
     disc = _disc(size)
     if shown is None:
@@ -84,7 +84,7 @@ def draw_avatar(person: PicturedMember, size: int) -> Image.Image:
 
 
 def initials(name: str) -> str:
-    """One or two letters that stand for `name`; nothing for a name without letters."""
+    """Return one or two letters for `name`; empty for a name without letters."""
     parts = [part for word in name.split() if (part := "".join(filter(str.isalnum, word)))]
     if not parts:
         return ""
@@ -109,7 +109,7 @@ def _initials(person: PicturedMember, size: int) -> Image.Image:
     letters = initials(person.name)
     font = typeface(Typeface.SANS, round(size * (0.42 if len(letters) > 1 else 0.5)))
     middle = size / 2
-    # By the height of capitals, so that no letter sits lower than another's.
+    # Centred by the height of capitals, so that all discs have the same baseline.
     capital = font.getbbox("H", anchor="ls")
     baseline = middle - (capital[1] + capital[3]) / 2
     ImageDraw.Draw(shown).text((middle, baseline), letters, font=font, fill=LETTERS, anchor="ms")

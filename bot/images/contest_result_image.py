@@ -10,10 +10,10 @@ from PIL import Image, ImageDraw
 from bot.images.typography import Font, Typeface, drawable, typeface, wrap_lines
 
 WIDTH = 1080
-"""As wide as a phone's screen has pixels."""
+"""The width in pixels of a phone's screen."""
 MARGIN = 54
 TALLEST = 1200
-"""Of the picture; a taller one is scaled down."""
+"""The greatest height of the picture; a taller one is scaled down."""
 PAPER = (251, 247, 237)
 INK = (38, 34, 30)
 FAINT = (133, 120, 104)
@@ -25,10 +25,10 @@ LEADING = 1.28
 
 
 def draw_contest_result(picture: bytes, *, line: str | None, foot: str) -> bytes:
-    """A JPEG of the winning picture with `line` large beneath it, and `foot` small under a rule.
+    """Draw a JPEG of the winning picture, `line` large beneath it and `foot` small under a rule.
 
-    Signs that the typeface lacks, such as emoji, are left out; where that is most of a line, the
-    card does without it (the post has it in words).
+    Characters that the typeface lacks, such as emoji, are left out; if those are most of a line, it
+    is omitted (the post has it as text).
     """
     with Image.open(BytesIO(picture)) as opened:
         shown = _fitted(opened.convert("RGB"))
@@ -50,7 +50,7 @@ def draw_contest_result(picture: bytes, *, line: str | None, foot: str) -> bytes
 
 
 def _fitted(picture: Image.Image) -> Image.Image:
-    """The picture as large as the card allows; small ones grow to at most twice their size."""
+    """Scale the picture to the width of the card, at most to twice its size."""
     room = WIDTH - 2 * MARGIN
     scale = min(room / picture.width, TALLEST / picture.height, 2.0)
     size = (max(round(picture.width * scale), 1), max(round(picture.height * scale), 1))
@@ -74,7 +74,7 @@ def _wrapped(words: str, font: Font, width: int) -> list[str]:
     fewest = wrap_lines(words, font, width)
     if len(fewest) < 2:
         return fewest
-    # Narrower as long as it takes no more lines, so that no word is left alone on the last.
+    # As narrow as the number of lines allows, so that the last line is not a single word.
     low, high = width // 2, width
     while high - low > 8:
         middle = (low + high) // 2
@@ -86,7 +86,7 @@ def _wrapped(words: str, font: Font, width: int) -> list[str]:
 
 
 def sign_off(draw: ImageDraw.ImageDraw, y: float, words: str) -> None:
-    """A golden rule broken by a star, and `words` beneath it."""
+    """Draw a golden rule with a star in its middle, and `words` beneath it."""
     middle = WIDTH / 2
     for start, end in ((MARGIN, middle - 34), (middle + 34, WIDTH - MARGIN)):
         draw.line((start, y, end, y), fill=GOLD, width=3)

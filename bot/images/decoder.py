@@ -40,7 +40,7 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""By the EXIF orientation, how to turn a picture upright."""
+"""The transposition that turns a picture upright, by EXIF orientation."""
 _EXIF_ORIENTATION = 0x0112
 
 Strip = Callable[[int, int], Image.Image]
@@ -63,9 +63,9 @@ class DecodedImage:
 class _Source:
     """A file whose header has been read.
 
-    `size` is what decoding will give, `peak` how many bytes it takes meanwhile and `held` how many
-    stay taken until the last strip has been read. `decode` returns the strips, the orientation and
-    the colour profile.
+    `size` is the size after decoding, `peak` the bytes needed for that, and `held` the bytes in use
+    until the last strip has been read. `decode` returns the strips, the orientation and the colour
+    profile.
     """
 
     size: tuple[int, int]
@@ -80,8 +80,8 @@ def decode_image(
     """Decode the PNG, JPEG, WebP or HEIC file `data` to at most `longest_side` pixels each way.
 
     `check_size` is called with the width and height in the header and may raise. Of an animation
-    the first picture is taken. Raises `TooMuchMemory`, or whatever the decoders raise for a file
-    that they cannot read.
+    the first frame is decoded. Raises `TooMuchMemory`, or the decoders' errors for an unreadable
+    file.
     """
     source = _open(data, longest_side, check_size)
     target = _fitting(source.size, longest_side)
@@ -142,8 +142,8 @@ def _flattened(strip: Image.Image) -> Image.Image:
 def _open(data: bytes, longest_side: int, check_size: Callable[[int, int], None]) -> _Source:
     """Read the header, and return how to decode the rest.
 
-    HEIC, which phones make, is opened by name: registering it with Pillow would open it for
-    everybody in this process. Its decoder keeps to the size in the header, whatever comes after.
+    HEIC, the format of phones, is opened explicitly: registering it with Pillow would enable it for
+    the whole process. Its decoder uses the size in the header, whatever follows.
     """
     if is_supported(BytesIO(data)):
         heif = HeifFile(data)
@@ -164,7 +164,7 @@ def _pillow_source(
     image = Image.open(BytesIO(data), formats=FORMATS)
     size = image.size
     check_size(*size)
-    # Only a JPEG can be read at a part of its size; others ignore this.
+    # Only a JPEG can be decoded at a reduced size; others ignore this.
     image.draft("RGB", _fitting(size, longest_side))
     pixels = image.width * image.height
     held: float = pixels * _PIXEL_BYTES.get(image.mode, 4)
@@ -188,9 +188,9 @@ def _pillow_source(
 
 
 def _coefficient_bytes(image: Image.Image, size: tuple[int, int]) -> float:
-    """Return what libjpeg keeps of a JPEG that comes in several scans, at whatever size it is read.
+    """Return how many bytes libjpeg holds for a JPEG in several scans, whatever the decoded size.
 
-    Two bytes for each coefficient of each component, which may be sampled more coarsely.
+    Two bytes for each coefficient of each component, which may be subsampled.
     """
     layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
     finest = max((wide * high for _, wide, high, _ in layers), default=1)
@@ -199,9 +199,9 @@ def _coefficient_bytes(image: Image.Image, size: tuple[int, int]) -> float:
 
 
 def _has_several_scans(data: bytes) -> bool:
-    """Whether a JPEG is progressive, or its components come one after the other.
+    """Return whether a JPEG is progressive or has its components in separate scans.
 
-    True as well where the header cannot be followed.
+    Also true if the header cannot be parsed.
     """
     place, components = 2, 0
     while place + 4 <= len(data) and data[place] == 0xFF:

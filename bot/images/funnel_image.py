@@ -1,4 +1,4 @@
-"""How a campaign does, as a picture: from wishes heard down to coupons used, and week by week."""
+"""The picture of a campaign's funnel, from wishes to used coupons, and its weeks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOP = 250
 ROW = 106
 BAR = 62
 MIDDLE, WIDEST = 596, 440
-"""Where the bars have their middle, and how wide the widest is."""
+"""The middle of the bars, and the width of the widest, in pixels."""
 LABELS_TO = 350
 FIGURES_FROM = 850
 FALL = (240, 231, 211)
@@ -35,7 +35,7 @@ class FunnelStep:
     said: str
     """The count in figures, as the language writes them."""
     share: str
-    """How much of an earlier step that is, in figures; may be empty."""
+    """The share of an earlier step, formatted; may be empty."""
     colour: tuple[int, int, int]
 
 
@@ -63,7 +63,7 @@ def draw_funnel(
     figures: Sequence[tuple[str, str]],
     course: FunnelHistory | None,
 ) -> bytes:
-    """A PNG, for a phone's width; `figures` (a label and a figure each) stand beneath the steps."""
+    """Draw a PNG of a phone's width; `figures` are pairs of label and figure beneath the steps."""
     under = TOP + ROW * len(steps) + 10
     weeks_from = under + (190 if figures else 20)
     height = weeks_from + (CHART + 270 if course else 30)

@@ -19,7 +19,7 @@ PORTRAIT = 68
 NAMES_FROM = 236
 TRACK = (236, 228, 210)
 OWN = (247, 233, 203)
-"""Behind the line of whoever asked."""
+"""The background of the asking member's line."""
 MEDALS = {1: (201, 140, 38), 2: (139, 143, 148), 3: (166, 101, 62)}
 COLOURS: Mapping[ContributionKind, tuple[int, int, int]] = {
     ContributionKind.HELPED: (84, 128, 96),
@@ -53,7 +53,7 @@ class WeekChart:
     """Under each week; may be empty."""
     points: Sequence[Mapping[ContributionKind, int]]
     kinds: Mapping[ContributionKind, str]
-    """What each kind is called."""
+    """The name of each kind."""
     highest: str
     """The highest week's points in figures."""
 
@@ -61,7 +61,7 @@ class WeekChart:
 def draw_leaderboard(
     title: str, subtitle: str, lines: Sequence[BoardLine], *, below: BoardLine | None, foot: str
 ) -> bytes:
-    """A PNG of a page of a board; `below` is a line that is not of this page, set apart."""
+    """Draw a PNG of a page of a leaderboard; `below` is a line of another page, set apart."""
     rows = len(lines) + (1 if below else 0)
     top = 252
     height = top + rows * ROW + (50 if below else 0) + (92 if foot else 40)
@@ -89,7 +89,7 @@ def draw_profile(
     figures: Sequence[tuple[str, str]],
     weeks: WeekChart,
 ) -> bytes:
-    """A PNG of one member's standing: who, three or so figures with their labels, and the weeks."""
+    """Draw a PNG of a member's profile: name, about three labelled figures, and the weeks."""
     legend = _legend_lines(weeks)
     height = CHART_FROM + CHART + 80 + 56 * len(legend) + 50
     page, draw = _page(height)
@@ -141,7 +141,7 @@ def _heading(draw: ImageDraw.ImageDraw, title: str, subtitle: str) -> None:
 
 
 def _rule(draw: ImageDraw.ImageDraw, y: int) -> None:
-    """A golden rule broken by a star."""
+    """Draw a golden rule with a star in its middle."""
     for start, end in ((MARGIN, WIDTH / 2 - 34), (WIDTH / 2 + 34, RIGHT)):
         draw.line((start, y, end, y), fill=GOLD, width=3)
     star(draw, WIDTH / 2, y, 17)
@@ -215,7 +215,7 @@ def _bars(draw: ImageDraw.ImageDraw, top: int, weeks: WeekChart) -> None:
 
 
 def _legend_lines(weeks: WeekChart) -> list[list[ContributionKind]]:
-    """The kinds of which there is something, in lines that fit."""
+    """Return the kinds with points, in lines that fit the width."""
     font = typeface(Typeface.SANS, 32)
     lines: list[list[ContributionKind]] = [[]]
     width = 0.0

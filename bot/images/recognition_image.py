@@ -22,7 +22,7 @@ from bot.images.typography import Font, Typeface, drawable, truncate_to_width, t
 
 PORTRAIT = 300
 RING = 8
-"""Of gold, around the portrait, with as much paper between."""
+"""The width of the golden ring around the portrait, and of the gap between."""
 LARGEST, SMALLEST = 92, 48
 """Sizes of the name."""
 
@@ -30,10 +30,10 @@ LARGEST, SMALLEST = 92, 48
 def draw_surprise(
     person: PicturedMember, *, nameless: str, over: str, line: str, foot: str
 ) -> bytes:
-    """A PNG with `person`, `over` small above their name, `line` beneath it, `foot` under a rule.
+    """Draw a PNG of `person` with `over` small above the name, `line` beneath, `foot` under a rule.
 
-    A name too long for one line is cut short. Somebody without a name that can be drawn is called
-    `nameless`, and without an avatar too has a star in place of initials.
+    A name too long for one line is cut. Without a drawable name, `nameless` is shown; without an
+    avatar as well, a star in place of the initials.
     """
     name, font = _name(person.name or nameless)
     lines, lettering = set_line(drawable(line))
@@ -64,7 +64,7 @@ def draw_surprise(
 
 
 def _name(name: str) -> tuple[str, Font]:
-    """The name in the largest size in which it fits, cut short if it fits in none."""
+    """Return the name and the largest font in which it fits, cut if it fits in none."""
     shown = drawable(name, Typeface.SANS)
     font = typeface(Typeface.SANS, SMALLEST)
     for size in range(LARGEST, SMALLEST - 1, -4):

@@ -38,7 +38,7 @@ class PictureReader:
         self._turns = asyncio.Semaphore(DECODED_AT_ONCE)
 
     async def read(self, data: bytes) -> Picture:
-        """The picture in the file `data`; raises `Refusal` as `read_picture` does."""
+        """Read the picture in the file `data`; raise `Refusal` as `read_picture` does."""
         async with self._turns:
             return await asyncio.to_thread(read_picture, data)
 
@@ -55,12 +55,12 @@ def check_size(size: int) -> None:
 
 
 def read_picture(data: bytes) -> Picture:
-    """The picture in the file `data`, upright, at most `MAX_SIDE` long, encoded by us.
+    """Decode the file `data` and encode it anew, upright and at most `MAX_SIDE` pixels long.
 
-    What the file is called and claims to be is not asked; its bytes must be a PNG, JPEG, WebP or
-    HEIC. Of an animation the first frame is taken. Everything beside the pixels (where and with
-    what it was taken, comments, thumbnails, whatever is appended) stays behind. The size is checked
-    from the header, before anything is unpacked. Raises `Refusal`.
+    The file's name and declared type are ignored: its bytes must be a PNG, JPEG, WebP or HEIC. Of
+    an animation the first frame is taken. Everything but the pixels (location, camera, comments,
+    thumbnails, appended data) is dropped. The size is checked from the header before decoding.
+    Raises `Refusal`.
     """
     check_size(len(data))
     try:

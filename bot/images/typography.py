@@ -29,7 +29,7 @@ class Typeface(Enum):
 
 @cache
 def typeface(face: Typeface, size: int) -> Font:
-    """The typeface in this size, in pixels."""
+    """Load the typeface in this size, in pixels."""
     data = files("bot.images").joinpath("fonts", face.value).read_bytes()
     return ImageFont.truetype(BytesIO(data), size)
 
@@ -42,10 +42,10 @@ def drawable(words: str, face: Typeface = Typeface.SERIF) -> str:
 
 
 def drawable_name(*names: str | None) -> str:
-    """The first of `names` that can be drawn, in plain letters; nothing if none can.
+    """Return the first of `names` that can be drawn, in plain letters; empty if none can.
 
-    Letters of fancy styles ("𝓐𝓷𝓪") become plain ones, heaps of accents and emoji go. A name in
-    letters that we have no typeface for is passed over: Discord's user name, which has only Latin
+    Letters of fancy styles ("𝓐𝓷𝓪") become plain ones; stacked accents and emoji are dropped. A name
+    in letters that our typefaces lack is skipped: Discord's user name, which has only Latin
     letters, should come last.
     """
     for name in names:
@@ -97,12 +97,12 @@ def _kept(words: str, face: Typeface) -> str:
 
 
 def _stands_alone(sign: str) -> bool:
-    """Whether `sign` is neither an accent left over nor one that cannot be seen."""
+    """Return whether `sign` is neither a separate accent nor an invisible character."""
     return unicodedata.category(sign) not in {"Mn", "Me", "Cf", "Cc", "Co", "Cn", "Cs"}
 
 
 @lru_cache(10_000)
 def _has(face: Typeface, sign: str) -> bool:
-    """Whether the typeface draws `sign`, and not the box that stands for what it lacks."""
+    """Return whether the typeface draws `sign` and not the box for missing characters."""
     drawn = typeface(face, 32)
     return bytes(drawn.getmask(sign)) != bytes(drawn.getmask("\U0010fffd"))

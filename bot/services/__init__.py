@@ -1,1 +1,1 @@
-"""One service per subject: each public method is one transaction."""
+"""Services, one per subject; each public method is one transaction."""

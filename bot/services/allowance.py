@@ -1,4 +1,4 @@
-"""How often a person may ask for something costly, and that it is done one at a time."""
+"""Limits on how often and how concurrently a person may request something costly."""
 
 from __future__ import annotations
 

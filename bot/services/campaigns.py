@@ -23,11 +23,11 @@ from domain.text import text
 
 MAX_WEEKS = 12
 OVER = "campaign.over"
-"""What is due when a campaign ends by itself; the subject is its number."""
+"""The job that ends a campaign at its planned time; the subject is the campaign's id."""
 
 
 class CampaignService:
-    """Whoever calls has made sure that it is a moderator who asks."""
+    """Requires a moderator; callers must check."""
 
     def __init__(self, core: Core, tiers: TierService, products: ProductService) -> None:
         self._database = core.database
@@ -72,10 +72,10 @@ class CampaignService:
             return await CampaignRepository(reading).all(guild_id)
 
     async def active(self, guild_id: int) -> list[Campaign]:
-        """The campaigns of which coupons are given now, as far as is known without asking again.
+        """Return the campaigns that give coupons now, from the cache where possible.
 
-        Every message that may matter asks for them, so they are kept at hand; how many coupons are
-        left is for the transaction that gives one.
+        Every message that may matter needs them. How many coupons are left is checked by the
+        transaction that gives one.
         """
         revision = self.products.revision(guild_id)
         known, going = self._going.get(guild_id, (None, []))
@@ -87,13 +87,13 @@ class CampaignService:
         return [one for one in going if one.state(now) is CampaignState.ON]
 
     async def tier_that_matters(self, guild_id: int, user_id: int) -> int:
-        """The member's tier, where a campaign of which coupons are given asks for one; else 0."""
+        """Return the member's tier if an active campaign requires one; else 0."""
         if not any(one.terms.min_tier for one in await self.active(guild_id)):
             return 0
         return await self._tiers.tier_of(guild_id, user_id)
 
     async def one(self, guild_id: int, campaign_id: int) -> tuple[Campaign, Funnel]:
-        """One campaign and how it does; raises `Refusal` where the guild has no such."""
+        """Return one campaign and its funnel; raise `Refusal` if the guild does not have it."""
         async with self._database.snapshot() as reading:
             found = await FunnelRepository(reading).of(guild_id, campaign_id)
         if not found:
@@ -101,9 +101,10 @@ class CampaignService:
         return found[0]
 
     async def weeks(self, campaign: Campaign, zone: tzinfo) -> list[FunnelWeek]:
-        """The campaign week by week on the guild's clocks, at most `MAX_WEEKS`, the latest last.
+        """Return the campaign's weeks in the guild's time zone, the latest last.
 
-        They go from its first day until now, or until its last coupons expired.
+        They go from its first day until now, or until its last coupons expired; at most
+        `MAX_WEEKS`.
         """
         terms, until = campaign.terms, self._clock()
         over = min(filter(None, (campaign.ended_at, terms.ends_at)), default=None)
@@ -119,9 +120,9 @@ class CampaignService:
         return [FunnelWeek(each, *counted) for each, counted in zip(mondays, counts, strict=True)]
 
     async def end(self, guild_id: int, campaign_id: int) -> Campaign:
-        """End a campaign: nothing more is offered of it, and codes that were taken stay good.
+        """End a campaign: it makes no more offers; codes that were taken stay valid.
 
-        Raises `Refusal` where there is no such campaign or it is over already.
+        Raises `Refusal` if there is no such campaign or it has ended.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
@@ -132,9 +133,9 @@ class CampaignService:
         return campaign
 
     async def pause(self, guild_id: int, campaign_id: int) -> Campaign:
-        """Pause a campaign that goes on, or let one go on that is paused; returns it as it is now.
+        """Pause a running campaign, or resume a paused one; return it.
 
-        Raises `Refusal` where there is no such campaign or it is over.
+        Raises `Refusal` if there is no such campaign or it has ended.
         """
         async with self._database.transaction() as transaction:
             campaigns = CampaignRepository(transaction)
@@ -147,9 +148,9 @@ class CampaignService:
     async def add_codes(
         self, guild_id: int, campaign_id: int, codes: Sequence[str]
     ) -> tuple[int, Campaign]:
-        """Have the campaign give the shop's own codes; returns how many were new, and how it is.
+        """Add the shop's own codes to the campaign; return how many were new, and the campaign.
 
-        Raises `Refusal` where there is no such campaign or it is over.
+        Raises `Refusal` if there is no such campaign or it has ended.
         """
         async with self._database.transaction() as transaction:
             campaigns = CampaignRepository(transaction)

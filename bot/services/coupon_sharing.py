@@ -30,7 +30,7 @@ from domain.text import text
 
 @dataclass(frozen=True, slots=True)
 class FriendCoupon:
-    """What a friend finds behind a shared card."""
+    """The result of a friend's click on a shared card."""
 
     coupon: Coupon
     doubled_for: int | None
@@ -56,9 +56,9 @@ class CouponSharingService:
         self._shops = shops
 
     async def share(self, guild_id: int, coupon_id: int, *, by: int) -> int:
-        """Have the bot share the member's coupon, once; returns the channel.
+        """Share the member's coupon, once; return the channel.
 
-        Raises `Refusal` where it is not theirs, or cannot be shared (any more).
+        Raises `Refusal` if it is not theirs, or cannot be shared.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
@@ -75,7 +75,7 @@ class CouponSharingService:
                 raise Refusal(text("Coupons of this campaign are not shared."))
             if not await coupons.share(coupon_id, now):
                 raise Refusal(text("You have shared this one already."))
-            # Whoever shares is promised that it doubles, so the budget must be enough for that, and
+            # The sharer is promised that it doubles, so the budget must be enough for that, and
             # for the coupon of a friend.
             if not campaign.can_afford(2):
                 raise Refusal(ALL_TAKEN)
@@ -86,12 +86,12 @@ class CouponSharingService:
         return channel_id
 
     async def take(self, guild_id: int, coupon_id: int, *, by: int) -> FriendCoupon:
-        """Give whoever clicks on the card a coupon of their own; the first doubles the sharer's.
+        """Give the member who clicks on the card a coupon; the first one doubles the sharer's.
 
-        A member who holds one that they can still use is given that one. Two who have shared with
-        each other before, or are of a circle that moderators are shown, get theirs, but nothing
-        doubles. But for the former, the sharer brought a friend, which counts as a contribution,
-        though only the first one doubles. Raises `Refusal` where there is nothing to take.
+        A member who holds a usable one is given that one. Two who have shared with each other
+        before, or are in a circle that moderators are shown, get theirs, but nothing is doubled. In
+        all other cases the sharer brought a friend, which counts as a contribution, though only the
+        first one doubles. Raises `Refusal` if there is nothing to give.
         """
         now = self._clock()
         tier = await self._tiers.tier_of(guild_id, by)
@@ -160,7 +160,7 @@ class CouponSharingService:
         return doubled
 
     async def card(self, guild_id: int, coupon_id: int) -> tuple[Coupon, Campaign] | None:
-        """A shared coupon as it is to be shown; None where nothing is given through it."""
+        """Return a shared coupon for its card; None if it gives nothing."""
         async with self._database.snapshot() as reading:
             coupon = await CouponRepository(reading).get(guild_id, coupon_id)
             if coupon is None:
@@ -169,7 +169,7 @@ class CouponSharingService:
         return None if closed_reason(campaign.state(self._clock())) else (coupon, campaign)
 
     async def doubled(self, guild_id: int, coupon_id: int) -> tuple[Coupon, int] | None:
-        """A doubled coupon, and who took one through it first."""
+        """Return a doubled coupon, and the first member who took one through it."""
         async with self._database.snapshot() as reading:
             coupons = CouponRepository(reading)
             coupon = await coupons.get(guild_id, coupon_id)
@@ -180,9 +180,9 @@ class CouponSharingService:
 async def _brought(
     transaction: Transaction, shared: Coupon, taken: Coupon, now: datetime
 ) -> Contribution:
-    """Bringing a friend, as a contribution; it hangs on the card through which they came.
+    """Return the contribution of bringing a friend; its message is the card.
 
-    Where the card could not be posted the coupon's own number stands in, which no message has.
+    If the card could not be posted, the coupon's id takes its place, which no message has.
     """
     posted = await OutboxRepository(transaction).message(SHARED, shared.id)
     channel_id, message_id = posted or (shared.share_channel_id or 0, shared.id)

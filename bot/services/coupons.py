@@ -27,26 +27,26 @@ AT_THE_SHOP = text("This one is redeemed at the shop's own checkout, which tells
 
 
 class CouponService:
-    """Codes are never logged here, nor anywhere else."""
+    """Coupons of members. Codes are never logged."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database
         self._clock = core.clock
 
     async def of(self, guild_id: int, user_id: int) -> list[Coupon]:
-        """The member's coupons in this guild, the newest first."""
+        """Return the member's coupons in this guild, the newest first."""
         async with self._database.snapshot() as reading:
             return await CouponRepository(reading).of_member(guild_id, user_id)
 
     async def check(self, guild_id: int, typed: str) -> Coupon:
-        """The coupon with the code that staff typed; raises `Refusal` where there is none."""
+        """Return the coupon with the code that staff typed; raise `Refusal` if there is none."""
         async with self._database.snapshot() as reading:
             return await find_coupon(reading, guild_id, typed)
 
     async def redeem(
         self, guild_id: int, typed: str, *, by: int, given: Money | None = None
     ) -> Coupon:
-        """Redeem the coupon, once; raises `Refusal` where it cannot be redeemed (any more).
+        """Redeem the coupon, once; raise `Refusal` if it cannot be redeemed.
 
         `given` is how much it took off the price, for the campaign's figures.
         """
@@ -74,12 +74,12 @@ async def hand_over(
     won_by: Win | None = None,
     shared: Coupon | None = None,
 ) -> Coupon:
-    """Hand a member a coupon of the campaign: for a prize, a gift, an offer and a `shared` card.
+    """Hand a member a coupon of the campaign: for a prize, a gift, an offer or a `shared` card.
 
-    One that was won is a new one, whatever they took before, and the same one whenever they ask
-    again. Otherwise it is the one that they can still use, or a new one where they may take it,
-    but only one through each card. Raises `Refusal` where there is none for them: a coupon that
-    was redeemed or has expired is never handed over.
+    One that was won is new, whatever they took before, and the same one whenever they ask again.
+    Otherwise it is the one that they can still use, or a new one if they may take it, but only one
+    through each card. Raises `Refusal` if there is none for them: a coupon that was redeemed or has
+    expired is never handed over.
     """
     coupons = CouponRepository(transaction)
     if won_by is not None:
@@ -109,11 +109,11 @@ async def claim_coupon(
     from_coupon_id: int | None = None,
     won_by: Win | None = None,
 ) -> Coupon:
-    """A new coupon of the campaign for a member; the one they can use where they may not take one.
+    """Claim a new coupon of the campaign for a member, or return the one they can still use.
 
-    The campaign is held by this transaction, so that the last one is never given twice; raises
-    `Refusal` where none is given (any more), or the member has had theirs. What they won does not
-    count among those.
+    This transaction locks the campaign, so that the last coupon is never given twice. Raises
+    `Refusal` if none is left, or the member has had theirs. Coupons they won do not count among
+    those.
     """
     reason = closed_reason(campaign.state(now))
     if reason is not None:
@@ -154,7 +154,7 @@ async def _newest(transaction: Transaction, campaign: Campaign, user_id: int) ->
 async def _list(
     transaction: Transaction, campaign: Campaign, coupon: Coupon, now: datetime
 ) -> None:
-    """Have the campaign's shop take the new coupon, if it has one."""
+    """Queue the new coupon for the campaign's shop, if it has one."""
     if campaign.terms.shop is None:
         return
     await ShopCouponRepository(transaction).add(
@@ -183,9 +183,9 @@ async def announce_doubled(transaction: Transaction, shared: Coupon, at: datetim
 
 
 async def _draw(transaction: Transaction, campaign: Campaign) -> str:
-    """A code that nobody has: one of the shop's own, or a new one at random.
+    """Return an unused code: one of the shop's own, or a new random one.
 
-    Raises `Refusal` where none of the shop's own is left.
+    Raises `Refusal` if none of the shop's own is left.
     """
     if not campaign.terms.uses_code_pool:
         return new_code(secrets.randbelow(CODES))
@@ -196,9 +196,9 @@ async def _draw(transaction: Transaction, campaign: Campaign) -> str:
 
 
 async def find_coupon(transaction: Transaction, guild_id: int, typed: str) -> Coupon:
-    """The guild's coupon with the code that somebody typed, whosever make it is.
+    """Return the guild's coupon with the code that somebody typed, of any format.
 
-    Raises `Refusal` where there is none, saying what is wrong with the code if that is why.
+    Raises `Refusal` if there is none, with the fault of the code if it is malformed.
     """
     coupons = CouponRepository(transaction)
     coupon = await coupons.by_code(guild_id, typed.strip())

@@ -22,7 +22,7 @@ YOU = "you"
 JSON_SAFE = 2**53
 """Whole numbers from here on are written as text: many readers of JSON would round them."""
 HANDED_OVER = ("guild_id", "campaign_id", "redeemed_at", "redeemed_by")
-"""What staff are given of a coupon that they redeemed: the rest is its owner's."""
+"""Columns of a coupon exported for the staff who redeemed it; the rest is its owner's."""
 
 _MENTION = re.compile(r"<@!?(\d+)>")
 
@@ -67,7 +67,7 @@ def _own_part_of_draw(row: Row, user_id: int) -> Row:
     own = {"guild_id": row["guild_id"], "week": row["week"], **_mentions_in(row, user_id)}
     own.pop("user_id", None)
     if row["state"] != "posted":
-        # Not even in words: the post is written before it is made.
+        # Not even in words: the post is written before the draw is public.
         own.pop("template", None)
         own.pop("words", None)
     elif row["user_id"] == user_id:

@@ -14,7 +14,7 @@ from domain.guild_settings import GuildSettings
 from domain.shards import ALL_SHARDS, Shards
 
 CLOCKS_DIFFER = timedelta(minutes=1)
-"""How far the clocks of two machines may be apart."""
+"""How far the clocks of two machines may differ."""
 
 
 class GuildSettingsService:
@@ -47,7 +47,7 @@ class GuildSettingsService:
                 self._known[guild_id] = settings
 
     def of(self, guild_id: int) -> GuildSettings:
-        """The guild's settings, without waiting; the defaults where it has chosen nothing."""
+        """Return the guild's settings from memory; the defaults if it has set none."""
         return self._known.get(guild_id) or GuildSettings()
 
     async def _forget(self, _transaction: Transaction, event: GuildDataDeleted) -> None:

@@ -39,13 +39,13 @@ EVERY = timedelta(hours=1)
 STEP = 200
 """How many acts are read in one transaction."""
 LOOKED_AT = 100
-"""Of so many acts, a member's first, one sees whether a milestone was reached by what counts."""
+"""How many of a member's first acts are examined for whether a milestone counts."""
 MONDAY, NOON = 0, 12
 
 
 @dataclass(frozen=True, slots=True)
 class TopContributor:
-    """One of a week's first, with the kind of contribution they were most valued for."""
+    """One of a week's top members, with the kind of contribution they were most valued for."""
 
     user_id: int
     kind: ContributionKind | None
@@ -63,9 +63,9 @@ class MilestoneService:
         core.events.subscribe(SettingsChanged, self._replan)
 
     async def get(self, guild_id: int, number: int) -> MemberMilestone | None:
-        """The milestone of this number.
+        """Return the milestone with this id.
 
-        None if its member would rather not be named now, or what it was reached by was taken back.
+        None if its member does not want to be named now, or the acts for it were undone.
         """
         async with self._database.snapshot() as reading:
             told = await MilestoneRepository(reading, guild_id).get(number)
@@ -79,7 +79,7 @@ class MilestoneService:
         return told if still is not None else None
 
     async def top_contributors(self, guild_id: int, number: int) -> tuple[TopContributor, ...]:
-        """Whom the thank-you post of this number names, the first first; nobody if too few."""
+        """Return the members named in this thank-you post, best first; empty if too few."""
         async with self._database.snapshot() as reading:
             week = await MilestoneRepository(reading, guild_id).thanked(number)
             if week is None:
@@ -109,7 +109,7 @@ class MilestoneService:
             await due.cancel(guild_id, MILESTONE, 0)
             await rows.clear_cursor()
         elif await rows.cursor() is None:
-            # What was reached before is history, and no news.
+            # Milestones reached before are not announced.
             await rows.save_cursor(MilestoneCursor(await rows.last_act(), now))
             await due.schedule(guild_id, MILESTONE, 0, now + EVERY)
         if _posts(settings, Feature.TOP_FIVE):
@@ -211,9 +211,9 @@ async def _moment(
     milestone: Milestone,
     now: datetime | None = None,
 ) -> datetime | None:
-    """When the member came to the milestone by what is worth something; None if they have not.
+    """Return when the member reached the milestone by acts that count; None if they have not.
 
-    With `now` it is not looked at closely where even what is worth nothing is too young.
+    With `now`, a member whose oldest act is too young is not examined further.
     """
     source, number = COUNTED.get(milestone, (None, 1))
     rows = MilestoneRepository(transaction, guild_id)
@@ -242,7 +242,7 @@ async def _moment(
 
 
 def next_top_five(settings: GuildSettings, after: datetime) -> datetime:
-    """When the first of the week that is over are thanked next."""
+    """Return when the top members of the last completed week are thanked next."""
     return next_recognition(
         settings.changed(recognition_weekday=MONDAY, recognition_hour=NOON), after
     )

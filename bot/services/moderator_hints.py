@@ -15,20 +15,22 @@ COMPLAINT = "hint.complaint"
 CARE = "hint.self_harm"
 """The kind of post for a member who may hurt themselves; the subject is a complaint's number."""
 HINTS_AN_HOUR = 10
-"""So many complaints are shown to a guild's moderators within an hour; who reads them sees what is
-going on, and a channel full of them would be read by nobody."""
+"""How many complaints a guild's moderators are shown within an hour.
+
+They see what is going on by then, and would not read a channel full of them.
+"""
 URGENT_HINTS_AN_HOUR = 2 * HINTS_AN_HOUR
 """The limit where somebody may hurt themselves, which complaints must not use up."""
 
 
 class ModeratorHints:
-    """Shows moderators where a message stands, never its words."""
+    """Shows moderators a link to a message, never its words."""
 
     def __init__(self, core: Core) -> None:
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._full: dict[tuple[int, bool], datetime] = {}
-        """Until when a guild's moderators are known to have seen enough, urgent ones or others."""
+        """Until when a guild's limit is known to be reached, for urgent hints and for others."""
 
     def is_open(self, guild_id: int, *, urgent: bool = False) -> bool:
         """Return whether the guild's moderators are shown hints, and have not seen enough."""

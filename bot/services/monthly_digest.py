@@ -35,7 +35,7 @@ class MonthlyDigestService:
         core.events.subscribe(SettingsChanged, self._replan)
 
     async def digest(self, guild_id: int, number: int) -> int | None:
-        """How often the member of the word of this number was thanked; None if it is gone."""
+        """Return how often the member in this monthly message was thanked; None if deleted."""
         async with self._database.snapshot() as reading:
             found = await MilestoneRepository(reading, guild_id).written(number)
         return found[1] if found else None

@@ -33,7 +33,7 @@ class OpenedOffer:
 
     coupon: Coupon
     newly_agreed: bool
-    """Whether opening it was the member's first word on offers, and so a yes to them."""
+    """Whether opening it was the member's first decision on offers, and thus their consent."""
 
 
 class OfferResponseService:
@@ -48,7 +48,7 @@ class OfferResponseService:
     async def offer(
         self, guild_id: int, offer_id: int
     ) -> tuple[Offer, Campaign, OfferConsent] | None:
-        """An offer as it is to be shown: with its campaign, and what the member wishes."""
+        """Return an offer with its campaign and the member's consent, or None."""
         async with self._database.snapshot() as reading:
             offer = await OfferRepository(reading).get(guild_id, offer_id)
             if offer is None:
@@ -58,19 +58,19 @@ class OfferResponseService:
         return (offer, campaign, consent.offers) if campaign else None
 
     async def complaint(self, guild_id: int, complaint_id: int) -> Complaint | None:
-        """A complaint as it is to be shown."""
+        """Return a complaint, or None."""
         async with self._database.snapshot() as reading:
             return await ComplaintRepository(reading).get(guild_id, complaint_id)
 
     async def open(self, guild_id: int, offer_id: int, *, by: int) -> OpenedOffer:
-        """The coupon behind the offer, made when it is first opened and the same ever after.
+        """Return the coupon behind the offer, made when it is first opened and the same later.
 
-        For who had not been asked before, opening says yes to offers. Raises `Refusal` where the
-        offer is another member's or its campaign is over.
+        Opening counts as consent to offers of a member who was not asked before. Raises `Refusal`
+        if the offer is another member's or its campaign is over.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
-            # By itself, so that it stands where nothing is left to be taken.
+            # In its own transaction, so that it is stored even if no coupon is left.
             await OfferRepository(transaction).opened(guild_id, offer_id, by, now)
         async with self._database.transaction() as transaction:
             offer = await _own(transaction, guild_id, offer_id, by)
@@ -91,9 +91,9 @@ class OfferResponseService:
         return OpenedOffer(coupon, newly_agreed=agreed)
 
     async def decline(self, guild_id: int, offer_id: int, *, by: int) -> bool:
-        """The member does not want this one; returns whether that is now No to all offers.
+        """Decline this offer for the member; return whether that now means No to all offers.
 
-        It is so for who had not been asked before. Raises `Refusal` where the offer is another
+        It does for a member who was not asked before. Raises `Refusal` if the offer is another
         member's.
         """
         async with self._database.transaction() as transaction:
@@ -105,9 +105,9 @@ class OfferResponseService:
         return to_all
 
     async def stop(self, guild_id: int, *, by: int, offer_id: int | None = None) -> None:
-        """The member wants no offers at all any more, nor the one that is named.
+        """Withdraw the member's consent to offers, and decline the named one.
 
-        Raises `Refusal` where that is another member's.
+        Raises `Refusal` if that is another member's.
         """
         async with self._database.transaction() as transaction:
             if offer_id is not None:
@@ -143,7 +143,7 @@ class OfferResponseService:
 
 
 async def _own(transaction: Transaction, guild_id: int, offer_id: int, user_id: int) -> Offer:
-    """The offer, where it is this member's; raises `Refusal` where it is not."""
+    """Return the offer, if it is this member's; raise `Refusal` otherwise."""
     offer = await OfferRepository(transaction).get(guild_id, offer_id)
     if offer is None:
         raise Refusal(GONE)

@@ -26,7 +26,7 @@ REPORT = "offer_trial.report"
 
 @dataclass(frozen=True, slots=True)
 class TrialReport:
-    """How the trial went so far."""
+    """The results of the trial so far."""
 
     settings: GuildSettings
     heard: int
@@ -36,7 +36,7 @@ class TrialReport:
 
 
 class OfferTrialService:
-    """Whoever calls has made sure that it is a moderator who asks."""
+    """Requires a moderator; callers must check."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database
@@ -46,9 +46,9 @@ class OfferTrialService:
         core.events.subscribe(SettingsChanged, self._settings_changed)
 
     async def show(self, transaction: Transaction, guild_id: int, offer_id: int) -> None:
-        """Have the moderators shown what would have been offered, and a report in a week.
+        """Queue a post to moderators of what would have been offered; the first schedules a report.
 
-        Where they have chosen no channel for it, it is only counted.
+        The report comes in a week. Without a moderators' channel the offer is only counted.
         """
         now = self._clock()
         if await OfferRepository(transaction).heard_in_trial(guild_id) == 1:
@@ -58,7 +58,7 @@ class OfferTrialService:
         await self._post(transaction, HEARD, guild_id, offer_id)
 
     async def judge(self, guild_id: int, offer_id: int, *, right: bool) -> Offer:
-        """Keep what a moderator says of a hearing; the last word stands."""
+        """Store a moderator's verdict on an offer; the last one counts."""
         async with self._database.transaction() as transaction:
             offer = await OfferRepository(transaction).judge(guild_id, offer_id, right=right)
         if offer is None:
@@ -66,7 +66,7 @@ class OfferTrialService:
         return offer
 
     async def report(self, guild_id: int) -> TrialReport:
-        """How the trial went so far, and from which score offers would be right."""
+        """Return the results of the trial so far, and the score from which offers are right."""
         async with self._database.snapshot() as reading:
             offers = OfferRepository(reading)
             judged = await offers.judged(guild_id)
@@ -80,7 +80,7 @@ class OfferTrialService:
         )
 
     async def _settings_changed(self, transaction: Transaction, event: SettingsChanged) -> None:
-        """A trial that begins anew is reported anew."""
+        """Schedule a new report if the trial starts again."""
         guild_id, before, after = event.guild_id, event.before, event.after
         if after[OfferSettings].offers_trial and not before[OfferSettings].offers_trial:
             at = self._clock() + TRIAL_LENGTH

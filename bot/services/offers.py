@@ -1,4 +1,4 @@
-"""Offers: heard in passing, decided with care, opened by one member alone."""
+"""Offers: detected in passing, decided with care, opened by one member alone."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class OfferService(Stoppable):
         self._trials = trials
         self._metrics = core.metrics
         self._full: dict[int, datetime] = {}
-        """Until when a guild's offers of the day are known to be used up."""
+        """Until when a guild's daily limit of offers is known to be reached."""
         self._phrases: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], GuildPhrases]] = {}
         """Guilds' own phrases, as chosen and ready to be looked for."""
         self._hints = ModeratorHints(core)
@@ -96,12 +96,12 @@ class OfferService(Stoppable):
                 self._worker = asyncio.create_task(self._consider_heard(), name="offers")
 
     async def drain(self) -> None:
-        """Wait until all that was heard is decided."""
+        """Wait until all queued messages are decided."""
         if self._worker is not None:
             await self._worker
 
     async def close(self) -> None:
-        """Finish with what is being read; hear no more, and let go of what waits."""
+        """Finish the running batch, take no more messages, and drop the queued ones."""
         self._closed = True
         self._heard.clear()
         await self.drain()
@@ -112,7 +112,7 @@ class OfferService(Stoppable):
         return await self._answer(message, reading)
 
     async def _consider_heard(self) -> None:
-        # What is heard while one batch is read makes the next: one task and one thread for many.
+        # Messages that arrive while a batch is read form the next: one task and thread for many.
         while self._heard:
             batch, self._heard = self._heard, []
             try:
@@ -124,7 +124,7 @@ class OfferService(Stoppable):
                 try:
                     await self._answer(message, reading)
                 except Exception:
-                    # Its words are nobody's business but the channel's.
+                    # Its words are not logged.
                     log.exception(
                         "offer_message_skipped",
                         guild=message.guild_id,
@@ -133,7 +133,7 @@ class OfferService(Stoppable):
                     )
 
     async def _read(self, messages: Sequence[IncomingMessage]) -> list[IntentScores | None]:
-        """What the messages want; None in a guild that has nothing to say to it."""
+        """Return the scores of the messages; None in a guild that would not act on them."""
         products: dict[int, list[str] | None] = {}
         closely: set[Label] = {"purchase"}
         for guild_id in {message.guild_id for message in messages}:
@@ -182,7 +182,10 @@ class OfferService(Stoppable):
             return await self._decide(transaction, message, heard, tier, about)
 
     def may_matter(self, guild_id: int, said: MessageText) -> bool:
-        """Whether a message deserves to be read; asked of every one, so in microseconds."""
+        """Return whether a message is worth reading.
+
+        Called for every message, so it takes microseconds only.
+        """
         if may_matter(said):
             return True
         settings = self._guilds.of(guild_id)
@@ -302,7 +305,7 @@ class OfferService(Stoppable):
         if trial:
             await self._trials.show(transaction, guild_id, offer_id)
         elif consent.direct_messages and consent.offers is OfferConsent.YES:
-            # Whom we never asked is asked where they spoke: an unasked direct message is worse.
+            # A member who was not asked yet is asked in the channel, not by an unrequested message.
             await OutboxRepository(transaction).add_direct(
                 POST, offer_id, guild_id=guild_id, user_id=message.author_id, at=now
             )
@@ -320,7 +323,7 @@ class OfferService(Stoppable):
         self, transaction: Transaction, message: IncomingMessage, why: NoOfferReason
     ) -> None:
         if why is NoOfferReason.ENOUGH:
-            # Nothing more can be offered today.
+            # The daily limit is reached.
             settings = self._guilds.of(message.guild_id)
             self._full[message.guild_id] = day_start(settings, self._clock() + timedelta(days=1))
         elif why is NoOfferReason.COMPLAINT:

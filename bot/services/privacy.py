@@ -1,4 +1,4 @@
-"""What is kept of a person: shown, handed over, erased."""
+"""The data of a person: shown, exported, erased."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ from domain.text import text
 ERASED = "last erasure"
 """The fact that is another after each erasure, and says nothing else."""
 RESUMED_AFTER = timedelta(minutes=5)
-"""How long after it began an erasure is taken to have been broken off."""
+"""How long after its start an erasure is considered interrupted."""
 ERASURE_PAUSE = timedelta(minutes=1)
 EXPORT_PAUSE = timedelta(minutes=10)
-"""How long a person waits between two of them."""
+"""How long a person must wait between two exports."""
 FIRST_MESSAGES = 8
 """How many messages are cleared of the person in the first transaction."""
 STEP_SECONDS = 0.02
-"""How long each later one is to take: others who write wait for it."""
+"""How long each later transaction should take: other writers wait for it."""
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class PrivacyOverview:
-    """What `/privacy` shows of one member in one guild."""
+    """The overview of one member's data in one guild that `/privacy` shows."""
 
     kept: DataSummary
     consent: Consent
@@ -99,7 +99,7 @@ class PrivacyService(SharedState, Stoppable):
         core.scheduler.register(ERASURE, self._end_resumed, prepare=self._resume)
 
     async def overview(self, guild_id: int, user_id: int) -> PrivacyOverview:
-        """How much is kept of the member in this guild, and what they allow there."""
+        """Return how much is stored about the member in this guild, and their consents there."""
         await self._contributions.flush()
         async with self._database.snapshot() as reading:
             return PrivacyOverview(
@@ -123,7 +123,7 @@ class PrivacyService(SharedState, Stoppable):
         return write_export(user_id, tables, self._clock())
 
     def _address(self, row: Row) -> dict[str, str] | str | None:
-        """The person's own address for a gift, as they typed it."""
+        """Return the person's own address for a gift, as they typed it."""
         if row["address"] is None:
             return None
         try:
@@ -132,11 +132,11 @@ class PrivacyService(SharedState, Stoppable):
             return "encrypted with a key that is not at hand"
 
     async def erase(self, user_id: int, *, leave_alone_in: int | None = None) -> None:
-        """Leave nothing of the person in any guild; begun once, it is brought to its end.
+        """Erase the person from all guilds; once begun, it is completed.
 
-        It is done in many short transactions, so that nobody else waits for it. Where the process
-        dies halfway, the next one goes on. With `leave_alone_in`, one row is written anew: that in
-        this guild they allow nothing. Raises `Refusal` for somebody who was erased just before.
+        It consists of many short transactions, so that nobody else waits long. If the process dies
+        halfway, the next one continues. With `leave_alone_in`, one row is written again: that they
+        consent to nothing in this guild. Raises `Refusal` for somebody who was erased just before.
         """
         task = self._under_way.get(user_id)
         if task is None:
@@ -145,7 +145,7 @@ class PrivacyService(SharedState, Stoppable):
             self._under_way[user_id] = task
             task.add_done_callback(lambda _: self._under_way.pop(user_id, None))
         note_commit()  # by another task, for all who asked
-        # Whoever asked may be gone before it is done.
+        # The caller may be gone before it is done.
         await asyncio.shield(task)
 
     async def close(self) -> None:
@@ -153,7 +153,7 @@ class PrivacyService(SharedState, Stoppable):
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
     async def _erase(self, user_id: int, leave_alone_in: int | None) -> None:
-        # From here on it is brought to its end, whatever happens to this process.
+        # From here on it is completed even if this process dies.
         async with self._database.transaction() as transaction:
             await JobRepository(transaction).schedule(
                 leave_alone_in or 0, ERASURE, user_id, self._clock() + RESUMED_AFTER

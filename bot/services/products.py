@@ -16,7 +16,7 @@ from domain.text import text
 
 
 class ProductService:
-    """Whoever calls has made sure that it is a moderator who asks."""
+    """Requires a moderator; callers must check."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database
@@ -30,7 +30,7 @@ class ProductService:
         return self._revisions[guild_id]
 
     async def of(self, guild_id: int) -> Sequence[Product]:
-        """The guild's products by name; kept at hand, since every wish asks for them."""
+        """Return the guild's products by name, from the cache."""
         if guild_id not in self._known:
             async with self._database.snapshot() as reading:
                 self._known[guild_id] = await ProductRepository(reading, guild_id).all()
@@ -49,7 +49,7 @@ class ProductService:
     async def put(
         self, transaction: Transaction, guild_id: int, name: str, also: tuple[str, ...]
     ) -> Product:
-        """As `add`, within a transaction after which the caller calls `forget`."""
+        """Add like `add`, within a transaction after which the caller calls `forget`."""
         products = ProductRepository(transaction, guild_id)
         known = await products.all()
         for product in known:

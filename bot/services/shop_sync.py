@@ -1,9 +1,9 @@
-"""Shops outside: each coupon comes to its shop, and the news of its redemption comes back.
+"""Synchronisation of coupons with external shops, and of their redemptions back.
 
-What a shop is to have follows from the coupon itself: as claimed, doubled, or, once it is redeemed,
-expired or erased, nothing. `shop_coupons` says what it has. Whatever lies between is tried again,
-ever later, until it is done or the coupon has expired; so a shop that is down loses nothing, and a
-process that dies at any point leaves only work that can be done again.
+What a shop should have follows from the coupon itself: as claimed, doubled, or, once it is
+redeemed, expired or erased, nothing. `shop_coupons` says what it has. A difference is retried with
+growing delays until it is resolved or the coupon has expired; so a shop that is down loses nothing,
+and a process that dies at any point leaves only work that can be repeated.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ LATE = "coupon.late"
 """The kind of direct message by which a member who had to wait is given their code; the subject is
 the coupon's number."""
 PATIENCE_SECONDS = 1.5
-"""How long a member who has just clicked waits for a shop; Discord gives three seconds in all."""
+"""How long a member's click waits for a shop; Discord allows three seconds in all."""
 ATTEMPT_SECONDS = 25.0
 FIRST_WAIT = timedelta(seconds=30)
 """Longer than an attempt, so that no two are made at once."""
@@ -51,7 +51,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _SyncResult:
-    """What came of an attempt."""
+    """The result of an attempt."""
 
     reference: str | None = None
     redeemed: bool = False
@@ -85,16 +85,16 @@ class ShopSyncService(Stoppable, Wakeable):
         self._servers[shop.name] = servers
 
     def of(self, guild_id: int) -> list[Shop]:
-        """The shops that campaigns of this guild may use."""
+        """Return the shops that campaigns of this guild may use."""
         return [shop for name, shop in self._shops.items() if guild_id in self._servers[name]]
 
     def title(self, name: str | None) -> str:
-        """What people call the shop of this name; nothing for none."""
+        """Return the display name of the shop; empty for none."""
         shop = self._shops.get(name or "")
         return shop.title if shop is not None else name or ""
 
     def chosen(self, guild_id: int, name: str | None) -> str | None:
-        """The name of the shop that a moderator chose; raises `Refusal` where they may not."""
+        """Return the name of the shop that a moderator chose; raise `Refusal` if they may not."""
         if name is None:
             return None
         for shop in self.of(guild_id):
@@ -105,9 +105,10 @@ class ShopSyncService(Stoppable, Wakeable):
         )
 
     async def sync_now(self, coupon: Coupon, *, by_owner: bool = True) -> Coupon:
-        """The coupon as its shop has it, if that takes a moment only; else as it is by then.
+        """Synchronise the coupon with its shop; return its state after a moment at most.
 
-        For a member who has just clicked: its owner, if told to wait, gets a direct message later.
+        Used for a member who has just clicked: an owner who is told to wait gets a direct message
+        later.
         """
         if coupon.shop is None:
             return coupon
@@ -119,19 +120,22 @@ class ShopSyncService(Stoppable, Wakeable):
         await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
         if seen is not None:
             if self._present.pop(coupon.id, None) is None:
-                # It is there, and is being written down as seen by its owner.
+                # It is published, and is being recorded as seen by its owner.
                 await seen.wait()
             seen.set()
         async with self._database.snapshot() as reading:
             return await CouponRepository(reading).get(coupon.guild_id, coupon.id) or coupon
 
     def wake(self) -> None:
-        """Do what waits, soon, without making the caller wait for it."""
+        """Process pending work soon, without making the caller wait."""
         if self._shops:
             self._worker.wake()
 
     async def deliver(self) -> None:
-        """Do some of what waits. A shop that does not answer is left alone until the next time."""
+        """Process some of the pending work.
+
+        A shop that does not answer is skipped until the next time.
+        """
         async with self._busy:
             async with self._database.snapshot() as reading:
                 rows = ShopCouponRepository(reading, self._shards)
@@ -148,11 +152,11 @@ class ShopSyncService(Stoppable, Wakeable):
             await shop.close()
 
     async def receive_webhook(self, name: str, headers: Mapping[str, str], body: bytes) -> bool:
-        """Take in what a shop tells; False where there is no such shop.
+        """Process a shop's webhook; return False if there is no such shop.
 
-        Each redemption is kept once, whenever, however often and in whatever order it is told, and
-        before it is known whose it is. Raises `InvalidSignature` where the shop did
-        not send it.
+        Each redemption is stored once, whenever, however often and in whatever order it is
+        reported, and before its coupon is looked up. Raises `InvalidSignature` if the shop did not
+        send it.
         """
         shop = self._shops.get(name)
         if shop is None:
@@ -175,7 +179,7 @@ class ShopSyncService(Stoppable, Wakeable):
         return True
 
     async def delayed_coupon(self, guild_id: int, coupon_id: int) -> Coupon | None:
-        """A coupon whose owner had to wait for it; None where there is none to give any more."""
+        """Return a coupon whose owner had to wait for it; None if it can no longer be given."""
         async with self._database.snapshot() as reading:
             coupon = await CouponRepository(reading).get(guild_id, coupon_id)
         if (
@@ -196,7 +200,7 @@ class ShopSyncService(Stoppable, Wakeable):
             log.exception("coupon_sync_failed", coupon=coupon_id)
 
     async def _attempt(self, row: ShopCoupon) -> bool:
-        """Do what is to be done about one coupon; False where its shop does not answer."""
+        """Synchronise one coupon; return False if its shop does not answer."""
         now = self._clock()
         wait = min(FIRST_WAIT * 2 ** min(row.attempts, 20), MAX_WAIT)
         async with self._database.transaction() as transaction:
@@ -225,7 +229,7 @@ class ShopSyncService(Stoppable, Wakeable):
                 async with self._database.transaction() as transaction:
                     await ShopCouponRepository(transaction).failed(row.id)
             return refused
-        # Whoever waits for this one sees it in their answer, and needs no message.
+        # An owner who is waiting sees it in their answer, and needs no message.
         seen = self._present.pop(row.coupon_id, None)
         try:
             async with self._database.transaction() as transaction:
@@ -252,7 +256,7 @@ class ShopSyncService(Stoppable, Wakeable):
         if done.reference is None or coupon is None:
             await shops.schedule_check(row.coupon_id, None if _goal(coupon, now) == GONE else now)
             return
-        # What has changed meanwhile, such as that it was doubled, is seen to at once.
+        # Changes since then, such as its doubling, are processed at once.
         changed = _goal(coupon, now) != goal
         await shops.mark_published(
             row, goal, done.reference, look_again=now if changed else coupon.expires_at
@@ -290,7 +294,7 @@ class ShopSyncService(Stoppable, Wakeable):
 
 
 def _goal(coupon: Coupon | None, now: datetime) -> int:
-    """What the shop is to have: nothing (0), the coupon as claimed (1), or doubled (2)."""
+    """Return what the shop should have: nothing (0), the coupon as claimed (1), or doubled (2)."""
     if coupon is None or coupon.state(now) in {CouponState.REDEEMED, CouponState.EXPIRED}:
         return GONE
     return CLAIMED if coupon.doubled_at is None else DOUBLED
@@ -298,7 +302,7 @@ def _goal(coupon: Coupon | None, now: datetime) -> int:
 
 async def _do(shop: Shop, row: ShopCoupon, coupon: Coupon | None, goal: int) -> _SyncResult:
     if coupon is None or goal == GONE:
-        # All that may ever have been published, also by an attempt that did not live to tell.
+        # Everything that may have been published, even by an attempt that died before recording it.
         kept = [await shop.withdraw(row.key_of(each)) for each in (CLAIMED, DOUBLED)]
         return _SyncResult(redeemed=any(kept))
     if goal == DOUBLED and await shop.withdraw(row.key_of(CLAIMED)):

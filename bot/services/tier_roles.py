@@ -19,9 +19,9 @@ from db.tier_roles import TierRoleRepository
 from domain.tiers import RoleChange
 
 TROUBLE = "tier.role_failed"
-"""The kind of the post that tells moderators of a role which we are not let give."""
+"""The kind of the post to moderators about a role that the bot cannot give."""
 AT_A_TIME = 25
-"""So many roles are seen to between other due work; Discord takes about one a second."""
+"""How many role changes are made between other work; Discord takes about one a second."""
 FIRST_WAIT = timedelta(seconds=30)
 MAX_WAIT = timedelta(hours=6)
 MAX_TRIES = 20
@@ -31,7 +31,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class RoleChangeOutcome(Enum):
-    """What became of an errand."""
+    """The result of a role change."""
 
     DONE = "done"
     GONE = "the member or the role is gone"
@@ -44,10 +44,10 @@ RoleApplier = Callable[[RoleChange], Awaitable[RoleChangeOutcome]]
 
 
 class TierRoleService(Timed):
-    """Runs what waits in `tier_roles`.
+    """Carries out the pending changes in `tier_roles`.
 
-    Discord gives a role that somebody has already, and takes one that they have not, without a
-    word; so an errand that is run again after a death halfway comes to the same.
+    Giving a role that a member already has, and taking one that they do not have, succeed on
+    Discord; so a change that is repeated after a crash is harmless.
     """
 
     alarm_queues = frozenset({Queue.TIER_ROLES})
@@ -61,7 +61,7 @@ class TierRoleService(Timed):
         self._busy = asyncio.Lock()
 
     def connect(self, keeper: RoleApplier) -> None:
-        """Have `keeper` run the errands from now on."""
+        """Set `keeper` as the applier of role changes from now on."""
         self._keeper = keeper
 
     async def deliver(self) -> None:
@@ -77,7 +77,7 @@ class TierRoleService(Timed):
                     await self._run(self._keeper, errand)
 
     async def next_at(self) -> datetime | None:
-        """When something is to be tried next, or None."""
+        """Return when the next change is to be tried, or None."""
         async with self._database.snapshot() as reading:
             return await TierRoleRepository(reading, self._shards).next_at()
 
@@ -100,7 +100,7 @@ class TierRoleService(Timed):
             await TierRoleRepository(transaction).retry(guild_id, self._clock())
 
     async def failing_role(self, guild_id: int, number: int) -> int | None:
-        """Which role the trouble of this number is about, while it lasts."""
+        """Return the role that this failure is about, while it lasts."""
         async with self._database.snapshot() as reading:
             return await TierRoleRepository(reading).failing_role(guild_id, number)
 

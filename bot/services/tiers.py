@@ -1,4 +1,4 @@
-"""Tiers: looked at once a week in small steps, told privately, with the roles they bring."""
+"""Tiers: reviewed weekly in small steps, announced privately, with their roles."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ WORD = "tier.changed"
 BENEFIT = "tier.benefit"
 """The kind of the direct message with a gift that comes with a tier."""
 STEP = 200
-"""How many members are looked at in one transaction."""
+"""How many members are reviewed in one transaction."""
 MONDAY, MORNING = 0, 10
-"""When a guild's tiers are looked at: first thing in the week, but not in anybody's sleep."""
+"""The time of the weekly review: early in the week, but not at night."""
 
 Benefits = Mapping[int, Sequence[tuple[int, str]]]
 """The gifts, by number and name, that come with each tier."""
@@ -62,7 +62,7 @@ Benefits = Mapping[int, Sequence[tuple[int, str]]]
 
 @dataclass(frozen=True, slots=True)
 class TierOverview:
-    """What `/tiers show` shows: the levels, how many hold each, and what each brings."""
+    """The overview of `/tiers show`: the levels, their number of members, and their benefits."""
 
     settings: GuildSettings
     holders: Mapping[int, int]
@@ -99,7 +99,7 @@ class TierService:
     # --- Asking ------------------------------------------------------------------------------
 
     async def tier_of(self, guild_id: int, user_id: int) -> int:
-        """The tier that the member holds, 0 for none and where tiers are off."""
+        """Return the member's tier; 0 for none and if tiers are off."""
         if not self._guilds.of(guild_id).has(Feature.TIERS):
             return 0
         async with self._database.snapshot() as reading:
@@ -107,7 +107,7 @@ class TierService:
         return held[user_id].tier if user_id in held else 0
 
     async def standing(self, guild_id: int, user_id: int) -> TierStanding | None:
-        """Where the member stands now; None where tiers are off."""
+        """Return the member's recent points, tier and kind; None if tiers are off."""
         settings = self._guilds.of(guild_id)
         if not settings.has(Feature.TIERS):
             return None
@@ -123,7 +123,7 @@ class TierService:
         )
 
     async def profile_lines(self, guild_id: int, user_id: int) -> tuple[Text, ...]:
-        """What `/me` says about the member's kind and tier; nothing where tiers are off."""
+        """Return the lines of `/me` about the member's kind and tier; empty if tiers are off."""
         place = await self.standing(guild_id, user_id)
         if place is None:
             return ()
@@ -133,7 +133,7 @@ class TierService:
         return (*lines, waiting_gifts_text(waiting)) if waiting else lines
 
     async def overview(self, guild_id: int) -> TierOverview:
-        """The guild's tiers."""
+        """Return the guild's tiers."""
         async with self._database.snapshot() as reading:
             tiers = TierRepository(reading, guild_id)
             return TierOverview(
@@ -141,12 +141,12 @@ class TierService:
             )
 
     async def notification(self, guild_id: int, news_id: int) -> TierNotification | None:
-        """The news of this number; None if it is gone, as after the member was erased."""
+        """Return the notification with this id; None if it was deleted, as after an erasure."""
         async with self._database.snapshot() as reading:
             return await TierRepository(reading, guild_id).notification(news_id)
 
     async def benefit(self, guild_id: int, number: int) -> TierBenefit | None:
-        """The benefit of this number as it was given; None if it is gone."""
+        """Return the benefit with this id as it was given; None if it was deleted."""
         async with self._database.snapshot() as reading:
             found = await TierRepository(reading, guild_id).benefit_given(number)
         if found is None:
@@ -181,7 +181,7 @@ class TierService:
         return await self._guilds.change(guild_id, tiers=with_level(levels, tier, level))
 
     async def set_role(self, guild_id: int, tier: int, role_id: int | None) -> GuildSettings:
-        """Have a tier give this role; whether we may give it is for the caller to look at."""
+        """Set a tier's role; the caller checks whether the bot may give it."""
         levels = self._guilds.of(guild_id)[TierSettings].tiers
         if not 1 <= tier <= len(levels):
             raise Refusal(text("There is no such tier any more. See /tiers show."))
@@ -189,7 +189,7 @@ class TierService:
         return await self._guilds.change(guild_id, tiers=changed)
 
     async def toggle_benefit(self, guild_id: int, tier: int, gift_id: int) -> bool:
-        """Have a gift come with reaching a tier, or no more; whether it now does.
+        """Add a gift to a tier's benefits, or remove it; return whether it is one now.
 
         Raises `Refusal` for a tier or gift that the guild does not have.
         """
@@ -224,7 +224,7 @@ class TierService:
             await due.schedule(guild_id, REVIEW, 0, next_review(settings, self._clock()))
 
     async def _consent_changed(self, transaction: Transaction, event: ConsentChanged) -> None:
-        """A tier's role shows who is who, so it goes with the consent to be named."""
+        """Update the role: it shows who is who, so it requires the consent to be named."""
         guild_id, user_id, consent = event.guild_id, event.user_id, event.consent
         tiers = TierRepository(transaction, guild_id)
         held = (await tiers.held_tiers([user_id])).get(user_id)
@@ -269,7 +269,7 @@ class TierService:
         points = await tiers.by_week(members, weeks)
         held = await tiers.held_tiers(members)
         consents = await ConsentRepository(transaction).of(guild_id, members)
-        # A warning that could not be sent yet, as while Discord was down, is no warning.
+        # A warning that was not sent yet, for example while Discord was down, does not count.
         unsaid = await tiers.unsent_notifications(WORD, held.keys())
         holders: dict[int, int] = {}
         for user_id in members:
@@ -353,7 +353,7 @@ class TierService:
         held: HeldTier,
         consent: Consent,
     ) -> None:
-        """Have the member have the role of what they hold, if they may be named at all."""
+        """Queue the role of the tier that the member holds, if they consent to be named."""
         role = (
             tier_role(held.tier, self._guilds.of(guild_id)[TierSettings].tiers)
             if consent.named
@@ -365,7 +365,7 @@ class TierService:
 
 
 def next_review(settings: GuildSettings, after: datetime) -> datetime:
-    """When the guild's tiers are looked at next."""
+    """Return when the guild's tiers are reviewed next."""
     return next_recognition(
         settings.changed(recognition_weekday=MONDAY, recognition_hour=MORNING), after
     )

@@ -22,11 +22,11 @@ from domain.tills import RESERVED_FOR, TillAction, TillAnswer, TillKey, TillRequ
 
 MAX_TILLS = 25
 MAX_SHOWN = 20
-"""Of a till's last requests."""
+"""How many of a till's last requests are shown."""
 NO_SUCH_TILL = text("I know no such till. Pick one from the list.")
 
 Answer = Mapping[str, Any]
-"""What a till is told, as JSON values. Never a code."""
+"""The answer to a till, as JSON values. Never contains a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class TillService:
         self._clock = core.clock
 
     async def add(self, guild_id: int, name: str, *, by: int) -> TillKey:
-        """A new till with a secret, which is shown to whoever asked and never again."""
+        """Add a till with a new secret, which is shown this once and never again."""
         async with self._database.transaction() as transaction:
             tills = TillRepository(transaction)
             if len(await tills.of(guild_id)) >= MAX_TILLS:
@@ -53,14 +53,14 @@ class TillService:
             return await tills.add(guild_id, name, secrets.token_hex(32), by=by, at=self._clock())
 
     async def of(self, guild_id: int) -> list[TillKey]:
-        """The tills of the guild."""
+        """Return the tills of the guild."""
         async with self._database.snapshot() as reading:
             return await TillRepository(reading).of(guild_id)
 
     async def recent_requests(self, guild_id: int, key_id: int) -> list[TillRequest]:
-        """What a till of the guild asked lately, the latest first; no code is in it.
+        """Return a till's latest requests, the latest first; they contain no codes.
 
-        A till that was removed can still be asked about; raises `Refusal` where there was none.
+        Also of a till that was removed; raises `Refusal` if there was none.
         """
         async with self._database.snapshot() as reading:
             tills = TillRepository(reading)
@@ -70,13 +70,13 @@ class TillService:
         return asked
 
     async def remove(self, guild_id: int, key_id: int) -> None:
-        """Let a till ask nothing any more; raises `Refusal` where there is no such."""
+        """Revoke a till's key; raise `Refusal` if there is no such till."""
         async with self._database.transaction() as transaction:
             if not await TillRepository(transaction).revoke(guild_id, key_id, self._clock()):
                 raise Refusal(NO_SUCH_TILL)
 
     async def key(self, key_id: int) -> TillKey | None:
-        """The till with this number, unless it was removed."""
+        """Return the till with this id, unless it was removed."""
         async with self._database.snapshot() as reading:
             return await TillRepository(reading).key(key_id)
 
@@ -88,11 +88,11 @@ class TillService:
         idempotency_key: str | None,
         given: Money | None = None,
     ) -> TillReply:
-        """Do what a till asks, once for each idempotency key, and note it.
+        """Carry out a till's request, once for each idempotency key, and record it.
 
-        A check without such a key changes nothing, and is not noted.
+        A check without such a key changes nothing, and is not recorded.
 
-        `given` is how much the coupon took off the price, where the till tells that it redeemed it.
+        `given` is how much the coupon took off the price, if the till reports that it redeemed it.
         """
         if action is TillAction.CHECK and idempotency_key is None:
             async with self._database.snapshot() as reading:
@@ -128,7 +128,7 @@ class TillService:
             coupon = await find_coupon(transaction, till.guild_id, typed)
         except Refusal:
             coupon = None
-        # What a shop redeems at its own checkout is no till's: it could be had twice.
+        # A coupon redeemed at a shop's own checkout is not for tills: it could be used twice.
         if coupon is None or coupon.shop is not None:
             return TillReply(404, _error("unknown_code"))
         match action:
@@ -158,7 +158,7 @@ def _money(money: Money | None) -> dict[str, Any] | None:
 
 
 def _told(coupon: Coupon, state: CouponState) -> dict[str, Any]:
-    """A coupon as tills see it."""
+    """Return a coupon in the format for tills."""
     discount, until = coupon.discount, coupon.reserved_until
     return {
         "state": state.value,

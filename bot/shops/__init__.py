@@ -13,9 +13,9 @@ __all__ = ["configured_shops"]
 
 
 def configured_shops(settings: Settings) -> list[tuple[Shop, frozenset[int]]]:
-    """The shops that the settings name, each with the servers whose campaigns may use it.
+    """Return the shops in the settings, each with the servers whose campaigns may use it.
 
-    Raises `SettingsError` where one is named by halves.
+    Raises `SettingsError` if one is only partly configured.
     """
     if settings.stripe_key is None:
         return []
@@ -31,7 +31,7 @@ def configured_shops(settings: Settings) -> list[tuple[Shop, frozenset[int]]]:
             "moderators may make coupons in your Stripe account (right-click its name, Copy "
             "Server ID); or empty OVATION_STRIPE_KEY to do without Stripe."
         )
-    # Its package is an extra, which is not there where nobody asked for it.
+    # Its package is an optional extra.
     from bot.shops.stripe import StripeShop  # noqa: PLC0415
 
     shop = StripeShop(settings.stripe_key, settings.stripe_webhook_secret)

@@ -1,4 +1,4 @@
-"""What a shop outside must be able to do, and what it is asked."""
+"""The interface to external shops, and its data types."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ class ShopListing:
     """The same for the same coupon of the same worth, and for no other; says nothing of the code.
     Letters, digits, dashes and underscores."""
     code: str
-    """What a customer types."""
+    """The code that a customer types."""
     product: str
     discount: Discount
     minimum: Money | None
     expires_at: datetime
     failures: int = 0
-    """How often the shop has answered that it failed; for keys that stand for one try."""
+    """How often the shop has answered with a failure; for keys that are valid for one try."""
 
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """What a shop tells: the listing it knows by `reference` was redeemed."""
+    """A redemption that a shop reports, of the listing it knows by `reference`."""
 
     event_id: str
     reference: str
     given: Money | None = None
-    """How much it took off the price, where the shop tells."""
+    """How much it took off the price, if the shop reports that."""
 
 
 class ShopUnavailable(Exception):
@@ -52,36 +52,35 @@ class ShopRejected(ShopUnavailable):
 
 
 class InvalidSignature(Exception):
-    """What claims to come from the shop does not."""
+    """The request is not signed by the shop."""
 
 
 class Shop(Protocol):
-    """One shop. Any of its answers may be lost, so doing a thing twice must come to doing it once.
+    """One shop. Any of its answers may be lost, so all operations must be idempotent.
 
-    What it does over the network ends by itself within some seconds, in a result or
-    `ShopUnavailable`.
+    Network operations end within some seconds, in a result or `ShopUnavailable`.
     """
 
     name: str
-    """Of 20 characters at most, kept with campaigns."""
+    """At most 20 characters; stored with campaigns."""
     title: str
     """For people."""
 
     async def check(self) -> None:
-        """Do nothing, but find out whether the shop would listen; raises as the others do."""
+        """Check the credentials without changing anything; raises as the other methods do."""
 
     async def publish(self, listing: ShopListing) -> str:
-        """Have the shop take the code; returns by what name it tells of its redemption."""
+        """Publish the code; return the shop's reference for its redemption."""
 
     async def withdraw(self, key: str) -> bool:
-        """Have the shop take the code no more; returns whether it was redeemed before.
+        """Withdraw the code; return whether it was redeemed before.
 
-        A listing that was never published is no error. A coupon is doubled by withdrawing it and
-        publishing it anew, with the same code and another key.
+        Withdrawing a listing that was never published is not an error. A coupon is doubled by
+        withdrawing it and publishing it again, with the same code and another key.
         """
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> Sequence[Redemption]:
         """Return the redemptions in what a shop sent; raises `InvalidSignature` if it did not."""
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""

@@ -91,7 +91,7 @@ class StripeShop:
         return redeemed
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> Sequence[Redemption]:
-        """The promotion codes that were used in an order, by a signed event of Stripe's."""
+        """Return the promotion codes used in an order, from a signed event of Stripe's."""
         try:
             stripe.Webhook.construct_event(
                 body,
@@ -107,7 +107,7 @@ class StripeShop:
         except (
             stripe.SignatureVerificationError,
             ValueError,
-            # A signature that is not ASCII, or signed words that are no event.
+            # A signature that is not ASCII, or a signed body that is not an event.
             TypeError,
             LookupError,
             AttributeError,
@@ -176,7 +176,7 @@ def _promotion_code(listing: ShopListing) -> PromotionCodeCreateParams:
 
 
 def _redeemed(kind: str, thing: Mapping[str, Any]) -> list[str]:
-    """The ids of the promotion codes that this event says were used."""
+    """Return the ids of the promotion codes that were used, according to this event."""
     if kind in ORDERS:
         used = [discount.get("promotion_code") for discount in thing.get("discounts") or ()]
     elif kind == "customer.discount.created":
@@ -190,7 +190,7 @@ def _redeemed(kind: str, thing: Mapping[str, Any]) -> list[str]:
 
 
 def _given(order: Mapping[str, Any]) -> Money | None:
-    """How much an order with one discount was reduced by; None where that is not told."""
+    """Return the reduction of an order with one discount; None if the event does not say."""
     minor = (order.get("total_details") or {}).get("amount_discount")
     currency = str(order.get("currency") or "").upper()
     if type(minor) is not int or not 0 <= minor <= MAX_AMOUNT or currency not in DIGITS:
@@ -221,7 +221,7 @@ def _explained() -> Iterator[None]:
 
 
 def _short(error: stripe.StripeError) -> str:
-    """What can be said of it to an operator: no message, which may hold a code or a key."""
+    """Describe the error for an operator, without its message, which may contain a code or key."""
     said = {
         "status": error.http_status,
         "code": error.code,

@@ -19,7 +19,7 @@ AGAIN: Mapping[str, str] = MappingProxyType(
 )
 """The kinds of the same posts, posted again after they were deleted."""
 LOST = "contest.lost"
-"""The kind of the post that tells moderators of a contest whose post was deleted."""
+"""The kind of the post to moderators about a contest whose post was deleted."""
 POSTS = "contest.posts"
 """The kind of the deed that brings what was posted of a contest up to date."""
 
@@ -32,9 +32,9 @@ async def mark_posts_stale(transaction: Transaction, contest: Contest, now: date
 
 
 async def post_of(transaction: Transaction, contest: Contest) -> int:
-    """The id of the message that opened the contest, on which its acts hang.
+    """Return the id of the contest's opening message, to which its acts refer.
 
-    Where it could not be posted the contest's own number stands in, which no message has.
+    If it could not be posted, the contest's own id, which no message has.
     """
     posted = await OutboxRepository(transaction).message(OPENED, contest.id)
     return posted[1] if posted else contest.id

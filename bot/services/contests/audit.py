@@ -44,7 +44,7 @@ from domain.text import Text, text
 WATCH = "contest.watch"
 """The kind of the job that looks for votes by arrangement once a contest is closed."""
 WATCHED = "contest.watched"
-"""The kind of the post that tells moderators of votes by arrangement."""
+"""The kind of the post to moderators about coordinated voting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class ContestExport:
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """What a recount came to, and what of it differs from what was published."""
+    """The result of a recount, and its differences from the published one."""
 
     contest: Contest
     results: Results
@@ -66,17 +66,17 @@ class Recount:
 
     @property
     def same(self) -> bool:
-        """Whether nothing differs."""
+        """Return whether there are no differences."""
         return not any(self.differences.values())
 
 
 @dataclass(frozen=True, slots=True)
 class FraudCheck:
-    """What is suspicious about a contest's votes: each with how many the rules leave out."""
+    """Suspicious findings about a contest's votes, each with how many votes the rules leave out."""
 
     contest: Contest
     findings: Sequence[tuple[Text, Text]]
-    """What was seen, and how much of it counts; mostly nothing."""
+    """Each finding and how much of it counts; usually empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class ContestSummary:
 
 
 class AuditService:
-    """Whoever calls has made sure that it is a moderator who asks."""
+    """Requires a moderator; callers must check."""
 
     def __init__(self, core: Core, contests: ContestLifecycleService) -> None:
         self._database = core.database
@@ -104,7 +104,7 @@ class AuditService:
         core.scheduler.register(WATCH, self._looked, prepare=self._look)
 
     async def survey(self, contest_id: int, guild_id: int) -> ContestSummary:
-        """A contest that was posted, whatever its state."""
+        """Return the summary of a posted contest in any state; raise `Refusal` for others."""
         shown = await self._contests.announced(contest_id)
         if shown is None or shown.contest.guild_id != guild_id or shown.contest.opened_at is None:
             raise Refusal(text("I know no such contest here. Pick one from the list."))
@@ -118,13 +118,13 @@ class AuditService:
         return ContestSummary(shown, voters, votes, jurors, scores, posted)
 
     async def titles(self, guild_id: int, like: str) -> list[tuple[int, str]]:
-        """Number and title of the guild's contests whose title contains `like`."""
+        """Return id and title of the guild's contests whose title contains `like`."""
         async with self._database.snapshot() as reading:
             found = await AuditRepository(reading).titles(guild_id)
         return [(number, title) for number, title in found if like.casefold() in title.casefold()]
 
     async def export(self, contest_id: int, guild_id: int) -> ContestExport:
-        """The contest as two tables and a document, its voters by names drawn for this once."""
+        """Export the contest as two tables and a document; voters have random names."""
         async with self._database.snapshot() as reading:
             record = await self._record(reading, contest_id, guild_id)
         files = await asyncio.to_thread(
@@ -172,9 +172,9 @@ class AuditService:
         )
 
     async def _find(self, contest: Contest) -> list[Finding]:
-        """Look for votes by arrangement; what is found in a contest that is over is kept.
+        """Look for coordinated voting; store the findings of a contest that is over.
 
-        Once a voter is erased nobody can tell when their account was made.
+        Once a voter is erased, the age of their account is unknown.
         """
         async with self._database.snapshot() as reading:
             votes = await VoteRepository(reading).of_contest(contest.id)
@@ -193,10 +193,10 @@ class AuditService:
         await self.check_vote_fraud(due.subject_id, due.guild_id)
 
     async def _looked(self, transaction: Transaction, due: Job) -> None:
-        """Have it done with."""
+        """Run the job: nothing is left to do."""
 
     async def _report(self, transaction: Transaction, event: ContestClosed) -> None:
-        """Look for what is suspicious, and tell the moderators if anything is."""
+        """Look for suspicious votes, and tell the moderators about them."""
         contest, now = event.contest, event.at
         await JobRepository(transaction).schedule(contest.guild_id, WATCH, contest.id, now)
         channel_id = self._guilds.of(contest.guild_id).moderator_channel_id

@@ -42,7 +42,7 @@ MAX_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class PrizeOutcome:
-    """What became of one prize: its result, and the first few entries that were placed."""
+    """The outcome of one prize: its result, and the first few ranked entries."""
 
     prize: PrizeAward
     result: ContestResult
@@ -122,7 +122,7 @@ class ClosingService:
         return True
 
     async def outcome(self, contest_id: int) -> ContestOutcome | None:
-        """What the contest came to; None while that is not known."""
+        """Return the outcome of the contest; None if it is not known yet."""
         async with self._database.snapshot() as reading:
             contests = ContestRepository(reading)
             contest = await contests.get(contest_id)
@@ -186,7 +186,7 @@ class ClosingService:
 
 
 def time_to_break(contest: Contest) -> timedelta:
-    """How long moderators have to choose, or members to vote in a run-off."""
+    """Return how long moderators have to choose, or members to vote in a run-off."""
     rules = contest.plan.rules
     return timedelta(hours=rules.run_off_hours if rules.ties is TiePolicy.RUN_OFF else CHOICE_HOURS)
 
@@ -208,7 +208,7 @@ async def _won_by(
 
 
 def wins(contest: Contest, results: Results, post_id: int, at: datetime) -> list[Contribution]:
-    """What winning counts for: once for each entry that won by votes, whatever prizes it won."""
+    """Return a contribution for each entry that won by votes, one each for any number of prizes."""
     winners = {
         winner.entry_id: winner
         for result in results.values()

@@ -31,7 +31,7 @@ DRAFT_KEPT = timedelta(days=14)
 
 
 class DraftService:
-    """Whoever calls has made sure that it is a moderator who asks."""
+    """Requires a moderator; callers must check."""
 
     def __init__(self, core: Core, contests: ContestLifecycleService) -> None:
         self._database = core.database
@@ -65,8 +65,9 @@ class DraftService:
             return await require_contest(contests, contest_id, guild_id)
 
     async def duplicate(self, contest_id: int, guild_id: int, channel_id: int, by: int) -> Contest:
-        """A draft like another contest, over or not: its words, picture and rules, and as much
-        time for entries and for votes, counted from now.
+        """Create a draft with the words, picture, rules and lengths of phases of another contest.
+
+        The phases are counted from now; the other contest may be over.
         """
         async with self._database.transaction() as transaction:
             old = await require_contest(ContestRepository(transaction), contest_id, guild_id)
@@ -108,7 +109,7 @@ class DraftService:
         return await require_contest(contests, new_id, old.guild_id)
 
     async def _expires(self, transaction: Transaction, guild_id: int, contest_id: int) -> None:
-        """Have the draft cleared away unless something is made of it."""
+        """Schedule the draft's deletion, in case it is not posted."""
         at = self._clock() + DRAFT_KEPT
         await JobRepository(transaction).schedule(guild_id, ABANDONED, contest_id, at)
 
@@ -144,7 +145,7 @@ class DraftService:
             return contest
 
     async def get(self, contest_id: int, guild_id: int) -> Announced:
-        """A draft as its post will show it; raises `Refusal` if it is none (any more)."""
+        """Return a draft as its post will show it; raise `Refusal` if it is not a draft."""
         shown = await self._contests.announced(contest_id)
         if shown is None or shown.contest.guild_id != guild_id:
             raise unknown_contest()
@@ -152,9 +153,9 @@ class DraftService:
         return shown
 
     async def schedule_opening(self, contest_id: int, guild_id: int, at: datetime) -> Contest:
-        """Have the draft open at `at`; what was planned for it before moves there.
+        """Schedule the draft's opening at `at`, or move an earlier schedule there.
 
-        Raises `Refusal` where its entries would be over by then.
+        Raises `Refusal` if the phase for entries would be over by then.
         """
         async with self._database.transaction() as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
@@ -166,12 +167,12 @@ class DraftService:
         return contest
 
     async def opening(self, contest_id: int, guild_id: int) -> datetime | None:
-        """When the draft opens by itself; None if it does not."""
+        """Return when the draft is scheduled to open, or None."""
         async with self._database.snapshot() as reading:
             return await JobRepository(reading).scheduled_for(guild_id, OPENS, contest_id)
 
     async def drafts(self, guild_id: int) -> list[tuple[Contest, datetime]]:
-        """The guild's drafts that open by themselves, with when; the newest first."""
+        """Return the guild's drafts that are scheduled to open, with the time; the newest first."""
         async with self._database.snapshot() as reading:
             due = JobRepository(reading)
             found = await ContestRepository(reading).of_guild(guild_id, [ContestState.DRAFT])

@@ -29,11 +29,11 @@ from domain.text import text
 NEEDED: Mapping[ContestState, str] = MappingProxyType(
     {ContestState.ENTRIES: OPENED, ContestState.VOTING: VOTING}
 )
-"""The post without which members cannot take part, by how the contest stands."""
+"""The post that members need to take part, by the contest's state."""
 
 
 class EditingService:
-    """Whoever calls has made sure that it is a moderator who asks."""
+    """Requires a moderator; callers must check."""
 
     def __init__(self, core: Core, votes: VoteService) -> None:
         self._database = core.database
@@ -76,9 +76,7 @@ class EditingService:
         return contest
 
     async def extend(self, contest_id: int, guild_id: int, until: datetime) -> Contest:
-        """Let the phase under way end at `until`, and voting after entries last as long as it was
-        to last.
-        """
+        """Move the end of the current phase to `until`; a later voting phase keeps its length."""
         async with self._database.snapshot() as reading:
             contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
         if contest.state is not ContestState.ENTRIES:
@@ -89,7 +87,7 @@ class EditingService:
         )
 
     async def pause(self, contest_id: int, guild_id: int) -> Contest:
-        """Have the contest wait: nobody enters or votes, and no phase ends."""
+        """Pause the contest: nobody enters or votes, and no phase ends."""
         now = self._clock()
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
@@ -104,7 +102,7 @@ class EditingService:
         return contest
 
     async def resume(self, contest_id: int, guild_id: int) -> Contest:
-        """Let it go on, each end later by the length of the pause."""
+        """Resume the contest; each end is later by the length of the pause."""
         now = self._clock()
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
@@ -131,9 +129,9 @@ class EditingService:
     async def report_deleted_post(
         self, guild_id: int, message_id: int, *, desk: int | None
     ) -> bool:
-        """Decide to tell that a message was deleted, if members need it to enter or to vote.
+        """Queue a notice about a deleted message that members need; return whether it is one.
 
-        It is told in the channel `desk`, or else where the message was. Returns whether it is.
+        The notice goes to the channel `desk`, or else to the message's channel.
         """
         async with self._database.transaction() as transaction:
             outbox = OutboxRepository(transaction)
@@ -153,7 +151,7 @@ class EditingService:
         return True
 
     async def repost(self, contest_id: int, guild_id: int, note_id: int) -> Contest:
-        """Post again what was deleted, once for the note (a message) that told of it."""
+        """Post the deleted message again, once for each notice (a message) about it."""
         async with self._database.transaction() as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             contest.check_running()
@@ -179,6 +177,6 @@ class EditingService:
 
 
 async def _latest(outbox: OutboxRepository, kind: str, contest_id: int) -> tuple[int, int] | None:
-    """Where a post stands: channel and message of the last time that it was posted."""
+    """Return channel and message of a post when it was last posted."""
     again = await outbox.message(AGAIN[kind], contest_id) if kind in AGAIN else None
     return again or await outbox.message(kind, contest_id)

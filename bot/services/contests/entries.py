@@ -59,7 +59,7 @@ class MemberEntries:
 
     @property
     def room(self) -> int:
-        """How many more entries the member has."""
+        """How many more entries the member may make."""
         held = sum(entry.status in HELD for entry in self.entries)
         return max(self.contest.plan.entries_each - held, 0)
 
@@ -92,9 +92,9 @@ class EntryService:
         self._contributions = contributions
 
     async def check(self, contest_id: int, guild_id: int, author: Participant) -> Contest:
-        """The contest, if the member may enter it now; raises `Refusal` otherwise.
+        """Return the contest if the member may enter it now; raise `Refusal` otherwise.
 
-        Asked before a form is opened, so that nobody writes for nothing.
+        Checked before a form is opened, so that nobody fills it in vain.
         """
         async with self._database.snapshot() as reading:
             return await self._may_enter(reading, contest_id, guild_id, author)
@@ -155,7 +155,10 @@ class EntryService:
         *,
         captions: int = GALLERY_PAGE_SIZE,
     ) -> GalleryPage:
-        """A page of all entries, once voting is open or over; so many `captions`, or few photos."""
+        """Return a page of all entries, once voting is open or over.
+
+        A page has this many `captions`, or fewer photos.
+        """
         async with self._database.snapshot() as reading:
             contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
             check_gallery(contest)
@@ -166,7 +169,7 @@ class EntryService:
         return GalleryPage(contest, shown, kept, min(max(page, 0), pages - 1), pages)
 
     async def withdraw(self, entry_id: int, guild_id: int, author_id: int) -> MemberEntries:
-        """Take one's entry back, while entries are open; it counts as taking part no more."""
+        """Withdraw the member's entry while entries are open; it stops being a contribution."""
         async with self._database.transaction() as transaction:
             entries = EntryRepository(transaction)
             entry = await entries.get(entry_id)

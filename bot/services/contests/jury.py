@@ -1,4 +1,4 @@
-"""The jury's sheets: scores that are on disk before anybody is told so, and what is missing."""
+"""The jury's score sheets: scores are stored before they are confirmed."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from domain.refusals import Refusal
 from domain.text import text
 
 UNSCORED = "contest.unscored"
-"""The kind of the post that tells moderators what the jury has not scored yet."""
+"""The kind of the post to moderators about entries that the jury has not scored yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """One entry as one juror scores it; `entry` is None where there is none for them to score.
+    """One entry for one juror to score; `entry` is None if there is none for them.
 
-    Of the `total` entries of others this is number `position`, from 1, and `done` have a score on
-    every criterion. `given` is what the juror gave this one, by criterion.
+    It is number `position`, from 1, of the `total` entries by others, of which `done` have a score
+    on every criterion. `given` are the juror's scores of this entry, by criterion.
     """
 
     contest: Contest
@@ -49,7 +49,7 @@ class ScoreSheet:
 
 @dataclass(frozen=True, slots=True)
 class JuryProgress:
-    """How far a jury is, and the entries that nobody has scored."""
+    """The progress of a jury, and the entries that nobody has scored."""
 
     contest: Contest
     progress: Progress
@@ -57,7 +57,7 @@ class JuryProgress:
 
     @property
     def complete(self) -> bool:
-        """Whether there is nothing to warn of."""
+        """Whether there is nothing to warn about."""
         return self.progress.complete and not self.unscored
 
     def is_complete_without(self, absent: Collection[int]) -> bool:
@@ -78,10 +78,10 @@ class JuryService:
     async def sheet(
         self, contest_id: int, guild_id: int, juror: Participant, entry_id: int | None = None
     ) -> ScoreSheet:
-        """The sheet of this entry or, without one, of the first that is not wholly scored.
+        """Return the sheet of this entry or, without one, of the first that is not fully scored.
 
-        An entry that is no longer in the contest gives way to that too. Entries come in an order
-        of the juror's own, so that none is always the first or the last.
+        The latter also if the entry is no longer in the contest. Each juror has a different order
+        of entries, so that none is always the first or the last.
         """
         async with self._database.snapshot() as reading:
             contest, jury = await self._scoring(reading, contest_id, guild_id, juror)
@@ -96,10 +96,10 @@ class JuryService:
         criterion: int,
         score: int,
     ) -> ScoreSheet:
-        """Keep a score, over an earlier one for the same; it is on disk on return.
+        """Store a score, replacing an earlier one; it is on disk on return.
 
-        Raises `Refusal` for whoever is not of the jury, for one's own entry, one that is not in
-        the contest, and when scores are not counted at this moment.
+        Raises `Refusal` for a member who is not in the jury, for their own entry, for an entry that
+        is not in the contest, and when scores are not accepted now.
         """
         async with self._database.transaction() as transaction:
             contest, jury = await self._scoring(transaction, contest_id, guild_id, juror)
@@ -120,9 +120,9 @@ class JuryService:
             return await _sheet(transaction, contest, jury, juror.id, entry_id)
 
     async def missing(self, contest_id: int, guild_id: int) -> JuryProgress | None:
-        """What the jury has not scored; None where no jury scores at this time.
+        """Return what the jury has not scored; None if no jury scores now.
 
-        Whoever calls has made sure that it is for moderators.
+        Requires a moderator; callers must check.
         """
         async with self._database.snapshot() as reading:
             contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
@@ -132,9 +132,10 @@ class JuryService:
             return await _missing(reading, contest, jury)
 
     async def _look(self, transaction: Transaction, due: Job) -> datetime | None:
-        """Have the moderators told in time before the close, whenever that is by now.
+        """Run the job that tells moderators in time before the close what is missing.
 
-        Where they have no channel, whoever set the contest up is told.
+        Without a moderators' channel, the contest's creator is told. Returns the next time to look,
+        or None.
         """
         contest = await ContestRepository(transaction).get(due.subject_id)
         if contest is None or contest.state is not ContestState.VOTING:

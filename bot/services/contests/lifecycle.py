@@ -1,4 +1,4 @@
-"""Contests from their opening to the result: each step once, on time, whatever restarts."""
+"""The steps of a contest from opening to result, each done once and on time despite restarts."""
 
 from __future__ import annotations
 
@@ -89,14 +89,14 @@ class ContestLifecycleService:
     # --- Reading ------------------------------------------------------------------------------
 
     async def running(self, guild_id: int) -> list[tuple[Contest, int]]:
-        """The guild's contests that take entries or votes, each with its number of entries."""
+        """Return the guild's contests open for entries or votes, with their number of entries."""
         async with self._database.snapshot() as reading:
             contests = await ContestRepository(reading).of_guild(guild_id, OPEN)
             counts = await EntryRepository(reading).counts([contest.id for contest in contests])
         return [(contest, counts.get(contest.id, 0)) for contest in contests]
 
     async def announced(self, contest_id: int) -> Announced | None:
-        """What the contest's posts show; None if there is no such contest."""
+        """Return what the contest's posts show; None if there is no such contest."""
         async with self._database.snapshot() as reading:
             contests = ContestRepository(reading)
             contest = await contests.get(contest_id)
@@ -115,7 +115,7 @@ class ContestLifecycleService:
             )
 
     async def running_one(self, contest_id: int, guild_id: int) -> Announced:
-        """A running contest as its posts show it; raises `Refusal` if it does not run."""
+        """Return a running contest as its posts show it; raise `Refusal` if it is not running."""
         shown = await self.announced(contest_id)
         if shown is None or shown.contest.guild_id != guild_id:
             raise unknown_contest()

@@ -33,7 +33,7 @@ REASON_LENGTH = 300
 
 @dataclass(frozen=True, slots=True)
 class ReviewSheet:
-    """One entry as moderators see it, with the entries that it is like, and how many wait."""
+    """One entry for moderators, with the entries similar to it and the length of the queue."""
 
     contest: Contest
     entry: Entry
@@ -44,7 +44,7 @@ class ReviewSheet:
 
 
 class ModerationService:
-    """Whoever calls has made sure that it is a moderator who asks, but for `report`."""
+    """Requires a moderator, except `report`; callers must check."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class ModerationService:
         self._verdicts = verdicts
 
     async def next(self, guild_id: int) -> ReviewSheet | None:
-        """The entry that has waited longest for a look; None when all is looked at."""
+        """Return the entry that has waited longest for a review; None if the queue is empty."""
         async with self._database.snapshot() as reading:
             queue = await ModerationFlagRepository(reading).queue(guild_id)
             if not queue:
@@ -68,7 +68,7 @@ class ModerationService:
             return replace(await self._sheet(reading, queue[0], guild_id), waiting=len(queue))
 
     async def sheet(self, entry_id: int, guild_id: int) -> ReviewSheet:
-        """One entry, whether it waits for a look or not."""
+        """Return one entry, whether it is in the queue or not."""
         async with self._database.snapshot() as reading:
             return await self._sheet(reading, entry_id, guild_id)
 
@@ -81,7 +81,7 @@ class ModerationService:
             return contest, entries
 
     async def allow(self, entry_id: int, guild_id: int) -> ReviewSheet:
-        """Let the entry be voted on: approve it, take a disqualification back, or keep it."""
+        """Allow the entry in the vote: approve it, undo its disqualification, or keep it."""
         now = self._clock()
         async with self._database.transaction() as transaction:
             sheet = await self._open_sheet(transaction, entry_id, guild_id)
@@ -108,8 +108,8 @@ class ModerationService:
     async def refuse(self, entry_id: int, guild_id: int, reason: str) -> ReviewSheet:
         """Keep the entry out of the vote, for a reason that its author is told.
 
-        Votes it has are kept, and count again should it be allowed after all. Once the contest is
-        over the published result stays, for a recount to compare with.
+        Its votes are kept, and count again if it is allowed later. Once the contest is over the
+        published result is unchanged, so that a recount can be compared with it.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
@@ -126,7 +126,7 @@ class ModerationService:
             contribution = entry_contribution(contest, entry, post_id)
             await self._contributions.undo(transaction, guild_id, contribution)
             if contest.state is ContestState.CLOSED:
-                # It may have won, and counted for that too.
+                # It may have won, which counted as a contribution.
                 won = replace(contribution, source=Source.WIN)
                 await self._contributions.undo(transaction, guild_id, won)
             await self._verdicts.decide(transaction, contest, entry)
@@ -151,7 +151,7 @@ class ModerationService:
             )
 
     async def shown_in(self, guild_id: int, message_id: int) -> int:
-        """The contest that a message of ours is about; raises `Refusal` if it is about none."""
+        """Return the contest that one of the bot's messages is about; raise `Refusal` if none."""
         async with self._database.snapshot() as reading:
             subject = await OutboxRepository(reading).subject(guild_id, message_id)
         if subject is None or subject[0] not in {OPENED, VOTING, RESULT, *AGAIN.values()}:
@@ -169,7 +169,7 @@ class ModerationService:
             EntryStatus.WAITING,
             EntryStatus.REJECTED,
         }:
-            # What was never voted on cannot come into a contest that is over.
+            # An entry without a vote cannot be added to a contest that is over.
             sheet.contest.check_running()
         return sheet
 

@@ -1,4 +1,4 @@
-"""Prizes: claimed by those who won, once each, and moderators are told."""
+"""Prizes: claimed by the winners, once each; moderators are told."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from domain.refusals import Refusal
 from domain.text import text
 
 CLAIMED, CLAIMED_OF_JURY = "contest.claimed", "contest.claimed_from_jury"
-"""The kinds of the posts that tell moderators; their subject is the claim."""
+"""The kinds of the posts to moderators about claims; their subject is the claim."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedPrize:
-    """A prize that its winner asked for.
+    """A prize that its winner claimed.
 
-    `again` if they had before; `told` if moderators are told, for which they need a channel.
+    `again` if they had claimed it before; `told` if moderators are told, which needs a channel.
     """
 
     contest: Contest
@@ -51,26 +51,26 @@ class ClaimedPrize:
     again: bool
     told: bool
     coupon: Coupon | None = None
-    """Where the prize is one; None as well if the campaign has none left to give."""
+    """The coupon, if the prize is one and the campaign had one left."""
     grant_id: int | None = None
-    """Where the prize is a gift of the list, kept for the winner since the contest closed."""
+    """The grant, if the prize is a gift from the inventory, reserved since the contest closed."""
 
     @property
     def is_missing(self) -> bool:
-        """Whether the prize is a coupon, and there was none to hand over."""
+        """Whether the prize is a coupon and none was left."""
         rules = self.contest.plan.rules
         is_coupon = bool(rules.campaign_id) and not rules.is_second(self.prize)
         return is_coupon and self.coupon is None
 
     @property
     def words(self) -> str:
-        """What the prize is."""
+        """The prize in words."""
         return self.contest.plan.rules.prize_of(self.prize)
 
 
 @dataclass(frozen=True, slots=True)
 class AvailablePrizes:
-    """What a guild has on its lists to be won."""
+    """Gifts and campaigns that a guild can offer as prizes."""
 
     gifts: Sequence[Gift]
     campaigns: Sequence[Campaign]
@@ -140,10 +140,7 @@ class PrizeService:
         )
 
     async def _set_aside(self, transaction: Transaction, event: ContestOpening) -> None:
-        """Take the prize out of the stock, for whoever will win.
-
-        Raises `Refusal` if there is none left.
-        """
+        """Reserve the prize in the inventory. Raises `Refusal` if there is none left."""
         contest, rules = event.contest, event.contest.plan.rules
         if not rules.gift_id:
             return
@@ -177,9 +174,9 @@ class PrizeService:
     async def _keep_for_winners(
         self, transaction: Transaction, event: ContestResultPublished
     ) -> None:
-        """Grant the gift that was set aside; of several winners the others get more of the stock.
+        """Grant the reserved gift; further winners get more from the inventory.
 
-        Where there is none for one of them, their claim comes to the moderators.
+        If none is left for one of them, moderators handle their claim.
         """
         contest, now = event.contest, event.at
         gift_id, guild_id = contest.plan.rules.gift_id, contest.guild_id
@@ -212,7 +209,7 @@ class PrizeService:
             raise GrantNotDue
 
     async def offered(self, guild_id: int) -> AvailablePrizes:
-        """What can be chosen as a prize."""
+        """Return the gifts and campaigns to choose a prize from."""
         async with self._database.snapshot() as reading:
             return AvailablePrizes(
                 [gift for gift in await GiftRepository(reading, guild_id).all() if gift.in_stock],
@@ -222,7 +219,7 @@ class PrizeService:
     async def _coupon(
         self, transaction: Transaction, contest: Contest, user_id: int
     ) -> Coupon | None:
-        """The winner's coupon, where that is the prize and there is one left."""
+        """Return the winner's coupon, if that is the prize and there is one left."""
         campaign_id = contest.plan.rules.campaign_id
         if not campaign_id:
             return None
@@ -234,11 +231,11 @@ class PrizeService:
                 transaction, campaign, user_id, self._clock(), won_by=Win(RESULT, contest.id)
             )
         except Refusal:
-            # It is over or has none left: the claim stands, and moderators see to it.
+            # It is over or has none left: the claim stays, and moderators handle it.
             return None
 
     async def claimed(self, claim_id: int, *, second: bool = False) -> ClaimedPrize | None:
-        """A claim as moderators are told of it; None if it is gone."""
+        """Return a claim for the post to moderators; None if it was deleted."""
         async with self._database.snapshot() as reading:
             claim = await PrizeClaimRepository(reading, second=second).get(claim_id)
             contest = await ContestRepository(reading).get(claim.contest_id) if claim else None

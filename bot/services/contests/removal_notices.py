@@ -1,8 +1,8 @@
-"""Telling authors why their entries were taken out: in private, once, whatever stays closed.
+"""Notices to authors whose entries were taken out: private, once, even if they accept no messages.
 
-Who allows direct messages is written to. Whoever was not reached so is shown it at their next click
-in a contest, for which the few who are still to be told are kept in mind: asking the database at
-every click of a crowd that votes would cost more than the vote.
+Those who allow direct messages get one. The others see the notice at their next click in a contest.
+The few pending ones are kept in memory: a query at every click of a voting crowd would cost more
+than the vote.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class RemovalNotice:
 
 
 class RemovalNoticeService:
-    """Keeps whom there is something to tell."""
+    """Decides on notices and keeps track of the pending ones."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database
@@ -40,7 +40,7 @@ class RemovalNoticeService:
         """(guild, author) of those who may not know yet; None until it is read."""
 
     async def decide(self, transaction: Transaction, contest: Contest, entry: Entry) -> None:
-        """Have the author told that this entry was taken out, as part of `transaction`."""
+        """Queue the author's notice that this entry was taken out, as part of `transaction`."""
         now = self._clock()
         verdict_id = await RemovalNoticeRepository(transaction).add(entry.id, now)
         await OutboxRepository(transaction).add_direct(
@@ -48,12 +48,12 @@ class RemovalNoticeService:
         )
 
     def remember(self, contest: Contest, entry: Entry) -> None:
-        """Keep in mind whom to tell, once it is decided for good."""
+        """Remember a pending notice, once its transaction is committed."""
         if self._debts is not None:
             self._debts.add((contest.guild_id, entry.author_id))
 
     async def pending_for(self, guild_id: int, author_id: int) -> Sequence[RemovalNotice]:
-        """What the author is to be told; mostly nothing, which costs nothing."""
+        """Return the author's pending notices; usually none, which takes no query."""
         if self._debts is None:
             async with self._database.snapshot() as reading:
                 self._debts = await RemovalNoticeRepository(reading).all_pending(TAKEN_OUT)
@@ -78,7 +78,7 @@ class RemovalNoticeService:
             )
 
     async def about(self, verdict_id: int) -> RemovalNotice | None:
-        """The verdict as its author is written to; None if there is nothing to say any more."""
+        """Return the notice for its author; None if it is obsolete."""
         async with self._database.snapshot() as reading:
             entry_id = await RemovalNoticeRepository(reading).entry(verdict_id)
             return await _verdict(reading, verdict_id, entry_id) if entry_id else None

@@ -28,7 +28,7 @@ WINNERS, UNCLAIMED, PASSED = "contest.winners", "contest.unclaimed", "contest.pa
 """The kinds of the posts: whether winners are gone, with the contest as its subject; a gift that a
 winner did not claim, with the grant; and that a prize was passed on, with the row that says so."""
 MAX_IN_LINE = 5
-"""How many of the next in line are looked at."""
+"""How many of the next in line are considered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Handed:
 
     @property
     def second(self) -> bool:
-        """Whether it is the jury's prize, beside the public's."""
+        """Whether it is the jury's prize, next to the public's."""
         return self.contest.plan.rules.is_second(self.prize)
 
 
@@ -96,9 +96,9 @@ class SuccessionService:
     async def pass_on(
         self, contest_id: int, guild_id: int, step: Passed, *, second: bool, by: int
     ) -> None:
-        """Give the prize to the next in line, or keep it where it is if both entries are the same.
+        """Pass the prize to the next in line, or keep it with its winner if `step` says so.
 
-        Raises `Refusal` where it was settled or claimed meanwhile, and for a moderator's own entry.
+        Raises `Refusal` if it has been settled or claimed since, and for a moderator's own entry.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
@@ -142,7 +142,7 @@ class SuccessionService:
     async def _pass_gift_on(
         self, transaction: Transaction, holder: Holder, heir: Entry, now: datetime
     ) -> None:
-        """Grant the heir the gift; where none is left, their claim comes to the moderators."""
+        """Grant the heir the gift; if none is left, moderators handle their claim."""
         contest = holder.contest
         guild_id, gift_id = contest.guild_id, contest.plan.rules.gift_id
         gift = await GiftRepository(transaction, guild_id).get(gift_id) if gift_id else None
@@ -177,7 +177,7 @@ class SuccessionService:
 
 
 async def prize_holders(reading: Transaction, contest_id: int, prize: PrizeAward) -> set[int]:
-    """Return who may claim the prize: authors who were neither disqualified since nor erased."""
+    """Return who may claim the prize: authors who were neither disqualified nor erased since."""
     contest = await ContestRepository(reading).get(contest_id)
     if contest is None:
         return set()
@@ -192,7 +192,7 @@ async def prize_holders(reading: Transaction, contest_id: int, prize: PrizeAward
 async def _held(
     reading: Transaction, contest: Contest, prize: PrizeAward
 ) -> list[tuple[Entry, Sequence[Entry]]]:
-    """The entries that have the prize, each with those that come next."""
+    """Return the entries that have the prize, each with those next in line."""
     document = await ContestRepository(reading).result(contest.id)
     result = results_from_document(document).get(prize) if document is not None else None
     if result is None:

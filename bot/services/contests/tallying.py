@@ -23,9 +23,9 @@ from domain.contests.ties import OpenTie, apply_tie_decision
 async def recount_results(
     reading: Transaction, contest: Contest, entries: Sequence[Entry]
 ) -> Results:
-    """What is on disk comes to for these `entries`, which are those standing.
+    """Count the stored votes for `entries`, the ones that may win.
 
-    A tie that was broken is broken again by what decided it; one that is yet to be is left.
+    A decided tie is decided again by the stored decision; an open one is left open.
     """
     rules = contest.plan.rules
     ties = {tie.prize: tie for tie in await TieRepository(reading).of_contest(contest.id)}
@@ -56,7 +56,7 @@ async def _counted(
 async def _run_off(
     reading: Transaction, entries: Sequence[Entry], tie: OpenTie
 ) -> ContestResult | None:
-    """What the second vote came to; None where there is none."""
+    """Return the result of the run-off; None if there is none."""
     if tie.policy is not TiePolicy.RUN_OFF:
         return None
     level = [entry for entry in entries if entry.id in tie.entries]
@@ -66,10 +66,10 @@ async def _run_off(
 
 
 async def leave_out_new_voters(transaction: Transaction, contest: Contest) -> None:
-    """Mark the votes that accounts too young for this contest cast, as it closes.
+    """Mark votes from accounts too young for this contest, as it closes.
 
-    From then on the rows say themselves what counts: nothing is read off an id any more, which
-    becomes a random number once its owner is erased.
+    From then on the rows themselves say what counts: ids cannot be used for it, since they become
+    random numbers once their owner is erased.
     """
     votes = VoteRepository(transaction)
     voters = {voter_id for _, voter_id, _ in await votes.of_contest(contest.id)}
@@ -79,7 +79,7 @@ async def leave_out_new_voters(transaction: Transaction, contest: Contest) -> No
 async def voters_left_out(
     reading: Transaction, contest: Contest, voters: Collection[int]
 ) -> frozenset[int]:
-    """Which of the voters are too new to be counted: as was marked at the close, or by now."""
+    """Return the voters too new to be counted: as marked at the close, or as of now."""
     if contest.state is ContestState.CLOSED:
         return await VoteRepository(reading).left_out(contest.id)
     return new_voters(contest, voters)

@@ -21,11 +21,11 @@ from domain.text import text
 WEEKLY = "contest.weekly"
 """The kind of the due row: the next contest like a template opens."""
 MAX_TEMPLATES = 25
-"""As many as a list of choices shows."""
+"""The number of choices that Discord shows."""
 
 
 class ContestTemplateService:
-    """Whoever calls has made sure that it is a moderator who asks."""
+    """Requires a moderator; callers must check."""
 
     def __init__(self, core: Core, drafts: DraftService) -> None:
         self._database = core.database
@@ -59,12 +59,12 @@ class ContestTemplateService:
         return name
 
     async def of(self, guild_id: int) -> list[ContestTemplate]:
-        """The guild's templates, by name."""
+        """Return the guild's templates, by name."""
         async with self._database.snapshot() as reading:
             return await ContestTemplateRepository(reading).of(guild_id)
 
     async def get(self, guild_id: int, template_id: int) -> ContestTemplate:
-        """The template; raises `Refusal` if the guild has none of this number."""
+        """Return the template; raise `Refusal` if the guild does not have it."""
         async with self._database.snapshot() as reading:
             return await _held(reading, guild_id, template_id)
 
@@ -83,7 +83,7 @@ class ContestTemplateService:
         return template
 
     async def delete(self, guild_id: int, template_id: int) -> ContestTemplate:
-        """Forget the template and repeat it no more; contests made like it go on."""
+        """Delete the template and its repetition; contests made from it go on."""
         async with self._database.transaction() as transaction:
             template = await _held(transaction, guild_id, template_id)
             await ContestTemplateRepository(transaction).remove(template_id)

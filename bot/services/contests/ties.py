@@ -51,15 +51,15 @@ class TieService:
         self._closing = closing
 
     async def level(self, tie_id: int, guild_id: int) -> TieEntries:
-        """The tie, decided or not; raises `Refusal` for one that is not of this guild."""
+        """Return the tie, decided or not; raise `Refusal` for one of another guild."""
         async with self._database.snapshot() as reading:
             return await _level(reading, tie_id, guild_id)
 
     async def to_choose(self, tie_id: int, guild_id: int, moderator_id: int) -> TieEntries:
-        """The tie, for a moderator to choose among its entries.
+        """Return the tie for a moderator to choose among its entries.
 
-        Raises `Refusal` if it is decided, or if one of the entries is the moderator's own. Whoever
-        calls has made sure that it is a moderator who asks.
+        Raises `Refusal` if it is decided, or if one of the entries is the moderator's own. Requires
+        a moderator; callers must check.
         """
         async with self._database.snapshot() as reading:
             level = await _level(reading, tie_id, guild_id)
@@ -87,7 +87,7 @@ class TieService:
     async def paper(
         self, tie_id: int, guild_id: int, voter: Participant, page: int = 0
     ) -> RunOffPage:
-        """A page of the entries to choose from; raises `Refusal` for whoever has no say."""
+        """Return a page of the entries to choose from; raise `Refusal` without a vote."""
         async with self._database.snapshot() as reading:
             level = await self._voting(reading, tie_id, guild_id, voter)
             return await _paper(reading, level, voter.id, page)
@@ -152,7 +152,7 @@ async def _paper(reading: Transaction, level: TieEntries, voter_id: int, page: i
 
 
 def _is_left_out(level: TieEntries, voter_id: int) -> bool:
-    """Whether the voter's account is too young; a jury was chosen by name, whatever its age."""
+    """Return whether the voter's account is too young; jurors were chosen by name at any age."""
     return level.tie.prize is PrizeAward.PUBLIC and bool(new_voters(level.contest, {voter_id}))
 
 

@@ -1,4 +1,4 @@
-"""Voting: which card comes next, and votes that are on disk before anybody is told so."""
+"""Voting: the choice of the next card, and votes stored before they are confirmed."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ MAX_AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class VotingCard:
-    """One entry to be rated by one voter, who has `rated` of the `total` open to them.
+    """One entry for a voter to rate; they have `rated` of the `total` that they may rate.
 
-    `entry` is None when nothing is left to rate. `rating` is what the voter gave it before.
+    `entry` is None if nothing is left to rate. `rating` is the voter's earlier rating of it.
     """
 
     contest: Contest
@@ -70,16 +70,16 @@ class VoteService(Stoppable):
     async def next_card(
         self, contest_id: int, guild_id: int, voter: Participant, *, with_picture: bool = False
     ) -> VotingCard:
-        """The entry that this voter's rating would tell most about.
+        """Return the entry for which this voter's rating is the most informative.
 
-        The contest's own picture, which all its captions share, comes `with_picture` only.
+        The contest's own picture, which all its captions share, is included `with_picture` only.
         """
         open_ = await self._voting(contest_id, guild_id, voter)
         entry = open_.ballot.next_entry(voter.id, self._rng)
         return await self._card(open_, entry, voter.id, with_picture=with_picture)
 
     async def tallied(self, contest_id: int, guild_id: int, voter: Participant) -> VotingCard:
-        """How many the voter has rated, without a next entry."""
+        """Return the card with the number of rated entries, but without a next entry."""
         return await self._card(await self._voting(contest_id, guild_id, voter), None, voter.id)
 
     async def card(
@@ -91,7 +91,7 @@ class VoteService(Stoppable):
         *,
         with_picture: bool = False,
     ) -> VotingCard:
-        """The card of one entry, to look at again or to change its rating."""
+        """Return the card of one entry, to look at it or change its rating."""
         open_ = await self._voting(contest_id, guild_id, voter)
         entry = open_.ballot.entry(voter.id, entry_id)
         return await self._card(open_, entry, voter.id, with_picture=with_picture)
@@ -120,7 +120,7 @@ class VoteService(Stoppable):
             self._open[contest.id].contest = contest
 
     def withdraw(self, contest_id: int, entry_id: int) -> None:
-        """Show the entry no more; its votes are kept."""
+        """Stop showing the entry; its votes are kept."""
         if contest_id in self._open:
             self._open[contest_id].ballot.withdraw(entry_id)
 
@@ -130,7 +130,7 @@ class VoteService(Stoppable):
             self._open[entry.contest_id].ballot.reinstate(entry)
 
     async def approved_by(self, contest_id: int, voter_id: int) -> frozenset[int]:
-        """The entries that the voter marked, in a contest where votes are marks."""
+        """Return the entries that the voter approved, in a contest with approval voting."""
         open_ = self._open.get(contest_id) or await self._load(contest_id)
         return open_.ballot.approved_by(voter_id) if open_ else frozenset()
 
@@ -235,12 +235,12 @@ class VoteService(Stoppable):
                         if not kept.done():
                             kept.set_exception(error)
             if commits.committed:
-                # Before any of those who wait goes on: the transaction was theirs as well.
+                # Before the waiting callers continue: the transaction was theirs too.
                 for tracker in (tracker for _, _, tracker in batch if tracker is not None):
                     tracker.note()
 
     async def _keep(self, cast: list[Vote]) -> dict[int, ContestState]:
-        """Write those that still count; returns how their contests stand."""
+        """Store the votes that still count; return the states of their contests."""
         async with self._database.transaction() as transaction:
             # Asked within the transaction: the close is one too, and comes before or after.
             states = await ContestRepository(transaction).states({vote.contest_id for vote in cast})

@@ -1,4 +1,4 @@
-"""Contributions: heard on the hot path, written in batches, read for boards and `/me`."""
+"""Contributions: received on the hot path, written in batches, read for leaderboards and `/me`."""
 
 from bot.services.contributions.queries import ContributionQueryService, Profile
 from bot.services.contributions.score_review import ScoreReviewService

@@ -14,9 +14,9 @@ from domain.contributions.accepted_answers import check_accepted_answer
 
 @dataclass(frozen=True, slots=True)
 class AnswerChoice:
-    """What became of a choice: it is new unless this very answer was chosen before.
+    """The result of a choice; `new` unless this answer had already been accepted.
 
-    `before` is the act of the answer that was chosen until now, by whomever.
+    `before` is the contribution of the answer accepted until now, whoever chose it.
     """
 
     new: bool
@@ -24,12 +24,12 @@ class AnswerChoice:
 
 
 class AcceptedAnswerService:
-    """Keeps the chosen answers, each as an act that hangs on the answer and is of the thread."""
+    """Stores accepted answers, each as a contribution on the answer's message in the thread."""
 
     def __init__(self, core: Core, contributions: ContributionService) -> None:
         self._database = core.database
         self._contributions = contributions
-        # Two who choose at once would both find that no answer stands.
+        # Two concurrent choices would both find no accepted answer.
         self._choosing = asyncio.Lock()
 
     async def choose(

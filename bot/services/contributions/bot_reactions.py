@@ -15,14 +15,14 @@ from domain.contributions import (
 )
 
 BotCheck = Callable[[int], Awaitable[bool | None]]
-"""Whether a user is a bot; None when that cannot be told now."""
+"""Returns whether a user is a bot; None if that is unknown at the moment."""
 
 
 async def drop_bots(buffer: WriteBuffer, is_bot: BotCheck) -> list[Change]:
-    """Leave out reactions to bots' messages: who wrote a message is known only by id.
+    """Drop reactions to bots' messages; the authors of messages are known by id only.
 
-    Where that cannot be told now, all that hangs on such messages is left out too and returned,
-    in its order: it is to be tried later.
+    If it is unknown at the moment whether an author is a bot, all changes about their messages are
+    dropped and returned in order, to be tried later.
     """
     authors = {
         change.receiver_id

@@ -13,10 +13,10 @@ from domain.guild_settings import Feature
 
 
 class EventSignupService:
-    """Counts signing up while an event is under way, and the list as it is when it ends.
+    """Counts sign-ups while an event is running, and the final list when it ends.
 
-    Discord tells who signed up, not who came, so that is what is counted and how it is called. An
-    event that began and ended while we were away is not seen.
+    Discord reports who signed up, not who came, so that is what is counted and how it is called. An
+    event that began and ended while the bot was away is missed.
     """
 
     def __init__(self, core: Core, contributions: ContributionService) -> None:
@@ -26,7 +26,7 @@ class EventSignupService:
         self._contributions = contributions
 
     def counts_in(self, guild_id: int) -> bool:
-        """Whether this guild counts events at all."""
+        """Return whether this guild counts events at all."""
         settings = self._guilds.of(guild_id)
         return (
             settings.has(Feature.CONTRIBUTIONS)
@@ -49,9 +49,7 @@ class EventSignupService:
     async def sync_signups(
         self, guild_id: int, channel_id: int, event_id: int, member_ids: Collection[int]
     ) -> None:
-        """Bring what is counted in line with the whole list of who has signed up; on disk when it
-        returns. Saying it again changes nothing.
-        """
+        """Make the counted sign-ups equal to the complete list; on disk on return. Idempotent."""
         await self._contributions.flush()
         async with self._database.snapshot() as reading:
             contributions = await ContributionRepository(reading, guild_id).on_messages({event_id})

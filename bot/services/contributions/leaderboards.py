@@ -43,9 +43,9 @@ class LeaderboardPage:
     pages: int
     """At least 1."""
     members: int
-    """How many are on the board."""
+    """The number of members on the board."""
     own: LeaderboardEntry | None
-    """Where whoever looks stands, if that is on another page; None if they are not listed."""
+    """The viewer's entry, if it is on another page; None if they are not listed."""
 
 
 class LeaderboardService:
@@ -63,9 +63,9 @@ class LeaderboardService:
     async def page(
         self, guild_id: int, period: str, kind: str, number: int | None, viewer_id: int
     ) -> LeaderboardPage:
-        """The page of the current "week", "month" or "all" time; the nearest there is.
+        """Return the page of the current "week", "month" or "all" time, or the nearest one.
 
-        Without a number it is the page with whoever looks; raises `Refusal` where there is none.
+        Without a number, it is the page with the viewer; raises `Refusal` if there is none.
         """
         await self._contributions.flush()
         kept = self._queries.period(guild_id, period)
@@ -111,7 +111,7 @@ class LeaderboardService:
         )
 
     async def place(self, guild_id: int, period: str, kind: str, user_id: int) -> int | None:
-        """The member's place among the listed, be they listed or not; None without points."""
+        """Return the member's rank among the listed, whether listed or not; None without points."""
         await self._contributions.flush()
         board = (guild_id, self._queries.period(guild_id, period), kind)
         async with self._database.snapshot() as reading:
@@ -121,7 +121,7 @@ class LeaderboardService:
     async def weeks(
         self, guild_id: int, user_id: int
     ) -> list[tuple[date, Mapping[ContributionKind, int]]]:
-        """The member's points in the last weeks by kind, with each week's Monday, latest last."""
+        """Return the member's points in the last weeks by kind, with their Mondays, latest last."""
         await self._contributions.flush()
         today = day_of(self._clock(), self._guilds.of(guild_id).zone)
         monday = today - timedelta(days=today.weekday())

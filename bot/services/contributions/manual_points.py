@@ -13,7 +13,7 @@ from domain.text import User, text
 
 
 class ManualPointsService:
-    """Whoever calls has made sure that it is a moderator who gives."""
+    """Requires a moderator; callers must check."""
 
     def __init__(self, core: Core, contributions: ContributionService) -> None:
         self._database = core.database

@@ -1,4 +1,4 @@
-"""Contributions, read: for boards, `/me` and whoever reads on where the bot left off."""
+"""Queries of contributions for leaderboards, `/me` and backfills."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from domain.messages import snowflake_at
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One member's standing: points by period ("week", "month", "all") and kind, and places."""
+    """A member's profile: points by period ("week", "month", "all") and kind, and ranks."""
 
     points: Mapping[str, Mapping[str, int]]
     rank: int | None
@@ -38,7 +38,7 @@ class Profile:
 
 
 class ContributionQueryService:
-    """Says who stands where, and how far each channel was read."""
+    """Queries of members' points and of the channels' cursors."""
 
     def __init__(self, core: Core, contributions: ContributionService) -> None:
         self._database = core.database
@@ -47,7 +47,7 @@ class ContributionQueryService:
         self._contributions = contributions
 
     def period(self, guild_id: int, name: str) -> str:
-        """The name under which the guild's current "week", "month" or "all" time is kept."""
+        """Return the stored name of the guild's current "week", "month" or "all" time."""
         today = day_of(self._clock(), self._guilds.of(guild_id).zone)
         if name == "week":
             return week_of(today)
@@ -56,7 +56,7 @@ class ContributionQueryService:
     async def leaderboard(
         self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10, offset: int = 0
     ) -> list[MemberTotal]:
-        """The first of the current `period`, of those who asked to be listed."""
+        """Return the top of the current `period`, of members who opted in to being listed."""
         await self._contributions.flush()
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).leaderboard(
@@ -74,7 +74,7 @@ class ContributionQueryService:
             )
 
     async def profile(self, guild_id: int, user_id: int) -> Profile:
-        """Return where the member stands, and why."""
+        """Return the member's points, ranks and reasons."""
         await self._contributions.flush()
         periods = {name: self.period(guild_id, name) for name in ("week", "month", "all")}
         zone = self._guilds.of(guild_id).zone
@@ -91,16 +91,16 @@ class ContributionQueryService:
             )
 
     async def channel_cursors(self, guild_id: int) -> dict[int, int]:
-        """The last message counted in each channel of the guild."""
+        """Return the id of the last message counted, by channel."""
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).channel_cursors()
 
     async def acts_since(
         self, guild_id: int, channel_id: int, since: datetime
     ) -> list[Contribution]:
-        """The acts on a channel's messages since then, which may be gone from there by now.
+        """Return the acts on a channel's messages since then, even deleted ones.
 
-        Acts are written before positions move on, so they may be of messages beyond what was read.
+        Acts are written before cursors move, so they may belong to messages after the cursor.
         """
         await self._contributions.flush()
         async with self._database.snapshot() as reading:

@@ -45,7 +45,7 @@ SETTLED = text(
 )
 AT_ONCE = 500
 SHOWN_FROM = 3
-"""Circles of fewer people are in the list, but nobody is told of them unasked."""
+"""Smaller circles are listed, but moderators are not notified of them."""
 
 
 class ScoreReviewService(Startable):
@@ -66,7 +66,7 @@ class ScoreReviewService(Startable):
         await self.plan()
 
     async def plan(self) -> None:
-        """Have circles looked for every night wherever anything was heard."""
+        """Schedule the nightly search for circles in every guild with contributions."""
         async with self._database.transaction() as transaction:
             await self._plan(transaction)
 
@@ -108,7 +108,7 @@ class ScoreReviewService(Startable):
     async def latest(
         self, guild_id: int, user_id: int, limit: int = 25
     ) -> list[tuple[int, Contribution]]:
-        """The latest acts towards a member, with their ids."""
+        """Return the latest acts towards a member, with their ids."""
         await self._contributions.flush()
         async with self._database.snapshot() as reading:
             return await ScoreCorrectionRepository(reading, guild_id).latest(user_id, limit=limit)
@@ -152,7 +152,7 @@ class ScoreReviewService(Startable):
         return now, change
 
     async def log(self, guild_id: int, *, limit: int, offset: int = 0) -> list[ScoreLogEntry]:
-        """What was decided about scores, the latest first."""
+        """Return the decisions about scores, the latest first."""
         async with self._database.snapshot() as reading:
             return await ScoreCorrectionRepository(reading, guild_id).entries(
                 limit=limit, offset=offset
@@ -161,12 +161,12 @@ class ScoreReviewService(Startable):
     # --- Circles -----------------------------------------------------------------------------
 
     async def rings(self, guild_id: int) -> list[KnownRing]:
-        """The circles that were found, the latest first."""
+        """Return the circles found, the latest first."""
         async with self._database.snapshot() as reading:
             return await ScoreCorrectionRepository(reading, guild_id).rings()
 
     async def ring(self, guild_id: int, circle_id: int) -> KnownRing | None:
-        """One of them."""
+        """Return one circle, or None."""
         known_circles = await self.rings(guild_id)
         return next((circle for circle in known_circles if circle.id == circle_id), None)
 
@@ -196,7 +196,7 @@ class ScoreReviewService(Startable):
             self._found[due.guild_id] = await self._search(due.guild_id)
 
     async def _search(self, guild_id: int, *, fine: Collection[int] = ()) -> CollusionFindings:
-        """What is found among all who gave, a circle of those who are `fine` aside."""
+        """Search all givers for circles, except one of members who are `fine`."""
         now = self._clock()
         async with self._database.snapshot() as reading:
             scores = ScoreCorrectionRepository(reading, guild_id)
@@ -213,7 +213,7 @@ class ScoreReviewService(Startable):
         found = self._found.pop(due.guild_id, None)
         if found is not None and self._guilds.of(due.guild_id).has(Feature.CONTRIBUTIONS):
             await self._look(transaction, due.guild_id, found)
-        # Guilds that were first heard since are looked at from the next night on.
+        # Guilds with their first contribution since then are searched from the next night on.
         await self._plan(transaction)
         return self._next_night(due.guild_id)
 

@@ -1,4 +1,4 @@
-"""Contributions: heard on the hot path, written in batches, read for boards and `/me`."""
+"""Contributions: received on the hot path, written in batches, read for leaderboards and `/me`."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class ContributionService(Buffering, Stoppable):
-    """Hears acts, keeps their totals, and says who stands where.
+    """Receives acts and maintains their totals.
 
-    What is heard waits in memory for at most a second and is then written in one transaction with
-    how far each channel was read. So a death loses nothing: the next start reads the channels from
-    there, and an act that was written already is not written again.
+    Changes are buffered for at most a second and then written in one transaction with the channels'
+    cursors. So nothing is lost if the process dies: the next start reads the channels from there,
+    and an act that was written already is not written again.
     """
 
     def __init__(self, core: Core, thanks: ThanksDetector) -> None:
@@ -64,13 +64,13 @@ class ContributionService(Buffering, Stoppable):
         self._flush_seconds = core.flush_seconds
         self._is_bot: BotCheck = nobody_is_a_bot
         self._held: set[int] = set()
-        """Guilds of which something is unread that was said before what is heard now."""
+        """Guilds with unread messages that are older than the ones now received."""
         self._buffers: dict[int, WriteBuffer] = defaultdict(WriteBuffer)
         self._fresh = 0
-        """How many changes came since it was last tried to write them."""
+        """How many changes arrived since the last try to write them."""
         self._closed = False
         self._since: float | None = None
-        """When the first of what waits was heard, by the loop's clock."""
+        """When the first buffered change arrived, by the event loop's clock."""
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
@@ -96,10 +96,10 @@ class ContributionService(Buffering, Stoppable):
     def hear_edit(
         self, message: IncomingMessage, edited_at: datetime, *, is_reply_known: bool = True
     ) -> None:
-        """Take in that a message was edited: thanks that it does not say any more are undone.
+        """Process an edited message: thanks that it no longer contains are undone.
 
-        Thanks that are new in it count where it was written at most `EDITED_WITHIN` before. Unless
-        it is known what the message replies to, thanks for who is not named stay as they are.
+        New thanks count if the message was written at most `EDITED_WITHIN` before. If it is unknown
+        what the message replies to, thanks without a name are left unchanged.
         """
         said = self._thanks_in(message)
         if said.counts and not said.receivers and not is_reply_known:
@@ -186,9 +186,9 @@ class ContributionService(Buffering, Stoppable):
         emoji: str | None = None,
         giver_id: int | None = None,
     ) -> None:
-        """Undo one's reaction; without `giver_id` everybody's, without `emoji` those of any.
+        """Undo a reaction; without `giver_id` everybody's, without `emoji` those of any.
 
-        Also one whose emoji says nothing (any more): it may have counted when it was given.
+        Also one whose emoji has no meaning now: it may have had one when it was given.
         """
         plain = normalize_emoji(emoji) if emoji is not None else None
         self._take(Retraction(message_id, Source.REACTION, plain, giver_id), guild_id)
@@ -208,7 +208,7 @@ class ContributionService(Buffering, Stoppable):
         )
 
     def revoke_message(self, guild_id: int, message_id: int) -> None:
-        """Undo all that hangs on a message which is gone."""
+        """Undo all acts on a deleted message."""
         self._take(Retraction(message_id), guild_id)
 
     def freeze_cursors(self, guild_ids: Iterable[int]) -> None:
@@ -220,7 +220,7 @@ class ContributionService(Buffering, Stoppable):
         self._held.discard(guild_id)
 
     def is_frozen(self, guild_id: int) -> bool:
-        """Whether something of a guild's past is still to be read."""
+        """Return whether the guild's history is still to be read."""
         return guild_id in self._held
 
     def advance_cursor_backfill(self, guild_id: int, channel_id: int, message_id: int) -> None:
@@ -229,7 +229,7 @@ class ContributionService(Buffering, Stoppable):
 
     def _take(self, change: Change, guild_id: int) -> None:
         self._buffers[guild_id].changes.append(change)
-        note_commit()  # whatever becomes of the work being done, this will be written
+        note_commit()  # this will be written even if the current work fails
         self._fresh += 1
         if self._closed:
             return
@@ -260,14 +260,17 @@ class ContributionService(Buffering, Stoppable):
             else:
                 mend = trouble.remedy
                 log.warning("contribution_flush_postponed", error=str(trouble), mend=mend)
-        # What failed, and what came while this wrote and found it busy.
+        # Failed changes, and those that arrived while this was writing.
         if self._buffers and self._timer is None and not self._closed:
             self._set_timer()
 
     # --- Writing -----------------------------------------------------------------------------
 
     async def flush(self) -> None:
-        """Write what was heard; returns when it is on disk. What cannot be written stays."""
+        """Write the buffered changes; on disk on return.
+
+        Those that cannot be written stay buffered.
+        """
         async with self._writing:
             if self._timer is not None:
                 self._timer.cancel()
@@ -363,10 +366,11 @@ class ContributionService(Buffering, Stoppable):
             newer.advance_cursors(buffer.read_to)
 
     async def start_counting(self, guild_ids: Iterable[int]) -> None:
-        """Have all count from now on in the guilds of which nothing was ever heard.
+        """Set the first cursor in guilds without any contribution yet.
 
-        On disk at once: who dies before the first message was written still knows at the next start
-        where to read on. The position stands under the guild's own id, as no other channel's.
+        It is on disk on return: if the process dies before the first message is written, the next
+        start still knows where to read on. The cursor is stored under the guild's own id, which no
+        channel has.
         """
         now = snowflake_at(self._clock())
         async with self._database.transaction() as transaction:
@@ -387,5 +391,5 @@ class ContributionService(Buffering, Stoppable):
             said = "what was heard last was not written, and is read again at the next start"
             log_failure(log, said, error)
         if self._task is not None:
-            # It was on its way to do the same, and finds nothing left.
+            # It was about to do the same, and finds nothing left.
             await self._task

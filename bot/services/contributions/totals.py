@@ -18,7 +18,7 @@ from domain.guild_settings import GuildSettings
 async def apply_changes(
     transaction: Transaction, guild_id: int, heard: Sequence[Change], settings: GuildSettings
 ) -> None:
-    """Count what was heard, in its order, but nothing from or to who is not to be counted."""
+    """Apply changes in order, skipping members who opted out."""
     if not heard:
         return
     repository = ContributionRepository(transaction, guild_id)
@@ -43,7 +43,7 @@ async def apply_changes(
             }
         elif uncounted.isdisjoint((change.giver_id, change.receiver_id)):
             weight = settings[ContributionSettings].weight_of(change.source)
-            # What goes and comes back at once never went, and stays what was made of it.
+            # An act removed and added again at once is unchanged, including its corrections.
             contribution = kept.get(change.key) or change.counted_in(zone, weight)
             after.setdefault(change.key, contribution)
     await update_totals(repository, before, after.values())

@@ -1,4 +1,4 @@
-"""What was heard and is not written yet."""
+"""The buffer of received changes that are not written yet."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from domain.contributions import Contribution, Source
 
 FLUSH_CHANGES = 500
 EDITED_WITHIN = timedelta(minutes=15)
-"""How long after a message was written thanks that are put into it by editing still count."""
+"""How long after a message was written an edit may still add thanks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
-    """What is to be undone: all that hangs on a message, or only what is of one source, with one
-    emoji, or by one giver.
-    """
+    """A removal of acts: all on a message, or only those of one source, emoji or giver."""
 
     message_id: int
     source: Source | None = None
@@ -25,7 +23,7 @@ class Retraction:
     giver_id: int | None = None
 
     def undoes(self, contribution: Contribution) -> bool:
-        """Whether `contribution`, which hangs on the message, is among them."""
+        """Return whether `contribution`, an act on the message, is removed by this."""
         return (
             (
                 not contribution.source.spec.is_permanent
@@ -39,15 +37,15 @@ class Retraction:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A message was edited: what its author said in it before, and does not say any more, goes."""
+    """An edited message: acts that its author no longer states in it are removed."""
 
     message_id: int
     author_id: int
     thanked: frozenset[int]
-    """Whom it thanks now."""
+    """The members it thanks now."""
 
     def undoes(self, contribution: Contribution) -> bool:
-        """Whether `contribution`, which hangs on the message, is not said in it any more."""
+        """Return whether `contribution`, an act on the message, is no longer stated in it."""
         return (
             contribution.source is Source.THANKS
             and contribution.giver_id == self.author_id
@@ -59,7 +57,7 @@ Change = Contribution | Retraction | Edited
 
 
 class WriteBuffer:
-    """What was heard in one guild and is not written yet."""
+    """The changes received in one guild that are not written yet."""
 
     __slots__ = ("changes", "read_to")
 

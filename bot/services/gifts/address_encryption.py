@@ -27,11 +27,11 @@ class AddressCipher:
         self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
 
     def __bool__(self) -> bool:
-        """Whether there is a key."""
+        """Return whether there is a key."""
         return self._fernet is not None
 
     def encrypt(self, grant_id: int, address: Address) -> bytes:
-        """The address, encrypted; raises `AddressUnreadable` without a key."""
+        """Encrypt the address; raise `AddressUnreadable` without a key."""
         document = {"grant": grant_id, **address.as_document()}
         return self._key.encrypt(json.dumps(document).encode())
 
@@ -46,7 +46,7 @@ class AddressCipher:
         return Address.from_document(document)
 
     def reencrypt(self, sealed: bytes) -> bytes:
-        """The same, encrypted with the first key; raises `AddressUnreadable`."""
+        """Encrypt it again with the first key; raise `AddressUnreadable` if no key decrypts it."""
         try:
             return self._key.rotate(sealed)
         except InvalidToken:
@@ -60,7 +60,7 @@ class AddressCipher:
 
 
 def new_key() -> str:
-    """A key for OVATION_ADDRESS_KEYS."""
+    """Return a new key for OVATION_ADDRESS_KEYS."""
     return Fernet.generate_key().decode()
 
 
@@ -83,7 +83,7 @@ async def reencrypt_all(database: Database, seal: AddressCipher) -> tuple[int, i
 
 
 async def count_unreadable(database: Database, seal: AddressCipher) -> int:
-    """How many of the addresses that are kept cannot be opened."""
+    """Return how many of the stored addresses cannot be decrypted."""
     async with database.snapshot() as reading:
         found = await AddressRepository(reading).all()
     return sum(not _opens(seal, grant_id, sealed) for grant_id, sealed in found.items())

@@ -25,9 +25,9 @@ from domain.text import Timestamp, User, text
 ACCESS = "gift.access"
 """The kind of the deed that gives a role, or sight of a channel; its subject is the grant."""
 TODO = "gift.todo"
-"""The kind of the post that tells moderators what is to be done; its subject is the grant."""
+"""The kind of the post to moderators about a task; its subject is the grant."""
 GRANT = "gift"
-"""What a coupon is won by that is a gift, with the number of the grant."""
+"""The source of a won coupon that is a gift; its id is the grant's."""
 ADDRESS_DAYS = 60
 """For how long an address is kept that nothing was sent to."""
 
@@ -39,7 +39,7 @@ class ClaimedGift:
     grant: Grant
     again: bool
     coupon: Coupon | None = None
-    """Where the gift is one and there was one to give."""
+    """The coupon, if the gift is one and the campaign had one left."""
 
 
 class GiftClaimService:
@@ -53,7 +53,7 @@ class GiftClaimService:
         self._seal = seal
 
     async def asked(self, guild_id: int, grant_id: int, user_id: int) -> Grant:
-        """The grant that a member is about to claim; raises `Refusal` where they cannot."""
+        """Return the grant that a member is about to claim; raise `Refusal` if they cannot."""
         async with self._database.snapshot() as reading:
             grant = await require_own_grant(reading, guild_id, grant_id, user_id)
             await self._check(reading, grant)
@@ -120,9 +120,9 @@ class GiftClaimService:
     async def _coupon(
         self, transaction: Transaction, grant: Grant, *, again: bool
     ) -> Coupon | None:
-        """Their code, which was set aside: a new one, whatever they took in the meantime.
+        """Return their reserved code: a new coupon, whatever they took in the meantime.
 
-        None where the campaign is over: then it is for moderators to see to.
+        None if the campaign is over: then moderators handle it.
         """
         campaign_id = grant.gift.campaign_id or 0
         won_by = Win(GRANT, grant.id)
@@ -182,7 +182,7 @@ class GiftClaimService:
 async def require_own_grant(
     transaction: Transaction, guild_id: int, grant_id: int, user_id: int
 ) -> Grant:
-    """The member's grant; raises `Refusal` for one of another guild or of somebody else."""
+    """Return the member's grant; raise `Refusal` for one of another guild or member."""
     grant = await GrantRepository(transaction, guild_id).get(grant_id)
     if grant is None:
         raise Refusal(text("I know no such gift here."))

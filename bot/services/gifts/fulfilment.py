@@ -1,4 +1,4 @@
-"""What is to be done for a gift after it was claimed: by moderators, and by the bot on Discord."""
+"""Fulfilment of claimed gifts, by moderators and by the bot on Discord."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ class FulfilmentService:
         self._seal = seal
 
     async def to_do(self, guild_id: int) -> list[Grant]:
-        """What was claimed and is not delivered yet, the oldest first."""
+        """Return the claimed gifts that are not delivered yet, the oldest first."""
         async with self._database.snapshot() as reading:
             return await GrantRepository(reading, guild_id).waiting([GrantState.CLAIMED])
 
     async def waiting(self, guild_id: int, grant_id: int) -> Grant:
-        """One that was claimed and is not delivered; raises `Refusal` if it is not (any more)."""
+        """Return a claimed gift that is not delivered; raise `Refusal` if it is not one."""
         async with self._database.snapshot() as reading:
             return await _waiting(reading, guild_id, grant_id)
 
     async def address(self, guild_id: int, grant_id: int) -> Address:
-        """Where to send it, for those who send parcels; raises `Refusal` where it cannot be read.
+        """Return the shipping address; raise `Refusal` if there is none or it cannot be decrypted.
 
-        Whoever calls this has checked that the person may see it.
+        Requires the permission to see it; callers must check.
         """
         async with self._database.snapshot() as reading:
             grant = await _waiting(reading, guild_id, grant_id)
@@ -77,7 +77,7 @@ class FulfilmentService:
             ) from None
 
     async def mark_delivered(self, guild_id: int, grant_id: int) -> Grant:
-        """It is with its owner, or on its way: the address is erased. Returns it as it was."""
+        """Mark it as delivered or sent, and erase the address; return the grant from before."""
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
             await GrantRepository(transaction, guild_id).deliver(grant_id, self._clock())
@@ -86,7 +86,7 @@ class FulfilmentService:
         return grant
 
     async def try_again(self, guild_id: int, grant_id: int) -> None:
-        """Have the bot try now to give what it could not."""
+        """Queue another attempt of the bot to deliver the gift."""
         now = self._clock()
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
@@ -98,7 +98,7 @@ class FulfilmentService:
     # --- Guest posts ---------------------------------------------------------------------------
 
     async def approve(self, guild_id: int, grant_id: int) -> Grant:
-        """Have the guest's text posted."""
+        """Queue the guest's text for posting."""
         now = self._clock()
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
@@ -149,7 +149,7 @@ class FulfilmentService:
                 await JobRepository(transaction).schedule(guild_id, ENDS, grant_id, until)
 
     async def mark_failed(self, guild_id: int, grant_id: int, problem: str) -> None:
-        """Note why the bot could not give it, and have moderators told once."""
+        """Record why the bot could not deliver it, and tell moderators once."""
         now = self._clock()
         async with self._database.transaction() as transaction:
             noted = await GrantRepository(transaction, guild_id).note(grant_id, problem)

@@ -26,7 +26,7 @@ OFFER, REMINDER, REWRITE = "gift.offer", "gift.reminder", "gift.rewrite"
 """The kinds of the posts to its owner: that it is there, that it still is, that the text of a
 guest post is to be changed."""
 RETURNED = "gift.returned"
-"""The kind of the post that tells moderators of a gift that went back unclaimed."""
+"""The kind of the post to moderators about an unclaimed gift that was returned."""
 TAKE_AWAY = "gift.taken_away"
 """The kind of the deed that ends a preview."""
 
@@ -45,7 +45,7 @@ class GrantService:
         core.scheduler.register(FORGET, self._forget)
 
     async def is_claimable(self, reading: Transaction, grant: Grant) -> bool:
-        """Whether its owner may claim it still, or has."""
+        """Return whether its owner may still claim it, or has claimed it."""
         if grant.state is GrantState.OFFERED:
             try:
                 await self._events.publish(reading, GrantUse(grant))
@@ -56,9 +56,9 @@ class GrantService:
     # --- Granting: for those who decide, in the transaction in which they do ----------------------
 
     async def available(self, transaction: Transaction, guild_id: int, user_id: int) -> list[Gift]:
-        """What could be granted to the member now: in stock, and no coupon they may not take.
+        """Return the gifts that could be granted now: in stock, and no coupon they may not take.
 
-        What it says holds until the transaction that asks ends: nobody else takes any meanwhile.
+        Valid until the end of the transaction, which keeps others from taking any.
         """
         now = self._clock()
         found = []
@@ -86,16 +86,16 @@ class GrantService:
         source_id: int,
         tell: bool = False,
     ) -> int | None:
-        """Take one `gift` out of the stock for the member; returns the grant's id.
+        """Take one `gift` out of the stock for the member; return the grant's id.
 
-        `source` and `source_id` are the kind and the subject of the post in the outbox that tells
-        them and carries the button to claim it; with `tell` there is no such post, and they are
-        told of this gift by itself. None where there is none left, or where this
-        source has granted it to them already.
+        `source` and `source_id` are the kind and subject of the post in the outbox that has the
+        button to claim it; with `tell` there is no such post, and they get a separate message about
+        this gift. Returns None if there is none left, or this source has granted it to them
+        already.
         """
         now = self._clock()
         if gift.campaign_id is not None:
-            # One of the campaign's codes is set aside too, so that there is one when it is claimed.
+            # One of the campaign's codes is reserved too, so that there is one when it is claimed.
             codes = CampaignRepository(transaction)
             campaign = await codes.get(guild_id, gift.campaign_id)
             if campaign is None or campaign.state(now) is not campaigns.CampaignState.ON:
@@ -138,17 +138,17 @@ class GrantService:
     async def granted(
         self, guild_id: int, source: str, source_id: int, user_id: int
     ) -> Grant | None:
-        """What this source granted to the member."""
+        """Return the grant of this source to the member, or None."""
         async with self._database.snapshot() as reading:
             return await GrantRepository(reading, guild_id).granted_by(source, source_id, user_id)
 
     async def find(self, guild_id: int, grant_id: int) -> Grant | None:
-        """The guild's grant of this number."""
+        """Return the guild's grant with this id, or None."""
         async with self._database.snapshot() as reading:
             return await GrantRepository(reading, guild_id).get(grant_id)
 
     async def of_member(self, guild_id: int, user_id: int) -> list[Grant]:
-        """What waits for the member, or is on its way to them."""
+        """Return the member's gifts that can be claimed or are on their way."""
         async with self._database.snapshot() as reading:
             found = await GrantRepository(reading, guild_id).waiting(
                 (GrantState.OFFERED, GrantState.CLAIMED), user_id
@@ -217,10 +217,10 @@ async def tell_owner(
     fallback_id: int | None,
     at: datetime,
 ) -> None:
-    """Have the owner of a grant told of it, once for each `kind`.
+    """Queue a message to the owner of a grant, once for each `kind`.
 
-    By direct message where they allow those; otherwise in answer to the post that told of the gift
-    or, where there is none, in the channel `fallback_id`.
+    A direct message if they allow it; otherwise a reply to the post about the gift or, if there is
+    none, a post in the channel `fallback_id`.
     """
     grant = await GrantRepository(transaction, guild_id).get(grant_id)
     if grant is None:

@@ -49,7 +49,7 @@ class GiftInventoryService:
                 raise unknown()
 
     async def get(self, guild_id: int, gift_id: int) -> Gift:
-        """The guild's gift of this number; raises `Refusal` where there is none."""
+        """Return the guild's gift with this id; raise `Refusal` if there is none."""
         async with self._database.snapshot() as reading:
             gift = await GiftRepository(reading, guild_id).get(gift_id)
         if gift is None:
@@ -57,12 +57,12 @@ class GiftInventoryService:
         return gift
 
     async def all(self, guild_id: int) -> list[Gift]:
-        """The gifts on the guild's list."""
+        """Return the gifts in the guild's inventory."""
         async with self._database.snapshot() as reading:
             return await GiftRepository(reading, guild_id).all()
 
     async def stock(self, guild_id: int) -> list[GiftStock]:
-        """The gifts on the guild's list, with how many are with members."""
+        """Return the gifts in the guild's inventory, with how many members hold."""
         async with self._database.snapshot() as reading:
             return await GiftRepository(reading, guild_id).stock()
 
@@ -84,5 +84,5 @@ class GiftInventoryService:
 
 
 def unknown() -> Refusal:
-    """What is said of a gift that is not on the guild's list."""
+    """Return the refusal for a gift that is not in the guild's inventory."""
     return Refusal(text("That gift is not on the list. See /gift list."))

@@ -1,4 +1,4 @@
-"""What is said about a surprise: the same words each time, as they follow from acts and seed."""
+"""The text about a surprise, which follows from acts and seed and is the same each time."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What the weekly post says."""
+    """The content of the weekly post."""
 
     user_id: int
     template: str
     reasons: tuple[Text, ...]
     gift: str | None
-    """Its name; None where the guild had none."""
+    """The gift's name; None if the guild had none."""
     kinds: tuple[ContributionKind, ...]
-    """What was valued in what they did, the most valued first."""
+    """The kinds of contributions they were valued for, the most valued first."""
     quote: Contribution | None
-    """The message of theirs to quote; None unless they allow it."""
+    """A message of theirs to quote; None unless they allow it."""
     pinged: bool
     draw: Draw | None
-    """None for a surprise of a release that drew otherwise."""
+    """None for a surprise of an earlier release, which drew differently."""
     decisions: tuple[DrawDecision, ...] = ()
     next_hash: str | None = None
     """The commitment to the seed of the next draw."""
@@ -44,7 +44,7 @@ class Announcement:
 async def announcement_of(
     reading: Transaction, draw: Draw, user_id: int, number: int, gift: str | None
 ) -> Announcement:
-    """What is said if the draw comes to the member; `number` chooses the wording of the reasons."""
+    """Return the post for the member in this draw; `number` chooses the wording of the reasons."""
     found = await valued(reading, draw.guild_id, {user_id}, draw.since, draw.until)
     points, contributions = found.get(user_id, ({}, ()))
     people = {user_id, *(contribution.giver_id for contribution in contributions)}

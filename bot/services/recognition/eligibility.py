@@ -1,4 +1,4 @@
-"""What a week's draw goes by: its hours, and its candidates."""
+"""The conditions of a week's draw: its times, and its candidates."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from domain.recognition.candidates import NEW_WEEKS
 from domain.recognition.settings import RecognitionSettings, next_recognition
 
 LOOKED_AT = 50
-"""How many of the week's first, of each kind, are looked at closely."""
+"""How many of the week's top members of each kind are examined."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberPresence:
-    """What Discord said of the members whom it was asked about."""
+    """Discord's answers about the members that were looked up."""
 
     staff: frozenset[int] = frozenset()
     """Those left out: moderators, who manages the server, bots, and who is gone."""
@@ -47,7 +47,7 @@ Asker = Callable[[int, Collection[int]], Awaitable[MemberPresence]]
 
 
 def around(settings: GuildSettings, now: datetime) -> tuple[datetime, datetime]:
-    """The guild's last weekly hour up to `now`, and the next one after."""
+    """Return the guild's last weekly hour up to `now`, and the next one after."""
     latest = next_recognition(settings, now - timedelta(days=8))
     while (coming := next_recognition(settings, latest)) <= now:
         latest = coming
@@ -55,21 +55,21 @@ def around(settings: GuildSettings, now: datetime) -> tuple[datetime, datetime]:
 
 
 def lead(settings: GuildSettings) -> timedelta | None:
-    """How long before the hour moderators are asked; None where there is nowhere to ask."""
+    """Return how long before the hour moderators are asked; None without their channel."""
     if settings.moderator_channel_id is None:
         return None
     return timedelta(hours=settings[RecognitionSettings].recognition_lead_hours)
 
 
 def week_at(settings: GuildSettings, at: datetime) -> str:
-    """The week that ends at `at`, or of which a part lies before it."""
+    """Return the week that ends at `at`, or that contains the time just before."""
     return week_of(day_of(at - timedelta(seconds=1), settings.zone))
 
 
 async def taken(
     transaction: Transaction, guild_id: int, settings: GuildSettings, at: datetime
 ) -> bool:
-    """Whether the week of the hour `at` has had its draw, or its surprise without one."""
+    """Return whether the week of the hour `at` has had its draw, or its surprise without one."""
     week = week_at(settings, at)
     if await DrawRepository(transaction, guild_id).of_week(week) is not None:
         return True
@@ -126,10 +126,10 @@ async def valued(
     since: datetime,
     until: datetime,
 ) -> dict[int, Valued]:
-    """By member, what was done for others from `since` to before `until` and was worth something.
+    """Return points and acts by member, from `since` to before `until`, that count.
 
-    What is worth nothing, such as thanks for thanks, is no reason to surprise anybody either.
-    Points that moderators took away by hand are taken off, and not told.
+    Acts worth nothing, such as thanks for thanks, are no reason for a surprise either. Points that
+    moderators took away by hand are subtracted, and not mentioned.
     """
     contributions = ContributionRepository(transaction, guild_id)
     acts = await contributions.received(member_ids, since, until)

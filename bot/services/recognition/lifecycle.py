@@ -52,7 +52,7 @@ WEEKLY = "recognition.weekly"
 PROPOSAL = "recognition.proposal"
 """The kind of the post that asks the moderators; its subject is the draw."""
 ROUNDS = 3
-"""So often Discord is asked about who moved up where staff was left out."""
+"""How many times Discord is asked about the members who replace staff."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -102,7 +102,7 @@ class RecognitionService:
     async def _next_wake(
         self, transaction: Transaction, guild_id: int, settings: GuildSettings, now: datetime
     ) -> datetime:
-        """When there is something to do next: to ask the moderators, or to post."""
+        """Return when there is something to do next: to ask the moderators, or to post."""
         _, coming = around(settings, now)
         moments = [coming]
         going = await DrawRepository(transaction, guild_id).open()
@@ -128,7 +128,7 @@ class RecognitionService:
                     ),
                     pause_weeks=settings[RecognitionSettings].recognition_pause_weeks,
                 )
-            # Of the draw that is posted now it is asked who has left since.
+            # For the draw that is posted now, check who has left since.
             drawn = {line.member_id for line in going.pool if line.member_id > 0} if going else ()
             unknown = {one.member_id for one in listed}.union(drawn) - standing.known
             if not unknown:
@@ -147,7 +147,7 @@ class RecognitionService:
         draws = DrawRepository(transaction, due.guild_id)
         latest, coming = around(settings, now)
         going = await draws.open()
-        # One that waited for longer than a week gives way to the next.
+        # A draw that waited for more than a week is replaced by the next.
         current = going is not None and going.week >= week_at(settings, latest)
         if going is not None and current and going.post_at <= now and _goes_out(going, settings):
             await self.post(transaction, going, standing.gone)
@@ -296,7 +296,7 @@ class RecognitionService:
     async def _still_willing(
         self, transaction: Transaction, draw: Draw, secret: bytes, gone: Collection[int]
     ) -> Draw | None:
-        """The draw as it is, or with the next who came out and may still be surprised."""
+        """Return the draw, or the draw with the next member in order who may still be surprised."""
         weights = [line.weight for line in draw.pool]
         out = draw_order(secret, draw_subject(draw.guild_id, draw.week), weights)
         willing = (await eligible_members(transaction, draw)).difference(gone)
@@ -313,7 +313,7 @@ class RecognitionService:
     async def _gift(
         self, transaction: Transaction, draw: Draw, line: DrawEntry, number: int
     ) -> Gift | None:
-        """The gift that suits deed and effort, as far as the stock goes now."""
+        """Return the gift that suits the acts and points, from the current stock."""
         gifts = await self._grants.available(transaction, draw.guild_id, line.member_id)
         others = await RecognitionRepository(transaction, draw.guild_id).points()
         tier = deserved_size(line.points, others)
@@ -322,10 +322,10 @@ class RecognitionService:
     # --- What is said -------------------------------------------------------------------------
 
     async def told(self, guild_id: int, recognition_id: int) -> Announcement | None:
-        """What to say about a surprise.
+        """Return the content of a surprise's post.
 
-        None if it is gone, and where its member was erased or wants no part in it any more. The
-        words follow from the acts and the seed that was kept, so they are the same each time.
+        None if it was deleted, or its member was erased or opted out. The words follow from the
+        acts and the stored seed, so they are the same each time.
         """
         async with self._database.snapshot() as reading:
             found = await RecognitionRepository(reading, guild_id).get(recognition_id)
@@ -340,7 +340,7 @@ class RecognitionService:
         return replace(said, next_hash=seed_commitment(following.secret)) if following else said
 
     async def proposed(self, reading: Transaction, draw: Draw) -> Announcement | None:
-        """What would be said if the draw were posted as it is now; None where nobody came out."""
+        """Return the post if the draw were posted now; None if nobody was drawn."""
         seed = await DrawRepository(reading, draw.guild_id).seed_of(draw.seed_id)
         line = next((line for line in draw.pool if line.member_id == draw.user_id), None)
         if seed is None or line is None:
@@ -352,7 +352,7 @@ class RecognitionService:
         )
 
     async def latest(self, guild_id: int) -> list[Recognition]:
-        """The latest surprises, the newest first."""
+        """Return the latest surprises, the newest first."""
         async with self._database.snapshot() as reading:
             return await RecognitionRepository(reading, guild_id).latest()
 
@@ -365,7 +365,7 @@ async def eligible_members(transaction: Transaction, draw: Draw) -> frozenset[in
 
 
 async def is_eligible(transaction: Transaction, guild_id: int, user_id: int) -> bool:
-    """Whether this one may be surprised; who was erased has a number below zero, and may not."""
+    """Return whether the member may be surprised; erased ones have negative ids and may not."""
     return user_id > 0 and _allows(await ConsentRepository(transaction).get(guild_id, user_id))
 
 
@@ -381,7 +381,7 @@ def _is_on(settings: GuildSettings) -> bool:
 
 
 def _goes_out(draw: Draw, settings: GuildSettings) -> bool:
-    """Whether the draw is posted at its hour, as far as anybody has answered."""
+    """Return whether the draw is posted at its hour, given the answers so far."""
     return (
         draw.state is DrawState.APPROVED
         or lead(settings) is None
@@ -390,7 +390,7 @@ def _goes_out(draw: Draw, settings: GuildSettings) -> bool:
 
 
 def _number(secret: bytes, draw: Draw) -> int:
-    """What the wording of the reasons and the choice among gifts go by."""
+    """Return the number that the wording of the reasons and the choice of the gift depend on."""
     return (
         drawn_number(secret, f"{draw_subject(draw.guild_id, draw.week)}|post", draw.number) % 2**31
     )

@@ -32,7 +32,7 @@ GONE = text("This surprise is over or was dealt with already.")
 
 @dataclass(frozen=True, slots=True)
 class DrawProposal:
-    """What the moderators see: the draw, what would be posted, and who may be chosen instead."""
+    """The moderators' view: the draw, its post, and who may be chosen instead."""
 
     draw: Draw
     surprise: Announcement | None
@@ -42,7 +42,7 @@ class DrawProposal:
 
 @dataclass(frozen=True, slots=True)
 class DrawVerification:
-    """What a draw can be made again from; without a draw, what is known before the first."""
+    """The data to verify a draw; without a draw, what is known before the first."""
 
     next_hash: str | None
     """The commitment to the seed of the next draw."""
@@ -52,7 +52,7 @@ class DrawVerification:
     draw: Draw | None = None
     seed: bytes = b""
     made_at: datetime | None = None
-    """When the seed was put away."""
+    """When the seed was created."""
     out: tuple[int, ...] = ()
     """The lines in the order in which they come out."""
     decisions: tuple[DrawDecision, ...] = ()
@@ -70,16 +70,16 @@ class ProposalService:
         self._recognition = recognition
 
     async def get(self, guild_id: int, draw_id: int) -> DrawProposal | None:
-        """The proposal as it is now; None for one of another guild."""
+        """Return the current proposal; None for one of another guild."""
         async with self._database.snapshot() as reading:
             draw = await DrawRepository(reading, guild_id).get(draw_id)
             return None if draw is None else await self._proposal(reading, draw)
 
     async def approve(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
-        """Have it posted at its hour, or at once where that is over.
+        """Approve the proposal; it is posted at its hour, or at once if that has passed.
 
-        `seen` is the number of decisions there were when the moderator looked; here and below,
-        `Refusal` is raised where there were more since, and where it is too late.
+        `seen` is the number of decisions when the moderator looked. Here and below, `Refusal` is
+        raised if there were more since, and if it is too late.
         """
         async with self._database.transaction() as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
@@ -134,7 +134,7 @@ class ProposalService:
     async def rewrite(
         self, guild_id: int, draw_id: int, seen: int, words: str, *, by: int
     ) -> DrawProposal:
-        """Have it said in other words; they are a template too."""
+        """Replace the post's words, which are a template too."""
         words = validated_template(words)
         async with self._database.transaction() as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
@@ -183,7 +183,10 @@ class ProposalService:
     # --- Verification ------------------------------------------------------------------------
 
     async def verification(self, guild_id: int, week: str | None = None) -> DrawVerification:
-        """What is public of the week's draw, or of the last one; `Refusal` if it is not yet."""
+        """Return the public data of the week's draw, or of the last one.
+
+        Raises `Refusal` before they are public.
+        """
         async with self._database.snapshot() as reading:
             draws = DrawRepository(reading, guild_id)
             following = await draws.seed()
@@ -222,7 +225,7 @@ class ProposalService:
     # --- The guild's own words ---------------------------------------------------------------
 
     async def post_templates(self, guild_id: int, tone: Tone) -> list[PostTemplate]:
-        """The guild's own templates for a tone."""
+        """Return the guild's own templates for a tone."""
         async with self._database.snapshot() as reading:
             return await PostTemplateRepository(reading, guild_id).all(tone)
 
