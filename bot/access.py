@@ -29,13 +29,13 @@ Declared = TypeVar("Declared")
 
 
 class Access(Enum):
-    """The people who may use something."""
+    """Levels of access, from everybody to managers of the server."""
 
     EVERYONE = "everyone"
     MODERATOR = "moderator"
     """Managers, and the role chosen in /setup; without one, members who manage messages."""
     SHIPPER = "shipper"
-    """The role that /setup names for parcels; without one, managers."""
+    """Members with the role for parcels chosen in /setup; without one, managers."""
     MANAGER = "manager"
     """Members who manage the server."""
 
@@ -97,13 +97,13 @@ def has_access(interaction: Interaction, access: Access) -> bool:
 
 
 def guild_permissions(interaction: Interaction) -> discord.Permissions:
-    """Return the person's permissions on the whole server; none where its roles are not known."""
+    """Return the person's permissions on the whole server; none if its roles are unknown."""
     member = _member(interaction)
     return member.guild_permissions if member else discord.Permissions.none()
 
 
 def is_staff(member: discord.Member, role_id: int | None) -> bool:
-    """Return whether the member moderates their server, on which moderators have this role."""
+    """Return whether the member is a moderator, given the server's role for moderators."""
     permissions = member.guild_permissions
     if permissions.manage_guild:
         return True
@@ -141,7 +141,7 @@ def _not_a_shipper(member: discord.Member, role_id: int | None) -> Text | None:
 
 
 def _member(interaction: Interaction) -> discord.Member | None:
-    """Return the person as a member of a server whose roles are known."""
+    """Return the person as a member of a server whose roles are known, or None."""
     member, guild = interaction.user, interaction.guild
     if guild is None or guild.unavailable or not isinstance(member, discord.Member):
         return None

@@ -1,4 +1,4 @@
-"""The application: the core, and the services of all features put together."""
+"""The application: the core, and the services of all features."""
 
 from __future__ import annotations
 
@@ -83,11 +83,11 @@ class App:
         return self._services[kind]
 
     def _all(self, kind: type[S]) -> list[S]:
-        """Return the services that are of this kind too; each comes after those it uses."""
+        """Return the services that are also of this kind; each comes after those it uses."""
         return [service for service in self._services if isinstance(service, kind)]
 
     async def start(self) -> None:
-        """Make ready to serve; the database is migrated already."""
+        """Start all services; the database is migrated already."""
         await self.guild_settings.load()
         for service in self._all(Startable):
             await service.start()
@@ -112,7 +112,7 @@ class App:
             await self.scheduler.run_due()
             for timed in self._all(Timed):
                 await timed.deliver()
-            # A Discord that hangs is not to keep what is due next waiting.
+            # A hanging Discord must not delay the next due job.
             self.outbox.wake()
             for service in self._wakeable:
                 service.wake()
@@ -120,20 +120,20 @@ class App:
             await self.set_alarm()
 
     async def _purge(self) -> None:
-        """Now and then empty the database's log, where what was deleted would be kept for long."""
+        """Empty the database's log at intervals, since it may contain deleted data."""
         now = self.clock()
         if abs(now - self._purged_at) >= PURGE_EVERY and await self.database.purge(patient=False):
             self._purged_at = now
 
     async def set_alarm(self) -> None:
-        """Ring when the next thing is due."""
+        """Set the alarm for the next due job."""
         if self.alarm is not None:
             moments = [await self.scheduler.next_at()]
             moments += [await service.next_at() for service in self._all(Timed)]
             self.alarm.schedule_at(min((moment for moment in moments if moment), default=None))
 
     def _work_added(self, added: PendingWork) -> None:
-        """Wake the workers for which a transaction that was just committed added something."""
+        """Wake the workers whose queues a transaction that was just committed added to."""
         if self._stopped:
             return
         if Queue.OUTBOX in added:
@@ -152,11 +152,11 @@ class App:
         self._stopped = True
         await self.outbox.close()
         async with self._ticking:
-            # The alarm would break off what it has set off.
+            # Stopping the alarm would cancel the work that it started.
             if self.alarm is not None:
                 self.alarm.stop()
         try:
-            # Those that use others first.
+            # Services before those that they use.
             for service in reversed(self._all(Stoppable)):
                 await service.close()
         finally:

@@ -40,6 +40,6 @@ class BackgroundWorker:
             log_failure(log, "background_work_failed", error, worker=self._name)
 
     async def wait(self) -> None:
-        """Wait for what is under way."""
+        """Wait for the running task."""
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)

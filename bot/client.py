@@ -1,4 +1,4 @@
-"""The Discord client: connection, extensions, command sync, and the one path for errors."""
+"""The Discord client: connection, extensions, command synchronisation, error handling."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ from domain.refusals import Refusal
 
 
 def _extensions() -> tuple[str, ...]:
-    """Return the modules of `cogs` that have a `setup`, in the order of the alphabet.
+    """Return the names of the modules of `cogs` that have a `setup`, in alphabetical order.
 
-    They are read and not imported: discord.py runs a module itself when it loads it.
+    They are parsed and not imported: discord.py runs a module itself when it loads it.
     """
     found = []
     for module in iter_modules(import_module("cogs").__path__, "cogs."):
@@ -55,9 +55,12 @@ def _extensions() -> tuple[str, ...]:
 
 
 EXTENSIONS = _extensions()
-"""The cogs, by name: the application does not import them. The last one turns the others' pages."""
+"""The cogs, by name, since the application does not import them.
+
+The last one handles the page buttons of the others.
+"""
 MAX_BACKOFF = 5
-"""Two to this power is after how many seconds, at most, a shard tries again to connect."""
+"""The exponent of the longest delay between a shard's reconnects: two to this power, in seconds."""
 MAX_LOGGED_LENGTH = 500
 """How many characters of an error's text are logged; it may list each part of each command."""
 COMMANDS_KNOWN = "commands known to Discord"
@@ -80,14 +83,14 @@ FATAL_CLOSE_CODES: Mapping[int, str] = MappingProxyType(
 """The message to the operator, by the gateway's close code."""
 
 GatewayHandler = Callable[[Mapping[str, Any]], None]
-"""Takes in the data of a gateway event, as Discord's documentation describes it."""
+"""Processes the data of a gateway event, as Discord's documentation describes it."""
 Interaction = discord.Interaction["OvationBot"]
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class OvationBot(commands.AutoShardedBot):
-    """Ovation on Discord, on the shards that are ours."""
+    """The bot's Discord client, for this process's shards."""
 
     def __init__(self, app: App) -> None:
         super().__init__(
@@ -110,10 +113,10 @@ class OvationBot(commands.AutoShardedBot):
         self.messages = MessageRouter(
             discover_listeners(app), self._parent_channel, self._unreadable
         )
-        """The message listeners register here."""
+        """The router at which message listeners register."""
         self._takers: dict[str, tuple[GatewayHandler, ...]] = {}
         self.own_failure: BaseException | None = None
-        """The error that kept it from being set up."""
+        """The error that prevented the setup."""
         parsers = self._connection.parsers
         interacted = parsers["INTERACTION_CREATE"]
 
@@ -201,7 +204,7 @@ class OvationBot(commands.AutoShardedBot):
         try:
             await self.app.stop()
         finally:
-            # discord.py cannot close what it has not begun.
+            # discord.py cannot close a connection that it has not opened.
             if self._ready is not discord.utils.MISSING:
                 await super().close()
 
@@ -229,7 +232,7 @@ class OvationBot(commands.AutoShardedBot):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait while few sessions may still be started today.
 
-        discord.py gives up a connection that waits for too long, and makes another, which then
+        discord.py gives up a connection that waits for too long, and opens another, which then
         waits for the rest.
         """
         await super().before_identify_hook(shard_id, initial=initial)
@@ -246,13 +249,13 @@ class OvationBot(commands.AutoShardedBot):
         budget.record()
 
     def is_connected(self) -> bool:
-        """Return whether each of our shards has a connection at this moment."""
+        """Return whether each of our shards is connected now."""
         return all(not shard.is_closed() for shard in self.shards.values())
 
     async def sync_if_changed(self) -> None:
-        """Register the commands with Discord, but only when they differ from the last time.
+        """Register the commands with Discord if they changed since the last time.
 
-        Syncing is limited to some two hundred creations a day, so it is not done at each start.
+        Discord limits this to about two hundred creations a day, so it is not done at each start.
         """
         translator = self.tree.translator
         known = [
@@ -278,7 +281,7 @@ class OvationBot(commands.AutoShardedBot):
         try:
             await self.tree.sync()
         except RateLimited as error:
-            _say_commands_refused(error)  # such as by the limit of a day
+            _say_commands_refused(error)  # for example by the daily limit
         except TRANSIENT_ERRORS:
             raise
         except discord.HTTPException as error:
@@ -292,7 +295,7 @@ class OvationBot(commands.AutoShardedBot):
     async def on_command_error(
         self, _context: commands.Context[Any], _error: commands.CommandError, /
     ) -> None:
-        """Prefix commands are not ours to answer: a message that begins with our name is chat."""
+        """Ignore prefix commands: a message that begins with the bot's name is chat."""
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log the error of a listener, which discord.py passes to this handler."""
@@ -303,7 +306,7 @@ class OvationBot(commands.AutoShardedBot):
 
 
 class OvationCommandTree(app_commands.CommandTree[OvationBot]):
-    """The command tree, whose errors take the same path as those of buttons and forms."""
+    """The command tree, whose errors are handled like those of buttons and forms."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse a command to members who may not use it, before any of its code runs."""
@@ -323,12 +326,12 @@ class OvationCommandTree(app_commands.CommandTree[OvationBot]):
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
-        """Tell the person."""
+        """Answer the person with the error."""
         await reply_with_error(interaction, error)
 
 
 class CatalogueTranslator(app_commands.Translator):
-    """Names and descriptions of commands, from the catalogues."""
+    """Translates names and descriptions of commands with the catalogues."""
 
     async def translate(
         self,
@@ -355,7 +358,7 @@ def required_intents(*, message_content: bool) -> discord.Intents:
 
 
 def strip_nulls(data: Any) -> Any:
-    """JSON of Discord's without the null characters in its texts, which PostgreSQL cannot keep."""
+    """Remove null characters from the texts of Discord's JSON; PostgreSQL cannot store them."""
     if isinstance(data, str):
         return data.replace("\x00", "")
     if isinstance(data, list):
@@ -387,14 +390,14 @@ class DiscordUnreachable(Exception):
 async def connect(client: OvationBot, token: str) -> None:
     """Log in and stay connected until the client is closed.
 
-    Raises `SettingsError` where trying again cannot help, `DiscordUnreachable` where it may.
+    Raises `SettingsError` if trying again cannot help, `DiscordUnreachable` if it may.
     """
     try:
         await client.start(token)
     except discord.LoginFailure:
         raise SettingsError(REFUSED) from None
     except discord.ConnectionClosed as error:
-        # discord.py connects anew by itself unless Discord has said that it need not try.
+        # discord.py reconnects by itself unless Discord's close code forbids it.
         raise SettingsError(
             FATAL_CLOSE_CODES.get(error.code, OUTDATED).format(code=error.code)
         ) from None

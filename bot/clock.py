@@ -1,4 +1,4 @@
-"""The time, passed in wherever it is needed."""
+"""The clock, passed in wherever the time is needed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
-"""Says the present moment, aware and in UTC."""
+"""Returns the current time, aware and in UTC."""
 
 
 def system_clock() -> datetime:

@@ -30,14 +30,14 @@ BACKUPS = "backups"
 SECRETS = frozenset(
     {"token", "database_url", "address_keys", "stripe_key", "stripe_webhook_secret"}
 )
-"""The settings whose values are never repeated."""
+"""The settings whose values are never repeated in output."""
 KEY_BYTES = 32
 FORMER_NAMES = {
     "data": "data_dir",
     "meaning": "sentence_encoder",
     "stripe_servers": "stripe_guild_ids",
 }
-"""Names that settings had before, and the names they have now; the former are still read."""
+"""Former and current names of renamed settings; the former are still read."""
 
 
 class SettingsError(Exception):
@@ -53,7 +53,7 @@ def _lower(written: object) -> object:
 
 
 def _either(name: str) -> AliasChoices:
-    """Return the present and the former names by which a renamed setting is read."""
+    """Return the current and the former names of a renamed setting."""
     former = (old for old, new in FORMER_NAMES.items() if new == name)
     return AliasChoices(*(f"{PREFIX}{each}".lower() for each in (name, *former)))
 
@@ -160,7 +160,7 @@ class Settings(BaseSettings):
     @field_validator("token")
     @classmethod
     def _token_is_whole(cls, token: SecretStr | None) -> SecretStr | None:
-        # Three parts with dots between is all that Discord promises of a token's shape.
+        # Discord only promises that a token has three parts with dots between.
         if token is not None and len(token.get_secret_value().strip().split(".")) != 3:
             raise ValueError(
                 "this is not a bot token: copy it again from the Bot page ('Reset Token'), "
@@ -252,7 +252,7 @@ class Settings(BaseSettings):
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The keys for addresses, the one that seals first."""
+        """The keys for addresses; the first one encrypts."""
         return _parts(self.address_keys)
 
     def secrets(self) -> list[str]:

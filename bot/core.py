@@ -1,4 +1,4 @@
-"""The core that every service is given: storage, time, chance and the ways to the outside."""
+"""The core that every service gets: storage, time, randomness and external interfaces."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Core:
     clock: Clock
     rng: Random
     secret_bytes: Callable[[int], bytes]
-    """Makes the seeds of draws: secret, but in rehearsals with a random source of their own."""
+    """Makes the secret seeds of draws; reproducible with an injected random source."""
     metrics: Metrics
     shards: Shards
     guild_settings: GuildSettingsService
@@ -48,7 +48,10 @@ def build_core(
     rng: Random | None = None,
     flush_seconds: float = FLUSH_SECONDS,
 ) -> Core:
-    """Build the shared parts. With an `rng`, draws can be repeated; without, seeds are secret."""
+    """Build the shared parts.
+
+    With an injected `rng` draws are reproducible; else seeds are secret.
+    """
     metrics, events, shards = Metrics(), EventBus(), settings.shards
     guild_settings = GuildSettingsService(database, clock, events, shards)
     return Core(

@@ -23,12 +23,12 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 async def is_reachable(app: App) -> bool:
-    """Return whether the database answers in time; the log says why not."""
+    """Return whether the database answers in time; log the reason if not."""
     return await _answers(app, _ask)
 
 
 async def measure_backlog(app: App) -> None:
-    """Set the metrics of what waits: NaN where the database does not answer."""
+    """Set the metrics of pending work: NaN if the database does not answer."""
     if not await _answers(app, partial(_measure, app)):
         for unknown in (app.metrics.waiting_posts, app.metrics.failing, app.metrics.lateness):
             unknown.set(math.nan)

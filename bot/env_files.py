@@ -1,4 +1,4 @@
-"""Files that settings are read from: `.env`, and the secrets that a supervisor hands over."""
+"""Files with settings: `.env`, and the credentials of a supervisor."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ class UnreadableFile(Exception):
 
 
 def credentials_folder() -> Path | None:
-    """Return the folder of secrets that a supervisor hands over, where there is one."""
+    """Return the folder of the supervisor's credentials, if there is one."""
     named = os.environ.get("CREDENTIALS_DIRECTORY")
     return Path(named) if named and Path(named).is_dir() else None
 
 
 def setting_files(prefix: str, env_file: Path | None, credentials: Path | None) -> Iterator[Path]:
-    """Return the files that settings are read from, as far as they exist."""
+    """Return the existing files that settings are read from."""
     if env_file is not None and env_file.is_file():
         yield env_file
     for path in sorted(credentials.iterdir()) if credentials is not None else ():
@@ -29,7 +29,7 @@ def setting_files(prefix: str, env_file: Path | None, credentials: Path | None) 
 
 
 def read_text(file: Path) -> str:
-    """Return what the file says; raise `UnreadableFile` where it is not text in UTF-8."""
+    """Return the file's text; raise `UnreadableFile` if it is not UTF-8."""
     try:
         written = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:

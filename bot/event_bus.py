@@ -1,4 +1,4 @@
-"""The event bus: subjects hear of each other's events within the same transaction."""
+"""The event bus: subjects react to each other's events within the same transaction."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ class EventBus:
         self._handlers[kind].append(handler)
 
     async def publish(self, transaction: Transaction, event: object) -> None:
-        """Call the subscribers; what one raises undoes the transaction, unless it is caught."""
+        """Call the subscribers; an error in one undoes the transaction, unless it is caught."""
         for handler in self._handlers[type(event)]:
             await handler(transaction, event)

@@ -1,4 +1,4 @@
-"""Features: what each subject declares of itself, found without a list of them."""
+"""Features: what each subject declares about itself; they are discovered, not listed."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class FeatureSpec:
 
 
 def discover_features() -> tuple[FeatureSpec, ...]:
-    """Return what the modules of `bot.services` declare as `FEATURE`, by key.
+    """Return the `FEATURE` of each module of `bot.services`, by key.
 
-    Raises `ValueError` where two have the same key.
+    Raises `ValueError` if two have the same key.
     """
     found: dict[str, FeatureSpec] = {}
     for module_info in pkgutil.walk_packages(bot.services.__path__, "bot.services."):

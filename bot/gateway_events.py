@@ -1,4 +1,4 @@
-"""Events of the gateway: what cannot be read of one is skipped, and the others go on."""
+"""Gateway events: unreadable parts are skipped, and the rest is processed."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ GUILDS = frozenset({"GUILD_CREATE", "GUILD_UPDATE"})
 """Events with the payload of a whole guild: if handling one fails, some roles may be missing."""
 
 Parser = Callable[[Any], None]
-"""Takes in the data of a gateway event."""
+"""Processes the data of a gateway event."""
 Failed = Callable[[str, BaseException, Any], None]
-"""Told of an event by its name that could not be taken in, why, and its data."""
+"""Called with the name of an event that failed, the error, and the data."""
 
 
 def guard_parsers(parsers: MutableMapping[str, Parser], state: Any, failed: Failed) -> None:
-    """Make each of discord.py's `parsers` skip what it cannot read, where it would end the client.
+    """Make each of discord.py's `parsers` skip unreadable data, which would end the client.
 
-    Of what a guild or a session begins with, as much is taken in as can be read. A session whose
-    beginning cannot be read at all is of no use: that is raised, and it is tried again later.
+    Of the initial data of a guild or session, the readable parts are processed. A session whose
+    initial data cannot be read at all is useless: the error is raised, and it is retried later.
     """
     for event, parser in parsers.items():
         if event == "READY":
@@ -53,7 +53,7 @@ def guarded(event: str, failed: Failed, *parsers: Parser) -> Parser:
 def skip_event(
     metrics: Metrics, shard_count: int, event: str, error: BaseException, data: Any
 ) -> None:
-    """Log and count that an event could not be taken in."""
+    """Log and count that an event could not be processed."""
     known: Mapping[str, Any] = data if isinstance(data, dict) else {}
     own = known.get("id") if event.startswith("GUILD_") and "guild_id" not in known else None
     guild_id = readable_id(known.get("guild_id", own))
@@ -62,7 +62,7 @@ def skip_event(
 
 
 def _salvaging(parser: Parser, event: str, state: Any, failed: Failed) -> Parser:
-    """Return `parser` so that it takes in of a guild what can be read, where all of it cannot."""
+    """Return a `parser` that processes the readable parts of a guild if it fails on the whole."""
 
     def parse(data: Any) -> None:
         try:
@@ -76,7 +76,7 @@ def _salvaging(parser: Parser, event: str, state: Any, failed: Failed) -> Parser
 
 
 def _readable_parts(data: Mapping[str, Any], guild_id: int, state: Any) -> dict[str, Any]:
-    """Return the data of a guild without the parts that discord.py cannot read by themselves."""
+    """Return the data of a guild without the parts that discord.py cannot read."""
 
     def is_readable(part: Mapping[str, Any]) -> bool:
         try:
@@ -97,7 +97,7 @@ def _readable_parts(data: Mapping[str, Any], guild_id: int, state: Any) -> dict[
 
 
 def _with_readable_guilds(parser: Parser, failed: Failed) -> Parser:
-    """Return the `parser` of READY so that it knows of those guilds whose ids can be read."""
+    """Return a `parser` of READY that skips guilds without a readable id."""
 
     def parse(data: Any) -> None:
         guilds: list[Any] = []

@@ -1,4 +1,4 @@
-"""The line to Discord: made steady, and what its troubles are."""
+"""HTTP resilience for discord.py: request timeouts and types of transient errors."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class NoResponseError(discord.DiscordServerError):
 
 
 class RateLimited(NoResponseError):
-    """Discord has had enough of our requests, and did not do what was asked."""
+    """Discord's rate limit is exhausted, and the request was not carried out."""
 
     def __init__(self, answer: discord.HTTPException) -> None:
         said = SimpleNamespace(status=answer.status, reason="too many requests")
@@ -42,20 +42,20 @@ class RateLimited(NoResponseError):
 
 
 UNREADABLE = (aiohttp.ClientError, OSError, LookupError, TypeError, ValueError, AttributeError)
-"""Errors of discord.py's request where the connection breaks, or an answer is unexpected."""
+"""Errors of discord.py's request if the connection breaks or the answer is unexpected."""
 TRANSIENT_ERRORS = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError)
 """Errors that mean Discord or the network is temporarily unavailable; retry later."""
 
 
 def is_transient(error: BaseException) -> bool:
-    """Return whether trying later helps: Discord is disturbed, or has had enough for now."""
+    """Return whether retrying later helps: Discord is unavailable, or limits the rate."""
     if isinstance(error, discord.HTTPException) and error.status == TOO_MANY_REQUESTS:
         return True
     return isinstance(error, TRANSIENT_ERRORS)
 
 
 def is_temporary(error: BaseException) -> bool:
-    """Return whether it is Discord, or the database, that is in trouble, and trying later helps."""
+    """Return whether Discord or the database is unavailable, so that retrying later helps."""
     return is_transient(error) or classify_error(error) is not None
 
 

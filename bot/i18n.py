@@ -1,4 +1,4 @@
-"""Saying a `Text` in a person's language, safely for the place where it is shown."""
+"""Rendering of a `Text` in a person's language, escaped for the place where it is shown."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\*_~`|>#[]()<@:-"})
 
 
 def escape(words: str) -> str:
-    """`words` from a member, so that Discord shows them as they are: no markup, no mention."""
+    """Escape `words` from a member, so that Discord shows no markup and no mentions."""
     return words.translate(_MARKDOWN)
 
 
@@ -66,7 +66,7 @@ def translations(language: Language) -> NullTranslations:
 
 
 def translate(message: str, language: Language) -> str | None:
-    """`message` as the catalogue has it, or None where it has nothing."""
+    """Return the catalogue's translation of `message`, or None if it has none."""
     found = translations(language).gettext(message)
     return found if found != message else None
 

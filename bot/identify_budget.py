@@ -15,7 +15,7 @@ USUAL_TOTAL = 1_000
 """Discord's default limit."""
 WINDOW = timedelta(hours=24)
 FEW = 100
-"""With fewer than that left, they are spread over the time until there are more."""
+"""With fewer than this left, they are spread over the time until there are more."""
 NO_WAIT = timedelta(0)
 
 
@@ -30,7 +30,7 @@ class IdentifyBudget:
         """When each identify of the last 24 hours stops counting, the earliest first."""
 
     def seed(self, total: int, remaining: int, reset_after: timedelta) -> None:
-        """Begin with what Discord says; raises `ValueError` where that cannot be meant.
+        """Set Discord's own figures; raises `ValueError` for implausible ones.
 
         Identifies before this process, and those of other processes, count until the reset.
         """
@@ -56,7 +56,7 @@ class IdentifyBudget:
     def wait(self) -> timedelta:
         """Return how long to wait before the next identify.
 
-        The last few come at even distances, the very last when earlier ones count no longer.
+        The last few are spread evenly; the very last waits until earlier ones no longer count.
         """
         if not self.is_low:
             return NO_WAIT

@@ -143,7 +143,7 @@ def _bug(
 
 
 def _saved(interaction: discord.Interaction[Any]) -> Text | None:
-    """Return what to say where something may have been kept; None where nothing was."""
+    """Return the sentence about what may have been saved; None if nothing was."""
     if not may_have_committed():
         return None
     words = _subject(interaction)
@@ -165,7 +165,7 @@ def _subject(interaction: discord.Interaction[Any]) -> list[str]:
 
 
 def _known(error: BaseException) -> Text | None:
-    """Return what to say of what the person can mend; None for anything else."""
+    """Return the sentences for errors that the person can mend; None for others."""
     if isinstance(error, Refusal):
         return error.reason
     if isinstance(error, (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound)):

@@ -1,4 +1,4 @@
-"""Structured logs: for people on a terminal, one JSON object a line otherwise; never a secret."""
+"""Structured logs: for people on a terminal, JSON lines otherwise; never with a secret."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HIDDEN = "[hidden]"
 
 
 def configure_logs(settings: Settings) -> None:
-    """Send structlog and the standard library's loggers the same way, secrets struck out."""
+    """Send structlog and the standard library's loggers to the same output, secrets redacted."""
     secrets = settings.secrets()
     people = settings.log_format == "console" or (
         settings.log_format == "auto" and sys.stderr.isatty()
@@ -87,10 +87,10 @@ def log_failure(
 
 
 def downgrade_reconnect_errors(record: logging.LogRecord) -> bool:
-    """Return False for what no operator need know: that voice, which we never use, is missing.
+    """Return False for records that operators need not see: the missing support of voice.
 
-    That the gateway is tried again discord.py logs as an error with its traceback, which is what a
-    bug looks like; it is said here in plain words.
+    discord.py logs a reconnect to the gateway as an error with its traceback, which looks like a
+    bug; here it becomes a plain line.
     """
     message = str(record.msg)
     if message.endswith("voice will NOT be supported"):
@@ -107,7 +107,7 @@ def downgrade_reconnect_errors(record: logging.LogRecord) -> bool:
 def _log_uncaught(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """Log what ends the process as one line like any other, in place of a bare traceback."""
+    """Log the error that ends the process as one line, in place of a bare traceback."""
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return

@@ -35,7 +35,7 @@ def skip_unreadable(metrics: Metrics, what: str, error: BaseException, **ids: in
 
 
 def readable_id(value: object) -> int | None:
-    """Return the id that Discord wrote, or None for what is none."""
+    """Return the id that Discord sent, or None if it is invalid."""
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         return None
     try:

@@ -1,7 +1,7 @@
-"""Messages from the gateway, handed once to each listener that asks for them.
+"""Routing of gateway messages to the listeners that want them.
 
-For every message there is one look at its text: quotations, code and spoilers are removed, and each
-listener's prefilter says whether it wants more. Only then is the message made into a value.
+The text of every message is parsed once: quotations, code and spoilers are removed, and each
+listener's prefilter says whether it wants more. Only then is the message object built.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ ParentChannel = Callable[[int, int], int | None]
 
 
 class MessageListener(Protocol):
-    """Reads what members write. A bot's messages are never handed to one."""
+    """Processes members' messages; bots' messages are never passed to it."""
 
     @property
     def backfill(self) -> bool:
         """Whether it also reads messages that were written while the bot was away."""
 
     def prefilter(self, guild_id: int, said: MessageText, /) -> bool:
-        """Return whether it wants the message; asked of each one, so in microseconds."""
+        """Return whether it wants the message; called for each one, so takes microseconds."""
 
     def handle(self, message: IncomingMessage, /) -> None:
-        """Take in a message that passed the prefilter, at once and without waiting."""
+        """Process a message that passed the prefilter, synchronously."""
 
 
 _Registered = tuple[Callable[[int, MessageText], bool], Callable[[IncomingMessage], None]]
 
 
 class MessageRouter:
-    """Hands each message of a guild once to every listener that wants it."""
+    """Passes each message of a guild once to every listener that wants it."""
 
     def __init__(
         self, listeners: Iterable[MessageListener], parent_channel: ParentChannel, failed: Failed
     ) -> None:
-        """Tell `failed` of a message that a listener could not take in; the others still get it."""
+        """`failed` is called for a message that a listener could not process."""
         self._parent_channel = parent_channel
         self._failed = failed
         self._listeners: tuple[_Registered, ...] = ()
@@ -55,7 +55,7 @@ class MessageRouter:
             self.register(listener)
 
     def register(self, listener: MessageListener) -> None:
-        """Hand messages to this listener, too."""
+        """Add a listener."""
         registered = listener.prefilter, listener.handle
         self._listeners += (registered,)
         if listener.backfill:

@@ -17,7 +17,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 LAG_BUCKETS = (0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 5.0, 10.0, 60.0)
 """In seconds; the buffer is flushed every second."""
 LOOP_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 3.0)
-"""In seconds; an answer to a click has three of them in all."""
+"""In seconds; an answer to a click may take three in all."""
 LOOK_SECONDS = 0.02
 
 
@@ -72,7 +72,7 @@ class Metrics:
         self.guilds = gauge("ovation_guilds", "Servers the bot is on")
 
     def exposition(self) -> bytes:
-        """All of it as Prometheus reads it (`CONTENT_TYPE`)."""
+        """Return all metrics in Prometheus's format (`CONTENT_TYPE`)."""
         return generate_latest(self.registry)
 
 
@@ -84,10 +84,10 @@ class EventLoop(Protocol):
 
 
 class LagWatch:
-    """Looks fifty times a second how late the event loop is.
+    """Measures fifty times a second how late the event loop is.
 
-    A moment that the loop was too busy to look at counts too, as late as it was: what lasts a
-    second is not one bad moment, but fifty.
+    Measurements that a busy loop missed count too, each with its own delay: a block of one second
+    is not one bad measurement, but fifty.
     """
 
     def __init__(self, observe: Callable[[float], object], loop: EventLoop) -> None:
@@ -98,7 +98,7 @@ class LagWatch:
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Look from now on."""
+        """Start measuring."""
         self._next = self._loop.time()
         self._look()
 
@@ -123,5 +123,5 @@ class ErrorCounter(logging.Handler):
         self._errors = errors
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Count one."""
+        """Count the record."""
         self._errors.labels(record.name).inc()

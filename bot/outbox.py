@@ -57,9 +57,9 @@ MISSING_ACCESS, REJECTED = "outbox.access_missing", "outbox.rejected"
 The subject is the channel in which the bot may not post, or the post that Discord rejects.
 """
 MALFORMED = 50035
-"""Discord's error for a post of which it names the parts that it does not take."""
+"""Discord's error for a malformed post; its text names the parts."""
 UNKNOWN_CHANNEL = 10003
-"""Discord's error for a channel that is gone."""
+"""Discord's error for a channel that does not exist."""
 UNDELIVERABLE_DM_CODES = frozenset({50007, 50278, 10013})
 """Discord's errors for direct messages that cannot be delivered and are not retried.
 
@@ -71,7 +71,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(slots=True)
 class Draft:
-    """A post ready to be sent: its parts, its files, and whom it may ping (nobody unless said)."""
+    """A post ready to be sent: its components, its files, and whom it may ping."""
 
     view: discord.ui.LayoutView
     files: Sequence[discord.File] = ()
@@ -96,7 +96,7 @@ Must be idempotent: on any exception it is retried for three days.
 class Outbox:
     """The rows of the `outbox` table, sent in the order in which they were decided.
 
-    Those of guilds on other shards are left to the process that has those.
+    Rows of guilds on other shards are left to the processes with those.
     """
 
     def __init__(
@@ -149,22 +149,22 @@ class Outbox:
 
     @property
     def post_kinds(self) -> frozenset[str]:
-        """Return the kinds of posts that have a composer."""
+        """The kinds of posts that have a composer."""
         return frozenset(self._composers)
 
     @property
     def action_kinds(self) -> frozenset[str]:
-        """Return the kinds of actions that can be done."""
+        """The kinds of actions that are registered."""
         return frozenset(self._deeds)
 
     def wake(self) -> None:
-        """Send what waits, soon, without making the caller wait for it."""
+        """Send pending posts soon, without making the caller wait."""
         if self._client is None or not self._client.is_ready():
             return
         self._worker.wake()
 
     async def deliver(self) -> None:
-        """Send all that is to be sent by now."""
+        """Send everything that is due now."""
         async with self._sending:
             # Posts decided while this sends are sent by this too.
             while batch := await self._waiting():
@@ -195,7 +195,7 @@ class Outbox:
         wait = min(FIRST_WAIT * 2 ** min(post.attempts, 20), MAX_WAIT)
         first = post.first_tried_at
         if first is not None and first > now:
-            # The clock was ahead and was set back. It may be long ago: no nonce is relied upon.
+            # The clock was set back. The try may be long ago, so the nonce is not relied upon.
             first = now - CLOCKS_DIFFER
         async with self._database.transaction() as transaction:
             taken = await OutboxRepository(transaction).mark_attempt(
@@ -257,7 +257,7 @@ class Outbox:
             await self._escalate(OutboxRepository(transaction), post, error, hopeless=hopeless)
 
     def _new_home(self, post: OutboxPost, error: Exception) -> int | None:
-        """Return where the guild wants such posts now, if the post's own channel is gone."""
+        """Return the guild's current channel for such posts, if the post's own was deleted."""
         if not isinstance(error, discord.NotFound) or error.code != UNKNOWN_CHANNEL:
             return None
         find = self._homes.get(post.kind)
@@ -267,7 +267,7 @@ class Outbox:
     async def _escalate(
         self, outbox: OutboxRepository, post: OutboxPost, error: Exception, *, hopeless: bool
     ) -> None:
-        """Turn to the guild's moderators, where they have a channel for it."""
+        """Notify the guild's moderators, if they have a channel for it."""
         now = self._clock()
         settings = self._guilds.of(post.guild_id)
         desk = settings.moderator_channel_id
@@ -310,7 +310,7 @@ class Outbox:
         draft = await self._composers[post.kind](post)
         if draft is None:
             return None
-        # The id by which `_find` knows the post again.
+        # The id by which `_find` recognises the post.
         draft.view.children[0].id = post.id
         mentions = discord.AllowedMentions(
             everyone=False, roles=False, users=list(draft.pings), replied_user=False

@@ -25,17 +25,17 @@ def is_from_bot(data: Mapping[str, Any]) -> bool:
 
 
 def by_bot_or_webhook(message: Mapping[str, Any]) -> bool:
-    """Return whether a message is not a person's."""
+    """Return whether the message is from a bot or webhook."""
     return message.get("webhook_id") is not None or bool(message["author"].get("bot"))
 
 
 def message_from_payload(
     data: Mapping[str, Any], said: MessageText | None = None, within_id: int | None = None
 ) -> IncomingMessage:
-    """Return a message as the gateway or the history has it, without Discord around it.
+    """Parse a message payload of the gateway or the history.
 
-    The history leaves the ids of the guild and the channel out, so they are to be put in. `said` is
-    its text, where that was read already, and `within_id` the channel to which its thread belongs.
+    The history leaves out the ids of guild and channel; the caller adds them. `said` is the parsed
+    text, if there is one, and `within_id` the parent channel of its thread.
     """
     text = MessageText.of(data["content"]) if said is None else said
     replied = data.get("referenced_message") or {}

@@ -21,13 +21,13 @@ from domain.shards import ALL_SHARDS, Shards
 POLL_SECONDS = 30
 """How often to look for due jobs even if no alarm was set."""
 SHARED_POLL_SECONDS = 5
-"""The same where other processes, which set no alarm here, decide things for our guilds too."""
+"""The same if other processes, which set no alarm here, add jobs for our guilds too."""
 MAX_WAIT = timedelta(hours=1)
 
 Handler = Callable[[Transaction, Job], Awaitable[datetime | None]]
-"""Does what is due within the given transaction; may return when it is due again."""
+"""Runs a job within the given transaction; may return when it is to be run again."""
 Prepare = Callable[[Job], Awaitable[None]]
-"""Asks the world outside for what the handler needs to know, while no transaction is open."""
+"""Gathers what the handler needs from outside the database, while no transaction is open."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -35,10 +35,10 @@ log = structlog.stdlib.get_logger(__name__)
 class Scheduler:
     """Runs the rows of the `jobs` table.
 
-    A handler works in the transaction that marks its row done, and only on the database (what is
-    to be posted goes through the outbox), so a death halfway undoes all of it and a second run
-    finds nothing left to do. One that fails is tried again, ever later. What is about guilds on
-    other shards is left to the process that has those.
+    A handler works in the transaction that marks its row as done, and only on the database (posts
+    go through the outbox), so a crash halfway undoes all of it and a second run finds nothing left
+    to do. A failed job is retried with growing delays. Jobs of guilds on other shards are left to
+    the processes with those.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Scheduler:
     def register(self, kind: str, handler: Handler, *, prepare: Prepare | None = None) -> None:
         """Run jobs of `kind` by `handler`, after `prepare` if there is one.
 
-        What `prepare` raises is logged, and the handler does without.
+        An error in `prepare` is logged, and the handler runs without its result.
         """
         if kind in self._handlers:
             raise ValueError(f"{kind} has a handler already")
@@ -64,7 +64,7 @@ class Scheduler:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """Return the kinds of jobs that have a handler."""
+        """The kinds of jobs that have a handler."""
         return frozenset(self._handlers)
 
     async def next_at(self) -> datetime | None:
@@ -121,11 +121,11 @@ class Scheduler:
 
 
 class Timer:
-    """Wakes `tick` when something is next due, and every so often for safety.
+    """Calls `tick` when the next job is due, and at intervals for safety.
 
-    APScheduler is only this alarm clock: what is due is in the database, so an alarm that does not
-    ring, or rings twice, changes nothing but the minute. It goes by the clock on the wall, which
-    may be set back; what rings for safety counts seconds.
+    APScheduler is only this alarm clock: jobs are in the database, so an alarm that is missed or
+    repeated only changes when they are run. It uses the wall clock, which may be set back; the
+    safety interval is measured in seconds.
     """
 
     def __init__(self, tick: Callable[[], Awaitable[None]], *, shared: bool = False) -> None:
@@ -137,22 +137,22 @@ class Timer:
         self._next: datetime | None = None
 
     def start(self) -> None:
-        """Begin to ring, on the running event loop."""
+        """Start, on the running event loop."""
         self._scheduler.start()
         self._arm_poll()
 
     async def _tick(self) -> None:
-        # Stopping ends what is under way; APScheduler would call that an error.
+        # Stopping cancels running work, which APScheduler would log as an error.
         with suppress(asyncio.CancelledError):
             await self._due()
 
     def ring_by(self, moment: datetime | None) -> None:
-        """Ring at `moment`, unless that is later than what was set before."""
+        """Set the alarm to `moment`, unless it is set to an earlier time."""
         if moment is not None and (self._next is None or moment < self._next):
             self.schedule_at(moment)
 
     def schedule_at(self, moment: datetime | None) -> None:
-        """Ring at `moment` too, instead of at what was set before."""
+        """Set the alarm to `moment`, replacing the earlier one."""
         self._next = moment
         if moment is None or not self._scheduler.running:
             return

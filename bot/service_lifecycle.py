@@ -9,10 +9,10 @@ from db.pending_work import Queue
 
 
 class Startable:
-    """A service that has something to do before the application serves."""
+    """A service that prepares something before the application serves."""
 
     async def start(self) -> None:
-        """Make ready; the guilds' settings are loaded already."""
+        """Prepare the service; the guilds' settings are loaded already."""
         raise NotImplementedError
 
 
@@ -20,15 +20,15 @@ class Buffering:
     """A service that buffers data in memory for a while."""
 
     async def flush(self) -> None:
-        """Write what waits; jobs that are run afterwards read it."""
+        """Write the buffer; jobs that are run afterwards read it."""
         raise NotImplementedError
 
 
 class SharedState:
-    """A service that holds in memory what processes on other shards change too."""
+    """A service with in-memory state that processes on other shards change too."""
 
     async def reload_changed(self) -> None:
-        """Take up what other processes have changed."""
+        """Reload what other processes have changed."""
         raise NotImplementedError
 
 
@@ -36,7 +36,7 @@ class Timed:
     """A service with its own queue, delivered by time."""
 
     alarm_queues: ClassVar[frozenset[Queue]] = frozenset()
-    """Queues whose new rows bring the next time forward."""
+    """Queues whose new rows may make the next time earlier."""
 
     async def deliver(self) -> None:
         """Deliver some of the due rows; the rest is due at once."""
@@ -64,5 +64,5 @@ class Stoppable:
     """A service that has something to finish before the database is closed."""
 
     async def close(self) -> None:
-        """Finish what is under way, and take in nothing more."""
+        """Finish running work, and accept nothing more."""
         raise NotImplementedError

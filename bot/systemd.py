@@ -20,37 +20,37 @@ class SystemdNotifier:
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         address = environ.get("NOTIFY_SOCKET", "")
-        # A name that begins with @ is in Linux's own name space, where that is a null.
+        # A name that begins with @ is in Linux's abstract namespace, written with a null byte.
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self._patience = int(environ.get("WATCHDOG_USEC", "0")) * MICRO
         self._next: asyncio.TimerHandle | None = None
 
     def started(self) -> None:
-        """Say that we are up, and from now on, on the running loop, that we are not stuck.
+        """Notify that the bot is up, and from now on, on the running loop, that it is not stuck.
 
-        An event loop that something blocks for longer than the supervisor's patience says nothing,
-        and the process is started anew.
+        If something blocks the event loop for longer than the supervisor's timeout, no notification
+        is sent and the process is restarted.
         """
         self._tell("READY=1")
         if self._patience:
             self._alive()
 
     def doing(self, what: str) -> None:
-        """Say in a line what we are at, for `systemctl status`."""
+        """Set the status line for `systemctl status`."""
         self._tell(f"STATUS={what}")
 
     def stopping(self) -> None:
-        """Say that we end because we were asked to."""
+        """Notify that the process is stopping on request."""
         self._tell("STOPPING=1")
 
     def left(self) -> None:
-        """Say nothing more."""
+        """Stop notifying."""
         if self._next is not None:
             self._next.cancel()
 
     def _alive(self) -> None:
         self._tell("WATCHDOG=1")
-        # Twice as often as it is waited for, as the manual of sd_watchdog_enabled(3) advises.
+        # Twice as often as required, as the manual of sd_watchdog_enabled(3) advises.
         self._next = asyncio.get_running_loop().call_later(self._patience / 2, self._alive)
 
     def _tell(self, state: str) -> None:

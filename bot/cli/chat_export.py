@@ -1,4 +1,4 @@
-"""Chat exports, read whole: JSON lines, a JSON array, or what DiscordChatExporter writes."""
+"""Chat exports: JSON lines, a JSON array, or the format of DiscordChatExporter."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ class ExportedMessage(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The messages of an export, each once and the oldest first, and how they were found.
+    """The messages of an export, each once and the oldest first, and statistics of the file.
 
-    `repeated` counts the messages that came again, `sorted_here` is whether their order was another
-    one, and `bots` are the authors whom the export calls bots.
+    `repeated` counts duplicates, `sorted_here` says whether the file was in another order, and
+    `bots` are the authors whom the export marks as bots.
     """
 
     messages: Sequence[ExportedMessage]
@@ -69,7 +69,7 @@ class Export:
     bots: frozenset[str] = frozenset()
 
     def summary(self) -> str:
-        """Return in a few words what was read."""
+        """Return a short summary of the export."""
         if not self.messages:
             return "No message was read."
         authors = len({message.author for message in self.messages})
@@ -89,9 +89,9 @@ class Export:
 
 
 def read_export(path: Path) -> Export:
-    """Return the messages of the export at `path`, by their times; blank lines are passed over.
+    """Return the messages of the export at `path` by their times; blank lines are skipped.
 
-    Raises `ExportError` where the file cannot be read or a line is not a message.
+    Raises `ExportError` if the file cannot be read or a line is not a message.
     """
     bots: set[str] = set()
     found: dict[tuple[str, str], ExportedMessage] = {}
@@ -113,7 +113,7 @@ def read_export(path: Path) -> Export:
 
 
 def _open(path: Path) -> TextIO:
-    """Open the file's text, whether it is packed, and in whichever Unicode it is written."""
+    """Open the file's text, gzipped or not, in any encoding of Unicode."""
     with path.open("rb") as file:
         start = file.read(2)
     packed = start == _GZIP
@@ -170,7 +170,7 @@ def _of_document(words: str, path: Path, bots: set[str]) -> Iterator[ExportedMes
 
 
 def _of_discord(message: Any, channel: str, bots: set[str]) -> Any:
-    """Return a message of DiscordChatExporter in our own form; what is missing stays missing."""
+    """Return a message of DiscordChatExporter in our own format; missing fields stay missing."""
     if not isinstance(message, dict) or "author" not in message:
         return message
     author = _name(message["author"])

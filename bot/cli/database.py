@@ -207,7 +207,7 @@ def restore_command(path: Path) -> None:
         async with open_usable(Database.open(sqlite_url(path))) as copied:
             if await revision(copied) is None:
                 raise click.ClickException(f"{path} is no copy of a database of ours")
-            # Beside the old one, whole, before anything is moved.
+            # Completely copied next to the old one before anything is moved.
             fresh = settings.database_file.with_suffix(".restored")
             await copied.backup(fresh)
         aside = _put_aside(settings.database_file)

@@ -71,7 +71,7 @@ def command(api: str) -> None:
 
 
 async def run_checks(api: str = DISCORD) -> AsyncIterator[Finding]:
-    """Look at one thing after the other; nothing is changed by it."""
+    """Run one check after the other; none changes anything."""
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -185,7 +185,7 @@ def _time_zones() -> Finding:
 
 def _folder(settings: Settings) -> Finding:
     name = settings.data_dir.absolute()
-    # The nearest folder that is there already: looking must not make any.
+    # The nearest existing folder: the check must not create any.
     existing = next(folder for folder in (name, *name.parents) if folder.exists())
     try:
         if existing == name:
@@ -220,7 +220,7 @@ async def _database(database: Database) -> Finding:
 
 
 class DiscordApi:
-    """The few questions that we ask of Discord, without a connection to its gateway."""
+    """The few requests of Discord's HTTP API that are needed, without a gateway connection."""
 
     def __init__(self, api: str, token: str) -> None:
         self._api = api

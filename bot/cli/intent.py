@@ -1,4 +1,4 @@
-"""`ovation intent`: what the bot hears in messages, and how well, without a Discord."""
+"""`ovation intent`: what the bot detects in messages, and how well, without Discord."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def would_do(reading: IntentScores, said: str) -> str:
 
 def evaluation(messages: list[Mapping[str, Any]], detector: Detector) -> dict[str, Any]:
     """Evaluate `detector` on labelled messages; return precision, recall and speed."""
-    # A model that is read at first use is not the price of a message.
+    # Load the model first: that is not part of the time per message.
     detector.read("where can I buy one?")
     begun = time.perf_counter()
     readings = [

@@ -28,7 +28,7 @@ SAY_IT_THEMSELVES = ("run", "doctor")
 
 
 class Lazy(click.Group):
-    """A group that imports a subcommand when it is called, so that each starts quickly."""
+    """A click group that imports a subcommand only when it is called, for a quick start."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the names of the subcommands."""
@@ -58,9 +58,9 @@ def ovation(context: click.Context) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command; settings that cannot be used are explained, not traced back.
+    """Run the command; invalid settings are explained without a traceback.
 
-    Without `arguments`, those of the process.
+    `arguments` default to those of the process.
     """
     try:
         ovation(arguments)

@@ -1,4 +1,4 @@
-"""`ovation replay`: what a chat export would have led to, had Ovation been there."""
+"""`ovation replay`: which surprises and offers a chat export would have led to."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ from domain.text import JoinedList, MessageLink, Text, User, Value
 
 GUILD = 1
 PRODUCT = "what is sold here"
-"""Stands in for a campaign's product; nobody writes it, so every offer needs a sure reading."""
+"""The name of the replay's only product; nobody writes it, so offers need a high score."""
 FLUSH_MESSAGES = 1000
 REMEMBERED = 200_000
-"""Replies are followed to so many messages back."""
+"""How many earlier messages are remembered to follow replies."""
 CALLED_BY_NAME = timedelta(days=1)
 """How recently someone must have written in a channel so that their name is a mention there."""
 LISTED = 10
 
 
 class _Numbers:
-    """Numbers, as the application knows people and channels, for the names of an export."""
+    """Assigns ids, as the application uses them for people and channels, to names of an export."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -126,7 +126,7 @@ class Replay:
         return self.outcome
 
     async def _open(self, begins: datetime) -> None:
-        """Set the guild up at the moment of its first message."""
+        """Set the guild up at the time of its first message."""
         self._now = begins
         self._week_ends = _end_of_week(begins)
         await self._app.guild_settings.change(
@@ -208,7 +208,10 @@ class Replay:
                     )
 
     async def _consider(self, heard: IncomingMessage) -> None:
-        """Make an offer where the bot would. Most are read here, which takes no transaction."""
+        """Make an offer as the bot would.
+
+        Most messages are filtered here, without a transaction.
+        """
         reading = self._detector.read(heard.text, replying_to=heard.reply_to_text)
         least, _ = thresholds(self._app.guild_settings.of(GUILD))
         if reading.purchase < least:
@@ -249,7 +252,7 @@ class Replay:
         return say(self._in_names(words), self._language, markup=False)
 
     def _in_names(self, words: Text) -> Text:
-        """`words` with the export's names for people, and its ids instead of links."""
+        """Return `words` with the export's names for people, and its ids instead of links."""
 
         def named(value: Value) -> Value:
             match value:

@@ -18,7 +18,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place on the leaderboard of all time; `kinds` are the points by kind."""
+    """A rank on the all-time leaderboard; `kinds` are the points by kind."""
 
     member: str
     points: int
@@ -46,7 +46,7 @@ class Outcome:
 
 
 def show_outcome(outcome: Outcome, *, unknown_reactions: int, quiet_weeks: int) -> None:
-    """Print what a replay led to."""
+    """Print the result of a replay."""
     contributions = ", ".join(
         f"{number:,} {kind}" for kind, number in outcome.kinds.items() if number
     )
@@ -74,5 +74,5 @@ def show_outcome(outcome: Outcome, *, unknown_reactions: int, quiet_weeks: int) 
 
 
 def _printable(words: str) -> str:
-    """Members' words on one line, without what would steer the terminal."""
+    """Return members' words on one line, without control characters."""
     return "".join(letter if letter.isprintable() else " " for letter in words)

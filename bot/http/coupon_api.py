@@ -1,8 +1,8 @@
 """The HTTP API for tills and shops: check, reserve, redeem and release coupons.
 
-Off unless `OVATION_API_PORT` is set. Requests are signed as `domain.tills.signature` says; what can
-be asked and answered is in `bot/http/coupon_api.json`, which is served as well. Codes travel in
-bodies only, and nothing of a body is logged.
+Off unless `OVATION_API_PORT` is set. Requests are signed as `domain.tills.signature` specifies;
+requests and answers are described in `bot/http/coupon_api.json`, which is served as well. Codes are
+in bodies only, and nothing of a body is logged.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class Api:
-    """Answers tills over HTTP."""
+    """The HTTP server of the coupon API."""
 
     def __init__(
         self,
@@ -58,9 +58,9 @@ class Api:
         shops: ShopSyncService | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`seconds` is a clock that only goes forward, for the rate limits.
+        """`seconds` is a monotonic clock for the rate limits.
 
-        Without `shops`, none is listened to.
+        Without `shops`, there are no webhooks.
         """
         self._shops = shops
         self._tills = tills
@@ -151,9 +151,9 @@ class Api:
         return till
 
     def _address(self, request: web.Request) -> TokenBucket:
-        """Take one request of this address's, before anything is looked up for it.
+        """Count one request against the limit of its address, before any query for it.
 
-        A request that turns out to be signed gives it back.
+        A request that turns out to be signed is not counted.
         """
         new = TokenBucket(
             left=UNSIGNED_BURST,
@@ -177,7 +177,7 @@ class Api:
 def _remembered(
     allowances: dict[Asking, TokenBucket], who: Asking, new: TokenBucket
 ) -> TokenBucket:
-    """Return the allowance of `who`, forgetting the oldest where there are too many."""
+    """Return the allowance of `who`; the oldest ones are forgotten if there are too many."""
     if who not in allowances and len(allowances) >= MAX_KEYS_REMEMBERED:
         allowances.pop(next(iter(allowances)))
     return allowances.setdefault(who, new)
@@ -219,7 +219,7 @@ def description() -> bytes:
 
 
 class _Refused(Exception):
-    """A request that is not answered, with what is wrong with it."""
+    """A request that is refused, with its status and error."""
 
     def __init__(self, status: int, error: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(error)
@@ -228,7 +228,7 @@ class _Refused(Exception):
 
 @web.middleware
 async def _numbered(request: web.Request, handler: Any) -> web.StreamResponse:
-    """Answer with the id under which the log has what was done for the request."""
+    """Answer with the correlation id of the request's log lines."""
     with correlation_scope("request") as number:
         answer: web.StreamResponse = await handler(request)
         answer.headers["X-Request-Id"] = number
@@ -277,7 +277,7 @@ def _asked(body: bytes, action: TillAction) -> tuple[str, Money | None]:
         return code, None
     minor = told.get("minor") if isinstance(told, dict) else None
     currency = told.get("currency") if isinstance(told, dict) else None
-    # A truth value is a number to Python.
+    # A bool is an int in Python.
     if type(minor) is not int or not 0 <= minor <= MAX_AMOUNT:
         raise _Refused(400, "bad_body")
     if not isinstance(currency, str) or currency not in DIGITS:

@@ -23,7 +23,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class HealthServer:
-    """Answers those who look after the process, from its start to its end."""
+    """The HTTP server for supervisors, from the start of the process to its end."""
 
     def __init__(self, client: OvationBot | None = None) -> None:
         self.client = client

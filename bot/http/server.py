@@ -1,8 +1,8 @@
-"""Listening for HTTP on an address of this machine, with limits that strangers cannot get round.
+"""Listening for HTTP on an address of this machine, with limits against abuse.
 
-A connection has some seconds for the headers of each request, and there are only so many at a time,
-overall and from one address: the rest of the process keeps its file descriptors and its event loop.
-What is malformed is logged as one short line, without what was sent.
+A connection has some seconds for the headers of each request, and their number is limited, overall
+and by address, so the rest of the process keeps its file descriptors and its event loop. Malformed
+requests are logged as one short line, without their content.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ REQUEST_SECONDS = 60.0
 MAX_CONNECTIONS = 256
 MAX_PER_ADDRESS = 64
 SHARE_OF_DESCRIPTORS = 4
-"""At most one in so many of the process's file descriptors is a connection to this port."""
+"""At most one in this many of the process's file descriptors is a connection to this port."""
 BACKLOG = 1024
 """Connections that the system keeps until they are taken or refused."""
 QUIET_SECONDS = 60.0
-"""After one line about refused or malformed requests, the next ones are counted for so long."""
+"""How long further lines about refused or malformed requests are counted instead of logged."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -57,7 +57,7 @@ class Limits:
 
 @dataclass(slots=True)
 class Doorkeeper:
-    """Counts the connections to one port and decides which are taken."""
+    """Counts the connections to one port and decides which are accepted."""
 
     setting: str
     limits: Limits
@@ -67,7 +67,7 @@ class Doorkeeper:
     _logged_at: dict[str, float] = field(default_factory=dict)
 
     def admit(self, address: str) -> bool:
-        """Take a connection from this address, if there are not too many."""
+        """Accept a connection from this address, if there are not too many."""
         if self.open.total() >= self.limits.affordable():
             self.note("connection_refused", reason="too many")
             return False
@@ -78,7 +78,7 @@ class Doorkeeper:
         return True
 
     def release(self, address: str) -> None:
-        """Forget a connection that is over."""
+        """Forget a closed connection."""
         self.open[address] -= 1
         if self.open[address] <= 0:
             del self.open[address]
@@ -116,7 +116,7 @@ class Connection(web.RequestHandler):
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the connection, or end it at once."""
+        """Accept the connection, or close it at once."""
         peer = transport.get_extra_info("peername")
         address = str(peer[0]) if peer else ""
         if not self._doorkeeper.admit(address):
@@ -139,7 +139,7 @@ class Connection(web.RequestHandler):
     def log_access(
         self, request: web.BaseRequest, response: web.StreamResponse, time: float | None
     ) -> None:
-        """Begin the time for the next request: aiohttp calls this when one is answered."""
+        """Start the timeout for the next request; aiohttp calls this when one is answered."""
         super().log_access(request, response, time)
         self._wind()
 
@@ -156,7 +156,7 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Answer what is malformed without repeating it, in the log or to the client."""
+        """Answer a malformed request without repeating it, in the log or to the client."""
         if not isinstance(exc, http.HttpProcessingError):
             return super().handle_error(request, status, exc, message)
         self._doorkeeper.note("request_malformed", error=type(exc).__name__)
@@ -165,7 +165,7 @@ class Connection(web.RequestHandler):
         return refused
 
     def log_exception(self, *args: Any, **kwargs: Any) -> None:
-        """Log a bug whole, but not a body that breaks off or is malformed."""
+        """Log an unexpected error in full, but not a body that is malformed or breaks off."""
         error = kwargs.get("exc_info") or sys.exception()
         if is_malformed(error):
             self._doorkeeper.note("request_malformed", error=type(error).__name__)
@@ -180,13 +180,13 @@ def cut(transport: asyncio.BaseTransport | None) -> None:
 
 
 def is_malformed(error: object) -> bool:
-    """Return whether the client sent what is not HTTP, or broke off."""
+    """Return whether the client sent something other than HTTP, or broke off."""
     malformed = (http.HttpProcessingError, ClientPayloadError, web.RequestPayloadError)
     return isinstance(error, malformed)
 
 
 class Listener:
-    """A port on which is served until `stop`."""
+    """A port that is served until `stop`."""
 
     def __init__(
         self, runner: web.AppRunner, server: asyncio.Server, doorkeeper: Doorkeeper
@@ -205,9 +205,9 @@ class Listener:
 async def start_server(
     application: web.Application, host: str, port: int, setting: str, limits: Limits | None = None
 ) -> Listener:
-    """Serve from now on, until what is returned is stopped.
+    """Start serving, until the returned listener is stopped.
 
-    Raises `SettingsError`, naming the `setting` of the port, where the address is not to be had.
+    Raises `SettingsError`, naming the port's `setting`, if the address is unavailable.
     """
     loop = asyncio.get_running_loop()
     doorkeeper = Doorkeeper(setting, limits or Limits(), loop.time)
@@ -234,7 +234,7 @@ async def start_server(
 async def read_body(request: web.Request, largest: int) -> bytes | None:
     """Return the body; None for one that is larger than `largest` bytes.
 
-    Raises `TimeoutError` for one that takes too long, and what `is_malformed` says of others.
+    Raises `TimeoutError` if it takes too long, and errors of `is_malformed` for others.
     """
     body = bytearray()
     async with asyncio.timeout(BODY_SECONDS):

@@ -1,1 +1,1 @@
-"""Pictures that the bot draws, and those it takes in."""
+"""Pictures: those that the bot draws, and those that members upload."""

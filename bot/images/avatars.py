@@ -1,4 +1,4 @@
-"""Members' faces on our pictures: a round portrait, or their initials on a coloured disc."""
+"""Members' avatars in our pictures: a round portrait, or the initials on a coloured disc."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ COLOURS = (
 """Background colours of the discs; white letters are legible on each."""
 LETTERS = (255, 252, 245)
 FINER = 4
-"""Edges are drawn so many times larger and scaled down, which smooths them."""
+"""The factor by which edges are drawn larger and then scaled down, which smooths them."""
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 1024 * 1024
 KEPT = 500
-"""Portraits remembered, of some ten kilobytes each."""
+"""How many avatars are cached, of about ten kilobytes each."""
 PATIENCE_SECONDS = 1.5
-"""A picture that takes longer is done without: the person who asked waits for it."""
+"""How long an avatar may take, since a person is waiting for the picture."""
 
 Fetch = Callable[[], Awaitable[bytes]]
 
@@ -48,7 +48,7 @@ class PicturedMember:
 
 
 class AvatarCache:
-    """Avatars fetched lately, in memory only."""
+    """An in-memory cache of avatars fetched lately."""
 
     def __init__(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._patience_seconds = patience_seconds

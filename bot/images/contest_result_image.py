@@ -1,4 +1,4 @@
-"""The winner's card: the picture on paper, with its caption set beneath it."""
+"""The card of a contest's winner: the picture on paper, with its caption beneath."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ INK = (38, 34, 30)
 FAINT = (133, 120, 104)
 GOLD = (201, 140, 38)
 LARGEST, SMALLEST = 66, 36
-"""Sizes of the line."""
+"""Font sizes of the line."""
 GAP = 42
 LEADING = 1.28
 
@@ -58,7 +58,7 @@ def _fitted(picture: Image.Image) -> Image.Image:
 
 
 def set_line(words: str) -> tuple[list[str], Font]:
-    """`words` in lines, in the largest size in which they are few enough for it."""
+    """Wrap `words` in the largest font in which there are few enough lines for it."""
     font = typeface(Typeface.SERIF, SMALLEST)
     lines: list[str] = []
     for size in range(LARGEST, SMALLEST - 1, -3) if words else ():
@@ -70,7 +70,7 @@ def set_line(words: str) -> tuple[list[str], Font]:
 
 
 def _wrapped(words: str, font: Font, width: int) -> list[str]:
-    """`words` in as few lines as fit `width`, of about the same length."""
+    """Wrap `words` into as few lines as fit `width`, of about the same length."""
     fewest = wrap_lines(words, font, width)
     if len(fewest) < 2:
         return fewest
@@ -104,6 +104,6 @@ def star(
     radius: float,
     colour: tuple[int, int, int] = GOLD,
 ) -> None:
-    """Five points, the first upwards."""
+    """Draw a star of five points, the first upwards."""
     corners = [(pi * step / 5, radius if step % 2 == 0 else radius * 0.42) for step in range(10)]
     draw.polygon([(x + sin(turn) * far, y - cos(turn) * far) for turn, far in corners], fill=colour)

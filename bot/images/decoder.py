@@ -1,9 +1,9 @@
 """Decode untrusted pictures within a fixed amount of memory: shrink first, convert after.
 
 A picture is never held at its full size twice. It is decoded once (a JPEG at a half, a quarter or
-an eighth of its size where that is enough), then read in strips, each of which is flattened,
-converted and shrunk before the next. What decoding will take is computed from the header; what
-would take more than `MEMORY_LIMIT` is not decoded at all.
+an eighth of its size if that is enough), then read in strips, each of which is flattened, converted
+and shrunk before the next. The memory needed is computed from the header; a picture that would take
+more than `MEMORY_LIMIT` is not decoded at all.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pi_heif import HeifFile, is_supported
 from PIL import Image
 
 MEMORY_LIMIT = 140_000_000
-"""Most bytes that decoding and shrinking one picture may take."""
+"""Maximum number of bytes for decoding and shrinking one picture."""
 FORMATS = ("PNG", "JPEG", "WEBP")
 PAPER = (255, 255, 255)
 """The colour that shows through transparent parts."""
@@ -26,7 +26,7 @@ _STRIP_PIXELS = 200_000
 _PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 """Bytes of a pixel in Pillow, by mode; all other modes take four."""
 _WEBP_PEAK, _WEBP_HELD = 17, 12
-"""Bytes of a pixel while a WebP is decoded and after: Pillow's decoder keeps two canvases more."""
+"""Bytes per pixel while a WebP is decoded and after: Pillow's decoder keeps two more canvases."""
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"eXIf", b"IDAT", b"IEND"})
 """The chunks needed to show a PNG. Text, which may unpack to many megabytes, is not among them."""
@@ -90,7 +90,7 @@ def decode_image(
     if max(source.peak, source.held + 4 * target[0] * rows) > MEMORY_LIMIT:
         raise TooMuchMemory
     narrow, orientation, profile = _narrowed(source, target[0], factor)
-    # All that was held of the full size is gone here.
+    # The memory for the full size is free here.
     box = (0, 0, target[0], source.size[1] / factor)
     image = narrow.resize(target, Image.Resampling.LANCZOS, box=box)
     del narrow
@@ -153,7 +153,7 @@ def _open(data: bytes, longest_side: int, check_size: Callable[[int, int], None]
         data = _without_text(data)
     source = _pillow_source(data, longest_side, check_size)
     if source.peak > MEMORY_LIMIT:
-        # A JPEG that hardly fits does when it is read a little smaller than it might be shown.
+        # A JPEG that barely exceeds the limit fits if decoded a little smaller than shown.
         source = _pillow_source(data, longest_side * 3 // 4, check_size)
     return source
 
@@ -230,7 +230,7 @@ def _heif_source(heif: HeifFile) -> _Source:
     coarse = primary.info.get("chroma") == 420
     colours = 1.0 if mode[0] == "L" else _CHROMA_SAMPLES.get(primary.info.get("chroma"), 3.0)
     planes = (colours + primary.has_alpha) * (1 + deep)
-    # All but 8 bits with coarse colours is converted by way of a second set of planes.
+    # All but 8 bits with subsampled colours is converted through a second set of planes.
     steps = 1 if coarse and not deep else 2
     out = len(mode) * (2 if "16" in primary.mode else 1)
     held = 1.1 * width * height * (planes + out)
@@ -247,14 +247,14 @@ def _heif_source(heif: HeifFile) -> _Source:
                 part = (part >> 8).astype(np.uint8)
             return Image.frombytes(mode, (width, bottom - top), part.tobytes())
 
-        # The file's own orientation has been followed; one in the EXIF data is a leftover.
+        # The file's own orientation has been applied; one in the EXIF data is obsolete.
         return strip, 1, primary.info.get("icc_profile")
 
     return _Source((width, height), peak, held, decode)
 
 
 def _without_text(data: bytes) -> bytes:
-    """Return a PNG with nothing but what is needed to show its (first) picture."""
+    """Return a PNG with only the chunks needed to show its (first) picture."""
     kept = [_PNG_SIGNATURE]
     place = len(_PNG_SIGNATURE)
     while place + 8 <= len(data):

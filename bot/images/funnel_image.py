@@ -20,10 +20,10 @@ MIDDLE, WIDEST = 596, 440
 LABELS_TO = 350
 FIGURES_FROM = 850
 FALL = (240, 231, 211)
-"""Between two bars."""
+"""The gap between two bars, in pixels."""
 TRACK = (236, 228, 210)
 CHART = 190
-"""Height of the tallest week."""
+"""The height of the tallest week, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class FunnelStep:
     label: str
     count: int
     said: str
-    """The count in figures, as the language writes them."""
+    """The formatted count."""
     share: str
     """The share of an earlier step, formatted; may be empty."""
     colour: tuple[int, int, int]
@@ -41,11 +41,11 @@ class FunnelStep:
 
 @dataclass(frozen=True, slots=True)
 class FunnelHistory:
-    """The weeks: how many coupons were taken and used in each, the latest last."""
+    """The number of coupons taken and used in each week, the latest last."""
 
     title: str
     labels: Sequence[str]
-    """Under each week; may be empty."""
+    """The labels under the weeks; may be empty."""
     taken: Sequence[int]
     used: Sequence[int]
     taken_label: str

@@ -1,4 +1,4 @@
-"""Boards and members' weeks as pictures, for a phone's width."""
+"""Pictures of leaderboards and members' profiles, for a phone's width."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COLOURS: Mapping[ContributionKind, tuple[int, int, int]] = {
 }
 CHART_FROM = 510
 CHART = 300
-"""Height of the tallest bar."""
+"""The height of the tallest bar, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +41,21 @@ class BoardLine:
     person: PicturedMember
     points: int
     said: str
-    """The points in figures, as the language writes them."""
+    """The formatted points."""
     own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class WeekChart:
-    """A member's weeks: the points of each, by kind, the latest last."""
+    """A member's points in each week by kind, the latest last."""
 
     labels: Sequence[str]
-    """Under each week; may be empty."""
+    """The labels under the weeks; may be empty."""
     points: Sequence[Mapping[ContributionKind, int]]
     kinds: Mapping[ContributionKind, str]
     """The name of each kind."""
     highest: str
-    """The highest week's points in figures."""
+    """The formatted points of the highest week."""
 
 
 def draw_leaderboard(
@@ -179,7 +179,7 @@ def _place(draw: ImageDraw.ImageDraw, middle: int, place: int) -> None:
     colour = MEDALS.get(place)
     if colour is None:
         words = str(place)
-        # The longest places take all there is up to the portrait.
+        # The longest ranks take all the room up to the portrait.
         font = typeface(Typeface.SANS, 40 if len(words) < 4 else 30 if len(words) < 6 else 22)
         draw.text((centre, middle), words, FAINT, font, anchor="mm")
         return

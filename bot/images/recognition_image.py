@@ -1,4 +1,4 @@
-"""The card of the weekly surprise: a portrait, a name, and what it is for."""
+"""The card of the weekly surprise: a portrait, a name, and the reason."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PORTRAIT = 300
 RING = 8
 """The width of the golden ring around the portrait, and of the gap between."""
 LARGEST, SMALLEST = 92, 48
-"""Sizes of the name."""
+"""Font sizes of the name."""
 
 
 def draw_surprise(
@@ -75,7 +75,7 @@ def _name(name: str) -> tuple[str, Font]:
 
 
 def _ring(page: Image.Image, x: int, y: int) -> None:
-    """Drawn four times as large and scaled down, which smooths its edge."""
+    """Draw a ring, four times as large and scaled down, which smooths its edge."""
     outer = PORTRAIT // 2 + 2 * RING
     large = Image.new("L", (outer * 8, outer * 8))
     draw = ImageDraw.Draw(large)

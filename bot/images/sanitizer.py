@@ -1,4 +1,4 @@
-"""Members' pictures: read with suspicion, made anew, so that nothing of the file remains."""
+"""Sanitising of members' pictures: they are decoded and encoded anew, without metadata."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from domain.text import text
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 80_000_000
-"""More than phones photograph with (50 and 64 million), and few enough to be decoded in a second.
+"""More pixels than phones photograph with (50 and 64 million), and decodable in a second.
 
-What the decoder would need more than its memory for is refused earlier (see `decoder`): of a
-JPEG any size is read, if progressive up to about 30 million pixels, HEIC and PNG in colour up to
-about 28 million, PNG in grey or with a palette any, WebP up to about 8 million.
+Pictures for which the decoder would need more than its memory are refused earlier (see `decoder`):
+of a JPEG any size is read, if progressive up to about 30 million pixels, HEIC and PNG in colour up
+to about 28 million, PNG in grey or with a palette any, WebP up to about 8 million.
 """
 MIN_SIDE = 64
 MAX_SIDE = 2048
@@ -44,7 +44,7 @@ class PictureReader:
 
 
 def check_size(size: int) -> None:
-    """Raise `Refusal` for a file of more bytes than we take, before it is fetched."""
+    """Raise `Refusal` for a file of more bytes than allowed, before it is fetched."""
     if size > MAX_BYTES:
         raise Refusal(
             text(
@@ -88,9 +88,9 @@ def read_picture(data: bytes) -> Picture:
 
 
 def encode(image: Image.Image) -> Picture:
-    """`image` (RGB) as we keep it."""
+    """Encode `image` (RGB) in the stored format."""
     made = BytesIO()
-    # Colours at full resolution, without which thin coloured lines of drawings blur.
+    # Without colours at full resolution, thin coloured lines of drawings blur.
     image.save(made, "JPEG", quality=QUALITY, subsampling=0, optimize=True, progressive=True)
     data = made.getvalue()
     return Picture(

@@ -1,4 +1,4 @@
-"""Words on pictures: the typefaces, what they can draw, and how a line is made to fit."""
+"""Text in pictures: the typefaces, their characters, and fitting a line to a width."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Font = ImageFont.FreeTypeFont
 HOLDING_SPACE = "\u00a0"
 ELLIPSIS = "…"
 MAX_CHARACTERS = 100
-"""No name on Discord is longer; what is, is cut before it costs time."""
+"""The longest name on Discord; longer text is cut before it costs time."""
 
 
 class Typeface(Enum):
     """A typeface, by its file."""
 
     SERIF = "SourceSerifPro-SemiboldIt.ttf"
-    """Italic, for what we say. Latin letters only."""
+    """Italic, for text; Latin letters only."""
     SANS = "SourceSansPro-Semibold.ttf"
     """For names and figures: Latin, Greek and Cyrillic letters."""
 
@@ -35,7 +35,7 @@ def typeface(face: Typeface, size: int) -> Font:
 
 
 def drawable(words: str, face: Typeface = Typeface.SERIF) -> str:
-    """`words` without the signs that the typeface lacks; nothing where that is most of them."""
+    """Return `words` without characters that the typeface lacks; empty if most are lacking."""
     # French sets its narrow space before ! and within « »: no line may break there.
     kept = _kept(words.replace("\u202f", HOLDING_SPACE), face)
     return kept if len(kept) * 2 >= len(words) else ""
@@ -59,7 +59,7 @@ def drawable_name(*names: str | None) -> str:
 
 
 def truncate_to_width(words: str, font: Font, width: float) -> str:
-    """`words`, or as many of them as fit `width` pixels, ending in an ellipsis."""
+    """Return `words`, cut with an ellipsis if they exceed `width` pixels."""
     if font.getlength(words) <= width:
         return words
     low, high = 0, len(words)
@@ -73,7 +73,7 @@ def truncate_to_width(words: str, font: Font, width: float) -> str:
 
 
 def wrap_lines(words: str, font: Font, width: int) -> list[str]:
-    """`words` in lines of at most `width` pixels; a longer word is broken anywhere."""
+    """Wrap `words` into lines of at most `width` pixels; a longer word is broken anywhere."""
     lines: list[str] = []
     line = ""
     for word in words.split(" "):

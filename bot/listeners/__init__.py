@@ -1,4 +1,4 @@
-"""Listeners to messages: each file here is one, found by its place and listed nowhere.
+"""Message listeners: each module here is one, and is discovered.
 
-A file has a function `create(app)` that returns a `MessageListener` of `bot/message_router.py`.
+A module has a function `create(app)` that returns a `MessageListener` of `bot/message_router.py`.
 """

@@ -1,7 +1,7 @@
-"""Hears who wishes to buy something, is unhappy, or may be about to hurt themselves.
+"""Detects members who want to buy something, complain, or may be about to hurt themselves.
 
-Offers and hints to moderators have one listener, since one reading decides between them: who is
-unhappy is offered nothing.
+Offers and hints to moderators share one listener, since one classification decides between them: a
+member who complains gets no offer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bot.services.offers import OfferService
 
 
 class IntentListener:
-    """Hands messages to the offers; talk has moved on since one written while the bot was away."""
+    """Passes messages to the offers, except in a backfill, since the conversation has moved on."""
 
     backfill = False
 

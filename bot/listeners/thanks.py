@@ -1,4 +1,4 @@
-"""Hears who thanks whom."""
+"""Detects thanks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from domain.messages import IncomingMessage
 
 
 class ThanksListener:
-    """Takes in the thanks of messages, also of those written while the bot was away."""
+    """Records the thanks in messages, including those written while the bot was away."""
 
     backfill = True
 
@@ -21,7 +21,7 @@ class ThanksListener:
         return self._contributions.may_thank(said)
 
     def handle(self, message: IncomingMessage) -> None:
-        """Take in the thanks that the message says."""
+        """Record the thanks in the message."""
         self._contributions.record_thanks(message)
 
 

@@ -10,7 +10,7 @@ from domain.text import Text
 
 
 class Allowance:
-    """A pause for each person between two askings, and a turn for what they ask."""
+    """A minimum pause between a person's requests, and a lock that runs them one at a time."""
 
     def __init__(self, pause: timedelta, reason: Text) -> None:
         self.turn = asyncio.Lock()
@@ -19,7 +19,7 @@ class Allowance:
         self._asked_at: dict[int, datetime] = {}
 
     def check(self, user_id: int, now: datetime) -> None:
-        """Note that the person asks now; raises `Refusal` where they did shortly before."""
+        """Record the person's request; raise `Refusal` if the last one was too recent."""
         self._asked_at = {
             asker: at for asker, at in self._asked_at.items() if now - at < self._pause
         }

@@ -1,4 +1,4 @@
-"""Campaigns: begun, paused and ended by moderators."""
+"""Campaigns: created, paused and ended by moderators."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class CampaignService:
         self.products = products
         core.scheduler.register(OVER, self._over)
         self._going: dict[int, tuple[int, list[Campaign]]] = {}
-        """Campaigns by guild, with the revision of its products with which they were read."""
+        """Campaigns by guild, with the revision of its products when they were read."""
 
     async def create(self, guild_id: int, terms: Terms, *, by: int) -> Campaign:
-        """Begin a campaign, at once or when its terms say.
+        """Create a campaign that begins at once or as its terms say.
 
-        Its product is one of the guild's, or becomes one; all names by which that goes are the
-        campaign's too.
+        Its product is one of the guild's, or becomes one; the campaign uses all names of the
+        product.
         """
         now = self._clock()
         terms.check_sharing()
@@ -62,12 +62,12 @@ class CampaignService:
         return campaign
 
     async def of(self, guild_id: int) -> list[tuple[Campaign, Funnel]]:
-        """All campaigns of the guild and how they do, the newest first."""
+        """Return all campaigns of the guild with their funnels, the newest first."""
         async with self._database.snapshot() as reading:
             return await FunnelRepository(reading).of(guild_id)
 
     async def all(self, guild_id: int) -> list[Campaign]:
-        """All campaigns of the guild, the newest first."""
+        """Return all campaigns of the guild, the newest first."""
         async with self._database.snapshot() as reading:
             return await CampaignRepository(reading).all(guild_id)
 

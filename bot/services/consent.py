@@ -1,4 +1,4 @@
-"""Members' consents: reading and changing what they allow the bot to do with them."""
+"""Members' consents: reading and changing them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ConsentService:
             return await ConsentRepository(reading).get(guild_id, user_id)
 
     async def change(self, guild_id: int, user_id: int, **choices: Any) -> Consent:
-        """Keep the member's `choices` (fields of `Consent`); returns all as they now are."""
+        """Store the member's `choices` (fields of `Consent`); return the consents after that."""
         async with self._database.transaction() as transaction:
             members = ConsentRepository(transaction)
             consent = (await members.get(guild_id, user_id)).changed(**choices)
@@ -36,7 +36,7 @@ class ConsentService:
     async def put(
         self, transaction: Transaction, guild_id: int, user_id: int, consent: Consent
     ) -> None:
-        """Keep what the member allows, as part of `transaction`."""
+        """Store the member's consents, as part of `transaction`."""
         await ConsentRepository(transaction).put(guild_id, user_id, consent, self._clock())
         await self._events.publish(transaction, ConsentChanged(guild_id, user_id, consent))
 

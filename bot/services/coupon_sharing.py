@@ -1,4 +1,4 @@
-"""Sharing coupons: one card in a chosen channel, and double the worth when a friend takes one."""
+"""Sharing coupons: one card in a chosen channel; the coupon doubles when a friend takes one."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class FriendCoupon:
 
     coupon: Coupon
     doubled_for: int | None
-    """The sharer, where this has just doubled their coupon."""
+    """The sharer, if this has just doubled their coupon."""
     doubled_later: bool = False
-    """The sharer's shop does not answer, so theirs doubles as soon as it does."""
+    """Whether the sharer's shop does not answer, so that theirs doubles later."""
 
 
 class CouponSharingService:
@@ -121,7 +121,7 @@ class CouponSharingService:
     async def _check(
         self, transaction: Transaction, campaign: Campaign, by: int, tier: int
     ) -> None:
-        """Raise `Refusal` where the campaign gives this member none."""
+        """Raise `Refusal` if the campaign gives this member no coupon."""
         if tier < campaign.terms.min_tier:
             raise Refusal(
                 text(

@@ -1,4 +1,4 @@
-"""Coupons: looked at by their owners, checked and redeemed by staff."""
+"""Coupons: viewed by their owners, checked and redeemed by staff."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from domain.text import text
 
 SHARED = "coupon.shared"
 DOUBLED = "coupon.doubled"
-"""Kinds of posts; the subject of both is the number of the sharer's coupon."""
+"""Kinds of posts; the subject of both is the id of the sharer's coupon."""
 
 
 AT_THE_SHOP = text("This one is redeemed at the shop's own checkout, which tells me by itself.")
@@ -127,7 +127,7 @@ async def claim_coupon(
         raise Refusal(text("You have had yours of this campaign already."))
     nth, won = (newest.nth, newest.won) if newest is not None else (0, 0)
     nth, won = (nth, won + 1) if won_by is not None else (nth + 1, won)
-    # A code that is taken, which one in 10¹⁶ is, is drawn again.
+    # A code that exists already (one in 10¹⁶) is drawn again.
     while not await coupons.add(
         campaign,
         user_id,
@@ -140,7 +140,7 @@ async def claim_coupon(
         pass
     await CampaignRepository(transaction).take_one(campaign.id)
     await _list(transaction, campaign, await _newest(transaction, campaign, user_id), now)
-    # Read again, with what its shop is to have.
+    # Read again, with the state for its shop.
     return await _newest(transaction, campaign, user_id)
 
 
@@ -167,7 +167,7 @@ async def _list(
 
 
 async def announce_doubled(transaction: Transaction, shared: Coupon, at: datetime) -> None:
-    """Tell the sharer, in reply to the card where it is known."""
+    """Tell the sharer, in reply to the card if it is known."""
     if shared.share_channel_id is None:
         return
     outbox = OutboxRepository(transaction)

@@ -1,9 +1,9 @@
-"""Writing down what is kept of a person, for them to take: what is theirs and nothing of others.
+"""Exports of a person's data: what is theirs and nothing of others.
 
-Of a row that is about the person they are given all but secrets. Where a row of somebody else's
-merely mentions them, they are given the mention. What is not public yet is left out: a draw before
-its post, and whose an entry is. Other people are "person 1", "person 2" and so on, anew for each
-table, so that what somebody did in one cannot be laid beside what they did in another.
+Of a row about the person they are given all but secrets; of somebody else's row that mentions them,
+only the mention. Data that are not public yet are left out: a draw before its post, and the authors
+of entries. Other people are "person 1", "person 2" and so on, numbered anew for each table, so that
+the acts of one cannot be linked between tables.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from db.privacy import comments
 
 YOU = "you"
 JSON_SAFE = 2**53
-"""Whole numbers from here on are written as text: many readers of JSON would round them."""
+"""Integers from here on are written as strings: many readers of JSON would round them."""
 HANDED_OVER = ("guild_id", "campaign_id", "redeemed_at", "redeemed_by")
 """Columns of a coupon exported for the staff who redeemed it; the rest is its owner's."""
 
@@ -29,7 +29,7 @@ _MENTION = re.compile(r"<@!?(\d+)>")
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """All that is kept of a person: a JSON document, and their pictures by file name."""
+    """All data of a person: a JSON document, and their pictures by file name."""
 
     document: bytes
     pictures: Mapping[str, bytes]
@@ -53,7 +53,7 @@ def write_export(user_id: int, tables: Mapping[str, list[Row]], at: datetime) ->
 
 
 def _own_part(table: str, row: Row, user_id: int) -> Row:
-    """Return what of the row is the person's to take; nothing where there is nothing."""
+    """Return the person's part of the row; empty if there is none."""
     if table == "draws":
         return _own_part_of_draw(row, user_id)
     naming = {name for name in PERSON_COLUMNS & row.keys() if row[name] == user_id}
@@ -63,7 +63,7 @@ def _own_part(table: str, row: Row, user_id: int) -> Row:
 
 
 def _own_part_of_draw(row: Row, user_id: int) -> Row:
-    """Return the person's line on the list, and that they came out once everybody knows."""
+    """Return the person's line of the draw and, once it is public, that they were drawn."""
     own = {"guild_id": row["guild_id"], "week": row["week"], **_mentions_in(row, user_id)}
     own.pop("user_id", None)
     if row["state"] != "posted":
@@ -97,7 +97,7 @@ def _part(value: Any, user_id: int) -> Any:
 
 
 def _is_plain(name: str, item: Any) -> bool:
-    """Return whether a list beside the person's id says something of them, such as ratings."""
+    """Return whether a list next to the person's id is about them, such as ratings."""
     return (
         name not in PERSON_COLUMNS
         and isinstance(item, list)
@@ -110,7 +110,7 @@ def _names(value: Any, user_id: int) -> bool:
 
 
 class _People:
-    """Names for the people in one table of an export."""
+    """Pseudonyms of the people in one table of an export."""
 
     def __init__(self, user_id: int) -> None:
         self._names = {user_id: YOU}
@@ -118,7 +118,7 @@ class _People:
     def hide(  # noqa: PLR0911 (one line for each kind of value)
         self, value: Any, key: str = ""
     ) -> Any:
-        """Return `value` as JSON can hold it, with the people in it by their names."""
+        """Return `value` for JSON, with the people in it replaced by their pseudonyms."""
         match value:
             case bool() | float() | None:
                 return value

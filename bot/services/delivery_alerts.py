@@ -1,4 +1,4 @@
-"""Alerts to moderators about posts that Discord does not take; the outbox sends them."""
+"""Alerts to moderators about posts that Discord rejects; the outbox sends them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers that removed the bot: what is kept of them is deleted some weeks later."""
+"""Servers that removed the bot: their data are deleted some weeks later."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ KEPT_FOR = timedelta(days=30)
 ASKED_AGAIN = timedelta(days=1)
 
 PresenceCheck = Callable[[int], bool | None]
-"""Says whether the bot is on a guild; None while that is not known."""
+"""Returns whether the bot is on a guild; None while that is unknown."""
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class GuildRemovalService:
-    """Plans the deletion of servers that removed the bot, and cancels it where they return."""
+    """Schedules the deletion of servers that removed the bot; cancels it when they return."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database
@@ -38,11 +38,11 @@ class GuildRemovalService:
         core.scheduler.register(GUILD_DELETION, self._conclude, prepare=self._delete)
 
     def connect(self, is_present: PresenceCheck) -> None:
-        """Ask `is_present` whether the bot is on a guild; the client knows."""
+        """Use `is_present` to look up whether the bot is on a guild."""
         self._is_present = is_present
 
     async def removed(self, guild_id: int) -> None:
-        """Plan the deletion of a guild that removed the bot, unless it is planned."""
+        """Schedule the deletion of a guild that removed the bot, unless it is scheduled."""
         at = self._clock() + KEPT_FOR
         async with self._database.transaction() as transaction:
             due = JobRepository(transaction)
@@ -67,7 +67,7 @@ class GuildRemovalService:
             log.info("guild_returned", guild=guild_id)
 
     async def compare(self, present: Collection[int]) -> None:
-        """Notice what happened while the bot was away: `present` are the guilds it is on now."""
+        """Catch up on changes while the bot was away: `present` are the guilds it is on now."""
         async with self._database.snapshot() as reading:
             kept = {guild for guild in await guilds_kept(reading) if self._shards.has(guild)}
             planned = await JobRepository(reading, self._shards).guilds_with(GUILD_DELETION)

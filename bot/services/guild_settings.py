@@ -1,4 +1,4 @@
-"""The settings of each guild, kept at hand since every message asks for them."""
+"""The settings of each guild, cached since every message needs them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class GuildSettingsService:
             self._known = await GuildSettingsRepository(reading).all()
 
     async def reload_changed(self) -> None:
-        """Read what other processes have changed lately, in guilds on their shards."""
+        """Reload what other processes have changed lately, in guilds on their shards."""
         since, self._read_at = self._read_at - CLOCKS_DIFFER, self._clock()
         async with self._database.snapshot() as reading:
             changed = await GuildSettingsRepository(reading).since(since)
@@ -56,7 +56,7 @@ class GuildSettingsService:
     async def change(
         self, guild_id: int, *, by: int | None = None, **choices: Any
     ) -> GuildSettings:
-        """Keep `choices`; returns the settings as they now are. Raises `Refusal` for bad ones.
+        """Store `choices`; return the settings after that. Raises `Refusal` for invalid ones.
 
         `by` is the person who made them, None for the bot itself.
         """

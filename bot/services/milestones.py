@@ -1,4 +1,4 @@
-"""Milestones and the week's thank-you post: few, public, only of those who agree to be named."""
+"""Milestones and the week's thank-you post: few, public, and only with consent to be named."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from domain.milestones import (
 from domain.recognition.settings import RecognitionSettings, next_recognition
 
 MILESTONE = "milestone.reached"
-"""The kind of the due row that looks for milestones, and of the post about one."""
+"""The kind of the job that looks for milestones, and of the post about one."""
 TOP_FIVE = "top_five.weekly"
-"""The kind of the due row and of the post that thanks the week's first."""
+"""The kind of the job and of the post that thanks the week's top members."""
 EVERY = timedelta(hours=1)
 STEP = 200
 """How many acts are read in one transaction."""
@@ -52,7 +52,7 @@ class TopContributor:
 
 
 class MilestoneService:
-    """Looks for milestones every hour and thanks the week's first each Monday."""
+    """Looks for milestones every hour and thanks the week's top members each Monday."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database

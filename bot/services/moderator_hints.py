@@ -13,14 +13,14 @@ from domain.messages import IncomingMessage
 
 COMPLAINT = "hint.complaint"
 CARE = "hint.self_harm"
-"""The kind of post for a member who may hurt themselves; the subject is a complaint's number."""
+"""The kind of post about a member who may hurt themselves; its subject is the complaint."""
 HINTS_AN_HOUR = 10
 """How many complaints a guild's moderators are shown within an hour.
 
 They see what is going on by then, and would not read a channel full of them.
 """
 URGENT_HINTS_AN_HOUR = 2 * HINTS_AN_HOUR
-"""The limit where somebody may hurt themselves, which complaints must not use up."""
+"""The separate limit for members who may hurt themselves, not shared with complaints."""
 
 
 class ModeratorHints:
@@ -33,7 +33,7 @@ class ModeratorHints:
         """Until when a guild's limit is known to be reached, for urgent hints and for others."""
 
     def is_open(self, guild_id: int, *, urgent: bool = False) -> bool:
-        """Return whether the guild's moderators are shown hints, and have not seen enough."""
+        """Return whether the guild's moderators are shown hints, and their limit is not reached."""
         settings, now = self._guilds.of(guild_id), self._clock()
         return (
             now >= self._full.get((guild_id, urgent), now)
@@ -44,7 +44,7 @@ class ModeratorHints:
     async def show(
         self, transaction: Transaction, message: IncomingMessage, *, urgent: bool = False
     ) -> None:
-        """Queue a hint at the message, unless moderators have seen enough within the hour."""
+        """Queue a hint about the message, unless the hourly limit is reached."""
         channel_id = self._guilds.of(message.guild_id).moderator_channel_id
         if channel_id is None:
             return

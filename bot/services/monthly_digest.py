@@ -1,4 +1,4 @@
-"""The quiet monthly word: to those who allow it, how often they were thanked."""
+"""The monthly message, with consent: how often a member was thanked."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from domain.guild_settings import Feature
 from domain.milestones import month_before, next_month
 
 MONTHLY = "digest.monthly"
-"""The kind of the due row, of the walk over the members, and of the direct message."""
+"""The kind of the job, of its cursor over the members, and of the direct message."""
 STEP = 25
 PAUSE = timedelta(minutes=2)
-"""Between two steps: Discord looks askance at bots that open many conversations at once."""
+"""The pause between two steps: Discord suspects bots that open many conversations at once."""
 MORNING = 11
 
 
 class MonthlyDigestService:
-    """Writes to members on the first of the month."""
+    """Sends messages to members on the first of the month."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database

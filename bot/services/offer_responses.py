@@ -116,7 +116,7 @@ class OfferResponseService:
             await self._wish(transaction, guild_id, by, OfferConsent.NO)
 
     async def _mark_declined(self, transaction: Transaction, offer: Offer) -> None:
-        """Note that the member does not want this one, unless they have answered already."""
+        """Record that the member declined this offer, unless they have answered already."""
         if offer.answer is None:
             await OfferRepository(transaction).answered(
                 offer.id, OfferAnswer.DECLINED, self._clock()
@@ -131,7 +131,7 @@ class OfferResponseService:
         *,
         if_unasked: bool = False,
     ) -> bool:
-        """Keep what the member wishes, with `if_unasked` only for who had said nothing yet.
+        """Store the member's consent, with `if_unasked` only if they were not asked before.
 
         Returns whether that changed anything.
         """

@@ -1,4 +1,4 @@
-"""The trial: offers shown to the moderators instead of made, judged by them, and reported."""
+"""The trial: offers shown to moderators instead of made, judged by them, and reported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from domain.text import text
 
 HEARD = "offer_trial.heard"
 REPORT = "offer_trial.report"
-"""Kinds of posts; the subject of the first is the offer's number, of the second the guild."""
+"""Kinds of posts; the subject of the first is the offer, of the second the guild."""
 
 
 @dataclass(frozen=True, slots=True)

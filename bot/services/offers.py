@@ -45,15 +45,15 @@ from domain.offers import (
 )
 
 POST = "offer.made"
-"""The kind of post by which the outbox knows offers; the subject is the offer's number."""
+"""The outbox's kind of posts with offers; the subject is the offer."""
 MAX_WAITING = 1_000
-"""Messages waiting to be read; more are let go, since an offer missed harms nobody."""
+"""The most messages waiting to be read; more are dropped, since a missed offer harms nobody."""
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class OfferService(Stoppable):
-    """Makes offers and hears what members answer."""
+    """Detects purchase intent and makes offers."""
 
     def __init__(
         self, core: Core, detector: Detector, campaigns: CampaignService, trials: OfferTrialService
@@ -68,7 +68,7 @@ class OfferService(Stoppable):
         self._full: dict[int, datetime] = {}
         """Until when a guild's daily limit of offers is known to be reached."""
         self._phrases: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], GuildPhrases]] = {}
-        """Guilds' own phrases, as chosen and ready to be looked for."""
+        """Guilds' own phrases, as chosen and as compiled."""
         self._hints = ModeratorHints(core)
         self._heard: list[IncomingMessage] = []
         self._worker: asyncio.Task[None] | None = None
@@ -77,9 +77,9 @@ class OfferService(Stoppable):
         core.events.subscribe(PostEnded, self._post_ended)
 
     def enqueue(self, message: IncomingMessage) -> None:
-        """Take in a member's message (never a bot's), at once; what may matter is read later.
+        """Queue a member's message (never a bot's), synchronously; those that may matter are read.
 
-        One that was written while the bot was away is let pass: talk has moved on since.
+        A message written while the bot was away is ignored, since the conversation has moved on.
         """
         now = self._clock()
         if (
@@ -107,7 +107,7 @@ class OfferService(Stoppable):
         await self.drain()
 
     async def consider(self, message: IncomingMessage) -> int | NoOfferReason:
-        """Read a message and make an offer if one is due: its number, or why there is none."""
+        """Read a message and make an offer if one is due; return its id or the reason why not."""
         (reading,) = await self._read([message])
         return await self._answer(message, reading)
 
@@ -225,7 +225,7 @@ class OfferService(Stoppable):
         )
 
     async def _post_ended(self, transaction: Transaction, event: PostEnded) -> None:
-        """Count an offer that has appeared; one that never will does not count as made."""
+        """Count an offer that was posted; one that cannot be posted does not count as made."""
         if event.kind != POST:
             return
         if event.appeared:
@@ -300,7 +300,7 @@ class OfferService(Stoppable):
         *,
         trial: bool,
     ) -> None:
-        """Decide the post of an offer: to moderators in a trial, else privately or as a reply."""
+        """Queue the post of an offer: to moderators in a trial, else privately or as a reply."""
         guild_id, now = message.guild_id, self._clock()
         if trial:
             await self._trials.show(transaction, guild_id, offer_id)
@@ -338,7 +338,7 @@ class OfferService(Stoppable):
 async def _erased_before(
     transaction: Transaction, guild_id: int, user_id: int, wish: OfferConsent, now: datetime
 ) -> NoOfferReason | None:
-    """Why nothing is offered to somebody who was erased: a No and a pause outlast that."""
+    """Return why an erased member gets no offer: a No and a pause survive the erasure."""
     marks = ErasureMarkRepository(transaction)
     if wish is OfferConsent.UNASKED and await marks.has(
         Marked.OFFERS_REFUSED, guild_id, user_id, now=now

@@ -37,7 +37,7 @@ from domain.offer_settings import OfferSettings
 from domain.text import text
 
 ERASED = "last erasure"
-"""The fact that is another after each erasure, and says nothing else."""
+"""A value that changes with each erasure, and says nothing else."""
 RESUMED_AFTER = timedelta(minutes=5)
 """How long after its start an erasure is considered interrupted."""
 ERASURE_PAUSE = timedelta(minutes=1)
@@ -60,7 +60,7 @@ class PrivacyOverview:
 
 
 class PrivacyService(SharedState, Stoppable):
-    """A person's right to see, to take and to have erased."""
+    """A person's rights to see, export and erase their data."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class PrivacyService(SharedState, Stoppable):
         self._erased: str | None = None
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._cleared: set[int] = set()
-        """Jobs whose erasure was done and is to be concluded."""
+        """Jobs whose erasure was done and must be recorded."""
         self._erasures = Allowance(
             ERASURE_PAUSE,
             text(
@@ -108,10 +108,10 @@ class PrivacyService(SharedState, Stoppable):
             )
 
     async def export(self, user_id: int) -> Export:
-        """Return what is kept of the person, of every guild.
+        """Return the person's data in every guild.
 
-        `bot.services.data_export` says what of a row is theirs to take. Raises `Refusal` where they
-        had one just before.
+        `bot.services.data_export` decides which parts of a row are theirs. Raises `Refusal` if they
+        had an export just before.
         """
         self._exports.check(user_id, self._clock())
         async with self._exports.turn:
@@ -149,7 +149,7 @@ class PrivacyService(SharedState, Stoppable):
         await asyncio.shield(task)
 
     async def close(self) -> None:
-        """Wait for what is under way: it is a matter of seconds."""
+        """Wait for running work, which takes seconds."""
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
     async def _erase(self, user_id: int, leave_alone_in: int | None) -> None:
@@ -184,7 +184,7 @@ class PrivacyService(SharedState, Stoppable):
         await KeyValueStore(transaction).put(ERASED, secrets.token_hex())
 
     async def _resume(self, due: Job) -> None:
-        """Go on with an erasure that a process did not live to end."""
+        """Continue an erasure that a process could not complete."""
         await self._clear(due.subject_id)
         self._cleared.add(due.id)
 
@@ -197,7 +197,7 @@ class PrivacyService(SharedState, Stoppable):
         return None
 
     async def reload_changed(self) -> None:
-        """Forget whom another process has erased, as far as this one has them in memory."""
+        """Forget members whom another process has erased, as far as they are in memory."""
         async with self._database.snapshot() as reading:
             erased = await KeyValueStore(reading).get(ERASED)
         if erased != self._erased:
@@ -211,7 +211,7 @@ async def erase_everywhere(
     now: datetime,
     pause: Callable[[int], timedelta] = lambda _: OFFER_PAUSE,
 ) -> None:
-    """Bring others' totals down by what the person gave, then leave no row with the person's id.
+    """Subtract what the person gave from others' totals, then delete all rows with their id.
 
     `pause` is how long a guild leaves a member alone between two offers.
     """

@@ -1,4 +1,4 @@
-"""The guild's products: named by moderators, listened for, pointed to by campaigns."""
+"""The guild's products: named by moderators, detected in messages, used by campaigns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ProductService:
         core.events.subscribe(GuildDataDeleted, self._deleted)
 
     def revision(self, guild_id: int) -> int:
-        """Return a number that is another whenever the guild's products have changed."""
+        """Return a number that changes whenever the guild's products change."""
         return self._revisions[guild_id]
 
     async def of(self, guild_id: int) -> Sequence[Product]:
@@ -37,9 +37,9 @@ class ProductService:
         return self._known[guild_id]
 
     async def add(self, guild_id: int, name: str, also: tuple[str, ...]) -> Product:
-        """Keep a product; where there is one called so, it also goes by these names from now on.
+        """Store a product; an existing one with this name gets the further names.
 
-        Raises `Refusal` for names that cannot be, and where there are too many.
+        Raises `Refusal` for invalid names, and if there are too many.
         """
         async with self._database.transaction() as transaction:
             product = await self.put(transaction, guild_id, name, also)
@@ -64,7 +64,7 @@ class ProductService:
         return await products.save(name, also, self._clock())
 
     async def remove(self, guild_id: int, product_id: int) -> None:
-        """Forget a product; raises `Refusal` where the guild has no such."""
+        """Delete a product; raise `Refusal` if the guild does not have it."""
         async with self._database.transaction() as transaction:
             removed = await ProductRepository(transaction, guild_id).remove(product_id)
         self.forget(guild_id)
@@ -72,7 +72,7 @@ class ProductService:
             raise Refusal(text("I know no such product. Pick one from the list."))
 
     def forget(self, guild_id: int) -> None:
-        """Read the guild's products anew when they are asked for next."""
+        """Read the guild's products anew when they are needed next."""
         self._known.pop(guild_id, None)
         self._revisions[guild_id] += 1
 

@@ -1,4 +1,4 @@
-"""Every night, what was kept long enough is let go of, some rows at a time."""
+"""Retention: every night old data are deleted, some rows at a time."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from db.keyed_marks import ErasureMarkRepository
 from db.retention import Old, find_old, let_go
 
 RETENTION = "privacy.retention"
-"""The kind of the nightly job; it is about all guilds, and the process with guild 0 has it."""
+"""The kind of the nightly job; it is for all guilds, and runs in the process with guild 0."""
 AT = time(3, 30, tzinfo=UTC)
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class RetentionService:
-    """Carries out the periods of that tables declare."""
+    """Applies the retention periods that tables declare."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database
@@ -31,7 +31,7 @@ class RetentionService:
         core.scheduler.register(RETENTION, self._step, prepare=self._look)
 
     async def plan(self) -> None:
-        """Plan the next night, unless it is planned."""
+        """Schedule the next night, unless it is scheduled."""
         async with self._database.transaction() as transaction:
             await JobRepository(transaction).schedule_if_absent(0, RETENTION, 0, self._next_night())
 
@@ -41,7 +41,7 @@ class RetentionService:
         return tonight if tonight > now else tonight + timedelta(days=1)
 
     async def _look(self, _due: Job) -> None:
-        """Look for what is too old while no transaction is open."""
+        """Look for data that are too old while no transaction is open."""
         self._found = None
         async with self._database.snapshot() as reading:
             self._found = await find_old(reading, self._clock())

@@ -35,8 +35,7 @@ from domain.refusals import Refusal
 from domain.text import text
 
 LATE = "coupon.late"
-"""The kind of direct message by which a member who had to wait is given their code; the subject is
-the coupon's number."""
+"""The kind of the direct message with a delayed code; the subject is the coupon."""
 PATIENCE_SECONDS = 1.5
 """How long a member's click waits for a shop; Discord allows three seconds in all."""
 ATTEMPT_SECONDS = 25.0
@@ -55,7 +54,7 @@ class _SyncResult:
 
     reference: str | None = None
     redeemed: bool = False
-    """The shop had redeemed it before anything else could be done."""
+    """Whether the shop had redeemed it before anything else could be done."""
 
 
 class ShopSyncService(Stoppable, Wakeable):
@@ -71,8 +70,10 @@ class ShopSyncService(Stoppable, Wakeable):
         self._shops: dict[str, Shop] = {}
         self._servers: dict[str, frozenset[int]] = {}
         self._present: dict[int, asyncio.Event] = {}
-        """Coupons whose owners have just clicked and wait to see the code. Whoever takes one out
-        sets its event, once what it found is written down."""
+        """Coupons whose owners have just clicked and wait for the code.
+
+        The one who removes an entry sets its event once the result is stored.
+        """
         self._busy = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._worker = BackgroundWorker("shops", self.deliver)
@@ -146,7 +147,7 @@ class ShopSyncService(Stoppable, Wakeable):
                     down.add(row.shop)
 
     async def close(self) -> None:
-        """Wait for what is under way, which takes some seconds at most, and let go of the shops."""
+        """Wait for running work, which takes some seconds at most, and close the shops."""
         await asyncio.gather(*self._tasks, self._worker.wait(), return_exceptions=True)
         for shop in self._shops.values():
             await shop.close()
@@ -280,9 +281,9 @@ class ShopSyncService(Stoppable, Wakeable):
         doubled: bool,
         given: Money | None = None,
     ) -> None:
-        """Write down that the shop redeemed it, at twice the worth or not, and have it withdrawn.
+        """Record that the shop redeemed it, at double worth or not, and queue its withdrawal.
 
-        There is nothing to withdraw but where it was being doubled just then.
+        Withdrawal only matters if it was being doubled just then.
         """
         coupons = CouponRepository(transaction)
         if await coupons.get(row.guild_id, row.coupon_id) is None:

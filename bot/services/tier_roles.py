@@ -1,4 +1,4 @@
-"""Gives and takes the roles of tiers: what is wanted is a row, done when Discord says so."""
+"""Gives and takes the roles of tiers: each desired change is a row until Discord confirms it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AT_A_TIME = 25
 FIRST_WAIT = timedelta(seconds=30)
 MAX_WAIT = timedelta(hours=6)
 MAX_TRIES = 20
-"""Some four days; the weekly review begins anew."""
+"""About four days; the weekly review starts again."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -40,7 +40,7 @@ class RoleChangeOutcome(Enum):
 
 
 RoleApplier = Callable[[RoleChange], Awaitable[RoleChangeOutcome]]
-"""Runs an errand on Discord; to give a role that is there, or take one that is not, is done too."""
+"""Applies a role change on Discord; giving a present role or taking an absent one succeeds."""
 
 
 class TierRoleService(Timed):
@@ -65,7 +65,7 @@ class TierRoleService(Timed):
         self._keeper = keeper
 
     async def deliver(self) -> None:
-        """Run some of the errands that wait; the rest are due at once."""
+        """Run some of the pending role changes; the rest are due at once."""
         if self._keeper is None:
             return
         async with self._busy:
@@ -82,9 +82,9 @@ class TierRoleService(Timed):
             return await TierRoleRepository(reading, self._shards).next_at()
 
     async def remove_all(self, user_id: int) -> None:
-        """Take all roles of tiers from somebody who is about to be erased, as far as Discord lets.
+        """Take all tier roles from somebody who is about to be erased, as far as Discord allows.
 
-        Afterwards nobody would know of a role that could not be taken: it is tried this once.
+        It is tried once only: afterwards nobody would know of a role that could not be taken.
         """
         async with self._busy:
             async with self._database.transaction() as transaction:
@@ -95,7 +95,7 @@ class TierRoleService(Timed):
                         await self._run(self._keeper, errand)
 
     async def retry(self, guild_id: int) -> None:
-        """Try at once what has not been done in the guild, as after a moderator saw to it."""
+        """Retry the guild's pending changes at once, as after a moderator mended the cause."""
         async with self._database.transaction() as transaction:
             await TierRoleRepository(transaction).retry(guild_id, self._clock())
 

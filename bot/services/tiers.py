@@ -46,18 +46,18 @@ from domain.tiers import (
 )
 
 REVIEW = "tier.review"
-"""The kind of the due row, and of the walk over the members."""
+"""The kind of the job, and of its cursor over the members."""
 WORD = "tier.changed"
-"""The kind of the direct message with what a review brought."""
+"""The kind of the direct message with the result of a review."""
 BENEFIT = "tier.benefit"
-"""The kind of the direct message with a gift that comes with a tier."""
+"""The kind of the direct message with a gift of a tier."""
 STEP = 200
 """How many members are reviewed in one transaction."""
 MONDAY, MORNING = 0, 10
 """The time of the weekly review: early in the week, but not at night."""
 
 Benefits = Mapping[int, Sequence[tuple[int, str]]]
-"""The gifts, by number and name, that come with each tier."""
+"""The gifts of each tier, by id and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class TierOverview:
 
 @dataclass(frozen=True, slots=True)
 class TierBenefit:
-    """A gift that came to a member with a tier."""
+    """A gift that a member got for a tier."""
 
     user_id: int
     tier: int
@@ -79,7 +79,7 @@ class TierBenefit:
 
 
 class TierService:
-    """Reviews members' tiers every week, and says who holds which."""
+    """Reviews members' tiers every week, and returns who holds which."""
 
     def __init__(
         self,
@@ -158,7 +158,7 @@ class TierService:
     # --- Setting -----------------------------------------------------------------------------
 
     async def switch(self, guild_id: int, *, on: bool) -> None:
-        """Switch tiers on, with a first look at once, or off. Roles stay as they are when off."""
+        """Switch tiers on, with a first review at once, or off. Off, roles stay as they are."""
         features = self._guilds.of(guild_id).features
         changed = features | {Feature.TIERS} if on else features - {Feature.TIERS}
         await self._guilds.change(guild_id, features=changed)
@@ -166,9 +166,9 @@ class TierService:
     async def set_level(
         self, guild_id: int, tier: int, *, points: int | None = None, name: str | None = None
     ) -> GuildSettings:
-        """Change a tier, or add the next one; 0 points take the highest one away.
+        """Change a tier, or add the next one; 0 points remove the highest one.
 
-        An empty name brings ours back. Raises `Refusal` for tiers that cannot be.
+        An empty name restores the default. Raises `Refusal` for invalid tiers.
         """
         levels = self._guilds.of(guild_id)[TierSettings].tiers
         level: TierLevel | None = None
@@ -216,7 +216,7 @@ class TierService:
         before, walks = event.before, BatchCursorRepository(transaction, guild_id)
         were, are = before[TierSettings].tiers, settings[TierSettings].tiers
         if not before.has(Feature.TIERS) or were != are:
-            # Everybody's tier and role follow at once; a walk that has begun is not put off.
+            # Everybody's tier and role follow at once; a running walk is not postponed.
             now = self._clock()
             await walks.save(REVIEW, BatchCursor(0, now))
             await due.schedule(guild_id, REVIEW, 0, now)
@@ -243,7 +243,7 @@ class TierService:
             return None
         now = self._clock()
         walks = BatchCursorRepository(transaction, due.guild_id)
-        # All of one walk are judged by the moment at which it began.
+        # All members of one walk are reviewed as of its start.
         walk = await walks.load(REVIEW, now)
         weeks = weeks_until(day_of(walk.at, settings.zone))
         members = await TierRepository(transaction, due.guild_id).to_review(
@@ -295,9 +295,9 @@ class TierService:
     async def _give(
         self, transaction: Transaction, guild_id: int, holders: Mapping[int, int]
     ) -> None:
-        """Give those who hold these tiers what comes with them and they have not had.
+        """Give the holders of these tiers the benefits that they have not had.
 
-        What is out of stock comes with a later review.
+        Benefits that are out of stock come with a later review.
         """
         tiers = TierRepository(transaction, guild_id)
         benefits = await tiers.benefits()

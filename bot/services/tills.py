@@ -38,7 +38,7 @@ class TillReply:
 
 
 class TillService:
-    """Tills of guilds, and what they may do with coupons."""
+    """The tills of guilds, and their requests about coupons."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database

@@ -1,6 +1,6 @@
-"""Shops outside, where coupons are redeemed at a checkout of their own.
+"""External shops, where coupons are redeemed at a checkout of their own.
 
-Each is one file here that implements `bot.shops.base.Shop`; `configured_shops` is the one place
+Each is one module here that implements `bot.shops.base.Shop`; `configured_shops` is the one place
 where they are named.
 """
 

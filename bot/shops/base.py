@@ -13,11 +13,13 @@ from domain.money import Money
 
 @dataclass(frozen=True, slots=True)
 class ShopListing:
-    """A coupon as a shop is to have it: good for one order."""
+    """A coupon as a shop should have it: valid for one order."""
 
     key: str
-    """The same for the same coupon of the same worth, and for no other; says nothing of the code.
-    Letters, digits, dashes and underscores."""
+    """The same for the same coupon of the same worth, and for no other; independent of the code.
+
+    Letters, digits, dashes and underscores.
+    """
     code: str
     """The code that a customer types."""
     product: str
@@ -39,16 +41,16 @@ class Redemption:
 
 
 class ShopUnavailable(Exception):
-    """No answer, or none that counts: the same may go well later. The message holds no code."""
+    """The shop gave no usable answer; a retry may succeed. The message contains no code."""
 
     def __init__(self, message: str, *, answered: bool = False) -> None:
-        """`answered`: the shop itself said that it failed, which it may repeat under one key."""
+        """`answered`: the shop itself reported a failure, which it may repeat under one key."""
         super().__init__(message)
         self.answered = answered
 
 
 class ShopRejected(ShopUnavailable):
-    """The shop will not do it until a person has mended something."""
+    """The shop refuses until a person has mended something."""
 
 
 class InvalidSignature(Exception):
@@ -64,7 +66,7 @@ class Shop(Protocol):
     name: str
     """At most 20 characters; stored with campaigns."""
     title: str
-    """For people."""
+    """The display name."""
 
     async def check(self) -> None:
         """Check the credentials without changing anything; raises as the other methods do."""
@@ -80,7 +82,7 @@ class Shop(Protocol):
         """
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> Sequence[Redemption]:
-        """Return the redemptions in what a shop sent; raises `InvalidSignature` if it did not."""
+        """Return the redemptions in a shop's webhook; raise `InvalidSignature` if unsigned."""
 
     async def close(self) -> None:
         """Close the connections."""

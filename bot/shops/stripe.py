@@ -1,13 +1,14 @@
 """Stripe, by its official SDK: a coupon for one order, and a promotion code for it.
 
-Stripe's `Coupon` says what it is worth, its `PromotionCode` what a customer types. Neither changes
-its worth, so a doubled coupon is a second pair; a code may be used again once it is inactive.
+Stripe's `Coupon` has the worth, its `PromotionCode` the code that a customer types. The worth of
+neither can be changed, so a doubled coupon is a second pair; a code may be used again once it is
+inactive.
 
-A retry makes no second pair: the coupon's own id is the listing's key, which Stripe takes once, and
-the promotion code is looked for under it. Idempotency keys, which Stripe remembers for a day, spare
-the looking. Stripe repeats its own failures under a key, so each of them makes a new one.
+A retry makes no second pair: the coupon's own id is the listing's key, which Stripe accepts once,
+and the promotion code is looked for under it. Idempotency keys, which Stripe remembers for a day,
+save the lookup. Stripe repeats its own failures under a key, so after each the key is changed.
 
-Stripe's messages may repeat a code or parts of the API key; neither is passed on.
+Stripe's messages may contain a code or parts of the API key, so they are not passed on.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from domain.money import DIGITS, MAX_AMOUNT, Money
 
 TIMEOUT_SECONDS = 6.0
 RETRIES = 1
-"""At once, by the SDK, under the same idempotency key; later ones are not made here."""
+"""How many times the SDK retries at once, under the same idempotency key."""
 TOLERANCE_SECONDS = 300
 MAX_NAME_LENGTH = 40
 ORDERS = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
@@ -61,12 +62,12 @@ class StripeShop:
         ).v1
 
     async def check(self) -> None:
-        """Read one coupon, whichever."""
+        """Read any coupon."""
         with _explained():
             await self._stripe.coupons.list_async({"limit": 1})
 
     async def publish(self, listing: ShopListing) -> str:
-        """Make the coupon and its promotion code, or find them; returns the latter's id."""
+        """Create the coupon and its promotion code, or find them; return the latter's id."""
         with _explained():
             if not await self._make_coupon(listing):
                 found = await self._codes(listing.key)
@@ -78,7 +79,7 @@ class StripeShop:
             return made.id
 
     async def withdraw(self, key: str) -> bool:
-        """Make the promotion codes of this coupon inactive, which undoes no order."""
+        """Deactivate the promotion codes of this coupon; orders are unchanged."""
         redeemed = False
         with _explained():
             for code in await self._codes(key):
@@ -120,7 +121,7 @@ class StripeShop:
         await self._http.close_async()  # type: ignore[no-untyped-call]  # so in the SDK
 
     async def _make_coupon(self, listing: ShopListing) -> bool:
-        """Make it; False where it is there already."""
+        """Create it; return False if it exists."""
         try:
             await self._stripe.coupons.create_async(_coupon(listing), _once(listing, "coupon"))
         except stripe.InvalidRequestError as error:
@@ -199,7 +200,7 @@ def _given(order: Mapping[str, Any]) -> Money | None:
 
 
 def _parts(currency: str) -> int:
-    """Return into how many parts Stripe divides our smallest unit of the currency."""
+    """Return how many of Stripe's smallest units our smallest unit of the currency has."""
     return 100 if currency == "ISK" else 1
 
 

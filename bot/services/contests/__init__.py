@@ -1,1 +1,1 @@
-"""The services of contests: their course, entries, votes, and what moderators do with them."""
+"""The services of contests: lifecycle, entries, votes, and moderation."""

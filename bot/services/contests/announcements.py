@@ -17,15 +17,15 @@ RESULT = CONTEST_PRIZE
 AGAIN: Mapping[str, str] = MappingProxyType(
     {OPENED: "contest.opened_again", VOTING: "contest.voting_again"}
 )
-"""The kinds of the same posts, posted again after they were deleted."""
+"""The kinds of the same posts when they are posted again after a deletion."""
 LOST = "contest.lost"
 """The kind of the post to moderators about a contest whose post was deleted."""
 POSTS = "contest.posts"
-"""The kind of the deed that brings what was posted of a contest up to date."""
+"""The kind of the action that updates a contest's posts."""
 
 
 async def mark_posts_stale(transaction: Transaction, contest: Contest, now: datetime) -> None:
-    """Mark the posts of the contest to be brought up to date soon."""
+    """Mark the contest's posts for an update soon."""
     outbox = OutboxRepository(transaction)
     await outbox.allow_again(POSTS, contest.id, now)
     await outbox.add(POSTS, contest.id, guild_id=contest.guild_id, channel_id=0, at=now)

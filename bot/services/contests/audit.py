@@ -1,4 +1,4 @@
-"""Contests held up to the light: exported, recounted, and watched for votes by arrangement."""
+"""Audits of contests: export, recount, and the check for coordinated voting."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ from domain.refusals import Refusal
 from domain.text import Text, text
 
 WATCH = "contest.watch"
-"""The kind of the job that looks for votes by arrangement once a contest is closed."""
+"""The kind of the job that checks a closed contest for coordinated voting."""
 WATCHED = "contest.watched"
 """The kind of the post to moderators about coordinated voting."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContestExport:
-    """A contest as files, by name, and what its votes come to."""
+    """A contest as files, by name, and the result of its votes."""
 
     contest: Contest
     results: Results
@@ -81,7 +81,7 @@ class FraudCheck:
 
 @dataclass(frozen=True, slots=True)
 class ContestSummary:
-    """A contest as anybody may know it: how many votes and scores it has, and its latest post."""
+    """The public figures of a contest: numbers of votes and scores, and its latest post."""
 
     shown: Announced
     voters: int
@@ -133,7 +133,7 @@ class AuditService:
         return ContestExport(record.contest, record.results, files)
 
     async def recount(self, contest_id: int, guild_id: int) -> Recount:
-        """Count the rows again, by the same rules, and compare with what was published."""
+        """Count the rows again by the same rules, and compare with the published result."""
         async with self._database.snapshot() as reading:
             record = await self._record(reading, contest_id, guild_id)
         if record.published is None:
@@ -154,7 +154,7 @@ class AuditService:
         )
 
     async def check_vote_fraud(self, contest_id: int, guild_id: int) -> FraudCheck:
-        """Look for votes by arrangement, among all that were cast so far."""
+        """Check for coordinated voting among all votes so far."""
         async with self._database.snapshot() as reading:
             contests = ContestRepository(reading)
             contest = await require_contest(contests, contest_id, guild_id)
@@ -189,7 +189,7 @@ class AuditService:
         return findings
 
     async def _look(self, due: Job) -> None:
-        """Look at the votes soon after the close, while nobody is kept waiting."""
+        """Check the votes soon after the close, in a job of its own."""
         await self.check_vote_fraud(due.subject_id, due.guild_id)
 
     async def _looked(self, transaction: Transaction, due: Job) -> None:
@@ -237,7 +237,7 @@ def _findings(
         flat = {voter for voter, ratings in by_voter.items() if scale.is_flat(ratings)}
         left_out = flat.union(left_out)
     else:
-        # A mark that was taken back says nothing.
+        # A mark that was removed is not evidence.
         votes = [vote for vote in votes if vote[2] == APPROVED]
     return [found(suspicion, left_out) for suspicion in detect_vote_fraud(votes, opened_at)]
 

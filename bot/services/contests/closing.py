@@ -1,4 +1,4 @@
-"""The end of a contest: counted once, its ties broken as was set beforehand, and announced."""
+"""The end of a contest: counted once, its ties decided as set beforehand, and announced."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from domain.contributions import ContributionKind as ActKind
 from domain.events import ContestClosed, ContestResultPublished
 
 TIE = "contest.tie"
-"""The kind of the due row: the time to break a tie is over. Its subject is the tie."""
+"""The kind of the job at the end of the time to decide a tie; its subject is the tie."""
 TIED, CHOICE = "contest.tied", "contest.choice"
-"""The kinds of the posts about a tie: for everybody, and for those who choose."""
+"""The kinds of the posts about a tie: for everybody, and for those who decide."""
 MAX_SHOWN = 5
-"""On the podium; more than that are tied."""
+"""The most winners on the podium; more than that are a tie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,19 @@ class PrizeOutcome:
     result: ContestResult
     podium: Sequence[tuple[RankedEntry, Entry]]
     picture: Picture | None
-    """The winner's: the contest's own for captions, the entry's for photos."""
+    """The winner's picture: the contest's own for captions, the entry's for photos."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContestOutcome:
-    """A contest that is over: what became of each prize, the main one first."""
+    """A contest that is over, with the outcome of each prize, the main one first."""
 
     contest: Contest
     prizes: Sequence[PrizeOutcome]
 
 
 class ClosingService:
-    """Closes contests; a tie that somebody has to break holds the result back until then."""
+    """Closes contests; a tie that somebody has to decide holds the result back until then."""
 
     def __init__(self, core: Core, votes: VoteService, contributions: ContributionService) -> None:
         self._database = core.database
@@ -74,7 +74,7 @@ class ClosingService:
     async def close(
         self, transaction: Transaction, contest: Contest, entries: Sequence[Entry], now: datetime
     ) -> None:
-        """Count what is on disk and announce the result, or the ties that come before it."""
+        """Count the stored votes and announce the result, or the ties that come before it."""
         # Closed first and counted then: no vote can come in between.
         await ContestRepository(transaction).move(
             contest.id, ContestState.CLOSED, since=OPEN, closed_at=now
@@ -105,10 +105,9 @@ class ClosingService:
         chosen_id: int | None = None,
         by: int | None = None,
     ) -> bool:
-        """Decide the tie, and announce the result unless another is open; False if it was decided.
+        """Decide the tie, and announce the result unless another is open; False if already decided.
 
-        Without `chosen_id` the votes of the run-off decide or, where there is none, the place is
-        shared.
+        Without `chosen_id` the run-off's votes decide or, if there is none, the place is shared.
         """
         now = self._clock()
         ties = TieRepository(transaction)
@@ -163,7 +162,7 @@ class ClosingService:
             return None
         contest = await ContestRepository(transaction).get(tie.contest_id)
         if contest is not None and await OutboxRepository(transaction).is_waiting(TIED, tie.id):
-            # We were away all the while, and nobody knows of it yet: their time begins now.
+            # The bot was away all the time, and nobody was told yet: their time begins now.
             until = self._clock() + time_to_break(contest)
             await ties.extend(tie.id, until)
             return until
@@ -173,7 +172,7 @@ class ClosingService:
     async def _publish(
         self, transaction: Transaction, contest: Contest, results: Results, now: datetime
     ) -> None:
-        """Keep the result, announce it, and thank the winners."""
+        """Store the result, announce it, and credit the winners."""
         await ContestRepository(transaction).keep_result(contest.id, results_to_document(results))
         await OutboxRepository(transaction).add(
             RESULT, contest.id, guild_id=contest.guild_id, channel_id=contest.channel_id, at=now
@@ -218,7 +217,7 @@ def wins(contest: Contest, results: Results, post_id: int, at: datetime) -> list
 
 
 def _won(contest: Contest, winner: RankedEntry, post_id: int, at: datetime) -> Contribution:
-    """Winning, as a contribution: a caption entertained, a photo was worth seeing."""
+    """Return the contribution of winning: a caption entertained, a photo was worth seeing."""
     return Contribution(
         guild_id=contest.guild_id,
         channel_id=contest.channel_id,

@@ -1,4 +1,4 @@
-"""Drafts of contests: made, changed, opened at their hour, or cleared away."""
+"""Drafts of contests: created, changed, opened on schedule, or deleted."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from domain.refusals import Refusal
 from domain.text import text
 
 OPENS = "contest.opens"
-"""The kind of the due row: a draft opens by itself."""
+"""The kind of the job that opens a draft."""
 ABANDONED = "contest.abandoned"
-"""The kind of the due row: a draft that nothing was made of goes."""
+"""The kind of the job that deletes an abandoned draft."""
 DRAFT_KEPT = timedelta(days=14)
 """How long a draft is kept after its last change."""
 
@@ -43,7 +43,7 @@ class DraftService:
     async def create(
         self, guild_id: int, channel_id: int, by: int, plan: ContestPlan, picture: Picture | None
     ) -> Contest:
-        """Keep a contest that nobody sees yet. Raises `Refusal` for a plan that cannot be run."""
+        """Create a contest that nobody sees yet. Raises `Refusal` for an impossible plan."""
         now = self._clock()
         plan = _whole(plan.checked(now), has_picture=picture is not None)
         async with self._database.transaction() as transaction:
@@ -94,7 +94,7 @@ class DraftService:
             votes_until=entries_until + (old.plan.votes_until - old.plan.entries_until),
         )
         picture_id = old.picture_id
-        # A copy, since a draft's picture goes when another takes its place.
+        # A copy, since a draft's picture is deleted when it is replaced.
         if picture_id is not None and (picture := await pictures.get(picture_id)):
             picture_id = await pictures.add(picture, guild_id=old.guild_id, author_id=by, at=now)
         new_id = await contests.add(
@@ -116,7 +116,7 @@ class DraftService:
     async def update(
         self, contest_id: int, guild_id: int, plan: ContestPlan, picture: Picture | None = None
     ) -> Contest:
-        """Change a draft; without a new `picture` the old one stays."""
+        """Change a draft; without a new `picture` the old one is kept."""
         now = self._clock()
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
@@ -136,7 +136,7 @@ class DraftService:
             return await require_contest(contests, contest_id, guild_id)
 
     async def discard(self, contest_id: int, guild_id: int) -> Contest:
-        """Throw a draft away."""
+        """Delete a draft."""
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
@@ -188,7 +188,7 @@ class DraftService:
         try:
             contest.plan.checked(now)
         except Refusal:
-            # We were away when it was to open: its ends come later by as much.
+            # The bot was away at the planned time: both ends are later by as much.
             late = now - due.due_at
             plan = contest.plan
             plan = replace(

@@ -1,4 +1,4 @@
-"""Changing a contest while it runs: its words, its ends, and having it wait."""
+"""Changes to a running contest: its words, its ends, and pauses."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class EditingService:
         entries_until: datetime | None = None,
         votes_until: datetime | None = None,
     ) -> Contest:
-        """Change what is announced of a running contest; what is not given stays.
+        """Change the announced data of a running contest; what is not given is unchanged.
 
-        While votes are cast, when entries ended stays what it was.
+        During voting, the end of the entry phase cannot be changed.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
@@ -117,7 +117,7 @@ class EditingService:
         return contest
 
     async def posted(self, contest_id: int) -> dict[str, tuple[int, int]]:
-        """Channel and message of those of the contest's main posts that were sent, by kind."""
+        """Return channel and message of the contest's main posts that were sent, by kind."""
         async with self._database.snapshot() as reading:
             outbox = OutboxRepository(reading)
             return {

@@ -1,4 +1,4 @@
-"""Entering a contest, seeing one's entries and taking them back."""
+"""Entries: making them, listing one's own, and withdrawing them."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ from domain.refusals import Refusal
 from domain.text import text
 
 SHOWN = (*HELD, EntryStatus.REJECTED, EntryStatus.DISQUALIFIED)
-"""Entries that their author is shown."""
+"""The states of entries that their author is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberEntries:
-    """A contest and one member's entries in it, those they hold first, the newest first.
+    """A contest and one member's entries in it, current ones first, the newest first.
 
-    `shown` are those on one page, with the pictures of photo entries among them by number.
+    `shown` are those on one page; the pictures of photo entries are by their id.
     """
 
     contest: Contest
@@ -77,14 +77,14 @@ class GalleryPage:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """The entry that a new one is nearly the same as, among those up to a number."""
+    """The entry that a new one is nearly the same as, compared with those up to an id."""
 
     like_id: int | None
     up_to: int
 
 
 class EntryService:
-    """Keeps members' entries."""
+    """Stores members' entries."""
 
     def __init__(self, core: Core, contributions: ContributionService) -> None:
         self._database = core.database
@@ -102,9 +102,9 @@ class EntryService:
     async def enter(
         self, contest_id: int, guild_id: int, author: Participant, sent: str | Picture
     ) -> MemberEntries:
-        """Keep an entry: a caption's words or a photo. It counts as taking part.
+        """Store an entry: a caption's words or a photo. It counts as a contribution.
 
-        One that is nearly the same as another is kept as well, and shown to moderators.
+        One that is nearly the same as another is stored too, and shown to moderators.
         """
         now = self._clock()
         author_id = author.id
@@ -203,9 +203,9 @@ class EntryService:
     async def _compare(
         self, contest_id: int, guild_id: int, author: Participant, sent: str | Picture
     ) -> _Compared:
-        """Compare what was sent with all other entries, before the transaction that keeps it.
+        """Compare the entry with all others, before the transaction that stores it.
 
-        Among thousands that takes a moment, in which nobody else is to wait with a vote.
+        Among thousands that takes a moment, which would hold up votes.
         """
         async with self._database.snapshot() as reading:
             await self._may_enter(reading, contest_id, guild_id, author)
@@ -227,7 +227,7 @@ class EntryService:
 
 
 _Others = Sequence[tuple[int, Any]]
-"""Other entries by number, each with its caption or its photo's hash."""
+"""Other entries by id, each with its caption or its photo's hash."""
 
 
 async def _others(
@@ -243,9 +243,9 @@ async def _others(
 async def _similar(
     reading: Transaction, contest_id: int, sent: str | Picture, compared: _Compared
 ) -> int | None:
-    """Return the entry that what was sent is nearly the same as, by now.
+    """Return the entry that the new one is nearly the same as now.
 
-    The one that was found may have been taken back, and others may have been entered since.
+    The one found before may have been withdrawn, and others may have been entered since.
     """
     if compared.like_id is not None:
         like = await EntryRepository(reading).get(compared.like_id)
@@ -255,7 +255,7 @@ async def _similar(
 
 
 def _nearest(sent: str | Picture, others: _Others) -> int | None:
-    """Return the first of the others that what was sent is nearly the same as."""
+    """Return the first of the others that the entry is nearly the same as."""
     values = [value for _, value in others]
     if isinstance(sent, Picture):
         found = find_similar_photo(sent.difference_hash, values)
@@ -279,7 +279,7 @@ def _check_kind(contest: Contest, kind: ContestKind) -> None:
 
 
 def entry_contribution(contest: Contest, entry: Entry, post_id: int) -> Contribution:
-    """Entering, as a contribution."""
+    """Return the contribution of entering a contest."""
     return Contribution(
         guild_id=contest.guild_id,
         channel_id=contest.channel_id,

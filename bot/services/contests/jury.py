@@ -61,13 +61,13 @@ class JuryProgress:
         return self.progress.complete and not self.unscored
 
     def is_complete_without(self, absent: Collection[int]) -> bool:
-        """Return whether there is nothing to wait for but jurors who have left."""
+        """Return whether only jurors who have left are missing."""
         done = [done == total or juror in absent for juror, done, total in self.progress.jurors]
         return bool(done) and all(done) and not self.unscored
 
 
 class JuryService:
-    """Hands out sheets and keeps scores."""
+    """Provides score sheets and stores scores."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database

@@ -22,9 +22,9 @@ from domain.refusals import Refusal
 from domain.text import text
 
 PHASE = "contest.phase"
-"""The kind of the due row: the phase under way ends."""
+"""The kind of the job that ends the current phase."""
 JURY_LOOK = "contest.jury"
-"""The kind of the due row: time to look what the jury has not scored."""
+"""The kind of the job that checks what the jury has not scored."""
 REASON_LENGTH = 300
 
 
@@ -53,7 +53,7 @@ class ContestLifecycleService:
     # --- Opening ------------------------------------------------------------------------------
 
     async def post(self, contest_id: int, guild_id: int) -> Contest:
-        """Open a draft for entries and announce it; doing so twice opens it once."""
+        """Open a draft for entries and announce it; idempotent."""
         async with self._database.transaction() as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             check_draft(contest)
@@ -61,9 +61,9 @@ class ContestLifecycleService:
             return await self._open(transaction, contest)
 
     async def open(self, transaction: Transaction, contest: Contest) -> Contest:
-        """Open a draft for entries by itself, as part of `transaction`.
+        """Open a draft for entries on schedule, as part of `transaction`.
 
-        Nobody is there to be asked, so a prize of which there is none left is not promised.
+        Nobody can be asked then, so a prize that is out of stock is not promised.
         """
         check_draft(contest)
         try:
@@ -125,7 +125,7 @@ class ContestLifecycleService:
     # --- Running ------------------------------------------------------------------------------
 
     async def end_phase(self, contest_id: int, guild_id: int) -> Contest:
-        """End the phase under way now: entries give way to votes, votes to the result."""
+        """End the current phase now: after entries come votes, after votes the result."""
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
@@ -140,7 +140,7 @@ class ContestLifecycleService:
             return await require_contest(contests, contest_id, guild_id)
 
     async def cancel(self, contest_id: int, guild_id: int, reason: str) -> Contest:
-        """Call the contest off, with a reason that is posted."""
+        """Cancel the contest, with a reason that is posted."""
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
@@ -163,10 +163,10 @@ class ContestLifecycleService:
         return await self._move_on(transaction, contest)
 
     async def _move_on(self, transaction: Transaction, contest: Contest) -> datetime | None:
-        """End the phase under way; returns when the next one ends."""
+        """End the current phase; return when the next one ends."""
         now = self._clock()
         entries = await EntryRepository(transaction).of_contest(contest.id)
-        # Those that wait for a moderator may still come in.
+        # Entries that wait for a moderator may still be approved.
         coming = await ModerationFlagRepository(transaction).waiting(contest.id)
         if contest.state is ContestState.VOTING or len(entries) + coming < 2:
             await self._closing.close(transaction, contest, entries, now)
@@ -174,7 +174,7 @@ class ContestLifecycleService:
         plan = contest.plan
         votes_until = plan.votes_until
         if votes_until <= now:
-            # We were away for all of the voting: it takes place now, as long as it was to be.
+            # The bot was away for all of the voting: it takes place now, at the planned length.
             votes_until = now + (plan.votes_until - plan.entries_until)
         opened = replace(plan, entries_until=min(now, plan.entries_until), votes_until=votes_until)
         await ContestRepository(transaction).move(
@@ -201,7 +201,7 @@ class ContestLifecycleService:
 
 
 def check_draft(contest: Contest) -> None:
-    """Raise `Refusal` unless the contest is a draft still."""
+    """Raise `Refusal` unless the contest is still a draft."""
     if contest.state is ContestState.CANCELLED:
         raise Refusal(text("“{title}” was thrown away.", title=contest.plan.title))
     if contest.state is not ContestState.DRAFT:

@@ -1,4 +1,4 @@
-"""Moderators' eyes on entries: approving, rejecting, disqualifying, and taking that back."""
+"""Moderation of entries: approving, rejecting, disqualifying, and undoing that."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class ModerationService:
             return await self._sheet(reading, entry_id, guild_id)
 
     async def entries(self, contest_id: int, guild_id: int) -> tuple[Contest, list[Entry]]:
-        """All entries of a contest but those withdrawn."""
+        """Return all entries of a contest except withdrawn ones."""
         async with self._database.snapshot() as reading:
             contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
             standings = set(EntryStatus) - {EntryStatus.WITHDRAWN}
@@ -135,7 +135,7 @@ class ModerationService:
         return replace(sheet, entry=replace(entry, status=out, note=note))
 
     async def report(self, entry_id: int, guild_id: int, by: int, note: str) -> None:
-        """Ask moderators to look at an entry; one report of it by each member.
+        """Report an entry to moderators; each member can report it once.
 
         Raises `Refusal` for an entry that members do not see, and for one's own.
         """

@@ -80,7 +80,7 @@ class AvailablePrizes:
 
 
 class PrizeService:
-    """Keeps who claimed what they won."""
+    """Stores claims of prizes."""
 
     def __init__(
         self,
@@ -99,10 +99,10 @@ class PrizeService:
     async def claim(
         self, contest_id: int, guild_id: int, user_id: int, *, second: bool = False
     ) -> ClaimedPrize:
-        """Keep that this winner asks for the prize; asking twice is asking once.
+        """Store the winner's claim of the prize; idempotent.
 
-        It is the contest's main prize or, if `second`, the jury's beside the public's: somebody who
-        won both claims both. Raises `Refusal` for anybody who has not won it.
+        It is the contest's main prize or, if `second`, the jury's next to the public's: a member
+        who won both claims both. Raises `Refusal` for anybody who has not won it.
         """
         now = self._clock()
         channel_id = self._guilds.of(guild_id).moderator_channel_id

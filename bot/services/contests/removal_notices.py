@@ -37,7 +37,7 @@ class RemovalNoticeService:
         self._database = core.database
         self._clock = core.clock
         self._debts: set[tuple[int, int]] | None = None
-        """(guild, author) of those who may not know yet; None until it is read."""
+        """(guild, author) of those who may not know yet; None until they are read."""
 
     async def decide(self, transaction: Transaction, contest: Contest, entry: Entry) -> None:
         """Queue the author's notice that this entry was taken out, as part of `transaction`."""
@@ -69,7 +69,7 @@ class RemovalNoticeService:
         return [verdict for verdict in verdicts if verdict is not None]
 
     async def mark_shown(self, verdicts: Sequence[RemovalNotice]) -> None:
-        """Note that the author has seen these."""
+        """Record that the author has seen these notices."""
         if not verdicts:
             return
         async with self._database.transaction() as transaction:

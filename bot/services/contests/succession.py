@@ -1,4 +1,4 @@
-"""Prizes of winners who are gone: moderators pass them on to the next in line, or keep them."""
+"""Prizes of winners who left: moderators pass them on to the next in line, or keep them."""
 
 from __future__ import annotations
 
@@ -25,15 +25,18 @@ from domain.refusals import Refusal
 from domain.text import Text, User, text
 
 WINNERS, UNCLAIMED, PASSED = "contest.winners", "contest.unclaimed", "contest.passed"
-"""The kinds of the posts: whether winners are gone, with the contest as its subject; a gift that a
-winner did not claim, with the grant; and that a prize was passed on, with the row that says so."""
+"""The kinds of the posts.
+
+Whether winners have left, with the contest as its subject; a gift that a winner did not claim, with
+the grant; and a passed prize, with its row.
+"""
 MAX_IN_LINE = 5
 """How many of the next in line are considered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A prize that was passed on: who has it now."""
+    """A prize that was passed on, and its new owner."""
 
     contest: Contest
     prize: PrizeAward
@@ -47,18 +50,18 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Holder(Handed):
-    """Somebody who may claim a prize and has not, and who comes next."""
+    """A member who may claim a prize and has not, and those next in line."""
 
     following: Sequence[Entry]
 
     @property
     def words(self) -> str:
-        """Return what the prize is."""
+        """Return the prize in words."""
         return self.contest.plan.rules.prize_of(self.prize)
 
 
 class SuccessionService:
-    """Keeps to whom prizes were passed on. Callers make sure that it is a moderator who decides."""
+    """Stores to whom prizes were passed on. Requires a moderator; callers must check."""
 
     def __init__(self, core: Core, grants: GrantService) -> None:
         self._database = core.database
@@ -69,7 +72,7 @@ class SuccessionService:
         core.events.subscribe(GiftReturned, self._not_claimed)
 
     async def holders(self, contest_id: int) -> list[Holder]:
-        """Return those who have not claimed what they won, but for what moderators settled."""
+        """Return the winners without a claim, except those whom moderators have settled."""
         async with self._database.snapshot() as reading:
             contest = await ContestRepository(reading).get(contest_id)
             if contest is None:
@@ -83,7 +86,7 @@ class SuccessionService:
             ]
 
     async def of_grant(self, guild_id: int, grant_id: int) -> list[Holder]:
-        """Return the winner to whom a gift was granted that they did not claim."""
+        """Return the winner to whom an unclaimed gift was granted."""
         grant = await self._grants.find(guild_id, grant_id)
         if grant is None:
             return []
@@ -127,7 +130,7 @@ class SuccessionService:
             )
 
     async def handed(self, number: int) -> Handed | None:
-        """Return what was passed on, as it is to be posted; None where nobody has it by now."""
+        """Return the passed prize for its post; None if nobody has it now."""
         async with self._database.snapshot() as reading:
             found = await PassedPrizeRepository(reading).get(number)
             contest = await ContestRepository(reading).get(found[0]) if found else None
@@ -205,7 +208,7 @@ async def _held(
 
 
 async def _holders(reading: Transaction, contest: Contest, prize: PrizeAward) -> list[Holder]:
-    """Those who have the prize, did not claim it, and are not to keep it anyway."""
+    """Return those who have the prize, did not claim it, and are not marked to keep it."""
     passed = await PassedPrizeRepository(reading).of_contest(contest.id, prize)
     kept = {step.from_id for step in passed if step.from_id == step.to_id}
     second = contest.plan.rules.is_second(prize)
@@ -218,7 +221,7 @@ async def _holders(reading: Transaction, contest: Contest, prize: PrizeAward) ->
 
 
 def missing_said(holder: Holder, *, gone: bool) -> Text:
-    """Return, for moderators, that the holder is gone or did not claim the prize in time."""
+    """Return the sentence for moderators that the winner left or did not claim in time."""
     title = holder.contest.plan.title
     if holder.entry.author_id < 0:
         return text("Whoever won “{title}” has had themselves erased.", title=title)

@@ -1,4 +1,4 @@
-"""Counting a contest from its rows: the one way, for the close, a recount and an export."""
+"""Counting of a contest from its rows: shared by close, recount and export."""
 
 from __future__ import annotations
 
@@ -86,6 +86,6 @@ async def voters_left_out(
 
 
 def new_voters(contest: Contest, voters: Collection[int]) -> frozenset[int]:
-    """Those of the voters whose accounts are too young for this contest."""
+    """Return the voters whose accounts are too young for this contest."""
     opened_at = contest.opened_at or contest.plan.entries_until
     return accounts_too_new(voters, opened_at, contest.plan.rules.voter_days)

@@ -1,4 +1,4 @@
-"""Contests held again like one before: when a moderator asks, or every week."""
+"""Templates: contests repeated by a moderator, or every week."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from domain.refusals import Refusal
 from domain.text import text
 
 WEEKLY = "contest.weekly"
-"""The kind of the due row: the next contest like a template opens."""
+"""The kind of the job that opens the next contest of a template."""
 MAX_TEMPLATES = 25
 """The number of choices that Discord shows."""
 
@@ -37,7 +37,7 @@ class ContestTemplateService:
     async def save(
         self, guild_id: int, contest_id: int, name: str, *, channel_id: int, by: int
     ) -> str:
-        """Keep a contest as a template; returns the name as it is kept."""
+        """Store a contest as a template; return the stored name."""
         name = tidy_line(name)
         async with self._database.transaction() as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
@@ -71,7 +71,7 @@ class ContestTemplateService:
     async def repeat(
         self, guild_id: int, template_id: int, first: datetime | None
     ) -> ContestTemplate:
-        """Open a contest like the template at `first` and every week after, or with None never."""
+        """Schedule a contest from the template at `first` and every week after; None for never."""
         async with self._database.transaction() as transaction:
             template = await _held(transaction, guild_id, template_id)
             await ContestTemplateRepository(transaction).repeat(template_id, first)
@@ -91,9 +91,9 @@ class ContestTemplateService:
         return template
 
     async def _opens(self, transaction: Transaction, due: Job) -> datetime | None:
-        """Open this week's; returns when next week's opens, by the guild's clocks.
+        """Open this week's contest; return when the next one opens, in the guild's time zone.
 
-        Weeks that were missed are not made up for: one contest opens, however long we were away.
+        Missed weeks are not made up for: one contest opens, however long the bot was away.
         """
         templates = ContestTemplateRepository(transaction)
         template = await templates.get(due.subject_id, due.guild_id)

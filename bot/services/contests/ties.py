@@ -1,4 +1,4 @@
-"""Ties for a first place: chosen among by moderators, or voted on once more."""
+"""Ties for a first place: decided by moderators, or by a run-off."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from domain.text import Text, text
 
 @dataclass(frozen=True, slots=True)
 class TieEntries:
-    """A tie with the entries that are level, and the pictures of photos by number."""
+    """A tie with its entries, and the pictures of photos by id."""
 
     contest: Contest
     tie: OpenTie
@@ -35,7 +35,7 @@ class TieEntries:
 
 @dataclass(frozen=True, slots=True)
 class RunOffPage:
-    """A page of a run-off, in the voter's own order, and what they chose so far."""
+    """A page of a run-off, in the voter's own order, with their choice so far."""
 
     tie: OpenTie
     page: GalleryPage
@@ -43,7 +43,7 @@ class RunOffPage:
 
 
 class TieService:
-    """Lets those who are asked break ties; each is broken once."""
+    """Lets moderators or voters decide ties; each is decided once."""
 
     def __init__(self, core: Core, closing: ClosingService) -> None:
         self._database = core.database
@@ -69,9 +69,9 @@ class TieService:
     async def choose(
         self, tie_id: int, guild_id: int, moderator_id: int, entry_id: int
     ) -> TieEntries:
-        """Decide the tie for this entry; raises `Refusal` as `to_choose` does.
+        """Decide the tie for this entry; raise `Refusal` as `to_choose` does.
 
-        Of two who choose at once, the first has chosen.
+        Of two concurrent choices, the first counts.
         """
         async with self._database.transaction() as transaction:
             level = await _level(transaction, tie_id, guild_id)
@@ -95,7 +95,7 @@ class TieService:
     async def vote(
         self, tie_id: int, guild_id: int, voter: Participant, entry_id: int, page: int = 0
     ) -> RunOffPage:
-        """Keep which one the voter chooses, over an earlier choice; it is on disk on return."""
+        """Store the voter's choice, replacing an earlier one; it is on disk on return."""
         async with self._database.transaction() as transaction:
             level = await self._voting(transaction, tie_id, guild_id, voter)
             entry = next((one for one in level.entries if one.id == entry_id), None)

@@ -21,7 +21,7 @@ from domain.refusals import Refusal
 from domain.text import text
 
 MAX_AT_ONCE = 5000
-"""Votes in one transaction."""
+"""The most votes in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,23 @@ class VotingCard:
     total: int
     rating: int | None = None
     picture: Picture | None = None
-    """The picture to send along; None where the card before shows the same one."""
+    """The picture to send along; None if the card before shows the same one."""
 
 
 @dataclass(slots=True)
 class _OpenContest:
-    """A contest that is being voted on, as this process knows it."""
+    """A contest that is being voted on, in this process's memory."""
 
     contest: Contest
     ballot: Ballot
 
 
 class VoteService(Stoppable):
-    """Hands out cards and keeps votes.
+    """Provides voting cards and stores votes.
 
-    Votes that arrive while others are being written share the next transaction: one sync of the
-    disk then serves all of them. Each waits for its own to be over, so "counted" is never said of a
-    vote that a power cut could undo.
+    Votes that arrive while others are being written share the next transaction, and so one sync of
+    the disk. Each waits for its own transaction to be committed, so a vote confirmed as counted
+    survives a power cut.
     """
 
     def __init__(self, core: Core) -> None:
@@ -99,10 +99,10 @@ class VoteService(Stoppable):
     async def cast(
         self, contest_id: int, guild_id: int, voter: Participant, entry_id: int, rating: int
     ) -> None:
-        """Keep a rating, over an earlier one of the same voter; it is on disk on return.
+        """Store a rating, replacing an earlier one of the same voter; it is on disk on return.
 
-        Raises `Refusal` for one's own entry, an entry that is not in the contest, for somebody who
-        may not take part, and when votes are not counted at this moment.
+        Raises `Refusal` for one's own entry, an entry that is not in the contest, for members who
+        may not take part, and when votes are not accepted now.
         """
         open_ = await self._voting(contest_id, guild_id, voter)
         open_.ballot.check(voter.id, entry_id, rating)
@@ -115,7 +115,7 @@ class VoteService(Stoppable):
         await kept
 
     def revise(self, contest: Contest) -> None:
-        """Know the contest as it was changed."""
+        """Update the contest in memory."""
         if contest.id in self._open:
             self._open[contest.id].contest = contest
 
@@ -137,13 +137,13 @@ class VoteService(Stoppable):
     async def toggle_approval(
         self, contest_id: int, guild_id: int, voter: Participant, entry_id: int
     ) -> frozenset[int]:
-        """Mark an entry, or take the mark back; it is on disk on return.
+        """Approve an entry, or undo that; it is on disk on return.
 
-        Where everybody chooses one, the mark goes from the entry chosen before. Returns the
-        entries marked now.
+        With one choice each, the approval of the entry chosen before is removed. Returns the
+        entries approved now.
         """
         open_ = await self._voting(contest_id, guild_id, voter)
-        # Two clicks at once must not become two choices.
+        # Two concurrent clicks must not become two choices.
         turn = self._marking.setdefault((contest_id, voter.id), asyncio.Lock())
         async with turn:
             marked = open_.ballot.approved_by(voter.id)
@@ -159,17 +159,17 @@ class VoteService(Stoppable):
         return open_.ballot.approved_by(voter.id)
 
     def close_ballot(self, contest_id: int) -> None:
-        """Forget a contest that is over; what is kept of it is in the database."""
+        """Forget a contest that is over; its data are in the database."""
         self._open.pop(contest_id, None)
 
     async def reset_ballots(self) -> None:
-        """Forget what is known of all ballots, as after rows were erased; nothing is lost by it."""
+        """Forget all ballots in memory, as after rows were erased; they are loaded again."""
         while self._writer is not None and not self._writer.done():
             await asyncio.wait([self._writer])
         self._open.clear()
 
     async def close(self) -> None:
-        """Wait for what is being written."""
+        """Wait for the running write."""
         if self._writer is not None:
             await asyncio.gather(self._writer, return_exceptions=True)
 

@@ -1,4 +1,4 @@
-"""Answers: the message that solved a question, chosen by who asked; one for each thread."""
+"""Accepted answers: the message that solved a question, chosen by the asker; one per thread."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class AcceptedAnswerService:
         is_moderator: bool,
         author_is_bot: bool,
     ) -> AnswerChoice:
-        """Keep `contribution`, whose channel is the thread, in place of the answer chosen before.
+        """Store `contribution`, whose channel is the thread, in place of the earlier answer.
 
-        Raises `Refusal` (see `check_accepted_answer`) where the giver may not choose, or not this.
+        Raises `Refusal` (see `check_accepted_answer`) if the giver may not choose, or not this.
         """
         async with self._choosing, self._database.transaction() as transaction:
             repository = ContributionRepository(transaction, contribution.guild_id)

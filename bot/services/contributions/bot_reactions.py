@@ -1,4 +1,4 @@
-"""Reactions to the messages of bots, which count for nothing."""
+"""Reactions to the messages of bots, which are not counted."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ async def drop_bots(buffer: WriteBuffer, is_bot: BotCheck) -> list[Change]:
 
 
 async def nobody_is_a_bot(_user_id: int) -> bool:
-    """Say of everybody that they are a person, where Discord cannot be asked."""
+    """Treat every author as a person, for use without Discord."""
     return False

@@ -1,4 +1,4 @@
-"""Scheduled events: who signed up for one that takes place."""
+"""Scheduled events: members who signed up for one that takes place."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class EventSignupService:
         )
 
     def sign_up(self, guild_id: int, channel_id: int, event_id: int, member_id: int) -> None:
-        """Somebody signed up for an event that is under way."""
+        """Record a sign-up for an event that is running."""
         if self.counts_in(guild_id):
             self._contributions.record(
                 event_signup(guild_id, channel_id, event_id, member_id, self._clock())
             )
 
     def sign_off(self, guild_id: int, channel_id: int, event_id: int, member_id: int) -> None:
-        """Somebody changed their mind while it is under way."""
+        """Record that somebody withdrew their sign-up while it is running."""
         self._contributions.revoke(
             event_signup(guild_id, channel_id, event_id, member_id, self._clock())
         )

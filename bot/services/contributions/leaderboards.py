@@ -1,4 +1,4 @@
-"""Boards, a page at a time, and a member's weeks."""
+"""Leaderboards, a page at a time, and a member's weeks."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from domain.refusals import Refusal
 from domain.text import text
 
 PAGE = 10
-"""Lines of a page."""
+"""The number of lines on a page."""
 WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class LeaderboardEntry:
-    """Somebody's place on a board; who have as many points share one."""
+    """A member's rank on a leaderboard; members with equal points share one."""
 
     place: int
     user_id: int
@@ -35,7 +35,7 @@ class LeaderboardEntry:
 
 @dataclass(frozen=True, slots=True)
 class LeaderboardPage:
-    """A page of a board, for somebody who looks at it."""
+    """A page of a leaderboard, for one viewer."""
 
     lines: Sequence[LeaderboardEntry]
     number: int
@@ -49,7 +49,7 @@ class LeaderboardPage:
 
 
 class LeaderboardService:
-    """Reads boards and weeks; all of it about those who asked to be listed, or oneself."""
+    """Queries of leaderboards and weeks, of members who opted in or oneself."""
 
     def __init__(
         self, core: Core, contributions: ContributionService, queries: ContributionQueryService

@@ -21,10 +21,10 @@ class ManualPointsService:
         self._contributions = contributions
 
     async def give(self, contribution: Contribution, *, receiver_is_bot: bool) -> None:
-        """Count the act's amount (below zero: take it) for its receiver, who sees it in /me.
+        """Credit the act's amount (negative: subtract it) to its receiver, who sees it in /me.
 
-        Raises `Refusal` where these points may not be, or one of the two is not to be counted:
-        a moderator who gave points that never arrive would wonder.
+        Raises `Refusal` if these points are not allowed, or one of the two opted out: a moderator
+        would wonder about points that never arrive.
         """
         check_manual_points(contribution, receiver_is_bot=receiver_is_bot)
         if not self._guilds.of(contribution.guild_id)[ContributionSettings].weight_of(

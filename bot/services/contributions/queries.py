@@ -27,12 +27,12 @@ class Profile:
 
     points: Mapping[str, Mapping[str, int]]
     rank: int | None
-    """The place of all time among the listed, 1 being the first; None for one without points.
+    """The all-time rank among listed members, from 1; None for one without points.
 
-    Who is not listed would have it.
+    For an unlisted member, the rank they would have.
     """
     listed: bool
-    """The member asked to be on boards."""
+    """Whether the member opted in to leaderboards."""
     acts: Sequence[Contribution]
     """The latest acts towards the member, the newest first."""
 
@@ -66,7 +66,7 @@ class ContributionQueryService:
     async def top_members(
         self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10
     ) -> list[MemberTotal]:
-        """Return those with most points in the current `period`, listed or not: for no board."""
+        """Return those with most points in the current `period`, listed or not; not for display."""
         await self._contributions.flush()
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).top_members(

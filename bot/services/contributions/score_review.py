@@ -1,4 +1,4 @@
-"""Scores looked into: why they are what they are, corrections, circles, and the log."""
+"""Reviews of scores: explanations, corrections, circles, and the log."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from domain.refusals import Refusal
 from domain.text import text
 
 NIGHTLY = "score.nightly"
-"""The kind of the due row of the look for circles."""
+"""The kind of the nightly job that searches for circles."""
 FOUND = "score.ring_found"
 """The kind of the post that shows moderators a circle."""
 HOUR = 4
-"""The hour of the guild's night at which circles are looked for."""
+"""The hour of the guild's night at which circles are searched for."""
 SETTLED = text(
     "That contribution is more than 24 months old. Points that old stay as they are and can no "
     "longer be corrected."
@@ -49,7 +49,7 @@ SHOWN_FROM = 3
 
 
 class ScoreReviewService(Startable):
-    """Explains scores, corrects them, and keeps circles from making them."""
+    """Explains and corrects scores, and finds collusion rings."""
 
     def __init__(self, core: Core, contributions: ContributionService) -> None:
         self._database = core.database
@@ -62,7 +62,7 @@ class ScoreReviewService(Startable):
         core.events.subscribe(SettingsChanged, self._settings_changed)
 
     async def start(self) -> None:
-        """Plan the nights."""
+        """Schedule the nightly jobs."""
         await self.plan()
 
     async def plan(self) -> None:
@@ -94,7 +94,7 @@ class ScoreReviewService(Startable):
     # --- Why ---------------------------------------------------------------------------------
 
     async def explain(self, guild_id: int, user_id: int) -> Sequence[ScoreLine]:
-        """Line by line, what the member has of the last 30 days, the newest first."""
+        """Return the member's score lines of the last 30 days, the newest first."""
         await self._contributions.flush()
         now = self._clock()
         async with self._database.snapshot() as reading:
@@ -118,8 +118,8 @@ class ScoreReviewService(Startable):
     ) -> tuple[Contribution, int]:
         """Take an act's points away, or give them back if they were taken; it is logged.
 
-        Returns the act as it is now, and by how much its receiver's points changed. Raises
-        `Refusal` without a reason, for one's own account, and for an act that is gone or settled.
+        Returns the act after that, and by how much its receiver's points changed. Raises `Refusal`
+        without a reason, for one's own account, and for an act that was deleted or settled.
         """
         reason = reason.strip()
         if not reason:
@@ -171,9 +171,9 @@ class ScoreReviewService(Startable):
         return next((circle for circle in known_circles if circle.id == circle_id), None)
 
     async def mark_ring_fine(self, guild_id: int, circle_id: int, *, by: int) -> KnownRing:
-        """Count what passes within a circle, from now on and for the last 30 days.
+        """Count the acts within a circle, from now on and for the last 30 days.
 
-        Raises `Refusal` for one that is not there or was called fine before, and to its members.
+        Raises `Refusal` if there is no such circle, if it is already fine, and to its members.
         """
         circle = await self.ring(guild_id, circle_id)
         if circle is None:
@@ -191,7 +191,7 @@ class ScoreReviewService(Startable):
         return replace(circle, fine=True)
 
     async def _count(self, due: Job) -> None:
-        """Look for circles before the transaction, which then is short: nobody waits for it."""
+        """Search for circles before the transaction, which is then short."""
         if self._guilds.of(due.guild_id).has(Feature.CONTRIBUTIONS):
             self._found[due.guild_id] = await self._search(due.guild_id)
 
@@ -242,7 +242,7 @@ class ScoreReviewService(Startable):
         circle: CollusionRing,
         old: Sequence[KnownRing],
     ) -> None:
-        """Keep a circle; one that shares most of its members with a known one is that one."""
+        """Store a circle; one that shares most of its members with a known one is that one."""
         scores, now = ScoreCorrectionRepository(transaction, guild_id), self._clock()
         for before in old:
             if not before.fine and 2 * len(before.members & circle.members) > len(circle.members):

@@ -77,7 +77,7 @@ class ContributionService(Buffering, Stoppable):
         self.may_thank = thanks.may_thank
 
     def connect(self, is_bot: BotCheck) -> None:
-        """Ask `is_bot` about those whose messages are reacted to; the client knows them."""
+        """Use `is_bot` to look up the authors of messages that got reactions."""
         self._is_bot = is_bot
 
     # --- Hearing: called for every message, so cheap, and never waiting ----------------------
@@ -89,7 +89,7 @@ class ContributionService(Buffering, Stoppable):
             self._set_timer()
 
     def record_thanks(self, message: IncomingMessage) -> None:
-        """Take in the thanks that a message says."""
+        """Record the thanks in a message."""
         if self._guilds.of(message.guild_id).has(Feature.CONTRIBUTIONS):
             self._take_thanks(message, self._thanks_in(message).receivers)
 
@@ -151,9 +151,9 @@ class ContributionService(Buffering, Stoppable):
         emoji: str,
         joined_at: datetime | None = None,
     ) -> None:
-        """Take in a reaction to `author_id`'s message; it counts in the week of that message.
+        """Record a reaction to `author_id`'s message; it counts in the week of that message.
 
-        `joined_at` is when the giver came to the guild; None for one who has left.
+        `joined_at` is when the giver joined the guild; None for one who left.
         """
         kind = reaction_kind(emoji, self._guilds.of(guild_id)[ContributionSettings].reactions)
         if (
@@ -194,12 +194,12 @@ class ContributionService(Buffering, Stoppable):
         self._take(Retraction(message_id, Source.REACTION, plain, giver_id), guild_id)
 
     def record(self, contribution: Contribution) -> None:
-        """Take in what a member did that is seen as such, such as a boost."""
+        """Record an act that is known at once, such as a boost."""
         if self._guilds.of(contribution.guild_id).has(Feature.CONTRIBUTIONS):
             self._take(contribution, contribution.guild_id)
 
     def revoke(self, contribution: Contribution) -> None:
-        """Undo the like of `contribution`: what its giver did there."""
+        """Undo acts like `contribution`: what its giver did there."""
         self._take(
             Retraction(
                 contribution.message_id, contribution.source, giver_id=contribution.giver_id
@@ -212,11 +212,11 @@ class ContributionService(Buffering, Stoppable):
         self._take(Retraction(message_id), guild_id)
 
     def freeze_cursors(self, guild_ids: Iterable[int]) -> None:
-        """Keep no new positions of these guilds: what came before them is to be read first."""
+        """Store no new cursors of these guilds: their backlog is to be read first."""
         self._held.update(guild_ids)
 
     def unfreeze_cursors(self, guild_id: int) -> None:
-        """All that came in a guild while we were away has been read: keep positions again."""
+        """Store cursors of a guild again, after its backlog was read."""
         self._held.discard(guild_id)
 
     def is_frozen(self, guild_id: int) -> bool:
@@ -309,7 +309,7 @@ class ContributionService(Buffering, Stoppable):
                 self._buffers[guild_id].advance_cursors(taken[guild_id].read_to)
 
     async def credit(self, transaction: Transaction, contribution: Contribution) -> None:
-        """Count an act that another service's transaction decided, such as a contest entry."""
+        """Credit an act that another service's transaction decided, such as a contest entry."""
         settings = self._guilds.of(contribution.guild_id)
         if settings.has(Feature.CONTRIBUTIONS):
             await totals.apply_changes(transaction, contribution.guild_id, [contribution], settings)
@@ -317,7 +317,7 @@ class ContributionService(Buffering, Stoppable):
     async def undo(
         self, transaction: Transaction, guild_id: int, contribution: Contribution
     ) -> None:
-        """Take one act back, as when an entry is withdrawn."""
+        """Undo one act, as when an entry is withdrawn."""
         repository = ContributionRepository(transaction, guild_id)
         before = await repository.on_messages({contribution.message_id})
         after = [found for found in before if found.key != contribution.key]
@@ -380,9 +380,9 @@ class ContributionService(Buffering, Stoppable):
                     await repository.set_channel_cursors({guild_id: now})
 
     async def close(self) -> None:
-        """Write what is buffered; what cannot be written is read again at the next start.
+        """Write the buffer; what cannot be written is read again at the next start.
 
-        So is what still comes: another may have the database by then.
+        Later changes are too, since another process may own the database by then.
         """
         self._closed = True
         try:

@@ -1,4 +1,4 @@
-"""Keeping the books: acts come and go, and the totals with them, in the caller's transaction."""
+"""Acts and totals, updated together in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def update_totals(
     before: Iterable[Contribution],
     after: Iterable[Contribution],
 ) -> None:
-    """Bring acts and totals from `before` to `after`; what is in both and the same stays."""
+    """Change acts and totals from `before` to `after`; equal ones are unchanged."""
     old, new = (
         {contribution.key: contribution for contribution in before},
         {contribution.key: contribution for contribution in after},

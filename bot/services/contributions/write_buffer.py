@@ -66,6 +66,6 @@ class WriteBuffer:
         self.read_to: dict[int, int] = {}
 
     def advance_cursors(self, positions: Mapping[int, int]) -> None:
-        """Move on to `positions` in each channel, but nowhere back."""
+        """Advance each channel's cursor to `positions`, but never move one back."""
         for channel_id, message_id in positions.items():
             self.read_to[channel_id] = max(self.read_to.get(channel_id, 0), message_id)

@@ -1,1 +1,1 @@
-"""Gifts: the list, what is granted of it, and the addresses that parcels go to."""
+"""Gifts: the inventory, grants, and addresses for parcels."""

@@ -1,4 +1,4 @@
-"""Addresses, readable only with the operator's key."""
+"""Encryption of addresses with the operator's key."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from domain.addresses import Address
 
 
 class AddressUnreadable(Exception):
-    """An address was sealed with a key that is not among those there are, or was tampered with."""
+    """An address was encrypted with a key that is missing, or was tampered with."""
 
 
 class AddressCipher:
-    """Seals addresses with the first of the keys, and opens what any of them sealed.
+    """Encrypts addresses with the first of the keys, and decrypts with all of them.
 
-    A sealed address names the grant that it belongs to, so that it cannot be put under another.
-    What is said of one that cannot be opened never holds any of it.
+    An encrypted address contains the id of its grant, so that it cannot be moved to another. Errors
+    never contain any part of an address.
     """
 
     def __init__(self, keys: Sequence[str] = ()) -> None:
@@ -36,7 +36,7 @@ class AddressCipher:
         return self._key.encrypt(json.dumps(document).encode())
 
     def decrypt(self, grant_id: int, sealed: bytes) -> Address:
-        """Return the address sealed for this grant; raises `AddressUnreadable` if it cannot be."""
+        """Return the address encrypted for this grant; raise `AddressUnreadable` if that fails."""
         try:
             document = json.loads(self._key.decrypt(sealed))
         except InvalidToken:
@@ -65,9 +65,9 @@ def new_key() -> str:
 
 
 async def reencrypt_all(database: Database, seal: AddressCipher) -> tuple[int, int]:
-    """Encrypt every address with the first key; returns how many were, and how many stay shut.
+    """Encrypt every address with the first key; return how many were, and how many could not be.
 
-    Those that none of the keys opens are left as they are: the right key may come back.
+    Those that no key decrypts are unchanged: the right key may come back.
     """
     renewed = shut = 0
     async with database.transaction() as transaction:

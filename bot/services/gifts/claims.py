@@ -1,4 +1,4 @@
-"""A member claims what was granted to them."""
+"""Claims of granted gifts by their owners."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from domain.refusals import Refusal
 from domain.text import Timestamp, User, text
 
 ACCESS = "gift.access"
-"""The kind of the deed that gives a role, or sight of a channel; its subject is the grant."""
+"""The kind of the action that gives a role or access to a channel; its subject is the grant."""
 TODO = "gift.todo"
 """The kind of the post to moderators about a task; its subject is the grant."""
 GRANT = "gift"
 """The source of a won coupon that is a gift; its id is the grant's."""
 ADDRESS_DAYS = 60
-"""For how long an address is kept that nothing was sent to."""
+"""How many days an address is kept if nothing was sent to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedGift:
-    """A gift that its owner asked for; `again` if they had before."""
+    """A gift that its owner claimed; `again` if they had claimed it before."""
 
     grant: Grant
     again: bool
@@ -43,7 +43,7 @@ class ClaimedGift:
 
 
 class GiftClaimService:
-    """Takes claims, and delivers at once what can be."""
+    """Processes claims, and delivers at once what can be."""
 
     def __init__(self, core: Core, grants: GrantService, seal: AddressCipher) -> None:
         self._database = core.database
@@ -68,10 +68,10 @@ class GiftClaimService:
         address: Address | None = None,
         post: str = "",
     ) -> ClaimedGift:
-        """Note that its owner wants it, and hand over what can be handed over at once.
+        """Record the owner's claim, and deliver at once what can be.
 
-        A gift by post comes with its `address`, a guest post with its text. Claiming twice is
-        claiming once. Raises `Refusal` for anybody else, and when its time is over.
+        A gift by post comes with its `address`, a guest post with its text. Idempotent. Raises
+        `Refusal` for anybody else, and when it has expired.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
@@ -141,7 +141,7 @@ class GiftClaimService:
             return None
 
     async def _check(self, reading: Transaction, grant: Grant) -> None:
-        """Raise `Refusal` for one that has gone back, is about to, or whose reason is gone."""
+        """Raise `Refusal` for a grant that was returned, is about to be, or is not due."""
         late = grant.state is GrantState.OFFERED and grant.until <= self._clock()
         if late or grant.state is GrantState.RETURNED:
             raise Refusal(

@@ -23,14 +23,14 @@ from domain.refusals import Refusal
 from domain.text import text
 
 GUEST_POST = "gift.post"
-"""The kind of the post of what a guest wrote; its subject is the grant."""
+"""The kind of the post with a guest's text; its subject is the grant."""
 NOTE_LENGTH = 300
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class FulfilmentService:
-    """Keeps what is to be done, and who may see what for it. Addresses are never logged."""
+    """Lists open tasks, and checks who may see what for them. Addresses are never logged."""
 
     def __init__(self, core: Core, seal: AddressCipher) -> None:
         self._database = core.database
@@ -111,7 +111,7 @@ class FulfilmentService:
         return grant
 
     async def send_back(self, guild_id: int, grant_id: int, why: str) -> Grant:
-        """Ask the guest for another text, and say why; they have their whole time once more."""
+        """Ask the guest for another text, with the reason; their time starts anew."""
         why = " ".join(why.split())[:NOTE_LENGTH]
         if not why:
             raise Refusal(text("Say what is to be changed, in a sentence."))
@@ -142,7 +142,7 @@ class FulfilmentService:
     async def mark_given(
         self, guild_id: int, grant_id: int, *, until: datetime | None = None
     ) -> None:
-        """Note that the bot gave it; a preview is taken away at `until`."""
+        """Record that the bot delivered it; a preview is ended at `until`."""
         async with self._database.transaction() as transaction:
             grants = GrantRepository(transaction, guild_id)
             if await grants.deliver(grant_id, self._clock(), ends_at=until) and until is not None:

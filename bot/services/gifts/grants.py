@@ -1,4 +1,4 @@
-"""Gifts on their way to members: granted, claimed, delivered, or back in the stock."""
+"""Grants: gifts granted to members, claimed, delivered, or returned to the stock."""
 
 from __future__ import annotations
 
@@ -20,19 +20,23 @@ from domain.gifts import Gift, Grant, GrantState, remind_at
 from domain.recognition.settings import RecognitionSettings
 
 RETURN, REMIND, ENDS, FORGET = "gift.return", "gift.remind", "gift.ends", "gift.forget"
-"""The kinds of the due rows, whose subject is the grant: it goes back, its owner is reminded, a
-preview ends, an address that nobody sent to is erased."""
+"""The kinds of the jobs, whose subject is the grant.
+
+It returns to the stock, its owner is reminded, a preview ends, an unused address is erased.
+"""
 OFFER, REMINDER, REWRITE = "gift.offer", "gift.reminder", "gift.rewrite"
-"""The kinds of the posts to its owner: that it is there, that it still is, that the text of a
-guest post is to be changed."""
+"""The kinds of the posts to its owner.
+
+About a new gift, a reminder, and a guest post's text that must be changed.
+"""
 RETURNED = "gift.returned"
 """The kind of the post to moderators about an unclaimed gift that was returned."""
 TAKE_AWAY = "gift.taken_away"
-"""The kind of the deed that ends a preview."""
+"""The kind of the action that ends a preview."""
 
 
 class GrantService:
-    """Sees each granted gift to its owner, or back into the stock."""
+    """Brings each granted gift to its owner, or back into the stock."""
 
     def __init__(self, core: Core) -> None:
         self._database = core.database
@@ -116,7 +120,7 @@ class GrantService:
     async def pass_on(
         self, transaction: Transaction, kept: Grant, user_id: int, *, source: str, source_id: int
     ) -> None:
-        """Grant what was set aside before its owner was known; as `grant` otherwise."""
+        """Grant a gift that was reserved before its owner was known; otherwise like `grant`."""
         now = self._clock()
         until = self._until(kept.guild_id, now)
         if kept.gift.campaign_id is not None:
@@ -128,7 +132,7 @@ class GrantService:
             await _plan(transaction, kept.guild_id, kept.id, now, until)
 
     async def take_back(self, transaction: Transaction, grant: Grant, at: datetime) -> bool:
-        """Put a gift that was not claimed by then back into the stock; False if it was."""
+        """Return an unclaimed gift to the stock; False if it was claimed."""
         if not await GrantRepository(transaction, grant.guild_id).give_back(grant.id, at):
             return False
         if grant.gift.campaign_id is not None:

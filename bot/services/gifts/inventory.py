@@ -1,4 +1,4 @@
-"""The list of gifts, as moderators keep it."""
+"""The inventory of gifts, maintained by moderators."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.text import text
 
 
 class GiftInventoryService:
-    """Keeps what a guild has to give."""
+    """A guild's inventory of gifts."""
 
     def __init__(self, core: Core, cipher: AddressCipher) -> None:
         self._database = core.database
@@ -20,21 +20,21 @@ class GiftInventoryService:
         self._cipher = cipher
 
     async def add(self, guild_id: int, gift: Gift) -> Gift:
-        """Put a gift on the guild's list; raises `Refusal` for one that cannot be."""
+        """Add a gift to the guild's inventory; raise `Refusal` for an invalid one."""
         gift = await self._possible(guild_id, gift)
         async with self._database.transaction() as transaction:
             gift_id = await GiftRepository(transaction, guild_id).add(gift, self._clock())
         return await self.get(guild_id, gift_id)
 
     async def change(self, guild_id: int, gift: Gift) -> None:
-        """Keep what a gift of the list is now, all but its quantity."""
+        """Change all fields of a gift but its quantity."""
         gift = await self._possible(guild_id, gift)
         async with self._database.transaction() as transaction:
             if not await GiftRepository(transaction, guild_id).change(gift):
                 raise unknown()
 
     async def restock(self, guild_id: int, gift_id: int, more: int | None) -> Gift:
-        """Put more of it into the stock, or as many as wanted (None); returns it as it is then."""
+        """Add to the stock, or make it unlimited (None); return the gift after that."""
         if more is not None and not 1 <= more <= MAX_QUANTITY:
             raise Refusal(text("Say how many there are, at least one; leave it out for no limit."))
         async with self._database.transaction() as transaction:
@@ -43,7 +43,7 @@ class GiftInventoryService:
         return await self.get(guild_id, gift_id)
 
     async def retire(self, guild_id: int, gift_id: int) -> None:
-        """Take a gift off the list; what was granted of it stays granted."""
+        """Remove a gift from the inventory; grants of it are kept."""
         async with self._database.transaction() as transaction:
             if not await GiftRepository(transaction, guild_id).retire(gift_id, self._clock()):
                 raise unknown()

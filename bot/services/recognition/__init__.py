@@ -1,4 +1,4 @@
-"""The weekly surprise: its course, the moderators' say in it, and its verification."""
+"""The weekly surprise: its lifecycle, the moderators' decisions, and its verification."""
 
 from bot.services.recognition.announcement import Announcement
 from bot.services.recognition.lifecycle import WEEKLY, RecognitionService

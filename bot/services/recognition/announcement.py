@@ -68,7 +68,7 @@ async def announcement_of(
 
 
 def announcement_without_draw(settings: GuildSettings, guild_id: int, found: Recognition) -> Draw:
-    """In place of a draw, for a surprise of a release that knew none."""
+    """Return what takes the place of a draw, for a surprise of a release without draws."""
     template, *_ = built_in_templates(
         settings.language,
         settings[RecognitionSettings].recognition_tone,

@@ -30,11 +30,11 @@ class MemberPresence:
     """Discord's answers about the members that were looked up."""
 
     staff: frozenset[int] = frozenset()
-    """Those left out: moderators, who manages the server, bots, and who is gone."""
+    """Those left out: moderators, managers of the server, bots, and members who left."""
     known: frozenset[int] = frozenset()
-    """All about whom there was an answer."""
+    """All members about whom there was an answer."""
     gone: frozenset[int] = frozenset()
-    """Those of the ones left out who are not on the server."""
+    """Those of the left-out members who are not on the server."""
 
     def __or__(self, other: MemberPresence) -> MemberPresence:
         return MemberPresence(
@@ -43,7 +43,7 @@ class MemberPresence:
 
 
 Asker = Callable[[int, Collection[int]], Awaitable[MemberPresence]]
-"""Asks Discord about members of a guild; answers in seconds, and leaves out whom it cannot say."""
+"""Asks Discord about members of a guild; answers in seconds, and omits those it does not know."""
 
 
 def around(settings: GuildSettings, now: datetime) -> tuple[datetime, datetime]:
@@ -83,7 +83,7 @@ async def candidates(
     until: datetime,
     staff: Collection[int] = (),
 ) -> list[Candidate]:
-    """Those most valued in the seven days before `until`, but for those who want no part in it."""
+    """Return those most valued in the seven days before `until`, except who opted out."""
     since = one_week_before(settings, until)
     contributions = ContributionRepository(transaction, guild_id)
     first: set[int] = set()

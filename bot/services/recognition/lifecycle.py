@@ -1,4 +1,4 @@
-"""The course of the weekly surprise: drawn, shown to the moderators, posted at the hour, once."""
+"""The lifecycle of the weekly surprise: drawn, shown to moderators, posted at the hour, once."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from domain.recognition.settings import DefaultDecision, RecognitionSettings, ne
 from domain.recognition.weekly_draw import Draw, DrawAction, DrawEntry, DrawState
 
 WEEKLY = "recognition.weekly"
-"""The kind of the due row and of the post."""
+"""The kind of the job and of the post."""
 PROPOSAL = "recognition.proposal"
 """The kind of the post that asks the moderators; its subject is the draw."""
 ROUNDS = 3
@@ -61,7 +61,7 @@ class RecognitionService:
     """Surprises one of the week's most valuable contributors with a gift."""
 
     def __init__(self, core: Core, grants: GrantService) -> None:
-        """`random_bytes` makes the seeds: anything but a secret source is for rehearsals only."""
+        """`random_bytes` makes the seeds: injected in tests only, else from a secret source."""
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
@@ -73,7 +73,7 @@ class RecognitionService:
         core.events.subscribe(SettingsChanged, self._replan)
 
     def connect(self, ask: Asker) -> None:
-        """Ask Discord by `ask` who is staff, and who has left."""
+        """Use `ask` to look up in Discord who is staff, and who has left."""
         self._ask = ask
 
     # --- The week ----------------------------------------------------------------------------
@@ -87,7 +87,7 @@ class RecognitionService:
         now = self._clock()
         planned = await due.pending(guild_id, WEEKLY, 0)
         if planned is not None and (planned.due_at <= now or planned.attempts):
-            # Overdue: moved on, this week would be left out.
+            # Overdue: if it were moved on, this week would be skipped.
             return
         draws = DrawRepository(transaction, guild_id)
         if await draws.seed() is None:
@@ -114,7 +114,7 @@ class RecognitionService:
         return min(moments)
 
     async def _look_around(self, due: Job) -> None:
-        """Ask Discord which of those who may be drawn are staff, before the draw and outside it."""
+        """Look up in Discord which candidates are staff, before the draw and outside it."""
         if self._ask is None:
             return
         settings = self._guilds.of(due.guild_id)
@@ -151,8 +151,8 @@ class RecognitionService:
         current = going is not None and going.week >= week_at(settings, latest)
         if going is not None and current and going.post_at <= now and _goes_out(going, settings):
             await self.post(transaction, going, standing.gone)
-        # After weeks of absence there is one surprise, for the latest week, and not one for each.
-        # Nor is it the row that says for which: one that failed was put off, perhaps past Sunday.
+        # After weeks of absence there is one surprise, for the latest week.
+        # The job's time does not decide the week: after a failure it may be past Sunday.
         seed = await draws.seed()
         failed = due.attempts > 0 and seed is not None and seed.made_at <= latest
         if due.due_at <= latest or failed:
@@ -165,7 +165,7 @@ class RecognitionService:
         return await self._next_wake(transaction, due.guild_id, settings, now)
 
     async def surprise(self, transaction: Transaction, guild_id: int, at: datetime) -> int | None:
-        """Draw whom to surprise for the seven days before `at`, and give without asking anybody.
+        """Draw whom to surprise for the seven days before `at`, and give without approval.
 
         Returns the id of the surprise; None when the week was too quiet, or had one already.
         """
@@ -180,9 +180,9 @@ class RecognitionService:
         until: datetime,
         standing: MemberPresence,
     ) -> Draw | None:
-        """Draw for the week of `post_at` by what was done up to `until`; None if there is nobody.
+        """Draw for the week of `post_at` by the acts up to `until`; None without candidates.
 
-        Where there is a channel for moderators, they are asked.
+        Moderators are asked, if there is a channel for them.
         """
         settings, now = self._guilds.of(guild_id), self._clock()
         if await taken(transaction, guild_id, settings, post_at):
@@ -236,9 +236,9 @@ class RecognitionService:
     async def post(
         self, transaction: Transaction, draw: Draw, gone: Collection[int] = ()
     ) -> int | None:
-        """Give the surprise and decide its post; None if there is nobody left to surprise.
+        """Give the surprise and queue its post; None if nobody is left to surprise.
 
-        Whoever is `gone` from the server is passed over.
+        Members who are `gone` from the server are skipped.
         """
         own = self._guilds.of(draw.guild_id)[RecognitionSettings]
         decided = await self._give(transaction, draw, gone)
@@ -358,7 +358,7 @@ class RecognitionService:
 
 
 async def eligible_members(transaction: Transaction, draw: Draw) -> frozenset[int]:
-    """Those of the draw's list who may be surprised as things are now."""
+    """Return those in the draw who may be surprised now."""
     listed = [line.member_id for line in draw.pool if line.member_id > 0]
     consents = await ConsentRepository(transaction).of(draw.guild_id, listed)
     return frozenset(member_id for member_id in listed if _allows(consents[member_id]))

@@ -1,4 +1,4 @@
-"""The moderators' say in the weekly surprise, its verification, and the guild's own words."""
+"""Moderators' decisions about the weekly surprise, its verification, and own templates."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ class DrawVerification:
     made_at: datetime | None = None
     """When the seed was created."""
     out: tuple[int, ...] = ()
-    """The lines in the order in which they come out."""
+    """The lines in the order in which they are drawn."""
     decisions: tuple[DrawDecision, ...] = ()
     named: frozenset[int] = frozenset()
-    """Those of the list who may be named."""
+    """Those in the list who may be named."""
 
 
 class ProposalService:
-    """Changes a proposed surprise as moderators wish, and writes down who wished it."""
+    """Changes a proposed surprise as moderators decide, and records who decided."""
 
     def __init__(self, core: Core, recognition: RecognitionService) -> None:
         self._database = core.database
@@ -92,7 +92,7 @@ class ProposalService:
             return await self._done(transaction, draw)
 
     async def draw_again(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
-        """Draw the next of the list, which the post will say."""
+        """Draw the next in the list; the post says so."""
         async with self._database.transaction() as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
             seed = await DrawRepository(transaction, guild_id).seed_of(draw.seed_id)
@@ -119,7 +119,7 @@ class ProposalService:
     async def choose(
         self, guild_id: int, draw_id: int, seen: int, line: int, *, by: int
     ) -> DrawProposal:
-        """Take another of the list by hand, which the post will say. `line` counts from 0."""
+        """Choose another from the list by hand; the post says so. `line` counts from 0."""
         async with self._database.transaction() as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
             if not 0 <= line < len(draw.pool):
@@ -143,7 +143,7 @@ class ProposalService:
             return await self._done(transaction, draw)
 
     async def skip(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
-        """Surprise nobody this week."""
+        """Cancel this week's surprise."""
         async with self._database.transaction() as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
             draw = draw.changed(state=DrawState.SKIPPED)
@@ -232,7 +232,7 @@ class ProposalService:
     async def save_template(
         self, guild_id: int, words: str, tone: Tone, *, by: int, instead_of: int | None = None
     ) -> None:
-        """Keep a template of the guild's own; raises `Refusal` for one that cannot be filled in."""
+        """Store a template of the guild's own; raise `Refusal` for an invalid one."""
         words = validated_template(words)
         async with self._database.transaction() as transaction:
             openings = PostTemplateRepository(transaction, guild_id)
@@ -245,7 +245,7 @@ class ProposalService:
             raise Refusal(text("That one was taken away meanwhile."))
 
     async def delete_template(self, guild_id: int, opening_id: int) -> None:
-        """Take a template of the guild's own away."""
+        """Delete a template of the guild's own."""
         async with self._database.transaction() as transaction:
             if not await PostTemplateRepository(transaction, guild_id).remove(opening_id):
                 raise Refusal(text("That one was taken away meanwhile."))
