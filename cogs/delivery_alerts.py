@@ -1,4 +1,4 @@
-"""What moderators are told of posts that do not arrive, in their own channel."""
+"""Alerts in the moderators' channel about posts that cannot be sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.text import Channel, Text, text
 
 
 def missing_access_text(channel_id: int) -> Text:
-    """That we may not post in a channel."""
+    """Return the sentence about a channel in which the bot may not post."""
     return text(
         "⚠️ I cannot post in {channel}. Allow my role to View Channel, Send Messages and Attach "
         "Files there; if the channel is gone, choose another with /setup. What waits to be posted "
@@ -20,7 +20,7 @@ def missing_access_text(channel_id: int) -> Text:
 
 
 def rejected_post_text(number: int) -> Text:
-    """That a post will not appear."""
+    """Return the sentence about a post that will not appear."""
     return text(
         "⚠️ Discord does not take one of my posts, so it will not appear. Please tell whoever runs "
         "me to look for number {number} in the log.",
@@ -29,7 +29,7 @@ def rejected_post_text(number: int) -> Text:
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py when the extension is loaded."""
+    """Load the extension (called by discord.py)."""
 
     def said(sentence: Text, post: OutboxPost) -> Draft:
         return Draft(

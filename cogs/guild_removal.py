@@ -10,7 +10,7 @@ from bot.services.guild_removal import GuildRemovalService
 
 
 class GuildRemoval(commands.Cog):
-    """Tells the service; a server that is unavailable during an outage has not removed the bot."""
+    """Reports joins and removals. A server that is unavailable has not removed the bot."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
@@ -23,20 +23,20 @@ class GuildRemoval(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Compare with what is kept: servers come and go while the bot is away."""
-        # Those that are unavailable are among them.
+        """Compare with the stored servers, to notice changes while the bot was away."""
+        # This includes unavailable servers.
         await self._client.app[GuildRemovalService].compare(
             [guild.id for guild in self._client.guilds]
         )
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Plan the deletion; discord.py does not call this where a server is unavailable."""
+        """Schedule the deletion; discord.py does not call this for unavailable servers."""
         await self._client.app[GuildRemovalService].removed(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Cancel it."""
+        """Cancel the deletion."""
         await self._client.app[GuildRemovalService].returned(guild.id)
 
 

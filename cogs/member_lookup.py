@@ -1,4 +1,4 @@
-"""What members are called and look like, asked of Discord for our pictures."""
+"""Names and avatars of members for our pictures, looked up in Discord."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.images.avatars import AvatarCache, PicturedMember
 from bot.images.typography import drawable_name
 
 AT_ONCE = 100
-"""How many members may be asked for by id in one request."""
+"""How many members may be requested by id at once."""
 PATIENCE_SECONDS = 2.0
 AVATAR_PIXELS = 128
 
@@ -21,9 +21,9 @@ AVATAR_PIXELS = 128
 async def pictured_members(
     client: OvationBot, guild_id: int, user_ids: Collection[int], *, nameless: str
 ) -> dict[int, PicturedMember]:
-    """Each of these members by id, with a name that can be drawn and the avatar if it came.
+    """Return these members by id, with a name that can be drawn and the avatar if it arrived.
 
-    Nobody is waited for long: who cannot be found in time, or has left, is called `nameless`.
+    The wait is short: members who cannot be found in time, or have left, are called `nameless`.
     """
     wanted = list(dict.fromkeys(user_ids))
     members = {member.id: member for member in await _members(client, guild_id, wanted)}

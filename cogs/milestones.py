@@ -1,4 +1,4 @@
-"""The week's thank-you post, milestones, and the quiet monthly word."""
+"""The week's thank-you post, milestones, and the monthly message."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class MonthlyDigestButton(
     template=r"monthly:(?P<to>on|off):(?P<guild>[0-9]{1,20})",
     access=Access.EVERYONE,
 ):
-    """Ends the monthly word from a server, or has it come again; clicked in the conversation."""
+    """Ends the monthly message from a server, or turns it on again; in the direct message."""
 
     def __init__(self, to: str, guild_id: int, language: Language = "en") -> None:
         self.to, self.guild_id = to, guild_id
@@ -50,7 +50,7 @@ class MonthlyDigestButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the choice, which is the clicker's own, whatever the message."""
+        """Store the clicker's own choice, whoever the message was for."""
         on = self.to == "on"
         await interaction.client.app[ConsentService].change(
             self.guild_id, interaction.user.id, monthly=on
@@ -68,7 +68,7 @@ class MonthlyDigestButton(
 
 
 class Milestones(commands.Cog):
-    """Says thank you, and to whom."""
+    """Composes thank-you posts, milestones and monthly messages."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
@@ -78,7 +78,7 @@ class Milestones(commands.Cog):
         client.app.outbox.register_composer(MONTHLY, self.compose_monthly)
 
     async def compose_first(self, post: OutboxPost) -> Draft | None:
-        """The week's first, who are named but not pinged; None if they are too few."""
+        """Return the week's top members, named but not pinged; None if there are too few."""
         first = await self._app[MilestoneService].top_contributors(post.guild_id, post.subject_id)
         if not first:
             return None
@@ -95,7 +95,7 @@ class Milestones(commands.Cog):
         )
 
     async def compose_milestone(self, post: OutboxPost) -> Draft | None:
-        """One milestone, without a ping; None if the member would rather not be named now."""
+        """Return one milestone, without a ping; None if the member opted out of being named."""
         told = await self._app[MilestoneService].get(post.guild_id, post.subject_id)
         if told is None:
             return None
@@ -105,7 +105,7 @@ class Milestones(commands.Cog):
         )
 
     async def compose_monthly(self, post: OutboxPost) -> Draft | None:
-        """How often the member was thanked, with the button that ends such words."""
+        """Return how often the member was thanked, with the button that ends these messages."""
         times = await self._app[MonthlyDigestService].digest(post.guild_id, post.subject_id)
         guild = self._client.get_guild(post.guild_id)
         if times is None or guild is None:
@@ -120,12 +120,12 @@ class Milestones(commands.Cog):
 
 
 def line(each: TopContributor) -> Text:
-    """What one of the week's first is thanked for."""
+    """Return the line about one of the week's top members."""
     kind = each.kind or ContributionKind.TOOK_PART
     return text("{sign} {member} {did}", sign=SIGNS[kind], member=User(each.user_id), did=DID[kind])
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     client.add_dynamic_items(MonthlyDigestButton)
     await client.add_cog(Milestones(client))

@@ -1,4 +1,4 @@
-"""What all our messages, forms and buttons are made of."""
+"""Base classes and helpers for all our messages, forms and buttons."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ Known = TypeVar("Known")
 Asked = TypeVar("Asked", bound=discord.ui.Item[Any])
 
 ACCENT = discord.Colour(0xE8A33D)
-"""Ovation's colour, on the edge of what it posts."""
+"""Ovation's colour, on the edge of its messages."""
 
 
 class Panel(discord.ui.LayoutView):
-    """A message made of parts. Its buttons' errors are told to whoever clicked.
+    """A message of components. Errors of its buttons are shown to the clicker.
 
-    What is sent of it is within Discord's limits, whatever it was built of.
+    It is cut to Discord's limits, whatever it was built from.
     """
 
     def _add_count(self, _value: int) -> None:
         """Leave counting to `to_components`: discord.py can only raise, and too early."""
 
     def to_components(self) -> list[dict[str, Any]]:
-        """Return what is sent, cut to Discord's limits; too much of it is an error in tests."""
+        """Return the JSON, cut to Discord's limits; exceeding them is an error in tests."""
         return kept_within(
             super().to_components(),  # type: ignore[no-untyped-call]
             panel=type(self).__name__,
@@ -47,12 +47,12 @@ class Panel(discord.ui.LayoutView):
     async def on_error(
         self, interaction: discord.Interaction[Any], error: Exception, _item: Any, /
     ) -> None:
-        """Tell the person."""
+        """Show the error to the person."""
         await reply_with_error(interaction, error)
 
 
 class Form(discord.ui.Modal):
-    """A form. Its errors are told to whoever sent it, whose words are not lost to a bug of ours.
+    """A form. Errors are shown to the sender, whose input is not lost to a bug.
 
     A subclass declares who may send it (`access=`), which is checked before its `on_submit`.
     """
@@ -60,7 +60,7 @@ class Form(discord.ui.Modal):
     access: ClassVar[Access | None] = None
 
     def __init_subclass__(cls, *, access: Access | None = None, **options: Any) -> None:
-        """Keep what the subclass declares, or else what its parent does."""
+        """Set the access that the subclass or its parent declares."""
         super().__init_subclass__(**options)
         if access is not None:
             cls.access = access
@@ -70,7 +70,7 @@ class Form(discord.ui.Modal):
         self.language = language
 
     def ask(self, label: Text, item: Asked, description: Text | None = None) -> Asked:
-        """Add a question and what answers it, which is returned."""
+        """Add a question with its component, which is returned."""
         self.add_item(
             discord.ui.Label(
                 text=say(label, self.language),
@@ -81,12 +81,12 @@ class Form(discord.ui.Modal):
         return item
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Refuse whoever may not send it."""
+        """Refuse senders without access."""
         check_access(interaction, self.access)
         return True
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what is sent, cut to Discord's limits; too much of it is an error in tests."""
+        """Return the JSON, cut to Discord's limits; exceeding them is an error in tests."""
         sent = super().to_dict()
         if limits.strict and len(sent["title"]) > limits.FORM_TITLE:
             raise limits.TooLarge(f"a form's title: {sent['title']}")
@@ -97,22 +97,22 @@ class Form(discord.ui.Modal):
     async def on_error(  # type: ignore[override] # as discord.py's own Modal does
         self, interaction: discord.Interaction[Any], error: Exception, /
     ) -> None:
-        """Tell the person."""
+        """Show the error to the person."""
         await reply_with_error(interaction, error)
 
 
 class PersistentItem:
-    """Mixed into a `DynamicItem`: a button that works whenever it is clicked, restarts or not.
+    """A mixin for `DynamicItem`: a button that works at any time, also after restarts.
 
-    All it knows is in its `custom_id`: the groups of its template, in order, are what it is built
-    from again, numbers as numbers. A subclass says in `on_click` what it does, and declares who may
-    use it (`access=`), which is checked before.
+    Its whole state is in its `custom_id`: the groups of its template, in order, are the arguments
+    from which it is built again, numbers as numbers. A subclass defines `on_click`, and declares
+    who may use it (`access=`), which is checked before.
     """
 
     access: ClassVar[Access | None] = None
 
     def __init_subclass__(cls, *, access: Access | None = None, **options: Any) -> None:
-        """Keep what the subclass declares, or else what its parent does."""
+        """Set the access that the subclass or its parent declares."""
         super().__init_subclass__(**options)
         if access is not None:
             cls.access = access
@@ -121,15 +121,18 @@ class PersistentItem:
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
     ) -> Self:
-        """Called by discord.py for a click on one that was made before."""
+        """Build it again from its id, for a click after a restart (called by discord.py)."""
         return cls(*(int(part) if part and part.isdecimal() else part for part in match.groups()))
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Do what the button is for; raise `Refusal` if that cannot be done."""
+        """Handle the click; raise `Refusal` if that is not possible."""
         raise NotImplementedError
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Called by discord.py, which would only log what goes wrong in here."""
+        """Check the access, then handle the click; errors are shown to the person.
+
+        discord.py, which calls this, would only log them.
+        """
         try:
             check_access(interaction, self.access)
             await self.on_click(interaction)
@@ -138,10 +141,10 @@ class PersistentItem:
 
 
 def parse_choice(read: Callable[[str], Known], value: str) -> Known:
-    """What a value stands for that comes from a menu or an id; raises `Refusal` for unknown ones.
+    """Return the meaning of a value from a menu or an id; raise `Refusal` for unknown ones.
 
-    Menus outlive us in the channels: one that an older version posted may offer what this one does
-    not know. `read` raises `ValueError` or `KeyError` for that.
+    Menus stay in channels for long: one that an older version posted may have options that this one
+    does not know. `read` raises `ValueError` or `KeyError` for those.
     """
     try:
         return read(value)
@@ -154,7 +157,7 @@ def parse_choice(read: Callable[[str], Known], value: str) -> Known:
 def kept_within(
     components: list[dict[str, Any]], *, panel: str, form: bool = False
 ) -> list[dict[str, Any]]:
-    """Return the components, cut where Discord would refuse them; in tests that is an error."""
+    """Return the components, cut to Discord's limits; exceeding them is an error in tests."""
     found = limits.problems(components, form=form)
     if not found:
         return components
@@ -169,17 +172,17 @@ def framed(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
     panel = Panel(timeout=timeout)
     panel.add_item(discord.ui.Container(*parts, accent_colour=ACCENT))
     if limits.strict:
-        # Here it is still seen who made it.
+        # At this point the traceback still shows the builder.
         panel.to_components()
     if timeout is None:
-        # Lasting buttons need no panel to be remembered, and discord.py would hold on to every
+        # Persistent buttons work without a stored panel, and discord.py would keep every
         # private answer for fifteen minutes.
         panel.stop()
     return panel
 
 
 def paragraph(said: Text | str, language: Any) -> discord.ui.TextDisplay[Any]:
-    """A paragraph, in the language `language`."""
+    """Return a paragraph in the language `language`."""
     return discord.ui.TextDisplay(say(said, language))
 
 
@@ -195,14 +198,14 @@ async def reply(interaction: Interaction, said: Text, *, edit: bool = False) -> 
 
 
 def guild_id_of(interaction: Interaction) -> int:
-    """The guild that the interaction comes from; raises `Refusal` in a private conversation."""
+    """Return the interaction's guild; raise `Refusal` in a direct message."""
     if interaction.guild_id is None:
         raise Refusal(SERVER_ONLY)
     return interaction.guild_id
 
 
 def guild_settings_of(interaction: Interaction) -> GuildSettings:
-    """The settings of the guild that the interaction comes from."""
+    """Return the settings of the interaction's guild."""
     return interaction.client.app.guild_settings.of(guild_id_of(interaction))
 
 

@@ -1,4 +1,4 @@
-"""`/privacy`: what is kept of a person, what they allow, and taking or erasing all of it."""
+"""`/privacy`: a person's data and consents, export and erasure."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
 
 MAX_FILES = 10
-"""Discord takes so many files with one message."""
+"""How many files Discord accepts in one message."""
 MAX_BYTES = 9_000_000
-"""And so much together, a little below its limit."""
+"""How many bytes they may have together, a little below Discord's limit."""
 
 
 class ConsentButton(
@@ -47,7 +47,7 @@ class ConsentButton(
     r":(?P<wish>yes|no)",
     access=Access.EVERYONE,
 ):
-    """Changes one thing that the person allows, at once."""
+    """Changes one consent at once."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class ConsentButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the choice and show the panel as it is now."""
+        """Store the choice and show the panel with it."""
         value: OfferConsent | bool = (
             OfferConsent(self.wish) if self.choice == "offers" else self.wish == "yes"
         )
@@ -86,7 +86,7 @@ class PrivacyActionButton(
     template=r"privacy:(?P<act>export|erase|back|erase-all|erase-and-rest)",
     access=Access.EVERYONE,
 ):
-    """Hands over or erases what is kept."""
+    """Exports or erases the person's data."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class PrivacyActionButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Do it."""
+        """Export or erase, or ask for the confirmation first."""
         match self.act:
             case "export":
                 await _export(interaction)
@@ -121,7 +121,7 @@ class PrivacyActionButton(
 
 
 async def show(interaction: Interaction, *, edit: bool = False) -> None:
-    """Show the person what is kept of them here, and what they allow."""
+    """Show the person's data in this guild, and their consents."""
     overview = await interaction.client.app[PrivacyService].overview(
         guild_id_of(interaction), interaction.user.id
     )
@@ -133,7 +133,7 @@ async def show(interaction: Interaction, *, edit: bool = False) -> None:
 
 
 def overview_panel(overview: PrivacyOverview, language: Language) -> Panel:
-    """The panel of `/privacy`."""
+    """Return the panel of `/privacy`."""
     kept = "\n".join(f"- {say(line, language)}" for line in summary_lines(overview.kept))
     nothing = say(text("Nothing so far."), language)
     return framed(
@@ -157,7 +157,7 @@ def overview_panel(overview: PrivacyOverview, language: Language) -> Panel:
 
 
 def summary_lines(kept: DataSummary) -> Iterator[Text]:
-    """A line for each kind of thing of which something is kept."""
+    """Yield a line for each kind of stored data."""
     given, received = kept.given, kept.received
     for line in (
         counted("{count} gesture you made to others", "{count} gestures you made to others", given),
@@ -238,7 +238,7 @@ _OFFERS: Mapping[OfferConsent, Text] = {
 
 
 def confirmation(language: Language) -> Panel:
-    """What is asked before anything is erased."""
+    """Return the question before anything is erased."""
     return framed(
         paragraph(text("## Erase everything about you?"), language),
         paragraph(
@@ -293,7 +293,7 @@ async def _export(interaction: Interaction) -> None:
 
 
 def export_files(export: Export) -> tuple[list[discord.File], int]:
-    """The files to attach, and how many pictures did not fit beside the document."""
+    """Return the files to attach, and how many pictures did not fit next to the document."""
     chosen = {"ovation.json": export.document}
     if len(export.document) > MAX_BYTES:
         chosen = {"ovation.json.gz": gzip.compress(export.document)}
@@ -307,7 +307,7 @@ def export_files(export: Export) -> tuple[list[discord.File], int]:
 
 
 async def _erase(interaction: Interaction, *, leave_alone: bool) -> None:
-    # Every table is looked through, which may take longer than Discord waits.
+    # All tables are searched, which may take longer than Discord waits.
     await interaction.response.defer()
     await interaction.client.app[PrivacyService].erase(
         interaction.user.id, leave_alone_in=guild_id_of(interaction) if leave_alone else None
@@ -323,7 +323,7 @@ async def _erase(interaction: Interaction, *, leave_alone: bool) -> None:
 
 
 class Privacy(commands.Cog):
-    """What a person can know and decide about themselves."""
+    """The command with which people see and decide about their data."""
 
     @requires(Access.EVERYONE)
     @app_commands.command(
@@ -337,6 +337,6 @@ class Privacy(commands.Cog):
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     client.add_dynamic_items(ConsentButton, PrivacyActionButton)
     await client.add_cog(Privacy())

@@ -1,4 +1,4 @@
-"""`/products`: what a guild sells or gives away, by all its names."""
+"""`/products`: a guild's products with all their names."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ async def all_products(interaction: Interaction) -> Listing:
 
 
 def line(product: Product) -> Text:
-    """One product in the list."""
+    """Return one product's line in the list."""
     if not product.aliases:
         return text("**{name}**", name=product.name)
     return text("**{name}**: {also}", name=product.name, also=", ".join(product.aliases))
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     await client.add_cog(ProductCommands(client))

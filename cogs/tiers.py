@@ -1,4 +1,4 @@
-"""`/tiers`: what members can reach, what it brings, and how a guild sets it."""
+"""`/tiers`: the tiers, their benefits, and a guild's settings of them."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
 
 MAX_BENEFITS, BENEFIT_LENGTH = 3, 80
-"""Gifts of a tier that are named, and the characters that each may take once escaped."""
+"""How many gifts of a tier are listed, and the characters of each once escaped."""
 _GONE = frozenset({10004, 10007, 10011, 10013})
-"""Discord's errors for a server, member, role or user that is no more."""
+"""Discord's errors for a server, member, role or user that does not exist."""
 
 
 class TierRoleSelect(
@@ -67,11 +67,11 @@ class TierRoleSelect(
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
     ) -> Self:
-        """Called by discord.py."""
+        """Build it again after a restart (called by discord.py)."""
         return cls(int(match["tier"]), item)
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the role, if it is one that the bot can and may give."""
+        """Store the role, if the bot can and may give it."""
         values = cast("dict[str, Any]", interaction.data)["values"]
         role_id = int(values[0]) if values else None
         if role_id is not None:
@@ -102,7 +102,7 @@ class TiersToggle(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Switch, and show the panel as it is now."""
+        """Switch, and show the panel with it."""
         await interaction.client.app[TierService].switch(
             guild_id_of(interaction), on=self.to == "on"
         )
@@ -121,7 +121,7 @@ def _require_givable(interaction: Interaction, role_id: int) -> None:
 
 
 async def show(interaction: Interaction, *, edit: bool = False) -> None:
-    """Show the tiers; to those who may manage the server, with what sets them."""
+    """Show the tiers; with controls for managers of the server."""
     app = interaction.client.app
     overview = await app[TierService].overview(guild_id_of(interaction))
     manages = has_access(interaction, Access.MANAGER)
@@ -131,7 +131,7 @@ async def show(interaction: Interaction, *, edit: bool = False) -> None:
         found = (role_problem(interaction.guild, role_id) for role_id in dict.fromkeys(roles))
         troubles = list(dict.fromkeys(trouble for trouble in found if trouble))
         if roles and not troubles:
-            # Somebody may have come to look whether it works now.
+            # A moderator may be checking whether it works now.
             await app[TierRoleService].retry(guild_id_of(interaction))
     panel = overview_card(overview, troubles, user_language(interaction), manages=manages)
     if edit:
@@ -143,7 +143,7 @@ async def show(interaction: Interaction, *, edit: bool = False) -> None:
 def overview_card(
     overview: TierOverview, troubles: list[Text], language: Language, *, manages: bool
 ) -> Panel:
-    """The tiers of a guild and what they bring."""
+    """Return the card of a guild's tiers and their benefits."""
     on = overview.settings.has(Feature.TIERS)
     off = text("Tiers are off on this server.")
     explained = text(
@@ -214,7 +214,7 @@ class TierCommands(
     group_name=locale_str("tiers"),
     group_description=locale_str("What those reach who do much for others"),
 ):
-    """Shows and sets tiers, gives and takes their roles, and tells members privately."""
+    """The commands, role changes and private messages of tiers."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
@@ -229,7 +229,7 @@ class TierCommands(
         name=locale_str("show"), description=locale_str("The tiers here, and what they bring")
     )
     async def show(self, interaction: Interaction) -> None:
-        """Show them, privately."""
+        """Show them privately."""
         await show(interaction)
 
     @requires(Access.MANAGER)
@@ -251,7 +251,7 @@ class TierCommands(
         points: app_commands.Range[int, 0, 1_000_000] | None = None,
         name: app_commands.Range[str, 1, 30] | None = None,
     ) -> None:
-        """Change a tier's points or name, add one, or take the highest away."""
+        """Change a tier's points or name, add one, or remove the highest."""
         await self._tiers.set_level(
             guild_id_of(interaction), tier, points=points, name="" if name in {"-", "–"} else name
         )
@@ -273,7 +273,7 @@ class TierCommands(
         tier: app_commands.Range[int, 1, MAX_LEVELS],
         gift: int,
     ) -> None:
-        """Add a benefit, or take it away."""
+        """Add or remove a benefit."""
         if await self._tiers.toggle_benefit(guild_id_of(interaction), tier, gift):
             await reply(
                 interaction,
@@ -299,7 +299,7 @@ class TierCommands(
     # --- By itself ---------------------------------------------------------------------------
 
     async def keep(self, errand: RoleChange) -> RoleChangeOutcome:
-        """Give or take a role; what Discord surely refuses is not even asked.
+        """Give or take a role; requests that Discord is sure to refuse are not sent.
 
         Of a guild on another process's shard only Discord knows.
         """
@@ -318,7 +318,7 @@ class TierCommands(
         except discord.Forbidden:
             outcome = RoleChangeOutcome.REFUSED
         except (discord.HTTPException, OSError) as error:
-            # Rate limits are waited for by discord.py itself, up to five times.
+            # discord.py itself waits for rate limits, up to five times.
             outcome = (
                 RoleChangeOutcome.GONE
                 if getattr(error, "code", 0) in _GONE
@@ -327,7 +327,7 @@ class TierCommands(
         return outcome
 
     async def compose_word(self, post: OutboxPost) -> Draft | None:
-        """What a review brought, said privately."""
+        """Return the private message with the result of a review."""
         said = await self._tiers.notification(post.guild_id, post.subject_id)
         if said is None:
             return None
@@ -339,7 +339,7 @@ class TierCommands(
         )
 
     async def compose_benefit(self, post: OutboxPost) -> Draft | None:
-        """A gift that comes with a tier."""
+        """Return the message with a gift of a tier."""
         benefit = await self._tiers.benefit(post.guild_id, post.subject_id)
         if benefit is None:
             return None
@@ -362,7 +362,7 @@ class TierCommands(
         )
 
     async def compose_trouble(self, post: OutboxPost) -> Draft | None:
-        """What keeps a role from being given, for moderators; None if it is mended."""
+        """Return for moderators why a role cannot be given; None if it is mended."""
         role_id = await self._client.app[TierRoleService].failing_role(
             post.guild_id, post.subject_id
         )
@@ -387,6 +387,6 @@ class TierCommands(
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     client.add_dynamic_items(TierRoleSelect, TiersToggle)
     await client.add_cog(TierCommands(client))

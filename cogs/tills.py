@@ -1,4 +1,4 @@
-"""`/till`: who may redeem coupons over the HTTP API."""
+"""`/till`: the keys of shop systems that redeem coupons over the HTTP API."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class TillCommands(
     group_name=locale_str("till"),
     group_description=locale_str("Tills and shops that redeem coupons over the API"),
 ):
-    """Add, list and remove tills; for those who may manage the server."""
+    """Adds, lists and removes tills; for managers of the server."""
 
     def __init__(self, client: OvationBot) -> None:
         self.tills = client.app[TillService]
@@ -63,7 +63,7 @@ class TillCommands(
     @app_commands.rename(till=locale_str("till"))
     @app_commands.describe(till=locale_str("Which till"))
     async def log(self, interaction: Interaction, till: int) -> None:
-        """Show what a till asked lately."""
+        """Show a till's latest requests."""
         await send_list(interaction, "till_log", till)
 
     @app_commands.command(
@@ -98,7 +98,7 @@ async def all_tills(interaction: Interaction) -> Listing:
 
 @paged("till_log", Access.MANAGER)
 async def till_log(interaction: Interaction, till: int) -> Listing:
-    """Load what a till asked lately."""
+    """Load a till's latest requests."""
     lately = await interaction.client.app[TillService].recent_requests(
         guild_id_of(interaction), till
     )
@@ -107,7 +107,7 @@ async def till_log(interaction: Interaction, till: int) -> Listing:
 
 
 def line(asked: TillRequest) -> Text:
-    """One request, in the words of the API."""
+    """Return the line about one request, in the terms of the API."""
     error = asked.answer.get("error")
     answered = f"{asked.status} `{error}`" if error else f"{asked.status}"
     product = asked.answer.get("product")
@@ -128,5 +128,5 @@ def line(asked: TillRequest) -> Text:
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     await client.add_cog(TillCommands(client))

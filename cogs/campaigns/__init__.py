@@ -1,4 +1,4 @@
-"""`/campaign`: what a guild gives discounts on."""
+"""`/campaign`: discounts on a guild's products."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from domain.refusals import Refusal
 from domain.text import text
 from domain.tier_settings import TierSettings
 
-"""Campaigns in one list; older ones are left out."""
+"""How many campaigns a list has; older ones are left out."""
 CHOICES = 25
 
 
@@ -59,7 +59,7 @@ class Campaigns(
     group_name=locale_str("campaign"),
     group_description=locale_str("Discounts for members who are looking for something"),
 ):
-    """Begin, list, pause and end campaigns; for moderators."""
+    """Creates, lists, pauses and ends campaigns; for moderators."""
 
     def __init__(self, client: OvationBot) -> None:
         self.campaigns = client.app[CampaignService]
@@ -123,7 +123,7 @@ class Campaigns(
         also: app_commands.Range[str, 1, 500] | None = None,
         shop: app_commands.Range[str, 1, 20] | None = None,
     ) -> None:
-        """Begin a campaign; what is left out of what is needed is asked for in a form."""
+        """Create a campaign; missing required options are asked for in a form."""
         wish = CampaignOptions(
             product=product,
             valid_days=valid_days,
@@ -212,7 +212,7 @@ class Campaigns(
     @app_commands.rename(campaign=locale_str("campaign"))
     @app_commands.describe(campaign=locale_str("Which campaign"))
     async def pause(self, interaction: Interaction, campaign: str) -> None:
-        """Pause a campaign or let it go on."""
+        """Pause or resume a campaign."""
         changed = await self.campaigns.pause(guild_id_of(interaction), campaign_number(campaign))
         said = (
             text("The campaign for {product} is paused.", product=changed.product)
@@ -249,14 +249,14 @@ class Campaigns(
     async def codes(
         self, interaction: Interaction, campaign: str, file: discord.Attachment
     ) -> None:
-        """Show what a file of codes holds; once it is confirmed, members get these codes."""
+        """Show the content of a file of codes; once confirmed, members get these codes."""
         await ask_about_codes(interaction, campaign_number(campaign), file)
 
     @app_commands.command(
         name=locale_str("export"), description=locale_str("All campaigns as a table (CSV)")
     )
     async def export(self, interaction: Interaction) -> None:
-        """Hand over how all campaigns do; no codes and no members are in it."""
+        """Export the figures of all campaigns, without codes and members."""
         known = await self.campaigns.of(guild_id_of(interaction))
         await interaction.response.send_message(
             file=discord.File(BytesIO(campaigns_csv(known, self.clock())), "campaigns.csv"),
@@ -283,7 +283,7 @@ class Campaigns(
     async def _choices(
         self, interaction: Interaction, typed: str, *, going: bool
     ) -> list[app_commands.Choice[str]]:
-        """Campaigns to pick from; with `going`, those that are not over."""
+        """Return campaigns to pick from; with `going`, only those that have not ended."""
         now, language = self.clock(), user_language(interaction)
         return [
             app_commands.Choice(
@@ -298,7 +298,7 @@ class Campaigns(
 
 
 def _check_tier(tier: int, settings: GuildSettings) -> None:
-    """Raise `Refusal` for a tier that nobody here can hold."""
+    """Raise `Refusal` for a tier that the guild does not have."""
     if tier and not settings.has(Feature.TIERS):
         raise Refusal(text("Tiers are off here, so nobody could have it. See /tiers show."))
     if tier > len(settings[TierSettings].tiers):
@@ -306,7 +306,7 @@ def _check_tier(tier: int, settings: GuildSettings) -> None:
 
 
 def campaign_number(chosen: str) -> int:
-    """The number behind the choice; raises `Refusal` for words that were not picked."""
+    """Return the campaign's id behind the choice; raise `Refusal` for other words."""
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
         raise Refusal(text("I know no such campaign. Pick one from the list."))
     return int(chosen)
@@ -314,7 +314,7 @@ def campaign_number(chosen: str) -> int:
 
 @paged("campaigns", Access.MODERATOR)
 async def all_campaigns(interaction: Interaction) -> Listing:
-    """Load the campaigns, with how they do."""
+    """Load the campaigns with their funnels."""
     app = interaction.client.app
     known, now = await app[CampaignService].of(guild_id_of(interaction)), app.clock()
     return Listing(
@@ -324,6 +324,6 @@ async def all_campaigns(interaction: Interaction) -> Listing:
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     client.add_dynamic_items(*BUTTONS)
     await client.add_cog(Campaigns(client))

@@ -1,4 +1,4 @@
-"""How a campaign does, as a picture and in words."""
+"""A campaign's funnel, as a picture and as text."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from domain.text import Text, text
 
 FILE = "campaign.png"
 LABEL_EVERY = 2
-"""Weeks from one date under the chart to the next."""
+"""The number of weeks between two dates under the chart."""
 MAX_CHARACTERS = 1024
-"""Discord's limit for the words read to those who do not see a picture."""
+"""Discord's limit for an alternative text."""
 
 
 async def funnel_picture(
@@ -34,13 +34,13 @@ async def funnel_picture(
     server: str,
     language: Language,
 ) -> tuple[bytes, str]:
-    """The picture (a PNG), and what is read to those who do not see it."""
+    """Return the picture (a PNG) and its alternative text."""
 
     def plain(said: Text) -> str:
         return say(said, language, markup=False)
 
     labels = [
-        # From the latest back, so that the last has one.
+        # Counted from the latest week, so that it has a date.
         str(format_date(week.monday, "d MMM", locale=language))
         if (len(weeks) - 1 - at) % LABEL_EVERY == 0
         else ""
@@ -79,7 +79,7 @@ async def funnel_picture(
 
 
 def _steps(funnel: Funnel) -> list[tuple[Text, int, int, tuple[int, int, int]]]:
-    """Each step's name and count, the count of the step it comes from, and its colour."""
+    """Return each step's name and count, the count of the step it comes from, and its colour."""
     return [
         (text("Heard"), funnel.heard, 0, SAND),
         (text("Offered"), funnel.offered, funnel.heard, SAND),
@@ -92,12 +92,12 @@ def _steps(funnel: Funnel) -> list[tuple[Text, int, int, tuple[int, int, int]]]:
 
 
 def _share(count: int, of: int, language: Language) -> str:
-    """How much of the step before; nothing where more came another way, such as by a friend."""
+    """Return the share of the step before; empty if more came another way, such as by a friend."""
     return str(format_percent(count / of, locale=language)) if 0 < count <= of else ""
 
 
 def _sums(campaign: Campaign, funnel: Funnel) -> list[tuple[Text, Money]]:
-    """Amounts of money with their labels."""
+    """Return amounts of money with their labels."""
     found = [(text("Value given"), one) for one in funnel.given[:2]]
     budget = campaign.terms.budget
     if budget is not None:

@@ -1,4 +1,4 @@
-"""A shop's codes: what was understood of a file, shown before any of them is used."""
+"""Import of a shop's codes: a preview of the file before any of them is used."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from domain.text import Markup, Text, counted, text
 
 MAX_FILE_BYTES = 2_000_000
 FILE = "codes.csv"
-"""How the file is called that goes with the question, and is read again when it is answered."""
+"""The name of the attached file, which is read again when the question is answered."""
 SKIPPED_SHOWN = 5
 CODE_SHOWN = 100
-"""Characters that are shown of a code: a file may hold anything."""
+"""How many characters of a code are shown: a file may contain anything."""
 
 Button = discord.ui.Button[Any]
 
@@ -41,7 +41,7 @@ class AddCodes(
     template=r"codes:add:(?P<campaign>[0-9]{1,18})",
     access=Access.MODERATOR,
 ):
-    """Add the codes of the file in the message to a campaign."""
+    """Adds the codes of the message's file to a campaign."""
 
     def __init__(self, campaign_id: int, label: str = "") -> None:
         self.campaign_id = campaign_id
@@ -92,7 +92,7 @@ class CancelCodes(
     template=r"codes:cancel:(?P<campaign>[0-9]{1,18})",
     access=Access.MODERATOR,
 ):
-    """Leave the codes of the file in the message alone."""
+    """Discards the codes of the message's file."""
 
     def __init__(self, campaign_id: int, label: str = "") -> None:
         super().__init__(
@@ -100,7 +100,7 @@ class CancelCodes(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Put away the question and the file."""
+        """Remove the question and the file."""
         said = text("Nothing was added. Correct the file and send it again.")
         await interaction.response.edit_message(
             view=framed(paragraph(said, user_language(interaction))), attachments=[]
@@ -113,7 +113,7 @@ BUTTONS = (AddCodes, CancelCodes)
 async def ask_about_codes(
     interaction: Interaction, campaign_id: int, file: discord.Attachment
 ) -> None:
-    """Show a moderator what was understood of a file of codes, with buttons to add them or not."""
+    """Show a moderator a preview of a file of codes, with buttons to add or discard them."""
     if file.size > MAX_FILE_BYTES:
         raise Refusal(text("That file is too large. Send the codes in smaller parts."))
     await interaction.response.defer(ephemeral=True)
@@ -143,7 +143,7 @@ async def ask_about_codes(
 
 
 def _understood(found: CodeList) -> list[Text]:
-    """Return what was read of a file, and what was left out and why."""
+    """Return which codes were read from a file, and which were left out and why."""
     first, last = _literal(found.codes[0]), _literal(found.codes[-1])
     said = [
         text("I found one code: {code}.", code=first)

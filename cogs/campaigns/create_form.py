@@ -1,4 +1,4 @@
-"""What a moderator wants of a new campaign: from a command's options, a form, or both."""
+"""The data of a new campaign, from a command's options, a form, or both."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ class CampaignOptions:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing that is needed is left out."""
+        """Return whether no required option is left out."""
         discounted = self.percent is not None or self.amount is not None
         return self.product is not None and self.valid_days is not None and discounted
 
     def terms(self, settings: GuildSettings, now: datetime, *, day_first: bool) -> Terms:
-        """What is promised; raises `Refusal` for what cannot be."""
+        """Return the campaign's terms; raise `Refusal` for invalid options."""
 
         def moment(typed: str | None, since: datetime | None = None) -> datetime | None:
             if typed is None:
@@ -109,7 +109,7 @@ def tier_options(chosen: int, settings: GuildSettings, language: Any) -> list[di
 
 
 class CampaignForm(Form, access=Access.MODERATOR):
-    """Asks for what most campaigns need; what was given with the command stands in it already."""
+    """A form for the data that most campaigns need, filled in with the command's options."""
 
     def __init__(
         self,
@@ -167,7 +167,7 @@ class CampaignForm(Form, access=Access.MODERATOR):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Begin it."""
+        """Create the campaign."""
         discount = parse_discount(self.discount.value)
         wish = replace(
             self.wish,

@@ -20,7 +20,7 @@ STATES: dict[CampaignState, Text] = {
 
 
 def campaign_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
-    """What a campaign promises, a line each; `shop` is what people call its shop, if it has one."""
+    """Return the lines about a campaign; `shop` is the name of its shop, if it has one."""
     said = (
         text("The campaign is on: {discount}.", discount=campaign.described_discount)
         if campaign.state(now) is CampaignState.ON
@@ -30,7 +30,7 @@ def campaign_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Te
 
 
 def terms_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
-    """The same, without what is off and how it stands."""
+    """Return the lines about the terms, without discount and state."""
     terms = campaign.terms
     said = [
         counted(
@@ -80,7 +80,7 @@ def terms_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]
 
 
 def summary_line(campaign: Campaign, funnel: Funnel, now: datetime) -> Text:
-    """One campaign in the list."""
+    """Return one campaign's line in the list."""
     return text(
         "**{discount}** ({state}): offered {offered}, taken {claimed}, redeemed {redeemed}",
         discount=campaign.described_discount,
@@ -92,7 +92,7 @@ def summary_line(campaign: Campaign, funnel: Funnel, now: datetime) -> Text:
 
 
 def funnel_lines(funnel: Funnel) -> list[Text]:
-    """What became of it, step by step."""
+    """Return the lines of the funnel, step by step."""
     return [
         text("heard: {count}", count=funnel.heard),
         text(
@@ -113,7 +113,7 @@ def funnel_lines(funnel: Funnel) -> list[Text]:
 
 
 def savings_line(funnel: Funnel) -> list[Text]:
-    """What the redeemed coupons took off, where that is known."""
+    """Return the lines on what the redeemed coupons took off, as far as that is known."""
     said = [text("Value given: {sum}.", sum=JoinedList(funnel.given))] if funnel.given else []
     if funnel.unknown_amounts:
         said.append(
@@ -133,7 +133,7 @@ def savings_line(funnel: Funnel) -> list[Text]:
 
 
 def campaigns_csv(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
-    """The campaigns as CSV, for spreadsheets; amounts in the currency's own unit."""
+    """Return the campaigns as CSV, for spreadsheets; amounts in the currency's own unit."""
     rows: list[list[object]] = [
         ["id", "product", "percent", "amount", "currency", "state", "created", "most", "budget",
          "promised", "heard", "offered", "declined", "opened", "taken", "shared", "doubled",

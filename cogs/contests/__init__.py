@@ -106,7 +106,7 @@ class Contests(
     )
     @app_commands.guild_only()
     async def list_contests(self, interaction: Interaction) -> None:
-        """Show them, privately."""
+        """Show them privately."""
         await send_list(interaction, "contests")
 
     @requires(Access.EVERYONE)
@@ -140,7 +140,7 @@ class Contests(
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def close(self, interaction: Interaction, contest: int | None = None) -> None:
-        """End the phase under way."""
+        """End the current phase."""
         chosen = await self._chosen(interaction, contest)
         await interaction.response.defer(ephemeral=True, thinking=True)
         missing = await interaction.client.app[JuryService].missing(
@@ -181,7 +181,7 @@ class Contests(
         reason: app_commands.Range[str, 1, 300],
         contest: int | None = None,
     ) -> None:
-        """Call it off."""
+        """Cancel the contest."""
         chosen = await self._chosen(interaction, contest)
         ended = await self._contests.cancel(chosen, guild_id_of(interaction), reason)
         await reply(interaction, text("“{title}” is called off.", title=ended.plan.title))
@@ -210,7 +210,7 @@ class Contests(
     async def _chosen(
         self, interaction: Interaction, named: int | None, state: ContestState | None = None
     ) -> int:
-        """The contest that was named, or else the only one running (in `state`)."""
+        """Return the given contest, or else the only one running (in `state`)."""
         if named is not None:
             return named
         running = await self._contests.running(guild_id_of(interaction))
@@ -229,7 +229,7 @@ class Contests(
 
 @paged("contests", Access.EVERYONE)
 async def running_contests(interaction: Interaction) -> Listing:
-    """Load what runs and, for moderators, what is still to open."""
+    """Load the running contests and, for moderators, those that will open."""
     app, guild_id = interaction.client.app, guild_id_of(interaction)
     rows = [
         _line(contest, count)
@@ -272,7 +272,7 @@ def _check_switched_on(interaction: Interaction) -> None:
 
 
 def _check_channel(interaction: Interaction) -> None:
-    """Raise `Refusal` if the contest could not be posted where it would be."""
+    """Raise `Refusal` if the contest could not be posted in its channel."""
     guild = interaction.guild
     channel_id = (
         guild_settings_of(interaction)[ContestSettings].contest_channel_id
@@ -294,7 +294,7 @@ def _check_channel(interaction: Interaction) -> None:
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py when the extension is loaded."""
+    """Load the extension (called by discord.py)."""
     ContestPosts(client)
     client.app.outbox.register_composer(WATCHED, partial(fraud_report_post, client))
     client.app.outbox.register_composer(UNSCORED, partial(jury.jury_reminder_post, client))

@@ -1,4 +1,4 @@
-"""`/contest export`, `recount` and `watch`: a contest held up to the light, for moderators."""
+"""`/contest export`, `recount` and `watch`: audits of a contest, for moderators."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_DIFFERENCES = 20
 
 
 class AuditCommands(commands.Cog):
-    """The commands, mixed into the group of all that are about contests."""
+    """Commands for the audit of contests, mixed into their group."""
 
     @requires(Access.MODERATOR)
     @app_commands.command(
@@ -69,7 +69,7 @@ class AuditCommands(commands.Cog):
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def recount(self, interaction: Interaction, contest: int) -> None:
-        """Answer whether it comes to the same, privately."""
+        """Answer privately whether the recount gives the same result."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         recounted = await interaction.client.app[AuditService].recount(
             contest, guild_id_of(interaction)
@@ -85,7 +85,7 @@ class AuditCommands(commands.Cog):
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def watch(self, interaction: Interaction, contest: int) -> None:
-        """Answer with what speaks for them, privately."""
+        """Answer privately with the findings."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         watched = await interaction.client.app[AuditService].check_vote_fraud(
             contest, guild_id_of(interaction)
@@ -104,7 +104,7 @@ class AuditCommands(commands.Cog):
 
 
 async def fraud_report_post(client: OvationBot, post: OutboxPost) -> Draft | None:
-    """For the moderators' channel, after the close; nothing where nothing is suspicious."""
+    """Return the post for the moderators' channel after the close; None without findings."""
     watched = await client.app[AuditService].check_vote_fraud(post.subject_id, post.guild_id)
     if not watched.findings:
         return None
@@ -112,7 +112,7 @@ async def fraud_report_post(client: OvationBot, post: OutboxPost) -> Draft | Non
 
 
 def fraud_card(watched: FraudCheck, language: Language) -> Panel:
-    """What speaks for votes by arrangement."""
+    """Return the card with the evidence of coordinated voting."""
     title = watched.contest.plan.title
     if not watched.findings:
         return framed(

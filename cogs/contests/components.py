@@ -1,4 +1,4 @@
-"""What the buttons of contests are made of."""
+"""Base classes and helpers for the buttons of contests."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Button = discord.ui.Button[Any]
 
 
 class ContestButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)"):
-    """A button whose `custom_id` is a name and the numbers it is about.
+    """A button whose `custom_id` is a name and the ids it is about.
 
-    A subclass gives `name`, how it looks, its template (`name` and as many `NUMBER`s), and
-    `on_click`.
+    A subclass gives `name`, its appearance, its template (`name` and the right number of
+    `NUMBER`s), and `on_click`.
     """
 
     name: ClassVar[str]
@@ -47,7 +47,7 @@ class ContestButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(
         )
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer the click, and beside it say what the person is still to be told."""
+        """Handle the click, then show the person's pending notices."""
         await super().callback(interaction)
         try:
             await show_pending_notices(interaction)
@@ -56,7 +56,7 @@ class ContestButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(
 
 
 def participant_of(interaction: Interaction) -> Participant:
-    """Whoever clicked, as contests ask about them."""
+    """Return the clicking member as a participant of contests."""
     member = interaction.user
     if not isinstance(member, discord.Member):
         return Participant(member.id)
@@ -64,35 +64,35 @@ def participant_of(interaction: Interaction) -> Participant:
 
 
 def current_attachments(interaction: Interaction) -> list[discord.Attachment]:
-    """The files of the message whose button was clicked.
+    """Return the files of the message whose button was clicked.
 
-    An edit names those that are to stay, so that `attachment://` still finds them.
+    An edit must list those to keep, so that `attachment://` still finds them.
     """
     return interaction.message.attachments if interaction.message else []
 
 
 def button_row(*buttons: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
-    """Buttons side by side."""
+    """Return buttons in a row."""
     return discord.ui.ActionRow(*buttons)
 
 
 def picture_gallery(
     description: str | None = None, name: str = FILE_NAME
 ) -> discord.ui.MediaGallery[Any]:
-    """The attached picture, large; `description` is read to those who do not see it."""
+    """Return the attached picture in full width; `description` is its alternative text."""
     item = discord.MediaGalleryItem(f"attachment://{name}", description=description)
     return discord.ui.MediaGallery(item)
 
 
 def picture_file(picture: Picture) -> discord.File:
-    """The picture as a file to send."""
+    """Return the picture as a file to send."""
     return discord.File(BytesIO(picture.data), filename=FILE_NAME)
 
 
 async def uploaded_picture(
     upload: discord.ui.FileUpload[Any], reader: PictureReader
 ) -> Picture | None:
-    """The picture that was uploaded in a form, or None; raises `Refusal` for what is not one."""
+    """Return the picture uploaded in a form, or None; raise `Refusal` for an invalid one."""
     if not upload.values:
         return None
     attachment = upload.values[0]

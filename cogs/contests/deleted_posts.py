@@ -1,4 +1,4 @@
-"""A contest whose post was deleted goes on: moderators are told, and can have it posted again."""
+"""Deleted posts of contests: moderators are told, and can post them again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from domain.text import text
 
 
 class RepostButton(ContestButton, template=rf"contest:again{NUMBER}", access=Access.MODERATOR):
-    """Under the note that a contest's post was deleted."""
+    """Posts a deleted post of a contest again."""
 
     name = "contest:again"
     label = text("Post it again (moderators)")
@@ -36,7 +36,7 @@ class RepostButton(ContestButton, template=rf"contest:again{NUMBER}", access=Acc
 
 
 class DeletedPostWatcher(commands.Cog):
-    """Looks at each message that is deleted."""
+    """Notices deleted posts of contests."""
 
     def __init__(self, client: OvationBot) -> None:
         self._app = client.app
@@ -46,12 +46,12 @@ class DeletedPostWatcher(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """One was."""
+        """Handle a deleted message."""
         await self._look(event.guild_id, event.message_id)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Many were at once."""
+        """Handle a bulk delete."""
         for message_id in event.message_ids:
             await self._look(event.guild_id, message_id)
 
@@ -61,7 +61,7 @@ class DeletedPostWatcher(commands.Cog):
             await self._app[EditingService].report_deleted_post(guild_id, message_id, desk=desk)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
-        """The note; None for a contest that is over meanwhile."""
+        """Return the notice; None for a contest that is over."""
         shown = await self._app[ContestLifecycleService].announced(post.subject_id)
         if shown is None or shown.contest.state not in OPEN:
             return None

@@ -1,4 +1,4 @@
-"""Setting a contest up: a form, then the post as it will look, then "post it"."""
+"""Setting a contest up: a form, then a preview of the post, then "post it"."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ VOTER_DAYS = (0, ACCOUNT_DAYS, 30, 90, 365)
 
 
 class PostButton(ContestButton, template=rf"contest:post{NUMBER}", access=Access.MODERATOR):
-    """Under a draft: posts it."""
+    """Posts a draft."""
 
     name = "contest:post"
     label = text("Post it")
@@ -62,13 +62,13 @@ class PostButton(ContestButton, template=rf"contest:post{NUMBER}", access=Access
 
 
 class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}", access=Access.MODERATOR):
-    """Under a draft: opens the form again."""
+    """Opens the form of a draft again."""
 
     name = "contest:change"
     label = text("Change")
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Open the form with what was written."""
+        """Open the form, filled in."""
         app = interaction.client.app
         known = await app[DraftService].get(self.numbers[0], guild_id_of(interaction))
         zone = guild_settings_of(interaction).zone
@@ -77,7 +77,7 @@ class ChangeButton(ContestButton, template=rf"contest:change{NUMBER}", access=Ac
 
 
 class RulesButton(ContestButton, template=rf"contest:rules{NUMBER}", access=Access.MODERATOR):
-    """Under a draft: opens the form for what is particular to it."""
+    """Opens the form for the rules of a draft."""
 
     name = "contest:rules"
     label = text("Rules and prize")
@@ -92,14 +92,14 @@ class RulesButton(ContestButton, template=rf"contest:rules{NUMBER}", access=Acce
 
 
 class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}", access=Access.MODERATOR):
-    """Under a draft: throws it away."""
+    """Discards a draft."""
 
     name = "contest:discard"
     label = text("Throw away")
     style = discord.ButtonStyle.danger
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Throw it away."""
+        """Discard it."""
         contest = await interaction.client.app[DraftService].discard(
             self.numbers[0], guild_id_of(interaction)
         )
@@ -114,7 +114,7 @@ class EntriesPerMemberSelect(
     template=rf"contest:each{NUMBER}",
     access=Access.MODERATOR,
 ):
-    """Under a draft: how many entries a member has."""
+    """Sets how many entries a member may have."""
 
     def __init__(self, contest_id: int, chosen: int = 1, language: Any = "en") -> None:
         self.contest_id = contest_id
@@ -132,7 +132,7 @@ class EntriesPerMemberSelect(
         super().__init__(discord.ui.Select(custom_id=f"contest:each:{contest_id}", options=options))
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the choice and show how it looks."""
+        """Store the choice and show the draft with it."""
         drafts = interaction.client.app[DraftService]
         known = await drafts.get(self.contest_id, guild_id_of(interaction))
         plan = replace(known.contest.plan, entries_each=parse_choice(int, self.item.values[0]))
@@ -147,7 +147,7 @@ class VotingModeSelect(
     template=rf"contest:voting{NUMBER}",
     access=Access.MODERATOR,
 ):
-    """Under a draft: how members will vote."""
+    """Sets the voting mode."""
 
     def __init__(
         self, contest_id: int, chosen: VotingMode = VotingMode.CARDS, language: Any = "en"
@@ -167,7 +167,7 @@ class VotingModeSelect(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the choice and show how it looks; where a jury is to score, ask about it first."""
+        """Store the choice and show the draft with it; for a jury, ask about that first."""
         drafts = interaction.client.app[DraftService]
         known = await drafts.get(self.contest_id, guild_id_of(interaction))
         plan = known.contest.plan
@@ -183,7 +183,7 @@ class VotingModeSelect(
 
 
 class JuryButton(ContestButton, template=rf"contest:jurors{NUMBER}", access=Access.MODERATOR):
-    """Under a draft with a jury: opens the form about it again."""
+    """Opens the form for the jury of a draft again."""
 
     name = "contest:jurors"
     label = text("The jury")
@@ -205,7 +205,7 @@ class TiePolicySelect(
     template=rf"contest:ties{NUMBER}",
     access=Access.MODERATOR,
 ):
-    """Under a draft: what becomes of a tie for the first place."""
+    """Sets how a tie for the first place is decided."""
 
     def __init__(
         self, contest_id: int, rules: ContestRules | None = None, language: Any = "en"
@@ -235,7 +235,7 @@ class TiePolicySelect(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the choice and show how it looks."""
+        """Store the choice and show the draft with it."""
         drafts = interaction.client.app[DraftService]
         plan = (await drafts.get(self.contest_id, guild_id_of(interaction))).contest.plan
         ties, _, hours = self.item.values[0].partition(":")
@@ -257,7 +257,7 @@ class VoterAgeSelect(
     template=rf"contest:age{NUMBER}",
     access=Access.MODERATOR,
 ):
-    """Under a draft: how old an account must be for its votes to count."""
+    """Sets the minimum age of an account for its votes to count."""
 
     def __init__(self, contest_id: int, chosen: int = ACCOUNT_DAYS, language: Any = "en") -> None:
         self.contest_id = contest_id
@@ -281,7 +281,7 @@ class VoterAgeSelect(
         super().__init__(discord.ui.Select(custom_id=f"contest:age:{contest_id}", options=options))
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the choice and show how it looks."""
+        """Store the choice and show the draft with it."""
         drafts = interaction.client.app[DraftService]
         plan = (await drafts.get(self.contest_id, guild_id_of(interaction))).contest.plan
         rules = replace(plan.rules, voter_days=parse_choice(int, self.item.values[0]))
@@ -291,10 +291,10 @@ class VoterAgeSelect(
 
 
 class PrizeSelect(PrizeChoice, template=rf"contest:prize{NUMBER}", access=Access.MODERATOR):
-    """Under a draft: what there is to win."""
+    """Sets the prize."""
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the choice and show how it looks."""
+        """Store the choice and show the draft with it."""
         app, guild_id = interaction.client.app, guild_id_of(interaction)
         plan = (await app[DraftService].get(self.contest_id, guild_id)).contest.plan
         rules = await self.rules(interaction, plan.rules)
@@ -325,7 +325,7 @@ async def open_form(interaction: Interaction, kind: ContestKind) -> None:
 
 
 async def show_draft(interaction: Interaction, contest_id: int) -> None:
-    """Answer with a draft that was set up before."""
+    """Answer with an existing draft."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     await _show(interaction, contest_id, new=True)
 
@@ -342,7 +342,7 @@ async def show_again(interaction: Interaction, contest_id: int) -> None:
 
 
 async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None:
-    """Show the draft as it will look, in place of the one before or as the answer."""
+    """Show the draft's preview, in place of the one before or as the answer."""
     known = await interaction.client.app[DraftService].get(contest_id, guild_id_of(interaction))
     language = user_language(interaction)
     draft = opening_post(known, guild_settings_of(interaction).language, live=False)

@@ -1,4 +1,4 @@
-"""The forms of a contest's draft: its words and deadlines, and what is particular to it."""
+"""The forms of a contest's draft: words and deadlines, rules, jury."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ TITLES = {
 
 
 class ShowDraft(Protocol):
-    """Shows the draft that a form led to."""
+    """Shows the draft after a form."""
 
     async def __call__(self, interaction: Interaction, contest_id: int, /, *, new: bool) -> None:
-        """In place of the one before or, if `new`, as the answer."""
+        """Show it in place of the one before or, if `new`, as the answer."""
 
 
 def title_input(title: str | None) -> discord.ui.TextInput[Any]:
-    """Return the field for a contest's title, filled in with the one it has."""
+    """Return the field for a contest's title, filled in."""
     return discord.ui.TextInput(custom_id="title", max_length=TITLE_LENGTH, default=title)
 
 
 def theme_input(theme: str | None) -> discord.ui.TextInput[Any]:
-    """Return the field for a contest's theme and rules, filled in with what it has."""
+    """Return the field for a contest's theme and rules, filled in."""
     return discord.ui.TextInput(
         custom_id="theme",
         max_length=THEME_LENGTH,
@@ -66,7 +66,7 @@ def theme_input(theme: str | None) -> discord.ui.TextInput[Any]:
 
 
 class PlanForm(Form, access=Access.MODERATOR):
-    """What a moderator decides about a contest; `known` is a draft to change."""
+    """The form for a contest's main data; `known` is a draft to change."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class PlanForm(Form, access=Access.MODERATOR):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep the draft and show how it will look."""
+        """Store the draft and show its preview."""
         app = interaction.client.app
         settings = guild_settings_of(interaction)
         plan = self._plan(app.clock(), settings)
@@ -150,7 +150,7 @@ class PlanForm(Form, access=Access.MODERATOR):
 
 
 class RulesForm(Form, access=Access.MODERATOR):
-    """Who may take part, whether entries are looked at first, and what there is to win."""
+    """The form for who may take part, the review of entries, and the prize."""
 
     def __init__(self, known: Announced, language: Any, show: ShowDraft) -> None:
         super().__init__(text("Rules and prize"), language)
@@ -186,7 +186,7 @@ class RulesForm(Form, access=Access.MODERATOR):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep the rules and show how it looks."""
+        """Store the rules and show the draft with them."""
         contest = self.known.contest
         rules = replace(
             contest.plan.rules,
@@ -203,9 +203,9 @@ class RulesForm(Form, access=Access.MODERATOR):
 
 
 class JuryForm(Form, access=Access.MODERATOR):
-    """Who scores, on what, and what there is to win beside the public's prize.
+    """The form for the jury, its criteria, and the prize next to the public's.
 
-    `voting` is what the contest is to be decided by, once this is filled in.
+    `voting` is the voting mode that is set once this is filled in.
     """
 
     def __init__(
@@ -244,7 +244,7 @@ class JuryForm(Form, access=Access.MODERATOR):
             )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep the jury and show how it looks."""
+        """Store the jury and show the draft with it."""
         contest = self.known.contest
         rules = replace(
             contest.plan.rules,
@@ -267,7 +267,7 @@ def _prize_input(prize: str) -> discord.ui.TextInput[Any]:
 
 
 def _days_select(name: str, chosen: int, language: Any) -> discord.ui.Select[Any]:
-    """For how many days; 0 is no matter how long."""
+    """Return a menu of days; 0 is for any age."""
     return discord.ui.Select(
         custom_id=name,
         options=[

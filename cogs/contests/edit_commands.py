@@ -1,4 +1,4 @@
-"""`/contest edit`, `extend`, `pause` and `resume`: changing a contest while it runs."""
+"""`/contest edit`, `extend`, `pause` and `resume`: changes to a running contest."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from domain.text import Timestamp, text
 
 
 class EditCommands(commands.Cog):
-    """The commands, mixed into the group of all that are about contests."""
+    """Commands for changes to running contests, mixed into their group."""
 
     @requires(Access.MODERATOR)
     @app_commands.command(
@@ -39,7 +39,7 @@ class EditCommands(commands.Cog):
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def edit(self, interaction: Interaction, contest: int) -> None:
-        """Open a form with its title and theme."""
+        """Open a form with the title and theme."""
         known = await interaction.client.app[ContestLifecycleService].running_one(
             contest, guild_id_of(interaction)
         )
@@ -59,7 +59,7 @@ class EditCommands(commands.Cog):
     async def extend(
         self, interaction: Interaction, contest: int, until: app_commands.Range[str, 1, 60]
     ) -> None:
-        """Move the end of what is under way."""
+        """Move the end of the current phase."""
         client = interaction.client
         known = await client.app[ContestLifecycleService].running_one(
             contest, guild_id_of(interaction)
@@ -77,7 +77,7 @@ class EditCommands(commands.Cog):
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def pause(self, interaction: Interaction, contest: int) -> None:
-        """Have it wait."""
+        """Pause the contest."""
         changed = await interaction.client.app[EditingService].pause(
             contest, guild_id_of(interaction)
         )
@@ -95,7 +95,7 @@ class EditCommands(commands.Cog):
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def resume(self, interaction: Interaction, contest: int) -> None:
-        """Let it go on."""
+        """Resume the contest."""
         changed = await interaction.client.app[EditingService].resume(
             contest, guild_id_of(interaction)
         )
@@ -130,7 +130,7 @@ class EditCommands(commands.Cog):
 
 
 class EditForm(Form, access=Access.MODERATOR):
-    """The words of a running contest."""
+    """The form for the words of a running contest."""
 
     def __init__(self, known: Announced, language: Any) -> None:
         super().__init__(text("Change the contest"), language)
@@ -140,7 +140,7 @@ class EditForm(Form, access=Access.MODERATOR):
         self.theme = self.ask(text("Theme and rules"), theme_input(plan.theme or None))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep the words."""
+        """Store the words."""
         changed = await interaction.client.app[EditingService].revise(
             self.contest_id,
             guild_id_of(interaction),
@@ -151,7 +151,7 @@ class EditForm(Form, access=Access.MODERATOR):
 
 
 async def _changed(interaction: Interaction, changed: Contest) -> None:
-    """Say how it stands now."""
+    """Answer with the new end."""
     entering = changed.phase_ends() == changed.plan.entries_until
     said = text("Voting ends {end}.", end=Timestamp(changed.plan.votes_until, "F"))
     await reply(interaction, when(changed.plan) if entering else said)

@@ -1,4 +1,4 @@
-"""Entering: the buttons on a contest's post, and the forms behind them."""
+"""Entering a contest: the buttons on its post, and their forms."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from domain.contests.contest import (
 from domain.text import Text, Timestamp, counted, text
 
 ROOM = 2_500
-"""Characters for members' and moderators' words on one page, once escaped."""
+"""The most characters for members' and moderators' words on one page, once escaped."""
 
 
 class EnterButton(ContestButton, template=rf"contest:enter{NUMBER}", access=Access.EVERYONE):
-    """On the post: opens the form for an entry."""
+    """Opens the form for an entry."""
 
     name = "contest:enter"
     label = text("Enter")
@@ -46,24 +46,24 @@ class EnterButton(ContestButton, template=rf"contest:enter{NUMBER}", access=Acce
     style = discord.ButtonStyle.primary
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Open the form, if there is room for an entry."""
+        """Open the form, if the member may make another entry."""
         await open_form(interaction, self.numbers[0])
 
 
 class MineButton(ContestButton, template=rf"contest:mine{NUMBER}", access=Access.EVERYONE):
-    """On the post: shows one's own entries."""
+    """Shows the member's own entries."""
 
     name = "contest:mine"
     label = text("My entries")
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show them, privately."""
+        """Show them privately."""
         entered = await interaction.client.app[EntryService].of_member(
             self.numbers[0], guild_id_of(interaction), interaction.user.id
         )
         panel, files = own_entries(entered, user_language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
-        # What was taken out is said in there, so it is not said once more beside it.
+        # The page itself shows removed entries, so no separate notice is shown.
         verdicts = interaction.client.app[RemovalNoticeService]
         owed = await verdicts.pending_for(guild_id_of(interaction), interaction.user.id)
         await verdicts.mark_shown([one for one in owed if one.contest.id == entered.contest.id])
@@ -72,7 +72,7 @@ class MineButton(ContestButton, template=rf"contest:mine{NUMBER}", access=Access
 class OwnPageButton(
     ContestButton, template=rf"contest:minepage{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
-    """Under one's own entries: turns to another page of them."""
+    """Turns to another page of one's own entries."""
 
     name = "contest:minepage"
 
@@ -87,14 +87,14 @@ class OwnPageButton(
 
 
 class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}", access=Access.EVERYONE):
-    """Beside one's entry: takes it back."""
+    """Withdraws an entry."""
 
     name = "contest:withdraw"
     label = text("Withdraw")
     style = discord.ButtonStyle.danger
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Take it back and show what is left."""
+        """Withdraw it and show the others."""
         entered = await interaction.client.app[EntryService].withdraw(
             self.numbers[0], guild_id_of(interaction), interaction.user.id
         )
@@ -106,7 +106,7 @@ BUTTONS = (EnterButton, MineButton, OwnPageButton, WithdrawButton)
 
 
 class CaptionForm(Form, access=Access.EVERYONE):
-    """Takes a caption."""
+    """The form for a caption."""
 
     def __init__(self, contest: Contest, language: Any) -> None:
         super().__init__(text("Your caption"), language)
@@ -122,7 +122,7 @@ class CaptionForm(Form, access=Access.EVERYONE):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep the entry and show it."""
+        """Store the entry and show it."""
         entered = await interaction.client.app[EntryService].enter(
             self.contest_id,
             guild_id_of(interaction),
@@ -134,7 +134,7 @@ class CaptionForm(Form, access=Access.EVERYONE):
 
 
 class PhotoForm(Form, access=Access.EVERYONE):
-    """Takes a photo."""
+    """The form for a photo."""
 
     def __init__(self, contest: Contest, language: Any) -> None:
         super().__init__(text("Your photo"), language)
@@ -148,8 +148,8 @@ class PhotoForm(Form, access=Access.EVERYONE):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Read the picture, keep the entry and show it."""
-        # Fetching and reading a picture may take longer than an answer may.
+        """Read the picture, store the entry and show it."""
+        # Fetching and decoding a picture may take longer than Discord waits.
         await interaction.response.defer(ephemeral=True, thinking=True)
         app = interaction.client.app
         picture = await uploaded_picture(self.photo, app[PictureReader])
@@ -162,7 +162,7 @@ class PhotoForm(Form, access=Access.EVERYONE):
 
 
 async def open_form(interaction: Interaction, contest_id: int) -> None:
-    """Answer with the form for an entry; raises `Refusal` where the member may not enter."""
+    """Answer with the form for an entry; raise `Refusal` if the member may not enter."""
     contest = await interaction.client.app[EntryService].check(
         contest_id, guild_id_of(interaction), participant_of(interaction)
     )
@@ -173,7 +173,7 @@ async def open_form(interaction: Interaction, contest_id: int) -> None:
 def own_entries(
     entered: MemberEntries, language: Any, *, new: bool = False
 ) -> tuple[Panel, list[discord.File]]:
-    """Return a page of a member's entries, each with a way to take it back, and its files."""
+    """Return a page of a member's entries with buttons to withdraw them, and its files."""
     contest, entries = entered.contest, entered.shown
     parts: list[discord.ui.Item[Any]] = [paragraph(_heading(entered, new=new), language)]
     files: list[discord.File] = []

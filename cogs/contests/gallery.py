@@ -1,4 +1,4 @@
-"""The gallery: all entries, a few at a time, seen by whoever asked."""
+"""The gallery: all entries, a few at a time, shown privately."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from domain.text import Text, counted, text
 
 
 class GalleryButton(ContestButton, template=rf"contest:gallery{NUMBER}", access=Access.EVERYONE):
-    """On the voting post and the result: shows all entries."""
+    """Shows all entries, from the voting post and the result."""
 
     name = "contest:gallery"
     label = text("Gallery")
     emoji = "🖼️"
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show the first page, privately."""
+        """Show the first page privately."""
         await open_gallery(interaction, self.numbers[0])
 
 
 class GalleryPageButton(
     ContestButton, template=rf"contest:leaf{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
-    """Under a page: turns to another."""
+    """Turns to another page of the gallery."""
 
     name = "contest:leaf"
 
@@ -52,7 +52,7 @@ class GalleryPageButton(
 class ApprovalButton(
     ContestButton, template=rf"contest:mark{NUMBER}{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
-    """Under an entry, where votes are marks: marks it, or takes the mark back.
+    """Approves an entry, or undoes that, in a contest with approval voting.
 
     Its numbers are the contest, the entry, and the page it is on.
     """
@@ -61,7 +61,7 @@ class ApprovalButton(
 
     @classmethod
     def of(cls, shown: GalleryPage, entry: Entry, *, marked: bool, language: Any) -> ApprovalButton:
-        """The button under `entry`."""
+        """Return the button under `entry`."""
         made = cls(shown.contest.id, entry.id, shown.page)
         voting = shown.contest.plan.rules.voting.handler
         made.item.emoji = voting.mark_emoji
@@ -71,13 +71,13 @@ class ApprovalButton(
         return made
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the vote, then show the page with it."""
+        """Store the vote, then show the page with it."""
         contest_id, entry_id, page = self.numbers
         await interaction.client.app[VoteService].toggle_approval(
             contest_id, guild_id_of(interaction), participant_of(interaction), entry_id
         )
         panel, files = await _page(interaction, contest_id, page)
-        # Its pictures hang on the message already and stay.
+        # Its pictures are attached to the message already and are kept.
         await interaction.response.edit_message(
             view=panel, attachments=current_attachments(interaction) or files
         )
@@ -87,7 +87,7 @@ BUTTONS = (GalleryButton, GalleryPageButton, ApprovalButton)
 
 
 async def open_gallery(interaction: Interaction, contest_id: int) -> None:
-    """Answer with the first page, privately."""
+    """Answer privately with the first page."""
     panel, files = await _page(interaction, contest_id, 0)
     await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
@@ -108,7 +108,7 @@ async def _page(
 def gallery_panel(
     shown: GalleryPage, language: Any, viewer_id: int, marks: frozenset[int] | None
 ) -> tuple[Panel, list[discord.File]]:
-    """A page of the gallery, and the files it shows. Authors are named once the result is known.
+    """Return a page of the gallery and its files. Authors are named once the result is known.
 
     With `marks`, those of the viewer, each entry has a button to mark it.
     """

@@ -1,4 +1,4 @@
-"""The jury's sheets: one entry at a time, seen by the juror alone; and what is missing of them."""
+"""The jury's private score sheets, one entry at a time; and what is missing of them."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ from domain.outbox import OutboxPost
 from domain.text import JoinedList, Text, Timestamp, User, counted, text
 
 MAX_NAMED = 5
-"""Entries without a score that are told one by one."""
+"""How many entries without a score are listed."""
 MAX_JURORS = 25
-"""Jurors who are named, with how far they have come."""
+"""How many jurors are listed with their progress."""
 NAME_LENGTH = 60
 
 
 class ScoreButton(ContestButton, template=rf"contest:jury{NUMBER}", access=Access.EVERYONE):
-    """On the voting post: opens the juror's first sheet that is not done."""
+    """Opens the juror's first sheet that is not done."""
 
     name = "contest:jury"
     label = text("Score")
     emoji = "🧑‍⚖️"
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show a sheet, privately."""
+        """Show a sheet privately."""
         sheet = await interaction.client.app[JuryService].sheet(
             self.numbers[0], guild_id_of(interaction), participant_of(interaction)
         )
@@ -64,7 +64,7 @@ class ScoreButton(ContestButton, template=rf"contest:jury{NUMBER}", access=Acces
 class SheetButton(
     ContestButton, template=rf"contest:sheet{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
-    """On a sheet: turns to that of another entry."""
+    """Turns to the sheet of another entry."""
 
     name = "contest:sheet"
 
@@ -84,7 +84,7 @@ class ScoreMenu(
     template=rf"contest:score{NUMBER}{NUMBER}{NUMBER}",
     access=Access.EVERYONE,
 ):
-    """On a sheet: the juror's score on one criterion, kept at once."""
+    """The juror's score on one criterion, stored at once."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class ScoreMenu(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the score, then show the sheet with it: whoever sees it knows it is kept."""
+        """Store the score, then show the sheet with it, which confirms it."""
         sheet = await interaction.client.app[JuryService].score(
             self.contest_id,
             guild_id_of(interaction),
@@ -121,7 +121,7 @@ class ScoreMenu(
             parse_choice(int, self.item.values[0]),
         )
         panel, files = score_sheet_panel(sheet, user_language(interaction))
-        # The entry's picture hangs on the message already and stays.
+        # The entry's picture is attached to the message already and is kept.
         await interaction.response.edit_message(
             view=panel, attachments=current_attachments(interaction) or files
         )
@@ -130,7 +130,7 @@ class ScoreMenu(
 class CloseAnywayButton(
     ContestButton, template=rf"contest:closeanyway{NUMBER}", access=Access.MODERATOR
 ):
-    """Under what the jury has not scored: closes the contest all the same."""
+    """Closes the contest although scores are missing."""
 
     name = "contest:closeanyway"
     label = text("Close all the same")
@@ -149,7 +149,7 @@ BUTTONS = (ScoreButton, SheetButton, ScoreMenu, CloseAnywayButton)
 
 
 def score_sheet_panel(sheet: ScoreSheet, language: Any) -> tuple[Panel, list[discord.File]]:
-    """The sheet of one entry, without its author, and the files it shows."""
+    """Return the sheet of one entry, without its author, and its files."""
     entry, contest = sheet.entry, sheet.contest
     if entry is None:
         nothing = text("There is nothing for you to judge here: all entries are your own.")
@@ -214,9 +214,9 @@ def _counted(sheet: ScoreSheet) -> Text:
 
 
 async def jury_reminder_post(client: OvationBot, post: OutboxPost) -> Draft | None:
-    """Before the close, for the moderators' channel or for whoever set the contest up.
+    """Return the reminder before the close, for the moderators' channel or the contest's creator.
 
-    Nothing where all is scored by now.
+    None if everything is scored.
     """
     missing = await client.app[JuryService].missing(post.subject_id, post.guild_id)
     if missing is None or missing.complete:
@@ -233,7 +233,7 @@ async def jury_reminder_post(client: OvationBot, post: OutboxPost) -> Draft | No
 
 
 async def find_absent_jurors(client: OvationBot, missing: JuryProgress) -> frozenset[int]:
-    """Return which jurors have left the server; nobody where Discord does not say so."""
+    """Return which jurors have left the server; nobody if Discord does not answer."""
     jurors = [juror for juror, done, total in missing.progress.jurors if done < total]
     return await find_absent(client, missing.contest.guild_id, jurors) or frozenset()
 
@@ -241,7 +241,7 @@ async def find_absent_jurors(client: OvationBot, missing: JuryProgress) -> froze
 def unscored_panel(
     missing: JuryProgress, language: Language, absent: Collection[int] = ()
 ) -> Panel:
-    """Show a moderator who closes what is missing, with a button to close all the same."""
+    """Show a moderator who closes what is missing, with a button to close anyway."""
     return framed(
         *_missing_parts(missing, language, absent),
         button_row(CloseAnywayButton(missing.contest.id, language=language)),
@@ -290,12 +290,12 @@ def _missing_parts(
 def _juror_parts(
     jurors: Sequence[tuple[int, int, int]], absent: Collection[int], language: Language
 ) -> list[discord.ui.Item[Any]]:
-    """Show how far each juror is, and who of them has left."""
+    """Show the progress of each juror, and who of them has left."""
     lines = [
         _juror_line(juror, done, total, has_left=juror in absent)
-        # Who has most left to do is named first.
+        # Jurors with the most left to do come first.
         for juror, done, total in sorted(jurors, key=lambda one: one[1] - one[2])
-        # Whoever was erased since has a number below zero, and no name.
+        # Erased members have a negative id and no name.
         if juror > 0
     ]
     said = "\n".join(say(line, language) for line in lines[:MAX_JURORS])

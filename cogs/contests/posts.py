@@ -1,4 +1,4 @@
-"""What contests post in public, in the guild's language."""
+"""The public posts of contests, in the guild's language."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SIGNS = {ContestKind.CAPTION: "📝", ContestKind.PHOTO: "📷"}
 
 
 class ContestPosts:
-    """Composes the posts of contests, and brings them up to date."""
+    """Composes the posts of contests, and updates them."""
 
     def __init__(self, client: OvationBot) -> None:
         self._app = client.app
@@ -55,28 +55,28 @@ class ContestPosts:
         client.app.outbox.register_action(POSTS, self.bring_up_to_date)
 
     async def opened(self, post: OutboxPost) -> Draft | None:
-        """The invitation to enter."""
+        """Return the invitation to enter."""
         shown = await self._app[ContestLifecycleService].announced(post.subject_id)
         if shown is None or shown.contest.state is ContestState.CANCELLED:
             return None
         return opening_post(shown, self._language_of_guild(post), live=True)
 
     async def voting(self, post: OutboxPost) -> Draft | None:
-        """The invitation to vote."""
+        """Return the invitation to vote."""
         shown = await self._app[ContestLifecycleService].announced(post.subject_id)
         if shown is None or shown.contest.state is not ContestState.VOTING:
             return None
         return voting_post(shown, self._language_of_guild(post))
 
     async def result(self, post: OutboxPost) -> Draft | None:
-        """The podium. It pings the winners, and nobody else."""
+        """Return the podium. It pings the winners, and nobody else."""
         outcome = await self._app[ClosingService].outcome(post.subject_id)
         if outcome is None:
             return None
         return await result_post(outcome, self._language_of_guild(post))
 
     async def cancelled(self, post: OutboxPost) -> Draft | None:
-        """That it was called off, and why."""
+        """Return the post about a cancelled contest, with the reason."""
         shown = await self._app[ContestLifecycleService].announced(post.subject_id)
         if shown is None:
             return None
@@ -94,7 +94,7 @@ class ContestPosts:
         return Draft(framed(*parts))
 
     async def bring_up_to_date(self, client: discord.Client, post: OutboxPost) -> None:
-        """Have both invitations say how the contest stands; one that is gone is passed over."""
+        """Update both invitations to the contest's state; deleted ones are skipped."""
         shown = await self._app[ContestLifecycleService].announced(post.subject_id)
         if shown is None:
             return
@@ -124,7 +124,7 @@ class ContestPosts:
 def opening_post(
     shown: Announced, language: Language, *, live: bool, links: Mapping[str, MessageLink] = NO_LINKS
 ) -> Draft:
-    """The post that opens a contest; not `live`, as a moderator sees it beforehand.
+    """Return the post that opens a contest; not `live` in a moderator's preview.
 
     `links` lead to its later posts, by their kind.
     """
@@ -160,7 +160,7 @@ def opening_post(
 def voting_post(
     shown: Announced, language: Language, links: Mapping[str, MessageLink] = NO_LINKS
 ) -> Draft:
-    """The post that opens the vote; once that is over, it says so and leads to the result."""
+    """Return the post that opens the vote; once that is over, it links to the result."""
     plan = shown.contest.plan
     heading = text("## 🗳️ “{title}”: now it is up to you", title=plan.title)
     if shown.contest.state is not ContestState.VOTING:
@@ -183,7 +183,7 @@ def voting_post(
         parts.append(
             paragraph(over if public else text("**The jury is done.** Thank you!"), language)
         )
-        # While a tie is being broken there is no result to lead to.
+        # While a tie is undecided there is no result to link to.
         parts += _onwards(links, (RESULT,), language) or [
             button_row(GalleryButton(shown.contest.id, language=language))
         ]
@@ -191,7 +191,7 @@ def voting_post(
 
 
 def _past_entries(shown: Announced) -> Text:
-    """How a contest stands that takes no entries any more."""
+    """Return the state of a contest that no longer takes entries."""
     entries = counted("{count} entry", "{count} entries", shown.entries)
     match shown.contest.state:
         case ContestState.VOTING:
@@ -209,7 +209,7 @@ def _past_entries(shown: Announced) -> Text:
 def _onwards(
     links: Mapping[str, MessageLink], kinds: Sequence[str], language: Language
 ) -> list[discord.ui.Item[Any]]:
-    """A link to the first of these posts that there is."""
+    """Return a link to the first of these posts that exists."""
     link = next((links[kind] for kind in kinds if kind in links), None)
     if link is None:
         return []
@@ -254,7 +254,7 @@ def _paused(contest: Contest, language: Language) -> list[discord.ui.Item[Any]]:
 
 
 def when(plan: ContestPlan) -> Text:
-    """The two moments of a contest."""
+    """Return the sentence about the two deadlines of a contest."""
     if not plan.rules.voting.has_public:
         return text(
             "Entries close {entries} ({left}). Then the jury scores, until {votes}.",

@@ -1,4 +1,4 @@
-"""The button by which a winner claims the prize: in the result, so that no closed DM loses it."""
+"""The button in the result by which a winner claims the prize."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from domain.text import Text, User, text
 
 NONE = "none"
 MAX_OF_EACH = 12
-"""Gifts and campaigns in the menu, which takes 25."""
+"""How many gifts and campaigns are in the menu, which holds 25 options."""
 LABEL_LENGTH = 100
 
 
 class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Access.EVERYONE):
-    """Under a result: claims the prize."""
+    """Claims the prize of a result."""
 
     name = "contest:claim"
     label = text("Claim your prize")
@@ -48,10 +48,10 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
     style = discord.ButtonStyle.success
 
     second: ClassVar[bool] = False
-    """Whether it is the jury's prize, beside the public's."""
+    """Whether it is the jury's prize, next to the public's."""
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the claim, and say what comes next."""
+        """Store the claim, and answer with what comes next."""
         app = interaction.client.app
         claimed = await app[PrizeService].claim(
             self.numbers[0], guild_id_of(interaction), interaction.user.id, second=self.second
@@ -88,7 +88,7 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
 
 
 class AwardButton(ClaimButton, template=rf"contest:award{NUMBER}"):
-    """Under a result with two prizes: claims the jury's."""
+    """Claims the jury's prize of a result with two prizes."""
 
     name = "contest:award"
     label = text("Claim the jury's prize")
@@ -96,7 +96,7 @@ class AwardButton(ClaimButton, template=rf"contest:award{NUMBER}"):
 
 
 class PrizeChoice(PersistentItem, discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)"):
-    """Under a draft: a gift from the list or a coupon as the prize."""
+    """Sets a gift from the inventory or a coupon as the prize."""
 
     def __init__(
         self,
@@ -138,7 +138,7 @@ class PrizeChoice(PersistentItem, discord.ui.DynamicItem[discord.ui.Select[Any]]
         )
 
     async def rules(self, interaction: Interaction, rules: ContestRules) -> ContestRules:
-        """`rules` with the prize that was chosen; its words are in the guild's language."""
+        """Return `rules` with the chosen prize; its words are in the guild's language."""
         prizes = await interaction.client.app[PrizeService].offered(guild_id_of(interaction))
         kind, _, number = self.item.values[0].partition(":")
         for gift in prizes.gifts:
@@ -152,7 +152,7 @@ class PrizeChoice(PersistentItem, discord.ui.DynamicItem[discord.ui.Select[Any]]
                     markup=False,
                 )
                 return rules.with_prize(words_[:PRIZE_LENGTH], campaign_id=campaign.id)
-        # Words that a moderator wrote stay.
+        # A moderator's own words are kept.
         return rules.with_prize("") if rules.gift_id or rules.campaign_id else rules
 
 
@@ -160,7 +160,7 @@ BUTTONS = (ClaimButton, AwardButton)
 
 
 async def claimed_post(client: OvationBot, post: OutboxPost) -> Draft | None:
-    """For the moderators' channel: who waits for which prize."""
+    """Return the post for moderators about who waits for which prize."""
     second = post.kind == CLAIMED_OF_JURY
     claimed = await client.app[PrizeService].claimed(post.subject_id, second=second)
     if claimed is None:
@@ -183,7 +183,7 @@ async def claimed_post(client: OvationBot, post: OutboxPost) -> Draft | None:
 
 
 def _handed(claimed: ClaimedPrize) -> Text | None:
-    """Whether the winner has their coupon, for the moderators; None where the prize is none."""
+    """Return for moderators whether the winner has their coupon; None if the prize is none."""
     if claimed.is_missing:
         return text(
             "⚠️ I had no coupon to hand over: the campaign is over, paused, or has none left. They "

@@ -1,4 +1,4 @@
-"""Telling authors, and nobody else, why an entry of theirs was taken out."""
+"""Private notices to authors about why their entries were taken out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from domain.text import MessageLink, Timestamp, text
 
 
 async def show_pending_notices(interaction: Interaction) -> None:
-    """Beside whatever was answered, show the person what they do not know yet of their entries."""
+    """Show the person their pending notices, after any other answer."""
     if interaction.guild_id is None:
         return
     app = interaction.client.app
@@ -28,10 +28,10 @@ async def show_pending_notices(interaction: Interaction) -> None:
     if not owed:
         return
     language = user_language(interaction)
-    # Discord takes the same button only once in a message.
+    # Discord accepts the same button only once in a message.
     first = {verdict.contest.id: verdict for verdict in reversed(owed)}
     rows = [_row(one, language, again=one is first[one.contest.id]) for one in owed]
-    # What there is no room for is told beside the next answer.
+    # Notices that do not fit are shown with the next answer.
     shown = next(split(rows))
     panel = framed(*(part for parts in shown for part in parts))
     if interaction.response.is_done():
@@ -42,7 +42,7 @@ async def show_pending_notices(interaction: Interaction) -> None:
 
 
 def _row(verdict: RemovalNotice, language: Any, *, again: bool) -> list[discord.ui.Item[Any]]:
-    """Return what is said of one entry, with a button to enter again or without."""
+    """Return the notice about one entry, with or without a button to enter again."""
     parts = list(_said(verdict, language))
     if again and _may_enter_again(verdict):
         button = discord.ui.Button[Any](
@@ -55,7 +55,7 @@ def _row(verdict: RemovalNotice, language: Any, *, again: bool) -> list[discord.
 
 
 async def taken_out_post(client: OvationBot, post: OutboxPost) -> Draft | None:
-    """The direct message, in the language of the server that it is about."""
+    """Return the direct message, in the language of its server."""
     verdict = await client.app[RemovalNoticeService].about(post.subject_id)
     if verdict is None:
         return None

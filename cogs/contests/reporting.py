@@ -39,24 +39,24 @@ from domain.refusals import Refusal
 from domain.text import text
 
 CAPTIONS = 25
-"""As many as a menu offers. Photos must be seen to be told apart: of them a page of the gallery."""
+"""The number of options of a menu. Photos are offered by page of the gallery instead."""
 
 
 class ReportButton(ContestButton, template=rf"contest:report{NUMBER}", access=Access.EVERYONE):
-    """On a card: something is wrong with this entry."""
+    """Reports the entry on a card."""
 
     name = "contest:report"
     label = text("Report")
     emoji = "🚩"
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Ask what."""
+        """Ask what is wrong."""
         form = ReportForm(self.numbers[0], user_language(interaction))
         await interaction.response.send_modal(form)
 
 
 class ReportForm(Form, access=Access.EVERYONE):
-    """What is wrong with an entry."""
+    """The form for what is wrong with an entry."""
 
     def __init__(self, entry_id: int, language: Any) -> None:
         super().__init__(text("Report an entry"), language)
@@ -70,7 +70,7 @@ class ReportForm(Form, access=Access.EVERYONE):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Put it in the queue."""
+        """Add it to the queue."""
         await interaction.client.app[ModerationService].report(
             self.entry_id, guild_id_of(interaction), interaction.user.id, self.note.value
         )
@@ -80,7 +80,7 @@ class ReportForm(Form, access=Access.EVERYONE):
 class WhichButton(
     ContestButton, template=rf"contest:which{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
-    """Under a page of the gallery: asks which of its entries is meant."""
+    """Asks which entry of the gallery's page is meant."""
 
     name = "contest:which"
     label = text("Report")
@@ -88,13 +88,13 @@ class WhichButton(
 
     @classmethod
     def under(cls, shown: GalleryPage, language: Any) -> WhichButton:
-        """The button under this page of the gallery."""
+        """Return the button under this page of the gallery."""
         captions = shown.contest.plan.kind is ContestKind.CAPTION
         page = shown.page * GALLERY_PAGE_SIZE // CAPTIONS if captions else shown.page
         return cls(shown.contest.id, page, language=language)
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Ask, beside the page."""
+        """Ask, in a new private message."""
         contest_id, page = self.numbers
         await ask_which(interaction, contest_id, page)
 
@@ -102,7 +102,7 @@ class WhichButton(
 class WhichLeaf(
     ContestButton, template=rf"contest:whichleaf{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
-    """Under the question: other entries to choose from."""
+    """Turns to other entries to choose from."""
 
     name = "contest:whichleaf"
 
@@ -118,7 +118,7 @@ class WhichMenu(
     template=rf"contest:reported{NUMBER}",
     access=Access.EVERYONE,
 ):
-    """Which entry is meant; choosing one opens the form."""
+    """Chooses the entry to report, which opens the form."""
 
     def __init__(
         self, contest_id: int, entries: Sequence[Entry] = (), language: Any = "en"
@@ -164,7 +164,7 @@ async def report_entry(interaction: Interaction, message: discord.Message) -> No
 
 
 async def ask_which(interaction: Interaction, contest_id: int, page: int) -> None:
-    """Answer with the question, privately."""
+    """Answer privately with the question."""
     panel, files = await _question(interaction, contest_id, page)
     await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
@@ -201,7 +201,10 @@ async def _question(
 
 
 def _named(interaction: Interaction, message: discord.Message) -> list[int]:
-    """From the buttons of a message of ours: the one entry on it, or a contest and a page."""
+    """Return ids from the buttons of one of our messages.
+
+    The id of its only entry, or contest and page; empty for other messages.
+    """
     me = interaction.client.user
     if me is None or message.author.id != me.id:
         return []
@@ -211,7 +214,7 @@ def _named(interaction: Interaction, message: discord.Message) -> list[int]:
 
 
 def _ids(parts: Sequence[Any]) -> list[str]:
-    """The `custom_id` of every part that has one, in order."""
+    """Return the `custom_id` of every component that has one, in order."""
     found: list[str] = []
     for part in parts:
         found += filter(None, [getattr(part, "custom_id", None)])

@@ -1,6 +1,7 @@
-"""The post with a contest's result: the winner's card, the podium, and how it came about.
+"""The post with a contest's result: the winner's card, the podium, and how it was decided.
 
-Where a jury has a prize beside the public's, each has its own part, and nothing is added up.
+If a jury has a prize next to the public's, each has its own part, and votes and scores are not
+added up.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ from domain.contests.ties import TieOutcome, describe_tie
 from domain.text import JoinedList, Text, counted, text
 
 ROOM = 900
-"""Characters for the captions on one prize's podium, once escaped."""
+"""The most characters for the captions on one prize's podium, once escaped."""
 MEDALS = ("🥇", "🥈", "🥉")
 CARD_NAME, JURY_CARD_NAME = "result.jpg", "jury.jpg"
 HEADINGS = {
     PrizeAward.PUBLIC: (text("### 👥 The public's choice"), text("### 👥 The public's prize")),
     PrizeAward.JURY: (text("### 🧑‍⚖️ The jury's choice"), text("### 🧑‍⚖️ The jury's prize")),
 }
-"""Of the parts of a result with two prizes: without words for the prize, and with."""
+"""Headings of a result with two prizes: without words for the prize, and with."""
 FEET = {
     PrizeAward.PUBLIC: text("The public's prize"),
     PrizeAward.JURY: text("The jury's prize"),
@@ -45,10 +46,10 @@ FEET = {
 
 
 async def result_post(outcome: ContestOutcome, language: Language) -> Draft:
-    """The post. It pings the winners, and nobody else."""
+    """Return the post. It pings the winners, and nobody else."""
     files = await asyncio.to_thread(_cards, outcome, language)
     parts = _parts(outcome, language, {file.filename for file in files})
-    # Those erased since have a number below zero; nobody is pinged by it.
+    # Erased members have negative ids, which must not be pinged.
     winners = dict.fromkeys(
         entry.author_id
         for won in outcome.prizes
@@ -93,7 +94,7 @@ def _heading(contest: Contest, won: PrizeOutcome, language: Language) -> str:
 
 
 def _told(contest: Contest, won: PrizeOutcome, language: Language) -> list[discord.ui.Item[Any]]:
-    """What became of one prize."""
+    """Return the outcome of one prize."""
     result, by_jury = won.result, won.prize is PrizeAward.JURY
     if not result.winners:
         said = (
@@ -132,7 +133,7 @@ def _lead(won: PrizeOutcome) -> Text | None:
 
 
 def _line(placed: RankedEntry, entry: Entry, language: Language, *, by_jury: bool) -> str:
-    # Whoever was erased since has a number below zero, and no name.
+    # Erased members have a negative id and no name.
     gone = say(text("a member who has left"), language)
     author = f"<@{entry.author_id}>" if entry.author_id > 0 else gone
     caption = f"\n> {escape(entry.caption)}" if entry.caption else ""
@@ -192,7 +193,7 @@ def _buttons(outcome: ContestOutcome, language: Language) -> list[discord.ui.Ite
 
 
 def _cards(outcome: ContestOutcome, language: Language) -> Sequence[discord.File]:
-    """A card for each winner; one for both prizes where one entry won both."""
+    """Draw a card for each winner; one for both prizes if one entry won both."""
     drawn: dict[int, Text | None] = {}
     names = {}
     for number, won in enumerate(outcome.prizes):

@@ -1,4 +1,4 @@
-"""Entries as moderators see them: the queue of those to look at, and the list of all."""
+"""Moderators' views of entries: the review queue, and the list of all."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ from domain.contests.moderation_flag import ModerationFlag
 from domain.text import Text, User, counted, text
 
 PAGE = 25
-"""As many as a menu offers."""
+"""The number of options of a menu."""
 
 MAX_REPORTS = 5
-"""Reports of an entry that are shown beside it; the others have pages of their own."""
+"""How many reports are shown with an entry; the others have pages of their own."""
 MAX_ALIKE = 3
 ROOM = 2_800
-"""Characters for members' words on one panel, once escaped."""
+"""The most characters for members' words on one panel, once escaped."""
 
 STANDINGS: dict[EntryStatus, Text] = {
     EntryStatus.IN: text("in the contest"),
@@ -54,7 +54,7 @@ STANDINGS: dict[EntryStatus, Text] = {
 
 
 class AllowButton(ContestButton, template=rf"contest:allow{NUMBER}", access=Access.MODERATOR):
-    """Beside an entry in the queue: it is fine."""
+    """Allows an entry in the queue."""
 
     name = "contest:allow"
     label = text("Approve")
@@ -70,7 +70,7 @@ class AllowButton(ContestButton, template=rf"contest:allow{NUMBER}", access=Acce
 
 
 class RefuseButton(ContestButton, template=rf"contest:refuse{NUMBER}", access=Access.MODERATOR):
-    """Beside an entry in the queue: it is not fine, for a reason."""
+    """Rejects an entry in the queue, with a reason."""
 
     name = "contest:refuse"
     label = text("Take out")
@@ -86,13 +86,13 @@ class RefuseButton(ContestButton, template=rf"contest:refuse{NUMBER}", access=Ac
 class ReinstateButton(
     ContestButton, template=rf"contest:reinstate{NUMBER}", access=Access.MODERATOR
 ):
-    """Beside an entry that is out: brings it back, with its votes."""
+    """Reinstates a removed entry, with its votes."""
 
     name = "contest:reinstate"
     label = text("Reinstate")
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Bring it back."""
+        """Reinstate it."""
         sheet = await interaction.client.app[ModerationService].allow(
             self.numbers[0], guild_id_of(interaction)
         )
@@ -102,7 +102,7 @@ class ReinstateButton(
 class DisqualifyButton(
     ContestButton, template=rf"contest:disqualify{NUMBER}", access=Access.MODERATOR
 ):
-    """Beside an entry in the list: takes it out, for a reason."""
+    """Removes an entry, with a reason."""
 
     name = "contest:disqualify"
     label = text("Take out")
@@ -115,7 +115,7 @@ class DisqualifyButton(
 
 
 class RefuseForm(Form, access=Access.MODERATOR):
-    """Why an entry is taken out: its author reads it."""
+    """The form for the reason of a removal, which the author reads."""
 
     def __init__(self, entry_id: int, language: Any, *, queued: bool) -> None:
         super().__init__(text("Take an entry out"), language)
@@ -130,7 +130,7 @@ class RefuseForm(Form, access=Access.MODERATOR):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Take it out."""
+        """Remove it."""
         sheet = await interaction.client.app[ModerationService].refuse(
             self.entry_id, guild_id_of(interaction), self.reason.value
         )
@@ -146,7 +146,7 @@ class EntryMenu(
     template=rf"contest:list{NUMBER}{NUMBER}",
     access=Access.MODERATOR,
 ):
-    """The list of a contest's entries, a page at a time; choosing one shows it."""
+    """A page of the list of a contest's entries; choosing one shows it."""
 
     def __init__(
         self, contest_id: int, page: int = 0, entries: Sequence[Entry] = (), language: Any = "en"
@@ -177,7 +177,7 @@ class EntryMenu(
 
 
 class PageButton(ContestButton, template=rf"contest:page{NUMBER}{NUMBER}", access=Access.MODERATOR):
-    """Under the list: another page of it."""
+    """Turns to another page of the list."""
 
     name = "contest:page"
 
@@ -202,7 +202,7 @@ BUTTONS = (
 
 
 def queue_panel(sheet: ReviewSheet | None, language: Any) -> tuple[Panel, list[discord.File]]:
-    """The first entry in the queue, and the files it shows."""
+    """Return the first entry in the queue, and its files."""
     if sheet is None:
         done = text("### 🌿 All looked at. Nothing is waiting.")
         return framed(paragraph(done, language)), []
@@ -223,7 +223,7 @@ def queue_panel(sheet: ReviewSheet | None, language: Any) -> tuple[Panel, list[d
 def entries_panel(
     contest: Contest, entries: Sequence[Entry], language: Any, page: int = 0
 ) -> Panel:
-    """The list of a contest's entries."""
+    """Return the list of a contest's entries."""
     heading = counted(
         "### “{title}”: {count} entry",
         "### “{title}”: {count} entries",
@@ -310,7 +310,7 @@ def _parts(
 
 
 def _reports(sheet: ReviewSheet) -> list[ModerationFlag]:
-    """Return what members reported, the latest first."""
+    """Return the members' reports, the latest first."""
     return [flag for flag in reversed(sheet.flags) if flag.user_id is not None]
 
 
@@ -320,7 +320,7 @@ def _reported(flag: ModerationFlag, note: str) -> Text:
 
 @paged("reports", Access.MODERATOR)
 async def all_reports(interaction: Interaction, entry_id: int) -> Listing:
-    """Load all reports of an entry, in whole."""
+    """Load all reports of an entry, in full."""
     sheet = await interaction.client.app[ModerationService].sheet(
         entry_id, guild_id_of(interaction)
     )

@@ -1,4 +1,4 @@
-"""`/contest review` and `entries`: what moderators do with entries."""
+"""`/contest review` and `entries`: moderation of entries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cogs.panels import guild_id_of, user_language
 
 
 class ReviewCommands(commands.Cog):
-    """The commands, mixed into the group of all that are about contests."""
+    """Commands for the moderation of entries, mixed into their group."""
 
     @requires(Access.MODERATOR)
     @app_commands.command(
@@ -24,7 +24,7 @@ class ReviewCommands(commands.Cog):
     )
     @app_commands.guild_only()
     async def review(self, interaction: Interaction) -> None:
-        """Show the first, privately."""
+        """Show the first entry privately."""
         sheet = await interaction.client.app[ModerationService].next(guild_id_of(interaction))
         panel, files = review.queue_panel(sheet, user_language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
@@ -38,7 +38,7 @@ class ReviewCommands(commands.Cog):
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def entries(self, interaction: Interaction, contest: int) -> None:
-        """Show the list, privately."""
+        """Show the list privately."""
         found = await interaction.client.app[ModerationService].entries(
             contest, guild_id_of(interaction)
         )

@@ -1,4 +1,4 @@
-"""Having a contest open by itself at a later hour."""
+"""Scheduling the opening of a contest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from domain.text import Channel, Text, Timestamp, text
 class ScheduleOpeningButton(
     ContestButton, template=rf"contest:later{NUMBER}", access=Access.MODERATOR
 ):
-    """Under a draft: has it open by itself."""
+    """Schedules the opening of a draft."""
 
     name = "contest:later"
     label = text("Open later")
@@ -43,7 +43,7 @@ class ScheduleOpeningButton(
 
 
 class ScheduleOpeningForm(Form, access=Access.MODERATOR):
-    """When a contest opens."""
+    """The form for the time at which a contest opens."""
 
     def __init__(self, contest: Contest, language: Any) -> None:
         super().__init__(text("Open later"), language)
@@ -55,7 +55,7 @@ class ScheduleOpeningForm(Form, access=Access.MODERATOR):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Plan it."""
+        """Schedule it."""
         app, settings = interaction.client.app, guild_settings_of(interaction)
         at = parse_datetime(
             self.moment.value,
@@ -71,7 +71,7 @@ class ScheduleOpeningForm(Form, access=Access.MODERATOR):
 
 
 def opening_text(contest: Contest, at: datetime) -> Text:
-    """That a contest opens by itself, and where."""
+    """Return the sentence about when and where a contest opens."""
     return text(
         "⏰ “{title}” opens by itself in {channel}, {when} ({left}). /contest show lets you change "
         "it until then.",

@@ -1,4 +1,4 @@
-"""`/contest show`: all there is to know about one contest, whatever its state."""
+"""`/contest show`: the details of one contest, in any state."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from domain.text import MessageLink, Text, counted, text
 
 
 class ShowCommand(commands.Cog):
-    """The command, mixed into the group of all that are about contests."""
+    """The command, mixed into the group of contests."""
 
     @requires(Access.EVERYONE)
     @app_commands.command(
@@ -31,7 +31,7 @@ class ShowCommand(commands.Cog):
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def show(self, interaction: Interaction, contest: int) -> None:
-        """Show it, privately."""
+        """Show it privately."""
         app, language = interaction.client.app, user_language(interaction)
         if has_access(interaction, Access.MODERATOR) and await app[DraftService].opening(
             contest, guild_id_of(interaction)

@@ -1,4 +1,4 @@
-"""For moderators: winners who are gone, and buttons to pass their prizes on or to keep them."""
+"""For moderators: winners who left, and buttons to pass their prizes on or keep them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from domain.text import Text, User, counted, text
 
 
 class PassOnButton(ContestButton, template=rf"contest:pass{NUMBER * 4}", access=Access.MODERATOR):
-    """Under a winner who is gone: gives the prize to the next in line."""
+    """Passes the prize of a winner who left to the next in line."""
 
     name = "contest:pass"
     label = text("Pass the prize on")
@@ -40,19 +40,19 @@ class PassOnButton(ContestButton, template=rf"contest:pass{NUMBER * 4}", access=
     style = discord.ButtonStyle.primary
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Pass it on, and show what is still to be settled."""
+        """Pass it on, and show the other open cases."""
         done = text("The prize is passed on, and the next in line is told where the result is.")
         await _settle(interaction, self.numbers, done)
 
 
 class KeepButton(ContestButton, template=rf"contest:keep{NUMBER * 4}", access=Access.MODERATOR):
-    """Under a winner who is gone: leaves the prize where it is."""
+    """Keeps the prize with a winner who left."""
 
     name = "contest:keep"
     label = text("Keep it for them")
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Leave it, and show what is still to be settled."""
+        """Keep it, and show the other open cases."""
         await _settle(interaction, self.numbers, text("The prize stays with its winner."))
 
 
@@ -60,7 +60,7 @@ BUTTONS = (PassOnButton, KeepButton)
 
 
 class SuccessionPosts:
-    """Composes the posts about winners who are gone."""
+    """Composes the posts about winners who left."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
@@ -72,20 +72,20 @@ class SuccessionPosts:
         )
 
     async def winners(self, post: OutboxPost) -> Draft | None:
-        """Winners who have left, for the moderators; None where all are there."""
+        """Return the post for moderators about winners who left; None if all are there."""
         holders = await self._client.app[SuccessionService].holders(post.subject_id)
         gone = await _gone(self._client, post.guild_id, holders)
         missing = [holder for holder in holders if holder.entry.author_id in gone]
         return self._draft(post, missing, gone)
 
     async def unclaimed(self, post: OutboxPost) -> Draft | None:
-        """A winner who did not claim their gift in time."""
+        """Return the post about a winner who did not claim their gift in time."""
         holders = await self._client.app[SuccessionService].of_grant(post.guild_id, post.subject_id)
         gone = await _gone(self._client, post.guild_id, holders)
         return self._draft(post, holders, gone)
 
     async def passed(self, post: OutboxPost) -> Draft | None:
-        """Who has the prize now, and the button to claim it."""
+        """Return the post about the prize's new owner, with the button to claim it."""
         handed = await self._client.app[SuccessionService].handed(post.subject_id)
         if handed is None:
             return None
@@ -112,9 +112,9 @@ class SuccessionPosts:
 
 
 async def _gone(client: OvationBot, guild_id: int, holders: Sequence[Holder]) -> frozenset[int]:
-    """Return who of the holders and those in line is not on the server.
+    """Return who of the winners and those in line is not on the server.
 
-    Raises `TimeoutError` where Discord does not say so; the post is tried again later.
+    Raises `TimeoutError` if Discord does not answer; the post is retried later.
     """
     people = {entry.author_id for holder in holders for entry in (holder.entry, *holder.following)}
     absent = await find_absent(client, guild_id, people)
@@ -129,7 +129,7 @@ def _parts(
     language: Language,
     above: Sequence[discord.ui.Item[Any]] = (),
 ) -> list[discord.ui.Item[Any]]:
-    """Return as many winners as one message holds; the others follow when these are settled."""
+    """Return as many winners as one message holds; the others follow later."""
     rows = (_holder_parts(holder, gone, language) for holder in missing)
     shown = next(split(rows, above), [])
     parts = [part for holder in shown for part in holder]
@@ -170,7 +170,7 @@ def _buttons(holder: Holder, heir: Entry | None, language: Language) -> list[dis
 
 
 async def _settle(interaction: Interaction, numbers: Sequence[int], done: Text) -> None:
-    """Do what was chosen, and show the others who are gone under what was done."""
+    """Do what was chosen, then show the result and the other winners who left."""
     contest_id, second, from_id, to_id = numbers
     client, guild_id, language = (
         interaction.client,

@@ -1,4 +1,4 @@
-"""`/contest template`: contests held again like one before, when asked for or every week."""
+"""`/contest template`: contests repeated on request or every week."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from domain.text import Timestamp, text
 
 
 class TemplateCommands(commands.Cog):
-    """The commands, mixed into the group of all that are about contests."""
+    """Commands for templates, mixed into the group of contests."""
 
     template = app_commands.Group(
         name=locale_str("template"),
@@ -41,7 +41,7 @@ class TemplateCommands(commands.Cog):
         contest: int,
         name: app_commands.Range[str, 1, TITLE_LENGTH],
     ) -> None:
-        """Keep it."""
+        """Save the template."""
         kept = await interaction.client.app[ContestTemplateService].save(
             guild_id_of(interaction),
             contest,
@@ -79,7 +79,7 @@ class TemplateCommands(commands.Cog):
     async def template_repeat(
         self, interaction: Interaction, template: int, first: str | None = None
     ) -> None:
-        """Begin or stop repeating it."""
+        """Start or stop its repetition."""
         app, settings = interaction.client.app, guild_settings_of(interaction)
         french = settings.language == "fr"
         at = None
@@ -101,7 +101,7 @@ class TemplateCommands(commands.Cog):
     @requires(Access.MODERATOR)
     @template.command(name=locale_str("list"), description=locale_str("All templates"))
     async def template_list(self, interaction: Interaction) -> None:
-        """Show them, privately."""
+        """Show them privately."""
         await send_list(interaction, "templates")
 
     @requires(Access.MODERATOR)
@@ -109,7 +109,7 @@ class TemplateCommands(commands.Cog):
     @app_commands.describe(template=locale_str("Which template"))
     @app_commands.rename(template=locale_str("template"))
     async def template_delete(self, interaction: Interaction, template: int) -> None:
-        """Forget it."""
+        """Delete it."""
         gone = await interaction.client.app[ContestTemplateService].delete(
             guild_id_of(interaction), template
         )

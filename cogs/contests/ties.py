@@ -1,4 +1,4 @@
-"""Ties for a first place: told to everybody, chosen among by moderators, or voted on once more."""
+"""Ties for a first place: announced, decided by moderators, or by a run-off."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ from domain.text import JoinedList, Text, Timestamp, User, counted, text
 
 LABEL_LENGTH = 100
 ROOM = 3_000
-"""Characters for the captions of all that are level, once escaped."""
+"""The most characters for the captions of all tied entries, once escaped."""
 
 
 class ChooseButton(ContestButton, template=rf"contest:choose{NUMBER}", access=Access.MODERATOR):
-    """On the posts about a tie: shows moderators what to choose from."""
+    """Shows moderators the entries of a tie."""
 
     name = "contest:choose"
     label = text("Choose (moderators)")
     emoji = "⚖️"
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show the entries, privately."""
+        """Show the entries privately."""
         level = await interaction.client.app[TieService].to_choose(
             self.numbers[0], guild_id_of(interaction), interaction.user.id
         )
@@ -67,7 +67,7 @@ class ChoiceMenu(
     template=rf"contest:choice{NUMBER}",
     access=Access.MODERATOR,
 ):
-    """Under the entries that are level: which one it shall be."""
+    """Chooses the winner among tied entries."""
 
     def __init__(
         self, tie_id: int, level: TieEntries | None = None, chosen: int = 0, language: Any = "en"
@@ -90,7 +90,7 @@ class ChoiceMenu(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Ask once more before it is for good."""
+        """Ask for a confirmation."""
         level = await interaction.client.app[TieService].to_choose(
             self.tie_id, guild_id_of(interaction), interaction.user.id
         )
@@ -106,7 +106,7 @@ class ChoiceMenu(
 class SettleButton(
     ContestButton, template=rf"contest:settle{NUMBER}{NUMBER}", access=Access.MODERATOR
 ):
-    """Under a choice: makes it the winner."""
+    """Confirms the chosen winner."""
 
     name = "contest:settle"
     label = text("Make it the winner")
@@ -125,7 +125,7 @@ class SettleButton(
 
 
 class RunOffButton(ContestButton, template=rf"contest:runoff{NUMBER}", access=Access.EVERYONE):
-    """On the post about a run-off: shows what to choose from."""
+    """Shows the entries of a run-off."""
 
     name = "contest:runoff"
     label = text("Vote in the run-off")
@@ -133,7 +133,7 @@ class RunOffButton(ContestButton, template=rf"contest:runoff{NUMBER}", access=Ac
     style = discord.ButtonStyle.primary
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show the entries, privately."""
+        """Show the entries privately."""
         paper = await interaction.client.app[TieService].paper(
             self.numbers[0], guild_id_of(interaction), participant_of(interaction)
         )
@@ -144,7 +144,7 @@ class RunOffButton(ContestButton, template=rf"contest:runoff{NUMBER}", access=Ac
 class RunOffPageButton(
     ContestButton, template=rf"contest:runoffpage{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
-    """Under a page of a run-off: turns to another."""
+    """Turns to another page of a run-off."""
 
     name = "contest:runoffpage"
 
@@ -161,12 +161,12 @@ class RunOffPageButton(
 class PickButton(
     ContestButton, template=rf"contest:pick{NUMBER}{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
-    """Under an entry of a run-off: chooses it. Its numbers are the tie, the entry and the page."""
+    """Chooses an entry of a run-off. Its numbers are the tie, the entry and the page."""
 
     name = "contest:pick"
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the vote, then show the page with it."""
+        """Store the vote, then show the page with it."""
         tie_id, entry_id, page = self.numbers
         paper = await interaction.client.app[TieService].vote(
             tie_id, guild_id_of(interaction), participant_of(interaction), entry_id, page
@@ -189,9 +189,9 @@ class TiePosts:
         client.app.outbox.register_composer(CHOICE, self.choice)
 
     async def tied(self, post: OutboxPost) -> Draft | None:
-        """For everybody: that there is a tie, and what becomes of it.
+        """Return the public post about a tie and how it is decided.
 
-        Without a moderators' channel it is also what tells whoever set the contest up.
+        Without a moderators' channel it also notifies the contest's creator.
         """
         level = await self._app[TieService].level(post.subject_id, post.guild_id)
         if level.tie.decided:
@@ -221,7 +221,7 @@ class TiePosts:
         return Draft(framed(*parts), pings=[discord.Object(asked)] if alone else [])
 
     async def choice(self, post: OutboxPost) -> Draft | None:
-        """For the moderators' channel: please choose."""
+        """Return the request to the moderators to choose."""
         level = await self._app[TieService].level(post.subject_id, post.guild_id)
         if level.tie.decided:
             return None
@@ -246,14 +246,14 @@ class TiePosts:
 def choice_panel(
     level: TieEntries, language: Language, chosen: int = 0, absent: Collection[int] = ()
 ) -> tuple[Panel, list[discord.File]]:
-    """The entries that are level, without their authors, and a menu to choose from."""
+    """Return the tied entries, without their authors, and a menu to choose from; and the files."""
     parts: list[discord.ui.Item[Any]] = [
         paragraph(text("### ⚖️ “{title}”: please choose", title=_title(level)), language)
     ]
     files: list[discord.File] = []
     at = next((at for at, one in enumerate(level.entries) if one.id == chosen), None)
     named = [one.caption or "" for one in level.entries]
-    # The one that was chosen is said once more.
+    # The chosen one is shown a second time.
     said = excerpts([*named, *([named[at]] if at is not None else [])], ROOM)
     for number, (entry, caption) in enumerate(zip(level.entries, said, strict=False), start=1):
         parts.append(paragraph(_name(number, entry, caption), language))
@@ -275,7 +275,7 @@ def choice_panel(
 def run_off_panel(
     paper: RunOffPage, language: Language, voter_id: int
 ) -> tuple[Panel, list[discord.File]]:
-    """A page of a run-off's entries, each with a button, and the files it shows."""
+    """Return a page of a run-off's entries, each with a button, and its files."""
     page, tie = paper.page, paper.tie
     title = page.contest.plan.title
     parts: list[discord.ui.Item[Any]] = [
@@ -357,7 +357,7 @@ def _level_said(level: TieEntries) -> Text:
 
 
 def _pictured(picture: Any, entry: Entry, files: list[discord.File]) -> list[discord.ui.Item[Any]]:
-    """The entry's photo, if it has one; its file is added to `files`."""
+    """Return the entry's photo, if it has one; its file is added to `files`."""
     if picture is None:
         return []
     file = picture_file(picture)
@@ -367,14 +367,14 @@ def _pictured(picture: Any, entry: Entry, files: list[discord.File]) -> list[dis
 
 
 def _name(number: int, entry: Entry, caption: str | None = None) -> Text:
-    """Return what the entry is called, with its caption or what is shown of that."""
+    """Return the name of the entry with its caption, which may be shortened."""
     if entry.caption is None:
         return text("No. {number}", number=number)
     return text("No. {number}: “{caption}”", number=number, caption=caption or entry.caption)
 
 
 def _left_said(numbers: Sequence[int]) -> Text:
-    """Say whose authors have left, and what to do, without naming them."""
+    """Return the sentence about entries whose authors have left, without naming them."""
     named = tuple(text("No. {number}", number=number) for number in numbers)
     return counted(
         "⚠️ The author of {entries} has left the server. Choose another entry, or pass the prize on "
@@ -387,7 +387,7 @@ def _left_said(numbers: Sequence[int]) -> Text:
 
 
 async def _absent_authors(interaction: Interaction, level: TieEntries) -> frozenset[int]:
-    """Return whose authors have left the server; nobody where Discord does not say so."""
+    """Return which authors have left the server; nobody if Discord does not answer."""
     authors = [entry.author_id for entry in level.entries]
     absent = await find_absent(interaction.client, guild_id_of(interaction), authors)
     return absent or frozenset()

@@ -1,4 +1,4 @@
-"""Voting: one card at a time, seen by the voter alone, edited in place."""
+"""Voting: one private card at a time, edited in place."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from domain.contests.contest import ContestKind
 from domain.text import Text, Timestamp, counted, text
 
 ROUND = 10
-"""Cards before the voter is asked whether there shall be more."""
+"""The number of cards after which the voter is asked whether to continue."""
 LIKE, PASS = 3, 1
 RATE_NAME = "contest:rate"
 
 
 class VoteButton(ContestButton, template=rf"contest:vote{NUMBER}", access=Access.EVERYONE):
-    """On the post: opens the first card."""
+    """Opens the first card."""
 
     name = "contest:vote"
     label = text("Vote")
@@ -39,12 +39,12 @@ class VoteButton(ContestButton, template=rf"contest:vote{NUMBER}", access=Access
     style = discord.ButtonStyle.primary
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show a card, privately."""
+        """Show a card privately."""
         await open_cards(interaction, self.numbers[0])
 
 
 class MoreButton(ContestButton, template=rf"contest:more{NUMBER}", access=Access.EVERYONE):
-    """After a round: goes on."""
+    """The button after a round, which continues."""
 
     name = "contest:more"
     label = text("Ten more")
@@ -73,7 +73,7 @@ class RateButton(
 
     @classmethod
     def of(cls, dealt: VotingCard, rating: int, shown: int, language: Any) -> RateButton:
-        """The button that gives the card's entry `rating`."""
+        """Return the button that gives the card's entry `rating`."""
         assert dealt.entry is not None  # noqa: S101
         made = cls(dealt.contest.id, dealt.entry.id, rating, shown)
         signs = SIGNS[dealt.contest.plan.kind]
@@ -84,7 +84,7 @@ class RateButton(
         return made
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the vote, then show the next card: whoever sees it knows the vote is kept."""
+        """Store the vote, then show the next card, which confirms it."""
         contest_id, entry_id, rating, shown = self.numbers
         votes = interaction.client.app[VoteService]
         guild_id, voter = guild_id_of(interaction), participant_of(interaction)
@@ -98,14 +98,14 @@ class RateButton(
 class UndoButton(
     ContestButton, template=rf"contest:undo{NUMBER}{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
-    """On a card: goes back to the one before, to rate it otherwise."""
+    """Goes back to the card before, to change its rating."""
 
     name = "contest:undo"
     label = text("Undo")
     emoji = "↩️"
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show the card before, with what it was given."""
+        """Show the card before, with its rating."""
         contest_id, entry_id, shown = self.numbers
         dealt = await interaction.client.app[VoteService].card(
             contest_id,
@@ -118,7 +118,7 @@ class UndoButton(
 
 
 class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access.EVERYONE):
-    """On a card: enough for now."""
+    """Ends the round."""
 
     name = "contest:stop"
     label = text("Stop")
@@ -161,7 +161,7 @@ SIGNS: dict[ContestKind, dict[int, tuple[str, Text]]] = {
 
 
 async def open_cards(interaction: Interaction, contest_id: int) -> None:
-    """Answer with the voter's next card, privately."""
+    """Answer privately with the voter's next card."""
     dealt = await interaction.client.app[VoteService].next_card(
         contest_id, guild_id_of(interaction), participant_of(interaction), with_picture=True
     )
@@ -180,7 +180,7 @@ async def _turn(interaction: Interaction, dealt: VotingCard, *, shown: int, prev
         await interaction.response.edit_message(view=panel, attachments=[])
         return
     panel, files = voting_card(dealt, shown=shown, previous=previous, language=language)
-    # The contest's own picture hangs on the card before, and stays for this one.
+    # The contest's own picture is attached to the card before, and is kept for this one.
     kept = current_attachments(interaction) if dealt.entry is not None else []
     await interaction.response.edit_message(view=panel, attachments=files or kept)
 
@@ -188,7 +188,7 @@ async def _turn(interaction: Interaction, dealt: VotingCard, *, shown: int, prev
 def voting_card(
     dealt: VotingCard, *, shown: int, previous: int, language: Any
 ) -> tuple[Panel, list[discord.File]]:
-    """The card, and the files it shows."""
+    """Return the card and its files."""
     contest = dealt.contest
     if dealt.entry is None:
         return _all_rated(dealt, previous, language), []

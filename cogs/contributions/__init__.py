@@ -1,4 +1,4 @@
-"""Contributions: what members do for each other, heard and shown."""
+"""Contributions: what members do for each other, detected and shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cogs.contributions.thanks_commands import nominate, thank, thanks
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py when the extension is loaded."""
+    """Load the extension (called by discord.py)."""
     hearing = GatewayListener(client)
     await client.add_cog(hearing)
     await client.add_cog(Backfill(client, hearing))

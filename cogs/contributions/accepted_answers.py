@@ -1,4 +1,4 @@
-"""*Solved by*: who asked in a thread or a forum chooses the answer that helped."""
+"""*Solved by*: the asker of a thread or forum post chooses the answer that helped."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ async def solved_by(interaction: Interaction, message: discord.Message) -> None:
 
 
 async def _asker(thread: discord.Thread) -> int | None:
-    """Who asked: the author of a forum post, or of the message from which the thread was made.
+    """Return the author of the forum post, or of the message that the thread was made from.
 
-    A thread that was made from no message is its maker's. None where a bot asked.
+    A thread that was not made from a message is its owner's. None if the asker is a bot.
     """
     owner_id = None if thread.owner_id == thread.guild.me.id else thread.owner_id
     if not isinstance(thread.parent, discord.TextChannel):
@@ -78,7 +78,7 @@ async def _asker(thread: discord.Thread) -> int | None:
 
 
 async def _tag(thread: discord.Thread) -> None:
-    """Put the forum's tag for it on a solved post, where there is one and we may."""
+    """Add the forum's tag for solved posts, if there is one and the bot may."""
     if not isinstance(thread.parent, discord.ForumChannel):
         return
     tags = {tag.id: tag.name for tag in thread.parent.available_tags}

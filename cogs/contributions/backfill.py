@@ -1,4 +1,4 @@
-"""What came while we were away: read from the channels' history, from where we had heard."""
+"""Backfill: counts from the channels' history what happened while the bot was away."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from domain.messages import snowflake_at, snowflake_time
 
 RETRY_SECONDS = 60.0
 LIMITED_SECONDS = 900.0
-"""After Discord has had enough of our requests: going on at once would only make it last longer."""
+"""How long to wait after Discord's rate limit was hit, which more requests would prolong."""
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class Backfill(commands.Cog):
-    """Reads what was said, thanked and reacted while we heard nothing, and counts it once."""
+    """Reads messages, thanks and reactions from while the bot was away, and counts them once."""
 
     def __init__(self, client: OvationBot, hearing: GatewayListener) -> None:
         self._client = client
@@ -46,7 +46,7 @@ class Backfill(commands.Cog):
     async def cog_load(self) -> None:
         """Freeze the cursors as soon as something may have been missed.
 
-        A message that is heard before would move its channel's cursor past what was missed.
+        A message received before that would move its channel's cursor past the missed ones.
         """
         self._client.after_gateway_event("READY", self._begin_session)
         self._client.after_gateway_event("GUILD_DELETE", self._lose_guild)
@@ -58,7 +58,7 @@ class Backfill(commands.Cog):
     def _begin_session(self, data: Mapping[str, Any]) -> None:
         """Freeze the cursors of a shard whose session is new.
 
-        Where a session goes on instead, Discord sends what was missed.
+        If the session is resumed instead, Discord sends what was missed.
         """
         self._stop_catching_up()
         self._contributions.freeze_cursors(
@@ -80,12 +80,12 @@ class Backfill(commands.Cog):
 
     @commands.Cog.listener()
     async def on_shard_ready(self, _shard: int) -> None:
-        """Read what came while we were away."""
+        """Read what happened while the bot was away."""
         self._start_catching_up()
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """A guild is there, perhaps after an outage: read what came meanwhile."""
+        """Read a guild's backlog when it becomes available, perhaps after an outage."""
         if self._contributions.is_frozen(guild.id) and not self._is_catching_up():
             self._start_catching_up()
 
@@ -103,7 +103,10 @@ class Backfill(commands.Cog):
                 reading.cancel()
 
     async def _catch_up(self) -> None:
-        """Until all of a guild's past has been read its positions stay, so nothing is left out."""
+        """Read the backlogs of all guilds.
+
+        A guild's cursors are frozen until all of it was read, so nothing is left out.
+        """
         unread: set[int] = set()
         wait = 0.0
         while wait < LIMITED_SECONDS:
@@ -115,7 +118,7 @@ class Backfill(commands.Cog):
                     self._contributions.unfreeze_cursors(guild.id)
                 self._hearing.meanwhile.end()
             wait = max(wait, await _wait_after(self._keep()))
-            # That took its time, in which one more guild may have come back.
+            # That took some time, in which another guild may have come back.
             if self._next_behind(unread) is None:
                 break
         if wait:
@@ -123,12 +126,12 @@ class Backfill(commands.Cog):
             self._catching_up_again = loop.call_later(wait, self._start_catching_up)
 
     async def _keep(self) -> None:
-        """Have all that was read on disk, and what follows from it planned."""
+        """Write the buffer to disk, and schedule the jobs that follow from it."""
         await self._contributions.flush()
         await self._client.app[ScoreReviewService].plan()
 
     def _next_behind(self, unread: Container[int]) -> discord.Guild | None:
-        """A guild whose past is to be read, can be, and was not found `unread` just now."""
+        """Return a guild with a backlog that can be read and was not found `unread` just now."""
         for guild in self._client.guilds:
             held = self._contributions.is_frozen(guild.id)
             if held and not guild.unavailable and guild.id not in unread:
@@ -137,13 +140,13 @@ class Backfill(commands.Cog):
 
     async def _read_past(self, guild: discord.Guild) -> None:
         known = await self._client.app[ContributionQueryService].channel_cursors(guild.id)
-        # Where nothing was heard yet, nothing was said before the latest of all that was.
+        # A channel without a cursor is read from the guild's newest cursor.
         latest = max(known.values(), default=None)
         if latest is None:
             return
         self._hearing.meanwhile.begin()
         came_at = _came_at(guild)
-        # Those that are open are asked for twice: one may be opened again in between.
+        # Active threads are requested twice: one may be unarchived in between.
         archived = self._archived_since(guild, snowflake_time(max(latest, came_at)))
         threads = {*guild.threads, *[thread async for thread in archived], *guild.threads}
         for channel in (*guild.channels, *threads):
@@ -157,7 +160,7 @@ class Backfill(commands.Cog):
             except Exception as error:
                 if is_temporary(error):
                     raise
-                # It is the channel's own, and would keep all others from being read for ever.
+                # This channel's own failure must not keep the others from being read.
                 skip_unreadable(
                     self._client.app.metrics, "channel", error, guild=guild.id, channel=channel.id
                 )
@@ -196,25 +199,25 @@ class Backfill(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """A new guild: what was said before is not ours to count, and all that comes is."""
+        """Start counting in a new guild; earlier messages are not counted."""
         await self._contributions.start_counting([guild.id])
 
 
 def _came_at(guild: discord.Guild) -> int:
-    """The id of what was said when we came to the guild, the last time if we were sent away."""
+    """Return the id of messages at the time when the bot last joined the guild."""
     me = guild.get_member(guild._state.self_id or 0)
     return snowflake_at(me.joined_at) if me is not None and me.joined_at is not None else 0
 
 
 def _may_read(channel: discord.abc.GuildChannel | discord.Thread) -> bool:
-    """Whether we may read what was said there.
+    """Return whether the bot may read the channel's history.
 
-    Where we may not, Discord gives no message rather than an error, as if all were deleted.
+    If not, Discord returns no messages rather than an error, as if all were deleted.
     """
     try:
         return channel.permissions_for(channel.guild.me).read_message_history
     except discord.ClientException:
-        # A thread of a channel that we know nothing of.
+        # A thread of a channel that is not in the cache.
         return False
 
 
@@ -239,9 +242,9 @@ def _say_threads_unreadable(channel_id: int, error: discord.HTTPException) -> No
 
 
 async def _wait_after(doing: Awaitable[None]) -> float:
-    """Do a part of catching up; return after how many seconds to try again, 0 where it is done.
+    """Do a part of the backfill; return after how many seconds to retry, 0 if it is done.
 
-    Why it is not, and how to mend that, is logged.
+    Failures are logged with their remedy.
     """
     said = "backfill_failed"
     try:

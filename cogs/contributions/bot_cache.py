@@ -1,4 +1,4 @@
-"""Who of those that react is a bot."""
+"""A cache of which users are bots."""
 
 from __future__ import annotations
 
@@ -14,27 +14,29 @@ MAX_REMEMBERED = 10_000
 MAX_ASKED_AT_ONCE = 8
 ANSWER_SECONDS = 2.0
 ASK_AGAIN_SECONDS = 15.0
-"""How long Discord may take to say who somebody is, and when to ask again where it does not:
-meanwhile whoever wants to know their points waits."""
+"""How long Discord may take to answer, and after which pause it is asked again after a failure.
+
+Members who asked for their points are waiting meanwhile.
+"""
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class BotCache:
-    """Knows of those who wrote lately whether each is a bot, and asks Discord of others."""
+    """Remembers whether lately active users are bots, and looks others up in Discord."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
         self._known: dict[str, bool] = {}
-        """By ids as Discord writes them."""
+        """By ids in Discord's format, which are strings."""
         self._asked_again_from = 0.0
-        """By the loop's clock."""
+        """In the event loop's time."""
         self._asking = asyncio.Semaphore(MAX_ASKED_AT_ONCE)
 
     async def is_bot(self, user_id: int) -> bool | None:
-        """Whether this is a bot; Discord is asked of those whom we did not hear speak.
+        """Return whether this is a bot; Discord is asked about users who have not written lately.
 
-        None where it does not answer: then it is left alone for a moment.
+        None if it does not answer: then it is not asked again for a moment.
         """
         known = self._known.get(str(user_id))
         if known is not None:
@@ -46,7 +48,7 @@ class BotCache:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     user = self._client.get_user(user_id) or await self._client.fetch_user(user_id)
             except discord.NotFound:
-                # A webhook: its messages have an author that is no user.
+                # A webhook: its messages have an author that is not a user.
                 found = True
             except (discord.HTTPException, *TRANSIENT_ERRORS) as error:
                 log.warning("bot_lookup_failed", error=repr(error))
@@ -58,7 +60,7 @@ class BotCache:
         return found
 
     def wrote(self, author_id: str, *, is_bot: bool) -> None:
-        """Remember of the author of a message whether it is a bot."""
+        """Remember whether the author of a message is a bot."""
         self._known[author_id] = is_bot
         if len(self._known) > MAX_REMEMBERED:
             del self._known[next(iter(self._known))]

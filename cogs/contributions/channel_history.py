@@ -1,7 +1,7 @@
-"""What a channel's history tells: read as Discord wrote it, one message after the other.
+"""Reading of a channel's history, from the raw payloads, message by message.
 
-Whatever cannot be read is skipped, and what is known of it is left as it is. Building discord.py's
-own messages would fail with the first part that it does not expect, and with it the whole page.
+Unreadable messages are skipped, and the stored data about them are unchanged. discord.py's message
+objects would fail on the first unexpected part, and with it on the whole page.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from domain.contributions.settings import ContributionSettings
 from domain.messages import snowflake_at, snowflake_time
 
 REACTIONS_LOOKED_BACK = timedelta(days=1)
-"""Reactions made while we were away are looked for on messages up to so long before."""
+"""How far before the cursor messages are checked for reactions added in the meantime."""
 PAGE = 100
 
 log = structlog.stdlib.get_logger(__name__)
@@ -33,19 +33,19 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(slots=True)
 class Found:
-    """What stands in a channel."""
+    """The content of a channel."""
 
     message_ids: set[int] = field(default_factory=set)
     reactions: set[tuple[int, str, int]] = field(default_factory=set)
-    """Those that mean something: message, emoji and giver of each."""
+    """Reactions with a meaning: message, emoji and giver of each."""
     unclear: set[int] = field(default_factory=set)
-    """Messages of which not all could be read."""
+    """Messages that could not be read completely."""
     is_whole: bool = True
-    """Whether the id of each message could be read, so that no other is there."""
+    """Whether the id of each message could be read, so that the others are known not to exist."""
 
 
 class ChannelHistory:
-    """Reads channels, takes in what is new in them, and undoes what is gone."""
+    """Reads channels, records what is new in them, and undoes what is gone."""
 
     def __init__(self, client: OvationBot, hearing: GatewayListener) -> None:
         self._client = client
@@ -53,9 +53,9 @@ class ChannelHistory:
         self._contributions = client.app[ContributionService]
 
     async def read(self, guild_id: int, channel_id: int, read_to: int) -> None:
-        """Take in the channel's messages after `read_to`; look again at the latest before."""
+        """Record the channel's messages after `read_to`, and check the latest before it again."""
         since = snowflake_time(read_to) - REACTIONS_LOOKED_BACK
-        # Asked before the channel is read, so that what comes meanwhile is not taken for gone.
+        # Queried before the channel is read, so that acts added since are not taken for gone.
         kept = await self._client.app[ContributionQueryService].acts_since(
             guild_id, channel_id, since
         )
@@ -102,7 +102,7 @@ class ChannelHistory:
         self._hearing.bots.wrote(str(author_id), is_bot=by_bot_or_webhook(message))
         told = {**message, "guild_id": guild_id, "channel_id": channel_id}
         if number <= read_to:
-            # It may have been edited meanwhile.
+            # It may have been edited since.
             self._hearing.take_edit(told)
         else:
             self._client.messages.take(told, backfill=True)
@@ -114,7 +114,7 @@ class ChannelHistory:
     async def _take_reactions(
         self, message: Mapping[str, Any], guild_id: int, channel_id: int, found: Found
     ) -> None:
-        """Take in the reactions that mean something."""
+        """Record the reactions with a meaning."""
         meanings = self._client.app.guild_settings.of(guild_id)[ContributionSettings].reactions
         number, author_id = int(message["id"]), int(message["author"]["id"])
         for reaction in message.get("reactions") or ():
@@ -154,7 +154,7 @@ class ChannelHistory:
     def _pass_over(
         self, message: Any, guild_id: int, channel_id: int, read_to: int, found: Found
     ) -> None:
-        """Leave what is known of a message as it is."""
+        """Leave the stored data of a message unchanged."""
         number = _id(message)
         if number is None:
             found.is_whole = False
@@ -165,7 +165,7 @@ class ChannelHistory:
             self._contributions.advance_cursor_backfill(guild_id, channel_id, number)
 
     def _undo_missing(self, kept: Iterable[Contribution], found: Found) -> None:
-        """Undo those acts whose message, or reaction, is not there any more."""
+        """Undo the acts whose message or reaction does not exist now."""
         for contribution in kept:
             meanings = self._client.app.guild_settings.of(contribution.guild_id)[
                 ContributionSettings
@@ -178,7 +178,7 @@ class ChannelHistory:
             elif (
                 contribution.source is Source.REACTION
                 and contribution.message_id not in found.unclear
-                # Of an emoji without a meaning (any more) it was not asked who reacted.
+                # The givers of an emoji without a meaning were not requested.
                 and reaction_kind(contribution.detail, meanings) is not None
                 and (contribution.message_id, contribution.detail, contribution.giver_id)
                 not in found.reactions
@@ -197,9 +197,9 @@ class ChannelHistory:
 async def archived_since(
     client: OvationBot, guild: discord.Guild, parent: discord.abc.GuildChannel, since: datetime
 ) -> AsyncIterator[discord.Thread]:
-    """Yield the channel's public threads, or forum posts, archived since then; the latest first.
+    """Yield the channel's public threads or forum posts archived since then; the latest first.
 
-    A session is not told of them.
+    A session's initial data do not include them.
     """
     before: str | None = None
     while True:

@@ -11,7 +11,7 @@ from domain.text import MessageLink, Text, User, Value, counted, text
 
 
 def format_contributions(contributions: Sequence[Contribution]) -> list[Text]:
-    """Each act in a few words with a link; what several people gave one message, in one line."""
+    """Return each act in a few words with a link; several people's for one message in one line."""
     together: dict[object, list[Contribution]] = defaultdict(list)
     for contribution in contributions:
         together[
@@ -44,7 +44,7 @@ def _line(alike: Sequence[Contribution]) -> Text:
 
 
 def _points_line(contribution: Contribution) -> Text:
-    """Return what was given or taken by hand, and why."""
+    """Return the line about points given or taken by hand, with the reason."""
     if contribution.amount < 0:
         return counted(
             "{member} took {count} point back: {reason}",

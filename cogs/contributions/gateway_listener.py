@@ -1,6 +1,6 @@
-"""Messages and reactions in: for every one of them, so cheap.
+"""Recording of messages and reactions from the gateway, on the hot path.
 
-What messages say is read by the listeners of `bot/listeners`.
+The text of messages is read by the listeners of `bot/listeners`.
 """
 
 from __future__ import annotations
@@ -27,34 +27,34 @@ from domain.contributions import boost_contribution
 from domain.messages import snowflake_time
 
 BOOSTS = frozenset({8, 9, 10, 11})
-"""The types of Discord's messages that say that somebody boosted, with or without a new level."""
+"""The types of Discord's messages about a boost, with or without a new level."""
 _READABLE = frozenset({"guild_id", "channel_id", "content", "mentions"})
-"""What Discord may leave out of the news that a message was changed, and reading it needs."""
+"""Fields that Discord may leave out of a message update and that are needed to read it."""
 
 
 class GatewayListener(commands.Cog):
-    """Hears what members do for each other, as the gateway tells of it."""
+    """Records contributions from gateway events."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
         self._contributions = client.app[ContributionService]
         self.bots = BotCache(client)
         self.meanwhile = LiveEventLog()
-        """What came while the past is read, for whoever reads it."""
+        """Events that arrive during the backfill, for the backfill."""
 
     async def cog_load(self) -> None:
-        """Take messages and reactions in from now on."""
+        """Register for messages and reactions."""
         self._contributions.connect(self.bots.is_bot)
         self._client.on_gateway_event("MESSAGE_CREATE", self.take_message)
         self._client.on_gateway_event("MESSAGE_UPDATE", self.take_edit)
         self._client.on_gateway_event("MESSAGE_REACTION_ADD", self.take_reaction)
         self._client.on_gateway_event("MESSAGE_REACTION_REMOVE", self.take_reaction_gone)
-        # At once like the reactions themselves, or one that comes right after would go with them.
+        # Synchronously like reactions, or one that comes right after would be removed too.
         self._client.on_gateway_event("MESSAGE_REACTION_REMOVE_EMOJI", self.take_emoji_gone)
         self._client.on_gateway_event("MESSAGE_REACTION_REMOVE_ALL", self.take_reactions_gone)
 
     def take_message(self, data: Mapping[str, Any]) -> None:
-        """Take in that there is a message, by whom, and whether it tells of a boost."""
+        """Record that there is a message, its author, and whether it announces a boost."""
         guild_id = data.get("guild_id")
         if guild_id is None:
             return
@@ -66,9 +66,9 @@ class GatewayListener(commands.Cog):
             self.boosted(guild, channel, message, int(author["id"]))
 
     def take_edit(self, data: Mapping[str, Any]) -> None:
-        """Take in that a member edited a message: it is read again."""
+        """Read an edited message again."""
         edited_at, author = data.get("edited_timestamp"), data.get("author")
-        # Discord tells of a link's preview, or of a pin, in the same way.
+        # Discord sends the same event for a link's preview or a pin.
         if edited_at is None or author is None or not data.keys() >= _READABLE:
             return
         if "webhook_id" in data or author.get("bot", False):
@@ -81,14 +81,14 @@ class GatewayListener(commands.Cog):
         )
 
     def boosted(self, guild_id: int, channel_id: int, message_id: int, member_id: int) -> None:
-        """Take in that somebody boosted the server."""
+        """Record a boost of the server."""
         zone = self._client.app.guild_settings.of(guild_id).zone
         self._contributions.record(
             boost_contribution(guild_id, channel_id, member_id, snowflake_time(message_id), zone)
         )
 
     def take_reaction(self, data: Mapping[str, Any]) -> None:
-        """Take in a reaction."""
+        """Record a reaction."""
         author_id = data.get("message_author_id")
         if "guild_id" not in data or author_id is None or is_from_bot(data):
             return
@@ -118,7 +118,7 @@ class GatewayListener(commands.Cog):
 
     def take_emoji_gone(self, data: Mapping[str, Any]) -> None:
         """Undo everybody's reactions to a message with one emoji."""
-        # One that does not say which is not to be taken for all.
+        # A payload without an emoji must not be taken for all.
         self._undo_reactions(data, emoji_of(data))
 
     def take_reactions_gone(self, data: Mapping[str, Any]) -> None:
@@ -135,14 +135,14 @@ class GatewayListener(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Undo what a message carried."""
+        """Undo the acts on a deleted message."""
         if event.guild_id is not None:
             self.meanwhile.lose(event.message_id)
             self._contributions.revoke_message(event.guild_id, event.message_id)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Undo what many messages carried."""
+        """Undo the acts on many deleted messages."""
         if event.guild_id is not None:
             for message_id in event.message_ids:
                 self.meanwhile.lose(message_id)

@@ -55,17 +55,17 @@ PICTURE, WORDS = "picture", "words"
 LOOKS: dict[str, Text] = {PICTURE: text("A picture"), WORDS: text("Words")}
 CHOSEN = discord.ButtonStyle.primary
 OWN = 0
-"""Stands in a button for the page of whoever clicks."""
+"""The page number in a button that means the viewer's own page."""
 
 
 class Leaderboard(commands.Cog):
-    """Shows who gave most, of those who asked to be listed."""
+    """Shows members by points, of those who opted in to be listed."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
 
     async def cog_load(self) -> None:
-        """Take clicks on boards shown before."""
+        """Register for clicks on leaderboards shown before."""
         self._client.add_dynamic_items(
             LeaderboardPageButton, LeaderboardKindSelect, LeaderboardListingButton
         )
@@ -117,19 +117,19 @@ class LeaderboardPageButton(
     template=r"board:([a-z]+):(week|month|all):([a-z_]+):([0-9]+):(picture|words)",
     access=Access.EVERYONE,
 ):
-    """Under a board: shows another page, period or look in its place."""
+    """Shows another page, period or look in place of a leaderboard."""
 
     def __init__(
         self, name: str, period: str, kind: str, page: int, look: str, **shown: Any
     ) -> None:
-        """`name` tells it from others that lead to the same; `shown` are a button's arguments."""
+        """`name` distinguishes items with the same target; `shown` are a button's arguments."""
         self._wanted = (period, kind, page, look)
         super().__init__(
             discord.ui.Button(custom_id=f"board:{name}:{period}:{kind}:{page}:{look}", **shown)
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show what it leads to."""
+        """Show its page."""
         await _turn(interaction, *self._wanted)
 
 
@@ -139,7 +139,7 @@ class LeaderboardKindSelect(
     template=r"boards:(week|month|all):(picture|words)",
     access=Access.EVERYONE,
 ):
-    """Under a board: chooses the kind."""
+    """Chooses the kind of a leaderboard."""
 
     def __init__(self, period: str, look: str, kind: str = ALL, language: Language = "en") -> None:
         self._period, self._look = period, look
@@ -163,13 +163,13 @@ class LeaderboardKindSelect(
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: Any, match: Any, /
     ) -> Self:
-        """Called by discord.py; what was chosen comes with the interaction."""
+        """Build it again after a restart (called by discord.py)."""
         made = cls(*match.groups())
         made.item.options = item.options
         return made
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show the board of that kind, from its first page."""
+        """Show the leaderboard of that kind, from its first page."""
         await _turn(interaction, self._period, self.item.values[0], 1, self._look)
 
 
@@ -179,7 +179,7 @@ class LeaderboardListingButton(
     template=r"listed:(yes|no):(week|month|all):([a-z_]+):([0-9]+):(picture|words)",
     access=Access.EVERYONE,
 ):
-    """Under a board: puts whoever clicks on boards, or takes them off."""
+    """Lists the clicker on leaderboards, or removes them."""
 
     def __init__(
         self, wish: str, period: str, kind: str, page: int, look: str, **shown: Any
@@ -192,7 +192,7 @@ class LeaderboardListingButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show the board as it is now, and say in private what that means."""
+        """Update the leaderboard, and explain the change privately."""
         require_contributions(interaction)
         _require_kind(self._board[1])
         await interaction.response.defer()
@@ -231,7 +231,7 @@ def _listed_said(place: int | None, *, listed: bool) -> Text:
 
 
 def _require_kind(kind: str) -> None:
-    """Raise `Refusal` unless there are boards of this kind."""
+    """Raise `Refusal` unless there are leaderboards of this kind."""
     if kind != ALL:
         parse_choice(ContributionKind, kind)
 
@@ -247,7 +247,7 @@ async def _turn(interaction: Interaction, period: str, kind: str, page: int, loo
 async def _shown(
     interaction: Interaction, period: str, kind: str, number: int, look: str
 ) -> tuple[Panel, list[discord.File]]:
-    """The message that shows a page, in the guild's language: everybody sees it."""
+    """Return the public message that shows a page, in the guild's language."""
     language = guild_settings_of(interaction).language
     viewer = interaction.user.id
     page = await interaction.client.app[LeaderboardService].page(
@@ -379,6 +379,6 @@ def _said(line: LeaderboardEntry, language: Language) -> str:
 
 
 def _alternative(title: str, lines: Sequence[BoardLine]) -> str:
-    """What is read to those who do not see the picture."""
+    """Return the picture's alternative text."""
     said = "; ".join(f"{line.place}. {line.person.name}: {line.said}" for line in lines)
     return f"{title}. {said}"[:MAX_ALT]

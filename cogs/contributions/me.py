@@ -1,4 +1,4 @@
-"""`/me`: one's own standing, as a picture of the last weeks and in words."""
+"""`/me`: a member's own profile, as a picture of the last weeks and in words."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ from domain.text import text
 
 FILE = "weeks.png"
 LABEL_EVERY = 3
-"""More dates than that would run into each other."""
+"""The number of weeks between two dates, which would otherwise overlap."""
 
 
 class ProfileCommands(commands.Cog):
-    """Shows members what they gave, and to whom it was worth something."""
+    """Shows members their contributions and what they were worth."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
 
     async def cog_load(self) -> None:
-        """Take clicks on standings shown before."""
+        """Register for clicks on profiles shown before."""
         self._client.add_dynamic_items(ListingButton)
 
     @requires(Access.EVERYONE)
@@ -59,7 +59,7 @@ class ProfileCommands(commands.Cog):
     )
     @app_commands.guild_only()
     async def me(self, interaction: Interaction) -> None:
-        """Show the member's own standing, privately."""
+        """Show the member's own profile privately."""
         require_contributions(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         panel, files = await _shown(interaction)
@@ -72,7 +72,7 @@ class ListingButton(
     template=r"me:listed:(yes|no)",
     access=Access.EVERYONE,
 ):
-    """Under one's standing: puts oneself on the leaderboard, or takes oneself off."""
+    """Lists the member on the leaderboard, or removes them."""
 
     def __init__(self, wish: str, language: Language = "en") -> None:
         self._listed = wish == "yes"
@@ -87,7 +87,7 @@ class ListingButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the wish, and show one's standing as it is now."""
+        """Store the choice, and show the profile with it."""
         await interaction.response.defer()
         await interaction.client.app[ConsentService].change(
             guild_id_of(interaction), interaction.user.id, listed=self._listed
@@ -97,7 +97,7 @@ class ListingButton(
 
 
 async def _shown(interaction: Interaction) -> tuple[discord.ui.LayoutView, list[discord.File]]:
-    """The message that shows the person's standing, in their language."""
+    """Return the message that shows the person's profile, in their language."""
     app, guild_id, user_id = interaction.client.app, guild_id_of(interaction), interaction.user.id
     language = user_language(interaction)
     profile = await app[ContributionQueryService].profile(guild_id, user_id)
@@ -122,7 +122,7 @@ async def drawn(
     weeks: Sequence[tuple[date, Mapping[ContributionKind, int]]],
     language: Language,
 ) -> tuple[bytes, str]:
-    """The picture (a PNG), and what is read to those who do not see it."""
+    """Return the picture (a PNG) and its alternative text."""
     sums = [sum(points.values()) for _, points in weeks]
     shown = WeekChart(
         labels=[

@@ -1,4 +1,4 @@
-"""`/points`: moderators give and take points by hand, with a reason that the member reads."""
+"""`/points`: points that moderators give and take by hand, with a reason for the member."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PointsCommands(
     group_name=locale_str("points"),
     group_description=locale_str("Points by hand, for moderators"),
 ):
-    """For what no rule sees: a talk held, a server mended at night."""
+    """Points for what no rule detects, such as giving a talk."""
 
     def __init__(self, client: OvationBot) -> None:
         self._points = client.app[ManualPointsService]

@@ -1,4 +1,4 @@
-"""What a member's standing is in words, for `/me` and boards."""
+"""A member's profile in words, for `/me` and leaderboards."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ KIND_CHOICES = [
 
 
 def require_contributions(interaction: Interaction) -> None:
-    """Raise `Refusal` where the guild does not count contributions."""
+    """Raise `Refusal` if the guild does not count contributions."""
     if not guild_settings_of(interaction).has(Feature.CONTRIBUTIONS):
         raise Refusal(text("Contributions are switched off on this server."))
 
 
 def rank_said(profile: Profile) -> Text:
-    """The member's place of all time, or that which they would have."""
+    """Return the sentence about the member's all-time rank, or the rank they would have."""
     rank = profile.rank or 0
     if profile.listed:
         return text("You are number {rank} of all time.", rank=rank)
@@ -75,10 +75,10 @@ def profile_card(
     listing: discord.ui.Item[Any],
     picture: discord.ui.Item[Any] | None = None,
 ) -> discord.ui.LayoutView:
-    """What `/me` shows; `tier` are the lines about kind and tier, where the guild has tiers.
+    """Return the card of `/me`; `tier` are the lines about kind and tier, if the guild has tiers.
 
-    `picture` shows the weeks; all else is said in words. `listing` is the button by which the
-    member comes on the leaderboard, or goes from it.
+    `picture` shows the weeks; everything else is text. `listing` is the button to be listed on the
+    leaderboard, or removed.
     """
     if profile.rank is None:
         return framed(

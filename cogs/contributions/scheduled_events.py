@@ -1,4 +1,4 @@
-"""Discord's scheduled events, in: who has signed up for one that takes place."""
+"""Discord's scheduled events: who has signed up for one that takes place."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class ScheduledEvents(commands.Cog):
-    """Asks Discord for the list when an event begins, when it ends, and after a restart."""
+    """Requests the list when an event begins, when it ends, and after a restart."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
         self._events = client.app[EventSignupService]
 
     async def cog_load(self) -> None:
-        """Take in who signs up and off.
+        """Register for sign-ups.
 
-        discord.py passes that on for members in its cache only, and we keep none.
+        discord.py passes them on for cached members only, and none are cached.
         """
         for event, doing in (
             ("GUILD_SCHEDULED_EVENT_USER_ADD", self._events.sign_up),
@@ -52,13 +52,13 @@ class ScheduledEvents(commands.Cog):
     async def on_scheduled_event_update(
         self, before: discord.ScheduledEvent, after: discord.ScheduledEvent
     ) -> None:
-        """Count who has signed up when it begins, and again when it ends."""
+        """Count the sign-ups when it begins, and again when it ends."""
         if after.status in TAKES_PLACE and after.status is not before.status:
             await self._read(after)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard: int) -> None:
-        """Count who signed up while we were away for what is under way."""
+        """Count the sign-ups from while the bot was away, for running events."""
         for guild in self._client.guilds_on(shard):
             for event in guild.scheduled_events:
                 if event.status is discord.EventStatus.active:
@@ -75,9 +75,9 @@ class ScheduledEvents(commands.Cog):
         await self._events.sync_signups(event.guild_id, event.channel_id or 0, event.id, members)
 
     async def _signed_up(self, event: discord.ScheduledEvent) -> set[int]:
-        """Everybody on the event's list, which Discord gives by the hundred, by rising ids.
+        """Yield all members on the event's list, in pages of a hundred by rising ids.
 
-        discord.py's own walk goes by falling ids, and so would end after the first hundred.
+        discord.py's own iterator goes by falling ids, and so would end after the first hundred.
         """
         found: set[int] = set()
         while True:

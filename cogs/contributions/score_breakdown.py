@@ -1,4 +1,4 @@
-"""Why a member's score is what it is, line by line."""
+"""The explanation of a member's score, line by line."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ScoreBreakdownButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show the page; `/me` itself stays."""
+        """Show the page; the message of `/me` is unchanged."""
         scores = interaction.client.app[ScoreReviewService]
         lines = await scores.explain(guild_id_of(interaction), interaction.user.id)
         await interaction.response.send_message(
@@ -53,7 +53,7 @@ class ScoreBreakdownButton(
 def score_breakdown_card(
     lines: Sequence[ScoreLine], page: int, language: Any
 ) -> discord.ui.LayoutView:
-    """A page of a member's own account."""
+    """Return a page of a member's own score lines."""
     heading = paragraph(text("## Your last 30 days, line by line"), language)
     earlier = discord.ui.ActionRow[Any](ScoreBreakdownButton(page + 1, language, text("Earlier")))
     rows = (

@@ -1,4 +1,4 @@
-"""`/score`: moderators look into scores, correct them, and see circles."""
+"""`/score`: moderators review and correct scores, and see circles."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from domain.text import JoinedList, Markup, MessageLink, Text, Timestamp, User, 
 
 ENTRIES_A_PAGE = 12
 NOTES_ROOM = 2_000
-"""Characters for the notes on one page of the log, once escaped."""
+"""The most characters for the notes on one page of the log, once escaped."""
 ACTS_SHOWN = 8
 MAX_NAMED = 20
 
@@ -70,7 +70,7 @@ class ScoreLogPageButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Show the page instead."""
+        """Show that page in place of this one."""
         await interaction.response.edit_message(view=await log_card(interaction, self.page))
 
 
@@ -94,12 +94,12 @@ class CorrectScoreButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Ask why."""
+        """Ask for the reason."""
         await interaction.response.send_modal(CorrectForm(self.act_id, user_language(interaction)))
 
 
 class CorrectForm(Form, access=Access.MODERATOR):
-    """Why a contribution's points go or come back."""
+    """The form for the reason of a correction."""
 
     def __init__(self, act_id: int, language: Any) -> None:
         super().__init__(text("Correct a score"), language)
@@ -130,7 +130,7 @@ class RingFineButton(
     template=r"score:fine:(?P<id>[0-9]{1,18})",
     access=Access.MODERATOR,
 ):
-    """Says that a circle is fine."""
+    """Marks a circle as fine."""
 
     def __init__(self, circle_id: int, language: Any = "en") -> None:
         self.circle_id = circle_id
@@ -143,7 +143,7 @@ class RingFineButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Count what passes among them again."""
+        """Count their contributions to each other again."""
         await interaction.client.app[ScoreReviewService].mark_ring_fine(
             guild_id_of(interaction), self.circle_id, by=interaction.user.id
         )
@@ -160,7 +160,7 @@ class ScoreCommands(
     group_name=locale_str("score"),
     group_description=locale_str("Look into scores, for moderators"),
 ):
-    """Nothing about scores happens in secret."""
+    """The /score commands for moderators, whose decisions are logged."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
@@ -171,7 +171,7 @@ class ScoreCommands(
         client.app.outbox.register_composer(FOUND, self.compose)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
-        """The post that shows moderators a circle; nobody is pinged."""
+        """Return the post that shows moderators a circle; nobody is pinged."""
         circle = await self._scores.ring(post.guild_id, post.subject_id)
         if circle is None or circle.fine or not circle.members:
             return None
@@ -183,7 +183,7 @@ class ScoreCommands(
         description=locale_str("Who changed what about scores, when and why"),
     )
     async def audit(self, interaction: Interaction) -> None:
-        """Show the log, privately."""
+        """Show the log privately."""
         await interaction.response.send_message(view=await log_card(interaction, 0), ephemeral=True)
 
     @app_commands.command(
@@ -214,7 +214,7 @@ class ScoreCommands(
         description=locale_str("People who only value each other, and what that means"),
     )
     async def circles(self, interaction: Interaction) -> None:
-        """Show the circles, privately."""
+        """Show the circles privately."""
         found = await self._scores.rings(guild_id_of(interaction))
         await interaction.response.send_message(
             view=rings_card(found[:5], user_language(interaction)), ephemeral=True
@@ -222,7 +222,7 @@ class ScoreCommands(
 
 
 def deed(contribution: Contribution) -> Text:
-    """An act in a line for moderators."""
+    """Return a line about an act, for moderators."""
     values: dict[str, Value] = {
         "what": contribution.source.spec.name,
         "member": User(contribution.giver_id),
@@ -237,7 +237,7 @@ def deed(contribution: Contribution) -> Text:
 
 
 async def log_card(interaction: Interaction, page: int) -> discord.ui.LayoutView:
-    """A page of the log."""
+    """Return a page of the log."""
     language = user_language(interaction)
     entries = await interaction.client.app[ScoreReviewService].log(
         guild_id_of(interaction), limit=ENTRIES_A_PAGE + 1, offset=page * ENTRIES_A_PAGE
@@ -261,7 +261,7 @@ async def log_card(interaction: Interaction, page: int) -> discord.ui.LayoutView
 
 
 def in_log(entry: ScoreLogEntry) -> Text:
-    """A line of the log."""
+    """Return a line of the log."""
     what = ACTIONS[entry.action]
     nobody = text("somebody")
     values: dict[str, Value] = {
@@ -277,7 +277,7 @@ def in_log(entry: ScoreLogEntry) -> Text:
 
 
 def _note(entry: ScoreLogEntry) -> Value:
-    """What was noted; of a weight, its source in the reader's language."""
+    """Return the note; for a weight, with its source in the reader's language."""
     source, found, change = entry.note.partition(": ")
     if entry.action is ScoreAction.WEIGHT and found and source in set(Source):
         return text("{what} {change}", what=Source(source).spec.name, change=Markup(change))
@@ -285,12 +285,12 @@ def _note(entry: ScoreLogEntry) -> Value:
 
 
 def _person(user_id: int | None, nobody: Text) -> Value:
-    """Who was erased since has a number below zero."""
+    """Return the member, or `nobody` for an erased one, whose id is negative."""
     return User(user_id) if user_id is not None and user_id > 0 else nobody
 
 
 def rings_card(found: Sequence[KnownRing], language: Any) -> discord.ui.LayoutView:
-    """Circles with their evidence, and a button for each that nobody called fine."""
+    """Return circles with their evidence, and a button for each that is not marked as fine."""
     parts: list[Any] = [
         paragraph(text("## Circles"), language),
         paragraph(

@@ -1,4 +1,4 @@
-"""Saying by menu or command that somebody deserves thanks, or a mention."""
+"""Menu commands to thank the author of a message, or nominate it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MAX_REASON_LENGTH = 200
 
 
 class NominateForm(Form, access=Access.EVERYONE):
-    """Why a message deserves a mention, and for what."""
+    """The form for a nomination: the reason and the kind."""
 
     def __init__(self, target: discord.Message, language: Any) -> None:
         super().__init__(text("Nominate a message"), language)
@@ -125,11 +125,11 @@ async def thanks(
     member: discord.User,
     reason: app_commands.Range[str, 1, MAX_REASON_LENGTH],
 ) -> None:
-    """Post thanks in somebody's name. Deleting the post takes them back; nobody is pinged."""
+    """Post thanks in the member's name. Deleting the post undoes them; nobody is pinged."""
     require_contributions(interaction)
     giver = interaction.user
     check_thanks(giver_id=giver.id, receiver_id=member.id, receiver_is_bot=member.bot)
-    # The thanks hang on the post, and are to be on disk before anybody reads it.
+    # The thanks belong to the post, and must be on disk before anybody reads it.
     await interaction.response.defer()
     post = await interaction.original_response()
     contribution = on_message(interaction, post, Source.THANKS, ContributionKind.HELPED)
@@ -155,7 +155,7 @@ def on_message(
     kind: ContributionKind,
     detail: str = "",
 ) -> Contribution:
-    """What the person behind the interaction does to the author of `message`."""
+    """Return the contribution of the person behind the interaction to the author of `message`."""
     giver, now = interaction.user, interaction.client.app.clock()
     joined_at = giver.joined_at if isinstance(giver, discord.Member) else None
     return Contribution(

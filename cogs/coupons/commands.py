@@ -1,4 +1,4 @@
-"""`/coupons` for members, `/coupon` for staff. Codes are shown privately, to these alone."""
+"""`/coupons` for members, `/coupon` for staff. Codes are only shown privately."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class MemberCoupons(commands.Cog):
 
 @paged("coupons", Access.EVERYONE)
 async def own_coupons(interaction: Interaction) -> Listing:
-    """Load the coupons of whoever asks, those first that can be used."""
+    """Load the person's own coupons, usable ones first."""
     app = interaction.client.app
     held, now = (
         await app[CouponService].of(guild_id_of(interaction), interaction.user.id),
@@ -97,7 +97,7 @@ async def own_coupons(interaction: Interaction) -> Listing:
 
 
 def checked(coupon: Coupon, wrong: Text | None) -> Text:
-    """What staff is told of a coupon."""
+    """Return the sentence about a coupon for staff."""
     if wrong is not None:
         return wrong
     if coupon.shop is not None:
@@ -111,7 +111,7 @@ def checked(coupon: Coupon, wrong: Text | None) -> Text:
 
 
 def line(coupon: Coupon, state: CouponState) -> Text:
-    """One coupon in its owner's list."""
+    """Return the line about a coupon in its owner's list."""
     code, discount = code_markup(coupon), coupon.described_discount
     match state:
         case CouponState.READY | CouponState.RESERVED if coupon.awaits_shop:
@@ -134,11 +134,11 @@ def line(coupon: Coupon, state: CouponState) -> Text:
 
 
 def code_markup(coupon: Coupon) -> Markup:
-    """The code, easy to copy."""
+    """Return the code in a format that is easy to copy."""
     return Markup(f"`{coupon.shown_code}`")
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     await client.add_cog(CouponCommands(client))
     await client.add_cog(MemberCoupons())

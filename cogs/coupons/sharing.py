@@ -41,7 +41,7 @@ class ShareCouponButton(
     template=r"share:go:(?P<id>[0-9]{1,18})(?::(?P<guild>[0-9]{1,19}))?",
     access=Access.EVERYONE,
 ):
-    """Shares the coupon, for its owner; it may stand in a direct message."""
+    """Shares the coupon, for its owner; also works in a direct message."""
 
     def __init__(self, coupon_id: int, guild_id: int | None = None, label: str = "…") -> None:
         self.coupon_id, self.guild_id = coupon_id, guild_id
@@ -50,7 +50,7 @@ class ShareCouponButton(
 
     @classmethod
     def of(cls, coupon: Coupon, language: Language) -> ShareCouponButton:
-        """The button for this coupon."""
+        """Return the button for this coupon."""
         doubled = coupon.discount.doubled().describe(coupon.product)
         label = say(text("Share it, for {discount}", discount=doubled), language, markup=False)
         return cls(coupon.id, coupon.guild_id, label[:80])
@@ -77,7 +77,7 @@ class GetCouponButton(
     template=r"share:take:(?P<id>[0-9]{1,18})",
     access=Access.EVERYONE,
 ):
-    """Gives whoever clicks a coupon of their own."""
+    """Gives the clicker a coupon of their own."""
 
     def __init__(self, coupon_id: int, language: Language = "en") -> None:
         self.coupon_id = coupon_id
@@ -118,7 +118,7 @@ class GetCouponButton(
 
 
 def code_card(coupon: Coupon, now: datetime, language: Language, *more: Text) -> Panel:
-    """The code and what it is good for, for its owner's eyes, with what `more` there is to say."""
+    """Return the card with the code and its terms, for its owner, with the sentences `more`."""
     wrong = cannot_redeem(coupon, now)
     if wrong is not None:
         return framed(paragraph(wrong, language))
@@ -154,7 +154,7 @@ WAITING = text(
 
 
 class SharedCouponPosts(commands.Cog):
-    """Writes the cards of shared coupons."""
+    """Composes the posts about shared coupons."""
 
     def __init__(self, client: OvationBot) -> None:
         self.client = client
@@ -164,7 +164,7 @@ class SharedCouponPosts(commands.Cog):
         self.app.outbox.register_composer(LATE, self.compose_late)
 
     async def compose_shared(self, post: OutboxPost) -> Draft | None:
-        """The card, in the member's name."""
+        """Return the card, in the member's name."""
         found = await self.app[CouponSharingService].card(post.guild_id, post.subject_id)
         if found is None:
             return None
@@ -179,7 +179,7 @@ class SharedCouponPosts(commands.Cog):
         return Draft(framed(paragraph(said, language), row))
 
     async def compose_doubled(self, post: OutboxPost) -> Draft | None:
-        """The news for the sharer, who is the only one to be pinged."""
+        """Return the notice for the sharer, who is the only one to be pinged."""
         found = await self.app[CouponSharingService].doubled(post.guild_id, post.subject_id)
         if found is None:
             return None
@@ -193,19 +193,19 @@ class SharedCouponPosts(commands.Cog):
         return Draft(framed(paragraph(said, language)), pings=[discord.Object(coupon.user_id)])
 
     async def compose_late(self, post: OutboxPost) -> Draft | None:
-        """The code that a member waited for, to them alone."""
+        """Return the direct message with a delayed code."""
         coupon = await self.app[ShopSyncService].delayed_coupon(post.guild_id, post.subject_id)
         guild = self.client.get_guild(post.guild_id)
         if coupon is None or guild is None:
             return None
         language = self.app.guild_settings.of(post.guild_id).language
         said = text("The shop answers again. Here is your code for {server}.", server=guild.name)
-        # A direct message belongs to no server, in which alone it could be shared.
+        # A coupon can be shared in a server only, not from a direct message.
         unshared = replace(coupon, share_channel_id=None)
         return Draft(code_card(unshared, self.app.clock(), language, said))
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     client.add_dynamic_items(ShareCouponButton, GetCouponButton)
     await client.add_cog(SharedCouponPosts(client))

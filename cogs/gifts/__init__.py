@@ -1,4 +1,4 @@
-"""A guild's gifts: the list that moderators keep, and how each comes to its owner."""
+"""A guild's gifts: the inventory, and how each gift reaches its owner."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cogs.gifts.role_actions import RoleActions
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py when the extension is loaded."""
+    """Load the extension (called by discord.py)."""
     RoleActions(client)
     GiftNotices(client)
     FulfilmentPosts(client)

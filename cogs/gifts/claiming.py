@@ -1,4 +1,4 @@
-"""How a member gets a gift: the button, the forms that some gifts need, and what they are told."""
+"""Claiming a gift: the button, the forms that some gifts need, and the notices to owners."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from domain.text import Text, Timestamp, User, text
 
 
 class ClaimGiftButton(GiftButton, template=rf"gift:claim{NUMBERS}", access=Access.EVERYONE):
-    """Under a gift: its owner wants it."""
+    """Claims a gift, for its owner."""
 
     name = "gift:claim"
     label = text("Get your gift")
@@ -31,12 +31,12 @@ class ClaimGiftButton(GiftButton, template=rf"gift:claim{NUMBERS}", access=Acces
     style = discord.ButtonStyle.success
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Hand it over, or ask for what is needed first."""
+        """Hand it over, or ask for the required data first."""
         await claim(interaction, self.check_guild(interaction, direct=True), self.grant_id)
 
 
 class AddressForm(Form, access=Access.EVERYONE):
-    """Where to send it."""
+    """The form for the shipping address."""
 
     def __init__(self, grant: Grant, language: Language) -> None:
         super().__init__(text("Where shall it go?"), language)
@@ -66,7 +66,7 @@ class AddressForm(Form, access=Access.EVERYONE):
             )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep it, sealed, until it is sent."""
+        """Store it, encrypted, until the gift is sent."""
         address = read_address(**{part: typed.value for part, typed in self.parts.items()})
         claimed = await interaction.client.app[GiftClaimService].claim(
             self.grant.guild_id, self.grant.id, interaction.user.id, address=address
@@ -75,7 +75,7 @@ class AddressForm(Form, access=Access.EVERYONE):
 
 
 class PostForm(Form, access=Access.EVERYONE):
-    """What a guest wants to say."""
+    """The form for a guest's text."""
 
     def __init__(self, grant: Grant, language: Language) -> None:
         super().__init__(text("Your guest post"), language)
@@ -95,7 +95,7 @@ class PostForm(Form, access=Access.EVERYONE):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep it for the moderators."""
+        """Store it for the moderators."""
         claimed = await interaction.client.app[GiftClaimService].claim(
             self.grant.guild_id, self.grant.id, interaction.user.id, post=self.typed.value
         )
@@ -103,7 +103,7 @@ class PostForm(Form, access=Access.EVERYONE):
 
 
 async def claim(interaction: Interaction, guild_id: int, grant_id: int) -> None:
-    """Hand a gift to whoever clicked, if it is theirs; a form comes first where one is needed."""
+    """Hand the gift to its owner who clicked; a form comes first if one is needed."""
     app = interaction.client.app
     grant = await app[GiftClaimService].asked(guild_id, grant_id, interaction.user.id)
     language = user_language(interaction)
@@ -119,7 +119,7 @@ async def claim(interaction: Interaction, guild_id: int, grant_id: int) -> None:
 
 
 async def _tell(interaction: Interaction, claimed: ClaimedGift) -> None:
-    """Say, to its owner alone, what they got or what comes next."""
+    """Answer the owner privately with what they got or what comes next."""
     language, gift = user_language(interaction), claimed.grant.gift
     told = gift.handler.claim_lines(claimed.grant, has_coupon=claimed.coupon is not None)
     parts = [text("### 🎁 {gift}", gift=gift.name), *told]
@@ -133,7 +133,7 @@ async def _tell(interaction: Interaction, claimed: ClaimedGift) -> None:
 
 
 class GiftNotices:
-    """What the owner of a gift is told by itself."""
+    """Composes the notices to owners of gifts."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
@@ -141,9 +141,9 @@ class GiftNotices:
             client.app.outbox.register_composer(kind, self.compose)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
-        """One sentence and the button; None where it waits no more.
+        """Return one sentence and the button; None if the gift cannot be claimed now.
 
-        And None before others for who does not want to be named: `/gifts` shows it to them.
+        Also None in public for a member who does not want to be named: `/gifts` shows it to them.
         """
         grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not GrantState.OFFERED:

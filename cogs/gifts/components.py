@@ -1,4 +1,4 @@
-"""What the buttons under gifts are made of."""
+"""Base classes for the buttons under gifts."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from domain.refusals import Refusal
 from domain.text import Text, text
 
 NUMBERS = r":([0-9]{1,20}):([0-9]{1,18})"
-"""The guild's id, since a direct message comes from none, and the grant's."""
+"""The guild's id, since a direct message has none, and the grant's."""
 Button = discord.ui.Button[Any]
 
 
 class GiftButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)"):
-    """A button about one grant. A subclass gives `name`, how it looks, its template, `on_click`."""
+    """A button about one grant.
+
+    A subclass gives `name`, its appearance, template and `on_click`.
+    """
 
     name: ClassVar[str]
     label: ClassVar[Text]
@@ -37,7 +40,7 @@ class GiftButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)
         )
 
     def check_guild(self, interaction: Interaction, *, direct: bool = False) -> int:
-        """The guild that it is about; raises `Refusal` where it is clicked in another.
+        """Return the gift's guild; raise `Refusal` if it is clicked in another.
 
         With `direct` it may be clicked in a direct message too.
         """

@@ -1,4 +1,4 @@
-"""What moderators do for a gift that was claimed: send it, post it, or whatever it takes."""
+"""Moderators' tasks for claimed gifts: sending, posting, or anything else."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from domain.text import Markup, Text, User, text
 
 
 class ShowAddressButton(GiftButton, template=rf"gift:address{NUMBERS}", access=Access.SHIPPER):
-    """Shows where it goes, to whoever sends it."""
+    """Shows the shipping address to the member who sends it."""
 
     name = "gift:address"
     label = text("Show the address")
@@ -51,7 +51,7 @@ class ShowAddressButton(GiftButton, template=rf"gift:address{NUMBERS}", access=A
 
 
 class SentButton(GiftButton, template=rf"gift:sent{NUMBERS}", access=Access.SHIPPER):
-    """It is on its way, and the address is not needed any more."""
+    """Marks the gift as sent, and erases the address."""
 
     name = "gift:sent"
     label = text("Sent")
@@ -59,7 +59,7 @@ class SentButton(GiftButton, template=rf"gift:sent{NUMBERS}", access=Access.SHIP
     style = discord.ButtonStyle.success
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Note it, and erase the address."""
+        """Record it, and erase the address."""
         guild_id = self.check_guild(interaction)
         grant = await interaction.client.app[FulfilmentService].mark_delivered(
             guild_id, self.grant_id
@@ -74,7 +74,7 @@ class SentButton(GiftButton, template=rf"gift:sent{NUMBERS}", access=Access.SHIP
 
 
 class DoneButton(GiftButton, template=rf"gift:done{NUMBERS}", access=Access.MODERATOR):
-    """A moderator has done what it takes."""
+    """Marks the task as done."""
 
     name = "gift:done"
     label = text("Done")
@@ -82,7 +82,7 @@ class DoneButton(GiftButton, template=rf"gift:done{NUMBERS}", access=Access.MODE
     style = discord.ButtonStyle.success
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Note it."""
+        """Record it."""
         guild_id = self.check_guild(interaction)
         handover = interaction.client.app[FulfilmentService]
         if (await handover.waiting(guild_id, self.grant_id)).gift.handler.needs_address:
@@ -98,13 +98,13 @@ class DoneButton(GiftButton, template=rf"gift:done{NUMBERS}", access=Access.MODE
 
 
 class RetryGiftButton(GiftButton, template=rf"gift:again{NUMBERS}", access=Access.MODERATOR):
-    """The bot could not give it; what was wrong is mended."""
+    """Retries the delivery once the problem is mended."""
 
     name = "gift:again"
     label = text("Try again")
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Have it tried at once."""
+        """Retry at once."""
         guild_id = self.check_guild(interaction)
         await interaction.client.app[FulfilmentService].try_again(guild_id, self.grant_id)
         await reply(interaction, text("I am trying. /gift todo shows whether it worked."))
@@ -113,7 +113,7 @@ class RetryGiftButton(GiftButton, template=rf"gift:again{NUMBERS}", access=Acces
 class ApproveGuestPostButton(
     GiftButton, template=rf"gift:approve{NUMBERS}", access=Access.MODERATOR
 ):
-    """A guest's text is posted."""
+    """Posts a guest's text."""
 
     name = "gift:approve"
     label = text("Post it")
@@ -132,20 +132,20 @@ class ApproveGuestPostButton(
 
 
 class SendBackGuestPostButton(GiftButton, template=rf"gift:back{NUMBERS}", access=Access.MODERATOR):
-    """A guest's text is to be changed."""
+    """Sends a guest's text back for changes."""
 
     name = "gift:back"
     label = text("Ask for a change")
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Ask what."""
+        """Ask what to change."""
         guild_id = self.check_guild(interaction)
         grant = await interaction.client.app[FulfilmentService].waiting(guild_id, self.grant_id)
         await interaction.response.send_modal(SendBackForm(grant, user_language(interaction)))
 
 
 class SendBackForm(Form, access=Access.MODERATOR):
-    """What is to be changed in a guest's text."""
+    """The form for what to change in a guest's text."""
 
     def __init__(self, grant: Grant, language: Language) -> None:
         super().__init__(text("Ask for a change"), language)
@@ -159,7 +159,7 @@ class SendBackForm(Form, access=Access.MODERATOR):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Hand it back."""
+        """Send it back."""
         grant = await interaction.client.app[FulfilmentService].send_back(
             guild_id_of(interaction), self.grant.id, self.why.value
         )
@@ -183,7 +183,7 @@ BUTTONS = tuple(BUTTON_OF.values())
 
 
 class FulfilmentPosts:
-    """Posts what is to be done into the moderators' channel, and what guests wrote into theirs."""
+    """Posts tasks in the moderators' channel, and guests' texts in theirs."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
@@ -191,7 +191,7 @@ class FulfilmentPosts:
         client.app.outbox.register_composer(GUEST_POST, self.compose_guest)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
-        """One gift that somebody waits for; None where nobody does any more."""
+        """Return the task for a claimed gift; None if it is done."""
         grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not GrantState.CLAIMED:
             return None
@@ -200,7 +200,7 @@ class FulfilmentPosts:
         )
 
     async def compose_guest(self, post: OutboxPost) -> Draft | None:
-        """What a guest wrote, with their name. It pings nobody but them."""
+        """Return a guest's post, with their name. It pings nobody but them."""
         grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or not grant.post or grant.user_id <= 0:
             return None
@@ -211,7 +211,7 @@ class FulfilmentPosts:
 
 
 def task_card(grant: Grant, language: Language) -> list[discord.ui.Item[Any]]:
-    """What is to be done for a gift, with the buttons for it."""
+    """Return the task for a gift, with its buttons."""
     gift = grant.gift
     said = gift.handler.task_lines(grant, delivery_problem(grant))
     if gift.words and not gift.handler.needs_text:
@@ -223,7 +223,7 @@ def task_card(grant: Grant, language: Language) -> list[discord.ui.Item[Any]]:
 
 
 def address_block(address: Address) -> Text:
-    """The address in a frame, easy to copy."""
+    """Return the address in a code block, easy to copy."""
     lines = "\n".join(address.lines)
     block = Markup("```\n" + lines.replace("`", "'") + "\n```")
     if not address.hint:
@@ -232,7 +232,7 @@ def address_block(address: Address) -> Text:
 
 
 async def _settled(interaction: Interaction, said: Text) -> None:
-    """Put what was done in the place of the task, for all to see who see the task."""
+    """Replace the task with what was done, for everybody who sees it."""
     language = guild_settings_of(interaction).language
     shown_to_all = interaction.message is not None and not interaction.message.flags.ephemeral
     if shown_to_all:

@@ -1,4 +1,4 @@
-"""`/gift`: the list of gifts, as moderators keep it, and what waits to be handed over."""
+"""`/gift`: the inventory, for moderators, and tasks for claimed gifts."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class GiftCommands(
     group_name=locale_str("gift"),
     group_description=locale_str("Gifts: the list, and what waits to be handed over"),
 ):
-    """Lets moderators keep the list of gifts."""
+    """Lets moderators maintain the inventory."""
 
     def __init__(self, client: OvationBot) -> None:
         self._app = client.app
@@ -112,7 +112,7 @@ class GiftCommands(
         link: str | None = None,
         words: Words | None = None,
     ) -> None:
-        """Put a gift on the list."""
+        """Add a gift to the inventory."""
         gift = Gift(
             id=0,
             name=name,
@@ -140,7 +140,7 @@ class GiftCommands(
         description=locale_str("The gifts there are, and how many are left"),
     )
     async def list_gifts(self, interaction: Interaction) -> None:
-        """Show the gifts, privately."""
+        """Show the gifts privately."""
         await send_list(interaction, "gifts")
 
     @app_commands.command(
@@ -176,7 +176,7 @@ class GiftCommands(
         link: str | None = None,
         words: Words | None = None,
     ) -> None:
-        """Change a gift; what is left out stays."""
+        """Change a gift; omitted options are unchanged."""
         known = await self._gifts.get(guild_id_of(interaction), gift)
         check_gift(interaction, known)
         changed = replace(
@@ -205,7 +205,7 @@ class GiftCommands(
         gift: int,
         more: app_commands.Range[int, 1, MAX_QUANTITY] | None = None,
     ) -> None:
-        """Put more of it into the stock."""
+        """Add to the stock."""
         check_gift(interaction, await self._gifts.get(guild_id_of(interaction), gift))
         now = await self._gifts.restock(guild_id_of(interaction), gift, more)
         await reply(interaction, _left(now))
@@ -216,7 +216,7 @@ class GiftCommands(
     @app_commands.describe(gift=locale_str("Which one"))
     @app_commands.rename(gift=locale_str("gift"))
     async def retire(self, interaction: Interaction, gift: int) -> None:
-        """Take a gift off the list."""
+        """Remove a gift from the inventory."""
         await self._gifts.retire(guild_id_of(interaction), gift)
         await reply(interaction, text("It is off the list. Who was given one still gets it."))
 
@@ -224,7 +224,7 @@ class GiftCommands(
         name=locale_str("todo"), description=locale_str("Which claimed gifts wait for you")
     )
     async def todo(self, interaction: Interaction) -> None:
-        """Show what was claimed and is not delivered yet, privately."""
+        """Show claimed gifts that are not delivered yet, privately."""
         await send_list(interaction, "gifts_to_do")
 
     @edit.autocomplete("gift")
@@ -272,7 +272,7 @@ def _number(typed: str | None) -> int | None:
 
 @paged("gifts", Access.MODERATOR)
 async def all_gifts(interaction: Interaction) -> Listing:
-    """Load the gifts there are."""
+    """Load all gifts."""
     stock = await interaction.client.app[GiftInventoryService].stock(guild_id_of(interaction))
     return Listing(
         [described(each) for each in stock],
@@ -285,7 +285,7 @@ async def all_gifts(interaction: Interaction) -> Listing:
 
 @paged("gifts_to_do", Access.MODERATOR)
 async def gifts_to_do(interaction: Interaction) -> Listing:
-    """Load what was claimed and is not delivered yet."""
+    """Load the claimed gifts that are not delivered yet."""
     waiting = await interaction.client.app[FulfilmentService].to_do(guild_id_of(interaction))
     return Listing(
         [task_card(grant, user_language(interaction)) for grant in waiting],
@@ -294,7 +294,7 @@ async def gifts_to_do(interaction: Interaction) -> Listing:
 
 
 def described(stock: GiftStock) -> Text:
-    """A gift in a line of the list."""
+    """Return the line about a gift in the list."""
     gift = stock.gift
     more: list[str | Text | Money] = []
     if gift.suits:

@@ -30,13 +30,13 @@ class OwnGifts(commands.Cog):
     )
     @app_commands.guild_only()
     async def own(self, interaction: Interaction) -> None:
-        """Show the member's own gifts, privately."""
+        """Show the member's own gifts privately."""
         await send_list(interaction, "gifts_of_mine")
 
 
 @paged("gifts_of_mine", Access.EVERYONE)
 async def gifts_of_mine(interaction: Interaction) -> Listing:
-    """Load the gifts that wait for whoever asks."""
+    """Load the person's own gifts that can be claimed."""
     guild_id, language = guild_id_of(interaction), user_language(interaction)
     own = await interaction.client.app[GrantService].of_member(guild_id, interaction.user.id)
     return Listing(

@@ -1,4 +1,4 @@
-"""For moderators: a gift that nobody claimed and that went back into the stock."""
+"""For moderators: unclaimed gifts that returned to the stock."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from domain.text import User, text
 
 
 class ReturnedPosts:
-    """Composes the posts about gifts that went back."""
+    """Composes the posts about returned gifts."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
         client.app.outbox.register_composer(RETURNED, self.compose)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
-        """Say whose gift it was, and whether they have left the server."""
+        """Return whose gift it was, and whether they have left the server."""
         grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.user_id <= 0:
             return None

@@ -1,6 +1,6 @@
-"""What the bot does on Discord for a gift: giving a role, or sight of a channel, for a time.
+"""The bot's actions on Discord for a gift: giving a role or access to a channel, for a time.
 
-Each of it done twice comes to the same, since it is tried until Discord has said that it is done.
+Each is idempotent, since it is retried until Discord confirms it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from domain.text import Channel, Role, Text, text
 
 REASON = "Ovation: a gift"
 GONE, FORBIDDEN, POWERFUL = "gone", "forbidden", "powerful"
-"""Why it did not work, as it is noted on the grant."""
+"""Reasons for a failed delivery, as stored on the grant."""
 
 
 class RoleActions:
-    """Gives and takes away."""
+    """Gives and takes roles and access to channels."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
@@ -32,7 +32,7 @@ class RoleActions:
         client.app.outbox.register_action(TAKE_AWAY, self.take_away)
 
     async def give(self, client: discord.Client, post: OutboxPost) -> None:
-        """Give the role, or sight of the channel; raises what Discord says against it."""
+        """Give the role or access to the channel; raises Discord's errors."""
         app = self._client.app
         grant = await app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not GrantState.CLAIMED:
@@ -48,13 +48,13 @@ class RoleActions:
         except PermissionError:
             await app[FulfilmentService].mark_failed(grant.guild_id, grant.id, POWERFUL)
             raise
-        # What they had already, before this was first tried, is not ours to take away.
+        # A role that they had before the first try must not be taken away.
         ours = new or post.attempts > 0
         until = _end(grant, app.clock()) if ours else None
         await app[FulfilmentService].mark_given(grant.guild_id, grant.id, until=until)
 
     async def take_away(self, client: discord.Client, post: OutboxPost) -> None:
-        """End a preview; what is gone already needs no taking."""
+        """End a preview; does nothing if it was removed already."""
         grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not GrantState.DELIVERED or grant.user_id <= 0:
             return
@@ -68,12 +68,12 @@ class RoleActions:
             return
 
     async def _give(self, client: discord.Client, grant: Grant) -> bool:
-        """Give it; returns whether they had not had it."""
+        """Give it; return whether they did not have it before."""
         gift, new = grant.gift, False
         if gift.role_id is not None:
             role = _guild(client, grant).get_role(gift.role_id)
             if role is not None and not is_harmless(role):
-                # It was when it was put on the list.
+                # It was harmless when the gift was added.
                 raise PermissionError("the role may moderate or manage the server")
             member = await client.http.get_member(grant.guild_id, grant.user_id)
             new = str(gift.role_id) not in {str(role) for role in member["roles"]}
@@ -83,15 +83,15 @@ class RoleActions:
         return new
 
     async def _see(self, client: discord.Client, grant: Grant, *, may: bool | None) -> bool:
-        """Let the member see the gift's channel, or no longer say that they may.
+        """Set or clear the member's permission to see the gift's channel.
 
-        What else the channel says of them stays. Returns whether that changed anything.
+        Other permissions of theirs are unchanged. Returns whether that changed anything.
         """
         guild = _guild(client, grant)
         channel_id = grant.gift.channel_id or 0
         channel = guild.get_channel(channel_id)
         member = discord.Object(grant.user_id, type=discord.Member)
-        # Of a channel that is gone Discord will say so itself.
+        # Discord itself reports a deleted channel.
         overwrite = channel.overwrites_for(member) if channel else discord.PermissionOverwrite()
         if overwrite.view_channel is may:
             return False
@@ -120,7 +120,7 @@ def _end(grant: Grant, now: datetime) -> datetime | None:
 
 
 def delivery_problem(grant: Grant) -> Text | None:
-    """What keeps the bot from giving it and what mends that; None where nothing is known to."""
+    """Return why the bot cannot deliver it and the remedy; None if no problem is known."""
     gift = grant.gift
     if grant.note == FORBIDDEN and gift.role_id is not None:
         return text(

@@ -1,7 +1,7 @@
-"""What a moderator may put on the list, and what the bot lacks to give it.
+"""Checks of what a moderator may add as a gift, and what the bot lacks to deliver it.
 
-Whoever adds a role or a channel must be able to give it themselves: a gift is no way round
-Discord's own order of who may give what to whom.
+A moderator can only add a role or channel that they could give themselves: gifts must not bypass
+Discord's permissions and role hierarchy.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NO_ROLES = text("To give a role away you need “Manage Roles” on this server 
 
 
 def check_gift(interaction: Interaction, gift: Gift) -> None:
-    """Raise `Refusal` for a gift that opens what this person may not open themselves."""
+    """Raise `Refusal` for a gift that gives access that this person could not give."""
     guild, may = interaction.guild, guild_permissions(interaction)
     if gift.role_id is not None:
         role = guild.get_role(gift.role_id) if guild else None
@@ -39,7 +39,7 @@ def check_gift(interaction: Interaction, gift: Gift) -> None:
 
 
 def check_role(interaction: Interaction, role: discord.Role) -> None:
-    """Raise `Refusal` for a role that this person may not give, or that nobody should win."""
+    """Raise `Refusal` for a role that this person may not give, or that must not be a gift."""
     giver = interaction.user
     if role.is_default() or role.managed or not isinstance(giver, discord.Member):
         raise Refusal(
@@ -57,7 +57,7 @@ def check_role(interaction: Interaction, role: discord.Role) -> None:
 
 
 def check_channel(interaction: Interaction, channel: discord.abc.GuildChannel) -> None:
-    """Raise `Refusal` for a channel that this person does not see themselves."""
+    """Raise `Refusal` for a channel that this person cannot see."""
     giver = interaction.user
     if isinstance(giver, discord.Member) and channel.permissions_for(giver).view_channel:
         return
@@ -65,7 +65,7 @@ def check_channel(interaction: Interaction, channel: discord.abc.GuildChannel) -
 
 
 def warnings(interaction: Interaction, gift: Gift, settings: GuildSettings) -> list[Text]:
-    """What should be mended before somebody is given this, each in a sentence."""
+    """Return a sentence for each problem to mend before somebody gets this gift."""
     guild = interaction.guild
     me = guild.me if guild is not None else None
     if guild is None or me is None:

@@ -1,4 +1,4 @@
-"""`/offers`: the trial with which offers begin, and how they are made, for moderators."""
+"""`/offers`: the initial trial, and the settings of offers, for moderators."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class JudgeOfferButton(
     template=r"trial:(?P<verdict>right|wrong):(?P<id>[0-9]{1,18})",
     access=Access.MODERATOR,
 ):
-    """Says whether an offer would have been right."""
+    """Stores whether an offer would have been right."""
 
     def __init__(
         self, verdict: str, offer_id: int, language: Language = "en", *, chosen: bool = False
@@ -61,7 +61,7 @@ class JudgeOfferButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep the verdict and show it."""
+        """Store the verdict and show it."""
         app, guild_id = interaction.client.app, guild_id_of(interaction)
         offer = await app[OfferTrialService].judge(
             guild_id, self.offer_id, right=self.verdict == "right"
@@ -78,7 +78,7 @@ class OfferTrialToggle(
     template=r"offers:switch:(?P<to>live|trial)",
     access=Access.MODERATOR,
 ):
-    """Ends or begins a trial."""
+    """Ends or starts a trial."""
 
     def __init__(self, to: str, language: Language = "en") -> None:
         self.to = to
@@ -115,7 +115,7 @@ class OfferCommands(
     group_name=locale_str("offers"),
     group_description=locale_str("How I offer coupons to members"),
 ):
-    """Shows what is heard in a trial, and lets moderators say how offers are made."""
+    """The commands for moderators about offers and their trial."""
 
     def __init__(self, client: OvationBot) -> None:
         self.app = client.app
@@ -124,7 +124,7 @@ class OfferCommands(
         self.app.outbox.register_composer(REPORT, self.compose_report)
 
     async def compose_heard(self, post: OutboxPost) -> Draft | None:
-        """What would have been offered."""
+        """Return the card about what would have been offered."""
         found = await self.app[OfferResponseService].offer(post.guild_id, post.subject_id)
         if found is None:
             return None
@@ -134,7 +134,7 @@ class OfferCommands(
         )
 
     async def compose_report(self, post: OutboxPost) -> Draft | None:
-        """How the trial went, after a week."""
+        """Return the report of the trial, after a week."""
         report = await self.app[OfferTrialService].report(post.guild_id)
         if not report.settings[OfferSettings].offers_trial:
             return None
@@ -145,7 +145,7 @@ class OfferCommands(
         name=locale_str("status"), description=locale_str("How offers stand, and how sure I am")
     )
     async def status(self, interaction: Interaction) -> None:
-        """Show how offers stand."""
+        """Show the state of offers."""
         report = await self.app[OfferTrialService].report(guild_id_of(interaction))
         await interaction.response.send_message(
             view=report_card(report, interaction.guild, user_language(interaction)), ephemeral=True
@@ -163,7 +163,7 @@ class OfferCommands(
         interaction: Interaction,
         words: app_commands.Range[str, 1, MAX_WORDING_LENGTH] | None = None,
     ) -> None:
-        """Put the public reply into the guild's own words."""
+        """Set the guild's own words for the public reply."""
         settings = await self.app.guild_settings.change(
             guild_id_of(interaction), offer_words=validated_template(words) if words else None
         )
@@ -179,7 +179,7 @@ class OfferCommands(
         description=locale_str("Words that are always a wish to buy here, or never one"),
     )
     async def phrases(self, interaction: Interaction) -> None:
-        """Show the guild's own phrases, to be added to and removed."""
+        """Show the guild's own phrases, with buttons to add and remove."""
         settings = self.app.guild_settings.of(guild_id_of(interaction))
         await interaction.response.send_message(
             view=phrases_card(settings, user_language(interaction)), ephemeral=True
@@ -214,7 +214,7 @@ class OfferCommands(
         per_day: app_commands.Range[int, 1, 1000] | None = None,
         pause_days: app_commands.Range[int, MIN_PAUSE_DAYS, 365] | None = None,
     ) -> None:
-        """Change what was given, and show the rest."""
+        """Change the given limits, and show all."""
         choices: dict[str, Any] = {
             "moderator_channel_id": moderators.id if moderators else None,
             "quiet_from": quiet_from,
@@ -229,7 +229,7 @@ class OfferCommands(
 
 
 def preview(settings: GuildSettings, product: str, language: Language) -> Panel:
-    """What the public reply will say of a product, as it will say it."""
+    """Return a preview of the public reply about a product."""
     own = settings[OfferSettings].offer_words is not None
     said = text("From now on I say this:") if own else text("I use my own words again:")
     shown = [
@@ -241,7 +241,7 @@ def preview(settings: GuildSettings, product: str, language: Language) -> Panel:
 
 
 def adjusted(settings: GuildSettings) -> Text:
-    """How offers are made, in a sentence or two."""
+    """Return a sentence or two about the limits of offers."""
     limits = text(
         "At most {per_day} offers a day, and one in {days} days to the same member.",
         per_day=settings[OfferSettings].offers_per_day,
@@ -254,7 +254,7 @@ def adjusted(settings: GuildSettings) -> Text:
 
 
 def heard_card(offer: Offer, campaign: Campaign, language: Language) -> Panel:
-    """What would have been offered, with the two verdicts."""
+    """Return the card about what would have been offered, with the two verdicts."""
     place = MessageLink(offer.guild_id, offer.channel_id, offer.message_id, text("this"))
     said = text(
         "{member} wrote {place}. I would have offered {discount}. Would that have been right?",
@@ -273,7 +273,7 @@ def heard_card(offer: Offer, campaign: Campaign, language: Language) -> Panel:
 
 
 def report_card(report: TrialReport, guild: discord.Guild | None, language: Language) -> Panel:
-    """How offers stand, with the button that changes it."""
+    """Return the card about the state of offers, with the button that changes it."""
     settings = _with_channels_there(guild, report.settings)
     lines = [_state(settings)]
     if report.heard:
@@ -304,7 +304,7 @@ def report_card(report: TrialReport, guild: discord.Guild | None, language: Lang
 
 
 def _with_channels_there(guild: discord.Guild | None, settings: GuildSettings) -> GuildSettings:
-    """Return the settings without channels that are gone, in which nothing is heard or shown."""
+    """Return the settings without deleted channels, in which offers cannot be made or shown."""
     if guild is None:
         return settings
 
@@ -343,7 +343,7 @@ def _state(settings: GuildSettings) -> Text:
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     client.add_dynamic_items(
         JudgeOfferButton, OfferTrialToggle, AddPhraseButton, RemovePhraseSelect
     )

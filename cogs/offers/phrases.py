@@ -1,4 +1,4 @@
-"""A guild's own phrases: what is always a wish to buy there, and what never is one."""
+"""A guild's own phrases: some always are purchase intent, others never."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from domain.offers import Offer
 from domain.text import JoinedList, Text, text
 
 ROOM = 1_500
-"""Characters for the phrases of one list, once escaped."""
+"""The most characters for the phrases of one list, once escaped."""
 Kind = Literal["wish", "other"]
-"""Always a wish, or never one; `other` because what stands there is other talk."""
+"""A phrase that is always purchase intent (`wish`), or never (`other`)."""
 
 _ADD = {"wish": text("Always a wish…"), "other": text("Never a wish…")}
 _REMOVE = {"wish": text("No longer always a wish"), "other": text("No longer never a wish")}
@@ -44,7 +44,7 @@ _TITLES = {"wish": text("Always a wish"), "other": text("Never a wish")}
 
 
 class PhraseForm(Form, access=Access.MODERATOR):
-    """Asks for the phrase."""
+    """The form for a phrase."""
 
     def __init__(self, language: Language, kind: Kind, start: str = "") -> None:
         super().__init__(_TITLES[kind], language)
@@ -58,7 +58,7 @@ class PhraseForm(Form, access=Access.MODERATOR):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep it, and show all of them."""
+        """Store it, and show all of them."""
         own = guild_settings_of(interaction)[OfferSettings]
         phrase = self.typed.value
         always, never = own.purchase_phrases, own.ignored_phrases
@@ -78,7 +78,7 @@ class AddPhraseButton(
     template=r"phrases:add:(wish|other)(?::([0-9]{1,18}))?",
     access=Access.MODERATOR,
 ):
-    """Opens the form; under a hearing that was wrong, with its words to choose from."""
+    """Opens the form; under a wrong detection, filled in with its words."""
 
     def __init__(self, kind: Kind, offer_id: int | None = None, language: Language = "en") -> None:
         self.kind, self.offer_id = kind, offer_id
@@ -89,7 +89,7 @@ class AddPhraseButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Ask."""
+        """Open the form."""
         start = ""
         if self.offer_id is not None:
             found = await interaction.client.app[OfferResponseService].offer(
@@ -107,7 +107,7 @@ class RemovePhraseSelect(
     template=r"phrases:remove:(wish|other)",
     access=Access.MODERATOR,
 ):
-    """Takes phrases off a list."""
+    """Removes phrases from a list."""
 
     def __init__(self, kind: Kind, known: tuple[str, ...] = (), language: Language = "en") -> None:
         self.kind = kind
@@ -124,7 +124,7 @@ class RemovePhraseSelect(
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: Any, match: Any, /
     ) -> Self:
-        """Called by discord.py; what was chosen comes with the interaction."""
+        """Build it again after a restart (called by discord.py)."""
         made = cls(cast("Kind", match[1]))
         made.item.options = item.options
         return made
@@ -145,7 +145,7 @@ class RemovePhraseSelect(
 
 
 def phrases_card(settings: GuildSettings, language: Language) -> Panel:
-    """All phrases, and what adds and removes them."""
+    """Return the card of all phrases, with buttons to add and remove."""
     lists: tuple[tuple[Kind, tuple[str, ...], Text], ...] = (
         ("wish", settings[OfferSettings].purchase_phrases, text("Always a wish to buy")),
         ("other", settings[OfferSettings].ignored_phrases, text("Never a wish to buy")),
@@ -161,7 +161,7 @@ def phrases_card(settings: GuildSettings, language: Language) -> Panel:
         ),
     ]
     for kind, known, title in lists:
-        # The menu below has each of them in whole.
+        # The menu below has each of them in full.
         shown = excerpts(known, ROOM)
         quoted = JoinedList(tuple(text("“{phrase}”", phrase=phrase) for phrase in shown))
         said = (
@@ -192,7 +192,7 @@ async def _keep(
 
 
 async def _its_words(interaction: Interaction, offer: Offer) -> str:
-    """A start for the phrase, from the message as it still stands in its channel."""
+    """Return a suggested phrase from the message, if it still exists; empty otherwise."""
     channel = interaction.client.get_partial_messageable(offer.channel_id, guild_id=offer.guild_id)
     try:
         return suggest_phrase((await channel.fetch_message(offer.message_id)).content)

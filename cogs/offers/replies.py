@@ -1,4 +1,4 @@
-"""Offers: a quiet reply in public, and behind its button a code for one member alone."""
+"""Offers: a short public reply, and behind its button a code for one member alone."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 WHERE = r"(?P<id>[0-9]{1,18})(?::(?P<guild>[0-9]{1,19}))?"
-"""The offer, and in a direct message the server it comes from."""
+"""The offer and, in a direct message, its server."""
 
 
 class OfferButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)"):
-    """A button under an offer, which may stand in a channel or in a direct message.
+    """A button under an offer, in a channel or in a direct message.
 
-    A subclass gives `name`, how it looks, its template and `on_click`.
+    A subclass gives `name`, its appearance, its template and `on_click`.
     """
 
     name: ClassVar[str]
@@ -76,7 +76,7 @@ class OfferButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!
         )
 
     def where(self, interaction: Interaction) -> int:
-        """The server that the offer comes from. Only its own member can do anything with it."""
+        """Return the offer's server. Only the offer's own member can do anything with it."""
         return interaction.guild_id or self.guild_id or guild_id_of(interaction)
 
 
@@ -111,13 +111,13 @@ class ShowOfferButton(OfferButton, template=rf"offer:show:{WHERE}", access=Acces
 
 
 class DeclineOfferButton(OfferButton, template=rf"offer:no:{WHERE}", access=Access.EVERYONE):
-    """Declines the offer, for the member it was made to, and takes the reply away."""
+    """Declines the offer, for the member it was made to, and deletes the reply."""
 
     name = "offer:no"
     label = text("No, thanks")
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Decline."""
+        """Decline it."""
         no_to_all = await interaction.client.app[OfferResponseService].decline(
             self.where(interaction), self.offer_id, by=interaction.user.id
         )
@@ -126,13 +126,13 @@ class DeclineOfferButton(OfferButton, template=rf"offer:no:{WHERE}", access=Acce
 
 
 class StopOffersButton(OfferButton, template=rf"offer:stop:{WHERE}", access=Access.EVERYONE):
-    """Says no to all offers, for the member this one was made to, and takes the reply away."""
+    """Declines all offers, for the member this one was made to, and deletes the reply."""
 
     name = "offer:stop"
     label = text("I don't want any of these")
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Stop."""
+        """Decline all offers."""
         await interaction.client.app[OfferResponseService].stop(
             self.where(interaction), by=interaction.user.id, offer_id=self.offer_id
         )
@@ -154,7 +154,7 @@ NO_MORE = text(
 
 
 class OfferReplies(commands.Cog, name="Offers"):
-    """Writes the public replies."""
+    """Composes the public replies."""
 
     def __init__(self, client: OvationBot) -> None:
         self.app = client.app
@@ -163,7 +163,7 @@ class OfferReplies(commands.Cog, name="Offers"):
         self.app.outbox.register_composer(CARE, self.compose_care)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
-        """The public reply; None where it was answered, or is none to be made any more."""
+        """Return the public reply; None if it was answered or is obsolete."""
         found = await self.app[OfferResponseService].offer(post.guild_id, post.subject_id)
         now = self.app.clock()
         if found is None or now - post.created_at > MAX_MESSAGE_AGE:
@@ -176,7 +176,7 @@ class OfferReplies(commands.Cog, name="Offers"):
         ):
             return None
         settings = self.app.guild_settings.of(post.guild_id)
-        # It may have waited while the hour, or the moderators' mind, changed.
+        # Quiet hours may have begun, or the settings changed, while it waited.
         if (
             not settings.has(Feature.OFFERS)
             or settings[OfferSettings].offers_trial
@@ -185,9 +185,9 @@ class OfferReplies(commands.Cog, name="Offers"):
             return None
         language = settings.language
         said = offer_text(campaign.product, settings, named=offer.named)
-        # In a direct message the buttons must tell which server they are about.
+        # In a direct message the buttons must contain the server's id.
         guild_id = post.guild_id if post.user_id is not None else None
-        # No frame and no colour: it is a reply among replies.
+        # No frame and no colour, so that it looks like any reply.
         panel = Panel(timeout=None)
         panel.add_item(paragraph(said, language))
         row = discord.ui.ActionRow[Any](ShowOfferButton(offer.id, guild_id, language))
@@ -200,11 +200,11 @@ class OfferReplies(commands.Cog, name="Offers"):
             row.add_item(StopOffersButton(offer.id, guild_id, language))
         panel.add_item(row)
         panel.stop()
-        # Who takes their message back wants no answer to it.
+        # A member who deleted the message wants no answer to it.
         return Draft(panel, only_as_reply=True)
 
     async def compose_complaint(self, post: OutboxPost) -> Draft | None:
-        """A hint to the moderators that somebody may need a person."""
+        """Return the hint to moderators about a complaint."""
         return await self._hint(
             post,
             lambda member, place: text(
@@ -216,7 +216,7 @@ class OfferReplies(commands.Cog, name="Offers"):
         )
 
     async def compose_care(self, post: OutboxPost) -> Draft | None:
-        """A hint to the moderators that somebody may be about to hurt themselves."""
+        """Return the hint to moderators about somebody who may be about to hurt themselves."""
         return await self._hint(
             post,
             lambda member, place: text(
@@ -242,6 +242,6 @@ class OfferReplies(commands.Cog, name="Offers"):
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     client.add_dynamic_items(ShowOfferButton, DeclineOfferButton, StopOffersButton)
     await client.add_cog(OfferReplies(client))

@@ -1,4 +1,4 @@
-"""The weekly surprise as people see it: the post, the proposal, and how it is checked."""
+"""The weekly surprise on Discord: post, proposal, and verification."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RecognitionCommands(
     group_name=locale_str("recognition"),
     group_description=locale_str("The weekly surprise: how it is drawn, and how to check that"),
 ):
-    """What people ask about the weekly surprise."""
+    """The commands about the weekly surprise."""
 
     def __init__(self, client: OvationBot) -> None:
         self._proposals = client.app[ProposalService]
@@ -42,7 +42,7 @@ class RecognitionCommands(
     async def verify(
         self, interaction: Interaction, week: app_commands.Range[str, 1, 10] | None = None
     ) -> None:
-        """Show list, seed and seal, privately."""
+        """Show list, seed and seal privately."""
         found = await self._proposals.verification(guild_id_of(interaction), week)
         panel, files = verification_panel(found, user_language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
@@ -70,7 +70,7 @@ class RecognitionCommands(
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py when the extension is loaded."""
+    """Load the extension (called by discord.py)."""
     client.add_dynamic_items(
         ProposalButton,
         ProposalSelect,

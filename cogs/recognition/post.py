@@ -34,7 +34,7 @@ from domain.text import Markup, Text, counted, text
 
 MAX_REASONS = 6
 QUOTED = 200
-"""Signs of a message that are quoted."""
+"""How many characters of a message are quoted."""
 PICTURE = "surprise.png"
 
 
@@ -50,9 +50,9 @@ class RecognitionPosts(commands.Cog):
         )
 
     async def compose(self, post: OutboxPost) -> Draft | None:
-        """The weekly post, in the guild's language.
+        """Return the weekly post, in the guild's language.
 
-        It pings nobody but whom it is about, and those only if they allow it.
+        It pings nobody but the surprised member, and only with their consent.
         """
         surprise = await self._recognition.told(post.guild_id, post.subject_id)
         if surprise is None:
@@ -93,7 +93,7 @@ class RecognitionPosts(commands.Cog):
         )
 
     async def _quote(self, contribution: Contribution | None) -> str:
-        """The beginning of the message, as a quotation; nothing where it cannot be read."""
+        """Return the beginning of the message as a quotation; empty if it cannot be read."""
         if contribution is None:
             return ""
         channel = self._client.get_partial_messageable(
@@ -116,7 +116,7 @@ def fitting_body(
     beside: Sequence[discord.ui.Item[Any]],
     most_reasons: int = MAX_REASONS,
 ) -> str:
-    """Return the words of the post, with as many reasons as there is room for `beside` the rest."""
+    """Return the text of the post, with as many reasons as there is room for `beside` the rest."""
     room = room_beside(beside)
     for most in range(most_reasons, 0, -1):
         said = body(surprise, language, most)
@@ -126,7 +126,7 @@ def fitting_body(
 
 
 def body(surprise: Announcement, language: Language, most_reasons: int = MAX_REASONS) -> str:
-    """The words of the post, with the reasons as a list."""
+    """Return the text of the post, with the reasons as a list."""
     lines = "\n".join(f"- {say(reason, language)}" for reason in surprise.reasons[:most_reasons])
     return say(
         fill_template(
@@ -137,7 +137,7 @@ def body(surprise: Announcement, language: Language, most_reasons: int = MAX_REA
 
 
 def how_drawn(surprise: Announcement) -> Iterator[Text]:
-    """How the choice came about, and how anybody can check it."""
+    """Yield the lines on how the choice was made, and how anybody can verify it."""
     draw = surprise.draw
     if draw is None:
         yield text("Chosen from what members thanked, liked and nominated this week.")

@@ -1,4 +1,4 @@
-"""The proposal of a weekly surprise in the moderators' channel, and what they can do with it."""
+"""The proposal of a weekly surprise in the moderators' channel, with its buttons."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
 
 LIST_ROOM = 1300
-"""Signs for the list; a message holds 4000 in all."""
+"""The most characters for the list; a message holds 4000 in all."""
 MAX_REASONS = 4
 LABEL = 100
-"""Signs that Discord shows of a choice."""
+"""How many characters of an option Discord shows."""
 
 ACTS: Mapping[str, tuple[Text, Style]] = {
     "approve": (text("Approve"), Style.success),
@@ -74,7 +74,7 @@ class ProposalButton(
     template=r"proposal:(?P<act>approve|again|rewrite|skip):(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
     access=Access.MODERATOR,
 ):
-    """Does one thing with a proposal, unless it has changed since the moderator looked."""
+    """Records one decision, unless the proposal has changed since the moderator looked."""
 
     def __init__(
         self, contribution: str, draw_id: int, seen: int, language: Language = "en"
@@ -90,7 +90,7 @@ class ProposalButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Do it."""
+        """Carry out the moderator's decision."""
         proposals = interaction.client.app[ProposalService]
         if self.act == "rewrite":
             found = await proposals.get(guild_id_of(interaction), self.draw_id)
@@ -116,7 +116,7 @@ class ProposalSelect(
     template=r"proposal:choose:(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
     access=Access.MODERATOR,
 ):
-    """Takes another of the list."""
+    """Chooses another member from the list."""
 
     def __init__(self, draw_id: int, seen: int, menu: discord.ui.Select[Any]) -> None:
         self.draw_id, self.seen = draw_id, seen
@@ -127,11 +127,11 @@ class ProposalSelect(
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: Any, match: Any, /
     ) -> Self:
-        """Called by discord.py."""
+        """Build it again after a restart (called by discord.py)."""
         return cls(int(match["draw"]), int(match["seen"]), item)
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Take them."""
+        """Choose the member."""
         (value,) = cast("dict[str, Any]", interaction.data)["values"]
         line = parse_choice(int, value)
         await _settle(
@@ -143,14 +143,14 @@ class ProposalSelect(
 
 
 class WordsForm(TemplateForm, access=Access.MODERATOR):
-    """Asks how it is to be said."""
+    """The form for the words of the post."""
 
     def __init__(self, draw_id: int, seen: int, said: str, language: Language) -> None:
         super().__init__(text("The words of this week"), said, language)
         self.draw_id, self.seen = draw_id, seen
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep them."""
+        """Store them."""
         await _settle(
             interaction,
             lambda: interaction.client.app[ProposalService].rewrite(
@@ -164,7 +164,7 @@ class WordsForm(TemplateForm, access=Access.MODERATOR):
 
 
 async def _settle(interaction: Interaction, does: Callable[[], Awaitable[DrawProposal]]) -> None:
-    """Do it and show the proposal as it is then."""
+    """Carry out the decision and show the proposal after it."""
     proposal = await does()
     # Asking Discord for names may take longer than it waits for an answer.
     await interaction.response.defer()
@@ -173,7 +173,7 @@ async def _settle(interaction: Interaction, does: Callable[[], Awaitable[DrawPro
 
 
 async def shown(client: OvationBot, proposal: DrawProposal) -> Panel:
-    """The proposal in the guild's language."""
+    """Return the proposal in the guild's language."""
     settings = client.app.guild_settings.of(proposal.draw.guild_id)
     listed = [line.member_id for line in proposal.draw.pool if line.member_id > 0]
     found = (await fetch_members(client, proposal.draw.guild_id, listed)) or {}
@@ -182,7 +182,7 @@ async def shown(client: OvationBot, proposal: DrawProposal) -> Panel:
 
 
 def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int, str]) -> Panel:
-    """The card: when it goes out, what it says, who is on the list, what was decided."""
+    """Return the card: when it is posted, its text, the list, and the decisions so far."""
     draw, language = proposal.draw, settings.language
     parts: list[discord.ui.Item[Any]] = [
         paragraph(text("## 🗳️ The weekly surprise, for you to say"), language),
@@ -299,7 +299,7 @@ def _options(
 
 
 class ProposalPosts(commands.Cog):
-    """Shows the moderators what is drawn."""
+    """Composes the proposals."""
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
@@ -308,7 +308,7 @@ class ProposalPosts(commands.Cog):
         )
 
     async def compose(self, post: OutboxPost) -> Draft | None:
-        """The card; None where the surprise went out meanwhile."""
+        """Return the card; None if the surprise has been posted already."""
         proposal = await self._client.app[ProposalService].get(post.guild_id, post.subject_id)
         if proposal is None or proposal.draw.state not in OPEN:
             return None

@@ -1,4 +1,4 @@
-"""`/recognition settings`: how the weekly surprise is decided and in whose words it is posted."""
+"""`/recognition settings`: decisions about the weekly surprise and the words of its post."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Button = discord.ui.Button[Any]
 LEADS = (3, 6, 12, 24, 48, 72)
 PAUSES = (0, 2, 4, 8, 12, 26, 52)
 SHOWN = 120
-"""Signs of a template that the list shows."""
+"""How many characters of a template the list shows."""
 
 TONES: Mapping[Tone, Text] = {
     Tone.PLAYFUL: text("Playful"),
@@ -52,7 +52,7 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "recognition_default_decision": DefaultDecision,
     "recognition_pause_weeks": int,
 }
-"""For each choice, how the value picked for it is read."""
+"""How the picked value is read, by setting."""
 
 
 class RecognitionSettingSelect(
@@ -61,7 +61,7 @@ class RecognitionSettingSelect(
     template=r"recognition:pick:(?P<choice>[a-z_]+)",
     access=Access.MODERATOR,
 ):
-    """A menu for one choice, kept at once."""
+    """A menu for one setting, stored at once."""
 
     def __init__(self, choice: str, menu: discord.ui.Select[Any]) -> None:
         self.choice = choice
@@ -72,11 +72,11 @@ class RecognitionSettingSelect(
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: Any, match: Any, /
     ) -> Self:
-        """Called by discord.py."""
+        """Build it again after a restart (called by discord.py)."""
         return cls(match["choice"], item)
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep what was picked and show the panel as it is now."""
+        """Store the choice and show the panel with it."""
         (value,) = cast("dict[str, Any]", interaction.data)["values"]
         kept = parse_choice(parse_choice(READ.__getitem__, self.choice), value)
         choices: dict[str, Any] = {self.choice: kept}
@@ -93,7 +93,7 @@ class RecognitionPageButton(
     template=r"recognition:(?P<page>rules|words|new)",
     access=Access.MODERATOR,
 ):
-    """Turns to another page of the panel, or asks for a new template."""
+    """Turns to another page of the panel, or opens the form for a new template."""
 
     def __init__(self, page: str, label: Text | None = None, language: Language = "en") -> None:
         self.page = page
@@ -106,7 +106,7 @@ class RecognitionPageButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Turn."""
+        """Turn to the page."""
         match self.page:
             case "rules":
                 await show(interaction, edit=True)
@@ -133,7 +133,7 @@ class TemplateButton(
     template=r"recognition:(?P<act>edit|drop):(?P<opening>[0-9]{1,18})",
     access=Access.MODERATOR,
 ):
-    """Changes one of the guild's own templates, or takes it away."""
+    """Changes or deletes one of the guild's own templates."""
 
     def __init__(
         self,
@@ -156,7 +156,7 @@ class TemplateButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Do it."""
+        """Edit or delete the template."""
         proposals = interaction.client.app[ProposalService]
         if self.act == "drop":
             await proposals.delete_template(guild_id_of(interaction), self.opening_id)
@@ -170,7 +170,7 @@ class TemplateButton(
 
 
 class PostTemplateForm(TemplateForm, access=Access.MODERATOR):
-    """Asks for a template of the guild's own, and shows what becomes of it."""
+    """The form for a template of the guild's own, with a preview."""
 
     def __init__(
         self, tone: Tone, said: str, language: Language, *, instead_of: int | None = None
@@ -179,7 +179,7 @@ class PostTemplateForm(TemplateForm, access=Access.MODERATOR):
         self.tone, self.instead_of = tone, instead_of
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep it and show the list, with this one filled in."""
+        """Store it and show the list, with this one filled in."""
         await interaction.client.app[ProposalService].save_template(
             guild_id_of(interaction),
             self.typed.value,
@@ -221,7 +221,7 @@ async def show_words(interaction: Interaction, *, preview: str | None = None) ->
 
 
 def rules_panel(settings: GuildSettings, language: Language) -> Panel:
-    """The page of choices."""
+    """Return the page of choices."""
     hours = sorted({*LEADS, settings[RecognitionSettings].recognition_lead_hours})
     weeks = sorted({*PAUSES, settings[RecognitionSettings].recognition_pause_weeks})
     menus: list[discord.ui.Item[Any]] = [
@@ -279,7 +279,7 @@ def rules_panel(settings: GuildSettings, language: Language) -> Panel:
 def words_panel(
     own: list[PostTemplate], tone: Tone, language: Language, example: str | None = None
 ) -> Panel:
-    """The page of the guild's own templates."""
+    """Return the page of the guild's own templates."""
     state = (
         text("Only these are used.")
         if len(own) >= OWN_ENOUGH

@@ -1,4 +1,4 @@
-"""Which members are staff, asked of Discord for the few who may be drawn: we remember nobody."""
+"""Lookups in Discord of which candidates are staff; nothing is cached."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.services.recognition.eligibility import MemberPresence
 
 PATIENCE_SECONDS = 5.0
 MAX_ASKED = 100
-"""How many members Discord can be asked for at once."""
+"""How many members Discord can be asked about at once."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -23,7 +23,7 @@ log = structlog.stdlib.get_logger(__name__)
 async def fetch_members(
     client: OvationBot, guild_id: int, user_ids: Collection[int]
 ) -> dict[int, discord.Member] | None:
-    """Those of these people (a hundred at most) who are in the guild; None without an answer."""
+    """Return who of at most a hundred people is in the guild; None without an answer."""
     guild = client.get_guild(guild_id)
     if guild is None:
         return None
@@ -43,7 +43,7 @@ async def find_absent(
 ) -> frozenset[int] | None:
     """Return who of these people has left the server or was erased; None without an answer.
 
-    Discord is asked about a hundred at most; the others are taken to be there.
+    Discord is asked about a hundred at most; the others are assumed to be there.
     """
     erased = {user_id for user_id in user_ids if user_id < 0}
     asked = sorted(set(user_ids) - erased)[:MAX_ASKED]
@@ -56,7 +56,7 @@ async def find_absent(
 async def look_up_members(
     client: OvationBot, guild_id: int, user_ids: Collection[int]
 ) -> MemberPresence:
-    """Who of these is staff, a bot, or gone; nobody is known where Discord does not answer."""
+    """Return who of these is staff, a bot, or gone; empty if Discord does not answer."""
     found = await fetch_members(client, guild_id, user_ids)
     if found is None:
         return MemberPresence()

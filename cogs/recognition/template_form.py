@@ -1,4 +1,4 @@
-"""The form in which the words of the weekly post are typed."""
+"""The form for the words of the weekly post."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH
 from domain.text import Markup, Text, text
 
 PLACES = {name: Markup(f"{{{name}}}") for name in ("member", "reasons", "gift")}
-"""What stands in a template for what is filled in."""
+"""The placeholders in a template."""
 
 
 class TemplateForm(Form):
-    """Asks for a template; `said` stands in it already."""
+    """The form for a template, filled in with `said`."""
 
     def __init__(self, title: Text, said: str, language: Language) -> None:
         super().__init__(title, language)

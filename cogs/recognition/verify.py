@@ -1,4 +1,4 @@
-"""`/recognition verify`: how anybody makes a draw again, with a few lines of Python."""
+"""`/recognition verify`: how anybody can verify a draw, with a few lines of Python."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.text import Markup, Text, Timestamp, User, counted, text
 
 FILE = "draw.py"
 LIST_ROOM = 1500
-"""Signs for the list; a message holds 4000 in all. The file has all of it."""
+"""The most characters for the list; a message holds 4000 in all. The file has all of it."""
 
 PROGRAM = """\
 # Makes the draw of week {week} again: python3 {file}
@@ -52,7 +52,7 @@ DONE: Mapping[DrawAction, Text] = {
 
 
 def program(draw: Draw, seed: bytes) -> str:
-    """A program that needs only Python and prints the seal and the lines as they come out."""
+    """Return a Python program without dependencies that prints the seal and the drawn lines."""
     return PROGRAM.format(
         week=draw.week,
         file=FILE,
@@ -65,7 +65,7 @@ def program(draw: Draw, seed: bytes) -> str:
 def verification_panel(
     found: DrawVerification, language: Language
 ) -> tuple[Panel, list[discord.File]]:
-    """The panel, and the program as a file where there is a draw to make again."""
+    """Return the panel, and the program as a file if there is a draw to verify."""
     if found.draw is None:
         return framed(*(paragraph(line, language) for line in _before(found))), []
     draw = found.draw

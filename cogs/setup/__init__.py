@@ -1,4 +1,4 @@
-"""`/setup`: one private panel in which a guild chooses, and is told what is missing."""
+"""`/setup`: one private panel with a guild's settings and what is missing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cogs.setup.panel import SetupSelect, SetupTabButton, show
 
 
 class Setup(commands.Cog):
-    """How a guild says where, when and what."""
+    """The /setup command."""
 
     @requires(Access.MANAGER)
     @app_commands.command(
@@ -26,6 +26,6 @@ class Setup(commands.Cog):
 
 
 async def setup(client: OvationBot) -> None:
-    """Called by discord.py."""
+    """Load the extension (called by discord.py)."""
     client.add_dynamic_items(SetupSelect, SetupTabButton)
     await client.add_cog(Setup())

@@ -1,4 +1,4 @@
-"""`/setup`, “Gifts”: how long they wait, and who sends those that go by post."""
+"""`/setup`, “Gifts”: how long they can be claimed, and who sends those that go by post."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from domain.gift_settings import GiftSettings
 from domain.text import Text, counted, text
 
 WAITS = (3, 7, 14, 30, 60)
-"""Days among which a guild chooses."""
+"""The choices of days."""
 
 
 def _parts(sight: TabContext) -> Iterator[Menu | Text]:

@@ -1,4 +1,4 @@
-"""What the bot lacks in a guild to do what was chosen there, each with what mends it."""
+"""Permissions that the bot lacks for a guild's settings, each with the remedy."""
 
 from __future__ import annotations
 
@@ -41,8 +41,10 @@ HARMLESS = discord.Permissions(
     stream=True,
     request_to_speak=True,
 )
-"""All that a role which the bot gives may allow. Discord adds permissions as time passes: what is
-not named here is refused."""
+"""Permissions that a role which the bot gives may have.
+
+Discord adds permissions over time: those not listed here are refused.
+"""
 
 
 def is_harmless(role: discord.Role) -> bool:
@@ -62,9 +64,9 @@ def powerful(role_id: int) -> Text:
 def setup_problems(
     guild: discord.Guild | None, settings: GuildSettings, *, reads_messages: bool
 ) -> Iterator[Text]:
-    """A sentence for each thing that is missing, the gravest first; nothing where all is well.
+    """Yield a sentence for each problem, the gravest first; nothing if all is well.
 
-    Where `guild` is not known to us yet, its channels are not looked at.
+    If `guild` is not known yet, its channels are not checked.
     """
     yield from _unchosen(settings, reads_messages=reads_messages)
     if guild is None or guild.me is None:
@@ -92,7 +94,7 @@ def setup_problems(
 
 
 def role_problem(guild: discord.Guild, role_id: int) -> Text | None:
-    """Why the bot cannot give a role, and what mends it; None if it can."""
+    """Return why the bot cannot give a role, and the remedy; None if it can."""
     role = guild.get_role(role_id)
     if role is None:
         return text("The role of a tier is gone. Choose another with /tiers show.")

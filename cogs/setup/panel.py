@@ -1,4 +1,4 @@
-"""The panel that `/setup` opens: its pages, its menus, and what is missing."""
+"""The panel of `/setup`: its pages, its menus, and what is missing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ TABS: Mapping[str, Tab] = {
     "gifts": gifts_tab.TAB,
 }
 TAB_OF: Mapping[str, str] = {choice: name for name, tab in TABS.items() for choice in tab.read}
-"""On which page each menu is."""
+"""The page of each menu."""
 
 
 class SetupSelect(
@@ -51,7 +51,7 @@ class SetupSelect(
     template=r"setup:pick:(?P<choice>[a-z_]+)(?::(?P<focus>.+))?",
     access=Access.MANAGER,
 ):
-    """A menu for one of the guild's choices, kept at once."""
+    """A menu for one of the guild's settings, stored at once."""
 
     def __init__(self, choice: str, focus: str, menu: Select) -> None:
         self.choice = choice
@@ -63,11 +63,11 @@ class SetupSelect(
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
     ) -> Self:
-        """Called by discord.py."""
+        """Build it again after a restart (called by discord.py)."""
         return cls(match["choice"], match["focus"] or "", item)
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Keep what was picked and show the panel as it is now."""
+        """Store the choice and show the panel with it."""
         tab = parse_choice(TAB_OF.__getitem__, self.choice)
         values = list(cast("dict[str, Any]", interaction.data)["values"])
         settings = guild_settings_of(interaction)
@@ -91,7 +91,7 @@ class SetupTabButton(
     template=rf"setup:tab:(?P<tab>{'|'.join(TABS)})",
     access=Access.MANAGER,
 ):
-    """Turns the panel to another of its pages."""
+    """Turns to another page of the panel."""
 
     def __init__(self, tab: str, language: Language = "en", *, here: bool = False) -> None:
         self.tab = tab
@@ -103,12 +103,12 @@ class SetupTabButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Turn, which also looks again for what is missing."""
+        """Turn to the page, and check again for problems."""
         await show(interaction, self.tab, edit=True)
 
 
 def settings_saver(tab: str) -> Keep:
-    """What a form opened from this page calls with the changes it asked for."""
+    """Return what a form opened from this page calls with the changed settings."""
 
     async def keep(interaction: Interaction, changes: Mapping[str, Any]) -> None:
         await interaction.client.app.guild_settings.change(
@@ -140,7 +140,7 @@ async def show(
 
 
 def _present(guild: discord.Guild | None, settings: GuildSettings) -> GuildSettings:
-    """The settings without channels and roles that are gone, which no menu can show as chosen."""
+    """Return the settings without deleted channels and roles, which no menu can show."""
     if guild is None:
         return settings
 
@@ -161,7 +161,7 @@ def _present(guild: discord.Guild | None, settings: GuildSettings) -> GuildSetti
 
 
 def setup_page(tab: str, sight: TabContext, missing: list[Text]) -> Panel:
-    """One page of the panel: its tabs, its menus with what is chosen now, and what is missing."""
+    """Return one page of the panel: tabs, menus with the current choices, and problems."""
     language = sight.language
     well = text("✅ All that I need is there.")
     lines = [f"⚠️ {say(want, language)}" for want in missing] or [say(well, language)]
@@ -188,7 +188,7 @@ def _items(parts: Iterator[Menu | Text], language: Language) -> Iterator[discord
 
 
 def _fitting(lines: list[str], most: int = 2500) -> str:
-    """The lines, as many as a message has room for beside the menus."""
+    """Return as many lines as the message has room for next to the menus."""
     shown: list[str] = []
     for line in lines:
         most -= len(line) + 1

@@ -1,4 +1,4 @@
-"""`/setup`, “When”: the guild's clocks, and the hour of the weekly surprise."""
+"""`/setup`, “When”: the guild's time zone, and the hour of the weekly surprise."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ANOTHER_ZONE = "another"
 
 
 class ZoneForm(Form, access=Access.MANAGER):
-    """Asks for a time zone by name."""
+    """The form for a time zone's name."""
 
     def __init__(self, language: Language, keep: Keep) -> None:
         super().__init__(text("Time zone"), language)
@@ -45,7 +45,7 @@ class ZoneForm(Form, access=Access.MANAGER):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep it, if there is such a zone."""
+        """Store it, if there is such a zone."""
         await self.keep(interaction, {"time_zone": zone_named(self.typed.value)})
 
 

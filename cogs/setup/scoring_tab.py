@@ -1,4 +1,4 @@
-"""`/setup`, “Count”: what each source of contributions weighs, and what reactions say."""
+"""`/setup`, “Count”: the weights of sources, and the meanings of reactions."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ WEIGHTS: Mapping[int, Text] = {
     200: text("Double"),
 }
 ON_OR_OFF = (0, FULL_WEIGHT)
-"""Whoever gives points by hand says how many: they count as that, or not at all."""
+"""Points by hand have their amount given: they count fully or not at all."""
 ADD = "add"
 REMOVE = "remove"
 
 
 class EmojiForm(Form, access=Access.MANAGER):
-    """Asks for an emoji and what it says."""
+    """The form for an emoji and its meaning."""
 
     def __init__(self, language: Language, keep: Keep) -> None:
         super().__init__(text("Another emoji"), language)
@@ -56,7 +56,7 @@ class EmojiForm(Form, access=Access.MANAGER):
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Keep it, if there is such an emoji."""
+        """Store it, if there is such an emoji."""
         own = await own_emojis(interaction.guild)
         emoji = parse_emoji(self.typed.value, {name: emoji_id for emoji_id, name in own.items()})
         kind = ContributionKind(self.kinds.value or ContributionKind.HELPED)
@@ -65,7 +65,7 @@ class EmojiForm(Form, access=Access.MANAGER):
 
 
 async def own_emojis(guild: discord.Guild | None) -> Mapping[int, str]:
-    """The names of the guild's own emoji, as they are now; we are not told when they change."""
+    """Fetch the names of the guild's own emoji by id; the bot receives no events about them."""
     if guild is None:
         return {}
     return {emoji.id: emoji.name for emoji in await guild.fetch_emojis()}
@@ -86,7 +86,7 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
 
 
 def _summary(sight: TabContext) -> str:
-    """A line for each weight: what counts so much."""
+    """Return a line for each weight with the sources that have it."""
     alike: dict[int, list[Source]] = defaultdict(list)
     for source in Source:
         alike[sight.settings[ContributionSettings].weight_of(source)].append(source)
@@ -108,7 +108,7 @@ def _weight(weight: int) -> Text:
 
 
 def _meanings(sight: TabContext) -> str:
-    """A line for each kind: the emoji that say so."""
+    """Return a line for each kind with its emoji."""
     said: dict[ContributionKind, list[str]] = defaultdict(list)
     for emoji, kind in sight.settings[ContributionSettings].reactions.items():
         said[kind].append(emoji)
@@ -166,10 +166,10 @@ def _emojis(sight: TabContext) -> Menu:
 
 
 def _sign(emoji: str, sight: TabContext) -> tuple[str, discord.PartialEmoji | None]:
-    """An emoji for a menu, as text or as a custom one.
+    """Return an emoji for a menu, as text or as a custom one.
 
-    Discord refuses the whole menu for an emoji that it does not know or that is gone, so only the
-    guild's own that exist are given as such.
+    Discord refuses the whole menu for an unknown or deleted emoji, so only the guild's own existing
+    ones are given as custom ones.
     """
     custom = custom_id_of(emoji)
     if custom is None:

@@ -1,4 +1,4 @@
-"""What the pages of the panel are made of, and what picking from one of their menus means."""
+"""The components of the panel's pages, and the results of picks in their menus."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from domain.text import Text
 Select = discord.ui.Select[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]
 Option = discord.SelectOption
 Keep = Callable[[Interaction, Mapping[str, Any]], Awaitable[None]]
-"""Keeps changes to the settings that a form asked for, and shows the page again."""
+"""Stores changed settings from a form, and shows the page again."""
 
 
 @dataclass(frozen=True, slots=True)
 class TabContext:
-    """What a page is shown with. `focus` is what was picked on it to be changed, if anything."""
+    """The data for showing a page. `focus` is what was picked on it to be changed, if anything."""
 
     settings: GuildSettings
     now: datetime
@@ -34,7 +34,7 @@ class TabContext:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu for one choice, under a line that says what it is. `focus` is what it changes."""
+    """A menu for one choice, under a line that explains it. `focus` is what it changes."""
 
     choice: str
     about: Text | None
@@ -44,7 +44,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class TabResult:
-    """What follows from a pick: settings to keep, a form to fill in, or another focus."""
+    """The result of a pick: settings to store, a form to fill in, or another focus."""
 
     changes: Mapping[str, Any] = field(default_factory=dict)
     form: Callable[[Language, Keep], Form] | None = None
@@ -52,12 +52,12 @@ class TabResult:
 
 
 Reader = Callable[[GuildSettings, str, list[str]], TabResult]
-"""Reads the values picked in a menu, given the settings as they are and the menu's focus."""
+"""Reads the values picked in a menu, given the current settings and the menu's focus."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One page: its name, its parts from the top, and how each of its menus is read."""
+    """One page: its name, its components, and how each of its menus is read."""
 
     name: Text
     parts: Callable[[TabContext], Iterator[Menu | Text]]
@@ -65,15 +65,15 @@ class Tab:
 
 
 def setting_reader(setting: str, value: Callable[[list[str]], Any]) -> Reader:
-    """For a menu that is a setting: keep the `value` that what was picked stands for."""
+    """Return a reader that stores the `value` of the picks as a setting."""
     return lambda _settings, _focus, values: TabResult({setting: value(values)})
 
 
 def required_number(values: list[str]) -> int:
-    """The number that must be picked."""
+    """Return the required choice as a number."""
     return int(values[0])
 
 
 def optional_number(values: list[str]) -> int | None:
-    """The number that may be picked."""
+    """Return the optional choice as a number, or None."""
     return int(values[0]) if values else None

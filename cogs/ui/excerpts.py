@@ -1,4 +1,4 @@
-"""Members' words, shortened so that they fit into a panel together, as Discord will count them."""
+"""Shortening of members' words so that they fit into a panel together, once escaped."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from cogs.ui.limits import ELLIPSIS
 
 
 def excerpt(said: str, most: int) -> str:
-    """Return the beginning of a member's words that takes at most `most` characters once escaped.
+    """Return the beginning of a member's words, at most `most` characters once escaped.
 
-    Whole words are kept where there are any; “…” says that something is gone.
+    It is cut between words if possible, and ends in “…” then.
     """
     if len(escape(said)) <= most:
         return said
@@ -30,6 +30,6 @@ def excerpt(said: str, most: int) -> str:
 
 
 def excerpts(said: Sequence[str], most: int) -> list[str]:
-    """Return the words of several members, the longest shortened until all take at most `most`."""
+    """Return the words of several members, the longest shortened until all fit in `most`."""
     rooms = shares([len(escape(one)) for one in said], most)
     return [excerpt(one, room) for one, room in zip(said, rooms, strict=True)]

@@ -7,5 +7,5 @@ from cogs.ui.pages import LISTS
 
 
 async def setup(client: OvationBot) -> None:
-    """Register what turns the pages of all lists; called by discord.py after the other cogs."""
+    """Register the page buttons of all lists (called by discord.py after the other cogs)."""
     client.add_dynamic_items(*(one.button for one in LISTS.values()))

@@ -1,6 +1,6 @@
-"""Cuts what is too large for Discord, so that it is taken all the same.
+"""Cuts messages that exceed Discord's limits, so that they are accepted nevertheless.
 
-Panels are built to fit. This is the net below them, for what a builder did not foresee.
+Panels are built to fit; this is the safety net for what a builder did not foresee.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from cogs.ui.limits import (
 
 
 def fitted(components: Sequence[Component]) -> list[Component]:
-    """Return the components, cut as far as Discord's limits ask for; controls go last.
+    """Return the components, cut as far as Discord's limits require; controls go last.
 
-    Texts that follow each other become one, the longest texts are shortened, and of what is still
-    too much the end is left out, but for buttons and menus.
+    Adjacent texts are joined, the longest texts are shortened, and if that is not enough the end is
+    dropped, except for buttons and menus.
     """
     kept = [_trimmed(one) for one in components]
     _drop_repeated(kept, set())
@@ -50,7 +50,7 @@ def fitted(components: Sequence[Component]) -> list[Component]:
 
 
 def _trimmed(component: Component) -> Component:
-    """Return a copy within the limits that concern this component and those in it alone."""
+    """Return a copy within the limits of this component and those in it."""
     kept = dict(component)
     for key, most in lengths(component).items():
         if key != "custom_id" and isinstance(kept.get(key), str):
@@ -94,7 +94,7 @@ def _trimmed_option(option: Component) -> Component:
 
 
 def _joined(components: Sequence[Component]) -> list[Component]:
-    """Make one text of each run of texts beside each other."""
+    """Join adjacent texts."""
     kept: list[Component] = []
     for one in components:
         if "components" in one and one["type"] == CONTAINER:
@@ -107,7 +107,7 @@ def _joined(components: Sequence[Component]) -> list[Component]:
 
 
 def _drop_last(components: list[Component], *, files_only: bool) -> bool:
-    """Leave out the last component that is no control, or else the last; whether there was one."""
+    """Drop the last component that is not a control, or else the last; return whether one was."""
     places = list(_places(components))
     if files_only:
         places = [place for place in places if any(True for _ in attached(place[0][place[1]]))]
@@ -119,7 +119,7 @@ def _drop_last(components: list[Component], *, files_only: bool) -> bool:
 
 
 def _places(components: list[Component]) -> Iterator[tuple[list[Component], int]]:
-    """Yield each place of a message that holds something of its own: what containers hold too."""
+    """Yield each place in a message with content of its own, those in containers included."""
     for at, one in enumerate(components):
         if one["type"] == CONTAINER:
             yield from _places(one["components"])
@@ -128,7 +128,7 @@ def _places(components: list[Component]) -> Iterator[tuple[list[Component], int]
 
 
 def _drop_repeated(components: list[Component], known: set[str]) -> None:
-    """Leave out buttons and menus that are in the message already."""
+    """Drop buttons and menus that are in the message already."""
     for one in list(components):
         nested = one.get("components")
         if one["type"] in CONTROLS and one.get("custom_id"):
@@ -157,7 +157,7 @@ def _shorten(components: Sequence[Component]) -> None:
 
 
 def shares(wanted: Sequence[int], most: int) -> list[int]:
-    """Divide `most` among those who want so much: all they want, or the largest equal share."""
+    """Divide `most` among demands: all of each, or the largest equal share."""
     left, given = most, [0] * len(wanted)
     order = sorted(range(len(wanted)), key=wanted.__getitem__)
     for done, at in enumerate(order):
@@ -169,11 +169,11 @@ def shares(wanted: Sequence[int], most: int) -> list[int]:
 _OPEN = re.compile(
     r"(?:<[^>\s]*|\[[^\]\n]*(?:\](?:\([^)\s]*)?)?|\\)$",
 )
-"""The beginning of a mention, a date, a link or an escape at the end of what was cut."""
+"""The beginning of a mention, a date, a link or an escape at the end of a cut text."""
 
 
 def cut(said: str, most: int) -> str:
-    """Return the beginning of a text within `most` characters, with “…” where something is gone.
+    """Return the beginning of a text within `most` characters, with “…” if it was cut.
 
     No mention, link or escape is cut in two.
     """
@@ -182,7 +182,7 @@ def cut(said: str, most: int) -> str:
     if most < 1:
         return ""
     kept = said[: most - 1]
-    # An escaped sign begins nothing, and an escape that is itself escaped escapes nothing.
+    # An escaped character begins no markup, and neither does an escaped backslash.
     shielded = re.sub(r"\\.", "\0\0", kept, flags=re.DOTALL)
     if opened := _OPEN.search(shielded):
         kept = kept[: opened.start()]

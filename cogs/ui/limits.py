@@ -1,4 +1,4 @@
-"""Discord's limits on a message or a form, and how near what is sent (its JSON) comes to them."""
+"""Discord's limits on messages and forms, and measuring of components (as JSON) by them."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 Component = dict[str, Any]
-"""A component as it is sent."""
+"""A component as JSON."""
 
 MAX_PARTS: Final = 40
-"""Components in a message, nested ones included."""
+"""Maximum number of components in a message, including nested ones."""
 MAX_TEXT: Final = 4_000
-"""Characters in all texts of a message, markup and escapes included."""
+"""Maximum number of characters in all texts of a message, including markup and escapes."""
 MAX_BYTES: Final = 10_000
-"""UTF-8 bytes of all texts, counted as `text_bytes` does. Discord fails at some 10,170."""
+"""Maximum UTF-8 bytes of all texts, by `text_bytes`. Discord fails at some 10,170."""
 TEXT_OVERHEAD: Final = 12
-"""What a text counts beside its own bytes."""
+"""What a text counts in addition to its own bytes."""
 MAX_FILES: Final = 10
 MAX_OPTIONS: Final = 25
 MAX_BUTTONS: Final = 5
 MAX_MEDIA: Final = 10
 CONTENT: Final = 2_000
-"""Characters of a message without components."""
+"""Maximum number of characters of a message without components."""
 BUTTON_LABEL: Final = 80
 OPTION_LABEL: Final = 100
 OPTION_DESCRIPTION: Final = 100
@@ -36,7 +36,7 @@ FORM_LABEL: Final = 45
 FORM_DESCRIPTION: Final = 100
 FORM_PLACEHOLDER: Final = 100
 MAX_QUESTIONS: Final = 5
-"""Top-level components of a form."""
+"""Maximum number of top-level components of a form."""
 
 ROW, BUTTON, SELECT, INPUT, SECTION, TEXT, GALLERY, FILE, CONTAINER, LABEL = (
     1,
@@ -50,22 +50,22 @@ ROW, BUTTON, SELECT, INPUT, SECTION, TEXT, GALLERY, FILE, CONTAINER, LABEL = (
     17,
     18,
 )
-"""Discord's numbers for the types of components that are treated differently."""
+"""Discord's type numbers of components that are treated differently."""
 MENUS = frozenset({3, 5, 6, 7, 8})
 CONTROLS = frozenset({BUTTON, *MENUS})
 ELLIPSIS = "…"
 
 strict = False
-"""Whether what is too large is an error, as in tests, rather than cut, as in production."""
+"""Whether exceeding a limit is an error, as in tests, or cut, as in production."""
 
 
 class TooLarge(AssertionError):
-    """A panel or form that Discord would refuse: its builder has to make pages, or say less."""
+    """A panel or form that Discord would refuse: its builder must paginate or shorten it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of each limited thing a message, or a part of one, holds."""
+    """How much of each limited quantity a message, or a part of one, has."""
 
     parts: int = 0
     characters: int = 0
@@ -77,7 +77,7 @@ class Size:
 
     @property
     def fits(self) -> bool:
-        """Whether Discord takes so much in one message."""
+        """Return whether Discord accepts this size in one message."""
         return (
             self.parts <= MAX_PARTS
             and self.characters <= MAX_TEXT
@@ -100,7 +100,7 @@ def walk(components: Sequence[Component]) -> Iterator[Component]:
 
 
 def measured(components: Sequence[Component]) -> Size:
-    """Return how large the components are together."""
+    """Return the size of the components together."""
     texts = [one["content"] for one in walk(components) if one["type"] == TEXT]
     return Size(
         parts=sum(1 for _ in walk(components)),
@@ -119,7 +119,7 @@ def attached(component: Component) -> Iterator[str]:
 
 
 def problems(components: Sequence[Component], *, form: bool = False) -> list[str]:
-    """Return what Discord would refuse of a message's components, or of a form's, in words."""
+    """Return in words which limits a message's or form's components exceed."""
     size = measured(components)
     found = [
         f"{has} {what}, of at most {most}"
@@ -183,7 +183,7 @@ _LENGTHS: Mapping[int, Mapping[str, int]] = {
 
 
 def lengths(component: Component) -> Mapping[str, int]:
-    """Return how long the words of this component itself may be, by their key."""
+    """Return the maximum lengths of this component's own texts, by their key."""
     known = dict(_LENGTHS.get(component["type"], {}))
     if component["type"] in MENUS:
         known["placeholder"] = PLACEHOLDER

@@ -1,7 +1,7 @@
-"""Lists that grow with data, shown a page at a time: on each no more than a message holds.
+"""Paginated lists: each page has as many rows as a message holds.
 
-A list is declared once, by a function that loads it. Its pages are made here, and so are the
-buttons that turn them, which work after any restart.
+A list is declared once, by a function that loads it. Its pages and their buttons, which work after
+any restart, are made here.
 """
 
 from __future__ import annotations
@@ -21,37 +21,37 @@ from domain.text import Text, counted, text
 
 Item = discord.ui.Item[Any]
 Row = Text | Sequence[Item]
-"""What belongs together and is not divided: a line, or parts such as a line and its buttons."""
+"""Content that is not divided between pages: a line, or parts such as a line and its buttons."""
 
 MAX_ROWS = 10
-"""Rows on a page, where a message has room for so many."""
+"""Maximum number of rows on a page, if the message has room."""
 FRAME = Size(parts=1)
-"""What the frame around a page takes."""
+"""The size of the frame around a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A whole list, with what stands above and below each of its pages."""
+    """A whole list, with the content above and below each of its pages."""
 
     rows: Sequence[Row]
     above: Sequence[Item] = ()
     below: Sequence[Item] = ()
     nothing: Text | None = None
-    """What is said where there are no rows."""
+    """The sentence if there are no rows."""
     most: int = MAX_ROWS
 
 
 Loader = Callable[..., Awaitable[Listing]]
-"""Loads a list for whoever asks, by the numbers it is about; called for each page anew."""
+"""Loads a list for the person, by the ids that it is about; called for each page anew."""
 
 
 class TurnPage(PersistentItem, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
-    """Under a list: shows another of its pages. Each list has a class of its own."""
+    """Shows another page of the list above. Each list has a class of its own."""
 
     name: ClassVar[str]
 
     def __init__(self, page: int, about: str = "", **shown: Any) -> None:
-        """`about` are the numbers that the list is about; `shown` are a button's arguments."""
+        """`about` are the ids that the list is about; `shown` are a button's arguments."""
         self.page, self.about = page, str(about)
         custom_id = f"page:{self.name}:{page}:{self.about}"
         super().__init__(discord.ui.Button(custom_id=custom_id, **{"emoji": "📄", **shown}))
@@ -65,7 +65,7 @@ class TurnPage(PersistentItem, discord.ui.DynamicItem[discord.ui.Button[Any]], t
 
 @dataclass(frozen=True, slots=True)
 class PagedList:
-    """A list as it is declared: what loads it, who may see it, and what turns its pages."""
+    """The declaration of a list: its loader, who may see it, and its page buttons."""
 
     load: Loader
     access: Access
@@ -77,10 +77,10 @@ LISTS: dict[str, PagedList] = {}
 
 
 def paged(name: str, access: Access) -> Callable[[Loader], Loader]:
-    """Declare the function below as what loads the list of this name, for those with `access`."""
+    """Declare the function below as the loader of this list, for those with `access`."""
 
     def declare(load: Loader) -> Loader:
-        # A cog that is loaded again declares its lists again.
+        # A reloaded cog declares its lists again.
         if name in LISTS and LISTS[name].load.__module__ != load.__module__:
             raise ValueError(f"two lists are called {name}")
         # The first parameter is the interaction; the others are the numbers the list is about.
@@ -106,7 +106,7 @@ def first_page(name: str, label: Text, language: Language, *about: int) -> TurnP
 
 
 async def send_list(interaction: Interaction, name: str, *about: int) -> None:
-    """Answer with the first page, privately."""
+    """Answer privately with the first page."""
     listed = LISTS[name]
     check_access(interaction, listed.access)
     panel = await _loaded(interaction, listed, 0, *about)
@@ -128,7 +128,7 @@ def _named(about: Iterable[int]) -> str:
 def page_of(
     listing: Listing, button: type[TurnPage], page: int, language: Language, *about: int
 ) -> Panel:
-    """Return one page of the list; beyond the last is the last."""
+    """Return one page of the list; a number beyond the last returns the last."""
     around = [*listing.above, *listing.below]
     rows = (_parts(row, language) for row in listing.rows)
     pages = list(split(rows, around, most=listing.most))
@@ -144,7 +144,7 @@ def page_of(
 def turning(
     button: type[TurnPage], page: int, pages: int, language: Language, *about: int
 ) -> list[discord.ui.Item[Any]]:
-    """Return what turns the pages of a list, and says which one this is."""
+    """Return the page buttons of a list, with the page's number."""
     named = _named(about)
     back = button(max(page - 1, 0), named, emoji="◀️", disabled=page == 0)
     on = button(page + 1, named, emoji="▶️", disabled=page + 1 >= pages)
@@ -155,8 +155,8 @@ def turning(
 def split(
     rows: Iterable[Sequence[Item]], around: Sequence[Item] = (), *, most: int = MAX_ROWS
 ) -> Iterator[list[Sequence[Item]]]:
-    """Yield pages of rows that a message has room for beside what is `around` each of them."""
-    # Whatever the language and the numbers, this is what turns them.
+    """Yield pages of as many rows as a message has room for, with the parts `around` each."""
+    # The largest possible page buttons, in any language and with any numbers.
     turns = turning(_button("list", Access.EVERYONE, 1), 99_998, 99_999, "fr", 10**17)
     taken = FRAME + size_of([*around, *turns])
     page: list[Sequence[Item]] = []
@@ -175,7 +175,7 @@ def split(
 def shortlist(
     lines: Sequence[Text], beside: Sequence[Item], language: Language, *, most: int = MAX_ROWS
 ) -> list[Item]:
-    """Return the first lines, as many as there is room for `beside` the rest, and how many more."""
+    """Return as many first lines as there is room for `beside` the rest, and how many are left."""
     rows = ([paragraph(line, language)] for line in lines)
     shown: list[Item] = [part for row in next(split(rows, beside, most=most), []) for part in row]
     if more := len(lines) - len(shown):
@@ -186,12 +186,12 @@ def shortlist(
 
 
 def size_of(items: Sequence[Item]) -> Size:
-    """Return how much of a message these parts take."""
+    """Return the size of these parts."""
     return measured([item.to_component_dict() for item in items])
 
 
 def room_beside(items: Sequence[Item]) -> Size:
-    """Return how much room a framed message has beside these parts."""
+    """Return the room in a framed message next to these parts."""
     taken = FRAME + size_of(items)
     return Size(
         MAX_PARTS - taken.parts,
