@@ -143,10 +143,7 @@ class CampaignRepository:
         return await SpentMarkRepository(self._transaction).has(campaign_id, user_id)
 
     async def reserve_double(self, campaign_id: int) -> None:
-        """Reserve the amount by which one of its coupons may double.
-
-        The transaction locks the campaign.
-        """
+        """Reserve the amount by which one of its coupons may double."""
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign_id)

@@ -120,7 +120,7 @@ class Erasure:
         for table in metadata.sorted_tables:
             await self._strike_out(table)
 
-    # --- How rows are found and changed ------------------------------------------------------
+    # --- Finding and changing rows ------------------------------------------------------------
 
     async def _keys(self, table: Table, *where: Any) -> list[KeyOf]:
         async with self._database.snapshot() as reading:
@@ -166,7 +166,7 @@ class Erasure:
             grouped[row[0]].append(tuple(row)[1:])
         return grouped
 
-    # --- What outlasts it ------------------------------------------------------------------
+    # --- Keyed marks -----------------------------------------------------------------------
 
     async def _mark(self) -> None:
         """Store keyed marks for the rules that an erasure must not circumvent."""

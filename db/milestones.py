@@ -50,7 +50,7 @@ class MilestoneRepository:
         self._transaction = transaction
         self._guild_id = guild_id
 
-    # --- Looking for them --------------------------------------------------------------------
+    # --- Search ------------------------------------------------------------------------------
 
     async def cursor(self) -> MilestoneCursor | None:
         """Return the cursor; None if milestones are not announced."""
@@ -174,7 +174,7 @@ class MilestoneRepository:
             .on_conflict_do_nothing()
         )
 
-    # --- Telling of them ---------------------------------------------------------------------
+    # --- Announcement ------------------------------------------------------------------------
 
     async def waiting(self) -> list[MemberMilestone]:
         """Return the milestones that wait to be posted, the earliest first."""
@@ -231,7 +231,7 @@ class MilestoneRepository:
         )
         return int(found.scalar_one())
 
-    # --- The week and the month --------------------------------------------------------------
+    # --- Weekly and monthly -------------------------------------------------------------------
 
     async def thank(self, week: str, at: datetime) -> int | None:
         """Store the week's thank-you post; returns its id, or None if there is one."""

@@ -71,7 +71,7 @@ class ScoreCorrectionRepository:
             for row in found
         ]
 
-    # --- Single acts -------------------------------------------------------------------------
+    # --- Single contributions ------------------------------------------------------------------
 
     async def act(self, act_id: int) -> Contribution | None:
         """Return the contribution with this id, if it is this guild's."""
@@ -96,7 +96,7 @@ class ScoreCorrectionRepository:
         )
         return [(row.id, contribution_of(row)) for row in found]
 
-    # --- Who gave to whom --------------------------------------------------------------------
+    # --- Givers and receivers --------------------------------------------------------------------
 
     async def pairs(self, since: datetime) -> dict[Pair, int]:
         """Return how many counting contributions passed between any two members since then."""
@@ -138,7 +138,7 @@ class ScoreCorrectionRepository:
             )
         return list(found.values())
 
-    # --- Circles -----------------------------------------------------------------------------
+    # --- Rings -------------------------------------------------------------------------------
 
     async def rings(self) -> list[KnownRing]:
         """Return all rings that were found, the latest first."""

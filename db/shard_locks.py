@@ -122,8 +122,7 @@ class PostgresShardLocks:
         if self._number is None:
             await connection.exec_driver_sql(QUEUE)
             return
-        # A lock that can be shared is not held. This is checked after the queue, in one round
-        # trip.
+        # If the lock can be shared, nobody holds it. One round trip queues first, then checks.
         asking = f"SELECT pg_try_advisory_xact_lock_shared({TENURE_LOCKS}, {self._number})"
         free = await connection.exec_driver_sql(f"{asking} FROM ({QUEUE} OFFSET 0) AS queue")
         if free.scalar_one():

@@ -264,8 +264,7 @@ class SqlitePool:
         """Write the log into the file; return whether all of it was."""
         connection = sqlite3.connect(self._engine.url.database or "", isolation_level=None)
         try:
-            # A writer in another process is awaited by retries, not while blocking this one's
-            # writers.
+            # Retries wait for a writer in another process, without blocking this one's writers.
             connection.execute(f"PRAGMA busy_timeout = {PURGE_WAIT_MS}")
             busy, *_ = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
         finally:

@@ -151,7 +151,7 @@ class TierRoleRepository:
     async def _set(self, errand: RoleChange, **values: Any) -> None:
         await self._transaction.execute(update(tier_roles).where(*_is(errand)).values(**values))
 
-    # --- Troubles ----------------------------------------------------------------------------
+    # --- Failures ----------------------------------------------------------------------------
 
     async def add_failure(self, guild_id: int, role_id: int, now: datetime) -> int | None:
         """Record that Discord does not let the bot give the role.

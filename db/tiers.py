@@ -140,7 +140,7 @@ class TierRepository:
         )
         return {row.tier: row.members for row in found}
 
-    # --- What was said -----------------------------------------------------------------------
+    # --- Notifications ------------------------------------------------------------------------
 
     async def add_notification(
         self, user_id: int, news: TierChange, tier: int, points: int, at: datetime

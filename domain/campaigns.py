@@ -212,7 +212,7 @@ class Campaign:
     taken: int = 0
     """Number of its coupons that members have taken."""
     reserved_amount: int = 0
-    """What these can cost, in smallest units of the currency.
+    """The amount that these can cost, in smallest units of the currency.
 
     Counts coupons taken and set aside for gifts, and once more each shared one, which may double.
     It is 0 if the worth is not known.
@@ -383,8 +383,7 @@ def _twice(money: Money) -> Money:
 
 
 def _plain(words: str) -> str:
-    # One sign such as ﷺ becomes eighteen letters. The limit is for a message and the one it
-    # answers.
+    # One sign such as ﷺ becomes eighteen letters; a message and the one it answers are read.
     apart = unicodedata.normalize("NFKD", words.casefold())[: 2 * MAX_MESSAGE_LENGTH]
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 

@@ -47,7 +47,7 @@ RECENT = timedelta(days=60)
 
 @dataclass(slots=True)
 class _Reading:
-    """What was found in the words so far."""
+    """Intermediate result of the parser."""
 
     now: datetime
     """The present on the zone's clocks."""

@@ -78,7 +78,7 @@ class Loopback:
         self.requests: Counter[str] = Counter()
         """Number of the bot's requests by kind."""
 
-    # --- Up and down ---------------------------------------------------------------------------
+    # --- Start and stop ---------------------------------------------------------------------------
 
     async def listen(self) -> None:
         """Serve on a free port."""

@@ -74,14 +74,14 @@ class VotingMode(StrEnum):
 
 
 class PrizeAward(StrEnum):
-    """Who decides about a prize."""
+    """The decider of a prize: the public or a jury."""
 
     PUBLIC = "public"
     JURY = "jury"
 
 
 class TiePolicy(StrEnum):
-    """What is done about a tie for a first place."""
+    """Policy for a tie for a first place."""
 
     SHARED = "shared"
     CHOICE = "choice"
@@ -129,7 +129,7 @@ class Jury:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody who wants to take part, with what the guild knows of them at this moment."""
+    """A person who wants to take part, with what the guild knows of them at this moment."""
 
     id: int
     roles: frozenset[int] = frozenset()
